@@ -1,0 +1,1 @@
+"""A state machine declared once, and everything else read from that declaration."""

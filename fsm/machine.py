@@ -1,0 +1,211 @@
+"""A machine: states, events, guarded transitions and timers, declared as frozen data.
+
+    offered.on(Accept).to(connected)
+    offered.after(ACCEPT_WINDOW, Expire).to(missed)
+    (after_work | missed | rejected).on(Clear).to(free)
+
+Each method gives a new frozen object; nothing here runs a machine. What can be wrong in a
+declaration is checked by `fsm.checks` when the `Machine` is made.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+
+from fsm.domains import Integers, Opaque
+from fsm.errors import DefinitionError
+from fsm.events import Emit, check_event, field_refs
+from fsm.expressions import Expr, Formula, Var, formula, junction, lift
+from fsm.parameters import Assumption
+from fsm.properties import Property
+
+__all__ = ["Kind", "Machine", "State", "States", "Transition"]
+
+T = TypeVar("T")
+
+
+class Kind(Enum):
+    """What a state is like; pictures fill it accordingly."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    ACTIVE = "active"
+    WRAPPING = "wrapping"
+    TROUBLE = "trouble"
+
+
+@attrs.frozen
+class State:
+    """A node of a machine.
+
+    Attributes:
+        name: an identifier, unique in its machine.
+        doc: what it means to be here, one sentence.
+        kind: for pictures.
+    """
+
+    name: str
+    doc: str = ""
+    kind: Kind = Kind.ACTIVE
+
+    def on(self, event: type) -> Trigger:
+        """A transition taken when `event` arrives here."""
+        return States((self,)).on(event)
+
+    def after(self, duration: Expr[int] | int, event: type) -> Trigger:
+        """A transition taken by time, on `event`, when the stay here has lasted `duration` milliseconds."""
+        return States((self,)).after(duration, event)
+
+    def __or__(self, other: State | States) -> States:
+        return States((self,)) | other
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@attrs.frozen
+class States:
+    """Several states with transitions in common: `(missed | rejected).on(Clear)`."""
+
+    states: tuple[State, ...]
+
+    def on(self, event: type) -> Trigger:
+        check_event("on()", event)
+        return Trigger(self.states, event, None, None)
+
+    def after(self, duration: Expr[int] | int, event: type) -> Trigger:
+        check_event("after()", event)
+        if field_refs(event):
+            raise DefinitionError(f"after(..., {event.__name__})", "an event that time sends has no fields")
+        length = lift(duration)
+        if not isinstance(length.domain, Integers):
+            raise DefinitionError(f"after(..., {event.__name__})", f"a duration is in milliseconds, not {length.domain}")
+        if length.domain.low is None or length.domain.low <= 0:
+            raise DefinitionError(
+                f"after(..., {event.__name__})", "its duration is not positive", "Give a positive constant or a parameter whose range starts at 1."
+            )
+        return Trigger(self.states, event, None, length)
+
+    def __or__(self, other: State | States) -> States:
+        return States(self.states + ((other,) if isinstance(other, State) else other.states))
+
+
+@attrs.frozen
+class Trigger:
+    """The first half of a transition: where it starts and what sets it off."""
+
+    sources: tuple[State, ...]
+    event: type
+    guard: Formula | None
+    duration: Expr[int] | None
+
+    def when(self, guard: Formula) -> Trigger:
+        """Taken only where this holds, of the machine's variables, the event's fields and the time in state."""
+        checked = formula(guard, "when")
+        both = checked if self.guard is None else junction("and", self.guard, checked)
+        return attrs.evolve(self, guard=both)
+
+    def to(self, target: State) -> Transition:
+        """Goes to `target`; time in state starts anew, also when the target is the source."""
+        return Transition(self.sources, self.event, self.guard, target, duration=self.duration)
+
+    def stay(self) -> Transition:
+        """Stays where it is and keeps the time in state."""
+        return Transition(self.sources, self.event, self.guard, None, duration=self.duration)
+
+
+@attrs.frozen
+class Transition:
+    """Source, event, guard and target, with what is updated and emitted on the way.
+
+    Attributes:
+        target: None when the transition stays.
+        duration: milliseconds in state after which time sends the event; None for one that callers send.
+        happy: on the path that pictures draw heavy and straight.
+    """
+
+    sources: tuple[State, ...]
+    event: type
+    guard: Formula | None
+    target: State | None
+    updates: tuple[tuple[Var[Any], Expr[Any]], ...] = ()
+    effects: tuple[Emit, ...] = ()
+    happy: bool = False
+    duration: Expr[int] | None = None
+
+    def set(self, variable: Var[T], value: Expr[T] | T) -> Transition:
+        """The variable has this value afterwards, computed from the values before."""
+        if any(variable is written for written, _ in self.updates):
+            raise DefinitionError(self.where, f"sets {variable.name} twice")
+        return attrs.evolve(self, updates=(*self.updates, (variable, lift(value))))
+
+    def emits(self, effect: type, **fields: Any) -> Transition:
+        """Emits this effect; each field is given as a value or an expression."""
+        return attrs.evolve(self, effects=(*self.effects, Emit.of(effect, fields)))
+
+    def happily(self) -> Transition:
+        """On the happy path, for pictures."""
+        return attrs.evolve(self, happy=True)
+
+    @property
+    def where(self) -> str:
+        """The transition in a message: `offered | connected on Fail`."""
+        word = "after a while" if self.duration is not None else "on"
+        return f"{' | '.join(state.name for state in self.sources)} {word} {self.event.__name__}"
+
+
+@attrs.frozen
+class Machine:
+    """One finite state machine, checked when it is made.
+
+    Attributes:
+        name: an identifier.
+        states: every state, in the order a reader should meet them.
+        initial: where it starts.
+        transitions: tried in this order; the first whose guard holds is taken.
+        variables: everything it remembers beside its state.
+        properties: what must hold of it, alone and inside every system.
+        assumptions: what its parameters must satisfy.
+        doc: the rule of the business, a sentence.
+
+    Raises:
+        DefinitionError: whatever can be wrong in a declaration.
+    """
+
+    name: str
+    states: tuple[State, ...]
+    initial: State
+    transitions: tuple[Transition, ...]
+    variables: tuple[Var[Any], ...] = ()
+    properties: tuple[Property, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    doc: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        from fsm.checks.machines import check_machine
+
+        check_machine(self)
+
+    @property
+    def events(self) -> tuple[type, ...]:
+        """Every event of the machine, in the order of the transitions; those that time sends included."""
+        return tuple(dict.fromkeys(transition.event for transition in self.transitions))
+
+    @property
+    def timed_events(self) -> tuple[type, ...]:
+        return tuple(dict.fromkeys(transition.event for transition in self.transitions if transition.duration is not None))
+
+    def leaving(self, state: State) -> tuple[Transition, ...]:
+        """The transitions that start in a state, in order."""
+        return tuple(transition for transition in self.transitions if state in transition.sources)
+
+    def timers(self, state: State) -> tuple[Transition, ...]:
+        """The timed transitions of a state, in order: bit i of `spent` speaks of the i-th."""
+        return tuple(transition for transition in self.leaving(state) if transition.duration is not None)
+
+    def carries(self) -> tuple[Var[Any], ...]:
+        """The variables that are carried data: no condition reads them."""
+        return tuple(variable for variable in self.variables if isinstance(variable.domain, Opaque))

@@ -1,0 +1,95 @@
+"""Parameters: what a profile sets. Concrete at run time, symbols in proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from fsm.domains import Booleans, Domain, Enumeration, Integers
+from fsm.errors import BadInput, DefinitionError
+from fsm.expressions import Expr, Formula, Param, formula, walk
+
+if TYPE_CHECKING:
+    from fsm.machine import Machine
+    from fsm.system import System
+
+__all__ = ["Assumption", "Profile", "complete", "parameter", "parameters_of"]
+
+T = TypeVar("T")
+
+Profile = Mapping[str, Any]
+"""Values of parameters by name; a parameter that is not named has its default."""
+
+
+@attrs.frozen(eq=False)
+class Assumption:
+    """A condition on parameters that every profile must satisfy and that proofs may use."""
+
+    name: str
+    that: Formula
+    cites: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        formula(self.that, f"assumption {self.name!r}")
+
+
+def parameter(
+    name: str,
+    kind: Any,
+    default: T,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    doc: str = "",
+    cites: tuple[str, ...] = (),
+) -> Param[T]:
+    """A parameter: `parameter("max_chats", int, 5, low=0)`.
+
+    Args:
+        kind: bool, int or an enumeration.
+        default: its value where a profile is silent.
+        low, high: bounds of an integer, both included; proofs cover every value between them.
+    """
+    domain: Domain = Booleans() if kind is bool else Integers(low, high) if kind is int else Enumeration(kind)
+    if not domain.contains(default):
+        raise DefinitionError(f"parameter {name}", f"its default {default!r} is not {domain}")
+    return Param(name, domain, default, doc, cites)
+
+
+def parameters_of(machine: Machine) -> tuple[Param[Any], ...]:
+    """Every parameter that a machine mentions, in the order they are met."""
+    from fsm.checks.reading import expressions_of
+
+    return tuple(dict.fromkeys(_params(expr for _, expr in expressions_of(machine))))
+
+
+def _params(exprs: Iterator[Expr[Any]]) -> Iterator[Param[Any]]:
+    for expr in exprs:
+        for node in walk(expr):
+            if isinstance(node, Param):
+                yield node
+
+
+def complete(system: System, profile: Profile) -> dict[str, Any]:
+    """A value for every parameter of the system.
+
+    Raises:
+        BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
+    """
+    from fsm.interpret import interpret
+    from fsm.words import phrase
+
+    known = {param.name: param for param in system.parameters}
+    for name, value in profile.items():
+        if name not in known:
+            raise BadInput(f"profile.{name}", f"{system.name} has no such parameter", f"It has {', '.join(known) or 'none'}.")
+        if not known[name].domain.contains(value):
+            raise BadInput(f"profile.{name}", f"{value!r} is not {known[name].domain}")
+    values = {name: profile.get(name, param.default) for name, param in known.items()}
+    for assumption in system.all_assumptions:
+        if not interpret(assumption.that, params=values):
+            given = ", ".join(f"{node.name} = {values[node.name]}" for node in walk(assumption.that) if isinstance(node, Param))
+            raise BadInput("profile", f"breaks the assumption {assumption.name!r}: {phrase(assumption.that)}; given {given}")
+    return values

@@ -1,0 +1,85 @@
+"""Properties: what must be true of a machine or a system, each a sentence with its formula.
+
+    always("a call and a chat are never offered together", ..., cites=("S05", "S06"))
+
+A property says nothing about how it is shown: `fsm.verification` proves or refutes it, derived
+tests check it after every step, and loading a snapshot checks every `always`.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from fsm.domains import Integers
+from fsm.errors import DefinitionError
+from fsm.expressions import Expr, Formula, formula, lift
+
+__all__ = ["Modality", "Property", "always", "each_step", "reachable", "recoverable", "within"]
+
+
+class Modality(Enum):
+    """In which way a property must hold."""
+
+    ALWAYS = "always"
+    EACH_STEP = "each step"
+    REACHABLE = "reachable"
+    RECOVERABLE = "recoverable"
+    WITHIN = "within"
+
+
+@attrs.frozen
+class Property:
+    """A sentence and its formula.
+
+    Attributes:
+        sentence: the claim in the domain's words; unique in its machine or system.
+        modality: how it must hold.
+        formula: what must hold; for `within`, what must become true.
+        cites: the facts and decisions it comes from.
+        premise: for `within`, what starts the clock.
+        duration: for `within`, milliseconds.
+    """
+
+    sentence: str
+    modality: Modality
+    formula: Formula
+    cites: tuple[str, ...] = ()
+    premise: Formula | None = None
+    duration: Expr[int] | None = None
+
+
+def _property(sentence: str, modality: Modality, claim: Any, cites: tuple[str, ...], **more: Any) -> Property:
+    if not sentence.strip():
+        raise DefinitionError(modality.value, "a property needs a sentence")
+    return Property(sentence, modality, formula(claim, f"property {sentence!r}"), tuple(cites), **more)
+
+
+def always(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+    """The formula holds in every reachable snapshot, also between two timers of one instant."""
+    return _property(sentence, Modality.ALWAYS, claim, cites)
+
+
+def each_step(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+    """The formula, over `before(...)`, `happens(...)` and `after(...)`, holds of every step."""
+    return _property(sentence, Modality.EACH_STEP, claim, cites)
+
+
+def reachable(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+    """Some run leads to a snapshot where the formula holds."""
+    return _property(sentence, Modality.REACHABLE, claim, cites)
+
+
+def recoverable(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+    """From every reachable snapshot some run leads to one where the formula holds."""
+    return _property(sentence, Modality.RECOVERABLE, claim, cites)
+
+
+def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+    """Whenever `start` becomes true, `end` is true at most `duration` milliseconds later."""
+    length = lift(duration)
+    if not isinstance(length.domain, Integers):
+        raise DefinitionError(f"property {sentence!r}", f"a duration is in milliseconds, not {length.domain}")
+    return _property(sentence, Modality.WITHIN, end, cites, premise=formula(start, "within"), duration=length)

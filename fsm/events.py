@@ -119,7 +119,7 @@ def label(cls: type) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Emit:
     """An effect to be emitted by a transition, with an expression for each of its fields."""
 

@@ -93,7 +93,7 @@ class States:
         return States(self.states + ((other,) if isinstance(other, State) else other.states))
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Trigger:
     """The first half of a transition: where it starts and what sets it off."""
 
@@ -117,7 +117,7 @@ class Trigger:
         return Transition(self.sources, self.event, self.guard, None, duration=self.duration)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Transition:
     """Source, event, guard and target, with what is updated and emitted on the way.
 
@@ -157,7 +157,7 @@ class Transition:
         return f"{' | '.join(state.name for state in self.sources)} {word} {self.event.__name__}"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Machine:
     """One finite state machine, checked when it is made.
 

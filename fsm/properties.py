@@ -30,7 +30,7 @@ class Modality(Enum):
     WITHIN = "within"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Property:
     """A sentence and its formula.
 

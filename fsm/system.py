@@ -204,7 +204,7 @@ class Rule:
             check_event(f"rule {self.name!r}", event)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class System:
     """Machines moving together; checked when it is made.
 

@@ -1,0 +1,63 @@
+# One command for everything. A fresh machine needs Python >= 3.11, git and make, nothing else.
+#
+#   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
+#   make test     set up, lint, check types, pass every test
+#   make bench    measure against hand-written code and the peers
+
+# The interpreter that the virtual environment is made from: the first one that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+BIN := .venv/bin
+DECLARED := pyproject.toml setup.py
+SOURCES := fsm verification diagrams command seeds
+SHIPPED := build/shipped
+
+.PHONY: verify test lint types arrows pytest bench clean
+.DEFAULT_GOAL := verify
+
+verify: .venv/all
+	$(BIN)/fsm draw --out build/diagrams
+	$(BIN)/fsm verify
+
+test: lint types arrows pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+
+# Type checkers and import-linter do not follow the mapping of folders to packages in a source
+# tree, so they look at what ships: the wheel, unpacked.
+types: $(SHIPPED)
+	cd $(SHIPPED) && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache -p fsm
+
+arrows: $(SHIPPED)
+	cd $(SHIPPED) && $(CURDIR)/$(BIN)/lint-imports --config $(CURDIR)/pyproject.toml
+
+pytest: .venv/dev
+	$(BIN)/pytest -n 2 --cov
+
+bench: .venv/dev
+	$(BIN)/pytest --override-ini addopts="--import-mode=importlib" --benchmark-only tests/benchmarks
+
+clean:
+	rm -rf .venv build dist
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or newer is needed and was not found; name one with make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/all: $(DECLARED) | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	@touch $@
+
+.venv/dev: $(DECLARED) | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
+	@touch .venv/all $@
+
+# Built from a copy, so that no left-over of an earlier build ships.
+$(SHIPPED): .venv/dev $(DECLARED) $(shell find $(SOURCES) -name '*.py' -o -name '*.toml' -o -name py.typed)
+	rm -rf build/source $@
+	mkdir -p build/source
+	cp -R $(SOURCES) $(DECLARED) README.md LICENSE build/source
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target $@ ./build/source
+	@touch $@

@@ -1,0 +1,56 @@
+"""The group of subcommands: known by name and sentence, imported when asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from fsm.command.faults import Defect, WrongUsage
+
+__all__ = ["fsm"]
+
+SUBCOMMANDS = {
+    "verify": "Prove every property of a machine or system, or refute it with a trace.",
+    "draw": "Write pictures and tables of a machine or system.",
+    "trace": "Show each fact of the guide with what models and what shows it.",
+}
+
+
+class Rooms(click.Group):
+    """A group whose subcommands live in `fsm.command.<name>`, each as a function of that name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        try:
+            module = import_module(f"fsm.command.{cmd_name}")
+        except ModuleNotFoundError as missing:
+            if (missing.name or "fsm").partition(".")[0] == "fsm":
+                raise
+            raise WrongUsage(f"fsm {cmd_name} needs an extra ({missing.name} is absent); install it with: pip install 'verified-fsm[all]'") from missing
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUBCOMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with Defect():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="verified-fsm", message="%(version)s")
+def fsm() -> None:
+    """State machines declared once: prove them, draw them, trace them to the guide they come from.
+
+    TARGET names a machine or a system: package.module:NAME or path/to/machine.py:NAME; without it, the agent desk.
+
+    Exit status: 0 all proved or done; 1 something refuted; 2 wrong usage; 3 something unknown; 70 a defect of fsm.
+    """

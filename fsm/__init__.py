@@ -1,1 +1,26 @@
-"""A state machine declared once, and everything else read from that declaration."""
+"""A state machine declared once, and everything else read from that declaration.
+
+Declare with the names below, run with `compile`. Proofs are in `fsm.verification`, pictures in
+`fsm.diagrams`; each is an extra of its own.
+"""
+
+from fsm.domains import Range
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
+from fsm.events import Field, effect, event
+from fsm.expressions import (
+    ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
+)  # fmt: skip
+from fsm.machine import Kind, Machine, State
+from fsm.parameters import Assumption, parameter
+from fsm.properties import always, each_step, reachable, recoverable, within
+from fsm.snapshot import Snapshot, Step
+from fsm.system import Rule, System, each, for_each, one, wire
+
+__all__ = [
+    "ELAPSED", "KEY", "NOW", "SINCE",
+    "Assumption", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
+    "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
+    "after", "always", "before", "boolean", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
+    "event", "for_each", "happens", "inside", "integer", "one", "parameter", "reachable", "recoverable", "wire", "within",
+]  # fmt: skip

@@ -6,14 +6,18 @@ is opaque: it rides along, it may be a key, and no condition may look at it.
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Annotated, Any, get_args, get_origin
+from enum import Enum, Flag
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_typeddict
 
 import attrs
 
 from fsm.errors import DefinitionError
 
-__all__ = ["Booleans", "Domain", "Enumeration", "Integers", "Opaque", "Range", "domain_of_type", "domain_of_value"]
+__all__ = [
+    "Booleans", "Domain", "Enumeration", "Integers", "Opaque", "Range", "check_immutable", "domain_of_type",
+    "domain_of_value", "fits", "is_finite", "same_kind",
+]  # fmt: skip
 
 
 @attrs.frozen
@@ -36,6 +40,14 @@ class Enumeration:
 
     members: type[Enum]
 
+    def __attrs_post_init__(self) -> None:
+        if not (isinstance(self.members, type) and issubclass(self.members, Enum)):
+            raise DefinitionError(f"{self.members!r}", "is no enumeration", "Give a class made with enum.Enum.")
+        if issubclass(self.members, Flag):
+            raise DefinitionError(self.members.__name__, "is a Flag, whose values combine", "Give an Enum, or a boolean for each flag.")
+        if not len(self.members):
+            raise DefinitionError(self.members.__name__, "is an enumeration without members")
+
     def contains(self, value: object) -> bool:
         return isinstance(value, self.members)
 
@@ -53,8 +65,11 @@ class Integers:
     low: int | None = None
     high: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        check_bounds(self.low, self.high)
+
     def contains(self, value: object) -> bool:
-        if not isinstance(value, int) or isinstance(value, bool):
+        if not isinstance(value, int) or isinstance(value, (bool, Enum)):
             return False
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
@@ -84,18 +99,39 @@ class Opaque:
     type: Any = object
 
     def contains(self, value: object) -> bool:
-        checked = get_origin(self.type) or self.type
-        if not isinstance(checked, type):
-            return True
-        if checked is int and isinstance(value, bool):
-            return False
-        return isinstance(value, checked)
+        return _is_of(value, self.type)
 
     def __str__(self) -> str:
         return f"a value of type {getattr(self.type, '__name__', self.type)}"
 
 
 Domain = Booleans | Enumeration | Integers | Opaque
+
+
+def _is_of(value: object, kind: Any) -> bool:
+    """As far as a type can be looked up: `str | None`, `Literal` and `NewType` are, what a container holds is not."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        return any(_is_of(value, one) for one in get_args(kind))
+    if origin is Literal:
+        return any(type(value) is type(one) and value == one for one in get_args(kind))
+    if hasattr(kind, "__supertype__"):
+        return _is_of(value, kind.__supertype__)
+    checked = type(None) if kind is None else origin or kind
+    if not isinstance(checked, type) or checked is Any or getattr(checked, "_is_protocol", False) or is_typeddict(checked):
+        return True
+    if isinstance(value, bool):
+        return issubclass(bool, checked) and checked is not int
+    return isinstance(value, (checked, int) if checked is float else checked)
+
+
+def check_bounds(low: object, high: object) -> None:
+    """Raise DefinitionError unless some integer lies from `low` to `high`; None means without end."""
+    for end in (low, high):
+        if end is not None and (not isinstance(end, int) or isinstance(end, bool)):
+            raise DefinitionError(f"range from {low} to {high}", f"{end!r} is not an integer")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        raise DefinitionError(f"range from {low} to {high}", "is empty", "Write the smaller bound first.")
 
 
 @attrs.frozen
@@ -105,6 +141,9 @@ class Range:
     low: int | None = None
     high: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        check_bounds(self.low, self.high)
+
 
 def is_finite(domain: Domain) -> bool:
     """True when the values of the domain can be listed."""
@@ -113,6 +152,8 @@ def is_finite(domain: Domain) -> bool:
 
 def domain_of_type(annotation: Any) -> Domain:
     """The domain that a type annotation means; opaque when no condition can read it."""
+    if hasattr(annotation, "__value__"):  # type Name = int, of Python 3.12
+        return domain_of_type(annotation.__value__)
     if get_origin(annotation) is Annotated:
         base, *notes = get_args(annotation)
         bounds = [note for note in notes if isinstance(note, Range)]
@@ -132,10 +173,10 @@ def domain_of_value(value: object) -> Domain:
     """The smallest domain of a constant written in an expression."""
     if isinstance(value, bool):
         return Booleans()
-    if isinstance(value, int):
-        return Integers(value, value)
-    if isinstance(value, Enum):
+    if isinstance(value, Enum) and not isinstance(value, Flag):
         return Enumeration(type(value))
+    if isinstance(value, int) and not isinstance(value, Flag):
+        return Integers(value, value)
     return Opaque(type(value))
 
 
@@ -146,7 +187,41 @@ def same_kind(left: Domain, right: Domain) -> bool:
     return type(left) is type(right)
 
 
-def check_value(where: str, domain: Domain, value: object) -> None:
-    """Raise DefinitionError unless `value` lies in `domain`."""
-    if not domain.contains(value):
-        raise DefinitionError(where, f"{value!r} is not {domain}")
+def fits(wanted: Domain, given: Domain) -> bool:
+    """True when values of `given` may stand where `wanted` is declared; ranges are checked elsewhere.
+
+    What is opaque never becomes something that a condition can read: `given` must be as readable as `wanted`.
+    """
+    if not isinstance(wanted, Opaque):
+        return same_kind(wanted, given)
+    match given:
+        case Booleans():
+            kind: Any = bool
+        case Integers():
+            kind = int
+        case Enumeration(members=members):
+            kind = members
+        case Opaque(type=kind):
+            pass
+    return kind is object or _accepts(wanted.type, kind)
+
+
+def _accepts(wanted: Any, kind: Any) -> bool:
+    """True unless both are known and no value of type `kind` is one of type `wanted`."""
+    if get_origin(wanted) in (Union, UnionType):
+        return any(_accepts(one, kind) for one in get_args(wanted))
+    if not (isinstance(wanted, type) and isinstance(kind, type)) or wanted is Any or getattr(wanted, "_is_protocol", False):
+        return True
+    if kind is bool:
+        return wanted in (bool, object)
+    return issubclass(kind, wanted) or (wanted is float and kind is int)
+
+
+MUTABLE = (list, dict, set, bytearray)
+
+
+def check_immutable(where: str, kind: Any) -> None:
+    """Raise DefinitionError for a type whose values can change under a snapshot's feet."""
+    if (get_origin(kind) or kind) in MUTABLE:
+        name = getattr(kind, "__name__", kind)
+        raise DefinitionError(where, f"a {name} can be changed by anyone who holds it", "Use a tuple, a frozenset or a frozen class.")

@@ -1,0 +1,154 @@
+"""Whether a property holds of concrete snapshots and steps, by walking its formula.
+
+Used where a property is checked on a run and not proved: loading a snapshot, derived tests,
+replays, enumeration. `always` and `reachable` speak of a snapshot, `each_step` of a step.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from fsm.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
+from fsm.interpret import fold
+from fsm.moves import initial_instance
+from fsm.reading import Read, applied_wire, named_instances, read_instance, read_system
+from fsm.snapshot import Instance, Snapshot, Step
+from fsm.system import Each, Part, Sent
+
+if TYPE_CHECKING:
+    from fsm.engine import Engine
+
+__all__ = ["Seen", "Tally", "counts_effects", "holds", "holds_of_step", "seen_steps", "tallied"]
+
+Tally = Mapping[type, int]
+"""How many effects of each class were emitted since the start."""
+
+
+@attrs.frozen(eq=False)
+class Seen:
+    """One step as properties see it; an event, or one that time sent.
+
+    Attributes:
+        before, after: the snapshots around it, timers that fired earlier already done.
+        event: the class of the event; the machine's own where time sent it.
+        moved: the action that each instance took, by part and key.
+        at: the instant, milliseconds.
+        emitted_before, emitted_after: effects since the start.
+    """
+
+    before: Snapshot
+    event: type
+    moved: Mapping[tuple[str, Hashable], type]
+    after: Snapshot
+    at: int
+    emitted_before: Tally
+    emitted_after: Tally
+
+
+def counts_effects(formula: Formula) -> bool:
+    """True when the formula counts effects, which a snapshot alone does not know."""
+    return any(isinstance(node, Emitted) for node in walk(formula))
+
+
+def tallied(tally: Tally, effects: tuple[object, ...]) -> Tally:
+    """The counts after these effects."""
+    return Counter(tally) + Counter(type(effect) for effect in effects) if effects else tally
+
+
+def holds(engine: Engine, formula: Formula, snapshot: Snapshot, tally: Tally) -> bool:
+    """Whether a formula without `before`, `after` and `happens` holds of a snapshot."""
+    return bool(fold(formula, _read_state(engine, snapshot, snapshot.now, tally, None)))
+
+
+def _read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[Part, Hashable, Instance] | None) -> Read:
+    """Leaves of a state formula; `own` is the instance that a `for_each` speaks of."""
+    others = read_system(engine.system, snapshot.parts, event=None, at=at, key=None, params=engine.params)
+
+    def read(node: Expr[Any]) -> Any:
+        match node:
+            case Emitted(effect=effect):
+                return tally.get(effect, 0)
+            case ForEach(part=part, formula=claim):
+                return all(
+                    fold(claim, _read_state(engine, snapshot, at, tally, (part, key, one))) for key, one in snapshot[part.name].items()
+                )
+            case Var() | InState(part=None) | Clock(part=None) if own is not None:
+                return read_instance(own[2], event=None, at=at, key=own[1], params=engine.params)(node)
+            case _:
+                return others(node)
+
+    return read
+
+
+def holds_of_step(engine: Engine, formula: Formula, seen: Seen) -> bool:
+    """Whether a step formula holds of a step."""
+    return bool(fold(formula, _read_step(engine, seen, None)))
+
+
+def _read_step(engine: Engine, seen: Seen, own: tuple[Each, Hashable] | None) -> Read:
+    def read(node: Expr[Any]) -> Any:
+        match node:
+            case Moment(when=when, of=of):
+                snapshot, tally = (seen.before, seen.emitted_before) if when == "before" else (seen.after, seen.emitted_after)
+                instance = None if own is None else (own[0], own[1], _instance(snapshot, own[0], own[1], seen.at))
+                return fold(of, _read_state(engine, snapshot, seen.at, tally, instance))
+            case Happens(events=events):
+                if own is not None and any(event in own[0].machine.events for event in events):
+                    return seen.moved.get((own[0].name, own[1])) in events
+                return seen.event in events or any(action in events for action in seen.moved.values())
+            case ForEach(part=part, formula=claim):
+                keys = sorted({*seen.before[part.name], *seen.after[part.name]}, key=repr)
+                return all(fold(claim, _read_step(engine, seen, (part, key))) for key in keys)
+            case _:
+                return _read_state(engine, seen.before, seen.at, seen.emitted_before, None)(node)
+
+    return read
+
+
+def _instance(snapshot: Snapshot, part: Each, key: Hashable, at: int) -> Instance:
+    found: Instance = snapshot[part.name].get(key) or initial_instance(part.machine, at)
+    return found
+
+
+def seen_steps(engine: Engine, before: Snapshot, event: object | None, at: int, step: Step, tally: Tally) -> list[Seen]:
+    """The steps that `engine.step` or `engine.advance` made, one by one, those of time first.
+
+    Args:
+        event: the event given; None for `advance`.
+        step: what came back.
+        tally: effects emitted before it.
+    """
+    found: list[Seen] = []
+    for taken in step.timed:
+        emitted = tallied(tally, taken.effects)
+        moved = _moved(engine, before, taken.event, None, taken.at, taken.part, taken.key)
+        found.append(Seen(before, taken.event, moved, taken.after, taken.at, tally, emitted))
+        before, tally = taken.after, emitted
+    if event is not None:
+        rest = step.effects[sum(len(taken.effects) for taken in step.timed) :]
+        moved = _moved(engine, before, type(event), event, at, None, None)
+        found.append(Seen(before, type(event), moved, step.after, at, tally, tallied(tally, rest)))
+    return found
+
+
+def _moved(
+    engine: Engine, before: Snapshot, kind: type, event: object, at: int, part: str | None, key: Hashable
+) -> dict[tuple[str, Hashable], type]:
+    """The action of every instance that the event moves."""
+    moved: dict[tuple[str, Hashable], type] = {} if part is None else {(part, key): kind}
+    wires = [one for one in engine.system.all_wires if one.event_class is kind and (_sender(one.event) == part)]
+    applied = applied_wire(engine.system, before.parts, wires, event=event, at=at, key=key, params=engine.params)
+    for move in applied.moves if applied is not None else ():
+        for which, _ in named_instances(engine.system, before.parts, move, event=event, at=at, key=key, params=engine.params):
+            moved[(move.part.name, which)] = move.action
+    return moved
+
+
+def _sender(event: type | Sent) -> str | None:
+    return event.part.name if isinstance(event, Sent) else None
+
+

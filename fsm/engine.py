@@ -1,0 +1,321 @@
+"""Running a system: a pure function from snapshot, event and instant to the next snapshot.
+
+Pure means here: no clock, no randomness, no I/O, and the same answer for the same arguments.
+Counterexamples are replayed through `step`, and derived tests compare with it.
+
+Time passes before an event is judged: timers due up to its instant go first, and what they did
+is in the step, or in the refusal, so that nothing is lost.
+
+You may make this file faster. You may not give it a side effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque
+from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.events import field_refs, is_event, label
+from fsm.expressions import FieldRef
+from fsm.fingerprint import fingerprint
+from fsm.machine import Machine
+from fsm.moves import Timer, initial_instance, layout_of, next_offsets, timers_of
+from fsm.parameters import Profile, complete
+from fsm.possible import Possible, possible_events
+from fsm.refusal import Refusal, explain, explain_sent
+from fsm.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances
+from fsm.system import Each, System, as_system
+from fsm.wiring import Change, compile_sent, compile_wires, put
+
+__all__ = ["Engine", "compile"]
+
+
+def compile(target: Machine | System, profile: Profile | None = None) -> Engine:
+    """A system, or a machine alone, made ready to run under a profile.
+
+    Args:
+        target: what was declared.
+        profile: values of parameters by name; those not named have their defaults.
+
+    Raises:
+        BadInput: the profile names an unknown parameter, a value out of range, or breaks an assumption.
+    """
+    system = as_system(target)
+    return Engine(system, complete(system, profile or {}))
+
+
+Check = tuple[str, Callable[[object], bool], type | None, str]
+
+
+class Engine:
+    """A system ready to run. Holds no state: every method is a function of its arguments.
+
+    Attributes:
+        system: the declaration.
+        params: the value of every parameter.
+        layout: what its snapshots carry, to be told from those of other systems.
+    """
+
+    def __init__(self, system: System, params: Mapping[str, Any]) -> None:
+        self.system = system
+        self.params = dict(params)
+        self.layout = Layout(
+            system.name, fingerprint(system), tuple(part.name for part in system.parts), tuple(layout_of(part.machine) for part in system.parts)
+        )
+        self._handlers = compile_wires(system, self.params)
+        self._sent = compile_sent(system, self.params)
+        self._forgotten = tuple(part.machine.initial.name if isinstance(part, Each) else None for part in system.parts)
+        self._timers = tuple(timers_of(part.machine, self.params) for part in system.parts)
+        self._offsets = tuple(next_offsets(timers) for timers in self._timers)
+        self._ticks = any(self._timers)
+        keys = _keys_of(system)
+        self._checks = {event: _payload_checks(event, keys) for event in system.events}
+
+    def __repr__(self) -> str:
+        return f"Engine({self.system.name}, {self.params})"
+
+    # Running
+
+    def start(self, at: int = 0) -> Snapshot:
+        """The first snapshot.
+
+        Args:
+            at: the instant, milliseconds.
+
+        Raises:
+            BadInput: `at` is not an int.
+        """
+        _check_instant("at", at)
+        parts = tuple(frozen_instances({}) if isinstance(part, Each) else initial_instance(part.machine, at) for part in self.system.parts)
+        return Snapshot(self.layout, at, self._earliest(parts), parts)
+
+    def step(self, snapshot: Snapshot, event: object, at: int) -> Step:
+        """The event taken at an instant, after every timer due by then.
+
+        Args:
+            snapshot: of this system.
+            event: an object of one of its event classes.
+            at: milliseconds; not before the snapshot.
+
+        Raises:
+            EventRefused: something stands in its way; carries the advanced snapshot and who refused.
+            BadInput: a foreign snapshot or event, a field of a wrong type, an instant that is no int or runs back.
+            TimeStopped: a timer fell due that something stands in the way of.
+        """
+        layout, now, due, parts = snapshot
+        if at.__class__ is not int or at < now or layout is not self.layout:
+            self._check_given(snapshot, at)
+        timed: tuple[Taken, ...] = ()
+        effects: tuple[object, ...] = ()
+        if due is not None and due <= at:
+            snapshot, effects, timed = self._advance(snapshot, at)
+            layout, now, due, parts = snapshot
+        kind = event.__class__
+        handler = self._handlers.get(kind)
+        if handler is None:
+            raise self._foreign(event)
+        for name, fits, exact, _ in self._checks[kind]:
+            value = event.__dict__[name]
+            if value.__class__ is not exact and not fits(value):
+                raise self._misfit(event)
+        changes = handler(parts, event, at, None)
+        if changes is None:
+            rest = Snapshot(self.layout, at, due, parts)
+            raise EventRefused(explain(self, rest, event, at), rest, effects, timed)
+        after = self._after(parts, changes, due, at)
+        for change in changes:
+            if change[4]:
+                effects += change[4]
+        return Step(after, effects, timed)
+
+    def advance(self, snapshot: Snapshot, to: int) -> Step:
+        """Time alone passes: every timer due by `to` (milliseconds) fires, in the order they fall due.
+
+        Raises:
+            BadInput: a foreign snapshot, or `to` is no int or lies before the snapshot.
+            TimeStopped: a timer fell due that something stands in the way of.
+        """
+        self._check_given(snapshot, to)
+        return Step(*self._advance(snapshot, to))
+
+    def due(self, snapshot: Snapshot) -> int | None:
+        """The earliest instant (milliseconds) at which time will send an event; None when no timer runs."""
+        self._check_given(snapshot, snapshot.now)
+        return snapshot.due
+
+    # Asking beforehand
+
+    def why_not(self, snapshot: Snapshot, event: object, at: int) -> Refusal | None:
+        """Who would refuse the event and why; None when it would be taken.
+
+        Raises:
+            BadInput, TimeStopped: as `step` does.
+        """
+        try:
+            self.step(snapshot, event, at)
+        except EventRefused as refused:
+            return refused.refusal
+        return None
+
+    def possible(self, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
+        """Every event that would be taken at an instant, in the order of the declaration, then of the keys.
+
+        An event is listed when some payload makes it possible; of an unbounded integer field the
+        values around the constants it is compared with are tried.
+
+        Raises:
+            BadInput, TimeStopped: as `advance` does.
+        """
+        return possible_events(self, self.advance(snapshot, at).after, at)
+
+    def takes(self, snapshot: Snapshot, payload: object, event: type, at: int) -> bool:
+        """Whether an event of this class with these fields would be taken. No timer may be due.
+
+        Args:
+            payload: any object that has the event's fields as attributes.
+        """
+        return self._handlers[event](snapshot.parts, payload, at, None) is not None
+
+    # Time
+
+    def _advance(self, snapshot: Snapshot, to: int) -> tuple[Snapshot, tuple[object, ...], tuple[Taken, ...]]:
+        """Fire what falls due: by deadline, then as declared, then by key (whose order must not matter)."""
+        timed: list[Taken] = []
+        while snapshot.due is not None and snapshot.due <= to:
+            at = snapshot.due
+            place, key, instance, timer = self._next(snapshot.parts, at)
+            changes = self._fire(snapshot, place, key, instance, timer)
+            parts = put(snapshot.parts, changes or [_lapse(place, key, instance, timer)], self._forgotten)
+            snapshot = Snapshot(self.layout, at, self._earliest(parts), parts)
+            if changes:
+                emitted = tuple(effect for change in changes for effect in change[4])
+                timed.append(Taken(at, self.layout.parts[place], key, timer.event, emitted, snapshot))
+        effects = tuple(effect for taken in timed for effect in taken.effects)
+        return Snapshot(self.layout, to, snapshot.due, snapshot.parts), effects, tuple(timed)
+
+    def _next(self, parts: tuple[Any, ...], at: int) -> tuple[int, Hashable, Instance, Timer]:
+        """The timer that fires next at an instant at which at least one is due."""
+        found: list[tuple[int, int, str, Hashable, Instance, Timer]] = []
+        for place, part in enumerate(parts):
+            for key, instance in (((None, part),) if isinstance(part, Instance) else part.items()):
+                for order, timer in enumerate(self._timers[place].get(instance[0], ())):
+                    if instance[1] + timer.offset == at and not instance[2] & timer.bit:
+                        found.append((place, order, repr(key), key, instance, timer))
+        place, _, _, key, instance, timer = min(found, key=lambda one: one[:3])
+        return place, key, instance, timer
+
+    def _fire(self, snapshot: Snapshot, place: int, key: Hashable, instance: Instance, timer: Timer) -> list[Change]:
+        """What a timer moves: its own instance, and the parts wired to what it sends; nothing when its guard says no."""
+        at = instance[1] + timer.offset
+        if timer.row is None:
+            return []
+        guard, build, effects = timer.row
+        if guard is not None and not guard(instance, None, at, key):
+            return []
+        own: Change = (place, key, instance, build(instance, None, at, key), () if effects is None else effects(instance, None, at, key))
+        handler = self._sent.get((place, timer.event))
+        if handler is None:
+            return [own]
+        others = handler(snapshot.parts, None, at, key)
+        if others is None or any(change[:2] == own[:2] for change in others):
+            raise TimeStopped(explain_sent(self, snapshot, self.layout.parts[place], key, timer.event, at))
+        return [own, *others]
+
+    def _earliest(self, parts: tuple[Any, ...]) -> int | None:
+        """The earliest deadline of all instances."""
+        earliest: int | None = None
+        for part, offsets in zip(parts, self._offsets, strict=True):
+            if offsets:
+                for instance in (part,) if isinstance(part, Instance) else part.values():
+                    offset = offsets.get(instance[0], _NO_TIMER).get(instance[2])
+                    if offset is not None and (earliest is None or instance[1] + offset < earliest):
+                        earliest = instance[1] + offset
+        return earliest
+
+    def _after(self, parts: tuple[Any, ...], changes: list[Change], due: int | None, at: int) -> Snapshot:
+        parts = put(parts, changes, self._forgotten)
+        return Snapshot(self.layout, at, self._earliest(parts) if self._ticks else None, parts)
+
+    # Distrust
+
+    def _check_given(self, snapshot: object, at: object) -> None:
+        if not isinstance(snapshot, Snapshot) or snapshot.layout != self.layout:
+            seen = f"a snapshot of {snapshot.layout.system}" if isinstance(snapshot, Snapshot) else repr(snapshot)
+            raise BadInput("snapshot", f"{seen} is no snapshot of this {self.system.name}", "Stored ones are read with load().")
+        _check_instant("at", at)
+        if at < snapshot.now:  # type: ignore[operator]  # checked to be an int just above
+            raise BadInput("at", f"{at} lies before the snapshot's {snapshot.now}: time does not run backwards")
+
+    def _foreign(self, event: object) -> BadInput:
+        known = ", ".join(label(one) for one in self.system.events)
+        kind = type(event)
+        if any(kind in part.machine.timed_events for part in self.system.parts):
+            return BadInput("event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}.")
+        name = repr(event) if is_event(kind) else f"a {kind.__name__}"
+        return BadInput("event", f"{name} is no event of {self.system.name}", f"Its events: {known}.")
+
+    def _misfit(self, event: object) -> BadInput:
+        for name, fits, exact, wanted in self._checks[type(event)]:
+            value = event.__dict__[name]
+            if value.__class__ is not exact and not fits(value):
+                return BadInput(f"{label(type(event))}.{name}", f"{value!r} is not {wanted}")
+        raise AssertionError("every field fits")
+
+
+_NO_TIMER: dict[int, int] = {}
+
+
+def _lapse(place: int, key: Hashable, instance: Instance, timer: Timer) -> Change:
+    """A timer whose guard said no is spent for this stay."""
+    spent = tuple.__new__(type(instance), (*instance[:2], instance[2] | timer.bit, *instance[3:]))
+    return (place, key, instance, spent, ())
+
+
+def _check_instant(where: str, at: object) -> None:
+    if type(at) is not int:
+        raise BadInput(where, f"{at!r} is not an instant", "Instants are whole milliseconds, as int.")
+
+
+def _payload_checks(event: type, keys: set[FieldRef[Any]]) -> tuple[Check, ...]:
+    """For each field: its name, the slow check, the class of which every object fits, and the domain in words."""
+    checks: list[Check] = []
+    for name, ref in field_refs(event).items():
+        fits, exact = ref.domain.contains, _exact(ref.domain)
+        if ref in keys and exact not in (str, int):
+            fits, exact = _hashed(ref.domain), None
+        checks.append((name, fits, exact, str(ref.domain)))
+    return tuple(checks)
+
+
+def _exact(domain: Domain) -> type | None:
+    """The class of which every object lies in the domain; None when each value must be looked at."""
+    match domain:
+        case Booleans():
+            return bool
+        case Enumeration(members=members):
+            return members
+        case Integers(low=None, high=None):
+            return int
+        case Opaque(type=kind) if isinstance(kind, type) and kind is not object:
+            return kind
+        case _:
+            return None
+
+
+def _hashed(domain: Domain) -> Callable[[object], bool]:
+    """A key must be of its type and hashable."""
+    return lambda value: domain.contains(value) and _hashable(value)
+
+
+def _hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _keys_of(system: System) -> set[FieldRef[Any]]:
+    """The fields that wires use as keys."""
+    return {move.key for one in system.wires for move in one.moves if isinstance(move.key, FieldRef)}

@@ -1,0 +1,174 @@
+"""The transitions of one machine, compiled: given an instance and an action, the next instance.
+
+A move is tried in the order of the page. Actions that a system wires with other fields than the
+machine's own are compiled for that wire: the wire's expressions take the place of the fields, so
+no action object is ever built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from fsm.closures import Closure, compile_expression, instance_leaf, slots
+from fsm.events import Emit
+from fsm.expressions import Const, Expr, FieldRef, substitute
+from fsm.machine import Machine, State, Transition
+from fsm.simplify import with_values
+from fsm.snapshot import Instance, MachineLayout, instance_class
+
+__all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "next_offsets", "timers_of"]
+
+Build = Callable[[Instance, Any, int, Any], Instance]
+Effects = Callable[[Instance, Any, int, Any], tuple[object, ...]]
+Row = tuple[Closure | None, Build, Effects | None]
+Rows = dict[str, tuple[Row, ...]]
+"""For each state, the transitions of one action in order: guard, builder of the next instance, effects."""
+
+Fields = Mapping[FieldRef[Any], Expr[Any]]
+
+
+def layout_of(machine: Machine) -> MachineLayout:
+    return MachineLayout(machine.name, tuple(variable.name for variable in machine.variables))
+
+
+def initial_instance(machine: Machine, at: int) -> Instance:
+    """The instance as it starts, entered at `at` (milliseconds)."""
+    values = (machine.initial.name, at, 0, *(variable.initial for variable in machine.variables))
+    return tuple.__new__(instance_class(layout_of(machine)), values)
+
+
+def compile_action(machine: Machine, action: type, fields: Fields, params: Mapping[str, Any]) -> Rows:
+    """The rows of an action for every state that has one; `fields` says what the wire gives for the action's fields."""
+    rows: Rows = {}
+    for state in machine.states:
+        taken = [one for one in machine.leaving(state) if one.event is action]
+        compiled = [row for one in taken if (row := compile_transition(machine, state, one, fields, params)) is not None]
+        if compiled:
+            rows[state.name] = tuple(compiled)
+    return rows
+
+
+def compile_transition(machine: Machine, state: State, one: Transition, fields: Fields, params: Mapping[str, Any]) -> Row | None:
+    """One transition from one state; None when the profile makes its guard false."""
+    leaf = instance_leaf(machine)
+
+    def closure(expr: Expr[Any]) -> Closure:
+        wired = substitute(expr, lambda node: fields.get(node) if isinstance(node, FieldRef) else None)
+        return compile_expression(with_values(wired, params), leaf)
+
+    guard = None if one.guard is None else with_values(one.guard, params)
+    if isinstance(guard, Const):
+        if not guard.value:
+            return None
+        guard = None
+    return (
+        None if guard is None else closure(guard),
+        _builder(machine, state, one, closure),
+        _effects(one.effects, closure),
+    )
+
+
+def _builder(machine: Machine, state: State, one: Transition, closure: Callable[[Expr[Any]], Closure]) -> Build:
+    """A closure for the next instance. What does not change is copied by slices, which is cheap."""
+    cls, new = instance_class(layout_of(machine)), tuple.__new__
+    places = slots(machine)
+    updates = [(places[variable], closure(value)) for variable, value in one.updates]
+    if one.target is None:
+        bit = _bit(machine, state, one)
+
+        def stay(instance: Instance, event: Any, at: int, key: Any) -> Instance:
+            values = list(instance)
+            values[2] |= bit
+            for place, value in updates:
+                values[place] = value(instance, event, at, key)
+            return new(cls, values)
+
+        return stay
+    target = one.target.name
+    if not machine.variables:
+        return lambda instance, event, at, key: new(cls, (target, at, 0))
+    if not updates:
+        return lambda instance, event, at, key: new(cls, (target, at, 0, *instance[3:]))
+    if len(updates) == 1:
+        place, value = updates[0]
+        after = place + 1
+        return lambda instance, event, at, key: new(
+            cls, (target, at, 0, *instance[3:place], value(instance, event, at, key), *instance[after:])
+        )
+
+    def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
+        values = [target, at, 0, *instance[3:]]
+        for place, value in updates:
+            values[place] = value(instance, event, at, key)
+        return new(cls, values)
+
+    return move
+
+
+def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -> Effects | None:
+    made = [(emit.effect, [closure(value) for _, value in emit.fields]) for emit in emits]
+    if not made:
+        return None
+    if len(made) == 1:
+        effect, values = made[0]
+        return lambda instance, event, at, key: (effect(*[value(instance, event, at, key) for value in values]),)
+    return lambda instance, event, at, key: tuple(
+        [effect(*[value(instance, event, at, key) for value in values]) for effect, values in made]
+    )
+
+
+# Timers
+
+
+@attrs.frozen
+class Timer:
+    """A timed transition of a state for one profile.
+
+    Attributes:
+        offset: milliseconds in state when it falls due.
+        bit: what it sets in `spent` when it has fired.
+        event: what time sends.
+        row: its transition; None when the profile makes its guard false, so that it lapses.
+    """
+
+    offset: int
+    bit: int
+    event: type
+    row: Row | None
+
+
+def _bit(machine: Machine, state: State, one: Transition) -> int:
+    """The bit of `spent` that a timed transition sets when it fires; 0 for one that callers send."""
+    timers = machine.timers(state)
+    return 1 << timers.index(one) if one.duration is not None else 0
+
+
+def timers_of(machine: Machine, params: Mapping[str, Any]) -> dict[str, tuple[Timer, ...]]:
+    """For each state that has timers, these in the order they fall due; those of one instant as declared."""
+    found: dict[str, tuple[Timer, ...]] = {}
+    for state in machine.states:
+        timers = []
+        for one in machine.timers(state):
+            assert one.duration is not None
+            length = with_values(one.duration, params)
+            assert isinstance(length, Const)
+            row = compile_transition(machine, state, one, {}, params)
+            timers.append(Timer(length.value, _bit(machine, state, one), one.event, row))
+        if timers:
+            found[state.name] = tuple(sorted(timers, key=lambda timer: timer.offset))
+    return found
+
+
+def next_offsets(timers: dict[str, tuple[Timer, ...]]) -> dict[str, dict[int, int]]:
+    """For each state and each set of timers that have fired, when the next one falls due after entering."""
+    table: dict[str, dict[int, int]] = {}
+    for state, due in timers.items():
+        every = sum(timer.bit for timer in due)
+        table[state] = {
+            spent: next(timer.offset for timer in due if not spent & timer.bit)
+            for spent in range(every)
+        }
+    return table

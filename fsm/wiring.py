@@ -1,0 +1,202 @@
+"""Wires and rules, compiled: given the parts and an event, the next parts.
+
+A handler answers with what moved, or None where something stood in the way. It never explains:
+that is `fsm.refusal`, which looks again, slowly, when somebody must be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+
+
+from fsm.closures import Closure, compile_expression, system_leaf
+from fsm.errors import DefinitionError
+from fsm.expressions import Const, Expr, FieldRef
+from fsm.events import field_refs
+from fsm.machine import Machine
+from fsm.moves import Rows, compile_action, initial_instance
+from fsm.simplify import with_values
+from fsm.snapshot import Instance, frozen_instances
+from fsm.system import Each, Move, Sent, System, Wire
+
+__all__ = ["Change", "Handler", "compile_wires", "put", "rules_for"]
+
+Parts = tuple[Any, ...]
+Change = tuple[int, Hashable, Instance, Instance, tuple[object, ...]]
+"""Which part, which key (None for `one`), the instance before and after, and what it emitted."""
+
+Mover = Callable[[Parts, Any, int, Any], list[Change] | None]
+Handler = Callable[[Parts, Any, int, Any], list[Change] | None]
+
+
+def compile_wires(system: System, params: Mapping[str, Any]) -> dict[type, Handler]:
+    """For each event that callers send, a handler that applies rules, wires and moves."""
+    handlers: dict[type, Handler] = {}
+    for event in system.events:
+        wires = [one for one in system.all_wires if one.event is event]
+        handlers[event] = _guarded(rules_for(system, event, params), _choose(system, wires, params))
+    return handlers
+
+
+def compile_sent(system: System, params: Mapping[str, Any]) -> dict[tuple[int, type], Handler]:
+    """For each event that time sends, by the sending part, a handler that moves the *other* parts."""
+    handlers: dict[tuple[int, type], Handler] = {}
+    for one in system.wires:
+        if isinstance(one.event, Sent):
+            place = (system.parts.index(one.event.part), one.event.event)
+            wires = [other for other in system.wires if _sender(other) == _sender(one)]
+            handlers[place] = _choose(system, wires, params)
+    return handlers
+
+
+def _sender(one: Wire) -> tuple[object, ...]:
+    return (id(one.event.part), one.event.event) if isinstance(one.event, Sent) else (one.event,)
+
+
+def rules_for(system: System, event: type, params: Mapping[str, Any]) -> list[Closure]:
+    """The rules on an event that the profile does not make true anyway."""
+    leaf = system_leaf(system)
+    conditions = [with_values(rule.when, params) for rule in system.rules if event in rule.on]
+    return [compile_expression(one, leaf) for one in conditions if not (isinstance(one, Const) and one.value)]
+
+
+def _guarded(rules: list[Closure], handler: Handler) -> Handler:
+    if not rules:
+        return handler
+
+    def guarded(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        for rule in rules:
+            if not rule(parts, event, at, key):
+                return None
+        return handler(parts, event, at, key)
+
+    return guarded
+
+
+def _choose(system: System, wires: list[Wire], params: Mapping[str, Any]) -> Handler:
+    """The one wire whose condition holds. Two at once are a fault of the declaration that its checks did not find."""
+    leaf = system_leaf(system)
+    made = [
+        (None if one.when is None else compile_expression(with_values(one.when, params), leaf), _together(system, one, params))
+        for one in wires
+    ]
+    if len(made) == 1 and made[0][0] is None:
+        return made[0][1]
+
+    def choose(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        apply = [handler for condition, handler in made if condition is None or condition(parts, event, at, key)]
+        if len(apply) > 1:
+            raise DefinitionError(f"system {system.name}", f"{len(apply)} wires apply to {event!r} at once", "Make their conditions disjoint.")
+        return apply[0](parts, event, at, key) if apply else None
+
+    return choose
+
+
+def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
+    """All moves of a wire in one step, or none."""
+    movers = [_mover(system, move, params) for move in one.moves]
+    if len(movers) == 1:
+        return movers[0]
+
+    def together(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        changes: list[Change] = []
+        for mover in movers:
+            moved = mover(parts, event, at, key)
+            if moved is None:
+                return None
+            changes += moved
+        named = {(place, which) for place, which, *_ in changes}
+        return changes if len(named) == len(changes) else None
+
+    return together
+
+
+def _mover(system: System, move: Move, params: Mapping[str, Any]) -> Mover:
+    place = system.parts.index(move.part)
+    refs = field_refs(move.action)
+    fields = {refs[name]: value for name, value in move.payload}
+    rows = compile_action(move.part.machine, move.action, fields, params)
+    if not isinstance(move.part, Each):
+        return _move_one(place, rows)
+    if move.key is not None:
+        return _move_keyed(place, rows, move.part, move.key, system, params)
+    assert move.where is not None
+    return _move_every(place, rows, move.part.machine, move.where, params)
+
+
+def _move_one(place: int, rows: Rows) -> Mover:
+    def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        before = parts[place]
+        for guard, build, effects in rows.get(before[0], ()):
+            if guard is None or guard(before, event, at, None):
+                emitted = () if effects is None else effects(before, event, at, None)
+                return [(place, None, before, build(before, event, at, None), emitted)]
+        return None
+
+    return mover
+
+
+def _move_keyed(place: int, rows: Rows, part: Each, named: Expr[Any], system: System, params: Mapping[str, Any]) -> Mover:
+    absent = initial_instance(part.machine, 0)
+    read = compile_expression(named, system_leaf(system)) if isinstance(named, FieldRef) else None
+    most = None if part.at_most is None else with_values(part.at_most, params)
+    assert most is None or isinstance(most, Const)
+
+    def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        which = key if read is None else read(parts, event, at, key)
+        instances = parts[place]
+        before = instances.get(which, absent)
+        for guard, build, effects in rows.get(before[0], ()):
+            if guard is None or guard(before, event, at, which):
+                if before is absent and most is not None and len(instances) >= most.value:
+                    return None
+                emitted = () if effects is None else effects(before, event, at, which)
+                return [(place, which, before, build(before, event, at, which), emitted)]
+        return None
+
+    return mover
+
+
+def _move_every(place: int, rows: Rows, machine: Machine, where: Expr[Any], params: Mapping[str, Any]) -> Mover:
+    from fsm.closures import instance_leaf
+
+    fits = compile_expression(with_values(where, params), instance_leaf(machine))
+
+    def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        changes: list[Change] = []
+        for which, before in sorted(parts[place].items(), key=lambda item: repr(item[0])):
+            if fits(before, event, at, which):
+                for guard, build, effects in rows.get(before[0], ()):
+                    if guard is None or guard(before, event, at, which):
+                        emitted = () if effects is None else effects(before, event, at, which)
+                        changes.append((place, which, before, build(before, event, at, which), emitted))
+                        break
+                else:
+                    return None
+        return changes
+
+    return mover
+
+
+def put(parts: Parts, changes: list[Change], initial: tuple[str | None, ...]) -> Parts:
+    """The parts with what moved in place; an instance back in its initial state is forgotten.
+
+    `initial` has for each `each` part the name of that state, and None for the others.
+    """
+    made = list(parts)
+    for place, key, _, after, _ in changes:
+        start = initial[place]
+        if start is None:
+            made[place] = after
+        else:
+            instances = dict(made[place])
+            if after[0] == start:
+                instances.pop(key, None)
+            else:
+                instances[key] = after
+            made[place] = frozen_instances(instances)
+    return tuple(made)
+
+

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, ge
 
 import attrs
 
-from fsm.domains import Domain, Opaque, domain_of_type
+from fsm.domains import Domain, Enumeration, Integers, Opaque, check_immutable, domain_of_type, fits
+from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.expressions import Expr, FieldRef, lift
+from fsm.expressions import Const, Expr, FieldRef, lift
 
 __all__ = ["Emit", "Field", "effect", "event", "field_refs", "is_event", "label"]
 
@@ -59,7 +60,7 @@ def event(cls: type[C]) -> type[C]:
     """
     types = _field_types(cls)
     made = attrs.frozen(cls, slots=False)
-    refs = {name: FieldRef(made, name, domain_of_type(kind)) for name, kind in types.items()}
+    refs: dict[str, FieldRef[Any]] = {name: FieldRef(made, name, domain_of_type(kind)) for name, kind in types.items()}
     for name, ref in refs.items():
         setattr(made, name, _FieldOnClass(ref))
     made.__fsm_fields__ = refs  # type: ignore[attr-defined]  # the mark by which events are known
@@ -76,17 +77,23 @@ def effect(cls: type[C]) -> type[C]:
 
 
 def _field_types(cls: type) -> dict[str, Any]:
+    name = cls.__name__
+    for base in cls.__mro__[1:]:
+        if inspect.get_annotations(base):
+            raise DefinitionError(name, f"inherits fields from {base.__name__}", "Declare every field where it belongs.")
     try:
         annotations = inspect.get_annotations(cls, eval_str=True)
     except NameError as unknown:
         raise DefinitionError(
-            cls.__name__, f"the type of a field cannot be found: {unknown}", "Declare events and their types at the top of a module."
+            name, f"the type of a field cannot be found: {unknown}", "Declare events and their types at the top of a module."
         ) from unknown
     types: dict[str, Any] = {}
-    for name, kind in annotations.items():
-        if name in vars(cls):
-            raise DefinitionError(f"{cls.__name__}.{name}", "a field has no default", "Every event says everything it means.")
-        types[name] = get_args(kind)[0] if get_origin(kind) is Field else kind
+    for field, kind in annotations.items():
+        check_name(f"{name}: field", field)
+        if field in vars(cls):
+            raise DefinitionError(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
+        types[field] = get_args(kind)[0] if get_origin(kind) is Field else kind
+        check_immutable(f"{name}.{field}", types[field])
     return types
 
 
@@ -130,32 +137,38 @@ class Emit:
     def of(cls, effect: type, values: dict[str, Any]) -> Emit:
         """Check the values against the fields of the effect; every field must be given."""
         domains = effect_fields(effect)
-        check_fields(f"{effect.__name__}(...)", domains, values)
+        check_fields(f"{effect.__name__}(...)", domains, values, sealed=False)
         return cls(effect, tuple((name, lift(values[name])) for name in domains))
 
 
-def check_fields(where: str, domains: dict[str, Domain], values: dict[str, Any]) -> None:
-    """Raise DefinitionError unless exactly these fields are given, each of a fitting kind."""
+def check_fields(where: str, domains: dict[str, Domain], values: dict[str, Any], *, sealed: bool = True) -> None:
+    """Raise DefinitionError unless exactly these fields are given, each of a fitting kind.
+
+    Args:
+        where: what has the fields, in words.
+        domains: the fields wanted.
+        values: what is given: values and expressions.
+        sealed: keep carried data out of fields that a condition could read. Effects are read by none.
+    """
     for name in values:
         if name not in domains:
             raise DefinitionError(where, f"has no field {name!r}", f"It has {', '.join(domains) or 'none'}.")
     for name, domain in domains.items():
         if name not in values:
             raise DefinitionError(where, f"field {name!r} is not given")
-        value = values[name]
-        fits = _fits(domain, value.domain) if isinstance(value, Expr) else domain.contains(value)
-        if not fits:
-            seen = value.domain if isinstance(value, Expr) else repr(value)
-            raise DefinitionError(f"{where} field {name!r}", f"is {domain}, not {seen}")
+        check_fit(f"{where} field {name!r}", domain, lift(values[name]), sealed=sealed)
 
 
-def _fits(wanted: Domain, given: Domain) -> bool:
-    """True when values of `given` may be stored where `wanted` is declared; ranges are checked elsewhere."""
-    if isinstance(wanted, Opaque):
-        kinds = {"Booleans": bool, "Integers": int}
-        kind = given.type if isinstance(given, Opaque) else getattr(given, "members", kinds.get(type(given).__name__))
-        plain = isinstance(wanted.type, type) and isinstance(kind, type)
-        return not plain or wanted.type is object or kind is object or issubclass(kind, wanted.type)
-    if isinstance(given, Opaque):
-        return isinstance(given.type, type) and given.type is int and type(wanted).__name__ == "Integers"
-    return type(wanted) is type(given) and getattr(wanted, "members", None) is getattr(given, "members", None)
+def check_fit(where: str, wanted: Domain, value: Expr[Any], *, sealed: bool = True) -> None:
+    """Raise DefinitionError unless the value may stand where `wanted` is declared."""
+    if isinstance(value, Const):
+        if not wanted.contains(value.value):
+            raise DefinitionError(where, f"is {wanted}, not {value.value!r}")
+        return
+    given = value.domain
+    if isinstance(given, Opaque) and not isinstance(wanted, Opaque):
+        if sealed:
+            raise DefinitionError(where, f"is {wanted}, which a condition may read; {given} is carried data, which none may")
+        wanted = Opaque(wanted.members if isinstance(wanted, Enumeration) else int if isinstance(wanted, Integers) else bool)
+    if not fits(wanted, given):
+        raise DefinitionError(where, f"is {wanted}, not {given}")

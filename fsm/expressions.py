@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, Union, cast
 
 import attrs
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque, domain_of_value, same_kind
+from fsm.checks.names import check_name
+from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque, check_immutable, domain_of_value, same_kind
 from fsm.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-NO_TRUTH = "Write & for and, | for or, ~ for not, and (a < x) & (x < b) for a < x < b."
+NO_TRUTH = "Write & for and, | for or, ~ for not, (a < x) & (x < b) for a < x < b, (x == a) | (x == b) for x in (a, b), choose(...) for if."
 
 
 @attrs.frozen(eq=False)
@@ -108,12 +109,10 @@ class Expr(Generic[T]):
         return Not(formula(self, "~"))
 
     def __contains__(self, item: object) -> NoReturn:
-        bool(self)
-        raise AssertionError
+        self.__bool__()
 
     def __iter__(self) -> NoReturn:
-        bool(self)
-        raise AssertionError
+        self.__bool__()
 
 
 Formula = Expr[bool]
@@ -336,8 +335,12 @@ class Choose(Expr[T]):
 
     @property
     def domain(self) -> Domain:
-        first, second = self.then.domain, self.otherwise.domain
-        return first if isinstance(first, (Booleans, Enumeration)) or first == second else Integers()
+        match self.then.domain, self.otherwise.domain:
+            case Integers(low=a, high=b), Integers(low=c, high=d):
+                low = None if a is None or c is None else min(a, c)
+                return Integers(low, None if b is None or d is None else max(b, d))
+            case first, second:
+                return first if first == second else Opaque()
 
 
 @attrs.frozen(eq=False)
@@ -377,7 +380,8 @@ E = TypeVar("E", bound=Enum)
 
 def choice(name: str, members: type[E], *, initial: E | None = None, doc: str = "") -> Var[E]:
     """A variable over the members of an enumeration; the first one is the initial value unless given."""
-    return _variable(name, Enumeration(members), next(iter(members)) if initial is None else initial, doc)
+    domain = Enumeration(members)
+    return _variable(name, domain, next(iter(members)) if initial is None else initial, doc)
 
 
 def integer(name: str, low: int | None = None, high: int | None = None, *, initial: int = 0, doc: str = "") -> Var[int]:
@@ -387,10 +391,12 @@ def integer(name: str, low: int | None = None, high: int | None = None, *, initi
 
 def carried(name: str, type: type[T], *, initial: T, doc: str = "") -> Var[T]:
     """Data of an immutable type that rides along: updates write it, effects emit it, no condition reads it."""
-    return _variable(name, Opaque(type), initial, doc)
+    check_immutable(f"variable {name}", type)
+    return _variable(name, Opaque(type), _constant(initial), doc)
 
 
 def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
+    check_name("variable", name)
     if not domain.contains(initial):
         raise DefinitionError(f"variable {name}", f"its initial value {initial!r} is not {domain}")
     return Var(name, domain, initial, doc)
@@ -398,31 +404,48 @@ def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
 
 def inside(*states: State) -> Formula:
     """The machine that the property or selector speaks of is in one of these states."""
+    return in_state(None, "inside()", states)
+
+
+def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formula:
+    """In one of these states, of which there must be one."""
+    from fsm.machine import State
+
     if not states:
-        raise DefinitionError("inside()", "names no state", "Name at least one.")
-    return InState(None, states)
+        raise DefinitionError(where, "names no state", "Name at least one.")
+    for state in states:
+        if not isinstance(state, State):
+            raise DefinitionError(where, f"{state!r} is not a state", "Give the State itself, not its name.")
+    return InState(part, states)
 
 
 def emitted(effect: type) -> Expr[int]:
     """How many effects of this class were emitted since the start; counts, for properties only."""
+    from fsm.events import effect_fields
+
+    effect_fields(effect)
     return Emitted(effect)
 
 
 def happens(*events: type) -> Formula:
     """The step is taken on one of these events; for `each_step` only."""
+    from fsm.events import check_event
+
     if not events:
         raise DefinitionError("happens()", "names no event", "Name at least one.")
+    for event in events:
+        check_event("happens()", event)
     return Happens(events)
 
 
 def before(value: Expr[T]) -> Expr[T]:
     """The value just before a step, at the step's instant; for `each_step` only."""
-    return Moment("before", value)
+    return Moment("before", lift(value))
 
 
 def after(value: Expr[T]) -> Expr[T]:
     """The value just after a step; for `each_step` only."""
-    return Moment("after", value)
+    return Moment("after", lift(value))
 
 
 def choose(condition: Formula, then: Expr[T] | T, otherwise: Expr[T] | T) -> Expr[T]:
@@ -437,8 +460,23 @@ def choose(condition: Formula, then: Expr[T] | T, otherwise: Expr[T] | T) -> Exp
 
 
 def lift(value: Expr[T] | T) -> Expr[T]:
-    """An expression as it is, any other value as a constant."""
-    return value if isinstance(value, Expr) else Const(value)
+    """An expression as it is, any other value as a constant, which must be immutable."""
+    if isinstance(value, Expr):
+        return value
+    try:
+        hash(value)
+    except TypeError as changing:
+        kind = type(value).__name__
+        raise DefinitionError(f"{value!r}", f"a {kind} can change", "Use a tuple, a frozenset or a frozen class.") from changing
+    return Const(value)
+
+
+def _constant(value: T) -> T:
+    """The value itself, which must be immutable and no expression."""
+    made = lift(value)
+    if not isinstance(made, Const):
+        raise DefinitionError(_words(made), "is an expression where a value is wanted")
+    return value
 
 
 def formula(value: Any, op: str) -> Formula:
@@ -467,7 +505,7 @@ def compare(op: str, left: Any, right: Any) -> Formula:
         raise DefinitionError(where, "only integers have an order")
     for constant, side in ((one, other), (other, one)):
         if isinstance(constant, Const) and op in ("==", "!=") and not side.domain.contains(constant.value):
-            raise DefinitionError(where, f"{constant.value!r} is out of range: {_words(side)} is {side.domain}")
+            raise DefinitionError(where, f"{_words(constant)} is out of range: {_words(side)} is {side.domain}")
     return Compare(op, one, other)
 
 

@@ -175,8 +175,8 @@ def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: 
 
 
 def _in_the_way(engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable) -> list[Obstacle]:
-    given {"event": event, "at": at, "key": key, "params": engine.params}
-    applied = applied_wire(engine.system, snapshot.parts, wires, **given)
+    system, parts, params = engine.system, snapshot.parts, engine.params
+    applied = applied_wire(system, parts, wires, event=event, at=at, key=key, params=params)
     if applied is None:
         conditions = [one.when for one in wires if one.when is not None]
         seen = tuple(dict.fromkeys(pair for one in conditions for pair in _seen(engine, snapshot, one, event, at)))

@@ -10,12 +10,17 @@ from fsm.errors import DefinitionError
 RESERVED = {"state", "since", "spent", "count", "index"}
 
 
+def check_name(what: str, name: object) -> None:
+    """Raise DefinitionError for a name that is no identifier."""
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+        raise DefinitionError(f"{what} {name!r}", "is not a name", "Use letters, digits and underscores, starting with a letter.")
+
+
 def check_names(where: str, what: str, names: Iterable[str], *, reserved: bool = False) -> None:
     """Raise DefinitionError for a name that is no identifier, is reserved, or stands twice."""
     seen: set[str] = set()
     for name in names:
-        if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-            raise DefinitionError(where, f"{what} {name!r} is not a name", "Use letters, digits and underscores, starting with a letter.")
+        check_name(f"{where}: {what}", name)
         if reserved and name in RESERVED:
             raise DefinitionError(where, f"{what} {name!r} has a name that every machine uses", f"Reserved: {', '.join(sorted(RESERVED))}.")
         if name in seen:

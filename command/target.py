@@ -126,7 +126,7 @@ class Importing:
 
 def _is_callers(filename: str) -> bool:
     """True for a file that belongs neither to Python, nor to an installed library, nor to fsm."""
-    others = [get_paths()[kind] for kind in ("stdlib", "purelib", "platlib")]
+    others = [Path(get_paths()[kind]) for kind in ("stdlib", "purelib", "platlib")]
     ours = [Path(file).parent for file in (__file__, getfile(Machine))]
     return not filename.startswith("<") and not any(Path(filename).is_relative_to(folder) for folder in (*others, *ours))
 

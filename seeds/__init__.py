@@ -1,1 +1,11 @@
-"""The catalogue of facts: what the guide says, one by one, and what each became."""
+"""The catalogue of facts: what the guide of 2019 says, one by one, and what each became here.
+
+`catalogue.toml` is the data; every entry links to what models it, what shows it and what would
+break it, or says what is missing. A fact is never dropped silently: it is shown, or shown in
+part, or not yet, and the last two say why.
+"""
+
+from fsm.seeds.catalogue import Fact, Kind, Standing, facts
+from fsm.seeds.references import DeadLink, find
+
+__all__ = ["DeadLink", "Fact", "Kind", "Standing", "facts", "find"]

@@ -1,0 +1,39 @@
+"""What cannot happen at a desk because there is no event for it: the alphabet, in full."""
+
+from __future__ import annotations
+
+from fsm.desk import AGENT, DESK
+from fsm.events import field_refs, label
+
+ALPHABET = {
+    "offer_chat": ("contact", "name"),
+    "offer_call": ("contact", "name"),
+    "place_call": ("contact", "name"),
+    "accept": ("contact",),
+    "reject": ("contact",),
+    "abandon": ("contact",),
+    "fail": ("contact",),
+    "end": ("contact",),
+    "clear": ("contact",),
+    "set_status": ("status",),
+}
+
+
+def test_the_alphabet_of_the_desk_is_this() -> None:
+    """The claims below are read off this table, so it has to be the whole one."""
+    assert ALPHABET == {label(event): tuple(field_refs(event)) for event in DESK.events}
+
+
+def test_no_event_lets_an_agent_start_a_chat() -> None:
+    """A chat enters by being offered; what an agent starts is a call (S03)."""
+    assert [name for name in ALPHABET if name.startswith(("offer", "place"))] == ["offer_chat", "offer_call", "place_call"]
+
+
+def test_no_event_carries_a_file() -> None:
+    """Events name a contact, its name or a status; none has room for an attachment (S04)."""
+    assert {"contact", "name", "status"} == {field for fields in ALPHABET.values() for field in fields}
+
+
+def test_no_event_is_a_closed_browser() -> None:
+    """An agent's status changes by being chosen, and by nothing else (D7)."""
+    assert ["SetStatus"] == [event.__name__ for event in AGENT.events]

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from fsm.events import label
 from fsm.expressions import (
-    Arithmetic, Choose, Clock, Compare, Const, Count, Emitted, Expr, FieldRef, ForEach, Happens, Implies, InState,
-    Junction, Moment, Not, Param, PartVar, Stamp, Var,
+    Arithmetic, Choose, Clock, Compare, Const, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, Implies, InState,
+    Junction, Moment, Not, Param, PartVar, Stamp, Var, walk,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from fsm.machine import State
+    from fsm.system import Part
 
 __all__ = ["duration_in_words", "phrase", "value_in_words"]
 
 SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "+": "+", "-": "−", "*": "×"}
+AMOUNTS = {"==": "exactly", "!=": "not exactly", "<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least"}
 
 
 def value_in_words(value: object) -> str:
@@ -34,81 +41,113 @@ def duration_in_words(milliseconds: int) -> str:
 
 
 def phrase(expr: Expr[Any]) -> str:
-    """An expression as a person would write it, with no brackets that it can do without."""
-    return _phrase(expr, 0)
+    """An expression as a person would write it, with no brackets that it can do without.
+
+    Two formulas of one declaration read the same only where they mean the same, provided that no
+    name in it means two things; a field that shares its name with a variable is told apart.
+    """
+    nodes = tuple(walk(expr))
+    taken = {node.name for node in nodes if isinstance(node, (Var, Param))}
+    unclear = frozenset(node.name for node in nodes if isinstance(node, FieldRef) and node.name in taken)
+    return _Writer(unclear).bound(expr, 0)
 
 
-def _phrase(expr: Expr[Any], binding: int) -> str:
-    """`binding` says how tightly the context binds: 0 nothing, 1 if-then, 2 or, 3 and, 4 not, 5 comparison, 6 sum."""
-    text, own = _said(expr)
-    return f"({text})" if own < binding else text
+@attrs.frozen
+class _Writer:
+    """Writes expressions; each text comes with how tightly it binds, so that brackets stand only where needed.
+
+    0 for each, 1 if-then, 2 or, 3 and, 4 not, 5 comparison, 6 sum, 7 product, 8 moment, 9 a word.
+
+    Attributes:
+        unclear: names of fields that must be written with their event.
+    """
+
+    unclear: frozenset[str]
+
+    def bound(self, expr: Expr[Any], binding: int) -> str:
+        """The text of an expression that stands where the context binds as tightly as this."""
+        text, own = self.said(expr)
+        return f"({text})" if own < binding else text
+
+    def said(self, expr: Expr[Any]) -> tuple[str, int]:
+        match expr:
+            case Compare():
+                return self.comparison(expr), 5
+            case Arithmetic(op=op, left=left, right=right):
+                own = 7 if op == "*" else 6
+                return f"{self.bound(left, own)} {SIGNS[op]} {self.bound(right, own + 1)}", own
+            case Junction(op=op, parts=parts):
+                own = 3 if op == "and" else 2
+                return f" {op} ".join(self.bound(part, own + 1) for part in parts), own
+            case Not(part=InState(part=part, states=states)):
+                names = f"neither {' nor '.join(state.name for state in states)}" if len(states) > 1 else f"not {states[0].name}"
+                return (f"{part.name} is {names}" if part else names), 4
+            case Not(part=part):
+                return f"not {self.bound(part, 5)}", 4
+            case Implies(premise=premise, conclusion=conclusion):
+                return f"if {self.bound(premise, 2)} then {self.bound(conclusion, 1)}", 1
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return f"{self.bound(then, 6)} if {self.bound(condition, 2)} else {self.bound(otherwise, 6)}", 1
+            case Moment(when=when, of=of):
+                return f"{self.bound(of, 9)} {when}", 8
+            case ForEach(part=part, formula=inner):
+                return f"for each of {part.name}: {self.bound(inner, 0)}", 0
+            case InState(part=part, states=states):
+                text = _either(states)
+                return (f"{part.name} is {text}" if part else text), 9 if len(states) == 1 else 2
+            case Happens(events=events):
+                return f"on {' or '.join(label(event) for event in events)}", 9 if len(events) == 1 else 2
+            case _:
+                return self.word(expr), 9
+
+    def comparison(self, expr: Compare) -> str:
+        match expr:
+            case Compare(op="==", left=Count(part=part, where=Not(part=inner)), right=Const(value=0)):
+                return f"all {self.selected(part, inner)}"
+            case Compare(op="==", left=Count(part=part, where=where), right=Const(value=0)):
+                return f"no {self.selected(part, where)}"
+            case Compare(op=">", left=Count(part=part, where=where), right=Const(value=0)):
+                return f"some {self.selected(part, where)}"
+            case Compare(op=op, left=Count(part=part, where=where), right=right) if not isinstance(right, (Count, Choose)):
+                return f"{AMOUNTS[op]} {self.bound(right, 6)} {self.selected(part, where)}"
+            case Compare(op=op, left=Clock() as clock, right=Const(value=length)):
+                return f"{self.word(clock)} {SIGNS[op]} {duration_in_words(length)}"
+            case Compare(op=op, left=left, right=right):
+                return f"{self.bound(left, 6)} {SIGNS[op]} {self.bound(right, 6)}"
+
+    def word(self, expr: Expr[Any]) -> str:
+        match expr:
+            case Const(value=value):
+                return value_in_words(value)
+            case FieldRef(event=event, name=name) if name in self.unclear:
+                return f"{label(event)}.{name}"
+            case Var(name=name) | Param(name=name) | FieldRef(name=name):
+                return name
+            case Clock(part=part):
+                return f"time in state of {part.name}" if part else "time in state"
+            case Stamp(what=what):
+                return what
+            case PartVar(part=part, var=var):
+                return f"{part.name}.{var.name}"
+            case Count(part=part, where=where):
+                selected = self.selected(part, where)
+                return f"number of ({selected})" if " with " in selected else f"number of {selected}"
+            case Emitted(effect=effect):
+                return f"number of {label(effect)} ever"
+            case _:
+                raise AssertionError(type(expr))
+
+    def selected(self, part: Part, where: Formula) -> str:
+        """The part, then its states bare, then everything else with `with`: `tiles offered with channel = chat`."""
+        conditions = where.parts if isinstance(where, Junction) and where.op == "and" else (where,)
+        states = ""
+        if isinstance(conditions[0], InState):
+            everyone = len(conditions[0].states) == len(part.machine.states) - 1
+            states = "" if everyone else f" {_either(conditions[0].states)}"
+            conditions = conditions[1:]
+        rest = " and".join(f" with {self.bound(condition, 4)}" for condition in conditions)
+        return f"{part.name}{states}{rest}"
 
 
-def _said(expr: Expr[Any]) -> tuple[str, int]:
-    match expr:
-        case Compare(op="==", left=Count(part=part, where=where), right=Const(value=0)):
-            if isinstance(where, Not):
-                return f"all {part.name} {_selector(where.part)}".rstrip(), 5
-            return f"no {part.name} {_selector(where)}".rstrip(), 5
-        case Compare(op=">", left=Count(part=part, where=where), right=Const(value=0)):
-            return f"some {part.name} {_selector(where)}".rstrip(), 5
-        case Compare(op=op, left=left, right=right):
-            return f"{_phrase(left, 6)} {SIGNS[op]} {_phrase(right, 6)}", 5
-        case Arithmetic(op=op, left=left, right=right):
-            own = 7 if op == "*" else 6
-            return f"{_phrase(left, own)} {SIGNS[op]} {_phrase(right, own + 1)}", own
-        case Junction(op=op, parts=parts):
-            own = 3 if op == "and" else 2
-            return f" {op} ".join(_phrase(part, own + 1) for part in parts), own
-        case Not(part=InState(part=part, states=states)):
-            return f"{part.name + ' ' if part else ''}not {_names(states)}", 5
-        case Not(part=part):
-            return f"not {_phrase(part, 5)}", 4
-        case Implies(premise=premise, conclusion=conclusion):
-            return f"if {_phrase(premise, 2)} then {_phrase(conclusion, 1)}", 1
-        case Choose(condition=condition, then=then, otherwise=otherwise):
-            return f"{_phrase(then, 6)} if {_phrase(condition, 2)} else {_phrase(otherwise, 6)}", 1
-        case Moment(when=when, of=of):
-            return f"{_phrase(of, 6)} {when}", 5
-        case ForEach(part=part, formula=inner):
-            return f"for each of {part.name}: {_phrase(inner, 0)}", 0
-        case _:
-            return _leaf(expr), 9
-
-
-def _leaf(expr: Expr[Any]) -> str:
-    match expr:
-        case Const(value=value):
-            return value_in_words(value)
-        case Var(name=name) | Param(name=name) | FieldRef(name=name):
-            return name
-        case Clock(part=part):
-            return f"time in state of {part.name}" if part else "time in state"
-        case Stamp(what=what):
-            return what
-        case InState(part=part, states=states):
-            return f"{part.name} {_names(states)}" if part else _names(states)
-        case PartVar(part=part, var=var):
-            return f"{part.name}.{var.name}"
-        case Count(part=part, where=where):
-            return f"number of {part.name} {_selector(where)}".rstrip()
-        case Emitted(effect=effect):
-            return f"number of {label(effect)} ever"
-        case Happens(events=events):
-            return f"on {' or '.join(label(event) for event in events)}"
-        case _:
-            raise AssertionError(type(expr))
-
-
-def _selector(where: Expr[Any]) -> str:
-    """What comes after the name of the part: nothing for every instance, states bare, the rest with `with`."""
-    if isinstance(where, InState):
-        return "" if len(where.states) > 4 else _names(where.states)
-    if isinstance(where, Junction) and where.op == "and" and isinstance(where.parts[0], InState):
-        rest = " and ".join(_phrase(part, 4) for part in where.parts[1:])
-        return f"{_selector(where.parts[0])} with {rest}".strip()
-    return f"with {_phrase(where, 0)}"
-
-
-def _names(states: tuple[Any, ...]) -> str:
+def _either(states: tuple[State, ...]) -> str:
     return " or ".join(state.name for state in states)

@@ -11,13 +11,11 @@ You may make this file faster. You may not give it a side effect.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque
-from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.events import field_refs, is_event, label
-from fsm.expressions import FieldRef
+from fsm.arguments import Arguments, check_instant
+from fsm.errors import EventRefused, TimeStopped
 from fsm.fingerprint import fingerprint
 from fsm.machine import Machine
 from fsm.moves import Timer, initial_instance, layout_of, next_offsets, timers_of
@@ -45,9 +43,6 @@ def compile(target: Machine | System, profile: Profile | None = None) -> Engine:
     return Engine(system, complete(system, profile or {}))
 
 
-Check = tuple[str, Callable[[object], bool], type | None, str]
-
-
 class Engine:
     """A system ready to run. Holds no state: every method is a function of its arguments.
 
@@ -55,6 +50,7 @@ class Engine:
         system: the declaration.
         params: the value of every parameter.
         layout: what its snapshots carry, to be told from those of other systems.
+        arguments: what callers may hand in.
     """
 
     def __init__(self, system: System, params: Mapping[str, Any]) -> None:
@@ -69,8 +65,8 @@ class Engine:
         self._timers = tuple(timers_of(part.machine, self.params) for part in system.parts)
         self._offsets = tuple(next_offsets(timers) for timers in self._timers)
         self._ticks = any(self._timers)
-        keys = _keys_of(system)
-        self._checks = {event: _payload_checks(event, keys) for event in system.events}
+        self.arguments = Arguments(system, self.layout)
+        self._fields = self.arguments.fields
 
     def __repr__(self) -> str:
         return f"Engine({self.system.name}, {self.params})"
@@ -86,7 +82,7 @@ class Engine:
         Raises:
             BadInput: `at` is not an int.
         """
-        _check_instant("at", at)
+        check_instant("at", at)
         parts = tuple(frozen_instances({}) if isinstance(part, Each) else initial_instance(part.machine, at) for part in self.system.parts)
         return Snapshot(self.layout, at, self._earliest(parts), parts)
 
@@ -103,22 +99,24 @@ class Engine:
             BadInput: a foreign snapshot or event, a field of a wrong type, an instant that is no int or runs back.
             TimeStopped: a timer fell due that something stands in the way of.
         """
+        if snapshot.__class__ is not Snapshot or at.__class__ is not int:
+            self.arguments.check_time(snapshot, at)
         layout, now, due, parts = snapshot
-        if at.__class__ is not int or at < now or layout is not self.layout:
-            self._check_given(snapshot, at)
+        if at < now or layout is not self.layout:
+            self.arguments.check_time(snapshot, at)
+        kind = event.__class__
+        handler = self._handlers.get(kind)
+        if handler is None:
+            raise self.arguments.foreign(event)
+        for name, fits, exact in self._fields[kind]:
+            value = event.__dict__[name]
+            if value.__class__ is not exact and not fits(value):
+                self.arguments.check_event(event)
         timed: tuple[Taken, ...] = ()
         effects: tuple[object, ...] = ()
         if due is not None and due <= at:
             snapshot, effects, timed = self._advance(snapshot, at)
             layout, now, due, parts = snapshot
-        kind = event.__class__
-        handler = self._handlers.get(kind)
-        if handler is None:
-            raise self._foreign(event)
-        for name, fits, exact, _ in self._checks[kind]:
-            value = event.__dict__[name]
-            if value.__class__ is not exact and not fits(value):
-                raise self._misfit(event)
         changes = handler(parts, event, at, None)
         if changes is None:
             rest = Snapshot(self.layout, at, due, parts)
@@ -136,12 +134,12 @@ class Engine:
             BadInput: a foreign snapshot, or `to` is no int or lies before the snapshot.
             TimeStopped: a timer fell due that something stands in the way of.
         """
-        self._check_given(snapshot, to)
+        self.arguments.check_time(snapshot, to, "to")
         return Step(*self._advance(snapshot, to))
 
     def due(self, snapshot: Snapshot) -> int | None:
         """The earliest instant (milliseconds) at which time will send an event; None when no timer runs."""
-        self._check_given(snapshot, snapshot.now)
+        self.arguments.check_snapshot(snapshot)
         return snapshot.due
 
     # Asking beforehand
@@ -237,31 +235,6 @@ class Engine:
         parts = put(parts, changes, self._forgotten)
         return Snapshot(self.layout, at, self._earliest(parts) if self._ticks else None, parts)
 
-    # Distrust
-
-    def _check_given(self, snapshot: object, at: object) -> None:
-        if not isinstance(snapshot, Snapshot) or snapshot.layout != self.layout:
-            seen = f"a snapshot of {snapshot.layout.system}" if isinstance(snapshot, Snapshot) else repr(snapshot)
-            raise BadInput("snapshot", f"{seen} is no snapshot of this {self.system.name}", "Stored ones are read with load().")
-        _check_instant("at", at)
-        if at < snapshot.now:  # type: ignore[operator]  # checked to be an int just above
-            raise BadInput("at", f"{at} lies before the snapshot's {snapshot.now}: time does not run backwards")
-
-    def _foreign(self, event: object) -> BadInput:
-        known = ", ".join(label(one) for one in self.system.events)
-        kind = type(event)
-        if any(kind in part.machine.timed_events for part in self.system.parts):
-            return BadInput("event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}.")
-        name = repr(event) if is_event(kind) else f"a {kind.__name__}"
-        return BadInput("event", f"{name} is no event of {self.system.name}", f"Its events: {known}.")
-
-    def _misfit(self, event: object) -> BadInput:
-        for name, fits, exact, wanted in self._checks[type(event)]:
-            value = event.__dict__[name]
-            if value.__class__ is not exact and not fits(value):
-                return BadInput(f"{label(type(event))}.{name}", f"{value!r} is not {wanted}")
-        raise AssertionError("every field fits")
-
 
 _NO_TIMER: dict[int, int] = {}
 
@@ -270,52 +243,3 @@ def _lapse(place: int, key: Hashable, instance: Instance, timer: Timer) -> Chang
     """A timer whose guard said no is spent for this stay."""
     spent = tuple.__new__(type(instance), (*instance[:2], instance[2] | timer.bit, *instance[3:]))
     return (place, key, instance, spent, ())
-
-
-def _check_instant(where: str, at: object) -> None:
-    if type(at) is not int:
-        raise BadInput(where, f"{at!r} is not an instant", "Instants are whole milliseconds, as int.")
-
-
-def _payload_checks(event: type, keys: set[FieldRef[Any]]) -> tuple[Check, ...]:
-    """For each field: its name, the slow check, the class of which every object fits, and the domain in words."""
-    checks: list[Check] = []
-    for name, ref in field_refs(event).items():
-        fits, exact = ref.domain.contains, _exact(ref.domain)
-        if ref in keys and exact not in (str, int):
-            fits, exact = _hashed(ref.domain), None
-        checks.append((name, fits, exact, str(ref.domain)))
-    return tuple(checks)
-
-
-def _exact(domain: Domain) -> type | None:
-    """The class of which every object lies in the domain; None when each value must be looked at."""
-    match domain:
-        case Booleans():
-            return bool
-        case Enumeration(members=members):
-            return members
-        case Integers(low=None, high=None):
-            return int
-        case Opaque(type=kind) if isinstance(kind, type) and kind is not object:
-            return kind
-        case _:
-            return None
-
-
-def _hashed(domain: Domain) -> Callable[[object], bool]:
-    """A key must be of its type and hashable."""
-    return lambda value: domain.contains(value) and _hashable(value)
-
-
-def _hashable(value: object) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
-
-
-def _keys_of(system: System) -> set[FieldRef[Any]]:
-    """The fields that wires use as keys."""
-    return {move.key for one in system.wires for move in one.moves if isinstance(move.key, FieldRef)}

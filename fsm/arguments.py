@@ -1,0 +1,119 @@
+"""What callers hand in, distrusted: instants, snapshots and events, before anything is judged.
+
+Shared by everything that runs a system, so that the same mistake is told in the same words.
+Nothing here decides whether a well-formed event is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque
+from fsm.errors import BadInput
+from fsm.events import field_refs, is_event, label
+from fsm.snapshot import Layout, Snapshot
+from fsm.system import System
+
+__all__ = ["Arguments", "Check", "check_instant"]
+
+Check = tuple[str, Callable[[object], bool], type | None]
+"""A field's name, whether a value fits it, and the class of which every object fits (None when each must be looked at)."""
+
+UNCHANGING = (str, int, float, bytes, bool)
+"""Classes of which every object can be a key or be kept in a snapshot that is hashed."""
+
+
+def check_instant(where: str, at: object) -> None:
+    """Raise BadInput unless `at` is an instant: an int, and no bool."""
+    if type(at) is not int:
+        raise BadInput(where, f"{at!r} is not an instant", "Instants are whole milliseconds, as int.")
+
+
+@attrs.frozen(eq=False)
+class Arguments:
+    """The checks of one system.
+
+    Attributes:
+        system: whose events are known.
+        layout: what its snapshots carry.
+        fields: for each event class, the checks of its fields.
+    """
+
+    system: System
+    layout: Layout
+    fields: dict[type, tuple[Check, ...]] = attrs.field(init=False)
+
+    @fields.default
+    def _fields(self) -> dict[type, tuple[Check, ...]]:
+        return {event: tuple(_check(name, ref.domain) for name, ref in field_refs(event).items()) for event in self.system.events}
+
+    def check_snapshot(self, snapshot: object) -> None:
+        """Raise BadInput unless the snapshot is of this system."""
+        if not isinstance(snapshot, Snapshot) or snapshot.layout != self.layout:
+            seen = f"a snapshot of {snapshot.layout.system}" if isinstance(snapshot, Snapshot) else repr(snapshot)
+            raise BadInput("snapshot", f"{seen} is no snapshot of this {self.system.name}", "Stored ones are read with load().")
+
+    def check_time(self, snapshot: Snapshot, at: int, where: str = "at") -> None:
+        """Raise BadInput unless the snapshot is of this system and the instant is one that does not lie before it."""
+        self.check_snapshot(snapshot)
+        check_instant(where, at)
+        if at < snapshot.now:
+            raise BadInput(where, f"{at} lies before the snapshot's {snapshot.now}: time does not run backwards")
+
+    def check_event(self, event: object) -> None:
+        """Raise BadInput unless the event is one that callers send, each field of its type."""
+        kind = type(event)
+        if kind not in self.fields:
+            raise self.foreign(event)
+        refs = field_refs(kind)
+        for name, fits, _ in self.fields[kind]:
+            value = getattr(event, name)
+            if not fits(value):
+                raise BadInput(f"{label(kind)}.{name}", _misfit(refs[name].domain, value))
+
+    def foreign(self, event: object) -> BadInput:
+        """What to tell a caller who sent something that is no event of the system's callers."""
+        known = ", ".join(label(one) for one in self.system.events)
+        kind = type(event)
+        if any(kind in part.machine.timed_events for part in self.system.parts):
+            return BadInput("event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}.")
+        name = repr(event) if is_event(kind) or isinstance(event, type) else f"a {kind.__name__}"
+        return BadInput("event", f"{name} is no event of {self.system.name}", f"Its events: {known}.")
+
+
+def _check(name: str, domain: Domain) -> Check:
+    exact = _exact(domain)
+    if isinstance(domain, Opaque) and exact not in UNCHANGING:
+        return name, lambda value: domain.contains(value) and _hashable(value), None
+    return name, domain.contains, exact
+
+
+def _misfit(domain: Domain, value: object) -> str:
+    if domain.contains(value):
+        return f"{value!r} cannot be hashed, so it could change under a snapshot"
+    return f"{value!r} is not {domain}"
+
+
+def _exact(domain: Domain) -> type | None:
+    """The class of which every object lies in the domain; None when each value must be looked at."""
+    match domain:
+        case Booleans():
+            return bool
+        case Enumeration(members=members):
+            return members
+        case Integers(low=None, high=None):
+            return int
+        case Opaque(type=kind) if isinstance(kind, type) and kind is not object:
+            return kind
+        case _:
+            return None
+
+
+def _hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""Fresh environments in which the package is installed as users do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from sysconfig import get_paths
+
+import attrs
+import pytest
+
+
+@attrs.frozen
+class Environment:
+    """A virtual environment."""
+
+    root: Path
+
+    @property
+    def bin(self) -> Path:
+        return self.root / ("Scripts" if sys.platform == "win32" else "bin")
+
+    def run(self, *command: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment in a folder that has nothing to do with the checkout."""
+        program, *arguments = command
+        return subprocess.run([self.bin / program, *arguments], cwd=cwd or self.root, capture_output=True, text=True)
+
+    def python(self, script: str, cwd: Path | None = None) -> str:
+        """What a script prints; it must end well."""
+        done = self.run("python", "-c", script, cwd=cwd)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def without_extras(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The wheel and what it depends on, nothing else."""
+    environment = Environment(tmp_path_factory.mktemp("without-extras"))
+    venv.create(environment.root, with_pip=True)
+    installed = environment.run("python", "-m", "pip", "install", "--quiet", wheel)
+    assert installed.returncode == 0, installed.stderr
+    return environment
+
+
+@pytest.fixture(scope="session")
+def editable(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The package installed in editable mode, beside the libraries that run this suite."""
+    environment = Environment(tmp_path_factory.mktemp("editable"))
+    venv.create(environment.root)
+    site = Path(environment.python("import sysconfig; print(sysconfig.get_paths()['purelib'])").strip())
+    (site / "libraries.pth").write_text(get_paths()["purelib"] + "\n", encoding="utf-8")
+    installed = environment.run("python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", sources)
+    assert installed.returncode == 0, installed.stderr
+    return environment

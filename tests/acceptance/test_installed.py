@@ -1,0 +1,95 @@
+"""What somebody gets who installs the package: from a wheel without extras, and in editable mode."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("installed")
+
+EMBEDDED = """
+from fsm import compile
+from fsm.desk import DESK, OfferChat, SetStatus, Status
+
+desk = compile(DESK, {"max_chats": 3})
+snapshot = desk.start(at=0)
+snapshot = desk.step(snapshot, SetStatus(Status.AVAILABLE), at=0).after
+step = desk.step(snapshot, OfferChat(contact="c-1", name="Ann"), at=1_000)
+print(step.after["tiles"]["c-1"].state, [type(effect).__name__ for effect in step.effects], desk.due(step.after))
+"""
+
+ROOT = Path(__file__).parents[2]
+ABSENT = ("z3", "cvc5", "hypothesis", "graphviz", "pygraphviz", "click", "rich")
+
+
+def files_of(root: Path, folder: str) -> set[str]:
+    found = (file for file in (root / folder).rglob("*") if file.is_file() and file.suffix != ".pyc")
+    return {file.relative_to(root).as_posix() for file in found}
+
+
+def test_the_wheel_holds_one_import_package(wheel: Path) -> None:
+    """Nothing but `fsm` is put at the top, where it could collide with other libraries."""
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert {"fsm", "verified_fsm-0.1.0.dist-info"} == {name.partition("/")[0] for name in names}
+
+
+def test_every_file_of_every_room_ships(wheel: Path) -> None:
+    """Modules, the mark of a typed package, the catalogue, fonts: nothing is forgotten, nothing is left over."""
+    here = {f"fsm/{file}" for room in ("verification", "diagrams", "command", "seeds") for file in files_of(ROOT, room)}
+
+    shipped = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("fsm/")}
+    assert here | files_of(ROOT, "fsm") == shipped
+    assert "fsm/py.typed" in shipped
+
+
+def test_a_service_embeds_the_desk_without_any_extra(without_extras: Any, tmp_path: Path) -> None:
+    """From any folder, with neither solver nor Hypothesis nor Graphviz installed."""
+    assert "offered ['Rang'] 16000\n" == without_extras.python(EMBEDDED, cwd=tmp_path)
+    found = without_extras.python(f"from importlib.util import find_spec; print([name for name in {ABSENT} if find_spec(name)])")
+    assert "[]\n" == found
+
+
+@pytest.mark.parametrize(("room", "extra"), [("fsm.verification", "verification"), ("fsm.diagrams", "diagrams")])
+def test_asking_for_what_is_not_installed_says_which_extra_to_install(without_extras: Any, room: str, extra: str) -> None:
+    """An ImportError that names the cure."""
+    done = without_extras.run("python", "-c", f"import {room}")
+
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError: ")
+    assert f"pip install 'verified-fsm[{extra}]'" in last
+
+
+def test_the_command_without_extras_says_what_to_install(without_extras: Any) -> None:
+    """One line on stderr and the exit status of wrong usage."""
+    done = without_extras.run("fsm", "verify")
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "fsm: the command needs an extra; install it with: pip install 'verified-fsm[all]'\n" == done.stderr
+
+
+def test_an_editable_install_serves_every_room_from_any_folder(editable: Any, tmp_path: Path) -> None:
+    """The folders of the checkout are one import package in editable mode too."""
+    printed = editable.python("import fsm, fsm.verification, fsm.diagrams, fsm.seeds; print(len(fsm.seeds.facts()))", cwd=tmp_path)
+
+    assert "37\n" == printed
+
+
+@pytest.mark.parametrize(
+    ("file", "module"),
+    [
+        ("fsm/fresh.py", "fsm.fresh"),
+        ("verification/fresh.py", "fsm.verification.fresh"),
+        ("diagrams/fresh/__init__.py", "fsm.diagrams.fresh"),
+    ],
+)
+def test_an_editable_install_sees_a_file_written_after_it(editable: Any, sources: Path, file: str, module: str) -> None:
+    """Nobody has to install again to see a new module or subpackage."""
+    (sources / file).parent.mkdir(exist_ok=True)
+    (sources / file).write_text("SAYS = 'here'\n", encoding="utf-8")
+
+    assert "here\n" == editable.python(f"from {module} import SAYS; print(SAYS)")

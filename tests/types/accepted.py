@@ -1,0 +1,83 @@
+"""Uses that every type checker must accept: a machine, a system, a run. Never imported, only checked."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, assert_type
+
+from fsm import (
+    KEY, NOW, EventRefused, Field, Machine, Range, Rule, Snapshot, State, Step, System, always, boolean, choice, compile, each,
+    effect, event, inside, integer, one, parameter, reachable, wire,
+)  # fmt: skip
+from fsm.expressions import Expr
+
+
+class Floor(Enum):
+    GROUND = "ground"
+    FIRST = "first"
+
+
+@event
+class Call:
+    cabin: Field[str]
+    floor: Field[Floor]
+    persons: Field[Annotated[int, Range(0, 8)]]
+
+
+@event
+class Close:
+    """The door closes."""
+
+
+@effect
+class Bell:
+    cabin: object
+    at: int
+
+
+idle = State("idle")
+moving = State("moving", "between two floors")
+floor = choice("floor", Floor)
+persons = integer("persons", 0, 8)
+full = boolean("full")
+limit = parameter("limit", int, 8, low=1, high=8)
+
+CABIN = Machine(
+    "cabin",
+    states=(idle, moving),
+    initial=idle,
+    variables=(floor, persons, full),
+    transitions=(
+        idle.on(Call).when((Call.persons <= limit) & (Call.floor == Floor.FIRST)).to(moving).set(floor, Call.floor).set(persons, Call.persons)
+            .set(full, False).emits(Bell, cabin=KEY, at=NOW).happily(),
+        moving.on(Close).when((persons + 1 > 0) | full).to(idle),
+    ),
+    properties=(always("nobody is left behind", inside(idle) >> (persons >= 0)), reachable("a cabin can move", inside(moving))),
+)  # fmt: skip
+
+cabins = each("cabins", CABIN, key="cabin", at_most=limit)
+LIFT = System(
+    "lift",
+    parts=(cabins,),
+    parameters=(limit,),
+    wires=(
+        wire(Call, cabins[Call.cabin].by(Call, cabin=Call.cabin, floor=Call.floor, persons=Call.persons)),
+        wire(Close, cabins.every(moving).by(Close)),
+    ),
+    rules=(Rule("a cabin is free", on=Call, when=cabins.count(moving) < limit),),
+)
+SINGLE = System("single", parts=(one("cabin", CABIN),), parameters=(limit,))
+
+call = Call(cabin="a", floor=Floor.FIRST, persons=2)
+assert_type(call.persons, int)
+assert_type(call.floor, Floor)
+assert_type(Call.cabin, Expr[str])
+assert_type(Call.floor == Floor.GROUND, Expr[bool])
+
+engine = compile(LIFT, {"limit": 3})
+try:
+    step = engine.step(engine.start(), call, at=0)
+    assert_type(step, Step)
+    assert_type(step.after, Snapshot)
+except EventRefused as refused:
+    print(refused.refusal, refused.snapshot)

@@ -1,0 +1,117 @@
+"""A trace as a page: one block for each step, on the left what was sent, on the right what it changed.
+
+    1  set_status(status=available)                 agent: offline → available
+    2  offer_chat(contact='c-1', name='Ann')        tiles c-1: free → offered (channel chat, name 'Ann'); ...
+    3  15 s later: non_response of c-1              tiles c-1: counted = true
+
+What did not change is not said. Nothing here runs a machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from enum import Enum
+from textwrap import wrap
+from typing import Any
+
+from fsm.events import label
+from fsm.refusal import said
+from fsm.snapshot import Instance, Snapshot
+from fsm.trace import Moved, Trace, TraceStep
+from fsm.words import duration_in_words, value_in_words
+
+__all__ = ["changes", "page", "render"]
+
+PAGE_WIDTH = 120
+WIDEST_LEFT = 60
+LONGEST_VALUE = 60
+
+
+def page(trace: Trace) -> str:
+    """The system and its profile, then every step."""
+    given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in trace.profile)
+    heading = f"{trace.system} with {given}" if given else trace.system
+    return "\n".join([*wrap(heading, PAGE_WIDTH, subsequent_indent="  "), render(trace)])
+
+
+def render(trace: Trace) -> str:
+    """Every step of a trace, one block each; a sentence when there is none."""
+    if not trace.steps:
+        return "Nothing happens: this is how it starts."
+    before = (trace.start.now, *(step.at for step in trace.steps))
+    left = [_sent(step, since) for step, since in zip(trace.steps, before, strict=False)]
+    width = min(max(len(words) for words in left), WIDEST_LEFT)
+    indent = len(str(len(left)))
+    lines: list[str] = []
+    for number, (words, step) in enumerate(zip(left, trace.steps, strict=True), start=1):
+        right = list(changes(step)) or ["nothing changes"]
+        if len(words) > width:
+            lines.append(f"{number:>{indent}}  {words}")
+        else:
+            lines.append(f"{number:>{indent}}  {words:<{width}}  {right.pop(0)}")
+        lines += [" " * (indent + 2 + width + 2) + more for more in right]
+    return "\n".join(lines)
+
+
+def changes(step: TraceStep) -> tuple[str, ...]:
+    """What a step changed, a line for each instance, then what it emitted."""
+    lines = [f"{_who(moved.part, moved.key)}: {_change(step, moved)}" for moved in step.moved]
+    emitted = ", ".join(label(type(effect)) for effect in step.effects)
+    return tuple(lines) + ((f"emits {emitted}",) if emitted else ())
+
+
+def _sent(step: TraceStep, before: int) -> str:
+    """What was sent, after how long: `15 s later: non_response of c-1`."""
+    later = f"{duration_in_words(step.at - before)} later" if step.at != before else ""
+    if step.event is not None:
+        words = said(step.event)
+    elif step.sent is not None:
+        words = f"{label(step.sent)} of {step.part if step.key is None else _key(step.key)}"
+    else:
+        return later
+    return f"{later}: {words}" if later else words
+
+
+def _change(step: TraceStep, moved: Moved) -> str:
+    old, new = moved.before, moved.after
+    lapsed = "".join(f"; {label(event)} lapses" for event in moved.lapsed)
+    if (old.state, old.since) == (new.state, new.since):
+        written = ", ".join(f"{name} = {value}" for name, value in _written(step, moved))
+        return (written + lapsed).removeprefix("; ") or f"stays {new.state}"
+    where = f"{old.state} → {new.state}" if old.state != new.state else f"{new.state} anew"
+    written = ", ".join(f"{name} {value}" for name, value in _written(step, moved))
+    running = ", ".join(f"{label(timer.event)} in {duration_in_words(timer.due - step.at)}" for timer in moved.running)
+    return where + (f" ({written})" if written else "") + (f"; {running}" if running else "") + lapsed
+
+
+def _exists(snapshot: Snapshot, moved: Moved) -> bool:
+    held: Any = snapshot.parts[snapshot.layout.position(moved.part)]
+    return isinstance(held, Instance) or moved.key in held
+
+
+def _written(step: TraceStep, moved: Moved) -> list[tuple[str, str]]:
+    """The variables with other values than before; of an instance that came to be, each choice too; none of one that went."""
+    if not _exists(step.after, moved):
+        return []
+    before, came = moved.before.variables, not _exists(step.before, moved)
+    return [
+        (name, _value(value))
+        for name, value in moved.after.variables.items()
+        if value != before[name] or (came and isinstance(value, Enum))
+    ]
+
+
+def _who(part: str, key: Hashable) -> str:
+    return part if key is None else f"{part} {_key(key)}"
+
+
+def _key(key: Hashable) -> str:
+    """A key bare where that is clear: `c-1`."""
+    if isinstance(key, str) and not isinstance(key, Enum) and key.isprintable() and key and " " not in key:
+        return key
+    return _value(key)
+
+
+def _value(value: object) -> str:
+    words = value_in_words(value)
+    return words if len(words) <= LONGEST_VALUE else words[: LONGEST_VALUE - 1] + "…"

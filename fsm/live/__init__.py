@@ -1,0 +1,14 @@
+"""The same machine or system as a mutable object with callbacks, on the `transitions` engine.
+
+    desk = Live(DESK, {"max_chats": 3})
+    desk.after(lambda step: notify(step.effects))
+    desk.send(OfferChat("c-1", "Ann"), at=1_000)
+
+A second execution of a declaration: `transitions` picks the transition of each machine, and
+wires, rules and timers are read off the declaration again. Nothing here runs what `fsm.closures`,
+`fsm.moves` and `fsm.wiring` compile, so that comparing the two means something.
+"""
+
+from fsm.live.object import Live, LiveStep
+
+__all__ = ["Live", "LiveStep"]

@@ -1,0 +1,116 @@
+"""What an event moves, read off the declaration: rules, then the wire that applies, then each of its moves.
+
+Slow and plain. Every instance is asked of `transitions`; all of them move or none does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import attrs
+
+from fsm.errors import DefinitionError
+from fsm.interpret import fold
+from fsm.live.picking import Picker, on
+from fsm.machine import Machine, Transition
+from fsm.reading import Read, named_instances, read_instance, read_system
+from fsm.snapshot import Instance, MachineLayout, Snapshot, revive_instance
+from fsm.system import Each, Move, Part, Sent, System, Wire
+
+__all__ = ["Judge", "Moved", "bit_of", "first_instance", "moved"]
+
+
+@attrs.frozen(eq=False)
+class Moved:
+    """One instance that moves: whose it is, what becomes of it, and what it emits. `key` is None for a part made by `one`."""
+
+    part: Part
+    key: Hashable
+    after: Instance
+    effects: tuple[object, ...]
+
+
+class Judge:
+    """Judges events under one profile; remembers nothing."""
+
+    def __init__(self, system: System, params: Mapping[str, Any]) -> None:
+        self.system = system
+        self.params = params
+        self._pickers: dict[Machine, Picker] = {part.machine: Picker(part.machine) for part in system.parts}
+
+    def sent(self, snapshot: Snapshot, event: object, at: int) -> list[Moved] | None:
+        """What an event moves that a caller sends; None when it is refused."""
+        read = self._read(snapshot, event, at, None)
+        if not all(fold(rule.when, read) for rule in self.system.rules if type(event) in rule.on):
+            return None
+        return self._together(snapshot, [one for one in self.system.all_wires if one.event is type(event)], event, at, None)
+
+    def timed(self, snapshot: Snapshot, part: Part, key: Hashable, event: type, at: int) -> list[Moved] | None:
+        """What moves with an instance to which time sends an event; None when that is refused."""
+        wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event]
+        return self._together(snapshot, wires, None, at, key) if wires else []
+
+    def pick(self, part: Part, trigger: str, instance: Instance, read: Read) -> tuple[Transition, str] | None:
+        """The transition that an instance takes and the state it leads to."""
+        return self._pickers[part.machine].pick(trigger, instance.state, read)
+
+    def _read(self, snapshot: Snapshot, event: object, at: int, key: Hashable) -> Read:
+        return read_system(self.system, snapshot.parts, event=event, at=at, key=key, params=self.params)
+
+    def _together(self, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable) -> list[Moved] | None:
+        """The moves of the one wire whose condition holds, when each can be made and none names an instance twice."""
+        read = self._read(snapshot, event, at, key)
+        apply = [one for one in wires if one.when is None or fold(one.when, read)]
+        if len(apply) > 1:
+            raise DefinitionError(f"system {self.system.name}", f"{len(apply)} wires apply to {event!r} at once", "Make their conditions disjoint.")
+        made: list[Moved] = []
+        for move in apply[0].moves if apply else ():
+            for which, instance in named_instances(self.system, snapshot.parts, move, event=event, at=at, key=key, params=self.params):
+                one = self._move(snapshot, move, which, instance, event, at, key)
+                if one is None:
+                    return None
+                made.append(one)
+        named = {(one.part, one.key) for one in made}
+        return made if apply and len(named) == len(made) and self._room(snapshot, made) else None
+
+    def _move(self, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable) -> Moved | None:
+        given = self._read(snapshot, event, at, which if event is not None else key)
+        fields = {name: fold(value, given) for name, value in move.payload}
+        read = read_instance(instance, event=event, at=at, key=which, params=self.params, fields=fields)
+        picked = self.pick(move.part, on(move.action), instance, read)
+        return None if picked is None else moved(move.part, which, instance, picked, read, at)
+
+    def _room(self, snapshot: Snapshot, made: list[Moved]) -> bool:
+        """Whether no part would hold more instances than it may."""
+        for place, part in enumerate(self.system.parts):
+            if isinstance(part, Each) and part.at_most is not None:
+                held = set(snapshot.parts[place])
+                after = held.copy()
+                for one in made:
+                    if one.part is part:
+                        (after.discard if one.after.state == part.machine.initial.name else after.add)(one.key)
+                if len(after) > max(len(held), fold(part.at_most, self._read(snapshot, None, 0, None))):
+                    return False
+        return True
+
+
+def first_instance(machine: Machine, at: int) -> Instance:
+    """An instance as it starts."""
+    layout = MachineLayout(machine.name, tuple(variable.name for variable in machine.variables))
+    return revive_instance(layout, (machine.initial.name, at, 0, *(variable.initial for variable in machine.variables)))
+
+
+def moved(part: Part, key: Hashable, instance: Instance, picked: tuple[Transition, str], read: Read, at: int) -> Moved:
+    """What a transition makes of an instance: its time in state starts anew unless it stays."""
+    one, state = picked
+    values = instance.variables | {variable.name: fold(value, read) for variable, value in one.updates}
+    since, spent = (at, 0) if one.target is not None else (instance.since, instance.spent | bit_of(part, instance, one))
+    effects = tuple(emit.effect(**{name: fold(value, read) for name, value in emit.fields}) for emit in one.effects)
+    return Moved(part, key, revive_instance(instance.layout, (state, since, spent, *values.values())), effects)
+
+
+def bit_of(part: Part, instance: Instance, one: Transition) -> int:
+    """The bit of `spent` for a timed transition of the instance's state; 0 for one that callers send."""
+    timers = [other for other in part.machine.transitions if other.duration is not None and instance.state in {state.name for state in other.sources}]
+    return 1 << timers.index(one) if one in timers else 0

@@ -1,0 +1,48 @@
+"""The command as a whole: what it offers, and the status it leaves with when fsm itself is at fault."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FSM = Path(sys.executable).with_name("fsm")
+
+
+@pytest.mark.parametrize("subcommand", ["verify", "draw", "trace"])
+def test_every_subcommand_explains_itself(subcommand: str) -> None:
+    """`fsm --help` lists it, `fsm SUBCOMMAND --help` says more."""
+    listed = subprocess.run([FSM, "--help"], check=True, capture_output=True, text=True).stdout
+    explained = subprocess.run([FSM, subcommand, "--help"], check=True, capture_output=True, text=True).stdout
+
+    assert f"\n  {subcommand} " in listed
+    assert explained.startswith(f"Usage: fsm {subcommand} ")
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["trace", "--nonsense"]], ids=" ".join)
+def test_wrong_usage_leaves_with_two(arguments: list[str]) -> None:
+    """As everywhere."""
+    done = subprocess.run([FSM, *arguments], capture_output=True, text=True)
+
+    assert (2, "") == (done.returncode, done.stdout)
+
+
+def test_a_defect_of_fsm_does_not_look_like_a_refutation() -> None:
+    """Python leaves with 1 on an exception, and 1 means refuted; so a defect leaves with 70, traceback and all."""
+    broken = """
+import sys
+import fsm.seeds
+from fsm.command import main
+def gone():
+    raise KeyError("planted")
+fsm.seeds.facts = gone
+sys.argv = ["fsm", "trace"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", broken], capture_output=True, text=True)
+
+    assert 70 == done.returncode
+    assert "KeyError: 'planted'" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("fsm: this is a defect of fsm")

@@ -1,0 +1,163 @@
+"""TARGET: which machine a command is about, and what is said when it names none.
+
+A broken target is wrong usage, never a verdict.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fsm.command.faults import WrongUsage
+from fsm.command.target import resolve
+from fsm.desk import DESK, TILE
+
+DOOR = """
+from enum import Enum
+
+from fsm import Field, Machine, State, event
+
+
+class Side(Enum):
+    LEFT = 1
+    RIGHT = 2
+
+
+@event
+class Push:
+    side: Field[Side]
+
+
+shut, ajar = State("shut"), State("ajar")
+DOOR = Machine("door", states=(shut, ajar), initial=shut, transitions=(shut.on(Push).to(ajar), ajar.on(Push).to(shut)))
+"""
+
+BROKEN = """
+from fsm import Machine, State
+
+shut = State("shut")
+DOOR = Machine("door", states=(shut, shut), initial=shut, transitions=())
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the command is called in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def complaint(target: str) -> str:
+    with pytest.raises(WrongUsage) as wrong:
+        resolve(target)
+    assert wrong.value.exit_code == 2
+    assert "\n" not in wrong.value.message
+    return wrong.value.message
+
+
+def test_without_a_target_it_is_the_desk() -> None:
+    """The main job of this repository."""
+    assert DESK is resolve(None)
+
+
+def test_a_machine_is_named_by_its_module() -> None:
+    """`package.module:NAME`."""
+    assert TILE is resolve("fsm.desk.tile:TILE")
+
+
+def test_a_machine_is_named_by_its_file(folder: Path) -> None:
+    """`path/to/machine.py:NAME`, also where an event's type is declared in that file."""
+    (folder / "machines").mkdir()
+    (folder / "machines" / "door_in_a_file.py").write_text(DOOR, encoding="utf-8")
+
+    assert "door" == resolve("machines/door_in_a_file.py:DOOR").name
+
+
+def test_a_module_of_the_current_folder_is_found(folder: Path) -> None:
+    """As with `python -m`."""
+    (folder / "door_in_this_folder.py").write_text(DOOR, encoding="utf-8")
+
+    assert "door" == resolve("door_in_this_folder:DOOR").name
+
+
+def test_a_file_may_import_its_neighbours_and_leaves_the_search_path_as_it_was(folder: Path) -> None:
+    """The folder of the file is searched while it is imported, and no longer."""
+    (folder / "door_next_to_it.py").write_text(DOOR, encoding="utf-8")
+    (folder / "front_door.py").write_text("from door_next_to_it import DOOR\n", encoding="utf-8")
+    before = list(sys.path)
+
+    assert "door" == resolve("front_door.py:DOOR").name
+    assert before == sys.path
+
+
+def test_a_file_named_like_an_imported_module_does_not_replace_it(folder: Path) -> None:
+    """A machine in `json.py` is read, and `json` stays what it was."""
+    import json
+
+    (folder / "json.py").write_text(DOOR, encoding="utf-8")
+
+    assert "door" == resolve("json.py:DOOR").name
+    assert json is sys.modules["json"]
+
+
+@pytest.mark.parametrize("target", ["fsm.desk", "DESK", ":", "fsm.desk:", ":DESK"])
+def test_a_target_without_module_or_name_is_told_the_two_forms(target: str) -> None:
+    """What next stands in the message."""
+    expected = f"{target!r} names no machine. Write package.module:NAME or path/to/machine.py:NAME."
+
+    assert expected == complaint(target)
+
+
+def test_a_missing_module_is_named() -> None:
+    """Which part of the dotted name is missing, and where modules are searched."""
+    assert complaint("no_such_package.machines:DOOR").startswith("there is no module no_such_package. ")
+    assert complaint("fsm.desk.no_such_page:DOOR").startswith("there is no module fsm.desk.no_such_page. ")
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    """A path is not searched for anywhere."""
+    assert complaint("machines/door.py:DOOR").startswith("there is no file machines/door.py. ")
+
+
+def test_a_missing_name_is_answered_with_those_there_are() -> None:
+    """A misspelt name is one glance away from the right one."""
+    assert "DOOR in fsm.desk.tile does not exist. It has TILE." == complaint("fsm.desk.tile:DOOR")
+
+
+def test_a_name_that_is_no_machine_says_what_it_is() -> None:
+    """A state is not a machine."""
+    assert "missed in fsm.desk.tile is a State, not a machine or system. It has TILE." == complaint("fsm.desk.tile:missed")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (BROKEN, "door.py, line 5 declares something that cannot be: "),
+        ("def door(:\n", "door.py, line 1 is not Python: invalid syntax."),
+        ("import no_such_library.deep\n", "door.py, line 1 imports no_such_library, which is not installed."),
+        ("DOORS = {}\nDOORS['front']\n", "door.py, line 2 raised KeyError while it was imported: 'front'"),
+        ("import json\njson.loads('[')\n", "door.py, line 2 raised JSONDecodeError while it was imported: Expecting value"),
+        ("import sys\nsys.exit('goodbye')\n", "door.py, line 2 raised SystemExit while it was imported: goodbye"),
+        ("class Closed(Exception): pass\nraise Closed\n", "door.py, line 2 raised Closed while it was imported: no message"),
+    ],
+    ids=["broken declaration", "syntax error", "missing library", "exception", "exception in a library", "exit", "exception of its own"],
+)
+def test_a_file_that_cannot_be_imported_is_one_line_that_says_where(folder: Path, text: str, expected: str) -> None:
+    """The line of the caller's own file, whatever was raised below it."""
+    (folder / "door.py").write_text(text, encoding="utf-8")
+
+    assert expected in complaint("door.py:DOOR")
+
+
+def test_the_command_prints_one_line_and_exits_with_two(folder: Path) -> None:
+    """Status 1 means refuted, so nothing else may leave with it."""
+    (folder / "door.py").write_text(BROKEN, encoding="utf-8")
+
+    done = subprocess.run([Path(sys.executable).with_name("fsm"), "verify", "door.py:DOOR"], capture_output=True, text=True)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert 1 == len(done.stderr.splitlines())
+    assert "state 'shut' is declared twice" in done.stderr

@@ -1,0 +1,150 @@
+"""Everything the documents show is run: README.md and docs/*.md, block by block, in the order of the page.
+
+    ```python         runs; the blocks of a page share their names
+    ```text           directly after python: what it printed
+    ```console        each `$ command` runs in a scratch folder, by its page; what follows is its output
+    <!-- file: x.py -->     before python: is written to that file of the scratch folder instead
+    <!-- excerpt: a/b.py -->   before python: stands in that file of the checkout, word for word
+
+A line `...` stands for any lines in outputs and excerpts. A command may fail only where the next
+one is `echo $?`. `make` is only asked what it would do: running it would run these tests again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+from types import ModuleType
+
+import attrs
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+BLOCK = re.compile(r"^(?:<!-- (?P<note>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+
+
+@attrs.frozen
+class Block:
+    """One fenced block of a page."""
+
+    where: str
+    language: str
+    note: str
+    body: str
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(text):
+        line = text.count("\n", 0, found.start("language")) + 1
+        yield Block(f"{page.name}:{line}", found["language"], found["note"] or "", found["body"])
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Equal, where a line `...` of the pattern stands for any lines."""
+    parts = [re.escape(part) for part in re.split(r"^[ \t]*\.\.\.\n", pattern, flags=re.MULTILINE)]
+    return re.fullmatch(r"(?:.*\n)*?".join(parts), text) is not None
+
+
+class Reader:
+    """Somebody who follows a page from top to bottom, in a folder of their own."""
+
+    def __init__(self, page: Path, folder: Path) -> None:
+        self.folder = folder
+        self.module = ModuleType(page.stem.lower().replace("-", "_") + "_page")
+        sys.modules[self.module.__name__] = self.module  # events look up the types of their fields there
+        self.printed = ""
+        paths = (str(Path(sys.executable).parent), os.environ["PATH"])
+        self.environment = os.environ | {"PATH": os.pathsep.join(paths), "COLUMNS": "100", "NO_COLOR": "1"}
+
+    def follow(self, block: Block) -> None:
+        kind, _, argument = block.note.partition(": ")
+        match block.language, kind:
+            case "python", "file":
+                (self.folder / argument).write_text(block.body, encoding="utf-8")
+            case "python", "excerpt":
+                assert fits(f"...\n{block.body}...\n", (ROOT / argument).read_text(encoding="utf-8")), f"{block.where} is not in {argument}"
+            case "python", _:
+                self.run_python(block)
+            case "text", _:
+                assert block.body == self.printed, block.where
+            case "console", _:
+                self.run_console(block)
+            case language, _:
+                pytest.fail(f"{block.where}: nobody knows how to run {language or 'a block without a language'}")
+
+    def run_python(self, block: Block) -> None:
+        with redirect_stdout(io.StringIO()) as printed:
+            exec(compile(block.body, block.where, "exec"), vars(self.module))
+        self.printed = printed.getvalue()
+
+    def run_console(self, block: Block) -> None:
+        commands = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block.body, re.MULTILINE)
+        assert commands, f"{block.where}: no line starts with $"
+        status = 0
+        for (command, expected), (following, _) in zip(commands, [*commands[1:], ("", "")], strict=True):
+            done = self.run(f"(exit {status}); {command}")
+            status = done.returncode
+            assert status == 0 or following == "echo $?", f"{block.where}: {command} left with {status}\n{done.stdout}"
+            if expected or following == "echo $?":
+                assert fits(expected, done.stdout), f"{block.where}: {command} printed\n{done.stdout}"
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        asks_make = command.partition("; ")[2].startswith("make ")
+        return subprocess.run(
+            ["bash", "-c", command.replace("make ", "make --dry-run ", 1) if asks_make else command],
+            cwd=ROOT if asks_make else self.folder,
+            env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+
+def follow(page: Path, folder: Path) -> None:
+    reader = Reader(page, folder)
+    for block in blocks(page):
+        reader.follow(block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_reader_who_follows_the_page_sees_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every block, in order."""
+    monkeypatch.chdir(tmp_path)
+
+    follow(page, tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_links_only_to_files_that_exist(page: Path) -> None:
+    """Pictures included."""
+    assert [] == [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "complaint"),
+    [
+        ("```python\nassert 1 + 1 == 3\n```\n", "AssertionError"),
+        ("```python\nprint(2)\n```\n\n```text\n3\n```\n", "page.md:5"),
+        ("```console\n$ echo two\nthree\n```\n", "echo two printed"),
+        ("```console\n$ false\n```\n", "false left with 1"),
+        ("```console\n$ false\n$ echo $?\n2\n```\n", "printed"),
+        ("```console\n$ make no-such-target\n```\n", "make no-such-target left with 2"),
+        ("<!-- excerpt: fsm/desk/desk.py -->\n```python\nDESK = None\n```\n", "is not in fsm/desk/desk.py"),
+        ("```haskell\nmain\n```\n", "nobody knows how to run haskell"),
+    ],
+    ids=["assertion", "printed", "output", "status", "shown status", "make target", "excerpt", "language"],
+)
+def test_a_page_that_shows_something_false_is_found(shown: str, complaint: str, tmp_path: Path) -> None:
+    """The check can fail, in each way that a page can be wrong."""
+    page = tmp_path / "page.md"
+    page.write_text(shown, encoding="utf-8")
+    with pytest.raises((AssertionError, pytest.fail.Exception)) as found:
+        follow(page, tmp_path)
+
+    assert complaint in f"{type(found.value).__name__} {found.value}"

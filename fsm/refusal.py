@@ -6,7 +6,8 @@ whether an event is taken.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -117,9 +118,12 @@ class NamedTwice:
 Obstacle = RuleForbids | CannotMove | NoWire | Full | NamedTwice
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, slots=False)
 class Refusal:
     """An event that is not taken, and why.
+
+    Who stood in the way is looked up when somebody first asks: a service that only goes on from the
+    advanced snapshot does not pay for it.
 
     Attributes:
         event: the event as it came; the event class for one that time sends.
@@ -130,13 +134,38 @@ class Refusal:
 
     event: object
     at: int
-    obstacles: tuple[Obstacle, ...]
-    possible: tuple[Possible, ...]
+    _find_obstacles: Callable[[], tuple[Obstacle, ...]] = attrs.field(repr=False)
+    _find_possible: Callable[[], tuple[Possible, ...]] = attrs.field(repr=False)
+
+    @cached_property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        return self._find_obstacles()
+
+    @cached_property
+    def possible(self) -> tuple[Possible, ...]:
+        return self._find_possible()
+
+    def _facts(self) -> tuple[object, int, tuple[Obstacle, ...], tuple[Possible, ...]]:
+        return self.event, self.at, self.obstacles, self.possible
+
+    def __eq__(self, other: object) -> bool:
+        return self._facts() == other._facts() if isinstance(other, Refusal) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def __reduce__(self) -> Any:
+        return revive_refusal, self._facts()
 
     def __str__(self) -> str:
         lines = [f"{said(self.event)} is refused.", *(f"  {one}" for one in self.obstacles)]
         lines.append(f"  possible now: {', '.join(str(one) for one in self.possible) or 'nothing'}")
         return "\n".join(lines)
+
+
+def revive_refusal(event: object, at: int, obstacles: tuple[Obstacle, ...], possible: tuple[Possible, ...]) -> Refusal:
+    """A refusal of which everything is known."""
+    return Refusal(event, at, lambda: obstacles, lambda: possible)
 
 
 def said(event: object) -> str:
@@ -157,16 +186,23 @@ def _listed(seen: tuple[tuple[str, str], ...]) -> str:
 
 def explain(engine: Engine, snapshot: Snapshot, event: object, at: int) -> Refusal:
     """The refusal of an event that no handler took."""
-    rules = [one for rule in engine.system.rules if type(event) in rule.on for one in _forbids(engine, snapshot, rule, event, at)]
-    wires = [one for one in engine.system.all_wires if one.event is type(event)]
-    obstacles = (*rules, *_in_the_way(engine, snapshot, wires, event, at, None))
-    return Refusal(event, at, obstacles, possible_events(engine, snapshot, at))
+
+    def obstacles() -> tuple[Obstacle, ...]:
+        rules = [one for rule in engine.system.rules if type(event) in rule.on for one in _forbids(engine, snapshot, rule, event, at)]
+        wires = [one for one in engine.system.all_wires if one.event is type(event)]
+        return (*rules, *_in_the_way(engine, snapshot, wires, event, at, None))
+
+    return Refusal(event, at, obstacles, lambda: possible_events(engine, snapshot, at))
 
 
 def explain_sent(engine: Engine, snapshot: Snapshot, part: str, key: Hashable, event: type, at: int) -> Refusal:
     """The refusal of an event that time sent."""
-    wires = [one for one in engine.system.wires if isinstance(one.event, Sent) and one.event.event is event and one.event.part.name == part]
-    return Refusal(event, at, tuple(_in_the_way(engine, snapshot, wires, None, at, key)), ())
+
+    def obstacles() -> tuple[Obstacle, ...]:
+        wires = [one for one in engine.system.wires if isinstance(one.event, Sent) and one.event.event is event and one.event.part.name == part]
+        return tuple(_in_the_way(engine, snapshot, wires, None, at, key))
+
+    return Refusal(event, at, obstacles, lambda: ())
 
 
 def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: int) -> list[Obstacle]:

@@ -14,8 +14,8 @@ Cites = str | Iterable[str]
 
 def cited(cites: Cites) -> tuple[str, ...]:
     """The ids as a tuple; one alone may be written without brackets."""
-    ids = (cites,) if isinstance(cites, str) else tuple(cites)
-    for one in ids:
-        if not isinstance(one, str) or not one.strip():
-            raise DefinitionError("cites", f"{one!r} is no id of a fact or decision")
-    return ids
+    ids: tuple[object, ...] = (cites,) if isinstance(cites, str) else tuple(cites)
+    known = tuple(one for one in ids if isinstance(one, str) and one.strip())
+    if len(known) < len(ids):
+        raise DefinitionError("cites", f"{ids!r} are not ids of facts or decisions", 'Write "S06", or ("S05", "S06").')
+    return known

@@ -41,8 +41,9 @@ class Enumeration:
     members: type[Enum]
 
     def __attrs_post_init__(self) -> None:
-        if not (isinstance(self.members, type) and issubclass(self.members, Enum)):
-            raise DefinitionError(f"{self.members!r}", "is no enumeration", "Give a class made with enum.Enum.")
+        given: object = self.members
+        if not (isinstance(given, type) and issubclass(given, Enum)):
+            raise DefinitionError(f"{given!r}", "is no enumeration", "Give a class made with enum.Enum.")
         if issubclass(self.members, Flag):
             raise DefinitionError(self.members.__name__, "is a Flag, whose values combine", "Give an Enum, or a boolean for each flag.")
         if not len(self.members):
@@ -173,9 +174,9 @@ def domain_of_value(value: object) -> Domain:
     """The smallest domain of a constant written in an expression."""
     if isinstance(value, bool):
         return Booleans()
-    if isinstance(value, Enum) and not isinstance(value, Flag):
-        return Enumeration(type(value))
-    if isinstance(value, int) and not isinstance(value, Flag):
+    if isinstance(value, Enum):
+        return Opaque(type(value)) if isinstance(value, Flag) else Enumeration(type(value))
+    if isinstance(value, int):
         return Integers(value, value)
     return Opaque(type(value))
 
@@ -194,16 +195,21 @@ def fits(wanted: Domain, given: Domain) -> bool:
     """
     if not isinstance(wanted, Opaque):
         return same_kind(wanted, given)
-    match given:
-        case Booleans():
-            kind: Any = bool
-        case Integers():
-            kind = int
-        case Enumeration(members=members):
-            kind = members
-        case Opaque(type=kind):
-            pass
+    kind = type_of(given)
     return kind is object or _accepts(wanted.type, kind)
+
+
+def type_of(domain: Domain) -> Any:
+    """The Python type that the values of a domain have."""
+    match domain:
+        case Booleans():
+            return bool
+        case Integers():
+            return int
+        case Enumeration(members=members):
+            return members
+        case Opaque(type=kind):
+            return kind
 
 
 def _accepts(wanted: Any, kind: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, ge
 
 import attrs
 
-from fsm.domains import Domain, Enumeration, Integers, Opaque, check_immutable, domain_of_type, fits
+from fsm.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
 from fsm.expressions import Const, Expr, FieldRef, lift
@@ -92,7 +92,8 @@ def _field_types(cls: type) -> dict[str, Any]:
         check_name(f"{name}: field", field)
         if field in vars(cls):
             raise DefinitionError(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
-        types[field] = get_args(kind)[0] if get_origin(kind) is Field else kind
+        origin: object = get_origin(kind)
+        types[field] = get_args(kind)[0] if origin is Field else kind
         check_immutable(f"{name}.{field}", types[field])
     return types
 
@@ -109,9 +110,9 @@ def field_refs(cls: type) -> dict[str, FieldRef[Any]]:
 
 def effect_fields(cls: type) -> dict[str, Domain]:
     """The fields of an effect class with their domains; DefinitionError for any other class."""
-    if not isinstance(cls, type) or "__fsm_effect__" not in vars(cls):
+    fields: dict[str, Domain] | None = vars(cls).get("__fsm_effect__") if hasattr(cls, "__dict__") else None
+    if fields is None:
         raise DefinitionError(getattr(cls, "__name__", repr(cls)), "is not an effect", "Decorate its class with @effect.")
-    fields: dict[str, Domain] = vars(cls)["__fsm_effect__"]
     return fields
 
 
@@ -169,6 +170,6 @@ def check_fit(where: str, wanted: Domain, value: Expr[Any], *, sealed: bool = Tr
     if isinstance(given, Opaque) and not isinstance(wanted, Opaque):
         if sealed:
             raise DefinitionError(where, f"is {wanted}, which a condition may read; {given} is carried data, which none may")
-        wanted = Opaque(wanted.members if isinstance(wanted, Enumeration) else int if isinstance(wanted, Integers) else bool)
+        wanted = Opaque(type_of(wanted))
     if not fits(wanted, given):
         raise DefinitionError(where, f"is {wanted}, not {given}")

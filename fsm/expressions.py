@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 import attrs
 
@@ -116,7 +116,6 @@ class Expr(Generic[T]):
 
 
 Formula = Expr[bool]
-Operand = Union[Expr[Any], bool, int, Enum]
 
 
 # Leaves

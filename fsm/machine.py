@@ -15,7 +15,10 @@ from typing import Any, TypeVar
 
 import attrs
 
-from fsm.domains import Integers, Opaque
+from fsm.checks.durations import check_duration
+from fsm.checks.names import check_name
+from fsm.checks.shapes import check_kind
+from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import Emit, check_event, field_refs
 from fsm.expressions import Expr, Formula, Var, formula, junction, lift
@@ -51,6 +54,10 @@ class State:
     doc: str = ""
     kind: Kind = Kind.ACTIVE
 
+    def __attrs_post_init__(self) -> None:
+        check_name("state", self.name)
+        check_kind(f"state {self.name}: kind", self.kind, Kind, "a Kind")
+
     def on(self, event: type) -> Trigger:
         """A transition taken when `event` arrives here."""
         return States((self,)).on(event)
@@ -72,6 +79,12 @@ class States:
 
     states: tuple[State, ...]
 
+    def __attrs_post_init__(self) -> None:
+        for place, state in enumerate(self.states):
+            check_kind("|", state, State, "a state")
+            if state in self.states[:place]:
+                raise DefinitionError(" | ".join(one.name for one in self.states), f"names {state.name} twice")
+
     def on(self, event: type) -> Trigger:
         check_event("on()", event)
         return Trigger(self.states, event, None, None)
@@ -80,17 +93,11 @@ class States:
         check_event("after()", event)
         if field_refs(event):
             raise DefinitionError(f"after(..., {event.__name__})", "an event that time sends has no fields")
-        length = lift(duration)
-        if not isinstance(length.domain, Integers):
-            raise DefinitionError(f"after(..., {event.__name__})", f"a duration is in milliseconds, not {length.domain}")
-        if length.domain.low is None or length.domain.low <= 0:
-            raise DefinitionError(
-                f"after(..., {event.__name__})", "its duration is not positive", "Give a positive constant or a parameter whose range starts at 1."
-            )
+        length = check_duration(f"after(..., {event.__name__})", duration)
         return Trigger(self.states, event, None, length)
 
     def __or__(self, other: State | States) -> States:
-        return States(self.states + ((other,) if isinstance(other, State) else other.states))
+        return States(self.states + (other.states if isinstance(other, States) else (other,)))
 
 
 @attrs.frozen(eq=False)
@@ -110,11 +117,17 @@ class Trigger:
 
     def to(self, target: State) -> Transition:
         """Goes to `target`; time in state starts anew, also when the target is the source."""
+        check_kind(f"{self.where}: to()", target, State, "a state")
         return Transition(self.sources, self.event, self.guard, target, duration=self.duration)
 
     def stay(self) -> Transition:
         """Stays where it is and keeps the time in state."""
         return Transition(self.sources, self.event, self.guard, None, duration=self.duration)
+
+    @property
+    def where(self) -> str:
+        """What there is of the transition, in a message: `offered | connected on Fail`."""
+        return _where(self.sources, self.event, self.duration)
 
 
 @attrs.frozen(eq=False)
@@ -138,6 +151,7 @@ class Transition:
 
     def set(self, variable: Var[T], value: Expr[T] | T) -> Transition:
         """The variable has this value afterwards, computed from the values before."""
+        check_kind(f"{self.where}: set()", variable, Var, "a variable")
         if any(variable is written for written, _ in self.updates):
             raise DefinitionError(self.where, f"sets {variable.name} twice")
         return attrs.evolve(self, updates=(*self.updates, (variable, lift(value))))
@@ -153,8 +167,12 @@ class Transition:
     @property
     def where(self) -> str:
         """The transition in a message: `offered | connected on Fail`."""
-        word = "after a while" if self.duration is not None else "on"
-        return f"{' | '.join(state.name for state in self.sources)} {word} {self.event.__name__}"
+        return _where(self.sources, self.event, self.duration)
+
+
+def _where(sources: tuple[State, ...], event: type, duration: Expr[int] | None) -> str:
+    word = "on" if duration is None else "after a while on"
+    return f"{' | '.join(state.name for state in sources)} {word} {event.__name__}"
 
 
 @attrs.frozen(eq=False)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from fsm.checks.names import check_name
+from fsm.citations import Cites, cited
 from fsm.domains import Booleans, Domain, Enumeration, Integers
 from fsm.errors import BadInput, DefinitionError
 from fsm.expressions import Expr, Formula, Param, formula, walk
@@ -29,7 +32,7 @@ class Assumption:
 
     name: str
     that: Formula
-    cites: tuple[str, ...] = ()
+    cites: tuple[str, ...] = attrs.field(default=(), converter=cited)
 
     def __attrs_post_init__(self) -> None:
         formula(self.that, f"assumption {self.name!r}")
@@ -37,13 +40,13 @@ class Assumption:
 
 def parameter(
     name: str,
-    kind: Any,
+    kind: type[T],
     default: T,
     *,
     low: int | None = None,
     high: int | None = None,
     doc: str = "",
-    cites: tuple[str, ...] = (),
+    cites: Cites = (),
 ) -> Param[T]:
     """A parameter: `parameter("max_chats", int, 5, low=0)`.
 
@@ -52,10 +55,24 @@ def parameter(
         default: its value where a profile is silent.
         low, high: bounds of an integer, both included; proofs cover every value between them.
     """
-    domain: Domain = Booleans() if kind is bool else Integers(low, high) if kind is int else Enumeration(kind)
+    check_name("parameter", name)
+    domain = _domain(name, kind, low, high)
     if not domain.contains(default):
         raise DefinitionError(f"parameter {name}", f"its default {default!r} is not {domain}")
-    return Param(name, domain, default, doc, cites)
+    return Param(name, domain, default, doc, cited(cites))
+
+
+def _domain(name: str, kind: type, low: int | None, high: int | None) -> Domain:
+    if kind is int:
+        return Integers(low, high)
+    if low is not None or high is not None:
+        raise DefinitionError(f"parameter {name}", "has bounds, but is no integer", "Leave low and high out.")
+    if kind is bool:
+        return Booleans()
+    given: object = kind
+    if not (isinstance(given, type) and issubclass(given, Enum)):
+        raise DefinitionError(f"parameter {name}", f"is of {given!r}", "A parameter is a bool, an int or a member of an enumeration.")
+    return Enumeration(given)
 
 
 def parameters_of(machine: Machine) -> tuple[Param[Any], ...]:
@@ -79,7 +96,7 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
         BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
     """
     from fsm.interpret import interpret
-    from fsm.words import phrase
+    from fsm.words import phrase, value_in_words
 
     known = {param.name: param for param in system.parameters}
     for name, value in profile.items():
@@ -90,6 +107,7 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
     values = {name: profile.get(name, param.default) for name, param in known.items()}
     for assumption in system.all_assumptions:
         if not interpret(assumption.that, params=values):
-            given = ", ".join(f"{node.name} = {values[node.name]}" for node in walk(assumption.that) if isinstance(node, Param))
+            named = dict.fromkeys(node.name for node in walk(assumption.that) if isinstance(node, Param))
+            given = ", ".join(f"{name} = {value_in_words(values[name])}" for name in named)
             raise BadInput("profile", f"breaks the assumption {assumption.name!r}: {phrase(assumption.that)}; given {given}")
     return values

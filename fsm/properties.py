@@ -13,9 +13,10 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Integers
+from fsm.checks.durations import check_duration
+from fsm.citations import Cites, cited
 from fsm.errors import DefinitionError
-from fsm.expressions import Expr, Formula, formula, lift
+from fsm.expressions import Expr, Formula, formula
 
 __all__ = ["Modality", "Property", "always", "each_step", "reachable", "recoverable", "within"]
 
@@ -51,35 +52,38 @@ class Property:
     duration: Expr[int] | None = None
 
 
-def _property(sentence: str, modality: Modality, claim: Any, cites: tuple[str, ...], **more: Any) -> Property:
-    if not sentence.strip():
-        raise DefinitionError(modality.value, "a property needs a sentence")
-    return Property(sentence, modality, formula(claim, f"property {sentence!r}"), tuple(cites), **more)
+def _property(
+    sentence: str, modality: Modality, claim: Any, cites: Cites, *, premise: Any = None, duration: Expr[int] | None = None
+) -> Property:
+    said: object = sentence
+    if not isinstance(said, str) or not said.strip():
+        raise DefinitionError(f"{modality.value}(...)", "begins with no sentence", "Say in words what must hold, then the formula.")
+    where = f"property {sentence!r}"
+    start = None if premise is None else formula(premise, where)
+    return Property(sentence, modality, formula(claim, where), cited(cites), start, duration)
 
 
-def always(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+def always(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
     """The formula holds in every reachable snapshot, also between two timers of one instant."""
     return _property(sentence, Modality.ALWAYS, claim, cites)
 
 
-def each_step(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+def each_step(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
     """The formula, over `before(...)`, `happens(...)` and `after(...)`, holds of every step."""
     return _property(sentence, Modality.EACH_STEP, claim, cites)
 
 
-def reachable(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+def reachable(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
     """Some run leads to a snapshot where the formula holds."""
     return _property(sentence, Modality.REACHABLE, claim, cites)
 
 
-def recoverable(sentence: str, claim: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+def recoverable(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
     """From every reachable snapshot some run leads to one where the formula holds."""
     return _property(sentence, Modality.RECOVERABLE, claim, cites)
 
 
-def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: tuple[str, ...] = ()) -> Property:
+def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: Cites = ()) -> Property:
     """Whenever `start` becomes true, `end` is true at most `duration` milliseconds later."""
-    length = lift(duration)
-    if not isinstance(length.domain, Integers):
-        raise DefinitionError(f"property {sentence!r}", f"a duration is in milliseconds, not {length.domain}")
-    return _property(sentence, Modality.WITHIN, end, cites, premise=formula(start, "within"), duration=length)
+    length = check_duration(f"property {sentence!r}", duration)
+    return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length)

@@ -8,20 +8,27 @@ move in one step or none does. What can be wrong is checked by `fsm.checks.syste
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import attrs
 
+from fsm.checks.instances import check_each
+from fsm.checks.names import check_name
+from fsm.checks.reading import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
+from fsm.checks.shapes import check_kind, shown
+from fsm.citations import cited
+from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import check_event, check_fields, field_refs
 from fsm.expressions import (
-    Clock, Count, Expr, ForEach, Formula, InState, Param, PartVar, Stamp, Var, formula, junction, lift, substitute,
+    Clock, Count, Expr, FieldRef, ForEach, Formula, InState, Param, PartVar, Stamp, Var, formula, in_state, junction, lift,
+    substitute,
 )  # fmt: skip
 from fsm.machine import Machine, State
 from fsm.parameters import Assumption, parameters_of
 from fsm.properties import Modality, Property
 
-__all__ = ["Each", "Move", "One", "Part", "Rule", "Sent", "System", "Wire", "each", "as_system", "for_each", "one", "wire"]
+__all__ = ["Each", "Move", "One", "Part", "Rule", "Sent", "System", "Wire", "as_system", "each", "for_each", "one", "wire"]
 
 T = TypeVar("T")
 
@@ -35,13 +42,13 @@ class One:
 
     def inside(self, *states: State) -> Formula:
         """The part is in one of these states."""
-        self._check(states)
-        return InState(self, states)
+        check_states(self, states)
+        return in_state(self, f"{self.name}.inside()", states)
 
     def __getitem__(self, variable: Var[T]) -> Expr[T]:
         """The value of one of its variables."""
-        if not any(variable is known for known in self.machine.variables):
-            raise DefinitionError(f"{self.name}[...]", f"{self.machine.name} has no variable {getattr(variable, 'name', variable)!r}")
+        check_kind(f"{self.name}[...]", variable, Var, "a variable")
+        check_variable(f"{self.name}[...]", self.machine, variable)
         return PartVar(self, variable)
 
     def by(self, action: type, **fields: Any) -> Move:
@@ -50,12 +57,7 @@ class One:
 
     def sends(self, event: type) -> Sent:
         """The event that time sends to this part, to wire other parts to it."""
-        return Sent(self, event)
-
-    def _check(self, states: Iterable[State]) -> None:
-        for state in states:
-            if state not in self.machine.states:
-                raise DefinitionError(self.name, f"{self.machine.name} has no state {getattr(state, 'name', state)!r}")
+        return _sent(self, event)
 
 
 @attrs.frozen(eq=False)
@@ -70,15 +72,20 @@ class Each:
 
     def __getitem__(self, key: Expr[Any]) -> Selection:
         """The instance with the key that an event names: `tiles[Accept.contact]`."""
+        opaque = isinstance(key, FieldRef) and isinstance(key.domain, Opaque)
+        if not opaque and not (isinstance(key, Stamp) and key.what == "key"):
+            raise DefinitionError(
+                f"{self.name}[...]", f"{shown(key)} is no key", "A key is an opaque field of the wire's event, or the .key of what time sends."
+            )
         return Selection(self, key, None)
 
     def every(self, *where: State | Formula) -> Selection:
         """All instances that satisfy this at once: `tiles.every(after_work)`."""
-        return Selection(self, None, self._where(where))
+        return Selection(self, None, self._where(where, SELECTED))
 
     def count(self, *where: State | Formula) -> Expr[int]:
         """How many instances are in one of the states named and satisfy every formula given."""
-        return Count(self, self._where(where))
+        return Count(self, self._where(where, COUNTED))
 
     def any(self, *where: State | Formula) -> Formula:
         return self.count(*where) > 0
@@ -88,29 +95,37 @@ class Each:
 
     def all(self, *where: State | Formula) -> Formula:
         """Every instance there is satisfies this; true when there is none."""
-        return Count(self, ~self._where(where)) == 0
+        if not where:
+            raise DefinitionError(f"{self.name}.all()", "says nothing of its instances", "Name states or a formula.")
+        return Count(self, ~self._where(where, COUNTED)) == 0
 
     def sends(self, event: type) -> Sent:
         """The event that time sends to an instance, to wire other parts to it."""
-        return Sent(self, event)
+        return _sent(self, event)
 
-    def _where(self, where: Iterable[State | Formula]) -> Formula:
-        given = tuple(where)
-        states = tuple(one for one in given if isinstance(one, State))
-        formulas = [one for one in given if not isinstance(one, State)]
-        for state in states:
-            if state not in self.machine.states:
-                raise DefinitionError(self.name, f"{self.machine.name} has no state {state.name!r}")
-        if self.machine.initial in states:
-            raise DefinitionError(self.name, f"an instance in {self.machine.initial.name!r} does not exist and cannot be selected")
+    def _where(self, where: tuple[State | Formula, ...], place: Place) -> Formula:
+        """In one of the states named, and every formula given; nothing given means every instance there is."""
+        states = tuple(one for one in where if isinstance(one, State))
+        formulas = [formula(one, self.name) for one in where if not isinstance(one, State)]
+        check_states(self, states)
+        if not where:
+            states = tuple(state for state in self.machine.states if state != self.machine.initial)
         if states:
             formulas.insert(0, InState(None, states))
-        if not formulas:
-            return InState(None, tuple(state for state in self.machine.states if state != self.machine.initial))
-        return formulas[0] if len(formulas) == 1 else junction("and", *formulas)
+        fits = formulas[0] if len(formulas) == 1 else junction("and", *formulas)
+        check_reading(self.name, fits, place, Scope(self.machine.name, self.machine))
+        return fits
 
 
 Part = One | Each
+
+
+def check_states(part: Part, states: Iterable[object]) -> None:
+    """Raise DefinitionError unless these are states of the part's machine."""
+    for state in states:
+        check_kind(part.name, state, State, "a state")
+        if state not in part.machine.states:
+            raise DefinitionError(part.name, f"{part.machine.name} has no state {shown(state)}")
 
 
 @attrs.frozen(eq=False)
@@ -125,6 +140,11 @@ class Selection:
         """They move by this event of their machine, whose fields are given as values or expressions."""
         return Move(self.part, self.key, self.where, action, _payload(self.part, action, fields))
 
+    @property
+    def name(self) -> str:
+        """The selection in a message."""
+        return f"{self.part.name}.every(...)" if self.key is None else f"{self.part.name}[...]"
+
 
 @attrs.frozen(eq=False)
 class Sent:
@@ -136,6 +156,8 @@ class Sent:
     @property
     def key(self) -> Expr[Any]:
         """The key of the instance that time moves."""
+        if isinstance(self.part, One):
+            raise DefinitionError(f"{self.part.name}.sends({self.event.__name__})", f"{self.part.name} is one instance, without a key")
         return Stamp("key")
 
 
@@ -150,9 +172,21 @@ class Move:
     payload: tuple[tuple[str, Expr[Any]], ...]
 
 
+def _sent(part: Part, event: type) -> Sent:
+    where = f"{part.name}.sends()"
+    check_event(where, event)
+    if event not in part.machine.timed_events:
+        raise DefinitionError(where, f"time never sends {event.__name__} to {part.name}")
+    return Sent(part, event)
+
+
 def _payload(part: Part, action: type, fields: dict[str, Any]) -> tuple[tuple[str, Expr[Any]], ...]:
     where = f"{part.name} by {getattr(action, '__name__', action)}"
     check_event(where, action)
+    if action not in part.machine.events:
+        raise DefinitionError(where, f"{action.__name__} is no event of {part.machine.name}")
+    if action in part.machine.timed_events:
+        raise DefinitionError(where, f"{action.__name__} is sent to {part.name} by time and cannot be wired")
     check_fields(where, {name: ref.domain for name, ref in field_refs(action).items()}, fields)
     return tuple((name, lift(value)) for name, value in fields.items())
 
@@ -180,9 +214,18 @@ def wire(event: type | Sent, *moves: Move, when: Formula | None = None) -> Wire:
     """
     if not isinstance(event, Sent):
         check_event("wire()", event)
+    for move in moves:
+        if isinstance(move, Selection):
+            raise DefinitionError(f"wire({_event_name(event)})", f"{move.name} has no action", "Name one: .by(Action).")
+        check_kind(f"wire({_event_name(event)})", move, Move, "a move")
     if not moves:
         raise DefinitionError(f"wire({_event_name(event)})", "moves nothing", "Name at least one move.")
     return Wire(event, moves, None if when is None else formula(when, "wire"))
+
+
+def _classes(on: type | Iterable[type]) -> tuple[type, ...]:
+    """One event class or several, as a tuple."""
+    return (on,) if isinstance(on, type) or not isinstance(on, Iterable) else tuple(on)
 
 
 def _event_name(event: type | Sent) -> str:
@@ -194,14 +237,20 @@ class Rule:
     """A named, cited condition of the system on events: where it does not hold they are refused."""
 
     name: str
-    on: tuple[type, ...] = attrs.field(converter=lambda on: on if isinstance(on, tuple) else (on,))
+    on: tuple[type, ...] = attrs.field(converter=_classes)
     when: Formula
-    cites: tuple[str, ...] = ()
+    cites: tuple[str, ...] = attrs.field(default=(), converter=cited)
 
     def __attrs_post_init__(self) -> None:
-        formula(self.when, f"rule {self.name!r}")
+        where = f"rule {self.name!r}"
+        name: object = self.name
+        if not isinstance(name, str) or not name.strip():
+            raise DefinitionError(where, "has no name", "Say in words what it allows.")
+        if not self.on:
+            raise DefinitionError(where, "forbids no event", "Name at least one: on=Event.")
         for event in self.on:
-            check_event(f"rule {self.name!r}", event)
+            check_event(where, event)
+        formula(self.when, where)
 
 
 @attrs.frozen(eq=False)
@@ -244,7 +293,7 @@ class System:
     @property
     def events(self) -> tuple[type, ...]:
         """Every event that callers may send, in the order of the wires."""
-        return tuple(dict.fromkeys(cast(type, one.event) for one in self.all_wires if not isinstance(one.event, Sent)))
+        return tuple(dict.fromkeys(one.event for one in self.all_wires if not isinstance(one.event, Sent)))
 
     def part(self, name: str) -> Part:
         """The part of this name; KeyError when there is none."""
@@ -267,17 +316,17 @@ def implied_wires(system: System) -> tuple[Wire, ...]:
         if isinstance(part, One):
             for event in part.machine.events:
                 if event not in written and event not in part.machine.timed_events:
-                    payload = tuple((name, cast(Expr[Any], ref)) for name, ref in field_refs(event).items())
-                    found.setdefault(event, []).append(Move(part, None, None, event, payload))
+                    found.setdefault(event, []).append(Move(part, None, None, event, tuple(field_refs(event).items())))
     return tuple(Wire(event, tuple(moves)) for event, moves in found.items())
 
 
 def one(name: str, machine: Machine) -> One:
     """A part with exactly one instance of the machine."""
+    _check_part(name, machine)
     return One(name, machine)
 
 
-def each(name: str, machine: Machine, *, key: str, at_most: Expr[int] | int | None = None, population: Expr[int] | None = None) -> Each:
+def each(name: str, machine: Machine, *, key: str, at_most: Expr[int] | int | None = None, population: Expr[int] | int | None = None) -> Each:
     """A part with any number of instances of the machine, told apart by a key.
 
     Args:
@@ -287,13 +336,22 @@ def each(name: str, machine: Machine, *, key: str, at_most: Expr[int] | int | No
         at_most: the most instances there may be; events that would make more are refused.
         population: how many keys exist in the world, where that is a number.
     """
-    return Each(name, machine, key, None if at_most is None else lift(at_most), population)
+    _check_part(name, machine)
+    check_name("key", key)
+    most, size = (None if limit is None else lift(limit) for limit in (at_most, population))
+    check_each(f"part {name}", machine, (most, size))
+    return Each(name, machine, key, most, size)
+
+
+def _check_part(name: str, machine: Machine) -> None:
+    check_name("part", name)
+    check_kind(f"part {name}", machine, Machine, "a machine")
 
 
 def for_each(part: Each, claim: Formula) -> Formula:
     """The claim holds of every instance of the part; `inside(...)` and variables in it are the instance's own."""
     if not isinstance(part, Each):
-        raise DefinitionError("for_each()", "speaks of a part made by each()")
+        raise DefinitionError("for_each()", f"speaks of {shown(part)}, which is no part made by each()")
     return ForEach(part, formula(claim, "for_each"))
 
 
@@ -301,6 +359,7 @@ def as_system(target: Machine | System) -> System:
     """A system as it is; a machine as the system of which it is the only part."""
     if isinstance(target, System):
         return target
+    check_kind("as_system()", target, Machine, "a machine or a system")
     part = one(target.name, target)
     claims = tuple(
         attrs.evolve(

@@ -80,8 +80,7 @@ class _Writer:
                 own = 3 if op == "and" else 2
                 return f" {op} ".join(self.bound(part, own + 1) for part in parts), own
             case Not(part=InState(part=part, states=states)):
-                names = f"neither {' nor '.join(state.name for state in states)}" if len(states) > 1 else f"not {states[0].name}"
-                return (f"{part.name} is {names}" if part else names), 4
+                return (f"{part.name} is {_neither(states)}" if part else _neither(states)), 4
             case Not(part=part):
                 return f"not {self.bound(part, 5)}", 4
             case Implies(premise=premise, conclusion=conclusion):
@@ -147,6 +146,11 @@ class _Writer:
             conditions = conditions[1:]
         rest = " and".join(f" with {self.bound(condition, 4)}" for condition in conditions)
         return f"{part.name}{states}{rest}"
+
+
+def _neither(states: tuple[State, ...]) -> str:
+    word = "neither" if len(states) > 1 else "not"
+    return f"{word} {' nor '.join(state.name for state in states)}"
 
 
 def _either(states: tuple[State, ...]) -> str:

@@ -1,51 +1,102 @@
 """Wires of one event whose conditions overlap: two of them could then apply at once.
 
-Conditions compare finite values and counts. Trying every finite value, and of every integer the
-numbers around each constant it is compared with, decides conditions in which expressions are
-compared with constants. For the rest this finds what it finds, the proofs ask Z3, and the runtime
+Worlds are tried in which the conditions read what they read: states, finite values, and of every
+integer the numbers around each constant it is compared with. A world that is found makes both
+conditions hold, so an overlap that is reported is one. Where integers are compared with
+each other, or worlds are too many, some overlap may be missed: the proofs ask Z3, and the runtime
 refuses to choose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice, product
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, product
 from typing import Any
 
-from fsm.domains import Integers
-from fsm.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, InState, Param, PartVar, structure, walk
+from fsm.domains import Booleans, Domain, Enumeration, Integers
+from fsm.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
 from fsm.interpret import fold
+from fsm.system import One, Part
 
-LIMIT = 200_000
+LIMIT = 50_000
 
-
-def overlap(first: Expr[Any], second: Expr[Any]) -> bool:
-    """True when some assignment found makes both conditions hold."""
-    leaves: dict[Any, Expr[Any]] = {}
-    for node in (*walk(first), *walk(second)):
-        if isinstance(node, (FieldRef, Param, PartVar, Count, InState)):
-            leaves.setdefault(structure(node), node)
-    points = sorted({point for node in (*walk(first), *walk(second)) if isinstance(node, Compare | Arithmetic) for point in _points(node)})
-    choices = [_candidates(leaf, points) for leaf in leaves.values()]
-    return any(_both(first, second, dict(zip(leaves, picked, strict=True))) for picked in islice(product(*choices), LIMIT))
+World = dict[Any, Any]
+"""What each leaf of the conditions is worth, by its structure."""
 
 
-def _points(node: Compare | Arithmetic) -> Iterator[int]:
-    for side in (node.left, node.right):
-        if isinstance(side, Const) and isinstance(side.value, int):
-            yield from (side.value - 1, side.value, side.value + 1)
+def overlap(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
+    """True when some world was found in which both conditions, and what is given, hold."""
+    conditions = (first, second, *given)
+    return any(all(_holds(one, world) for one in conditions) for world in islice(_worlds(conditions), LIMIT))
 
 
-def _candidates(leaf: Expr[Any], points: list[int]) -> list[Any]:
-    domain = leaf.domain
-    if isinstance(domain, Integers):
-        wanted = {0, 1, *points} | {end for end in (domain.low, domain.high) if end is not None}
-        return sorted(point for point in wanted if domain.contains(point))
-    return list(domain.values())  # type: ignore[union-attr]  # conditions read no opaque data: checked before
+def _holds(expr: Expr[Any], world: World) -> Any:
+    return fold(expr, lambda node: world[structure(node)])
 
 
-def _both(first: Expr[Any], second: Expr[Any], values: dict[Any, Any]) -> bool:
-    def read(node: Expr[Any]) -> Any:
-        return values[structure(node)]
+def _worlds(conditions: tuple[Formula, ...]) -> Iterator[World]:
+    nodes = _distinct(chain.from_iterable(walk(one) for one in conditions))
+    points = _points(nodes)
+    amounts = sorted(points | {a - b for a in points for b in points})  # counts add up, so that differences matter
+    singles = [node for node in nodes if isinstance(node, (FieldRef, Param, PartVar))]
+    insides = [node for node in nodes if isinstance(node, InState) and isinstance(node.part, One)]
+    homes = list(dict.fromkeys(node.part for node in insides if node.part is not None))
+    counts = [node for node in nodes if isinstance(node, Count)]
+    for values in product(*(_candidates(node.domain, points) for node in singles)):
+        world = {structure(node): value for node, value in zip(singles, values, strict=True)}
+        for states in product(*(home.machine.states for home in homes)):
+            where = dict(zip(homes, states, strict=True))
+            for node in insides:
+                world[structure(node)] = node.part is not None and where[node.part] in node.states
+            yield from _populations(world, counts, points, amounts)
 
-    return bool(fold(first, read)) and bool(fold(second, read))
+
+def _populations(world: World, counts: list[Count], points: set[int], amounts: list[int]) -> Iterator[World]:
+    """The world with every number of instances of each kind, where a kind is what the counts can tell apart."""
+    parts = list(dict.fromkeys(count.part for count in counts))
+    kinds = [(part, kind) for part in parts for kind in _kinds(part, [count for count in counts if count.part is part], world, points)]
+    for numbers in product(*(_candidates(Integers(0, None), amounts) for _ in kinds)):
+        made = dict(world)
+        for count in counts:
+            mine = (number for (part, kind), number in zip(kinds, numbers, strict=True) if part is count.part and structure(count) in kind)
+            made[structure(count)] = sum(mine)
+        yield made
+
+
+def _kinds(part: Part, counts: list[Count], world: World, points: set[int]) -> list[frozenset[Any]]:
+    """Which of the counts an instance can belong to at once; every combination that some instance has."""
+    read = _distinct(node for count in counts for node in walk(count.where))
+    variables = [node for node in read if isinstance(node, Var)]
+    insides = [node for node in read if isinstance(node, InState)]
+    kinds: dict[frozenset[Any], None] = {}
+    for state in part.machine.states:
+        if state == part.machine.initial:
+            continue
+        for values in product(*(_candidates(variable.domain, points) for variable in variables)):
+            own = {**world, **{structure(node): value for node, value in zip(variables, values, strict=True)}}
+            own |= {structure(node): state in node.states for node in insides}
+            kinds[frozenset(structure(count) for count in counts if _holds(count.where, own))] = None
+    kinds.pop(frozenset(), None)
+    return list(kinds)
+
+
+def _distinct(nodes: Iterable[Expr[Any]]) -> list[Expr[Any]]:
+    return list({structure(node): node for node in nodes}.values())
+
+
+def _points(nodes: list[Expr[Any]]) -> set[int]:
+    """The numbers around the constants that are compared or computed with."""
+    sides = [side for node in nodes if isinstance(node, (Compare, Arithmetic)) for side in (node.left, node.right)]
+    written = {side.value for side in sides if isinstance(side, Const) and isinstance(side.domain, Integers)}
+    return {point + step for point in written | {0} for step in (-1, 0, 1)}
+
+
+def _candidates(domain: Domain, points: Iterable[int]) -> list[Any]:
+    match domain:
+        case Integers(low=low, high=high):
+            ends = {end for end in (low, high) if end is not None}
+            return sorted(point for point in {*points, *ends} if domain.contains(point))
+        case Booleans() | Enumeration():
+            return list(domain.values())
+        case _:
+            raise AssertionError(domain)  # conditions read no opaque data

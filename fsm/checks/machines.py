@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
+from fsm.checks.claims import check_claims
 from fsm.checks.names import check_names
-from fsm.checks.ranges import check_range
-from fsm.checks.reading import check_carried, check_reading
+from fsm.checks.ranges import check_guard, check_range
+from fsm.checks.reading import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
+from fsm.checks.shapes import check_kind, check_tuple
 from fsm.errors import DefinitionError
-from fsm.events import check_fields
-from fsm.expressions import (
-    Clock, Emitted, Expr, FieldRef, Happens, InState, Moment, Param, Stamp, Var, structure, walk,
-)  # fmt: skip
-from fsm.properties import Modality, Property
-
-if TYPE_CHECKING:
-    from fsm.machine import Machine, State, Transition
-
-GUARD = {Var, FieldRef, Param, Clock}
-UPDATE = {Var, FieldRef, Param, Stamp}
-EFFECT = {Var, FieldRef, Param, Stamp, Clock}
-CLAIM = {Var, Param, Clock, InState, Emitted}
-STEP_CLAIM = CLAIM | {Moment, Happens}
+from fsm.events import check_fit, effect_fields, label
+from fsm.expressions import Expr, Junction, Var, structure
+from fsm.machine import Machine, State, Transition, Trigger
+from fsm.parameters import Assumption, parameters_of
+from fsm.properties import Property
 
 
 def check_machine(machine: Machine) -> None:
     """Raise DefinitionError for the first thing that is wrong."""
     where = f"machine {machine.name}"
-    check_names(where, "machine", [machine.name])
+    _check_shapes(where, machine)
     check_names(where, "state", [state.name for state in machine.states])
     check_names(where, "variable", [variable.name for variable in machine.variables], reserved=True)
-    check_names(where, "event", [event.__name__ for event in machine.events])
+    check_labels(where, "event", machine.events)
+    check_labels(where, "effect", effects_of(machine))
+    check_names(where, "parameter", [param.name for param in parameters_of(machine)])
     if machine.initial not in machine.states:
         raise DefinitionError(where, f"its initial state {machine.initial.name!r} is not declared")
     for transition in machine.transitions:
@@ -38,14 +34,33 @@ def check_machine(machine: Machine) -> None:
     for state in machine.states:
         _check_order(machine, state)
     _check_senders(machine)
+    scope = Scope(machine.name, machine, events=machine.events, effects=effects_of(machine))
     for assumption in machine.assumptions:
-        check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, {Param})
-    for claim in machine.properties:
-        check_claim(f"{where}: property {claim.sentence!r}", claim, CLAIM, STEP_CLAIM)
-        _check_own(f"{where}: property {claim.sentence!r}", machine, claim.formula)
-        if claim.premise is not None:
-            _check_own(f"{where}: property {claim.sentence!r}", machine, claim.premise)
-    check_sentences(where, machine.properties)
+        check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
+    check_claims(where, machine.properties, scope)
+
+
+def _check_shapes(where: str, machine: Machine) -> None:
+    check_names(where, "machine", [machine.name])
+    check_tuple(where, "states", machine.states, State)
+    check_kind(f"{where}: initial", machine.initial, State, "a state")
+    check_tuple(where, "transitions", machine.transitions, Transition, unfinished=(Trigger, "End it with .to(state) or .stay()."))
+    check_tuple(where, "variables", machine.variables, Var)
+    check_tuple(where, "properties", machine.properties, Property)
+    check_tuple(where, "assumptions", machine.assumptions, Assumption)
+
+
+def check_labels(where: str, what: str, classes: Iterable[type]) -> None:
+    """Raise DefinitionError for two classes that messages could not tell apart."""
+    seen: dict[str, type] = {}
+    for cls in classes:
+        if seen.setdefault(label(cls), cls) is not cls:
+            raise DefinitionError(where, f"two {what}s are called {label(cls)!r}", "Give one of the classes another name.")
+
+
+def effects_of(machine: Machine) -> tuple[type, ...]:
+    """Every effect that a transition emits, in order."""
+    return tuple(dict.fromkeys(emit.effect for transition in machine.transitions for emit in transition.effects))
 
 
 def _check_transition(machine: Machine, transition: Transition) -> None:
@@ -54,112 +69,46 @@ def _check_transition(machine: Machine, transition: Transition) -> None:
     for state in (*transition.sources, *targets):
         if state not in machine.states:
             raise DefinitionError(where, f"state {state.name!r} is not declared")
+    scope = Scope(machine.name, machine, fields=(transition.event,))
     if transition.guard is not None:
-        check_reading(where, transition.guard, GUARD)
-        check_carried(where, transition.guard)
-        _check_reads(where, machine, transition, transition.guard)
+        check_reading(where, transition.guard, GUARD, scope)
+        check_guard(where, transition.guard)
     if transition.duration is not None:
-        check_reading(where, transition.duration, {Param})
+        check_reading(where, transition.duration, SETTING, scope)
     for variable, value in transition.updates:
-        _check_known(where, machine, variable)
-        check_reading(where, value, UPDATE)
-        _check_reads(where, machine, transition, value)
-        check_fields(where, {variable.name: variable.domain}, {variable.name: value})
-        check_range(where, variable, value, transition.guard)
+        check_variable(where, machine, variable)
+        check_reading(where, value, UPDATE, scope)
+        check_fit(f"{where} sets {variable.name!r}", variable.domain, value)
+        check_range(where, variable.name, variable.domain, value, transition.guard)
     for emit in transition.effects:
-        for _, value in emit.fields:
-            check_reading(where, value, EFFECT)
-            _check_reads(where, machine, transition, value)
-
-
-def _check_reads(where: str, machine: Machine, transition: Transition, expr: Expr[Any]) -> None:
-    for node in walk(expr):
-        if isinstance(node, Var):
-            _check_known(where, machine, node)
-        if isinstance(node, FieldRef) and node.event is not transition.event:
-            raise DefinitionError(where, f"{node.event.__name__}.{node.name} is a field of another event")
-
-
-def _check_known(where: str, machine: Machine, variable: Var[Any]) -> None:
-    if not any(variable is known for known in machine.variables):
-        raise DefinitionError(where, f"variable {variable.name!r} is not declared", f"List it in the variables of {machine.name}.")
+        for name, value in emit.fields:
+            check_reading(where, value, EFFECT, scope)
+            check_range(where, name, effect_fields(emit.effect)[name], value, transition.guard)
 
 
 def _check_order(machine: Machine, state: State) -> None:
-    """A transition after one of the same state and event that always goes first can never fire."""
-    seen: dict[type, list[Any]] = {}
+    """A transition can never fire when an earlier one of the same state and event goes whenever it could."""
+    earlier: list[tuple[type, Any, frozenset[Any]]] = []
     for transition in machine.leaving(state):
-        guard = structure(transition.guard)
-        earlier = seen.setdefault(transition.event, [])
-        timed = structure(transition.duration)
-        if any(length == timed and other in (None, guard) for length, other in earlier):
+        event, timer, guard = transition.event, structure(transition.duration), _conjuncts(transition.guard)
+        if any(event is other and timer == its and needs <= guard for other, its, needs in earlier):
             raise DefinitionError(
                 f"machine {machine.name}: {transition.where}",
-                f"can never fire in {state.name}: an earlier transition on {transition.event.__name__} has the same guard or none",
+                f"can never fire in {state.name}: an earlier transition on {event.__name__} has the same guard or none",
+                "Leave it out, or put it before the other.",
             )
-        earlier.append((timed, guard))
+        earlier.append((event, timer, guard))
+
+
+def _conjuncts(guard: Expr[bool] | None) -> frozenset[Any]:
+    """What must all hold for a guard to hold; nothing where there is none."""
+    if guard is None:
+        return frozenset()
+    parts = guard.parts if isinstance(guard, Junction) and guard.op == "and" else (guard,)
+    return frozenset(structure(part) for part in parts)
 
 
 def _check_senders(machine: Machine) -> None:
     for event in machine.timed_events:
         if any(transition.event is event and transition.duration is None for transition in machine.transitions):
-            raise DefinitionError(
-                f"machine {machine.name}", f"{event.__name__} is sent by time and by callers", "Use one event for each."
-            )
-
-
-def _check_own(where: str, machine: Machine, expr: Expr[Any]) -> None:
-    """The states, variables, events and effects that a property names are the machine's own."""
-    effects = {emit.effect for transition in machine.transitions for emit in transition.effects}
-    for node in walk(expr):
-        if isinstance(node, Var):
-            _check_known(where, machine, node)
-        if isinstance(node, InState):
-            for state in node.states:
-                if node.part is not None or state not in machine.states:
-                    raise DefinitionError(where, f"state {state.name!r} is not one of {machine.name}")
-        if isinstance(node, Happens):
-            for event in node.events:
-                if event not in machine.events:
-                    raise DefinitionError(where, f"{event.__name__} is no event of {machine.name}")
-        if isinstance(node, Emitted) and node.effect not in effects:
-            raise DefinitionError(where, f"no transition emits {node.effect.__name__}")
-
-
-def check_claim(where: str, claim: Property, readable: set[type], step_readable: set[type]) -> None:
-    """Check what a property reads; `before`, `after` and `happens` belong to `each_step` alone."""
-    allowed = step_readable if claim.modality is Modality.EACH_STEP else readable
-    for expr in (claim.premise, claim.formula):
-        if expr is not None:
-            check_reading(where, expr, allowed)
-            check_carried(where, expr)
-    if claim.modality is Modality.EACH_STEP:
-        _check_moments(where, claim.formula, inside=False)
-    if claim.duration is not None:
-        check_reading(where, claim.duration, {Param})
-        low = getattr(claim.duration.domain, "low", None)
-        if low is None or low <= 0:
-            raise DefinitionError(where, "its duration is not positive")
-
-
-def _check_moments(where: str, expr: Expr[Any], inside: bool) -> None:
-    """Every state and variable in a step formula is read before or after, and not twice deep."""
-    from fsm.expressions import Count, PartVar, children
-    from fsm.words import phrase
-
-    if isinstance(expr, Moment):
-        if inside:
-            raise DefinitionError(where, f"{phrase(expr)} stands inside another before() or after()")
-        inside = True
-    elif not inside and isinstance(expr, (Var, InState, PartVar, Clock, Count, Emitted)):
-        raise DefinitionError(where, f"{phrase(expr)} is read neither before nor after the step", "Wrap it in before(...) or after(...).")
-    for node in children(expr):
-        _check_moments(where, node, inside)
-
-
-def check_sentences(where: str, claims: tuple[Property, ...]) -> None:
-    seen: set[str] = set()
-    for claim in claims:
-        if claim.sentence in seen:
-            raise DefinitionError(where, f"two properties say {claim.sentence!r}")
-        seen.add(claim.sentence)
+            raise DefinitionError(f"machine {machine.name}", f"{event.__name__} is sent by time and by callers", "Use one event for each.")

@@ -1,82 +1,115 @@
-"""Updates that could leave a variable's range: interval arithmetic, sharpened by the guard."""
+"""Values that could leave their range: interval arithmetic, sharpened by what the guard says.
+
+Where this accepts a value, no evaluation under the guard leaves the range. It may refuse a value
+that never does: intervals forget how two expressions hang together.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fsm.domains import Integers
+from fsm.domains import Domain, Integers
 from fsm.errors import DefinitionError
-from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Junction, Var, structure
+from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, structure
 from fsm.words import phrase
 
-Bounds = dict[Any, tuple[int | None, int | None]]
+Interval = tuple[int | None, int | None]
+"""The least and the greatest value; None where there is no end."""
+Bounds = dict[Any, Interval]
+"""Intervals of expressions, by their structure."""
+
+FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+NEGATED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-def check_range(where: str, variable: Var[Any], value: Expr[Any], guard: Formula | None) -> None:
-    """Raise DefinitionError when an integer update may leave the variable's range."""
-    wanted = variable.domain
-    if not isinstance(wanted, Integers):
+def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: Formula | None) -> None:
+    """Raise DefinitionError when the value may leave the range of the integer `name` although the guard holds."""
+    if not isinstance(wanted, Integers) or not isinstance(value.domain, Integers):
         return
-    low, high = _interval(value, _bounds(guard))
+    low, high = interval(value, {} if guard is None else learn({}, guard))
     too_low = wanted.low is not None and (low is None or low < wanted.low)
     too_high = wanted.high is not None and (high is None or high > wanted.high)
     if too_low or too_high:
         span = f"{'-∞' if low is None else low} to {'∞' if high is None else high}"
         raise DefinitionError(
             where,
-            f"sets {variable.name} to {phrase(value)}, which may be {span}, but it is {wanted}",
-            "Guard the transition, or widen the variable.",
+            f"sets {name} to {phrase(value)}, which may be {span}, but it is {wanted}",
+            "Guard the transition, or widen the range.",
         )
 
 
-def _bounds(guard: Formula | None) -> Bounds:
-    """What the conjuncts of a guard say of single expressions: `n < 5` bounds n by 4."""
-    bounds: Bounds = {}
-    parts = guard.parts if isinstance(guard, Junction) and guard.op == "and" else (guard,)
-    for part in parts:
-        if isinstance(part, Compare):
-            _bound(bounds, part.op, part.left, part.right)
-            _bound(bounds, FLIPPED[part.op], part.right, part.left)
+def check_guard(where: str, guard: Formula) -> None:
+    """Raise DefinitionError when some expression would have to lie in an empty range for the guard to hold."""
+    for low, high in learn({}, guard).values():
+        if low is not None and high is not None and low > high:
+            raise DefinitionError(where, f"its condition {phrase(guard)} can never hold", "Look at the ranges of what it compares.")
+
+
+def learn(bounds: Bounds, formula: Formula, holds: bool = True) -> Bounds:
+    """The bounds, with what they become where a formula holds (or does not): `n < 5` bounds n by 4."""
+    match formula:
+        case Junction(op=op, parts=parts) if (op == "and") == holds:
+            for part in parts:
+                bounds = learn(bounds, part, holds)
+        case Not(part=part):
+            bounds = learn(bounds, part, not holds)
+        case Implies(premise=premise, conclusion=conclusion) if not holds:
+            bounds = learn(learn(bounds, premise, True), conclusion, False)
+        case Compare(op=op, left=left, right=right) if isinstance(left.domain, Integers):
+            known = op if holds else NEGATED[op]
+            bounds = _bound(_bound(bounds, known, left, right), FLIPPED[known], right, left)
+        case _:
+            pass
     return bounds
 
 
-FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
-def _bound(bounds: Bounds, op: str, subject: Expr[Any], limit: Expr[Any]) -> None:
-    if isinstance(subject, Const) or not isinstance(subject.domain, Integers):
-        return
-    least, most = _interval(limit, {})
-    low, high = bounds.get(structure(subject), (subject.domain.low, subject.domain.high))
+def _bound(bounds: Bounds, op: str, subject: Expr[Any], limit: Expr[Any]) -> Bounds:
+    """The bounds, where `subject op limit` holds too."""
+    if isinstance(subject, Const):
+        return bounds
+    low, high = interval(subject, bounds)
+    least, most = interval(limit, bounds)
     if op in ("<", "<=", "==") and most is not None:
-        top = most - (op == "<")
-        high = top if high is None else min(high, top)
+        high = _least(high, most - (op == "<"))
     if op in (">", ">=", "==") and least is not None:
-        bottom = least + (op == ">")
-        low = bottom if low is None else max(low, bottom)
-    bounds[structure(subject)] = (low, high)
+        low = _greatest(low, least + (op == ">"))
+    if op == "!=" and least is not None and least == most:
+        low = least + 1 if low == least else low
+        high = least - 1 if high == least else high
+    return {**bounds, structure(subject): (low, high)}
 
 
-def _interval(expr: Expr[Any], bounds: Bounds) -> tuple[int | None, int | None]:
-    known = bounds.get(structure(expr))
-    if known is not None:
-        return known
+def interval(expr: Expr[Any], bounds: Bounds) -> Interval:
+    """Between which values an integer expression lies, given bounds of expressions in it."""
+    low, high = _computed(expr, bounds)
+    least, most = bounds.get(structure(expr), (None, None))
+    return (_greatest(low, least), _least(high, most))
+
+
+def _computed(expr: Expr[Any], bounds: Bounds) -> Interval:
     match expr:
         case Const(value=value):
             return (value, value)
-        case Choose(then=then, otherwise=otherwise):
-            (a, b), (c, d) = _interval(then, bounds), _interval(otherwise, bounds)
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            a, b = interval(then, learn(bounds, condition))
+            c, d = interval(otherwise, learn(bounds, condition, False))
             return (None if a is None or c is None else min(a, c), None if b is None or d is None else max(b, d))
-        case Arithmetic(op="*", left=left, right=right):
-            factor, other = (left, right) if isinstance(left, Const) else (right, left)
-            assert isinstance(factor, Const)
-            ends = [None if end is None else end * factor.value for end in _interval(other, bounds)]
-            return (ends[0], ends[1]) if factor.value >= 0 else (ends[1], ends[0])
+        case Arithmetic(op="*", left=Const(value=factor), right=other) | Arithmetic(op="*", left=other, right=Const(value=factor)):
+            a, b = (None if end is None else end * factor for end in interval(other, bounds))
+            return (a, b) if factor >= 0 else (b, a)
         case Arithmetic(op=op, left=left, right=right):
-            (a, b), (c, d) = _interval(left, bounds), _interval(right, bounds)
+            (a, b), (c, d) = interval(left, bounds), interval(right, bounds)
             if op == "-":
                 c, d = (None if d is None else -d), (None if c is None else -c)
             return (None if a is None or c is None else a + c, None if b is None or d is None else b + d)
         case _:
             assert isinstance(expr.domain, Integers)
             return (expr.domain.low, expr.domain.high)
+
+
+def _least(first: int | None, second: int | None) -> int | None:
+    return second if first is None else first if second is None else min(first, second)
+
+
+def _greatest(first: int | None, second: int | None) -> int | None:
+    return second if first is None else first if second is None else max(first, second)

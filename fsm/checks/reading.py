@@ -1,21 +1,25 @@
-"""Who may read what: which leaves an expression may have in each place of a declaration."""
+"""Who may read what: a table of places, and the walk that holds an expression to it.
+
+A place says which leaves an expression may have there, and which place begins below a count, a
+`for_each` or a moment. A scope says what names mean: whose variables and states, which parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fsm.domains import Opaque
+import attrs
+
 from fsm.errors import DefinitionError
 from fsm.expressions import (
-    Clock, Const, Count, Emitted, Expr, FieldRef, ForEach, Happens, InState, Moment, Param, PartVar, Stamp, Var, children,
+    Clock, Count, Emitted, Expr, FieldRef, ForEach, Happens, InState, Moment, Param, PartVar, Stamp, Var, children,
 )  # fmt: skip
 from fsm.words import phrase
 
 if TYPE_CHECKING:
     from fsm.machine import Machine
-
-LEAVES = (Const, Var, FieldRef, Param, Clock, Stamp, InState, PartVar, Count, Emitted, Happens, Moment, ForEach)
+    from fsm.system import Part
 
 KINDS = {
     Var: "a variable of one machine",
@@ -33,21 +37,117 @@ KINDS = {
 }
 
 
-def check_reading(where: str, expr: Expr[Any], allowed: Container[type]) -> None:
-    """Raise DefinitionError when the expression reads something that this place may not read."""
+@attrs.frozen(eq=False)
+class Place:
+    """A place in a declaration.
+
+    Attributes:
+        name: what stands there, in words.
+        reads: the leaves it may have.
+        below: the place that begins below a leaf with an expression of its own.
+        instead: what to write for a leaf that it may not have.
+    """
+
+    name: str
+    reads: tuple[type, ...]
+    below: Mapping[type, Place] = attrs.field(factory=dict)
+    instead: str = ""
+
+
+SETTING = Place("a duration, a limit or an assumption", (Param,))
+
+GUARD = Place("a guard", (Var, FieldRef, Param, Clock))
+UPDATE = Place("an update", (Var, FieldRef, Param, Stamp))
+EFFECT = Place("an effect", (Var, FieldRef, Param, Stamp, Clock))
+
+COUNTED = Place("a count of instances", (Var, InState, Param))
+SELECTED = Place("a selection of instances", (Var, InState))
+CONDITION = Place("a rule or the condition of a wire", (FieldRef, Param, InState, PartVar, Count), {Count: COUNTED})
+PAYLOAD = Place("the fields of an action", (FieldRef, Param, Stamp))
+
+WRAP = "Wrap it in before(...) or after(...)."
+INSTANCE = Place("a claim about every instance", (Var, Param, Clock, InState, PartVar, Count, Emitted), {Count: COUNTED})
+CLAIM = Place("a property", (*INSTANCE.reads, ForEach), {Count: COUNTED, ForEach: INSTANCE})
+STEP_INSTANCE = Place("a step, neither before nor after it", (Param, Happens, Moment), {Moment: INSTANCE}, WRAP)
+STEP = Place(STEP_INSTANCE.name, (*STEP_INSTANCE.reads, ForEach), {Moment: CLAIM, ForEach: STEP_INSTANCE}, WRAP)
+
+
+@attrs.frozen(eq=False)
+class Scope:
+    """What names mean where an expression stands.
+
+    Attributes:
+        home: the machine or system that is declared, in words.
+        owner: the machine whose states, variables and time in state may be named bare.
+        parts: the parts that may be named.
+        parameters: the parameters that may be named; None for any.
+        fields: events whose fields may be read.
+        events: events that a step may be taken on.
+        effects: effects that are emitted.
+    """
+
+    home: str
+    owner: Machine | None = None
+    parts: tuple[Part, ...] = ()
+    parameters: tuple[Param[Any], ...] | None = None
+    fields: tuple[type, ...] = ()
+    events: tuple[type, ...] = ()
+    effects: tuple[type, ...] = ()
+
+
+def check_reading(where: str, expr: Expr[Any], place: Place, scope: Scope) -> None:
+    """Raise DefinitionError when the expression reads something that this place may not read, or that does not exist."""
     kind = type(expr)
-    if kind in KINDS and kind not in allowed:
-        raise DefinitionError(where, f"{phrase(expr)} cannot be read here: it is {KINDS[kind]}")
+    if kind in KINDS and kind not in place.reads:
+        raise DefinitionError(where, f"{phrase(expr)} cannot be read in {place.name}: it is {KINDS[kind]}", place.instead)
+    _check_names(where, expr, scope)
+    inside = attrs.evolve(scope, owner=expr.part.machine) if isinstance(expr, (Count, ForEach)) else scope
+    if isinstance(expr, InState) and place in (COUNTED, SELECTED) and scope.owner and scope.owner.initial in expr.states:
+        raise DefinitionError(where, f"an instance in {scope.owner.initial.name!r} does not exist and cannot be selected")
     for child in children(expr):
-        check_reading(where, child, allowed)
+        check_reading(where, child, place.below.get(kind, place), inside)
 
 
-def check_carried(where: str, expr: Expr[Any]) -> None:
-    """Raise DefinitionError when a condition reads opaque data."""
-    if isinstance(expr.domain, Opaque):
-        raise DefinitionError(where, f"{phrase(expr)} is carried data, which no condition may read")
-    for child in children(expr):
-        check_carried(where, child)
+def _check_names(where: str, expr: Expr[Any], scope: Scope) -> None:
+    match expr:
+        case Var() | InState(part=None) | Clock(part=None):
+            _check_own(where, expr, scope)
+        case InState(part=part) | Clock(part=part) | PartVar(part=part) | Count(part=part) | ForEach(part=part):
+            if not any(part is known for known in scope.parts):
+                raise DefinitionError(where, f"{getattr(part, 'name', part)} is no part of {scope.home}")
+        case Param(name=name):
+            if scope.parameters is not None and not any(expr is known for known in scope.parameters):
+                raise DefinitionError(where, f"parameter {name!r} is not declared", f"List it in the parameters of {scope.home}.")
+        case FieldRef(event=event, name=name):
+            if event not in scope.fields:
+                raise DefinitionError(where, f"{event.__name__}.{name} is a field of another event")
+        case Happens(events=events):
+            for event in events:
+                if event not in scope.events:
+                    raise DefinitionError(where, f"{event.__name__} is no event of {scope.home}")
+        case Emitted(effect=effect):
+            if effect not in scope.effects:
+                raise DefinitionError(where, f"no transition emits {effect.__name__}")
+        case _:
+            pass
+
+
+def _check_own(where: str, expr: Expr[Any], scope: Scope) -> None:
+    """Bare names are those of one machine."""
+    owner = scope.owner
+    if owner is None:
+        raise DefinitionError(where, f"{phrase(expr)} names no part", "Write part.inside(...), part[variable] or part.count(...).")
+    if isinstance(expr, Var):
+        check_variable(where, owner, expr)
+    for state in expr.states if isinstance(expr, InState) else ():
+        if state not in owner.states:
+            raise DefinitionError(where, f"{owner.name} has no state {state.name!r}")
+
+
+def check_variable(where: str, machine: Machine, variable: Var[Any]) -> None:
+    """Raise DefinitionError unless the variable is the machine's own."""
+    if not any(variable is known for known in machine.variables):
+        raise DefinitionError(where, f"variable {variable.name!r} is not declared", f"List it in the variables of {machine.name}.")
 
 
 def expressions_of(machine: Machine) -> Iterator[tuple[str, Expr[Any]]]:

@@ -11,7 +11,7 @@ You may make this file faster. You may not give it a side effect.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from fsm.arguments import Arguments, check_instant
@@ -24,9 +24,12 @@ from fsm.possible import Possible, possible_events
 from fsm.refusal import Refusal, explain, explain_sent
 from fsm.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances
 from fsm.system import Each, System, as_system
-from fsm.wiring import Change, compile_sent, compile_wires, put
+from fsm.wiring import Change, Sender, compile_sent, compile_wires, put
 
 __all__ = ["Engine", "compile"]
+
+new = tuple.__new__
+"""Makes named tuples on the hot path: in half the time of calling their class."""
 
 
 def compile(target: Machine | System, profile: Profile | None = None) -> Engine:
@@ -66,7 +69,7 @@ class Engine:
         self._offsets = tuple(next_offsets(timers) for timers in self._timers)
         self._ticks = any(self._timers)
         self.arguments = Arguments(system, self.layout)
-        self._fields = self.arguments.fields
+        self._known = {event: (self.arguments.fields[event], handler) for event, handler in self._handlers.items()}
 
     def __repr__(self) -> str:
         return f"Engine({self.system.name}, {self.params})"
@@ -104,11 +107,11 @@ class Engine:
         layout, now, due, parts = snapshot
         if at < now or layout is not self.layout:
             self.arguments.check_time(snapshot, at)
-        kind = event.__class__
-        handler = self._handlers.get(kind)
-        if handler is None:
+        known = self._known.get(event.__class__)
+        if known is None:
             raise self.arguments.foreign(event)
-        for name, fits, exact in self._fields[kind]:
+        fields, handler = known
+        for name, fits, exact in fields:
             value = event.__dict__[name]
             if value.__class__ is not exact and not fits(value):
                 self.arguments.check_event(event)
@@ -121,11 +124,12 @@ class Engine:
         if changes is None:
             rest = Snapshot(self.layout, at, due, parts)
             raise EventRefused(explain(self, rest, event, at), rest, effects, timed)
-        after = self._after(parts, changes, due, at)
         for change in changes:
-            if change[4]:
-                effects += change[4]
-        return Step(after, effects, timed)
+            effects += change[4]
+        after = put(parts, changes, self._forgotten)
+        if self._ticks:
+            due = self._due_after(due, after, changes)
+        return new(Step, (new(Snapshot, (self.layout, at, due, after)), effects, timed))
 
     def advance(self, snapshot: Snapshot, to: int) -> Step:
         """Time alone passes: every timer due by `to` (milliseconds) fires, in the order they fall due.
@@ -215,7 +219,7 @@ class Engine:
         handler = self._sent.get((place, timer.event))
         if handler is None:
             return [own]
-        others = handler(snapshot.parts, None, at, key)
+        others = handler(snapshot.parts, Sender(key), at, key)
         if others is None or any(change[:2] == own[:2] for change in others):
             raise TimeStopped(explain_sent(self, snapshot, self.layout.parts[place], key, timer.event, at))
         return [own, *others]
@@ -231,9 +235,18 @@ class Engine:
                         earliest = instance[1] + offset
         return earliest
 
-    def _after(self, parts: tuple[Any, ...], changes: list[Change], due: int | None, at: int) -> Snapshot:
-        parts = put(parts, changes, self._forgotten)
-        return Snapshot(self.layout, at, self._earliest(parts) if self._ticks else None, parts)
+    def _due_after(self, due: int | None, parts: tuple[Any, ...], changes: Sequence[Change]) -> int | None:
+        """The earliest deadline after changes to a snapshot whose earliest was `due`: only one that is gone is looked for anew."""
+        for place, _, before, after, _ in changes:
+            offsets = self._offsets[place]
+            if offsets:
+                gone = offsets.get(before[0], _NO_TIMER).get(before[2])
+                if gone is not None and before[1] + gone == due:
+                    return self._earliest(parts)
+                offset = offsets.get(after[0], _NO_TIMER).get(after[2])
+                if offset is not None and (due is None or after[1] + offset < due):
+                    due = after[1] + offset
+        return due
 
 
 _NO_TIMER: dict[int, int] = {}

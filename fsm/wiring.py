@@ -9,25 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
+import attrs
 
-
-from fsm.closures import Closure, compile_expression, system_leaf
+from fsm.closures import Closure, compile_expression, instance_leaf, system_leaf
+from fsm.domains import Opaque
 from fsm.errors import DefinitionError
-from fsm.expressions import Const, Expr, FieldRef
 from fsm.events import field_refs
+from fsm.expressions import Const, Expr, FieldRef, Stamp, substitute
 from fsm.machine import Machine
 from fsm.moves import Rows, compile_action, initial_instance
 from fsm.simplify import with_values
 from fsm.snapshot import Instance, frozen_instances
 from fsm.system import Each, Move, Sent, System, Wire
 
-__all__ = ["Change", "Handler", "compile_wires", "put", "rules_for"]
+__all__ = ["Change", "Handler", "Sender", "compile_sent", "compile_wires", "put", "rules_for"]
 
 Parts = tuple[Any, ...]
 Change = tuple[int, Hashable, Instance, Instance, tuple[object, ...]]
 """Which part, which key (None for `one`), the instance before and after, and what it emitted."""
 
 Mover = Callable[[Parts, Any, int, Any], list[Change] | None]
+
+
+@attrs.frozen
+class Sender:
+    """Whom time moves, in the place of an event for the wires on what it sends."""
+
+    key: Hashable
+
+
 Handler = Callable[[Parts, Any, int, Any], list[Change] | None]
 
 
@@ -96,9 +106,9 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any]) -> Han
 
 def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
     """All moves of a wire in one step, or none."""
-    movers = [_mover(system, move, params) for move in one.moves]
+    movers = [_mover(system, one, move, params) for move in one.moves]
     if len(movers) == 1:
-        return movers[0]
+        return _limited(system, one, movers[0], params)
 
     def together(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         changes: list[Change] = []
@@ -110,20 +120,49 @@ def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
         named = {(place, which) for place, which, *_ in changes}
         return changes if len(named) == len(changes) else None
 
-    return together
+    return _limited(system, one, together, params)
 
 
-def _mover(system: System, move: Move, params: Mapping[str, Any]) -> Mover:
+def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, Any]) -> Handler:
+    """The handler, refusing what would make more instances of a part than it may hold."""
+    limits: list[tuple[int, int, str]] = []
+    for part in dict.fromkeys(move.part for move in one.moves if move.key is not None):
+        if isinstance(part, Each) and part.at_most is not None:
+            most = with_values(part.at_most, params)
+            assert isinstance(most, Const)
+            limits.append((system.parts.index(part), most.value, part.machine.initial.name))
+    if not limits:
+        return handler
+
+    def limited(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        changes = handler(parts, event, at, key)
+        if changes is not None:
+            for place, most, start in limits:
+                held = parts[place]
+                more = sum([(change[3][0] != start) - (change[1] in held) for change in changes if change[0] == place])
+                if more > 0 and len(held) + more > most:
+                    return None
+        return changes
+
+    return limited
+
+
+def _mover(system: System, one: Wire, move: Move, params: Mapping[str, Any]) -> Mover:
     place = system.parts.index(move.part)
     refs = field_refs(move.action)
-    fields = {refs[name]: value for name, value in move.payload}
+    fields = {refs[name]: _sent(value) if isinstance(one.event, Sent) else value for name, value in move.payload}
     rows = compile_action(move.part.machine, move.action, fields, params)
     if not isinstance(move.part, Each):
         return _move_one(place, rows)
     if move.key is not None:
-        return _move_keyed(place, rows, move.part, move.key, system, params)
+        return _move_keyed(place, rows, move.part, move.key, system)
     assert move.where is not None
     return _move_every(place, rows, move.part.machine, move.where, params)
+
+
+def _sent(value: Expr[Any]) -> Expr[Any]:
+    """In a wire on what time sends, KEY is the sender's."""
+    return substitute(value, lambda node: FieldRef(Sender, "key", Opaque()) if isinstance(node, Stamp) and node.what == "key" else None)
 
 
 def _move_one(place: int, rows: Rows) -> Mover:
@@ -138,20 +177,15 @@ def _move_one(place: int, rows: Rows) -> Mover:
     return mover
 
 
-def _move_keyed(place: int, rows: Rows, part: Each, named: Expr[Any], system: System, params: Mapping[str, Any]) -> Mover:
+def _move_keyed(place: int, rows: Rows, part: Each, named: Expr[Any], system: System) -> Mover:
     absent = initial_instance(part.machine, 0)
     read = compile_expression(named, system_leaf(system)) if isinstance(named, FieldRef) else None
-    most = None if part.at_most is None else with_values(part.at_most, params)
-    assert most is None or isinstance(most, Const)
 
     def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         which = key if read is None else read(parts, event, at, key)
-        instances = parts[place]
-        before = instances.get(which, absent)
+        before = parts[place].get(which, absent)
         for guard, build, effects in rows.get(before[0], ()):
             if guard is None or guard(before, event, at, which):
-                if before is absent and most is not None and len(instances) >= most.value:
-                    return None
                 emitted = () if effects is None else effects(before, event, at, which)
                 return [(place, which, before, build(before, event, at, which), emitted)]
         return None
@@ -160,8 +194,6 @@ def _move_keyed(place: int, rows: Rows, part: Each, named: Expr[Any], system: Sy
 
 
 def _move_every(place: int, rows: Rows, machine: Machine, where: Expr[Any], params: Mapping[str, Any]) -> Mover:
-    from fsm.closures import instance_leaf
-
     fits = compile_expression(with_values(where, params), instance_leaf(machine))
 
     def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
@@ -198,5 +230,3 @@ def put(parts: Parts, changes: list[Change], initial: tuple[str | None, ...]) ->
                 instances[key] = after
             made[place] = frozen_instances(instances)
     return tuple(made)
-
-

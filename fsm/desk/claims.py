@@ -34,6 +34,7 @@ CLAIMS = (
     each_step("after contact work holds its slot until it is cleared", (after(tiles.count(after_work)) < before(tiles.count(after_work))) >> happens(Clear), cites=("S16", "S21")),
     each_step("where one missed contact blocks the agent, nothing is offered before it is cleared", (missed_blocks_agent & offers) >> before(tiles.none(missed)), cites=("D5",)),
     each_step("the agent starts calls only, and only where that is switched on", happens(PlaceCall) >> (outbound_calls & (after(tiles.count(chat)) == before(tiles.count(chat)))), cites=("S03", "D2")),
+    always("every contact missed, or still ringing after it was counted, was counted once", emitted(Missed) + tiles.count(offered, counted) <= emitted(NonResponseCounted), cites=("S18", "S19", "D1")),
     always("contacts ever missed never exceed non-responses", emitted(Missed) <= emitted(NonResponseCounted), cites=("S19", "D1")),
     always("a contact is connected after it was counted only where the two times differ", (non_response_after == accept_window) >> tiles.none(connected, counted), cites=("S18", "S19", "D1")),
     reachable("a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1")),

@@ -10,7 +10,7 @@ from enum import Enum
 
 from fsm.desk.profile import COUNTED_BEFORE_MISSED, accept_window, non_response_after, rejected_holds
 from fsm.events import Field, effect, event
-from fsm.expressions import ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, emitted, happens, inside
+from fsm.expressions import ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside
 from fsm.machine import Kind, Machine, State
 from fsm.properties import always, each_step, reachable, within
 
@@ -167,6 +167,7 @@ TILE = Machine(
         each_step("an offer is counted exactly when it has lasted the non-response time", happens(NonResponse) >> before(ELAPSED == non_response_after), cites=("S18", "S19", "D1")),
         each_step("an offer is missed exactly when the accept window ends", happens(Expire) >> before(ELAPSED == accept_window), cites=("S10", "D1")),
         always("a missed contact was counted as non-response", inside(missed) >> counted, cites=("S19", "D1")),
+        always("every contact missed, or still ringing after it was counted, was counted once", emitted(Missed) + choose(inside(offered) & counted, 1, 0) <= emitted(NonResponseCounted), cites=("S18", "S19", "D1")),
         always("contacts ever missed never exceed non-responses", emitted(Missed) <= emitted(NonResponseCounted), cites=("S19", "D1")),
         within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
         within("an offer is counted or ended within the non-response time", non_response_after, inside(offered), counted | ~inside(offered), cites=("S18", "S19")),

@@ -1,0 +1,127 @@
+"""Cells: what one instance of an `each` part can be, its state and all its finite data.
+
+Two instances in the same cell differ in their keys, their clocks and their carried data only,
+and no condition tells them apart by those, except by the time in state, which is left open.
+
+What it can never say: a variable without end; such a machine is refused, never approximated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.domains import is_finite
+from fsm.expressions import Var
+from fsm.machine import Machine, State, Transition
+from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
+from fsm.verification.encoding.terms import Leaf, Unencodable, constant, of_value, symbol
+from fsm.words import value_in_words
+
+__all__ = ["Cell", "Cells", "Landing"]
+
+Term = Any
+
+
+@attrs.frozen
+class Cell:
+    """A state with a value for each readable variable and the timers of the stay that have fired."""
+
+    state: State
+    values: tuple[object, ...]
+    spent: tuple[bool, ...]
+
+    def __str__(self) -> str:
+        return "_".join([self.state.name, *(value_in_words(value) for value in self.values), *("ft"[bit] for bit in self.spent)])
+
+
+@attrs.frozen(eq=False)
+class Landing:
+    """A cell that an instance can land in, when, and by which transition (None: a timer lapsed)."""
+
+    condition: Term
+    cell: Cell
+    transition: Transition | None
+
+
+@attrs.define(eq=False)
+class Cells:
+    """The cells of a machine that its own transitions can reach, whatever guards and wires say.
+
+    Raises:
+        Unencodable: a variable has no end.
+    """
+
+    machine: Machine
+    params: Mapping[str, Term]
+
+    def __attrs_post_init__(self) -> None:
+        for variable in readable(self.machine):
+            if not is_finite(variable.domain):
+                raise Unencodable(f"{self.machine.name}.{variable.name} has no end, and {self.machine.name} stands in an each() part")
+
+    @property
+    def variables(self) -> tuple[Var[Any], ...]:
+        return readable(self.machine)
+
+    @property
+    def initial(self) -> Cell:
+        return Cell(self.machine.initial, tuple(variable.initial for variable in self.variables), ())
+
+    @cached_property
+    def all(self) -> tuple[Cell, ...]:
+        """Every cell but the initial one, in the order of discovery: what an instance that exists can be."""
+        found: dict[Cell, None] = {self.initial: None}
+        queue = [self.initial]
+        for cell in queue:
+            landings = [one for event in self.machine.events for one in self.on_event(cell, event, free_fields, z3.Int("elapsed"))]
+            landings += [one for _, timed in self.on_time(cell) for one in timed]
+            for landing in landings:
+                if landing.cell not in found:
+                    found[landing.cell] = None
+                    queue.append(landing.cell)
+        return tuple(cell for cell in found if cell.state != self.machine.initial)
+
+    def place(self, cell: Cell, elapsed: Term) -> Place:
+        values = {variable: of_value(value) for variable, value in zip(self.variables, cell.values, strict=True)}
+        return Place(self.machine, cell.state, values, tuple(z3.BoolVal(bit) for bit in cell.spent), elapsed)
+
+    def on_event(self, cell: Cell, event: type, fields: Leaf, elapsed: Term) -> list[Landing]:
+        """Where an event takes an instance of a cell."""
+        return [landing for outcome in on_event(self.place(cell, elapsed), event, self.params, fields) for landing in self._land(outcome)]
+
+    def on_time(self, cell: Cell) -> list[tuple[Transition, list[Landing]]]:
+        """Where each timer of the stay takes an instance of a cell."""
+        return [
+            (timer, [landing for outcome in outcomes for landing in self._land(outcome)])
+            for timer, outcomes in on_time(self.place(cell, z3.Int("elapsed")), self.params)
+        ]
+
+    def _land(self, outcome: Outcome) -> list[Landing]:
+        """The cells of an outcome: one for each value that its updates may give."""
+        if outcome.state == self.machine.initial:
+            return [Landing(outcome.condition, self.initial, outcome.transition)]
+        choices = [self._values(variable, outcome.values[variable]) for variable in self.variables]
+        landings: list[Landing] = []
+        spent = tuple(bool(constant(bit)) for bit in outcome.spent)
+        for picked in product(*choices):
+            condition = z3.simplify(z3.And([outcome.condition, *(one for _, one in picked)]))
+            if not z3.is_false(condition):
+                landings.append(Landing(condition, Cell(outcome.state, tuple(value for value, _ in picked), spent), outcome.transition))
+        return landings
+
+    def _values(self, variable: Var[Any], term: Term) -> list[tuple[object, Term]]:
+        values = variable.domain.values()  # type: ignore[union-attr]  # finite, checked when the cells were made
+        return [(value, term == of_value(value)) for value in values]
+
+
+def free_fields(expr: Any) -> Term:
+    """A field of an action as a symbol of its own: any value of its domain."""
+    return symbol(f"{expr.event.__name__}.{expr.name}", expr.domain)
+
+

@@ -1,0 +1,507 @@
+"""Any number of instances, as one integer for each cell: how many are in it.
+
+Exact for what events do, since systems are symmetric in their keys by construction; the number
+of slots and every other parameter is a symbol. Clocks are forgotten: a timer that has not fired
+may fire at any moment, in the order in which the timers of one stay must.
+
+What it can never say: that something *can* happen (a timer may not really be able to fire just
+then), and anything about the time in state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import combinations, product
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.events import label
+from fsm.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
+from fsm.machine import Transition
+from fsm.system import Each, Move, One, Part, Rule, Sent, System, Wire
+from fsm.verification.encoding.cells import Cell, Cells, Landing
+from fsm.verification.encoding.instance import (
+    Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, on_event, on_time, readable, settled,
+)  # fmt: skip
+from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, translate, within
+from fsm.words import phrase
+
+__all__ = ["Branch", "Counting", "Moved", "Occurrence"]
+
+Term = Any
+
+
+@attrs.frozen(eq=False)
+class Moved:
+    """Instances that take an action in a branch.
+
+    Attributes:
+        before, after: their cells; None for a part made by `one`.
+        many: how many they are; 1 unless a wire moves every one.
+    """
+
+    part: Part
+    action: type
+    before: Cell | None = None
+    after: Cell | None = None
+    many: Term = 1
+
+
+@attrs.frozen(eq=False)
+class Branch:
+    """One way an event can go.
+
+    Attributes:
+        conditions: when it goes this way, rules left out.
+        clock: what the timers say of the time in state of those that move.
+        next: the term of every state variable that changes.
+        moved: which instances took which action.
+        transitions: the lines of the page that were used.
+    """
+
+    conditions: tuple[Term, ...]
+    clock: tuple[Term, ...]
+    next: Mapping[Any, Term]
+    moved: tuple[Moved, ...]
+    transitions: tuple[Transition, ...]
+
+    def after(self, term: Term) -> Term:
+        """A term over the state before, said of the state after."""
+        return z3.substitute(term, *((variable, value) for variable, value in self.next.items()))
+
+
+@attrs.frozen(eq=False)
+class Occurrence:
+    """An event with every way it can go.
+
+    Attributes:
+        event: its class; `sender` the part whose timer sends it, None for one that callers send.
+        rules: those that forbid it, with their terms.
+        quiet: true when no timer is due; a caller's event is judged only then.
+    """
+
+    event: type
+    sender: Part | None
+    rules: tuple[tuple[Rule, Term], ...]
+    quiet: Term
+    branches: tuple[Branch, ...]
+
+    @property
+    def name(self) -> str:
+        return label(self.event)
+
+
+@attrs.define(eq=False)
+class Counting:
+    """The counting encoding of a system.
+
+    Attributes:
+        params: a symbol for each parameter, by name.
+        variables: the state: a symbol for each counter and for each variable of a `one` part.
+
+    Raises:
+        Unencodable: an `each` part has a variable without end.
+    """
+
+    system: System
+    params: dict[str, Term] = attrs.field(init=False)
+    cells: dict[Each, Cells] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.params = {param.name: symbol(param.name, param.domain) for param in self.system.parameters}
+        self.cells = {part: Cells(part.machine, self.params) for part in self.system.parts if isinstance(part, Each)}
+
+    # The state
+
+    @cached_property
+    def counters(self) -> dict[Each, dict[Cell, Term]]:
+        return {part: {cell: z3.Int(f"{part.name}.{cell}") for cell in cells.all} for part, cells in self.cells.items()}
+
+    @cached_property
+    def ones(self) -> dict[One, tuple[Term, dict[Var[Any], Term], tuple[Term, ...]]]:
+        """For each `one` part: the symbol of its state, those of its variables, those of its timers."""
+        found = {}
+        for part in self.system.parts:
+            if isinstance(part, One):
+                bits = max(len(part.machine.timers(state)) for state in part.machine.states)
+                values = {variable: symbol(f"{part.name}.{variable.name}", variable.domain) for variable in readable(part.machine)}
+                found[part] = (z3.Int(f"{part.name}.state"), values, tuple(z3.Bool(f"{part.name}.spent_{bit}") for bit in range(bits)))
+        return found
+
+    @cached_property
+    def emitted(self) -> dict[type, Term]:
+        """A counter for each effect class that a property counts."""
+        claims = (expr for claim in self.system.properties for expr in (claim.formula, claim.premise) if expr is not None)
+        effects = dict.fromkeys(node.effect for expr in claims for node in walk(expr) if isinstance(node, Emitted))
+        return {effect: z3.Int(f"ever.{label(effect)}") for effect in effects}
+
+    @cached_property
+    def variables(self) -> tuple[Term, ...]:
+        ones = [term for state, values, spent in self.ones.values() for term in (state, *values.values(), *spent)]
+        return (*ones, *(one for counters in self.counters.values() for one in counters.values()), *self.emitted.values())
+
+    @cached_property
+    def start(self) -> dict[Term, Term]:
+        """The value of every variable at the start."""
+        values: dict[Term, Term] = {}
+        for part, (state, variables, spent) in self.ones.items():
+            values[state] = self._state(part, part.machine.initial)
+            values.update({variables[variable]: value for variable, value in initial_values(part.machine).items()})
+            values.update(dict.fromkeys(spent, z3.BoolVal(False)))
+        for term in (*(one for counters in self.counters.values() for one in counters.values()), *self.emitted.values()):
+            values[term] = z3.IntVal(0)
+        return values
+
+    @cached_property
+    def typing(self) -> tuple[Term, ...]:
+        """What the variables' types say: nothing is counted below zero, states exist, values lie in their ranges."""
+        said: list[Term] = []
+        for part, (state, variables, _) in self.ones.items():
+            said += [state >= 0, state < len(part.machine.states)]
+            said += [bound for variable, term in variables.items() for bound in within(term, variable.domain)]
+        said += [one >= 0 for counters in self.counters.values() for one in counters.values()]
+        said += [one >= 0 for one in self.emitted.values()]
+        for each, counters in self.counters.items():
+            for limit in (each.at_most, each.population):
+                if limit is not None and counters:
+                    said.append(z3.Or(z3.Sum(list(counters.values())) <= translate(limit, self._param), translate(limit, self._param) < 0))
+        return (*said, *self.ranges)
+
+    @cached_property
+    def ranges(self) -> tuple[Term, ...]:
+        """The ranges of the parameters."""
+        return tuple(bound for param in self.system.parameters for bound in within(self.params[param.name], param.domain))
+
+    @cached_property
+    def order(self) -> tuple[tuple[str, Term], ...]:
+        """For each cell and state: no timer has fired before one that goes first. Candidates for invariants."""
+        said: list[tuple[str, Term]] = []
+        for part, cells in self.cells.items():
+            for cell, counter in self.counters[part].items():
+                said.append((f"timers of {part.name} in {cell.state.name}", z3.Or(counter == 0, in_order(cells.place(cell, z3.Int("elapsed")), self.params))))
+        for one, (state, _, _) in self.ones.items():
+            for place in self._places(one):
+                said.append((f"timers of {one.name} in {place.state.name}", z3.Or(state != self._state(one, place.state), in_order(place, self.params))))
+        return tuple((name, term) for name, term in said if not z3.is_true(z3.simplify(term)))
+
+    # Formulas
+
+    def assumption(self, formula: Formula) -> Term:
+        return translate(formula, self._param)
+
+    def state(self, formula: Formula) -> Term:
+        """A formula over one snapshot, said of the variables.
+
+        Raises:
+            Unencodable: it reads the time in state.
+        """
+        return translate(formula, self._state_leaf)
+
+    def step(self, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term:
+        """A formula over a step, said of the variables before a branch of an event.
+
+        Raises:
+            Unencodable: it reads the time in state.
+        """
+        return translate(formula, self._step_leaf(occurrence, branch))
+
+    def _param(self, expr: Expr[Any]) -> Term:
+        if isinstance(expr, Param):
+            return self.params[expr.name]
+        raise Unencodable(phrase(expr))
+
+    def _state_leaf(self, expr: Expr[Any]) -> Term:
+        match expr:
+            case InState(part=One() as part, states=states):
+                return z3.Or([self.ones[part][0] == self._state(part, state) for state in states])
+            case PartVar(part=One() as part, var=var):
+                return self.ones[part][1][var]
+            case Count(part=Each() as part, where=where):
+                fitting = [z3.If(self._in_cell(part, cell, where), one, 0) for cell, one in self.counters[part].items()]
+                return z3.simplify(z3.Sum(fitting)) if fitting else z3.IntVal(0)
+            case Emitted(effect=effect):
+                return self.emitted[effect]
+            case ForEach(part=Each() as part, formula=formula):
+                return z3.And([z3.Or(one == 0, self._in_cell(part, cell, formula)) for cell, one in self.counters[part].items()])
+            case _:
+                return self._param(expr)
+
+    def _in_cell(self, part: Each, cell: Cell, formula: Formula) -> Term:
+        """A formula over one instance, said of those in a cell; other leaves speak of the system."""
+        own = instance_leaf(self.cells[part].place(cell, z3.Int("elapsed")), self.params, self._no_field)
+
+        def leaf(expr: Expr[Any]) -> Term:
+            if isinstance(expr, Clock):
+                raise Unencodable(phrase(expr))
+            if isinstance(expr, Var) or (isinstance(expr, InState) and expr.part is None):
+                return own(expr)
+            return self._state_leaf(expr)
+
+        return z3.simplify(translate(formula, leaf))
+
+    def _no_field(self, expr: Expr[Any]) -> Term:
+        raise Unencodable(phrase(expr))
+
+    def _step_leaf(self, occurrence: Occurrence, branch: Branch) -> Leaf:
+        def leaf(expr: Expr[Any]) -> Term:
+            match expr:
+                case Moment(when="before", of=of):
+                    return self.state(of)
+                case Moment(of=of):
+                    return branch.after(self.state(of))
+                case Happens(events=events):
+                    if occurrence.event in events:
+                        return z3.BoolVal(True)
+                    return z3.Or([one.many > 0 for one in branch.moved if one.action in events] or [z3.BoolVal(False)])
+                case ForEach(part=Each() as part, formula=formula):
+                    return self._for_each_step(part, formula, occurrence, branch)
+                case _:
+                    return self._param(expr)
+
+        return leaf
+
+    def _for_each_step(self, part: Each, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term:
+        """Those that moved, each with its cells before and after, and those that stood still."""
+        said: list[Term] = []
+        moved = [one for one in branch.moved if one.part is part and one.before is not None]
+        for one in moved:
+            assert one.before is not None and one.after is not None
+            said.append(z3.Or(one.many == 0, self._instance_step(part, formula, occurrence, branch, one.before, one.after, one.action)))
+        for cell, counter in self.counters[part].items():
+            still = counter - sum(one.many for one in moved if one.before == cell)
+            said.append(z3.Or(still <= 0, self._instance_step(part, formula, occurrence, branch, cell, cell, None)))
+        return z3.And(said)
+
+    def _instance_step(self, part: Each, formula: Formula, occurrence: Occurrence, branch: Branch, before: Cell, after: Cell, action: type | None) -> Term:
+        system = self._step_leaf(occurrence, branch)
+
+        def leaf(expr: Expr[Any]) -> Term:
+            match expr:
+                case Moment(when="before", of=of):
+                    return self._in_cell(part, before, of)
+                case Moment(of=of):
+                    return branch.after(self._in_cell(part, after, of))
+                case Happens(events=events) if any(event in part.machine.events for event in events):
+                    return z3.BoolVal(action in events)
+                case _:
+                    return system(expr)
+
+        return translate(formula, leaf)
+
+    # Events
+
+    @cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """Every event that callers or time send, each with all its branches."""
+        called = [self._called(event) for event in self.system.events]
+        return (*called, *(one for part in self.system.parts for one in self._sent(part)))
+
+    @cached_property
+    def quiet(self) -> Term:
+        """No timer is due: what holds whenever a caller's event is judged."""
+        said: list[Term] = []
+        for part, cells in self.cells.items():
+            said += [z3.Or(one == 0, settled(cells.place(cell, z3.Int("elapsed")), self.params)) for cell, one in self.counters[part].items()]
+        for one_part, (state, _, _) in self.ones.items():
+            said += [z3.Or(state != self._state(one_part, place.state), settled(place, self.params)) for place in self._places(one_part)]
+        return z3.simplify(z3.And(said)) if said else z3.BoolVal(True)
+
+    def _called(self, event: type) -> Occurrence:
+        fields = self._event_fields(event)
+        rules = tuple((rule, translate(rule.when, self._condition(fields))) for rule in self.system.rules if event in rule.on)
+        wires = [one for one in self.system.all_wires if one.event is event]
+        branches = tuple(branch for one in wires for branch in self._wire(one, fields, None))
+        return Occurrence(event, None, rules, self.quiet, branches)
+
+    def _event_fields(self, event: type) -> Leaf:
+        def leaf(expr: Expr[Any]) -> Term:
+            assert isinstance(expr, FieldRef), expr
+            return symbol(f"{event.__name__}.{expr.name}", expr.domain)
+
+        return leaf
+
+    def field_bounds(self, event: type) -> list[Term]:
+        """The ranges of the fields of an event."""
+        from fsm.events import field_refs
+
+        refs = [ref for ref in field_refs(event).values() if not hasattr(ref.domain, "type")]
+        return [bound for ref in refs for bound in within(symbol(f"{event.__name__}.{ref.name}", ref.domain), ref.domain)]
+
+    def _condition(self, fields: Leaf) -> Leaf:
+        return lambda expr: fields(expr) if isinstance(expr, FieldRef) else self._state_leaf(expr)
+
+    def _wire(self, one: Wire, fields: Leaf, own: tuple[Part, Cell | None] | None) -> Iterator[Branch]:
+        """Every way a wire can go: for each move a choice of cell and transition."""
+        condition = [] if one.when is None else [translate(one.when, self._condition(fields))]
+        for picked in product(*(list(self._move(move, place, fields)) for place, move in enumerate(one.moves))):
+            yield self._joined(condition, list(picked), own)
+
+    def _joined(self, condition: list[Term], picked: list[Branch], own: tuple[Part, Cell | None] | None) -> Branch:
+        """Moves made together; instances named by different keys are different instances."""
+        changes: dict[Any, Term] = {}
+        conditions = list(condition)
+        clock = tuple(fact for branch in picked for fact in branch.clock)
+        for branch in picked:
+            conditions += branch.conditions
+            for variable, term in branch.next.items():
+                changes[variable] = term if variable not in changes else z3.simplify(changes[variable] + term - variable)
+        moved = [one for branch in picked for one in branch.moved]
+        for first, second in combinations([one for one in moved if one.before is not None and isinstance(one.many, int)], 2):
+            if first.part is second.part and first.before == second.before and first.before in self.counters[first.part]:  # type: ignore[index]  # cells belong to each parts
+                conditions.append(self.counters[first.part][first.before] >= 2)  # type: ignore[index]  # likewise
+        return Branch(tuple(conditions), clock, changes, tuple(moved), tuple(one for branch in picked for one in branch.transitions))
+
+    def _move(self, move: Move, place: int, fields: Leaf) -> Iterator[Branch]:
+        payload = {name: value for name, value in move.payload}
+
+        def given(expr: Expr[Any]) -> Term:
+            value = payload[expr.name] if isinstance(expr, FieldRef) else expr
+            return translate(value, lambda node: fields(node) if isinstance(node, FieldRef) else self._param(node))
+
+        if isinstance(move.part, One):
+            yield from self._move_one(move.part, move.action, given)
+        elif move.where is not None:
+            yield self._move_every(move.part, move.action, move.where, given)
+        else:
+            yield from self._move_keyed(move.part, move.action, given, z3.Int(f"elapsed_{place}"))
+
+    def _places(self, part: One) -> Iterator[Place]:
+        _, values, spent = self.ones[part]
+        for state in part.machine.states:
+            yield Place(part.machine, state, values, spent[: len(part.machine.timers(state))], z3.Int(f"{part.name}.elapsed"))
+
+    def _move_one(self, part: One, action: type, fields: Leaf) -> Iterator[Branch]:
+        state = self.ones[part][0]
+        for place in self._places(part):
+            for outcome in on_event(place, action, self.params, fields):
+                conditions = (state == self._state(part, place.state), outcome.condition)
+                yield self._one_branch(part, action, conditions, tuple(clock_fits(place, self.params)), place, outcome)
+
+    def _one_branch(
+        self, part: One, action: type, conditions: tuple[Term, ...], clock: tuple[Term, ...], place: Place, outcome: Outcome
+    ) -> Branch:
+        state, values, spent = self.ones[part]
+        changes: dict[Any, Term] = {}
+        if outcome.state != place.state:
+            changes[state] = self._state(part, outcome.state)
+        changes.update({values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]})
+        after = (*outcome.spent, *fresh_bits(len(spent) - len(outcome.spent)))
+        changes.update({bit: term for bit, term in zip(spent, after, strict=True) if term is not bit})
+        effects = self._emits(outcome.transition, z3.IntVal(1))
+        return Branch(conditions, clock, {**changes, **effects}, (Moved(part, action),), _listed(outcome.transition))
+
+    def _emits(self, transition: Transition | None, many: Term) -> dict[Any, Term]:
+        found: dict[Any, Term] = {}
+        for emit in transition.effects if transition is not None else ():
+            if emit.effect in self.emitted:
+                counter = self.emitted[emit.effect]
+                found[counter] = found.get(counter, counter) + many
+        return found
+
+    def _move_keyed(self, part: Each, action: type, fields: Leaf, elapsed: Term) -> Iterator[Branch]:
+        cells = self.cells[part]
+        for cell in (cells.initial, *cells.all):
+            for landing in cells.on_event(cell, action, fields, elapsed):
+                clock = () if cell == cells.initial else tuple(clock_fits(cells.place(cell, elapsed), self.params))
+                yield self._cell_branch(part, action, cell, landing, clock)
+
+    def _cell_branch(self, part: Each, action: type, cell: Cell, landing: Landing, clock: tuple[Term, ...]) -> Branch:
+        counters = self.counters[part]
+        conditions = [landing.condition]
+        changes: dict[Any, Term] = {}
+        if cell in counters:
+            conditions.append(counters[cell] >= 1)
+            changes[counters[cell]] = counters[cell] - 1
+        elif landing.cell in counters:
+            total = z3.Sum(list(counters.values()))
+            conditions += [total < translate(limit, self._param) for limit in (part.at_most, part.population) if limit is not None]
+        if landing.cell in counters:
+            target = counters[landing.cell]
+            changes[target] = changes.get(target, target) + 1
+        changes = {variable: z3.simplify(term) for variable, term in changes.items() if not z3.eq(z3.simplify(term), variable)}
+        changes.update(self._emits(landing.transition, z3.IntVal(1)))
+        return Branch(tuple(conditions), clock, changes, (Moved(part, action, cell, landing.cell),), _listed(landing.transition))
+
+    def _move_every(self, part: Each, action: type, where: Formula, fields: Leaf) -> Branch:
+        """All that fit move at once: each cell empties into the cells that its transitions lead to."""
+        cells, counters = self.cells[part], self.counters[part]
+        delta: dict[Any, Term] = {}
+        conditions: list[Term] = []
+        moved: list[Moved] = []
+        transitions: list[Transition] = []
+        effects: dict[Any, Term] = {}
+        for cell, counter in counters.items():
+            chosen = z3.simplify(z3.If(self._in_cell(part, cell, where), counter, 0))
+            if z3.is_int_value(chosen):
+                continue
+            landings = cells.on_event(cell, action, fields, z3.Int("elapsed"))
+            if any(_reads_clock(landing.transition) for landing in landings):
+                raise Unencodable(f"a guard on the time in state, where {label(action)} moves many at once")
+            conditions.append(z3.simplify(z3.Or(chosen == 0, *(landing.condition for landing in landings))))
+            for landing in landings:
+                many = z3.simplify(z3.If(landing.condition, chosen, 0))
+                moved.append(Moved(part, action, cell, landing.cell, many))
+                transitions += _listed(landing.transition)
+                delta[counter] = delta.get(counter, counter) - many
+                if landing.cell in counters:
+                    target = counters[landing.cell]
+                    delta[target] = delta.get(target, target) + many
+                for term, value in self._emits(landing.transition, many).items():
+                    effects[term] = effects.get(term, term) + (value - term)
+        changes = {variable: z3.simplify(term) for variable, term in {**delta, **effects}.items()}
+        return Branch(tuple(conditions), (), changes, tuple(moved), tuple(transitions))
+
+    # What time sends
+
+    def _sent(self, part: Part) -> Iterator[Occurrence]:
+        for event in part.machine.timed_events:
+            own = [branch for timer, branch in self._timer_branches(part) if timer.event is event]
+            wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event]
+            yield Occurrence(event, part, (), z3.BoolVal(True), tuple(self._with_wires(own, wires)))
+
+    def _with_wires(self, own: list[Branch], wires: list[Wire]) -> Iterator[Branch]:
+        for branch in own:
+            if not wires or not branch.transitions:
+                yield branch
+            for one in wires if branch.transitions else ():
+                for other in self._wire(one, self._no_field, None):
+                    yield self._joined([], [branch, other], None)
+
+    def own_timers(self, part: Part) -> list[tuple[Transition, Branch]]:
+        """The branches of a part's timers without the parts wired to them, to ask whether those can always follow."""
+        return self._timer_branches(part)
+
+    def _timer_branches(self, part: Part) -> list[tuple[Transition, Branch]]:
+        found: list[tuple[Transition, Branch]] = []
+        if isinstance(part, One):
+            state = self.ones[part][0]
+            for place in self._places(part):
+                for timer, outcomes in on_time(place, self.params):
+                    for outcome in outcomes:
+                        conditions = (state == self._state(part, place.state), outcome.condition)
+                        found.append((timer, self._one_branch(part, timer.event, conditions, (), place, outcome)))
+            return found
+        cells = self.cells[part]
+        for cell in cells.all:
+            for timer, landings in cells.on_time(cell):
+                found += [(timer, self._cell_branch(part, timer.event, cell, landing, ())) for landing in landings]
+        return found
+
+    def _state(self, part: One, state: Any) -> Term:
+        return z3.IntVal(part.machine.states.index(state))
+
+
+def fresh_bits(many: int) -> tuple[Term, ...]:
+    return tuple(z3.BoolVal(False) for _ in range(many))
+
+
+def _listed(transition: Transition | None) -> tuple[Transition, ...]:
+    return () if transition is None else (transition,)
+
+
+def _reads_clock(transition: Transition | None) -> bool:
+    return transition is not None and transition.guard is not None and any(isinstance(node, Clock) for node in walk(transition.guard))
+

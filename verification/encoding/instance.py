@@ -1,0 +1,183 @@
+"""One instance at one place: what its machine does there on an event or when a timer falls due.
+
+A place is one concrete state with a term for each variable, for each timer of the stay that may
+have fired, and for the time in state. Both the counting and the clocked encoding are made of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.domains import Opaque
+from fsm.expressions import Clock, Expr, FieldRef, InState, Param, Var
+from fsm.machine import Machine, State, Transition
+from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, translate
+from fsm.words import phrase
+
+__all__ = ["Outcome", "Place", "clock_fits", "fresh", "in_order", "instance_leaf", "on_event", "on_time", "readable", "settled"]
+
+Term = Any
+Fields = Mapping[str, Expr[Any]]
+
+
+def readable(machine: Machine) -> tuple[Var[Any], ...]:
+    """The variables that conditions may read; the others are carried data and left out."""
+    return tuple(variable for variable in machine.variables if not isinstance(variable.domain, Opaque))
+
+
+@attrs.frozen(eq=False)
+class Place:
+    """Where an instance is.
+
+    Attributes:
+        spent: for each timer of the state, whether it has fired in this stay.
+        elapsed: milliseconds in state.
+    """
+
+    machine: Machine
+    state: State
+    values: Mapping[Var[Any], Term]
+    spent: tuple[Term, ...]
+    elapsed: Term
+
+
+@attrs.frozen(eq=False)
+class Outcome:
+    """One way an instance can move.
+
+    Attributes:
+        condition: when this happens.
+        state, values, spent: where it is then.
+        anew: its time in state starts again.
+        transition: None for a timer that lapses because its guard says no.
+    """
+
+    condition: Term
+    state: State
+    values: Mapping[Var[Any], Term]
+    spent: tuple[Term, ...]
+    anew: bool
+    transition: Transition | None
+
+
+def fresh(machine: Machine, state: State) -> tuple[Term, ...]:
+    """The timers of a stay that has just begun: none has fired."""
+    return tuple(z3.BoolVal(False) for _ in machine.timers(state))
+
+
+def instance_leaf(place: Place, params: Mapping[str, Term], fields: Leaf) -> Leaf:
+    """What the machine's own expressions read at a place."""
+
+    def leaf(expr: Expr[Any]) -> Term:
+        match expr:
+            case Var() if expr in place.values:
+                return place.values[expr]
+            case InState(states=states):
+                return z3.BoolVal(place.state in states)
+            case Clock():
+                return place.elapsed
+            case Param(name=name):
+                return params[name]
+            case FieldRef():
+                return fields(expr)
+            case _:
+                raise Unencodable(phrase(expr))
+
+    return leaf
+
+
+def no_fields(expr: Expr[Any]) -> Term:
+    raise Unencodable(phrase(expr))
+
+
+def on_event(place: Place, event: type, params: Mapping[str, Term], fields: Leaf) -> list[Outcome]:
+    """What happens on an event that a caller or a wire gives; the first transition whose guard holds."""
+    leaf = instance_leaf(place, params, fields)
+    found: list[Outcome] = []
+    earlier: list[Term] = []
+    for transition in place.machine.leaving(place.state):
+        if transition.event is event and transition.duration is None:
+            guard = z3.BoolVal(True) if transition.guard is None else translate(transition.guard, leaf)
+            condition = z3.simplify(z3.And([*(z3.Not(one) for one in earlier), guard]))
+            if not z3.is_false(condition):
+                found.append(_outcome(place, transition, condition, leaf, place.spent))
+            earlier.append(guard)
+    return found
+
+
+def on_time(place: Place, params: Mapping[str, Term]) -> list[tuple[Transition, list[Outcome]]]:
+    """For each timer of the stay, what happens at the moment it falls due; at most one outcome's condition holds.
+
+    A timer goes before those that fall due later, and before those of the same instant that are declared later.
+    """
+    found: list[tuple[Transition, list[Outcome]]] = []
+    timers = place.machine.timers(place.state)
+    lengths = lengths_of(place, params)
+    for order, transition in enumerate(timers):
+        leaf = instance_leaf(attrs.evolve(place, elapsed=lengths[order]), params, no_fields)
+        due = [z3.Not(place.spent[order])]
+        for other, length in enumerate(lengths):
+            if other != order:
+                first = length <= lengths[order] if other < order else length < lengths[order]
+                due.append(z3.Or(place.spent[other], z3.Not(first)))
+        spent = tuple(z3.BoolVal(True) if which == order else bit for which, bit in enumerate(place.spent))
+        guard = z3.BoolVal(True) if transition.guard is None else translate(transition.guard, leaf)
+        taken = _outcome(place, transition, z3.simplify(z3.And([*due, guard])), leaf, spent)
+        outcomes = [taken]
+        if transition.guard is not None:
+            lapse = z3.simplify(z3.And([*due, z3.Not(guard)]))
+            outcomes.append(Outcome(lapse, place.state, place.values, spent, False, None))
+        found.append((transition, [one for one in outcomes if not z3.is_false(one.condition)]))
+    return found
+
+
+def _outcome(place: Place, transition: Transition, condition: Term, leaf: Leaf, spent: tuple[Term, ...]) -> Outcome:
+    values = dict(place.values)
+    for variable, value in transition.updates:
+        if variable in values:
+            values[variable] = translate(value, leaf)
+    if transition.target is None:
+        return Outcome(condition, place.state, values, spent, False, transition)
+    return Outcome(condition, transition.target, values, fresh(place.machine, transition.target), True, transition)
+
+
+def lengths_of(place: Place, params: Mapping[str, Term]) -> list[Term]:
+    leaf = instance_leaf(place, params, no_fields)
+    return [translate(one.duration, leaf) for one in place.machine.timers(place.state) if one.duration is not None]
+
+
+def clock_fits(place: Place, params: Mapping[str, Term]) -> list[Term]:
+    """What the timers of the stay say of the time in state when nothing is due: fired ones were due, the others are not yet."""
+    said = [place.elapsed >= 0]
+    for bit, length in zip(place.spent, lengths_of(place, params), strict=True):
+        said += [z3.Implies(bit, place.elapsed >= length), z3.Implies(z3.Not(bit), place.elapsed < length)]
+    return said
+
+
+def settled(place: Place, params: Mapping[str, Term]) -> Term:
+    """No timer is due that another, already fired, shows to be due: true whenever a caller's event is judged."""
+    return _no_pair(place, params, lambda fired, waiting, _: waiting <= fired)
+
+
+def in_order(place: Place, params: Mapping[str, Term]) -> Term:
+    """No timer has fired before one that goes first: true also between two timers of one instant."""
+    return _no_pair(place, params, lambda fired, waiting, later: waiting < fired if later else waiting <= fired)
+
+
+def _no_pair(place: Place, params: Mapping[str, Term], wrong: Any) -> Term:
+    lengths = lengths_of(place, params)
+    pairs = [
+        z3.And(place.spent[fired], z3.Not(place.spent[waiting]), wrong(lengths[fired], lengths[waiting], waiting > fired))
+        for fired in range(len(lengths))
+        for waiting in range(len(lengths))
+        if fired != waiting
+    ]
+    return z3.simplify(z3.Not(z3.Or(pairs))) if pairs else z3.BoolVal(True)
+
+
+def initial_values(machine: Machine) -> dict[Var[Any], Term]:
+    return {variable: of_value(variable.initial) for variable in readable(machine)}

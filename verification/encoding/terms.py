@@ -1,0 +1,101 @@
+"""Expressions as Z3 terms: truth values as Bool, integers as Int, enumerations as Int by position.
+
+What it can never say: anything about opaque data, which no expression it is given may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import z3
+
+from fsm.domains import Booleans, Domain, Enumeration, Integers
+from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+
+__all__ = ["Leaf", "Unencodable", "constant", "of_value", "symbol", "translate", "within"]
+
+Leaf = Callable[[Expr[Any]], z3.ExprRef]
+
+
+class Unencodable(Exception):
+    """Something that an encoding cannot say, and therefore refuses.
+
+    Attributes:
+        what: the expression or declaration, in words.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def of_value(value: object) -> z3.ExprRef:
+    """A value of a readable domain as a Z3 constant."""
+    if isinstance(value, bool):
+        return z3.BoolVal(value)
+    if isinstance(value, Enum):
+        return z3.IntVal(list(type(value)).index(value))
+    if isinstance(value, int):
+        return z3.IntVal(value)
+    raise Unencodable(f"the value {value!r}")
+
+
+def symbol(name: str, domain: Domain) -> z3.ExprRef:
+    """A Z3 symbol for any value of a readable domain; its bounds are `within`."""
+    return z3.Bool(name) if isinstance(domain, Booleans) else z3.Int(name)
+
+
+def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:
+    """The bounds that a domain puts on a term."""
+    if isinstance(domain, Enumeration):
+        return [term >= 0, term < len(domain.members)]
+    if isinstance(domain, Integers):
+        ends = [] if domain.low is None else [term >= domain.low]
+        return ends if domain.high is None else [*ends, term <= domain.high]
+    return []
+
+
+def constant(term: z3.ExprRef) -> bool | int | None:
+    """The value of a term that is a constant after simplification; None for any other."""
+    simple = z3.simplify(term)
+    if z3.is_true(simple) or z3.is_false(simple):
+        return bool(z3.is_true(simple))
+    return simple.as_long() if z3.is_int_value(simple) else None
+
+
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+}
+
+
+def translate(expr: Expr[Any], leaf: Leaf) -> Any:
+    """The term of an expression; `leaf` translates what is neither a constant nor an operator.
+
+    Raises:
+        Unencodable: when a leaf cannot be said.
+    """
+    match expr:
+        case Const(value=value):
+            return of_value(value)
+        case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
+            return COMPARE[op](translate(left, leaf), translate(right, leaf))
+        case Junction(op=op, parts=parts):
+            return (z3.And if op == "and" else z3.Or)([translate(part, leaf) for part in parts])
+        case Not(part=part):
+            return z3.Not(translate(part, leaf))
+        case Implies(premise=premise, conclusion=conclusion):
+            return z3.Implies(translate(premise, leaf), translate(conclusion, leaf))
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            return z3.If(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
+        case _:
+            return leaf(expr)

@@ -1,0 +1,203 @@
+"""Induction: a formula that holds at the start and is kept by every event holds for ever.
+
+All candidates are assumed together before a step, and those that some step does not keep are
+dropped until the rest keep each other. Base and step are asked apart, the step one event at a
+time with the next values substituted.
+
+What it can never say: that a formula is false. A step that fails starts from a state that may be
+unreachable, and is reported as just that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.encoding.counting import Counting, Occurrence
+
+__all__ = ["Failure", "Induction", "Kept"]
+
+Term = Any
+
+
+@attrs.frozen(eq=False)
+class Kept:
+    """A formula that is shown.
+
+    Attributes:
+        used: the facts that the base and every step used, by name.
+    """
+
+    used: frozenset[str]
+
+
+@attrs.frozen(eq=False)
+class Failure:
+    """A formula that is not shown.
+
+    Attributes:
+        where: `start`, or the name of the event whose step fails.
+        state: the values before that step where the solver gave some; may be unreachable.
+        reason: why the solver gave up, where it did.
+    """
+
+    where: str
+    state: Mapping[str, object]
+    reason: str = ""
+
+
+class Induction:
+    """The invariants of a system, found once and used for every question about its steps.
+
+    Facts are named `assume:...` (assumptions on parameters), `rule:...`, and by the candidates' own names.
+    """
+
+    def __init__(self, counting: Counting, candidates: Mapping[str, Term]) -> None:
+        self.counting = counting
+        self.candidates = dict(candidates)
+        self.assumptions = {f"assume:{one.name}": counting.assumption(one.that) for one in counting.system.all_assumptions}
+        self.asker = Asker(counting.typing)
+        for name, fact in {**self.assumptions, **self.candidates}.items():
+            self.asker.name(name, fact)
+        self.failures: dict[str, Failure] = {}
+        self.invariants = self._greatest()
+
+    def _greatest(self) -> list[str]:
+        """The largest set of candidates that hold at the start and keep each other."""
+        alive = [name for name in self.candidates if self._starts(name)]
+        while True:
+            dropped = [name for name in alive if not self._kept(name, alive)]
+            if not dropped:
+                return alive
+            alive = [name for name in alive if name not in dropped]
+
+    def _starts(self, name: str) -> bool:
+        at_start = z3.substitute(self.candidates[name], *self.counting.start.items())
+        return self._decide(name, "start", z3.Not(at_start), list(self.assumptions), {})
+
+    def _kept(self, name: str, alive: list[str]) -> bool:
+        for occurrence in self.counting.occurrences:
+            question = self.broken_after(self.candidates[name], occurrence)
+            if question is not None and not self._decide(name, occurrence.name, question, [*self.assumptions, *alive], self.rules(occurrence)):
+                return False
+        return True
+
+    def _decide(self, name: str, where: str, question: Term, assuming: list[str], local: Mapping[str, Term]) -> bool:
+        match self.asker.ask(question, assuming, local):
+            case No():
+                return True
+            case Yes(model=model):
+                self.failures[name] = Failure(where, self.shown(model))
+            case GaveUp(reason=reason):
+                self.failures[name] = Failure(where, {}, reason)
+        return False
+
+    def shown(self, model: Any) -> dict[str, object]:
+        """The values that a model gives to parameters and to the state, zeros left out."""
+        values: dict[str, object] = {}
+        for term in (*self.counting.params.values(), *self.counting.variables):
+            value = model.eval(term, model_completion=True)
+            if z3.is_int_value(value) and (value.as_long() or term.decl().name() in self.counting.params):
+                values[term.decl().name()] = value.as_long()
+            elif z3.is_true(value) or (z3.is_false(value) and term.decl().name() in self.counting.params):
+                values[term.decl().name()] = z3.is_true(value)
+        return values
+
+    # Questions about steps
+
+    def rules(self, occurrence: Occurrence) -> dict[str, Term]:
+        """What must hold for the event to be taken, rules by name."""
+        return {f"rule:{rule.name}": term for rule, term in occurrence.rules}
+
+    def broken_after(self, claim: Term, occurrence: Occurrence) -> Term | None:
+        """Some branch of the event leads to where the claim does not hold; None when no branch touches it."""
+        ways = []
+        for branch in occurrence.branches:
+            after = branch.after(claim)
+            if not z3.eq(after, claim):
+                ways.append(z3.And([*branch.conditions, *branch.clock, z3.Not(after)]))
+        return self._any_way(occurrence, ways)
+
+    def broken_by(self, step_claim: Any, occurrence: Occurrence) -> Term | None:
+        """Some branch of the event breaks a claim on steps; `step_claim(occurrence, branch)` gives its term."""
+        ways = []
+        for branch in occurrence.branches:
+            broken = z3.simplify(z3.Not(step_claim(occurrence, branch)))
+            if not z3.is_false(broken):
+                ways.append(z3.And([*branch.conditions, *branch.clock, broken]))
+        return self._any_way(occurrence, ways)
+
+    def _any_way(self, occurrence: Occurrence, ways: list[Term]) -> Term | None:
+        if not ways:
+            return None
+        return z3.And(occurrence.quiet, *self.counting.field_bounds(occurrence.event), z3.Or(ways))
+
+    # Answers with what they used
+
+    def show_always(self, name: str) -> Kept | Failure:
+        """Whether a candidate is an invariant, with the facts that its proof uses, lemmas followed down."""
+        if name not in self.invariants:
+            return self.failures[name]
+        used: set[str] = set()
+        queue = [name]
+        seen = {name}
+        while queue:
+            for fact in self._used_by(queue.pop()):
+                used.add(fact)
+                if fact in self.candidates and fact not in seen:
+                    seen.add(fact)
+                    queue.append(fact)
+        return Kept(frozenset(used - {name}))
+
+    def _used_by(self, name: str) -> frozenset[str]:
+        used: set[str] = set()
+        at_start = z3.substitute(self.candidates[name], *self.counting.start.items())
+        questions = [(z3.Not(at_start), list(self.assumptions), {})]
+        for occurrence in self.counting.occurrences:
+            question = self.broken_after(self.candidates[name], occurrence)
+            if question is not None:
+                questions.append((question, [*self.assumptions, *self.invariants], self.rules(occurrence)))
+        for question, assuming, local in questions:
+            answer = self.asker.ask_least(question, assuming, local)
+            assert isinstance(answer, No), answer
+            used |= answer.used
+        return frozenset(used)
+
+    def show_step(self, step_claim: Any) -> Kept | Failure:
+        """Whether every step from the invariants satisfies a claim on steps."""
+        used: set[str] = set()
+        for occurrence in self.counting.occurrences:
+            question = self.broken_by(step_claim, occurrence)
+            if question is None:
+                continue
+            match self.asker.ask_least(question, [*self.assumptions, *self.invariants], self.rules(occurrence)):
+                case No(used=facts):
+                    used |= facts
+                case Yes(model=model):
+                    return Failure(occurrence.name, self.shown(model))
+                case GaveUp(reason=reason):
+                    return Failure(occurrence.name, {}, reason)
+        return Kept(self._with_lemmas(used))
+
+    def show_implied(self, claim: Term) -> Kept | Failure:
+        """Whether the invariants imply a formula over one snapshot."""
+        match self.asker.ask_least(z3.Not(claim), [*self.assumptions, *self.invariants]):
+            case No(used=facts):
+                return Kept(self._with_lemmas(set(facts)))
+            case Yes(model=model):
+                return Failure("some state", self.shown(model))
+            case GaveUp(reason=reason):
+                return Failure("some state", {}, reason)
+
+    def _with_lemmas(self, used: set[str]) -> frozenset[str]:
+        found = set(used)
+        for name in [fact for fact in used if fact in self.candidates]:
+            kept = self.show_always(name)
+            assert isinstance(kept, Kept)
+            found |= kept.used
+        return frozenset(found)
+

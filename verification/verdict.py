@@ -1,0 +1,78 @@
+"""What can be said of a property: proved, refuted or unknown, each with its evidence.
+
+None of the three has a truth value; `match` over them is complete. Unknown is never green: it has
+its own type from the solver's answer to the exit status.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import attrs
+
+from fsm.properties import Property
+from fsm.trace import Trace
+
+__all__ = ["Proved", "Refuted", "Unknown", "Verdict"]
+
+
+@attrs.frozen(eq=False)
+class _NoTruth:
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a verdict has no truth value: match it against Proved, Refuted and Unknown")
+
+
+@attrs.frozen(eq=False)
+class Proved(_NoTruth):
+    """The property holds.
+
+    Attributes:
+        claim: the property.
+        argument: by which argument, in words.
+        covers: for what it is proved, in words (`every max_chats`).
+        rules: the rules it rests on, those of the lemmas it uses included.
+        lemmas: the other properties it uses.
+        assumptions: the assumptions on parameters it uses.
+        witness: for `reachable`, the run that shows it.
+    """
+
+    claim: Property
+    argument: str
+    covers: str
+    rules: tuple[str, ...] = ()
+    lemmas: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    witness: Trace | None = None
+
+
+@attrs.frozen(eq=False)
+class Refuted(_NoTruth):
+    """The property does not hold.
+
+    Attributes:
+        trace: a shortest run found that breaks it, replayed by the runtime; None where the claim is
+            that something can happen, and it is proved that it cannot.
+        argument: how it was found, in words.
+    """
+
+    claim: Property
+    argument: str
+    trace: Trace | None = None
+    rules: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Unknown(_NoTruth):
+    """Nobody knows.
+
+    Attributes:
+        why: what was tried and where it stopped.
+        hint: what could close the gap.
+    """
+
+    claim: Property
+    why: str
+    hint: str = ""
+
+
+Verdict = Proved | Refuted | Unknown

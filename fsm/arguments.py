@@ -52,8 +52,7 @@ class Arguments:
     def check_snapshot(self, snapshot: object) -> None:
         """Raise BadInput unless the snapshot is of this system."""
         if not isinstance(snapshot, Snapshot) or snapshot.layout != self.layout:
-            seen = f"a snapshot of {snapshot.layout.system}" if isinstance(snapshot, Snapshot) else repr(snapshot)
-            raise BadInput("snapshot", f"{seen} is no snapshot of this {self.system.name}", "Stored ones are read with load().")
+            raise BadInput("snapshot", f"{self._stranger(snapshot)} is no snapshot of this {self.system.name}", "Stored ones are read with load().")
 
     def check_time(self, snapshot: Snapshot, at: int, where: str = "at") -> None:
         """Raise BadInput unless the snapshot is of this system and the instant is one that does not lie before it."""
@@ -61,6 +60,13 @@ class Arguments:
         check_instant(where, at)
         if at < snapshot.now:
             raise BadInput(where, f"{at} lies before the snapshot's {snapshot.now}: time does not run backwards")
+
+    def _stranger(self, snapshot: object) -> str:
+        if not isinstance(snapshot, Snapshot):
+            return repr(snapshot)
+        if snapshot.layout.fingerprint == self.layout.fingerprint:
+            return "a snapshot made under a profile of other durations"
+        return f"a snapshot of {snapshot.layout.system}" + (" as declared otherwise" if snapshot.layout.system == self.system.name else "")
 
     def check_event(self, event: object) -> None:
         """Raise BadInput unless the event is one that callers send, each field of its type."""
@@ -79,8 +85,9 @@ class Arguments:
         kind = type(event)
         if any(kind in part.machine.timed_events for part in self.system.parts):
             return BadInput("event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}.")
-        name = repr(event) if is_event(kind) or isinstance(event, type) else f"a {kind.__name__}"
-        return BadInput("event", f"{name} is no event of {self.system.name}", f"Its events: {known}.")
+        if isinstance(event, type) and is_event(event):
+            return BadInput("event", f"{label(event)} is a class of events", f"Send an object: {event.__name__}(...).")
+        return BadInput("event", f"{event!r} is no event of {self.system.name}", f"Its events: {known}.")
 
 
 def _check(name: str, domain: Domain) -> Check:

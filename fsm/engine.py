@@ -59,13 +59,17 @@ class Engine:
     def __init__(self, system: System, params: Mapping[str, Any]) -> None:
         self.system = system
         self.params = dict(params)
+        self._timers = tuple(timers_of(part.machine, self.params) for part in system.parts)
         self.layout = Layout(
-            system.name, fingerprint(system), tuple(part.name for part in system.parts), tuple(layout_of(part.machine) for part in system.parts)
+            system.name,
+            fingerprint(system),
+            tuple(part.name for part in system.parts),
+            tuple(layout_of(part.machine) for part in system.parts),
+            tuple(tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items()) for timers in self._timers),
         )
         self._handlers = compile_wires(system, self.params)
         self._sent = compile_sent(system, self.params)
         self._forgotten = tuple(part.machine.initial.name if isinstance(part, Each) else None for part in system.parts)
-        self._timers = tuple(timers_of(part.machine, self.params) for part in system.parts)
         self._offsets = tuple(next_offsets(timers) for timers in self._timers)
         self._ticks = any(self._timers)
         self.arguments = Arguments(system, self.layout)

@@ -1,0 +1,99 @@
+"""`fsm draw`: the pictures and tables of a machine, or of a system and its machines, as files.
+
+It decides which files are written and how they are called; what stands in them is
+`fsm.diagrams`, which is imported when something is drawn, so that `--help` needs no extra.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from fsm.command.faults import WrongUsage
+from fsm.command.target import resolve
+from fsm.machine import Machine
+from fsm.system import System
+
+__all__ = ["draw"]
+
+FORMATS = ("svg", "png", "dot", "md")
+
+
+@click.command()
+@click.argument("target", required=False)
+@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, default=("svg",), show_default=True, help="What to write; may be given again.")
+@click.option(
+    "--out", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("build/diagrams"), show_default=True, help="The folder to write to."
+)
+@click.option("--json", "as_json", is_flag=True, help="List the files as JSON.")
+def draw(target: str | None, formats: tuple[str, ...], folder: Path, as_json: bool) -> None:
+    """Write pictures and tables of TARGET.
+
+    TARGET is package.module:NAME or path/to/machine.py:NAME. Of a system, the system and each
+    of its machines are written; without TARGET, the agent desk and its contacts. The same
+    declaration gives the same bytes.
+
+    \b
+    svg   a picture for a page, its font inside
+    png   the same for where SVG is not shown
+    dot   the same as text, for Graphviz
+    md    every transition, rule and parameter as Markdown tables
+    """
+    written = [_write(name, drawn, kind, folder) for name, drawn in _named(_drawn(target)) for kind in dict.fromkeys(formats)]
+    if as_json:
+        click.echo(json.dumps(written, indent=2))
+    else:
+        for entry in written:
+            click.echo(entry["file"])
+
+
+def _drawn(target: str | None) -> Iterator[Machine | System]:
+    """What the command draws: a machine; or a system and, once each, its machines."""
+    found = resolve(target)
+    yield found
+    if isinstance(found, System):
+        yield from dict.fromkeys(part.machine for part in found.parts)
+    if target is None:
+        from fsm.desk import CONTACT
+
+        yield CONTACT
+
+
+def _named(drawn: Iterator[Machine | System]) -> Iterator[tuple[str, Machine | System]]:
+    """A file name for each; where two have one name, the later ones are numbered."""
+    taken: list[str] = []
+    for one in drawn:
+        name = next(name for name in (one.name, *(f"{one.name}-{number}" for number in range(2, len(taken) + 3))) if name not in taken)
+        taken.append(name)
+        yield name, one
+
+
+def _write(name: str, drawn: Machine | System, kind: str, folder: Path) -> dict[str, str]:
+    file = folder / f"{name}.{kind}"
+    content = _content(drawn, kind)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as refused:
+        raise WrongUsage(f"cannot write {file}: {refused.strerror}") from refused
+    return {"name": drawn.name, "is": "system" if isinstance(drawn, System) else "machine", "format": kind, "file": file.as_posix()}
+
+
+def _content(drawn: Machine | System, kind: str) -> bytes:
+    try:
+        from fsm import diagrams
+
+        match kind:
+            case "svg":
+                return diagrams.svg(drawn).encode("utf-8")
+            case "png":
+                return diagrams.png(drawn)
+            case "dot":
+                return diagrams.dot(drawn).encode("utf-8")
+            case _:
+                return diagrams.table(drawn).encode("utf-8")
+    except ImportError as missing:
+        raise WrongUsage(f"fsm draw needs an extra: {missing}") from missing

@@ -1,0 +1,51 @@
+"""Pictures of machines and systems, read from their declaration.
+
+    from fsm.diagrams import dot, png, svg, table
+
+    Path("desk.svg").write_text(svg(DESK))
+
+The same declaration gives the same bytes, in every process. Needs the extra:
+`pip install 'verified-fsm[diagrams]'`; its pygraphviz has Graphviz inside, and where there is
+none for a platform, the system's `dot` renders.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+if find_spec("pygraphviz") is None and find_spec("graphviz") is None:
+    raise ImportError("fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'")
+
+from fsm.diagrams.machine_dot import machine_dot
+from fsm.diagrams.render import RenderingFailed, render_png, render_svg
+from fsm.diagrams.system_dot import system_dot
+from fsm.diagrams.table import machine_table, system_table
+from fsm.machine import Machine
+from fsm.system import System
+
+__all__ = ["RenderingFailed", "dot", "png", "svg", "table"]
+
+
+def dot(target: Machine | System) -> str:
+    """The picture as DOT, the language of Graphviz."""
+    return machine_dot(target) if isinstance(target, Machine) else system_dot(target)
+
+
+def svg(target: Machine | System) -> str:
+    """The picture as SVG, with its font inside, to be written as UTF-8.
+
+    Raises:
+        ImportError: pygraphviz is absent and there is no system `dot` either.
+        RenderingFailed: Graphviz gave up.
+    """
+    return render_svg(dot(target))
+
+
+def png(target: Machine | System) -> bytes:
+    """The picture as PNG; raises what `svg` raises."""
+    return render_png(dot(target))
+
+
+def table(target: Machine | System) -> str:
+    """Every transition as a row of a Markdown table; of a system its parts, events, rules and parameters too."""
+    return machine_table(target) if isinstance(target, Machine) else system_table(target)

@@ -1,0 +1,102 @@
+"""A machine as DOT: states as nodes, an edge for each pair of states that transitions join.
+
+`statements` draws a machine into any graph, which is how a system shows its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from fsm.diagrams.bundles import Bundle, bundles
+from fsm.diagrams.labels import Entry, edge_label, entry_of, state_label
+from fsm.diagrams.look import EDGE, EVENT_SIZE, FILLS, GRAPH, GREY, HAPPY, MEETING, NODE, START, STRAIGHT, TIMED, TITLE_SIZE
+from fsm.diagrams.wording import event_name, listed, spaced
+from fsm.diagrams.writing import Html, Value, attributes, block, cell, edge, lines, node, quoted, row, styled, table
+from fsm.machine import Machine, State, Transition
+
+__all__ = ["graph", "heading", "machine_dot", "statements"]
+
+SPACE = row(cell([styled(" ", size=4)]))
+
+Entries = Callable[[Transition], Iterable[Entry]]
+
+
+def machine_dot(machine: Machine) -> str:
+    """The machine as a DOT graph, the same text in every process."""
+    head: dict[str, Value] = {**GRAPH, "label": Html(table([*heading(machine.name, machine.doc), SPACE], CELLPADDING=2)), "labelloc": "t"}
+    return graph(machine.name, head, statements(machine, "", lambda transition: [entry_of(transition)]))
+
+
+def graph(name: str, head: dict[str, Value], body: Iterable[str]) -> str:
+    """A whole graph with the look that all of them share."""
+    common = [f"graph{attributes(head)};", f"node{attributes(NODE)};", f"edge{attributes(EDGE)};"]
+    return block(f"digraph {quoted(name)}", [*common, *body]) + "\n"
+
+
+def heading(name: str, doc: str, width: int = 78) -> list[str]:
+    """The name in bold and the rule of the business below it, as rows of a table."""
+    said = [row(cell([styled(text, color=GREY, size=EVENT_SIZE) for text in lines(doc, width)], "CENTER"))] if doc else []
+    return [row(cell([styled(spaced(name), size=TITLE_SIZE, bold=True)], "CENTER")), *said]
+
+
+def statements(machine: Machine, prefix: str, entries: Entries) -> list[str]:
+    """The nodes and edges of a machine; `prefix` keeps the parts of a system apart."""
+    start = f"{prefix}(start)"
+    found = bundles(machine)
+    straight = [state for bundle in found if bundle.happy and not bundle.goes_back(machine) for state in (*bundle.sources, bundle.target)]
+    nodes = [
+        node(f"{prefix}{state.name}", _look(machine, state, entries) | ({"group": f"{prefix}happy"} if state in straight else {}))
+        for state in machine.states
+    ]
+    first = edge(start, f"{prefix}{machine.initial.name}", {**HAPPY, "penwidth": 1.2, "weight": STRAIGHT})
+    returns = [bundle.target for bundle in found if bundle.goes_back(machine)]
+    edges = [line for bundle in found for line in _drawn(machine, prefix, bundle, returns, entries)]
+    return [node(start, START), *nodes, first, *edges]
+
+
+def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries) -> list[str]:
+    """The line of a bundle; for many sources their lines, the point where they meet, and the line from there.
+
+    A line that goes back up is written from its target down, with its arrow at the other end:
+    the layout ranks states by how lines are written.
+    """
+    target = f"{prefix}{bundle.target.name}"
+    back = bundle.goes_back(machine)
+    line: dict[str, Value] = {**(HAPPY if bundle.happy else {}), **(TIMED if bundle.timed else {}), **_hints(bundle)}
+    label: dict[str, Value] = {"label": edge_label(entry for transition in bundle.joining for entry in entries(transition)), **line}
+    if len(bundle.sources) == 1:
+        source = f"{prefix}{bundle.sources[0].name}"
+        if back:
+            return [edge(target, source, {**label, "dir": "back"})]
+        straight: dict[str, Value] = {"weight": STRAIGHT} if bundle.happy else {}
+        return [edge(source, target, {**label, **straight, **_leaving(bundle, returns, bundle.sources[0])})]
+    meeting = f"{prefix}{' | '.join(source.name for source in bundle.sources)} to {bundle.target.name}"
+    merge: dict[str, Value] = {**line, "dir": "none"}
+    if back:
+        first = edge(target, meeting, {**label, "dir": "back"})
+        return [node(meeting, MEETING), first, *(edge(meeting, f"{prefix}{source.name}", merge) for source in bundle.sources)]
+    joins = [edge(f"{prefix}{source.name}", meeting, {**merge, **_leaving(bundle, returns, source)}) for source in bundle.sources]
+    return [node(meeting, MEETING), *joins, edge(meeting, target, label)]
+
+
+def _leaving(bundle: Bundle, returns: list[State], source: State) -> dict[str, Value]:
+    """From a state that others come back to, lines leave at the bottom, so that they do not look like those that come in."""
+    return {"tailport": "s"} if source in returns and not bundle.happy and bundle.target != source else {}
+
+
+def _hints(bundle: Bundle) -> dict[str, Value]:
+    """What a browser shows where the pointer rests on a line."""
+    events = listed(list(dict.fromkeys(event_name(transition.event) for transition in bundle.joining)))
+    text = f"{' or '.join(spaced(source.name) for source in bundle.sources)} to {spaced(bundle.target.name)}: {events}"
+    return {"tooltip": text, "labeltooltip": text}
+
+
+def _look(machine: Machine, state: State, entries: Entries) -> dict[str, Value]:
+    staying = [entry for transition in machine.leaving(state) if transition.target is None for entry in entries(transition)]
+    fill = FILLS[state.kind]
+    given: dict[str, Value] = {"label": state_label(state, staying), "fillcolor": fill.inside, "color": fill.border}
+    if state.doc:
+        given["tooltip"] = state.doc
+    if not any(transition.target not in (None, state) for transition in machine.leaving(state)):
+        given["peripheries"] = 2
+    return given

@@ -1,0 +1,82 @@
+"""Rendering DOT to SVG and PNG, by the Graphviz inside pygraphviz or by the system's `dot`.
+
+Graphviz runs in a process of its own: it is not safe among threads, reads its font
+configuration once from the environment, and writes warnings to stderr. Nothing else in
+`fsm.diagrams` needs more than Python.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
+
+import attrs
+
+from fsm.diagrams.fonts import configuration, embedded
+
+__all__ = ["RenderingFailed", "render_png", "render_svg"]
+
+SHARPNESS = 144
+"""Pixels per inch of a PNG: one and a half of a page's, for sharp letters when it is shown at its width."""
+
+
+@attrs.frozen(auto_exc=True, str=False)
+class RenderingFailed(Exception):
+    """Graphviz would not render; this is a defect of Graphviz or of this library, not of the machine drawn.
+
+    Attributes:
+        status: the exit status of Graphviz.
+        said: what it wrote to stderr.
+    """
+
+    status: int
+    said: str
+
+    def __str__(self) -> str:
+        return f"Graphviz ended with status {self.status}: {self.said.strip() or 'no message'}"
+
+
+def render_svg(dot: str) -> str:
+    """DOT as SVG with its font inside.
+
+    Raises:
+        ImportError: neither pygraphviz nor a system `dot` is installed.
+        RenderingFailed: Graphviz does not accept the text.
+    """
+    return embedded(_render(dot, "svg", []).decode("utf-8").replace("\r\n", "\n"))
+
+
+def render_png(dot: str) -> bytes:
+    """DOT as PNG; raises what `render_svg` raises."""
+    return _render(dot, "png", [f"-Gdpi={SHARPNESS}"])
+
+
+def _render(dot: str, format: str, options: list[str]) -> bytes:
+    with TemporaryDirectory() as folder:
+        fonts = Path(folder) / "fonts.conf"
+        fonts.write_text(configuration(), encoding="utf-8")
+        run = subprocess.run(
+            [*_graphviz(), f"-T{format}", *options],
+            input=dot.encode("utf-8"),
+            capture_output=True,
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+            check=False,
+        )
+    if run.returncode or not run.stdout:
+        raise RenderingFailed(run.returncode, run.stderr.decode("utf-8", "replace"))
+    return run.stdout
+
+
+def _graphviz() -> list[str]:
+    """The command that behaves like `dot`: pygraphviz brings its own Graphviz, so that it is the same everywhere."""
+    if find_spec("pygraphviz") is not None:
+        return [sys.executable, "-P", str(Path(__file__).with_name("paint.py"))]
+    system = which("dot")
+    if system is None:
+        raise ImportError("rendering needs pygraphviz, or Graphviz itself; install it with: pip install 'verified-fsm[diagrams]'")
+    return [system]

@@ -1,0 +1,79 @@
+"""A system as DOT: each part a cluster with its machine, what drives each transition, and the rules below.
+
+The machines are drawn by `machine_dot.statements`; this file says what stands on their lines
+(`driven`) and adds the frame around the parts and the table of the rules.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+from fsm.diagrams.bundles import bundles
+from fsm.diagrams.driven import driven
+from fsm.diagrams.look import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, STATE_SIZE, SYSTEM_EVENT, TIME
+from fsm.diagrams.machine_dot import graph, heading, statements
+from fsm.diagrams.rules_label import rules_label
+from fsm.diagrams.wording import population, spaced
+from fsm.diagrams.writing import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
+from fsm.machine import Machine, State
+from fsm.system import Part, System
+
+__all__ = ["system_dot"]
+
+
+def system_dot(system: System) -> str:
+    """The system as a DOT graph, the same text in every process."""
+    head: dict[str, Value] = {**GRAPH, "label": rules_label(system), "labelloc": "b"} if system.rules else dict(GRAPH)
+    clusters = [_cluster(system, part) for part in system.parts]
+    page = [f"graph{attributes({**FRAME, 'label': _title(system)})};", *clusters, *_below(_rows(system.parts))]
+    return graph(system.name, head, [block('subgraph "cluster page"', page)])
+
+
+def _title(system: System) -> Html:
+    timed = any(part.machine.timed_events for part in system.parts)
+    legend = [styled("sent by callers", color=SYSTEM_EVENT, size=EVENT_SIZE, bold=True)]
+    if timed:
+        legend.append(styled("sent by time", color=TIME, size=EVENT_SIZE, bold=True))
+    return Html(table([*heading(system.name, system.doc), row(cell([" &nbsp; ".join(legend)], "CENTER"))], CELLPADDING=2))
+
+
+def _cluster(system: System, part: Part) -> str:
+    name = styled(spaced(part.name), size=STATE_SIZE + 1, bold=True)
+    many = population(part)
+    label = f"{name} {styled(many, color=GREY, size=EVENT_SIZE)}" if many else name
+    head = attributes({**PART, "label": Html(label)})
+    inside = block(f"subgraph {quoted(f'cluster {part.name}')}", [f"graph{head};", *statements(part.machine, f"{part.name}.", partial(driven, system, part))])
+    return block(f"subgraph {quoted(f'cluster around {part.name}')}", [f"graph{attributes(GAP)};", inside])
+
+
+def _rows(parts: tuple[Part, ...]) -> list[list[Part]]:
+    """Parts side by side while they are likely to fit a page."""
+    rows: list[list[Part]] = [[]]
+    for part in parts:
+        if rows[-1] and sum(_width(other) for other in (*rows[-1], part)) > PAGE:
+            rows.append([])
+        rows[-1].append(part)
+    return rows
+
+
+def _width(part: Part) -> int:
+    """What a part will be in width, in pixels, as measured on machines with 2 to 15 lines."""
+    return 150 + 40 * len(bundles(part.machine))
+
+
+def _lowest(machine: Machine) -> list[State]:
+    """The states from which no line goes down; every other state stands above one of them."""
+    above = [source for bundle in bundles(machine) if not bundle.goes_back(machine) for source in bundle.sources if source != bundle.target]
+    return [state for state in machine.states if state not in above]
+
+
+def _below(rows: list[list[Part]]) -> list[str]:
+    """Invisible lines that keep each row of parts below the one before."""
+    return [
+        edge(f"{upper.name}.{state.name}", f"{lower.name}.(start)", {"style": "invis", "weight": 0})
+        for above, under in pairwise(rows)
+        for upper in above
+        for state in _lowest(upper.machine)
+        for lower in under
+    ]

@@ -34,7 +34,7 @@ arrows: $(SHIPPED)
 	cd $(SHIPPED) && $(CURDIR)/$(BIN)/lint-imports --config $(CURDIR)/pyproject.toml
 
 pytest: .venv/dev
-	$(BIN)/pytest -n 2 --cov
+	$(BIN)/pytest -n 2 --dist loadgroup --cov
 
 bench: .venv/dev
 	$(BIN)/pytest --override-ini addopts="--import-mode=importlib" --benchmark-only tests/benchmarks

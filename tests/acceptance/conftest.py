@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import venv
@@ -25,7 +26,8 @@ class Environment:
     def run(self, *command: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a program of the environment in a folder that has nothing to do with the checkout."""
         program, *arguments = command
-        return subprocess.run([self.bin / program, *arguments], cwd=cwd or self.root, capture_output=True, text=True)
+        alone = os.environ | {"PATH": str(self.bin)}  # no `dot` or other program of this machine
+        return subprocess.run([self.bin / program, *arguments], cwd=cwd or self.root, env=alone, capture_output=True, text=True)
 
     def python(self, script: str, cwd: Path | None = None) -> str:
         """What a script prints; it must end well."""

@@ -63,8 +63,8 @@ PART: dict[str, Value] = {"labelloc": "t", "labeljust": "l", "style": "rounded",
 NODE: dict[str, Value] = {"shape": "box", "style": "rounded,filled", "fontname": FAMILY, "fontsize": STATE_SIZE, "fontcolor": INK, "margin": 0, "height": 0.3, "width": 0.75}
 EDGE: dict[str, Value] = {"fontname": FAMILY, "fontsize": EVENT_SIZE, "fontcolor": EVENT, "color": FAINT, "arrowsize": 0.7}
 START: dict[str, Value] = {"shape": "circle", "style": "filled", "fillcolor": INK, "color": INK, "width": 0.13, "height": 0.13, "fixedsize": True, "label": "", "tooltip": "start"}
-MEETING: dict[str, Value] = {"shape": "point", "width": 0.04, "color": FAINT, "tooltip": ""}
-"""Where the lines of several states become one."""
+MEETING: dict[str, Value] = {"shape": "plain", "style": "filled", "fillcolor": "white"}
+"""Where the lines of several states become one: their label, with no border, so that it is no state."""
 HAPPY: dict[str, Value] = {"color": INK, "penwidth": 1.8}
 TIMED: dict[str, Value] = {"style": "dashed"}
 STRAIGHT = 20

@@ -55,7 +55,7 @@ def statements(machine: Machine, prefix: str, entries: Entries) -> list[str]:
 
 
 def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries) -> list[str]:
-    """The line of a bundle; for many sources their lines, the point where they meet, and the line from there.
+    """The line of a bundle; for many sources their lines, the label where they meet, and the line from there.
 
     A line that goes back up is written from its target down, with its arrow at the other end:
     the layout ranks states by how lines are written.
@@ -63,25 +63,27 @@ def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], 
     target = f"{prefix}{bundle.target.name}"
     back = bundle.goes_back(machine)
     line: dict[str, Value] = {**(HAPPY if bundle.happy else {}), **(TIMED if bundle.timed else {}), **_hints(bundle)}
-    label: dict[str, Value] = {"label": edge_label(entry for transition in bundle.joining for entry in entries(transition)), **line}
+    label = edge_label(entry for transition in bundle.joining for entry in entries(transition))
+    arrow: dict[str, Value] = {**line, "dir": "back"} if back else line
     if len(bundle.sources) == 1:
-        source = f"{prefix}{bundle.sources[0].name}"
-        if back:
-            return [edge(target, source, {**label, "dir": "back"})]
-        straight: dict[str, Value] = {"weight": STRAIGHT} if bundle.happy else {}
-        return [edge(source, target, {**label, **straight, **_leaving(bundle, returns, bundle.sources[0])})]
+        straight: dict[str, Value] = {"weight": STRAIGHT} if bundle.happy and not back else {}
+        ends = (f"{prefix}{bundle.sources[0].name}", target)
+        return [edge(*_downwards(back, *ends), {"label": label, **arrow, **straight, **_leaving(bundle, back, returns, bundle.sources[0])})]
     meeting = f"{prefix}{' | '.join(source.name for source in bundle.sources)} to {bundle.target.name}"
-    merge: dict[str, Value] = {**line, "dir": "none"}
-    if back:
-        first = edge(target, meeting, {**label, "dir": "back"})
-        return [node(meeting, MEETING), first, *(edge(meeting, f"{prefix}{source.name}", merge) for source in bundle.sources)]
-    joins = [edge(f"{prefix}{source.name}", meeting, {**merge, **_leaving(bundle, returns, source)}) for source in bundle.sources]
-    return [node(meeting, MEETING), *joins, edge(meeting, target, label)]
+    joins = [
+        edge(*_downwards(back, f"{prefix}{source.name}", meeting), {**line, "dir": "none", **_leaving(bundle, back, returns, source)})
+        for source in bundle.sources
+    ]
+    return [node(meeting, {"label": label, **MEETING}), *joins, edge(*_downwards(back, meeting, target), arrow)]
 
 
-def _leaving(bundle: Bundle, returns: list[State], source: State) -> dict[str, Value]:
+def _downwards(back: bool, source: str, target: str) -> tuple[str, str]:
+    return (target, source) if back else (source, target)
+
+
+def _leaving(bundle: Bundle, back: bool, returns: list[State], source: State) -> dict[str, Value]:
     """From a state that others come back to, lines leave at the bottom, so that they do not look like those that come in."""
-    return {"tailport": "s"} if source in returns and not bundle.happy and bundle.target != source else {}
+    return {"tailport": "s"} if source in returns and not back and not bundle.happy and bundle.target != source else {}
 
 
 def _hints(bundle: Bundle) -> dict[str, Value]:

@@ -10,7 +10,7 @@ and with Z3.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Any
 
@@ -19,12 +19,13 @@ from fsm.expressions import (
 )  # fmt: skip
 from fsm.interpret import OPERATORS
 from fsm.machine import Machine
+from fsm.snapshot import Instance
 from fsm.system import System
 
 __all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "slots", "system_leaf"]
 
 Closure = Callable[[Any, Any, Any, Any], Any]
-Leaf = Callable[[Expr[Any]], Closure]
+Leaf = Callable[[Expr[Any]], Closure | None]
 
 
 def constant(value: Any) -> Closure:
@@ -37,14 +38,19 @@ def field(name: str) -> Closure:
 
 
 def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
-    """A closure for the expression; `leaf` compiles what is neither a constant nor an operator."""
+    """A closure for the expression.
+
+    `leaf` compiles what speaks of the subject, and the shapes for which it knows a shorter way than
+    a closure for each operand; for all others it answers None.
+    """
+    own = leaf(expr)
+    if own is not None:
+        return own
     match expr:
         case Const(value=value):
             return constant(value)
         case FieldRef(name=name):
             return field(name)
-        case Compare(op=op, left=left, right=Const(value=value)):
-            return _compare_constant(op, compile_expression(left, leaf), value)
         case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
             return _binary(op, compile_expression(left, leaf), compile_expression(right, leaf))
         case Junction(op=op, parts=parts):
@@ -63,15 +69,7 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
         case Stamp(what="now"):
             return lambda subject, event, at, key: at
         case _:
-            return leaf(expr)
-
-
-def _compare_constant(op: str, left: Closure, value: Any) -> Closure:
-    if op == "==":
-        return lambda subject, event, at, key: left(subject, event, at, key) == value
-    if op == "<":
-        return lambda subject, event, at, key: left(subject, event, at, key) < value
-    return _binary(op, left, constant(value))
+            raise AssertionError(expr)
 
 
 def _binary(op: str, left: Closure, right: Closure) -> Closure:
@@ -102,8 +100,11 @@ def instance_leaf(machine: Machine) -> Leaf:
     """Compiles what a machine says of itself; the subject is an instance."""
     places = slots(machine)
 
-    def leaf(expr: Expr[Any]) -> Closure:
+    def leaf(expr: Expr[Any]) -> Closure | None:
         match expr:
+            case Compare(op=op, left=Var() as variable, right=Const(value=value)) | Arithmetic(op=op, left=Var() as variable, right=Const(value=value)):
+                place, apply = places[variable], OPERATORS[op]
+                return lambda subject, event, at, key: apply(subject[place], value)
             case Var():
                 place = places[expr]
                 return lambda subject, event, at, key: subject[place]
@@ -115,7 +116,7 @@ def instance_leaf(machine: Machine) -> Leaf:
             case Stamp(what="since"):
                 return lambda subject, event, at, key: subject[1]
             case _:
-                raise AssertionError(expr)
+                return None
 
     return leaf
 
@@ -126,7 +127,7 @@ def instance_leaf(machine: Machine) -> Leaf:
 def system_leaf(system: System) -> Leaf:
     """Compiles what a system says of its parts; the subject is the tuple of parts."""
 
-    def leaf(expr: Expr[Any]) -> Closure:
+    def leaf(expr: Expr[Any]) -> Closure | None:
         match expr:
             case InState(part=part, states=states) if part is not None:
                 place, names = system.parts.index(part), tuple(state.name for state in states)
@@ -137,25 +138,35 @@ def system_leaf(system: System) -> Leaf:
             case Clock(part=part) if part is not None:
                 place = system.parts.index(part)
                 return lambda subject, event, at, key: at - subject[place][1]
+            case Compare(op="==", left=Count(part=part, where=where), right=Const(value=0)):
+                place, select = system.parts.index(part), _select(where, part.machine)
+                return lambda subject, event, at, key: not select(subject[place].values(), event, at, key)
             case Count(part=part, where=where):
-                return _count(system.parts.index(part), where, part.machine)
+                place, select = system.parts.index(part), _select(where, part.machine)
+                return lambda subject, event, at, key: len(select(subject[place].values(), event, at, key))
             case _:
-                raise AssertionError(expr)
+                return None
 
     return leaf
 
 
-def _count(place: int, where: Expr[Any], machine: Machine) -> Closure:
-    """How many instances fit. The common selectors, a state or a variable's value, need no call for each instance."""
+Select = Callable[[Collection[Instance], Any, Any, Any], Collection[Instance]]
+
+
+def _select(where: Expr[Any], machine: Machine) -> Select:
+    """Those of some instances that fit. The common selectors, states and a variable's value, need no call for each instance."""
     match where:
         case InState(states=states) if len(states) == len(machine.states) - 1:
-            return lambda subject, event, at, key: len(subject[place])
+            return lambda instances, event, at, key: instances
         case InState(states=states):
             names = tuple(state.name for state in states)
-            return lambda subject, event, at, key: sum([one[0] in names for one in subject[place].values()])
+            return lambda instances, event, at, key: [one for one in instances if one[0] in names]
         case Compare(op="==", left=Var() as variable, right=Const(value=value)):
             slot = slots(machine)[variable]
-            return lambda subject, event, at, key: sum([one[slot] == value for one in subject[place].values()])
+            return lambda instances, event, at, key: [one for one in instances if one[slot] == value]
+        case Junction(op="and", parts=(first, *rest)):
+            narrow = _select(first, machine), _select(rest[0] if len(rest) == 1 else Junction("and", tuple(rest)), machine)
+            return lambda instances, event, at, key: narrow[1](narrow[0](instances, event, at, key), event, at, key)
         case _:
             fits = compile_expression(where, instance_leaf(machine))
-            return lambda subject, event, at, key: sum([bool(fits(one, event, at, key)) for one in subject[place].values()])
+            return lambda instances, event, at, key: [one for one in instances if fits(one, event, at, key)]

@@ -72,7 +72,7 @@ def compile_transition(machine: Machine, state: State, one: Transition, fields: 
 
 
 def _builder(machine: Machine, state: State, one: Transition, closure: Callable[[Expr[Any]], Closure]) -> Build:
-    """A closure for the next instance. What does not change is copied by slices, which is cheap."""
+    """A closure for the next instance."""
     cls, new = instance_class(layout_of(machine)), tuple.__new__
     places = slots(machine)
     updates = [(places[variable], closure(value)) for variable, value in one.updates]
@@ -91,13 +91,7 @@ def _builder(machine: Machine, state: State, one: Transition, closure: Callable[
     if not machine.variables:
         return lambda instance, event, at, key: new(cls, (target, at, 0))
     if not updates:
-        return lambda instance, event, at, key: new(cls, (target, at, 0, *instance[3:]))
-    if len(updates) == 1:
-        place, value = updates[0]
-        after = place + 1
-        return lambda instance, event, at, key: new(
-            cls, (target, at, 0, *instance[3:place], value(instance, event, at, key), *instance[after:])
-        )
+        return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
 
     def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
         values = [target, at, 0, *instance[3:]]

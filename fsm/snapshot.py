@@ -13,7 +13,7 @@ from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import attrs
 
@@ -107,11 +107,28 @@ def frozen_instances(instances: dict[Hashable, Instance]) -> Instances:
     return MappingProxyType(instances)
 
 
-class _Fields(NamedTuple):
-    layout: Layout
-    now: int
-    due: int | None
-    parts: tuple[Instance | Instances, ...]
+if TYPE_CHECKING:
+
+    class _Fields(tuple[Any, ...]):
+        """For type checkers, to which `snapshot["agent"]` would be an index of a named tuple."""
+
+        def __new__(cls, layout: Layout, now: int, due: int | None, parts: tuple[Instance | Instances, ...]) -> Self: ...
+        @property
+        def layout(self) -> Layout: ...
+        @property
+        def now(self) -> int: ...
+        @property
+        def due(self) -> int | None: ...
+        @property
+        def parts(self) -> tuple[Instance | Instances, ...]: ...
+
+else:
+
+    class _Fields(NamedTuple):
+        layout: Layout
+        now: int
+        due: int | None
+        parts: tuple[Instance | Instances, ...]
 
 
 class Snapshot(_Fields):
@@ -184,7 +201,3 @@ class Step(NamedTuple):
     after: Snapshot
     effects: tuple[object, ...]
     timed: tuple[Taken, ...] = ()
-
-
-def cast_instances(part: Instance | Instances) -> Instances:
-    return cast(Instances, part)

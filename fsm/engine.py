@@ -183,6 +183,20 @@ class Engine:
         """
         return self._handlers[event](snapshot.parts, payload, at, None) is not None
 
+    # Travelling
+
+    def dump(self, snapshot: Snapshot) -> str:
+        """A snapshot as JSON; see `fsm.travel.dump`."""
+        from fsm.travel import dump
+
+        return dump(self, snapshot)
+
+    def load(self, text: str | bytes, now: int) -> Snapshot:
+        """A snapshot that was dumped, distrusted; see `fsm.travel.load`."""
+        from fsm.travel import load
+
+        return load(self, text, now)
+
     # Time
 
     def _advance(self, snapshot: Snapshot, to: int) -> tuple[Snapshot, tuple[object, ...], tuple[Taken, ...]]:

@@ -76,12 +76,12 @@ def _stand_ins(system: System, event: type, keys: dict[str, Any]) -> Iterator[Si
     choices: dict[str, list[Any]] = {name: [value] for name, value in keys.items()}
     for name, ref in field_refs(event).items():
         if name not in choices:
-            choices[name] = _worth_trying(system, event, ref)
+            choices[name] = worth_trying(system, event, ref)
     for picked in product(*choices.values()):
         yield SimpleNamespace(**dict(zip(choices, picked, strict=True)))
 
 
-def _worth_trying(system: System, event: type, ref: FieldRef[Any]) -> list[Any]:
+def worth_trying(system: System, event: type, ref: FieldRef[Any]) -> list[Any]:
     domain = ref.domain
     if isinstance(domain, Opaque):
         return [None]

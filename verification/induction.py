@@ -181,19 +181,20 @@ class Induction:
                     return Failure(occurrence.name, self.shown(model))
                 case GaveUp(reason=reason):
                     return Failure(occurrence.name, {}, reason)
-        return Kept(self._with_lemmas(used))
+        return Kept(self.with_lemmas(used))
 
     def show_implied(self, claim: Term) -> Kept | Failure:
         """Whether the invariants imply a formula over one snapshot."""
         match self.asker.ask_least(z3.Not(claim), [*self.assumptions, *self.invariants]):
             case No(used=facts):
-                return Kept(self._with_lemmas(set(facts)))
+                return Kept(self.with_lemmas(set(facts)))
             case Yes(model=model):
                 return Failure("some state", self.shown(model))
             case GaveUp(reason=reason):
                 return Failure("some state", {}, reason)
 
-    def _with_lemmas(self, used: set[str]) -> frozenset[str]:
+    def with_lemmas(self, used: set[str]) -> frozenset[str]:
+        """These facts, and those on which the lemmas among them rest."""
         found = set(used)
         for name in [fact for fact in used if fact in self.candidates]:
             kept = self.show_always(name)

@@ -1,0 +1,144 @@
+"""How somebody's own implementation is plugged in, and how it is compared with its declaration.
+
+    class OurDesk:                                    # an Adapter: four methods, no base class
+        def start(self, at): self.desk = Desk(now=at)
+        def send(self, event, at): return self.desk.handle(event, at)      # True: taken; False: refused
+        def wait(self, to): self.desk.run_timers(to)
+        def observe(self): return {"agent": self.desk.status, "tiles": {c.id: c.state for c in self.desk.contacts}}
+
+An instance is shown by the name of its state, or by the name and its variables; variables that
+are not shown are not compared. Every part is shown. Whoever also has `effects()` is compared by
+what it emits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+from fsm.engine import Engine
+from fsm.errors import BadInput
+from fsm.snapshot import Instance, Snapshot
+from fsm.system import Each
+from fsm.verification.follow import Outcome
+from fsm.verification.runs import Mismatch, Run, place
+
+__all__ = ["Adapter", "Compared", "Emitting"]
+
+
+class Adapter(Protocol):
+    """Somebody's own implementation, as a test sees it. Instants are milliseconds."""
+
+    def start(self, at: int) -> None:
+        """Begin anew."""
+
+    def send(self, event: object, at: int) -> bool:
+        """Handle an object of one of the declared event classes: True when taken, False when refused."""
+
+    def wait(self, to: int) -> None:
+        """Let time pass, so that timers due by then fire."""
+
+    def observe(self) -> Mapping[str, object]:
+        """What is there now, by the names of the parts: for a part made by `one` a state, for one made by `each` states by key.
+
+        A state is its name, or the name with variables: `("offered", {"counted": True})`.
+        """
+
+
+@runtime_checkable
+class Emitting(Protocol):
+    """An implementation that also shows what it emits."""
+
+    def effects(self) -> Sequence[object]:
+        """Effects, as declared, emitted since this was last asked, in order."""
+
+
+class Compared:
+    """An implementation that is compared with its declaration after everything it does."""
+
+    def __init__(self, engine: Engine, made: Callable[[], Adapter], snapshot: Snapshot) -> None:
+        self.engine = engine
+        self.made = made()
+        self.made.start(snapshot.now)
+        self._compare_parts(snapshot, ())
+
+    def send(self, event: object, at: int, outcome: Outcome, after: Snapshot, run: Run) -> None:
+        """Send the event, which the declaration has handled already.
+
+        Raises:
+            Mismatch: the implementation did something else.
+            BadInput: the implementation answers with what an adapter does not answer with.
+        """
+        taken = self.made.send(event, at)
+        if not isinstance(taken, bool):
+            raise BadInput("send()", f"answers {taken!r}", "Answer True when the event was taken, False when it was refused.")
+        if taken is not outcome.taken:
+            raise Mismatch(run, "answer", None, None, _answer(outcome.taken is True), _answer(taken))
+        self._compare(outcome, after, run)
+
+    def wait(self, to: int, outcome: Outcome, after: Snapshot, run: Run) -> None:
+        """Let time pass; raises as `send` does."""
+        self.made.wait(to)
+        self._compare(outcome, after, run)
+
+    def _compare(self, outcome: Outcome, after: Snapshot, run: Run) -> None:
+        self._compare_parts(after, run)
+        if isinstance(self.made, Emitting):
+            actual = tuple(self.made.effects())
+            if not _same_effects(outcome.effects, actual):
+                expected = tuple(effect for group in outcome.effects for effect in group)
+                raise Mismatch(run, "effects", None, None, expected, actual)
+
+    def _compare_parts(self, snapshot: Snapshot, run: Run) -> None:
+        shown = self.made.observe()
+        names = [part.name for part in self.engine.system.parts]
+        if sorted(shown) != sorted(names):
+            raise BadInput("observe()", f"shows {', '.join(shown) or 'nothing'}", f"Show every part: {', '.join(names)}.")
+        for part in self.engine.system.parts:
+            expected, actual = snapshot[part.name], shown[part.name]
+            if not isinstance(part, Each):
+                _compare_instance(run, part.name, None, expected, actual)
+                continue
+            if not isinstance(actual, Mapping):
+                raise BadInput(f"observe()[{part.name!r}]", f"is {actual!r}", f"Show a mapping from each {part.key} to its state.")
+            if expected.keys() != actual.keys():
+                raise Mismatch(run, "instances", part.name, None, sorted(expected, key=repr), sorted(actual, key=repr))
+            for key, instance in expected.items():
+                _compare_instance(run, part.name, key, instance, actual[key])
+
+
+def _compare_instance(run: Run, part: str, key: Hashable, expected: Instance, actual: object) -> None:
+    state, variables = _read(f"observe(): {place(part, key)}", actual)
+    if state != expected.state:
+        raise Mismatch(run, "state", part, key, expected.state, state)
+    declared = expected.variables
+    for name, value in variables.items():
+        if name not in declared:
+            raise BadInput(f"observe(): {place(part, key)}", f"shows {name!r}", f"Its variables: {', '.join(declared) or 'none'}.")
+        if declared[name] != value:
+            raise Mismatch(run, name, part, key, declared[name], value)
+
+
+def _read(where: str, shown: object) -> tuple[str, Mapping[str, Any]]:
+    match shown:
+        case str(state):
+            return state, {}
+        case (str(state), Mapping() as variables):
+            return state, variables
+        case _:
+            raise BadInput(where, f"is {shown!r}", "Show the name of its state, or the name and a mapping of variables.")
+
+
+def _answer(taken: bool) -> str:
+    return "taken" if taken else "refused"
+
+
+def _same_effects(expected: tuple[tuple[object, ...], ...], actual: tuple[object, ...]) -> bool:
+    """Equal in order, but for what timers of one instant emit, which has none."""
+    for group in expected:
+        given, actual = list(actual[: len(group)]), actual[len(group) :]
+        for effect in group:
+            if effect not in given:
+                return False
+            given.remove(effect)
+    return not actual

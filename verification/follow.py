@@ -1,0 +1,163 @@
+"""Following a run of a system, and checking at every step what must be true of it.
+
+Checked after every single step, those of time included: every `always` and `each_step`
+property, also of the machines inside; the `within` properties; and laws that hold of every
+system: time and then the event is the same as both at once, a refusal changes nothing but time
+and says who stood in the way, what `possible` lists is what `step` takes.
+
+This file knows nothing of Hypothesis: a run may come from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import groupby
+
+import attrs
+
+from fsm.claims import Tally, holds, holds_of_step, seen_steps
+from fsm.domains import Opaque, is_finite
+from fsm.engine import Engine
+from fsm.errors import EventRefused, TimeStopped
+from fsm.events import field_refs
+from fsm.machine import Machine
+from fsm.possible import Possible, key_fields
+from fsm.properties import Modality, Property
+from fsm.snapshot import Snapshot, Step
+from fsm.system import System, inherited
+from fsm.verification.deadlines import Deadlines, deadlines_of
+from fsm.verification.runs import LawBroken, PropertyBroken, Run, Sending
+
+__all__ = ["Follower", "Outcome"]
+
+ONE_LAW = "letting time pass and then sending the event is the same as sending it at once"
+REFUSAL = "a refused event changes nothing but time"
+NAMED = "a refusal names who stood in the way"
+LISTED = "what is listed as possible is what is taken"
+NO_TIMER_LEFT = "after a step no timer is overdue"
+TIME_PASSES = "nothing stands in the way of time"
+
+
+@attrs.frozen
+class Outcome:
+    """What the declaration did with an event.
+
+    Attributes:
+        taken: whether it was taken; None where time alone passed.
+        effects: what was emitted, in order, grouped by what happened at one instant by time, then by the event.
+    """
+
+    taken: bool | None
+    effects: tuple[tuple[object, ...], ...]
+
+
+class Follower:
+    """One run, from its start.
+
+    Attributes:
+        snapshot: where the run is.
+        run: what was done so far.
+
+    Raises:
+        RunFailed: by every method, as soon as something is not as declared.
+    """
+
+    def __init__(self, engine: Engine, target: Machine | System, at: int) -> None:
+        """Begin at an instant (milliseconds); `target` is what the engine was compiled from."""
+        self.engine = engine
+        inside = engine.system.parts if isinstance(target, System) else ()
+        claims = (*engine.system.properties, *(claim for part in inside for claim in inherited(part)))
+        self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
+        self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
+        self._deadlines = Deadlines(engine, deadlines_of(engine.system.properties, inside))
+        self._tally: Tally = {}
+        self.run: Run = ()
+        self.snapshot = engine.start(at)
+        self._look(self.snapshot, self._tally)
+
+    def send(self, event: object, at: int) -> Outcome:
+        """Send an event at an instant, milliseconds, and check everything."""
+        self.run += (Sending(event, at),)
+        passed = self._advance(at)
+        step, refused = self._answer(self.snapshot, event, at)
+        self._note(step, refused is None)
+        if refused is not None:
+            self._law(REFUSAL, step == passed, f"{step} after {passed}")
+            self._law(NAMED, bool(refused.refusal.obstacles), "nobody is named")
+        after, again = self._answer(passed.after, event, at)
+        same = (again is None, after.after, passed.effects + after.effects) == (refused is None, step.after, step.effects)
+        self._law(ONE_LAW, same, f"{after} against {step}")
+        self._check_listed(event, at, passed.after, refused is None)
+        self._settle(None if refused is not None else event, at, step)
+        return Outcome(refused is None, self._grouped(step))
+
+    def wait(self, to: int) -> Outcome:
+        """Let time pass until an instant, milliseconds, and check everything."""
+        self.run += (Sending(None, to),)
+        step = self._advance(to)
+        self._note(step, None)
+        self._settle(None, to, step)
+        return Outcome(None, self._grouped(step))
+
+    # Doing
+
+    def _answer(self, snapshot: Snapshot, event: object, at: int) -> tuple[Step, EventRefused | None]:
+        try:
+            return self.engine.step(snapshot, event, at), None
+        except EventRefused as refused:
+            return Step(refused.snapshot, refused.effects, refused.timed), refused
+
+    def _advance(self, to: int) -> Step:
+        try:
+            return self.engine.advance(self.snapshot, to)
+        except TimeStopped as stopped:
+            raise LawBroken(self.run, TIME_PASSES, str(stopped)) from stopped
+
+    def _note(self, step: Step, taken: bool | None) -> None:
+        self.run = (*self.run[:-1], attrs.evolve(self.run[-1], taken=taken, timed=step.timed))
+
+    def _grouped(self, step: Step) -> tuple[tuple[object, ...], ...]:
+        """Timers of one instant commute, so what they emit has no order among them."""
+        groups = [tuple(effect for taken in group for effect in taken.effects) for _, group in groupby(step.timed, key=lambda taken: taken.at)]
+        return (*groups, step.effects[sum(len(group) for group in groups) :])
+
+    # Checking
+
+    def _settle(self, event: object | None, at: int, step: Step) -> None:
+        """Check every single step, then go on from the last."""
+        for seen in seen_steps(self.engine, self.snapshot, event, at, step, self._tally):
+            for claim in self._each_step:
+                if not holds_of_step(self.engine, claim.formula, seen):
+                    raise PropertyBroken(self.run, claim)
+            self._tally = seen.emitted_after
+            self._look(seen.after, self._tally)
+        self._look(step.after, self._tally)
+        self._law(NO_TIMER_LEFT, step.after.due is None or step.after.due > at, f"one is due {step.after.due}")
+        self.snapshot = step.after
+
+    def _look(self, snapshot: Snapshot, tally: Tally) -> None:
+        for claim in self._always:
+            if not holds(self.engine, claim.formula, snapshot, tally):
+                raise PropertyBroken(self.run, claim)
+        late = self._deadlines.overdue(snapshot)
+        if late is not None:
+            raise PropertyBroken(self.run, late)
+
+    def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:
+        """`possible` speaks of events for some payload, and of unbounded numbers it tries a few."""
+        keyed = key_fields(self.engine.system, type(event))
+        others = [ref.domain for name, ref in field_refs(type(event)).items() if name not in keyed]
+        named = tuple((name, value) for name, value in _values(event, keyed) if any(value in before[part] for part in keyed[name]))
+        listed = Possible(type(event), named) in self.engine.possible(before, at)
+        if taken and all(isinstance(domain, Opaque) or is_finite(domain) for domain in others):
+            self._law(LISTED, listed, f"{Possible(type(event), named)} is not listed and was taken")
+        if not taken and all(isinstance(domain, Opaque) for domain in others):
+            self._law(LISTED, not listed, f"{Possible(type(event), named)} is listed and was refused")
+
+    def _law(self, law: str, kept: bool, seen: str) -> None:
+        if not kept:
+            raise LawBroken(self.run, law, seen)
+
+
+def _values(event: object, keyed: dict[str, list[str]]) -> list[tuple[str, Hashable]]:
+    return [(name, getattr(event, name)) for name in keyed]

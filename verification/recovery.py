@@ -1,0 +1,213 @@
+"""Recoverability for every number of instances: from everywhere some event leads closer to the goal.
+
+Closer means a smaller rank: each cell weighs the number of events that bring an instance back to
+where it does not exist, each state of a `one` part its distance to where the goal can hold. Shown
+by Z3 with every parameter symbolic: in every state of the invariants that is not the goal, some
+event that callers send is taken whatever the clocks say and lowers the rank; or some timer is
+running, and whichever fires first lowers it.
+
+What it can never say: that a goal is not recoverable. Where no such rank is found the answer is open.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from itertools import product
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.domains import is_finite
+from fsm.events import field_refs
+from fsm.expressions import Formula
+from fsm.system import Each, One
+from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.encoding.cells import Cell
+from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.terms import of_value, symbol
+from fsm.verification.induction import Failure, Induction
+
+__all__ = ["Rank", "show_recoverable"]
+
+Term = Any
+
+
+@attrs.frozen(eq=False)
+class Rank:
+    """A proof of recoverability.
+
+    Attributes:
+        weights: what each cell and state weighs, in words; those that weigh nothing are left out.
+        events: the events that lower it.
+        used: the facts that the proof uses.
+    """
+
+    weights: tuple[tuple[str, int], ...]
+    events: tuple[str, ...]
+    used: frozenset[str]
+
+
+ROUNDS = 40
+
+
+def show_recoverable(induction: Induction, goal: Formula) -> Rank | Failure:
+    """A rank that leads to the goal from every state of the invariants, or the state where none was found.
+
+    Distances are the first guess; a state from which nothing lowers the rank makes what stands
+    there weigh more, and the question is asked again.
+    """
+    target = induction.counting.state(goal)
+    weights = _weights(induction, target)
+    for _ in range(ROUNDS):
+        found = _try(induction, target, weights)
+        if isinstance(found, Rank | Failure):
+            return found
+        _heavier(induction.counting, weights, found.model)
+    return Failure("no event leads closer", induction.shown(found.model))
+
+
+def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure | Yes:
+    counting = induction.counting
+    rank = _rank(counting, weights)
+    lowering = {f"lowers:{one.name}": z3.Not(z3.Or(_ways(counting, one, rank))) for one in counting.occurrences if one.sender is None}
+    lowering["lowers:waiting"] = z3.Not(_waiting(counting, rank))
+    question = z3.And(counting.quiet, z3.Not(target))
+    match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants], lowering):
+        case No(used=used):
+            events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
+            facts = induction.with_lemmas({fact for fact in used if fact not in lowering})
+            return Rank(tuple((name, weight) for name, weight in _named(weights) if weight), events, facts)
+        case Yes() as stuck:
+            return stuck
+        case GaveUp(reason=reason):
+            return Failure("the rank", {}, reason)
+
+
+def _heavier(counting: Counting, weights: Weights, model: Any) -> None:
+    """What stands where nothing leads closer weighs one more."""
+    for part, table in weights.items():
+        for place in table:
+            if isinstance(part, Each):
+                here = place in counting.counters[part] and model.eval(counting.counters[part][place], model_completion=True).as_long() > 0
+            else:
+                here = model.eval(counting.ones[part][0], model_completion=True).as_long() == part.machine.states.index(place)
+            if here and (isinstance(part, Each) or table[place]):
+                table[place] += 1
+
+
+Weights = dict[Any, dict[Any, int]]
+
+
+def _weights(induction: Induction, target: Term) -> Weights:
+    """For each part, the weight of each cell or state; those from which nothing leads back weigh nothing."""
+    counting = induction.counting
+    found: Weights = {}
+    for part in counting.system.parts:
+        edges = _edges(counting, part)
+        if isinstance(part, Each):
+            goals: list[Any] = [counting.cells[part].initial]
+        else:
+            goals = [state for state in part.machine.states if _may_hold(induction, target, part, state)]
+        found[part] = _distances(edges, goals)
+    return found
+
+
+def _edges(counting: Counting, part: Any) -> list[tuple[Any, Any]]:
+    """Where one event or timer takes one instance of a part."""
+    edges: list[tuple[Any, Any]] = []
+    for occurrence in counting.occurrences:
+        for branch in occurrence.branches:
+            for moved in branch.moved:
+                if moved.part is part and isinstance(part, Each):
+                    edges.append((moved.before, moved.after))
+    if isinstance(part, One):
+        for transition in part.machine.transitions:
+            edges += [(source, transition.target or source) for source in transition.sources]
+    return edges
+
+
+def _may_hold(induction: Induction, target: Term, part: One, state: Any) -> bool:
+    """Whether the goal can hold with a part in this state."""
+    here = induction.counting.ones[part][0] == part.machine.states.index(state)
+    return isinstance(induction.asker.ask(z3.And(target, here), [*induction.assumptions, *induction.invariants]), Yes)
+
+
+def _distances(edges: Iterable[tuple[Any, Any]], goals: list[Any]) -> dict[Any, int]:
+    back: dict[Any, list[Any]] = {}
+    for source, target in edges:
+        back.setdefault(target, []).append(source)
+    distance = dict.fromkeys(goals, 0)
+    queue = [(0, place) for place in range(len(goals))]
+    nodes = list(goals)
+    while queue:
+        far, place = heapq.heappop(queue)
+        for source in back.get(nodes[place], ()):
+            if source not in distance:
+                distance[source] = far + 1
+                nodes.append(source)
+                heapq.heappush(queue, (far + 1, len(nodes) - 1))
+    return distance
+
+
+def _rank(counting: Counting, weights: Weights) -> Term:
+    terms: list[Term] = []
+    for part, table in weights.items():
+        if isinstance(part, Each):
+            terms += [table.get(cell, 0) * counter for cell, counter in counting.counters[part].items()]
+        else:
+            state = counting.ones[part][0]
+            terms += [z3.If(state == part.machine.states.index(one), weight, 0) for one, weight in table.items()]
+    return z3.Sum(terms) if terms else z3.IntVal(0)
+
+
+def _named(weights: Weights) -> list[tuple[str, int]]:
+    said: dict[str, int] = {}
+    for part, table in weights.items():
+        for place, weight in table.items():
+            name = place.state.name if isinstance(place, Cell) else place.name
+            said[f"{part.name} {name}"] = max(weight, said.get(f"{part.name} {name}", 0))
+    return list(said.items())
+
+
+def _ways(counting: Counting, occurrence: Occurrence, rank: Term) -> list[Term]:
+    """When a caller can lower the rank by this event, whatever the clocks say: some payload does it."""
+    ways: list[Term] = []
+    for branch in occurrence.branches:
+        taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), _lower(branch, rank)])
+        if not _reads_clock(taken):
+            ways += [z3.simplify(z3.substitute(taken, *payload)) for payload in _payloads(occurrence.event)]
+    return ways
+
+
+def _lower(branch: Branch, rank: Term) -> Term:
+    return branch.after(rank) < rank
+
+
+def _payloads(event: type) -> list[list[tuple[Term, Term]]]:
+    """Every choice of values for the finite fields of an event."""
+    refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
+    choices = [[(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()] for ref in refs]
+    return [list(picked) for picked in product(*choices)]
+
+
+def _reads_clock(term: Term) -> bool:
+    """A symbol that is neither state nor parameter would let the solver choose the time in state."""
+    todo, seen = [term], set()
+    while todo:
+        node = todo.pop()
+        if node.get_id() in seen:
+            continue
+        seen.add(node.get_id())
+        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED and "elapsed" in node.decl().name():
+            return True
+        todo += node.children()
+    return False
+
+
+def _waiting(counting: Counting, rank: Term) -> Term:
+    """A timer is running, and every timer that can fire first lowers the rank."""
+    branches = [branch for occurrence in counting.occurrences if occurrence.sender is not None for branch in occurrence.branches]
+    running = z3.Or([z3.And(list(branch.conditions)) for branch in branches])
+    return z3.And(running, *(z3.Implies(z3.And(list(branch.conditions)), _lower(branch, rank)) for branch in branches))

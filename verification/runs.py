@@ -1,0 +1,148 @@
+"""A run that failed, told in the words of the page: what was sent, when, what time did, and what was not true.
+
+    a missed contact holds its slot until it is cleared (S21, S23)
+    does not hold after 3 events:
+      at 0 ms  set_status(status=available)
+      at 0 ms  offer_chat(contact='contact-1', name='')
+      at 15 s  time sends non_response to tiles[contact-1]
+
+Errors here are kept by Hypothesis, which hangs notes on them, so they are not frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import attrs
+
+from fsm.events import label
+from fsm.properties import Property
+from fsm.refusal import said
+from fsm.snapshot import Taken
+from fsm.words import duration_in_words
+
+__all__ = ["LawBroken", "Mismatch", "PropertyBroken", "Run", "RunFailed", "Sending", "when"]
+
+
+@attrs.frozen
+class Sending:
+    """One thing that a run did.
+
+    Attributes:
+        event: what was sent; None where time alone passed.
+        at: the instant, milliseconds.
+        taken: whether the declaration took it; None where time alone passed, or where the run ended before the answer.
+        timed: the steps that time took first.
+    """
+
+    event: object | None
+    at: int
+    taken: bool | None = None
+    timed: tuple[Taken, ...] = ()
+
+    def lines(self) -> list[str]:
+        """What time did, then what was sent, each with its instant."""
+        found = [f"{when(one.at)}  time sends {label(one.event)} to {place(one.part, one.key)}" for one in self.timed]
+        if self.event is not None:
+            found.append(f"{when(self.at)}  {said(self.event)}{' is refused' if self.taken is False else ''}")
+        elif not self.timed or self.timed[-1].at != self.at:
+            found.append(f"{when(self.at)}  time has passed")
+        return found
+
+
+Run = tuple[Sending, ...]
+
+
+def when(at: int) -> str:
+    """An instant in words."""
+    return f"at {duration_in_words(at)}"
+
+
+def place(part: str, key: Hashable) -> str:
+    """An instance in words: the part's name, with the key where it has one."""
+    return part if key is None else f"{part}[{key}]"
+
+
+def _told(run: Run) -> str:
+    lines = [line for sending in run for line in sending.lines()]
+    return "\n".join(f"  {line}" for line in lines)
+
+
+@attrs.define(auto_exc=True, str=False)
+class RunFailed(AssertionError):
+    """A run after which something is not as declared.
+
+    Attributes:
+        run: everything that was done, the last entry being the one that failed.
+    """
+
+    run: Run
+
+    @property
+    def reason(self) -> str:
+        """What is not as declared."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        count = len(self.run)
+        head = f"{self.reason}\nfound at the start" if not count else f"{self.reason}\nfound after {count} event{'s' * (count > 1)}:"
+        return f"{head}\n{_told(self.run)}".rstrip()
+
+
+@attrs.define(auto_exc=True, str=False)
+class PropertyBroken(RunFailed):
+    """A property that does not hold on a run.
+
+    Attributes:
+        claim: the property.
+    """
+
+    claim: Property
+
+    @property
+    def reason(self) -> str:
+        cited = f" ({', '.join(self.claim.cites)})" if self.claim.cites else ""
+        return f"{self.claim.modality.value}: {self.claim.sentence}{cited}: this does not hold,"
+
+
+@attrs.define(auto_exc=True, str=False)
+class LawBroken(RunFailed):
+    """A law of running, true of every system, that does not hold on a run.
+
+    Attributes:
+        law: the law, a sentence.
+        seen: what was seen instead.
+    """
+
+    law: str
+    seen: str
+
+    @property
+    def reason(self) -> str:
+        return f"law: {self.law}: this does not hold, {self.seen},"
+
+
+@attrs.define(auto_exc=True, str=False)
+class Mismatch(RunFailed):
+    """An implementation that does something else than its declaration.
+
+    Attributes:
+        what: what differs: `answer`, `effects`, `instances`, `state`, or the name of a variable.
+        part: the part that differs; None for an answer and for effects.
+        key: the instance's key; None for a part made by `one`.
+        expected: by the declaration.
+        actual: by the implementation.
+    """
+
+    what: str
+    part: str | None
+    key: Hashable
+    expected: object
+    actual: object
+
+    @property
+    def reason(self) -> str:
+        last = self.run[-1] if self.run else None
+        after = "at the start" if last is None else f"after {said(last.event)} {when(last.at)}" if last.event is not None else f"{when(last.at)}"
+        where = self.what if self.part is None else f"{self.what} of {place(self.part, self.key)}"
+        return f"{after}: {where}: {self.expected!r} by the declaration, {self.actual!r} by the implementation,"

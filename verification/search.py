@@ -1,0 +1,278 @@
+"""Breadth-first search through the public step: shortest runs to what somebody looks for.
+
+Snapshots that differ only in the names of keys, in instants all shifted alike, or in carried data
+are taken for one. Time is tried where something can change: now, when a timer falls due, and
+around the times in state that guards speak of.
+
+What it can never say: that something cannot happen, unless it came to an end (`complete`) in a
+system without clocks and parameters. A bound that finds nothing answers nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import attrs
+
+from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
+from fsm.closures import Closure, compile_expression, system_leaf
+from fsm.domains import Opaque
+from fsm.engine import Engine
+from fsm.errors import TimeStopped
+from fsm.events import field_refs
+from fsm.expressions import Clock, Const, Expr, ForEach, Formula, walk
+from fsm.machine import Machine
+from fsm.possible import key_fields, worth_trying
+from fsm.simplify import with_values
+from fsm.snapshot import Instance, Snapshot
+from fsm.system import Each
+from fsm.trace import Trace, replay
+
+__all__ = ["Found", "Goal", "Search", "search"]
+
+BUDGET = 20_000
+
+
+@attrs.frozen(eq=False)
+class Goal:
+    """What is looked for: a snapshot where the formula has the value wanted, or a step that breaks it.
+
+    Attributes:
+        of_steps: the formula speaks of steps; one that breaks it is looked for.
+    """
+
+    formula: Formula
+    wanted: bool = True
+    of_steps: bool = False
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """What a search found.
+
+    Attributes:
+        traces: for each goal that was met, a shortest run to it, replayed.
+        snapshots: how many snapshots were met, up to renaming.
+        complete: everything reachable by the instants tried was met.
+    """
+
+    traces: Mapping[str, Trace]
+    snapshots: int
+    complete: bool
+
+
+@attrs.frozen(eq=False)
+class _Node:
+    snapshot: Snapshot
+    tally: Tally
+    parent: _Node | None
+    event: object | None
+    at: int
+
+
+Sent = tuple[object | None, int]
+
+
+class Search:
+    """One search under one profile.
+
+    Args:
+        engine: the system, compiled.
+        goals: what to look for, by name.
+        budget: how many snapshots to meet at most.
+    """
+
+    def __init__(self, engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> None:
+        self.engine = engine
+        self.goals = dict(goals)
+        self.budget = budget
+        self.counts = any(counts_effects(goal.formula) for goal in goals.values())
+        self._tests = {name: _test(engine, goal.formula) for name, goal in goals.items() if not goal.of_steps}
+        self._ages = tuple(_ages(part.machine, engine.params) for part in engine.system.parts)
+        self._points = sorted({point for ages in self._ages for point in ages.points})
+        self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
+
+    def run(self) -> Found:
+        """Search until every goal is met, everything is seen or the budget is spent."""
+        start = self.engine.start(0)
+        root = _Node(start, {}, None, None, 0)
+        met: dict[str, _Node] = {}
+        self._look(root, met)
+        seen = {self.canonical(start, {})}
+        frontier = [root]
+        while frontier and len(met) < len(self.goals):
+            following: list[_Node] = []
+            for node in frontier:
+                for child in self._children(node, met):
+                    known = self.canonical(child.snapshot, child.tally)
+                    if known not in seen:
+                        seen.add(known)
+                        self._look(child, met)
+                        following.append(child)
+                if len(seen) >= self.budget:
+                    return Found(self._traces(met), len(seen), False)
+            frontier = following
+        return Found(self._traces(met), len(seen), not frontier)
+
+    def _look(self, node: _Node, met: dict[str, _Node]) -> None:
+        for name, test in self._tests.items():
+            if name not in met and test(node.snapshot, node.tally) == self.goals[name].wanted:
+                met[name] = node
+
+    def _children(self, node: _Node, met: dict[str, _Node]) -> Iterator[_Node]:
+        snapshot = node.snapshot
+        for event, at in self.moves(snapshot):
+            try:
+                step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
+            except TimeStopped:
+                continue
+            child = _Node(step.after, tallied(node.tally, step.effects) if self.counts else {}, node, event, at)
+            for name, goal in self.goals.items():
+                if goal.of_steps and name not in met:
+                    steps = seen_steps(self.engine, snapshot, event, at, step, node.tally)
+                    if not all(holds_of_step(self.engine, goal.formula, one) for one in steps):
+                        met[name] = child
+            yield child
+
+    def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
+        """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for."""
+        for event in self.engine.system.events:
+            for payload in self._payloads(snapshot, event):
+                made = event(**payload)
+                if self.engine.takes(snapshot, made, event, snapshot.now):
+                    yield made, snapshot.now
+        yield from ((None, instant) for instant in self._instants(snapshot))
+
+    def _instants(self, snapshot: Snapshot) -> list[int]:
+        later = {snapshot.due} if snapshot.due is not None else set()
+        for part, ages in zip(snapshot.parts, self._ages, strict=True):
+            for instance in (part,) if isinstance(part, Instance) else part.values():
+                later |= {instance.since + point for point in ages.points if instance.state in ages.states}
+        return sorted(at for at in later if at > snapshot.now and (snapshot.due is None or at <= snapshot.due))
+
+    def _payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
+        """Payloads that can make a difference: one key for each kind of instance, and one that is new."""
+        keyed = key_fields(self.engine.system, event)
+        choices: dict[str, list[Any]] = {}
+        for name, ref in field_refs(event).items():
+            if name in keyed:
+                choices[name] = self._keys(snapshot, keyed[name], ref.domain)
+            elif isinstance(ref.domain, Opaque):
+                choices[name] = [sample(ref.domain, name)]
+            else:
+                choices[name] = worth_trying(self.engine.system, event, ref)
+        for picked in product(*choices.values()):
+            yield dict(zip(choices, picked, strict=True))
+
+    def _keys(self, snapshot: Snapshot, parts: list[str], domain: Any) -> list[Hashable]:
+        kinds: dict[Hashable, Hashable] = {}
+        used: set[Hashable] = set()
+        for name in parts:
+            place = self.engine.layout.position(name)
+            for key, instance in snapshot.parts[place].items():
+                used.add(key)
+                kinds.setdefault((name, self._kind(place, instance, snapshot.now)), key)
+        part = self.engine.system.part(parts[0])
+        assert isinstance(part, Each)
+        return [*kinds.values(), new_key(part.key, domain, used)]
+
+    def canonical(self, snapshot: Snapshot, tally: Tally) -> Hashable:
+        """The same for snapshots that no event and no property can tell apart."""
+        parts: list[Hashable] = []
+        for place, part in enumerate(snapshot.parts):
+            if isinstance(part, Instance):
+                parts.append(self._kind(place, part, snapshot.now))
+            else:
+                kinds = Counter(self._kind(place, one, snapshot.now) for one in part.values())
+                parts.append(frozenset(kinds.items()))
+        return (tuple(parts), frozenset(tally.items()) if self.counts else None)
+
+    def _kind(self, place: int, instance: Instance, now: int) -> Hashable:
+        ages = self._ages[place]
+        age = min(now - instance.since, ages.cap) if instance.state in ages.states else None
+        return (instance.state, age, instance.spent, *[instance[slot] for slot in self._slots[place]])
+
+    def _traces(self, met: dict[str, _Node]) -> dict[str, Trace]:
+        return {name: replay(self.engine, _way(node)) for name, node in met.items()}
+
+
+def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> Found:
+    """Shortest runs of a compiled system to each of the goals.
+
+    Args:
+        budget: how many snapshots to meet at most.
+    """
+    return Search(engine, goals, budget).run()
+
+
+def _way(node: _Node) -> list[Sent]:
+    way: list[Sent] = []
+    while node.parent is not None:
+        way.append((node.event, node.at))
+        node = node.parent
+    return way[::-1]
+
+
+def _test(engine: Engine, formula: Formula) -> Callable[[Snapshot, Tally], bool]:
+    """The formula of a snapshot: compiled where the closures know every leaf, walked where not."""
+    if counts_effects(formula) or any(isinstance(node, ForEach) for node in walk(formula)):
+        return lambda snapshot, tally: holds(engine, formula, snapshot, tally)
+    closure: Closure = compile_expression(with_values(formula, engine.params), system_leaf(engine.system))
+    return lambda snapshot, tally: bool(closure(snapshot.parts, None, snapshot.now, None))
+
+
+@attrs.frozen
+class _Ages:
+    """Where the time in state matters: in which states, at which points (milliseconds), and up to when."""
+
+    states: frozenset[str]
+    points: tuple[int, ...]
+    cap: int
+
+
+def _ages(machine: Machine, params: Mapping[str, Any]) -> _Ages:
+    states: set[str] = set()
+    points: set[int] = set()
+    cap = 0
+    for transition in machine.transitions:
+        clocked = transition.guard is not None and any(isinstance(node, Clock) for node in walk(transition.guard))
+        if transition.duration is not None or clocked:
+            states |= {state.name for state in transition.sources}
+        if transition.duration is not None:
+            cap = max(cap, _value(transition.duration, params))
+        if clocked and transition.guard is not None:
+            constants = [node.value for node in walk(with_values(transition.guard, params)) if isinstance(node, Const) and type(node.value) is int]
+            points |= {constant + step for constant in constants for step in (0, 1)}
+    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1)
+
+
+def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:
+    value = with_values(expr, params)
+    assert isinstance(value, Const)
+    return int(value.value)
+
+
+def _readable_slots(machine: Machine) -> tuple[int, ...]:
+    return tuple(3 + place for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque))
+
+
+def sample(domain: Opaque, name: str) -> Any:
+    """Some value for a field that no condition reads."""
+    if domain.type is str:
+        return name
+    return None if domain.type is object or not isinstance(domain.type, type) else domain.type()
+
+
+def new_key(name: str, domain: Any, used: set[Hashable]) -> Hashable:
+    """A key that no instance has: `c-3` for a third contact."""
+    kind = getattr(domain, "type", str)
+    for number in range(1, len(used) + 2):
+        key: Hashable = f"{name[0]}-{number}" if kind in (str, object) else kind(number)
+        if key not in used:
+            return key
+    raise AssertionError("there are more numbers than keys")
+
+

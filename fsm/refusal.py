@@ -6,116 +6,28 @@ whether an event is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from fsm.events import field_refs, label
-from fsm.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Var, structure, walk
-from fsm.interpret import fold
-from fsm.moves import initial_instance
+from fsm.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
+from fsm.interpret import fold, interpret
+from fsm.machine import State
+from fsm.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
 from fsm.possible import Possible, possible_events
 from fsm.reading import applied_wire, matching, named_instances, read_instance, read_system
+from fsm.simplify import with_values
 from fsm.snapshot import Instance, Snapshot
 from fsm.system import Each, Move, Rule, Sent, Wire
-from fsm.words import phrase, value_in_words
+from fsm.words import duration_in_words, phrase, value_in_words
 
 if TYPE_CHECKING:
     from fsm.engine import Engine
 
-__all__ = ["CannotMove", "Full", "NamedTwice", "NoWire", "Obstacle", "Refusal", "RuleForbids", "explain", "explain_sent"]
-
-
-@attrs.frozen(eq=False)
-class RuleForbids:
-    """A rule of the system that does not hold.
-
-    Attributes:
-        rule: the rule.
-        seen: the values it saw, by what it reads, in words.
-    """
-
-    rule: Rule
-    seen: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        cited = f" ({', '.join(self.rule.cites)})" if self.rule.cites else ""
-        return f"rule     {self.rule.name}{cited}: {phrase(self.rule.when)}; {_listed(self.seen)}"
-
-
-@attrs.frozen
-class CannotMove:
-    """An instance named by the event that has no transition for it now.
-
-    Attributes:
-        part: the part's name.
-        key: the instance's key; None for a part made by `one`.
-        state: where it is.
-        action: what it was asked to do.
-        guards: the guards that said no, in words; empty when its state has no such transition.
-        seen: the values they saw.
-    """
-
-    part: str
-    key: Hashable
-    state: str
-    action: type
-    guards: tuple[str, ...] = ()
-    seen: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        who = self.part if self.key is None else f"{self.part}[{self.key}]"
-        if not self.guards:
-            return f"part     {who} is {self.state}, where there is no {label(self.action)}"
-        return f"guard    {who} is {self.state}, where {label(self.action)} needs {' or '.join(self.guards)}; {_listed(self.seen)}"
-
-
-@attrs.frozen
-class NoWire:
-    """No wire of the event applies.
-
-    Attributes:
-        conditions: of its wires, in words.
-        seen: the values they saw.
-    """
-
-    conditions: tuple[str, ...]
-    seen: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        return f"wire     none applies: {' or '.join(self.conditions)}; {_listed(self.seen)}"
-
-
-@attrs.frozen
-class Full:
-    """A part that holds as many instances as it may.
-
-    Attributes:
-        part: its name.
-        at_most: how many it may hold.
-    """
-
-    part: str
-    at_most: int
-
-    def __str__(self) -> str:
-        return f"part     {self.part} holds {self.at_most} already, the most it may"
-
-
-@attrs.frozen
-class NamedTwice:
-    """An event that names the same instance in two places."""
-
-    part: str
-    key: Hashable
-
-    def __str__(self) -> str:
-        return f"part     {self.part}[{self.key}] is named twice"
-
-
-Obstacle = RuleForbids | CannotMove | NoWire | Full | NamedTwice
+__all__ = ["Refusal", "explain", "explain_sent"]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -129,7 +41,7 @@ class Refusal:
         event: the event as it came; the event class for one that time sends.
         at: the instant, milliseconds.
         obstacles: every rule and part that stood in the way.
-        possible: what would be taken instead, at the same instant.
+        possible: what would be taken instead, at the same instant; nothing for an event that time sends.
     """
 
     event: object
@@ -159,7 +71,8 @@ class Refusal:
 
     def __str__(self) -> str:
         lines = [f"{said(self.event)} is refused.", *(f"  {one}" for one in self.obstacles)]
-        lines.append(f"  possible now: {', '.join(str(one) for one in self.possible) or 'nothing'}")
+        if not isinstance(self.event, type):
+            lines.append(f"  possible now: {', '.join(str(one) for one in self.possible) or 'nothing'}")
         return "\n".join(lines)
 
 
@@ -180,10 +93,6 @@ def _value(value: object) -> str:
     return repr(value) if isinstance(value, str) else value_in_words(value)
 
 
-def _listed(seen: tuple[tuple[str, str], ...]) -> str:
-    return "; ".join(f"{what}: {value}" for what, value in seen)
-
-
 def explain(engine: Engine, snapshot: Snapshot, event: object, at: int) -> Refusal:
     """The refusal of an event that no handler took."""
 
@@ -200,73 +109,102 @@ def explain_sent(engine: Engine, snapshot: Snapshot, part: str, key: Hashable, e
 
     def obstacles() -> tuple[Obstacle, ...]:
         wires = [one for one in engine.system.wires if isinstance(one.event, Sent) and one.event.event is event and one.event.part.name == part]
-        return tuple(_in_the_way(engine, snapshot, wires, None, at, key))
+        return tuple(_in_the_way(engine, snapshot, wires, None, at, key, moving=part))
 
     return Refusal(event, at, obstacles, lambda: ())
 
 
 def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: int) -> list[Obstacle]:
     read = read_system(engine.system, snapshot.parts, event=event, at=at, key=None, params=engine.params)
-    return [] if fold(rule.when, read) else [RuleForbids(rule, _seen(engine, snapshot, rule.when, event, at))]
+    if fold(rule.when, read):
+        return []
+    wanted = _under(engine, rule.when)
+    return [RuleForbids(rule.name, rule.cites, phrase(wanted), _seen(engine, snapshot, (wanted,), event, at))]
 
 
-def _in_the_way(engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable) -> list[Obstacle]:
+def _in_the_way(
+    engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable, moving: str | None = None
+) -> list[Obstacle]:
+    """What keeps the wire that applies from moving all it names; `moving` is the part that time moves anyway, with the key."""
     system, parts, params = engine.system, snapshot.parts, engine.params
     applied = applied_wire(system, parts, wires, event=event, at=at, key=key, params=params)
     if applied is None:
-        conditions = [one.when for one in wires if one.when is not None]
-        seen = tuple(dict.fromkeys(pair for one in conditions for pair in _seen(engine, snapshot, one, event, at)))
-        return [NoWire(tuple(phrase(one) for one in conditions), seen)]
-    named: set[tuple[str, Hashable]] = set()
+        conditions = [_under(engine, one.when) for one in wires if one.when is not None]
+        return [NoWire(tuple(phrase(one) for one in conditions), _seen(engine, snapshot, conditions, event, at))]
+    named = {(moving, key)}
     found: list[Obstacle] = []
+    landed: list[tuple[Each, Hashable, State]] = []
     for move in applied.moves:
         for which, instance in named_instances(system, parts, move, event=event, at=at, key=key, params=params):
             place = (move.part.name, which)
-            found += [NamedTwice(*place)] if place in named else _stuck(engine, snapshot, move, which, instance, event, at)
+            reached = _target(engine, snapshot, move, which, instance, event, at, key)
+            if place in named:
+                found.append(NamedTwice(*place))
+            elif not isinstance(reached, State):
+                found.append(reached)
+            elif isinstance(move.part, Each):
+                landed.append((move.part, which, reached))
             named.add(place)
-    return found
+    return found or _overfull(engine, snapshot, landed)
 
 
-def _stuck(engine: Engine, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int) -> list[Obstacle]:
-    """What keeps one instance from moving; nothing when it can."""
-    read_wire = read_system(engine.system, snapshot.parts, event=event, at=at, key=which, params=engine.params)
+def _target(
+    engine: Engine, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable
+) -> State | CannotMove:
+    """The state that an instance would go to, or what keeps it from moving."""
+    sender = which if event is not None else key
+    read_wire = read_system(engine.system, snapshot.parts, event=event, at=at, key=sender, params=engine.params)
     fields = {name: fold(value, read_wire) for name, value in move.payload}
     read = read_instance(instance, event=event, at=at, key=which, params=engine.params, fields=fields)
     state = next(one for one in move.part.machine.states if one.name == instance.state)
     leaving = [one for one in move.part.machine.leaving(state) if one.event is move.action]
-    guards = [one.guard for one in leaving if one.guard is not None]
-    if any(one.guard is None or fold(one.guard, read) for one in leaving):
-        return _full(engine, snapshot, move, state.name)
-    nodes = {str(structure(node)): node for guard in guards for node in walk(guard) if isinstance(node, (Var, FieldRef, Param, Clock))}
-    seen = tuple((phrase(node), value_in_words(read(node))) for node in nodes.values())
-    return [CannotMove(move.part.name, which, instance.state, move.action, tuple(phrase(guard) for guard in guards), seen)]
+    for one in leaving:
+        if one.guard is None or fold(one.guard, read):
+            return one.target or state
+    guards = [_under(engine, one.guard) for one in leaving if one.guard is not None]
+    nodes = {phrase(node): node for guard in guards for node in walk(guard) if isinstance(node, (Var, FieldRef, Param, Clock))}
+    seen = tuple((what, _in_words(node, read(node))) for what, node in nodes.items())
+    return CannotMove(move.part.name, which, instance.state, move.action, tuple(phrase(guard) for guard in guards), seen)
 
 
-def _full(engine: Engine, snapshot: Snapshot, move: Move, state: str) -> list[Obstacle]:
-    if not isinstance(move.part, Each) or move.part.at_most is None or state != move.part.machine.initial.name:
-        return []
-    most = fold(move.part.at_most, read_system(engine.system, snapshot.parts, event=None, at=0, key=None, params=engine.params))
-    held = len(snapshot.parts[engine.system.parts.index(move.part)])
-    return [Full(move.part.name, most)] if held >= most else []
+def _overfull(engine: Engine, snapshot: Snapshot, landed: list[tuple[Each, Hashable, State]]) -> list[Obstacle]:
+    """The parts that would hold more instances than they may."""
+    found: list[Obstacle] = []
+    for part in dict.fromkeys(part for part, _, _ in landed):
+        held = snapshot[part.name]
+        more = sum((state != part.machine.initial) - (key in held) for other, key, state in landed if other is part)
+        most = None if part.at_most is None else interpret(part.at_most, params=engine.params)
+        if most is not None and more > 0 and len(held) + more > most:
+            found.append(Full(part.name, len(held), most))
+    return found
 
 
-def _seen(engine: Engine, snapshot: Snapshot, condition: Expr[Any], event: object, at: int) -> tuple[tuple[str, str], ...]:
-    """What the leaves of a condition are now: counts by the instances counted, the rest by value."""
+def _under(engine: Engine, condition: Formula) -> Formula:
+    """The condition with the profile's values, which is what the caller is up against; as declared where these alone decide it."""
+    under = with_values(condition, engine.params)
+    return condition if isinstance(under, Const) else under
+
+
+def _seen(engine: Engine, snapshot: Snapshot, conditions: Iterable[Formula], event: object, at: int) -> Values:
+    """What the leaves of conditions are now: counts by the instances counted, the rest by value."""
     read = read_system(engine.system, snapshot.parts, event=event, at=at, key=None, params=engine.params)
+    nodes = [node for condition in conditions for node in walk(condition)]
+    several = len({str(structure(node)) for node in nodes if isinstance(node, Count)}) > 1
     seen: dict[str, str] = {}
-    for node in walk(condition):
+    for node in nodes:
         match node:
-            case Count(part=part):
+            case Count():
                 held = matching(engine.system, snapshot.parts, node, at=at, params=engine.params)
-                seen[phrase(node).removeprefix("number of ")] = ", ".join(f"{key} {one.state}" for key, one in held.items()) or "none"
+                what = phrase(node).removeprefix("number of ").removeprefix("(").removesuffix(")") if several else "held"
+                seen[what] = ", ".join(f"{key} {one.state}" for key, one in held.items()) or "none"
             case InState(part=part) if part is not None:
-                seen[part.name] = snapshot.parts[engine.system.parts.index(part)].state
+                seen[part.name] = snapshot[part.name].state
             case PartVar() | Param() | FieldRef():
-                seen[phrase(node)] = value_in_words(read(node))
-            case Clock(part=part) if part is not None:
-                seen[phrase(node)] = f"{read(node)} ms"
+                seen[phrase(node)] = _in_words(node, read(node))
             case _:
                 pass
     return tuple(seen.items())
 
 
+def _in_words(node: Expr[Any], value: object) -> str:
+    return duration_in_words(value) if isinstance(node, Clock) and isinstance(value, int) else value_in_words(value)

@@ -75,7 +75,7 @@ class Reader:
             case "python", _:
                 self.run_python(block)
             case "text", _:
-                assert fits(block.body, self.printed), f"{block.where}: the block above printed\n{self.printed}"
+                self.check(block.body, self.printed, f"{block.where}: the block above")
             case "console", _:
                 self.run_console(block)
             case language, _:
@@ -95,7 +95,11 @@ class Reader:
             status = done.returncode
             assert status == 0 or following == "echo $?", f"{block.where}: {command} left with {status}\n{done.stdout}"
             if expected or following == "echo $?":
-                assert fits(expected, done.stdout), f"{block.where}: {command} printed\n{done.stdout}"
+                self.check(expected, done.stdout, f"{block.where}: {command}")
+
+    def check(self, expected: str, printed: str, where: str) -> None:
+        if not fits(expected, printed):
+            pytest.fail(f"{where} printed\n{printed}", pytrace=False)
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         asks_make = command.partition("; ")[2].startswith("make ")

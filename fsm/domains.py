@@ -86,6 +86,8 @@ class Integers:
     def __str__(self) -> str:
         if self.low is None and self.high is None:
             return "an integer"
+        if self.low == self.high:
+            return f"the number {self.low}"
         if self.high is None:
             return f"an integer, {self.low} or more"
         if self.low is None:

@@ -1,0 +1,162 @@
+"""Events and effects: frozen records whose fields a declaration can name."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Any
+
+import attrs
+import pytest
+
+from fsm.domains import Booleans, Enumeration, Integers, Opaque, Range
+from fsm.errors import DefinitionError
+from fsm.events import Emit, Field, check_event, effect, effect_fields, event, field_refs, is_event, label
+from fsm.expressions import KEY, NOW, boolean, carried, choice, integer
+
+
+class Size(Enum):
+    SMALL = 1
+    LARGE = 2
+
+
+@event
+class Order:
+    """A guest orders."""
+
+    table: Field[str]
+    size: Field[Size]
+    portions: Field[Annotated[int, Range(1, 9)]]
+    urgent: Field[bool]
+
+
+@effect
+class Cook:
+    """The kitchen shall cook."""
+
+    table: object
+    size: Size
+    portions: Annotated[int, Range(1, 9)]
+    at: int
+
+
+def test_a_field_is_an_expression_on_the_class_and_a_value_on_an_object() -> None:
+    """`Order.size` speaks of any order, `order.size` of this one."""
+    order = Order(table="t1", size=Size.SMALL, portions=2, urgent=False)
+    assert order.size is Size.SMALL
+    assert {name: ref.domain for name, ref in field_refs(Order).items()} == {
+        "table": Opaque(str), "size": Enumeration(Size), "portions": Integers(1, 9), "urgent": Booleans(),
+    }  # fmt: skip
+    assert Order.size is field_refs(Order)["size"]
+
+
+def test_events_are_frozen_and_compared_by_value() -> None:
+    """Two equal orders are one order; none can be changed."""
+    order = Order(table="t1", size=Size.SMALL, portions=2, urgent=False)
+    assert order == Order(table="t1", size=Size.SMALL, portions=2, urgent=False)
+    assert len({order, attrs.evolve(order)}) == 1
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        order.portions = 3  # type: ignore[misc]  # what a type checker forbids is what is tested
+
+
+def test_events_and_effects_are_known_by_their_mark() -> None:
+    """Only a decorated class is an event or an effect, not one that inherits from it."""
+    inheriting = type("Inheriting", (Order,), {})
+    assert [is_event(one) for one in (Order, Cook, inheriting, "Order")] == [True, False, False, False]
+    assert list(effect_fields(Cook)) == ["table", "size", "portions", "at"]
+
+
+@pytest.mark.parametrize(("name", "words"), [("OfferChat", "offer_chat"), ("Accept", "accept"), ("Line2Down", "line2_down")])
+def test_an_event_is_called_in_messages_as_a_service_would_spell_it(name: str, words: str) -> None:
+    """Class names in lower case, words apart."""
+    assert label(type(name, (), {})) == words
+
+
+def test_an_effect_takes_values_and_expressions_for_its_fields() -> None:
+    """Fields come in the order of the class, whatever the order they are given in."""
+    emit = Emit.of(Cook, {"at": NOW, "size": Order.size, "table": KEY, "portions": 3})
+    assert [name for name, _ in emit.fields] == ["table", "size", "portions", "at"]
+
+
+portions = integer("portions", 1, 9, initial=1)
+urgent = boolean("urgent")
+size = choice("size", Size)
+note = carried("note", str, initial="")
+given: dict[str, Any] = {"table": KEY, "size": Size.SMALL, "portions": 1, "at": NOW}
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (given | {"cook": "Ann"}, "Cook(...): has no field 'cook'. It has table, size, portions, at."),
+        ({"table": KEY}, "Cook(...): field 'size' is not given."),
+        (given | {"portions": 10}, "Cook(...) field 'portions': is an integer from 1 to 9, not 10."),
+        (given | {"size": urgent}, "Cook(...) field 'size': is one of small, large, not true or false."),
+        (given | {"at": note}, "Cook(...) field 'at': is a value of type int, not a value of type str."),
+    ],
+)
+def test_an_effect_refuses_fields_that_do_not_fit(values: dict[str, Any], message: str) -> None:
+    """A wrong name, one too few, a wrong type, a value out of range."""
+    with pytest.raises(DefinitionError) as refused:
+        Emit.of(Cook, values)
+    assert str(refused.value) == message
+
+
+def with_default() -> None:
+    @event
+    class Faulty:
+        table: Field[str] = "t1"  # type: ignore[assignment]  # the mistake that is tested
+
+
+def with_unknown_type() -> None:
+    @event
+    class Faulty:
+        table: Field[Unknown]  # type: ignore[name-defined]  # noqa: F821 - the mistake that is tested
+
+
+def with_private_field() -> None:
+    @event
+    class Faulty:
+        _table: Field[str]
+
+
+def with_changing_field() -> None:
+    @event
+    class Faulty:
+        lines: Field[list[str]]
+
+
+def with_inherited_field() -> None:
+    @event
+    class Faulty(Order):  # type: ignore[misc]  # the mistake that is tested
+        more: Field[str]
+
+
+@pytest.mark.parametrize(
+    ("declare", "message"),
+    [
+        (with_default, "Faulty.table: a field has no default. Every event says everything it means."),
+        (with_unknown_type, "Faulty: the type of a field cannot be found: name 'Unknown' is not defined. Declare events and their types at the top of a module."),
+        (with_private_field, "Faulty: field '_table': is not a name. Use letters, digits and underscores, starting with a letter."),
+        (with_changing_field, "Faulty.lines: a list can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class."),
+        (with_inherited_field, "Faulty: inherits fields from Order. Declare every field where it belongs."),
+    ],
+)  # fmt: skip
+def test_an_event_that_cannot_be_one_is_refused_where_it_is_declared(declare: Any, message: str) -> None:
+    """Every field has a type that can be found, a name, no default, and stands in its own class."""
+    with pytest.raises(DefinitionError) as refused:
+        declare()
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("wrong", ["Order", Cook, int, 3])
+def test_only_an_event_stands_where_an_event_is_wanted(wrong: object) -> None:
+    """A name, an effect or any other class is none."""
+    with pytest.raises(DefinitionError, match=r"is not an event\. Decorate its class with @event\."):
+        check_event("on()", wrong)
+
+
+@pytest.mark.parametrize("wrong", ["Cook", Order, int, 3])
+def test_only_an_effect_is_emitted(wrong: Any) -> None:
+    """A name, an event or any other class is none."""
+    with pytest.raises(DefinitionError, match=r"is not an effect\. Decorate its class with @effect\."):
+        effect_fields(wrong)

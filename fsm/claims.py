@@ -100,7 +100,7 @@ def _read_step(engine: Engine, seen: Seen, own: tuple[Each, Hashable] | None) ->
                 if own is not None and any(event in own[0].machine.events for event in events):
                     return seen.moved.get((own[0].name, own[1])) in events
                 return seen.event in events or any(action in events for action in seen.moved.values())
-            case ForEach(part=part, formula=claim):
+            case ForEach(part=Each() as part, formula=claim):
                 keys = sorted({*seen.before[part.name], *seen.after[part.name]}, key=repr)
                 return all(fold(claim, _read_step(engine, seen, (part, key))) for key in keys)
             case _:

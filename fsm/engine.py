@@ -11,20 +11,21 @@ You may make this file faster. You may not give it a side effect.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from fsm.arguments import Arguments, check_instant
+from fsm.deadlines import Deadlines
 from fsm.errors import EventRefused, TimeStopped
 from fsm.fingerprint import fingerprint
 from fsm.machine import Machine
-from fsm.moves import Timer, initial_instance, layout_of, next_offsets, timers_of
+from fsm.moves import Timer, initial_instance, layout_of
 from fsm.parameters import Profile, complete
 from fsm.possible import Possible, possible_events
 from fsm.refusal import Refusal, explain, explain_sent
 from fsm.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances
 from fsm.system import Each, System, as_system
-from fsm.wiring import Change, Sender, compile_sent, compile_wires, put
+from fsm.wiring import Change, Sender, compile_put, compile_sent, compile_wires
 
 __all__ = ["Engine", "compile"]
 
@@ -59,19 +60,18 @@ class Engine:
     def __init__(self, system: System, params: Mapping[str, Any]) -> None:
         self.system = system
         self.params = dict(params)
-        self._timers = tuple(timers_of(part.machine, self.params) for part in system.parts)
+        self._deadlines = Deadlines.of(system, self.params)
         self.layout = Layout(
             system.name,
             fingerprint(system),
             tuple(part.name for part in system.parts),
             tuple(layout_of(part.machine) for part in system.parts),
-            tuple(tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items()) for timers in self._timers),
+            tuple(tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items()) for timers in self._deadlines.timers),
         )
         self._handlers = compile_wires(system, self.params)
         self._sent = compile_sent(system, self.params)
-        self._forgotten = tuple(part.machine.initial.name if isinstance(part, Each) else None for part in system.parts)
-        self._offsets = tuple(next_offsets(timers) for timers in self._timers)
-        self._ticks = any(self._timers)
+        self._put = compile_put(system)
+        self._ticks = any(self._deadlines.timers)
         self.arguments = Arguments(system, self.layout)
         self._known = {event: (self.arguments.fields[event], handler) for event, handler in self._handlers.items()}
 
@@ -91,7 +91,7 @@ class Engine:
         """
         check_instant("at", at)
         parts = tuple(frozen_instances({}) if isinstance(part, Each) else initial_instance(part.machine, at) for part in self.system.parts)
-        return Snapshot(self.layout, at, self._earliest(parts), parts)
+        return Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)
 
     def step(self, snapshot: Snapshot, event: object, at: int) -> Step:
         """The event taken at an instant, after every timer due by then.
@@ -128,12 +128,10 @@ class Engine:
         if changes is None:
             rest = Snapshot(self.layout, at, due, parts)
             raise EventRefused(explain(self, rest, event, at), rest, effects, timed)
-        for change in changes:
-            effects += change[4]
-        after = put(parts, changes, self._forgotten)
+        parts, emitted = self._put(parts, changes)
         if self._ticks:
-            due = self._due_after(due, after, changes)
-        return new(Step, (new(Snapshot, (self.layout, at, due, after)), effects, timed))
+            due = self._deadlines.after(due, parts, changes)
+        return new(Step, (new(Snapshot, (self.layout, at, due, parts)), effects + emitted if effects else emitted, timed))
 
     def advance(self, snapshot: Snapshot, to: int) -> Step:
         """Time alone passes: every timer due by `to` (milliseconds) fires, in the order they fall due.
@@ -167,8 +165,8 @@ class Engine:
     def possible(self, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
         """Every event that would be taken at an instant, in the order of the declaration, then of the keys.
 
-        An event is listed when some payload makes it possible; of an unbounded integer field the
-        values around the constants it is compared with are tried.
+        An event is listed when some payload makes it possible. Of an integer field with many values
+        those around the constants, parameters and variables of the system are tried.
 
         Raises:
             BadInput, TimeStopped: as `advance` does.
@@ -204,26 +202,14 @@ class Engine:
         timed: list[Taken] = []
         while snapshot.due is not None and snapshot.due <= to:
             at = snapshot.due
-            place, key, instance, timer = self._next(snapshot.parts, at)
+            place, key, instance, timer = self._deadlines.first(snapshot.parts, at)
             changes = self._fire(snapshot, place, key, instance, timer)
-            parts = put(snapshot.parts, changes or [_lapse(place, key, instance, timer)], self._forgotten)
-            snapshot = Snapshot(self.layout, at, self._earliest(parts), parts)
+            parts, emitted = self._put(snapshot.parts, changes or [_lapse(place, key, instance, timer)])
+            snapshot = Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)
             if changes:
-                emitted = tuple(effect for change in changes for effect in change[4])
                 timed.append(Taken(at, self.layout.parts[place], key, timer.event, emitted, snapshot))
         effects = tuple(effect for taken in timed for effect in taken.effects)
         return Snapshot(self.layout, to, snapshot.due, snapshot.parts), effects, tuple(timed)
-
-    def _next(self, parts: tuple[Any, ...], at: int) -> tuple[int, Hashable, Instance, Timer]:
-        """The timer that fires next at an instant at which at least one is due."""
-        found: list[tuple[int, int, str, Hashable, Instance, Timer]] = []
-        for place, part in enumerate(parts):
-            for key, instance in (((None, part),) if isinstance(part, Instance) else part.items()):
-                for order, timer in enumerate(self._timers[place].get(instance[0], ())):
-                    if instance[1] + timer.offset == at and not instance[2] & timer.bit:
-                        found.append((place, order, repr(key), key, instance, timer))
-        place, _, _, key, instance, timer = min(found, key=lambda one: one[:3])
-        return place, key, instance, timer
 
     def _fire(self, snapshot: Snapshot, place: int, key: Hashable, instance: Instance, timer: Timer) -> list[Change]:
         """What a timer moves: its own instance, and the parts wired to what it sends; nothing when its guard says no."""
@@ -241,33 +227,6 @@ class Engine:
         if others is None or any(change[:2] == own[:2] for change in others):
             raise TimeStopped(explain_sent(self, snapshot, self.layout.parts[place], key, timer.event, at))
         return [own, *others]
-
-    def _earliest(self, parts: tuple[Any, ...]) -> int | None:
-        """The earliest deadline of all instances."""
-        earliest: int | None = None
-        for part, offsets in zip(parts, self._offsets, strict=True):
-            if offsets:
-                for instance in (part,) if isinstance(part, Instance) else part.values():
-                    offset = offsets.get(instance[0], _NO_TIMER).get(instance[2])
-                    if offset is not None and (earliest is None or instance[1] + offset < earliest):
-                        earliest = instance[1] + offset
-        return earliest
-
-    def _due_after(self, due: int | None, parts: tuple[Any, ...], changes: Sequence[Change]) -> int | None:
-        """The earliest deadline after changes to a snapshot whose earliest was `due`: only one that is gone is looked for anew."""
-        for place, _, before, after, _ in changes:
-            offsets = self._offsets[place]
-            if offsets:
-                gone = offsets.get(before[0], _NO_TIMER).get(before[2])
-                if gone is not None and before[1] + gone == due:
-                    return self._earliest(parts)
-                offset = offsets.get(after[0], _NO_TIMER).get(after[2])
-                if offset is not None and (due is None or after[1] + offset < due):
-                    due = after[1] + offset
-        return due
-
-
-_NO_TIMER: dict[int, int] = {}
 
 
 def _lapse(place: int, key: Hashable, instance: Instance, timer: Timer) -> Change:

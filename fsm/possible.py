@@ -12,7 +12,7 @@ import attrs
 from fsm.domains import Integers, Opaque, is_finite
 from fsm.events import field_refs, label
 from fsm.expressions import Const, Expr, FieldRef, walk
-from fsm.snapshot import Snapshot
+from fsm.snapshot import Instance, Snapshot
 from fsm.system import Move, System
 
 if TYPE_CHECKING:
@@ -27,37 +27,48 @@ class Possible:
 
     Attributes:
         event: its class.
-        keys: the instances that it would move, by field; a field that could name any new key is left out.
+        keys: the instances that it would move, by field.
+        fresh: the fields that may name any key that no instance has; follows from `keys`, so it is not compared.
     """
 
     event: type
     keys: tuple[tuple[str, Hashable], ...] = ()
+    fresh: tuple[str, ...] = attrs.field(default=(), eq=False)
 
     def __str__(self) -> str:
-        return label(self.event) + (f"({', '.join(str(key) for _, key in self.keys)})" if self.keys else "")
+        named = [str(key) for _, key in self.keys]
+        if self.keys and len(self.keys) + len(self.fresh) > 1:
+            named = [f"{field}={key}" for field, key in self.keys] + [f"{field}=new" for field in self.fresh]
+        return f"{label(self.event)}({', '.join(named)})" if named else label(self.event)
 
 
+@attrs.frozen(eq=False)
 class _Fresh:
-    """A key that no instance has."""
+    """A key that no instance has; one for each field, so that two fields name two instances."""
 
-    def __repr__(self) -> str:
-        return "a new key"
-
-
-FRESH = _Fresh()
+    field: str
 
 
 def possible_events(engine: Engine, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
     """Every event class, with every choice of keys, for which some payload is taken. No timer may be due."""
     found: list[Possible] = []
+    numbers = _numbers_now(engine, snapshot)
     for event in engine.system.events:
         keyed = key_fields(engine.system, event)
         known = [sorted({key for part in parts for key in snapshot[part]}, key=repr) for parts in keyed.values()]
-        for chosen in product(*([FRESH, *keys] for keys in known)):
+        for chosen in product(*([_Fresh(field), *keys] for field, keys in zip(keyed, known, strict=True))):
             keys = dict(zip(keyed, chosen, strict=True))
-            if any(engine.takes(snapshot, stand_in, event, at) for stand_in in _stand_ins(engine.system, event, keys)):
-                found.append(Possible(event, tuple((name, key) for name, key in keys.items() if key is not FRESH)))
+            if any(engine.takes(snapshot, stand_in, event, at) for stand_in in _stand_ins(engine.system, event, keys, numbers)):
+                given = tuple((name, key) for name, key in keys.items() if not isinstance(key, _Fresh))
+                found.append(Possible(event, given, tuple(name for name, key in keys.items() if isinstance(key, _Fresh))))
     return tuple(found)
+
+
+def _numbers_now(engine: Engine, snapshot: Snapshot) -> frozenset[int]:
+    """The integers that a field may be compared with: parameters and what instances remember."""
+    instances = [one for part in snapshot.parts for one in ([part] if isinstance(part, Instance) else part.values())]
+    values = [*engine.params.values(), *(value for one in instances for value in one.variables.values())]
+    return frozenset(value for value in values if type(value) is int)
 
 
 def key_fields(system: System, event: type) -> dict[str, list[str]]:
@@ -71,26 +82,36 @@ def key_fields(system: System, event: type) -> dict[str, list[str]]:
     return found
 
 
-def _stand_ins(system: System, event: type, keys: dict[str, Any]) -> Iterator[SimpleNamespace]:
+def _stand_ins(system: System, event: type, keys: dict[str, Any], numbers: frozenset[int]) -> Iterator[SimpleNamespace]:
     """Objects with the event's fields: the keys given, and every value worth trying for what conditions read."""
     choices: dict[str, list[Any]] = {name: [value] for name, value in keys.items()}
     for name, ref in field_refs(event).items():
         if name not in choices:
-            choices[name] = worth_trying(system, event, ref)
+            choices[name] = worth_trying(system, event, ref, numbers)
     for picked in product(*choices.values()):
         yield SimpleNamespace(**dict(zip(choices, picked, strict=True)))
 
 
-def worth_trying(system: System, event: type, ref: FieldRef[Any]) -> list[Any]:
+def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: frozenset[int] = frozenset()) -> list[Any]:
+    """Values of a field among which one is taken, if any is: all of them, or those around the numbers it is compared with.
+
+    Args:
+        numbers: what it may be compared with beside the constants of the declaration.
+    """
     domain = ref.domain
     if isinstance(domain, Opaque):
         return [None]
-    if is_finite(domain):
+    if is_finite(domain) and not (isinstance(domain, Integers) and _many(domain)):
         return list(domain.values())
     assert isinstance(domain, Integers)
     constants = {node.value for expr in _conditions(system, event) for node in walk(expr) if isinstance(node, Const) and type(node.value) is int}
-    points = {0, 1} | {constant + step for constant in constants for step in (-1, 0, 1)}
-    return sorted(point for point in points | {end for end in (domain.low, domain.high) if end is not None} if domain.contains(point))
+    compared = {0, 1} | constants | numbers | {end for end in (domain.low, domain.high) if end is not None}
+    return sorted({point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)})
+
+
+def _many(domain: Integers) -> bool:
+    """True when trying each value would take too long."""
+    return domain.low is None or domain.high is None or domain.high - domain.low > 64
 
 
 def _conditions(system: System, event: type) -> Iterator[Expr[Any]]:
@@ -102,7 +123,9 @@ def _conditions(system: System, event: type) -> Iterator[Expr[Any]]:
         if one.event is event:
             if one.when is not None:
                 yield one.when
-            yield from (guard for move in one.moves for guard in _guards(move))
+            for move in one.moves:
+                yield from (value for _, value in move.payload)
+                yield from _guards(move)
 
 
 def _guards(move: Move) -> Iterator[Expr[Any]]:

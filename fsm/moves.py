@@ -19,7 +19,7 @@ from fsm.machine import Machine, State, Transition
 from fsm.simplify import with_values
 from fsm.snapshot import Instance, MachineLayout, instance_class
 
-__all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "next_offsets", "timers_of"]
+__all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]
 
 Build = Callable[[Instance, Any, int, Any], Instance]
 Effects = Callable[[Instance, Any, int, Any], tuple[object, ...]]
@@ -154,15 +154,3 @@ def timers_of(machine: Machine, params: Mapping[str, Any]) -> dict[str, tuple[Ti
         if timers:
             found[state.name] = tuple(sorted(timers, key=lambda timer: timer.offset))
     return found
-
-
-def next_offsets(timers: dict[str, tuple[Timer, ...]]) -> dict[str, dict[int, int]]:
-    """For each state and each set of timers that have fired, when the next one falls due after entering."""
-    table: dict[str, dict[int, int]] = {}
-    for state, due in timers.items():
-        every = sum(timer.bit for timer in due)
-        table[state] = {
-            spent: next(timer.offset for timer in due if not spent & timer.bit)
-            for spent in range(every)
-        }
-    return table

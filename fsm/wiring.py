@@ -23,13 +23,16 @@ from fsm.simplify import with_values
 from fsm.snapshot import Instance, frozen_instances
 from fsm.system import Each, Move, Sent, System, Wire
 
-__all__ = ["Change", "Handler", "Sender", "compile_sent", "compile_wires", "put", "rules_for"]
+__all__ = ["Change", "Handler", "Sender", "compile_put", "compile_sent", "compile_wires", "rules_for"]
 
 Parts = tuple[Any, ...]
-Change = tuple[int, Hashable, Instance, Instance, tuple[object, ...]]
+Effects = tuple[object, ...]
+Change = tuple[int, Hashable, Instance, Instance, Effects]
 """Which part, which key (None for `one`), the instance before and after, and what it emitted."""
 
 Mover = Callable[[Parts, Any, int, Any], list[Change] | None]
+Put = Callable[[Parts, list[Change]], tuple[Parts, Effects]]
+"""Gives the parts with what moved in place, and what was emitted."""
 
 
 @attrs.frozen
@@ -213,21 +216,33 @@ def _move_every(place: int, rows: Rows, machine: Machine, where: Expr[Any], para
     return mover
 
 
-def put(parts: Parts, changes: list[Change], initial: tuple[str | None, ...]) -> Parts:
-    """The parts with what moved in place; an instance back in its initial state is forgotten.
+def compile_put(system: System) -> Put:
+    """What puts changes into the parts; an instance back in its initial state is forgotten."""
+    initial = tuple(part.machine.initial.name if isinstance(part, Each) else None for part in system.parts)
+    if initial == (None,):
+        return _put_alone
 
-    `initial` has for each `each` part the name of that state, and None for the others.
-    """
-    made = list(parts)
-    for place, key, _, after, _ in changes:
-        start = initial[place]
-        if start is None:
-            made[place] = after
-        else:
-            instances = made[place].copy()  # of the mapping inside: a fifth of what dict() costs
-            if after[0] == start:
-                instances.pop(key, None)
+    def put(parts: Parts, changes: list[Change]) -> tuple[Parts, Effects]:
+        made = list(parts)
+        effects: Effects = ()
+        for place, key, _, after, emitted in changes:
+            start = initial[place]
+            if start is None:
+                made[place] = after
             else:
-                instances[key] = after
-            made[place] = frozen_instances(instances)
-    return tuple(made)
+                instances = made[place].copy()  # of the mapping inside: a fifth of what dict() costs
+                if after[0] == start:
+                    instances.pop(key, None)
+                else:
+                    instances[key] = after
+                made[place] = frozen_instances(instances)
+            effects += emitted
+        return tuple(made), effects
+
+    return put
+
+
+def _put_alone(parts: Parts, changes: list[Change]) -> tuple[Parts, Effects]:
+    """In a system of one machine a single change is all there can be."""
+    _, _, _, after, emitted = changes[0]
+    return (after,), emitted

@@ -1,95 +1,141 @@
-"""The `within` properties on a run: by when something must have come true, and whether it did.
+"""Claims about the time in state, proved on one machine with its real clock and symbolic durations.
 
-A clock starts at the instant at which a property's `start` becomes true, and is looked at
-whenever time has passed it. Between two steps nothing changes but time, so a property that
-itself reads the time in state, or counts effects, is not followed here; proofs look at it.
+A bounded response carries a stopwatch that starts when its premise becomes true and stops when its
+goal does. Candidates for invariants relate the stopwatch, the time in state and the timers that
+have fired; induction keeps those that hold.
+
+What it can never say: anything about a system of several instances. A system inherits these claims
+from its machines when nothing can stand in the way of a timer, which is asked separately.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any
 
-from fsm.claims import holds
-from fsm.engine import Engine
-from fsm.expressions import Clock, Emitted, walk
-from fsm.interpret import fold, interpret
-from fsm.moves import initial_instance
-from fsm.properties import Modality, Property
-from fsm.reading import read_instance
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Part
+import attrs
+import z3
 
-__all__ = ["Deadlines", "deadlines_of"]
+from fsm.properties import Property
+from fsm.system import System
+from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.terms import translate
+from fsm.verification.induction import Failure, Kept
 
-T = TypeVar("T")
+__all__ = ["Timing"]
 
-Followed = tuple[Property, Part | None]
-"""A `within` property, and the part of whose machine it speaks; None for one of the system itself."""
+Term = Any
 
 
-def deadlines_of(target_properties: tuple[Property, ...], parts: tuple[Part, ...]) -> tuple[Followed, ...]:
-    """The `within` properties of a system and of the machines of these parts that a run can be measured by."""
-    said: list[Followed] = [(claim, None) for claim in target_properties]
-    said += [(claim, part) for part in parts for claim in part.machine.properties]
-    return tuple((claim, part) for claim, part in said if claim.modality is Modality.WITHIN and not _reads_time(claim))
+@attrs.frozen(eq=False)
+class _Watch:
+    """The stopwatch of a bounded response: whether it runs, and for how long."""
+
+    runs: Term
+    shows: Term
 
 
-def _reads_time(claim: Property) -> bool:
-    return any(isinstance(node, Clock | Emitted) for formula in (claim.premise, claim.formula) if formula is not None for node in walk(formula))
+class Timing:
+    """The clocked proofs of one system without `each` parts, usually a machine alone."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.clocked = Clocked(system)
+        self.assumptions = {f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions}
+
+    def show_always(self, claim: Property) -> Kept | Failure:
+        """A formula over one snapshot that may read the time in state, whenever no timer is due."""
+        calm = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=True)]
+        proof = _Proof(self, {}, {}, None)
+        return proof.shown(z3.And(*calm, z3.Not(self.clocked.after_delay(self.clocked.state(claim.formula)))), "some instant")
+
+    def show_step(self, claim: Property) -> Kept | Failure:
+        """A formula over steps that may read the time in state."""
+        proof = _Proof(self, {}, {}, None)
+        used: set[str] = set()
+        for happening in self.clocked.happenings:
+            kept = proof.shown(z3.And(happening.condition, z3.Not(self.clocked.step(claim.formula, happening))), happening.event.__name__)
+            if isinstance(kept, Failure):
+                return kept
+            used |= kept.used
+        return Kept(frozenset(used))
+
+    def show_within(self, claim: Property) -> Kept | Failure:
+        """A bounded response: the stopwatch never shows more than the duration."""
+        assert claim.premise is not None and claim.duration is not None
+        watch = _Watch(z3.Bool("watch.runs"), z3.Int("watch.shows"))
+        premise, goal = self.clocked.state(claim.premise), self.clocked.state(claim.formula)
+        duration = translate(claim.duration, self.clocked.state_leaf)
+        candidates: dict[str, Term] = {"the stopwatch shows no less than nothing": watch.shows >= 0}
+        candidates["the stopwatch runs only before the goal"] = z3.Or(z3.Not(watch.runs), z3.Not(goal))
+        candidates["the stopwatch runs no longer than allowed"] = z3.Or(z3.Not(watch.runs), watch.shows <= duration)
+        for slot in self.clocked.slots:
+            for number, state in enumerate(slot.part.machine.states):
+                here = z3.And(watch.runs, slot.state == number)
+                candidates[f"the stopwatch runs not in {state.name}"] = z3.Not(here)
+                candidates[f"the stopwatch shows the time in {state.name}"] = z3.Implies(here, watch.shows == slot.age)
+                candidates[f"the stopwatch shows at most the time in {state.name}"] = z3.Implies(here, watch.shows <= slot.age)
+        starts = {watch.runs: z3.And(premise, z3.Not(goal)), watch.shows: z3.IntVal(0)}
+        proof = _Proof(self, candidates, starts, (watch, premise, goal))
+        waiting = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=False)]
+        return proof.shown(z3.And(*waiting, watch.runs, watch.shows + self.clocked.delay > duration), "waiting")
 
 
-class Deadlines:
-    """The clocks that run for `within` properties; one for each property and instance."""
+class _Proof:
+    """Invariants of the clocked machine, with a stopwatch or without."""
 
-    def __init__(self, engine: Engine, followed: tuple[Followed, ...]) -> None:
-        self.engine = engine
-        self._clocks = [_Clocks(interpret(_given(claim.duration), params=engine.params)) for claim, _ in followed]
-        self._followed = followed
+    def __init__(
+        self, timing: Timing, extra: Mapping[str, Term], starts: Mapping[Any, Term], watched: tuple[_Watch, Term, Term] | None
+    ) -> None:
+        self.timing, self.clocked, self.starts, self.watched = timing, timing.clocked, starts, watched
+        self.candidates = {**dict(self.clocked.clock_facts), **extra}
+        self.asker = Asker(self.clocked.typing)
+        for name, fact in {**timing.assumptions, **self.candidates}.items():
+            self.asker.name(name, fact)
+        self.invariants = self._greatest()
 
-    def overdue(self, snapshot: Snapshot) -> Property | None:
-        """Look at the next snapshot of the run: a property that it is too late for, or None."""
-        for (claim, part), clocks in zip(self._followed, self._clocks, strict=True):
-            for key, starts, ends in self._look(claim, part, snapshot, clocks.known()):
-                if clocks.late(key, starts, ends, snapshot.now):
-                    return claim
-        return None
+    def _greatest(self) -> list[str]:
+        """The largest set of candidates that hold at the start and keep each other; one question drops all that it breaks."""
+        alive = [name for name in self.candidates if self._starts(name)]
+        happenings = list(self.clocked.happenings)
+        after = [{name: self._after(one, self.candidates[name]) for name in alive} for one in happenings]
+        settled = False
+        while not settled:
+            settled = True
+            for one, said in zip(happenings, after, strict=True):
+                answer = self.asker.ask(z3.And(one.condition, z3.Not(z3.And([said[name] for name in alive]))), [*self.timing.assumptions, *alive])
+                match answer:
+                    case Yes(model=model):
+                        alive = [name for name in alive if z3.is_true(model.eval(said[name], model_completion=True))]
+                        settled = False
+                    case GaveUp():
+                        return []
+                    case No():
+                        pass
+        return alive
 
-    def _look(self, claim: Property, part: Part | None, snapshot: Snapshot, known: set[Hashable]) -> Iterator[tuple[Hashable, bool, bool]]:
-        """For each instance: whether `start` and `end` are true of it now."""
-        start, end = _given(claim.premise), claim.formula
-        if part is None:
-            yield None, holds(self.engine, start, snapshot, {}), holds(self.engine, end, snapshot, {})
-            return
-        there: dict[Hashable, Instance] = dict(snapshot[part.name]) if isinstance(part, Each) else {None: snapshot[part.name]}
-        for key in [*there, *sorted(known - {*there}, key=repr)]:
-            instance = there.get(key) or initial_instance(part.machine, snapshot.now)
-            read = read_instance(instance, event=None, at=snapshot.now, key=key, params=self.engine.params)
-            yield key, bool(fold(start, read)), bool(fold(end, read))
+    def _starts(self, name: str) -> bool:
+        values = {**self.clocked.start, **{symbol: z3.substitute(term, *self.clocked.start.items()) for symbol, term in self.starts.items()}}
+        at_start = z3.substitute(self.candidates[name], *values.items())
+        return isinstance(self.asker.ask(z3.Not(at_start), list(self.timing.assumptions)), No)
 
+    def _after(self, happening: Happening, term: Term) -> Term:
+        changes = {**self.clocked.grown, **happening.next}
+        if self.watched is not None:
+            watch, premise, goal = self.watched
+            met, asked = self.clocked.after(happening, goal), self.clocked.after(happening, premise)
+            changes[watch.runs] = z3.And(z3.Not(met), z3.Or(watch.runs, asked))
+            changes[watch.shows] = z3.If(watch.runs, watch.shows + self.clocked.delay, 0)
+        return z3.substitute(term, *changes.items())
 
-class _Clocks:
-    """The clocks of one property: by instance, when it is too late."""
-
-    def __init__(self, duration: int) -> None:
-        self.duration = duration
-        self._too_late: dict[Hashable, int] = {}
-        self._true: set[Hashable] = set()
-
-    def known(self) -> set[Hashable]:
-        return {*self._too_late, *self._true}
-
-    def late(self, key: Hashable, starts: bool, ends: bool, now: int) -> bool:
-        if now > self._too_late.get(key, now):
-            return True
-        if ends:
-            self._too_late.pop(key, None)
-        elif starts and key not in self._true:
-            self._too_late.setdefault(key, now + self.duration)
-        (self._true.add if starts else self._true.discard)(key)
-        return False
-
-
-def _given(value: T | None) -> T:
-    assert value is not None, "a within property has its start and its duration"
-    return value
+    def shown(self, broken: Term, where: str) -> Kept | Failure:
+        """Whether no state of the invariants satisfies this."""
+        match self.asker.ask_least(broken, [*self.timing.assumptions, *self.invariants]):
+            case No(used=used):
+                return Kept(frozenset(name for name in used if name in self.timing.assumptions))
+            case Yes(model=model):
+                values = {str(one): model[one] for one in model.decls()}  # type: ignore[attr-defined]  # Z3 has no types
+                return Failure(where, {name: str(value) for name, value in sorted(values.items()) if not name.startswith(("fact:", "local:"))})
+            case GaveUp(reason=reason):
+                return Failure(where, {}, reason)

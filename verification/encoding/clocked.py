@@ -1,0 +1,347 @@
+"""A few keyed instances with their clocks: what happens, and exactly when.
+
+Each instance carries its time in state. A step first lets time pass by a delay that crosses no
+deadline, then takes an event of a caller, or sends one that falls due just then. Of timers of
+different instances that fall due at one instant any may go first.
+
+What it can never say: anything about more instances than it was given keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import combinations, product
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.domains import is_finite
+from fsm.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
+from fsm.machine import State
+from fsm.system import Each, Move, One, Part, Sent, System, Wire
+from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, no_fields, on_event, on_time, readable
+from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, symbol, translate, within
+from fsm.words import phrase
+
+__all__ = ["Clocked", "Happening", "Slot"]
+
+Term = Any
+
+
+@attrs.frozen(eq=False)
+class Slot:
+    """One instance: the symbols of its state, its variables, the timers of its stay and its time in state."""
+
+    part: Part
+    number: int | None
+    state: Term
+    values: Mapping[Var[Any], Term]
+    spent: tuple[Term, ...]
+    age: Term
+
+    @property
+    def name(self) -> str:
+        return self.part.name if self.number is None else f"{self.part.name}[{self.number}]"
+
+    def symbols(self) -> tuple[Term, ...]:
+        return (self.state, *self.values.values(), *self.spent, self.age)
+
+
+@attrs.frozen(eq=False)
+class Happening:
+    """One way a step can go, after the delay.
+
+    Attributes:
+        event: what happens; `sender` the slot whose timer sends it, None for a caller's.
+        condition: when, rules and clocks included.
+        next: the term of every symbol that changes, ages left out where they just grow.
+        actions: which slot takes which action.
+    """
+
+    event: type
+    sender: Slot | None
+    condition: Term
+    next: Mapping[Any, Term]
+    actions: tuple[tuple[Slot, type], ...]
+
+
+@attrs.define(eq=False)
+class Clocked:
+    """The clocked encoding of a system with a fixed number of keys for each `each` part.
+
+    Attributes:
+        keys: how many instances of each part are followed, by the part's name.
+        delay: the symbol of the time that passes before the event, milliseconds.
+    """
+
+    system: System
+    keys: Mapping[str, int] = attrs.field(factory=dict)
+    delay: Term = attrs.field(factory=lambda: z3.Int("delay"))
+
+    @cached_property
+    def params(self) -> dict[str, Term]:
+        return {param.name: symbol(param.name, param.domain) for param in self.system.parameters}
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        numbers = [(part, None) if isinstance(part, One) else (part, number) for part in self.system.parts for number in range(self.keys.get(part.name, 0) if isinstance(part, Each) else 1)]
+        return tuple(self._slot(part, None if isinstance(part, One) else number) for part, number in numbers)
+
+    def _slot(self, part: Part, number: int | None) -> Slot:
+        name = part.name if number is None else f"{part.name}[{number}]"
+        bits = max(len(part.machine.timers(state)) for state in part.machine.states)
+        values = {variable: symbol(f"{name}.{variable.name}", variable.domain) for variable in readable(part.machine)}
+        return Slot(part, number, z3.Int(f"{name}.state"), values, tuple(z3.Bool(f"{name}.spent_{bit}") for bit in range(bits)), z3.Int(f"{name}.age"))
+
+    @cached_property
+    def start(self) -> dict[Any, Term]:
+        """The value of every symbol at the start."""
+        values: dict[Any, Term] = {}
+        for slot in self.slots:
+            values.update(self.absent(slot))
+        return values
+
+    def absent(self, slot: Slot) -> dict[Any, Term]:
+        """The symbols of an instance in its initial state."""
+        values = {slot.state: z3.IntVal(slot.part.machine.states.index(slot.part.machine.initial)), slot.age: z3.IntVal(0)}
+        values.update({slot.values[variable]: value for variable, value in initial_values(slot.part.machine).items()})
+        values.update(dict.fromkeys(slot.spent, z3.BoolVal(False)))
+        return values
+
+    @cached_property
+    def typing(self) -> tuple[Term, ...]:
+        """What the symbols' types say, and that time does not run backwards."""
+        said = [bound for param in self.system.parameters for bound in within(self.params[param.name], param.domain)]
+        for slot in self.slots:
+            said += [slot.state >= 0, slot.state < len(slot.part.machine.states), slot.age >= 0]
+            said += [bound for variable, term in slot.values.items() for bound in within(term, variable.domain)]
+        return (*said, self.delay >= 0)
+
+    def place(self, slot: Slot, state: State, age: Term) -> Place:
+        return Place(slot.part.machine, state, slot.values, slot.spent[: len(slot.part.machine.timers(state))], age)
+
+    def deadlines(self, slot: Slot, age: Term, strict: bool) -> list[Term]:
+        """For each state with timers: those that have not fired lie ahead of this age (or at it, unless strict)."""
+        said: list[Term] = []
+        for state in slot.part.machine.states:
+            place = self.place(slot, state, age)
+            for bit, length in zip(place.spent, lengths_of(place, self.params), strict=True):
+                ahead = age < length if strict else age <= length
+                said.append(z3.Or(slot.state != self._index(slot, state), bit, ahead))
+        return said
+
+    @cached_property
+    def clock_facts(self) -> tuple[tuple[str, Term], ...]:
+        """What ages and fired timers say of each other; candidates for invariants."""
+        said: list[tuple[str, Term]] = []
+        for slot in self.slots:
+            said += [(f"{slot.name} clock {place}", term) for place, term in enumerate(self.deadlines(slot, slot.age, strict=False))]
+            for state in slot.part.machine.states:
+                place = self.place(slot, state, slot.age)
+                for order, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
+                    fired = z3.And(slot.state == self._index(slot, state), bit)
+                    name = f"{slot.name} fired {state.name} {order}"
+                    said += [(f"{name} late", z3.Implies(fired, slot.age >= length)), (f"{name} never", z3.Not(fired))]
+                    said += self._marks(slot, name, fired)
+        return tuple(said)
+
+    def _marks(self, slot: Slot, name: str, fired: Term) -> list[tuple[str, Term]]:
+        """A timer that has fired may have left its mark in a variable."""
+        marks = [(variable, value) for variable in slot.values if is_finite(variable.domain) for value in variable.domain.values()]
+        return [(f"{name} {variable.name} {value}", z3.Implies(fired, slot.values[variable] == of_value(value))) for variable, value in marks]
+
+    # Steps
+
+    @cached_property
+    def happenings(self) -> tuple[Happening, ...]:
+        called = [one for event in self.system.events for one in self._called(event)]
+        return (*called, *(one for slot in self.slots for one in self._timed(slot)))
+
+    @cached_property
+    def grown(self) -> dict[Any, Term]:
+        """The ages after the delay."""
+        return {slot.age: slot.age + self.delay for slot in self.slots}
+
+    def after_delay(self, term: Term) -> Term:
+        return z3.substitute(term, *self.grown.items())
+
+    def after(self, happening: Happening, term: Term) -> Term:
+        """A term over the state before the delay, said of the state after the step."""
+        return z3.substitute(term, *{**self.grown, **happening.next}.items())
+
+    def field(self, event: type, name: str, domain: Any) -> Term:
+        """The symbol of an event's field; for a key, the number of the slot it names."""
+        return symbol(f"{event.__name__}.{name}", domain) if not hasattr(domain, "type") else z3.Int(f"{event.__name__}.{name}")
+
+    def _called(self, event: type) -> Iterator[Happening]:
+        calm = [term for slot in self.slots for term in self.deadlines(slot, slot.age + self.delay, strict=True)]
+
+        def fields(expr: Expr[Any]) -> Term:
+            assert isinstance(expr, FieldRef)
+            return self.field(event, expr.name, expr.domain)
+
+        rules = [translate(rule.when, self._condition(fields)) for rule in self.system.rules if event in rule.on]
+        for one in self.system.all_wires:
+            if one.event is event:
+                for condition, changes, actions in self._wire(one, fields, None):
+                    yield Happening(event, None, z3.And([*calm, *rules, *condition]), changes, actions)
+
+    def _condition(self, fields: Leaf) -> Leaf:
+        return lambda expr: fields(expr) if isinstance(expr, FieldRef) else self.state_leaf(expr)
+
+    def _wire(self, one: Wire, fields: Leaf, sender: Slot | None) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
+        condition = [] if one.when is None else [self.after_delay(translate(one.when, self._condition(fields)))]
+        for picked in product(*(list(self._move(move, one, fields, sender)) for move in one.moves)):
+            changes = {symbol: term for _, next_values, _ in picked for symbol, term in next_values.items()}
+            actions = tuple(pair for _, _, moved in picked for pair in moved)
+            if not any(first[0] is second[0] for first, second in combinations(actions, 2)):
+                yield condition + [term for conditions, _, _ in picked for term in conditions], changes, actions
+
+    def _move(self, move: Move, one: Wire, fields: Leaf, sender: Slot | None) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
+        payload = dict(move.payload)
+
+        def given(expr: Expr[Any]) -> Term:
+            value = payload[expr.name] if isinstance(expr, FieldRef) else expr
+            return translate(value, lambda node: fields(node) if isinstance(node, FieldRef) else self._param(node))
+
+        slots = [slot for slot in self.slots if slot.part is move.part]
+        if isinstance(move.part, Each) and move.where is not None:
+            yield self._every(slots, move, given)
+            return
+        for slot in slots:
+            named: list[Term] = []
+            if isinstance(move.key, FieldRef):
+                named = [self.field(one.event_class, move.key.name, move.key.domain) == slot.number]
+            elif move.key is not None and (sender is None or sender.number != slot.number):
+                continue
+            for state in slot.part.machine.states:
+                for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, given):
+                    here = [*named, slot.state == self._index(slot, state), outcome.condition, *self._room(slot, state, slots)]
+                    yield here, self._next(slot, outcome), ((slot, move.action),)
+
+    def _room(self, slot: Slot, state: State, slots: list[Slot]) -> list[Term]:
+        """Whether one more instance may exist, where this one does not yet."""
+        if not isinstance(slot.part, Each) or state != slot.part.machine.initial:
+            return []
+        existing = z3.Sum([z3.If(other.state != self._index(other, state), 1, 0) for other in slots])
+        return [existing < translate(limit, self._param) for limit in (slot.part.at_most, slot.part.population) if limit is not None]
+
+    def _every(self, slots: list[Slot], move: Move, fields: Leaf) -> tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]:
+        assert move.where is not None
+        conditions: list[Term] = []
+        changes: dict[Any, Term] = {}
+        for slot in slots:
+            fits = self.in_slot(slot, move.where, slot.age + self.delay)
+            ways: list[tuple[Term, Outcome]] = []
+            for state in slot.part.machine.states:
+                for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, fields):
+                    ways.append((z3.And(slot.state == self._index(slot, state), outcome.condition), outcome))
+            conditions.append(z3.Or(z3.Not(fits), *(way for way, _ in ways)))
+            for way, outcome in ways:
+                for changed, term in self._next(slot, outcome).items():
+                    stays = changes.get(changed, self.grown.get(changed, changed))
+                    changes[changed] = z3.If(z3.And(fits, way), term, stays)
+        return conditions, changes, tuple((slot, move.action) for slot in slots)
+
+    def _timed(self, slot: Slot) -> Iterator[Happening]:
+        others = [term for other in self.slots if other is not slot for term in self.deadlines(other, other.age + self.delay, strict=False)]
+        for state in slot.part.machine.states:
+            place = self.place(slot, state, slot.age + self.delay)
+            for (timer, outcomes), length in zip(on_time(place, self.params), lengths_of(place, self.params), strict=True):
+                here = [slot.state == self._index(slot, state), slot.age + self.delay == length, *others]
+                for outcome in outcomes:
+                    own = (((slot, timer.event),) if outcome.transition is not None else ())
+                    for condition, changes, actions in self._followers(slot, timer.event, bool(own)):
+                        together = z3.And([*here, outcome.condition, *condition])
+                        yield Happening(timer.event, slot, together, {**self._next(slot, outcome), **changes}, own + actions)
+
+    def _followers(self, slot: Slot, event: type, sent: bool) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
+        wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is slot.part and one.event.event is event]
+        if not wires or not sent:
+            yield [], {}, ()
+        for one in wires if sent else ():
+            yield from self._wire(one, no_fields, slot)
+
+    def _next(self, slot: Slot, outcome: Outcome) -> dict[Any, Term]:
+        if isinstance(slot.part, Each) and outcome.state == slot.part.machine.initial:
+            return self.absent(slot)
+        changes: dict[Any, Term] = {slot.state: self._index(slot, outcome.state)}
+        changes.update({slot.values[variable]: term for variable, term in outcome.values.items()})
+        bits = (*outcome.spent, *(z3.BoolVal(False) for _ in range(len(slot.spent) - len(outcome.spent))))
+        changes.update(dict(zip(slot.spent, bits, strict=True)))
+        if outcome.anew:
+            changes[slot.age] = z3.IntVal(0)
+        return changes
+
+    # Formulas
+
+    def state(self, formula: Formula) -> Term:
+        return translate(formula, self.state_leaf)
+
+    def step(self, formula: Formula, happening: Happening) -> Term:
+        """A formula over a step; `before` is just before it, when the delay has passed."""
+
+        def leaf(expr: Expr[Any]) -> Term:
+            match expr:
+                case Moment(when="before", of=of):
+                    return self.after_delay(self.state(of))
+                case Moment(of=of):
+                    return self.after(happening, self.state(of))
+                case Happens(events=events):
+                    return z3.BoolVal(happening.event in events or any(action in events for _, action in happening.actions))
+                case _:
+                    return self._param(expr)
+
+        return translate(formula, leaf)
+
+    def state_leaf(self, expr: Expr[Any]) -> Term:
+        match expr:
+            case InState(part=One() as part, states=states):
+                return z3.Or([self._one(part).state == self._index(self._one(part), state) for state in states])
+            case PartVar(part=One() as part, var=var):
+                return self._one(part).values[var]
+            case Clock(part=One() as part):
+                return self._one(part).age
+            case Count(part=part, where=where):
+                return z3.Sum([z3.If(self._counted(slot, where), 1, 0) for slot in self.slots if slot.part is part] or [z3.IntVal(0)])
+            case ForEach(part=part, formula=formula):
+                return z3.And([z3.Or(z3.Not(self._exists(slot)), self.in_slot(slot, formula, slot.age)) for slot in self.slots if slot.part is part])
+            case _:
+                return self._param(expr)
+
+    def _counted(self, slot: Slot, where: Formula) -> Term:
+        return z3.And(self._exists(slot), self.in_slot(slot, where, slot.age))
+
+    def _exists(self, slot: Slot) -> Term:
+        return slot.state != self._index(slot, slot.part.machine.initial)
+
+    def in_slot(self, slot: Slot, formula: Formula, age: Term) -> Term:
+        """A formula over one instance, said of a slot; other leaves speak of the system."""
+
+        def leaf(expr: Expr[Any]) -> Term:
+            match expr:
+                case InState(part=None, states=states):
+                    return z3.Or([slot.state == self._index(slot, state) for state in states])
+                case Clock(part=None):
+                    return age
+                case Var() if expr in slot.values:
+                    return slot.values[expr]
+                case _:
+                    return self.state_leaf(expr)
+
+        return translate(formula, leaf)
+
+    def _one(self, part: One) -> Slot:
+        return next(slot for slot in self.slots if slot.part is part)
+
+    def _index(self, slot: Slot, state: State) -> Term:
+        return z3.IntVal(slot.part.machine.states.index(state))
+
+    def _param(self, expr: Expr[Any]) -> Term:
+        if isinstance(expr, Param):
+            return self.params[expr.name]
+        raise Unencodable(phrase(expr))
+
+

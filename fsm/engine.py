@@ -224,7 +224,7 @@ class Engine:
         if handler is None:
             return [own]
         others = handler(snapshot.parts, Sender(key), at, key)
-        if others is None or any(change[:2] == own[:2] for change in others):
+        if others is None:
             raise TimeStopped(explain_sent(self, snapshot, self.layout.parts[place], key, timer.event, at))
         return [own, *others]
 

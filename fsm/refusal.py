@@ -109,7 +109,7 @@ def explain_sent(engine: Engine, snapshot: Snapshot, part: str, key: Hashable, e
 
     def obstacles() -> tuple[Obstacle, ...]:
         wires = [one for one in engine.system.wires if isinstance(one.event, Sent) and one.event.event is event and one.event.part.name == part]
-        return tuple(_in_the_way(engine, snapshot, wires, None, at, key, moving=part))
+        return tuple(_in_the_way(engine, snapshot, wires, None, at, key))
 
     return Refusal(event, at, obstacles, lambda: ())
 
@@ -122,16 +122,14 @@ def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: 
     return [RuleForbids(rule.name, rule.cites, phrase(wanted), _seen(engine, snapshot, (wanted,), event, at))]
 
 
-def _in_the_way(
-    engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable, moving: str | None = None
-) -> list[Obstacle]:
-    """What keeps the wire that applies from moving all it names; `moving` is the part that time moves anyway, with the key."""
+def _in_the_way(engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable) -> list[Obstacle]:
+    """What keeps the wire that applies from moving all it names."""
     system, parts, params = engine.system, snapshot.parts, engine.params
     applied = applied_wire(system, parts, wires, event=event, at=at, key=key, params=params)
     if applied is None:
         conditions = [_under(engine, one.when) for one in wires if one.when is not None]
         return [NoWire(tuple(phrase(one) for one in conditions), _seen(engine, snapshot, conditions, event, at))]
-    named = {(moving, key)}
+    named: set[tuple[str, Hashable]] = set()
     found: list[Obstacle] = []
     landed: list[tuple[Each, Hashable, State]] = []
     for move in applied.moves:
@@ -152,8 +150,7 @@ def _target(
     engine: Engine, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable
 ) -> State | CannotMove:
     """The state that an instance would go to, or what keeps it from moving."""
-    sender = which if event is not None else key
-    read_wire = read_system(engine.system, snapshot.parts, event=event, at=at, key=sender, params=engine.params)
+    read_wire = read_system(engine.system, snapshot.parts, event=event, at=at, key=key, params=engine.params)
     fields = {name: fold(value, read_wire) for name, value in move.payload}
     read = read_instance(instance, event=event, at=at, key=which, params=engine.params, fields=fields)
     state = next(one for one in move.part.machine.states if one.name == instance.state)

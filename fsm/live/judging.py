@@ -75,7 +75,7 @@ class Judge:
         return made if apply and len(named) == len(made) and self._room(snapshot, made) else None
 
     def _move(self, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable) -> Moved | None:
-        given = self._read(snapshot, event, at, which if event is not None else key)
+        given = self._read(snapshot, event, at, key)
         fields = {name: fold(value, given) for name, value in move.payload}
         read = read_instance(instance, event=event, at=at, key=which, params=self.params, fields=fields)
         picked = self.pick(move.part, on(move.action), instance, read)

@@ -163,7 +163,7 @@ class Live:
             return None
         event = due.transition.event
         others = self._judge.timed(self._snapshot, due.part, due.key, event, due.at)
-        if others is None or any((one.part, one.key) == (own.part, own.key) for one in others):
+        if others is None:
             raise TimeStopped(explain_sent(self._engine, self._snapshot, due.part.name, due.key, event, due.at))
         return [own, *others]
 

@@ -55,7 +55,7 @@ clean:
 	@touch .venv/all $@
 
 # Built from a copy, so that no left-over of an earlier build ships.
-$(SHIPPED): .venv/dev $(DECLARED) $(shell find $(SOURCES) -name '*.py' -o -name '*.toml' -o -name py.typed)
+$(SHIPPED): .venv/dev $(DECLARED) $(shell find $(SOURCES) -type f -not -name '.*' -not -name '*.pyc')
 	rm -rf build/source $@
 	mkdir -p build/source
 	cp -R $(SOURCES) $(DECLARED) README.md LICENSE build/source

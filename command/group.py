@@ -18,6 +18,15 @@ SUBCOMMANDS = {
 }
 
 
+def _cure(subcommand: str, missing: ImportError) -> Exception:
+    """What the caller should install; or the import error itself where it is fsm's own."""
+    if missing.name is None:  # raised by a room of fsm, which names the extra
+        return WrongUsage(str(missing))
+    if missing.name.partition(".")[0] == "fsm":
+        return missing
+    return WrongUsage(f"fsm {subcommand} needs {missing.name}, which is not installed; install it with: pip install 'verified-fsm[all]'")
+
+
 class Rooms(click.Group):
     """A group whose subcommands live in `fsm.command.<name>`, each as a function of that name."""
 
@@ -29,10 +38,8 @@ class Rooms(click.Group):
             return None
         try:
             module = import_module(f"fsm.command.{cmd_name}")
-        except ModuleNotFoundError as missing:
-            if (missing.name or "fsm").partition(".")[0] == "fsm":
-                raise
-            raise WrongUsage(f"fsm {cmd_name} needs an extra ({missing.name} is absent); install it with: pip install 'verified-fsm[all]'") from missing
+        except ImportError as missing:
+            raise _cure(cmd_name, missing) from missing
         command: click.Command = getattr(module, cmd_name)
         return command
 

@@ -15,7 +15,7 @@ import pytest
 DOORS = {
     "attrs": ("",),
     "transitions": ("live/",),
-    "cattrs": ("travel", "seeds/"),
+    "cattrs": ("typed_json", "seeds/"),
     "z3": ("verification/",),
     "cvc5": ("verification/",),
     "hypothesis": ("verification/",),

@@ -18,13 +18,13 @@ SUBCOMMANDS = {
 }
 
 
-def _cure(subcommand: str, missing: ImportError) -> Exception:
-    """What the caller should install; or the import error itself where it is fsm's own."""
-    if missing.name is None:  # raised by a room of fsm, which names the extra
-        return WrongUsage(str(missing))
+def _cure(subcommand: str, missing: ImportError) -> str | None:
+    """What the caller should install; None where the import is fsm's own fault."""
+    if missing.name is None:  # raised by a room of fsm, which names its extra
+        return str(missing)
     if missing.name.partition(".")[0] == "fsm":
-        return missing
-    return WrongUsage(f"fsm {subcommand} needs {missing.name}, which is not installed; install it with: pip install 'verified-fsm[all]'")
+        return None
+    return f"fsm {subcommand} needs {missing.name}, which is not installed; install it with: pip install 'verified-fsm[all]'"
 
 
 class Rooms(click.Group):
@@ -39,7 +39,10 @@ class Rooms(click.Group):
         try:
             module = import_module(f"fsm.command.{cmd_name}")
         except ImportError as missing:
-            raise _cure(cmd_name, missing) from missing
+            cure = _cure(cmd_name, missing)
+            if cure is None:
+                raise
+            raise WrongUsage(cure) from missing
         command: click.Command = getattr(module, cmd_name)
         return command
 

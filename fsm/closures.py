@@ -154,7 +154,7 @@ Select = Callable[[Collection[Instance], Any, Any, Any], Collection[Instance]]
 
 
 def _select(where: Expr[Any], machine: Machine) -> Select:
-    """Those of some instances that fit. The common selectors, states and a variable's value, need no call for each instance."""
+    """Those of some instances that fit. The common selectors, states, a variable's value and both, need no call for each instance."""
     match where:
         case InState(states=states) if len(states) == len(machine.states) - 1:
             return lambda instances, event, at, key: instances
@@ -164,9 +164,9 @@ def _select(where: Expr[Any], machine: Machine) -> Select:
         case Compare(op="==", left=Var() as variable, right=Const(value=value)):
             slot = slots(machine)[variable]
             return lambda instances, event, at, key: [one for one in instances if one[slot] == value]
-        case Junction(op="and", parts=(first, *rest)):
-            narrow = _select(first, machine), _select(rest[0] if len(rest) == 1 else Junction("and", tuple(rest)), machine)
-            return lambda instances, event, at, key: narrow[1](narrow[0](instances, event, at, key), event, at, key)
+        case Junction(op="and", parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value)))):
+            names, slot = tuple(state.name for state in states), slots(machine)[variable]
+            return lambda instances, event, at, key: [one for one in instances if one[slot] == value and one[0] in names]
         case _:
             fits = compile_expression(where, instance_leaf(machine))
             return lambda instances, event, at, key: [one for one in instances if fits(one, event, at, key)]

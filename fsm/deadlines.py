@@ -59,11 +59,14 @@ class Deadlines:
         """The earliest deadline of the parts, which came by these changes from parts whose earliest was `due`."""
         for place, _, before, after, _ in changes:
             running = self._running[place]
-            if running:
-                gone = running.get(before[0], NONE).get(before[2])
+            stay = running.get(before[0])
+            if stay is not None:
+                gone = stay.get(before[2])
                 if gone is not None and before[1] + gone[0] == due:
                     return self.earliest(parts)
-                timer = running.get(after[0], NONE).get(after[2])
+            stay = running.get(after[0])
+            if stay is not None:
+                timer = stay.get(after[2])
                 if timer is not None and (due is None or after[1] + timer[0] < due):
                     due = after[1] + timer[0]
         return due

@@ -1,16 +1,17 @@
-"""Ends of a command: wrong usage (2), and a defect of fsm itself (70), which must not look like a refutation.
+"""Ends of a command that are no verdict: wrong usage (2), a defect of fsm itself (70), an interruption (130).
 
-Python leaves with status 1 on an unhandled exception, and 1 means "refuted" here.
+Python and click leave with status 1 on these, and 1 means "refuted" here.
 """
 
 from __future__ import annotations
 
+import errno
 import traceback
 from types import TracebackType
 
 import click
 
-__all__ = ["Defect", "WrongUsage"]
+__all__ = ["NoVerdict", "WrongUsage"]
 
 
 class WrongUsage(click.ClickException):
@@ -19,15 +20,21 @@ class WrongUsage(click.ClickException):
     exit_code = 2
 
 
-class Defect:
-    """A block around a subcommand: shows the traceback of what nobody foresaw and exits with status 70."""
+class NoVerdict:
+    """A block around a subcommand: what ends it without an answer does not leave with the status of one."""
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None) -> None:
-        ours = isinstance(fault, Exception) and not isinstance(fault, click.ClickException | click.exceptions.Exit | click.Abort | OSError)
-        if ours:
-            traceback.print_exception(fault)
-            click.echo("fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True)
-            raise SystemExit(70)
+        match fault:
+            case None | click.ClickException() | click.Abort() | click.exceptions.Exit() | OSError(errno=errno.EPIPE):
+                return  # click ends these as it should
+            case KeyboardInterrupt():
+                raise SystemExit(130) from None
+            case OSError():
+                raise WrongUsage(str(fault)) from fault
+            case Exception():
+                traceback.print_exception(fault)
+                click.echo("fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True)
+                raise SystemExit(70)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fsm.command.faults import Defect, WrongUsage
+from fsm.command.faults import NoVerdict, WrongUsage
 
 __all__ = ["fsm"]
 
@@ -51,7 +51,7 @@ class Rooms(click.Group):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        with Defect():
+        with NoVerdict():
             return super().invoke(ctx)
 
 

@@ -29,23 +29,30 @@ def test_wrong_usage_leaves_with_two(arguments: list[str]) -> None:
     assert (2, "") == (done.returncode, done.stdout)
 
 
-def test_a_defect_of_fsm_does_not_look_like_a_refutation() -> None:
-    """Python leaves with 1 on an exception, and 1 means refuted; so a defect leaves with 70, traceback and all."""
-    broken = """
+@pytest.mark.parametrize(
+    ("fault", "status", "last"),
+    [
+        ("KeyError('planted')", 70, "fsm: this is a defect of fsm, not of your machine; please report it with the lines above"),
+        ("PermissionError(13, 'Permission denied', 'report.txt')", 2, "Error: [Errno 13] Permission denied: 'report.txt'"),
+        ("KeyboardInterrupt", 130, ""),
+    ],
+    ids=["a defect of fsm", "a file that cannot be written", "an interruption"],
+)
+def test_what_ends_a_command_without_an_answer_does_not_look_like_a_refutation(fault: str, status: int, last: str) -> None:
+    """Python and click leave with 1 on these, and 1 means refuted."""
+    planted = f"""
 import sys
 import fsm.seeds
 from fsm.command import main
 def gone():
-    raise KeyError("planted")
+    raise {fault}
 fsm.seeds.facts = gone
 sys.argv = ["fsm", "trace"]
 main()
 """
-    done = subprocess.run([sys.executable, "-c", broken], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", planted], capture_output=True, text=True)
 
-    assert 70 == done.returncode
-    assert "KeyError: 'planted'" in done.stderr
-    assert done.stderr.splitlines()[-1].startswith("fsm: this is a defect of fsm")
+    assert (status, last) == (done.returncode, (done.stderr.splitlines() or [""])[-1])
 
 
 @pytest.mark.parametrize(

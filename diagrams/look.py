@@ -60,9 +60,28 @@ GRAPH: dict[str, Value] = {"rankdir": "TB", "nodesep": 0.25, "ranksep": 0.35, "p
 FRAME: dict[str, Value] = {"labelloc": "t", "peripheries": 0, "margin": 0}
 GAP: dict[str, Value] = {"peripheries": 0, "margin": 4, "label": ""}
 PART: dict[str, Value] = {"labelloc": "t", "labeljust": "l", "style": "rounded", "peripheries": 1, "color": "#cbd2d9", "margin": 18}
-NODE: dict[str, Value] = {"shape": "box", "style": "rounded,filled", "fontname": FAMILY, "fontsize": STATE_SIZE, "fontcolor": INK, "margin": 0, "height": 0.3, "width": 0.75}
+NODE: dict[str, Value] = {
+    "shape": "box",
+    "style": "rounded,filled",
+    "fontname": FAMILY,
+    "fontsize": STATE_SIZE,
+    "fontcolor": INK,
+    "margin": 0,
+    "height": 0.3,
+    "width": 0.75,
+}
 EDGE: dict[str, Value] = {"fontname": FAMILY, "fontsize": EVENT_SIZE, "fontcolor": EVENT, "color": FAINT, "arrowsize": 0.7}
-START: dict[str, Value] = {"shape": "circle", "style": "filled", "fillcolor": INK, "color": INK, "width": 0.13, "height": 0.13, "fixedsize": True, "label": "", "tooltip": "start"}
+START: dict[str, Value] = {
+    "shape": "circle",
+    "style": "filled",
+    "fillcolor": INK,
+    "color": INK,
+    "width": 0.13,
+    "height": 0.13,
+    "fixedsize": True,
+    "label": "",
+    "tooltip": "start",
+}
 MEETING: dict[str, Value] = {"shape": "plain", "style": "filled", "fillcolor": "white"}
 """Where the lines of several states become one: their label, with no border, so that it is no state."""
 HAPPY: dict[str, Value] = {"color": INK, "penwidth": 1.8}

@@ -45,8 +45,7 @@ def statements(machine: Machine, prefix: str, entries: Entries) -> list[str]:
     found = bundles(machine)
     straight = [state for bundle in found if bundle.happy and not bundle.goes_back(machine) for state in (*bundle.sources, bundle.target)]
     nodes = [
-        node(f"{prefix}{state.name}", _look(machine, state, entries) | ({"group": f"{prefix}happy"} if state in straight else {}))
-        for state in machine.states
+        node(f"{prefix}{state.name}", _look(machine, state, entries) | ({"group": f"{prefix}happy"} if state in straight else {})) for state in machine.states
     ]
     first = edge(start, f"{prefix}{machine.initial.name}", {**HAPPY, "penwidth": 1.2, "weight": STRAIGHT})
     returns = [bundle.target for bundle in found if bundle.goes_back(machine)]

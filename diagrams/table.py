@@ -18,12 +18,12 @@ __all__ = ["machine_table", "system_table"]
 
 def machine_table(machine: Machine, level: int = 1) -> str:
     """The machine under a heading, with its states and its transitions."""
-    return _page(level, machine.name, machine.doc, *_inside(machine))
+    return _page(level, machine.name, _safe(machine.doc), *_inside(machine))
 
 
 def system_table(system: System) -> str:
     """The system under a heading, then each part, what callers may send, the rules and the parameters."""
-    parts = [_page(2, part.name, _population(part), part.machine.doc, *_inside(part.machine)).rstrip("\n") for part in system.parts]
+    parts = [_page(2, part.name, _population(part), _safe(part.machine.doc), *_inside(part.machine)).rstrip("\n") for part in system.parts]
     wires = [(f"**{_sender(wire)}**", condition(wire.when) if wire.when is not None else "", "<br>".join(map(_move, wire.moves))) for wire in system.all_wires]
     rules = [
         (str(number), rule.name, listed([event_name(event) for event in rule.on]), condition(rule.when), ", ".join(rule.cites))
@@ -33,7 +33,7 @@ def system_table(system: System) -> str:
     return _page(
         1,
         system.name,
-        system.doc,
+        _safe(system.doc),
         *parts,
         *_section("events", _grid(("on", "when", "moves"), wires)),
         *_section("rules", _grid(("", "rule", "refuses", "unless", "source"), rules)),
@@ -106,4 +106,4 @@ def _grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _safe(text: str) -> str:
     """Text that keeps its place in a table, whatever stands in it."""
-    return " ".join(text.split("\n")).replace("\\", "\\\\").replace("|", "\\|")
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")

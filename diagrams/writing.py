@@ -13,6 +13,7 @@ import attrs
 
 __all__ = ["Html", "Value", "attributes", "block", "cell", "edge", "escaped", "lines", "node", "quoted", "row", "styled", "table"]
 
+
 @attrs.frozen
 class Html:
     """An HTML-like label, written between angle brackets."""

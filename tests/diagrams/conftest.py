@@ -1,0 +1,263 @@
+"""Small machines that a user could have written, and reading a picture back from its DOT."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import attrs
+import pytest
+from pygraphviz import AGraph
+
+from fsm.diagrams.wording import condition, deadline, event_name
+from fsm.events import Field, effect, event
+from fsm.expressions import ELAPSED, boolean, carried, integer
+from fsm.machine import Kind, Machine, State, Transition
+from fsm.parameters import parameter
+from fsm.system import Rule, System, each, one, wire
+
+
+@event
+class Coin:
+    """Somebody pays."""
+
+
+@event
+class Push:
+    """Somebody walks."""
+
+
+@effect
+class Unlock:
+    """Release the bar."""
+
+
+@event
+class Press:
+    """A hand on the switch."""
+
+
+@event
+class Blink:
+    """Sent by time: a warning."""
+
+
+@event
+class GoOut:
+    """Sent by time: dark."""
+
+
+@event
+class Cool:
+    """Sent by time: the lamp is cold."""
+
+
+@event
+class Enter:
+    """A guest arrives."""
+
+    guest: Field[str]
+    name: Field[str]
+
+
+@event
+class Pay:
+    """A guest pays."""
+
+    guest: Field[str]
+
+
+@event
+class Close:
+    """The house closes: everybody leaves."""
+
+
+@event
+class Seat:
+    """A table is given."""
+
+    name: Field[str]
+    smoking: Field[bool]
+
+
+@event
+class Leave:
+    """The table is free again."""
+
+
+@event
+class Order:
+    """Nothing in the house sends this."""
+
+
+locked = State("locked", "nobody can pass", Kind.IDLE)
+unlocked = State("unlocked", "one may pass")
+coins = integer("coins", 0, doc="all coins ever")
+
+off = State("off", kind=Kind.IDLE)
+lit = State("lit")
+warning = State("warning", kind=Kind.TROUBLE)
+cooling_down = State("cooling_down", kind=Kind.WRAPPING)
+patience = parameter("patience", int, 90_000, low=1, doc="milliseconds of light")
+
+free = State("free", kind=Kind.IDLE)
+seated = State("seated")
+smoking = boolean("smoking")
+guest_name = carried("name", str, initial="")
+label = carried("label", str, initial="")
+seats = parameter("seats", int, 3, low=1, cites=("F1",))
+
+
+@pytest.fixture
+def turnstile() -> Machine:
+    """Two states, a counter, an effect, and events that change nothing."""
+    return Machine(
+        "turnstile",
+        states=(locked, unlocked),
+        initial=locked,
+        variables=(coins,),
+        transitions=(
+            locked.on(Coin).to(unlocked).set(coins, coins + 1).emits(Unlock).happily(),
+            unlocked.on(Push).to(locked).happily(),
+            locked.on(Push).stay(),
+            unlocked.on(Coin).stay().set(coins, coins + 1),
+        ),
+        doc="One coin lets one person through.",
+    )
+
+
+@pytest.fixture
+def stair_light() -> Machine:
+    """Timers of every kind of duration, and a transition to its own source."""
+    return Machine(
+        "stair_light",
+        states=(off, lit, warning, cooling_down),
+        initial=off,
+        transitions=(
+            off.on(Press).to(lit).happily(),
+            lit.on(Press).when(ELAPSED >= 5_000).to(lit),
+            lit.after(patience, Blink).to(warning).happily(),
+            warning.on(Press).to(lit),
+            warning.after(patience + 10_000, GoOut).to(cooling_down).happily(),
+            cooling_down.after(patience * 2, Cool).to(off).happily(),
+        ),
+    )
+
+
+@pytest.fixture
+def guest() -> Machine:
+    """A machine of which there are many."""
+    return Machine(
+        "guest",
+        states=(free, seated),
+        initial=free,
+        variables=(smoking, guest_name, label),
+        transitions=(
+            free.on(Seat).to(seated).set(guest_name, Seat.name).set(smoking, Seat.smoking).set(label, "table_1").happily(),
+            seated.on(Leave).to(free).happily(),
+            seated.on(Order).stay(),
+        ),
+    )
+
+
+@pytest.fixture
+def house(guest: Machine, stair_light: Machine, turnstile: Machine) -> System:
+    """Events that move several parts, one that time sends, one under a condition, one for everybody at once."""
+    guests = each("guests", guest, key="guest", at_most=seats, population=parameter("people", int, 9, low=0))
+    light, gate = one("light", stair_light), one("turnstile", turnstile)
+    return System(
+        "house",
+        parts=(guests, light, gate),
+        parameters=(seats, patience, guests.population),  # type: ignore[arg-type]  # a population may be any expression; here it is a parameter
+        wires=(
+            wire(Enter, guests[Enter.guest].by(Seat, name=Enter.name, smoking=False), gate.by(Coin), when=guests.none(seated, smoking)),
+            wire(Pay, guests[Pay.guest].by(Leave)),
+            wire(Close, guests.every(seated).by(Leave), light.by(Press)),
+            wire(light.sends(GoOut), gate.by(Push)),
+            wire(Press, light.by(Press)),
+        ),
+        rules=(
+            Rule("no guests in the dark", on=(Enter, Pay), when=light.inside(lit), cites=("F2", "F3")),
+            Rule("not | at once", on=Pay, when=guests.count(seated) >= 2),
+        ),
+        doc="A house with a light & a gate.",
+    )
+
+
+@attrs.frozen
+class Line:
+    """A line of a picture from state to state, with the words on it."""
+
+    source: str
+    target: str
+    words: str
+    style: dict[str, str]
+
+
+@attrs.frozen
+class Picture:
+    """What a reader sees: states with their words, lines with theirs."""
+
+    states: dict[str, str]
+    lines: tuple[Line, ...]
+    graph: AGraph
+
+    def between(self, source: str, target: str) -> list[Line]:
+        return [line for line in self.lines if (line.source, line.target) == (source, target)]
+
+
+def words(label: str) -> str:
+    """The text of a label on one line, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", label.strip("<>").join("<>"))).split())
+
+
+def read(dot: str) -> Picture:
+    """The picture that DOT stands for; lines that meet in one label are told apart again."""
+    graph = AGraph(string=dot)
+    meeting = {node: words(node.attr["label"]) for node in graph.nodes() if node.attr["shape"] == "plain"}
+    visible = [edge for edge in graph.edges() if edge.attr["style"] != "invis"]
+    ends = [((edge[1], edge[0]) if _points_up(edge, meeting) else (edge[0], edge[1]), edge) for edge in visible]
+    onward = {source: target for (source, target), _ in ends if source in meeting}
+    lines = [
+        Line(source, onward.get(target, target), meeting.get(target, words(edge.attr["label"] or "")), dict(edge.attr))
+        for (source, target), edge in ends
+        if source not in meeting
+    ]
+    states = {node: words(node.attr["label"] or "") for node in graph.nodes() if node not in meeting}
+    return Picture(states, tuple(lines), graph)
+
+
+def _points_up(edge: object, meeting: dict[str, str]) -> bool:
+    """Written from its target down: its arrow is at the start, or it comes from the label of such lines."""
+    upper = edge[0]  # type: ignore[index]  # pygraphviz has no types
+    above = upper in meeting and edge.attr["dir"] == "none"  # type: ignore[attr-defined]  # pygraphviz has no types
+    return above or edge.attr["dir"] == "back"  # type: ignore[attr-defined]  # pygraphviz has no types
+
+
+def not_drawn(machine: Machine, dot: str) -> list[Transition]:
+    """The transitions of a machine that its picture does not show, with event and guard, from every source."""
+    picture = read(dot)
+    return [transition for transition in machine.transitions if not _shown(picture, transition)]
+
+
+def _shown(picture: Picture, transition: Transition) -> bool:
+    due = "" if transition.duration is None else deadline(transition.duration)
+    guard = "" if transition.guard is None else condition(transition.guard)
+    said = " ".join(f"{event_name(transition.event)} {due} {guard}".split())
+    for source in transition.sources:
+        target = transition.target
+        places = [picture.states[source.name]] if target is None else [line.words for line in picture.between(source.name, target.name)]
+        if not any(said in place for place in places):
+            return False
+    return True
+
+
+@pytest.fixture(scope="session", name="read")
+def reading() -> Callable[[str], Picture]:
+    return read
+
+
+@pytest.fixture(scope="session", name="not_drawn")
+def looking_for_what_is_missing() -> Callable[[Machine, str], list[Transition]]:
+    return not_drawn

@@ -1,0 +1,134 @@
+"""SVG and PNG: the same bytes in every process, the same letters on every machine, and honest errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from fsm.desk import AGENT, CONTACT, DESK, TILE
+from fsm.diagrams import RenderingFailed, dot, png, svg
+from fsm.diagrams.render import render_svg
+from fsm.machine import Machine
+from fsm.system import System
+
+SVG = "{http://www.w3.org/2000/svg}"
+SHIPPED = [DESK, AGENT, TILE, CONTACT]
+PRINT_ALL = """
+import hashlib
+from fsm.desk import AGENT, CONTACT, DESK, TILE
+from fsm.diagrams import dot, png, svg, table
+for target in (DESK, AGENT, TILE, CONTACT):
+    for content in (dot(target).encode(), table(target).encode(), svg(target).encode(), png(target)):
+        print(target.name, hashlib.sha256(content).hexdigest())
+"""
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+
+
+def test_pictures_and_tables_are_equal_to_the_byte_in_every_process() -> None:
+    """Whatever the seed of Python's hashes."""
+    prints = [python(PRINT_ALL, PYTHONHASHSEED=seed) for seed in ("0", "1", "4242")]
+
+    assert 1 == len({done.stdout for done in prints})
+    assert 16 == len(prints[0].stdout.splitlines())
+
+
+@pytest.mark.parametrize("target", SHIPPED, ids=lambda target: target.name)
+def test_no_picture_holds_the_address_of_an_object(target: Machine | System) -> None:
+    """That would differ from run to run."""
+    assert [] == re.findall(r"0x[0-9a-f]{6,}| at 0x", dot(target) + svg(target))
+
+
+@pytest.mark.parametrize("target", SHIPPED, ids=lambda target: target.name)
+def test_every_picture_of_the_desk_fits_the_width_of_a_page(target: Machine | System) -> None:
+    """800 pixels at most, so that no page has to shrink its letters."""
+    width = ElementTree.fromstring(svg(target)).attrib["width"]
+
+    assert float(width.removesuffix("pt")) * 96 / 72 <= 800
+
+
+@pytest.mark.parametrize("target", SHIPPED, ids=lambda target: target.name)
+def test_svg_is_sound_and_says_every_word_of_the_picture(target: Machine | System) -> None:
+    """Text stays text: it can be searched and read aloud."""
+    root = ElementTree.fromstring(svg(target))
+
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    machines = [target] if isinstance(target, Machine) else [part.machine for part in target.parts]
+    assert [] == [state.name for machine in machines for state in machine.states if state.name.replace("_", " ") not in texts]
+
+
+def test_svg_carries_its_font() -> None:
+    """Letters are as wide in a browser as they were when the picture was laid out."""
+    (style,) = ElementTree.fromstring(svg(AGENT)).iter(f"{SVG}style")
+
+    assert style.text is not None
+    faces = re.findall(r'font-family:"Roboto Diagram";font-weight:(\d+)(?:;font-style:(\w+))?;src:url\(data:font/woff;base64,', style.text)
+    assert [("400", ""), ("700", ""), ("400", "italic")] == faces
+
+
+def test_letters_do_not_depend_on_the_fonts_of_the_machine(tmp_path: Path) -> None:
+    """A home without fonts and without a cache gives the same picture."""
+    code = "import hashlib; from fsm.desk import AGENT; from fsm.diagrams import png; print(hashlib.sha256(png(AGENT)).hexdigest())"
+
+    elsewhere = python(code, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path), FONTCONFIG_FILE=str(tmp_path / "none"))
+
+    assert python(code).stdout == elsewhere.stdout != ""
+
+
+def test_png_is_half_as_sharp_again_as_a_page() -> None:
+    """So that letters are clear where it is shown at the width of the SVG."""
+    image = png(AGENT)
+
+    assert image.startswith(b"\x89PNG\r\n\x1a\n")
+    (width,) = struct.unpack(">I", image[16:20])
+    on_page = float(ElementTree.fromstring(svg(AGENT)).attrib["width"].removesuffix("pt")) * 96 / 72
+    assert on_page * 1.5 == pytest.approx(width, abs=3)
+
+
+def test_text_that_is_no_graph_fails_with_what_graphviz_says() -> None:
+    """Never an empty picture."""
+    with pytest.raises(RenderingFailed, match=r"Graphviz ended with status 1: .*syntax error") as failed:
+        render_svg("digraph {")
+
+    assert 1 == failed.value.status
+    assert "Graphviz ended with status 3: no message" == str(RenderingFailed(3, " "))
+
+
+def test_where_pygraphviz_is_absent_the_dot_of_the_system_renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same font, hence the same picture."""
+    expected = svg(AGENT)
+    program = tmp_path / "dot"
+    paint = Path(sys.modules["fsm.diagrams"].__path__[0]) / "paint.py"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{paint}" "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+
+    assert expected == svg(AGENT)
+
+
+def test_where_nothing_renders_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DOT and tables still come out."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+
+    assert dot(AGENT).startswith("digraph")
+    with pytest.raises(ImportError, match=r"pip install 'verified-fsm\[diagrams\]'"):
+        svg(AGENT)
+
+
+def test_without_the_extra_the_room_says_what_to_install() -> None:
+    """On import, before anything is drawn."""
+    done = python("import sys; sys.modules.update(pygraphviz=None, graphviz=None); import fsm.diagrams")
+
+    assert 1 == done.returncode
+    assert "ImportError: fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'" == done.stderr.splitlines()[-1]

@@ -1,0 +1,139 @@
+"""The picture of a system: its parts, what drives each transition, and its rules."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import attrs
+
+from fsm.desk import DESK
+from fsm.diagrams import dot
+from fsm.diagrams.wording import condition, event_name
+from fsm.machine import Machine
+from fsm.parameters import parameters_of
+from fsm.system import System, as_system, each, one
+
+
+def test_each_part_is_a_frame_with_all_of_its_states(read: Any) -> None:
+    """The agent's three and the tile's seven."""
+    picture = read(dot(DESK))
+
+    for part in DESK.parts:
+        (frame,) = [found for found in picture.graph.subgraphs_iter() for found in _below(found) if found.name == f"cluster {part.name}"]
+        assert {f"{part.name}.{state.name}" for state in part.machine.states} <= set(frame.nodes())
+
+
+def _below(graph: Any) -> list[Any]:
+    return [graph, *(inner for part in graph.subgraphs() for inner in _below(part))]
+
+
+def test_a_part_of_many_says_of_what_there_is_one_and_how_many_there_may_be(house: System) -> None:
+    """`tiles` are one for each contact; a part named like its machine needs no more words."""
+    assert "one tile for each contact" in dot(DESK)
+    assert "one agent" not in dot(DESK)
+    assert "one guest for each guest of people, at most seats" in dot(house)
+    assert "one stair light" in dot(house)
+
+
+def test_transitions_are_labelled_by_the_events_that_callers_send(read: Any) -> None:
+    """`OfferChat` and `OfferCall` both offer a tile: what each says of the channel, and which rules it must pass."""
+    (offers,) = read(dot(DESK)).between("tiles.free", "tiles.offered")
+
+    assert "offer chat as offer channel = chat rules 1, 2, 4, 6, 10 offer call as offer channel = voice rules 1, 3, 5, 7, 8, 10" == offers.words
+
+
+def test_events_of_callers_and_of_time_are_told_apart_by_colour() -> None:
+    """With a key to the colours at the top; without timers there is no word of time."""
+    assert '<FONT COLOR="#a15c00" POINT-SIZE="9.5"><B>expire</B></FONT>' in dot(DESK)
+    assert '<FONT COLOR="#0b5cad" POINT-SIZE="9.5"><B>accept</B></FONT>' in dot(DESK)
+    assert "sent by time" in dot(DESK)
+    agent_alone = attrs.evolve(DESK, parts=DESK.parts[:1], wires=(), rules=(), properties=())
+    assert "sent by time" not in dot(agent_alone)
+
+
+def test_an_event_that_moves_several_parts_says_so_on_each(read: Any, house: System) -> None:
+    """A guest who enters turns the gate."""
+    picture = read(dot(house))
+
+    (seated,) = picture.between("guests.free", "guests.seated")
+    assert "enter as seat smoking = false no guests with smoking together with turnstile rule 1" == seated.words
+    (turned,) = picture.between("turnstile.locked", "turnstile.unlocked")
+    assert "enter as coin no guests with smoking together with guests rule 1" in turned.words
+
+
+def test_a_move_of_everybody_says_who_that_is(read: Any, house: System) -> None:
+    """When the house closes, every guest who is seated leaves."""
+    (left,) = read(dot(house)).between("guests.seated", "guests.free")
+
+    assert "close as leave every one that is seated together with light" in left.words
+
+
+def test_what_time_sends_to_one_part_is_told_on_the_other(read: Any, house: System) -> None:
+    """The light goes out and the gate locks."""
+    picture = read(dot(house))
+
+    (out,) = picture.between("light.warning", "light.cooling_down")
+    assert out.words.endswith("together with turnstile")
+    (locks,) = picture.between("turnstile.unlocked", "turnstile.locked")
+    assert "go out of light as push" in locks.words
+
+
+def test_a_transition_that_nothing_drives_here_is_drawn_and_says_so(read: Any, house: System) -> None:
+    """The machine knows orders, the house does not."""
+    assert "order nothing sends it here" in read(dot(house)).states["guests.seated"]
+
+
+def test_every_rule_is_a_row_with_what_it_refuses_unless_what_and_why() -> None:
+    """All ten of the desk, in order."""
+    text = dot(DESK)
+
+    places = [text.index(f">{rule.name.split()[0]}") for rule in DESK.rules]
+    assert 10 == len(places)
+    for number, rule in enumerate(DESK.rules, 1):
+        row = text.split("<HR/>")[number].replace('<BR ALIGN="LEFT"/>', " ")
+        flat = " ".join(_text(row).split())
+        assert flat.startswith(f"{number} {rule.name} {' '.join(event_name(event) for event in rule.on)} {condition(rule.when)} {', '.join(rule.cites)}")
+
+
+def _text(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", " ", markup))
+
+
+def test_a_rule_that_is_left_out_is_noticed() -> None:
+    """The claim above can fail."""
+    for rule in DESK.rules:
+        fewer = attrs.evolve(DESK, rules=tuple(kept for kept in DESK.rules if kept is not rule), properties=())
+
+        assert dot(DESK).count("<HR/>") == dot(fewer).count("<HR/>") + 1
+
+
+def test_a_rule_without_source_leaves_the_column_empty(house: System) -> None:
+    """And a system whose rules have none has no such column."""
+    assert ">source<" in dot(house).replace("<B>", "").replace("</B>", "")
+    plain = attrs.evolve(house, rules=house.rules[1:])
+    assert "source" not in dot(plain)
+
+
+def test_a_system_without_rules_has_no_table(turnstile: Machine, read: Any) -> None:
+    """Nor an empty one."""
+    system = as_system(turnstile)
+
+    assert "refuses" not in dot(system)
+    assert ["turnstile.locked"] == [line.target for line in read(dot(system)).lines if line.source == "turnstile.(start)"]
+
+
+def test_parts_stand_side_by_side_while_they_fit_a_page_and_else_below_each_other(turnstile: Machine, stair_light: Machine, read: Any) -> None:
+    """Two small machines share a row; the desk's two do not."""
+    small = System("small", (one("light", stair_light), one("gate", turnstile)), parameters=parameters_of(stair_light))
+
+    assert 'style="invis"' not in dot(small)
+    desk = read(dot(DESK))
+    below = [(edge[0], edge[1]) for edge in desk.graph.edges() if edge.attr["style"] == "invis"]
+    assert [("agent.away", "tiles.(start)")] == below
+
+
+def test_a_part_may_have_no_limit_and_no_population(guest: Machine) -> None:
+    """Then the frame says only what tells its instances apart."""
+    assert ">one guest for each name<" in dot(System("open_house", (each("guests", guest, key="name"),)))

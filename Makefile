@@ -37,7 +37,7 @@ pytest: .venv/dev
 	$(BIN)/pytest -n 2 --dist loadgroup --cov
 
 bench: .venv/dev
-	$(BIN)/pytest --override-ini addopts="--import-mode=importlib" --benchmark-only tests/benchmarks
+	$(BIN)/pytest --override-ini addopts= --override-ini python_files='bench_*.py' --benchmark-only tests/benchmarks
 
 clean:
 	rm -rf .venv build dist

@@ -1,9 +1,8 @@
-"""A live object does what the pure step does, and its callbacks cannot break it."""
+"""A live object does what the pure step does, refusals included."""
 
 from __future__ import annotations
 
 import logging
-from enum import Enum
 from typing import Any
 
 import pytest
@@ -11,179 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import (
-    ELAPSED, KEY, NOW, SINCE, BadInput, Engine, EventRefused, Field, Machine, Rule, Snapshot, State, System, TimeStopped,
-    boolean, carried, choice, choose, each, effect, event, integer, one, parameter, wire,
-)  # fmt: skip
+from fsm import BadInput, Engine, EventRefused, Snapshot, System, TimeStopped
 from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.desk.tile import Missed, NonResponseCounted, Rang
-from fsm.live import Live, LiveStep
+from fsm.desk.tile import Missed, NonResponseCounted
+from fsm.live import Live
 
-# A yard with one gate and any number of lorries: a bit of everything a declaration can say
-
-
-class Load(Enum):
-    SAND = "sand"
-    GLASS = "glass"
-
-
-away, waiting, loading, tired = State("away"), State("waiting"), State("loading"), State("tired")
-closed, ajar, wide = State("closed"), State("ajar"), State("wide")
-
-load = choice("load", Load)
-hurried = boolean("hurried")
-nudges = integer("nudges", 0, 2)
-note = carried("note", str, initial="")
-complaints = integer("complaints", 0, None)
-
-patience = parameter("patience", int, 6, low=1, high=9)
-places = parameter("places", int, 2, low=0, high=3)
-
-
-@event
-class Come:
-    plate: Field[str]
-    load: Field[Load]
-    note: Field[str]
-
-
-@event
-class Arrive:
-    load: Field[Load]
-    note: Field[str]
-
-
-@event
-class Call:
-    plate: Field[str]
-
-
-@event
-class Enter:
-    pass
-
-
-@event
-class Nudge:
-    plate: Field[str]
-
-
-@event
-class Requeue:
-    plate: Field[str]
-
-
-@event
-class Leave:
-    pass
-
-
-@event
-class Swap:
-    leaving: Field[str]
-    coming: Field[str]
-
-
-@event
-class SendHome:
-    pass
-
-
-@event
-class Push:
-    pass
-
-
-@event
-class Complain:
-    who: Field[object]
-
-
-@event
-class Hurry:
-    pass
-
-
-@event
-class Tire:
-    pass
-
-
-@event
-class Swing:
-    pass
-
-
-@event
-class Shut:
-    pass
-
-
-@effect
-class Told:
-    who: object
-    what: str
-    since: int
-    at: int
-
-
-LORRY = Machine(
-    "lorry",
-    states=(away, waiting, loading, tired),
-    initial=away,
-    variables=(load, hurried, nudges, note),
-    transitions=(
-        away.on(Arrive).to(waiting).set(load, Arrive.load).set(note, Arrive.note).set(hurried, False),
-        waiting.after(patience, Tire).when(~hurried).to(tired).emits(Told, who=KEY, what="tired", since=SINCE, at=NOW),
-        waiting.after(3, Hurry).when(load == Load.GLASS).stay().set(hurried, True).emits(Told, who=KEY, what=note, since=SINCE, at=NOW),
-        waiting.on(Enter).when(ELAPSED >= 2).to(loading),
-        waiting.on(Nudge).when(nudges < 2).stay().set(nudges, nudges + 1),
-        waiting.on(Requeue).to(waiting).set(nudges, choose(hurried, 1, 0)),
-        (loading | tired).on(Leave).to(away).emits(Told, who=KEY, what="left", since=SINCE, at=ELAPSED),
-        waiting.on(Leave).when((load == Load.SAND) | hurried).to(away),
-    ),
-)
-
-GATE = Machine(
-    "gate",
-    states=(closed, ajar, wide),
-    initial=closed,
-    variables=(complaints,),
-    transitions=(
-        closed.on(Push).to(ajar),
-        ajar.on(Push).to(wide),
-        wide.on(Push).to(wide),
-        ajar.after(3, Swing).to(wide),
-        wide.after(patience, Shut).when(complaints < 2).to(closed).set(complaints, 0),
-        wide.after(12, Shut).to(closed),
-        (closed | ajar | wide).on(Complain).stay().set(complaints, complaints + 1).emits(Told, who=Complain.who, what="hush", since=SINCE, at=NOW),
-    ),
-)
-
-gate = one("gate", GATE)
-lorries = each("lorries", LORRY, key="plate", at_most=places)
-TIRES = lorries.sends(Tire)
-
-YARD = System(
-    "yard",
-    parts=(gate, lorries),
-    parameters=(patience, places),
-    wires=(
-        wire(Push, gate.by(Push)),
-        wire(Come, lorries[Come.plate].by(Arrive, load=Come.load, note=Come.note), when=gate.inside(ajar)),
-        wire(Come, lorries[Come.plate].by(Arrive, load=Come.load, note=""), gate.by(Complain, who="gate"), when=gate.inside(wide)),
-        wire(Call, lorries[Call.plate].by(Enter)),
-        wire(Nudge, lorries[Nudge.plate].by(Nudge, plate=Nudge.plate)),
-        wire(Requeue, lorries[Requeue.plate].by(Requeue, plate=Requeue.plate)),
-        wire(Swap, lorries[Swap.leaving].by(Leave), lorries[Swap.coming].by(Arrive, load=Load.SAND, note="swapped")),
-        wire(SendHome, lorries.every(loading, tired).by(Leave), gate.by(Push)),
-        wire(TIRES, gate.by(Complain, who=TIRES.key)),
-    ),
-    rules=(
-        Rule("glass alone", on=Come, when=(Come.load == Load.SAND) | lorries.none(load == Load.GLASS)),
-        Rule("nobody is sent home while the gate is shut", on=SendHome, when=~gate.inside(closed) & (gate[complaints] < 9)),
-    ),
-)
+from .yard import GATE, STUCK, YARD, Call, Come, Complain, Load, Nudge, Push, Requeue, SendHome, Swap
 
 PLATES = st.sampled_from(["x", "y", "z"])
 YARD_EVENTS = st.one_of(
@@ -232,7 +64,7 @@ def taken(engine: Engine, snapshot: Snapshot, sent: object, at: int) -> tuple[Sn
     try:
         step = engine.advance(snapshot, at) if sent is None else engine.step(snapshot, sent, at)
     except EventRefused as refused:
-        return refused.snapshot, (refused.refusal, str(refused), refused.effects, refused.timed)
+        return refused.snapshot, (refused.refusal, str(refused), refused.snapshot, refused.effects, refused.timed)
     return step.after, step.effects
 
 
@@ -241,8 +73,7 @@ def lived(live: Live, sent: object, at: int) -> tuple[Snapshot, object]:
     try:
         effects = live.advance(at) if sent is None else live.send(sent, at)
     except EventRefused as refused:
-        assert refused.snapshot == live.snapshot
-        return live.snapshot, (refused.refusal, str(refused), refused.effects, refused.timed)
+        return live.snapshot, (refused.refusal, str(refused), refused.snapshot, refused.effects, refused.timed)
     return live.snapshot, effects
 
 
@@ -284,9 +115,6 @@ def test_a_machine_alone_lives_too() -> None:
     assert "wide" == live.snapshot["gate"].state
 
 
-# Two of one kind of timer, of which the guards say which goes: time takes the one that is due
-
-
 def test_the_timer_that_is_due_is_the_one_taken() -> None:
     """A gate with complaints does not shut after its patience, but it shuts after twelve."""
     live = Live(GATE, {"patience": 5})
@@ -298,9 +126,6 @@ def test_the_timer_that_is_due_is_the_one_taken() -> None:
     assert ("closed", 13) == (live.snapshot["gate"].state, live.snapshot["gate"].since)
 
 
-# Callbacks
-
-
 @pytest.fixture
 def desk() -> Live:
     """A desk with an Available agent and a chat that rings since 10."""
@@ -308,76 +133,6 @@ def desk() -> Live:
     live.send(SetStatus(Status.AVAILABLE), 0)
     live.send(OfferChat("c-1", "Ann"), 10)
     return live
-
-
-def test_callbacks_see_each_step_before_and_after_it(desk: Live) -> None:
-    """The steps of time come one by one, then the event; the snapshot turns between before and after."""
-    seen: list[tuple[str, object, int, bool, bool]] = []
-    desk.before(lambda step: seen.append(("before", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)))
-    desk.after(lambda step: seen.append(("after", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)))
-    desk.send(OfferChat("c-2", "Bob"), 26)
-    kinds = [type(what).__name__ if not isinstance(what, type) else what.__name__ for _, what, *_ in seen]
-    assert ["NonResponse", "NonResponse", "OfferChat", "OfferChat"] == kinds
-    assert [("before", 25, True, False), ("after", 25, False, True), ("before", 26, True, False), ("after", 26, False, True)] == [
-        (when, at, old, new) for when, _, at, old, new in seen
-    ]
-
-
-def test_a_step_says_whom_time_moved_and_what_it_emits(desk: Live) -> None:
-    """A step that time takes names its part and key; one that a caller sends names none."""
-    steps: list[LiveStep] = []
-    desk.after(steps.append)
-    effects = desk.send(OfferChat("c-2", "Bob"), 31)
-    assert [("tiles", "c-1"), ("tiles", "c-1"), (None, None)] == [(step.part, step.key) for step in steps]
-    assert [NonResponseCounted, Missed, Rang] == [type(one) for step in steps for one in step.effects] == [type(one) for one in effects]
-
-
-class Unwell(Exception):
-    """What a callback of somebody's service raises."""
-
-
-def unwell(step: LiveStep) -> None:
-    raise Unwell
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_callback_that_raises_leaves_the_old_state(desk: Live, when: str) -> None:
-    """Nothing of the call remains, not even the timers that went first, and the same call can be made again."""
-    old = desk.snapshot
-    sick = [True]
-    getattr(desk, when)(lambda step: unwell(step) if isinstance(step.event, Accept | OfferChat) and sick else None)
-    with pytest.raises(Unwell):
-        desk.send(OfferChat("c-2", "Bob"), 31)
-    assert old is desk.snapshot
-    sick.clear()
-    assert [NonResponseCounted, Missed, Rang] == [type(one) for one in desk.send(OfferChat("c-2", "Bob"), 31)]
-
-
-def test_a_callback_that_raises_at_a_timer_leaves_the_old_state(desk: Live) -> None:
-    """Time that passes alone is all or nothing as well."""
-    old = desk.snapshot
-    desk.after(unwell)
-    with pytest.raises(Unwell):
-        desk.advance(25)
-    assert old is desk.snapshot
-
-
-def test_a_callback_may_look_but_not_send(desk: Live) -> None:
-    """A step inside a step would have no order; the call under way is undone."""
-    old = desk.snapshot
-    desk.after(lambda step: desk.send(Accept("c-1"), step.at))
-    with pytest.raises(BadInput, match=r"callback: moves the object whose step called it\. Send when the call that is under way has returned\."):
-        desk.send(OfferChat("c-2", "Bob"), 11)
-    assert old is desk.snapshot
-
-
-def test_no_callback_is_called_for_what_is_refused(desk: Live) -> None:
-    """A refused event is no step, but the timers before it are."""
-    seen: list[object] = []
-    desk.before(lambda step: seen.append(step.event))
-    with pytest.raises(EventRefused):
-        desk.send(End("c-1"), 11)
-    assert [] == seen
 
 
 # Refusals
@@ -483,24 +238,6 @@ def test_its_repr_shows_where_it_is() -> None:
 
 
 # Time that stops
-
-calm, loud = State("calm"), State("loud")
-
-
-@event
-class Ring:
-    pass
-
-
-@event
-class Wake:
-    pass
-
-
-BELL = Machine("bell", states=(calm, loud), initial=calm, transitions=(calm.after(5, Ring).to(loud),))
-SLEEPER = Machine("sleeper", states=(calm, loud), initial=calm, transitions=(loud.on(Wake).to(calm),))
-bell, sleeper = one("bell", BELL), one("sleeper", SLEEPER)
-STUCK = System("stuck", parts=(bell, sleeper), wires=(wire(bell.sends(Ring), sleeper.by(Wake)),))
 
 
 def test_time_that_cannot_pass_is_told_and_changes_nothing() -> None:

@@ -1,12 +1,14 @@
 """What a derived test sends, drawn by Hypothesis: events, their fields and keys, and the instants that matter.
 
-Every strategy is made for the snapshot that the run has come to: keys are mostly those that
-exist, instants are those around deadlines, and what a run shrinks to comes first.
+Every strategy is made for the snapshot that the run has come to. Hypothesis shortens a run by
+leaving out what was drawn for a step, five choices at a time: so a step is drawn with as few
+choices as can be, and what a run shrinks to comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,15 +16,23 @@ from hypothesis import strategies as st
 from fsm.domains import Domain, Integers, Opaque, is_finite
 from fsm.engine import Engine
 from fsm.events import field_refs
+from fsm.expressions import FieldRef
 from fsm.moves import timers_of
-from fsm.possible import Possible, key_fields
+from fsm.possible import Possible, key_fields, worth_trying
 from fsm.snapshot import Instance, Snapshot
 
-__all__ = ["any_event", "instants", "legal_event", "longest_timer"]
+__all__ = ["instants", "legal_event", "longest_timer", "refused_event"]
 
 Strategy = st.SearchStrategy[Any]
+Named = dict[str, Hashable]
+"""Values for some fields of an event, by name."""
+
 LONG = 86_400_000
 """A day: longer than any timer ought to be."""
+FEW = 8
+"""A domain of so many values is listed."""
+MANY = 100
+"""More keys than a run uses."""
 
 
 # Instants
@@ -35,16 +45,16 @@ def longest_timer(engine: Engine) -> int:
 
 
 def instants(engine: Engine, snapshot: Snapshot, longest: int) -> st.SearchStrategy[int]:
-    """Now; at the next two deadlines, just before and just after them; a little later, much later, and any time between."""
+    """Mostly now; at the next two deadlines, just before and just after them; a little later, and much later."""
     now = snapshot.now
-    chosen = [now]
+    dues: list[int] = []
     ahead: Snapshot = snapshot
-    for _ in range(2):
-        if ahead.due is not None:
-            chosen += [ahead.due, ahead.due - 1, ahead.due + 1]
-            ahead = engine.advance(ahead, ahead.due).after
-    chosen += [now + 1, now + longest, now + LONG]
-    return st.sampled_from(list(dict.fromkeys(at for at in chosen if at >= now))) | st.integers(now, now + 2 * longest)
+    while ahead.due is not None and len(dues) < 2:
+        dues.append(ahead.due)
+        ahead = engine.advance(ahead, ahead.due).after
+    around = [due + off for off in (0, -1, 1) for due in dues]
+    later = [now + 1, now + longest // 3, now + longest, now + 2 * longest, now + LONG]
+    return st.sampled_from([now] * 4 + [at for at in around if at >= now] + later)
 
 
 # Events
@@ -52,73 +62,104 @@ def instants(engine: Engine, snapshot: Snapshot, longest: int) -> st.SearchStrat
 
 def legal_event(engine: Engine, snapshot: Snapshot, event: type, possible: tuple[Possible, ...]) -> Strategy:
     """An event of a class that is possible now, with keys for which it is."""
+    fresh = _fresh_keys(engine, snapshot, event)
+    return _filled(engine, snapshot, event, [{**fresh, **dict(one.keys)} for one in possible if one.event is event])
+
+
+def refused_event(engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...]) -> Strategy:
+    """An event that must be refused now, of a class that is not possible or with keys for which it is not; any other where there is none."""
+    refused = {event: _not_listed(engine, snapshot, event, possible) for event in engine.system.events}
+    choices = [(event, keys) for event, keys in refused.items() if keys]
+    choices = choices or [(event, [_fresh_keys(engine, snapshot, event)]) for event in engine.system.events]
+    return st.sampled_from(choices).flatmap(lambda choice: _filled(engine, snapshot, *choice))
+
+
+def _not_listed(engine: Engine, snapshot: Snapshot, event: type, possible: tuple[Possible, ...]) -> list[Named]:
+    """Every choice of keys, known ones and new ones, with which the event is not possible."""
+    known, fresh = _known_keys(engine, snapshot, event), _fresh_keys(engine, snapshot, event)
+    ways = [[{name: key} for key in keys] + [{name: fresh[name]} if name in fresh else {}] for name, keys in known.items()]
     listed = [dict(one.keys) for one in possible if one.event is event]
-    return st.sampled_from(listed).flatmap(lambda keys: _event(engine, snapshot, event, keys, strict=True))
+    every: list[Named] = [{name: key for one in way for name, key in one.items()} for way in product(*ways)]
+    return [keys for keys in every if {name: key for name, key in keys.items() if key in known[name]} not in listed]
 
 
-def any_event(engine: Engine, snapshot: Snapshot) -> Strategy:
-    """Any event, with keys that exist and keys that do not: mostly one that must be refused."""
-    return st.sampled_from(engine.system.events).flatmap(lambda event: _event(engine, snapshot, event, {}, strict=False))
+def _filled(engine: Engine, snapshot: Snapshot, event: type, choices: list[Named]) -> Strategy:
+    """One of these choices of keys, with a value for every other field."""
+    refs, known = field_refs(event), _known_keys(engine, snapshot, event)
+    short = {name: values for name, ref in refs.items() if name not in known and (values := _few(ref.domain))}
+    others = {name: _value(engine, snapshot, event, ref) for name, ref in refs.items() if name not in known and name not in short}
+    whole = [{**keys, **dict(zip(short, values, strict=True))} for keys in choices for values in product(*short.values())]
+
+    def fill(chosen: Named) -> Strategy:
+        new = {name: _of_domain(refs[name].domain).filter(lambda key, there=keys: key not in there) for name, keys in known.items()}
+        return st.builds(event, **{**new, **others, **{name: st.just(value) for name, value in chosen.items()}})
+
+    return st.sampled_from(whole).flatmap(fill)
 
 
-def _event(engine: Engine, snapshot: Snapshot, event: type, keys: dict[str, Hashable], *, strict: bool) -> Strategy:
-    """Its fields drawn; `strict` gives every key that is not named a new value."""
+# Keys
+
+
+def _known_keys(engine: Engine, snapshot: Snapshot, event: type) -> dict[str, list[Hashable]]:
+    """The keys that exist, for each field of an event that names instances."""
     keyed = key_fields(engine.system, event)
-    fields: dict[str, Strategy] = {}
-    taken: list[Hashable] = []
-    for name, ref in field_refs(event).items():
-        if name in keys:
-            fields[name] = st.just(keys[name])
-        elif name in keyed:
-            known = sorted({key for part in keyed[name] for key in snapshot[part]}, key=repr)
-            fresh = _fresh(ref.domain, name, [*known, *taken])
-            taken += fresh
-            fields[name] = _keys(ref.domain, fresh if strict and fresh else [*known, *fresh], known if strict else [])
-        else:
-            fields[name] = _values(ref.domain, snapshot)
-    return st.builds(event, **fields)
+    return {name: sorted({key for part in parts for key in snapshot[part]}, key=repr) for name, parts in keyed.items()}
+
+
+def _fresh_keys(engine: Engine, snapshot: Snapshot, event: type) -> Named:
+    """A key that no instance has for each such field, where one can be made that reads well."""
+    found: Named = {}
+    for name, known in _known_keys(engine, snapshot, event).items():
+        made = _readable(field_refs(event)[name].domain, name)
+        fresh = [key for key in made if key not in known and key not in found.values()]
+        found.update({name: fresh[0]} if fresh else {})
+    return found
+
+
+def _readable(domain: Domain, name: str) -> list[Hashable]:
+    match domain:
+        case Opaque(type=kind) if getattr(kind, "__supertype__", kind) in (str, object):
+            return [f"{name}-{count}" for count in range(1, MANY)]
+        case Integers(low=low, high=high):
+            first = low if low is not None else min(high, 1) if high is not None else 1
+            return [key for key in range(first, first + MANY) if domain.contains(key)]
+        case _:
+            return list(_few(domain))
 
 
 # Fields
 
 
-def _fresh(domain: Domain, name: str, known: list[Hashable]) -> list[Hashable]:
-    """A key that reads well and that no instance has, where the field's type allows one."""
-    kind = getattr(domain.type, "__supertype__", domain.type) if isinstance(domain, Opaque) else None
-    if kind is str or kind is object:
-        return [next(key for count in range(1, len(known) + 2) if (key := f"{name}-{count}") not in known)]
-    return []
-
-
-def _keys(domain: Domain, chosen: list[Hashable], avoided: list[Hashable]) -> Strategy:
-    """One of those chosen where there are any, else any value of the domain."""
-    if chosen and isinstance(domain, Opaque):
-        return st.sampled_from(chosen)
-    drawn = _of_domain(domain).filter(lambda key: key not in avoided)
-    return st.sampled_from(chosen) | drawn if chosen else drawn
-
-
-def _values(domain: Domain, snapshot: Snapshot) -> Strategy:
-    """Any value of the domain; of a long range mostly those near the numbers that the parts remember."""
-    if not isinstance(domain, Integers) or is_finite(domain):
-        return _of_domain(domain)
+def _value(engine: Engine, snapshot: Snapshot, event: type, ref: FieldRef[Any]) -> Strategy:
+    """Any value; of a long range mostly those near the numbers that conditions and parts have."""
+    if not isinstance(ref.domain, Integers):
+        return _of_domain(ref.domain)
     instances = [one for part in snapshot.parts for one in ([part] if isinstance(part, Instance) else part.values())]
-    known = {value for one in instances for value in one.variables.values() if type(value) is int}
-    near = sorted({value + step for value in known for step in (-1, 0, 1) if domain.contains(value + step)}, key=abs)
-    return st.sampled_from(near) | _of_domain(domain) if near else _of_domain(domain)
+    remembered = {value for one in instances for value in one.variables.values() if type(value) is int}
+    near = {value + step for value in remembered for step in (-1, 0, 1)}
+    points = {*near, *([] if is_finite(ref.domain) else worth_trying(engine.system, event, ref))}
+    listed = sorted((point for point in points if ref.domain.contains(point)), key=lambda point: (abs(point), point))
+    return st.sampled_from(listed) | _of_domain(ref.domain) if listed else _of_domain(ref.domain)
 
 
 def _of_domain(domain: Domain) -> Strategy:
     match domain:
         case Integers(low=low, high=high):
             return st.integers(low, high)
+        case Opaque(type=kind) if kind is object or kind is Any:
+            return st.none() | st.booleans() | st.integers() | st.text()
         case Opaque(type=kind):
-            return _of_type(kind)
+            return st.from_type(kind)
         case _:
             return st.sampled_from(domain.values())
 
 
-def _of_type(kind: Any) -> Strategy:
-    if kind is object or kind is Any:
-        return st.none() | st.booleans() | st.integers() | st.text()
-    return st.from_type(kind)
+def _few(domain: Domain) -> tuple[Hashable, ...]:
+    """Every value of a domain that has few, else nothing."""
+    match domain:
+        case Integers(low=int(low), high=int(high)) if high - low < FEW:
+            return tuple(range(low, high + 1))
+        case Integers() | Opaque():
+            return ()
+        case _:
+            return domain.values()

@@ -25,7 +25,7 @@ from fsm.possible import Possible, key_fields
 from fsm.properties import Modality, Property
 from fsm.snapshot import Snapshot, Step
 from fsm.system import System, inherited
-from fsm.verification.deadlines import Deadlines, deadlines_of
+from fsm.verification.stopwatches import Stopwatches, followed_by_runs
 from fsm.verification.runs import LawBroken, PropertyBroken, Run, Sending
 
 __all__ = ["Follower", "Outcome"]
@@ -69,7 +69,7 @@ class Follower:
         claims = (*engine.system.properties, *(claim for part in inside for claim in inherited(part)))
         self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
-        self._deadlines = Deadlines(engine, deadlines_of(engine.system.properties, inside))
+        self._stopwatches = Stopwatches(engine, followed_by_runs(engine.system.properties, inside))
         self._tally: Tally = {}
         self.run: Run = ()
         self.snapshot = engine.start(at)
@@ -139,7 +139,7 @@ class Follower:
         for claim in self._always:
             if not holds(self.engine, claim.formula, snapshot, tally):
                 raise PropertyBroken(self.run, claim)
-        late = self._deadlines.overdue(snapshot)
+        late = self._stopwatches.overdue(snapshot)
         if late is not None:
             raise PropertyBroken(self.run, late)
 

@@ -13,20 +13,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from itertools import product
 from typing import Any
 
 import attrs
 import z3
 
-from fsm.domains import is_finite
-from fsm.events import field_refs
 from fsm.expressions import Formula
 from fsm.system import Each, One
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.cells import Cell
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.encoding.terms import of_value, symbol
+from fsm.verification.enabled import running, ways
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
 
 __all__ = ["Rank", "show_recoverable"]
@@ -71,7 +68,7 @@ def show_recoverable(induction: Induction, goal: Formula) -> Rank | Failure:
 def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure | Yes:
     counting = induction.counting
     rank = _rank(counting, weights)
-    lowering = {f"lowers:{one.name}": z3.Not(z3.Or(_ways(counting, one, rank))) for one in counting.occurrences if one.sender is None}
+    lowering = {f"lowers:{one.name}": z3.Not(z3.Or(ways(one, lambda branch: branch.after(rank) < rank))) for one in counting.occurrences if one.sender is None}
     lowering["lowers:waiting"] = z3.Not(_waiting(counting, rank))
     question = z3.And(counting.quiet, z3.Not(target))
     match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants], lowering):
@@ -171,43 +168,8 @@ def _named(weights: Weights) -> list[tuple[str, int]]:
     return list(said.items())
 
 
-def _ways(counting: Counting, occurrence: Occurrence, rank: Term) -> list[Term]:
-    """When a caller can lower the rank by this event, whatever the clocks say: some payload does it."""
-    ways: list[Term] = []
-    for branch in occurrence.branches:
-        taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), _lower(branch, rank)])
-        if not _reads_clock(taken):
-            ways += [z3.simplify(z3.substitute(taken, *payload)) for payload in _payloads(occurrence.event)]
-    return ways
-
-
-def _lower(branch: Branch, rank: Term) -> Term:
-    return branch.after(rank) < rank
-
-
-def _payloads(event: type) -> list[list[tuple[Term, Term]]]:
-    """Every choice of values for the finite fields of an event."""
-    refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
-    choices = [[(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()] for ref in refs]
-    return [list(picked) for picked in product(*choices)]
-
-
-def _reads_clock(term: Term) -> bool:
-    """A symbol that is neither state nor parameter would let the solver choose the time in state."""
-    todo, seen = [term], set()
-    while todo:
-        node = todo.pop()
-        if node.get_id() in seen:
-            continue
-        seen.add(node.get_id())
-        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED and "elapsed" in node.decl().name():
-            return True
-        todo += node.children()
-    return False
-
-
 def _waiting(counting: Counting, rank: Term) -> Term:
     """A timer is running, and every timer that can fire first lowers the rank."""
-    branches = [branch for occurrence in counting.occurrences if occurrence.sender is not None for branch in occurrence.branches]
-    running = z3.Or([z3.And(list(branch.conditions)) for branch in branches])
-    return z3.And(running, *(z3.Implies(z3.And(list(branch.conditions)), _lower(branch, rank)) for branch in branches))
+    timers = running(counting)
+    lowers = [z3.Implies(condition, branch.after(rank) < rank) for condition, branch in timers]
+    return z3.And(z3.Or([condition for condition, _ in timers] or [z3.BoolVal(False)]), *lowers)

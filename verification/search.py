@@ -42,11 +42,15 @@ class Goal:
 
     Attributes:
         of_steps: the formula speaks of steps; one that breaks it is looked for.
+        premise, duration: a bounded response; a run is looked for in which the formula is still false
+            `duration` milliseconds after the premise became true.
     """
 
     formula: Formula
     wanted: bool = True
     of_steps: bool = False
+    premise: Formula | None = None
+    duration: int = 0
 
 
 @attrs.frozen(eq=False)
@@ -71,6 +75,7 @@ class _Node:
     parent: _Node | None
     event: object | None
     at: int
+    waiting: tuple[int | None, ...] = ()
 
 
 Sent = tuple[object | None, int]
@@ -90,7 +95,10 @@ class Search:
         self.goals = dict(goals)
         self.budget = budget
         self.counts = any(counts_effects(goal.formula) for goal in goals.values())
-        self._tests = {name: _test(engine, goal.formula) for name, goal in goals.items() if not goal.of_steps}
+        self._tests = {name: _test(engine, goal.formula) for name, goal in goals.items() if not goal.of_steps and goal.premise is None}
+        self._responses = [
+            (name, _test(engine, goal.premise), _test(engine, goal.formula), goal.duration) for name, goal in goals.items() if goal.premise is not None
+        ]
         self._ages = tuple(_ages(part.machine, engine.params) for part in engine.system.parts)
         self._points = sorted({point for ages in self._ages for point in ages.points})
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
@@ -98,16 +106,16 @@ class Search:
     def run(self) -> Found:
         """Search until every goal is met, everything is seen or the budget is spent."""
         start = self.engine.start(0)
-        root = _Node(start, {}, None, None, 0)
+        root = _Node(start, {}, None, None, 0, self._started(start, {}, (None,) * len(self._responses)))
         met: dict[str, _Node] = {}
         self._look(root, met)
-        seen = {self.canonical(start, {})}
+        seen = {self.canonical(start, {}, root.waiting)}
         frontier = [root]
         while frontier and len(met) < len(self.goals):
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
-                    known = self.canonical(child.snapshot, child.tally)
+                    known = self.canonical(child.snapshot, child.tally, child.waiting)
                     if known not in seen:
                         seen.add(known)
                         self._look(child, met)
@@ -117,10 +125,37 @@ class Search:
             frontier = following
         return Found(self._traces(met), len(seen), not frontier)
 
+    def meets(self, name: str, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is what the goal of this name looks for."""
+        return self._tests[name](snapshot, {}) == self.goals[name].wanted
+
     def _look(self, node: _Node, met: dict[str, _Node]) -> None:
         for name, test in self._tests.items():
             if name not in met and test(node.snapshot, node.tally) == self.goals[name].wanted:
                 met[name] = node
+        for (name, _, goal, duration), since in zip(self._responses, node.waiting, strict=True):
+            if name not in met and since is not None:
+                late = self._late(node, goal, since + duration + 1)
+                if late is not None:
+                    met[name] = late
+
+    def _started(self, snapshot: Snapshot, tally: Tally, waiting: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """For each bounded response, since when it has been waited for; None where it is not."""
+        since: list[int | None] = []
+        for (_, premise, goal, _), before in zip(self._responses, waiting, strict=True):
+            open_ = not goal(snapshot, tally) and (before is not None or premise(snapshot, tally))
+            since.append((snapshot.now if before is None else before) if open_ else None)
+        return tuple(since)
+
+    def _late(self, node: _Node, goal: Callable[[Snapshot, Tally], bool], at: int) -> _Node | None:
+        """The same run with time passing until the response is late; None when timers bring the goal first."""
+        try:
+            step = self.engine.advance(node.snapshot, at)
+        except TimeStopped:
+            return None
+        if any(goal(one.after, node.tally) for one in step.timed):
+            return None
+        return _Node(step.after, node.tally, node, None, at, node.waiting)
 
     def _children(self, node: _Node, met: dict[str, _Node]) -> Iterator[_Node]:
         snapshot = node.snapshot
@@ -129,7 +164,11 @@ class Search:
                 step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
             except TimeStopped:
                 continue
-            child = _Node(step.after, tallied(node.tally, step.effects) if self.counts else {}, node, event, at)
+            tally = tallied(node.tally, step.effects) if self.counts else {}
+            waiting = node.waiting
+            for snapshot_between in (*(one.after for one in step.timed), step.after) if self._responses else ():
+                waiting = self._started(snapshot_between, tally, waiting)
+            child = _Node(step.after, tally, node, event, at, waiting)
             for name, goal in self.goals.items():
                 if goal.of_steps and name not in met:
                     steps = seen_steps(self.engine, snapshot, event, at, step, node.tally)
@@ -179,7 +218,7 @@ class Search:
         assert isinstance(part, Each)
         return [*kinds.values(), new_key(part.key, domain, used)]
 
-    def canonical(self, snapshot: Snapshot, tally: Tally) -> Hashable:
+    def canonical(self, snapshot: Snapshot, tally: Tally, waiting: tuple[int | None, ...] = ()) -> Hashable:
         """The same for snapshots that no event and no property can tell apart."""
         parts: list[Hashable] = []
         for place, part in enumerate(snapshot.parts):
@@ -188,7 +227,8 @@ class Search:
             else:
                 kinds = Counter(self._kind(place, one, snapshot.now) for one in part.values())
                 parts.append(frozenset(kinds.items()))
-        return (tuple(parts), frozenset(tally.items()) if self.counts else None)
+        late = tuple(None if since is None else snapshot.now - since for since in waiting)
+        return (tuple(parts), late, frozenset(tally.items()) if self.counts else None)
 
     def _kind(self, place: int, instance: Instance, now: int) -> Hashable:
         ages = self._ages[place]

@@ -29,7 +29,7 @@ from fsm.possible import Possible
 from fsm.snapshot import Snapshot
 from fsm.system import System
 from fsm.verification.adapter import Adapter, Compared
-from fsm.verification.draw_events import any_event, instants, legal_event, longest_timer
+from fsm.verification.draw_events import instants, legal_event, longest_timer, refused_event
 from fsm.verification.follow import Follower
 
 __all__ = ["stateful"]
@@ -85,9 +85,9 @@ class DerivedTest(RuleBasedStateMachine):
         self.compared = None if made is None else Compared(self.plan.engine, made, self.follower.snapshot)
         self._listed: tuple[Snapshot, tuple[Possible, ...]] | None = None
 
-    @rule(event=st.runner().flatmap(lambda test: test.any_event()), at=st.runner().flatmap(lambda test: test.instants()))
+    @rule(event=st.runner().flatmap(lambda test: test.refused_event()), at=st.runner().flatmap(lambda test: test.instants()))
     def attempt(self, event: object, at: int) -> None:
-        """Send anything."""
+        """Send what is not possible now."""
         self.send(event, at)
 
     @rule(to=st.runner().flatmap(lambda test: test.instants()))
@@ -113,8 +113,8 @@ class DerivedTest(RuleBasedStateMachine):
     def instants(self) -> st.SearchStrategy[int]:
         return instants(self.plan.engine, self.follower.snapshot, self.plan.longest)
 
-    def any_event(self) -> st.SearchStrategy[Any]:
-        return any_event(self.plan.engine, self.follower.snapshot)
+    def refused_event(self) -> st.SearchStrategy[Any]:
+        return refused_event(self.plan.engine, self.follower.snapshot, self.possible())
 
     def legal_event(self, event: type) -> st.SearchStrategy[Any]:
         return legal_event(self.plan.engine, self.follower.snapshot, event, self.possible())

@@ -141,9 +141,9 @@ TILE = Machine(
     initial=free,
     variables=(channel, counted, name),
     transitions=(
-        free.on(Offer).to(offered).set(channel, Offer.channel).set(name, Offer.name)
+        free.on(Offer).to(offered).set(channel, Offer.channel).set(name, Offer.name).set(counted, False)
             .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
-        free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name),
+        free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name).set(counted, False),
         offered.on(Accept).to(connected).happily(),
         (offered.on(Reject).when(rejected_holds)).to(rejected),
         (offered.on(Reject).when(~rejected_holds)).to(free).emits(SlotFreed, contact=KEY, at=NOW),

@@ -183,7 +183,7 @@ class Counting:
             for cell, counter in self.counters[part].items():
                 said.append((f"timers of {part.name} in {cell.state.name}", z3.Or(counter == 0, in_order(cells.place(cell, z3.Int("elapsed")), self.params))))
         for one, (state, _, _) in self.ones.items():
-            for place in self._places(one):
+            for place in self.places(one):
                 said.append((f"timers of {one.name} in {place.state.name}", z3.Or(state != self._state(one, place.state), in_order(place, self.params))))
         return tuple((name, term) for name, term in said if not z3.is_true(z3.simplify(term)))
 
@@ -306,7 +306,7 @@ class Counting:
         for part, cells in self.cells.items():
             said += [z3.Or(one == 0, settled(cells.place(cell, z3.Int("elapsed")), self.params)) for cell, one in self.counters[part].items()]
         for one_part, (state, _, _) in self.ones.items():
-            said += [z3.Or(state != self._state(one_part, place.state), settled(place, self.params)) for place in self._places(one_part)]
+            said += [z3.Or(state != self._state(one_part, place.state), settled(place, self.params)) for place in self.places(one_part)]
         return z3.simplify(z3.And(said)) if said else z3.BoolVal(True)
 
     def _called(self, event: type) -> Occurrence:
@@ -329,6 +329,10 @@ class Counting:
 
         refs = [ref for ref in field_refs(event).values() if not hasattr(ref.domain, "type")]
         return [bound for ref in refs for bound in within(symbol(f"{event.__name__}.{ref.name}", ref.domain), ref.domain)]
+
+    def condition(self, event: type, formula: Formula) -> Term:
+        """A condition of a wire or rule, over the state and the event's fields."""
+        return translate(formula, self._condition(self._event_fields(event)))
 
     def _condition(self, fields: Leaf) -> Leaf:
         return lambda expr: fields(expr) if isinstance(expr, FieldRef) else self._state_leaf(expr)
@@ -368,14 +372,14 @@ class Counting:
         else:
             yield from self._move_keyed(move.part, move.action, given, z3.Int(f"elapsed_{place}"))
 
-    def _places(self, part: One) -> Iterator[Place]:
+    def places(self, part: One) -> Iterator[Place]:
         _, values, spent = self.ones[part]
         for state in part.machine.states:
             yield Place(part.machine, state, values, spent[: len(part.machine.timers(state))], z3.Int(f"{part.name}.elapsed"))
 
     def _move_one(self, part: One, action: type, fields: Leaf) -> Iterator[Branch]:
         state = self.ones[part][0]
-        for place in self._places(part):
+        for place in self.places(part):
             for outcome in on_event(place, action, self.params, fields):
                 conditions = (state == self._state(part, place.state), outcome.condition)
                 yield self._one_branch(part, action, conditions, tuple(clock_fits(place, self.params)), place, outcome)
@@ -460,9 +464,9 @@ class Counting:
         for event in part.machine.timed_events:
             own = [branch for timer, branch in self._timer_branches(part) if timer.event is event]
             wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event]
-            yield Occurrence(event, part, (), z3.BoolVal(True), tuple(self._with_wires(own, wires)))
+            yield Occurrence(event, part, (), z3.BoolVal(True), tuple(self.with_wires(own, wires)))
 
-    def _with_wires(self, own: list[Branch], wires: list[Wire]) -> Iterator[Branch]:
+    def with_wires(self, own: list[Branch], wires: list[Wire]) -> Iterator[Branch]:
         for branch in own:
             if not wires or not branch.transitions:
                 yield branch
@@ -478,7 +482,7 @@ class Counting:
         found: list[tuple[Transition, Branch]] = []
         if isinstance(part, One):
             state = self.ones[part][0]
-            for place in self._places(part):
+            for place in self.places(part):
                 for timer, outcomes in on_time(place, self.params):
                     for outcome in outcomes:
                         conditions = (state == self._state(part, place.state), outcome.condition)

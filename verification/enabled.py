@@ -1,0 +1,59 @@
+"""Whether a caller can have an event taken, whatever the clocks say: some payload is accepted."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import z3
+
+from fsm.domains import is_finite
+from fsm.events import field_refs
+from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.terms import of_value, symbol
+
+__all__ = ["running", "some_event", "ways"]
+
+Term = Any
+
+
+def ways(occurrence: Occurrence, also: Any = None) -> list[Term]:
+    """When some payload lets the event be taken by a branch, one term for each; `also(branch)` must hold besides."""
+    found: list[Term] = []
+    for branch in occurrence.branches:
+        taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), *([] if also is None else [also(branch)])])
+        if not _reads_clock(taken):
+            found += [z3.simplify(z3.substitute(taken, *payload)) for payload in _payloads(occurrence.event)]
+    return found
+
+
+def running(counting: Counting) -> list[tuple[Term, Branch]]:
+    """For each way a timer can fire next, when, and that way."""
+    timed = [one for one in counting.occurrences if one.sender is not None]
+    return [(z3.And(list(branch.conditions)), branch) for one in timed for branch in one.branches]
+
+
+def some_event(counting: Counting) -> Term:
+    """Some event of a caller is taken, or some timer runs."""
+    called = [way for one in counting.occurrences if one.sender is None for way in ways(one)]
+    return z3.Or([*called, *(condition for condition, _ in running(counting))] or [z3.BoolVal(False)])
+
+
+def _payloads(event: type) -> list[list[tuple[Term, Term]]]:
+    """Every choice of values for the finite fields of an event."""
+    refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
+    choices = [[(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()] for ref in refs]  # type: ignore[union-attr]  # finite
+    return [list(picked) for picked in product(*choices)]
+
+
+def _reads_clock(term: Term) -> bool:
+    """Whether a term leaves the solver the choice of a time in state, or of a field without end."""
+    todo, seen = [term], set()
+    while todo:
+        node = todo.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED and "elapsed" in node.decl().name():
+                return True
+            todo += node.children()
+    return False

@@ -1,0 +1,67 @@
+"""Which profile to search under: one that the formula looked for allows, small where it may be small.
+
+A proof speaks of every profile, a run of one. Z3 picks values under which the invariants do not
+already rule the formula out: durations and switches as by default where that is possible, other
+numbers as small as possible.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import z3
+
+from fsm.domains import Booleans, Enumeration, Integers
+from fsm.expressions import Param, walk
+from fsm.system import System
+from fsm.verification.ask import Yes
+from fsm.verification.encoding.terms import of_value
+from fsm.verification.induction import Induction
+
+__all__ = ["suggest"]
+
+SMALL = (1, 2, 3, 4)
+
+
+def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | None:
+    """Values of the parameters under which some state of the invariants may satisfy a term; None when none does."""
+    counting = induction.counting
+    facts = [*induction.assumptions, *induction.invariants]
+    chosen: dict[str, Any] = {}
+    question = wanted
+    if not isinstance(induction.asker.ask(question, facts), Yes):
+        return None
+    for param in counting.system.parameters:
+        symbol = counting.params[param.name]
+        for value in _preferred(counting.system, param):
+            narrower = z3.And(question, symbol == of_value(value))
+            if isinstance(induction.asker.ask(narrower, facts), Yes):
+                question, chosen[param.name] = narrower, value
+                break
+        else:
+            answer = induction.asker.ask(question, facts)
+            assert isinstance(answer, Yes)
+            chosen[param.name] = _value(param, answer.model.eval(symbol, model_completion=True))
+            question = z3.And(question, symbol == of_value(chosen[param.name]))
+    return chosen
+
+
+def _preferred(system: System, param: Param[Any]) -> list[Any]:
+    if isinstance(param.domain, Integers) and not _is_duration(system, param):
+        return [*(value for value in SMALL if param.domain.contains(value)), param.default]
+    if isinstance(param.domain, Integers):
+        return [param.default]
+    rest = [value for value in param.domain.values() if value != param.default]  # type: ignore[union-attr]  # parameters are never opaque
+    return [param.default, *rest]
+
+
+def _is_duration(system: System, param: Param[Any]) -> bool:
+    durations = [one.duration for part in system.parts for one in part.machine.transitions if one.duration is not None]
+    return any(node is param for duration in durations for node in walk(duration))
+
+
+def _value(param: Param[Any], term: Any) -> Any:
+    if isinstance(param.domain, Booleans):
+        return bool(z3.is_true(term))
+    number = term.as_long()
+    return list(param.domain.members)[number] if isinstance(param.domain, Enumeration) else number

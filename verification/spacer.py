@@ -1,0 +1,75 @@
+"""Spacer, Z3's property-directed reachability over Horn clauses: it finds the inductive invariant itself.
+
+The counting encoding is given as clauses, one for each way an event can go; unbounded integers and
+symbolic parameters are part of the state.
+
+What it can never say: that a formula is false of the real system, since the encoding forgets clocks;
+and it may not come back within its budget.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import z3
+
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.induction import Failure, Kept
+
+__all__ = ["show_always"]
+
+BUDGET = 4_000_000
+
+
+def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> Kept | Failure:
+    """Whether no run of the counting encoding breaks the claim; rules are not told apart."""
+    solver = z3.Fixedpoint()
+    solver.set(engine="spacer")
+    solver.set("spacer.random_seed", 0)
+    solver.set("rlimit", BUDGET)
+    state = [*counting.params.values(), *counting.variables]
+    sorts = [term.sort() for term in state]
+    reach = z3.Function("reach", *sorts, z3.BoolSort())
+    broken = z3.Function("broken", z3.BoolSort())
+    solver.register_relation(reach, broken)
+    solver.declare_var(*state, *_others(counting, state))
+    start = [z3.substitute(term, *counting.start.items()) for term in state]
+    solver.rule(reach(*start), z3.And(*counting.ranges, *assumptions.values()) if counting.ranges or assumptions else z3.BoolVal(True))
+    for occurrence in counting.occurrences:
+        rules = [term for _, term in occurrence.rules]
+        for branch in occurrence.branches:
+            after = [branch.after(term) for term in state]
+            bounds = counting.field_bounds(occurrence.event)
+            solver.rule(reach(*after), [reach(*state), occurrence.quiet, *rules, *bounds, *branch.conditions, *branch.clock])
+    solver.rule(broken(), [reach(*state), z3.Not(claim)])
+    try:
+        result = solver.query(broken())
+    except z3.Z3Exception as stopped:  # how this engine says that its budget is spent
+        return Failure("Spacer", {}, str(stopped))
+    if result == z3.unsat:
+        return Kept(frozenset())
+    if result == z3.sat:
+        return Failure("a run of the encoding, which forgets clocks", {})
+    return Failure("Spacer", {}, solver.reason_unknown())
+
+
+def _others(counting: Counting, state: list[Any]) -> list[Any]:
+    """Symbols in conditions that are not part of the state: fields of events, times in state."""
+    known = {term.get_id() for term in state}
+    found: dict[int, Any] = {}
+    for occurrence in counting.occurrences:
+        for term in (occurrence.quiet, *(rule for _, rule in occurrence.rules), *counting.field_bounds(occurrence.event)):
+            _collect(term, known, found)
+        for branch in occurrence.branches:
+            for term in (*branch.conditions, *branch.clock, *branch.next.values()):
+                _collect(term, known, found)
+    return list(found.values())
+
+
+def _collect(term: Any, known: set[int], found: dict[int, Any]) -> None:
+    todo = [term]
+    while todo:
+        node = todo.pop()
+        if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED and node.get_id() not in known:
+            found[node.get_id()] = node
+        todo += node.children()

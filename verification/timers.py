@@ -1,0 +1,78 @@
+"""Whether anything can stand in the way of a timer: what every claim about time in a system rests on.
+
+A timer that moves its own instance alone cannot be blocked. One that others are wired to needs
+all of them to be able to follow, whenever it falls due, and two that fall due together must lead to
+the same place whichever goes first.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement
+from typing import Any
+
+import z3
+
+from fsm.system import Sent
+from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.encoding.counting import Branch, Counting
+from fsm.verification.induction import Failure, Induction, Kept
+
+__all__ = ["unblocked"]
+
+
+def unblocked(induction: Induction) -> Kept | Failure:
+    """Whether in every state of the invariants every timer that may fall due can move all that it must, in any order."""
+    counting = induction.counting
+    used: set[str] = set()
+    for name, question in (*_blocked(counting), *_quarrels(counting)):
+        match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants]):
+            case No(used=facts):
+                used |= facts
+            case Yes(model=model):
+                return Failure(name, induction.shown(model))
+            case GaveUp(reason=reason):
+                return Failure(name, {}, reason)
+    return Kept(induction.with_lemmas(used))
+
+
+def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
+    """The branches of timers to which other parts are wired, with the ways in which those can follow."""
+    found = []
+    for part in counting.system.parts:
+        for timer, own in counting.own_timers(part):
+            wires = [one for one in counting.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is timer.event]
+            if wires and own.transitions:
+                found.append((timer.event.__name__, own, list(counting.with_wires([own], wires))))
+    return found
+
+
+def _blocked(counting: Counting) -> list[tuple[str, Any]]:
+    """A timer falls due and no wire lets the others follow."""
+    return [
+        (f"{name} blocked", z3.And(*own.conditions, z3.Not(z3.Or([z3.And(list(way.conditions)) for way in ways]))))
+        for name, own, ways in _wired(counting)
+    ]
+
+
+def _quarrels(counting: Counting) -> list[tuple[str, Any]]:
+    """Two timers of different instances for which it matters which goes first."""
+    ways = [(name, way) for name, _, ways in _wired(counting) for way in ways]
+    questions = []
+    for (first_name, first), (second_name, second) in combinations_with_replacement(ways, 2):
+        both = z3.And(*first.conditions, *second.conditions)
+        after_first, after_second = z3.And(*map(first.after, second.conditions)), z3.And(*map(second.after, first.conditions))
+        state = {*first.next, *second.next}
+        same = z3.And([first.after(second.next.get(one, one)) == second.after(first.next.get(one, one)) for one in sorted(state, key=str)])
+        apart = _apart(counting, first, second)
+        questions.append((f"{first_name} and {second_name}", z3.And(both, apart, z3.Not(z3.And(after_first, after_second, same)))))
+    return questions
+
+
+def _apart(counting: Counting, first: Branch, second: Branch) -> Any:
+    """The two timers belong to different instances."""
+    one, other = first.moved[0], second.moved[0]
+    if one.part is other.part and one.before is None:
+        return z3.BoolVal(False)
+    if one.part is other.part and one.before == other.before:
+        return counting.counters[one.part][one.before] >= 2  # type: ignore[index]  # timers of each parts stand in cells
+    return z3.BoolVal(True)

@@ -1,0 +1,70 @@
+"""Snapshots from which a goal cannot be reached any more, by enumeration of a finite system.
+
+What it can never say: anything about a system with clocks or parameters, or one that is not finite.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from fsm.engine import Engine
+from fsm.expressions import Formula
+from fsm.trace import Trace, replay
+from fsm.verification.search import BUDGET, Goal, Search
+
+__all__ = ["Trap", "find_trap"]
+
+
+@attrs.frozen(eq=False)
+class Trap:
+    """What enumeration found.
+
+    Attributes:
+        trace: a shortest run to a snapshot from which nothing leads to the goal; None when there is none.
+        snapshots: how many there are, up to renaming of keys.
+    """
+
+    trace: Trace | None
+    snapshots: int
+
+
+def find_trap(engine: Engine, goal: Formula, budget: int = BUDGET) -> Trap | None:
+    """A snapshot from which the goal cannot be reached; None when there are more snapshots than the budget."""
+    search = Search(engine, {"goal": Goal(goal)}, budget)
+    start = engine.start(0)
+    first = search.canonical(start, {})
+    way: dict[Any, tuple[Any, object | None]] = {first: (None, None)}
+    back: dict[Any, list[Any]] = {}
+    reached: list[Any] = []
+    queue = [(first, start)]
+    for known, snapshot in queue:
+        if search.meets("goal", snapshot):
+            reached.append(known)
+        for event, at in search.moves(snapshot):
+            after = engine.step(snapshot, event, at).after
+            child = search.canonical(after, {})
+            back.setdefault(child, []).append(known)
+            if child not in way:
+                way[child] = (known, event)
+                queue.append((child, after))
+        if len(way) > budget:
+            return None
+    saved = set(reached)
+    for known in reached:
+        for source in back.get(known, ()):
+            if source not in saved:
+                saved.add(source)
+                reached.append(source)
+    lost = next((known for known, _ in queue if known not in saved), None)
+    return Trap(None if lost is None else replay(engine, _events(way, lost)), len(way))
+
+
+def _events(way: dict[Any, tuple[Any, object | None]], known: Any) -> list[tuple[object | None, int]]:
+    events: list[tuple[object | None, int]] = []
+    while way[known][0] is not None:
+        source, event = way[known]
+        events.append((event, 0))
+        known = source
+    return events[::-1]

@@ -1,0 +1,338 @@
+"""Every property of a machine or system, decided: the cheap engines first, each answer with its evidence.
+
+Which engine answers is fixed by the kind of property and the order here, never by which is faster,
+so that two runs print the same report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput
+from fsm.expressions import Clock, Expr, Formula, walk
+from fsm.machine import Machine
+from fsm.properties import Modality, Property
+from fsm.system import Each, System, as_system
+from fsm.trace import Trace
+from fsm.verification import spacer
+from fsm.verification.deadlines import Timing
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.profiles import suggest
+from fsm.verification.recovery import show_recoverable
+from fsm.verification.search import Found, Goal, search
+from fsm.verification.timers import unblocked
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+
+__all__ = ["Report", "Verifier", "verify"]
+
+
+@attrs.frozen(eq=False)
+class Report:
+    """What is known of a machine or system.
+
+    Attributes:
+        name: of the machine or system.
+        doc: its sentence.
+        kind: `machine` or `system`.
+        verdicts: one for each property, in the order of the page.
+        definition: one for each check of the definition.
+        assumptions: names of the assumptions on parameters, with their formulas in words.
+    """
+
+    name: str
+    doc: str
+    kind: str
+    verdicts: tuple[Verdict, ...]
+    definition: tuple[Verdict, ...]
+    assumptions: tuple[tuple[str, str], ...]
+
+    @property
+    def all(self) -> tuple[Verdict, ...]:
+        return (*self.definition, *self.verdicts)
+
+
+def verify(target: Machine | System, *, progress: Callable[[str], None] = lambda sentence: None) -> Report:
+    """Decide every property of a machine or system and check its definition.
+
+    Args:
+        progress: told each property's sentence before it is looked at.
+    """
+    from fsm.verification.definitions import definition_claims
+    from fsm.words import phrase
+
+    verifier = Verifier(as_system(target))
+    definition = []
+    for claim in definition_claims(target, verifier):
+        progress(claim.claim.sentence)
+        definition.append(claim)
+    verdicts = []
+    for one in verifier.system.properties:
+        progress(one.sentence)
+        verdicts.append(verifier.decide(one))
+    kind = "machine" if isinstance(target, Machine) else "system"
+    assumptions = tuple((one.name, phrase(one.that)) for one in verifier.system.all_assumptions)
+    return Report(target.name, target.doc, kind, tuple(verdicts), tuple(definition), assumptions)
+
+
+class Verifier:
+    """The engines of one system, each made when first needed."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
+
+    @cached_property
+    def induction(self) -> Induction | Unencodable:
+        """The invariants of the counting encoding, or what it cannot say of this system."""
+        try:
+            counting = Counting(self.system)
+            candidates = dict(counting.order)
+            for claim in self.system.properties:
+                if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
+                    candidates[claim.sentence] = counting.state(claim.formula)
+            return Induction(counting, candidates)
+        except Unencodable as refused:
+            return refused
+
+    @cached_property
+    def timing(self) -> Timing | None:
+        """The clocked proofs, where there is nothing but `one` parts."""
+        return None if any(isinstance(part, Each) for part in self.system.parts) else Timing(self.system)
+
+    @cached_property
+    def unblocked(self) -> Kept | Failure:
+        """Whether nothing can stand in the way of a timer: what claims about time rest on."""
+        return unblocked(self.induction) if isinstance(self.induction, Induction) else Failure("the encoding", {}, self.induction.what)
+
+    def engine(self, profile: dict[str, Any]) -> Engine:
+        """The system compiled under a profile, once."""
+        key = tuple(sorted(profile.items(), key=repr))
+        if key not in self._engines:
+            self._engines[key] = compile(self.system, profile)
+        return self._engines[key]
+
+    @property
+    def covers(self) -> str:
+        """For what a symbolic proof holds, in words."""
+        names = [param.name for param in self.system.parameters]
+        keys = [f"any number of {part.name}" for part in self.system.parts if isinstance(part, Each)]
+        return ", ".join([*(f"every {name}" for name in names), *keys]) or "every run"
+
+    def decide(self, claim: Property) -> Verdict:
+        """The verdict on one property."""
+        match claim.modality:
+            case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
+                return self._decide_safety(claim)
+            case Modality.REACHABLE:
+                return self._decide_reachable(claim)
+            case Modality.RECOVERABLE:
+                return self._decide_recoverable(claim)
+
+    # Safety: always, each step, within
+
+    def _decide_safety(self, claim: Property) -> Verdict:
+        timed = claim.modality is Modality.WITHIN or reads_clock(claim.formula)
+        shown = self._show_timed(claim) if timed else self._show_untimed(claim)
+        if isinstance(shown, Proved):
+            return shown
+        trace = self._counterexample(claim, shown)
+        if trace is not None:
+            return Refuted(claim, f"a run of {len(trace.steps)} steps, replayed", trace)
+        exact = self._exhaust(claim)
+        if exact is not None:
+            return exact
+        return Unknown(claim, _tried(shown), "Add the property that rules this state out, if it cannot be reached.")
+
+    def _show_untimed(self, claim: Property) -> Proved | Failure:
+        induction = self.induction
+        if isinstance(induction, Unencodable):
+            return Failure("the encoding", {}, f"it cannot say {induction.what}")
+        if claim.modality is Modality.EACH_STEP:
+            shown = induction.show_step(lambda occurrence, branch: induction.counting.step(claim.formula, occurrence, branch))
+            return self._proved(claim, "induction, event by event", shown)
+        shown = induction.show_always(claim.sentence)
+        if isinstance(shown, Kept):
+            return self._proved(claim, "induction", shown)
+        if shown.where == "start":
+            return shown
+        found = spacer.show_always(induction.counting, induction.assumptions, induction.candidates[claim.sentence])
+        if isinstance(found, Kept):
+            every = frozenset(f"rule:{rule.name}" for rule in self.system.rules) | frozenset(induction.assumptions)
+            return self._proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every))
+        return shown
+
+    def _show_timed(self, claim: Property) -> Proved | Failure:
+        if self.timing is None:
+            return Failure("the encoding", {}, "it cannot speak of the time in state where there are many instances; declare the claim on the machine")
+        if isinstance(self.unblocked, Failure):
+            return Failure("the timers", self.unblocked.state, f"something may stand in the way of a timer ({self.unblocked.where})")
+        show = {Modality.ALWAYS: self.timing.show_always, Modality.EACH_STEP: self.timing.show_step, Modality.WITHIN: self.timing.show_within}
+        return self._proved(claim, "induction with the clock", show[claim.modality](claim))
+
+    def _proved(self, claim: Property, argument: str, shown: Kept | Failure) -> Proved | Failure:
+        if isinstance(shown, Failure):
+            return shown
+        used = sorted(shown.used)
+        rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
+        assumptions = tuple(name.removeprefix("assume:") for name in used if name.startswith("assume:"))
+        lemmas = tuple(one.sentence for one in self.system.properties if one.sentence in shown.used)
+        return Proved(claim, argument, self.covers, rules, lemmas, assumptions)
+
+    def _counterexample(self, claim: Property, failed: Failure) -> Trace | None:
+        for profile in self._profiles(claim, failed):
+            engine = self.engine(profile)
+            found = search(engine, {claim.sentence: _goal(claim, engine)})
+            if claim.sentence in found.traces:
+                return found.traces[claim.sentence]
+        return None
+
+    def _profiles(self, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
+        """The profiles worth searching: one that the failed step suggests, then the default."""
+        induction = self.induction
+        if isinstance(induction, Induction) and claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
+            wanted = suggest(induction, z3.Not(induction.candidates[claim.sentence]))
+            if wanted is not None:
+                yield wanted
+        named = {param.name: param for param in self.system.parameters}
+        given = {name: _typed(named[name], value) for name, value in failed.state.items() if name in named}
+        if given:
+            yield from self._allowed(given)
+        yield from self._allowed({})
+
+    def _allowed(self, profile: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        try:
+            self.engine(profile)
+        except BadInput:
+            return
+        yield profile
+
+    def _exhaust(self, claim: Property) -> Proved | None:
+        """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
+        if self.system.parameters or has_clocks(self.system) or claim.modality is Modality.WITHIN:
+            return None
+        engine = self.engine({})
+        found = search(engine, {claim.sentence: _goal(claim, engine)})
+        if not found.complete:
+            return None
+        return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
+
+    # Possibility: reachable, recoverable
+
+    @cached_property
+    def witnesses(self) -> dict[str, Trace]:
+        """Runs to the formulas that shall be reachable, one search for each profile that they suggest."""
+        goals = {one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE}
+        return self.find(goals)
+
+    def find(self, goals: dict[str, Goal]) -> dict[str, Trace]:
+        """Runs to formulas over snapshots, as many as are found."""
+        by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
+        for name, goal in goals.items():
+            profile = self._suggested(goal.formula)
+            if profile is not None:
+                by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goal
+        traces: dict[str, Trace] = {}
+        for profile, asked in by_profile.values():
+            traces.update(search(self.engine(profile), asked).traces)
+        return traces
+
+    def _suggested(self, formula: Formula) -> dict[str, Any] | None:
+        induction = self.induction
+        if isinstance(induction, Unencodable) or reads_clock(formula):
+            return {}
+        return suggest(induction, induction.counting.state(formula))
+
+    def _decide_reachable(self, claim: Property) -> Verdict:
+        if claim.sentence in self.witnesses:
+            trace = self.witnesses[claim.sentence]
+            return Proved(claim, f"a run of {len(trace.steps)} steps, replayed", "this run", witness=trace)
+        induction = self.induction
+        if isinstance(induction, Induction) and not reads_clock(claim.formula):
+            shown = induction.show_implied(z3.Not(induction.counting.state(claim.formula)))
+            if isinstance(shown, Kept):
+                rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
+                return Refuted(claim, "the invariants exclude it, for " + self.covers, rules=rules)
+        found = self._search_all({claim.sentence: Goal(claim.formula)})
+        if found is not None and found.complete and not has_clocks(self.system) and not self.system.parameters:
+            return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
+        return Unknown(claim, "no run was found, and nothing shows that there is none")
+
+    def _search_all(self, goals: dict[str, Goal]) -> Found | None:
+        return None if self.system.parameters else search(self.engine({}), goals)
+
+    def _decide_recoverable(self, claim: Property) -> Verdict:
+        induction = self.induction
+        if isinstance(induction, Unencodable):
+            why = f"the encoding cannot say {induction.what}"
+        elif reads_clock(claim.formula):
+            why = "the goal reads the time in state"
+        else:
+            rank = show_recoverable(induction, claim.formula)
+            if not isinstance(rank, Failure):
+                argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
+                proved = self._proved(claim, argument, Kept(rank.used))
+                assert isinstance(proved, Proved)
+                return proved
+            why = _tried(rank)
+        trap = self._trap(claim)
+        if trap is not None:
+            return trap
+        return Unknown(claim, why)
+
+    def _trap(self, claim: Property) -> Verdict | None:
+        """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
+        from fsm.verification.traps import find_trap
+
+        if has_clocks(self.system) or self.system.parameters:
+            return None
+        found = find_trap(self.engine({}), claim.formula)
+        if found is None:
+            return None
+        if found.trace is None:
+            return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
+        return Refuted(claim, f"after these {len(found.trace.steps)} steps nothing leads there", found.trace)
+
+
+def _goal(claim: Property, engine: Engine) -> Goal:
+    """What a run that breaks the claim shows."""
+    if claim.modality is Modality.WITHIN:
+        from fsm.interpret import interpret
+
+        assert claim.duration is not None
+        return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=engine.params))
+    return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
+
+
+def _tried(failed: Failure) -> str:
+    if failed.reason:
+        return f"{failed.where}: {failed.reason}"
+    shown = ", ".join(f"{name} = {value}" for name, value in failed.state.items())
+    return f"{failed.where} fails from a state that may be unreachable: {shown}"
+
+
+def _typed(param: Any, value: object) -> Any:
+    """A value of the solver as a value of a parameter."""
+    from fsm.domains import Enumeration
+
+    if isinstance(param.domain, Enumeration) and isinstance(value, int):
+        return list(param.domain.members)[value]
+    return value
+
+
+def reads_clock(expr: Expr[Any]) -> bool:
+    """Whether a formula speaks of the time in state."""
+    return any(isinstance(node, Clock) for node in walk(expr))
+
+
+def has_clocks(system: System) -> bool:
+    """Whether time can change anything."""
+    transitions = [one for part in system.parts for one in part.machine.transitions]
+    return any(one.duration is not None or (one.guard is not None and reads_clock(one.guard)) for one in transitions)

@@ -1,34 +1,27 @@
-"""The form in which snapshots travel: frozen document classes made from a declaration, read and written by cattrs.
+"""The form in which snapshots and traces travel: frozen document classes, made from a declaration.
 
-Every value has its declared type: enumerations go by member name, tuples and frozen classes by
-what they hold. Reading is strict: nothing is converted, filled in or left out. What is read is
-written again and must come out the same, so a fault of a reader is an error and no repair.
-
-What the values mean together is not judged here but in `fsm.travel`.
+Enumerations go by member name, timers by the events they send, instances as a list with their
+keys. What the values mean together is not judged here but in `fsm.travel`; reading and writing
+one value of a declared type is `fsm.typed_json`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Set
-from enum import Enum
 from functools import lru_cache
-from reprlib import Repr
-from typing import Any, Generic, TypeVar, Union, get_origin
+from typing import Any, Generic, TypeVar, Union
 
 import attrs
-from cattrs.errors import (
-    AttributeValidationNote, ClassValidationError, ForbiddenExtraKeysError, IterableValidationError, StructureHandlerNotFoundError,
-)  # fmt: skip
-from cattrs.preconf.json import JsonConverter, make_converter
 
 from fsm.domains import Booleans, Domain, Enumeration, Integers
-from fsm.errors import BadSnapshot, DefinitionError
+from fsm.events import field_refs, label
 from fsm.expressions import FieldRef, Stamp
-from fsm.json_text import DOCUMENT, below
+from fsm.machine import Machine
 from fsm.system import Each, Part, Sent, System
 
-__all__ = ["VERSION", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "document_type", "key_type", "kind_of", "read", "shown", "written"]
+__all__ = [
+    "VERSION", "EventDocument", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "StepDocument", "TraceDocument",
+    "fields_type", "key_type", "kind_of", "snapshot_type", "timer_names",
+]  # fmt: skip
 
 VERSION = 1
 """Of the form. A reader of one version refuses every other."""
@@ -70,8 +63,41 @@ class SnapshotDocument(Generic[P]):
     parts: P
 
 
+@attrs.frozen
+class EventDocument:
+    """An event or an effect: its label and its fields, which have the types of its class."""
+
+    name: str
+    fields: Any
+
+
+@attrs.frozen
+class StepDocument:
+    """A step of a trace; what it changed stands there for readers and is not believed when it is read back."""
+
+    at: int
+    event: EventDocument | None
+    sent: str | None
+    part: str | None
+    key: Any
+    effects: Any
+    changes: tuple[str, ...]
+
+
+@attrs.frozen
+class TraceDocument:
+    """A whole trace."""
+
+    version: int
+    system: str
+    fingerprint: str
+    profile: Any
+    start: Any
+    steps: tuple[StepDocument, ...]
+
+
 @lru_cache(maxsize=64)
-def document_type(system: System) -> Any:
+def snapshot_type(system: System) -> Any:
     """The class of the documents of a system's snapshots."""
     keyed: Any = KeyedDocument
     alone: Any = InstanceDocument
@@ -82,6 +108,12 @@ def document_type(system: System) -> Any:
         parts[part.name] = several[keyed[key_type(system, part), variables], ...] if isinstance(part, Each) else alone[variables]
     whole: Any = SnapshotDocument
     return whole[_record(system.name, parts)]
+
+
+@lru_cache(maxsize=256)
+def fields_type(event: type) -> Any:
+    """The class of the fields of an event."""
+    return _record(event.__name__, {name: kind_of(ref.domain) for name, ref in field_refs(event).items()})
 
 
 def _record(name: str, kinds: dict[str, Any]) -> Any:
@@ -115,147 +147,8 @@ def key_type(system: System, part: Part) -> Any:
     return Union[tuple(kinds)] if kinds and object not in kinds else object  # noqa: UP007  # its members are known at run time only
 
 
-# Reading and writing
-
-
-class _Misfit(TypeError):
-    """A value of another type than the declared one."""
-
-
-def written(value: Any, kind: Any, path: str = DOCUMENT) -> Any:
-    """A value as JSON has it, by its declared type.
-
-    Raises:
-        BadSnapshot: it would not be read back as it is.
-        DefinitionError: no value of this type has a JSON form.
-    """
-    try:
-        tree = _converter().unstructure(value, unstructure_as=kind)
-    except (AttributeError, LookupError, TypeError, ValueError) as other:
-        raise BadSnapshot(path, f"{shown(value)} is not {_wanted(kind)}: {other}") from other
-    if read(tree, kind, path) != value:
-        raise BadSnapshot(path, f"{shown(value)} would not be read back as it is", "Declare its exact type.")
-    return tree
-
-
-def read(tree: Any, kind: Any, path: str = DOCUMENT) -> Any:
-    """The value of a declared type that this JSON is.
-
-    Raises:
-        BadSnapshot: it is none, with the path below `path` of what is wrong.
-        DefinitionError: no value of this type has a JSON form.
-    """
-    try:
-        (value,) = _converter().structure([tree], list[kind])
-    except (IterableValidationError, StructureHandlerNotFoundError) as wrong:
-        raise _first(wrong, tree, kind, path) from wrong
-    again = _converter().unstructure(value, unstructure_as=kind)
-    other = _difference(tree, again, path)
-    if other is not None:
-        raise other
-    return value
-
-
-@lru_cache(maxsize=1)
-def _converter() -> JsonConverter:
-    made = make_converter(forbid_extra_keys=True, detailed_validation=True, unstruct_collection_overrides={Set: _in_order})
-    for kind in (bool, int, str, float):
-        made.register_structure_hook(kind, _exactly)
-    made.register_structure_hook_func(lambda given: given is object or given is Any, _plain)
-    made.register_structure_hook_func(_is_choice, _member)
-    made.register_unstructure_hook_func(_is_choice, lambda value: value.name)
-    return made
-
-
-def _in_order(items: Iterable[Any]) -> list[Any]:
-    return sorted(items, key=json.dumps)
-
-
-def _exactly(value: Any, kind: Any) -> Any:
-    """A number, a string or a truth value as it is; cattrs asks here too for enumerations made of these."""
-    if _is_choice(kind):
-        return _member(value, kind)
-    if value.__class__ is kind or (kind is float and value.__class__ is int):
-        return value
-    raise _Misfit
-
-
-def _plain(value: Any, _: Any) -> Any:
-    """What is declared as any object travels only where JSON itself keeps it."""
-    if value is None or value.__class__ in (bool, int, str, float):
-        return value
-    raise _Misfit
-
-
-def _is_choice(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Enum)
-
-
-def _member(value: Any, kind: type[Enum]) -> Enum:
-    for member in kind:
-        if member.name == value:
-            return member
-    raise _Misfit
-
-
-# What is wrong, and where
-
-_SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = 60
-
-
-def shown(value: object) -> str:
-    """A value in a message, cut where it is long."""
-    return _SHORT.repr(value)
-
-
-def _first(wrong: BaseException, tree: Any, kind: Any, path: str) -> BadSnapshot | DefinitionError:
-    """The first thing that is wrong, found by following cattrs' notes into the document."""
-    if isinstance(wrong, IterableValidationError):
-        wrong = wrong.exceptions[0]
-    while isinstance(wrong, IterableValidationError | ClassValidationError):
-        if not isinstance(tree, list if isinstance(wrong, IterableValidationError) else dict):
-            return BadSnapshot(path, f"{shown(tree)} is not {_wanted(kind)}")
-        noted, others = wrong.group_exceptions()
-        if not noted:
-            wrong = others[0]
-            break
-        wrong, note = noted[0]
-        step: Any = note.name if isinstance(note, AttributeValidationNote) else note.index
-        if isinstance(tree, dict) and step not in tree:
-            return BadSnapshot(below(path, step), "is missing")
-        path, kind, tree = below(path, step), note.type, tree[step]
-    if isinstance(wrong, StructureHandlerNotFoundError):
-        return DefinitionError(path, f"{_wanted(kind)} has no JSON form", "Carry str, int, enumerations, tuples, or frozen attrs classes of these.")
-    if isinstance(wrong, ForbiddenExtraKeysError):
-        return BadSnapshot(below(path, min(wrong.extra_fields)), "is no field of this document")
-    wanted = _wanted(kind)
-    said = isinstance(wrong, _Misfit) or (wanted == "an object" and not isinstance(tree, dict)) or (wanted == "a list" and not isinstance(tree, list))
-    return BadSnapshot(path, f"{shown(tree)} is not {wanted}" + ("" if said else f": {wrong}"))
-
-
-def _wanted(kind: Any) -> str:
-    """A declared type, as somebody would say it who looks at the document."""
-    origin = get_origin(kind) or kind
-    if _is_choice(kind):
-        return f"one of {', '.join(member.name for member in kind)}"
-    if origin in (bool, int, str):
-        return {bool: "true or false", int: "an integer", str: "a string"}[origin]
-    if isinstance(origin, type) and attrs.has(origin):
-        return "an object"
-    if origin in (tuple, frozenset):
-        return "a list"
-    return f"a value of type {getattr(kind, '__name__', kind)}"
-
-
-def _difference(given: Any, again: Any, path: str) -> BadSnapshot | None:
-    """Where a document and what was understood of it differ."""
-    if given.__class__ is not again.__class__:
-        return BadSnapshot(path, f"{shown(given)} would be read as {shown(again)}")
-    if isinstance(given, dict) and given.keys() == again.keys():
-        inside: list[tuple[Any, Any, Any]] = [(name, given[name], again[name]) for name in given]
-    elif isinstance(given, list) and len(given) == len(again):
-        inside = [(place, one, other) for place, (one, other) in enumerate(zip(given, again, strict=True))]
-    else:
-        return None if given == again else BadSnapshot(path, f"{shown(given)} would be read as {shown(again)}")
-    return next((found for step, one, other in inside if (found := _difference(one, other, below(path, step))) is not None), None)
+def timer_names(machine: Machine, state: str) -> tuple[str, ...]:
+    """The timers of a state by the events they send, in the order of `spent`; the second on the same event is `event#2`."""
+    (inside,) = (one for one in machine.states if one.name == state)
+    labels = [label(one.event) for one in machine.timers(inside)]
+    return tuple(f"{name}#{count}" if (count := labels[: place + 1].count(name)) > 1 else name for place, name in enumerate(labels))

@@ -8,38 +8,28 @@ they do, and whatever breaks a property that must always hold, and says where in
 stands. It never repairs. Properties that count effects or compare two snapshots speak of the
 past, which a snapshot does not hold: they are left out.
 
-The form is in `fsm.documents`, the reading of text in `fsm.json_text`.
+The form is in `fsm.documents`, the reading of text in `fsm.json_text` and of values in `fsm.typed_json`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from fsm.arguments import check_instant
-from fsm.claims import counts_effects, holds
-from fsm.documents import VERSION, InstanceDocument, KeyedDocument, SnapshotDocument, document_type, key_type, kind_of, read, shown, written
+from fsm.distrust import Judging, check_properties
+from fsm.documents import VERSION, SnapshotDocument, key_type, kind_of, snapshot_type, timer_names
 from fsm.errors import BadSnapshot
-from fsm.events import label
-from fsm.expressions import Const, Expr
 from fsm.json_text import DOCUMENT, below, parse, write
-from fsm.machine import Machine, State
-from fsm.moves import Timer, layout_of, timers_of
-from fsm.properties import Modality, Property
-from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot, frozen_instances, instance_class
-from fsm.system import Each, Part, inherited
-from fsm.words import duration_in_words
+from fsm.machine import Machine
+from fsm.snapshot import Instance, Snapshot
+from fsm.system import Each, Part
+from fsm.typed_json import read, shown, written
 
 if TYPE_CHECKING:
     from fsm.engine import Engine
 
 __all__ = ["dump", "load"]
-
-AnyInstance = InstanceDocument[Any] | KeyedDocument[Any, Any]
 
 
 # Out
@@ -80,16 +70,6 @@ def _instance_out(machine: Machine, one: Instance, path: str) -> dict[str, Any]:
     return {"state": one.state, "since": one.since, "spent": spent, "variables": variables}
 
 
-def timer_names(machine: Machine, state: str) -> tuple[str, ...]:
-    """The timers of a state by the events they send; the second on the same event is `event#2`."""
-    labels = [label(one.event) for one in machine.timers(_state(machine, state))]
-    return tuple(f"{name}#{count}" if (count := labels[: place + 1].count(name)) > 1 else name for place, name in enumerate(labels))
-
-
-def _state(machine: Machine, name: str) -> State:
-    return next(state for state in machine.states if state.name == name)
-
-
 # In
 
 
@@ -110,13 +90,13 @@ def load(engine: Engine, text: str | bytes, now: int) -> Snapshot:
     tree = parse(text)
     try:
         _check_head(engine, tree)
-        document: SnapshotDocument[Any] = read(tree, document_type(engine.system))
+        document: SnapshotDocument[Any] = read(tree, snapshot_type(engine.system))
         if document.now > now:
             raise BadSnapshot("now", f"{document.now} lies after the instant of loading, {now}")
-        snapshot = _Loading(engine, document.now).snapshot(document.parts)
+        snapshot = Judging(engine, document.now).snapshot(document.parts)
     except RecursionError as deep:
         raise BadSnapshot(DOCUMENT, "is nested too deeply") from deep
-    _check_properties(engine, snapshot, document.parts)
+    check_properties(engine, snapshot, document.parts)
     return snapshot
 
 
@@ -141,119 +121,3 @@ WAY_OUT = {
         "must say what becomes of every state, variable and timer that is no longer the same."
     ),
 }
-
-
-@attrs.frozen(eq=False)
-class _Loading:
-    """Instances made from documents that fit their types, each judged against the declaration and the profile."""
-
-    engine: Engine
-    now: int
-    due: list[int] = attrs.field(factory=list)
-
-    def snapshot(self, parts: Any) -> Snapshot:
-        made = tuple(self.part(part, getattr(parts, part.name)) for part in self.engine.system.parts)
-        return Snapshot(self.engine.layout, self.now, min(self.due, default=None), made)
-
-    def part(self, part: Part, given: Any) -> Any:
-        path = below("parts", part.name)
-        timers = timers_of(part.machine, self.engine.params)
-        if not isinstance(part, Each):
-            return self.instance(part.machine, timers, given, path)
-        self.check_room(part, given, path)
-        made: dict[Hashable, Instance] = {}
-        for place, one in enumerate(given):
-            where = below(path, place)
-            if one.state == part.machine.initial.name:
-                raise BadSnapshot(f"{where}.state", f"{one.state!r} is the initial state, in which no instance exists")
-            _check_key(one.key, made, f"{where}.key")
-            made[one.key] = self.instance(part.machine, timers, one, where)
-        return frozen_instances(made)
-
-    def check_room(self, part: Each, given: tuple[Any, ...], path: str) -> None:
-        for most, said in ((part.at_most, "at most {} may be held"), (part.population, "only {} exist")):
-            room = _value(most, self.engine.params)
-            if room is not None and len(given) > room:
-                raise BadSnapshot(path, f"holds {len(given)} instances; {said.format(room)}")
-
-    def instance(self, machine: Machine, timers: Mapping[str, tuple[Timer, ...]], given: AnyInstance, path: str) -> Instance:
-        if not any(given.state == state.name for state in machine.states):
-            known = ", ".join(state.name for state in machine.states)
-            raise BadSnapshot(f"{path}.state", f"{shown(given.state)} is no state of {machine.name}", f"Its states: {known}.")
-        if given.since > self.now:
-            raise BadSnapshot(f"{path}.since", f"{given.since} lies after the snapshot's own now, {self.now}")
-        values = [getattr(given.variables, variable.name) for variable in machine.variables]
-        for variable, value in zip(machine.variables, values, strict=True):
-            if not variable.domain.contains(value):
-                raise BadSnapshot(f"{path}.variables.{variable.name}", f"{shown(value)} is not {variable.domain}")
-            _check_hash(value, f"{path}.variables.{variable.name}")
-        spent = self.spent(machine, timers.get(given.state, ()), given, f"{path}.spent")
-        return tuple.__new__(instance_class(layout_of(machine)), (given.state, given.since, spent, *values))
-
-    def spent(self, machine: Machine, timers: tuple[Timer, ...], given: AnyInstance, path: str) -> int:
-        """The timers that have fired, as bits: exactly those whose deadline has passed."""
-        names = timer_names(machine, given.state)
-        for place, name in enumerate(given.spent):
-            if name not in names:
-                raise BadSnapshot(below(path, place), f"{shown(name)} is no timer of {given.state}", f"Its timers: {', '.join(names) or 'none'}.")
-            if name in given.spent[:place]:
-                raise BadSnapshot(below(path, place), f"{name} stands twice")
-        bits = sum(1 << names.index(name) for name in given.spent)
-        for timer in timers:
-            name, deadline = names[timer.bit.bit_length() - 1], given.since + timer.offset
-            if timer.bit & bits and deadline > self.now:
-                raise BadSnapshot(path, f"{name} cannot have fired: {_deadline(timer, deadline, self.now)}", OTHER_PROFILE)
-            if not timer.bit & bits:
-                if deadline <= self.now:
-                    raise BadSnapshot(path, f"{name} must have fired: {_deadline(timer, deadline, self.now)}", OTHER_PROFILE)
-                self.due.append(deadline)
-        return bits
-
-
-OTHER_PROFILE = "Where the profile's durations have changed since, load it under the profile that wrote it."
-
-
-def _deadline(timer: Timer, deadline: int, now: int) -> str:
-    return f"under this profile it falls due {duration_in_words(timer.offset)} after entering, at {deadline}, and the snapshot's now is {now}"
-
-
-def _value(expr: Expr[int] | None, params: Mapping[str, Any]) -> int | None:
-    value = None if expr is None else with_values(expr, params)
-    return value.value if isinstance(value, Const) else None
-
-
-def _check_key(key: Any, made: Mapping[Hashable, Instance], path: str) -> None:
-    _check_hash(key, path)
-    if key in made:
-        raise BadSnapshot(path, f"{shown(key)} is the key of item {list(made).index(key)} already")
-
-
-def _check_hash(value: Any, path: str) -> None:
-    try:
-        hash(value)
-    except TypeError as changing:
-        raise BadSnapshot(path, f"{shown(value)} cannot be hashed, so it could change under a snapshot") from changing
-
-
-# What must hold of every snapshot
-
-
-def _check_properties(engine: Engine, snapshot: Snapshot, parts: Any) -> None:
-    for path, claim, seen in _claims(engine, snapshot, parts):
-        if claim.modality is Modality.ALWAYS and not counts_effects(claim.formula) and not holds(engine, claim.formula, seen, {}):
-            cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
-            raise BadSnapshot(path, f"breaks what must always hold: {claim.sentence}{cited}")
-
-
-def _claims(engine: Engine, snapshot: Snapshot, parts: Any) -> Iterator[tuple[str, Property, Snapshot]]:
-    """Every property with what it is checked on. Those of an `each` part's machine see one instance at a time, so that it is named."""
-    for place, part in enumerate(engine.system.parts):
-        path = below("parts", part.name)
-        if isinstance(part, Each):
-            for item, given in enumerate(getattr(parts, part.name)):
-                alone = frozen_instances({given.key: snapshot[part.name][given.key]})
-                seen = Snapshot(snapshot.layout, snapshot.now, snapshot.due, (*snapshot.parts[:place], alone, *snapshot.parts[place + 1 :]))
-                yield from ((below(path, item), claim, seen) for claim in inherited(part))
-        else:
-            yield from ((path, claim, snapshot) for claim in inherited(part))
-    yield from (("parts", claim, snapshot) for claim in engine.system.properties)

@@ -1,0 +1,119 @@
+"""A trace as JSON has it: for pages, reports and files. A trace that is read back is replayed, never believed.
+
+    data = as_dict(engine, trace)
+    trace = from_dict(engine, data)
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from fsm.documents import VERSION, EventDocument, TraceDocument, fields_type, key_type, kind_of
+from fsm.errors import BadInput, BadSnapshot
+from fsm.events import effect_fields, field_refs, label
+from fsm.json_text import DOCUMENT, below, write
+from fsm.snapshot import Snapshot
+from fsm.trace import Trace, TraceStep, replay
+from fsm.trace_page import changes
+from fsm.travel import dump, load
+from fsm.typed_json import difference, read, shown, written
+
+if TYPE_CHECKING:
+    from fsm.engine import Engine
+
+__all__ = ["as_dict", "from_dict"]
+
+
+def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
+    """A trace as dicts, lists, strings, numbers, booleans and None.
+
+    Raises:
+        BadInput: a trace of another system.
+        BadSnapshot: a value that is not of its declared type.
+        DefinitionError: a value of a type that has no JSON form.
+    """
+    return {
+        "version": VERSION,
+        "system": trace.system,
+        "fingerprint": trace.start.layout.fingerprint,
+        "profile": _profile(engine, dict(trace.profile)),
+        "start": json.loads(dump(engine, trace.start)),
+        "steps": [_step(engine, step, below("steps", place)) for place, step in enumerate(trace.steps)],
+    }
+
+
+def _profile(engine: Engine, values: dict[str, Any]) -> dict[str, Any]:
+    return {param.name: written(values[param.name], kind_of(param.domain), below("profile", param.name)) for param in engine.system.parameters}
+
+
+def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
+    key = None if step.part is None else _key(engine, step, path)
+    return {
+        "at": step.at,
+        "event": None if step.event is None else _event(step.event, below(path, "event")),
+        "sent": None if step.sent is None else label(step.sent),
+        "part": step.part,
+        "key": key,
+        "effects": [_effect(one, f"{path}.effects[{place}]") for place, one in enumerate(step.effects)],
+        "changes": list(changes(step)),
+    }
+
+
+def _key(engine: Engine, step: TraceStep, path: str) -> Any:
+    return written(step.key, key_type(engine.system, engine.system.part(str(step.part))), below(path, "key"))
+
+
+def _event(event: object, path: str) -> dict[str, Any]:
+    refs = field_refs(type(event))
+    fields = {name: written(getattr(event, name), kind_of(ref.domain), f"{path}.fields.{name}") for name, ref in refs.items()}
+    return {"name": label(type(event)), "fields": fields}
+
+
+def _effect(effect: object, path: str) -> dict[str, Any]:
+    """An effect is never read back, so what is declared as any object goes by its own class: a key, as a rule."""
+    fields = {}
+    for name, domain in effect_fields(type(effect)).items():
+        value, kind = getattr(effect, name), kind_of(domain)
+        fields[name] = written(value, type(value) if kind is object else kind, f"{path}.fields.{name}")
+    return {"name": label(type(effect)), "fields": fields}
+
+
+def from_dict(engine: Engine, data: Any) -> Trace:
+    """The trace that `as_dict` wrote, replayed: what the data says of its steps must be what happens.
+
+    Raises:
+        BadInput: it is of another form, system or profile, or what happens is not what it says.
+        EventRefused, TimeStopped: it cannot happen.
+    """
+    document: TraceDocument = read(data, TraceDocument)
+    mine = {"version": VERSION, "system": engine.system.name, "fingerprint": engine.layout.fingerprint, "profile": _profile(engine, engine.params)}
+    differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
+    if differs is not None:
+        raise BadInput(differs[0], f"{shown(differs[1])} is not {shown(differs[2])}", "Replay it with the declaration and the profile that made it.")
+    events = [(_sent(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
+    trace = replay(engine, events, start=_start(engine, document.start))
+    differs = difference(data, as_dict(engine, trace), DOCUMENT)
+    if differs is not None:
+        raise BadInput(differs[0], f"{shown(differs[1])} is not what happens, which is {shown(differs[2])}")
+    return trace
+
+
+def _start(engine: Engine, given: Any) -> Snapshot:
+    """The snapshot where it begins, distrusted like every other; it is as old as it says."""
+    now = given.get("now") if isinstance(given, dict) else None
+    try:
+        return load(engine, write(given), now if type(now) is int else 0)
+    except BadSnapshot as bad:
+        raise BadSnapshot("start" if bad.where == DOCUMENT else f"start.{bad.where}", bad.what, bad.instead) from bad
+
+
+def _sent(engine: Engine, given: EventDocument | None, path: str) -> object | None:
+    if given is None:
+        return None
+    named = [event for event in engine.system.events if label(event) == given.name]
+    if len(named) != 1:
+        raise BadInput(f"{path}.name", f"{shown(given.name)} is the name of {len(named)} events of {engine.system.name}")
+    fields = read(given.fields, fields_type(named[0]), f"{path}.fields")
+    sent: object = named[0](*[getattr(fields, name) for name in field_refs(named[0])])
+    return sent

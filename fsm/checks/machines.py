@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fsm.checks.claims import check_claims
-from fsm.checks.names import check_names
+from fsm.checks.names import check_name, check_names
 from fsm.checks.ranges import check_guard, check_range
 from fsm.checks.reading import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
 from fsm.checks.shapes import check_kind, check_tuple
@@ -41,7 +41,7 @@ def check_machine(machine: Machine) -> None:
 
 
 def _check_shapes(where: str, machine: Machine) -> None:
-    check_names(where, "machine", [machine.name])
+    check_name("machine", machine.name)
     check_tuple(where, "states", machine.states, State)
     check_kind(f"{where}: initial", machine.initial, State, "a state")
     check_tuple(where, "transitions", machine.transitions, Transition, unfinished=(Trigger, "End it with .to(state) or .stay()."))

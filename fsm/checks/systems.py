@@ -9,7 +9,7 @@ from typing import Any
 from fsm.checks.claims import check_claims
 from fsm.checks.disjoint import overlap
 from fsm.checks.machines import check_labels, effects_of
-from fsm.checks.names import check_names
+from fsm.checks.names import check_name, check_names
 from fsm.checks.ranges import check_guard, check_range
 from fsm.checks.reading import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
 from fsm.checks.shapes import check_tuple
@@ -44,7 +44,7 @@ def check_system(system: System) -> None:
 
 
 def _check_shapes(where: str, system: System) -> None:
-    check_names(where, "system", [system.name])
+    check_name("system", system.name)
     check_tuple(where, "parts", system.parts, (One, Each))
     check_tuple(where, "wires", system.wires, Wire)
     check_tuple(where, "rules", system.rules, Rule)

@@ -1,0 +1,258 @@
+"""Everything that can be wrong in a machine is found when it is declared, and the message says what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import attrs
+import pytest
+
+from fsm.errors import DefinitionError
+from fsm.events import Field, effect, event
+from fsm.expressions import (
+    ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
+)  # fmt: skip
+from fsm.machine import Machine, State, Transition
+from fsm.parameters import Assumption, parameter
+from fsm.properties import Property, always, each_step, reachable, within
+from fsm.system import each, for_each, one
+
+
+class Mode(Enum):
+    DAY = 1
+    NIGHT = 2
+
+
+@event
+class Push:
+    force: Field[int]
+    mode: Field[Mode]
+    by: Field[str]
+
+
+@event
+class Lock:
+    """Turn the key."""
+
+
+@event
+class Slam:
+    """Sent by time: the door falls shut."""
+
+
+@effect
+class Rang:
+    by: str
+    at: int
+
+
+@effect
+class Never:
+    """No transition emits it."""
+
+
+shut, ajar, locked, nowhere = State("shut"), State("ajar"), State("locked"), State("nowhere")
+mode = choice("mode", Mode)
+times = integer("times", 0, 3)
+seen = boolean("seen")
+visitor = carried("visitor", str, initial="")
+foreign = boolean("foreign")
+delay = parameter("delay", int, 5, low=1)
+loose = parameter("loose", int, 5)
+other = Machine("other", (shut, ajar), shut, (shut.on(Lock).to(ajar),), (seen,))
+a_part, parts = one("a_part", other), each("parts", other, key="id")
+
+PUSH, LOCK = shut.on(Push).to(ajar), ajar.on(Lock).to(locked)
+
+
+def door(*transitions: Transition, **changes: Any) -> Machine:
+    """A door with these transitions beside its usual two."""
+    given: dict[str, Any] = {
+        "name": "door", "states": (shut, ajar, locked), "initial": shut, "transitions": (PUSH, LOCK, *transitions),
+        "variables": (mode, times, seen, visitor),
+    }  # fmt: skip
+    return Machine(**{**given, **changes})
+
+
+def guarded(guard: Formula) -> Machine:
+    """A door with a guarded push."""
+    return door(locked.on(Push).when(guard).to(ajar))
+
+
+def setting(variable: Var[Any], value: Any) -> Machine:
+    """A door that sets a variable when it is pushed."""
+    return door(locked.on(Push).to(ajar).set(variable, value))
+
+
+def claiming(*claims: Property) -> Machine:
+    """A door with these properties."""
+    return door(properties=claims)
+
+
+def ringing(by: Any) -> Machine:
+    """A door that rings when it is pushed."""
+    return door(locked.on(Push).to(ajar).emits(Rang, by=by, at=NOW))
+
+
+def test_a_machine_without_fault_is_accepted() -> None:
+    """Guards read variables, fields, parameters and time; updates write, effects emit."""
+    made = door(
+        locked.on(Push).when((Push.mode == mode) & (Push.force >= delay) & (ELAPSED > 5)).to(ajar).set(visitor, Push.by).set(seen, True)
+            .emits(Rang, by=visitor, at=SINCE).happily(),
+        locked.on(Push).when(Push.mode == mode).stay().set(mode, choose(seen, Mode.DAY, mode)).set(visitor, KEY),
+        ajar.after(delay, Slam).to(shut),
+        ajar.after(delay + 1, Slam).when(seen).to(locked),
+        properties=(
+            always("locked was seen", inside(locked) >> (seen | (times == 0) | (emitted(Rang) >= 0) | (ELAPSED >= delay))),
+            each_step("locking locks", happens(Lock) >> (before(inside(ajar)) & after(inside(locked)))),
+            reachable("it can be locked", inside(locked)),
+            within("ajar ends", 10, inside(ajar), ~inside(ajar)),
+        ),
+        assumptions=(Assumption("not for long", delay < 100),),
+    )  # fmt: skip
+    assert made.events == (Push, Lock, Slam)
+    assert made.timed_events == (Slam,)
+    assert [timer.event for timer in made.timers(ajar)] == [Slam, Slam]
+    assert made.carries() == (visitor,)
+    assert made.leaving(shut) == (PUSH,)
+
+
+UNDECLARED = "is not declared"
+LIST = "List it in the variables of door."
+
+FAULTS: list[tuple[str, Callable[[], object], str]] = [
+    # States
+    ("an undeclared initial state", lambda: door(initial=nowhere), "machine door: its initial state 'nowhere' is not declared."),
+    ("an undeclared source", lambda: door(nowhere.on(Lock).to(shut)), "machine door: nowhere on Lock: state 'nowhere' is not declared."),
+    ("an undeclared target", lambda: door(locked.on(Lock).to(nowhere)), "machine door: locked on Lock: state 'nowhere' is not declared."),
+    ("a state twice", lambda: door(states=(shut, ajar, locked, shut)), "machine door: state 'shut' is declared twice."),
+    ("a source twice", lambda: (shut | ajar | shut).on(Lock), "shut | ajar | shut: names shut twice."),
+    ("a state by its name", lambda: shut.on(Lock).to("locked"), "shut on Lock: to(): 'locked' is not a state."),  # type: ignore[arg-type]  # the mistake
+    ("states by their names", lambda: shut | "ajar", "|: 'ajar' is not a state."),  # type: ignore[operator]  # the mistake
+    ("a name with a blank", lambda: State("not shut"), "state 'not shut': is not a name. Use letters, digits and underscores, starting with a letter."),
+    ("a kind by its name", lambda: State("shut", kind="idle"), "state shut: kind: 'idle' is not a Kind."),  # type: ignore[arg-type]  # the mistake
+    ("no state at all", lambda: door(states=(), transitions=()), "machine door: its initial state 'shut' is not declared."),
+    ("an initial name", lambda: door(initial="shut"), "machine door: initial: 'shut' is not a state."),
+    # Events
+    ("an event by its name", lambda: shut.on("Lock"), "on(): Lock is not an event. Decorate its class with @event."),  # type: ignore[arg-type]  # the mistake
+    ("a class that is no event", lambda: shut.on(Rang), "on(): Rang is not an event. Decorate its class with @event."),
+    ("two events of one name", lambda: door(shut.on(event(type("Lock", (), {}))).to(locked)), "machine door: two events are called 'lock'. Give one of the classes another name."),
+    ("two effects of one name", lambda: door(
+        locked.on(Lock).to(shut).emits(effect(type("Rang", (), {}))).emits(Rang, by="x", at=NOW)
+    ), "machine door: two effects are called 'rang'. Give one of the classes another name."),
+    ("an event of time and of callers", lambda: door(ajar.after(5, Lock).to(shut)), "machine door: Lock is sent by time and by callers. Use one event for each."),
+    ("a timed event with fields", lambda: ajar.after(5, Push), "after(..., Push): an event that time sends has no fields."),
+    # Durations
+    ("no time at all", lambda: ajar.after(0, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
+    ("a parameter that may be zero", lambda: ajar.after(loose, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
+    ("less than a positive parameter", lambda: ajar.after(delay - 1, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
+    ("a duration that is true", lambda: ajar.after(True, Slam), "after(..., Slam): a duration is in milliseconds, not true or false."),
+    ("seconds with a point", lambda: ajar.after(0.5, Slam), "after(..., Slam): a duration is in milliseconds, not a value of type float."),  # type: ignore[arg-type]  # the mistake
+    ("a duration that varies", lambda: ajar.after(times + 1, Slam), "after(..., Slam): times cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
+    # Order
+    ("the same guard twice", lambda: door(locked.on(Lock).when(seen).to(shut), locked.on(Lock).when(seen).to(ajar)),
+     "machine door: locked on Lock: can never fire in locked: an earlier transition on Lock has the same guard or none. Leave it out, or put it before the other."),
+    ("a guard after none", lambda: door(ajar.on(Lock).when(seen).to(shut)),
+     "machine door: ajar on Lock: can never fire in ajar: an earlier transition on Lock has the same guard or none. Leave it out, or put it before the other."),
+    ("no guard after none", lambda: door(ajar.on(Lock).to(shut)),
+     "machine door: ajar on Lock: can never fire in ajar: an earlier transition on Lock has the same guard or none. Leave it out, or put it before the other."),
+    ("a narrower guard after a wider one", lambda: door(locked.on(Lock).when(seen).to(shut), locked.on(Lock).when((times == 1) & seen).to(ajar)),
+     "machine door: locked on Lock: can never fire in locked: an earlier transition on Lock has the same guard or none. Leave it out, or put it before the other."),
+    ("the same timer twice", lambda: door(ajar.after(5, Slam).to(shut), ajar.after(5, Slam).to(locked)),
+     "machine door: ajar after a while on Slam: can never fire in ajar: an earlier transition on Slam has the same guard or none. Leave it out, or put it before the other."),
+    # Guards
+    ("a guard that is a number", lambda: shut.on(Lock).when(times), "when: needs a formula, not times, which is an integer from 0 to 3."),  # type: ignore[arg-type]  # the mistake
+    ("an undeclared variable", lambda: guarded(foreign), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
+    ("a field of another event", lambda: door(locked.on(Lock).when(Push.mode == Mode.DAY).to(shut)), "machine door: locked on Lock: Push.mode is a field of another event."),
+    ("a guard that reads a state", lambda: guarded(inside(shut)), "machine door: locked on Push: shut cannot be read in a guard: it is a state."),
+    ("a guard that reads a part", lambda: guarded(a_part[seen]), "machine door: locked on Push: a_part.seen cannot be read in a guard: it is a variable of a part."),
+    ("a guard that counts", lambda: guarded(parts.any()), "machine door: locked on Push: number of parts cannot be read in a guard: it is a count of instances."),
+    ("a guard that counts effects", lambda: guarded(emitted(Rang) > 1), "machine door: locked on Push: number of rang ever cannot be read in a guard: it is a count of effects."),
+    ("a guard that looks ahead", lambda: guarded(after(seen)), "machine door: locked on Push: seen after cannot be read in a guard: it is before or after a step."),
+    ("a guard out of range", lambda: guarded(times > 3), "machine door: locked on Push: its condition times > 3 can never hold. Look at the ranges of what it compares."),
+    ("a wrong type in a guard", lambda: guarded(mode == 1), "mode == 1: compares one of day, night with the number 1."),
+    ("carried data in a guard", lambda: guarded(visitor == "Ann"), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered."),
+    # Updates
+    ("setting an undeclared variable", lambda: setting(foreign, True), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
+    ("setting what is no variable", lambda: setting(delay, 3), "locked on Push: set(): delay is not a variable."),  # type: ignore[arg-type]  # the mistake
+    ("setting twice", lambda: PUSH.set(seen, True).set(seen, False), "shut on Push: sets seen twice."),
+    ("a wrong type in an update", lambda: setting(seen, 1), "machine door: locked on Push sets 'seen': is true or false, not 1."),
+    ("a wrong expression in an update", lambda: setting(seen, times), "machine door: locked on Push sets 'seen': is true or false, not an integer from 0 to 3."),
+    ("a constant out of range", lambda: setting(times, 4), "machine door: locked on Push sets 'times': is an integer from 0 to 3, not 4."),
+    ("a sum out of range", lambda: setting(times, times + 1), "machine door: locked on Push: sets times to times + 1, which may be 1 to 4, but it is an integer from 0 to 3. Guard the transition, or widen the range."),
+    ("carried data made readable", lambda: setting(times, NOW), "machine door: locked on Push sets 'times': is an integer from 0 to 3, which a condition may read; a value of type int is carried data, which none may."),
+    ("a number carried as a name", lambda: setting(visitor, 7), "machine door: locked on Push sets 'visitor': is a value of type str, not 7."),
+    ("an update that reads time in state", lambda: setting(times, choose(ELAPSED > 3, 1, 2)), "machine door: locked on Push: time in state cannot be read in an update: it is the time in state."),
+    ("an update that reads nothing known", lambda: setting(seen, foreign), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
+    # Effects
+    ("an effect that is none", lambda: PUSH.emits(Lock), "Lock: is not an effect. Decorate its class with @effect."),
+    ("an effect with too little", lambda: PUSH.emits(Rang, at=NOW), "Rang(...): field 'by' is not given."),
+    ("an effect of another event's field", lambda: door(locked.on(Lock).to(shut).emits(Rang, by=Push.by, at=NOW)), "machine door: locked on Lock: Push.by is a field of another event."),
+    ("an effect that reads a foreign variable", lambda: ringing(carried("who", str, initial="")), f"machine door: locked on Push: variable 'who' is not declared. {LIST}"),
+    # Names and shapes
+    ("a variable twice", lambda: door(variables=(seen, boolean("seen"), mode, times, visitor)), "machine door: variable 'seen' is declared twice."),
+    ("a variable with a reserved name", lambda: door(variables=(boolean("since"),)), "machine door: variable 'since' has a name that every machine uses. Reserved: count, index, since, spent, state."),
+    ("a machine without a name", lambda: door(name=""), "machine '': is not a name. Use letters, digits and underscores, starting with a letter."),
+    ("a keyword for a name", lambda: door(name="class"), "machine 'class': is not a name. Use letters, digits and underscores, starting with a letter."),
+    ("two parameters of one name", lambda: door(locked.on(Push).when(Push.force > parameter("delay", int, 1)).to(ajar), ajar.after(delay, Slam).to(shut)), "machine door: parameter 'delay' is declared twice."),
+    ("states in a list", lambda: door(states=[shut]), "machine door: its states are a list, not a tuple. Write (a, b), or (a,) for one alone."),
+    ("a state alone", lambda: door(states=shut), "machine door: its states are shut (State), not a tuple. Write (a, b), or (a,) for one alone."),
+    ("states by name", lambda: door(states=("shut",)), "machine door: 'shut' is none of its states."),
+    ("a half-written transition", lambda: door(locked.on(Push)), "machine door: one of its transitions is unfinished: locked on Push (Trigger). End it with .to(state) or .stay()."),  # type: ignore[arg-type]  # the mistake
+    ("a formula among the variables", lambda: door(variables=(seen & seen,)), "machine door: seen and seen is none of its variables."),
+    ("a class among the properties", lambda: door(properties=(Push,)), "machine door: the class Push is none of its properties."),
+    ("an enumeration among the assumptions", lambda: door(assumptions=(Mode.DAY,)), "machine door: Mode.DAY is none of its assumptions."),
+    # Assumptions and properties
+    ("an assumption about a variable", lambda: door(assumptions=(Assumption("seen", seen),)), "machine door: assumption 'seen': seen cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
+    ("a sentence twice", lambda: claiming(always("it is", seen), always("it is", ~seen)), "machine door: two properties say 'it is'."),
+    ("a property over a foreign part", lambda: claiming(always("it is", a_part.inside(shut))), "machine door: property 'it is': a_part is no part of door."),
+    ("a property over foreign instances", lambda: claiming(always("it is", for_each(parts, seen))), "machine door: property 'it is': parts is no part of door."),
+    ("a property over a foreign state", lambda: claiming(always("it is", inside(nowhere))), "machine door: property 'it is': door has no state 'nowhere'."),
+    ("a property over a foreign variable", lambda: claiming(always("it is", foreign)), f"machine door: property 'it is': variable 'foreign' is not declared. {LIST}"),
+    ("a property over a foreign event", lambda: claiming(each_step("it is", ~happens(Slam))), "machine door: property 'it is': Slam is no event of door."),
+    ("a property over a foreign effect", lambda: claiming(always("it is", emitted(Never) < 1)), "machine door: property 'it is': no transition emits Never."),
+    ("a property over a field", lambda: claiming(always("it is", Push.force > 1)), "machine door: property 'it is': force cannot be read in a property: it is a field of an event."),
+    ("a step in a property of states", lambda: claiming(always("it is", before(seen))), "machine door: property 'it is': seen before cannot be read in a property: it is before or after a step."),
+    ("an event in a property of states", lambda: claiming(reachable("it is", happens(Lock))), "machine door: property 'it is': on lock cannot be read in a property: it is the event of a step."),
+    ("a state that is neither before nor after", lambda: claiming(each_step("it is", seen)),
+     "machine door: property 'it is': seen cannot be read in a step, neither before nor after it: it is a variable of one machine. Wrap it in before(...) or after(...)."),
+    ("a moment inside a moment", lambda: claiming(each_step("it is", before(after(seen)))), "machine door: property 'it is': seen after cannot be read in a property: it is before or after a step."),
+    ("a wrong premise", lambda: claiming(within("it is", 5, foreign, seen)), f"machine door: property 'it is': variable 'foreign' is not declared. {LIST}"),
+    ("carried data in a property", lambda: claiming(always("it is", visitor == "Ann")), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("declare", "message"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
+def test_a_wrong_machine_is_refused_with_what_to_write(declare: Callable[[], object], message: str) -> None:
+    """Where it is wrong, what is wrong, and what to write instead."""
+    with pytest.raises(DefinitionError) as refused:
+        declare()
+    assert str(refused.value) == message
+
+
+def test_a_guard_that_comes_first_does_not_hide_the_rest() -> None:
+    """Order is meant: a narrower guard first, the general case after it; timers of other lengths stand beside each other."""
+    made = door(
+        locked.on(Lock).when(seen & (times == 1)).to(shut), locked.on(Lock).when(seen).to(ajar), locked.on(Lock).to(ajar),
+        ajar.after(5, Slam).to(shut), ajar.after(6, Slam).to(shut),
+    )  # fmt: skip
+    assert len(made.transitions) == 7
+
+
+def test_declarations_are_frozen_hashed_and_compared_by_identity() -> None:
+    """A formula has no truth value, so two machines are one only if they are the same object."""
+    made = door()
+    assert made == made and made != door() and len({made, made, *made.transitions, *made.states}) == 6  # noqa: PLR0124, PT018 - identity is what is tested
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        made.name = "gate"  # type: ignore[misc]  # what a type checker forbids is what is tested
+
+
+def test_a_value_of_no_other_shape_is_shown_as_it_is() -> None:
+    """Messages show a plain value as Python would."""
+    expr: Expr[int] = times
+    with pytest.raises(DefinitionError, match="a dict is none of its states"):
+        door(states=({},))
+    with pytest.raises(DefinitionError, match="times is none of its states"):
+        door(states=(expr,))

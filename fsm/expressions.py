@@ -415,7 +415,7 @@ def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formul
     for state in states:
         if not isinstance(state, State):
             raise DefinitionError(where, f"{state!r} is not a state", "Give the State itself, not its name.")
-    return InState(part, states)
+    return InState(part, tuple(dict.fromkeys(states)))
 
 
 def emitted(effect: type) -> Expr[int]:

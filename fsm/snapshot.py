@@ -10,7 +10,7 @@ Everything here is data. Stepping is in `fsm.engine`, the JSON form in `fsm.trav
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from functools import lru_cache
+from functools import cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -88,7 +88,7 @@ class Instance(tuple[Any, ...]):
         return f"{self.layout.name}({self.state} since {self.since}{fired}{values})"
 
 
-@lru_cache(maxsize=None)
+@cache
 def instance_class(layout: MachineLayout) -> type[Instance]:
     """The class of the instances of a machine: one for each layout in a process."""
     fields: dict[str, Any] = {name: property(itemgetter(3 + place)) for place, name in enumerate(layout.variables)}
@@ -159,7 +159,7 @@ class Snapshot(_Fields):
     def __repr__(self) -> str:
         shown = []
         for name, part in zip(self.layout.parts, self.parts, strict=True):
-            said = repr(part) if isinstance(part, Instance) else "{" + ", ".join(f"{key!r}: {one!r}" for key, one in part.items()) + "}"
+            said = repr(part) if isinstance(part, Instance) else "{" + ", ".join(sorted(f"{key!r}: {one!r}" for key, one in part.items())) + "}"
             shown.append(f"{name}={said}")
         return f"Snapshot({self.layout.system} at {self.now}: {', '.join(shown)})"
 

@@ -105,7 +105,7 @@ class Each:
 
     def _where(self, where: tuple[State | Formula, ...], place: Place) -> Formula:
         """In one of the states named, and every formula given; nothing given means every instance there is."""
-        states = tuple(one for one in where if isinstance(one, State))
+        states = tuple(dict.fromkeys(one for one in where if isinstance(one, State)))
         formulas = [formula(one, self.name) for one in where if not isinstance(one, State)]
         check_states(self, states)
         if not where:

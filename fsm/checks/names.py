@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from fsm.errors import DefinitionError
 
-RESERVED = {"state", "since", "spent", "count", "index"}
+RESERVED = {"state", "since", "spent", "variables", "layout", "count", "index"}
 
 
 def check_name(what: str, name: object) -> None:

@@ -67,8 +67,9 @@ def _render(dot: str, format: str, options: list[str]) -> bytes:
             env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
             check=False,
         )
-    if run.returncode or not run.stdout:
-        raise RenderingFailed(run.returncode, run.stderr.decode("utf-8", "replace"))
+    said = run.stderr.decode("utf-8", "replace")
+    if run.returncode or not run.stdout or said.startswith("Error:") or "\nError:" in said:  # it leaves out what it cannot read and ends with 0
+        raise RenderingFailed(run.returncode, said)
     return run.stdout
 
 

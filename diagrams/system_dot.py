@@ -26,7 +26,7 @@ def system_dot(system: System) -> str:
     """The system as a DOT graph, the same text in every process."""
     head: dict[str, Value] = {**GRAPH, "label": rules_label(system), "labelloc": "b"} if system.rules else dict(GRAPH)
     clusters = [_cluster(system, part) for part in system.parts]
-    page = [f"graph{attributes({**FRAME, 'label': _title(system)})};", *clusters, *_below(_rows(system.parts))]
+    page = [f"graph{attributes({**FRAME, 'label': _title(system)})};", *clusters, *_placed(_rows(system.parts))]
     return graph(system.name, head, [block('subgraph "cluster page"', page)])
 
 
@@ -68,12 +68,17 @@ def _lowest(machine: Machine) -> list[State]:
     return [state for state in machine.states if state not in above]
 
 
-def _below(rows: list[list[Part]]) -> list[str]:
-    """Invisible lines that keep each row of parts below the one before."""
-    return [
-        edge(f"{upper.name}.{state.name}", f"{lower.name}.(start)", {"style": "invis", "weight": 0})
+def _placed(rows: list[list[Part]]) -> list[str]:
+    """Invisible lines that keep the parts of a row at one height, and each row below the one before."""
+    beside = [(f"{left.name}.(start)", f"{right.name}.(start)", 0) for row in rows for left, right in pairwise(row)]
+    below = [
+        (f"{upper.name}.{state.name}", f"{lower.name}.(start)", 1)
         for above, under in pairwise(rows)
         for upper in above
         for state in _lowest(upper.machine)
         for lower in under
+    ]
+    return [
+        *(edge(source, target, {"style": "invis", "minlen": length, "weight": 1}) for source, target, length in beside),
+        *(edge(source, target, {"style": "invis", "minlen": length, "weight": 0}) for source, target, length in below),
     ]

@@ -77,7 +77,9 @@ def block(head: str, statements: Iterable[str]) -> str:
 
 
 def styled(text: str, *, color: str = "", size: float = 0, bold: bool = False, italic: bool = False) -> str:
-    """Plain text as markup."""
+    """Plain text as markup; none for none, since Graphviz refuses an empty element."""
+    if not text:
+        return ""
     marked = escaped(text)
     marked = f"<B>{marked}</B>" if bold else marked
     marked = f"<I>{marked}</I>" if italic else marked

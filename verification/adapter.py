@@ -62,32 +62,28 @@ class Compared:
         self.made.start(snapshot.now)
         self._compare_parts(snapshot, ())
 
-    def send(self, event: object, at: int, outcome: Outcome, after: Snapshot, run: Run) -> None:
-        """Send the event, which the declaration has handled already.
+    def go(self, event: object | None, at: int, outcome: Outcome, after: Snapshot, run: Run) -> None:
+        """Send the event, which the declaration has handled already; None lets time alone pass.
 
         Raises:
             Mismatch: the implementation did something else.
             BadInput: the implementation answers with what an adapter does not answer with.
         """
+        if event is None:
+            self.made.wait(at)
+        else:
+            self._send(event, at, outcome, run)
+        self._compare_parts(after, run)
+        if isinstance(self.made, Emitting):
+            _compare_effects(run, outcome.effects, tuple(self.made.effects()))
+
+    def _send(self, event: object, at: int, outcome: Outcome, run: Run) -> None:
         taken = self.made.send(event, at)
         if not isinstance(taken, bool):
             raise BadInput("send()", f"answers {taken!r}", "Answer True when the event was taken, False when it was refused.")
         if taken is not outcome.taken:
-            raise Mismatch(run, "answer", None, None, _answer(outcome.taken is True), _answer(taken))
-        self._compare(outcome, after, run)
-
-    def wait(self, to: int, outcome: Outcome, after: Snapshot, run: Run) -> None:
-        """Let time pass; raises as `send` does."""
-        self.made.wait(to)
-        self._compare(outcome, after, run)
-
-    def _compare(self, outcome: Outcome, after: Snapshot, run: Run) -> None:
-        self._compare_parts(after, run)
-        if isinstance(self.made, Emitting):
-            actual = tuple(self.made.effects())
-            if not _same_effects(outcome.effects, actual):
-                expected = tuple(effect for group in outcome.effects for effect in group)
-                raise Mismatch(run, "effects", None, None, expected, actual)
+            answers = {True: "taken", False: "refused"}
+            raise Mismatch(run, "answer", None, None, answers[not taken], answers[taken])
 
     def _compare_parts(self, snapshot: Snapshot, run: Run) -> None:
         shown = self.made.observe()
@@ -129,16 +125,14 @@ def _read(where: str, shown: object) -> tuple[str, Mapping[str, Any]]:
             raise BadInput(where, f"is {shown!r}", "Show the name of its state, or the name and a mapping of variables.")
 
 
-def _answer(taken: bool) -> str:
-    return "taken" if taken else "refused"
-
-
-def _same_effects(expected: tuple[tuple[object, ...], ...], actual: tuple[object, ...]) -> bool:
+def _compare_effects(run: Run, expected: tuple[tuple[object, ...], ...], actual: tuple[object, ...]) -> None:
     """Equal in order, but for what timers of one instant emit, which has none."""
+    rest = actual
     for group in expected:
-        given, actual = list(actual[: len(group)]), actual[len(group) :]
-        for effect in group:
-            if effect not in given:
-                return False
-            given.remove(effect)
-    return not actual
+        given, rest = list(rest[: len(group)]), rest[len(group) :]
+        if len(given) < len(group) or any(given.count(effect) != group.count(effect) for effect in group):
+            break
+    else:
+        if not rest:
+            return
+    raise Mismatch(run, "effects", None, None, tuple(effect for group in expected for effect in group), actual)

@@ -11,6 +11,7 @@ from its machines when nothing can stand in the way of a timer, which is asked s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -44,15 +45,19 @@ class Timing:
         self.clocked = Clocked(system)
         self.assumptions = {f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions}
 
+    @cached_property
+    def _unwatched(self) -> _Proof:
+        return _Proof(self, {}, {}, None)
+
     def show_always(self, claim: Property) -> Kept | Failure:
         """A formula over one snapshot that may read the time in state, whenever no timer is due."""
         calm = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=True)]
-        proof = _Proof(self, {}, {}, None)
+        proof = self._unwatched
         return proof.shown(z3.And(*calm, z3.Not(self.clocked.after_delay(self.clocked.state(claim.formula)))), "some instant")
 
     def show_step(self, claim: Property) -> Kept | Failure:
         """A formula over steps that may read the time in state."""
-        proof = _Proof(self, {}, {}, None)
+        proof = self._unwatched
         used: set[str] = set()
         for happening in self.clocked.happenings:
             kept = proof.shown(z3.And(happening.condition, z3.Not(self.clocked.step(claim.formula, happening))), happening.event.__name__)
@@ -89,6 +94,7 @@ class _Proof:
         self, timing: Timing, extra: Mapping[str, Term], starts: Mapping[Any, Term], watched: tuple[_Watch, Term, Term] | None
     ) -> None:
         self.timing, self.clocked, self.starts, self.watched = timing, timing.clocked, starts, watched
+        self._known: dict[Happening, list[tuple[Term, Term]]] = {}
         self.candidates = {**dict(self.clocked.clock_facts), **extra}
         self.asker = Asker(self.clocked.typing)
         for name, fact in {**timing.assumptions, **self.candidates}.items():
@@ -121,13 +127,18 @@ class _Proof:
         return isinstance(self.asker.ask(z3.Not(at_start), list(self.timing.assumptions)), No)
 
     def _after(self, happening: Happening, term: Term) -> Term:
-        changes = {**self.clocked.grown, **happening.next}
-        if self.watched is not None:
-            watch, premise, goal = self.watched
-            met, asked = self.clocked.after(happening, goal), self.clocked.after(happening, premise)
-            changes[watch.runs] = z3.And(z3.Not(met), z3.Or(watch.runs, asked))
-            changes[watch.shows] = z3.If(watch.runs, watch.shows + self.clocked.delay, 0)
-        return z3.substitute(term, *changes.items())
+        return z3.substitute(term, *self._changes(happening))
+
+    def _changes(self, happening: Happening) -> list[tuple[Term, Term]]:
+        if happening not in self._known:
+            changes = {**self.clocked.grown, **happening.next}
+            if self.watched is not None:
+                watch, premise, goal = self.watched
+                met, asked = self.clocked.after(happening, goal), self.clocked.after(happening, premise)
+                changes[watch.runs] = z3.And(z3.Not(met), z3.Or(watch.runs, asked))
+                changes[watch.shows] = z3.If(watch.runs, watch.shows + self.clocked.delay, 0)
+            self._known[happening] = list(changes.items())
+        return self._known[happening]
 
     def shown(self, broken: Term, where: str) -> Kept | Failure:
         """Whether no state of the invariants satisfies this."""

@@ -1,8 +1,7 @@
 """What a derived test sends, drawn by Hypothesis: events, their fields and keys, and the instants that matter.
 
-Every strategy is made for the snapshot that the run has come to. Hypothesis shortens a run by
-leaving out what was drawn for a step, five choices at a time: so a step is drawn with as few
-choices as can be, and what a run shrinks to comes first.
+Every strategy is made for the snapshot that the run has come to, and what a run shrinks to comes
+first. A run has an event that it sends often, so that limits are reached and tried.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from fsm.moves import timers_of
 from fsm.possible import Possible, key_fields, worth_trying
 from fsm.snapshot import Instance, Snapshot
 
-__all__ = ["instants", "legal_event", "longest_timer", "refused_event"]
+__all__ = ["instants", "longest_timer", "possible_event", "refused_event"]
 
 Strategy = st.SearchStrategy[Any]
 Named = dict[str, Hashable]
@@ -60,18 +59,24 @@ def instants(engine: Engine, snapshot: Snapshot, longest: int) -> st.SearchStrat
 # Events
 
 
-def legal_event(engine: Engine, snapshot: Snapshot, event: type, possible: tuple[Possible, ...]) -> Strategy:
-    """An event of a class that is possible now, with keys for which it is."""
-    fresh = _fresh_keys(engine, snapshot, event)
-    return _filled(engine, snapshot, event, [{**fresh, **dict(one.keys)} for one in possible if one.event is event])
+def possible_event(engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], often: type | None) -> Strategy:
+    """An event that is possible now; of the class that this run sends often, every other time."""
+    choices: dict[type, list[Named]] = {}
+    for one in possible:
+        choices.setdefault(one.event, []).append({**_fresh_keys(engine, snapshot, one.event), **dict(one.keys)})
+    return _one_of(engine, snapshot, choices, often)
 
 
-def refused_event(engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...]) -> Strategy:
-    """An event that must be refused now, of a class that is not possible or with keys for which it is not; any other where there is none."""
+def refused_event(engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], often: type | None) -> Strategy:
+    """An event of a class that is not possible now, or with keys for which it is not; any event where there is none."""
     refused = {event: _not_listed(engine, snapshot, event, possible) for event in engine.system.events}
-    choices = [(event, keys) for event, keys in refused.items() if keys]
-    choices = choices or [(event, [_fresh_keys(engine, snapshot, event)]) for event in engine.system.events]
-    return st.sampled_from(choices).flatmap(lambda choice: _filled(engine, snapshot, *choice))
+    choices = {event: keys for event, keys in refused.items() if keys}
+    return _one_of(engine, snapshot, choices or {event: [{}] for event in engine.system.events}, often)
+
+
+def _one_of(engine: Engine, snapshot: Snapshot, choices: dict[type, list[Named]], often: type | None) -> Strategy:
+    listed = [*choices, *([often] * len(choices) if often in choices else ())]
+    return st.sampled_from(listed).flatmap(lambda event: _filled(engine, snapshot, event, choices[event]))
 
 
 def _not_listed(engine: Engine, snapshot: Snapshot, event: type, possible: tuple[Possible, ...]) -> list[Named]:

@@ -20,10 +20,11 @@ Term = Any
 def ways(occurrence: Occurrence, also: Any = None) -> list[Term]:
     """When some payload lets the event be taken by a branch, one term for each; `also(branch)` must hold besides."""
     found: list[Term] = []
+    payloads = _payloads(occurrence.event)
     for branch in occurrence.branches:
-        taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), *([] if also is None else [also(branch)])])
-        if not _reads_clock(taken):
-            found += [z3.simplify(z3.substitute(taken, *payload)) for payload in _payloads(occurrence.event)]
+        if not branch.reads_clock:
+            taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), *([] if also is None else [also(branch)])])
+            found += [z3.substitute(taken, *payload) if payload else taken for payload in payloads]
     return found
 
 
@@ -44,16 +45,3 @@ def _payloads(event: type) -> list[list[tuple[Term, Term]]]:
     refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
     choices = [[(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()] for ref in refs]  # type: ignore[union-attr]  # finite
     return [list(picked) for picked in product(*choices)]
-
-
-def _reads_clock(term: Term) -> bool:
-    """Whether a term leaves the solver the choice of a time in state, or of a field without end."""
-    todo, seen = [term], set()
-    while todo:
-        node = todo.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED and "elapsed" in node.decl().name():
-                return True
-            todo += node.children()
-    return False

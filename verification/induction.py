@@ -67,33 +67,49 @@ class Induction:
         self.invariants = self._greatest()
 
     def _greatest(self) -> list[str]:
-        """The largest set of candidates that hold at the start and keep each other."""
+        """The largest set of candidates that hold at the start and keep each other.
+
+        One question for an event asks whether it breaks any of them; the answer's state tells all that it breaks.
+        """
         alive = [name for name in self.candidates if self._starts(name)]
-        while True:
-            dropped = [name for name in alive if not self._kept(name, alive)]
-            if not dropped:
-                return alive
-            alive = [name for name in alive if name not in dropped]
+        asked = [(one, {name: broken for name in alive if (broken := self.broken_after(self.candidates[name], one)) is not None}) for one in self.counting.occurrences]
+        settled = False
+        while not settled:
+            settled = True
+            for occurrence, breaks in asked:
+                while True:
+                    touched = {name: breaks[name] for name in alive if name in breaks}
+                    dropped = self._broken(occurrence, touched, alive)
+                    if not dropped:
+                        break
+                    alive = [name for name in alive if name not in dropped]
+                    settled = False
+        return alive
+
+    def _broken(self, occurrence: Occurrence, touched: dict[str, Term], alive: list[str]) -> set[str]:
+        """Candidates that some step of an event breaks, from a state where all that are alive hold."""
+        if not touched:
+            return set()
+        match self.asker.ask(z3.Or(list(touched.values())), [*self.assumptions, *alive], self.rules(occurrence)):
+            case No():
+                return set()
+            case Yes(model=model):
+                dropped = {name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))}
+                self.failures.update(dict.fromkeys(dropped, Failure(occurrence.name, self.shown(model))))
+                return dropped
+            case GaveUp(reason=reason):
+                self.failures.update(dict.fromkeys(touched, Failure(occurrence.name, {}, reason)))
+                return set(touched)
 
     def _starts(self, name: str) -> bool:
         at_start = z3.substitute(self.candidates[name], *self.counting.start.items())
-        return self._decide(name, "start", z3.Not(at_start), list(self.assumptions), {})
-
-    def _kept(self, name: str, alive: list[str]) -> bool:
-        for occurrence in self.counting.occurrences:
-            question = self.broken_after(self.candidates[name], occurrence)
-            if question is not None and not self._decide(name, occurrence.name, question, [*self.assumptions, *alive], self.rules(occurrence)):
-                return False
-        return True
-
-    def _decide(self, name: str, where: str, question: Term, assuming: list[str], local: Mapping[str, Term]) -> bool:
-        match self.asker.ask(question, assuming, local):
+        match self.asker.ask(z3.Not(at_start), list(self.assumptions)):
             case No():
                 return True
             case Yes(model=model):
-                self.failures[name] = Failure(where, self.shown(model))
+                self.failures[name] = Failure("start", self.shown(model))
             case GaveUp(reason=reason):
-                self.failures[name] = Failure(where, {}, reason)
+                self.failures[name] = Failure("start", {}, reason)
         return False
 
     def shown(self, model: Any) -> dict[str, object]:

@@ -83,6 +83,15 @@ class RunFailed(AssertionError):
         """What is not as declared."""
         raise NotImplementedError
 
+    @property
+    def events(self) -> tuple[tuple[object | None, int], ...]:
+        """What was sent, None where time alone passed, each with its instant in milliseconds."""
+        return tuple((sending.event, sending.at) for sending in self.run)
+
+    def same_as(self, other: RunFailed) -> bool:
+        """Whether the other is a failure of the same kind, at the end of another run."""
+        return type(self) is type(other)
+
     def __str__(self) -> str:
         count = len(self.run)
         head = f"{self.reason}\nfound at the start" if not count else f"{self.reason}\nfound after {count} event{'s' * (count > 1)}:"
@@ -103,6 +112,9 @@ class PropertyBroken(RunFailed):
     def reason(self) -> str:
         cited = f" ({', '.join(self.claim.cites)})" if self.claim.cites else ""
         return f"{self.claim.modality.value}: {self.claim.sentence}{cited}: this does not hold,"
+
+    def same_as(self, other: RunFailed) -> bool:
+        return isinstance(other, PropertyBroken) and other.claim is self.claim
 
 
 @attrs.define(auto_exc=True, str=False)

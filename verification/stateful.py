@@ -19,18 +19,20 @@ from typing import Any, ClassVar
 
 import attrs
 from hypothesis import strategies as st
+from hypothesis.control import current_build_context
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from fsm.engine import Engine, compile
-from fsm.events import label
 from fsm.machine import Machine
 from fsm.parameters import Profile
 from fsm.possible import Possible
 from fsm.snapshot import Snapshot
 from fsm.system import System
 from fsm.verification.adapter import Adapter, Compared
-from fsm.verification.draw_events import instants, legal_event, longest_timer, refused_event
+from fsm.verification.draw_events import instants, longest_timer, possible_event, refused_event
 from fsm.verification.follow import Follower
+from fsm.verification.runs import RunFailed
+from fsm.verification.shorten import Events, shortened
 
 __all__ = ["stateful"]
 
@@ -42,6 +44,9 @@ def stateful(
     target: Machine | System, profile: Profile | None = None, *, implementation: Callable[[], Adapter] | None = None
 ) -> type[RuleBasedStateMachine]:
     """A Hypothesis state machine that tests a declaration, or an implementation against it.
+
+    What it finds is raised as a `fsm.verification.runs.RunFailed`, at the end of a run that is
+    as short as can be.
 
     Args:
         target: the system, or a machine alone.
@@ -55,82 +60,105 @@ def stateful(
         BadInput: as `compile` does for a wrong profile.
     """
     engine = compile(target, profile)
-    sends = {f"send_{label(event)}": _sender(event) for event in engine.system.events}
-    plan = _Plan(engine, target, implementation, longest_timer(engine))
-    return type(_name(engine.system.name), (DerivedTest,), {"plan": plan, "__module__": __name__, **sends})
+    plan = Plan(engine, target, implementation, longest_timer(engine))
+    name = "".join(word.capitalize() for word in engine.system.name.split("_"))
+    return type(f"{name}Runs", (DerivedTest,), {"plan": plan, "__module__": __name__})
 
 
 @attrs.frozen
-class _Plan:
-    """What is tested."""
+class Plan:
+    """What is tested, and against what."""
 
     engine: Engine
     target: Machine | System
     implementation: Callable[[], Adapter] | None
     longest: int
 
+    def begin(self, at: int) -> Played:
+        """A run of the declaration, and of the implementation where there is one, at its start."""
+        follower = Follower(self.engine, self.target, at)
+        return Played(follower, None if self.implementation is None else Compared(self.engine, self.implementation, follower.snapshot))
+
+    def play(self, start: int, events: Events) -> RunFailed | None:
+        """How a run fails; None when it does not."""
+        try:
+            played = self.begin(start)
+            for event, at in events:
+                played.go(event, at)
+        except RunFailed as failed:
+            return failed
+        return None
+
+
+@attrs.frozen
+class Played:
+    """A run of a declaration and of what is compared with it."""
+
+    follower: Follower
+    compared: Compared | None
+
+    def go(self, event: object | None, at: int) -> None:
+        """Send an event at an instant; None lets time alone pass."""
+        outcome = self.follower.wait(at) if event is None else self.follower.send(event, at)
+        if self.compared is not None:
+            self.compared.go(event, at, outcome, self.follower.snapshot, self.follower.run)
+
+
+Drawn = Callable[["DerivedTest"], st.SearchStrategy[Any]]
+
+
+def _now(drawn: Drawn) -> st.SearchStrategy[Any]:
+    """A strategy made for where the run is."""
+    return st.runner().flatmap(drawn)
+
+
+AT = _now(lambda test: instants(test.plan.engine, test.snapshot, test.plan.longest))
+OFTEN = _now(lambda test: st.sampled_from([None, *test.plan.engine.system.events]))
+POSSIBLE = _now(lambda test: possible_event(test.plan.engine, test.snapshot, test.possible(), test.often))
+REFUSED = _now(lambda test: refused_event(test.plan.engine, test.snapshot, test.possible(), test.often_refused))
+
 
 class DerivedTest(RuleBasedStateMachine):
-    """One run: begun at an instant, then events, refused ones among them, and time.
+    """One run: begun at an instant, then events, refused ones among them, and time."""
 
-    Subclasses have a rule for each event that callers send.
-    """
+    plan: ClassVar[Plan]
 
-    plan: ClassVar[_Plan]
-
-    @initialize(at=st.sampled_from(STARTS))
-    def begin(self, at: int) -> None:
-        self.follower = Follower(self.plan.engine, self.plan.target, at)
-        made = self.plan.implementation
-        self.compared = None if made is None else Compared(self.plan.engine, made, self.follower.snapshot)
+    @initialize(at=st.sampled_from(STARTS), often=OFTEN, often_refused=OFTEN)
+    def begin(self, at: int, often: type | None, often_refused: type | None) -> None:
+        """The start, and which events this run sends often."""
+        self.start, self.often, self.often_refused = at, often, often_refused
+        self.played = self.plan.begin(at)
         self._listed: tuple[Snapshot, tuple[Possible, ...]] | None = None
 
-    @rule(event=st.runner().flatmap(lambda test: test.refused_event()), at=st.runner().flatmap(lambda test: test.instants()))
-    def attempt(self, event: object, at: int) -> None:
-        """Send what is not possible now."""
-        self.send(event, at)
+    @precondition(lambda self: bool(self.possible()))
+    @rule(event=POSSIBLE, at=AT)
+    def send(self, event: object, at: int) -> None:
+        """Send an event that is possible now, perhaps later, when it may no longer be."""
+        self._go(event, at)
 
-    @rule(to=st.runner().flatmap(lambda test: test.instants()))
+    @rule(event=REFUSED, at=AT)
+    def send_in_vain(self, event: object, at: int) -> None:
+        """Send an event that is not possible now."""
+        self._go(event, at)
+
+    @rule(to=AT)
     def wait(self, to: int) -> None:
         """Let time alone pass."""
-        outcome = self.follower.wait(to)
-        if self.compared is not None:
-            self.compared.wait(to, outcome, self.follower.snapshot, self.follower.run)
+        self._go(None, to)
 
-    def send(self, event: object, at: int) -> None:
-        """Send an event to the declaration, and to the implementation where there is one."""
-        outcome = self.follower.send(event, at)
-        if self.compared is not None:
-            self.compared.send(event, at, outcome, self.follower.snapshot, self.follower.run)
+    def _go(self, event: object | None, at: int) -> None:
+        try:
+            self.played.go(event, at)
+        except RunFailed as failed:
+            # Shortened at the very end only, when Hypothesis has found its shortest run and plays it for the report.
+            raise shortened(failed, self.start, self.plan.play) if current_build_context().is_final else failed
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.played.follower.snapshot
 
     def possible(self) -> tuple[Possible, ...]:
         """What is possible now, looked up once for each step."""
-        snapshot = self.follower.snapshot
-        if self._listed is None or self._listed[0] is not snapshot:
-            self._listed = (snapshot, self.plan.engine.possible(snapshot, snapshot.now))
+        if self._listed is None or self._listed[0] is not self.snapshot:
+            self._listed = (self.snapshot, self.plan.engine.possible(self.snapshot, self.snapshot.now))
         return self._listed[1]
-
-    def instants(self) -> st.SearchStrategy[int]:
-        return instants(self.plan.engine, self.follower.snapshot, self.plan.longest)
-
-    def refused_event(self) -> st.SearchStrategy[Any]:
-        return refused_event(self.plan.engine, self.follower.snapshot, self.possible())
-
-    def legal_event(self, event: type) -> st.SearchStrategy[Any]:
-        return legal_event(self.plan.engine, self.follower.snapshot, event, self.possible())
-
-
-def _sender(kind: type) -> Any:
-    """The rule that sends events of one class while some event of it is possible."""
-
-    def send(self: DerivedTest, event: object, at: int) -> None:
-        self.send(event, at)
-
-    send.__name__ = send.__qualname__ = f"send_{label(kind)}"
-    possible = precondition(lambda self: any(one.event is kind for one in self.possible()))
-    drawn = rule(event=st.runner().flatmap(lambda test: test.legal_event(kind)), at=st.runner().flatmap(lambda test: test.instants()))
-    return drawn(possible(send))
-
-
-def _name(system: str) -> str:
-    return "".join(word.capitalize() for word in system.split("_")) + "Runs"

@@ -17,12 +17,11 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.domains import is_finite
 from fsm.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
 from fsm.machine import State
 from fsm.system import Each, Move, One, Part, Sent, System, Wire
-from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, no_fields, on_event, on_time, readable
-from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, symbol, translate, within
+from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, marks, no_fields, on_event, on_time, readable
+from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, translate, within
 from fsm.words import phrase
 
 __all__ = ["Clocked", "Happening", "Slot"]
@@ -140,17 +139,11 @@ class Clocked:
             said += [(f"{slot.name} clock {place}", term) for place, term in enumerate(self.deadlines(slot, slot.age, strict=False))]
             for state in slot.part.machine.states:
                 place = self.place(slot, state, slot.age)
+                here = slot.state == self._index(slot, state)
                 for order, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
-                    fired = z3.And(slot.state == self._index(slot, state), bit)
-                    name = f"{slot.name} fired {state.name} {order}"
-                    said += [(f"{name} late", z3.Implies(fired, slot.age >= length)), (f"{name} never", z3.Not(fired))]
-                    said += self._marks(slot, name, fired)
+                    said.append((f"{slot.name} fired {state.name} {order}", z3.Implies(z3.And(here, bit), slot.age >= length)))
+                said += [(f"{slot.name} in {state.name}: {name}", z3.Implies(here, mark)) for name, mark in marks(place)]
         return tuple(said)
-
-    def _marks(self, slot: Slot, name: str, fired: Term) -> list[tuple[str, Term]]:
-        """A timer that has fired may have left its mark in a variable."""
-        marks = [(variable, value) for variable in slot.values if is_finite(variable.domain) for value in variable.domain.values()]
-        return [(f"{name} {variable.name} {value}", z3.Implies(fired, slot.values[variable] == of_value(value))) for variable, value in marks]
 
     # Steps
 

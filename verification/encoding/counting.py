@@ -24,7 +24,7 @@ from fsm.machine import Transition
 from fsm.system import Each, Move, One, Part, Rule, Sent, System, Wire
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
-    Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, on_event, on_time, readable, settled,
+    Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, marks, on_event, on_time, readable, settled,
 )  # fmt: skip
 from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, translate, within
 from fsm.words import phrase
@@ -68,6 +68,11 @@ class Branch:
     moved: tuple[Moved, ...]
     transitions: tuple[Transition, ...]
 
+    @property
+    def reads_clock(self) -> bool:
+        """Whether a guard that decides it reads the time in state."""
+        return any(_reads_clock(one) for moved in self.moved for one in moved.part.machine.transitions if one.event is moved.action)
+
     def after(self, term: Term) -> Term:
         """A term over the state before, said of the state after."""
         return z3.substitute(term, *((variable, value) for variable, value in self.next.items()))
@@ -109,6 +114,7 @@ class Counting:
     system: System
     params: dict[str, Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
+    _said: dict[Expr[Any], Term] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.params = {param.name: symbol(param.name, param.domain) for param in self.system.parameters}
@@ -177,14 +183,19 @@ class Counting:
 
     @cached_property
     def order(self) -> tuple[tuple[str, Term], ...]:
-        """For each cell and state: no timer has fired before one that goes first. Candidates for invariants."""
+        """For each cell and state: no timer has fired before one that goes first; and what fired timers leave behind.
+
+        Candidates for invariants: true or not, they are what proofs about timers most often need.
+        """
         said: list[tuple[str, Term]] = []
         for part, cells in self.cells.items():
             for cell, counter in self.counters[part].items():
                 said.append((f"timers of {part.name} in {cell.state.name}", z3.Or(counter == 0, in_order(cells.place(cell, z3.Int("elapsed")), self.params))))
         for one, (state, _, _) in self.ones.items():
             for place in self.places(one):
-                said.append((f"timers of {one.name} in {place.state.name}", z3.Or(state != self._state(one, place.state), in_order(place, self.params))))
+                here = state == self._state(one, place.state)
+                said.append((f"timers of {one.name} in {place.state.name}", z3.Implies(here, in_order(place, self.params))))
+                said += [(f"{one.name} in {place.state.name}: {name}", z3.Implies(here, mark)) for name, mark in marks(place)]
         return tuple((name, term) for name, term in said if not z3.is_true(z3.simplify(term)))
 
     # Formulas
@@ -198,7 +209,9 @@ class Counting:
         Raises:
             Unencodable: it reads the time in state.
         """
-        return translate(formula, self._state_leaf)
+        if formula not in self._said:
+            self._said[formula] = translate(formula, self._state_leaf)
+        return self._said[formula]
 
     def step(self, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term:
         """A formula over a step, said of the variables before a branch of an event.

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.domains import Opaque
+from fsm.domains import Opaque, is_finite
 from fsm.expressions import Clock, Expr, FieldRef, InState, Param, Var
 from fsm.machine import Machine, State, Transition
 from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, translate
@@ -181,3 +181,17 @@ def _no_pair(place: Place, params: Mapping[str, Term], wrong: Any) -> Term:
 
 def initial_values(machine: Machine) -> dict[Var[Any], Term]:
     return {variable: of_value(variable.initial) for variable in readable(machine)}
+
+
+def marks(place: Place) -> list[tuple[str, Term]]:
+    """A timer of the stay that has fired, or not, may show in a variable; candidates for invariants."""
+    found: list[tuple[str, Term]] = []
+    for order, bit in enumerate(place.spent):
+        for variable, term in place.values.items():
+            if is_finite(variable.domain):
+                for value in variable.domain.values():  # type: ignore[union-attr]  # finite
+                    same = term == of_value(value)
+                    found.append((f"timer {order} fired, {variable.name} = {value}", z3.Implies(bit, same)))
+                    found.append((f"timer {order} waits, {variable.name} = {value}", z3.Implies(z3.Not(bit), same)))
+        found.append((f"timer {order} has not fired", z3.Not(bit)))
+    return found

@@ -1,0 +1,54 @@
+"""The shortest run that still fails: events are left out, as many at once as can be, and instants come earlier.
+
+Hypothesis shortens what it drew, choice by choice, and cannot leave out a wait and send the next
+event at once where it ended. Here a run is a list of events at instants, so it can. What comes
+back cannot be shortened by leaving out any events that follow each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from fsm.verification.runs import RunFailed
+
+__all__ = ["Events", "shortened"]
+
+Events = tuple[tuple[object | None, int], ...]
+"""What was sent, None where time alone passed, each with its instant in milliseconds."""
+
+
+def shortened(failed: RunFailed, start: int, play: Callable[[int, Events], RunFailed | None]) -> RunFailed:
+    """The failure at the end of a run that is as short as can be.
+
+    Args:
+        failed: at the end of a run.
+        start: where that run began, milliseconds.
+        play: plays events from a start anew; how that fails, if it does.
+    """
+    found: RunFailed | None = failed
+    while found is not None:
+        failed, found = found, None
+        for begin, events in _simpler(start, failed.events):
+            other = play(begin, events)
+            if other is not None and other.same_as(failed) and _size(begin, other.events) < _size(start, failed.events):
+                start, found = begin, other
+                break
+    return failed
+
+
+def _size(start: int, events: Events) -> tuple[int, list[int], int]:
+    return len(events), [at for _, at in events], start
+
+
+def _simpler(start: int, events: Events) -> Iterator[tuple[int, Events]]:
+    """Shorter runs, the shortest first, then runs that begin earlier or wait less."""
+    if start:
+        yield 0, tuple((event, at - start) for event, at in events)
+    for length in range(len(events) - 1, 0, -1):
+        for first in range(len(events) - length + 1):
+            yield start, events[:first] + events[first + length :]
+    for place, (_, at) in enumerate(events):
+        before = events[place - 1][1] if place else start
+        if at > before:
+            yield start, events[:place] + tuple((event, later - (at - before)) for event, later in events[place:])
+            yield start, (*events[:place], (events[place][0], before), *events[place + 1 :])

@@ -30,8 +30,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
 
     Raises:
         BadInput: a trace of another system.
-        BadSnapshot: a value that is not of its declared type.
-        DefinitionError: a value of a type that has no JSON form.
+        BadSnapshot: a value that is not of its declared type, or whose type has no JSON form.
     """
     return {
         "version": VERSION,
@@ -75,7 +74,7 @@ def _effect(effect: object, path: str) -> dict[str, Any]:
     fields = {}
     for name, domain in effect_fields(type(effect)).items():
         value, kind = getattr(effect, name), kind_of(domain)
-        fields[name] = written(value, type(value) if kind is object else kind, f"{path}.fields.{name}")
+        fields[name] = written(value, type(value) if kind is object and value is not None else kind, f"{path}.fields.{name}")
     return {"name": label(type(effect)), "fields": fields}
 
 

@@ -40,8 +40,8 @@ def dump(engine: Engine, snapshot: Snapshot) -> str:
 
     Raises:
         BadInput: a snapshot of another system.
-        BadSnapshot: a carried value or a key that is not of its declared type, so that it would not be read back.
-        DefinitionError: a carried value or a key of a type that has no JSON form.
+        BadSnapshot: a carried value or a key that would not be read back as it is: it is not of its declared type,
+            or that type has no JSON form.
     """
     engine.arguments.check_snapshot(snapshot)
     parts = {part.name: _part_out(engine, part, held) for part, held in zip(engine.system.parts, snapshot.parts, strict=True)}

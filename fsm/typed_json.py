@@ -20,7 +20,7 @@ from cattrs.errors import (
 )  # fmt: skip
 from cattrs.preconf.json import JsonConverter, make_converter
 
-from fsm.errors import BadSnapshot, DefinitionError
+from fsm.errors import BadSnapshot
 from fsm.json_text import DOCUMENT, below
 
 __all__ = ["difference", "read", "shown", "written"]
@@ -35,7 +35,6 @@ def written(value: Any, kind: Any, path: str = DOCUMENT) -> Any:
 
     Raises:
         BadSnapshot: it would not be read back as it is.
-        DefinitionError: no value of this type has a JSON form.
     """
     try:
         tree = _converter().unstructure(value, unstructure_as=kind)
@@ -50,8 +49,7 @@ def read(tree: Any, kind: Any, path: str = DOCUMENT) -> Any:
     """The value of a declared type that this JSON is.
 
     Raises:
-        BadSnapshot: it is none, with the path below `path` of what is wrong.
-        DefinitionError: no value of this type has a JSON form.
+        BadSnapshot: it is none, or the type has no JSON form; with the path, below `path`, of what is wrong.
     """
     try:
         (value,) = _converter().structure([tree], list[kind])
@@ -117,7 +115,7 @@ def _member(value: Any, kind: type[Enum]) -> Enum:
 # What is wrong, and where
 
 _SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = 60
+_SHORT.maxstring = _SHORT.maxother = 80  # a fingerprint fits
 
 
 def shown(value: object) -> str:
@@ -125,7 +123,7 @@ def shown(value: object) -> str:
     return _SHORT.repr(value)
 
 
-def _first(wrong: BaseException, tree: Any, kind: Any, path: str) -> BadSnapshot | DefinitionError:
+def _first(wrong: BaseException, tree: Any, kind: Any, path: str) -> BadSnapshot:
     """The first thing that is wrong, found by following cattrs' notes into the document."""
     if isinstance(wrong, IterableValidationError):
         wrong = wrong.exceptions[0]
@@ -142,7 +140,8 @@ def _first(wrong: BaseException, tree: Any, kind: Any, path: str) -> BadSnapshot
             return BadSnapshot(below(path, step), "is missing")
         path, kind, tree = below(path, step), note.type, tree[step]
     if isinstance(wrong, StructureHandlerNotFoundError):
-        return DefinitionError(path, f"{_wanted(kind)} has no JSON form", "Carry str, int, enumerations, tuples, or frozen attrs classes of these.")
+        known = "Declare str, int, float, enumerations, tuples, or frozen attrs classes of these."
+        return BadSnapshot(path, f"{shown(tree)} cannot be read, since {wrong.type_!r} has no JSON form", known)
     if isinstance(wrong, ForbiddenExtraKeysError):
         return BadSnapshot(below(path, min(wrong.extra_fields)), "is no field of this document")
     wanted = _wanted(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 
 import attrs
 
@@ -15,7 +15,7 @@ class Size(Enum):
     LARGE = "large"
 
 
-class Weekday(str, Enum):
+class Weekday(StrEnum):
     """Its members are strings too, and their names are not their values."""
 
     MON = "monday"
@@ -68,6 +68,16 @@ class Take:
 
 
 @event
+class Discard:
+    """Every rotten box is thrown away."""
+
+
+@event
+class Out:
+    """A box leaves its shelf."""
+
+
+@event
 class Put:
     size: Field[Size]
     slip: Field[Slip | None]
@@ -114,7 +124,7 @@ BOX = Machine(
         stored.after(10, Remind).stay(),
         stored.after(20, Remind).when(moves == 0).stay(),
         stored.after(30, Rot).when(moves == 0).to(rotten),
-        (stored | rotten).on(Take).to(absent),
+        (stored | rotten).on(Out).to(absent),
     ),
     properties=(always("a box that was moved does not rot", inside(rotten) >> (moves == 0)),),
 )
@@ -141,7 +151,8 @@ DEPOT = System(
     wires=(
         wire(Store, boxes[Store.shelf].by(Put, size=Store.size, slip=Store.slip)),
         wire(Shift, boxes[Shift.shelf].by(Shift, shelf=Shift.shelf)),
-        wire(Take, boxes[Take.shelf].by(Take, shelf=Take.shelf)),
+        wire(Take, boxes[Take.shelf].by(Out)),
+        wire(Discard, boxes.every(rotten).by(Out)),
         wire(boxes.sends(Rot), alarms[boxes.sends(Rot).key].by(Ring)),
         wire(Silence, alarms[Silence.shelf].by(Silence, shelf=Silence.shelf)),
     ),

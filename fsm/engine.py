@@ -111,10 +111,10 @@ class Engine:
         layout, now, due, parts = snapshot
         if at < now or layout is not self.layout:
             self.arguments.check_time(snapshot, at)
-        known = self._known.get(event.__class__)
-        if known is None:
-            raise self.arguments.foreign(event)
-        fields, handler = known
+        try:
+            fields, handler = self._known[event.__class__]
+        except KeyError:
+            raise self.arguments.foreign(event) from None
         for name, fits, exact in fields:
             value = event.__dict__[name]
             if value.__class__ is not exact and not fits(value):
@@ -231,5 +231,5 @@ class Engine:
 
 def _lapse(place: int, key: Hashable, instance: Instance, timer: Timer) -> Change:
     """A timer whose guard said no is spent for this stay."""
-    spent = tuple.__new__(type(instance), (*instance[:2], instance[2] | timer.bit, *instance[3:]))
+    spent = type(instance)((*instance[:2], instance[2] | timer.bit, *instance[3:]))
     return (place, key, instance, spent, ())

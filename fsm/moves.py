@@ -37,17 +37,15 @@ def layout_of(machine: Machine) -> MachineLayout:
 def initial_instance(machine: Machine, at: int) -> Instance:
     """The instance as it starts, entered at `at` (milliseconds)."""
     values = (machine.initial.name, at, 0, *(variable.initial for variable in machine.variables))
-    return tuple.__new__(instance_class(layout_of(machine)), values)
+    return instance_class(layout_of(machine))(values)
 
 
 def compile_action(machine: Machine, action: type, fields: Fields, params: Mapping[str, Any]) -> Rows:
-    """The rows of an action for every state that has one; `fields` says what the wire gives for the action's fields."""
+    """The rows of an action for every state; `fields` says what the wire gives for the action's fields."""
     rows: Rows = {}
     for state in machine.states:
         taken = [one for one in machine.leaving(state) if one.event is action]
-        compiled = [row for one in taken if (row := compile_transition(machine, state, one, fields, params)) is not None]
-        if compiled:
-            rows[state.name] = tuple(compiled)
+        rows[state.name] = tuple(row for one in taken if (row := compile_transition(machine, state, one, fields, params)) is not None)
     return rows
 
 
@@ -73,7 +71,7 @@ def compile_transition(machine: Machine, state: State, one: Transition, fields: 
 
 def _builder(machine: Machine, state: State, one: Transition, closure: Callable[[Expr[Any]], Closure]) -> Build:
     """A closure for the next instance."""
-    cls, new = instance_class(layout_of(machine)), tuple.__new__
+    cls = instance_class(layout_of(machine))
     places = slots(machine)
     updates = [(places[variable], closure(value)) for variable, value in one.updates]
     if one.target is None:
@@ -84,20 +82,25 @@ def _builder(machine: Machine, state: State, one: Transition, closure: Callable[
             values[2] |= bit
             for place, value in updates:
                 values[place] = value(instance, event, at, key)
-            return new(cls, values)
+            return cls(values)
 
         return stay
     target = one.target.name
     if not machine.variables:
-        return lambda instance, event, at, key: new(cls, (target, at, 0))
+        return lambda instance, event, at, key: cls((target, at, 0))
+    if len(machine.variables) == 1 and updates:
+        _, only = updates[0]
+        return lambda instance, event, at, key: cls((target, at, 0, only(instance, event, at, key)))
+    if len(machine.variables) == 1:
+        return lambda instance, event, at, key: cls((target, at, 0, instance[3]))
     if not updates:
-        return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
+        return lambda instance, event, at, key: cls((target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
 
     def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
         values = [target, at, 0, *instance[3:]]
         for place, value in updates:
             values[place] = value(instance, event, at, key)
-        return new(cls, values)
+        return cls(values)
 
     return move
 

@@ -172,7 +172,7 @@ def _sent(value: Expr[Any]) -> Expr[Any]:
 def _move_one(place: int, rows: Rows) -> Mover:
     def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         before = parts[place]
-        for guard, build, effects in rows.get(before[0], ()):
+        for guard, build, effects in rows[before[0]]:
             if guard is None or guard(before, event, at, None):
                 emitted = () if effects is None else effects(before, event, at, None)
                 return [(place, None, before, build(before, event, at, None), emitted)]
@@ -188,7 +188,7 @@ def _move_keyed(place: int, rows: Rows, part: Each, named: Expr[Any]) -> Mover:
     def mover(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         which = key if named_by is None else named_by(event)
         before = parts[place].get(which, absent)
-        for guard, build, effects in rows.get(before[0], ()):
+        for guard, build, effects in rows[before[0]]:
             if guard is None or guard(before, event, at, which):
                 emitted = () if effects is None else effects(before, event, at, which)
                 return [(place, which, before, build(before, event, at, which), emitted)]
@@ -204,7 +204,7 @@ def _move_every(place: int, rows: Rows, machine: Machine, where: Expr[Any], para
         changes: list[Change] = []
         for which, before in sorted(parts[place].items(), key=lambda item: repr(item[0])):
             if fits(before, event, at, which):
-                for guard, build, effects in rows.get(before[0], ()):
+                for guard, build, effects in rows[before[0]]:
                     if guard is None or guard(before, event, at, which):
                         emitted = () if effects is None else effects(before, event, at, which)
                         changes.append((place, which, before, build(before, event, at, which), emitted))

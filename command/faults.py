@@ -32,9 +32,20 @@ class NoVerdict:
                 return  # click ends these as it should
             case KeyboardInterrupt():
                 raise SystemExit(130) from None
+            case ImportError() if cure := _cure(fault):
+                raise WrongUsage(cure) from fault
             case OSError():
                 raise WrongUsage(str(fault)) from fault
             case Exception():
                 traceback.print_exception(fault)
                 click.echo("fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True)
                 raise SystemExit(70)
+
+
+def _cure(missing: ImportError) -> str | None:
+    """What the caller should install; None where an import is fsm's own fault."""
+    if missing.name is None:  # raised by a room of fsm, which names its extra
+        return str(missing)
+    if missing.name.partition(".")[0] == "fsm":
+        return None
+    return f"{missing.name} is not installed; install it with: pip install 'verified-fsm[all]'"

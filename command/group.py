@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fsm.command.faults import NoVerdict, WrongUsage
+from fsm.command.faults import NoVerdict
 
 __all__ = ["fsm"]
 
@@ -16,15 +16,6 @@ SUBCOMMANDS = {
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
 }
-
-
-def _cure(subcommand: str, missing: ImportError) -> str | None:
-    """What the caller should install; None where the import is fsm's own fault."""
-    if missing.name is None:  # raised by a room of fsm, which names its extra
-        return str(missing)
-    if missing.name.partition(".")[0] == "fsm":
-        return None
-    return f"fsm {subcommand} needs {missing.name}, which is not installed; install it with: pip install 'verified-fsm[all]'"
 
 
 class Rooms(click.Group):
@@ -36,14 +27,7 @@ class Rooms(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in SUBCOMMANDS:
             return None
-        try:
-            module = import_module(f"fsm.command.{cmd_name}")
-        except ImportError as missing:
-            cure = _cure(cmd_name, missing)
-            if cure is None:
-                raise
-            raise WrongUsage(cure) from missing
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(import_module(f"fsm.command.{cmd_name}"), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

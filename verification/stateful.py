@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 import attrs
 from hypothesis import strategies as st
 from hypothesis.control import current_build_context
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from fsm.engine import Engine, compile
 from fsm.machine import Machine
@@ -114,8 +114,8 @@ def _now(drawn: Drawn) -> st.SearchStrategy[Any]:
 
 AT = _now(lambda test: instants(test.plan.engine, test.snapshot, test.plan.longest))
 OFTEN = _now(lambda test: st.sampled_from([None, *test.plan.engine.system.events]))
-POSSIBLE = _now(lambda test: possible_event(test.plan.engine, test.snapshot, test.possible(), test.often))
-REFUSED = _now(lambda test: refused_event(test.plan.engine, test.snapshot, test.possible(), test.often_refused))
+NEXT = _now(lambda test: test.next_event())
+KINDS = ("wait", "possible", "possible", "possible", "refused", "refused")
 
 
 class DerivedTest(RuleBasedStateMachine):
@@ -130,28 +130,27 @@ class DerivedTest(RuleBasedStateMachine):
         self.played = self.plan.begin(at)
         self._listed: tuple[Snapshot, tuple[Possible, ...]] | None = None
 
-    @precondition(lambda self: bool(self.possible()))
-    @rule(event=POSSIBLE, at=AT)
-    def send(self, event: object, at: int) -> None:
-        """Send an event that is possible now, perhaps later, when it may no longer be."""
-        self._go(event, at)
+    @rule(event=NEXT, at=AT)
+    def step(self, event: object | None, at: int) -> None:
+        """Send an event, or let time alone pass.
 
-    @rule(event=REFUSED, at=AT)
-    def send_in_vain(self, event: object, at: int) -> None:
-        """Send an event that is not possible now."""
-        self._go(event, at)
-
-    @rule(to=AT)
-    def wait(self, to: int) -> None:
-        """Let time alone pass."""
-        self._go(None, to)
-
-    def _go(self, event: object | None, at: int) -> None:
+        One rule for all, since Hypothesis leaves out rules by chance, and most runs would only wait.
+        """
         try:
             self.played.go(event, at)
         except RunFailed as failed:
             # Shortened at the very end only, when Hypothesis has found its shortest run and plays it for the report.
             raise shortened(failed, self.start, self.plan.play) if current_build_context().is_final else failed
+
+    def next_event(self) -> st.SearchStrategy[Any]:
+        """Nothing, an event that is possible now (and perhaps no longer when it is sent), or one that is not."""
+        engine, possible = self.plan.engine, self.possible()
+        drawn = {
+            "wait": st.none(),
+            "possible": possible_event(engine, self.snapshot, possible, self.often) if possible else st.none(),
+            "refused": refused_event(engine, self.snapshot, possible, self.often_refused),
+        }
+        return st.sampled_from(KINDS).flatmap(drawn.__getitem__)
 
     @property
     def snapshot(self) -> Snapshot:

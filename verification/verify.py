@@ -39,20 +39,24 @@ class Report:
     """What is known of a machine or system.
 
     Attributes:
+        system: what was looked at; a machine as the only part of a system.
         name: of the machine or system.
         doc: its sentence.
         kind: `machine` or `system`.
         verdicts: one for each property, in the order of the page.
         definition: one for each check of the definition.
         assumptions: names of the assumptions on parameters, with their formulas in words.
+        covers: for what a symbolic proof holds, in words.
     """
 
+    system: System
     name: str
     doc: str
     kind: str
     verdicts: tuple[Verdict, ...]
     definition: tuple[Verdict, ...]
     assumptions: tuple[tuple[str, str], ...]
+    covers: str
 
     @property
     def all(self) -> tuple[Verdict, ...]:
@@ -79,7 +83,7 @@ def verify(target: Machine | System, *, progress: Callable[[str], None] = lambda
         verdicts.append(verifier.decide(one))
     kind = "machine" if isinstance(target, Machine) else "system"
     assumptions = tuple((one.name, phrase(one.that)) for one in verifier.system.all_assumptions)
-    return Report(target.name, target.doc, kind, tuple(verdicts), tuple(definition), assumptions)
+    return Report(verifier.system, target.name, target.doc, kind, tuple(verdicts), tuple(definition), assumptions, verifier.covers)
 
 
 class Verifier:
@@ -122,9 +126,9 @@ class Verifier:
     @property
     def covers(self) -> str:
         """For what a symbolic proof holds, in words."""
-        names = [param.name for param in self.system.parameters]
+        names = ", ".join(param.name for param in self.system.parameters)
         keys = [f"any number of {part.name}" for part in self.system.parts if isinstance(part, Each)]
-        return ", ".join([*(f"every {name}" for name in names), *keys]) or "every run"
+        return " and ".join([*([f"every value of {names}"] if names else []), *keys]) or "every run"
 
     def decide(self, claim: Property) -> Verdict:
         """The verdict on one property."""
@@ -145,7 +149,7 @@ class Verifier:
             return shown
         trace = self._counterexample(claim, shown)
         if trace is not None:
-            return Refuted(claim, f"a run of {len(trace.steps)} steps, replayed", trace)
+            return Refuted(claim, f"{_run(trace)}, replayed", trace)
         exact = self._exhaust(claim)
         if exact is not None:
             return exact
@@ -253,7 +257,7 @@ class Verifier:
     def _decide_reachable(self, claim: Property) -> Verdict:
         if claim.sentence in self.witnesses:
             trace = self.witnesses[claim.sentence]
-            return Proved(claim, f"a run of {len(trace.steps)} steps, replayed", "this run", witness=trace)
+            return Proved(claim, f"{_run(trace)}, replayed", "this run", witness=trace)
         induction = self.induction
         if isinstance(induction, Induction) and not reads_clock(claim.formula):
             shown = induction.show_implied(z3.Not(induction.counting.state(claim.formula)))
@@ -298,7 +302,7 @@ class Verifier:
             return None
         if found.trace is None:
             return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
-        return Refuted(claim, f"after these {len(found.trace.steps)} steps nothing leads there", found.trace)
+        return Refuted(claim, f"after {_run(found.trace)} nothing leads there", found.trace)
 
 
 def _goal(claim: Property, engine: Engine) -> Goal:
@@ -309,6 +313,11 @@ def _goal(claim: Property, engine: Engine) -> Goal:
         assert claim.duration is not None
         return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=engine.params))
     return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
+
+
+def _run(trace: Trace) -> str:
+    many = len(trace.steps)
+    return "a run of no step" if many == 0 else "a run of one step" if many == 1 else f"a run of {many} steps"
 
 
 def _tried(failed: Failure) -> str:

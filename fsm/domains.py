@@ -210,8 +210,7 @@ def type_of(domain: Domain) -> Any:
             return int
         case Enumeration(members=members):
             return members
-        case Opaque(type=kind):
-            return kind
+    return domain.type
 
 
 def _accepts(wanted: Any, kind: Any) -> bool:

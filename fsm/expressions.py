@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
 
 import attrs
 
@@ -338,8 +338,7 @@ class Choose(Expr[T]):
             case Integers(low=a, high=b), Integers(low=c, high=d):
                 low = None if a is None or c is None else min(a, c)
                 return Integers(low, None if b is None or d is None else max(b, d))
-            case first, second:
-                return first if first == second else Opaque()
+        return self.then.domain if self.then.domain == self.otherwise.domain else Opaque()
 
 
 @attrs.frozen(eq=False)
@@ -447,7 +446,15 @@ def after(value: Expr[T]) -> Expr[T]:
     return Moment("after", lift(value))
 
 
-def choose(condition: Formula, then: Expr[T] | T, otherwise: Expr[T] | T) -> Expr[T]:
+@overload
+def choose(condition: Formula, then: Expr[T], otherwise: Expr[T]) -> Expr[T]: ...
+@overload
+def choose(condition: Formula, then: Expr[T], otherwise: T) -> Expr[T]: ...
+@overload
+def choose(condition: Formula, then: T, otherwise: Expr[T]) -> Expr[T]: ...
+@overload
+def choose(condition: Formula, then: T, otherwise: T) -> Expr[T]: ...
+def choose(condition: Formula, then: Any, otherwise: Any) -> Expr[Any]:
     """`then` where `condition` holds, else `otherwise`."""
     first, second = lift(then), lift(otherwise)
     if not same_kind(first.domain, second.domain):
@@ -458,7 +465,11 @@ def choose(condition: Formula, then: Expr[T] | T, otherwise: Expr[T] | T) -> Exp
 # Building operators, with their checks
 
 
-def lift(value: Expr[T] | T) -> Expr[T]:
+@overload
+def lift(value: Expr[T]) -> Expr[T]: ...
+@overload
+def lift(value: T) -> Expr[T]: ...
+def lift(value: Any) -> Expr[Any]:
     """An expression as it is, any other value as a constant, which must be immutable."""
     if isinstance(value, Expr):
         return value

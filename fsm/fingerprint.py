@@ -140,5 +140,5 @@ def _domain(domain: Domain) -> list[Any]:
             return ["choice", members.__name__, [member.name for member in members]]
         case Integers(low=low, high=high):
             return ["integer", low, high]
-        case Opaque(type=kind):
-            return ["opaque", kind.__qualname__ if isinstance(kind, type) else str(kind)]
+    kind = domain.type
+    return ["opaque", kind.__qualname__ if isinstance(kind, type) else str(kind)]

@@ -338,9 +338,13 @@ def each(name: str, machine: Machine, *, key: str, at_most: Expr[int] | int | No
     """
     _check_part(name, machine)
     check_name("key", key)
-    most, size = (None if limit is None else lift(limit) for limit in (at_most, population))
+    most, size = _limit(at_most), _limit(population)
     check_each(f"part {name}", machine, (most, size))
     return Each(name, machine, key, most, size)
+
+
+def _limit(limit: Expr[int] | int | None) -> Expr[int] | None:
+    return limit if limit is None or isinstance(limit, Expr) else lift(limit)
 
 
 def _check_part(name: str, machine: Machine) -> None:

@@ -111,8 +111,7 @@ class _Writer:
                 return f"{AMOUNTS[op]} {self.bound(right, 6)} {self.selected(part, where)}"
             case Compare(op=op, left=Clock() as clock, right=Const(value=length)):
                 return f"{self.word(clock)} {SIGNS[op]} {duration_in_words(length)}"
-            case Compare(op=op, left=left, right=right):
-                return f"{self.bound(left, 6)} {SIGNS[op]} {self.bound(right, 6)}"
+        return f"{self.bound(expr.left, 6)} {SIGNS[expr.op]} {self.bound(expr.right, 6)}"
 
     def word(self, expr: Expr[Any]) -> str:
         match expr:

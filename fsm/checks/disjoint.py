@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from typing import Any
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers
+from fsm.domains import Domain, Integers, Opaque
 from fsm.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
 from fsm.interpret import fold
 from fsm.system import One, Part
@@ -92,11 +92,8 @@ def _points(nodes: list[Expr[Any]]) -> set[int]:
 
 
 def _candidates(domain: Domain, points: Iterable[int]) -> list[Any]:
-    match domain:
-        case Integers(low=low, high=high):
-            ends = {end for end in (low, high) if end is not None}
-            return sorted(point for point in {*points, *ends} if domain.contains(point))
-        case Booleans() | Enumeration():
-            return list(domain.values())
-        case _:
-            raise AssertionError(domain)  # conditions read no opaque data
+    assert not isinstance(domain, Opaque), "conditions read no opaque data"
+    if not isinstance(domain, Integers):
+        return list(domain.values())
+    ends = {end for end in (domain.low, domain.high) if end is not None}
+    return sorted(point for point in {*points, *ends} if domain.contains(point))

@@ -196,8 +196,8 @@ formulas = st.recursive(atoms, grow, max_leaves=5)
 def test_two_formulas_that_differ_read_differently(several: list[Formula]) -> None:
     """What brackets are left out is never missed. The order of states in one place may differ: it says nothing."""
     said: dict[str, Any] = {}
-    for one in several:
-        assert said.setdefault(phrase(one), structure(one)) == structure(one)
+    for formula in several:
+        assert said.setdefault(phrase(formula), structure(formula)) == structure(formula)
 
 
 ATOMS: list[Formula] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -124,14 +125,14 @@ def holds(condition: Expr[Any], world: dict[str, Any]) -> bool:
             case PartVar() | Param() | FieldRef():
                 return world[node.var.name if isinstance(node, PartVar) else node.name]
             case Count(where=where):
-                return sum(1 for tile in world["tiles"] if fold(where, lambda leaf: seen(leaf, tile)))
+                return sum(1 for tile in world["tiles"] if fold(where, partial(seen, tile)))
             case _:
                 raise AssertionError(node)
 
     return bool(fold(condition, read))
 
 
-def seen(leaf: Expr[Any], tile: tuple[State, Medium, bool]) -> Any:
+def seen(tile: tuple[State, Medium, bool], leaf: Expr[Any]) -> Any:
     """What a count reads of one tile."""
     if isinstance(leaf, InState):
         return tile[0] in leaf.states

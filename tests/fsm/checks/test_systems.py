@@ -12,7 +12,7 @@ from fsm.domains import Range
 from fsm.errors import DefinitionError
 from fsm.events import Field, effect, event
 from fsm.expressions import (
-    ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, boolean, carried, choice, emitted, happens, inside, integer,
+    ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, carried, choice, emitted, happens, inside, integer,
 )  # fmt: skip
 from fsm.machine import Machine, State
 from fsm.parameters import Assumption, parameter

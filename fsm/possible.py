@@ -106,7 +106,8 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     assert isinstance(domain, Integers)
     constants = {node.value for expr in _conditions(system, event) for node in walk(expr) if isinstance(node, Const) and type(node.value) is int}
     compared = {0, 1} | constants | numbers | {end for end in (domain.low, domain.high) if end is not None}
-    return sorted({point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)})
+    points = {point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)}
+    return sorted(points, key=lambda point: (abs(point), point < 0))
 
 
 def _many(domain: Integers) -> bool:

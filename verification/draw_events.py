@@ -20,7 +20,7 @@ from fsm.moves import timers_of
 from fsm.possible import Possible, key_fields, worth_trying
 from fsm.snapshot import Instance, Snapshot
 
-__all__ = ["instants", "longest_timer", "possible_event", "refused_event"]
+__all__ = ["durations", "instants", "possible_event", "refused_event"]
 
 Strategy = st.SearchStrategy[Any]
 Named = dict[str, Hashable]
@@ -37,13 +37,13 @@ MANY = 100
 # Instants
 
 
-def longest_timer(engine: Engine) -> int:
-    """The longest duration of any timer under the profile, milliseconds; 1 without timers."""
+def durations(engine: Engine) -> tuple[int, ...]:
+    """How long the timers take under the profile, milliseconds, each once, the shortest first."""
     tables = [timers_of(part.machine, engine.params) for part in engine.system.parts]
-    return max((timer.offset for table in tables for timers in table.values() for timer in timers), default=1)
+    return tuple(sorted({timer.offset for table in tables for timers in table.values() for timer in timers}))
 
 
-def instants(engine: Engine, snapshot: Snapshot, longest: int) -> st.SearchStrategy[int]:
+def instants(engine: Engine, snapshot: Snapshot, durations: tuple[int, ...]) -> st.SearchStrategy[int]:
     """Mostly now; at the next two deadlines, just before and just after them; a little later, and much later."""
     now = snapshot.now
     dues: list[int] = []
@@ -52,8 +52,9 @@ def instants(engine: Engine, snapshot: Snapshot, longest: int) -> st.SearchStrat
         dues.append(ahead.due)
         ahead = engine.advance(ahead, ahead.due).after
     around = [due + off for off in (0, -1, 1) for due in dues]
-    later = [now + 1, now + longest // 3, now + longest, now + 2 * longest, now + LONG]
-    return st.sampled_from([now] * 4 + [at for at in around if at >= now] + later)
+    later = [now + 1, *(now + length // 3 for length in durations[:1]), *(now + length for length in durations[-1:]), now + LONG]
+    listed = [*(at for at in around if at >= now), *later]
+    return st.sampled_from([now] * len(listed) + listed)
 
 
 # Events

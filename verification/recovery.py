@@ -19,6 +19,7 @@ import attrs
 import z3
 
 from fsm.expressions import Formula
+from fsm.machine import State
 from fsm.system import Each, One
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.cells import Cell
@@ -26,7 +27,7 @@ from fsm.verification.enabled import running, ways
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
 
-__all__ = ["Rank", "show_recoverable"]
+__all__ = ["Rank", "lost_states", "show_recoverable"]
 
 Term = Any
 
@@ -63,6 +64,14 @@ def show_recoverable(induction: Induction, goal: Formula) -> Rank | Failure:
             return found
         _heavier(induction.counting, weights, found.model)
     return Failure("no event leads closer", induction.shown(found.model))
+
+
+def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[State, ...]]]:
+    """For each `one` part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
+    target = induction.counting.state(goal)
+    weights = _weights(induction, target)
+    lost = [(part, tuple(state for state in part.machine.states if state not in table)) for part, table in weights.items() if isinstance(part, One)]
+    return [(part, states) for part, states in lost if states]
 
 
 def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure | Yes:

@@ -17,18 +17,19 @@ Events = tuple[tuple[object | None, int], ...]
 """What was sent, None where time alone passed, each with its instant in milliseconds."""
 
 
-def shortened(failed: RunFailed, start: int, play: Callable[[int, Events], RunFailed | None]) -> RunFailed:
+def shortened(failed: RunFailed, start: int, durations: tuple[int, ...], play: Callable[[int, Events], RunFailed | None]) -> RunFailed:
     """The failure at the end of a run that is as short as can be.
 
     Args:
         failed: at the end of a run.
         start: where that run began, milliseconds.
+        durations: of timers, milliseconds: waits that matter.
         play: plays events from a start anew; how that fails, if it does.
     """
     found: RunFailed | None = failed
     while found is not None:
         failed, found = found, None
-        for begin, events in _simpler(start, failed.events):
+        for begin, events in _simpler(start, failed.events, durations):
             other = play(begin, events)
             if other is not None and other.same_as(failed) and _size(begin, other.events) < _size(start, failed.events):
                 start, found = begin, other
@@ -40,15 +41,19 @@ def _size(start: int, events: Events) -> tuple[int, list[int], int]:
     return len(events), [at for _, at in events], start
 
 
-def _simpler(start: int, events: Events) -> Iterator[tuple[int, Events]]:
+def _simpler(start: int, events: Events, durations: tuple[int, ...]) -> Iterator[tuple[int, Events]]:
     """Shorter runs, the shortest first, then runs that begin earlier or wait less."""
     if start:
         yield 0, tuple((event, at - start) for event, at in events)
     for length in range(len(events) - 1, 0, -1):
         for first in range(len(events) - length + 1):
             yield start, events[:first] + events[first + length :]
-    for place, (_, at) in enumerate(events):
+    waits = sorted({0, 1, *(length + off for length in durations for off in (-1, 0, 1))})
+    for place, (event, at) in enumerate(events):
         before = events[place - 1][1] if place else start
-        if at > before:
-            yield start, events[:place] + tuple((event, later - (at - before)) for event, later in events[place:])
-            yield start, (*events[:place], (events[place][0], before), *events[place + 1 :])
+        for wait in waits:
+            if wait < at - before:
+                earlier = at - before - wait
+                yield start, events[:place] + tuple((other, later - earlier) for other, later in events[place:])
+                if place + 1 < len(events):
+                    yield start, (*events[:place], (event, at - earlier), *events[place + 1 :])

@@ -29,7 +29,7 @@ from fsm.possible import Possible
 from fsm.snapshot import Snapshot
 from fsm.system import System
 from fsm.verification.adapter import Adapter, Compared
-from fsm.verification.draw_events import instants, longest_timer, possible_event, refused_event
+from fsm.verification.draw_events import durations, instants, possible_event, refused_event
 from fsm.verification.follow import Follower
 from fsm.verification.runs import RunFailed
 from fsm.verification.shorten import Events, shortened
@@ -60,7 +60,7 @@ def stateful(
         BadInput: as `compile` does for a wrong profile.
     """
     engine = compile(target, profile)
-    plan = Plan(engine, target, implementation, longest_timer(engine))
+    plan = Plan(engine, target, implementation, durations(engine))
     name = "".join(word.capitalize() for word in engine.system.name.split("_"))
     return type(f"{name}Runs", (DerivedTest,), {"plan": plan, "__module__": __name__})
 
@@ -72,7 +72,7 @@ class Plan:
     engine: Engine
     target: Machine | System
     implementation: Callable[[], Adapter] | None
-    longest: int
+    durations: tuple[int, ...]
 
     def begin(self, at: int) -> Played:
         """A run of the declaration, and of the implementation where there is one, at its start."""
@@ -112,10 +112,10 @@ def _now(drawn: Drawn) -> st.SearchStrategy[Any]:
     return st.runner().flatmap(drawn)
 
 
-AT = _now(lambda test: instants(test.plan.engine, test.snapshot, test.plan.longest))
+AT = _now(lambda test: instants(test.plan.engine, test.snapshot, test.plan.durations))
 OFTEN = _now(lambda test: st.sampled_from([None, *test.plan.engine.system.events]))
 NEXT = _now(lambda test: test.next_event())
-KINDS = ("wait", "possible", "possible", "possible", "refused", "refused")
+KINDS = ("wait", "possible", "possible", "possible", "possible", "refused", "refused")
 
 
 class DerivedTest(RuleBasedStateMachine):
@@ -123,10 +123,10 @@ class DerivedTest(RuleBasedStateMachine):
 
     plan: ClassVar[Plan]
 
-    @initialize(at=st.sampled_from(STARTS), often=OFTEN, often_refused=OFTEN)
-    def begin(self, at: int, often: type | None, often_refused: type | None) -> None:
-        """The start, and which events this run sends often."""
-        self.start, self.often, self.often_refused = at, often, often_refused
+    @initialize(at=st.sampled_from(STARTS), often=OFTEN)
+    def begin(self, at: int, often: type | None) -> None:
+        """The start, and which event this run sends often, so that limits are reached and tried."""
+        self.start, self.often = at, often
         self.played = self.plan.begin(at)
         self._listed: tuple[Snapshot, tuple[Possible, ...]] | None = None
 
@@ -140,7 +140,7 @@ class DerivedTest(RuleBasedStateMachine):
             self.played.go(event, at)
         except RunFailed as failed:
             # Shortened at the very end only, when Hypothesis has found its shortest run and plays it for the report.
-            raise shortened(failed, self.start, self.plan.play) if current_build_context().is_final else failed
+            raise shortened(failed, self.start, self.plan.durations, self.plan.play) if current_build_context().is_final else failed
 
     def next_event(self) -> st.SearchStrategy[Any]:
         """Nothing, an event that is possible now (and perhaps no longer when it is sent), or one that is not."""
@@ -148,7 +148,7 @@ class DerivedTest(RuleBasedStateMachine):
         drawn = {
             "wait": st.none(),
             "possible": possible_event(engine, self.snapshot, possible, self.often) if possible else st.none(),
-            "refused": refused_event(engine, self.snapshot, possible, self.often_refused),
+            "refused": refused_event(engine, self.snapshot, possible, self.often),
         }
         return st.sampled_from(KINDS).flatmap(drawn.__getitem__)
 

@@ -26,7 +26,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import suggest
-from fsm.verification.recovery import show_recoverable
+from fsm.verification.recovery import lost_states, show_recoverable
 from fsm.verification.search import Found, Goal, search
 from fsm.verification.timers import unblocked
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -285,11 +285,23 @@ class Verifier:
                 proved = self._proved(claim, argument, Kept(rank.used))
                 assert isinstance(proved, Proved)
                 return proved
+            lost = self._lost(claim, induction)
+            if lost is not None:
+                return lost
             why = _tried(rank)
         trap = self._trap(claim)
         if trap is not None:
             return trap
         return Unknown(claim, why)
+
+    def _lost(self, claim: Property, induction: Induction) -> Verdict | None:
+        """A run into a state from which no transition at all leads to the goal."""
+        for part, states in lost_states(induction, claim.formula):
+            names = " or ".join(state.name for state in states)
+            trace = self.find({names: Goal(part.inside(*states))}).get(names)
+            if trace is not None:
+                return Refuted(claim, f"after {_run(trace)} no transition of {part.name} leads there any more", trace)
+        return None
 
     def _trap(self, claim: Property) -> Verdict | None:
         """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
@@ -323,7 +335,7 @@ def _run(trace: Trace) -> str:
 def _tried(failed: Failure) -> str:
     if failed.reason:
         return f"{failed.where}: {failed.reason}"
-    shown = ", ".join(f"{name} = {value}" for name, value in failed.state.items())
+    shown = ", ".join(f"{name} = {value}" for name, value in failed.state.items()) or "the one where everything is zero"
     return f"{failed.where} fails from a state that may be unreachable: {shown}"
 
 

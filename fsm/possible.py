@@ -18,7 +18,7 @@ from fsm.system import Move, System
 if TYPE_CHECKING:
     from fsm.engine import Engine
 
-__all__ = ["Possible", "possible_events"]
+__all__ = ["Possible", "key_fields", "lists_all", "numbers_now", "possible_events", "worth_trying"]
 
 
 @attrs.frozen
@@ -52,7 +52,7 @@ class _Fresh:
 def possible_events(engine: Engine, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
     """Every event class, with every choice of keys, for which some payload is taken. No timer may be due."""
     found: list[Possible] = []
-    numbers = _numbers_now(engine, snapshot)
+    numbers = numbers_now(engine, snapshot)
     for event in engine.system.events:
         keyed = key_fields(engine.system, event)
         known = [sorted({key for part in parts for key in snapshot[part]}, key=repr) for parts in keyed.values()]
@@ -64,7 +64,7 @@ def possible_events(engine: Engine, snapshot: Snapshot, at: int) -> tuple[Possib
     return tuple(found)
 
 
-def _numbers_now(engine: Engine, snapshot: Snapshot) -> frozenset[int]:
+def numbers_now(engine: Engine, snapshot: Snapshot) -> frozenset[int]:
     """The integers that a field may be compared with: parameters and what instances remember."""
     instances = [one for part in snapshot.parts for one in ([part] if isinstance(part, Instance) else part.values())]
     values = [*engine.params.values(), *(value for one in instances for value in one.variables.values())]
@@ -108,6 +108,12 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     compared = {0, 1} | constants | numbers | {end for end in (domain.low, domain.high) if end is not None}
     points = {point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)}
     return sorted(points, key=lambda point: (abs(point), point < 0))
+
+
+def lists_all(ref: FieldRef[Any]) -> bool:
+    """Whether `worth_trying` gives every value that a condition or an update could tell apart."""
+    domain = ref.domain
+    return isinstance(domain, Opaque) or (is_finite(domain) and not (isinstance(domain, Integers) and _many(domain)))
 
 
 def _many(domain: Integers) -> bool:

@@ -25,13 +25,13 @@ from fsm.errors import TimeStopped
 from fsm.events import field_refs
 from fsm.expressions import Clock, Const, Expr, ForEach, Formula, walk
 from fsm.machine import Machine
-from fsm.possible import key_fields, worth_trying
+from fsm.possible import key_fields, lists_all, numbers_now, worth_trying
 from fsm.simplify import with_values
 from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each
+from fsm.system import Each, System
 from fsm.trace import Trace, replay
 
-__all__ = ["Found", "Goal", "Search", "search"]
+__all__ = ["Found", "Goal", "Search", "is_exact", "search"]
 
 BUDGET = 20_000
 
@@ -60,7 +60,7 @@ class Found:
     Attributes:
         traces: for each goal that was met, a shortest run to it, replayed.
         snapshots: how many snapshots were met, up to renaming.
-        complete: everything reachable by the instants tried was met.
+        complete: everything reachable by the payloads and instants tried was met; where `is_exact`, everything.
     """
 
     traces: Mapping[str, Trace]
@@ -202,7 +202,7 @@ class Search:
             elif isinstance(ref.domain, Opaque):
                 choices[name] = [sample(ref.domain, name)]
             else:
-                choices[name] = worth_trying(self.engine.system, event, ref)
+                choices[name] = worth_trying(self.engine.system, event, ref, numbers_now(self.engine, snapshot))
         for picked in product(*choices.values()):
             yield dict(zip(choices, picked, strict=True))
 
@@ -246,6 +246,14 @@ def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> F
         budget: how many snapshots to meet at most.
     """
     return Search(engine, goals, budget).run()
+
+
+def is_exact(system: System) -> bool:
+    """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters."""
+    transitions = [one for part in system.parts for one in part.machine.transitions]
+    clocks = any(one.duration is not None or (one.guard is not None and any(isinstance(node, Clock) for node in walk(one.guard))) for one in transitions)
+    fields = [ref for event in system.events for ref in field_refs(event).values()]
+    return not system.parameters and not clocks and all(lists_all(ref) for ref in fields)
 
 
 def _way(node: _Node) -> list[Sent]:

@@ -27,7 +27,7 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import suggest
 from fsm.verification.recovery import lost_states, show_recoverable
-from fsm.verification.search import Found, Goal, search
+from fsm.verification.search import Found, Goal, is_exact, search
 from fsm.verification.timers import unblocked
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
@@ -220,7 +220,7 @@ class Verifier:
 
     def _exhaust(self, claim: Property) -> Proved | None:
         """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
-        if self.system.parameters or has_clocks(self.system) or claim.modality is Modality.WITHIN:
+        if not is_exact(self.system) or claim.modality is Modality.WITHIN:
             return None
         engine = self.engine({})
         found = search(engine, {claim.sentence: _goal(claim, engine)})
@@ -265,7 +265,7 @@ class Verifier:
                 rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
                 return Refuted(claim, "the invariants exclude it, for " + self.covers, rules=rules)
         found = self._search_all({claim.sentence: Goal(claim.formula)})
-        if found is not None and found.complete and not has_clocks(self.system) and not self.system.parameters:
+        if found is not None and found.complete and is_exact(self.system):
             return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
         return Unknown(claim, "no run was found, and nothing shows that there is none")
 
@@ -307,7 +307,7 @@ class Verifier:
         """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
         from fsm.verification.traps import find_trap
 
-        if has_clocks(self.system) or self.system.parameters:
+        if not is_exact(self.system):
             return None
         found = find_trap(self.engine({}), claim.formula)
         if found is None:
@@ -351,9 +351,3 @@ def _typed(param: Any, value: object) -> Any:
 def reads_clock(expr: Expr[Any]) -> bool:
     """Whether a formula speaks of the time in state."""
     return any(isinstance(node, Clock) for node in walk(expr))
-
-
-def has_clocks(system: System) -> bool:
-    """Whether time can change anything."""
-    transitions = [one for part in system.parts for one in part.machine.transitions]
-    return any(one.duration is not None or (one.guard is not None and reads_clock(one.guard)) for one in transitions)

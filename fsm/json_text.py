@@ -14,12 +14,15 @@ import attrs
 
 from fsm.errors import BadInput, BadSnapshot
 
-__all__ = ["DOCUMENT", "LARGEST", "below", "parse", "write"]
+__all__ = ["DEEPEST", "DOCUMENT", "LARGEST", "below", "parse", "write"]
 
 DOCUMENT = "document"
 """The path of the whole."""
 LARGEST = 16 * 1024 * 1024
 """The most characters of a document: a stranger's text must not fill the memory."""
+
+DEEPEST = 100
+"""The most objects and lists inside one another: a stranger's text must not fill the stack."""
 
 
 def below(path: str, step: str | int) -> str:
@@ -34,8 +37,9 @@ def write(tree: Any) -> str:
     """The text of a document, in ASCII, equal for equal documents.
 
     Raises:
-        BadSnapshot: a number that JSON has not, or more than LARGEST characters.
+        BadSnapshot: a number that JSON has not, more than LARGEST characters, or nested deeper than DEEPEST.
     """
+    _check_depth(tree)
     try:
         text = json.dumps(tree, separators=(",", ":"), allow_nan=False)
     except ValueError as beyond:
@@ -80,12 +84,25 @@ def parse(text: str | bytes) -> Any:
     except UnicodeDecodeError as wrong:
         raise BadSnapshot(DOCUMENT, f"is not UTF-8: {wrong}") from wrong
     except RecursionError as deep:
-        raise BadSnapshot(DOCUMENT, "is nested too deeply") from deep
+        raise BadSnapshot(DOCUMENT, TOO_DEEP) from deep
     except ValueError as wrong:
         raise BadSnapshot(DOCUMENT, f"is not JSON: {wrong}") from wrong
+    _check_depth(tree)
     if faults:
         raise _found(tree)
     return tree
+
+
+def _check_depth(tree: Any) -> None:
+    level = [tree]
+    for _ in range(DEEPEST):
+        inside = [one for node in level for one in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())]
+        level = [node for node in inside if isinstance(node, dict | list)]
+    if level:
+        raise BadSnapshot(DOCUMENT, TOO_DEEP)
+
+
+TOO_DEEP = f"is nested more than {DEEPEST} deep"
 
 
 @attrs.frozen(eq=False)

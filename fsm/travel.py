@@ -88,14 +88,11 @@ def load(engine: Engine, text: str | bytes, now: int) -> Snapshot:
     """
     check_instant("now", now)
     tree = parse(text)
-    try:
-        _check_head(engine, tree)
-        document: SnapshotDocument[Any] = read(tree, snapshot_type(engine.system))
-        if document.now > now:
-            raise BadSnapshot("now", f"{document.now} lies after the instant of loading, {now}")
-        snapshot = Judging(engine, document.now).snapshot(document.parts)
-    except RecursionError as deep:
-        raise BadSnapshot(DOCUMENT, "is nested too deeply") from deep
+    _check_head(engine, tree)
+    document: SnapshotDocument[Any] = read(tree, snapshot_type(engine.system))
+    if document.now > now:
+        raise BadSnapshot("now", f"{document.now} lies after the instant of loading, {now}")
+    snapshot = Judging(engine, document.now).snapshot(document.parts)
     check_properties(engine, snapshot, document.parts)
     return snapshot
 

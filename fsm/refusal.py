@@ -159,9 +159,9 @@ def _target(
         if one.guard is None or fold(one.guard, read):
             return one.target or state
     guards = [_under(engine, one.guard) for one in leaving if one.guard is not None]
-    nodes = {phrase(node): node for guard in guards for node in walk(guard) if isinstance(node, (Var, FieldRef, Param, Clock))}
-    seen = tuple((what, _in_words(node, read(node))) for what, node in nodes.items())
-    return CannotMove(move.part.name, which, instance.state, move.action, tuple(phrase(guard) for guard in guards), seen)
+    nodes = [node for guard in guards for node in walk(guard)]
+    seen = {_called(node, nodes): _in_words(node, read(node)) for node in nodes if isinstance(node, (Var, FieldRef, Param, Clock))}
+    return CannotMove(move.part.name, which, instance.state, move.action, tuple(phrase(guard) for guard in guards), tuple(seen.items()))
 
 
 def _overfull(engine: Engine, snapshot: Snapshot, landed: list[tuple[Each, Hashable, State]]) -> list[Obstacle]:
@@ -197,10 +197,17 @@ def _seen(engine: Engine, snapshot: Snapshot, conditions: Iterable[Formula], eve
             case InState(part=part) if part is not None:
                 seen[part.name] = snapshot[part.name].state
             case PartVar() | Param() | FieldRef():
-                seen[phrase(node)] = _in_words(node, read(node))
+                seen[_called(node, nodes)] = _in_words(node, read(node))
             case _:
                 pass
     return tuple(seen.items())
+
+
+def _called(node: Expr[Any], nodes: Iterable[Expr[Any]]) -> str:
+    """What a condition calls one of its leaves: a field that shares its name with a variable stands with its event."""
+    if isinstance(node, FieldRef) and any(isinstance(other, (Var, Param)) and other.name == node.name for other in nodes):
+        return f"{label(node.event)}.{node.name}"
+    return phrase(node)
 
 
 def _in_words(node: Expr[Any], value: object) -> str:

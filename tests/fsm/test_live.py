@@ -15,20 +15,7 @@ from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferCh
 from fsm.desk.tile import Missed, NonResponseCounted
 from fsm.live import Live
 
-from .yard import GATE, STUCK, YARD, Call, Come, Complain, Load, Nudge, Push, Requeue, SendHome, Swap
-
-PLATES = st.sampled_from(["x", "y", "z"])
-YARD_EVENTS = st.one_of(
-    st.builds(Come, plate=PLATES, load=st.sampled_from(Load), note=st.sampled_from(["", "fragile"])),
-    st.builds(Call, plate=PLATES),
-    st.builds(Nudge, plate=PLATES),
-    st.builds(Requeue, plate=PLATES),
-    st.builds(Swap, leaving=PLATES, coming=PLATES),
-    st.builds(SendHome),
-    st.builds(Push),
-    st.builds(Come, plate=PLATES, load=st.just(Load.SAND), note=st.just("more often than glass")),
-)
-YARD_PROFILES = st.fixed_dictionaries({"patience": st.integers(1, 9), "places": st.sampled_from([2, 3, 1, 0])})
+from .yard import GATE, STUCK, YARD, YARD_EVENTS, YARD_PROFILES, Call, Come, Complain, Load, Push, Run, runs
 
 CONTACTS = st.sampled_from(["c-1", "c-2", "c-3"])
 DESK_EVENTS = st.one_of(
@@ -49,14 +36,6 @@ def desk_profiles(draw: st.DrawFn) -> dict[str, object]:
         "non_response_after": draw(st.integers(1, window)),
         **{name: draw(st.booleans()) for name in switches},
     }
-
-
-Run = list[tuple[list[Any], int]]
-
-
-def runs(events: st.SearchStrategy[Any]) -> st.SearchStrategy[Run]:
-    """Handfuls of events, with None for time alone, each with how long it comes after the one before."""
-    return st.lists(st.tuples(st.lists(st.none() | events, min_size=1, max_size=5), st.integers(0, 7)), min_size=8, max_size=20)
 
 
 def taken(engine: Engine, snapshot: Snapshot, sent: object, at: int) -> tuple[Snapshot, object]:

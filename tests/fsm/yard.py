@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
+
+from hypothesis import strategies as st
 
 from fsm import (
     ELAPSED, KEY, NOW, SINCE, Field, Machine, Rule, State, System,
@@ -194,3 +197,26 @@ BELL = Machine("bell", states=(calm, loud), initial=calm, transitions=(calm.afte
 SLEEPER = Machine("sleeper", states=(calm, loud), initial=calm, transitions=(loud.on(Wake).to(calm),))
 bell, sleeper = one("bell", BELL), one("sleeper", SLEEPER)
 STUCK = System("stuck", parts=(bell, sleeper), wires=(wire(bell.sends(Ring), sleeper.by(Wake)),))
+
+
+# Runs of it
+
+PLATES = st.sampled_from(["x", "y", "z"])
+YARD_EVENTS = st.one_of(
+    st.builds(Come, plate=PLATES, load=st.sampled_from(Load), note=st.sampled_from(["", "fragile"])),
+    st.builds(Call, plate=PLATES),
+    st.builds(Nudge, plate=PLATES),
+    st.builds(Requeue, plate=PLATES),
+    st.builds(Swap, leaving=PLATES, coming=PLATES),
+    st.builds(SendHome),
+    st.builds(Push),
+    st.builds(Come, plate=PLATES, load=st.just(Load.SAND), note=st.just("more often than glass")),
+)
+YARD_PROFILES = st.fixed_dictionaries({"patience": st.integers(1, 9), "places": st.sampled_from([2, 3, 1, 0])})
+
+Run = list[tuple[list[Any], int]]
+
+
+def runs(events: st.SearchStrategy[Any]) -> st.SearchStrategy[Run]:
+    """Handfuls of events, with None for time alone, each with how long it comes after the one before."""
+    return st.lists(st.tuples(st.lists(st.none() | events, min_size=1, max_size=5), st.integers(0, 7)), min_size=8, max_size=20)

@@ -1,0 +1,79 @@
+"""What callers hand in: a mistake is told where it is, before anything moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import fsm
+from fsm import BadInput, Engine, Snapshot
+from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
+from fsm.desk.tile import Expire
+
+from .yard import GATE, YARD, Push
+
+
+@pytest.fixture(scope="module")
+def desk() -> Engine:
+    return fsm.compile(DESK, {"accept_window": 20, "non_response_after": 15})
+
+
+def offered(desk: Engine, *contacts: tuple[str, int]) -> Snapshot:
+    """A desk where chats were offered at these instants."""
+    snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
+    for contact, at in contacts:
+        snapshot = desk.step(snapshot, OfferChat(contact, "Ann"), at).after
+    return snapshot
+
+
+def test_an_instant_is_an_int_that_does_not_lie_in_the_past(desk: Engine) -> None:
+    """Time never runs backwards, and nothing but whole milliseconds counts."""
+    snapshot = desk.start(10)
+    for at in (True, 10.0, "10", None):
+        for ask in (lambda: desk.step(snapshot, Accept("c-1"), at), lambda: desk.advance(snapshot, at), lambda: desk.start(at)):  # type: ignore[arg-type]  # noqa: B023  # called at once; the mistake in question
+            with pytest.raises(BadInput, match=f"(at|to): {at!r} is not an instant. Instants are whole milliseconds, as int."):
+                ask()
+    with pytest.raises(BadInput, match="at: 9 lies before the snapshot's 10: time does not run backwards"):
+        desk.step(snapshot, Accept("c-1"), 9)
+    with pytest.raises(BadInput, match="to: 9 lies before the snapshot's 10: time does not run backwards"):
+        desk.advance(snapshot, 9)
+
+
+EVENTS_OF_THE_DESK = "offer_chat, offer_call, place_call, accept, reject, abandon, fail, end, clear, set_status"
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (Push(), f"event: Push() is no event of desk. Its events: {EVENTS_OF_THE_DESK}."),
+        ("accept", f"event: 'accept' is no event of desk. Its events: {EVENTS_OF_THE_DESK}."),
+        (None, f"event: None is no event of desk. Its events: {EVENTS_OF_THE_DESK}."),
+        (Accept, "event: accept is a class of events. Send an object: Accept(...)."),
+        (Expire(), f"event: expire is sent by time and cannot be sent by a caller. Callers send: {EVENTS_OF_THE_DESK}."),
+        (SetStatus("available"), "set_status.status: 'available' is not one of available, away, offline."),  # type: ignore[arg-type]  # the mistake in question
+        (OfferChat("c-1", 7), "offer_chat.name: 7 is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
+        (Accept(["c-1"]), "accept.contact: ['c-1'] is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
+    ],
+)
+def test_a_foreign_event_or_field_is_told(desk: Engine, sent: object, message: str) -> None:
+    """Where it is, what is wrong with it and what is accepted; before any timer fires."""
+    with pytest.raises(BadInput) as bad:
+        desk.step(offered(desk, ("c-1", 0)), sent, 100)
+    assert message == str(bad.value)
+
+
+def test_a_snapshot_of_something_else_is_told(desk: Engine) -> None:
+    """Of another system, of the same one declared otherwise or under other durations, or no snapshot at all."""
+    strangers: list[tuple[Any, str]] = [
+        (fsm.compile(GATE).start(), "a snapshot of gate"),
+        (fsm.compile(DESK).start(), "a snapshot made under a profile of other durations"),
+        (fsm.compile(fsm.System("desk", (fsm.one("gate", GATE),), parameters=YARD.parameters)).start(), "a snapshot of desk as declared otherwise"),
+        ((), "()"),
+        (None, "None"),
+    ]
+    for stranger, told in strangers:
+        for ask in (desk.due, lambda one: desk.step(one, Accept("c-1"), 5), lambda one: desk.advance(one, 5), lambda one: desk.possible(one, 5)):
+            with pytest.raises(BadInput) as bad:
+                ask(stranger)
+            assert f"snapshot: {told} is no snapshot of this desk. Stored ones are read with load()." == str(bad.value)

@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
-from fsm.errors import BadInput, BadSnapshot, DefinitionError
+import pytest
+
+from fsm import compile
+from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
+from fsm.events import event
+from fsm.machine import Machine, State
+from fsm.system import System, one, wire
+
+
+@event
+class Open:
+    """A hand opens."""
+
+
+@event
+class Fall:
+    """Sent by time."""
+
+
+@event
+class Ring:
+    """The bell's own action."""
+
+
+shut, ajar, silent = State("shut"), State("ajar"), State("silent")
+DOOR = Machine("door", (shut, ajar), shut, (shut.on(Open).to(ajar), ajar.after(5, Fall).to(shut)))
+BELL = Machine("bell", (silent, ajar), silent, (silent.on(Ring).to(ajar),))
 
 
 def test_an_error_says_where_what_and_what_instead() -> None:
@@ -23,3 +49,17 @@ def test_the_caller_s_faults_are_told_from_the_author_s() -> None:
     """Who catches one family does not swallow the other."""
     assert issubclass(BadSnapshot, BadInput)
     assert not issubclass(BadInput, DefinitionError)
+
+
+def test_a_refusal_and_a_stopped_clock_say_who_stood_in_the_way() -> None:
+    """Both texts are those of the refusal, which keeps the facts."""
+    door, bell = one("door", DOOR), one("bell", BELL)
+    engine = compile(System("house", (door, bell), (wire(Open, door.by(Open)), wire(door.sends(Fall), bell.by(Ring)))))
+    once = engine.step(engine.start(), Open(), at=0).after
+    with pytest.raises(EventRefused) as refused:
+        engine.step(once, Open(), at=1)
+    assert str(refused.value) == str(refused.value.refusal)
+    again = engine.step(once, Open(), at=9).after
+    with pytest.raises(TimeStopped) as stopped:
+        engine.advance(again, 99)
+    assert str(stopped.value) == f"time cannot pass: {stopped.value.refusal}"

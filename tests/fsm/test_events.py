@@ -55,7 +55,7 @@ def test_events_are_frozen_and_compared_by_value() -> None:
     assert order == Order(table="t1", size=Size.SMALL, portions=2, urgent=False)
     assert len({order, attrs.evolve(order)}) == 1
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        order.portions = 3  # type: ignore[misc]  # what a type checker forbids is what is tested
+        order.portions = 3
 
 
 def test_events_and_effects_are_known_by_their_mark() -> None:
@@ -104,13 +104,13 @@ def test_an_effect_refuses_fields_that_do_not_fit(values: dict[str, Any], messag
 def with_default() -> None:
     @event
     class Faulty:
-        table: Field[str] = "t1"  # type: ignore[assignment]  # the mistake that is tested
+        table: Field[str] = "t1"
 
 
 def with_unknown_type() -> None:
     @event
     class Faulty:
-        table: Field[Unknown]  # type: ignore[name-defined]  # noqa: F821 - the mistake that is tested
+        table: Field[Unknown]  # noqa: F821 - the mistake that is tested
 
 
 def with_private_field() -> None:
@@ -127,7 +127,7 @@ def with_changing_field() -> None:
 
 def with_inherited_field() -> None:
     @event
-    class Faulty(Order):  # type: ignore[misc]  # the mistake that is tested
+    class Faulty(Order):
         more: Field[str]
 
 

@@ -230,7 +230,7 @@ def test_a_generic_type_counts_by_its_words() -> None:
     """`tuple[int, ...]` and `tuple[str, ...]` are two types."""
     only = State("only")
     prints = {
-        fingerprint(as_system(Machine("keeper", (only,), only, (), (carried("kept", kind, initial=()),))))  # type: ignore[var-annotated]  # a generic alias is no class for the checker
+        fingerprint(as_system(Machine("keeper", (only,), only, (), (carried("kept", kind, initial=()),))))
         for kind in (tuple[int, ...], tuple[str, ...], tuple)
     }
     assert len(prints) == 3

@@ -93,10 +93,10 @@ def test_a_system_without_parameters_says_so() -> None:
         (lambda: parameter("pace", int, True), "parameter pace: its default True is not an integer."),
         (lambda: parameter("the pace", int, 1), "parameter 'the pace': is not a name. Use letters, digits and underscores, starting with a letter."),
         (lambda: parameter("name", str, "x"), "parameter name: is of <class 'str'>. A parameter is a bool, an int or a member of an enumeration."),
-        (lambda: parameter("name", "int", 1), "parameter name: is of 'int'. A parameter is a bool, an int or a member of an enumeration."),  # type: ignore[arg-type]  # the mistake
+        (lambda: parameter("name", "int", 1), "parameter name: is of 'int'. A parameter is a bool, an int or a member of an enumeration."),
         (lambda: parameter("slow", bool, True, high=1), "parameter slow: has bounds, but is no integer. Leave low and high out."),
         (lambda: parameter("pace", int, 1, low=3, high=1), "range from 3 to 1: is empty. Write the smaller bound first."),
-        (lambda: Assumption("pace", pace), "assumption 'pace': needs a formula, not pace, which is an integer from 1 to 9."),  # type: ignore[arg-type]  # the mistake
+        (lambda: Assumption("pace", pace), "assumption 'pace': needs a formula, not pace, which is an integer from 1 to 9."),
         (lambda: Machine("odd", (still,), still, (), assumptions=(Assumption("seen", boolean("seen")),)),
          "machine odd: assumption 'seen': seen cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
     ],

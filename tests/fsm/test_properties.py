@@ -36,13 +36,13 @@ def test_a_deadline_has_a_premise_and_a_length() -> None:
     ("declare", "message"),
     [
         (lambda: always(" ", seen), "always(...): begins with no sentence. Say in words what must hold, then the formula."),
-        (lambda: always(seen, "it is"), "always(...): begins with no sentence. Say in words what must hold, then the formula."),  # type: ignore[arg-type]  # the mistake
-        (lambda: reachable("it is", amount), "property 'it is': needs a formula, not amount, which is an integer from 0 to 3."),  # type: ignore[arg-type]  # the mistake
-        (lambda: within("it is", 5, amount, seen), "property 'it is': needs a formula, not amount, which is an integer from 0 to 3."),  # type: ignore[arg-type]  # the mistake
+        (lambda: always(seen, "it is"), "always(...): begins with no sentence. Say in words what must hold, then the formula."),
+        (lambda: reachable("it is", amount), "property 'it is': needs a formula, not amount, which is an integer from 0 to 3."),
+        (lambda: within("it is", 5, amount, seen), "property 'it is': needs a formula, not amount, which is an integer from 0 to 3."),
         (lambda: within("it is", 0, seen, seen), "property 'it is': its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
         (lambda: within("it is", seen, seen, seen), "property 'it is': a duration is in milliseconds, not true or false."),
         (lambda: within("it is", amount + 1, seen, seen), "property 'it is': amount cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
-        (lambda: always("it is", seen, cites=(7,)), "cites: (7,) are not ids of facts or decisions. Write \"S06\", or (\"S05\", \"S06\")."),  # type: ignore[arg-type]  # the mistake
+        (lambda: always("it is", seen, cites=(7,)), "cites: (7,) are not ids of facts or decisions. Write \"S06\", or (\"S05\", \"S06\")."),
     ],
 )  # fmt: skip
 def test_a_wrong_property_is_refused_where_it_is_written(declare: Any, message: str) -> None:

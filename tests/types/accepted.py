@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Annotated, assert_type
 
 from fsm import (
-    KEY, NOW, EventRefused, Field, Machine, Range, Rule, Snapshot, State, Step, System, always, boolean, choice, compile, each,
+    KEY, NOW, EventRefused, Field, Machine, Range, Rule, Snapshot, State, Step, System, always, boolean, choice, choose, compile, each,
     effect, event, inside, integer, one, parameter, reachable, wire,
 )  # fmt: skip
 from fsm.expressions import Expr
@@ -73,6 +73,9 @@ assert_type(call.persons, int)
 assert_type(call.floor, Floor)
 assert_type(Call.cabin, Expr[str])
 assert_type(Call.floor == Floor.GROUND, Expr[bool])
+assert_type(choose(full, persons, limit), Expr[int])
+assert_type(choose(full, Floor.GROUND, floor), Expr[Floor])
+assert_type(choose(full, persons, 0), Expr[int])
 
 engine = compile(LIFT, {"limit": 3})
 try:

@@ -129,14 +129,14 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("an undeclared target", lambda: door(locked.on(Lock).to(nowhere)), "machine door: locked on Lock: state 'nowhere' is not declared."),
     ("a state twice", lambda: door(states=(shut, ajar, locked, shut)), "machine door: state 'shut' is declared twice."),
     ("a source twice", lambda: (shut | ajar | shut).on(Lock), "shut | ajar | shut: names shut twice."),
-    ("a state by its name", lambda: shut.on(Lock).to("locked"), "shut on Lock: to(): 'locked' is not a state."),  # type: ignore[arg-type]  # the mistake
-    ("states by their names", lambda: shut | "ajar", "|: 'ajar' is not a state."),  # type: ignore[operator]  # the mistake
+    ("a state by its name", lambda: shut.on(Lock).to("locked"), "shut on Lock: to(): 'locked' is not a state."),
+    ("states by their names", lambda: shut | "ajar", "|: 'ajar' is not a state."),
     ("a name with a blank", lambda: State("not shut"), "state 'not shut': is not a name. Use letters, digits and underscores, starting with a letter."),
-    ("a kind by its name", lambda: State("shut", kind="idle"), "state shut: kind: 'idle' is not a Kind."),  # type: ignore[arg-type]  # the mistake
+    ("a kind by its name", lambda: State("shut", kind="idle"), "state shut: kind: 'idle' is not a Kind."),
     ("no state at all", lambda: door(states=(), transitions=()), "machine door: its initial state 'shut' is not declared."),
     ("an initial name", lambda: door(initial="shut"), "machine door: initial: 'shut' is not a state."),
     # Events
-    ("an event by its name", lambda: shut.on("Lock"), "on(): Lock is not an event. Decorate its class with @event."),  # type: ignore[arg-type]  # the mistake
+    ("an event by its name", lambda: shut.on("Lock"), "on(): Lock is not an event. Decorate its class with @event."),
     ("a class that is no event", lambda: shut.on(Rang), "on(): Rang is not an event. Decorate its class with @event."),
     ("two events of one name", lambda: door(shut.on(event(type("Lock", (), {}))).to(locked)), "machine door: two events are called 'lock'. Give one of the classes another name."),
     ("two effects of one name", lambda: door(
@@ -149,7 +149,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a parameter that may be zero", lambda: ajar.after(loose, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
     ("less than a positive parameter", lambda: ajar.after(delay - 1, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
     ("a duration that is true", lambda: ajar.after(True, Slam), "after(..., Slam): a duration is in milliseconds, not true or false."),
-    ("seconds with a point", lambda: ajar.after(0.5, Slam), "after(..., Slam): a duration is in milliseconds, not a value of type float."),  # type: ignore[arg-type]  # the mistake
+    ("seconds with a point", lambda: ajar.after(0.5, Slam), "after(..., Slam): a duration is in milliseconds, not a value of type float."),
     ("a duration that varies", lambda: ajar.after(times + 1, Slam), "after(..., Slam): times cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
     # Order
     ("the same guard twice", lambda: door(locked.on(Lock).when(seen).to(shut), locked.on(Lock).when(seen).to(ajar)),
@@ -163,7 +163,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("the same timer twice", lambda: door(ajar.after(5, Slam).to(shut), ajar.after(5, Slam).to(locked)),
      "machine door: ajar after a while on Slam: can never fire in ajar: an earlier transition on Slam has the same guard or none. Leave it out, or put it before the other."),
     # Guards
-    ("a guard that is a number", lambda: shut.on(Lock).when(times), "when: needs a formula, not times, which is an integer from 0 to 3."),  # type: ignore[arg-type]  # the mistake
+    ("a guard that is a number", lambda: shut.on(Lock).when(times), "when: needs a formula, not times, which is an integer from 0 to 3."),
     ("an undeclared variable", lambda: guarded(foreign), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
     ("a field of another event", lambda: door(locked.on(Lock).when(Push.mode == Mode.DAY).to(shut)), "machine door: locked on Lock: Push.mode is a field of another event."),
     ("a guard that reads a state", lambda: guarded(inside(shut)), "machine door: locked on Push: shut cannot be read in a guard: it is a state."),
@@ -176,7 +176,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("carried data in a guard", lambda: guarded(visitor == "Ann"), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered."),
     # Updates
     ("setting an undeclared variable", lambda: setting(foreign, True), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
-    ("setting what is no variable", lambda: setting(delay, 3), "locked on Push: set(): delay is not a variable."),  # type: ignore[arg-type]  # the mistake
+    ("setting what is no variable", lambda: setting(delay, 3), "locked on Push: set(): delay is not a variable."),
     ("setting twice", lambda: PUSH.set(seen, True).set(seen, False), "shut on Push: sets seen twice."),
     ("a wrong type in an update", lambda: setting(seen, 1), "machine door: locked on Push sets 'seen': is true or false, not 1."),
     ("a wrong expression in an update", lambda: setting(seen, times), "machine door: locked on Push sets 'seen': is true or false, not an integer from 0 to 3."),
@@ -200,7 +200,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("states in a list", lambda: door(states=[shut]), "machine door: its states are a list, not a tuple. Write (a, b), or (a,) for one alone."),
     ("a state alone", lambda: door(states=shut), "machine door: its states are shut (State), not a tuple. Write (a, b), or (a,) for one alone."),
     ("states by name", lambda: door(states=("shut",)), "machine door: 'shut' is none of its states."),
-    ("a half-written transition", lambda: door(locked.on(Push)), "machine door: one of its transitions is unfinished: locked on Push (Trigger). End it with .to(state) or .stay()."),  # type: ignore[arg-type]  # the mistake
+    ("a half-written transition", lambda: door(locked.on(Push)), "machine door: one of its transitions is unfinished: locked on Push (Trigger). End it with .to(state) or .stay()."),
     ("a formula among the variables", lambda: door(variables=(seen & seen,)), "machine door: seen and seen is none of its variables."),
     ("a class among the properties", lambda: door(properties=(Push,)), "machine door: the class Push is none of its properties."),
     ("an enumeration among the assumptions", lambda: door(assumptions=(Mode.DAY,)), "machine door: Mode.DAY is none of its assumptions."),
@@ -248,7 +248,7 @@ def test_declarations_are_frozen_hashed_and_compared_by_identity() -> None:
     assert len({made, made, *made.transitions, *made.states}) == 6
     assert str(made.initial) == "shut"
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        made.name = "gate"  # type: ignore[misc]  # what a type checker forbids is what is tested
+        made.name = "gate"
 
 
 def test_a_value_of_no_other_shape_is_shown_as_it_is() -> None:

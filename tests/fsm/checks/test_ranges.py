@@ -117,7 +117,7 @@ guards = st.recursive(
 
 def worth(expr: Expr[Any], values: dict[Var[Any], Any]) -> Any:
     """The value of an expression, variable by variable."""
-    return fold(expr, lambda node: values[node])  # type: ignore[index]  # its leaves are variables
+    return fold(expr, lambda node: values[node])
 
 
 def worlds() -> list[dict[Var[Any], Any]]:

@@ -157,11 +157,11 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a part twice", lambda: desk(parts=(agent, tiles, agent)), "system desk: part 'agent' is declared twice."),
     ("a machine for a part", lambda: desk(parts=(AGENT,)), "system desk: agent (Machine) is none of its parts."),
     ("parts in a list", lambda: desk(parts=[agent]), "system desk: its parts are a list, not a tuple. Write (a, b), or (a,) for one alone."),
-    ("a part without a machine", lambda: one("agent", "agent"), "part agent: 'agent' is not a machine."),  # type: ignore[arg-type]  # the mistake
+    ("a part without a machine", lambda: one("agent", "agent"), "part agent: 'agent' is not a machine."),
     ("a part without a name", lambda: one("", AGENT), "part '': is not a name. Use letters, digits and underscores, starting with a letter."),
     ("a key without a name", lambda: each("tiles", TILE, key="the contact"), "key 'the contact': is not a name. Use letters, digits and underscores, starting with a letter."),
     ("a system without a name", lambda: desk(name="my desk"), "system 'my desk': is not a name. Use letters, digits and underscores, starting with a letter."),
-    ("a target that is neither", lambda: as_system(tiles), "as_system(): tiles (Each) is not a machine or a system."),  # type: ignore[arg-type]  # the mistake
+    ("a target that is neither", lambda: as_system(tiles), "as_system(): tiles (Each) is not a machine or a system."),
     ("a parameter that is not declared", lambda: desk(parameters=(most,)), "tile: held after a while on Expire: parameter 'window' is not declared. List it in the parameters of desk."),
     ("a limit that is not declared", lambda: desk(parameters=(window,)), "system desk: part tiles: parameter 'most' is not declared. List it in the parameters of desk."),
     ("two parameters of one name", lambda: desk(parameters=(window, most, parameter("most", int, 1))), "system desk: parameter 'most' is declared twice."),
@@ -183,12 +183,12 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a population that varies", lambda: each("tiles", TILE, key="contact", population=agent[calls]), "part tiles: agent.calls cannot be read in a duration, a limit or an assumption: it is a variable of a part."),
     # Speaking of parts
     ("a foreign state of one", lambda: agent.inside(held), "agent: agent has no state held (State)."),
-    ("a state of one by name", lambda: agent.inside("on"), "agent: 'on' is not a state."),  # type: ignore[arg-type]  # the mistake
+    ("a state of one by name", lambda: agent.inside("on"), "agent: 'on' is not a state."),
     ("no state of one", lambda: agent.inside(), "agent.inside(): names no state. Name at least one."),
     ("a foreign variable of one", lambda: agent[weight], "agent[...]: variable 'weight' is not declared. List it in the variables of agent."),
-    ("a variable of one by name", lambda: agent["calls"], "agent[...]: 'calls' is not a variable."),  # type: ignore[index]  # the mistake
+    ("a variable of one by name", lambda: agent["calls"], "agent[...]: 'calls' is not a variable."),
     ("a foreign state of each", lambda: tiles.count(on), "tiles: tile has no state on (State)."),
-    ("a state of each by name", lambda: tiles.count("held"), "tiles: needs a formula, not 'held', which is a value of type str."),  # type: ignore[arg-type]  # the mistake
+    ("a state of each by name", lambda: tiles.count("held"), "tiles: needs a formula, not 'held', which is a value of type str."),
     ("a foreign variable of each", lambda: tiles.any(calls > 1), "tiles: variable 'calls' is not declared. List it in the variables of tile."),
     ("a foreign variable of every", lambda: tiles.every(calls > 1), "tiles: variable 'calls' is not declared. List it in the variables of tile."),
     ("the initial state of each", lambda: tiles.count(free), "tiles: an instance in 'free' does not exist and cannot be selected."),
@@ -198,28 +198,28 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("selecting by a parameter", lambda: tiles.every(weight > most), "tiles: most cannot be read in a selection of instances: it is a parameter."),
     ("carried data in a count", lambda: tiles.count(name == "Ann"), "name == 'Ann': name is opaque: keys and carried data cannot be compared or ordered."),
     ("all of nothing", lambda: tiles.all(), "tiles.all(): says nothing of its instances. Name states or a formula."),
-    ("each of one", lambda: for_each(agent, inside(on)), "for_each(): speaks of agent (One), which is no part made by each()."),  # type: ignore[arg-type]  # the mistake
+    ("each of one", lambda: for_each(agent, inside(on)), "for_each(): speaks of agent (One), which is no part made by each()."),
     # Keys
-    ("a key by its value", lambda: tiles["c-1"], "tiles[...]: 'c-1' is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),  # type: ignore[index]  # the mistake
+    ("a key by its value", lambda: tiles["c-1"], "tiles[...]: 'c-1' is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
     ("a number for a key", lambda: tiles[Arrive.weight], "tiles[...]: weight is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
     ("an instant for a key", lambda: tiles[NOW], "tiles[...]: now is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
-    ("a key that is ordered", lambda: ruled(Arrive.contact < Arrive.other), "contact < other: contact is opaque: keys and carried data cannot be compared or ordered."),  # type: ignore[misc]  # the mistake
-    ("a key that is computed with", lambda: ruled(Arrive.contact + 1 > 2), "contact + 1: cannot compute with contact, which is a value of type str."),  # type: ignore[misc]  # the mistake
+    ("a key that is ordered", lambda: ruled(Arrive.contact < Arrive.other), "contact < other: contact is opaque: keys and carried data cannot be compared or ordered."),
+    ("a key that is computed with", lambda: ruled(Arrive.contact + 1 > 2), "contact + 1: cannot compute with contact, which is a value of type str."),
     ("a key of another event", lambda: desk(wires=(wire(Leave, tiles[Arrive.contact].by(Close)),)), "system desk: wire on leave: Arrive.contact is a field of another event."),
     ("a key of nothing that time sends", lambda: desk(wires=(wire(Leave, tiles[tiles.sends(Expire).key].by(Close)),)), "system desk: wire on leave: key is not known to a wire. Use a field of the event, or NOW."),
     ("a key of one", lambda: lone.sends(Expire).key, "lone.sends(Expire): lone is one instance, without a key."),
     # Wires
     ("a wire that moves nothing", lambda: wire(Leave), "wire(Leave): moves nothing. Name at least one move."),
-    ("a wire on no event", lambda: wire("Leave", agent.by(Close)), "wire(): Leave is not an event. Decorate its class with @event."),  # type: ignore[arg-type]  # the mistake
-    ("a wire that names no action", lambda: wire(Leave, tiles[Leave.contact]), "wire(Leave): tiles[...] has no action. Name one: .by(Action)."),  # type: ignore[arg-type]  # the mistake
-    ("a wire that names no action for all", lambda: wire(Leave, tiles.every(held)), "wire(Leave): tiles.every(...) has no action. Name one: .by(Action)."),  # type: ignore[arg-type]  # the mistake
-    ("a wire to a part", lambda: wire(tiles.sends(Expire), agent), "wire(Expire): agent (One) is not a move."),  # type: ignore[arg-type]  # the mistake
-    ("a condition that is a number", lambda: wire(Leave, agent.by(Close), when=agent[calls]), "wire: needs a formula, not agent.calls, which is an integer from 0 to 9."),  # type: ignore[arg-type]  # the mistake
+    ("a wire on no event", lambda: wire("Leave", agent.by(Close)), "wire(): Leave is not an event. Decorate its class with @event."),
+    ("a wire that names no action", lambda: wire(Leave, tiles[Leave.contact]), "wire(Leave): tiles[...] has no action. Name one: .by(Action)."),
+    ("a wire that names no action for all", lambda: wire(Leave, tiles.every(held)), "wire(Leave): tiles.every(...) has no action. Name one: .by(Action)."),
+    ("a wire to a part", lambda: wire(tiles.sends(Expire), agent), "wire(Expire): agent (One) is not a move."),
+    ("a condition that is a number", lambda: wire(Leave, agent.by(Close), when=agent[calls]), "wire: needs a formula, not agent.calls, which is an integer from 0 to 9."),
     ("a foreign action", lambda: agent.by(Offer), "agent by Offer: Offer is no event of agent."),
     ("an action of time", lambda: tiles[Leave.contact].by(Expire), "tiles by Expire: Expire is sent to tiles by time and cannot be wired."),
-    ("an action that is no event", lambda: agent.by("Close"), "agent by Close: Close is not an event. Decorate its class with @event."),  # type: ignore[arg-type]  # the mistake
+    ("an action that is no event", lambda: agent.by("Close"), "agent by Close: Close is not an event. Decorate its class with @event."),
     ("time never sends it", lambda: tiles.sends(Close), "tiles.sends(): time never sends Close to tiles."),
-    ("time sends no name", lambda: tiles.sends("Expire"), "tiles.sends(): Expire is not an event. Decorate its class with @event."),  # type: ignore[arg-type]  # the mistake
+    ("time sends no name", lambda: tiles.sends("Expire"), "tiles.sends(): Expire is not an event. Decorate its class with @event."),
     ("a foreign part moves", lambda: desk(wire(Leave, stranger.by(Close))), "system desk: wire on leave: stranger is no part of desk."),
     ("a foreign part sends", lambda: desk(wire(strangers.sends(Expire), agent.by(Close))), "system desk: wire on expire: strangers is no part of desk."),
     ("the sender moves again", lambda: desk(wire(tiles.sends(Expire), tiles.every(held).by(Close))), "system desk: wire on expire: moves tiles, which time moves already. A timer moves its own instance and, by wires, other parts."),
@@ -247,9 +247,9 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a rule on what no wire knows", lambda: ruled(most > 1, on=Close), "system desk: rule 'it is allowed': no wire knows close. Rules forbid events that callers send to the system."),
     ("a rule on what time sends", lambda: ruled(most > 1, on=Expire), "system desk: rule 'it is allowed': expire is sent by time, which no rule can forbid."),
     ("a rule on nothing", lambda: Rule("it is allowed", on=(), when=most > 1), "rule 'it is allowed': forbids no event. Name at least one: on=Event."),
-    ("a rule on a name", lambda: Rule("it is allowed", on=7, when=most > 1), "rule 'it is allowed': 7 is not an event. Decorate its class with @event."),  # type: ignore[arg-type]  # the mistake
+    ("a rule on a name", lambda: Rule("it is allowed", on=7, when=most > 1), "rule 'it is allowed': 7 is not an event. Decorate its class with @event."),
     ("a rule without a name", lambda: Rule(" ", on=Leave, when=most > 1), "rule ' ': has no name. Say in words what it allows."),
-    ("a rule that is a number", lambda: Rule("it is allowed", on=Leave, when=most), "rule 'it is allowed': needs a formula, not most, which is an integer, 0 or more."),  # type: ignore[arg-type]  # the mistake
+    ("a rule that is a number", lambda: Rule("it is allowed", on=Leave, when=most), "rule 'it is allowed': needs a formula, not most, which is an integer, 0 or more."),
     ("a rule on a foreign part", lambda: ruled(stranger.inside(on)), "system desk: rule 'it is allowed': stranger is no part of desk."),
     ("a rule on foreign instances", lambda: ruled(strangers.none()), "system desk: rule 'it is allowed': strangers is no part of desk."),
     ("a rule on a foreign parameter", lambda: ruled(loose > 1), "system desk: rule 'it is allowed': parameter 'loose' is not declared. List it in the parameters of desk."),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["benchmarks"]  # `make bench` runs them, with settings of their own
+
 ROOT = Path(__file__).parents[1]
 SOURCES = ("fsm", "verification", "diagrams", "command", "seeds")
 DECLARED = ("pyproject.toml", "setup.py", "README.md", "LICENSE")

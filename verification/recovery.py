@@ -3,8 +3,8 @@
 Closer means a smaller rank: each cell weighs the number of events that bring an instance back to
 where it does not exist, each state of a `one` part its distance to where the goal can hold. Shown
 by Z3 with every parameter symbolic: in every state of the invariants that is not the goal, some
-event that callers send is taken whatever the clocks say and lowers the rank; or some timer is
-running, and whichever fires first lowers it.
+event that callers send is taken whatever the clocks say and lowers the rank or reaches the goal;
+or some timer is running, and whichever fires first does.
 
 What it can never say: that a goal is not recoverable. Where no such rank is found the answer is open.
 """
@@ -12,7 +12,7 @@ What it can never say: that a goal is not recoverable. Where no such rank is fou
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
@@ -24,7 +24,7 @@ from fsm.system import Each, One
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.enabled import running, ways
-from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.counting import Branch, Counting
 from fsm.verification.induction import Failure, Induction
 
 __all__ = ["Rank", "lost_states", "show_recoverable"]
@@ -77,8 +77,12 @@ def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[St
 def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure | Yes:
     counting = induction.counting
     rank = _rank(counting, weights)
-    lowering = {f"lowers:{one.name}": z3.Not(z3.Or(ways(one, lambda branch: branch.after(rank) < rank))) for one in counting.occurrences if one.sender is None}
-    lowering["lowers:waiting"] = z3.Not(_waiting(counting, rank))
+
+    def closer(branch: Branch) -> Term:
+        return z3.Or(branch.after(rank) < rank, branch.after(target))
+
+    lowering = {f"lowers:{one.name}": z3.Not(z3.Or(ways(one, closer))) for one in counting.occurrences if one.sender is None}
+    lowering["lowers:waiting"] = z3.Not(_waiting(counting, closer))
     question = z3.And(counting.quiet, z3.Not(target))
     match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants], lowering):
         case No(used=used):
@@ -92,15 +96,20 @@ def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure
 
 
 def _heavier(counting: Counting, weights: Weights, model: Any) -> None:
-    """What stands where nothing leads closer weighs one more."""
-    for part, table in weights.items():
-        for place in table:
-            if isinstance(part, Each):
-                here = place in counting.counters[part] and model.eval(counting.counters[part][place], model_completion=True).as_long() > 0
-            else:
-                here = model.eval(counting.ones[part][0], model_completion=True).as_long() == part.machine.states.index(place)
-            if here and (isinstance(part, Each) or table[place]):
-                table[place] += 1
+    """What stands where nothing leads closer weighs one more: the instances there, or, where there are none, the states."""
+
+    def value(term: Term) -> int:
+        return int(model.eval(term, model_completion=True).as_long())
+
+    occupied = [
+        (table, cell) for part, table in weights.items() if isinstance(part, Each) for cell in table
+        if cell in counting.counters[part] and value(counting.counters[part][cell]) > 0
+    ]  # fmt: skip
+    ones = [
+        (table, part.machine.states[value(counting.ones[part][0])]) for part, table in weights.items() if isinstance(part, One)
+    ]  # fmt: skip
+    for table, place in occupied or ones:
+        table[place] = table.get(place, 0) + 1
 
 
 Weights = dict[Any, dict[Any, int]]
@@ -137,7 +146,7 @@ def _edges(counting: Counting, part: Any) -> list[tuple[Any, Any]]:
 def _may_hold(induction: Induction, target: Term, part: One, state: Any) -> bool:
     """Whether the goal can hold with a part in this state."""
     here = induction.counting.ones[part][0] == part.machine.states.index(state)
-    return isinstance(induction.asker.ask(z3.And(target, here), [*induction.assumptions, *induction.invariants]), Yes)
+    return not isinstance(induction.asker.ask(z3.And(target, here), [*induction.assumptions, *induction.invariants]), No)
 
 
 def _distances(edges: Iterable[tuple[Any, Any]], goals: list[Any]) -> dict[Any, int]:
@@ -177,8 +186,8 @@ def _named(weights: Weights) -> list[tuple[str, int]]:
     return list(said.items())
 
 
-def _waiting(counting: Counting, rank: Term) -> Term:
-    """A timer is running, and every timer that can fire first lowers the rank."""
+def _waiting(counting: Counting, closer: Callable[[Branch], Term]) -> Term:
+    """A timer is running, and every timer that can fire first leads closer."""
     timers = running(counting)
-    lowers = [z3.Implies(condition, branch.after(rank) < rank) for condition, branch in timers]
-    return z3.And(z3.Or([condition for condition, _ in timers] or [z3.BoolVal(False)]), *lowers)
+    leads = [z3.Implies(condition, closer(branch)) for condition, branch in timers]
+    return z3.And(z3.Or([condition for condition, _ in timers] or [z3.BoolVal(False)]), *leads)

@@ -4,10 +4,12 @@
 """
 
 from fsm.desk.agent import AGENT, SetStatus, Status
+from fsm.desk.channel import Channel
 from fsm.desk.contact import CONTACT
 from fsm.desk.desk import DESK
+from fsm.desk.effects import Missed, NonResponseCounted, Rang, SlotFreed
 from fsm.desk.events import Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject
-from fsm.desk.tile import TILE, Channel, Missed, NonResponseCounted, Rang, SlotFreed
+from fsm.desk.tile import TILE
 
 __all__ = [
     "AGENT", "CONTACT", "DESK", "TILE",

@@ -34,22 +34,30 @@ chooses_available = SetStatus.status == Status.AVAILABLE
 chooses_away = SetStatus.status == Status.AWAY
 chooses_offline = SetStatus.status == Status.OFFLINE
 
+TRANSITIONS = (
+    (offline | away).on(SetStatus).when(chooses_available).to(available).happily(),
+    (offline | available).on(SetStatus).when(chooses_away).to(away),
+    (available | away).on(SetStatus).when(chooses_offline).to(offline),
+    available.on(SetStatus).when(chooses_available).stay(),
+    away.on(SetStatus).when(chooses_away).stay(),
+    offline.on(SetStatus).when(chooses_offline).stay(),
+)  # fmt: skip
+
+CLAIMS = (
+    each_step(
+        "only a chosen status makes an agent available",
+        (before(~inside(available)) & after(inside(available))) >> happens(SetStatus),
+        cites=("S01", "D7"),
+    ),
+    reachable("an agent can be available", inside(available), cites=("S01",)),
+    reachable("an agent can be away", inside(away), cites=("S18",)),
+)
+
 AGENT = Machine(
     "agent",
     states=(offline, available, away),
     initial=offline,
-    transitions=(
-        (offline | away).on(SetStatus).when(chooses_available).to(available).happily(),
-        (offline | available).on(SetStatus).when(chooses_away).to(away),
-        (available | away).on(SetStatus).when(chooses_offline).to(offline),
-        available.on(SetStatus).when(chooses_available).stay(),
-        away.on(SetStatus).when(chooses_away).stay(),
-        offline.on(SetStatus).when(chooses_offline).stay(),
-    ),
-    properties=(
-        each_step("only a chosen status makes an agent available", (before(~inside(available)) & after(inside(available))) >> happens(SetStatus), cites=("S01", "D7")),
-        reachable("an agent can be available", inside(available), cites=("S01",)),
-        reachable("an agent can be away", inside(away), cites=("S18",)),
-    ),
+    transitions=TRANSITIONS,
+    properties=CLAIMS,
     doc="Contacts are delivered to an agent only while the status is Available.",
-)  # fmt: skip
+)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fsm.desk.agent import available
+from fsm.desk.channel import Channel
+from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.events import Clear, OfferCall, OfferChat, PlaceCall
 from fsm.desk.parts import agent, tiles
 from fsm.desk.profile import (
     accept_window, held_blocks_channel, max_chats, missed_blocks_agent, non_response_after, outbound_calls,
 )  # fmt: skip
-from fsm.desk.tile import Channel, Missed, NonResponseCounted, after_work, channel, connected, counted, failed, missed, offered, rejected
+from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected
 from fsm.expressions import after, before, emitted, happens
 from fsm.properties import always, each_step, reachable, recoverable
 
@@ -19,32 +21,112 @@ two_channels = tiles.any(chat) & tiles.any(call)
 
 CLAIMS = (
     each_step("only an Available agent is offered anything", offers >> before(agent.inside(available)), cites=("S01",)),
-    each_step("no chat is offered while a call is live", happens(OfferChat) >> before(tiles.none(offered, connected, call)), cites=("S05",)),
-    each_step("no call is offered while a chat is live", happens(OfferCall) >> before(tiles.none(offered, connected, chat)), cites=("S06",)),
-    each_step("no chat is offered while a call is held in any state", (held_blocks_channel & happens(OfferChat)) >> before(tiles.none(call)), cites=("S05", "D10")),
-    each_step("no call is offered while a chat is held in any state", (held_blocks_channel & happens(OfferCall)) >> before(tiles.none(chat)), cites=("S06", "D10")),
-    always("two channels are held at once only with outbound calls", (held_blocks_channel & ~outbound_calls) >> ~two_channels, cites=("S05", "S06", "D2", "D10")),
-    always("a call and a chat ring together never", ~(tiles.any(offered, call) & tiles.any(offered, chat)), cites=("S05", "S06")),
+    each_step(
+        "no chat is offered while a call is live",
+        happens(OfferChat) >> before(tiles.none(offered, connected, call)),
+        cites=("S05",),
+    ),
+    each_step(
+        "no call is offered while a chat is live",
+        happens(OfferCall) >> before(tiles.none(offered, connected, chat)),
+        cites=("S06",),
+    ),
+    each_step(
+        "no chat is offered while a call is held in any state",
+        (held_blocks_channel & happens(OfferChat)) >> before(tiles.none(call)),
+        cites=("S05", "D10"),
+    ),
+    each_step(
+        "no call is offered while a chat is held in any state",
+        (held_blocks_channel & happens(OfferCall)) >> before(tiles.none(chat)),
+        cites=("S06", "D10"),
+    ),
+    always(
+        "two channels are held at once only with outbound calls",
+        (held_blocks_channel & ~outbound_calls) >> ~two_channels,
+        cites=("S05", "S06", "D2", "D10"),
+    ),
+    always(
+        "a call and a chat ring together never",
+        ~(tiles.any(offered, call) & tiles.any(offered, chat)),
+        cites=("S05", "S06"),
+    ),
     always("chats in use never exceed the limit", tiles.count(chat) <= max_chats, cites=("S02", "S21")),
     always("the limit never exceeds five", max_chats <= 5, cites=("S02",)),
     always("at most one call is held", tiles.count(call) <= 1, cites=("D9",)),
-    each_step("no chat is offered when every slot is in use", happens(OfferChat) >> before(tiles.count(chat) < max_chats), cites=("S22",)),
-    each_step("a slot once taken is given back only by clearing, or by an offer that does not hold it", (after(tiles.count()) < before(tiles.count())) >> (happens(Clear) | before(tiles.any(offered, connected))), cites=("S21", "S23", "D4")),
-    each_step("a missed contact holds its slot until it is cleared", (after(tiles.count(missed)) < before(tiles.count(missed))) >> happens(Clear), cites=("S21", "S23")),
-    each_step("after contact work holds its slot until it is cleared", (after(tiles.count(after_work)) < before(tiles.count(after_work))) >> happens(Clear), cites=("S16", "S21")),
-    each_step("where one missed contact blocks the agent, nothing is offered before it is cleared", (missed_blocks_agent & offers) >> before(tiles.none(missed)), cites=("D5",)),
-    each_step("the agent starts calls only, and only where that is switched on", happens(PlaceCall) >> (outbound_calls & (after(tiles.count(chat)) == before(tiles.count(chat)))), cites=("S03", "D2")),
-    always("every contact missed, or still ringing after it was counted, was counted once", emitted(Missed) + tiles.count(offered, counted) <= emitted(NonResponseCounted), cites=("S18", "S19", "D1")),
-    always("contacts ever missed never exceed non-responses", emitted(Missed) <= emitted(NonResponseCounted), cites=("S19", "D1")),
-    always("a contact is connected after it was counted only where the two times differ", (non_response_after == accept_window) >> tiles.none(connected, counted), cites=("S18", "S19", "D1")),
-    reachable("a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1")),
+    each_step(
+        "no chat is offered when every slot is in use",
+        happens(OfferChat) >> before(tiles.count(chat) < max_chats),
+        cites=("S22",),
+    ),
+    each_step(
+        "a slot once taken is given back only by clearing, or by an offer that does not hold it",
+        (after(tiles.count()) < before(tiles.count())) >> (happens(Clear) | before(tiles.any(offered, connected))),
+        cites=("S21", "S23", "D4"),
+    ),
+    each_step(
+        "a missed contact holds its slot until it is cleared",
+        (after(tiles.count(missed)) < before(tiles.count(missed))) >> happens(Clear),
+        cites=("S21", "S23"),
+    ),
+    each_step(
+        "after contact work holds its slot until it is cleared",
+        (after(tiles.count(after_work)) < before(tiles.count(after_work))) >> happens(Clear),
+        cites=("S16", "S21"),
+    ),
+    each_step(
+        "where one missed contact blocks the agent, nothing is offered before it is cleared",
+        (missed_blocks_agent & offers) >> before(tiles.none(missed)),
+        cites=("D5",),
+    ),
+    each_step(
+        "the agent starts calls only, and only where that is switched on",
+        happens(PlaceCall) >> (outbound_calls & (after(tiles.count(chat)) == before(tiles.count(chat)))),
+        cites=("S03", "D2"),
+    ),
+    always(
+        "every contact missed, or still ringing after it was counted, was counted once",
+        emitted(Missed) + tiles.count(offered, counted) <= emitted(NonResponseCounted),
+        cites=("S18", "S19", "D1"),
+    ),
+    always(
+        "contacts ever missed never exceed non-responses",
+        emitted(Missed) <= emitted(NonResponseCounted),
+        cites=("S19", "D1"),
+    ),
+    always(
+        "a contact is connected after it was counted only where the two times differ",
+        (non_response_after == accept_window) >> tiles.none(connected, counted),
+        cites=("S18", "S19", "D1"),
+    ),
+    reachable(
+        "a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1")
+    ),
+    reachable(
+        "so it can where the two times differ by a millisecond",
+        tiles.any(connected, counted) & (accept_window == non_response_after + 1),
+        cites=("S18", "S19", "D1"),
+    ),
     reachable("an agent can be offered a chat", tiles.any(offered, chat), cites=("S01",)),
     reachable("an agent can be offered a call", tiles.any(offered, call), cites=("S01",)),
     reachable("two chats can be held at once", tiles.count(chat) >= 2, cites=("S02",)),
-    reachable("every slot can be taken by missed contacts", (tiles.count(missed, chat) == max_chats) & (max_chats >= 2), cites=("S20", "S22")),
+    reachable(
+        "every slot can be taken by missed contacts",
+        (tiles.count(missed, chat) == max_chats) & (max_chats >= 2),
+        cites=("S20", "S22"),
+    ),
     reachable("a call and a chat can be held together with outbound calls", two_channels, cites=("D2",)),
     reachable("a contact can be in after contact work", tiles.any(after_work), cites=("S16",)),
     reachable("a contact can be rejected", tiles.any(rejected), cites=("S10",)),
     reachable("a contact can fail", tiles.any(failed), cites=("D4",)),
-    recoverable("from everywhere the desk can be emptied and its agent be available again", tiles.none() & agent.inside(available), cites=("S23",)),
-)  # fmt: skip
+    recoverable(
+        "from everywhere a chat can be offered again, where chats are routed at all",
+        tiles.any(offered, chat) | (max_chats == 0),
+        cites=("S22", "S23"),
+    ),
+    recoverable(
+        "from everywhere the desk can be emptied and its agent be available again",
+        tiles.none() & agent.inside(available),
+        cites=("S23",),
+    ),
+)

@@ -71,28 +71,40 @@ class Leave:
     """The customer leaves before talking to an agent (D12)."""
 
 
+TRANSITIONS = (
+    arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).happily(),
+    arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued),
+    with_bot.on(LeaveBot).to(queued).happily(),
+    queued.on(OfferTo).to(offered).happily(),
+    offered.on(AnsweredBy).to(with_agent).happily(),
+    offered.on(Unanswered).to(queued),
+    with_agent.on(Transfer).to(queued),
+    with_agent.on(Finish).to(ended).happily(),
+    (with_bot | queued | offered).on(Leave).to(ended),
+)  # fmt: skip
+
+CLAIMS = (
+    each_step(
+        "only an accepted offer brings customer and agent together",
+        (before(~inside(with_agent)) & after(inside(with_agent))) >> (before(inside(offered)) & happens(AnsweredBy)),
+        cites=("S12",),
+    ),
+    each_step("a contact that has ended stays ended", before(inside(ended)) >> after(inside(ended)), cites=("D12",)),
+    each_step(
+        "an offer that is not answered returns the contact to the queue",
+        happens(Unanswered) >> after(inside(queued)),
+        cites=("D3",),
+    ),
+    reachable("a contact can talk with the bot first", inside(with_bot), cites=("S13",)),
+    reachable("a contact can talk with an agent", inside(with_agent), cites=("S12",)),
+    recoverable("a contact can always come to its end", inside(ended), cites=("D12",)),
+)
+
 CONTACT = Machine(
     "contact",
     states=(arriving, with_bot, queued, offered, with_agent, ended),
     initial=arriving,
-    transitions=(
-        arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).happily(),
-        arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued),
-        with_bot.on(LeaveBot).to(queued).happily(),
-        queued.on(OfferTo).to(offered).happily(),
-        offered.on(AnsweredBy).to(with_agent).happily(),
-        offered.on(Unanswered).to(queued),
-        with_agent.on(Transfer).to(queued),
-        with_agent.on(Finish).to(ended).happily(),
-        (with_bot | queued | offered).on(Leave).to(ended),
-    ),
-    properties=(
-        each_step("only an accepted offer brings customer and agent together", (before(~inside(with_agent)) & after(inside(with_agent))) >> (before(inside(offered)) & happens(AnsweredBy)), cites=("S12",)),
-        each_step("a contact that has ended stays ended", before(inside(ended)) >> after(inside(ended)), cites=("D12",)),
-        each_step("an offer that is not answered returns the contact to the queue", happens(Unanswered) >> after(inside(queued)), cites=("D3",)),
-        reachable("a contact can talk with the bot first", inside(with_bot), cites=("S13",)),
-        reachable("a contact can talk with an agent", inside(with_agent), cites=("S12",)),
-        recoverable("a contact can always come to its end", inside(ended), cites=("D12",)),
-    ),
+    transitions=TRANSITIONS,
+    properties=CLAIMS,
     doc="A contact is in exactly one place from its arrival to its end.",
-)  # fmt: skip
+)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fsm.desk import tile
 from fsm.desk.agent import available
+from fsm.desk.channel import Channel
 from fsm.desk.claims import CLAIMS
 from fsm.desk.events import Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject
 from fsm.desk.parts import agent, tiles
 from fsm.desk.profile import (
     AT_MOST_FIVE, PARAMETERS, held_blocks_channel, max_chats, missed_blocks_agent, outbound_calls, voice,
 )  # fmt: skip
-from fsm.desk.tile import Channel, channel, connected, missed, offered
+from fsm.desk.tile import channel, connected, missed, offered
 from fsm.system import Rule, System, wire
 
 DESK = System(

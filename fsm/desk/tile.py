@@ -6,20 +6,27 @@ window ends; then the tile is missed and keeps its slot until it is cleared (S10
 
 from __future__ import annotations
 
-from enum import Enum
-
+from fsm.desk.channel import Channel
+from fsm.desk.effects import Missed, NonResponseCounted, Rang, SlotFreed
 from fsm.desk.profile import COUNTED_BEFORE_MISSED, accept_window, non_response_after, rejected_holds
-from fsm.events import Field, effect, event
-from fsm.expressions import ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside
+from fsm.events import Field, event
+from fsm.expressions import (
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    after,
+    before,
+    boolean,
+    carried,
+    choice,
+    choose,
+    emitted,
+    happens,
+    inside,
+)
 from fsm.machine import Kind, Machine, State
 from fsm.properties import always, each_step, reachable, within
-
-
-class Channel(Enum):
-    """How the customer reaches the agent."""
-
-    CHAT = "chat"
-    VOICE = "voice"
 
 
 # States, in the order of a contact's time on the desk
@@ -96,85 +103,92 @@ class Expire:
     """Sent by time: the accept window has ended (S10)."""
 
 
-# Effects: what the world should now do
+TRANSITIONS = (
+    free.on(Offer).to(offered).set(channel, Offer.channel).set(name, Offer.name).set(counted, False)
+        .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
+    free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name).set(counted, False),
+    offered.on(Accept).to(connected).happily(),
+    (offered.on(Reject).when(rejected_holds)).to(rejected),
+    (offered.on(Reject).when(~rejected_holds)).to(free).emits(SlotFreed, contact=KEY, at=NOW),
+    offered.on(Abandon).to(rejected),
+    offered.after(non_response_after, NonResponse).stay().set(counted, True)
+        .emits(NonResponseCounted, contact=KEY, offered_at=SINCE, at=NOW),
+    offered.after(accept_window, Expire).to(missed).emits(Missed, contact=KEY, offered_at=SINCE, at=NOW),
+    (offered | connected).on(Fail).when(rejected_holds).to(failed),
+    (offered | connected).on(Fail).when(~rejected_holds).to(free).emits(SlotFreed, contact=KEY, at=NOW),
+    connected.on(End).to(after_work).happily(),
+    after_work.on(Clear).to(free).emits(SlotFreed, contact=KEY, at=NOW).happily(),
+    (missed | rejected | failed).on(Clear).to(free).emits(SlotFreed, contact=KEY, at=NOW),
+)  # fmt: skip
 
-
-@effect
-class Rang:
-    """Notify the agent of an arriving contact (S07)."""
-
-    contact: object
-    name: str
-    channel: Channel
-    at: int
-
-
-@effect
-class NonResponseCounted:
-    """Count an agent non-response, in both reports (S19). Instants in milliseconds."""
-
-    contact: object
-    offered_at: int
-    at: int
-
-
-@effect
-class Missed:
-    """An offer ended unanswered (S11). Instants in milliseconds."""
-
-    contact: object
-    offered_at: int
-    at: int
-
-
-@effect
-class SlotFreed:
-    """The tile is gone and its slot can be used again (S23)."""
-
-    contact: object
-    at: int
-
+CLAIMS = (
+    each_step(
+        "only clearing ends a missed contact",
+        (before(inside(missed)) & after(~inside(missed))) >> happens(Clear),
+        cites=("S21", "S23"),
+    ),
+    each_step(
+        "only clearing ends after contact work",
+        (before(inside(after_work)) & after(~inside(after_work))) >> happens(Clear),
+        cites=("S16", "S21"),
+    ),
+    each_step(
+        "a contact is connected only when the agent accepts or dials it",
+        (before(~inside(connected)) & after(inside(connected))) >> happens(Accept, Dial),
+        cites=("S12",),
+    ),
+    each_step("no chat begins with the agent", happens(Dial) >> after(channel == Channel.VOICE), cites=("S03",)),
+    each_step(
+        "a tile keeps its channel",
+        (before(~inside(free)) & after(~inside(free))) >> (before(channel) == after(channel)),
+        cites=("D8",),
+    ),
+    each_step(
+        "an offer is counted as non-response at most once",
+        happens(NonResponse) >> before(inside(offered) & ~counted),
+        cites=("S19", "D1"),
+    ),
+    each_step(
+        "an offer is counted exactly when it has lasted the non-response time",
+        happens(NonResponse) >> before(ELAPSED == non_response_after),
+        cites=("S18", "S19", "D1"),
+    ),
+    each_step(
+        "an offer is missed exactly when the accept window ends",
+        happens(Expire) >> before(ELAPSED == accept_window),
+        cites=("S10", "D1"),
+    ),
+    always("a missed contact was counted as non-response", inside(missed) >> counted, cites=("S19", "D1")),
+    always(
+        "every contact missed, or still ringing after it was counted, was counted once",
+        emitted(Missed) + choose(inside(offered) & counted, 1, 0) <= emitted(NonResponseCounted),
+        cites=("S18", "S19", "D1"),
+    ),
+    always(
+        "contacts ever missed never exceed non-responses",
+        emitted(Missed) <= emitted(NonResponseCounted),
+        cites=("S19", "D1"),
+    ),
+    within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
+    within(
+        "an offer is counted or ended within the non-response time",
+        non_response_after,
+        inside(offered),
+        counted | ~inside(offered),
+        cites=("S18", "S19"),
+    ),
+    reachable("a contact can be talked to", inside(connected), cites=("S12",)),
+    reachable("a contact can be missed", inside(missed), cites=("S11",)),
+    reachable("after contact work can be reached", inside(after_work), cites=("S16",)),
+)
 
 TILE = Machine(
     "tile",
     states=(free, offered, connected, after_work, missed, rejected, failed),
     initial=free,
     variables=(channel, counted, name),
-    transitions=(
-        free.on(Offer).to(offered).set(channel, Offer.channel).set(name, Offer.name).set(counted, False)
-            .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
-        free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name).set(counted, False),
-        offered.on(Accept).to(connected).happily(),
-        (offered.on(Reject).when(rejected_holds)).to(rejected),
-        (offered.on(Reject).when(~rejected_holds)).to(free).emits(SlotFreed, contact=KEY, at=NOW),
-        offered.on(Abandon).to(rejected),
-        offered.after(non_response_after, NonResponse).stay().set(counted, True)
-            .emits(NonResponseCounted, contact=KEY, offered_at=SINCE, at=NOW),
-        offered.after(accept_window, Expire).to(missed).emits(Missed, contact=KEY, offered_at=SINCE, at=NOW),
-        (offered | connected).on(Fail).when(rejected_holds).to(failed),
-        (offered | connected).on(Fail).when(~rejected_holds).to(free).emits(SlotFreed, contact=KEY, at=NOW),
-        connected.on(End).to(after_work).happily(),
-        after_work.on(Clear).to(free).emits(SlotFreed, contact=KEY, at=NOW).happily(),
-        (missed | rejected | failed).on(Clear).to(free).emits(SlotFreed, contact=KEY, at=NOW),
-    ),
-    properties=(
-        each_step("only clearing ends a missed contact", (before(inside(missed)) & after(~inside(missed))) >> happens(Clear), cites=("S21", "S23")),
-        each_step("only clearing ends after contact work", (before(inside(after_work)) & after(~inside(after_work))) >> happens(Clear), cites=("S16", "S21")),
-        each_step("a contact is connected only when the agent accepts or dials it", (before(~inside(connected)) & after(inside(connected))) >> happens(Accept, Dial), cites=("S12",)),
-        each_step("no chat begins with the agent", happens(Dial) >> after(channel == Channel.VOICE), cites=("S03",)),
-        each_step("a tile keeps its channel", (before(~inside(free)) & after(~inside(free)) & before(channel == Channel.CHAT)) >> after(channel == Channel.CHAT), cites=("D8",)),
-        each_step("an offer is counted as non-response at most once", happens(NonResponse) >> before(inside(offered) & ~counted), cites=("S19", "D1")),
-        each_step("an offer is counted exactly when it has lasted the non-response time", happens(NonResponse) >> before(ELAPSED == non_response_after), cites=("S18", "S19", "D1")),
-        each_step("an offer is missed exactly when the accept window ends", happens(Expire) >> before(ELAPSED == accept_window), cites=("S10", "D1")),
-        always("a missed contact was counted as non-response", inside(missed) >> counted, cites=("S19", "D1")),
-        always("every contact missed, or still ringing after it was counted, was counted once", emitted(Missed) + choose(inside(offered) & counted, 1, 0) <= emitted(NonResponseCounted), cites=("S18", "S19", "D1")),
-        always("contacts ever missed never exceed non-responses", emitted(Missed) <= emitted(NonResponseCounted), cites=("S19", "D1")),
-        within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
-        within("an offer is counted or ended within the non-response time", non_response_after, inside(offered), counted | ~inside(offered), cites=("S18", "S19")),
-        reachable("a contact can be talked to", inside(connected), cites=("S12",)),
-        reachable("a contact can be missed", inside(missed), cites=("S11",)),
-        reachable("after contact work can be reached", inside(after_work), cites=("S16",)),
-    ),
+    transitions=TRANSITIONS,
+    properties=CLAIMS,
     assumptions=(COUNTED_BEFORE_MISSED,),
     doc="A contact occupies its slot from the offer until the agent clears it.",
-)  # fmt: skip
+)

@@ -21,8 +21,8 @@ from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import check_event, check_fields, field_refs
 from fsm.expressions import (
-    Clock, Count, Expr, FieldRef, ForEach, Formula, InState, Param, PartVar, Stamp, Var, formula, in_state, junction, lift,
-    substitute,
+    Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Implies, InState, Moment, Not, Param, PartVar, Stamp, Var,
+    formula, in_state, junction, lift, substitute, walk,
 )  # fmt: skip
 from fsm.machine import Machine, State
 from fsm.parameters import Assumption, parameters_of
@@ -394,10 +394,23 @@ def localize(expr: Expr[Any], part: One) -> Expr[Any]:
 
 
 def inherited(part: Part) -> tuple[Property, ...]:
-    """The safety properties of a part's machine, said of the part: wires and rules only restrict a machine."""
+    """The safety properties of a part's machine, said of the part: wires and rules only restrict a machine.
+
+    Not among them is one that counts effects, since those of all parts and instances are counted
+    together. One that reads a variable after the step says nothing of a step by which an instance
+    is forgotten: its variables are then as at the start, where those of the machine alone are kept.
+    """
     kept = []
     for claim in part.machine.properties:
-        if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP):
-            said = localize(claim.formula, part) if isinstance(part, One) else ForEach(part, claim.formula)
+        counts = any(isinstance(node, Emitted) for node in walk(claim.formula))
+        if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP) and not counts:
+            said = localize(claim.formula, part) if isinstance(part, One) else ForEach(part, _unless_forgotten(part, claim.formula))
             kept.append(attrs.evolve(claim, formula=said))
     return tuple(kept)
+
+
+def _unless_forgotten(part: Each, claim: Formula) -> Formula:
+    later = [node for node in walk(claim) if isinstance(node, Moment) and node.when == "after"]
+    if not any(isinstance(below, Var) for node in later for below in walk(node)):
+        return claim
+    return Implies(Moment("after", Not(InState(None, (part.machine.initial,)))), claim)

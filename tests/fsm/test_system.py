@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fsm.events import Field, event
-from fsm.expressions import ELAPSED, after, before, boolean, happens, inside, structure
+from fsm import compile
+from fsm.claims import holds_of_step, seen_steps
+from fsm.events import Field, effect, event
+from fsm.expressions import ELAPSED, after, before, boolean, emitted, happens, inside, structure
 from fsm.machine import Machine, State
 from fsm.properties import Modality, always, each_step, reachable, within
-from fsm.system import System, as_system, each, inherited, one, wire
+from fsm.system import System, as_system, each, for_each, inherited, one, wire
 
 
 @event
@@ -51,6 +53,69 @@ def test_a_part_inherits_what_wires_and_rules_cannot_break() -> None:
     assert tuple(claim.modality for claim in inherited(alone)) == tuple(claim.modality for claim in inherited(many)) == kept
     assert structure(inherited(alone)[0].formula)[1] == ("in", "front", ("ajar",))
     assert structure(inherited(many)[0].formula) == ("for each", "doors", structure(DOOR.properties[0].formula))
+
+
+@event
+class Enter:
+    house: Field[str]
+
+
+@event
+class Knock:
+    house: Field[str]
+
+
+@event
+class Quit:
+    house: Field[str]
+
+
+@event
+class Mark:
+    """The lodger is marked."""
+
+
+@event
+class Go:
+    """The lodger comes or goes."""
+
+
+@effect
+class Noted:
+    """The mark is written down."""
+
+
+marked = boolean("marked")
+LODGER = Machine(
+    "lodger", (shut, ajar), shut,
+    (shut.on(Go).to(ajar), ajar.on(Mark).stay().set(marked, True).emits(Noted), ajar.on(Go).to(shut)), (marked,),
+    (
+        each_step("a mark stays", before(marked) >> after(marked)),
+        each_step("going goes", happens(Go) >> (before(inside(ajar)) | after(inside(ajar)))),
+        always("one mark at most", emitted(Noted) <= 1),
+    ),
+)  # fmt: skip
+
+
+def test_an_instance_that_is_forgotten_keeps_no_promise_about_its_variables() -> None:
+    """Alone, a machine keeps its variables for ever; an instance that returns to the start begins anew."""
+    lodgers = each("lodgers", LODGER, key="house")
+    wires = (
+        wire(Enter, lodgers[Enter.house].by(Go)), wire(Knock, lodgers[Knock.house].by(Mark)), wire(Quit, lodgers[Quit.house].by(Go)),
+    )  # fmt: skip
+    engine = compile(System("inn", (lodgers,), wires))
+    first = engine.step(engine.start(), Enter("h"), at=0).after
+    second = engine.step(first, Knock("h"), at=1).after
+    leaving = engine.step(second, Quit("h"), at=2)
+    (step,) = seen_steps(engine, second, Quit("h"), 2, leaving, {})
+    assert not holds_of_step(engine, for_each(lodgers, LODGER.properties[0].formula), step)
+    assert [holds_of_step(engine, claim.formula, step) for claim in inherited(lodgers)] == [True, True]
+
+
+def test_a_count_of_effects_is_not_inherited() -> None:
+    """One mark for each lodger is many marks for the inn."""
+    kept = [claim.sentence for claim in inherited(each("lodgers", LODGER, key="house"))]
+    assert kept == [claim.sentence for claim in inherited(one("lodger", LODGER))] == ["a mark stays", "going goes"]
 
 
 def test_events_that_parts_share_need_no_wire() -> None:

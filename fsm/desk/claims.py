@@ -103,7 +103,7 @@ CLAIMS = (
         "a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1")
     ),
     reachable(
-        "so it can where the two times differ by a millisecond",
+        "a contact can be connected after it was counted, though the two times differ by a millisecond",
         tiles.any(connected, counted) & (accept_window == non_response_after + 1),
         cites=("S18", "S19", "D1"),
     ),

@@ -9,7 +9,7 @@ from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
 from fsm.events import Field, effect, event
 from fsm.expressions import (
-    ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
+    ELAPSED, KEY, NOW, SINCE, after, applied, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
 )  # fmt: skip
 from fsm.machine import Kind, Machine, State
 from fsm.parameters import Assumption, parameter
@@ -21,6 +21,6 @@ __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
     "Assumption", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
     "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
-    "after", "always", "before", "boolean", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
+    "after", "always", "applied", "before", "boolean", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
     "event", "for_each", "happens", "inside", "integer", "one", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

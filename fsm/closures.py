@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from fsm.expressions import (
-    Arithmetic, Choose, Clock, Compare, Const, Count, Expr, FieldRef, Implies, InState, Junction, Not, PartVar, Stamp, Var,
+    Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Expr, FieldRef, Implies, InState, Junction, Not, PartVar, Stamp, Var,
 )  # fmt: skip
 from fsm.interpret import OPERATORS
 from fsm.machine import Machine
@@ -64,6 +64,9 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
         case Choose(condition=condition, then=first, otherwise=second):
             test, yes, no = (compile_expression(one, leaf) for one in (condition, first, second))
             return lambda subject, event, at, key: (yes if test(subject, event, at, key) else no)(subject, event, at, key)
+        case Applied(function=function, arguments=arguments):
+            values = [compile_expression(argument, leaf) for argument in arguments]
+            return lambda subject, event, at, key: function(*[value(subject, event, at, key) for value in values])
         case Stamp(what="key"):
             return lambda subject, event, at, key: key
         case Stamp(what="now"):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, get_type_hints, overload
 
 import attrs
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fsm.system import Part
 
 __all__ = [
-    "ELAPSED", "KEY", "NOW", "SINCE", "Expr", "Formula", "Var", "after", "before", "boolean",
+    "ELAPSED", "KEY", "NOW", "SINCE", "Expr", "Formula", "Var", "after", "applied", "before", "boolean",
     "carried", "choice", "choose", "emitted", "happens", "inside", "integer",
 ]  # fmt: skip
 
@@ -342,6 +342,19 @@ class Choose(Expr[T]):
 
 
 @attrs.frozen(eq=False)
+class Applied(Expr[T]):
+    """A pure function of carried data, for updates and effects. No condition reads what it gives. Made by `applied`."""
+
+    function: Callable[..., T]
+    arguments: tuple[Expr[Any], ...]
+    of: Domain
+
+    @property
+    def domain(self) -> Domain:
+        return self.of
+
+
+@attrs.frozen(eq=False)
 class Moment(Expr[T]):
     """The value of an expression just before or just after a step. For `each_step` only."""
 
@@ -462,6 +475,26 @@ def choose(condition: Formula, then: Any, otherwise: Any) -> Expr[Any]:
     return Choose(formula(condition, "choose"), first, second)
 
 
+def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
+    """What a pure function makes of these values, as carried data: `applied(with_line, transcript, Say.text)`.
+
+    Args:
+        function: at the top of a module, with an annotated return type that is immutable. It must be
+            pure; proofs leave its result out, since no condition may read it.
+        arguments: variables, fields, parameters, instants, constants.
+
+    Raises:
+        DefinitionError: a function without a name of its own or without a return type.
+    """
+    name = getattr(function, "__qualname__", "")
+    if not name or "<" in name:
+        raise DefinitionError("applied()", f"{function!r} has no name of its own", "Write a function at the top of a module.")
+    kind = get_type_hints(function).get("return")
+    if kind is None:
+        raise DefinitionError(f"applied({name})", "its return type is not annotated")
+    return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
+
+
 # Building operators, with their checks
 
 
@@ -554,6 +587,8 @@ def children(expr: Expr[Any]) -> tuple[Expr[Any], ...]:
             return (condition, then, otherwise)
         case Moment(of=of):
             return (of,)
+        case Applied(arguments=arguments):
+            return arguments
         case ForEach(formula=inner) | Count(where=inner):
             return (inner,)
         case _:
@@ -587,6 +622,8 @@ def substitute(expr: Expr[Any], swap: Callable[[Expr[Any]], Expr[Any] | None]) -
             return Choose(substitute(condition, swap), substitute(then, swap), substitute(otherwise, swap))
         case Moment(when, of):
             return Moment(when, substitute(of, swap))
+        case Applied(function, arguments, of):
+            return Applied(function, tuple(substitute(argument, swap) for argument in arguments), of)
         case ForEach(part, inner):
             return ForEach(part, substitute(inner, swap))
         case Count(part, where):
@@ -627,5 +664,7 @@ def structure(expr: Expr[Any] | None) -> Any:
             return (op, *below)
         case Moment(when=when):
             return (when, *below)
+        case Applied(function=function):
+            return ("applied", function.__module__, function.__qualname__, *below)
         case _:
             return (type(expr).__name__.lower(), *below)

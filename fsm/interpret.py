@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
-from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
+from fsm.expressions import Applied, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
 
 __all__ = ["fold", "interpret"]
 
@@ -34,6 +34,8 @@ def fold(expr: Expr[Any], read: Callable[[Expr[Any]], Any]) -> Any:
             return not fold(part, read)
         case Implies(premise=premise, conclusion=conclusion):
             return not fold(premise, read) or fold(conclusion, read)
+        case Applied(function=function, arguments=arguments):
+            return function(*[fold(argument, read) for argument in arguments])
         case Choose(condition=condition, then=then, otherwise=otherwise):
             return fold(then if fold(condition, read) else otherwise, read)
         case _:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from fsm.machine import Machine
     from fsm.system import System
 
-__all__ = ["Assumption", "Profile", "complete", "parameter", "parameters_of"]
+__all__ = ["Assumption", "NamedProfile", "Profile", "complete", "parameter", "parameters_of"]
 
 T = TypeVar("T")
 
@@ -36,6 +37,28 @@ class Assumption:
 
     def __attrs_post_init__(self) -> None:
         formula(self.that, f"assumption {self.name!r}")
+
+
+@attrs.frozen
+class NamedProfile:
+    """Values that some parameters have in one version of the business; the others are left to whoever configures it.
+
+    Attributes:
+        name: what the command calls it.
+        values: by parameter.
+        since: the date from which it held, as ISO 8601; empty when none is known.
+        doc: what it is, a few words.
+    """
+
+    name: str
+    values: Mapping[str, Any] = attrs.field(converter=lambda values: MappingProxyType(dict(values)))
+    since: str = ""
+    doc: str = ""
+
+    def later(self, name: str, values: Mapping[str, Any], *, free: Iterable[str] = (), since: str = "", doc: str = "") -> NamedProfile:
+        """The next version: with these values besides, and those named in `free` left open again."""
+        kept = {param: value for param, value in self.values.items() if param not in set(free)}
+        return NamedProfile(name, {**kept, **values}, since, doc)
 
 
 def parameter(

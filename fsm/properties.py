@@ -42,6 +42,7 @@ class Property:
         cites: the facts and decisions it comes from.
         premise: for `within`, what starts the clock.
         duration: for `within`, milliseconds.
+        refuted_in: names of profiles of the system in which it is expected not to hold.
     """
 
     sentence: str
@@ -50,37 +51,39 @@ class Property:
     cites: tuple[str, ...] = ()
     premise: Formula | None = None
     duration: Expr[int] | None = None
+    refuted_in: tuple[str, ...] = ()
 
 
 def _property(
-    sentence: str, modality: Modality, claim: Any, cites: Cites, *, premise: Any = None, duration: Expr[int] | None = None
+    sentence: str, modality: Modality, claim: Any, cites: Cites, *, premise: Any = None, duration: Expr[int] | None = None,
+    refuted_in: tuple[str, ...] = (),
 ) -> Property:
     said: object = sentence
     if not isinstance(said, str) or not said.strip():
         raise DefinitionError(f"{modality.value}(...)", "begins with no sentence", "Say in words what must hold, then the formula.")
     where = f"property {sentence!r}"
     start = None if premise is None else formula(premise, where)
-    return Property(sentence, modality, formula(claim, where), cited(cites), start, duration)
+    return Property(sentence, modality, formula(claim, where), cited(cites), start, duration, tuple(refuted_in))
 
 
-def always(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
+def always(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """The formula holds in every reachable snapshot, also between two timers of one instant."""
-    return _property(sentence, Modality.ALWAYS, claim, cites)
+    return _property(sentence, Modality.ALWAYS, claim, cites, refuted_in=refuted_in)
 
 
-def each_step(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
+def each_step(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """The formula, over `before(...)`, `happens(...)` and `after(...)`, holds of every step."""
-    return _property(sentence, Modality.EACH_STEP, claim, cites)
+    return _property(sentence, Modality.EACH_STEP, claim, cites, refuted_in=refuted_in)
 
 
-def reachable(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
+def reachable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """Some run leads to a snapshot where the formula holds."""
-    return _property(sentence, Modality.REACHABLE, claim, cites)
+    return _property(sentence, Modality.REACHABLE, claim, cites, refuted_in=refuted_in)
 
 
-def recoverable(sentence: str, claim: Formula, *, cites: Cites = ()) -> Property:
+def recoverable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """From every reachable snapshot some run leads to one where the formula holds."""
-    return _property(sentence, Modality.RECOVERABLE, claim, cites)
+    return _property(sentence, Modality.RECOVERABLE, claim, cites, refuted_in=refuted_in)
 
 
 def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: Cites = ()) -> Property:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsm.expressions import (
-    Arithmetic, Choose, Compare, Const, Count, Expr, ForEach, Implies, Junction, Moment, Not, Param, children, substitute,
+    Applied, Arithmetic, Choose, Compare, Const, Count, Expr, ForEach, Implies, Junction, Moment, Not, Param, children, substitute,
 )  # fmt: skip
 from fsm.interpret import fold
 
@@ -37,6 +37,8 @@ def simplify(expr: Expr[Any]) -> Expr[Any]:
         case Compare(op=op) | Arithmetic(op=op):
             made = type(expr)(op, *below)
             return Const(fold(made, _no_leaf)) if all(isinstance(one, Const) for one in below) else made
+        case Applied(function=function, of=of):
+            return Applied(function, below, of)
         case Count(part=part):
             return Count(part, below[0])
         case ForEach(part=part):

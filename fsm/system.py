@@ -25,7 +25,7 @@ from fsm.expressions import (
     formula, in_state, junction, lift, substitute, walk,
 )  # fmt: skip
 from fsm.machine import Machine, State
-from fsm.parameters import Assumption, parameters_of
+from fsm.parameters import Assumption, NamedProfile, parameters_of
 from fsm.properties import Modality, Property
 
 __all__ = ["Each", "Move", "One", "Part", "Rule", "Sent", "System", "Wire", "as_system", "each", "for_each", "one", "wire"]
@@ -265,6 +265,7 @@ class System:
         parameters: what a profile sets.
         assumptions: what every profile must satisfy.
         properties: what must hold.
+        profiles: named values of parameters, the default first: versions of the business.
         doc: a sentence.
 
     Raises:
@@ -278,6 +279,7 @@ class System:
     parameters: tuple[Param[Any], ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     properties: tuple[Property, ...] = ()
+    profiles: tuple[NamedProfile, ...] = ()
     doc: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -373,7 +375,7 @@ def as_system(target: Machine | System) -> System:
         )
         for claim in target.properties
     )
-    return System(target.name, (part,), (), (), parameters_of(target), target.assumptions, claims, target.doc)
+    return System(target.name, (part,), (), (), parameters_of(target), target.assumptions, claims, doc=target.doc)
 
 
 def localize(expr: Expr[Any], part: One) -> Expr[Any]:

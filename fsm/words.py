@@ -9,7 +9,7 @@ import attrs
 
 from fsm.events import label
 from fsm.expressions import (
-    Arithmetic, Choose, Clock, Compare, Const, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, Implies, InState,
+    Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, Implies, InState,
     Junction, Moment, Not, Param, PartVar, Stamp, Var, walk,
 )  # fmt: skip
 
@@ -87,6 +87,8 @@ class _Writer:
                 return f"if {self.bound(premise, 2)} then {self.bound(conclusion, 1)}", 1
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return f"{self.bound(then, 6)} if {self.bound(condition, 2)} else {self.bound(otherwise, 6)}", 1
+            case Applied(function=function, arguments=arguments):
+                return f"{function.__name__}({', '.join(self.bound(argument, 0) for argument in arguments)})", 9
             case Moment(when=when, of=of):
                 return f"{self.bound(of, 9)} {when}", 8
             case ForEach(part=part, formula=inner):

@@ -114,13 +114,15 @@ class Induction:
 
     def shown(self, model: Any) -> dict[str, object]:
         """The values that a model gives to parameters and to the state, zeros left out."""
+        params = [term for name, term in self.counting.params.items() if name not in self.counting.fixed]
         values: dict[str, object] = {}
-        for term in (*self.counting.params.values(), *self.counting.variables):
+        for term in (*params, *self.counting.variables):
             value = model.eval(term, model_completion=True)
-            if z3.is_int_value(value) and (value.as_long() or term.decl().name() in self.counting.params):
-                values[term.decl().name()] = value.as_long()
-            elif z3.is_true(value) or (z3.is_false(value) and term.decl().name() in self.counting.params):
-                values[term.decl().name()] = z3.is_true(value)
+            name = term.decl().name()
+            if z3.is_int_value(value) and (value.as_long() or name in self.counting.params):
+                values[name] = value.as_long()
+            elif z3.is_true(value) or (z3.is_false(value) and name in self.counting.params):
+                values[name] = z3.is_true(value)
         return values
 
     # Questions about steps

@@ -27,11 +27,13 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | None:
     """Values of the parameters under which some state of the invariants may satisfy a term; None when none does."""
     counting = induction.counting
     facts = [*induction.assumptions, *induction.invariants]
-    chosen: dict[str, Any] = {}
+    chosen: dict[str, Any] = dict(counting.fixed)
     question = wanted
     if not isinstance(induction.asker.ask(question, facts), Yes):
         return None
     for param in counting.system.parameters:
+        if param.name in counting.fixed:
+            continue
         symbol = counting.params[param.name]
         for value in _preferred(counting.system, param):
             narrower = z3.And(question, symbol == of_value(value))

@@ -27,7 +27,7 @@ def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> 
     solver.set(engine="spacer")
     solver.set("spacer.random_seed", 0)
     solver.set("rlimit", BUDGET)
-    state = [*counting.params.values(), *counting.variables]
+    state = [*(term for name, term in counting.params.items() if name not in counting.fixed), *counting.variables]
     sorts = [term.sort() for term in state]
     reach = z3.Function("reach", *sorts, z3.BoolSort())
     broken = z3.Function("broken", z3.BoolSort())

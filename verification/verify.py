@@ -6,7 +6,7 @@ so that two runs print the same report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -17,9 +17,11 @@ from fsm.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.expressions import Clock, Expr, Formula, walk
 from fsm.machine import Machine
+from fsm.parameters import NamedProfile
 from fsm.properties import Modality, Property
-from fsm.system import Each, System, as_system
+from fsm.system import Each, System, as_system, inherited
 from fsm.trace import Trace
+from fsm.words import phrase
 from fsm.verification import spacer
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.counting import Counting
@@ -47,6 +49,7 @@ class Report:
         definition: one for each check of the definition.
         assumptions: names of the assumptions on parameters, with their formulas in words.
         covers: for what a symbolic proof holds, in words.
+        profile: the named profile it speaks of; None for every value of every parameter.
     """
 
     system: System
@@ -57,51 +60,72 @@ class Report:
     definition: tuple[Verdict, ...]
     assumptions: tuple[tuple[str, str], ...]
     covers: str
+    profile: NamedProfile | None = None
+
+    def expects_refutation(self, claim: Property) -> bool:
+        """Whether the page says that the claim does not hold in this profile."""
+        return self.profile is not None and self.profile.name in claim.refuted_in
 
     @property
     def all(self) -> tuple[Verdict, ...]:
         return (*self.definition, *self.verdicts)
 
 
-def verify(target: Machine | System, *, progress: Callable[[str], None] = lambda sentence: None) -> Report:
+def verify(
+    target: Machine | System,
+    *,
+    profile: NamedProfile | None = None,
+    definition: bool = True,
+    progress: Callable[[str], None] = lambda sentence: None,
+) -> Report:
     """Decide every property of a machine or system and check its definition.
 
     Args:
+        profile: fixes some parameters for the properties; the definition is checked for every value.
+        definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
     """
     from fsm.verification.definitions import definition_claims
-    from fsm.words import phrase
 
-    verifier = Verifier(as_system(target))
-    definition = []
-    for claim in definition_claims(target, verifier):
-        progress(claim.claim.sentence)
-        definition.append(claim)
-    verdicts = []
-    for one in verifier.system.properties:
-        progress(one.sentence)
-        verdicts.append(verifier.decide(one))
+    system = as_system(target)
+    named = {param.name for param in system.parameters}
+    fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
+    checks: list[Verdict] = []
+    for check in definition_claims(target, Verifier(system)) if definition else ():
+        progress(check.claim.sentence)
+        checks.append(check)
+    verifier = Verifier(system, fixed)
+    verdicts: list[Verdict] = []
+    for claim in system.properties:
+        progress(claim.sentence)
+        verdicts.append(verifier.decide(claim))
     kind = "machine" if isinstance(target, Machine) else "system"
-    assumptions = tuple((one.name, phrase(one.that)) for one in verifier.system.all_assumptions)
-    return Report(verifier.system, target.name, target.doc, kind, tuple(verdicts), tuple(definition), assumptions, verifier.covers)
+    assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
+    return Report(system, target.name, target.doc, kind, tuple(verdicts), tuple(checks), assumptions, verifier.covers, profile)
 
 
 class Verifier:
     """The engines of one system, each made when first needed."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
         self.system = system
+        self.fixed = dict(fixed or {})
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     @cached_property
     def induction(self) -> Induction | Unencodable:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
-            counting = Counting(self.system)
+            counting = Counting(self.system, self.fixed)
             candidates = dict(counting.order)
             for claim in self.system.properties:
                 if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
                     candidates[claim.sentence] = counting.state(claim.formula)
+            for part in self.system.parts:
+                for claim in inherited(part):
+                    own = any(claim.sentence == one.sentence for one in self.system.properties)
+                    if claim.modality is Modality.ALWAYS and not own and not reads_clock(claim.formula):
+                        candidates[f"{part.name}: {claim.sentence}"] = counting.state(claim.formula)
             return Induction(counting, candidates)
         except Unencodable as refused:
             return refused
@@ -109,7 +133,7 @@ class Verifier:
     @cached_property
     def timing(self) -> Timing | None:
         """The clocked proofs, where there is nothing but `one` parts."""
-        return None if any(isinstance(part, Each) for part in self.system.parts) else Timing(self.system)
+        return None if any(isinstance(part, Each) for part in self.system.parts) else Timing(self.system, self.fixed)
 
     @cached_property
     def unblocked(self) -> Kept | Failure:
@@ -118,15 +142,16 @@ class Verifier:
 
     def engine(self, profile: dict[str, Any]) -> Engine:
         """The system compiled under a profile, once."""
-        key = tuple(sorted(profile.items(), key=repr))
+        whole = {**profile, **self.fixed}
+        key = tuple(sorted(whole.items(), key=repr))
         if key not in self._engines:
-            self._engines[key] = compile(self.system, profile)
+            self._engines[key] = compile(self.system, whole)
         return self._engines[key]
 
     @property
     def covers(self) -> str:
         """For what a symbolic proof holds, in words."""
-        names = ", ".join(param.name for param in self.system.parameters)
+        names = ", ".join(param.name for param in self.system.parameters if param.name not in self.fixed)
         keys = [f"any number of {part.name}" for part in self.system.parts if isinstance(part, Each)]
         return " and ".join([*([f"every value of {names}"] if names else []), *keys]) or "every run"
 

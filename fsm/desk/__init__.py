@@ -3,16 +3,23 @@
     from fsm.desk import DESK, OfferChat, SetStatus
 """
 
-from fsm.desk.agent import AGENT, SetStatus, Status
-from fsm.desk.channel import Channel
+from fsm.desk.agent import AGENT
+from fsm.desk.agent_status import Next, Status
+from fsm.desk.channel import Channel, Speaker
 from fsm.desk.contact import CONTACT
 from fsm.desk.desk import DESK
-from fsm.desk.effects import Missed, NonResponseCounted, Rang, SlotFreed
-from fsm.desk.events import Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject
+from fsm.desk.effects import (
+    Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, StatusChanged, TextTimerReset,
+)  # fmt: skip
+from fsm.desk.events import (
+    Abandon, Accept, Attach, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text,
+)  # fmt: skip
 from fsm.desk.tile import TILE
+from fsm.desk.versions import VERSIONS
 
 __all__ = [
-    "AGENT", "CONTACT", "DESK", "TILE",
-    "Abandon", "Accept", "Channel", "Clear", "End", "Fail", "Missed", "NonResponseCounted", "OfferCall", "OfferChat",
-    "PlaceCall", "Rang", "Reject", "SetStatus", "SlotFreed", "Status",
+    "AGENT", "CONTACT", "DESK", "TILE", "VERSIONS",
+    "Abandon", "Accept", "Attach", "Channel", "Clear", "Connected", "End", "Ended", "Fail", "Failed", "Missed", "Next",
+    "NonResponseCounted", "OfferCall", "OfferChat", "OfferEmail", "OfferTask", "PlaceCall", "Rang", "Reject", "Rejected",
+    "SetStatus", "SlotFreed", "Speaker", "Status", "StatusChanged", "Text", "TextTimerReset",
 ]  # fmt: skip

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
+from fsm.desk.agent_status import Next, Status
+from fsm.desk.effects import StatusChanged
 from fsm.events import Field, event
-from fsm.expressions import after, before, happens, inside
+from fsm.expressions import NOW, SINCE, after, before, choice, happens, inside
 from fsm.machine import Kind, Machine, State
-from fsm.properties import each_step, reachable
-
-
-class Status(Enum):
-    """What an agent can choose: the one routable status, a status of the company's own, or offline."""
-
-    AVAILABLE = "available"
-    AWAY = "away"
-    OFFLINE = "offline"
+from fsm.properties import always, each_step, reachable
 
 
 offline = State("offline", "not at work; a closed browser alone does not lead here (D7)", Kind.IDLE)
@@ -30,17 +22,40 @@ class SetStatus:
     status: Field[Status]
 
 
+@event
+class PlanStatus:
+    """A status is chosen while contacts are live: it waits until the desk is empty (guide of 2021-07)."""
+
+    status: Field[Status]
+
+
+@event
+class TakeNextStatus:
+    """The last slot is freed: the status that waits is taken."""
+
+
+following = choice("following", Next, doc="the status that waits until the desk is empty")
+
 chooses_available = SetStatus.status == Status.AVAILABLE
 chooses_away = SetStatus.status == Status.AWAY
 chooses_offline = SetStatus.status == Status.OFFLINE
+plans_away = PlanStatus.status == Status.AWAY
+plans_offline = PlanStatus.status == Status.OFFLINE
 
 TRANSITIONS = (
-    (offline | away).on(SetStatus).when(chooses_available).to(available).happily(),
-    (offline | available).on(SetStatus).when(chooses_away).to(away),
-    (available | away).on(SetStatus).when(chooses_offline).to(offline),
-    available.on(SetStatus).when(chooses_available).stay(),
+    offline.on(SetStatus).when(chooses_available).to(available).emits(StatusChanged, before=Status.OFFLINE, after=Status.AVAILABLE, since=SINCE, at=NOW).happily(),
+    away.on(SetStatus).when(chooses_available).to(available).emits(StatusChanged, before=Status.AWAY, after=Status.AVAILABLE, since=SINCE, at=NOW).happily(),
+    offline.on(SetStatus).when(chooses_away).to(away).emits(StatusChanged, before=Status.OFFLINE, after=Status.AWAY, since=SINCE, at=NOW),
+    available.on(SetStatus).when(chooses_away).to(away).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.AWAY, since=SINCE, at=NOW),
+    available.on(SetStatus).when(chooses_offline).to(offline).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
+    away.on(SetStatus).when(chooses_offline).to(offline).emits(StatusChanged, before=Status.AWAY, after=Status.OFFLINE, since=SINCE, at=NOW),
+    available.on(SetStatus).when(chooses_available).stay().set(following, Next.NONE),
     away.on(SetStatus).when(chooses_away).stay(),
     offline.on(SetStatus).when(chooses_offline).stay(),
+    available.on(PlanStatus).when(plans_away).stay().set(following, Next.AWAY),
+    available.on(PlanStatus).when(plans_offline).stay().set(following, Next.OFFLINE),
+    available.on(TakeNextStatus).when(following == Next.AWAY).to(away).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.AWAY, since=SINCE, at=NOW),
+    available.on(TakeNextStatus).when(following == Next.OFFLINE).to(offline).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
 )  # fmt: skip
 
 CLAIMS = (
@@ -49,6 +64,8 @@ CLAIMS = (
         (before(~inside(available)) & after(inside(available))) >> happens(SetStatus),
         cites=("S01", "D7"),
     ),
+    always("a status waits only while the agent is available", (following != Next.NONE) >> inside(available), cites=("D6",)),
+    each_step("choosing available forgets the status that waits", (happens(SetStatus) & after(inside(available))) >> after(following == Next.NONE), cites=("D6",)),
     reachable("an agent can be available", inside(available), cites=("S01",)),
     reachable("an agent can be away", inside(away), cites=("S18",)),
 )
@@ -57,6 +74,7 @@ AGENT = Machine(
     "agent",
     states=(offline, available, away),
     initial=offline,
+    variables=(following,),
     transitions=TRANSITIONS,
     properties=CLAIMS,
     doc="Contacts are delivered to an agent only while the status is Available.",

@@ -1,4 +1,4 @@
-"""The channels on which contacts reach an agent."""
+"""The channels on which contacts reach an agent, and who speaks on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from enum import Enum
 
 
 class Channel(Enum):
-    """How the customer reaches the agent."""
+    """How the customer reaches the agent. Tasks and e-mail came with cross-channel routing."""
 
     CHAT = "chat"
     VOICE = "voice"
+    TASK = "task"
+    EMAIL = "email"
+
+
+class Speaker(Enum):
+    """Who wrote the last text of a conversation."""
+
+    NOBODY = "nobody"
+    CUSTOMER = "customer"
+    AGENT = "agent"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from fsm.desk.agent import available
+from fsm.desk.agent import available, following
 from fsm.desk.channel import Channel
 from fsm.desk.effects import Missed, NonResponseCounted
-from fsm.desk.events import Clear, OfferCall, OfferChat, PlaceCall
+from fsm.desk.agent_status import Next
+from fsm.desk.events import Attach, Clear, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, SetStatus
 from fsm.desk.parts import agent, tiles
 from fsm.desk.profile import (
-    accept_window, held_blocks_channel, max_chats, missed_blocks_agent, non_response_after, outbound_calls,
+    accept_window, held_blocks_channel, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, non_response_after, outbound_calls,
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected
+from fsm.desk.versions import ATTACHMENTS, CROSS_CHANNEL, TEN_CHATS, TWENTY_SECONDS, since
 from fsm.expressions import after, before, emitted, happens
 from fsm.properties import always, each_step, reachable, recoverable
 
 chat = channel == Channel.CHAT
 call = channel == Channel.VOICE
-offers = happens(OfferChat, OfferCall)
+offers = happens(OfferChat, OfferCall, OfferTask, OfferEmail)
 two_channels = tiles.any(chat) & tiles.any(call)
 
 CLAIMS = (
@@ -24,35 +26,35 @@ CLAIMS = (
     each_step(
         "no chat is offered while a call is live",
         happens(OfferChat) >> before(tiles.none(offered, connected, call)),
-        cites=("S05",),
+        cites=("S05",), refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no call is offered while a chat is live",
         happens(OfferCall) >> before(tiles.none(offered, connected, chat)),
-        cites=("S06",),
+        cites=("S06",), refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no chat is offered while a call is held in any state",
         (held_blocks_channel & happens(OfferChat)) >> before(tiles.none(call)),
-        cites=("S05", "D10"),
+        cites=("S05", "D10"), refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no call is offered while a chat is held in any state",
         (held_blocks_channel & happens(OfferCall)) >> before(tiles.none(chat)),
-        cites=("S06", "D10"),
+        cites=("S06", "D10"), refuted_in=since(CROSS_CHANNEL),
     ),
     always(
         "two channels are held at once only with outbound calls",
         (held_blocks_channel & ~outbound_calls) >> ~two_channels,
-        cites=("S05", "S06", "D2", "D10"),
+        cites=("S05", "S06", "D2", "D10"), refuted_in=since(CROSS_CHANNEL),
     ),
     always(
         "a call and a chat ring together never",
         ~(tiles.any(offered, call) & tiles.any(offered, chat)),
-        cites=("S05", "S06"),
+        cites=("S05", "S06"), refuted_in=since(CROSS_CHANNEL),
     ),
     always("chats in use never exceed the limit", tiles.count(chat) <= max_chats, cites=("S02", "S21")),
-    always("the limit never exceeds five", max_chats <= 5, cites=("S02",)),
+    always("the limit never exceeds five", max_chats <= 5, cites=("S02",), refuted_in=since(TEN_CHATS)),
     always("at most one call is held", tiles.count(call) <= 1, cites=("D9",)),
     each_step(
         "no chat is offered when every slot is in use",
@@ -84,6 +86,27 @@ CLAIMS = (
         happens(PlaceCall) >> (outbound_calls & (after(tiles.count(chat)) == before(tiles.count(chat)))),
         cites=("S03", "D2"),
     ),
+    each_step("no file is sent in a chat", ~happens(Attach), cites=("S04",), refuted_in=since(ATTACHMENTS)),
+    always("tasks in use never exceed their limit", tiles.count(channel == Channel.TASK) <= max_tasks, cites=("S22",)),
+    always("e-mails in use never exceed their limit", tiles.count(channel == Channel.EMAIL) <= max_emails, cites=("S22",)),
+    each_step(
+        "a status chosen while contacts are live waits, where the guide lets it",
+        (next_status & happens(SetStatus) & before(agent.inside(available) & tiles.any(offered, connected)))
+        >> after(agent.inside(available)),
+        cites=("D6",),
+    ),
+    always("no status waits where the guide knows no waiting", ~next_status >> (agent[following] == Next.NONE), cites=("D6",)),
+    each_step("nothing is offered while a status waits", offers >> before(agent[following] == Next.NONE), cites=("D6",)),
+    each_step(
+        "a status that waits is taken by itself only when the desk is empty",
+        (before(agent[following] != Next.NONE) & after(~agent.inside(available)) & ~happens(SetStatus)) >> after(tiles.none()),
+        cites=("D6",),
+    ),
+    each_step(
+        "where no status can wait, a chosen one is taken at once and sends no contact away",
+        (~next_status & happens(SetStatus)) >> (after(tiles.count()) == before(tiles.count())),
+        cites=("D6", "D7"),
+    ),
     always(
         "every contact missed, or still ringing after it was counted, was counted once",
         emitted(Missed) + tiles.count(offered, counted) <= emitted(NonResponseCounted),
@@ -100,12 +123,12 @@ CLAIMS = (
         cites=("S18", "S19", "D1"),
     ),
     reachable(
-        "a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1")
+        "a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1"), refuted_in=since(TWENTY_SECONDS)
     ),
     reachable(
         "a contact can be connected after it was counted, though the two times differ by a millisecond",
         tiles.any(connected, counted) & (accept_window == non_response_after + 1),
-        cites=("S18", "S19", "D1"),
+        cites=("S18", "S19", "D1"), refuted_in=since(TWENTY_SECONDS),
     ),
     reachable("an agent can be offered a chat", tiles.any(offered, chat), cites=("S01",)),
     reachable("an agent can be offered a call", tiles.any(offered, call), cites=("S01",)),

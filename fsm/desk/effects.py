@@ -1,17 +1,29 @@
-"""What the world should now do: the effects that a desk emits. Instants are in milliseconds.
+"""What the world should now do or remember: the effects that a desk emits.
 
-Effects are data: a service acts on them, reports fold them, nothing here does either.
+Effects are data: a service acts on them, reports fold them (`fsm.desk.metrics`), nothing here does
+either. Each carries the instants it speaks of, in milliseconds.
 """
 
 from __future__ import annotations
 
+from fsm.desk.agent_status import Status
 from fsm.desk.channel import Channel
 from fsm.events import effect
 
 
 @effect
+class StatusChanged:
+    """The agent has another status; the one before had lasted since `since` (S01)."""
+
+    before: Status
+    after: Status
+    since: int
+    at: int
+
+
+@effect
 class Rang:
-    """Notify the agent of an arriving contact (S07)."""
+    """A contact is offered: notify the agent (S07)."""
 
     contact: object
     name: str
@@ -21,25 +33,77 @@ class Rang:
 
 @effect
 class NonResponseCounted:
-    """Count an agent non-response, in both reports (S19). Instants in milliseconds."""
+    """Count an agent non-response, in both reports (S19)."""
 
     contact: object
+    channel: Channel
     offered_at: int
     at: int
 
 
 @effect
 class Missed:
-    """An offer ended unanswered (S11). Instants in milliseconds."""
+    """An offer ended unanswered (S11)."""
 
     contact: object
+    channel: Channel
     offered_at: int
     at: int
 
 
 @effect
-class SlotFreed:
-    """The tile is gone and its slot can be used again (S23)."""
+class Rejected:
+    """An offer ended because the agent said no, or the customer left (D12)."""
 
     contact: object
+    channel: Channel
+    offered_at: int
+    at: int
+
+
+@effect
+class Connected:
+    """Agent and customer talk. `offered_at` is when it rang; for a call that the agent placed, `at` itself (S12)."""
+
+    contact: object
+    channel: Channel
+    offered_at: int
+    at: int
+
+
+@effect
+class Failed:
+    """The connection broke, while ringing or talking since `since`."""
+
+    contact: object
+    channel: Channel
+    since: int
+    at: int
+
+
+@effect
+class Ended:
+    """The conversation is over; after contact work begins (S16)."""
+
+    contact: object
+    channel: Channel
+    connected_at: int
+    at: int
+
+
+@effect
+class TextTimerReset:
+    """The time since the last text starts again (S15)."""
+
+    contact: object
+    at: int
+
+
+@effect
+class SlotFreed:
+    """The tile is gone and its slot can be used again; it had been in its last state since `since` (S23)."""
+
+    contact: object
+    channel: Channel
+    since: int
     at: int

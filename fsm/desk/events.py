@@ -1,11 +1,14 @@
-"""What happens at a desk, by contact: the events that a service sends. `SetStatus` is the agent's own.
+"""What happens at a desk: the events that a service sends.
 
-There is no event by which an agent starts a chat (S03), none by which anyone sends a file (S04),
-and none that connects a chat without the agent's hand (S12).
+There is no event by which an agent starts a chat (S03) and none that connects one without the
+agent's hand (S12). Instants are milliseconds; `arrived_at` is when the contact reached the contact
+centre, time with a bot included (S14).
 """
 
 from __future__ import annotations
 
+from fsm.desk.agent_status import Status
+from fsm.desk.channel import Speaker
 from fsm.events import Field, event
 
 
@@ -15,6 +18,7 @@ class OfferChat:
 
     contact: Field[str]
     name: Field[str]
+    arrived_at: Field[int]
 
 
 @event
@@ -23,6 +27,25 @@ class OfferCall:
 
     contact: Field[str]
     name: Field[str]
+    arrived_at: Field[int]
+
+
+@event
+class OfferTask:
+    """A task is routed to this desk (guide of 2023-04)."""
+
+    contact: Field[str]
+    name: Field[str]
+    arrived_at: Field[int]
+
+
+@event
+class OfferEmail:
+    """An e-mail is routed to this desk (guide of 2023-04)."""
+
+    contact: Field[str]
+    name: Field[str]
+    arrived_at: Field[int]
 
 
 @event
@@ -55,6 +78,22 @@ class Abandon:
 
 
 @event
+class Text:
+    """Somebody writes a line in a chat (S15)."""
+
+    contact: Field[str]
+    speaker: Field[Speaker]
+
+
+@event
+class Attach:
+    """Somebody sends a file in a chat (S04)."""
+
+    contact: Field[str]
+    speaker: Field[Speaker]
+
+
+@event
 class Fail:
     """The connection breaks."""
 
@@ -73,3 +112,10 @@ class Clear:
     """The agent chooses Clear contact (S23)."""
 
     contact: Field[str]
+
+
+@event
+class SetStatus:
+    """The agent, or a supervisor, chooses a status (S01)."""
+
+    status: Field[Status]

@@ -6,25 +6,18 @@ window ends; then the tile is missed and keeps its slot until it is cleared (S10
 
 from __future__ import annotations
 
-from fsm.desk.channel import Channel
-from fsm.desk.effects import Missed, NonResponseCounted, Rang, SlotFreed
-from fsm.desk.profile import COUNTED_BEFORE_MISSED, accept_window, non_response_after, rejected_holds
+from fsm.desk.channel import Channel, Speaker
+from fsm.desk.effects import (
+    Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, TextTimerReset,
+)  # fmt: skip
+from fsm.desk.profile import (
+    COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
+)  # fmt: skip
+from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, since
 from fsm.events import Field, event
 from fsm.expressions import (
-    ELAPSED,
-    KEY,
-    NOW,
-    SINCE,
-    after,
-    before,
-    boolean,
-    carried,
-    choice,
-    choose,
-    emitted,
-    happens,
-    inside,
-)
+    ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside,
+)  # fmt: skip
 from fsm.machine import Kind, Machine, State
 from fsm.properties import always, each_step, reachable, within
 
@@ -43,7 +36,10 @@ failed = State("failed", "the connection broke", Kind.TROUBLE)
 
 channel = choice("channel", Channel, doc="fixed for the tile's life")
 counted = boolean("counted", doc="this offer was counted as agent non-response")
+speaker = choice("speaker", Speaker, doc="who wrote last in this conversation")
 name = carried("name", str, initial="", doc="the contact's name, as the tab shows it")
+arrived_at = carried("arrived_at", int, initial=0, doc="when the contact reached the contact centre, milliseconds (S14)")
+last_text_at = carried("last_text_at", int, initial=0, doc="when the text timer last started, milliseconds (S15)")
 
 # Events
 
@@ -54,6 +50,7 @@ class Offer:
 
     channel: Field[Channel]
     name: Field[str]
+    arrived_at: Field[int]
 
 
 @event
@@ -84,6 +81,13 @@ class Fail:
 
 
 @event
+class Text:
+    """Somebody writes a line of a chat (S15)."""
+
+    speaker: Field[Speaker]
+
+
+@event
 class End:
     """Agent or customer ends the conversation."""
 
@@ -103,22 +107,36 @@ class Expire:
     """Sent by time: the accept window has ended (S10)."""
 
 
+by_itself = auto_accept & (Offer.channel == Channel.CHAT)
+starts_again = (channel == Channel.CHAT) & (~speaker_change | (Text.speaker != speaker))
+goes_on = (channel == Channel.CHAT) & speaker_change & (Text.speaker == speaker)
+
 TRANSITIONS = (
-    free.on(Offer).to(offered).set(channel, Offer.channel).set(name, Offer.name).set(counted, False)
+    free.on(Offer).when(~by_itself).to(offered).set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False)
         .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
-    free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name).set(counted, False),
-    offered.on(Accept).to(connected).happily(),
-    (offered.on(Reject).when(rejected_holds)).to(rejected),
-    (offered.on(Reject).when(~rejected_holds)).to(free).emits(SlotFreed, contact=KEY, at=NOW),
-    offered.on(Abandon).to(rejected),
+    free.on(Offer).when(by_itself).to(connected).set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False).set(last_text_at, NOW)
+        .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW)
+        .emits(Connected, contact=KEY, channel=Offer.channel, offered_at=NOW, at=NOW),
+    free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name).set(arrived_at, NOW).set(counted, False).set(last_text_at, NOW)
+        .emits(Connected, contact=KEY, channel=Channel.VOICE, offered_at=NOW, at=NOW),
+    offered.on(Accept).to(connected).set(last_text_at, NOW)
+        .emits(Connected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW).happily(),
+    offered.on(Reject).when(rejected_holds).to(rejected).emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
+    offered.on(Reject).when(~rejected_holds).to(free).emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW)
+        .emits(SlotFreed, contact=KEY, channel=channel, since=NOW, at=NOW),
+    offered.on(Abandon).to(rejected).emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
     offered.after(non_response_after, NonResponse).stay().set(counted, True)
-        .emits(NonResponseCounted, contact=KEY, offered_at=SINCE, at=NOW),
-    offered.after(accept_window, Expire).to(missed).emits(Missed, contact=KEY, offered_at=SINCE, at=NOW),
-    (offered | connected).on(Fail).when(rejected_holds).to(failed),
-    (offered | connected).on(Fail).when(~rejected_holds).to(free).emits(SlotFreed, contact=KEY, at=NOW),
-    connected.on(End).to(after_work).happily(),
-    after_work.on(Clear).to(free).emits(SlotFreed, contact=KEY, at=NOW).happily(),
-    (missed | rejected | failed).on(Clear).to(free).emits(SlotFreed, contact=KEY, at=NOW),
+        .emits(NonResponseCounted, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
+    offered.after(accept_window, Expire).to(missed).emits(Missed, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
+    connected.on(Text).when(starts_again).stay().set(speaker, Text.speaker).set(last_text_at, NOW).emits(TextTimerReset, contact=KEY, at=NOW),
+    connected.on(Text).when(goes_on).stay(),
+    (offered | connected).on(Fail).when(rejected_holds).to(failed).set(speaker, Speaker.NOBODY)
+        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW),
+    (offered | connected).on(Fail).when(~rejected_holds).to(free)
+        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW).emits(SlotFreed, contact=KEY, channel=channel, since=NOW, at=NOW),
+    connected.on(End).to(after_work).set(speaker, Speaker.NOBODY).emits(Ended, contact=KEY, channel=channel, connected_at=SINCE, at=NOW).happily(),
+    after_work.on(Clear).to(free).emits(SlotFreed, contact=KEY, channel=channel, since=SINCE, at=NOW).happily(),
+    (missed | rejected | failed).on(Clear).to(free).emits(SlotFreed, contact=KEY, channel=channel, since=SINCE, at=NOW),
 )  # fmt: skip
 
 CLAIMS = (
@@ -135,7 +153,7 @@ CLAIMS = (
     each_step(
         "a contact is connected only when the agent accepts or dials it",
         (before(~inside(connected)) & after(inside(connected))) >> happens(Accept, Dial),
-        cites=("S12",),
+        cites=("S12",), refuted_in=since(AUTO_ACCEPT),
     ),
     each_step("no chat begins with the agent", happens(Dial) >> after(channel == Channel.VOICE), cites=("S03",)),
     each_step(
@@ -169,6 +187,12 @@ CLAIMS = (
         emitted(Missed) <= emitted(NonResponseCounted),
         cites=("S19", "D1"),
     ),
+    each_step(
+        "every text of a chat starts the text timer again",
+        happens(Text) >> (after(emitted(TextTimerReset)) == before(emitted(TextTimerReset)) + 1),
+        cites=("S15",),
+        refuted_in=since(SPEAKER_CHANGE),
+    ),
     within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
     within(
         "an offer is counted or ended within the non-response time",
@@ -186,7 +210,7 @@ TILE = Machine(
     "tile",
     states=(free, offered, connected, after_work, missed, rejected, failed),
     initial=free,
-    variables=(channel, counted, name),
+    variables=(channel, counted, speaker, name, arrived_at, last_text_at),
     transitions=TRANSITIONS,
     properties=CLAIMS,
     assumptions=(COUNTED_BEFORE_MISSED,),

@@ -21,7 +21,7 @@ from fsm.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happ
 from fsm.machine import State
 from fsm.system import Each, Move, One, Part, Sent, System, Wire
 from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, marks, no_fields, on_event, on_time, readable
-from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, translate, within
+from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
 from fsm.words import phrase
 
 __all__ = ["Clocked", "Happening", "Slot"]
@@ -73,15 +73,17 @@ class Clocked:
     Attributes:
         keys: how many instances of each part are followed, by the part's name.
         delay: the symbol of the time that passes before the event, milliseconds.
+        fixed: values of parameters that a profile fixes.
     """
 
     system: System
     keys: Mapping[str, int] = attrs.field(factory=dict)
     delay: Term = attrs.field(factory=lambda: z3.Int("delay"))
+    fixed: Mapping[str, Any] = attrs.field(factory=dict)
 
     @cached_property
     def params(self) -> dict[str, Term]:
-        return {param.name: symbol(param.name, param.domain) for param in self.system.parameters}
+        return symbols(self.system, self.fixed)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

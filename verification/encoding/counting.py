@@ -26,7 +26,7 @@ from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
     Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, marks, on_event, on_time, readable, settled,
 )  # fmt: skip
-from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, translate, within
+from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
 from fsm.words import phrase
 
 __all__ = ["Branch", "Counting", "Moved", "Occurrence"]
@@ -104,7 +104,8 @@ class Counting:
     """The counting encoding of a system.
 
     Attributes:
-        params: a symbol for each parameter, by name.
+        fixed: values of parameters that a profile fixes.
+        params: a symbol for each parameter, by name; its value where it is fixed.
         variables: the state: a symbol for each counter and for each variable of a `one` part.
 
     Raises:
@@ -112,12 +113,13 @@ class Counting:
     """
 
     system: System
+    fixed: Mapping[str, Any] = attrs.field(factory=dict)
     params: dict[str, Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
     _said: dict[Expr[Any], Term] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.params = {param.name: symbol(param.name, param.domain) for param in self.system.parameters}
+        self.params = symbols(self.system, self.fixed)
         self.cells = {part: Cells(part.machine, self.params) for part in self.system.parts if isinstance(part, Each)}
 
     # The state
@@ -179,7 +181,8 @@ class Counting:
     @cached_property
     def ranges(self) -> tuple[Term, ...]:
         """The ranges of the parameters."""
-        return tuple(bound for param in self.system.parameters for bound in within(self.params[param.name], param.domain))
+        open_ones = [param for param in self.system.parameters if param.name not in self.fixed]
+        return tuple(bound for param in open_ones for bound in within(self.params[param.name], param.domain))
 
     @cached_property
     def order(self) -> tuple[tuple[str, Term], ...]:

@@ -8,8 +8,8 @@ import pytest
 
 import fsm
 from fsm import BadInput, Engine, EventRefused, Snapshot
-from fsm.desk import DESK, Accept, Channel, OfferChat, SetStatus, Status
-from fsm.desk.tile import Expire, Missed, NonResponse, NonResponseCounted, Rang
+from fsm.desk import DESK, Accept, Channel, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, Status
+from fsm.desk.tile import Expire, NonResponse
 
 from .yard import GATE, YARD, Call, Come, Complain, Load, Nudge, Push, Requeue, Shut, Swing, Tire, Told
 

@@ -2,7 +2,7 @@
 #
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
 #   make test     set up, lint, check types, pass every test
-#   make bench    measure against hand-written code and the peers
+#   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -37,7 +37,7 @@ pytest: .venv/dev
 	$(BIN)/pytest -n 2 --dist loadgroup --cov
 
 bench: .venv/dev
-	$(BIN)/pytest tests/benchmarks
+	$(BIN)/pytest tests/benchmarks --write
 
 clean:
 	rm -rf .venv build dist

@@ -158,7 +158,8 @@ def _target(
     for one in leaving:
         if one.guard is None or fold(one.guard, read):
             return one.target or state
-    guards = [_under(engine, one.guard) for one in leaving if one.guard is not None]
+    declared = [one.guard for one in leaving if one.guard is not None]
+    guards = [under for one in declared if not isinstance(under := with_values(one, engine.params), Const)] or declared
     nodes = [node for guard in guards for node in walk(guard)]
     seen = {_called(node, nodes): _in_words(node, read(node)) for node in nodes if isinstance(node, (Var, FieldRef, Param, Clock))}
     return CannotMove(move.part.name, which, instance.state, move.action, tuple(phrase(guard) for guard in guards), tuple(seen.items()))

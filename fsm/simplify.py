@@ -8,7 +8,7 @@ from typing import Any
 from fsm.expressions import (
     Applied, Arithmetic, Choose, Compare, Const, Count, Expr, ForEach, Implies, Junction, Moment, Not, Param, children, substitute,
 )  # fmt: skip
-from fsm.interpret import fold
+from fsm.interpret import interpret
 
 
 def with_values(expr: Expr[Any], params: Mapping[str, Any]) -> Expr[Any]:
@@ -36,7 +36,7 @@ def simplify(expr: Expr[Any]) -> Expr[Any]:
             return Choose(condition, then, otherwise)
         case Compare(op=op) | Arithmetic(op=op):
             made = type(expr)(op, *below)
-            return Const(fold(made, _no_leaf)) if all(isinstance(one, Const) for one in below) else made
+            return Const(interpret(made, params={})) if all(isinstance(one, Const) for one in below) else made
         case Applied(function=function, of=of):
             return Applied(function, below, of)
         case Count(part=part):
@@ -57,7 +57,3 @@ def _junction(op: str, parts: tuple[Expr[Any], ...]) -> Expr[Any]:
     if not left:
         return Const(not decisive)
     return left[0] if len(left) == 1 else Junction(op, left)
-
-
-def _no_leaf(expr: Expr[Any]) -> Any:
-    raise AssertionError(expr)

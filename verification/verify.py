@@ -24,7 +24,7 @@ from fsm.trace import Trace
 from fsm.words import phrase
 from fsm.verification import spacer
 from fsm.verification.deadlines import Timing
-from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.lean import lean
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import suggest
@@ -116,7 +116,7 @@ class Verifier:
     def induction(self) -> Induction | Unencodable:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
-            counting = Counting(self.system, self.fixed)
+            counting = lean(self.system, self.fixed)
             candidates = dict(counting.order)
             for claim in self.system.properties:
                 if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):

@@ -71,7 +71,7 @@ class Desk:
     due: int | None
     status: str
     since: int
-    tiles: Mapping[str, Tile]
+    tiles: MappingProxyType[str, Tile]
 
     def __hash__(self) -> int:
         return hash((self.now, self.status, self.since, frozenset(self.tiles.items())))
@@ -173,7 +173,7 @@ class DeskByHand:
     def _offer(self, desk: Desk, contact: str, name: str, channel: Channel, at: int) -> Moved:
         deadline = at + self.profile.non_response_after
         due = deadline if desk.due is None or deadline < desk.due else desk.due
-        tiles = MappingProxyType({**desk.tiles, contact: Tile("offered", at, channel, False, name)})
+        tiles = MappingProxyType(desk.tiles | {contact: Tile("offered", at, channel, False, name)})
         return Desk(at, due, desk.status, desk.since, tiles), (Rang(contact, name, channel, at),)
 
     def place_call(self, desk: Desk, event: PlaceCall, at: int) -> Moved | None:
@@ -183,7 +183,7 @@ class DeskByHand:
         for tile in desk.tiles.values():
             if tile.channel is VOICE:
                 return None
-        tiles = MappingProxyType({**desk.tiles, contact: Tile("connected", at, VOICE, False, name)})
+        tiles = MappingProxyType(desk.tiles | {contact: Tile("connected", at, VOICE, False, name)})
         return Desk(at, desk.due, desk.status, desk.since, tiles), ()
 
     def accept(self, desk: Desk, event: Accept, at: int) -> Moved | None:
@@ -229,12 +229,12 @@ class DeskByHand:
         return self._freed(desk, contact, tile, at)
 
     def _moved(self, desk: Desk, contact: str, tile: Tile, state: str, at: int) -> Moved:
-        tiles = {**desk.tiles, contact: Tile(state, at, tile.channel, tile.counted, tile.name)}
+        tiles = desk.tiles | {contact: Tile(state, at, tile.channel, tile.counted, tile.name)}
         due = self._due(desk, tile, tiles)
         return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), ()
 
     def _freed(self, desk: Desk, contact: str, tile: Tile, at: int) -> Moved:
-        tiles = dict(desk.tiles)
+        tiles = desk.tiles.copy()
         del tiles[contact]
         due = self._due(desk, tile, tiles)
         return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), (SlotFreed(contact, at),)
@@ -253,7 +253,13 @@ class DeskByHand:
         return self._earliest(tiles)
 
     def _earliest(self, tiles: Mapping[str, Tile]) -> int | None:
-        return min([deadline for tile in tiles.values() if (deadline := self.deadline(tile)) is not None], default=None)
+        profile, earliest = self.profile, None
+        for tile in tiles.values():
+            if tile.state == "offered":
+                deadline = tile.since + (profile.accept_window if tile.counted else profile.non_response_after)
+                if earliest is None or deadline < earliest:
+                    earliest = deadline
+        return earliest
 
     def advance(self, desk: Desk, to: int) -> tuple[Desk, Effects, tuple[Fired, ...]]:
         timed: list[Fired] = []
@@ -276,7 +282,7 @@ class DeskByHand:
         else:
             made = Tile("offered", tile.since, tile.channel, True, tile.name)
             name, effect = "non_response", NonResponseCounted(contact, tile.since, at)
-        tiles = {**desk.tiles, contact: made}
+        tiles = desk.tiles | {contact: made}
         after = Desk(at, self._earliest(tiles), desk.status, desk.since, MappingProxyType(tiles))
         return after, Fired(at, contact, name, (effect,), after)
 
@@ -316,7 +322,7 @@ class DeskByHand:
             contact = event.contact  # type: ignore[attr-defined]  # every other event names one
             tile = desk.tiles.get(contact)
             offer = isinstance(event, (OfferChat, OfferCall, PlaceCall))
-            if tile is None and not offer or tile is not None and (offer or not reasons):
+            if tile is not None or not offer:
                 reasons.append(f"{contact} is {'free' if tile is None else tile.state}")
         return tuple(reasons)
 

@@ -71,7 +71,8 @@ class Reader:
             case "python", "file":
                 (self.folder / argument).write_text(block.body, encoding="utf-8")
             case "python", "excerpt":
-                assert fits(f"...\n{block.body}...\n", (ROOT / argument).read_text(encoding="utf-8")), f"{block.where} is not in {argument}"
+                if not fits(f"...\n{block.body}...\n", (ROOT / argument).read_text(encoding="utf-8")):
+                    pytest.fail(f"{block.where} is not in {argument}", pytrace=False)
             case "python", _:
                 self.run_python(block)
             case "text", _:

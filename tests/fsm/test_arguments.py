@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 import fsm
-from fsm import BadInput, Engine, Snapshot
+from fsm import BadInput, Engine, Field, Machine, Snapshot, State, carried, event
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire
 
@@ -77,3 +78,25 @@ def test_a_snapshot_of_something_else_is_told(desk: Engine) -> None:
             with pytest.raises(BadInput) as bad:
                 ask(stranger)
             assert f"snapshot: {told} is no snapshot of this desk. Stored ones are read with load()." == str(bad.value)
+
+
+# Data that rides along
+
+kept, filled = carried("kept", object, initial=None), State("filled")
+
+
+@event
+class Keep:
+    what: Field[object]
+
+
+DRAWER = Machine("drawer", states=(filled,), initial=filled, variables=(kept,), transitions=(filled.on(Keep).stay().set(kept, Keep.what),))
+
+
+def test_what_rides_along_must_not_be_able_to_change() -> None:
+    """A list would change under the snapshot that keeps it; a tuple, a date or None would not."""
+    drawer = fsm.compile(DRAWER)
+    for what in (("a", 1), date(2026, 11, 22), None, 1.5):
+        assert what == drawer.step(drawer.start(), Keep(what), 0).after["drawer"].kept
+    with pytest.raises(BadInput, match=r"keep\.what: \['a'\] cannot be hashed, so it could change under a snapshot"):
+        drawer.step(drawer.start(), Keep(["a"]), 0)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm import BadInput, Engine, EventRefused, Snapshot
-from fsm.desk import DESK, Accept, Channel, OfferChat, SetStatus, Status
-from fsm.desk.tile import Expire, Missed, NonResponse, NonResponseCounted, Rang
+from fsm import NOW, SINCE, BadInput, Engine, EventRefused, Machine, Snapshot, State, event, parameter
+from fsm.desk import DESK, Accept, Channel, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, Status
+from fsm.desk.tile import Expire, NonResponse
+from fsm.live import Live
 
 from .yard import GATE, YARD, Call, Come, Complain, Load, Nudge, Push, Requeue, Shut, Swing, Tire, Told
 
@@ -144,3 +145,47 @@ def test_what_time_sends_moves_the_parts_wired_to_it(yard: Engine) -> None:
     assert [(3, "gate", None, Swing), (6, "lorries", "x", Tire)] == [(taken.at, taken.part, taken.key, taken.event) for taken in step.timed]
     assert (Told("x", "tired", 0, 6), Told("x", "hush", 3, 6)) == step.effects
     assert 1 == step.after["gate"].complaints
+
+
+# What a profile decides
+
+dark, lit = State("dark"), State("lit")
+automatic = parameter("automatic", bool, True)
+
+
+@event
+class Dusk:
+    pass
+
+
+@event
+class Press:
+    pass
+
+
+LAMP = Machine(
+    "lamp",
+    states=(dark, lit),
+    initial=dark,
+    transitions=(
+        dark.after(5, Dusk).when(automatic).to(lit),
+        (dark | lit).on(Press).to(dark).emits(Told, who="a", what="first", since=SINCE, at=NOW).emits(Told, who="b", what="second", since=SINCE, at=NOW),
+    ),
+)
+
+
+def test_a_timer_that_the_profile_switches_off_does_nothing() -> None:
+    """It passes its deadline and is done with, for this stay."""
+    assert "lit" == fsm.compile(LAMP).advance(fsm.compile(LAMP).start(), 5).after["lamp"].state
+    by_hand = fsm.compile(LAMP, {"automatic": False})
+    step = by_hand.advance(by_hand.start(), 7)
+    assert ("dark", 0b1, None, ()) == (step.after["lamp"].state, step.after["lamp"].spent, step.after.due, step.timed)
+    live = Live(LAMP, {"automatic": False})
+    live.advance(7)
+    assert step.after == live.snapshot
+
+
+def test_a_transition_emits_its_effects_in_the_order_of_the_page() -> None:
+    """All of them, at one instant."""
+    lamp = fsm.compile(LAMP)
+    assert (Told("a", "first", 0, 3), Told("b", "second", 0, 3)) == lamp.step(lamp.start(), Press(), 3).effects

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, Engine, EventRefused, Snapshot, System, TimeStopped
-from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.desk.tile import Missed, NonResponseCounted
+from fsm.desk import (
+    DESK, Abandon, Accept, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status,
+)  # fmt: skip
 from fsm.live import Live
 
 from .yard import GATE, STUCK, YARD, YARD_EVENTS, YARD_PROFILES, Call, Come, Complain, Load, Push, Run, runs

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fsm import BadInput, EventRefused
-from fsm.desk import DESK, Accept, End, OfferChat, SetStatus, Status
-from fsm.desk.tile import Missed, NonResponseCounted, Rang
+from fsm.desk import DESK, Accept, End, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, Status
+
 from fsm.live import Live, LiveStep
 
 

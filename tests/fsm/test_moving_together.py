@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm import DefinitionError, Engine, EventRefused, Field, Machine, Snapshot, State, System, TimeStopped, each, event, integer, one, wire
+from fsm import DefinitionError, Engine, EventRefused, Field, Machine, Snapshot, State, System, TimeStopped, boolean, each, event, integer, one, parameter, wire
 from fsm.live import Live
 
 from .yard import STUCK, YARD, Call, Come, Load, Push, Ring, SendHome, Swap, Told
@@ -71,7 +71,9 @@ def test_a_part_never_holds_more_than_it_may(yard: Engine) -> None:
 
 # Two at once, where there is little room
 
-out, inside = State("out"), State("inside")
+out, inside, asleep = State("out"), State("inside"), State("asleep")
+strict = parameter("strict", bool, False)
+room_for = parameter("room_for", int, 1, low=0)
 
 
 @event
@@ -85,6 +87,26 @@ class Exit:
 
 
 @event
+class Rest:
+    pass
+
+
+@event
+class Drill:
+    pass
+
+
+@event
+class Dismiss:
+    pass
+
+
+@event
+class Train:
+    who: Field[str]
+
+
+@event
 class EnterTogether:
     first: Field[str]
     second: Field[str]
@@ -95,14 +117,31 @@ class Relieve:
     number: Field[int]
 
 
-GUARD = Machine("guard", states=(out, inside), initial=out, transitions=(out.on(Enter).to(inside), inside.on(Exit).to(out)))
+weary = boolean("weary")
+GUARD = Machine(
+    "guard",
+    states=(out, inside, asleep),
+    initial=out,
+    variables=(weary,),
+    transitions=(
+        out.on(Enter).to(inside).set(weary, False),
+        inside.on(Exit).to(out),
+        inside.on(Rest).when(weary).to(asleep),
+        inside.on(Rest).when(~weary & strict).stay(),
+        inside.on(Drill).stay().set(weary, True),
+    ),
+)
 rounds = integer("rounds", initial=10)
 CHIEF = Machine("chief", states=(out, inside), initial=out, variables=(rounds,), transitions=(out.on(Exit).stay().set(rounds, rounds + 1),))
-guards, chief = each("guards", GUARD, key="name", at_most=1), one("chief", CHIEF)
+guards, chief = each("guards", GUARD, key="name", at_most=room_for), one("chief", CHIEF)
 ROOM = System(
     "room",
     parts=(guards, chief),
+    parameters=(strict, room_for),
     wires=(
+        wire(Train, guards[Train.who].by(Drill)),
+        wire(Rest, guards.every().by(Rest)),
+        wire(Dismiss, guards.every().by(Exit)),
         wire(EnterTogether, guards[EnterTogether.first].by(Enter), guards[EnterTogether.second].by(Enter)),
         wire(Relieve, chief.by(Exit), when=Relieve.number == 3 * chief[rounds]),
         wire(Relieve, guards.every().by(Exit), when=Relieve.number - chief[rounds] >= 20),
@@ -126,6 +165,19 @@ def test_two_wires_that_apply_at_once_are_a_fault_of_the_declaration() -> None:
     with pytest.raises(DefinitionError, match=told):
         Live(ROOM).send(Relieve(30), 0)
     assert 10 == room.step(room.start(), Relieve(100), 0).after["chief"].rounds
+
+
+def test_where_one_of_all_cannot_move_nobody_does() -> None:
+    """A guard who is not weary does not rest, unless drill is strict; a guard asleep cannot be dismissed."""
+    lax, firm = (fsm.compile(ROOM, {"room_for": 2, "strict": strictly}) for strictly in (False, True))
+    both = after(lax, [(EnterTogether("ann", "bob"), 0), (Train("bob"), 0)])
+    with pytest.raises(EventRefused, match=r"guard    guards\[ann\] is inside, where rest needs weary; now weary: false"):
+        lax.step(both, Rest(), 0)
+    resting = firm.step(both, Rest(), 0).after
+    assert {"ann": "inside", "bob": "asleep"} == {key: one.state for key, one in resting["guards"].items()}
+    with pytest.raises(EventRefused, match=r"part     guards\[bob\] is asleep, where there is no exit"):
+        firm.step(resting, Dismiss(), 0)
+    assert {} == dict(firm.step(both, Dismiss(), 0).after["guards"])
 
 
 # What time sends cannot be refused, or time stops

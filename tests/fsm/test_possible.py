@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Snapshot, State, TimeStopped, event, integer, parameter
+from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
 from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.possible import Possible
+from fsm.possible import Possible, lists_all
 
 from .yard import STUCK, YARD, YARD_EVENTS, Call, Come, Load, Nudge, Push, Requeue, Run, SendHome, Swap, runs
 
@@ -55,10 +55,10 @@ def reachable(engine: Engine) -> list[Snapshot]:
     while waiting:
         snapshot = waiting.pop()
         later = [takes(engine, snapshot, sent) for sent, _ in desk_events(("a", "b"))]
-        for one in (*later, engine.advance(snapshot, snapshot.now + 1).after):
-            if one is not None and shape(one) not in found:
-                found[shape(one)] = one
-                waiting.append(one)
+        for reached in (*later, engine.advance(snapshot, snapshot.now + 1).after):
+            if reached is not None and shape(reached) not in found:
+                found[shape(reached)] = reached
+                waiting.append(reached)
     return list(found.values())
 
 
@@ -199,7 +199,23 @@ def test_no_number_is_taken_where_none_is_listed(amount: int) -> None:
     assert takes(account, snapshot, Withdraw(amount)) is None
 
 
+account, strict = one("account", ACCOUNT), Rule("small sums", on=Charge, when=Charge.cents < 4_712)
+BANK = System("bank", parts=(account,), parameters=(limit,), rules=(strict, Rule("no gifts", on=Rate, when=Rate.stars > 4)))
+
+
+def test_numbers_that_a_rule_compares_are_tried_too() -> None:
+    """And a rule may leave nothing."""
+    bank = fsm.compile(BANK)
+    assert [Withdraw, Charge] == [listed.event for listed in bank.possible(bank.start(), 0)]
+
+
+def test_it_is_known_of_which_fields_all_values_are_tried() -> None:
+    """Of the others, that nothing is listed proves nothing."""
+    assert lists_all(Rate.stars) and lists_all(Swap.leaving)  # type: ignore[arg-type]  # to the library a field on the class is a reference
+    assert not lists_all(Withdraw.amount) and not lists_all(Charge.cents)  # type: ignore[arg-type]
+
+
 def test_possible_is_a_value() -> None:
     """Which fields may be new follows from the keys and does not tell two apart."""
-    one = Possible(Swap, (("leaving", "x"),), ("coming",))
-    assert (one, hash(one)) == (attrs.evolve(one, fresh=()), hash(Possible(Swap, (("leaving", "x"),))))
+    swap = Possible(Swap, (("leaving", "x"),), ("coming",))
+    assert (swap, hash(swap)) == (attrs.evolve(swap, fresh=()), hash(Possible(Swap, (("leaving", "x"),))))

@@ -53,12 +53,16 @@ class Landing:
 class Cells:
     """The cells of a machine that its own transitions can reach, whatever guards and wires say.
 
+    Attributes:
+        live: those that the wires of a system can fill, where that is known; the others are left out.
+
     Raises:
         Unencodable: a variable has no end.
     """
 
     machine: Machine
     params: Mapping[str, Term]
+    live: frozenset[Cell] | None = None
 
     def __attrs_post_init__(self) -> None:
         for variable in readable(self.machine):
@@ -85,7 +89,7 @@ class Cells:
                 if landing.cell not in found:
                     found[landing.cell] = None
                     queue.append(landing.cell)
-        return tuple(cell for cell in found if cell.state != self.machine.initial)
+        return tuple(cell for cell in found if cell.state != self.machine.initial and (self.live is None or cell in self.live))
 
     def place(self, cell: Cell, elapsed: Term) -> Place:
         values = {variable: of_value(value) for variable, value in zip(self.variables, cell.values, strict=True)}

@@ -105,6 +105,7 @@ class Counting:
 
     Attributes:
         fixed: values of parameters that a profile fixes.
+        live: for each `each` part by name, the cells that events can fill, where that is known (`lean`).
         params: a symbol for each parameter, by name; its value where it is fixed.
         variables: the state: a symbol for each counter and for each variable of a `one` part.
 
@@ -114,13 +115,14 @@ class Counting:
 
     system: System
     fixed: Mapping[str, Any] = attrs.field(factory=dict)
+    live: Mapping[str, frozenset[Cell]] = attrs.field(factory=dict)
     params: dict[str, Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
     _said: dict[Expr[Any], Term] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.params = symbols(self.system, self.fixed)
-        self.cells = {part: Cells(part.machine, self.params) for part in self.system.parts if isinstance(part, Each)}
+        self.cells = {part: Cells(part.machine, self.params, self.live.get(part.name)) for part in self.system.parts if isinstance(part, Each)}
 
     # The state
 
@@ -329,7 +331,7 @@ class Counting:
         fields = self._event_fields(event)
         rules = tuple((rule, translate(rule.when, self._condition(fields))) for rule in self.system.rules if event in rule.on)
         wires = [one for one in self.system.all_wires if one.event is event]
-        branches = tuple(branch for one in wires for branch in self._wire(one, fields, None))
+        branches = tuple(branch for one in wires for branch in self._wire(one, fields, None) if _possible(branch))
         return Occurrence(event, None, rules, self.quiet, branches)
 
     def _event_fields(self, event: type) -> Leaf:
@@ -422,9 +424,11 @@ class Counting:
         return found
 
     def _move_keyed(self, part: Each, action: type, fields: Leaf, elapsed: Term) -> Iterator[Branch]:
-        cells = self.cells[part]
+        cells, counters = self.cells[part], self.counters[part]
         for cell in (cells.initial, *cells.all):
             for landing in cells.on_event(cell, action, fields, elapsed):
+                if cells.live is not None and landing.cell not in counters and landing.cell != cells.initial:
+                    continue  # no event can lead there
                 clock = () if cell == cells.initial else tuple(clock_fits(cells.place(cell, elapsed), self.params))
                 yield self._cell_branch(part, action, cell, landing, clock)
 
@@ -507,11 +511,17 @@ class Counting:
         cells = self.cells[part]
         for cell in cells.all:
             for timer, landings in cells.on_time(cell):
+                landings = [one for one in landings if one.cell in self.counters[part] or one.cell == cells.initial]
                 found += [(timer, self._cell_branch(part, timer.event, cell, landing, ())) for landing in landings]
         return found
 
     def _state(self, part: One, state: Any) -> Term:
         return z3.IntVal(part.machine.states.index(state))
+
+
+def _possible(branch: Branch) -> bool:
+    """Whether its conditions do not already exclude each other."""
+    return not z3.is_false(z3.simplify(z3.And(list(branch.conditions))))
 
 
 def fresh_bits(many: int) -> tuple[Term, ...]:

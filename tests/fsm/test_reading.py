@@ -1,0 +1,61 @@
+"""Each reader of formulas knows what may stand in its place, and says so when something else does."""
+
+from __future__ import annotations
+
+import pytest
+
+import fsm
+from fsm import before
+from fsm.closures import compile_expression, instance_leaf, system_leaf
+from fsm.expressions import Count
+from fsm.interpret import fold
+from fsm.live.picking import Picker, after, on
+from fsm.reading import matching, read_instance, read_system
+
+from .yard import GATE, LORRY, YARD, Come, Complain, Hurry, Load, Push, complaints, gate, hurried, loading, lorries, waiting
+
+
+def test_a_machine_does_not_look_beyond_itself() -> None:
+    """A count of instances has no meaning to one of them: a declaration that says so was not checked."""
+    instance = fsm.compile(YARD).start()["gate"]
+    with pytest.raises(AssertionError):
+        fold(lorries.count(), read_instance(instance, event=None, at=0, key=None, params={}))
+    with pytest.raises(AssertionError):
+        compile_expression(lorries.count(), instance_leaf(GATE))
+
+
+def test_a_system_reads_no_variable_without_its_part() -> None:
+    """Whose would it be?"""
+    parts = fsm.compile(YARD).start().parts
+    with pytest.raises(AssertionError):
+        fold(hurried, read_system(YARD, parts, event=None, at=0, key=None, params={}))
+    with pytest.raises(AssertionError):
+        compile_expression(hurried, system_leaf(YARD))
+
+
+def test_what_only_properties_may_read_is_not_compiled() -> None:
+    """Before and after a step are two snapshots, and a guard sees one."""
+    with pytest.raises(AssertionError):
+        compile_expression(before(gate[complaints] == 0), system_leaf(YARD))
+
+
+def test_instances_that_a_count_counts_come_in_the_order_of_their_keys() -> None:
+    """Whatever the order they came in."""
+    yard = fsm.compile(YARD, {"places": 3})
+    snapshot = yard.step(yard.start(), Push(), 0).after
+    for plate in ("z", "x", "y"):
+        snapshot = yard.step(snapshot, Come(plate, Load.SAND, ""), 0).after
+    everyone = lorries.count(waiting, loading)
+    assert isinstance(everyone, Count)
+    assert ["x", "y", "z"] == list(matching(YARD, snapshot.parts, everyone, at=0, params={}))
+
+
+def test_a_picker_answers_none_to_all_that_the_library_says_no_to() -> None:
+    """A trigger it does not know, one that the state does not know, a guard that does not hold."""
+    gates, read = Picker(GATE), read_instance(fsm.compile(GATE).start()["gate"], event=Complain("x"), at=0, key=None, params={"patience": 3})
+    assert gates.pick("on nothing", "closed", read) is None
+    assert gates.pick(after(3), "closed", read) is None
+    assert gates.pick(on(Push), "closed", read) == (GATE.transitions[0], "ajar")
+    lorry = fsm.compile(LORRY).start()["lorry"]
+    glass = read_instance(lorry, event=Hurry(), at=0, key=None, params={})
+    assert Picker(LORRY).pick(after(2), "waiting", glass) is None

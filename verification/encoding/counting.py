@@ -106,6 +106,7 @@ class Counting:
     Attributes:
         fixed: values of parameters that a profile fixes.
         live: for each `each` part by name, the cells that events can fill, where that is known (`lean`).
+        thinned: the events with the ways they can go, where those are known.
         params: a symbol for each parameter, by name; its value where it is fixed.
         variables: the state: a symbol for each counter and for each variable of a `one` part.
 
@@ -116,6 +117,7 @@ class Counting:
     system: System
     fixed: Mapping[str, Any] = attrs.field(factory=dict)
     live: Mapping[str, frozenset[Cell]] = attrs.field(factory=dict)
+    thinned: tuple[Occurrence, ...] | None = None
     params: dict[str, Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
     _said: dict[Expr[Any], Term] = attrs.field(init=False, factory=dict)
@@ -314,6 +316,8 @@ class Counting:
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
         """Every event that callers or time send, each with all its branches."""
+        if self.thinned is not None:
+            return self.thinned
         called = [self._called(event) for event in self.system.events]
         return (*called, *(one for part in self.system.parts for one in self._sent(part)))
 
@@ -424,11 +428,9 @@ class Counting:
         return found
 
     def _move_keyed(self, part: Each, action: type, fields: Leaf, elapsed: Term) -> Iterator[Branch]:
-        cells, counters = self.cells[part], self.counters[part]
+        cells = self.cells[part]
         for cell in (cells.initial, *cells.all):
             for landing in cells.on_event(cell, action, fields, elapsed):
-                if cells.live is not None and landing.cell not in counters and landing.cell != cells.initial:
-                    continue  # no event can lead there
                 clock = () if cell == cells.initial else tuple(clock_fits(cells.place(cell, elapsed), self.params))
                 yield self._cell_branch(part, action, cell, landing, clock)
 
@@ -511,7 +513,6 @@ class Counting:
         cells = self.cells[part]
         for cell in cells.all:
             for timer, landings in cells.on_time(cell):
-                landings = [one for one in landings if one.cell in self.counters[part] or one.cell == cells.initial]
                 found += [(timer, self._cell_branch(part, timer.event, cell, landing, ())) for landing in landings]
         return found
 

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.system import System
+from fsm.system import Each, System
 from fsm.verification.ask import Asker, No
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 
@@ -49,17 +49,51 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
     waiting = [(occurrence, branch) for occurrence in whole.occurrences for branch in occurrence.branches]
     while True:
         facts = z3.And(met.facts(list(counters)))
-        taken = [(occurrence, branch) for occurrence, branch in waiting if _possible(asker, whole, occurrence, branch, facts)]
+        taken = [one for one in waiting if _starts(met, whole, one[1]) and _possible(asker, whole, *one, facts)]
         if not taken:
             break
-        waiting = [one for one in waiting if one not in taken]
+        known = {id(branch) for _, branch in taken}
+        waiting = [one for one in waiting if id(one[1]) not in known]
         for _, branch in taken:
             _meet(met, branch, counters)
     live: dict[str, set[Any]] = {part.name: set() for part in whole.counters}
     for one in met.counters:
         name, cell = counters[one]
         live[name].add(cell)
-    return Counting(system, fixed, {name: frozenset(cells) for name, cells in live.items()})
+    never = {id(branch) for _, branch in waiting}
+    empty = [(one, z3.IntVal(0)) for one in counters if one not in met.counters]
+    occurrences = tuple(_without(one, never, empty) for one in whole.occurrences)
+    return Counting(system, fixed, {name: frozenset(cells) for name, cells in live.items()}, occurrences)
+
+
+def _starts(met: _Met, counting: Counting, branch: Branch) -> bool:
+    """Whether every instance that a branch moves alone can be where the branch starts."""
+    for moved in branch.moved:
+        if isinstance(moved.many, int) and moved.before is not None and isinstance(moved.part, Each):
+            counter = counting.counters[moved.part].get(moved.before)
+            if counter is not None and counter not in met.counters:
+                return False
+    return True
+
+
+def _without(occurrence: Occurrence, never: set[int], empty: list[tuple[Term, Term]]) -> Occurrence:
+    """An event without the ways it never goes, and without the cells that are never filled."""
+
+    def thin(term: Term) -> Term:
+        return z3.simplify(z3.substitute(term, *empty)) if empty else term
+
+    branches = tuple(
+        attrs.evolve(
+            branch,
+            conditions=tuple(one for one in map(thin, branch.conditions) if not z3.is_true(one)),
+            next={variable: thin(term) for variable, term in branch.next.items()},
+            moved=tuple(one if isinstance(one.many, int) else attrs.evolve(one, many=thin(one.many)) for one in branch.moved),
+        )
+        for branch in occurrence.branches
+        if id(branch) not in never
+    )
+    rules = tuple((rule, thin(term)) for rule, term in occurrence.rules)
+    return Occurrence(occurrence.event, occurrence.sender, rules, thin(occurrence.quiet), branches)
 
 
 def _possible(asker: Asker, counting: Counting, occurrence: Occurrence, branch: Branch, facts: Term) -> bool:

@@ -40,7 +40,7 @@ class Property:
         modality: how it must hold.
         formula: what must hold; for `within`, what must become true.
         cites: the facts and decisions it comes from.
-        premise: for `within`, what starts the clock.
+        premise: for `within`, what starts the clock; for `recoverable`, from where, None for everywhere.
         duration: for `within`, milliseconds.
         refuted_in: names of profiles of the system in which it is expected not to hold.
     """
@@ -81,9 +81,15 @@ def reachable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: t
     return _property(sentence, Modality.REACHABLE, claim, cites, refuted_in=refuted_in)
 
 
-def recoverable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
-    """From every reachable snapshot some run leads to one where the formula holds."""
-    return _property(sentence, Modality.RECOVERABLE, claim, cites, refuted_in=refuted_in)
+def recoverable(
+    sentence: str, claim: Formula, *, wherever: Formula | None = None, cites: Cites = (), refuted_in: tuple[str, ...] = ()
+) -> Property:
+    """From every reachable snapshot some run leads to one where the formula holds.
+
+    Args:
+        wherever: only from snapshots where this holds, by runs on which it goes on holding until the end.
+    """
+    return _property(sentence, Modality.RECOVERABLE, claim, cites, premise=wherever, refuted_in=refuted_in)
 
 
 def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: Cites = ()) -> Property:

@@ -50,16 +50,20 @@ class Rank:
 ROUNDS = 40
 
 
-def show_recoverable(induction: Induction, goal: Formula) -> Rank | Failure:
+def show_recoverable(induction: Induction, goal: Formula, wherever: Formula | None = None) -> Rank | Failure:
     """A rank that leads to the goal from every state of the invariants, or the state where none was found.
+
+    Args:
+        wherever: only from states where this holds, and by steps on which it goes on holding.
 
     Distances are the first guess; a state from which nothing lowers the rank makes what stands
     there weigh more, and the question is asked again.
     """
     target = induction.counting.state(goal)
+    region = z3.BoolVal(True) if wherever is None else induction.counting.state(wherever)
     weights = _weights(induction, target)
     for _ in range(ROUNDS):
-        found = _try(induction, target, weights)
+        found = _try(induction, target, region, weights)
         if isinstance(found, Rank | Failure):
             return found
         _heavier(induction.counting, weights, found.model)
@@ -74,16 +78,16 @@ def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[St
     return [(part, states) for part, states in lost if states]
 
 
-def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure | Yes:
+def _try(induction: Induction, target: Term, region: Term, weights: Weights) -> Rank | Failure | Yes:
     counting = induction.counting
     rank = _rank(counting, weights)
 
     def closer(branch: Branch) -> Term:
-        return z3.Or(branch.after(rank) < rank, branch.after(target))
+        return z3.Or(branch.after(target), z3.And(branch.after(rank) < rank, branch.after(region)))
 
     lowering = {f"lowers:{one.name}": z3.Not(z3.Or(ways(one, closer))) for one in counting.occurrences if one.sender is None}
     lowering["lowers:waiting"] = z3.Not(_waiting(counting, closer))
-    question = z3.And(counting.quiet, z3.Not(target))
+    question = z3.And(counting.quiet, region, z3.Not(target))
     match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants], lowering):
         case No(used=used):
             events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from fsm.engine import Engine
-from fsm.expressions import Formula
+from fsm.expressions import Const, Formula
 from fsm.trace import Trace, replay
 from fsm.verification.search import BUDGET, Goal, Search
 
@@ -30,18 +30,21 @@ class Trap:
     snapshots: int
 
 
-def find_trap(engine: Engine, goal: Formula, budget: int = BUDGET) -> Trap | None:
+def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:
     """A snapshot from which the goal cannot be reached; None when there are more snapshots than the budget."""
-    search = Search(engine, {"goal": Goal(goal)}, budget)
+    search = Search(engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget)
     start = engine.start(0)
     first = search.canonical(start, {})
     way: dict[Any, tuple[Any, object | None]] = {first: (None, None)}
     back: dict[Any, list[Any]] = {}
     reached: list[Any] = []
+    inside: set[Any] = set()
     queue = [(first, start)]
     for known, snapshot in queue:
         if search.meets("goal", snapshot):
             reached.append(known)
+        if search.meets("wherever", snapshot):
+            inside.add(known)
         for event, at in search.moves(snapshot):
             after = engine.step(snapshot, event, at).after
             child = search.canonical(after, {})
@@ -54,10 +57,10 @@ def find_trap(engine: Engine, goal: Formula, budget: int = BUDGET) -> Trap | Non
     saved = set(reached)
     for known in reached:
         for source in back.get(known, ()):
-            if source not in saved:
+            if source not in saved and source in inside:
                 saved.add(source)
                 reached.append(source)
-    lost = next((known for known, _ in queue if known not in saved), None)
+    lost = next((known for known, _ in queue if known not in saved and known in inside), None)
     return Trap(None if lost is None else replay(engine, _events(way, lost)), len(way))
 
 

@@ -304,13 +304,13 @@ class Verifier:
         elif reads_clock(claim.formula):
             why = "the goal reads the time in state"
         else:
-            rank = show_recoverable(induction, claim.formula)
+            rank = show_recoverable(induction, claim.formula, claim.premise)
             if not isinstance(rank, Failure):
                 argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
                 proved = self._proved(claim, argument, Kept(rank.used))
                 assert isinstance(proved, Proved)
                 return proved
-            lost = self._lost(claim, induction)
+            lost = None if claim.premise is not None else self._lost(claim, induction)
             if lost is not None:
                 return lost
             why = _tried(rank)
@@ -334,7 +334,7 @@ class Verifier:
 
         if not is_exact(self.system):
             return None
-        found = find_trap(self.engine({}), claim.formula)
+        found = find_trap(self.engine({}), claim.formula, claim.premise)
         if found is None:
             return None
         if found.trace is None:

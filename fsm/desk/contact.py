@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+from fsm.desk.transcript import EMPTY, Transcript, Voice, with_line
 from fsm.events import Field, event
-from fsm.expressions import after, before, happens, inside
+from fsm.expressions import NOW, after, applied, before, carried, happens, inside
 from fsm.machine import Kind, Machine, State
 from fsm.properties import each_step, reachable, recoverable
 
@@ -27,6 +28,10 @@ queued = State("queued", "waits for an agent", Kind.WAITING)
 offered = State("offered", "rings at an agent's desk", Kind.WAITING)
 with_agent = State("with_agent", "talks with an agent", Kind.ACTIVE)
 ended = State("ended", "is over", Kind.IDLE)
+
+
+arrived_at = carried("arrived_at", int, initial=0, doc="when the customer reached the contact centre, milliseconds (S14)")
+transcript = carried("transcript", Transcript, initial=EMPTY, doc="what customer, bot and agents have said, across transfers (S13)")
 
 
 @event
@@ -52,8 +57,32 @@ class AnsweredBy:
 
 
 @event
+class ConnectAtOnce:
+    """The contact is connected to an agent without the agent's hand (auto-accept)."""
+
+
+@event
+class HandOverAtOnce:
+    """The agent hands the contact to another agent, who is connected without a hand (auto-accept)."""
+
+
+@event
 class Unanswered:
     """The offer was missed, rejected or failed: back to the queue (D3)."""
+
+
+@event
+class Say:
+    """Somebody says something; the transcript keeps it (S13)."""
+
+    voice: Field[Voice]
+    speaker: Field[str]
+    text: Field[str]
+
+
+@event
+class HandOver:
+    """The agent hands the contact to another agent, at whose desk it rings (S13, D11)."""
 
 
 @event
@@ -71,22 +100,33 @@ class Leave:
     """The customer leaves before talking to an agent (D12)."""
 
 
+bot_stage = Say.voice != Voice.AGENT
+customer_alone = Say.voice == Voice.CUSTOMER
+no_bot = Say.voice != Voice.BOT
+kept = applied(with_line, transcript, Say.voice, Say.speaker, Say.text, NOW)
+
 TRANSITIONS = (
-    arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).happily(),
-    arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued),
+    arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).set(arrived_at, NOW).set(transcript, EMPTY).happily(),
+    arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued).set(arrived_at, NOW).set(transcript, EMPTY),
+    with_bot.on(Say).when(bot_stage).stay().set(transcript, kept),
+    (queued | offered).on(Say).when(customer_alone).stay().set(transcript, kept),
+    with_agent.on(Say).when(no_bot).stay().set(transcript, kept),
     with_bot.on(LeaveBot).to(queued).happily(),
     queued.on(OfferTo).to(offered).happily(),
     offered.on(AnsweredBy).to(with_agent).happily(),
+    queued.on(ConnectAtOnce).to(with_agent),
+    with_agent.on(HandOverAtOnce).stay(),
     offered.on(Unanswered).to(queued),
     with_agent.on(Transfer).to(queued),
+    with_agent.on(HandOver).to(offered),
     with_agent.on(Finish).to(ended).happily(),
     (with_bot | queued | offered).on(Leave).to(ended),
 )  # fmt: skip
 
 CLAIMS = (
     each_step(
-        "only an accepted offer brings customer and agent together",
-        (before(~inside(with_agent)) & after(inside(with_agent))) >> (before(inside(offered)) & happens(AnsweredBy)),
+        "only an accepted offer, or auto-accept, brings customer and agent together",
+        (before(~inside(with_agent)) & after(inside(with_agent))) >> ((before(inside(offered)) & happens(AnsweredBy)) | happens(ConnectAtOnce)),
         cites=("S12",),
     ),
     each_step("a contact that has ended stays ended", before(inside(ended)) >> after(inside(ended)), cites=("D12",)),
@@ -104,6 +144,7 @@ CONTACT = Machine(
     "contact",
     states=(arriving, with_bot, queued, offered, with_agent, ended),
     initial=arriving,
+    variables=(arrived_at, transcript),
     transitions=TRANSITIONS,
     properties=CLAIMS,
     doc="A contact is in exactly one place from its arrival to its end.",

@@ -1,0 +1,49 @@
+"""One contact and the desks it rings at: the customer's side of the agent desk.
+
+The tile is the machine of `DESK`, here told apart by agent: what one contact is on each agent's
+desk. A missed tile stays on its desk while the contact is offered to somebody else (D3).
+"""
+
+from __future__ import annotations
+
+from fsm.desk import contact as customer
+from fsm.desk import tile
+from fsm.desk.channel import Channel
+from fsm.desk.contact import offered, queued, with_agent, with_bot
+from fsm.desk.journey_claims import CLAIMS
+from fsm.desk.journey_events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
+from fsm.desk.journey_parts import agents, contact, tiles
+from fsm.desk.profile import accept_window, auto_accept, non_response_after, rejected_holds, speaker_change
+from fsm.desk.tile import connected
+from fsm.desk.tile import offered as ringing
+from fsm.system import System, wire
+
+rings_at_once = auto_accept & (Ring.channel == Channel.CHAT)
+hands_at_once = auto_accept & (HandTo.channel == Channel.CHAT)
+
+JOURNEY = System(
+    "journey",
+    parts=(contact, tiles),
+    parameters=(agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept),
+    wires=(
+        wire(Ring, contact.by(customer.OfferTo), tiles[Ring.agent].by(tile.Offer, channel=Ring.channel, name=Ring.name, arrived_at=Ring.arrived_at), when=~rings_at_once),
+        wire(Ring, contact.by(customer.ConnectAtOnce), tiles[Ring.agent].by(tile.Offer, channel=Ring.channel, name=Ring.name, arrived_at=Ring.arrived_at), when=rings_at_once),
+        wire(Answer, contact.by(customer.AnsweredBy), tiles[Answer.agent].by(tile.Accept)),
+        wire(Decline, contact.by(customer.Unanswered), tiles[Decline.agent].by(tile.Reject)),
+        wire(tiles.sends(tile.Expire), contact.by(customer.Unanswered)),
+        wire(Break, contact.by(customer.Unanswered), tiles[Break.agent].by(tile.Fail), when=contact.inside(offered)),
+        wire(Break, contact.by(customer.Transfer), tiles[Break.agent].by(tile.Fail), when=contact.inside(with_agent)),
+        wire(HangUp, contact.by(customer.Leave), when=contact.inside(with_bot, queued)),
+        wire(HangUp, contact.by(customer.Leave), tiles.every(ringing).by(tile.Abandon), when=contact.inside(offered)),
+        wire(HangUp, contact.by(customer.Finish), tiles.every(connected).by(tile.End), when=contact.inside(with_agent)),
+        wire(Conclude, contact.by(customer.Finish), tiles[Conclude.agent].by(tile.End)),
+        wire(SendBack, contact.by(customer.Transfer), tiles[SendBack.agent].by(tile.End)),
+        wire(HandTo, contact.by(customer.HandOver), tiles[HandTo.agent].by(tile.End),
+            tiles[HandTo.to].by(tile.Offer, channel=HandTo.channel, name=HandTo.name, arrived_at=HandTo.arrived_at), when=~hands_at_once),
+        wire(HandTo, contact.by(customer.HandOverAtOnce), tiles[HandTo.agent].by(tile.End),
+            tiles[HandTo.to].by(tile.Offer, channel=HandTo.channel, name=HandTo.name, arrived_at=HandTo.arrived_at), when=hands_at_once),
+        wire(Tidy, tiles[Tidy.agent].by(tile.Clear)),
+    ),
+    properties=CLAIMS,
+    doc="A contact is in exactly one place, is live on at most one desk, and is never lost.",
+)  # fmt: skip

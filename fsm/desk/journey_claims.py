@@ -1,0 +1,69 @@
+"""What is true of a contact's journey, for every number of agents."""
+
+from __future__ import annotations
+
+from fsm.desk import tile
+from fsm.desk.contact import Leave, arriving, ended, offered, queued, with_agent, with_bot
+from fsm.desk.journey_events import Break, Decline, HandTo, SendBack
+from fsm.desk.journey_parts import contact, tiles
+from fsm.desk.profile import rejected_holds
+from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
+from fsm.desk.tile import offered as ringing
+from fsm.expressions import after, before, happens, inside
+from fsm.properties import always, each_step, reachable, recoverable
+from fsm.system import for_each
+
+live = tiles.any(ringing, connected)
+settled = contact.inside(arriving, with_bot, ended)
+
+CLAIMS = (
+    always("a contact is live on at most one desk", tiles.count(ringing, connected) <= 1, cites=("D3", "D8")),
+    always("a contact rings exactly while it is offered", contact.inside(offered) == tiles.any(ringing), cites=("D3",)),
+    always(
+        "a contact is talked to exactly while it is with an agent",
+        contact.inside(with_agent) == tiles.any(connected),
+        cites=("S12", "D3"),
+    ),
+    always(
+        "a contact is queued exactly when it is not ended, not with the bot and live on no desk",
+        contact.inside(queued) == (~settled & ~live),
+        cites=("D3",),
+    ),
+    each_step(
+        "a missed offer returns the contact to the queue and leaves its tile on that desk",
+        happens(Expire) >> (after(contact.inside(queued)) & (after(tiles.count(missed)) == before(tiles.count(missed)) + 1)),
+        cites=("D3",),
+    ),
+    each_step(
+        "a rejected offer returns the contact to the queue and leaves its tile, where rejected offers hold",
+        (rejected_holds & happens(Decline))
+        >> (after(contact.inside(queued)) & (after(tiles.count(rejected)) == before(tiles.count(rejected)) + 1)),
+        cites=("D3", "D4"),
+    ),
+    each_step(
+        "a contact is never offered again to an agent who still holds its tile",
+        for_each(tiles, happens(tile.Offer) >> before(inside(free))),
+        cites=("D8",),
+    ),
+    each_step(
+        "a hand-over ends the talk at one desk and rings at another",
+        happens(HandTo)
+        >> (before(contact.inside(with_agent)) & after(live) & (after(tiles.count(after_work)) == before(tiles.count(after_work)) + 1)),
+        cites=("S13", "D11"),
+    ),
+    each_step("a contact sent back is queued, not lost", happens(SendBack, Break) >> after(contact.inside(queued)), cites=("D11",)),
+    each_step(
+        "a customer who leaves while it rings leaves a rejected tile",
+        (happens(Leave) & before(contact.inside(offered))) >> after(contact.inside(ended) & tiles.any(rejected)),
+        cites=("D12",),
+    ),
+    reachable("a contact can be with an agent", contact.inside(with_agent), cites=("S12",)),
+    reachable("a contact missed at one desk can be talked to at another", tiles.any(missed) & tiles.any(connected), cites=("D3",)),
+    reachable("a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)),
+    recoverable(
+        "a contact that has not ended can be served, once agents clear the tiles in the way",
+        contact.inside(with_agent),
+        wherever=~contact.inside(ended),
+        cites=("D3", "D8", "S23"),
+    ),
+)

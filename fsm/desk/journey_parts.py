@@ -1,0 +1,13 @@
+"""The parts of a journey: one contact, and a tile for each agent at whose desk it has rung."""
+
+from __future__ import annotations
+
+from fsm.desk.contact import CONTACT
+from fsm.desk.tile import TILE
+from fsm.parameters import parameter
+from fsm.system import each, one
+
+agents = parameter("agents", int, 3, low=1, doc="agents to whom the contact can be offered")
+
+contact = one("contact", CONTACT)
+tiles = each("tiles", TILE, key="agent", population=agents)

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("installed")
-
 EMBEDDED = """
 from fsm import compile
 from fsm.desk import DESK, OfferChat, SetStatus, Status
@@ -91,9 +89,9 @@ def test_an_editable_install_serves_every_room_from_any_folder(editable: Any, tm
         ("diagrams/fresh/__init__.py", "fsm.diagrams.fresh"),
     ],
 )
-def test_an_editable_install_sees_a_file_written_after_it(editable: Any, sources: Path, file: str, module: str) -> None:
+def test_an_editable_install_sees_a_file_written_after_it(editable: Any, checkout: Path, file: str, module: str) -> None:
     """Nobody has to install again to see a new module or subpackage."""
-    (sources / file).parent.mkdir(exist_ok=True)
-    (sources / file).write_text("SAYS = 'here'\n", encoding="utf-8")
+    (checkout / file).parent.mkdir(exist_ok=True)
+    (checkout / file).write_text("SAYS = 'here'\n", encoding="utf-8")
 
     assert "here\n" == editable.python(f"from {module} import SAYS; print(SAYS)")

@@ -16,7 +16,7 @@ from fsm.desk import (
 )  # fmt: skip
 from fsm.live import Live
 
-from .yard import GATE, STUCK, YARD, YARD_EVENTS, YARD_PROFILES, Call, Come, Complain, Load, Push, Run, runs
+from .yard import GATE, STUCK, YARD, YARD_EVENTS, YARD_PROFILES, Call, Come, Complain, Load, Push, Run, Told, runs
 
 CONTACTS = st.sampled_from(["c-1", "c-2", "c-3"])
 DESK_EVENTS = st.one_of(
@@ -113,6 +113,19 @@ def desk() -> Live:
     live.send(SetStatus(Status.AVAILABLE), 0)
     live.send(OfferChat("c-1", "Ann"), 10)
     return live
+
+
+def test_what_falls_due_together_fires_in_the_same_order() -> None:
+    """One lorry hurries at the instant at which another tires, whichever plate comes first."""
+    for first, second in (("x", "y"), ("y", "x")):
+        engine, live = fsm.compile(YARD, {"patience": 6, "places": 3}), Live(YARD, {"patience": 6, "places": 3})
+        snapshot = engine.start()
+        for sent, at in ((Push(), 0), (Come(first, Load.SAND, ""), 0), (Come(second, Load.GLASS, ""), 3)):
+            snapshot = engine.step(snapshot, sent, at).after
+            live.send(sent, at)
+        together = engine.advance(snapshot, 6)
+        assert [second, first, first] == [told.who for told in together.effects if isinstance(told, Told)]
+        assert (together.effects, together.after) == (live.advance(6), live.snapshot)
 
 
 # Refusals

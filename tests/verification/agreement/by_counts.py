@@ -190,7 +190,7 @@ def _cell(machine: Machine, instance: Instance) -> Cell:
 
 def _where(branch: Branch) -> Where:
     """What a branch moves by key: instances of which it moves exactly one."""
-    return tuple((one.part.name, one.before) for one in branch.moved if one.before is not None and isinstance(one.many, int))
+    return tuple((one.part.name, one.before) for one in branch.moved if one.before is not None and one.alone)
 
 
 def _elapsed(named: Sequence[Named]) -> dict[Hashable, Term]:

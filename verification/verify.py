@@ -7,11 +7,10 @@ so that two runs print the same report.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
-import z3
 
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
@@ -20,14 +19,15 @@ from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.properties import Modality, Property
 from fsm.system import Each, System, as_system, inherited
-from fsm.trace import Trace
+from fsm.trace import Trace, replay
 from fsm.words import phrase
 from fsm.verification import spacer
 from fsm.verification.deadlines import Timing
+from fsm.verification.encoding.build import conj, disj, equal, negated, of_value
 from fsm.verification.encoding.lean import lean
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.profiles import suggest
+from fsm.verification.profiles import last_step, suggest
 from fsm.verification.recovery import lost_states, show_recoverable
 from fsm.verification.search import Found, Goal, is_exact, search
 from fsm.verification.timers import unblocked
@@ -185,7 +185,7 @@ class Verifier:
         if isinstance(induction, Unencodable):
             return Failure("the encoding", {}, f"it cannot say {induction.what}")
         if claim.modality is Modality.EACH_STEP:
-            shown = induction.show_step(lambda occurrence, branch: induction.counting.step(claim.formula, occurrence, branch))
+            shown = induction.show_step(partial(induction.counting.step, claim.formula))
             return self._proved(claim, "induction, event by event", shown)
         shown = induction.show_always(claim.sentence)
         if isinstance(shown, Kept):
@@ -225,16 +225,32 @@ class Verifier:
 
     def _profiles(self, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
         """The profiles worth searching: one that the failed step suggests, then the default."""
-        induction = self.induction
-        if isinstance(induction, Induction) and claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-            wanted = suggest(induction, z3.Not(induction.candidates[claim.sentence]))
-            if wanted is not None:
-                yield wanted
+        wanted = self._suggested_by_step(claim)
+        if wanted is not None:
+            yield wanted
+        yield from self._given(failed)
+        yield from self._allowed({})
+
+    def _given(self, failed: Failure) -> Iterator[dict[str, Any]]:
+        """The profile of a failure, where it tells one."""
         named = {param.name: param for param in self.system.parameters}
         given = {name: _typed(named[name], value) for name, value in failed.state.items() if name in named}
         if given:
             yield from self._allowed(given)
-        yield from self._allowed({})
+
+    def _suggested_by_step(self, claim: Property) -> dict[str, Any] | None:
+        """Under which some step may break the claim."""
+        induction = self.induction
+        if not isinstance(induction, Induction) or claim.modality is Modality.WITHIN or reads_clock(claim.formula):
+            return None
+        if claim.modality is Modality.ALWAYS:
+            return suggest(induction, last_step(induction, negated(induction.candidates[claim.sentence])))
+        steps = [
+            conj((broken, *induction.rules(one).values()))
+            for one in induction.counting.occurrences
+            if (broken := induction.broken_by(partial(induction.counting.step, claim.formula), one)) is not None
+        ]
+        return suggest(induction, disj(steps))
 
     def _allowed(self, profile: dict[str, Any]) -> Iterator[dict[str, Any]]:
         try:
@@ -277,7 +293,7 @@ class Verifier:
         induction = self.induction
         if isinstance(induction, Unencodable) or reads_clock(formula):
             return {}
-        return suggest(induction, induction.counting.state(formula))
+        return suggest(induction, last_step(induction, induction.counting.state(formula)))
 
     def _decide_reachable(self, claim: Property) -> Verdict:
         if claim.sentence in self.witnesses:
@@ -285,7 +301,7 @@ class Verifier:
             return Proved(claim, f"{_run(trace)}, replayed", "this run", witness=trace)
         induction = self.induction
         if isinstance(induction, Induction) and not reads_clock(claim.formula):
-            shown = induction.show_implied(z3.Not(induction.counting.state(claim.formula)))
+            shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
             if isinstance(shown, Kept):
                 rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
                 return Refuted(claim, "the invariants exclude it, for " + self.covers, rules=rules)
@@ -310,14 +326,24 @@ class Verifier:
                 proved = self._proved(claim, argument, Kept(rank.used))
                 assert isinstance(proved, Proved)
                 return proved
-            lost = self._lost(claim, induction)
-            if lost is not None:
-                return lost
+            for lost in (self._excluded(claim, induction, rank), self._lost(claim, induction)):
+                if lost is not None:
+                    return lost
             why = _tried(rank)
         trap = self._trap(claim)
         if trap is not None:
             return trap
         return Unknown(claim, why)
+
+    def _excluded(self, claim: Property, induction: Induction, failed: Failure) -> Verdict | None:
+        """A profile under which the invariants exclude the goal: then nothing leads there from the start."""
+        for profile in self._given(failed):
+            fixed = conj(equal(term, of_value(profile[name])) for name, term in induction.counting.params.items() if name in profile)
+            shown = induction.show_implied(negated(conj((fixed, induction.counting.state(claim.formula)))))
+            if isinstance(shown, Kept):
+                rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
+                return Refuted(claim, "the invariants exclude it in this profile", replay(self.engine(profile), ()), rules)
+        return None
 
     def _lost(self, claim: Property, induction: Induction) -> Verdict | None:
         """A run into a state from which no transition at all leads to the goal."""

@@ -29,11 +29,14 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import last_step, suggest
 from fsm.verification.recovery import lost_states, show_recoverable
-from fsm.verification.search import Found, Goal, is_exact, search
+from fsm.verification.search import BUDGET, Found, Goal, is_exact, search
 from fsm.verification.timers import unblocked
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["Report", "Verifier", "verify"]
+
+QUICK = 1_000
+"""How many snapshots are searched for a counterexample before Spacer, which is slow, looks for an invariant."""
 
 
 @attrs.frozen(eq=False)
@@ -172,7 +175,12 @@ class Verifier:
         shown = self._show_timed(claim) if timed else self._show_untimed(claim)
         if isinstance(shown, Proved):
             return shown
-        trace = self._counterexample(claim, shown)
+        trace = self._counterexample(claim, shown, QUICK)
+        if trace is None:
+            invariant = self._show_by_spacer(claim, shown)
+            if isinstance(invariant, Proved):
+                return invariant
+            trace = self._counterexample(claim, shown, BUDGET)
         if trace is not None:
             return Refuted(claim, f"{_run(trace)}, replayed", trace)
         exact = self._exhaust(claim)
@@ -187,16 +195,19 @@ class Verifier:
         if claim.modality is Modality.EACH_STEP:
             shown = induction.show_step(partial(induction.counting.step, claim.formula))
             return self._proved(claim, "induction, event by event", shown)
-        shown = induction.show_always(claim.sentence)
-        if isinstance(shown, Kept):
-            return self._proved(claim, "induction", shown)
-        if shown.where == "start":
-            return shown
+        return self._proved(claim, "induction", induction.show_always(claim.sentence))
+
+    def _show_by_spacer(self, claim: Property, failed: Failure) -> Proved | None:
+        """An invariant that induction did not have, for an `always` that no short run breaks."""
+        induction = self.induction
+        if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
+            return None
         found = spacer.show_always(induction.counting, induction.assumptions, induction.candidates[claim.sentence])
-        if isinstance(found, Kept):
-            every = frozenset(f"rule:{rule.name}" for rule in self.system.rules) | frozenset(induction.assumptions)
-            return self._proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every))
-        return shown
+        if isinstance(found, Failure):
+            return None
+        every = frozenset(f"rule:{rule.name}" for rule in self.system.rules) | frozenset(induction.assumptions)
+        proved = self._proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every))
+        return proved if isinstance(proved, Proved) else None
 
     def _show_timed(self, claim: Property) -> Proved | Failure:
         if self.timing is None:
@@ -215,10 +226,10 @@ class Verifier:
         lemmas = tuple(one.sentence for one in self.system.properties if one.sentence in shown.used)
         return Proved(claim, argument, self.covers, rules, lemmas, assumptions)
 
-    def _counterexample(self, claim: Property, failed: Failure) -> Trace | None:
+    def _counterexample(self, claim: Property, failed: Failure, budget: int) -> Trace | None:
         for profile in self._profiles(claim, failed):
             engine = self.engine(profile)
-            found = search(engine, {claim.sentence: _goal(claim, engine)})
+            found = search(engine, {claim.sentence: _goal(claim, engine)}, budget)
             if claim.sentence in found.traces:
                 return found.traces[claim.sentence]
         return None

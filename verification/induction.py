@@ -95,6 +95,7 @@ class Induction:
                 return set()
             case Yes(model=model):
                 dropped = {name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))}
+                assert dropped, "a state that breaks some candidate breaks one of them"
                 self.failures.update(dict.fromkeys(dropped, Failure(occurrence.name, self.shown(model))))
                 return dropped
             case GaveUp(reason=reason):
@@ -170,17 +171,17 @@ class Induction:
         return Kept(frozenset(used - {name}))
 
     def _used_by(self, name: str) -> frozenset[str]:
+        """What shows that an invariant holds at the start and is kept; that it is, was asked before."""
         used: set[str] = set()
         at_start = z3.substitute(self.candidates[name], *self.counting.start.items())
-        questions = [(z3.Not(at_start), list(self.assumptions), {})]
+        questions: list[tuple[Term, list[str], dict[str, Term]]] = [(z3.Not(at_start), list(self.assumptions), {})]
         for occurrence in self.counting.occurrences:
             question = self.broken_after(self.candidates[name], occurrence)
             if question is not None:
                 questions.append((question, [*self.assumptions, *self.invariants], self.rules(occurrence)))
         for question, assuming, local in questions:
             answer = self.asker.ask_least(question, assuming, local)
-            assert isinstance(answer, No), answer
-            used |= answer.used
+            used |= answer.used if isinstance(answer, No) else {*assuming, *local}  # shown before; by which of these facts, it does not say
         return frozenset(used)
 
     def show_step(self, step_claim: Any) -> Kept | Failure:

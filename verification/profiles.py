@@ -11,26 +11,34 @@ from typing import Any
 
 import z3
 
-from fsm.domains import Booleans, Enumeration, Integers
+from fsm.domains import Booleans, Domain, Enumeration, Integers
 from fsm.expressions import Param, walk
 from fsm.system import System
-from fsm.verification.ask import Yes
+from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction
 
-__all__ = ["suggest"]
+__all__ = ["suggest", "value_of"]
 
 SMALL = (1, 2, 3, 4)
 
 
-def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | None:
-    """Values of the parameters under which some state of the invariants may satisfy a term; None when none does."""
+def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
+    """Values of the parameters under which some state of the invariants may satisfy a term.
+
+    No when none does, for no profile. Where the solver gives up, parameters keep their defaults.
+    """
     counting = induction.counting
     facts = [*induction.assumptions, *induction.invariants]
     chosen: dict[str, Any] = {}
     question = wanted
-    if not isinstance(induction.asker.ask(question, facts), Yes):
-        return None
+    match induction.asker.ask(question, facts):
+        case No() as none:
+            return none
+        case GaveUp():
+            return {}
+        case Yes():
+            pass
     for param in counting.system.parameters:
         symbol = counting.params[param.name]
         for value in _preferred(counting.system, param):
@@ -39,10 +47,12 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | None:
                 question, chosen[param.name] = narrower, value
                 break
         else:
-            answer = induction.asker.ask(question, facts)
-            assert isinstance(answer, Yes)
-            chosen[param.name] = _value(param, answer.model.eval(symbol, model_completion=True))
-            question = z3.And(question, symbol == of_value(chosen[param.name]))
+            match induction.asker.ask(question, facts):
+                case Yes(model=model):
+                    chosen[param.name] = value_of(param.domain, model.eval(symbol, model_completion=True))
+                    question = z3.And(question, symbol == of_value(chosen[param.name]))
+                case No() | GaveUp():
+                    return {}
     return chosen
 
 
@@ -60,8 +70,9 @@ def _is_duration(system: System, param: Param[Any]) -> bool:
     return any(node is param for duration in durations for node in walk(duration))
 
 
-def _value(param: Param[Any], term: Any) -> Any:
-    if isinstance(param.domain, Booleans):
+def value_of(domain: Domain, term: Any) -> Any:
+    """The value that a constant of the solver stands for."""
+    if isinstance(domain, Booleans):
         return bool(z3.is_true(term))
     number = term.as_long()
-    return list(param.domain.members)[number] if isinstance(param.domain, Enumeration) else number
+    return list(domain.members)[number] if isinstance(domain, Enumeration) else number

@@ -50,20 +50,24 @@ class Rank:
 ROUNDS = 40
 
 
-def show_recoverable(induction: Induction, goal: Formula) -> Rank | Failure:
+def show_recoverable(induction: Induction, goal: Formula, *, waits: bool) -> Rank | Failure:
     """A rank that leads to the goal from every state of the invariants, or the state where none was found.
 
     Distances are the first guess; a state from which nothing lowers the rank makes what stands
     there weigh more, and the question is asked again.
+
+    Args:
+        waits: nothing can stand in the way of a timer, so that waiting for one leads on.
     """
     target = induction.counting.state(goal)
     weights = _weights(induction, target)
+    found = _try(induction, target, weights, waits)
     for _ in range(ROUNDS):
-        found = _try(induction, target, weights)
-        if isinstance(found, Rank | Failure):
+        if not isinstance(found, Yes):
             return found
         _heavier(induction.counting, weights, found.model)
-    return Failure("no event leads closer", induction.shown(found.model))
+        found = _try(induction, target, weights, waits)
+    return Failure("no event leads closer", induction.shown(found.model)) if isinstance(found, Yes) else found
 
 
 def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[State, ...]]]:
@@ -74,7 +78,7 @@ def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[St
     return [(part, states) for part, states in lost if states]
 
 
-def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure | Yes:
+def _try(induction: Induction, target: Term, weights: Weights, waits: bool) -> Rank | Failure | Yes:
     counting = induction.counting
     rank = _rank(counting, weights)
 
@@ -82,7 +86,8 @@ def _try(induction: Induction, target: Term, weights: Weights) -> Rank | Failure
         return z3.Or(branch.after(rank) < rank, branch.after(target))
 
     lowering = {f"lowers:{one.name}": z3.Not(z3.Or(ways(one, closer))) for one in counting.occurrences if one.sender is None}
-    lowering["lowers:waiting"] = z3.Not(_waiting(counting, closer))
+    if waits:
+        lowering["lowers:waiting"] = z3.Not(_waiting(counting, closer))
     question = z3.And(counting.quiet, z3.Not(target))
     match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants], lowering):
         case No(used=used):

@@ -13,22 +13,27 @@ from typing import Any
 import attrs
 import z3
 
+from fsm.claims import counts_effects
+from fsm.domains import Enumeration
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
-from fsm.expressions import Clock, Expr, Formula, walk
+from fsm.expressions import Formula
+from fsm.interpret import interpret
 from fsm.machine import Machine
 from fsm.properties import Modality, Property
 from fsm.system import Each, System, as_system
 from fsm.trace import Trace
 from fsm.verification import spacer
+from fsm.verification.ask import No
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import suggest
 from fsm.verification.recovery import lost_states, show_recoverable
-from fsm.verification.search import Found, Goal, is_exact, search
+from fsm.verification.search import Found, Goal, is_exact, reads_clock, search
 from fsm.verification.timers import unblocked
+from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["Report", "Verifier", "verify"]
@@ -116,12 +121,15 @@ class Verifier:
         """Whether nothing can stand in the way of a timer: what claims about time rest on."""
         return unblocked(self.induction) if isinstance(self.induction, Induction) else Failure("the encoding", {}, self.induction.what)
 
-    def engine(self, profile: dict[str, Any]) -> Engine:
-        """The system compiled under a profile, once."""
+    def search(self, profile: dict[str, Any], goals: dict[str, Goal]) -> Found:
+        """A search under a profile, each profile compiled once; one that the assumptions rule out has no runs."""
         key = tuple(sorted(profile.items(), key=repr))
         if key not in self._engines:
-            self._engines[key] = compile(self.system, profile)
-        return self._engines[key]
+            try:
+                self._engines[key] = compile(self.system, profile)
+            except BadInput:
+                return Found({}, 0, False)
+        return search(self._engines[key], goals)
 
     @property
     def covers(self) -> str:
@@ -144,6 +152,8 @@ class Verifier:
 
     def _decide_safety(self, claim: Property) -> Verdict:
         timed = claim.modality is Modality.WITHIN or reads_clock(claim.formula)
+        if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
+            return Unknown(claim, "the stopwatch of a bounded response cannot start or stop by the time in state", "Compare the time in state in always(...).")
         shown = self._show_timed(claim) if timed else self._show_untimed(claim)
         if isinstance(shown, Proved):
             return shown
@@ -191,39 +201,38 @@ class Verifier:
         return Proved(claim, argument, self.covers, rules, lemmas, assumptions)
 
     def _counterexample(self, claim: Property, failed: Failure) -> Trace | None:
+        tried: list[dict[str, Any]] = []
         for profile in self._profiles(claim, failed):
-            engine = self.engine(profile)
-            found = search(engine, {claim.sentence: _goal(claim, engine)})
-            if claim.sentence in found.traces:
-                return found.traces[claim.sentence]
+            if profile not in tried:
+                tried.append(profile)
+                found = self.search(profile, {claim.sentence: self._goal(claim, profile)})
+                if claim.sentence in found.traces:
+                    return found.traces[claim.sentence]
         return None
 
     def _profiles(self, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
-        """The profiles worth searching: one that the failed step suggests, then the default."""
+        """The profiles worth searching: those that the invariants and the failed step suggest, then the default."""
         induction = self.induction
         if isinstance(induction, Induction) and claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
             wanted = suggest(induction, z3.Not(induction.candidates[claim.sentence]))
-            if wanted is not None:
+            if not isinstance(wanted, No):
                 yield wanted
         named = {param.name: param for param in self.system.parameters}
-        given = {name: _typed(named[name], value) for name, value in failed.state.items() if name in named}
-        if given:
-            yield from self._allowed(given)
-        yield from self._allowed({})
+        yield {name: _typed(named[name], value) for name, value in failed.state.items() if name in named}
+        yield {}
 
-    def _allowed(self, profile: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        try:
-            self.engine(profile)
-        except BadInput:
-            return
-        yield profile
+    def _goal(self, claim: Property, profile: dict[str, Any]) -> Goal:
+        """What a run that breaks the claim shows."""
+        if claim.duration is None:
+            return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
+        params = {param.name: profile.get(param.name, param.default) for param in self.system.parameters}
+        return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=params))
 
     def _exhaust(self, claim: Property) -> Proved | None:
         """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
-        if not is_exact(self.system) or claim.modality is Modality.WITHIN:
+        if claim.modality is Modality.WITHIN or not is_exact(self.system, claim.formula):
             return None
-        engine = self.engine({})
-        found = search(engine, {claim.sentence: _goal(claim, engine)})
+        found = self.search({}, {claim.sentence: self._goal(claim, {})})
         if not found.complete:
             return None
         return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
@@ -241,14 +250,14 @@ class Verifier:
         by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
         for name, goal in goals.items():
             profile = self._suggested(goal.formula)
-            if profile is not None:
+            if not isinstance(profile, No):
                 by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goal
         traces: dict[str, Trace] = {}
         for profile, asked in by_profile.values():
-            traces.update(search(self.engine(profile), asked).traces)
+            traces.update(self.search(profile, asked).traces)
         return traces
 
-    def _suggested(self, formula: Formula) -> dict[str, Any] | None:
+    def _suggested(self, formula: Formula) -> dict[str, Any] | No:
         induction = self.induction
         if isinstance(induction, Unencodable) or reads_clock(formula):
             return {}
@@ -264,13 +273,11 @@ class Verifier:
             if isinstance(shown, Kept):
                 rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
                 return Refuted(claim, "the invariants exclude it, for " + self.covers, rules=rules)
-        found = self._search_all({claim.sentence: Goal(claim.formula)})
-        if found is not None and found.complete and is_exact(self.system):
-            return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
+        if is_exact(self.system, claim.formula):
+            found = self.search({}, {claim.sentence: Goal(claim.formula)})
+            if found.complete:
+                return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
         return Unknown(claim, "no run was found, and nothing shows that there is none")
-
-    def _search_all(self, goals: dict[str, Goal]) -> Found | None:
-        return None if self.system.parameters else search(self.engine({}), goals)
 
     def _decide_recoverable(self, claim: Property) -> Verdict:
         induction = self.induction
@@ -279,7 +286,7 @@ class Verifier:
         elif reads_clock(claim.formula):
             why = "the goal reads the time in state"
         else:
-            rank = show_recoverable(induction, claim.formula)
+            rank = show_recoverable(induction, claim.formula, waits=isinstance(self.unblocked, Kept))
             if not isinstance(rank, Failure):
                 argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
                 proved = self._proved(claim, argument, Kept(rank.used))
@@ -305,26 +312,14 @@ class Verifier:
 
     def _trap(self, claim: Property) -> Verdict | None:
         """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
-        from fsm.verification.traps import find_trap
-
-        if not is_exact(self.system):
+        if not is_exact(self.system, claim.formula) or counts_effects(claim.formula):
             return None
-        found = find_trap(self.engine({}), claim.formula)
+        found = find_trap(compile(self.system), claim.formula)
         if found is None:
             return None
         if found.trace is None:
             return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
         return Refuted(claim, f"after {_run(found.trace)} nothing leads there", found.trace)
-
-
-def _goal(claim: Property, engine: Engine) -> Goal:
-    """What a run that breaks the claim shows."""
-    if claim.modality is Modality.WITHIN:
-        from fsm.interpret import interpret
-
-        assert claim.duration is not None
-        return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=engine.params))
-    return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
 
 
 def _run(trace: Trace) -> str:
@@ -341,13 +336,6 @@ def _tried(failed: Failure) -> str:
 
 def _typed(param: Any, value: object) -> Any:
     """A value of the solver as a value of a parameter."""
-    from fsm.domains import Enumeration
-
     if isinstance(param.domain, Enumeration) and isinstance(value, int):
         return list(param.domain.members)[value]
     return value
-
-
-def reads_clock(expr: Expr[Any]) -> bool:
-    """Whether a formula speaks of the time in state."""
-    return any(isinstance(node, Clock) for node in walk(expr))

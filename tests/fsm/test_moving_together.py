@@ -166,6 +166,12 @@ def test_two_keys_that_are_one_are_refused() -> None:
         assert (NamedTwice("guards", "ann"),) == refused.value.refusal.obstacles
 
 
+def test_two_new_instances_are_possible_where_there_is_room_for_two() -> None:
+    """What is listed stands for two keys, not for one named twice."""
+    listed = [{one.event for one in room.possible(room.start(), 0)} for room in (fsm.compile(ROOM, {"room_for": 2}), fsm.compile(ROOM))]
+    assert [True, False] == [EnterTogether in events for events in listed]
+
+
 def test_two_wires_that_apply_at_once_are_a_fault_of_the_declaration() -> None:
     """Which the checks could not find; neither the step nor a live object chooses."""
     room = fsm.compile(ROOM)

@@ -15,13 +15,13 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.domains import Domain, Integers, Opaque
+from fsm.domains import Integers, Opaque
 from fsm.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.events import field_refs
 from fsm.expressions import FieldRef
 from fsm.moves import timers_of
-from fsm.possible import Possible, key_fields, lists_all, numbers_now, worth_trying
+from fsm.possible import Possible, key_fields, numbers_now, worth_trying
 from fsm.snapshot import Snapshot
 from fsm.system import System
 
@@ -125,7 +125,7 @@ def _filled(draw: Draw, engine: Engine, snapshot: Snapshot, event: type, choices
         if name in chosen:
             fields[name] = chosen[name]
         elif name in known:
-            fields[name] = draw(_of_domain(ref.domain).filter(_other_than(known[name])))
+            fields[name] = draw(_of_type(_opaque(ref)).filter(_other_than(known[name])))
         else:
             fields[name] = draw(_value(engine, snapshot, event, ref))
     return event(**fields)
@@ -153,16 +153,21 @@ def _fresh_keys(engine: Engine, snapshot: Snapshot, event: type) -> Named:
     """A key that no instance has for each such field, where one can be made that reads well."""
     found: Named = {}
     for name, known in _known_keys(engine, snapshot, event).items():
-        made = _readable(field_refs(event)[name].domain, name)
+        made = _readable(_opaque(field_refs(event)[name]), name)
         fresh = [key for key in made if key not in known and key not in found.values()]
         found.update({name: fresh[0]} if fresh else {})
     return found
 
 
-def _readable(domain: Domain, name: str) -> list[Hashable]:
+def _readable(domain: Opaque, name: str) -> list[Hashable]:
     """Names to choose a new key from; none where keys are no strings."""
-    kind = domain.type if isinstance(domain, Opaque) else None
-    return [f"{name}-{count}" for count in range(1, MANY)] if getattr(kind, "__supertype__", kind) in (str, object) else []
+    kind = getattr(domain.type, "__supertype__", domain.type)
+    return [f"{name}-{count}" for count in range(1, MANY)] if kind in (str, object) else []
+
+
+def _opaque(ref: FieldRef[Any]) -> Opaque:
+    assert isinstance(ref.domain, Opaque), "a key is opaque: its declaration is checked"
+    return ref.domain
 
 
 # Fields
@@ -171,18 +176,12 @@ def _readable(domain: Domain, name: str) -> list[Hashable]:
 def _value(engine: Engine, snapshot: Snapshot, event: type, ref: FieldRef[Any]) -> Strategy:
     """Any value; of a long range mostly those near the numbers that it is compared with."""
     if isinstance(ref.domain, Opaque):
-        return _of_domain(ref.domain)
+        return _of_type(ref.domain)
     worth = st.sampled_from(worth_trying(engine.system, event, ref, numbers_now(engine, snapshot)))
-    return worth if lists_all(ref) else worth | _of_domain(ref.domain)
+    return worth | st.integers(ref.domain.low, ref.domain.high) if isinstance(ref.domain, Integers) else worth
 
 
-def _of_domain(domain: Domain) -> Strategy:
-    match domain:
-        case Integers(low=low, high=high):
-            return st.integers(low, high)
-        case Opaque(type=kind) if kind is object or kind is Any:
-            return st.none() | st.booleans() | st.integers() | st.text()
-        case Opaque(type=kind):
-            return st.from_type(kind)
-        case _:
-            return st.sampled_from(domain.values())
+def _of_type(domain: Opaque) -> Strategy:
+    if domain.type is object or domain.type is Any:
+        return st.none() | st.booleans() | st.integers() | st.text()
+    return st.from_type(domain.type)

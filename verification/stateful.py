@@ -26,7 +26,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from fsm.engine import Engine, compile
 from fsm.machine import Machine
 from fsm.parameters import Profile
-from fsm.possible import Possible
 from fsm.snapshot import Snapshot
 from fsm.system import System
 from fsm.verification.adapter import Adapter, Compared
@@ -124,12 +123,13 @@ def _instant(draw: st.DrawFn) -> int:
 def _event(draw: st.DrawFn) -> object | None:
     """Nothing, an event that is possible now (and perhaps no longer when it is sent), or one that is not."""
     test: DerivedTest = draw(st.runner())
-    kind, possible = draw(st.sampled_from(KINDS)), test.possible()
-    if kind == "refused":
-        return refused_event(draw, test.plan.engine, test.snapshot, possible, test.prefer)
+    engine, snapshot, kind = test.plan.engine, test.snapshot, draw(st.sampled_from(KINDS))
+    if kind == "wait":
+        return None
+    possible = engine.possible(snapshot, snapshot.now)
     if kind == "possible" and possible:
-        return possible_event(draw, test.plan.engine, test.snapshot, possible, test.prefer)
-    return None
+        return possible_event(draw, engine, snapshot, possible, test.prefer)
+    return refused_event(draw, engine, snapshot, possible, test.prefer)
 
 
 class DerivedTest(RuleBasedStateMachine):
@@ -142,7 +142,6 @@ class DerivedTest(RuleBasedStateMachine):
         """The start, and which event this run sends often."""
         self.start, self.prefer = at, Prefer(often, Counter())
         self.played = self.plan.begin(at)
-        self._listed: tuple[Snapshot, tuple[Possible, ...]] | None = None
 
     @rule(event=_event(), at=_instant())
     def step(self, event: object | None, at: int) -> None:
@@ -161,9 +160,3 @@ class DerivedTest(RuleBasedStateMachine):
     @property
     def snapshot(self) -> Snapshot:
         return self.played.follower.snapshot
-
-    def possible(self) -> tuple[Possible, ...]:
-        """What is possible now, looked up once for each step."""
-        if self._listed is None or self._listed[0] is not self.snapshot:
-            self._listed = (self.snapshot, self.plan.engine.possible(self.snapshot, self.snapshot.now))
-        return self._listed[1]

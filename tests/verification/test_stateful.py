@@ -198,7 +198,7 @@ def test_the_same_effects_in_another_order_differ() -> None:
 # The declaration itself
 
 
-@pytest.mark.parametrize("target", [DESK, AGENT, CONTACT], ids=lambda target: target.name)
+@pytest.mark.parametrize("target", [DESK, AGENT, TILE, CONTACT], ids=lambda target: target.name)
 def test_what_is_declared_keeps_its_own_properties(target: Machine | System) -> None:
     """The desk, and machines alone."""
     run_state_machine_as_test(stateful(target), settings=PASS)

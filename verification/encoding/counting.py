@@ -447,7 +447,7 @@ class Counting:
             changes[counters[cell]] = counters[cell] - 1
         if landing.cell in counters:
             there: Term = counters[landing.cell]
-            changes[there] = 1 + changes.get(there, there)
+            changes[there] = changes[there] + 1 if there in changes else there + 1
         changes = {variable: z3.simplify(term) for variable, term in changes.items() if not z3.eq(z3.simplify(term), variable)}
         changes.update(self._emits(landing.transition, z3.IntVal(1)))
         return Branch(tuple(conditions), clock, changes, (Moved(part, action, cell, landing.cell),), _listed(landing.transition))

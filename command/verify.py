@@ -34,7 +34,11 @@ def verify(ctx: click.Context, target: str | None, as_json: bool) -> None:
     reports = []
     with Status("", console=Console(stderr=True)) as status:
         for one in targets(target):
-            reports.append(decide(one, progress=lambda sentence, name=one.name: status.update(f"{name}: {sentence}")))
+
+            def tell(sentence: str, name: str = one.name) -> None:
+                status.update(f"{name}: {sentence}")
+
+            reports.append(decide(one, progress=tell))
     if as_json:
         click.echo(json.dumps(report.to_plain(reports), indent=2, ensure_ascii=False))
     else:

@@ -97,6 +97,7 @@ class Induction:
                 return set()
             case Yes(model=model):
                 dropped = {name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))}
+                assert dropped, "a state that breaks some candidate breaks one of them"
                 self.failures.update(dict.fromkeys(dropped, Failure(occurrence.name, self.shown(model))))
                 return dropped
             case GaveUp(reason=reason):
@@ -149,6 +150,11 @@ class Induction:
                 ways.append(conj((*branch.conditions, *branch.clock, negated(kept))))
         return self._any_way(occurrence, ways)
 
+    def breaking(self, step_claim: Any) -> Term:
+        """Some event that its rules allow breaks a claim on steps."""
+        found = [(occurrence, self.broken_by(step_claim, occurrence)) for occurrence in self.counting.occurrences]
+        return disj(conj((way, *self.rules(occurrence).values())) for occurrence, way in found if way is not None)
+
     def _any_way(self, occurrence: Occurrence, ways: list[Term]) -> Term | None:
         if not ways:
             return None
@@ -172,17 +178,17 @@ class Induction:
         return Kept(frozenset(used - {name}))
 
     def _used_by(self, name: str) -> frozenset[str]:
+        """What shows that an invariant holds at the start and is kept; that it is, was asked before."""
         used: set[str] = set()
         at_start = self.start(self.candidates[name])
-        questions = [(negated(at_start), list(self.assumptions), {})]
+        questions: list[tuple[Term, list[str], dict[str, Term]]] = [(negated(at_start), list(self.assumptions), {})]
         for occurrence in self.counting.occurrences:
             question = self.broken_after(self.candidates[name], occurrence)
             if question is not None:
                 questions.append((question, [*self.assumptions, *self.invariants], self.rules(occurrence)))
         for question, assuming, local in questions:
             answer = self.asker.ask_least(question, assuming, local)
-            assert isinstance(answer, No), answer
-            used |= answer.used
+            used |= answer.used if isinstance(answer, No) else {*assuming, *local}  # shown before; by which of these facts, it does not say
         return frozenset(used)
 
     def show_step(self, step_claim: Any) -> Kept | Failure:

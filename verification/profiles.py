@@ -11,33 +11,40 @@ from typing import Any
 
 import z3
 
-from fsm.domains import Booleans, Enumeration, Integers
+from fsm.domains import Booleans, Domain, Enumeration, Integers
 from fsm.expressions import Param, walk
 from fsm.system import System
-from fsm.verification.ask import Yes
+from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction
 
-__all__ = ["last_step", "suggest"]
+__all__ = ["last_step", "suggest", "value_of"]
 
 SMALL = (0, 1, 2, 3, 4)
 
 
-def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | None:
-    """Values of the parameters under which some state of the invariants may satisfy a term; None when none does."""
+def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
+    """Values of the parameters under which some state of the invariants may satisfy a term.
+
+    No when none does, for no profile. Where the solver gives up, parameters keep their defaults.
+    """
     counting = induction.counting
     facts = [*induction.assumptions, *induction.invariants]
     chosen: dict[str, Any] = dict(counting.fixed)
     question = wanted
-    known = induction.asker.ask(question, facts)
-    if not isinstance(known, Yes):
-        return None
+    match induction.asker.ask(question, facts):
+        case No() as none:
+            return none
+        case GaveUp():
+            return chosen
+        case Yes() as known:
+            pass
     for param in counting.system.parameters:
         if param.name in counting.fixed:
             continue
         symbol = counting.params[param.name]
-        value = _value(param, known.model.eval(symbol, model_completion=True))
+        value = value_of(param.domain, known.model.eval(symbol, model_completion=True))
         for better in _preferred(counting.system, param):
             if better == value:
                 break
@@ -73,8 +80,9 @@ def _is_duration(system: System, param: Param[Any]) -> bool:
     return any(node is param for duration in durations for node in walk(duration))
 
 
-def _value(param: Param[Any], term: Any) -> Any:
-    if isinstance(param.domain, Booleans):
+def value_of(domain: Domain, term: Any) -> Any:
+    """The value that a constant of the solver stands for."""
+    if isinstance(domain, Booleans):
         return bool(z3.is_true(term))
     number = term.as_long()
-    return list(param.domain.members)[number] if isinstance(param.domain, Enumeration) else number
+    return list(domain.members)[number] if isinstance(domain, Enumeration) else number

@@ -51,11 +51,15 @@ class Rank:
 ROUNDS = 60
 
 
-def show_recoverable(induction: Induction, goal: Formula) -> Rank | Failure:
-    """A rank that leads to the goal from every state of the invariants, or the state where none was found."""
+def show_recoverable(induction: Induction, goal: Formula, *, waits: bool) -> Rank | Failure:
+    """A rank that leads to the goal from every state of the invariants, or the state where none was found.
+
+    Args:
+        waits: nothing can stand in the way of a timer, so that waiting for one leads on.
+    """
     target = induction.counting.state(goal)
-    found = _by_rounds(_Attempt(induction, target, alike=True))
-    return found if isinstance(found, Rank) else _by_rounds(_Attempt(induction, target, alike=False))
+    found = _by_rounds(_Attempt(induction, target, alike=True, waits=waits))
+    return found if isinstance(found, Rank) else _by_rounds(_Attempt(induction, target, alike=False, waits=waits))
 
 
 def _by_rounds(attempt: _Attempt) -> Rank | Failure:
@@ -89,13 +93,14 @@ class _Attempt:
 
     Args:
         alike: all cells of a state weigh the same, which is found sooner where it is enough.
+        waits: waiting for a timer leads on.
     """
 
-    def __init__(self, induction: Induction, target: Term, *, alike: bool) -> None:
+    def __init__(self, induction: Induction, target: Term, *, alike: bool, waits: bool) -> None:
         self.induction, self.target, counting = induction, target, induction.counting
         self.counting = counting
         self.called = {one.name: ways(one) for one in counting.occurrences if one.sender is None}
-        self.timers = running(counting)
+        self.timers = running(counting) if waits else []
         self.names = dict(places(counting))
         self.weights = {place: z3.Int(f"weight {name if alike else place}") for place, name in self.names.items()}
         self.solver = z3.Optimize()

@@ -391,10 +391,23 @@ class Counting:
         for first, second in combinations([one for one in moved if one.before is not None and one.alone], 2):
             if first.part is second.part and first.before == second.before and first.before in self.counters[first.part]:  # type: ignore[index]  # cells belong to each parts
                 conditions.append(self.counters[first.part][first.before] >= 2)  # type: ignore[index]  # likewise
+        conditions += [term for part in self.counters for term in self._room(part, moved)]
         return Branch(tuple(conditions), clock, changes, tuple(moved), tuple(one for branch in picked for one in branch.transitions))
 
+    def _room(self, part: Each, moved: list[Moved]) -> Iterator[Term]:
+        """There may be as many as there are after the step, and there are as many keys as are named in it."""
+        counters = self.counters[part]
+        mine = [one for one in moved if one.part is part]
+        new = sum(one.before not in counters and one.after in counters for one in mine)
+        gone = sum(one.before in counters and one.after not in counters for one in mine)
+        total = plus(counters.values())
+        if part.at_most is not None and new > gone:
+            yield less(plus((total, number(new - gone))), translate(part.at_most, self._param), strictly=False)
+        if part.population is not None and new:
+            yield less(plus((total, number(new))), translate(part.population, self._param), strictly=False)
+
     def _move(self, move: Move, place: int, fields: Leaf) -> Iterator[Branch]:
-        payload = {name: value for name, value in move.payload}
+        payload = dict(move.payload)
 
         def given(expr: Expr[Any]) -> Term:
             value = payload[expr.name] if isinstance(expr, FieldRef) else expr
@@ -454,9 +467,6 @@ class Counting:
         if cell in counters:
             conditions.append(less(ONE, counters[cell], strictly=False))
             changes[counters[cell]] = plus((counters[cell], number(-1)))
-        elif landing.cell in counters:
-            total = plus(counters.values())
-            conditions += [less(total, translate(limit, self._param)) for limit in (part.at_most, part.population) if limit is not None]
         if landing.cell in counters:
             target = counters[landing.cell]
             changes[target] = plus((target, ONE))

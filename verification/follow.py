@@ -15,7 +15,7 @@ from itertools import groupby
 
 import attrs
 
-from fsm.claims import Tally, holds, holds_of_step, seen_steps
+from fsm.claims import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.domains import Opaque
 from fsm.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
@@ -66,7 +66,8 @@ class Follower:
         """Begin at an instant (milliseconds); `target` is what the engine was compiled from."""
         self.engine = engine
         inside = engine.system.parts if isinstance(target, System) else ()
-        claims = (*engine.system.properties, *(claim for part in inside for claim in inherited(part)))
+        own = [claim for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params)]
+        claims = (*own, *(claim for part in inside for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params)))
         self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
         self._stopwatches = Stopwatches(engine, followed_by_runs(engine.system.properties, inside))

@@ -63,11 +63,14 @@ def verify(
     """Decide every property of a machine or system and check its definition.
 
     Args:
-        profile: fixes some parameters for the properties; the definition is checked for every value.
+        profile: fixes some parameters for the properties, by default the first profile of the target where it
+            has any; the definition is checked for every value.
         definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
     """
     system = as_system(target)
+    if profile is None and system.profiles:
+        profile = system.profiles[0]
     named = {param.name for param in system.parameters}
     fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
     checks: list[Verdict] = []

@@ -15,7 +15,7 @@ from fsm.desk import DESK, OfferChat, SetStatus, Status
 desk = compile(DESK, {"max_chats": 3})
 snapshot = desk.start(at=0)
 snapshot = desk.step(snapshot, SetStatus(Status.AVAILABLE), at=0).after
-step = desk.step(snapshot, OfferChat(contact="c-1", name="Ann"), at=1_000)
+step = desk.step(snapshot, OfferChat(contact="c-1", name="Ann", arrived_at=0), at=1_000)
 print(step.after["tiles"]["c-1"].state, [type(effect).__name__ for effect in step.effects], desk.due(step.after))
 """
 

@@ -43,7 +43,7 @@ def seen(engine: Engine, *run: tuple[Any, int]) -> list[Seen]:
     return found
 
 
-CALLING = ((SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann"), 0), (OfferChat("c-2", "Bob"), 5), (Accept("c-2"), 6), (None, 30), (Clear("c-1"), 31))
+CALLING = ((SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", arrived_at=0), 0), (OfferChat("c-2", "Bob", arrived_at=0), 5), (Accept("c-2"), 6), (None, 30), (Clear("c-1"), 31))
 
 
 # Of a snapshot

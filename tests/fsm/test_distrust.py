@@ -25,7 +25,7 @@ OTHER_PROFILE = "Where the profile's durations have changed since, load it under
 def desk() -> Any:
     """An agent with a chat that has rung for 16 s, one for 11 s, and one that is talked to."""
     snapshot = ENGINE.step(ENGINE.start(), SetStatus(Status.AVAILABLE), 0).after
-    for sent, at in ((OfferChat("c-1", "Ann"), 0), (OfferChat("c-2", "Bob"), 5_000), (OfferChat("c-3", "Cem"), 5_000), (Accept("c-3"), NOW)):
+    for sent, at in ((OfferChat("c-1", "Ann", arrived_at=0), 0), (OfferChat("c-2", "Bob", arrived_at=0), 5_000), (OfferChat("c-3", "Cem", arrived_at=0), 5_000), (Accept("c-3"), NOW)):
         snapshot = ENGINE.step(snapshot, sent, at).after
     return json.loads(ENGINE.dump(snapshot))
 

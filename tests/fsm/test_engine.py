@@ -68,7 +68,7 @@ def offered(desk: Engine, *contacts: tuple[str, int]) -> Snapshot:
     """A desk where chats were offered at these instants."""
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
     for contact, at in contacts:
-        snapshot = desk.step(snapshot, OfferChat(contact, "Ann"), at).after
+        snapshot = desk.step(snapshot, OfferChat(contact, "Ann", arrived_at=0), at).after
     return snapshot
 
 
@@ -82,7 +82,7 @@ def test_a_timer_that_is_due_goes_before_an_event_of_the_same_instant(desk: Engi
 
 def test_effects_come_in_the_order_of_what_caused_them(desk: Engine) -> None:
     """Timers by deadline, those of one instant by key, then the event."""
-    step = desk.step(offered(desk, ("c-2", 0), ("c-1", 5), ("c-0", 5)), OfferChat("c-3", "Dan"), 20)
+    step = desk.step(offered(desk, ("c-2", 0), ("c-1", 5), ("c-0", 5)), OfferChat("c-3", "Dan", arrived_at=0), 20)
     assert (
         NonResponseCounted("c-2", 0, 15),
         NonResponseCounted("c-0", 5, 20),

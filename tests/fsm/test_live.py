@@ -111,7 +111,7 @@ def desk() -> Live:
     """A desk with an Available agent and a chat that rings since 10."""
     live = Live(DESK, {"max_chats": 2, "accept_window": 20, "non_response_after": 15})
     live.send(SetStatus(Status.AVAILABLE), 0)
-    live.send(OfferChat("c-1", "Ann"), 10)
+    live.send(OfferChat("c-1", "Ann", arrived_at=0), 10)
     return live
 
 
@@ -146,7 +146,7 @@ def test_a_refused_event_changes_nothing_but_time(desk: Live) -> None:
     [
         (Accept("c-9"), "tiles[c-9] is free, where there is no accept"),
         (End("c-1"), "tiles[c-1] is offered, where there is no end"),
-        (OfferCall("c-2", "Bob"), "rule     no call during chats"),
+        (OfferCall("c-2", "Bob", arrived_at=0), "rule     no call during chats"),
     ],
 )
 def test_no_refusal_is_swallowed(desk: Live, sent: object, because: str) -> None:
@@ -175,10 +175,10 @@ def test_the_library_logs_no_warning(desk: Live, caplog: pytest.LogCaptureFixtur
 @pytest.mark.parametrize(
     ("sent", "at", "where"),
     [
-        (OfferChat("c-2", "Bob"), 9, "at"),
-        (OfferChat("c-2", "Bob"), True, "at"),
-        (OfferChat("c-2", "Bob"), 11.0, "at"),
-        (OfferChat([], "Bob"), 11, "offer_chat.contact"),  # type: ignore[arg-type]  # the mistake in question
+        (OfferChat("c-2", "Bob", arrived_at=0), 9, "at"),
+        (OfferChat("c-2", "Bob", arrived_at=0), True, "at"),
+        (OfferChat("c-2", "Bob", arrived_at=0), 11.0, "at"),
+        (OfferChat([], "Bob", arrived_at=0), 11, "offer_chat.contact"),  # type: ignore[arg-type]  # the mistake in question
         (Push(), 11, "event"),
         ("accept", 11, "event"),
     ],

@@ -117,7 +117,7 @@ def test_an_event_is_listed_with_the_instances_it_would_move() -> None:
     desk = fsm.compile(DESK)
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
     for contact in ("c-2", "c-1"):
-        snapshot = desk.step(snapshot, OfferChat(contact, "Ann"), 0).after
+        snapshot = desk.step(snapshot, OfferChat(contact, "Ann", arrived_at=0), 0).after
     answers = [f"{name}({contact})" for name in ("accept", "reject", "abandon", "fail") for contact in ("c-1", "c-2")]
     assert ["offer_chat", *answers, "set_status"] == [str(one) for one in desk.possible(snapshot, 0)]
     assert {OfferChat, Accept, Reject, Abandon, Fail, SetStatus} == {one.event for one in desk.possible(snapshot, 0)}
@@ -134,7 +134,7 @@ def test_what_is_possible_later_knows_what_time_does_until_then() -> None:
     """An offer that will have ended cannot be accepted, and its tile can be cleared."""
     desk = fsm.compile(DESK)
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
-    snapshot = desk.step(snapshot, OfferChat("c-1", "Ann"), 0).after
+    snapshot = desk.step(snapshot, OfferChat("c-1", "Ann", arrived_at=0), 0).after
     assert ["offer_chat", "clear(c-1)", "set_status"] == [str(one) for one in desk.possible(snapshot, 20_000)]
 
 

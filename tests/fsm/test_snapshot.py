@@ -28,7 +28,7 @@ def engine() -> Engine:
 def ringing(engine: Engine) -> Snapshot:
     """A desk where a chat rings since 10."""
     available = engine.step(engine.start(), SetStatus(Status.AVAILABLE), 0).after
-    return engine.step(available, OfferChat("c-1", "Ann"), 10).after
+    return engine.step(available, OfferChat("c-1", "Ann", arrived_at=0), 10).after
 
 
 # Reading
@@ -76,7 +76,7 @@ def test_its_repr_shows_the_part_and_the_time(ringing: Snapshot) -> None:
 def order_of_offers(engine: Engine, first: str, second: str) -> Snapshot:
     snapshot = engine.step(engine.start(), SetStatus(Status.AVAILABLE), 0).after
     for contact in (first, second):
-        snapshot = engine.step(snapshot, OfferChat(contact, "Ann"), 1).after
+        snapshot = engine.step(snapshot, OfferChat(contact, "Ann", arrived_at=0), 1).after
     return snapshot
 
 
@@ -121,7 +121,7 @@ def test_nothing_of_a_snapshot_can_be_set(ringing: Snapshot) -> None:
 def test_a_step_leaves_the_snapshot_before_it_alone(engine: Engine, ringing: Snapshot) -> None:
     """The next snapshot shares nothing with it that a step could change."""
     before = repr(ringing)
-    engine.step(ringing, OfferChat("c-2", "Bob"), 40_000)
+    engine.step(ringing, OfferChat("c-2", "Bob", arrived_at=0), 40_000)
     assert before == repr(ringing)
 
 
@@ -138,7 +138,7 @@ def test_a_copy_is_equal_and_steps_on(engine: Engine, ringing: Snapshot, carry: 
 
 def test_a_step_can_be_pickled(engine: Engine, ringing: Snapshot) -> None:
     """With its effects and the steps that time took."""
-    step = engine.step(ringing, OfferChat("c-2", "Bob"), 16_000)
+    step = engine.step(ringing, OfferChat("c-2", "Bob", arrived_at=0), 16_000)
     assert [NonResponse] == [taken.event for taken in step.timed]
     assert step == pickle.loads(pickle.dumps(step))
 

@@ -14,8 +14,8 @@ from fsm.trace_page import changes, render
 
 SHIFT = [
     (SetStatus(Status.AVAILABLE), 0),
-    (OfferChat("c-1", "Ann"), 0),
-    (OfferChat("c-2", "Bob"), 5_000),
+    (OfferChat("c-1", "Ann", arrived_at=0), 0),
+    (OfferChat("c-2", "Bob", arrived_at=0), 5_000),
     (Accept("c-2"), 7_000),
     (None, 30_000),
     (Clear("c-1"), 30_000),
@@ -153,7 +153,7 @@ def test_a_trace_may_begin_where_another_ended() -> None:
 def test_a_run_that_cannot_happen_has_no_trace() -> None:
     """A refused event is raised, never left out."""
     with pytest.raises(EventRefused, match="only an available agent"):
-        replay(fsm.compile(DESK), [(OfferCall("c-1", "Ann"), 0)])
+        replay(fsm.compile(DESK), [(OfferCall("c-1", "Ann", arrived_at=0), 0)])
 
 
 def test_a_trace_of_nothing_ends_where_it_starts() -> None:

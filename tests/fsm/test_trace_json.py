@@ -21,8 +21,8 @@ from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store
 ENGINE = fsm.compile(DESK)
 SHIFT: list[tuple[Any, int]] = [
     (SetStatus(Status.AVAILABLE), 0),
-    (OfferChat("c-1", "Ann"), 0),
-    (OfferChat("c-2", "Bob"), 5_000),
+    (OfferChat("c-1", "Ann", arrived_at=0), 0),
+    (OfferChat("c-2", "Bob", arrived_at=0), 5_000),
     (Accept("c-2"), 7_000),
     (None, 30_000),
     (Clear("c-1"), 30_000),

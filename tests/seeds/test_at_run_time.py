@@ -19,11 +19,11 @@ def available(desk: Engine = SEED) -> Snapshot:
 
 
 def chat(contact: str) -> OfferChat:
-    return OfferChat(contact, name=contact.upper())
+    return OfferChat(contact, name=contact.upper(), arrived_at=0)
 
 
 def call(contact: str) -> OfferCall:
-    return OfferCall(contact, name=contact.upper())
+    return OfferCall(contact, name=contact.upper(), arrived_at=0)
 
 
 def states(snapshot: Snapshot) -> dict[str, str]:

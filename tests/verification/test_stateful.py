@@ -395,7 +395,7 @@ class LeavesTimers(Engine):
 def offer_then(follower: Follower, event: object | None) -> None:
     """A contact is offered, and ten seconds later an event arrives; without one, the window ends."""
     follower.send(SetStatus(Status.AVAILABLE), 0)
-    follower.send(OfferChat("c-1", "Ann"), 0)
+    follower.send(OfferChat("c-1", "Ann", arrived_at=0), 0)
     if event is None:
         follower.wait(20_000)
     else:
@@ -405,11 +405,11 @@ def offer_then(follower: Follower, event: object | None) -> None:
 @pytest.mark.parametrize(
     ("made", "event", "law"),
     [
-        (ForgetsTime, OfferChat("c-1", "Ann"), "a refused event changes nothing but time"),
-        (NamesNobody, OfferChat("c-1", "Ann"), "a refusal names who stood in the way"),
+        (ForgetsTime, OfferChat("c-1", "Ann", arrived_at=0), "a refused event changes nothing but time"),
+        (NamesNobody, OfferChat("c-1", "Ann", arrived_at=0), "a refusal names who stood in the way"),
         (IsLate, SetStatus(Status.AWAY), "letting time pass and then sending the event is the same as sending it at once"),
         (ListsNothing, SetStatus(Status.AWAY), "what is listed as possible is what is taken"),
-        (ListsEverything, OfferChat("c-1", "Ann"), "what is listed as possible is what is taken"),
+        (ListsEverything, OfferChat("c-1", "Ann", arrived_at=0), "what is listed as possible is what is taken"),
         (LeavesTimers, None, "after a step no timer is overdue"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

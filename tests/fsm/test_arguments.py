@@ -41,7 +41,7 @@ def test_an_instant_is_an_int_that_does_not_lie_in_the_past(desk: Engine) -> Non
         desk.advance(snapshot, 9)
 
 
-EVENTS_OF_THE_DESK = "offer_chat, offer_call, place_call, accept, reject, abandon, fail, end, clear, set_status"
+EVENTS_OF_THE_DESK = "offer_chat, offer_call, offer_task, offer_email, place_call, accept, reject, abandon, text, attach, fail, end, clear, set_status"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import fsm
 from fsm import BadInput, Engine, EventRefused, Snapshot, System, TimeStopped
 from fsm.desk import (
-    DESK, Abandon, Accept, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status,
+    DESK, Abandon, Accept, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, OfferTask, PlaceCall, Reject, SetStatus,
+    Speaker, Status, Text,
 )  # fmt: skip
 from fsm.live import Live
 
@@ -22,7 +23,9 @@ CONTACTS = st.sampled_from(["c-1", "c-2", "c-3"])
 DESK_EVENTS = st.one_of(
     st.just(SetStatus(Status.AVAILABLE)),
     st.builds(SetStatus, status=st.sampled_from(Status)),
-    *(st.builds(kind, contact=CONTACTS, name=st.just("Ann")) for kind in (OfferChat, OfferChat, OfferCall, PlaceCall)),
+    *(st.builds(kind, contact=CONTACTS, name=st.just("Ann"), arrived_at=st.just(0)) for kind in (OfferChat, OfferChat, OfferCall, OfferTask)),
+    st.builds(PlaceCall, contact=CONTACTS, name=st.just("Ann")),
+    st.builds(Text, contact=CONTACTS, speaker=st.sampled_from(Speaker)),
     *(st.builds(kind, contact=CONTACTS) for kind in (Accept, Reject, Abandon, Fail, End, Clear)),
 )
 
@@ -146,7 +149,7 @@ def test_a_refused_event_changes_nothing_but_time(desk: Live) -> None:
     [
         (Accept("c-9"), "tiles[c-9] is free, where there is no accept"),
         (End("c-1"), "tiles[c-1] is offered, where there is no end"),
-        (OfferCall("c-2", "Bob", arrived_at=0), "rule     no call during chats"),
+        (OfferCall("c-2", "Bob", arrived_at=0), "rule     no call while another channel is live"),
     ],
 )
 def test_no_refusal_is_swallowed(desk: Live, sent: object, because: str) -> None:

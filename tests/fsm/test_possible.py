@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
-from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
+from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status
+from fsm.events import field_refs
 from fsm.possible import Possible, lists_all
 
 from .yard import STUCK, YARD, YARD_EVENTS, Call, Come, Load, Nudge, Push, Requeue, Run, SendHome, Swap, runs
@@ -38,7 +39,8 @@ def desk_events(contacts: tuple[str, ...]) -> Iterator[tuple[Any, Possible]]:
         if kind is SetStatus:
             yield from ((SetStatus(status), Possible(SetStatus)) for status in Status)
         for contact in contacts if kind is not SetStatus else ():
-            sent = kind(contact, "Ann") if kind in (OfferChat, OfferCall, PlaceCall) else kind(contact)
+            rest = {"name": "Ann", "arrived_at": 0, "speaker": Speaker.CUSTOMER}
+            sent = kind(contact, **{field: rest[field] for field in field_refs(kind) if field in rest})
             yield sent, Possible(kind, () if contact == NEW else (("contact", contact),))
 
 

@@ -40,7 +40,8 @@ slips = st.none() | st.builds(
 )
 desk_events = st.one_of(
     st.builds(SetStatus, status=st.sampled_from(Status)),
-    *(st.builds(kind, contact=contacts, name=st.text(max_size=4)) for kind in (OfferChat, OfferChat, OfferCall, PlaceCall)),
+    *(st.builds(kind, contact=contacts, name=st.text(max_size=4), arrived_at=st.integers(-9, 9)) for kind in (OfferChat, OfferChat, OfferCall)),
+    st.builds(PlaceCall, contact=contacts, name=st.text(max_size=4)),
     *(st.builds(kind, contact=contacts) for kind in (Accept, Reject, Abandon, Fail, End, Clear)),
 )
 depot_events = st.one_of(
@@ -114,14 +115,14 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
         "fingerprint": DESK_ENGINE.layout.fingerprint,
         "now": 16_000,
         "parts": {
-            "agent": {"state": "away", "since": 16_000, "spent": [], "variables": {}},
+            "agent": {"state": "away", "since": 16_000, "spent": [], "variables": {"following": "NONE"}},
             "tiles": [
                 {
                     "key": "c-1",
                     "state": "offered",
                     "since": 0,
                     "spent": ["non_response"],
-                    "variables": {"channel": "CHAT", "counted": True, "name": "Zoë"},
+                    "variables": {"channel": "CHAT", "counted": True, "speaker": "NOBODY", "name": "Zoë", "arrived_at": 0, "last_text_at": 0},
                 }
             ],
         },

@@ -6,7 +6,7 @@ import pytest
 
 from fsm import BadInput, EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, Abandon, Accept, Clear, End, NonResponseCounted, OfferCall, OfferChat, Reject, SetStatus, SlotFreed, Status,
+    DESK, Abandon, Accept, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, Reject, SetStatus, SlotFreed, Status,
 )  # fmt: skip
 from fsm.engine import Engine
 
@@ -43,7 +43,7 @@ def test_a_sixth_chat_is_refused() -> None:
 
 def test_no_administrator_can_allow_six_chats() -> None:
     """The limit is the administrator's, up to five (S02)."""
-    with pytest.raises(BadInput, match="at most five chats"):
+    with pytest.raises(BadInput, match="no more chats than the vendor does"):
         compile(DESK, {"max_chats": 6})
 
 
@@ -83,7 +83,7 @@ def test_a_non_response_is_counted_once_with_its_instants() -> None:
     ringing = SEED.step(available(), chat("ann"), at=5_000).after
 
     counted = [effect for effect in SEED.advance(ringing, to=100_000).effects if isinstance(effect, NonResponseCounted)]
-    assert [NonResponseCounted("ann", offered_at=5_000, at=20_000)] == counted
+    assert [NonResponseCounted("ann", Channel.CHAT, offered_at=5_000, at=20_000)] == counted
 
 
 def test_an_offer_accepted_at_seventeen_seconds_was_counted() -> None:
@@ -91,7 +91,7 @@ def test_an_offer_accepted_at_seventeen_seconds_was_counted() -> None:
     accepted = SEED.step(SEED.step(available(), chat("ann"), at=0).after, Accept("ann"), at=17_000)
 
     assert {"ann": "connected"} == states(accepted.after)
-    assert [NonResponseCounted("ann", offered_at=0, at=15_000)] == list(accepted.effects)
+    assert [NonResponseCounted("ann", Channel.CHAT, offered_at=0, at=15_000)] == list(accepted.effects)
 
 
 def test_a_missed_tile_knows_since_when_it_is_there() -> None:
@@ -118,7 +118,7 @@ def test_clearing_a_missed_contact_lets_the_next_chat_in() -> None:
 
     cleared = one_slot.step(missed, Clear("ann"), at=30_000)
 
-    assert (SlotFreed("ann", at=30_000),) == cleared.effects
+    assert (SlotFreed("ann", Channel.CHAT, since=20_000, at=30_000),) == cleared.effects
     assert {"bob": "offered"} == states(one_slot.step(cleared.after, chat("bob"), at=30_000).after)
 
 

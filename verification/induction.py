@@ -148,6 +148,11 @@ class Induction:
                 ways.append(z3.And([*branch.conditions, *branch.clock, broken]))
         return self._any_way(occurrence, ways)
 
+    def breaking(self, step_claim: Any) -> Term:
+        """Some event that its rules allow breaks a claim on steps."""
+        found = [(occurrence, self.broken_by(step_claim, occurrence)) for occurrence in self.counting.occurrences]
+        return z3.Or([z3.And(way, *self.rules(occurrence).values()) for occurrence, way in found if way is not None])
+
     def _any_way(self, occurrence: Occurrence, ways: list[Term]) -> Term | None:
         if not ways:
             return None

@@ -20,7 +20,7 @@ import z3
 
 from fsm.expressions import Formula
 from fsm.machine import State
-from fsm.system import Each, One
+from fsm.system import Each, One, Part
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.enabled import running, ways
@@ -70,12 +70,21 @@ def show_recoverable(induction: Induction, goal: Formula, *, waits: bool) -> Ran
     return Failure("no event leads closer", induction.shown(found.model)) if isinstance(found, Yes) else found
 
 
-def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[State, ...]]]:
-    """For each `one` part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
-    target = induction.counting.state(goal)
-    weights = _weights(induction, target)
-    lost = [(part, tuple(state for state in part.machine.states if state not in table)) for part, table in weights.items() if isinstance(part, One)]
-    return [(part, states) for part, states in lost if states]
+def lost_states(induction: Induction, goal: Formula) -> list[tuple[Part, tuple[State, ...]]]:
+    """For each part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
+    counting = induction.counting
+    target = counting.state(goal)
+    lost: list[tuple[Part, tuple[State, ...]]] = []
+    for part in counting.system.parts:
+        if isinstance(part, One):
+            saved = set(_distances(_edges(counting, part), _goals(induction, target, part)))
+        else:
+            counters = counting.counters[part]
+            goals = [counting.cells[part].initial, *(cell for cell, many in counters.items() if _possible(induction, z3.And(target, many > 0)))]
+            saved = {cell.state for cell in _distances(_edges(counting, part), goals)}
+        states = tuple(state for state in part.machine.states if state not in saved)
+        lost += [(part, states)] if states else []
+    return lost
 
 
 def _try(induction: Induction, target: Term, weights: Weights, waits: bool) -> Rank | Failure | Yes:
@@ -129,7 +138,7 @@ def _weights(induction: Induction, target: Term) -> Weights:
         if isinstance(part, Each):
             goals: list[Any] = [counting.cells[part].initial]
         else:
-            goals = [state for state in part.machine.states if _may_hold(induction, target, part, state)]
+            goals = _goals(induction, target, part)
         found[part] = _distances(edges, goals)
     return found
 
@@ -148,10 +157,15 @@ def _edges(counting: Counting, part: Any) -> list[tuple[Any, Any]]:
     return edges
 
 
-def _may_hold(induction: Induction, target: Term, part: One, state: Any) -> bool:
-    """Whether the goal can hold with a part in this state."""
-    here = induction.counting.ones[part][0] == part.machine.states.index(state)
-    return not isinstance(induction.asker.ask(z3.And(target, here), [*induction.assumptions, *induction.invariants]), No)
+def _goals(induction: Induction, target: Term, part: One) -> list[State]:
+    """The states of a part in which the goal may hold."""
+    state = induction.counting.ones[part][0]
+    return [one for number, one in enumerate(part.machine.states) if _possible(induction, z3.And(target, state == number))]
+
+
+def _possible(induction: Induction, term: Term) -> bool:
+    """Nothing shows that this cannot be."""
+    return not isinstance(induction.asker.ask(term, [*induction.assumptions, *induction.invariants]), No)
 
 
 def _distances(edges: Iterable[tuple[Any, Any]], goals: list[Any]) -> dict[Any, int]:

@@ -21,12 +21,12 @@ from fsm.expressions import Formula
 from fsm.interpret import interpret
 from fsm.machine import Machine
 from fsm.properties import Modality, Property
-from fsm.system import Each, System, as_system
+from fsm.system import Each, One, System, as_system
 from fsm.trace import Trace
 from fsm.verification import spacer
 from fsm.verification.ask import No
 from fsm.verification.deadlines import Timing
-from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import suggest
@@ -103,7 +103,7 @@ class Verifier:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
             counting = Counting(self.system)
-            candidates = dict(counting.order)
+            candidates = {**dict(counting.order), **dict(_never(counting))}
             for claim in self.system.properties:
                 if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
                     candidates[claim.sentence] = counting.state(claim.formula)
@@ -170,8 +170,7 @@ class Verifier:
         if isinstance(induction, Unencodable):
             return Failure("the encoding", {}, f"it cannot say {induction.what}")
         if claim.modality is Modality.EACH_STEP:
-            shown = induction.show_step(lambda occurrence, branch: induction.counting.step(claim.formula, occurrence, branch))
-            return self._proved(claim, "induction, event by event", shown)
+            return self._proved(claim, "induction, event by event", induction.show_step(self._step_claim(claim, induction)))
         shown = induction.show_always(claim.sentence)
         if isinstance(shown, Kept):
             return self._proved(claim, "induction", shown)
@@ -182,6 +181,9 @@ class Verifier:
             every = frozenset(f"rule:{rule.name}" for rule in self.system.rules) | frozenset(induction.assumptions)
             return self._proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every))
         return shown
+
+    def _step_claim(self, claim: Property, induction: Induction) -> Callable[[Occurrence, Branch], Any]:
+        return lambda occurrence, branch: induction.counting.step(claim.formula, occurrence, branch)
 
     def _show_timed(self, claim: Property) -> Proved | Failure:
         if self.timing is None:
@@ -213,8 +215,10 @@ class Verifier:
     def _profiles(self, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
         """The profiles worth searching: those that the invariants and the failed step suggest, then the default."""
         induction = self.induction
-        if isinstance(induction, Induction) and claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-            wanted = suggest(induction, z3.Not(induction.candidates[claim.sentence]))
+        if isinstance(induction, Induction) and claim.modality is not Modality.WITHIN and not reads_clock(claim.formula):
+            always = claim.modality is Modality.ALWAYS
+            broken = z3.Not(induction.candidates[claim.sentence]) if always else induction.breaking(self._step_claim(claim, induction))
+            wanted = suggest(induction, broken)
             if not isinstance(wanted, No):
                 yield wanted
         named = {param.name: param for param in self.system.parameters}
@@ -305,7 +309,8 @@ class Verifier:
         """A run into a state from which no transition at all leads to the goal."""
         for part, states in lost_states(induction, claim.formula):
             names = " or ".join(state.name for state in states)
-            trace = self.find({names: Goal(part.inside(*states))}).get(names)
+            there = part.inside(*states) if isinstance(part, One) else part.any(*states)
+            trace = self.find({names: Goal(there)}).get(names)
             if trace is not None:
                 return Refuted(claim, f"after {_run(trace)} no transition of {part.name} leads there any more", trace)
         return None
@@ -320,6 +325,12 @@ class Verifier:
         if found.trace is None:
             return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
         return Refuted(claim, f"after {_run(found.trace)} nothing leads there", found.trace)
+
+
+def _never(counting: Counting) -> Iterator[tuple[str, Any]]:
+    """That a part is never in a state: candidates, which those that can be reached do not survive."""
+    for part, (state, _, _) in counting.ones.items():
+        yield from ((f"{part.name} is never {one.name}", state != number) for number, one in enumerate(part.machine.states))
 
 
 def _run(trace: Trace) -> str:

@@ -34,8 +34,8 @@ from fsm.trace import Trace, replay
 __all__ = ["Found", "Goal", "Search", "is_exact", "reads_clock", "search"]
 
 BUDGET = 20_000
-STEPS = 5
-"""How many steps may be tried for each snapshot of the budget; a snapshot with many instances costs more than one with few."""
+WORK = 10
+"""For each snapshot of the budget, how many instances may be looked at by all steps tried: many in one snapshot cost as much as few in many."""
 
 
 @attrs.frozen(eq=False)
@@ -113,18 +113,18 @@ class Search:
         self._look(root, met)
         seen = {self.canonical(start, {}, root.waiting)}
         frontier = [root]
-        tried = 0
+        work = 0
         while frontier and len(met) < len(self.goals):
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
-                    tried += 1
+                    work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in child.snapshot.parts)
                     known = self.canonical(child.snapshot, child.tally, child.waiting)
                     if known not in seen:
                         seen.add(known)
                         self._look(child, met)
                         following.append(child)
-                if len(seen) >= self.budget or tried >= STEPS * self.budget:
+                if len(seen) >= self.budget or work >= WORK * self.budget:
                     return Found(self._traces(met), len(seen), False)
             frontier = following
         return Found(self._traces(met), len(seen), not frontier)

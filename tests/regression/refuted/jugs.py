@@ -1,6 +1,6 @@
 """Lamport's Die Hard jugs: a jug of three litres, one of five, and four litres are wanted. That it never succeeds is refuted in six steps."""
 
-from fsm import Machine, State, always, choose, event, integer
+from fsm import Machine, State, always, event, integer
 
 filling = State("filling")
 small, big = integer("small", 0, 3), integer("big", 0, 5)

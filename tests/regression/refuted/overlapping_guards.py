@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fsm import Field, Machine, Range, State, always, boolean, event, inside
+from fsm import Field, Machine, Range, State, boolean, event
 
 ordering, cheap, free = State("ordering"), State("cheap"), State("free")
 friend = boolean("friend")

@@ -21,7 +21,7 @@ from fsm.properties import Property
 from fsm.system import System
 from fsm.verification.ask import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.clocked import Clocked, Happening
-from fsm.verification.encoding.terms import translate
+from fsm.verification.encoding.terms import constant, translate
 from fsm.verification.induction import Failure, Kept
 
 __all__ = ["Timing"]
@@ -153,7 +153,7 @@ class _Proof:
             case No(used=used):
                 return Kept(frozenset(name for name in used if name in self.timing.assumptions))
             case Yes(model=model):
-                values = {str(one): model[one] for one in model.decls()}
-                return Failure(where, {name: str(value) for name, value in sorted(values.items()) if not name.startswith(("fact:", "local:"))})
+                names = {term.decl().name(): term for slot in self.clocked.slots for term in slot.symbols()} | self.clocked.params
+                return Failure(where, {name: constant(model.eval(term, model_completion=True)) for name, term in sorted(names.items())})
             case GaveUp(reason=reason):
                 return Failure(where, {}, reason)

@@ -10,6 +10,7 @@ from fsm.claims import counts_effects
 from fsm.engine import compile
 from fsm.errors import BadInput
 from fsm.properties import Property
+from fsm.system import One
 from fsm.trace import replay
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import conj, equal, negated
@@ -82,7 +83,7 @@ def _lost(verifier: Verifier, claim: Property, induction: Induction) -> Verdict 
     """A run into a state from which no transition at all leads to the goal."""
     for part, states in lost_states(induction, claim.formula):
         names = " or ".join(state.name for state in states)
-        trace = verifier.find({names: Goal(part.inside(*states))}).get(names)
+        trace = verifier.find({names: Goal(part.inside(*states) if isinstance(part, One) else part.any(*states))}).get(names)
         if trace is not None:
             return Refuted(claim, f"after {steps_of(trace)} no transition of {part.name} leads there any more", trace)
     return None

@@ -20,10 +20,11 @@ import z3
 
 from fsm.expressions import Formula
 from fsm.machine import State
-from fsm.system import Each, One
+from fsm.system import Each, One, Part
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.enabled import Way, running, ways
-from fsm.verification.encoding.build import FALSE, conj, disj, implies, negated, value_of
+from fsm.verification.encoding.build import FALSE, conj, disj, implies, less, negated, number
+from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
 from fsm.verification.rank import Place, Weights, lowers, moves, places
@@ -76,16 +77,20 @@ def _by_rounds(attempt: _Attempt) -> Rank | Failure:
     return stuck
 
 
-def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[State, ...]]]:
-    """For each `one` part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
-    target = induction.counting.state(goal)
-    lost = [(part, _lost(induction, target, part)) for part in induction.counting.system.parts if isinstance(part, One)]
-    return [(part, states) for part, states in lost if states]
-
-
-def _lost(induction: Induction, target: Term, part: One) -> tuple[State, ...]:
-    table = _state_distances(induction, target, part)
-    return tuple(state for state in part.machine.states if state not in table)
+def lost_states(induction: Induction, goal: Formula) -> list[tuple[Part, tuple[State, ...]]]:
+    """For each part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
+    counting = induction.counting
+    target = counting.state(goal)
+    lost: list[tuple[Part, tuple[State, ...]]] = []
+    for part in counting.system.parts:
+        if isinstance(part, One):
+            saved = set(_state_distances(induction, target, part))
+        else:
+            goals = [cell for cell, many in counting.counters[part].items() if _may_hold(induction, conj((target, less(number(0), many))))]
+            saved = {cell.state for cell in _distances(_edges(counting, part), [counting.cells[part].initial, *goals])}
+        states = tuple(state for state in part.machine.states if state not in saved)
+        lost += [(part, states)] if states else []
+    return lost
 
 
 class _Attempt:
@@ -169,25 +174,29 @@ def _distances_of_places(induction: Induction, target: Term) -> dict[Place, int]
     found: dict[Place, int] = {}
     for part in induction.counting.system.parts:
         if isinstance(part, Each):
-            moved = [one for occurrence in induction.counting.occurrences for branch in occurrence.branches for one in branch.moved if one.part is part]
-            edges = [(one.before, one.after) for one in moved]
-            found.update({Place(part.name, cell): far for cell, far in _distances(edges, [induction.counting.cells[part].initial]).items()})
+            table = _distances(_edges(induction.counting, part), [induction.counting.cells[part].initial])
+            found.update({Place(part.name, cell): far for cell, far in table.items()})
         else:
-            table = _state_distances(induction, target, part)
-            found.update({Place(part.name, part.machine.states.index(state)): far for state, far in table.items()})
+            states = _state_distances(induction, target, part)
+            found.update({Place(part.name, part.machine.states.index(state)): far for state, far in states.items()})
     return found
 
 
+def _edges(counting: Counting, part: Each) -> list[tuple[Cell | None, Cell | None]]:
+    """Where one event or timer takes one instance of a part."""
+    moved = [one for occurrence in counting.occurrences for branch in occurrence.branches for one in branch.moved if one.part is part]
+    return [(one.before, one.after) for one in moved]
+
+
 def _state_distances(induction: Induction, target: Term, part: One) -> dict[State, int]:
-    goals = [state for state in part.machine.states if _may_hold(induction, target, part, state)]
+    goals = [state for state in part.machine.states if _may_hold(induction, conj((target, induction.counting.state(part.inside(state)))))]
     lines = [(source, transition.target or source) for transition in part.machine.transitions for source in transition.sources]
     return _distances(lines, goals)
 
 
-def _may_hold(induction: Induction, target: Term, part: One, state: Any) -> bool:
-    """Whether the goal can hold with a part in this state."""
-    here = induction.counting.state(part.inside(state))
-    return not isinstance(induction.asker.ask(conj((target, here)), [*induction.assumptions, *induction.invariants]), No)
+def _may_hold(induction: Induction, term: Term) -> bool:
+    """Whether some state of the invariants satisfies a term."""
+    return not isinstance(induction.asker.ask(term, [*induction.assumptions, *induction.invariants]), No)
 
 
 def _distances(edges: Iterable[tuple[Any, Any]], goals: list[Any]) -> dict[Any, int]:

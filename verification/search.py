@@ -34,6 +34,8 @@ from fsm.trace import Trace, replay
 __all__ = ["Found", "Goal", "Search", "is_exact", "reads_clock", "search"]
 
 BUDGET = 20_000
+WORK = 10
+"""For each snapshot of the budget, how many instances may be looked at by all steps tried: many in one snapshot cost as much as few in many."""
 
 
 @attrs.frozen(eq=False)
@@ -111,16 +113,18 @@ class Search:
         self._look(root, met)
         seen = {self.canonical(start, {}, root.waiting)}
         frontier = [root]
+        work = 0
         while frontier and len(met) < len(self.goals):
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
+                    work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in child.snapshot.parts)
                     known = self.canonical(child.snapshot, child.tally, child.waiting)
                     if known not in seen:
                         seen.add(known)
                         self._look(child, met)
                         following.append(child)
-                if len(seen) >= self.budget:
+                if len(seen) >= self.budget or work >= WORK * self.budget:
                     return Found(self._traces(met), len(seen), False)
             frontier = following
         return Found(self._traces(met), len(seen), not frontier)
@@ -186,7 +190,9 @@ class Search:
         yield from ((None, instant) for instant in self._instants(snapshot))
 
     def _instants(self, snapshot: Snapshot) -> list[int]:
-        later = {snapshot.due} if snapshot.due is not None else set()
+        later = set[int]()
+        if snapshot.due is not None:
+            later |= {snapshot.due, snapshot.due - 1} if self._responses else {snapshot.due}  # events just in time put off a response
         for part, ages in zip(snapshot.parts, self._ages, strict=True):
             for instance in (part,) if isinstance(part, Instance) else part.values():
                 later |= {instance.since + point for point in ages.points if instance.state in ages.states}

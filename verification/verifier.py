@@ -6,7 +6,7 @@ never by which is faster, so that two runs print the same report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,8 @@ from fsm.system import Each, System, inherited
 from fsm.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.deadlines import Timing
+from fsm.verification.encoding.build import equal, negated, number
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.lean import lean
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
@@ -60,7 +62,7 @@ class Verifier:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
             counting = lean(self.system, self.fixed)
-            candidates = dict(counting.order)
+            candidates = {**dict(counting.order), **dict(_never(counting))}
             claims = [(claim.sentence, claim) for claim in self.system.properties]
             claims += [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
             said: set[str] = set()
@@ -142,6 +144,12 @@ class Verifier:
     def rules(self, shown: Kept) -> tuple[str, ...]:
         """The names of the rules that a proof uses."""
         return tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
+
+
+def _never(counting: Counting) -> Iterator[tuple[str, Any]]:
+    """That a part is never in a state: candidates, which those that can be reached do not survive."""
+    for part, (state, _, _) in counting.ones.items():
+        yield from ((f"{part.name} is never {one.name}", negated(equal(state, number(place)))) for place, one in enumerate(part.machine.states))
 
 
 def steps_of(trace: Trace) -> str:

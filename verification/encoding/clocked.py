@@ -232,7 +232,7 @@ class Clocked:
         conditions: list[Term] = []
         changes: dict[Any, Term] = {}
         for slot in slots:
-            fits = self.in_slot(slot, move.where, slot.age + self.delay)
+            fits = z3.And(self._exists(slot), self.in_slot(slot, move.where, slot.age + self.delay))
             ways: list[tuple[Term, Outcome]] = []
             for state in slot.part.machine.states:
                 for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, fields):

@@ -39,9 +39,11 @@ Term = Any
 
 @attrs.frozen
 class Named:
-    """An instance that an event names by its key: where it is and for how long (None: it does not exist)."""
+    """An instance that the i-th move of a wire names by its key: where it is and for how long (None: it does not exist)."""
 
+    move: int
     part: str
+    key: Hashable
     cell: Cell
     age: int | None
 
@@ -53,13 +55,15 @@ class Way:
     Attributes:
         where: the instances that it moves by key.
         condition: when it is open.
-        clock: what it says of the time in state.
+        clock: what it says of the time in state; None for nothing.
         moves: what becomes of the tally.
+        lapses: a timer lapses, and nothing is sent.
     """
 
     where: Where
+    lapses: bool
     condition: Term
-    clock: Term
+    clock: Holes | None
     moves: Assignment
 
 
@@ -109,15 +113,17 @@ class ByCounts:
         """For each wire of the event, the instances that its moves name by key, in order."""
         kind: type = type(event)
         return tuple(
-            tuple(self._named(snapshot, move, event) for move in one.moves if isinstance(move.key, FieldRef)) for one in wires_on(self.system, kind)
+            tuple(self._named(snapshot, place, move, event) for place, move in enumerate(one.moves) if isinstance(move.key, FieldRef))
+            for one in wires_on(self.system, kind)
         )
 
-    def _named(self, snapshot: Snapshot, move: Move, event: object) -> Named:
+    def _named(self, snapshot: Snapshot, place: int, move: Move, event: object) -> Named:
         assert isinstance(move.part, Each) and isinstance(move.key, FieldRef)
-        instance = snapshot[move.part.name].get(getattr(event, move.key.name))
+        key = getattr(event, move.key.name)
+        instance = snapshot[move.part.name].get(key)
         if instance is None:
-            return Named(move.part.name, self.encoding.cells[move.part].initial, None)
-        return Named(move.part.name, self.cell(move.part.machine, instance), snapshot.now - instance.since)
+            return Named(place, move.part.name, key, self.encoding.cells[move.part].initial, None)
+        return Named(place, move.part.name, key, self.cell(move.part.machine, instance), snapshot.now - instance.since)
 
     # What can happen
 
@@ -127,14 +133,26 @@ class ByCounts:
         ways = self._opened(tally).get(_payload(event), [])
         found: set[Tally] = set()
         for named in self.named(snapshot, event):
+            if len({(one.part, one.key) for one in named}) < len(named):
+                continue  # counters do not tell keys apart: an instance named twice is no branch of theirs, and refused
             where = tuple((one.part, one.cell) for one in named)
             clocks = {**ages, **_elapsed(named)}
             found |= {tuple(way.moves.after(tally)) for way, left in ways if way.where == where and _holds(left, clocks)}
         return found
 
     def sent(self, tally: Tally, event: type, part: str) -> set[Tally]:
-        """The tallies to which an event may lead that time sends to some instance of a part."""
-        return {tuple(way.moves.after(tally)) for way, _ in self._opened(tally).get((event, part), [])}
+        """The tallies to which an event may lead that time sends to some instance of a part, others having lapsed before."""
+        ways = ((one, way) for one in self.lapsed(tally) for way, _ in self._opened(one).get((event, part), []))
+        return {tuple(way.moves.after(one)) for one, way in ways if not way.lapses}
+
+    def lapsed(self, tally: Tally) -> set[Tally]:
+        """The tallies to which timers lead that lapse."""
+        seen = open_ = {tally}
+        while open_:
+            ways = ((one, way) for one in open_ for opened in self._opened(one).values() for way, _ in opened)
+            open_ = {tuple(way.moves.after(one)) for one, way in ways if way.lapses} - seen
+            seen = seen | open_
+        return seen
 
     def _opened(self, tally: Tally) -> Mapping[Payload, list[tuple[Way, Term]]]:
         """For each event, the branches open in a tally, each with what it says of clocks."""
@@ -143,11 +161,11 @@ class ByCounts:
             open_: dict[Payload, list[tuple[Way, Term]]] = {}
             for place in conditions.hold(tally):
                 name, way = of_tallies[place]
-                open_.setdefault(name, []).append((way, way.clock))
+                open_.setdefault(name, []).append((way, _clock(way, tally)))
             for name, way, condition in of_clocks:
                 left = condition.filled(tally)
                 if not z3.is_false(left):
-                    open_.setdefault(name, []).append((way, z3.And(left, way.clock)))
+                    open_.setdefault(name, []).append((way, z3.And(left, _clock(way, tally))))
             self._open[tally] = open_
         return self._open[tally]
 
@@ -168,9 +186,10 @@ class ByCounts:
                 condition = put(z3.And([occurrence.quiet, *(term for _, term in occurrence.rules), *branch.conditions]), known)
                 if not z3.is_false(condition):
                     changed = {variable: put(term, known) for variable, term in branch.next.items() if variable in self._symbols}
-                    clock = put(z3.And([z3.BoolVal(True), *branch.clock]), known)
+                    said = put(z3.And([z3.BoolVal(True), *branch.clock]), known)
+                    clock = None if z3.is_true(said) else Holes(said, self._symbols)
                     payload = values if occurrence.sender is None else occurrence.sender.name
-                    yield (occurrence.event, payload), Way(_where(branch), condition, clock, Assignment(changed, self._symbols))
+                    yield (occurrence.event, payload), Way(_where(branch), not branch.transitions, condition, clock, Assignment(changed, self._symbols))
 
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
         return {z3.Int(f"{part.name}.elapsed"): z3.IntVal(snapshot.now - snapshot[part.name].since) for part in self.encoding.ones}
@@ -193,9 +212,13 @@ def _where(branch: Branch) -> Where:
     return tuple((one.part.name, one.before) for one in branch.moved if one.before is not None and one.alone)
 
 
+def _clock(way: Way, tally: Tally) -> Term:
+    return z3.BoolVal(True) if way.clock is None else way.clock.filled(tally)
+
+
 def _elapsed(named: Sequence[Named]) -> dict[Hashable, Term]:
     """The encoding speaks of the time in state of what the i-th move names."""
-    return {z3.Int(f"elapsed_{place}"): z3.IntVal(one.age) for place, one in enumerate(named) if one.age is not None}
+    return {z3.Int(f"elapsed_{one.move}"): z3.IntVal(one.age) for one in named if one.age is not None}
 
 
 def _holds(clock: Term, clocks: Mapping[Any, Term]) -> bool:

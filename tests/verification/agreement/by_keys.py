@@ -1,7 +1,7 @@
 """The clocked encoding asked about concrete snapshots: what it says can happen there, and what then is.
 
 A position is a snapshot in the encoding's own terms: a value for each of its symbols. Slots are
-given to keys by number; the time in state of an instance that does not exist says nothing and is None.
+given to keys by number; the time in state of an instance that does not exist says nothing and is 0.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class ByKeys:
         held = snapshot[slot.part.name]
         instance = held if isinstance(held, Instance) else next((one for key, one in held.items() if numbers[key] == slot.number), None)
         if instance is None:
-            return [initial_state(slot), *(plain(variable.initial) for variable in slot.values), *(False for _ in slot.spent), None]
+            return [initial_state(slot), *(plain(variable.initial) for variable in slot.values), *(False for _ in slot.spent), 0]
         states = [state.name for state in slot.part.machine.states]
         variables = instance.variables
         spent = [bool(instance.spent & (1 << bit)) for bit in range(len(slot.spent))]
@@ -88,23 +88,44 @@ class ByKeys:
         return found
 
     def timed(self, position: Position, delay: int) -> set[Position]:
-        """The positions to which timers may lead that fall due when the delay has passed."""
-        happenings, conditions = self._timers
-        return {self._after(happenings[place], None, position, delay) for place in conditions.hold((*position, delay))}
-
-    def settled(self, position: Position, delay: int) -> set[Position]:
-        """The positions in which time may end when the delay has passed and every timer due by then has fired."""
-        ends: set[Position] = set()
-        open_ = [(position, delay)]
-        seen = set(open_)
+        """The positions to which timers may lead that fire when the delay has passed, others having lapsed before."""
+        found: set[Position] = set()
+        seen = open_ = {(position, delay)}
         while open_:
-            here, wait = open_.pop()
-            following = {(one, 0) for one in self.timed(here, wait)}
-            if not following:
-                ends.add(self._older(here, wait))
-            open_ += following - seen
-            seen |= following
-        return ends
+            steps = [(self._step(happening, *here), happening) for here in open_ for happening in self._due(*here)]
+            found |= {after for after, happening in steps if happening.actions}
+            open_ = {(after, 0) for after, happening in steps if not happening.actions} - seen
+            seen = seen | open_
+        return found
+
+    def settled(self, position: Position, delay: int) -> tuple[set[Position], bool]:
+        """The positions in which time may end when the delay has passed and every timer due by then has fired; and whether some timer may be blocked."""
+        ends: set[Position] = set()
+        blocked = False
+        seen = open_ = {(position, delay)}
+        while open_:
+            due = {here: self._due(*here) for here in open_}
+            for (here, wait), happenings in due.items():
+                senders = [slot for place, slot in enumerate(self.encoding.slots) if place not in self._calm.hold((*here, wait))]
+                blocked |= any(slot not in [one.sender for one in happenings] for slot in senders)
+                ends |= set() if senders else {self._older(here, wait)}
+            open_ = {(self._step(happening, *here), 0) for here, happenings in due.items() for happening in happenings} - seen
+            seen = seen | open_
+        return ends, blocked
+
+    def _step(self, happening: Happening, position: Position, delay: int) -> Position:
+        return self._after(happening, None, position, delay)
+
+    def _due(self, position: Position, delay: int) -> list[Happening]:
+        """What time may send or let lapse when the delay has passed."""
+        happenings, conditions = self._timers
+        return [happenings[place] for place in conditions.hold((*position, delay))]
+
+    @cached_property
+    def _calm(self) -> Conditions:
+        """Of each slot, whether none of its timers is due when the delay has passed."""
+        ahead = [self.encoding.deadlines(slot, slot.age + self.encoding.delay, strict=True) for slot in self.encoding.slots]
+        return Conditions([put(z3.And([z3.BoolVal(True), *terms]), self._params) for terms in ahead], self._symbols)
 
     @cached_property
     def _timers(self) -> tuple[list[Happening], Conditions]:
@@ -141,12 +162,12 @@ class ByKeys:
 
     def _older(self, position: Position, delay: int) -> Position:
         """When only time has passed."""
-        return tuple(value if place not in self._ages or value is None else value + delay for place, value in enumerate(position))
+        return self._without_absent_ages([value + delay if place in self._ages else value for place, value in enumerate(position)])
 
     def _without_absent_ages(self, position: list[Any]) -> Position:
         for state, age, initial in self._absences:
             if position[state] == initial:
-                position[age] = None
+                position[age] = 0
         return tuple(position)
 
 

@@ -25,7 +25,7 @@ from fsm.system import Each, System, Wire
 __all__ = ["Numbers", "canonical", "event_choices", "instances", "key_fields", "numbered", "reachable", "wires_on"]
 
 Numbers = dict[Hashable, int]
-"""A number for each key in use, and one for a key that is new."""
+"""A number for each key in use, and for as many new ones as an event can name."""
 
 
 def reachable(engine: Engine) -> list[Snapshot]:
@@ -73,7 +73,7 @@ def instances(held: Any) -> list[Instance]:
 
 
 def event_choices(system: System, snapshot: Snapshot) -> Iterator[object]:
-    """Every event, with every value of its finite fields, each key in use and one that is new; carried data says nothing."""
+    """Every event, with every value of its finite fields, each key in use and new ones; carried data says nothing."""
     known = numbered(system, snapshot)
     for event in system.events:
         keys = key_fields(system, event)
@@ -84,11 +84,12 @@ def event_choices(system: System, snapshot: Snapshot) -> Iterator[object]:
 
 
 def numbered(system: System, snapshot: Snapshot) -> Numbers:
-    """A number for each key in use, in order, and the next for a new one."""
+    """A number for each key in use, in order, and the next ones for new ones."""
     parts = [held for part, held in zip(system.parts, snapshot.parts, strict=True) if isinstance(part, Each)]
     used = sorted({key for held in parts for key in held}, key=repr)
-    fresh = next(f"k-{number}" for number in range(len(used) + 1) if f"k-{number}" not in used)
-    return {key: number for number, key in enumerate([*used, fresh])}
+    named = max((len(key_fields(system, event)) for event in system.events), default=0)
+    fresh = [key for key in (f"k-{number}" for number in range(len(used) + named)) if key not in used]
+    return {key: number for number, key in enumerate([*used, *fresh[:named]])}
 
 
 @cache

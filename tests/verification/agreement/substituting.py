@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import z3
-from z3.z3util import get_vars
 
 from fsm.verification.encoding.terms import of_value
 
@@ -21,14 +20,12 @@ class Holes:
     """A term with holes in the places of some symbols."""
 
     def __init__(self, term: Term, symbols: Sequence[Term]) -> None:
-        self._symbols = symbols
         holes = [(symbol, z3.Var(place, symbol.sort())) for place, symbol in enumerate(symbols)]
         self._term = z3.substitute(z3.simplify(term), *holes)
 
     def filled(self, values: Sequence[object]) -> Term:
-        """The term with values in its holes, simplified; None puts the symbol back."""
-        given = [symbol if value is None else constant(value) for symbol, value in zip(self._symbols, values, strict=True)]
-        return z3.simplify(z3.substitute_vars(self._term, *given))
+        """The term with values in its holes, simplified."""
+        return z3.simplify(z3.substitute_vars(self._term, *map(constant, values)))
 
 
 class Conditions:
@@ -45,7 +42,7 @@ class Conditions:
         self._many = len(formulas)
 
     def hold(self, values: Sequence[object]) -> list[int]:
-        """The places of the formulas that hold; a symbol with the value None is one that none of them needs."""
+        """The places of the formulas that hold."""
         bits = value_of(self._bits.filled(values))
         return [place for place in range(self._many) if bits >> place & 1]
 
@@ -112,6 +109,16 @@ def put(term: Term, values: Mapping[Any, Term]) -> Term:
     return z3.simplify(z3.substitute(term, *values.items()))
 
 
-def speaks_of(term: Term, symbols: Iterable[Term]) -> bool:
+def speaks_of(term: Term, symbols: Sequence[Term]) -> bool:
     """Whether no other symbols than these stand in the term."""
-    return set(get_vars(term)) <= set(symbols)
+    known = {symbol.get_id() for symbol in symbols}
+    seen: set[int] = set()
+    waiting = [term]
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            if z3.is_const(node) and not is_value(node) and node.get_id() not in known:
+                return False
+            waiting += node.children()
+    return True

@@ -2,6 +2,7 @@
 #
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
 #   make test     set up, lint, check types, pass every test
+#   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.
@@ -13,7 +14,7 @@ DECLARED := pyproject.toml setup.py
 SOURCES := fsm verification diagrams command seeds
 SHIPPED := build/shipped
 
-.PHONY: verify test lint types arrows pytest bench clean
+.PHONY: verify test lint types arrows pytest soak bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -34,7 +35,10 @@ arrows: $(SHIPPED)
 	cd $(SHIPPED) && $(CURDIR)/$(BIN)/lint-imports --config $(CURDIR)/pyproject.toml
 
 pytest: .venv/dev
-	$(BIN)/pytest -n 2 --dist loadgroup --cov
+	$(BIN)/pytest -n 2 --cov
+
+soak: .venv/dev
+	SOAK=1 $(BIN)/pytest -n 2 -m soak
 
 bench: .venv/dev
 	$(BIN)/pytest tests/benchmarks --write

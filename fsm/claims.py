@@ -15,6 +15,8 @@ import attrs
 from fsm.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
 from fsm.interpret import fold
 from fsm.moves import initial_instance
+from fsm.parameters import NamedProfile, Profile
+from fsm.properties import Property
 from fsm.reading import Read, applied_wire, named_instances, read_instance, read_system
 from fsm.snapshot import Instance, Snapshot, Step
 from fsm.system import Each, Part, Sent
@@ -22,7 +24,7 @@ from fsm.system import Each, Part, Sent
 if TYPE_CHECKING:
     from fsm.engine import Engine
 
-__all__ = ["Seen", "Tally", "counts_effects", "holds", "holds_of_step", "seen_steps", "tallied"]
+__all__ = ["Seen", "Tally", "counts_effects", "expected", "holds", "holds_of_step", "seen_steps", "tallied"]
 
 Tally = Mapping[type, int]
 """How many effects of each class were emitted since the start."""
@@ -47,6 +49,11 @@ class Seen:
     at: int
     emitted_before: Tally
     emitted_after: Tally
+
+
+def expected(claim: Property, profiles: tuple[NamedProfile, ...], params: Profile) -> bool:
+    """Whether a claim shall hold under these values of the parameters: some profile that allows them is none of those in which it does not."""
+    return not claim.refuted_in or any(one.name not in claim.refuted_in and one.allows(params) for one in profiles)
 
 
 def counts_effects(formula: Formula) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.claims import counts_effects, holds
+from fsm.claims import counts_effects, expected, holds
 from fsm.documents import InstanceDocument, KeyedDocument, timer_names
 from fsm.errors import BadSnapshot
 from fsm.expressions import Const, Expr
@@ -135,14 +135,14 @@ def check_properties(engine: Engine, snapshot: Snapshot, parts: Any) -> None:
 
 
 def _claims(engine: Engine, snapshot: Snapshot, parts: Any) -> Iterator[tuple[str, Property, Snapshot]]:
-    """Every property with what it is checked on. Those of an `each` part's machine see one instance at a time, so that it is named."""
+    """Every property that shall hold in the engine's profile, with what it is checked on. Those of an `each` part's machine see one instance at a time, so that it is named."""
     for place, part in enumerate(engine.system.parts):
         path = below("parts", part.name)
         if isinstance(part, Each):
             for item, given in enumerate(getattr(parts, part.name)):
                 alone = frozen_instances({given.key: snapshot[part.name][given.key]})
                 seen = Snapshot(snapshot.layout, snapshot.now, snapshot.due, (*snapshot.parts[:place], alone, *snapshot.parts[place + 1 :]))
-                yield from ((below(path, item), claim, seen) for claim in inherited(part))
+                yield from ((below(path, item), claim, seen) for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params))
         else:
-            yield from ((path, claim, snapshot) for claim in inherited(part))
-    yield from (("parts", claim, snapshot) for claim in engine.system.properties)
+            yield from ((path, claim, snapshot) for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params))
+    yield from (("parts", claim, snapshot) for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params))

@@ -22,7 +22,7 @@ from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import Emit, check_event, field_refs
 from fsm.expressions import Expr, Formula, Var, formula, junction, lift
-from fsm.parameters import Assumption
+from fsm.parameters import Assumption, NamedProfile
 from fsm.properties import Property
 
 __all__ = ["Kind", "Machine", "State", "States", "Transition"]
@@ -187,6 +187,7 @@ class Machine:
         variables: everything it remembers beside its state.
         properties: what must hold of it, alone and inside every system.
         assumptions: what its parameters must satisfy.
+        profiles: named values of parameters, the default first; they may fix more than the machine's own.
         doc: the rule of the business, a sentence.
 
     Raises:
@@ -200,6 +201,7 @@ class Machine:
     variables: tuple[Var[Any], ...] = ()
     properties: tuple[Property, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    profiles: tuple[NamedProfile, ...] = ()
     doc: str = ""
 
     def __attrs_post_init__(self) -> None:

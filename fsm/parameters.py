@@ -60,6 +60,15 @@ class NamedProfile:
         kept = {param: value for param, value in self.values.items() if param not in set(free)}
         return NamedProfile(name, {**kept, **values}, since, doc)
 
+    def within(self, params: Iterable[Param[Any]]) -> NamedProfile:
+        """The same profile of these parameters alone."""
+        names = {param.name for param in params}
+        return NamedProfile(self.name, {name: value for name, value in self.values.items() if name in names}, self.since, self.doc)
+
+    def allows(self, profile: Profile) -> bool:
+        """Whether whoever configures this version may choose these values."""
+        return all(profile.get(name, value) == value for name, value in self.values.items())
+
 
 def parameter(
     name: str,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.events import field_refs, label
-from fsm.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
+from fsm.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Junction, Param, PartVar, Var, structure, walk
 from fsm.interpret import fold, interpret
 from fsm.machine import State
 from fsm.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
@@ -118,7 +118,9 @@ def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: 
     read = read_system(engine.system, snapshot.parts, event=event, at=at, key=None, params=engine.params)
     if fold(rule.when, read):
         return []
-    wanted = _under(engine, rule.when)
+    under = _under(engine, rule.when)
+    unmet = tuple(part for part in under.parts if not fold(part, read)) if isinstance(under, Junction) and under.op == "and" else ()
+    wanted = unmet[0] if len(unmet) == 1 else Junction("and", unmet) if unmet else under
     return [RuleForbids(rule.name, rule.cites, phrase(wanted), _seen(engine, snapshot, (wanted,), event, at))]
 
 

@@ -375,7 +375,9 @@ def as_system(target: Machine | System) -> System:
         )
         for claim in target.properties
     )
-    return System(target.name, (part,), (), (), parameters_of(target), target.assumptions, claims, doc=target.doc)
+    params = parameters_of(target)
+    profiles = tuple(one.within(params) for one in target.profiles)
+    return System(target.name, (part,), (), (), params, target.assumptions, claims, profiles, target.doc)
 
 
 def localize(expr: Expr[Any], part: One) -> Expr[Any]:

@@ -1,6 +1,6 @@
 """A run as data: what was sent, by whom, and what it changed. Pictures, proofs and reports show these.
 
-    trace = replay(engine, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann"), 0), (None, 20_000)])
+    trace = replay(engine, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", arrived_at=0), 0), (None, 20_000)])
     print(trace)
 
 Every step of a trace was taken by `Engine.step` or `Engine.advance`: a run that cannot happen

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,26 +27,54 @@ def copy_sources(to: Path) -> Path:
     return to
 
 
-@pytest.fixture(scope="session")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sources, which a test may change."""
-    return copy_sources(tmp_path_factory.mktemp("sources"))
+Making = Callable[[Path], object]
+Once = Callable[[str, Making], Path]
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Make a folder once for all workers of a run: the first one that asks makes it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    common = own if worker_id == "master" else own.parent
+
+    def made(name: str, make: Making) -> Path:
+        folder, begun, ended = (common / f"{name}{suffix}" for suffix in ("", ".begun", ".ended"))
+        try:
+            begun.mkdir()
+        except FileExistsError:
+            deadline = time.monotonic() + 120
+            while not ended.exists() and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert folder.exists(), f"another worker failed to make {name}"
+            return folder
+        try:
+            make(folder)
+        finally:
+            ended.mkdir()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def wheel(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
-    source = copy_sources(tmp_path_factory.mktemp("source"))
-    made = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", made, source], check=True, capture_output=True, text=True
-    )
-    return next(made.glob("*.whl"))
+
+    def build(folder: Path) -> None:
+        source = copy_sources(tmp_path_factory.mktemp("source"))
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+
+    return next(once("wheel", build).glob("*.whl"))
 
 
 @pytest.fixture(scope="session")
-def shipped(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shipped(once: Once, wheel: Path) -> Path:
     """A folder with the wheel's contents: what type checkers see at a user's."""
-    folder = tmp_path_factory.mktemp("shipped")
-    shutil.unpack_archive(wheel, folder, format="zip")
-    return folder
+    return once("shipped", lambda folder: shutil.unpack_archive(wheel, folder, format="zip"))
+
+
+@pytest.fixture(scope="session")
+def checkout(once: Once) -> Path:
+    """A copy of the sources, to which a test may add files."""
+    return once("checkout", copy_sources)

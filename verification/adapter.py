@@ -1,10 +1,25 @@
 """How somebody's own implementation is plugged in, and how it is compared with its declaration.
 
-    class OurDesk:                                    # an Adapter: four methods, no base class
-        def start(self, at): self.desk = Desk(now=at)
-        def send(self, event, at): return self.desk.handle(event, at)      # True: taken; False: refused
-        def wait(self, to): self.desk.run_timers(to)
-        def observe(self): return {"agent": self.desk.status, "tiles": {c.id: c.state for c in self.desk.contacts}}
+Four methods make an `Adapter`; there is no base class.
+
+    from fsm.desk import AGENT
+    from fsm.verification.stateful import stateful
+
+    class OurAgent:
+        def start(self, at):
+            self.status = "offline"
+
+        def send(self, event, at):
+            self.status = event.status.value
+            return True
+
+        def wait(self, to):
+            pass
+
+        def observe(self):
+            return {"agent": self.status}
+
+    TestOurAgent = stateful(AGENT, implementation=OurAgent).TestCase
 
 An instance is shown by the name of its state, or by the name and its variables; variables that
 are not shown are not compared. Every part is shown. Whoever also has `effects()` is compared by

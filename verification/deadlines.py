@@ -21,7 +21,7 @@ from fsm.properties import Property
 from fsm.system import System
 from fsm.verification.ask import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.clocked import Clocked, Happening
-from fsm.verification.encoding.terms import translate
+from fsm.verification.encoding.terms import constant, translate
 from fsm.verification.induction import Failure, Kept
 
 __all__ = ["Timing"]
@@ -50,17 +50,24 @@ class Timing:
         return _Proof(self, {}, {}, None)
 
     def show_always(self, claim: Property) -> Kept | Failure:
-        """A formula over one snapshot that may read the time in state, whenever no timer is due."""
+        """A formula over one snapshot that may read the time in state: whenever no timer is due, and just after each that fired."""
         calm = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=True)]
-        proof = self._unwatched
-        return proof.shown(z3.And(*calm, z3.Not(self.clocked.after_delay(self.clocked.state(claim.formula)))), "some instant")
+        holds = self.clocked.state(claim.formula)
+        questions = [("some instant", z3.And(*calm, z3.Not(self.clocked.after_delay(holds))))]
+        for one in self.clocked.happenings:
+            if one.sender is not None:
+                questions.append((one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.after(one, holds)))))
+        return self._all_shown(self._unwatched, questions)
 
     def show_step(self, claim: Property) -> Kept | Failure:
         """A formula over steps that may read the time in state."""
-        proof = self._unwatched
+        questions = [(one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.step(claim.formula, one)))) for one in self.clocked.happenings]
+        return self._all_shown(self._unwatched, questions)
+
+    def _all_shown(self, proof: _Proof, questions: list[tuple[str, Term]]) -> Kept | Failure:
         used: set[str] = set()
-        for happening in self.clocked.happenings:
-            kept = proof.shown(z3.And(happening.condition, z3.Not(self.clocked.step(claim.formula, happening))), happening.event.__name__)
+        for where, broken in questions:
+            kept = proof.shown(broken, where)
             if isinstance(kept, Failure):
                 return kept
             used |= kept.used
@@ -146,7 +153,7 @@ class _Proof:
             case No(used=used):
                 return Kept(frozenset(name for name in used if name in self.timing.assumptions))
             case Yes(model=model):
-                values = {str(one): model[one] for one in model.decls()}  # type: ignore[attr-defined]  # Z3 has no types
-                return Failure(where, {name: str(value) for name, value in sorted(values.items()) if not name.startswith(("fact:", "local:"))})
+                names = {term.decl().name(): term for slot in self.clocked.slots for term in slot.symbols()} | self.clocked.params
+                return Failure(where, {name: constant(model.eval(term, model_completion=True)) for name, term in sorted(names.items())})
             case GaveUp(reason=reason):
                 return Failure(where, {}, reason)

@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from fsm.events import label
-from fsm.expressions import Const, Expr, Junction, Moment, Not, happens, inside
+from fsm.expressions import Const, Expr, FieldRef, Formula, Not, after, before, happens, inside, substitute, walk
 from fsm.machine import Machine, State, Transition
 from fsm.properties import Modality, Property
-from fsm.system import One, System, localize
-from fsm.verification.ask import No
+from fsm.system import One, Part, Sent, System, Wire, localize
+from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.terms import symbol, translate
 from fsm.verification.enabled import some_event
 from fsm.verification.induction import Induction, Kept
-from fsm.verification.profiles import suggest
-from fsm.verification.search import Goal, search
+from fsm.verification.profiles import suggest, value_of
+from fsm.verification.search import Goal, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.words import phrase
 
 if TYPE_CHECKING:
     from fsm.verification.verify import Verifier
@@ -74,7 +75,7 @@ def _fired(verifier: Verifier, induction: Induction) -> Verdict:
         for branch in occurrence.branches:
             for transition in branch.transitions:
                 for source in transition.sources:
-                    name = _line(source, transition)
+                    name = _line(source, transition, part.machine)
                     here = induction.counting.state(part.inside(source))
                     ways.setdefault(name, []).append(z3.And(here, _taken_by(occurrence, branch)))
                     goals.setdefault(name, Goal(_not_by(part, source, transition), of_steps=True))
@@ -94,11 +95,16 @@ def _by_ways(claim: Property, verifier: Verifier, induction: Induction, ways: di
     dead: list[str] = []
     for name, terms in ways.items():
         profile = suggest(induction, z3.Or(terms))
-        if profile is None:
+        if isinstance(profile, No):
             dead.append(name)
         else:
             by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goals[name]
-    found = {name for profile, asked in by_profile.values() for name in search(verifier.engine(profile), asked).traces}
+    found: set[str] = set()
+    for profile, asked in by_profile.values():
+        search = verifier.search(profile, asked)
+        found |= search.traces.keys()
+        if search.complete and is_exact(verifier.system, *(goal.formula for goal in asked.values())):
+            dead += [name for name in asked if name not in search.traces]
     missing = [name for name in ways if name not in found]
     return _summed(claim, f"a run to each of {len(ways)}", missing, dead, never)
 
@@ -115,15 +121,19 @@ def _taken_by(occurrence: Occurrence, branch: Branch) -> Any:
     return z3.And(occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules))
 
 
-def _not_by(part: One, source: State, transition: Transition) -> Expr[bool]:
-    """No step goes this way: from this state, on this event, to that one."""
-    target = transition.target or source
-    before, after = localize(inside(source), part), localize(inside(target), part)
-    return Not(Junction("and", (Moment("before", before), happens(transition.event), Moment("after", after))))
+def _not_by(part: One, source: State, transition: Transition) -> Formula:
+    """No step goes this way: from this state where the guard holds, as far as it can be said of a step, on this event, to that one."""
+    guard = transition.guard
+    here = inside(source) if guard is None or any(isinstance(node, FieldRef) for node in walk(guard)) else inside(source) & guard
+    there = inside(transition.target or source)
+    return ~(before(localize(here, part)) & happens(transition.event) & after(localize(there, part)))
 
 
-def _line(source: State, transition: Transition) -> str:
-    return f"{source.name} on {label(transition.event)} to {(transition.target or source).name}"
+def _line(source: State, transition: Transition, machine: Machine) -> str:
+    """The transition in a message; its guard stands there only where it tells it from others."""
+    said = f"{source.name} on {label(transition.event)} to {(transition.target or source).name}"
+    alike = [one for one in machine.leaving(source) if one.event is transition.event and one.target is transition.target]
+    return f"{said} when {phrase(transition.guard)}" if len(alike) > 1 and transition.guard is not None else said
 
 
 def _only(verifier: Verifier) -> One:
@@ -134,43 +144,69 @@ def _only(verifier: Verifier) -> One:
 
 def _disjoint_guards(verifier: Verifier, induction: Induction) -> Verdict:
     """Of two guarded transitions on one event at most one is enabled; one without a guard comes last and means otherwise."""
-    claim = _claim("no two guards of an event overlap")
     counting = induction.counting
     part = _only(verifier)
-    overlaps: list[str] = []
-    pairs = 0
+    pairs: dict[str, tuple[type, Any, Formula]] = {}
     for place in counting.places(part):
         leaf = instance_leaf(place, counting.params, lambda ref: symbol(f"{ref.event.__name__}.{ref.name}", ref.domain))  # type: ignore[attr-defined]  # only fields come here
         guarded = [one for one in place.machine.leaving(place.state) if one.guard is not None and one.duration is None]
         for first, second in combinations(guarded, 2):
             if first.event is second.event and first.guard is not None and second.guard is not None:
-                pairs += 1
-                here = counting.state(part.inside(place.state))
-                both = z3.And(here, *counting.field_bounds(first.event), translate(first.guard, leaf), translate(second.guard, leaf))
-                if not isinstance(induction.asker.ask(both, [*induction.assumptions, *induction.invariants]), No):
-                    overlaps.append(f"{_line(place.state, first)} and {_line(place.state, second)}")
-    if overlaps:
-        return Refuted(claim, f"both can hold: {'; '.join(overlaps)}")
-    return Proved(claim, f"{pairs} pairs asked", verifier.covers)
+                term = z3.And(counting.state(part.inside(place.state)), translate(first.guard, leaf), translate(second.guard, leaf))
+                said = localize(inside(place.state) & first.guard & second.guard, part)
+                pairs[f"{_line(place.state, first, part.machine)} and {_line(place.state, second, part.machine)}"] = (first.event, term, said)
+    return _apart(_claim("no two guards of an event overlap"), f"{len(pairs)} pairs asked", verifier, induction, pairs)
 
 
 def _disjoint_wires(verifier: Verifier, induction: Induction) -> Verdict:
-    claim = _claim("no two wires of an event overlap")
     counting = induction.counting
-    overlaps: list[str] = []
-    wires = [one for one in verifier.system.all_wires if one.when is not None]
-    for first, second in combinations(wires, 2):
-        if first.event_class is second.event_class and first.when is not None and second.when is not None:
-            both = z3.And(counting.condition(first.event_class, first.when), counting.condition(first.event_class, second.when))
-            if not isinstance(induction.asker.ask(both, [*induction.assumptions]), No):
-                overlaps.append(label(first.event_class))
-    if overlaps:
-        return Refuted(claim, f"two conditions can hold at once on {', '.join(overlaps)}")
-    return Proved(claim, "their conditions exclude each other", verifier.covers)
+    pairs: dict[str, tuple[type, Any, Formula]] = {}
+    for first, second in combinations(verifier.system.all_wires, 2):
+        if first.event_class is second.event_class and _sender(first) is _sender(second) and first.when is not None and second.when is not None:
+            term = z3.And(counting.condition(first.event_class, first.when), counting.condition(second.event_class, second.when))
+            pairs[f"{label(first.event_class)} where {phrase(first.when)} and where {phrase(second.when)}"] = (first.event_class, term, first.when & second.when)
+    return _apart(_claim("no two wires of an event overlap"), f"{len(pairs)} pairs asked", verifier, induction, pairs)
+
+
+def _sender(one: Wire) -> Part | None:
+    return one.event.part if isinstance(one.event, Sent) else None
+
+
+def _apart(claim: Property, argument: str, verifier: Verifier, induction: Induction, pairs: dict[str, tuple[type, Any, Formula]]) -> Verdict:
+    """No state of the invariants satisfies both conditions of a pair; a run to one that does refutes it."""
+    open_: list[str] = []
+    for name, (event, term, said) in pairs.items():
+        both = z3.And(term, *induction.counting.field_bounds(event))
+        match induction.asker.ask(both, [*induction.assumptions, *induction.invariants]):
+            case Yes(model=model):
+                trace = verifier.find({name: Goal(_with_fields(said, model))}).get(name)
+                if trace is not None:
+                    return Refuted(claim, f"both can hold: {name}", trace)
+                open_.append(f"{name} in a state that may be unreachable")
+            case GaveUp(reason=reason):
+                open_.append(f"{name}: {reason}")
+            case No():
+                pass
+    if open_:
+        return Unknown(claim, f"both may hold: {'; '.join(open_)}")
+    return Proved(claim, argument, verifier.covers)
+
+
+def _with_fields(formula: Formula, model: Any) -> Formula:
+    """The formula for the payload of a model."""
+
+    def swap(node: Expr[Any]) -> Expr[Any] | None:
+        if not isinstance(node, FieldRef):
+            return None
+        return Const(value_of(node.domain, model.eval(symbol(f"{node.event.__name__}.{node.name}", node.domain), model_completion=True)))
+
+    return substitute(formula, swap)
 
 
 def _timers(verifier: Verifier) -> Verdict:
     claim = _claim("nothing can stand in the way of a timer")
+    if not any(isinstance(one.event, Sent) for one in verifier.system.wires):
+        return Proved(claim, "no timer is wired to anything", verifier.covers)
     if isinstance(verifier.unblocked, Kept):
         return Proved(claim, "induction", verifier.covers)
     failed = verifier.unblocked

@@ -1,37 +1,54 @@
 """What a derived test sends, drawn by Hypothesis: events, their fields and keys, and the instants that matter.
 
-Every strategy is made for the snapshot that the run has come to, and what a run shrinks to comes
-first. A run has an event that it sends often, so that limits are reached and tried.
+Everything is drawn for the snapshot that the run has come to. Hypothesis draws the first of several
+more often than the others, so the first is what leads somewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
-from fsm.domains import Domain, Integers, Opaque, is_finite
+from fsm.domains import Integers, Opaque
 from fsm.engine import Engine
+from fsm.errors import TimeStopped
 from fsm.events import field_refs
 from fsm.expressions import FieldRef
 from fsm.moves import timers_of
-from fsm.possible import Possible, key_fields, worth_trying
-from fsm.snapshot import Instance, Snapshot
+from fsm.possible import Possible, key_fields, numbers_now, worth_trying
+from fsm.snapshot import Snapshot
+from fsm.system import System
 
-__all__ = ["durations", "instants", "possible_event", "refused_event"]
+__all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 
 Strategy = st.SearchStrategy[Any]
+Draw = st.DrawFn
 Named = dict[str, Hashable]
 """Values for some fields of an event, by name."""
 
 LONG = 86_400_000
 """A day: longer than any timer ought to be."""
-FEW = 8
-"""A domain of so many values is listed."""
 MANY = 100
 """More keys than a run uses."""
+
+
+@attrs.frozen
+class Prefer:
+    """What a run likes to send.
+
+    Attributes:
+        often: a class of events that it sends often, so that limits are reached and tried; None for no such class.
+        sent: how many of each class it has sent, so that it sends something else.
+    """
+
+    often: type | None
+    sent: Counter[type]
 
 
 # Instants
@@ -43,41 +60,52 @@ def durations(engine: Engine) -> tuple[int, ...]:
     return tuple(sorted({timer.offset for table in tables for timers in table.values() for timer in timers}))
 
 
-def instants(engine: Engine, snapshot: Snapshot, durations: tuple[int, ...]) -> st.SearchStrategy[int]:
+def instants(engine: Engine, snapshot: Snapshot, durations: tuple[int, ...]) -> list[int]:
     """Mostly now; at the next two deadlines, just before and just after them; a little later, and much later."""
     now = snapshot.now
-    dues: list[int] = []
-    ahead: Snapshot = snapshot
-    while ahead.due is not None and len(dues) < 2:
-        dues.append(ahead.due)
-        ahead = engine.advance(ahead, ahead.due).after
+    dues = _next_two(engine, snapshot)
     around = [due + off for off in (0, -1, 1) for due in dues]
     later = [now + 1, *(now + length // 3 for length in durations[:1]), *(now + length for length in durations[-1:]), now + LONG]
     listed = [*(at for at in around if at >= now), *later]
-    return st.sampled_from([now] * len(listed) + listed)
+    return [now] * len(listed) + listed
+
+
+def _next_two(engine: Engine, snapshot: Snapshot) -> list[int]:
+    """The next two instants at which timers fall due; one where the first cannot fire, none where no timer runs."""
+    if snapshot.due is None:
+        return []
+    try:
+        then = engine.advance(snapshot, snapshot.due).after.due
+    except TimeStopped:
+        return [snapshot.due]
+    return [snapshot.due] if then is None else [snapshot.due, then]
 
 
 # Events
 
 
-def possible_event(engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], often: type | None) -> Strategy:
-    """An event that is possible now; of the class that this run sends often, every other time."""
+def possible_event(draw: Draw, engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], prefer: Prefer) -> object:
+    """An event that is possible now; mostly of a class that this run prefers."""
     choices: dict[type, list[Named]] = {}
     for one in possible:
         choices.setdefault(one.event, []).append({**_fresh_keys(engine, snapshot, one.event), **dict(one.keys)})
-    return _one_of(engine, snapshot, choices, often)
+    event = _class(draw, list(choices), prefer)
+    return _filled(draw, engine, snapshot, event, choices[event])
 
 
-def refused_event(engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], often: type | None) -> Strategy:
+def refused_event(draw: Draw, engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], prefer: Prefer) -> object:
     """An event of a class that is not possible now, or with keys for which it is not; any event where there is none."""
     refused = {event: _not_listed(engine, snapshot, event, possible) for event in engine.system.events}
-    choices = {event: keys for event, keys in refused.items() if keys}
-    return _one_of(engine, snapshot, choices or {event: [{}] for event in engine.system.events}, often)
+    choices = {event: keys for event, keys in refused.items() if keys} or {event: [{}] for event in refused}
+    event = _class(draw, list(choices), prefer)
+    return _filled(draw, engine, snapshot, event, choices[event])
 
 
-def _one_of(engine: Engine, snapshot: Snapshot, choices: dict[type, list[Named]], often: type | None) -> Strategy:
-    listed = [*choices, *([often] * len(choices) if often in choices else ())]
-    return st.sampled_from(listed).flatmap(lambda event: _filled(engine, snapshot, event, choices[event]))
+def _class(draw: Draw, events: list[type], prefer: Prefer) -> type:
+    """The one that this run sends often, eight times of ten; else any of them, or the one that it has sent least."""
+    rarest = min(events, key=lambda event: prefer.sent[event])
+    often = [prefer.often] * len(events) * 8 if prefer.often in events else []
+    return draw(st.sampled_from([*often, *[rarest] * len(events), *events]))
 
 
 def _not_listed(engine: Engine, snapshot: Snapshot, event: type, possible: tuple[Possible, ...]) -> list[Named]:
@@ -89,26 +117,35 @@ def _not_listed(engine: Engine, snapshot: Snapshot, event: type, possible: tuple
     return [keys for keys in every if {name: key for name, key in keys.items() if key in known[name]} not in listed]
 
 
-def _filled(engine: Engine, snapshot: Snapshot, event: type, choices: list[Named]) -> Strategy:
+def _filled(draw: Draw, engine: Engine, snapshot: Snapshot, event: type, choices: list[Named]) -> object:
     """One of these choices of keys, with a value for every other field."""
-    refs, known = field_refs(event), _known_keys(engine, snapshot, event)
-    short = {name: values for name, ref in refs.items() if name not in known and (values := _few(ref.domain))}
-    others = {name: _value(engine, snapshot, event, ref) for name, ref in refs.items() if name not in known and name not in short}
-    whole = [{**keys, **dict(zip(short, values, strict=True))} for keys in choices for values in product(*short.values())]
+    chosen, known = draw(st.sampled_from(choices)), _known_keys(engine, snapshot, event)
+    fields: dict[str, Any] = {}
+    for name, ref in field_refs(event).items():
+        if name in chosen:
+            fields[name] = chosen[name]
+        elif name in known:
+            fields[name] = draw(_of_type(_opaque(ref)).filter(_other_than(known[name])))
+        else:
+            fields[name] = draw(_value(engine, snapshot, event, ref))
+    return event(**fields)
 
-    def fill(chosen: Named) -> Strategy:
-        new = {name: _of_domain(refs[name].domain).filter(lambda key, there=keys: key not in there) for name, keys in known.items()}
-        return st.builds(event, **{**new, **others, **{name: st.just(value) for name, value in chosen.items()}})
 
-    return st.sampled_from(whole).flatmap(fill)
+def _other_than(known: list[Hashable]) -> Callable[[object], bool]:
+    return lambda key: key not in known
 
 
 # Keys
 
 
+@lru_cache(maxsize=1_000)
+def _keyed(system: System, event: type) -> dict[str, list[str]]:
+    return key_fields(system, event)
+
+
 def _known_keys(engine: Engine, snapshot: Snapshot, event: type) -> dict[str, list[Hashable]]:
     """The keys that exist, for each field of an event that names instances."""
-    keyed = key_fields(engine.system, event)
+    keyed = _keyed(engine.system, event)
     return {name: sorted({key for part in parts for key in snapshot[part]}, key=repr) for name, parts in keyed.items()}
 
 
@@ -116,56 +153,35 @@ def _fresh_keys(engine: Engine, snapshot: Snapshot, event: type) -> Named:
     """A key that no instance has for each such field, where one can be made that reads well."""
     found: Named = {}
     for name, known in _known_keys(engine, snapshot, event).items():
-        made = _readable(field_refs(event)[name].domain, name)
+        made = _readable(_opaque(field_refs(event)[name]), name)
         fresh = [key for key in made if key not in known and key not in found.values()]
         found.update({name: fresh[0]} if fresh else {})
     return found
 
 
-def _readable(domain: Domain, name: str) -> list[Hashable]:
-    match domain:
-        case Opaque(type=kind) if getattr(kind, "__supertype__", kind) in (str, object):
-            return [f"{name}-{count}" for count in range(1, MANY)]
-        case Integers(low=low, high=high):
-            first = low if low is not None else min(high, 1) if high is not None else 1
-            return [key for key in range(first, first + MANY) if domain.contains(key)]
-        case _:
-            return list(_few(domain))
+def _readable(domain: Opaque, name: str) -> list[Hashable]:
+    """Names to choose a new key from; none where keys are no strings."""
+    kind = getattr(domain.type, "__supertype__", domain.type)
+    return [f"{name}-{count}" for count in range(1, MANY)] if kind in (str, object) else []
+
+
+def _opaque(ref: FieldRef[Any]) -> Opaque:
+    assert isinstance(ref.domain, Opaque), "a key is opaque: its declaration is checked"
+    return ref.domain
 
 
 # Fields
 
 
 def _value(engine: Engine, snapshot: Snapshot, event: type, ref: FieldRef[Any]) -> Strategy:
-    """Any value; of a long range mostly those near the numbers that conditions and parts have."""
-    if not isinstance(ref.domain, Integers):
-        return _of_domain(ref.domain)
-    instances = [one for part in snapshot.parts for one in ([part] if isinstance(part, Instance) else part.values())]
-    remembered = {value for one in instances for value in one.variables.values() if type(value) is int}
-    near = {value + step for value in remembered for step in (-1, 0, 1)}
-    points = {*near, *([] if is_finite(ref.domain) else worth_trying(engine.system, event, ref))}
-    listed = sorted((point for point in points if ref.domain.contains(point)), key=lambda point: (abs(point), point))
-    return st.sampled_from(listed) | _of_domain(ref.domain) if listed else _of_domain(ref.domain)
+    """Any value; of a long range mostly those near the numbers that it is compared with."""
+    if isinstance(ref.domain, Opaque):
+        return _of_type(ref.domain)
+    worth = st.sampled_from(worth_trying(engine.system, event, ref, numbers_now(engine, snapshot)))
+    return worth | st.integers(ref.domain.low, ref.domain.high) if isinstance(ref.domain, Integers) else worth
 
 
-def _of_domain(domain: Domain) -> Strategy:
-    match domain:
-        case Integers(low=low, high=high):
-            return st.integers(low, high)
-        case Opaque(type=kind) if kind is object or kind is Any:
-            return st.none() | st.booleans() | st.integers() | st.text()
-        case Opaque(type=kind):
-            return st.from_type(kind)
-        case _:
-            return st.sampled_from(domain.values())
-
-
-def _few(domain: Domain) -> tuple[Hashable, ...]:
-    """Every value of a domain that has few, else nothing."""
-    match domain:
-        case Integers(low=int(low), high=int(high)) if high - low < FEW:
-            return tuple(range(low, high + 1))
-        case Integers() | Opaque():
-            return ()
-        case _:
-            return domain.values()
+def _of_type(domain: Opaque) -> Strategy:
+    if domain.type is object or domain.type is Any:
+        return st.none() | st.booleans() | st.integers() | st.text()
+    return st.from_type(domain.type)

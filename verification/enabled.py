@@ -5,39 +5,62 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import attrs
 import z3
 
 from fsm.domains import is_finite
 from fsm.events import field_refs
+from fsm.verification.encoding.build import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.encoding.terms import of_value, symbol
+from fsm.verification.encoding.terms import symbol
 
-__all__ = ["running", "some_event", "ways"]
+__all__ = ["Way", "running", "some_event", "ways"]
 
 Term = Any
 
 
-def ways(occurrence: Occurrence, also: Any = None) -> list[Term]:
-    """When some payload lets the event be taken by a branch, one term for each; `also(branch)` must hold besides."""
-    found: list[Term] = []
-    payloads = _payloads(occurrence.event)
-    for branch in occurrence.branches:
-        if not branch.reads_clock:
-            taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), *([] if also is None else [also(branch)])])
-            found += [z3.substitute(taken, *payload) if payload else taken for payload in payloads]
-    return found
+@attrs.frozen(eq=False)
+class Way:
+    """An event with a payload that goes one way, or a timer that does.
+
+    Attributes:
+        taken: when it can.
+        branch: what it does.
+        said: a term over the payload, said of this one.
+    """
+
+    taken: Term
+    branch: Branch
+    said: Swap
 
 
-def running(counting: Counting) -> list[tuple[Term, Branch]]:
-    """For each way a timer can fire next, when, and that way."""
+def ways(occurrence: Occurrence) -> list[Way]:
+    """Every way a caller can have the event taken by choosing a payload."""
+    payloads = [Swap(pairs) for pairs in _payloads(occurrence.event)]
+    rules = [term for _, term in occurrence.rules]
+    found = [
+        Way(_simple(conj((*branch.conditions, *rules)), said), branch, said)
+        for branch in occurrence.branches
+        if not branch.reads_clock
+        for said in payloads
+    ]
+    return [way for way in found if value_of(way.taken) is not False]
+
+
+def _simple(term: Term, said: Swap) -> Term:
+    return z3.simplify(said(term)) if said.touches(term) else term
+
+
+def running(counting: Counting) -> list[Way]:
+    """Every way a timer can fire next."""
     timed = [one for one in counting.occurrences if one.sender is not None]
-    return [(z3.And(list(branch.conditions)), branch) for one in timed for branch in one.branches]
+    return [Way(conj(branch.conditions), branch, Swap(())) for one in timed for branch in one.branches]
 
 
 def some_event(counting: Counting) -> Term:
     """Some event of a caller is taken, or some timer runs."""
     called = [way for one in counting.occurrences if one.sender is None for way in ways(one)]
-    return z3.Or([*called, *(condition for condition, _ in running(counting))] or [z3.BoolVal(False)])
+    return disj(way.taken for way in (*called, *running(counting)))
 
 
 def _payloads(event: type) -> list[list[tuple[Term, Term]]]:

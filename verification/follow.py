@@ -15,14 +15,14 @@ from itertools import groupby
 
 import attrs
 
-from fsm.claims import Tally, holds, holds_of_step, seen_steps
-from fsm.domains import Opaque, is_finite
+from fsm.claims import Tally, expected, holds, holds_of_step, seen_steps
+from fsm.domains import Opaque
 from fsm.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
 from fsm.events import field_refs
 from fsm.machine import Machine
-from fsm.possible import Possible, key_fields
-from fsm.properties import Modality, Property
+from fsm.possible import Possible, key_fields, lists_all
+from fsm.properties import Modality
 from fsm.snapshot import Snapshot, Step
 from fsm.system import System, inherited
 from fsm.verification.stopwatches import Stopwatches, followed_by_runs
@@ -66,7 +66,8 @@ class Follower:
         """Begin at an instant (milliseconds); `target` is what the engine was compiled from."""
         self.engine = engine
         inside = engine.system.parts if isinstance(target, System) else ()
-        claims = (*engine.system.properties, *(claim for part in inside for claim in inherited(part)))
+        own = [claim for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params)]
+        claims = (*own, *(claim for part in inside for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params)))
         self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
         self._stopwatches = Stopwatches(engine, followed_by_runs(engine.system.properties, inside))
@@ -146,13 +147,14 @@ class Follower:
     def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:
         """`possible` speaks of events for some payload, and of unbounded numbers it tries a few."""
         keyed = key_fields(self.engine.system, type(event))
-        others = [ref.domain for name, ref in field_refs(type(event)).items() if name not in keyed]
+        others = [ref for name, ref in field_refs(type(event)).items() if name not in keyed]
         named = tuple((name, value) for name, value in _values(event, keyed) if any(value in before[part] for part in keyed[name]))
-        listed = Possible(type(event), named) in self.engine.possible(before, at)
-        if taken and all(isinstance(domain, Opaque) or is_finite(domain) for domain in others):
-            self._law(LISTED, listed, f"{Possible(type(event), named)} is not listed and was taken")
-        if not taken and all(isinstance(domain, Opaque) for domain in others):
-            self._law(LISTED, not listed, f"{Possible(type(event), named)} is listed and was refused")
+        asked = Possible(type(event), named)
+        listed = asked in self.engine.possible(before, at)
+        if taken and all(lists_all(ref) for ref in others):
+            self._law(LISTED, listed, f"{asked} is not listed and was taken")
+        if not taken and all(isinstance(ref.domain, Opaque) for ref in others):
+            self._law(LISTED, not listed, f"{asked} is listed and was refused")
 
     def _law(self, law: str, kept: bool, seen: str) -> None:
         if not kept:

@@ -17,6 +17,7 @@ import attrs
 import z3
 
 from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.encoding.build import TRUE, Swap, conj, disj, negated
 from fsm.verification.encoding.counting import Counting, Occurrence
 
 __all__ = ["Failure", "Induction", "Kept"]
@@ -59,6 +60,7 @@ class Induction:
     def __init__(self, counting: Counting, candidates: Mapping[str, Term]) -> None:
         self.counting = counting
         self.candidates = dict(candidates)
+        self.start = Swap(counting.start.items())
         self.assumptions = {f"assume:{one.name}": counting.assumption(one.that) for one in counting.system.all_assumptions}
         self.asker = Asker(counting.typing)
         for name, fact in {**self.assumptions, **self.candidates}.items():
@@ -90,11 +92,12 @@ class Induction:
         """Candidates that some step of an event breaks, from a state where all that are alive hold."""
         if not touched:
             return set()
-        match self.asker.ask(z3.Or(list(touched.values())), [*self.assumptions, *alive], self.rules(occurrence)):
+        match self.asker.ask(disj(touched.values()), [*self.assumptions, *alive], self.rules(occurrence)):
             case No():
                 return set()
             case Yes(model=model):
                 dropped = {name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))}
+                assert dropped, "a state that breaks some candidate breaks one of them"
                 self.failures.update(dict.fromkeys(dropped, Failure(occurrence.name, self.shown(model))))
                 return dropped
             case GaveUp(reason=reason):
@@ -102,8 +105,8 @@ class Induction:
                 return set(touched)
 
     def _starts(self, name: str) -> bool:
-        at_start = z3.substitute(self.candidates[name], *self.counting.start.items())
-        match self.asker.ask(z3.Not(at_start), list(self.assumptions)):
+        at_start = self.start(self.candidates[name])
+        match self.asker.ask(negated(at_start), list(self.assumptions)):
             case No():
                 return True
             case Yes(model=model):
@@ -133,26 +136,29 @@ class Induction:
 
     def broken_after(self, claim: Term, occurrence: Occurrence) -> Term | None:
         """Some branch of the event leads to where the claim does not hold; None when no branch touches it."""
-        ways = []
-        for branch in occurrence.branches:
-            after = branch.after(claim)
-            if not z3.eq(after, claim):
-                ways.append(z3.And([*branch.conditions, *branch.clock, z3.Not(after)]))
+        ways = [
+            conj((*branch.conditions, *branch.clock, negated(branch.after(claim)))) for branch in occurrence.branches if branch.swap.touches(claim)
+        ]  # fmt: skip
         return self._any_way(occurrence, ways)
 
     def broken_by(self, step_claim: Any, occurrence: Occurrence) -> Term | None:
         """Some branch of the event breaks a claim on steps; `step_claim(occurrence, branch)` gives its term."""
         ways = []
         for branch in occurrence.branches:
-            broken = z3.simplify(z3.Not(step_claim(occurrence, branch)))
-            if not z3.is_false(broken):
-                ways.append(z3.And([*branch.conditions, *branch.clock, broken]))
+            kept = step_claim(occurrence, branch)
+            if kept is not TRUE:
+                ways.append(conj((*branch.conditions, *branch.clock, negated(kept))))
         return self._any_way(occurrence, ways)
+
+    def breaking(self, step_claim: Any) -> Term:
+        """Some event that its rules allow breaks a claim on steps."""
+        found = [(occurrence, self.broken_by(step_claim, occurrence)) for occurrence in self.counting.occurrences]
+        return disj(conj((way, *self.rules(occurrence).values())) for occurrence, way in found if way is not None)
 
     def _any_way(self, occurrence: Occurrence, ways: list[Term]) -> Term | None:
         if not ways:
             return None
-        return z3.And(occurrence.quiet, *self.counting.field_bounds(occurrence.event), z3.Or(ways))
+        return conj((occurrence.quiet, *self.counting.field_bounds(occurrence.event), disj(ways)))
 
     # Answers with what they used
 
@@ -172,17 +178,17 @@ class Induction:
         return Kept(frozenset(used - {name}))
 
     def _used_by(self, name: str) -> frozenset[str]:
+        """What shows that an invariant holds at the start and is kept; that it is, was asked before."""
         used: set[str] = set()
-        at_start = z3.substitute(self.candidates[name], *self.counting.start.items())
-        questions = [(z3.Not(at_start), list(self.assumptions), {})]
+        at_start = self.start(self.candidates[name])
+        questions: list[tuple[Term, list[str], dict[str, Term]]] = [(negated(at_start), list(self.assumptions), {})]
         for occurrence in self.counting.occurrences:
             question = self.broken_after(self.candidates[name], occurrence)
             if question is not None:
                 questions.append((question, [*self.assumptions, *self.invariants], self.rules(occurrence)))
         for question, assuming, local in questions:
             answer = self.asker.ask_least(question, assuming, local)
-            assert isinstance(answer, No), answer
-            used |= answer.used
+            used |= answer.used if isinstance(answer, No) else {*assuming, *local}  # shown before; by which of these facts, it does not say
         return frozenset(used)
 
     def show_step(self, step_claim: Any) -> Kept | Failure:
@@ -203,7 +209,7 @@ class Induction:
 
     def show_implied(self, claim: Term) -> Kept | Failure:
         """Whether the invariants imply a formula over one snapshot."""
-        match self.asker.ask_least(z3.Not(claim), [*self.assumptions, *self.invariants]):
+        match self.asker.ask_least(negated(claim), [*self.assumptions, *self.invariants]):
             case No(used=facts):
                 return Kept(self.with_lemmas(set(facts)))
             case Yes(model=model):

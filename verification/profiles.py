@@ -1,8 +1,8 @@
 """Which profile to search under: one that the formula looked for allows, small where it may be small.
 
 A proof speaks of every profile, a run of one. Z3 picks values under which the invariants do not
-already rule the formula out: durations and switches as by default where that is possible, other
-numbers as small as possible.
+already rule out a last step to what is looked for: durations and switches as by default where that
+is possible, other numbers as small as possible.
 """
 
 from __future__ import annotations
@@ -11,46 +11,64 @@ from typing import Any
 
 import z3
 
-from fsm.domains import Booleans, Enumeration, Integers
+from fsm.domains import Booleans, Domain, Enumeration, Integers
 from fsm.expressions import Param, walk
 from fsm.system import System
-from fsm.verification.ask import Yes
+from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction
 
-__all__ = ["suggest"]
+__all__ = ["last_step", "suggest", "value_of"]
 
-SMALL = (1, 2, 3, 4)
+SMALL = (0, 1, 2, 3, 4)
 
 
-def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | None:
-    """Values of the parameters under which some state of the invariants may satisfy a term; None when none does."""
+def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
+    """Values of the parameters under which some state of the invariants may satisfy a term.
+
+    No when none does, for no profile. Where the solver gives up, parameters keep their defaults.
+    """
     counting = induction.counting
     facts = [*induction.assumptions, *induction.invariants]
     chosen: dict[str, Any] = dict(counting.fixed)
     question = wanted
-    if not isinstance(induction.asker.ask(question, facts), Yes):
-        return None
+    match induction.asker.ask(question, facts):
+        case No() as none:
+            return none
+        case GaveUp():
+            return chosen
+        case Yes() as known:
+            pass
     for param in counting.system.parameters:
         if param.name in counting.fixed:
             continue
         symbol = counting.params[param.name]
-        for value in _preferred(counting.system, param):
-            narrower = z3.And(question, symbol == of_value(value))
-            if isinstance(induction.asker.ask(narrower, facts), Yes):
-                question, chosen[param.name] = narrower, value
+        value = value_of(param.domain, known.model.eval(symbol, model_completion=True))
+        for better in _preferred(counting.system, param):
+            if better == value:
                 break
-        else:
-            answer = induction.asker.ask(question, facts)
-            assert isinstance(answer, Yes)
-            chosen[param.name] = _value(param, answer.model.eval(symbol, model_completion=True))
-            question = z3.And(question, symbol == of_value(chosen[param.name]))
+            answer = induction.asker.ask(conj((question, equal(symbol, of_value(better)))), facts)
+            if isinstance(answer, Yes):
+                known, value = answer, better
+                break
+        question, chosen[param.name] = conj((question, equal(symbol, of_value(value)))), value
     return chosen
+
+
+def last_step(induction: Induction, goal: Any) -> Any:
+    """Some event leads from where the goal is not to where it is; or it is there at the start."""
+    steps = [induction.start(goal)]
+    for occurrence in induction.counting.occurrences:
+        arrives = induction.broken_after(negated(goal), occurrence)
+        if arrives is not None:
+            steps.append(conj((negated(goal), arrives, *induction.rules(occurrence).values())))
+    return disj(steps)
 
 
 def _preferred(system: System, param: Param[Any]) -> list[Any]:
     if isinstance(param.domain, Integers) and not _is_duration(system, param):
-        return [*(value for value in SMALL if param.domain.contains(value)), param.default]
+        return [value for value in SMALL if param.domain.contains(value)]
     if isinstance(param.domain, Integers):
         return [param.default]
     rest = [value for value in param.domain.values() if value != param.default]  # type: ignore[union-attr]  # parameters are never opaque
@@ -62,8 +80,9 @@ def _is_duration(system: System, param: Param[Any]) -> bool:
     return any(node is param for duration in durations for node in walk(duration))
 
 
-def _value(param: Param[Any], term: Any) -> Any:
-    if isinstance(param.domain, Booleans):
+def value_of(domain: Domain, term: Any) -> Any:
+    """The value that a constant of the solver stands for."""
+    if isinstance(domain, Booleans):
         return bool(z3.is_true(term))
     number = term.as_long()
-    return list(param.domain.members)[number] if isinstance(param.domain, Enumeration) else number
+    return list(domain.members)[number] if isinstance(domain, Enumeration) else number

@@ -1,10 +1,10 @@
 """Recoverability for every number of instances: from everywhere some event leads closer to the goal.
 
-Closer means a smaller rank: each cell weighs the number of events that bring an instance back to
-where it does not exist, each state of a `one` part its distance to where the goal can hold. Shown
-by Z3 with every parameter symbolic: in every state of the invariants that is not the goal, some
-event that callers send is taken whatever the clocks say and lowers the rank or reaches the goal;
-or some timer is running, and whichever fires first does.
+Closer means a smaller rank, what a state weighs (`rank`). Shown by Z3 with every parameter symbolic:
+in every state of the invariants that is not the goal, some event that callers send is taken whatever
+the clocks say and lowers the rank or reaches the goal; or some timer is running, and whichever fires
+first does. The weights are found by trying: a state from which nothing leads closer says what a
+better rank must do, and the lightest that does all that was said is tried next.
 
 What it can never say: that a goal is not recoverable. Where no such rank is found the answer is open.
 """
@@ -12,7 +12,7 @@ What it can never say: that a goal is not recoverable. Where no such rank is fou
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -20,12 +20,14 @@ import z3
 
 from fsm.expressions import Formula
 from fsm.machine import State
-from fsm.system import Each, One
+from fsm.system import Each, One, Part
 from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.enabled import Way, running, ways
+from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, implies, less, negated, number
 from fsm.verification.encoding.cells import Cell
-from fsm.verification.enabled import running, ways
-from fsm.verification.encoding.counting import Branch, Counting
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
+from fsm.verification.rank import Place, Weights, lowers, moves, places
 
 __all__ = ["Rank", "lost_states", "show_recoverable"]
 
@@ -37,7 +39,7 @@ class Rank:
     """A proof of recoverability.
 
     Attributes:
-        weights: what each cell and state weighs, in words; those that weigh nothing are left out.
+        weights: what each cell, state and value weighs, in words; those that weigh nothing are left out.
         events: the events that lower it.
         used: the facts that the proof uses.
     """
@@ -47,110 +49,161 @@ class Rank:
     used: frozenset[str]
 
 
-ROUNDS = 40
+ROUNDS = 60
 
 
-def show_recoverable(induction: Induction, goal: Formula, wherever: Formula | None = None) -> Rank | Failure:
+def show_recoverable(induction: Induction, goal: Formula, *, wherever: Formula | None = None, waits: bool) -> Rank | Failure:
     """A rank that leads to the goal from every state of the invariants, or the state where none was found.
 
     Args:
-        wherever: only from states where this holds, and by steps on which it goes on holding.
-
-    Distances are the first guess; a state from which nothing lowers the rank makes what stands
-    there weigh more, and the question is asked again.
+        wherever: only from states where this holds, and by steps on which it goes on holding until the goal.
+        waits: nothing can stand in the way of a timer, so that waiting for one leads on.
     """
     target = induction.counting.state(goal)
-    region = z3.BoolVal(True) if wherever is None else induction.counting.state(wherever)
-    weights = _weights(induction, target)
+    region = TRUE if wherever is None else induction.counting.state(wherever)
+    found = _by_rounds(_Attempt(induction, target, region, alike=True, waits=waits))
+    return found if isinstance(found, Rank) else _by_rounds(_Attempt(induction, target, region, alike=False, waits=waits))
+
+
+def _by_rounds(attempt: _Attempt) -> Rank | Failure:
+    weights: Weights | None = attempt.lightest()
+    stuck = Failure("no event leads closer", {})
     for _ in range(ROUNDS):
-        found = _try(induction, target, region, weights)
+        if weights is None:
+            break
+        found = attempt.judge(weights)
         if isinstance(found, Rank | Failure):
             return found
-        _heavier(induction.counting, weights, found.model)
-    return Failure("no event leads closer", induction.shown(found.model))
+        stuck = Failure("no event leads closer", attempt.induction.shown(found.model))
+        weights = attempt.lightest() if attempt.learn(found.model) else None
+    return stuck
 
 
-def lost_states(induction: Induction, goal: Formula) -> list[tuple[One, tuple[State, ...]]]:
-    """For each `one` part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
-    target = induction.counting.state(goal)
-    weights = _weights(induction, target)
-    lost = [(part, tuple(state for state in part.machine.states if state not in table)) for part, table in weights.items() if isinstance(part, One)]
-    return [(part, states) for part, states in lost if states]
-
-
-def _try(induction: Induction, target: Term, region: Term, weights: Weights) -> Rank | Failure | Yes:
+def lost_states(induction: Induction, goal: Formula) -> list[tuple[Part, tuple[State, ...]]]:
+    """For each part, the states from which no transition, whatever its guard, leads to where the goal can hold."""
     counting = induction.counting
-    rank = _rank(counting, weights)
-
-    def closer(branch: Branch) -> Term:
-        return z3.Or(branch.after(target), z3.And(branch.after(rank) < rank, branch.after(region)))
-
-    lowering = {f"lowers:{one.name}": z3.Not(z3.Or(ways(one, closer))) for one in counting.occurrences if one.sender is None}
-    lowering["lowers:waiting"] = z3.Not(_waiting(counting, closer))
-    question = z3.And(counting.quiet, region, z3.Not(target))
-    match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants], lowering):
-        case No(used=used):
-            events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
-            facts = induction.with_lemmas({fact for fact in used if fact not in lowering})
-            return Rank(tuple((name, weight) for name, weight in _named(weights) if weight), events, facts)
-        case Yes() as stuck:
-            return stuck
-        case GaveUp(reason=reason):
-            return Failure("the rank", {}, reason)
-
-
-def _heavier(counting: Counting, weights: Weights, model: Any) -> None:
-    """What stands where nothing leads closer weighs one more: the instances there, or, where there are none, the states."""
-
-    def value(term: Term) -> int:
-        return int(model.eval(term, model_completion=True).as_long())
-
-    occupied = [
-        (table, cell) for part, table in weights.items() if isinstance(part, Each) for cell in table
-        if cell in counting.counters[part] and value(counting.counters[part][cell]) > 0
-    ]  # fmt: skip
-    ones = [
-        (table, part.machine.states[value(counting.ones[part][0])]) for part, table in weights.items() if isinstance(part, One)
-    ]  # fmt: skip
-    for table, place in occupied or ones:
-        table[place] = table.get(place, 0) + 1
-
-
-Weights = dict[Any, dict[Any, int]]
-
-
-def _weights(induction: Induction, target: Term) -> Weights:
-    """For each part, the weight of each cell or state; those from which nothing leads back weigh nothing."""
-    counting = induction.counting
-    found: Weights = {}
+    target = counting.state(goal)
+    lost: list[tuple[Part, tuple[State, ...]]] = []
     for part in counting.system.parts:
-        edges = _edges(counting, part)
-        if isinstance(part, Each):
-            goals: list[Any] = [counting.cells[part].initial]
+        if isinstance(part, One):
+            saved = set(_state_distances(induction, target, part))
         else:
-            goals = [state for state in part.machine.states if _may_hold(induction, target, part, state)]
-        found[part] = _distances(edges, goals)
+            goals = [cell for cell, many in counting.counters[part].items() if _may_hold(induction, conj((target, less(number(0), many))))]
+            saved = {cell.state for cell in _distances(_edges(counting, part), [counting.cells[part].initial, *goals])}
+        states = tuple(state for state in part.machine.states if state not in saved)
+        lost += [(part, states)] if states else []
+    return lost
+
+
+class _Attempt:
+    """The search for weights: what is known of them, and the terms that every question is made of.
+
+    Args:
+        region: where the rank must lead on, and stay.
+        alike: all cells of a state weigh the same, which is found sooner where it is enough.
+        waits: waiting for a timer leads on.
+    """
+
+    def __init__(self, induction: Induction, target: Term, region: Term, *, alike: bool, waits: bool) -> None:
+        self.induction, self.target, self.region, counting = induction, target, region, induction.counting
+        self.counting = counting
+        self.called = {one.name: ways(one) for one in counting.occurrences if one.sender is None}
+        self.timers = running(counting) if waits else []
+        self.names = dict(places(counting))
+        self.weights = {place: z3.Int(f"weight {name if alike else place}") for place, name in self.names.items()}
+        self.solver = z3.Optimize()
+        least = _distances_of_places(induction, target)
+        for place, weight in self.weights.items():
+            self.solver.add(weight >= least.get(place, 0))
+        self.solver.minimize(z3.Sum(list(dict.fromkeys(self.weights.values()))))
+
+    def lightest(self) -> Weights | None:
+        """The lightest weights that do all that was learnt; None when there are none."""
+        if self.solver.check() != z3.sat:
+            return None
+        model = self.solver.model()
+        return {place: model.eval(weight, model_completion=True).as_long() for place, weight in self.weights.items()}
+
+    def judge(self, weights: Weights) -> Rank | Failure | Yes:
+        """Whether these weights are a proof; a state from which nothing leads closer where they are not."""
+        lowering = {f"lowers:{name}": negated(disj(conj((way.taken, self._closer(way, weights))) for way in found)) for name, found in self.called.items()}
+        lowering["lowers:waiting"] = negated(self._waiting(weights))
+        question = conj((self.counting.quiet, self.region, negated(self.target)))
+        match self.induction.asker.ask_least(question, [*self.induction.assumptions, *self.induction.invariants], lowering):
+            case No(used=used):
+                events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
+                facts = self.induction.with_lemmas({fact for fact in used if fact not in lowering})
+                return Rank(tuple((name, weight) for name, weight in self._named(weights) if weight), events, facts)
+            case Yes() as stuck:
+                return stuck
+            case GaveUp(reason=reason):
+                return Failure("the rank", {}, reason)
+
+    def _closer(self, way: Way, weights: Weights) -> Term:
+        lower = conj((lowers(self.counting, way.branch, weights), way.branch.after(self.region)))
+        return way.said(disj((lower, way.branch.after(self.target))))
+
+    def _waiting(self, weights: Weights) -> Term:
+        """A timer is running, and every timer that can fire first leads closer."""
+        leads = [implies(way.taken, self._closer(way, weights)) for way in self.timers]
+        return conj((disj(way.taken for way in self.timers), *leads)) if self.timers else FALSE
+
+    def learn(self, model: Any) -> bool:
+        """What a better rank must do in a state from which nothing leads closer; False when nothing can be done there."""
+
+        def value(term: Term) -> Any:
+            known = model.eval(term, model_completion=True)
+            return bool(z3.is_true(known)) if z3.is_bool(known) else known.as_long()
+
+        def falls(way: Way) -> Term:
+            change = moves(self.counting, way.branch, lambda term: value(way.said(term)))
+            return z3.Sum([by * self.weights[place] for place, by in change.items() if place in self.weights]) <= -1
+
+        def stays(way: Way) -> bool:
+            return bool(value(way.said(way.branch.after(self.region))))
+
+        options = [falls(way) for found in self.called.values() for way in found if value(way.taken) and stays(way)]
+        timers = [way for way in self.timers if value(way.taken)]
+        if timers and all(stays(way) or value(way.said(way.branch.after(self.target))) for way in timers):
+            options.append(z3.And([falls(way) for way in timers if not value(way.said(way.branch.after(self.target)))]))
+        self.solver.add(z3.Or(options))
+        return bool(options)
+
+    def _named(self, weights: Weights) -> list[tuple[str, int]]:
+        said: dict[str, int] = {}
+        for place, name in self.names.items():
+            said[name] = max(weights[place], said.get(name, 0))
+        return list(said.items())
+
+
+def _distances_of_places(induction: Induction, target: Term) -> dict[Place, int]:
+    """The fewest moves of one instance to where it does not exist, or to where the goal can hold."""
+    found: dict[Place, int] = {}
+    for part in induction.counting.system.parts:
+        if isinstance(part, Each):
+            table = _distances(_edges(induction.counting, part), [induction.counting.cells[part].initial])
+            found.update({Place(part.name, cell): far for cell, far in table.items()})
+        else:
+            states = _state_distances(induction, target, part)
+            found.update({Place(part.name, part.machine.states.index(state)): far for state, far in states.items()})
     return found
 
 
-def _edges(counting: Counting, part: Any) -> list[tuple[Any, Any]]:
+def _edges(counting: Counting, part: Each) -> list[tuple[Cell | None, Cell | None]]:
     """Where one event or timer takes one instance of a part."""
-    edges: list[tuple[Any, Any]] = []
-    for occurrence in counting.occurrences:
-        for branch in occurrence.branches:
-            for moved in branch.moved:
-                if moved.part is part and isinstance(part, Each):
-                    edges.append((moved.before, moved.after))
-    if isinstance(part, One):
-        for transition in part.machine.transitions:
-            edges += [(source, transition.target or source) for source in transition.sources]
-    return edges
+    moved = [one for occurrence in counting.occurrences for branch in occurrence.branches for one in branch.moved if one.part is part]
+    return [(one.before, one.after) for one in moved]
 
 
-def _may_hold(induction: Induction, target: Term, part: One, state: Any) -> bool:
-    """Whether the goal can hold with a part in this state."""
-    here = induction.counting.ones[part][0] == part.machine.states.index(state)
-    return not isinstance(induction.asker.ask(z3.And(target, here), [*induction.assumptions, *induction.invariants]), No)
+def _state_distances(induction: Induction, target: Term, part: One) -> dict[State, int]:
+    goals = [state for state in part.machine.states if _may_hold(induction, conj((target, induction.counting.state(part.inside(state)))))]
+    lines = [(source, transition.target or source) for transition in part.machine.transitions for source in transition.sources]
+    return _distances(lines, goals)
+
+
+def _may_hold(induction: Induction, term: Term) -> bool:
+    """Whether some state of the invariants satisfies a term."""
+    return not isinstance(induction.asker.ask(term, [*induction.assumptions, *induction.invariants]), No)
 
 
 def _distances(edges: Iterable[tuple[Any, Any]], goals: list[Any]) -> dict[Any, int]:
@@ -168,30 +221,3 @@ def _distances(edges: Iterable[tuple[Any, Any]], goals: list[Any]) -> dict[Any, 
                 nodes.append(source)
                 heapq.heappush(queue, (far + 1, len(nodes) - 1))
     return distance
-
-
-def _rank(counting: Counting, weights: Weights) -> Term:
-    terms: list[Term] = []
-    for part, table in weights.items():
-        if isinstance(part, Each):
-            terms += [table.get(cell, 0) * counter for cell, counter in counting.counters[part].items()]
-        else:
-            state = counting.ones[part][0]
-            terms += [z3.If(state == part.machine.states.index(one), weight, 0) for one, weight in table.items()]
-    return z3.Sum(terms) if terms else z3.IntVal(0)
-
-
-def _named(weights: Weights) -> list[tuple[str, int]]:
-    said: dict[str, int] = {}
-    for part, table in weights.items():
-        for place, weight in table.items():
-            name = place.state.name if isinstance(place, Cell) else place.name
-            said[f"{part.name} {name}"] = max(weight, said.get(f"{part.name} {name}", 0))
-    return list(said.items())
-
-
-def _waiting(counting: Counting, closer: Callable[[Branch], Term]) -> Term:
-    """A timer is running, and every timer that can fire first leads closer."""
-    timers = running(counting)
-    leads = [z3.Implies(condition, closer(branch)) for condition, branch in timers]
-    return z3.And(z3.Or([condition for condition, _ in timers] or [z3.BoolVal(False)]), *leads)

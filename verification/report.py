@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
+import attrs
+
 from fsm.engine import compile
 from fsm.system import System
 from fsm.trace import Trace
@@ -19,57 +21,138 @@ from fsm.trace_page import page
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Report
 
-__all__ = ["exit_status", "render", "summary", "to_plain"]
+__all__ = ["Page", "exit_status", "page_of", "render", "summary", "to_plain"]
 
 WIDTH = 100
 MARKS = {Proved: "✓", Refuted: "✗", Unknown: "?"}
+CHANGED = "≠"
+"""The mark of a claim that is refuted where the page says that it does not hold."""
+KINDS = ("proved", "refuted", "unknown", "refuted as expected", "proved against expectation")
 
 
-def exit_status(reports: Sequence[Report]) -> int:
-    """0 when everything is proved, 1 when something is refuted, else 3 when something is unknown."""
-    kinds = {type(verdict) for report in reports for verdict in report.all}
-    return 1 if Refuted in kinds else 3 if Unknown in kinds else 0
+@attrs.frozen
+class Entry:
+    """One verdict in words, without the objects it speaks of: it can be sent to another process.
+
+    Attributes:
+        kind: one of `KINDS`.
+        lines: how it is printed.
+    """
+
+    sentence: str
+    kind: str
+    lines: tuple[str, ...]
 
 
-def render(reports: Sequence[Report]) -> str:
-    """All reports as one page, the tally of each first."""
-    return "\n\n".join("\n".join(_lines(report)) for report in reports) + "\n\n" + summary(reports)
+@attrs.frozen
+class Page:
+    """One report in words.
+
+    Attributes:
+        title: the machine or system, and its version.
+        version: the name of the profile; empty where there is none.
+        head: what stands before the verdicts.
+        entries: one for each verdict.
+        plain: the report as plain values for JSON.
+    """
+
+    title: str
+    version: str
+    head: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    plain: dict[str, Any]
 
 
-def summary(reports: Sequence[Report]) -> str:
+def exit_status(reports: Sequence[Report | Page]) -> int:
+    """0 when everything is as the page says, 1 when something is refuted or proved against it, else 3 when something is unknown."""
+    kinds = {entry.kind for one in _pages(reports) for entry in one.entries}
+    return 1 if kinds & {"refuted", "proved against expectation"} else 3 if "unknown" in kinds else 0
+
+
+def render(reports: Sequence[Report | Page]) -> str:
+    """All reports as one page, the tally of each first.
+
+    Of a machine or system that was reported on in an earlier version, only what is new is told.
+    """
+    pages = _pages(reports)
+    told: dict[str, Page] = {}
+    blocks: list[str] = []
+    for one in pages:
+        earlier = told.get(one.title)
+        told[one.title] = one
+        blocks.append("\n".join(_lines(one, earlier)))
+    return "\n\n".join(blocks) + "\n\n" + summary(pages)
+
+
+def summary(reports: Sequence[Report | Page]) -> str:
     """The last line: how many claims were proved, refuted, left unknown."""
-    return _tally([verdict for report in reports for verdict in report.all])
+    return _tally([entry for one in _pages(reports) for entry in one.entries])
 
 
-def _tally(verdicts: Sequence[Verdict]) -> str:
-    counts = Counter(type(verdict) for verdict in verdicts)
-    return f"{counts[Proved]} proved, {counts[Refuted]} refuted, {counts[Unknown]} unknown"
+def _pages(reports: Sequence[Report | Page]) -> list[Page]:
+    return [one if isinstance(one, Page) else page_of(one) for one in reports]
 
 
-def _lines(report: Report) -> Iterator[str]:
-    yield f"{report.kind} {report.name}: {_tally(report.all)}"
-    yield from _wrapped(report.doc, "  ")
+def _tally(entries: Sequence[Entry]) -> str:
+    counts = Counter(entry.kind for entry in entries)
+    return ", ".join(f"{counts[kind]} {kind}" for place, kind in enumerate(KINDS) if place < 3 or counts[kind])
+
+
+def _lines(one: Page, earlier: Page | None) -> Iterator[str]:
+    of = f" in {one.version}" if one.version else ""
+    yield f"{one.title}{of}: {_tally(one.entries)}"
+    yield from one.head
+    known = {entry.sentence: entry.kind for entry in earlier.entries} if earlier is not None else {}
+    entries = [entry for entry in one.entries if known.get(entry.sentence) != entry.kind or entry.kind in ("refuted", "unknown", "proved against expectation")]
+    if earlier is not None:
+        yield f"  all else as in {earlier.version}" if entries else f"  all as in {earlier.version}"
+    for entry in entries:
+        if entry is entries[0]:
+            yield ""
+        yield from entry.lines
+
+
+def page_of(report: Report) -> Page:
+    """A report in words."""
+    profile = report.profile
+    head: list[str] = _wrapped(report.doc, "  ")
+    if profile is not None:
+        head += _wrapped(f"version   {profile.name}{f', since {profile.since}' if profile.since else ''}{f': {profile.doc}' if profile.doc else ''}", "  ", "            ")
     if report.covers:
-        yield from _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
+        head += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
     for name, formula in report.assumptions:
-        yield from _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
-    yield ""
-    for verdict in report.all:
-        yield from _verdict(verdict, report)
+        head += _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
+    entries = tuple(Entry(one.claim.sentence, _kind(one, report), tuple(_verdict(one, report))) for one in report.all)
+    return Page(f"{report.kind} {report.name}", "" if profile is None else profile.name, tuple(head), entries, _plain_report(report))
+
+
+def _kind(verdict: Verdict, report: Report) -> str:
+    expected = report.expects_refutation(verdict.claim)
+    match verdict:
+        case Proved():
+            return "proved against expectation" if expected else "proved"
+        case Refuted():
+            return "refuted as expected" if expected else "refuted"
+        case Unknown():
+            return "unknown"
 
 
 def _verdict(verdict: Verdict, report: Report) -> Iterator[str]:
     cites = f" ({', '.join(verdict.claim.cites)})" if verdict.claim.cites else ""
-    yield from _wrapped(f"{verdict.claim.sentence}{cites}", f"  {MARKS[type(verdict)]} ", "    ")
+    kind = _kind(verdict, report)
+    mark = {"refuted as expected": CHANGED, "proved against expectation": MARKS[Refuted]}.get(kind, MARKS[type(verdict)])
+    yield from _wrapped(f"{verdict.claim.sentence}{cites}", f"  {mark} ", "    ")
     match verdict:
         case Proved():
             covers = "" if verdict.covers == report.covers else f"; covers {verdict.covers}"
-            yield from _wrapped(f"proved: {verdict.argument}{covers}", "      ")
+            against = "" if kind == "proved" else ", though the page says that it does not hold in this version"
+            yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ")
             yield from _listed("rests on the rule", verdict.rules)
             yield from _listed("assumes", verdict.assumptions)
             yield from _listed("uses", verdict.lemmas)
         case Refuted():
-            yield from _wrapped(f"refuted: {verdict.argument}", "      ")
+            said = "refuted" if kind == "refuted" else "does not hold in this version, as the page says"
+            yield from _wrapped(f"{said}: {verdict.argument}", "      ")
             yield from _listed("excluded by the rule", verdict.rules)
             if verdict.trace is not None:
                 yield from (f"      {line}" for line in page(verdict.trace).splitlines())
@@ -87,38 +170,39 @@ def _wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
     return wrap(text, WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest)
 
 
-def to_plain(reports: Sequence[Report]) -> dict[str, Any]:
+def to_plain(reports: Sequence[Report | Page]) -> dict[str, Any]:
     """The reports as plain values for JSON; `format` says which form of the document this is."""
+    pages = _pages(reports)
+    return {"format": 1, "exit_status": exit_status(pages), "reports": [one.plain for one in pages]}
+
+
+def _plain_report(report: Report) -> dict[str, Any]:
+    profile = report.profile
     return {
-        "format": 1,
-        "exit_status": exit_status(reports),
-        "reports": [
-            {
-                "name": report.name,
-                "kind": report.kind,
-                "covers": report.covers,
-                "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
-                "definition": [_plain(verdict, report.system) for verdict in report.definition],
-                "properties": [_plain(verdict, report.system) for verdict in report.verdicts],
-            }
-            for report in reports
-        ],
+        "name": report.name,
+        "kind": report.kind,
+        "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
+        "covers": report.covers,
+        "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
+        "definition": [_plain(verdict, report) for verdict in report.definition],
+        "properties": [_plain(verdict, report) for verdict in report.verdicts],
     }
 
 
-def _plain(verdict: Verdict, system: System) -> dict[str, Any]:
+def _plain(verdict: Verdict, report: Report) -> dict[str, Any]:
     said: dict[str, Any] = {
         "sentence": verdict.claim.sentence,
         "modality": verdict.claim.modality.value,
         "cites": list(verdict.claim.cites),
         "verdict": type(verdict).__name__.lower(),
+        "expected": "refuted" if report.expects_refutation(verdict.claim) else "proved",
     }
     match verdict:
         case Proved():
             lists = {"rules": list(verdict.rules), "lemmas": list(verdict.lemmas), "assumptions": list(verdict.assumptions)}
-            return said | {"argument": verdict.argument, "covers": verdict.covers, **lists, "witness": _trace(verdict.witness, system)}
+            return said | {"argument": verdict.argument, "covers": verdict.covers, **lists, "witness": _trace(verdict.witness, report.system)}
         case Refuted():
-            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, system)}
+            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, report.system)}
         case Unknown():
             return said | {"why": verdict.why, "hint": verdict.hint}
 

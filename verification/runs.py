@@ -12,6 +12,7 @@ Errors here are kept by Hypothesis, which hangs notes on them, so they are not f
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -78,10 +79,11 @@ class RunFailed(AssertionError):
 
     run: Run
 
-    @property
-    def reason(self) -> str:
-        """What is not as declared."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        @property
+        def reason(self) -> str:
+            """What is not as declared; every kind of failure says it in its own words."""
 
     @property
     def events(self) -> tuple[tuple[object | None, int], ...]:

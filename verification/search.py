@@ -11,7 +11,7 @@ system without clocks and parameters. A bound that finds nothing answers nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -28,12 +28,14 @@ from fsm.machine import Machine
 from fsm.possible import key_fields, lists_all, numbers_now, worth_trying
 from fsm.simplify import with_values
 from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, System
+from fsm.system import Each, Part, System
 from fsm.trace import Trace, replay
 
-__all__ = ["Found", "Goal", "Search", "is_exact", "search"]
+__all__ = ["Found", "Goal", "Search", "is_exact", "reads_clock", "search"]
 
 BUDGET = 20_000
+WORK = 10
+"""For each snapshot of the budget, how many instances may be looked at by all steps tried: many in one snapshot cost as much as few in many."""
 
 
 @attrs.frozen(eq=False)
@@ -99,8 +101,8 @@ class Search:
         self._responses = [
             (name, _test(engine, goal.premise), _test(engine, goal.formula), goal.duration) for name, goal in goals.items() if goal.premise is not None
         ]
-        self._ages = tuple(_ages(part.machine, engine.params) for part in engine.system.parts)
-        self._points = sorted({point for ages in self._ages for point in ages.points})
+        read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
+        self._ages = tuple(_ages(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
 
     def run(self) -> Found:
@@ -111,16 +113,18 @@ class Search:
         self._look(root, met)
         seen = {self.canonical(start, {}, root.waiting)}
         frontier = [root]
+        work = 0
         while frontier and len(met) < len(self.goals):
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
+                    work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in child.snapshot.parts)
                     known = self.canonical(child.snapshot, child.tally, child.waiting)
                     if known not in seen:
                         seen.add(known)
                         self._look(child, met)
                         following.append(child)
-                if len(seen) >= self.budget:
+                if len(seen) >= self.budget or work >= WORK * self.budget:
                     return Found(self._traces(met), len(seen), False)
             frontier = following
         return Found(self._traces(met), len(seen), not frontier)
@@ -186,7 +190,9 @@ class Search:
         yield from ((None, instant) for instant in self._instants(snapshot))
 
     def _instants(self, snapshot: Snapshot) -> list[int]:
-        later = {snapshot.due} if snapshot.due is not None else set()
+        later = set[int]()
+        if snapshot.due is not None:
+            later |= {snapshot.due, snapshot.due - 1} if self._responses else {snapshot.due}  # events just in time put off a response
         for part, ages in zip(snapshot.parts, self._ages, strict=True):
             for instance in (part,) if isinstance(part, Instance) else part.values():
                 later |= {instance.since + point for point in ages.points if instance.state in ages.states}
@@ -248,12 +254,22 @@ def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> F
     return Search(engine, goals, budget).run()
 
 
-def is_exact(system: System) -> bool:
-    """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters."""
+def is_exact(system: System, *formulas: Formula) -> bool:
+    """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters.
+
+    Args:
+        formulas: what is looked for, which may not read a clock either.
+    """
     transitions = [one for part in system.parts for one in part.machine.transitions]
-    clocks = any(one.duration is not None or (one.guard is not None and any(isinstance(node, Clock) for node in walk(one.guard))) for one in transitions)
+    guards = [one.guard for one in transitions if one.guard is not None]
+    clocks = any(one.duration is not None for one in transitions) or any(reads_clock(expr) for expr in (*guards, *formulas))
     fields = [ref for event in system.events for ref in field_refs(event).values()]
     return not system.parameters and not clocks and all(lists_all(ref) for ref in fields)
+
+
+def reads_clock(expr: Expr[Any]) -> bool:
+    """Whether a formula speaks of the time in state."""
+    return any(isinstance(node, Clock) for node in walk(expr))
 
 
 def _way(node: _Node) -> list[Sent]:
@@ -281,20 +297,34 @@ class _Ages:
     cap: int
 
 
-def _ages(machine: Machine, params: Mapping[str, Any]) -> _Ages:
+def _ages(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
+    """What guards and timers of a part say of its time in state, and what the goals do."""
     states: set[str] = set()
     points: set[int] = set()
     cap = 0
-    for transition in machine.transitions:
-        clocked = transition.guard is not None and any(isinstance(node, Clock) for node in walk(transition.guard))
+    for transition in part.machine.transitions:
+        clocked = transition.guard is not None and reads_clock(transition.guard)
         if transition.duration is not None or clocked:
             states |= {state.name for state in transition.sources}
         if transition.duration is not None:
             cap = max(cap, _value(transition.duration, params))
         if clocked and transition.guard is not None:
-            constants = [node.value for node in walk(with_values(transition.guard, params)) if isinstance(node, Const) and type(node.value) is int]
-            points |= {constant + step for constant in constants for step in (0, 1)}
+            points |= _around(transition.guard, params)
+    for goal in goals:
+        if any(_speaks_of_time_in(part, node) for node in walk(goal)):
+            states |= {state.name for state in part.machine.states}
+            points |= _around(goal, params)
     return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1)
+
+
+def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
+    return (isinstance(node, Clock) and node.part is part) or (isinstance(node, ForEach) and node.part is part and reads_clock(node.formula))
+
+
+def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
+    """The times in state among which a formula that compares them with constants can change."""
+    constants = {node.value for node in walk(with_values(formula, params)) if isinstance(node, Const) and type(node.value) is int}
+    return {constant + step for constant in constants for step in (0, 1)}
 
 
 def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""The shortest run that still fails: events are left out, as many at once as can be, and instants come earlier.
+"""The shortest run that still fails: events are left out, as many at once as can be, and come earlier.
 
 Hypothesis shortens what it drew, choice by choice, and cannot leave out a wait and send the next
 event at once where it ended. Here a run is a list of events at instants, so it can. What comes
@@ -37,17 +37,21 @@ def shortened(failed: RunFailed, start: int, durations: tuple[int, ...], play: C
     return failed
 
 
-def _size(start: int, events: Events) -> tuple[int, list[int], int]:
-    return len(events), [at for _, at in events], start
+def _size(start: int, events: Events) -> tuple[int, int, list[int], int]:
+    """What is compared: how many entries, how many of them are events, the instants, the start."""
+    return len(events), sum(event is not None for event, _ in events), [at for _, at in events], start
 
 
 def _simpler(start: int, events: Events, durations: tuple[int, ...]) -> Iterator[tuple[int, Events]]:
-    """Shorter runs, the shortest first, then runs that begin earlier or wait less."""
-    if start:
-        yield 0, tuple((event, at - start) for event, at in events)
+    """Shorter runs, the shortest first, then runs in which an event is only waited for, that begin earlier, or wait less."""
     for length in range(len(events) - 1, 0, -1):
         for first in range(len(events) - length + 1):
             yield start, events[:first] + events[first + length :]
+    for place, (event, at) in enumerate(events):
+        if event is not None:
+            yield start, (*events[:place], (None, at), *events[place + 1 :])
+    if start:
+        yield 0, tuple((event, at - start) for event, at in events)
     waits = sorted({0, 1, *(length + off for length in durations for off in (-1, 0, 1))})
     for place, (event, at) in enumerate(events):
         before = events[place - 1][1] if place else start

@@ -14,8 +14,9 @@ A test passes when nothing was found. That is no proof: it looks at some runs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 from hypothesis import strategies as st
@@ -25,11 +26,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from fsm.engine import Engine, compile
 from fsm.machine import Machine
 from fsm.parameters import Profile
-from fsm.possible import Possible
 from fsm.snapshot import Snapshot
 from fsm.system import System
 from fsm.verification.adapter import Adapter, Compared
-from fsm.verification.draw_events import durations, instants, possible_event, refused_event
+from fsm.verification.draw_events import Prefer, durations, instants, possible_event, refused_event
 from fsm.verification.follow import Follower
 from fsm.verification.runs import RunFailed
 from fsm.verification.shorten import Events, shortened
@@ -104,18 +104,32 @@ class Played:
             self.compared.go(event, at, outcome, self.follower.snapshot, self.follower.run)
 
 
-Drawn = Callable[["DerivedTest"], st.SearchStrategy[Any]]
+KINDS = ("possible", "possible", "possible", "possible", "refused", "refused", "wait")
 
 
-def _now(drawn: Drawn) -> st.SearchStrategy[Any]:
-    """A strategy made for where the run is."""
-    return st.runner().flatmap(drawn)
+@st.composite
+def _often(draw: st.DrawFn) -> type | None:
+    test: DerivedTest = draw(st.runner())
+    return draw(st.sampled_from([None, *test.plan.engine.system.events]))
 
 
-AT = _now(lambda test: instants(test.plan.engine, test.snapshot, test.plan.durations))
-OFTEN = _now(lambda test: st.sampled_from([None, *test.plan.engine.system.events]))
-NEXT = _now(lambda test: test.next_event())
-KINDS = ("wait", "possible", "possible", "possible", "possible", "refused", "refused")
+@st.composite
+def _instant(draw: st.DrawFn) -> int:
+    test: DerivedTest = draw(st.runner())
+    return draw(st.sampled_from(instants(test.plan.engine, test.snapshot, test.plan.durations)))
+
+
+@st.composite
+def _event(draw: st.DrawFn) -> object | None:
+    """Nothing, an event that is possible now (and perhaps no longer when it is sent), or one that is not."""
+    test: DerivedTest = draw(st.runner())
+    engine, snapshot, kind = test.plan.engine, test.snapshot, draw(st.sampled_from(KINDS))
+    if kind == "wait":
+        return None
+    possible = engine.possible(snapshot, snapshot.now)
+    if kind == "possible" and possible:
+        return possible_event(draw, engine, snapshot, possible, test.prefer)
+    return refused_event(draw, engine, snapshot, possible, test.prefer)
 
 
 class DerivedTest(RuleBasedStateMachine):
@@ -123,41 +137,26 @@ class DerivedTest(RuleBasedStateMachine):
 
     plan: ClassVar[Plan]
 
-    @initialize(at=st.sampled_from(STARTS), often=OFTEN)
+    @initialize(at=st.sampled_from(STARTS), often=_often())
     def begin(self, at: int, often: type | None) -> None:
-        """The start, and which event this run sends often, so that limits are reached and tried."""
-        self.start, self.often = at, often
+        """The start, and which event this run sends often."""
+        self.start, self.prefer = at, Prefer(often, Counter())
         self.played = self.plan.begin(at)
-        self._listed: tuple[Snapshot, tuple[Possible, ...]] | None = None
 
-    @rule(event=NEXT, at=AT)
+    @rule(event=_event(), at=_instant())
     def step(self, event: object | None, at: int) -> None:
         """Send an event, or let time alone pass.
 
         One rule for all, since Hypothesis leaves out rules by chance, and most runs would only wait.
         """
+        self.prefer.sent[type(event)] += 1
         try:
             self.played.go(event, at)
         except RunFailed as failed:
             # Shortened at the very end only, when Hypothesis has found its shortest run and plays it for the report.
-            raise shortened(failed, self.start, self.plan.durations, self.plan.play) if current_build_context().is_final else failed
-
-    def next_event(self) -> st.SearchStrategy[Any]:
-        """Nothing, an event that is possible now (and perhaps no longer when it is sent), or one that is not."""
-        engine, possible = self.plan.engine, self.possible()
-        drawn = {
-            "wait": st.none(),
-            "possible": possible_event(engine, self.snapshot, possible, self.often) if possible else st.none(),
-            "refused": refused_event(engine, self.snapshot, possible, self.often),
-        }
-        return st.sampled_from(KINDS).flatmap(drawn.__getitem__)
+            shortest = shortened(failed, self.start, self.plan.durations, self.plan.play) if current_build_context().is_final else failed
+            raise shortest from None
 
     @property
     def snapshot(self) -> Snapshot:
         return self.played.follower.snapshot
-
-    def possible(self) -> tuple[Possible, ...]:
-        """What is possible now, looked up once for each step."""
-        if self._listed is None or self._listed[0] is not self.snapshot:
-            self._listed = (self.snapshot, self.plan.engine.possible(self.snapshot, self.snapshot.now))
-        return self._listed[1]

@@ -1,37 +1,19 @@
-"""Every property of a machine or system, decided: the cheap engines first, each answer with its evidence.
-
-Which engine answers is fixed by the kind of property and the order here, never by which is faster,
-so that two runs print the same report.
-"""
+"""Every property of a machine or system, decided, in one version of the business or in all profiles at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable
 
 import attrs
-import z3
 
-from fsm.engine import Engine, compile
-from fsm.errors import BadInput
-from fsm.expressions import Clock, Expr, Formula, walk
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
-from fsm.properties import Modality, Property
-from fsm.system import Each, System, as_system, inherited
-from fsm.trace import Trace
+from fsm.properties import Property
+from fsm.system import System, as_system
+from fsm.verification.definitions import definition_claims
+from fsm.verification.verdict import Verdict
+from fsm.verification.verifier import Verifier
 from fsm.words import phrase
-from fsm.verification import spacer
-from fsm.verification.deadlines import Timing
-from fsm.verification.encoding.lean import lean
-from fsm.verification.encoding.terms import Unencodable
-from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.profiles import suggest
-from fsm.verification.recovery import lost_states, show_recoverable
-from fsm.verification.search import Found, Goal, is_exact, search
-from fsm.verification.timers import unblocked
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["Report", "Verifier", "verify"]
 
@@ -81,13 +63,14 @@ def verify(
     """Decide every property of a machine or system and check its definition.
 
     Args:
-        profile: fixes some parameters for the properties; the definition is checked for every value.
+        profile: fixes some parameters for the properties, by default the first profile of the target where it
+            has any; the definition is checked for every value.
         definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
     """
-    from fsm.verification.definitions import definition_claims
-
     system = as_system(target)
+    if profile is None and system.profiles:
+        profile = system.profiles[0]
     named = {param.name for param in system.parameters}
     fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
     checks: list[Verdict] = []
@@ -102,277 +85,3 @@ def verify(
     kind = "machine" if isinstance(target, Machine) else "system"
     assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
     return Report(system, target.name, target.doc, kind, tuple(verdicts), tuple(checks), assumptions, verifier.covers, profile)
-
-
-class Verifier:
-    """The engines of one system, each made when first needed."""
-
-    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
-        self.system = system
-        self.fixed = dict(fixed or {})
-        self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
-
-    @cached_property
-    def induction(self) -> Induction | Unencodable:
-        """The invariants of the counting encoding, or what it cannot say of this system."""
-        try:
-            counting = lean(self.system, self.fixed)
-            candidates = dict(counting.order)
-            for claim in self.system.properties:
-                if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-                    candidates[claim.sentence] = counting.state(claim.formula)
-            for part in self.system.parts:
-                for claim in inherited(part):
-                    own = any(claim.sentence == one.sentence for one in self.system.properties)
-                    if claim.modality is Modality.ALWAYS and not own and not reads_clock(claim.formula):
-                        candidates[f"{part.name}: {claim.sentence}"] = counting.state(claim.formula)
-            return Induction(counting, candidates)
-        except Unencodable as refused:
-            return refused
-
-    @cached_property
-    def timing(self) -> Timing | None:
-        """The clocked proofs, where there is nothing but `one` parts."""
-        return None if any(isinstance(part, Each) for part in self.system.parts) else Timing(self.system, self.fixed)
-
-    @cached_property
-    def unblocked(self) -> Kept | Failure:
-        """Whether nothing can stand in the way of a timer: what claims about time rest on."""
-        return unblocked(self.induction) if isinstance(self.induction, Induction) else Failure("the encoding", {}, self.induction.what)
-
-    def engine(self, profile: dict[str, Any]) -> Engine:
-        """The system compiled under a profile, once."""
-        whole = {**profile, **self.fixed}
-        key = tuple(sorted(whole.items(), key=repr))
-        if key not in self._engines:
-            self._engines[key] = compile(self.system, whole)
-        return self._engines[key]
-
-    @property
-    def covers(self) -> str:
-        """For what a symbolic proof holds, in words."""
-        names = ", ".join(param.name for param in self.system.parameters if param.name not in self.fixed)
-        keys = [f"any number of {part.name}" for part in self.system.parts if isinstance(part, Each)]
-        return " and ".join([*([f"every value of {names}"] if names else []), *keys]) or "every run"
-
-    def decide(self, claim: Property) -> Verdict:
-        """The verdict on one property."""
-        match claim.modality:
-            case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
-                return self._decide_safety(claim)
-            case Modality.REACHABLE:
-                return self._decide_reachable(claim)
-            case Modality.RECOVERABLE:
-                return self._decide_recoverable(claim)
-
-    # Safety: always, each step, within
-
-    def _decide_safety(self, claim: Property) -> Verdict:
-        timed = claim.modality is Modality.WITHIN or reads_clock(claim.formula)
-        shown = self._show_timed(claim) if timed else self._show_untimed(claim)
-        if isinstance(shown, Proved):
-            return shown
-        trace = self._counterexample(claim, shown)
-        if trace is not None:
-            return Refuted(claim, f"{_run(trace)}, replayed", trace)
-        exact = self._exhaust(claim)
-        if exact is not None:
-            return exact
-        return Unknown(claim, _tried(shown), "Add the property that rules this state out, if it cannot be reached.")
-
-    def _show_untimed(self, claim: Property) -> Proved | Failure:
-        induction = self.induction
-        if isinstance(induction, Unencodable):
-            return Failure("the encoding", {}, f"it cannot say {induction.what}")
-        if claim.modality is Modality.EACH_STEP:
-            shown = induction.show_step(lambda occurrence, branch: induction.counting.step(claim.formula, occurrence, branch))
-            return self._proved(claim, "induction, event by event", shown)
-        shown = induction.show_always(claim.sentence)
-        if isinstance(shown, Kept):
-            return self._proved(claim, "induction", shown)
-        if shown.where == "start":
-            return shown
-        found = spacer.show_always(induction.counting, induction.assumptions, induction.candidates[claim.sentence])
-        if isinstance(found, Kept):
-            every = frozenset(f"rule:{rule.name}" for rule in self.system.rules) | frozenset(induction.assumptions)
-            return self._proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every))
-        return shown
-
-    def _show_timed(self, claim: Property) -> Proved | Failure:
-        if self.timing is None:
-            return Failure("the encoding", {}, "it cannot speak of the time in state where there are many instances; declare the claim on the machine")
-        if isinstance(self.unblocked, Failure):
-            return Failure("the timers", self.unblocked.state, f"something may stand in the way of a timer ({self.unblocked.where})")
-        show = {Modality.ALWAYS: self.timing.show_always, Modality.EACH_STEP: self.timing.show_step, Modality.WITHIN: self.timing.show_within}
-        return self._proved(claim, "induction with the clock", show[claim.modality](claim))
-
-    def _proved(self, claim: Property, argument: str, shown: Kept | Failure) -> Proved | Failure:
-        if isinstance(shown, Failure):
-            return shown
-        used = sorted(shown.used)
-        rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
-        assumptions = tuple(name.removeprefix("assume:") for name in used if name.startswith("assume:"))
-        lemmas = tuple(one.sentence for one in self.system.properties if one.sentence in shown.used)
-        return Proved(claim, argument, self.covers, rules, lemmas, assumptions)
-
-    def _counterexample(self, claim: Property, failed: Failure) -> Trace | None:
-        for profile in self._profiles(claim, failed):
-            engine = self.engine(profile)
-            found = search(engine, {claim.sentence: _goal(claim, engine)})
-            if claim.sentence in found.traces:
-                return found.traces[claim.sentence]
-        return None
-
-    def _profiles(self, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
-        """The profiles worth searching: one that the failed step suggests, then the default."""
-        induction = self.induction
-        if isinstance(induction, Induction) and claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-            wanted = suggest(induction, z3.Not(induction.candidates[claim.sentence]))
-            if wanted is not None:
-                yield wanted
-        named = {param.name: param for param in self.system.parameters}
-        given = {name: _typed(named[name], value) for name, value in failed.state.items() if name in named}
-        if given:
-            yield from self._allowed(given)
-        yield from self._allowed({})
-
-    def _allowed(self, profile: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        try:
-            self.engine(profile)
-        except BadInput:
-            return
-        yield profile
-
-    def _exhaust(self, claim: Property) -> Proved | None:
-        """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
-        if not is_exact(self.system) or claim.modality is Modality.WITHIN:
-            return None
-        engine = self.engine({})
-        found = search(engine, {claim.sentence: _goal(claim, engine)})
-        if not found.complete:
-            return None
-        return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
-
-    # Possibility: reachable, recoverable
-
-    @cached_property
-    def witnesses(self) -> dict[str, Trace]:
-        """Runs to the formulas that shall be reachable, one search for each profile that they suggest."""
-        goals = {one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE}
-        return self.find(goals)
-
-    def find(self, goals: dict[str, Goal]) -> dict[str, Trace]:
-        """Runs to formulas over snapshots, as many as are found."""
-        by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
-        for name, goal in goals.items():
-            profile = self._suggested(goal.formula)
-            if profile is not None:
-                by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goal
-        traces: dict[str, Trace] = {}
-        for profile, asked in by_profile.values():
-            traces.update(search(self.engine(profile), asked).traces)
-        return traces
-
-    def _suggested(self, formula: Formula) -> dict[str, Any] | None:
-        induction = self.induction
-        if isinstance(induction, Unencodable) or reads_clock(formula):
-            return {}
-        return suggest(induction, induction.counting.state(formula))
-
-    def _decide_reachable(self, claim: Property) -> Verdict:
-        if claim.sentence in self.witnesses:
-            trace = self.witnesses[claim.sentence]
-            return Proved(claim, f"{_run(trace)}, replayed", "this run", witness=trace)
-        induction = self.induction
-        if isinstance(induction, Induction) and not reads_clock(claim.formula):
-            shown = induction.show_implied(z3.Not(induction.counting.state(claim.formula)))
-            if isinstance(shown, Kept):
-                rules = tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
-                return Refuted(claim, "the invariants exclude it, for " + self.covers, rules=rules)
-        found = self._search_all({claim.sentence: Goal(claim.formula)})
-        if found is not None and found.complete and is_exact(self.system):
-            return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
-        return Unknown(claim, "no run was found, and nothing shows that there is none")
-
-    def _search_all(self, goals: dict[str, Goal]) -> Found | None:
-        return None if self.system.parameters else search(self.engine({}), goals)
-
-    def _decide_recoverable(self, claim: Property) -> Verdict:
-        induction = self.induction
-        if isinstance(induction, Unencodable):
-            why = f"the encoding cannot say {induction.what}"
-        elif reads_clock(claim.formula):
-            why = "the goal reads the time in state"
-        else:
-            rank = show_recoverable(induction, claim.formula, claim.premise)
-            if not isinstance(rank, Failure):
-                argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
-                proved = self._proved(claim, argument, Kept(rank.used))
-                assert isinstance(proved, Proved)
-                return proved
-            lost = None if claim.premise is not None else self._lost(claim, induction)
-            if lost is not None:
-                return lost
-            why = _tried(rank)
-        trap = self._trap(claim)
-        if trap is not None:
-            return trap
-        return Unknown(claim, why)
-
-    def _lost(self, claim: Property, induction: Induction) -> Verdict | None:
-        """A run into a state from which no transition at all leads to the goal."""
-        for part, states in lost_states(induction, claim.formula):
-            names = " or ".join(state.name for state in states)
-            trace = self.find({names: Goal(part.inside(*states))}).get(names)
-            if trace is not None:
-                return Refuted(claim, f"after {_run(trace)} no transition of {part.name} leads there any more", trace)
-        return None
-
-    def _trap(self, claim: Property) -> Verdict | None:
-        """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
-        from fsm.verification.traps import find_trap
-
-        if not is_exact(self.system):
-            return None
-        found = find_trap(self.engine({}), claim.formula, claim.premise)
-        if found is None:
-            return None
-        if found.trace is None:
-            return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
-        return Refuted(claim, f"after {_run(found.trace)} nothing leads there", found.trace)
-
-
-def _goal(claim: Property, engine: Engine) -> Goal:
-    """What a run that breaks the claim shows."""
-    if claim.modality is Modality.WITHIN:
-        from fsm.interpret import interpret
-
-        assert claim.duration is not None
-        return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=engine.params))
-    return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
-
-
-def _run(trace: Trace) -> str:
-    many = len(trace.steps)
-    return "a run of no step" if many == 0 else "a run of one step" if many == 1 else f"a run of {many} steps"
-
-
-def _tried(failed: Failure) -> str:
-    if failed.reason:
-        return f"{failed.where}: {failed.reason}"
-    shown = ", ".join(f"{name} = {value}" for name, value in failed.state.items()) or "the one where everything is zero"
-    return f"{failed.where} fails from a state that may be unreachable: {shown}"
-
-
-def _typed(param: Any, value: object) -> Any:
-    """A value of the solver as a value of a parameter."""
-    from fsm.domains import Enumeration
-
-    if isinstance(param.domain, Enumeration) and isinstance(value, int):
-        return list(param.domain.members)[value]
-    return value
-
-
-def reads_clock(expr: Expr[Any]) -> bool:
-    """Whether a formula speaks of the time in state."""
-    return any(isinstance(node, Clock) for node in walk(expr))

@@ -30,6 +30,11 @@ def overlap(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> b
     return any(all(_holds(one, world) for one in conditions) for world in islice(_worlds(conditions), LIMIT))
 
 
+def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
+    """Whether `overlap` tries all worlds of these conditions, rather than the first of too many."""
+    return next(islice(_worlds((first, second, *given)), LIMIT, None), None) is None
+
+
 def _holds(expr: Expr[Any], world: World) -> Any:
     return fold(expr, lambda node: world[structure(node)])
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fsm.checks.claims import check_claims
 from fsm.checks.names import check_name, check_names
+from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.ranges import check_guard, check_range
 from fsm.checks.reading import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
 from fsm.checks.shapes import check_kind, check_tuple
@@ -38,6 +39,8 @@ def check_machine(machine: Machine) -> None:
     for assumption in machine.assumptions:
         check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
     check_claims(where, machine.properties, scope)
+    check_profiles(where, machine.profiles, parameters_of(machine), others=True)
+    check_expectations(where, machine.properties, machine.profiles)
 
 
 def _check_shapes(where: str, machine: Machine) -> None:

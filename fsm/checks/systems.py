@@ -10,6 +10,7 @@ from fsm.checks.claims import check_claims
 from fsm.checks.disjoint import overlap
 from fsm.checks.machines import check_labels, effects_of
 from fsm.checks.names import check_name, check_names
+from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.ranges import check_guard, check_range
 from fsm.checks.reading import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
 from fsm.checks.shapes import check_tuple
@@ -41,6 +42,8 @@ def check_system(system: System) -> None:
     _check_disjoint(where, system)
     _check_rules(where, system, scope)
     check_claims(where, system.properties, scope)
+    check_profiles(where, system.profiles, system.parameters)
+    check_expectations(where, system.properties, system.profiles)
 
 
 def _check_shapes(where: str, system: System) -> None:

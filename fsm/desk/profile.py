@@ -11,8 +11,8 @@ from fsm.parameters import Assumption, parameter
 # Set by an administrator
 
 max_chats = parameter("max_chats", int, 5, low=0, doc="chats that may be routed to one agent at once", cites=("S02", "D13"))
-max_tasks = parameter("max_tasks", int, 0, low=0, doc="tasks that may be routed to one agent at once")
-max_emails = parameter("max_emails", int, 0, low=0, doc="e-mails that may be routed to one agent at once")
+max_tasks = parameter("max_tasks", int, 0, low=0, doc="tasks that may be routed to one agent at once", cites=("S22", "D13"))
+max_emails = parameter("max_emails", int, 0, low=0, doc="e-mails that may be routed to one agent at once", cites=("S22", "D13"))
 voice = parameter("voice", bool, True, doc="calls are routed to this agent", cites=("D13",))
 outbound_calls = parameter("outbound_calls", bool, False, doc="the agent may place calls", cites=("D2",))
 
@@ -36,8 +36,8 @@ speaker_change = parameter("speaker_change", bool, False, doc="the text timer st
 auto_accept = parameter("auto_accept", bool, False, doc="chats are connected without the agent's hand", cites=("S12",))
 voice_shares = parameter("voice_shares", bool, False, doc="other channels may be routed while a call is held", cites=("S05",))
 chat_shares = parameter("chat_shares", bool, False, doc="other channels may be routed while chats are held", cites=("S06",))
-task_shares = parameter("task_shares", bool, False, doc="other channels may be routed while tasks are held")
-email_shares = parameter("email_shares", bool, False, doc="other channels may be routed while e-mails are held")
+task_shares = parameter("task_shares", bool, False, doc="other channels may be routed while tasks are held", cites=("S05", "S06"))
+email_shares = parameter("email_shares", bool, False, doc="other channels may be routed while e-mails are held", cites=("S05", "S06"))
 
 PARAMETERS = (
     max_chats, max_tasks, max_emails, voice, outbound_calls, accept_window, non_response_after,

@@ -13,7 +13,7 @@ from fsm.desk.effects import (
 from fsm.desk.profile import (
     COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
 )  # fmt: skip
-from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, since
+from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, VERSIONS, since
 from fsm.events import Field, event
 from fsm.expressions import (
     ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside,
@@ -214,5 +214,6 @@ TILE = Machine(
     transitions=TRANSITIONS,
     properties=CLAIMS,
     assumptions=(COUNTED_BEFORE_MISSED,),
+    profiles=VERSIONS,
     doc="A contact occupies its slot from the offer until the agent clears it.",
 )

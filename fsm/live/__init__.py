@@ -2,7 +2,7 @@
 
     desk = Live(DESK, {"max_chats": 3})
     desk.after(lambda step: notify(step.effects))
-    desk.send(OfferChat("c-1", "Ann"), at=1_000)
+    desk.send(OfferChat("c-1", "Ann", arrived_at=0), at=1_000)
 
 A second execution of a declaration: `transitions` picks the transition of each machine, and
 wires, rules and timers are read off the declaration again. Nothing here runs what `fsm.closures`,

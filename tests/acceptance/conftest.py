@@ -8,6 +8,7 @@ import sys
 import venv
 from pathlib import Path
 from sysconfig import get_paths
+from typing import Any
 
 import attrs
 import pytest
@@ -37,22 +38,27 @@ class Environment:
 
 
 @pytest.fixture(scope="session")
-def without_extras(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def without_extras(once: Any, wheel: Path) -> Environment:
     """The wheel and what it depends on, nothing else."""
-    environment = Environment(tmp_path_factory.mktemp("without-extras"))
-    venv.create(environment.root, with_pip=True)
-    installed = environment.run("python", "-m", "pip", "install", "--quiet", wheel)
-    assert installed.returncode == 0, installed.stderr
-    return environment
+
+    def install(folder: Path) -> None:
+        venv.create(folder, with_pip=True)
+        installed = Environment(folder).run("python", "-m", "pip", "install", "--quiet", wheel)
+        assert installed.returncode == 0, installed.stderr
+
+    return Environment(once("without-extras", install))
 
 
 @pytest.fixture(scope="session")
-def editable(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """The package installed in editable mode, beside the libraries that run this suite."""
-    environment = Environment(tmp_path_factory.mktemp("editable"))
-    venv.create(environment.root)
-    site = Path(environment.python("import sysconfig; print(sysconfig.get_paths()['purelib'])").strip())
-    (site / "libraries.pth").write_text(get_paths()["purelib"] + "\n", encoding="utf-8")
-    installed = environment.run("python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", sources)
-    assert installed.returncode == 0, installed.stderr
-    return environment
+def editable(once: Any, checkout: Path) -> Environment:
+    """That copy, installed in editable mode beside the libraries that run this suite."""
+
+    def install(folder: Path) -> None:
+        venv.create(folder)
+        environment = Environment(folder)
+        site = Path(environment.python("import sysconfig; print(sysconfig.get_paths()['purelib'])").strip())
+        (site / "libraries.pth").write_text(get_paths()["purelib"] + "\n", encoding="utf-8")
+        installed = environment.run("python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", checkout)
+        assert installed.returncode == 0, installed.stderr
+
+    return Environment(once("editable", install))

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("installed")
-
 EMBEDDED = """
 from fsm import compile
 from fsm.desk import DESK, OfferChat, SetStatus, Status
@@ -17,7 +15,7 @@ from fsm.desk import DESK, OfferChat, SetStatus, Status
 desk = compile(DESK, {"max_chats": 3})
 snapshot = desk.start(at=0)
 snapshot = desk.step(snapshot, SetStatus(Status.AVAILABLE), at=0).after
-step = desk.step(snapshot, OfferChat(contact="c-1", name="Ann"), at=1_000)
+step = desk.step(snapshot, OfferChat(contact="c-1", name="Ann", arrived_at=0), at=1_000)
 print(step.after["tiles"]["c-1"].state, [type(effect).__name__ for effect in step.effects], desk.due(step.after))
 """
 
@@ -91,9 +89,9 @@ def test_an_editable_install_serves_every_room_from_any_folder(editable: Any, tm
         ("diagrams/fresh/__init__.py", "fsm.diagrams.fresh"),
     ],
 )
-def test_an_editable_install_sees_a_file_written_after_it(editable: Any, sources: Path, file: str, module: str) -> None:
+def test_an_editable_install_sees_a_file_written_after_it(editable: Any, checkout: Path, file: str, module: str) -> None:
     """Nobody has to install again to see a new module or subpackage."""
-    (sources / file).parent.mkdir(exist_ok=True)
-    (sources / file).write_text("SAYS = 'here'\n", encoding="utf-8")
+    (checkout / file).parent.mkdir(exist_ok=True)
+    (checkout / file).write_text("SAYS = 'here'\n", encoding="utf-8")
 
     assert "here\n" == editable.python(f"from {module} import SAYS; print(SAYS)")

@@ -32,8 +32,8 @@ from fsm import compile
 from fsm.desk import DESK, OfferChat, SetStatus, Status
 desk = compile(DESK)
 start = desk.start()
-assert desk.why_not(start, OfferChat("c-1", "Ann"), at=0)
-desk.step(desk.step(start, SetStatus(Status.AVAILABLE), at=0).after, OfferChat("c-1", "Ann"), at=1)
+assert desk.why_not(start, OfferChat("c-1", "Ann", arrived_at=0), at=0)
+desk.step(desk.step(start, SetStatus(Status.AVAILABLE), at=0).after, OfferChat("c-1", "Ann", arrived_at=0), at=1)
 """
     )
 

@@ -73,7 +73,10 @@ def day(running: Any, said: tuple[tuple[object, int], ...], refused: type[Except
 WHOLE = f"the desk, {len(DAY)} events, {len(DAY) - len(TAKEN)} of them refused, 4 timers"
 ONLY_TAKEN = f"the desk, the {len(TAKEN)} events that are taken, 4 timers"
 BY_HAND = "by hand, frozen attrs, the same checks"
-BARS = (Bar(WHOLE, BY_HAND, 2, "the desk at most 2 x a desk written by hand"),)
+BARS = (
+    Bar(WHOLE, BY_HAND, 2, "the desk at most 2 x a desk written by hand"),
+    Bar(ONLY_TAKEN, BY_HAND, 2, "the same of the events that are taken alone"),
+)
 
 
 def test_day_by_declaration(measure: Measure, report: Report) -> None:

@@ -24,7 +24,7 @@ def offered(desk: Engine, *contacts: tuple[str, int]) -> Snapshot:
     """A desk where chats were offered at these instants."""
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
     for contact, at in contacts:
-        snapshot = desk.step(snapshot, OfferChat(contact, "Ann"), at).after
+        snapshot = desk.step(snapshot, OfferChat(contact, "Ann", arrived_at=0), at).after
     return snapshot
 
 
@@ -41,7 +41,7 @@ def test_an_instant_is_an_int_that_does_not_lie_in_the_past(desk: Engine) -> Non
         desk.advance(snapshot, 9)
 
 
-EVENTS_OF_THE_DESK = "offer_chat, offer_call, place_call, accept, reject, abandon, fail, end, clear, set_status"
+EVENTS_OF_THE_DESK = "offer_chat, offer_call, offer_task, offer_email, place_call, accept, reject, abandon, text, attach, fail, end, clear, set_status"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ EVENTS_OF_THE_DESK = "offer_chat, offer_call, place_call, accept, reject, abando
         (Accept, "event: accept is a class of events. Send an object: Accept(...)."),
         (Expire(), f"event: expire is sent by time and cannot be sent by a caller. Callers send: {EVENTS_OF_THE_DESK}."),
         (SetStatus("available"), "set_status.status: 'available' is not one of available, away, offline."),  # type: ignore[arg-type]  # the mistake in question
-        (OfferChat("c-1", 7), "offer_chat.name: 7 is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
+        (OfferChat("c-1", 7, arrived_at=0), "offer_chat.name: 7 is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
         (Accept(["c-1"]), "accept.contact: ['c-1'] is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
     ],
 )

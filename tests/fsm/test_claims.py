@@ -43,7 +43,7 @@ def seen(engine: Engine, *run: tuple[Any, int]) -> list[Seen]:
     return found
 
 
-CALLING = ((SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann"), 0), (OfferChat("c-2", "Bob"), 5), (Accept("c-2"), 6), (None, 30), (Clear("c-1"), 31))
+CALLING = ((SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", arrived_at=0), 0), (OfferChat("c-2", "Bob", arrived_at=0), 5), (Accept("c-2"), 6), (None, 30), (Clear("c-1"), 31))
 
 
 # Of a snapshot
@@ -95,7 +95,7 @@ def test_effects_are_counted_by_class() -> None:
     """And a step without any leaves the count as it was."""
     before_it: dict[type, int] = {Rang: 1}
     assert before_it is tallied(before_it, ())
-    assert Counter({Rang: 2, Missed: 1}) == tallied(before_it, (Missed("c-1", 0, 20), Rang("c-2", "Bob", Channel.CHAT, 20)))
+    assert Counter({Rang: 2, Missed: 1}) == tallied(before_it, (Missed("c-1", Channel.CHAT, 0, 20), Rang("c-2", "Bob", Channel.CHAT, 20)))
     assert {Rang: 1} == before_it
 
 
@@ -105,7 +105,7 @@ def test_effects_are_counted_by_class() -> None:
 def test_the_steps_of_a_run_are_seen_one_by_one(desk: Engine) -> None:
     """Those of time with the event that time sent, each with the action of every instance that moved."""
     assert [
-        (SetStatus, {("agent", None): SetStatus}, 0),
+        (SetStatus, {("agent", None): fsm.desk.agent.SetStatus}, 0),
         (OfferChat, {("tiles", "c-1"): tile.Offer}, 0),
         (OfferChat, {("tiles", "c-2"): tile.Offer}, 5),
         (Accept, {("tiles", "c-2"): tile.Accept}, 6),

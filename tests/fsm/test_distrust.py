@@ -25,7 +25,7 @@ OTHER_PROFILE = "Where the profile's durations have changed since, load it under
 def desk() -> Any:
     """An agent with a chat that has rung for 16 s, one for 11 s, and one that is talked to."""
     snapshot = ENGINE.step(ENGINE.start(), SetStatus(Status.AVAILABLE), 0).after
-    for sent, at in ((OfferChat("c-1", "Ann"), 0), (OfferChat("c-2", "Bob"), 5_000), (OfferChat("c-3", "Cem"), 5_000), (Accept("c-3"), NOW)):
+    for sent, at in ((OfferChat("c-1", "Ann", arrived_at=0), 0), (OfferChat("c-2", "Bob", arrived_at=0), 5_000), (OfferChat("c-3", "Cem", arrived_at=0), 5_000), (Accept("c-3"), NOW)):
         snapshot = ENGINE.step(snapshot, sent, at).after
     return json.loads(ENGINE.dump(snapshot))
 
@@ -84,7 +84,7 @@ FALSE_DESKS = {
     "a fraction for an instant": (agent(since=1.0), "parts.agent.since: 1.0 is not an integer."),
     "a number for a truth value": (variables(0, counted=1), "parts.tiles[0].variables.counted: 1 is not true or false."),
     "a number for a key": (tile(0, key=7), "parts.tiles[0].key: 7 is not a string."),
-    "a value for a member": (variables(0, channel="chat"), "parts.tiles[0].variables.channel: 'chat' is not one of CHAT, VOICE."),
+    "a value for a member": (variables(0, channel="chat"), "parts.tiles[0].variables.channel: 'chat' is not one of CHAT, VOICE, TASK, EMAIL."),
     "an instant after loading": (whole(now=NOW + 1), "now: 16001 lies after the instant of loading, 16000."),
     "a stay that begins later": (agent(since=NOW + 1), "parts.agent.since: 16001 lies after the snapshot's own now, 16000."),
     "an unknown state": (tile(2, state="gone"), f"parts.tiles[2].state: 'gone' is no state of tile. {STATES}"),

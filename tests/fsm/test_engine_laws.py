@@ -96,7 +96,7 @@ def test_a_refused_event_changes_nothing_but_time(yard: Engine, run: Run, sent: 
         assert () != refusal.obstacles
 
 
-OFFERS = st.one_of(*(st.builds(OfferChat, contact=st.sampled_from("xyz"), name=st.just("")) for _ in range(3)), st.builds(Accept, contact=st.sampled_from("xyz")))
+OFFERS = st.one_of(*(st.builds(OfferChat, contact=st.sampled_from("xyz"), name=st.just(""), arrived_at=st.just(0)) for _ in range(3)), st.builds(Accept, contact=st.sampled_from("xyz")))
 
 
 @settings(deadline=None)

@@ -12,17 +12,20 @@ from hypothesis import strategies as st
 import fsm
 from fsm import BadInput, Engine, EventRefused, Snapshot, System, TimeStopped
 from fsm.desk import (
-    DESK, Abandon, Accept, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status,
+    DESK, Abandon, Accept, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, OfferTask, PlaceCall, Reject, SetStatus,
+    Speaker, Status, Text,
 )  # fmt: skip
 from fsm.live import Live
 
-from .yard import GATE, STUCK, YARD, YARD_EVENTS, YARD_PROFILES, Call, Come, Complain, Load, Push, Run, runs
+from .yard import GATE, STUCK, YARD, YARD_EVENTS, YARD_PROFILES, Call, Come, Complain, Load, Push, Run, Told, runs
 
 CONTACTS = st.sampled_from(["c-1", "c-2", "c-3"])
 DESK_EVENTS = st.one_of(
     st.just(SetStatus(Status.AVAILABLE)),
     st.builds(SetStatus, status=st.sampled_from(Status)),
-    *(st.builds(kind, contact=CONTACTS, name=st.just("Ann")) for kind in (OfferChat, OfferChat, OfferCall, PlaceCall)),
+    *(st.builds(kind, contact=CONTACTS, name=st.just("Ann"), arrived_at=st.just(0)) for kind in (OfferChat, OfferChat, OfferCall, OfferTask)),
+    st.builds(PlaceCall, contact=CONTACTS, name=st.just("Ann")),
+    st.builds(Text, contact=CONTACTS, speaker=st.sampled_from(Speaker)),
     *(st.builds(kind, contact=CONTACTS) for kind in (Accept, Reject, Abandon, Fail, End, Clear)),
 )
 
@@ -111,8 +114,21 @@ def desk() -> Live:
     """A desk with an Available agent and a chat that rings since 10."""
     live = Live(DESK, {"max_chats": 2, "accept_window": 20, "non_response_after": 15})
     live.send(SetStatus(Status.AVAILABLE), 0)
-    live.send(OfferChat("c-1", "Ann"), 10)
+    live.send(OfferChat("c-1", "Ann", arrived_at=0), 10)
     return live
+
+
+def test_what_falls_due_together_fires_in_the_same_order() -> None:
+    """One lorry hurries at the instant at which another tires, whichever plate comes first."""
+    for first, second in (("x", "y"), ("y", "x")):
+        engine, live = fsm.compile(YARD, {"patience": 6, "places": 3}), Live(YARD, {"patience": 6, "places": 3})
+        snapshot = engine.start()
+        for sent, at in ((Push(), 0), (Come(first, Load.SAND, ""), 0), (Come(second, Load.GLASS, ""), 3)):
+            snapshot = engine.step(snapshot, sent, at).after
+            live.send(sent, at)
+        together = engine.advance(snapshot, 6)
+        assert [second, first, first] == [told.who for told in together.effects if isinstance(told, Told)]
+        assert (together.effects, together.after) == (live.advance(6), live.snapshot)
 
 
 # Refusals
@@ -133,7 +149,7 @@ def test_a_refused_event_changes_nothing_but_time(desk: Live) -> None:
     [
         (Accept("c-9"), "tiles[c-9] is free, where there is no accept"),
         (End("c-1"), "tiles[c-1] is offered, where there is no end"),
-        (OfferCall("c-2", "Bob"), "rule     no call during chats"),
+        (OfferCall("c-2", "Bob", arrived_at=0), "rule     no call while another channel is live"),
     ],
 )
 def test_no_refusal_is_swallowed(desk: Live, sent: object, because: str) -> None:
@@ -162,10 +178,10 @@ def test_the_library_logs_no_warning(desk: Live, caplog: pytest.LogCaptureFixtur
 @pytest.mark.parametrize(
     ("sent", "at", "where"),
     [
-        (OfferChat("c-2", "Bob"), 9, "at"),
-        (OfferChat("c-2", "Bob"), True, "at"),
-        (OfferChat("c-2", "Bob"), 11.0, "at"),
-        (OfferChat([], "Bob"), 11, "offer_chat.contact"),  # type: ignore[arg-type]  # the mistake in question
+        (OfferChat("c-2", "Bob", arrived_at=0), 9, "at"),
+        (OfferChat("c-2", "Bob", arrived_at=0), True, "at"),
+        (OfferChat("c-2", "Bob", arrived_at=0), 11.0, "at"),
+        (OfferChat([], "Bob", arrived_at=0), 11, "offer_chat.contact"),  # type: ignore[arg-type]  # the mistake in question
         (Push(), 11, "event"),
         ("accept", 11, "event"),
     ],

@@ -15,7 +15,7 @@ def desk() -> Live:
     """A desk with an Available agent and a chat that rings since 10."""
     live = Live(DESK, {"max_chats": 2, "accept_window": 20, "non_response_after": 15})
     live.send(SetStatus(Status.AVAILABLE), 0)
-    live.send(OfferChat("c-1", "Ann"), 10)
+    live.send(OfferChat("c-1", "Ann", arrived_at=0), 10)
     return live
 
 
@@ -24,7 +24,7 @@ def test_callbacks_see_each_step_before_and_after_it(desk: Live) -> None:
     seen: list[tuple[str, object, int, bool, bool]] = []
     desk.before(lambda step: seen.append(("before", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)))
     desk.after(lambda step: seen.append(("after", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)))
-    desk.send(OfferChat("c-2", "Bob"), 26)
+    desk.send(OfferChat("c-2", "Bob", arrived_at=0), 26)
     kinds = [type(what).__name__ if not isinstance(what, type) else what.__name__ for _, what, *_ in seen]
     assert ["NonResponse", "NonResponse", "OfferChat", "OfferChat"] == kinds
     assert [("before", 25, True, False), ("after", 25, False, True), ("before", 26, True, False), ("after", 26, False, True)] == [
@@ -36,7 +36,7 @@ def test_a_step_says_whom_time_moved_and_what_it_emits(desk: Live) -> None:
     """A step that time takes names its part and key; one that a caller sends names none."""
     steps: list[LiveStep] = []
     desk.after(steps.append)
-    effects = desk.send(OfferChat("c-2", "Bob"), 31)
+    effects = desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)
     assert [("tiles", "c-1"), ("tiles", "c-1"), (None, None)] == [(step.part, step.key) for step in steps]
     assert [NonResponseCounted, Missed, Rang] == [type(one) for step in steps for one in step.effects] == [type(one) for one in effects]
 
@@ -56,10 +56,10 @@ def test_a_callback_that_raises_leaves_the_old_state(desk: Live, when: str) -> N
     sick = [True]
     getattr(desk, when)(lambda step: unwell(step) if isinstance(step.event, Accept | OfferChat) and sick else None)
     with pytest.raises(Unwell):
-        desk.send(OfferChat("c-2", "Bob"), 31)
+        desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)
     assert old is desk.snapshot
     sick.clear()
-    assert [NonResponseCounted, Missed, Rang] == [type(one) for one in desk.send(OfferChat("c-2", "Bob"), 31)]
+    assert [NonResponseCounted, Missed, Rang] == [type(one) for one in desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)]
 
 
 def test_a_callback_that_raises_at_a_timer_leaves_the_old_state(desk: Live) -> None:
@@ -76,7 +76,7 @@ def test_a_callback_may_look_but_not_send(desk: Live) -> None:
     old = desk.snapshot
     desk.after(lambda step: desk.send(Accept("c-1"), step.at))
     with pytest.raises(BadInput, match=r"callback: moves the object whose step called it\. Send when the call that is under way has returned\."):
-        desk.send(OfferChat("c-2", "Bob"), 11)
+        desk.send(OfferChat("c-2", "Bob", arrived_at=0), 11)
     assert old is desk.snapshot
 
 

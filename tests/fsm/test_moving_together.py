@@ -9,6 +9,7 @@ import pytest
 import fsm
 from fsm import DefinitionError, Engine, EventRefused, Field, Machine, Snapshot, State, System, TimeStopped, boolean, each, event, integer, one, parameter, wire
 from fsm.live import Live
+from fsm.obstacles import NamedTwice
 
 from .yard import STUCK, YARD, Call, Come, Load, Push, Ring, SendHome, Swap, Told
 
@@ -154,6 +155,21 @@ def test_two_new_instances_need_room_for_two() -> None:
     room = fsm.compile(ROOM)
     with pytest.raises(EventRefused, match="part     guards may hold 1 at most; now held: 0"):
         room.step(room.start(), EnterTogether("ann", "bob"), 0)
+
+
+def test_two_keys_that_are_one_are_refused() -> None:
+    """Though each move alone could be made."""
+    room = fsm.compile(ROOM, {"room_for": 2})
+    for ask in (room.step, lambda _, sent, at: Live(ROOM, {"room_for": 2}).send(sent, at)):
+        with pytest.raises(EventRefused) as refused:
+            ask(room.start(), EnterTogether("ann", "ann"), 0)
+        assert (NamedTwice("guards", "ann"),) == refused.value.refusal.obstacles
+
+
+def test_two_new_instances_are_possible_where_there_is_room_for_two() -> None:
+    """What is listed stands for two keys, not for one named twice."""
+    listed = [{one.event for one in room.possible(room.start(), 0)} for room in (fsm.compile(ROOM, {"room_for": 2}), fsm.compile(ROOM))]
+    assert [True, False] == [EnterTogether in events for events in listed]
 
 
 def test_two_wires_that_apply_at_once_are_a_fault_of_the_declaration() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
-from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
+from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status
+from fsm.events import field_refs
 from fsm.possible import Possible, lists_all
 
 from .yard import STUCK, YARD, YARD_EVENTS, Call, Come, Load, Nudge, Push, Requeue, Run, SendHome, Swap, runs
@@ -38,7 +39,8 @@ def desk_events(contacts: tuple[str, ...]) -> Iterator[tuple[Any, Possible]]:
         if kind is SetStatus:
             yield from ((SetStatus(status), Possible(SetStatus)) for status in Status)
         for contact in contacts if kind is not SetStatus else ():
-            sent = kind(contact, "Ann") if kind in (OfferChat, OfferCall, PlaceCall) else kind(contact)
+            rest = {"name": "Ann", "arrived_at": 0, "speaker": Speaker.CUSTOMER}
+            sent = kind(contact, **{field: rest[field] for field in field_refs(kind) if field in rest})
             yield sent, Possible(kind, () if contact == NEW else (("contact", contact),))
 
 
@@ -117,7 +119,7 @@ def test_an_event_is_listed_with_the_instances_it_would_move() -> None:
     desk = fsm.compile(DESK)
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
     for contact in ("c-2", "c-1"):
-        snapshot = desk.step(snapshot, OfferChat(contact, "Ann"), 0).after
+        snapshot = desk.step(snapshot, OfferChat(contact, "Ann", arrived_at=0), 0).after
     answers = [f"{name}({contact})" for name in ("accept", "reject", "abandon", "fail") for contact in ("c-1", "c-2")]
     assert ["offer_chat", *answers, "set_status"] == [str(one) for one in desk.possible(snapshot, 0)]
     assert {OfferChat, Accept, Reject, Abandon, Fail, SetStatus} == {one.event for one in desk.possible(snapshot, 0)}
@@ -134,7 +136,7 @@ def test_what_is_possible_later_knows_what_time_does_until_then() -> None:
     """An offer that will have ended cannot be accepted, and its tile can be cleared."""
     desk = fsm.compile(DESK)
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 0).after
-    snapshot = desk.step(snapshot, OfferChat("c-1", "Ann"), 0).after
+    snapshot = desk.step(snapshot, OfferChat("c-1", "Ann", arrived_at=0), 0).after
     assert ["offer_chat", "clear(c-1)", "set_status"] == [str(one) for one in desk.possible(snapshot, 20_000)]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import fsm
 from fsm import DefinitionError, Engine, Machine, Snapshot, State, Step, integer
-from fsm.desk import DESK, Accept, Channel, OfferChat, SetStatus, Status
+from fsm.desk import DESK, Accept, Channel, OfferChat, SetStatus, Speaker, Status
 from fsm.desk.tile import NonResponse
 
 from .yard import GATE, YARD
@@ -28,7 +28,7 @@ def engine() -> Engine:
 def ringing(engine: Engine) -> Snapshot:
     """A desk where a chat rings since 10."""
     available = engine.step(engine.start(), SetStatus(Status.AVAILABLE), 0).after
-    return engine.step(available, OfferChat("c-1", "Ann"), 10).after
+    return engine.step(available, OfferChat("c-1", "Ann", arrived_at=0), 10).after
 
 
 # Reading
@@ -40,7 +40,8 @@ def test_parts_are_read_by_name(ringing: Snapshot) -> None:
     assert ("available", 0) == (agent.state, agent.since)
     assert ("offered", 10, 0) == (tile.state, tile.since, tile.spent)
     assert (Channel.CHAT, False, "Ann") == (tile.channel, tile.counted, tile.name)
-    assert {"channel": Channel.CHAT, "counted": False, "name": "Ann"} == tile.variables
+    carried = {"name": "Ann", "arrived_at": 0, "last_text_at": 0}
+    assert {"channel": Channel.CHAT, "counted": False, "speaker": Speaker.NOBODY, **carried} == tile.variables
 
 
 def test_an_unknown_part_is_named(ringing: Snapshot) -> None:
@@ -58,14 +59,14 @@ def test_it_knows_when_time_will_act(engine: Engine, ringing: Snapshot) -> None:
 def test_timers_that_have_fired_are_remembered(engine: Engine, ringing: Snapshot) -> None:
     """One bit for each timer of the state, in the order of the page."""
     counted = engine.advance(ringing, 15_010).after["tiles"]["c-1"]
-    assert (0b1, "tile(offered since 10, spent=1, channel=chat, counted=true, name='Ann')") == (counted.spent, repr(counted))
+    assert (0b1, "tile(offered since 10, spent=1, channel=chat, counted=true, speaker=nobody, name='Ann', arrived_at=0, last_text_at=0)") == (counted.spent, repr(counted))
 
 
 def test_its_repr_shows_the_part_and_the_time(ringing: Snapshot) -> None:
     """What a failing test or a log line shows."""
     expected = (
-        "Snapshot(desk at 10: agent=agent(available since 0), "
-        "tiles={'c-1': tile(offered since 10, channel=chat, counted=false, name='Ann')})"
+        "Snapshot(desk at 10: agent=agent(available since 0, following=none), "
+        "tiles={'c-1': tile(offered since 10, channel=chat, counted=false, speaker=nobody, name='Ann', arrived_at=0, last_text_at=0)})"
     )
     assert expected == repr(ringing)
 
@@ -76,7 +77,7 @@ def test_its_repr_shows_the_part_and_the_time(ringing: Snapshot) -> None:
 def order_of_offers(engine: Engine, first: str, second: str) -> Snapshot:
     snapshot = engine.step(engine.start(), SetStatus(Status.AVAILABLE), 0).after
     for contact in (first, second):
-        snapshot = engine.step(snapshot, OfferChat(contact, "Ann"), 1).after
+        snapshot = engine.step(snapshot, OfferChat(contact, "Ann", arrived_at=0), 1).after
     return snapshot
 
 
@@ -121,7 +122,7 @@ def test_nothing_of_a_snapshot_can_be_set(ringing: Snapshot) -> None:
 def test_a_step_leaves_the_snapshot_before_it_alone(engine: Engine, ringing: Snapshot) -> None:
     """The next snapshot shares nothing with it that a step could change."""
     before = repr(ringing)
-    engine.step(ringing, OfferChat("c-2", "Bob"), 40_000)
+    engine.step(ringing, OfferChat("c-2", "Bob", arrived_at=0), 40_000)
     assert before == repr(ringing)
 
 
@@ -138,7 +139,7 @@ def test_a_copy_is_equal_and_steps_on(engine: Engine, ringing: Snapshot, carry: 
 
 def test_a_step_can_be_pickled(engine: Engine, ringing: Snapshot) -> None:
     """With its effects and the steps that time took."""
-    step = engine.step(ringing, OfferChat("c-2", "Bob"), 16_000)
+    step = engine.step(ringing, OfferChat("c-2", "Bob", arrived_at=0), 16_000)
     assert [NonResponse] == [taken.event for taken in step.timed]
     assert step == pickle.loads(pickle.dumps(step))
 

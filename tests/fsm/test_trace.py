@@ -6,7 +6,7 @@ import pytest
 
 import fsm
 from fsm import Field, Machine, State, Step, System, boolean, carried, each, event, integer, one, wire
-from fsm.desk import DESK, Accept, Clear, OfferCall, OfferChat, SetStatus, Status
+from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire, Missed, NonResponse
 from fsm.errors import EventRefused
 from fsm.trace import Moved, Running, TraceStep, replay
@@ -14,27 +14,30 @@ from fsm.trace_page import changes, render
 
 SHIFT = [
     (SetStatus(Status.AVAILABLE), 0),
-    (OfferChat("c-1", "Ann"), 0),
-    (OfferChat("c-2", "Bob"), 5_000),
+    (OfferChat("c-1", "Ann", arrived_at=0), 0),
+    (OfferChat("c-2", "Bob", arrived_at=0), 5_000),
     (Accept("c-2"), 7_000),
     (None, 30_000),
     (Clear("c-1"), 30_000),
 ]
 
 SHIFT_PAGE = """\
-1  set_status(status=available)                      agent: offline → available
-2  offer_chat(contact='c-1', name='Ann')             tiles c-1: free → offered (channel chat, name 'Ann'); non_response in 15 s, expire in 20 s
-                                                     emits rang
-3  5 s later: offer_chat(contact='c-2', name='Bob')  tiles c-2: free → offered (channel chat, name 'Bob'); non_response in 15 s, expire in 20 s
-                                                     emits rang
-4  2 s later: accept(contact='c-2')                  tiles c-2: offered → connected
-5  8 s later: non_response of c-1                    tiles c-1: counted = true
-                                                     emits non_response_counted
-6  5 s later: expire of c-1                          tiles c-1: offered → missed
-                                                     emits missed
-7  10 s later                                        nothing changes
-8  clear(contact='c-1')                              tiles c-1: missed → free
-                                                     emits slot_freed"""
+1  set_status(status=available)                                  agent: offline → available
+                                                                 emits status_changed
+2  offer_chat(contact='c-1', name='Ann', arrived_at=0)           tiles c-1: free → offered (channel chat, speaker nobody, name 'Ann'); non_response in 15 s, expire in 20 s
+                                                                 emits rang
+3  5 s later: offer_chat(contact='c-2', name='Bob', arrived_at=0)
+                                                                 tiles c-2: free → offered (channel chat, speaker nobody, name 'Bob'); non_response in 15 s, expire in 20 s
+                                                                 emits rang
+4  2 s later: accept(contact='c-2')                              tiles c-2: offered → connected (last_text_at 7000)
+                                                                 emits connected
+5  8 s later: non_response of c-1                                tiles c-1: counted = true
+                                                                 emits non_response_counted
+6  5 s later: expire of c-1                                      tiles c-1: offered → missed
+                                                                 emits missed
+7  10 s later                                                    nothing changes
+8  clear(contact='c-1')                                          tiles c-1: missed → free
+                                                                 emits slot_freed"""
 
 
 # A lamp whose every oddity is wanted: it starts anew, lapses, changes nothing and has long words
@@ -95,9 +98,12 @@ def test_a_trace_as_text_names_the_system_and_its_profile() -> None:
     """Who reads a counterexample sees under which profile it happens."""
     text = str(replay(fsm.compile(DESK, {"max_chats": 2}), SHIFT[:1]))
     assert [
-        "desk with max_chats = 2, voice = true, outbound_calls = false, accept_window = 20000, non_response_after = 15000,",
-        "  rejected_holds = true, missed_blocks_agent = false, held_blocks_channel = true",
+        "desk with max_chats = 2, max_tasks = 0, max_emails = 0, voice = true, outbound_calls = false, accept_window = 20000,",
+        "  non_response_after = 15000, rejected_holds = true, missed_blocks_agent = false, held_blocks_channel = true,",
+        "  chat_ceiling = 5, attachments = false, next_status = false, speaker_change = false, auto_accept = false, voice_shares",
+        "  = false, chat_shares = false, task_shares = false, email_shares = false",
         "1  set_status(status=available)  agent: offline → available",
+        "                                 emits status_changed",
     ] == text.split("\n")
 
 
@@ -112,7 +118,7 @@ def test_what_time_sends_is_a_step_of_its_own() -> None:
     assert [(0, None), (0, None), (15_000, NonResponse), (20_000, Expire), (25_000, None)] == [(step.at, step.sent) for step in trace.steps]
     missed = trace.steps[3]
     assert ("tiles", "c-1", None) == (missed.part, missed.key, missed.event)
-    assert (Missed("c-1", offered_at=0, at=20_000),) == missed.effects
+    assert (Missed("c-1", Channel.CHAT, offered_at=0, at=20_000),) == missed.effects
 
 
 def test_steps_join_without_a_gap() -> None:
@@ -153,7 +159,7 @@ def test_a_trace_may_begin_where_another_ended() -> None:
 def test_a_run_that_cannot_happen_has_no_trace() -> None:
     """A refused event is raised, never left out."""
     with pytest.raises(EventRefused, match="only an available agent"):
-        replay(fsm.compile(DESK), [(OfferCall("c-1", "Ann"), 0)])
+        replay(fsm.compile(DESK), [(OfferCall("c-1", "Ann", arrived_at=0), 0)])
 
 
 def test_a_trace_of_nothing_ends_where_it_starts() -> None:

@@ -21,8 +21,8 @@ from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store
 ENGINE = fsm.compile(DESK)
 SHIFT: list[tuple[Any, int]] = [
     (SetStatus(Status.AVAILABLE), 0),
-    (OfferChat("c-1", "Ann"), 0),
-    (OfferChat("c-2", "Bob"), 5_000),
+    (OfferChat("c-1", "Ann", arrived_at=0), 0),
+    (OfferChat("c-2", "Bob", arrived_at=0), 5_000),
     (Accept("c-2"), 7_000),
     (None, 30_000),
     (Clear("c-1"), 30_000),
@@ -44,7 +44,7 @@ def test_a_step_is_its_event_by_name_and_fields_and_what_it_changed() -> None:
         "sent": "non_response",
         "part": "tiles",
         "key": "c-1",
-        "effects": [{"name": "non_response_counted", "fields": {"contact": "c-1", "offered_at": 0, "at": 15_000}}],
+        "effects": [{"name": "non_response_counted", "fields": {"contact": "c-1", "channel": "CHAT", "offered_at": 0, "at": 15_000}}],
         "changes": ["tiles c-1: counted = true", "emits non_response_counted"],
     } == steps[4]
 
@@ -73,7 +73,7 @@ def test_a_trace_that_comes_back_is_the_same() -> None:
 def test_a_trace_of_a_machine_alone_comes_back_too() -> None:
     """Its effects name a contact that is none."""
     engine = fsm.compile(TILE)
-    trace = replay(engine, [(Offer(Channel.CHAT, "Ann"), 0), (None, 20_000)])
+    trace = replay(engine, [(Offer(Channel.CHAT, "Ann", arrived_at=0), 0), (None, 20_000)])
     data = json.loads(json.dumps(as_dict(engine, trace)))
     assert [None] == [one["fields"]["contact"] for one in data["steps"][0]["effects"]]
     assert trace == from_dict(engine, data)
@@ -101,7 +101,7 @@ FALSE: dict[str, tuple[Change, str]] = {
     ),
     "a change that did not happen": (
         lambda data: data["steps"][3].update(changes=["tiles c-2: offered → missed"]),
-        "steps[3].changes[0]: 'tiles c-2: offered → missed' is not what happens, which is 'tiles c-2: offered → connected'.",
+        "steps[3].changes: ['tiles c-2: offered → missed'] is not what happens, which is ['tiles c-2: offered → connected (last_text_at 7000)', 'emits connected'].",
     ),
     "a step of time too few": (lambda data: data["steps"].pop(4), "steps: ["),
 }

@@ -40,7 +40,8 @@ slips = st.none() | st.builds(
 )
 desk_events = st.one_of(
     st.builds(SetStatus, status=st.sampled_from(Status)),
-    *(st.builds(kind, contact=contacts, name=st.text(max_size=4)) for kind in (OfferChat, OfferChat, OfferCall, PlaceCall)),
+    *(st.builds(kind, contact=contacts, name=st.text(max_size=4), arrived_at=st.integers(-9, 9)) for kind in (OfferChat, OfferChat, OfferCall)),
+    st.builds(PlaceCall, contact=contacts, name=st.text(max_size=4)),
     *(st.builds(kind, contact=contacts) for kind in (Accept, Reject, Abandon, Fail, End, Clear)),
 )
 depot_events = st.one_of(
@@ -97,7 +98,7 @@ def test_a_machine_alone_travels() -> None:
 
 def test_a_snapshot_that_comes_back_goes_on_like_the_one_that_left() -> None:
     """A service that restarts loses nothing: timers that fell due meanwhile fire."""
-    snapshot = run(DESK_ENGINE, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann"), 1_000)])
+    snapshot = run(DESK_ENGINE, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", arrived_at=0), 1_000)])
     back = DESK_ENGINE.load(DESK_ENGINE.dump(snapshot), 60_000)
     assert DESK_ENGINE.advance(snapshot, 60_000) == DESK_ENGINE.advance(back, 60_000)
     assert "missed" == DESK_ENGINE.advance(back, 60_000).after["tiles"]["c-1"].state
@@ -105,7 +106,7 @@ def test_a_snapshot_that_comes_back_goes_on_like_the_one_that_left() -> None:
 
 def test_the_form_is_one_that_a_person_can_read() -> None:
     """Enumerations by member name, timers by the events they send, instances with their keys, in ASCII."""
-    events: list[tuple[Any, int]] = [(SetStatus(Status.AVAILABLE), 7), (OfferChat("c-1", "Zoë"), 0), (SetStatus(Status.AWAY), 16_000)]
+    events: list[tuple[Any, int]] = [(SetStatus(Status.AVAILABLE), 7), (OfferChat("c-1", "Zoë", arrived_at=0), 0), (SetStatus(Status.AWAY), 16_000)]
     written = DESK_ENGINE.dump(run(DESK_ENGINE, events))
     assert written.isascii()
     assert {
@@ -114,14 +115,14 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
         "fingerprint": DESK_ENGINE.layout.fingerprint,
         "now": 16_000,
         "parts": {
-            "agent": {"state": "away", "since": 16_000, "spent": [], "variables": {}},
+            "agent": {"state": "away", "since": 16_000, "spent": [], "variables": {"following": "NONE"}},
             "tiles": [
                 {
                     "key": "c-1",
                     "state": "offered",
                     "since": 0,
                     "spent": ["non_response"],
-                    "variables": {"channel": "CHAT", "counted": True, "name": "Zoë"},
+                    "variables": {"channel": "CHAT", "counted": True, "speaker": "NOBODY", "name": "Zoë", "arrived_at": 0, "last_text_at": 0},
                 }
             ],
         },
@@ -232,10 +233,10 @@ def test_a_snapshot_that_nobody_would_read_back_does_not_leave() -> None:
 
 BUSY_DESK: list[tuple[Any, int]] = [
     (SetStatus(Status.AVAILABLE), 7),
-    (OfferChat("c-1", "Ann"), 0),
-    (OfferChat("c-2", "Bob"), 1_000),
+    (OfferChat("c-1", "Ann", arrived_at=0), 0),
+    (OfferChat("c-2", "Bob", arrived_at=0), 1_000),
     (Accept("c-2"), 1_000),
-    (OfferChat("c-3", "Cem"), 15_000),
+    (OfferChat("c-3", "Cem", arrived_at=0), 15_000),
 ]
 BUSY_DEPOT: list[tuple[Any, int]] = [
     (Store(Shelf("a", 0), Size.SMALL, Slip(("x",), frozenset("yz"), 1.5, date(2019, 5, 1), Weekday.MON)), 7),

@@ -6,12 +6,16 @@ from fsm.desk import AGENT, DESK
 from fsm.events import field_refs, label
 
 ALPHABET = {
-    "offer_chat": ("contact", "name"),
-    "offer_call": ("contact", "name"),
+    "offer_chat": ("contact", "name", "arrived_at"),
+    "offer_call": ("contact", "name", "arrived_at"),
+    "offer_task": ("contact", "name", "arrived_at"),
+    "offer_email": ("contact", "name", "arrived_at"),
     "place_call": ("contact", "name"),
     "accept": ("contact",),
     "reject": ("contact",),
     "abandon": ("contact",),
+    "text": ("contact", "speaker"),
+    "attach": ("contact", "speaker"),
     "fail": ("contact",),
     "end": ("contact",),
     "clear": ("contact",),
@@ -26,14 +30,16 @@ def test_the_alphabet_of_the_desk_is_this() -> None:
 
 def test_no_event_lets_an_agent_start_a_chat() -> None:
     """A chat enters by being offered; what an agent starts is a call (S03)."""
-    assert [name for name in ALPHABET if name.startswith(("offer", "place"))] == ["offer_chat", "offer_call", "place_call"]
+    assert [name for name in ALPHABET if name.startswith(("offer", "place"))] == [
+        "offer_chat", "offer_call", "offer_task", "offer_email", "place_call",
+    ]  # fmt: skip
 
 
 def test_no_event_carries_a_file() -> None:
-    """Events name a contact, its name or a status; none has room for an attachment (S04)."""
-    assert {"contact", "name", "status"} == {field for fields in ALPHABET.values() for field in fields}
+    """Events name a contact, who spoke, a status, an instant; none has room for what is attached (S04)."""
+    assert {"contact", "name", "arrived_at", "speaker", "status"} == {field for fields in ALPHABET.values() for field in fields}
 
 
 def test_no_event_is_a_closed_browser() -> None:
-    """An agent's status changes by being chosen, and by nothing else (D7)."""
-    assert ["SetStatus"] == [event.__name__ for event in AGENT.events]
+    """An agent's status changes by being chosen, at once or when the desk is empty, and by nothing else (D7)."""
+    assert ["SetStatus", "PlanStatus", "TakeNextStatus"] == [event.__name__ for event in AGENT.events]

@@ -6,11 +6,14 @@ import pytest
 
 from fsm import BadInput, EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, Abandon, Accept, Clear, End, NonResponseCounted, OfferCall, OfferChat, Reject, SetStatus, SlotFreed, Status,
+    DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, Reject,
+    SetStatus, SlotFreed, Speaker, Status, Text, TextTimerReset,
 )  # fmt: skip
 from fsm.engine import Engine
 
 SEED = compile(DESK)
+VERSION = {one.name: compile(DESK, one.values) for one in VERSIONS}
+"""The desk in each version of the guide, with the seed's values where a version leaves the choice."""
 
 
 def available(desk: Engine = SEED) -> Snapshot:
@@ -19,11 +22,11 @@ def available(desk: Engine = SEED) -> Snapshot:
 
 
 def chat(contact: str) -> OfferChat:
-    return OfferChat(contact, name=contact.upper())
+    return OfferChat(contact, name=contact.upper(), arrived_at=0)
 
 
 def call(contact: str) -> OfferCall:
-    return OfferCall(contact, name=contact.upper())
+    return OfferCall(contact, name=contact.upper(), arrived_at=0)
 
 
 def states(snapshot: Snapshot) -> dict[str, str]:
@@ -43,7 +46,7 @@ def test_a_sixth_chat_is_refused() -> None:
 
 def test_no_administrator_can_allow_six_chats() -> None:
     """The limit is the administrator's, up to five (S02)."""
-    with pytest.raises(BadInput, match="at most five chats"):
+    with pytest.raises(BadInput, match="no more chats than the vendor does"):
         compile(DESK, {"max_chats": 6})
 
 
@@ -83,7 +86,7 @@ def test_a_non_response_is_counted_once_with_its_instants() -> None:
     ringing = SEED.step(available(), chat("ann"), at=5_000).after
 
     counted = [effect for effect in SEED.advance(ringing, to=100_000).effects if isinstance(effect, NonResponseCounted)]
-    assert [NonResponseCounted("ann", offered_at=5_000, at=20_000)] == counted
+    assert [NonResponseCounted("ann", Channel.CHAT, offered_at=5_000, at=20_000)] == counted
 
 
 def test_an_offer_accepted_at_seventeen_seconds_was_counted() -> None:
@@ -91,7 +94,7 @@ def test_an_offer_accepted_at_seventeen_seconds_was_counted() -> None:
     accepted = SEED.step(SEED.step(available(), chat("ann"), at=0).after, Accept("ann"), at=17_000)
 
     assert {"ann": "connected"} == states(accepted.after)
-    assert [NonResponseCounted("ann", offered_at=0, at=15_000)] == list(accepted.effects)
+    assert NonResponseCounted("ann", Channel.CHAT, offered_at=0, at=15_000) == accepted.effects[0]
 
 
 def test_a_missed_tile_knows_since_when_it_is_there() -> None:
@@ -118,7 +121,7 @@ def test_clearing_a_missed_contact_lets_the_next_chat_in() -> None:
 
     cleared = one_slot.step(missed, Clear("ann"), at=30_000)
 
-    assert (SlotFreed("ann", at=30_000),) == cleared.effects
+    assert (SlotFreed("ann", Channel.CHAT, since=20_000, at=30_000),) == cleared.effects
     assert {"bob": "offered"} == states(one_slot.step(cleared.after, chat("bob"), at=30_000).after)
 
 
@@ -175,3 +178,127 @@ def test_a_profile_without_voice_and_chats_is_routed_nothing() -> None:
 
     assert silent.why_not(desk, chat("ann"), at=0) is not None
     assert silent.why_not(desk, call("ann"), at=0) is not None
+
+
+# Texts, files and instants of a chat
+
+
+def talking(desk: Engine = SEED, arrived_at: int = 0) -> Snapshot:
+    """A chat with ann, accepted at 1 s."""
+    ringing = desk.step(available(desk), OfferChat("ann", name="ANN", arrived_at=arrived_at), at=0).after
+    return desk.step(ringing, Accept("ann"), at=1_000).after if ringing["tiles"]["ann"].state == "offered" else ringing
+
+
+def test_a_file_is_refused_in_words() -> None:
+    """The rule that stands in the way says so, with the fact it comes from (S04)."""
+    with pytest.raises(EventRefused, match=r"a chat is text only \(S04\)"):
+        SEED.step(talking(), Attach("ann", Speaker.CUSTOMER), at=2_000)
+
+
+def test_a_tile_knows_when_its_contact_arrived() -> None:
+    """The first timer of a tab counts from the arrival in the contact centre, before the offer (S14)."""
+    assert -90_000 == talking(arrived_at=-90_000)["tiles"]["ann"].arrived_at
+
+
+def texts(desk: Engine, *speakers: Speaker) -> list[int]:
+    """When the text timer started, with one text every second from 2 s on."""
+    snapshot, started = talking(desk), [1_000]
+    for second, speaker in enumerate(speakers, start=2):
+        step = desk.step(snapshot, Text("ann", speaker), at=1_000 * second)
+        snapshot = step.after
+        started += [effect.at for effect in step.effects if isinstance(effect, TextTimerReset)]
+    assert started[-1] == snapshot["tiles"]["ann"].last_text_at
+    return started
+
+
+def test_every_text_starts_the_text_timer_again() -> None:
+    """Whoever wrote it (S15)."""
+    assert [1_000, 2_000, 3_000, 4_000] == texts(SEED, Speaker.CUSTOMER, Speaker.CUSTOMER, Speaker.AGENT)
+
+
+# What later versions changed
+
+
+def test_since_2023_only_another_speaker_starts_the_text_timer_again() -> None:
+    """A second text of the same side changes nothing (S15, guide of 2023-02)."""
+    assert [1_000, 2_000, 4_000] == texts(VERSION["speaker-change"], Speaker.CUSTOMER, Speaker.CUSTOMER, Speaker.AGENT)
+
+
+def test_since_2021_files_can_be_sent() -> None:
+    """An attachment is a text like any other (S04, guide of 2021-01)."""
+    desk = VERSION["attachments"]
+
+    assert 2_000 == desk.step(talking(desk), Attach("ann", Speaker.CUSTOMER), at=2_000).after["tiles"]["ann"].last_text_at
+
+
+def test_since_2021_a_status_waits_until_the_desk_is_empty() -> None:
+    """Chosen on a live contact, it is taken when the last tile is cleared; until then nothing is offered (D6, guide of 2021-07)."""
+    desk = VERSION["next-status"]
+    waiting = desk.step(talking(desk), SetStatus(Status.AWAY), at=2_000).after
+    assert "available" == waiting["agent"].state
+    with pytest.raises(EventRefused, match="nothing is offered while a status waits"):
+        desk.step(waiting, chat("bob"), at=2_000)
+
+    ended = desk.step(waiting, End("ann"), at=3_000).after
+    assert "available" == ended["agent"].state
+    assert "away" == desk.step(ended, Clear("ann"), at=4_000).after["agent"].state
+
+
+def test_since_2021_a_status_that_waits_is_forgotten_by_choosing_available() -> None:
+    """The desk goes on as if nothing had been chosen (D6)."""
+    desk = VERSION["next-status"]
+    waiting = desk.step(talking(desk), SetStatus(Status.AWAY), at=2_000).after
+
+    again = desk.step(waiting, SetStatus(Status.AVAILABLE), at=3_000).after
+
+    assert {"ann": "connected", "bob": "offered"} == states(desk.step(again, chat("bob"), at=3_000).after)
+
+
+def test_since_2021_choosing_a_status_clears_after_contact_work() -> None:
+    """And is taken at once where nothing is live (D6)."""
+    desk = VERSION["next-status"]
+    ended = desk.step(talking(desk), End("ann"), at=2_000).after
+
+    gone = desk.step(ended, SetStatus(Status.AWAY), at=3_000).after
+
+    assert ({}, "away") == (states(gone), gone["agent"].state)
+
+
+def test_since_2021_an_offer_is_counted_and_missed_at_twenty_seconds() -> None:
+    """Both at one instant, so that accepting comes too late to be counted (S10, S18, guide of 2021-04)."""
+    desk = VERSION["twenty-seconds"]
+    ringing = desk.step(available(desk), chat("ann"), at=0).after
+
+    assert () == desk.step(ringing, Accept("ann"), at=19_999).effects[:-1]
+    assert ["NonResponseCounted", "Missed"] == [type(effect).__name__ for effect in desk.advance(ringing, to=20_000).effects]
+
+
+def test_since_2022_a_sixth_chat_can_be_allowed() -> None:
+    """Ten is the most (S02, guide of 2022-11)."""
+    ten = dict(next(one for one in VERSIONS if one.name == "ten-chats").values)
+
+    assert 10 == compile(DESK, {**ten, "max_chats": 10}).params["max_chats"]
+    with pytest.raises(BadInput, match="no more chats than the vendor does"):
+        compile(DESK, {**ten, "max_chats": 11})
+
+
+def test_since_2023_channels_can_be_shared() -> None:
+    """A call is offered during a chat where chats are shared; tasks and e-mails have limits of their own (S05, S06, guide of 2023-04)."""
+    version = dict(next(one for one in VERSIONS if one.name == "cross-channel").values)
+    desk = compile(DESK, {**version, "chat_shares": True, "voice_shares": True, "task_shares": True, "max_tasks": 1, "max_emails": 1})
+    busy = desk.step(talking(desk), call("bob"), at=2_000).after
+
+    tasked = desk.step(busy, OfferTask("t-1", name="T", arrived_at=0), at=2_000).after
+    mailed = desk.step(tasked, OfferEmail("e-1", name="E", arrived_at=0), at=2_000).after
+
+    assert {"ann": "connected", "bob": "offered", "t-1": "offered", "e-1": "offered"} == states(mailed)
+    with pytest.raises(EventRefused, match="a task slot is free"):
+        desk.step(tasked, OfferTask("t-2", name="T", arrived_at=0), at=2_000)
+
+
+def test_a_chat_can_be_connected_without_the_agents_hand_where_that_is_switched_on() -> None:
+    """It never rings; calls still do (S12, option of later versions)."""
+    desk = VERSION["auto-accept"]
+
+    assert {"ann": "connected"} == states(desk.step(available(desk), chat("ann"), at=0).after)
+    assert {"ann": "offered"} == states(desk.step(available(desk), call("ann"), at=0).after)

@@ -8,14 +8,14 @@ from fsm.desk.tile import Offer, counted, free, offered
 from fsm.desk.tile import offerd  # noqa: F401  # wrong: a misspelt state
 
 desk = compile(DESK)
-desk.step(desk.start(), OfferChat(contact="c-1", nam="Ann"), at=0)  # wrong: a misspelt field of an event
-desk.step(desk.start(), OfferChat(contact="c-1"), at=0)  # wrong: a field left out
-desk.step(desk.start(), OfferChat(contact=1, name="Ann"), at=0)  # wrong: a number for a contact's id
+desk.step(desk.start(), OfferChat(contact="c-1", nam="Ann", arrived_at=0), at=0)  # wrong: a misspelt field of an event
+desk.step(desk.start(), OfferChat(contact="c-1", name="Ann"), at=0)  # wrong: a field left out
+desk.step(desk.start(), OfferChat(contact=1, name="Ann", arrived_at=0), at=0)  # wrong: a number for a contact's id
 desk.step(desk.start(), SetStatus("available"), at=0)  # wrong: a string for a status
 desk.step(desk.start(), SetStatus(Status.AVAILABLE), at="now")  # wrong: an instant that is no int
 desk.stepp(desk.start(), SetStatus(Status.AVAILABLE), at=0)  # wrong: a misspelt method
-OfferChat("c-1", "Ann").contact = "c-2"  # wrong: an event is frozen
-print(OfferChat("c-1", "Ann").contct)  # wrong: a misspelt field, read from an event
+OfferChat("c-1", "Ann", arrived_at=0).contact = "c-2"  # wrong: an event is frozen
+print(OfferChat("c-1", "Ann", arrived_at=0).contct)  # wrong: a misspelt field, read from an event
 
 free.on(Offer).to(tile.offred)  # wrong: a misspelt state of a machine
 free.on(Offer).to("offered")  # wrong: the name of a state is not the state

@@ -15,8 +15,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("types")
-
 HERE = Path(__file__).parent
 ACCEPTED = HERE / "accepted.py"
 REJECTED = HERE / "rejected.py"

@@ -19,8 +19,9 @@ import z3
 from fsm.domains import is_finite
 from fsm.expressions import Var
 from fsm.machine import Machine, State, Transition
+from fsm.verification.encoding.build import FALSE, TRUE, conj, equal, value_of
 from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
-from fsm.verification.encoding.terms import Leaf, Unencodable, constant, of_value, symbol
+from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, symbol
 from fsm.words import value_in_words
 
 __all__ = ["Cell", "Cells", "Landing"]
@@ -62,7 +63,7 @@ class Cells:
 
     machine: Machine
     params: Mapping[str, Term]
-    live: frozenset[Cell] | None = None
+    live: tuple[Cell, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
         for variable in readable(self.machine):
@@ -80,6 +81,8 @@ class Cells:
     @cached_property
     def all(self) -> tuple[Cell, ...]:
         """Every cell but the initial one, in the order of discovery: what an instance that exists can be."""
+        if self.live is not None:
+            return self.live
         found: dict[Cell, None] = {self.initial: None}
         queue = [self.initial]
         for cell in queue:
@@ -89,11 +92,11 @@ class Cells:
                 if landing.cell not in found:
                     found[landing.cell] = None
                     queue.append(landing.cell)
-        return tuple(cell for cell in found if cell.state != self.machine.initial and (self.live is None or cell in self.live))
+        return tuple(cell for cell in found if cell.state != self.machine.initial)
 
     def place(self, cell: Cell, elapsed: Term) -> Place:
         values = {variable: of_value(value) for variable, value in zip(self.variables, cell.values, strict=True)}
-        return Place(self.machine, cell.state, values, tuple(z3.BoolVal(bit) for bit in cell.spent), elapsed)
+        return Place(self.machine, cell.state, values, tuple(TRUE if bit else FALSE for bit in cell.spent), elapsed)
 
     def on_event(self, cell: Cell, event: type, fields: Leaf, elapsed: Term) -> list[Landing]:
         """Where an event takes an instance of a cell."""
@@ -112,16 +115,17 @@ class Cells:
             return [Landing(outcome.condition, self.initial, outcome.transition)]
         choices = [self._values(variable, outcome.values[variable]) for variable in self.variables]
         landings: list[Landing] = []
-        spent = tuple(bool(constant(bit)) for bit in outcome.spent)
+        spent = tuple(bool(value_of(bit)) for bit in outcome.spent)
         for picked in product(*choices):
-            condition = z3.simplify(z3.And([outcome.condition, *(one for _, one in picked)]))
-            if not z3.is_false(condition):
+            condition = conj([outcome.condition, *(one for _, one in picked)])
+            if condition is not FALSE:
                 landings.append(Landing(condition, Cell(outcome.state, tuple(value for value, _ in picked), spent), outcome.transition))
         return landings
 
     def _values(self, variable: Var[Any], term: Term) -> list[tuple[object, Term]]:
         values = variable.domain.values()  # type: ignore[union-attr]  # finite, checked when the cells were made
-        return [(value, term == of_value(value)) for value in values]
+        known = [(value, equal(term, of_value(value))) for value in values]
+        return [(value, here) for value, here in known if here is not FALSE]
 
 
 def free_fields(expr: Any) -> Term:

@@ -192,7 +192,8 @@ class Clocked:
             changes = {symbol: term for _, next_values, _ in picked for symbol, term in next_values.items()}
             actions = tuple(pair for _, _, moved in picked for pair in moved)
             if not any(first[0] is second[0] for first, second in combinations(actions, 2)):
-                yield condition + [term for conditions, _, _ in picked for term in conditions], changes, actions
+                taken = [term for conditions, _, _ in picked for term in conditions]
+                yield [*condition, *taken, *self._room(changes, actions)], changes, actions
 
     def _move(self, move: Move, one: Wire, fields: Leaf, sender: Slot | None) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
         payload = dict(move.payload)
@@ -213,22 +214,25 @@ class Clocked:
                 continue
             for state in slot.part.machine.states:
                 for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, given):
-                    here = [*named, slot.state == self._index(slot, state), outcome.condition, *self._room(slot, state, slots)]
+                    here = [*named, slot.state == self._index(slot, state), outcome.condition]
                     yield here, self._next(slot, outcome), ((slot, move.action),)
 
-    def _room(self, slot: Slot, state: State, slots: list[Slot]) -> list[Term]:
-        """Whether one more instance may exist, where this one does not yet."""
-        if not isinstance(slot.part, Each) or state != slot.part.machine.initial:
-            return []
-        existing = z3.Sum([z3.If(other.state != self._index(other, state), 1, 0) for other in slots])
-        return [existing < translate(limit, self._param) for limit in (slot.part.at_most, slot.part.population) if limit is not None]
+    def _room(self, changes: Mapping[Any, Term], actions: tuple[tuple[Slot, type], ...]) -> Iterator[Term]:
+        """Of each part that moves there are no more than there were, or no more than there may be."""
+        for part in dict.fromkeys(slot.part for slot, _ in actions):
+            for limit in (part.at_most, part.population) if isinstance(part, Each) else ():
+                if limit is not None:
+                    slots = [slot for slot in self.slots if slot.part is part]
+                    there, then = (z3.Sum([z3.If(state != self._index(slot, part.machine.initial), 1, 0) for slot, state in pairs])
+                                   for pairs in ([(slot, slot.state) for slot in slots], [(slot, changes.get(slot.state, slot.state)) for slot in slots]))
+                    yield z3.Or(then <= there, then <= translate(limit, self._param))
 
     def _every(self, slots: list[Slot], move: Move, fields: Leaf) -> tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]:
         assert move.where is not None
         conditions: list[Term] = []
         changes: dict[Any, Term] = {}
         for slot in slots:
-            fits = self.in_slot(slot, move.where, slot.age + self.delay)
+            fits = z3.And(self._exists(slot), self.in_slot(slot, move.where, slot.age + self.delay))
             ways: list[tuple[Term, Outcome]] = []
             for state in slot.part.machine.states:
                 for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, fields):

@@ -22,6 +22,8 @@ from fsm.events import label
 from fsm.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
 from fsm.machine import Transition
 from fsm.system import Each, Move, One, Part, Rule, Sent, System, Wire
+from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, negated, number, plus, value_of
+from fsm.verification.encoding.build import chosen as choice
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
     Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, marks, on_event, on_time, readable, settled,
@@ -32,6 +34,8 @@ from fsm.words import phrase
 __all__ = ["Branch", "Counting", "Moved", "Occurrence"]
 
 Term = Any
+ELAPSED = z3.Int("elapsed")
+ONE = number(1)
 
 
 @attrs.frozen(eq=False)
@@ -47,7 +51,12 @@ class Moved:
     action: type
     before: Cell | None = None
     after: Cell | None = None
-    many: Term = 1
+    many: Term = ONE
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one instance, named by its key or the only one."""
+        return self.many is ONE
 
 
 @attrs.frozen(eq=False)
@@ -75,7 +84,12 @@ class Branch:
 
     def after(self, term: Term) -> Term:
         """A term over the state before, said of the state after."""
-        return z3.substitute(term, *((variable, value) for variable, value in self.next.items()))
+        return self.swap(term)
+
+    @cached_property
+    def swap(self) -> Swap:
+        """Each variable that changes with what it becomes."""
+        return Swap(self.next.items())
 
 
 @attrs.frozen(eq=False)
@@ -116,7 +130,7 @@ class Counting:
 
     system: System
     fixed: Mapping[str, Any] = attrs.field(factory=dict)
-    live: Mapping[str, frozenset[Cell]] = attrs.field(factory=dict)
+    live: Mapping[str, tuple[Cell, ...]] = attrs.field(factory=dict)
     thinned: tuple[Occurrence, ...] | None = None
     params: dict[str, Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
@@ -162,9 +176,9 @@ class Counting:
         for part, (state, variables, spent) in self.ones.items():
             values[state] = self._state(part, part.machine.initial)
             values.update({variables[variable]: value for variable, value in initial_values(part.machine).items()})
-            values.update(dict.fromkeys(spent, z3.BoolVal(False)))
+            values.update(dict.fromkeys(spent, FALSE))
         for term in (*(one for counters in self.counters.values() for one in counters.values()), *self.emitted.values()):
-            values[term] = z3.IntVal(0)
+            values[term] = number(0)
         return values
 
     @cached_property
@@ -197,13 +211,13 @@ class Counting:
         said: list[tuple[str, Term]] = []
         for part, cells in self.cells.items():
             for cell, counter in self.counters[part].items():
-                said.append((f"timers of {part.name} in {cell.state.name}", z3.Or(counter == 0, in_order(cells.place(cell, z3.Int("elapsed")), self.params))))
+                said.append((f"timers of {part.name} in {cell.state.name}", disj((equal(counter, number(0)), in_order(cells.place(cell, ELAPSED), self.params)))))
         for one, (state, _, _) in self.ones.items():
             for place in self.places(one):
-                here = state == self._state(one, place.state)
-                said.append((f"timers of {one.name} in {place.state.name}", z3.Implies(here, in_order(place, self.params))))
-                said += [(f"{one.name} in {place.state.name}: {name}", z3.Implies(here, mark)) for name, mark in marks(place)]
-        return tuple((name, term) for name, term in said if not z3.is_true(z3.simplify(term)))
+                here = equal(state, self._state(one, place.state))
+                said.append((f"timers of {one.name} in {place.state.name}", implies(here, in_order(place, self.params))))
+                said += [(f"{one.name} in {place.state.name}: {name}", implies(here, mark)) for name, mark in marks(place)]
+        return tuple((name, term) for name, term in said if term is not TRUE)
 
     # Formulas
 
@@ -236,22 +250,21 @@ class Counting:
     def _state_leaf(self, expr: Expr[Any]) -> Term:
         match expr:
             case InState(part=One() as part, states=states):
-                return z3.Or([self.ones[part][0] == self._state(part, state) for state in states])
+                return disj(equal(self.ones[part][0], self._state(part, state)) for state in states)
             case PartVar(part=One() as part, var=var):
                 return self.ones[part][1][var]
             case Count(part=Each() as part, where=where):
-                fitting = [z3.If(self._in_cell(part, cell, where), one, 0) for cell, one in self.counters[part].items()]
-                return z3.simplify(z3.Sum(fitting)) if fitting else z3.IntVal(0)
+                return plus(choice(self._in_cell(part, cell, where), one, number(0)) for cell, one in self.counters[part].items())
             case Emitted(effect=effect):
                 return self.emitted[effect]
             case ForEach(part=Each() as part, formula=formula):
-                return z3.And([z3.Or(one == 0, self._in_cell(part, cell, formula)) for cell, one in self.counters[part].items()])
+                return conj(disj((equal(one, number(0)), self._in_cell(part, cell, formula))) for cell, one in self.counters[part].items())
             case _:
                 return self._param(expr)
 
     def _in_cell(self, part: Each, cell: Cell, formula: Formula) -> Term:
         """A formula over one instance, said of those in a cell; other leaves speak of the system."""
-        own = instance_leaf(self.cells[part].place(cell, z3.Int("elapsed")), self.params, self._no_field)
+        own = instance_leaf(self.cells[part].place(cell, ELAPSED), self.params, self._no_field)
 
         def leaf(expr: Expr[Any]) -> Term:
             if isinstance(expr, Clock):
@@ -260,7 +273,7 @@ class Counting:
                 return own(expr)
             return self._state_leaf(expr)
 
-        return z3.simplify(translate(formula, leaf))
+        return translate(formula, leaf)
 
     def _no_field(self, expr: Expr[Any]) -> Term:
         raise Unencodable(phrase(expr))
@@ -274,8 +287,8 @@ class Counting:
                     return branch.after(self.state(of))
                 case Happens(events=events):
                     if occurrence.event in events:
-                        return z3.BoolVal(True)
-                    return z3.Or([one.many > 0 for one in branch.moved if one.action in events] or [z3.BoolVal(False)])
+                        return TRUE
+                    return disj(less(number(0), one.many) for one in branch.moved if one.action in events)
                 case ForEach(part=Each() as part, formula=formula):
                     return self._for_each_step(part, formula, occurrence, branch)
                 case _:
@@ -289,11 +302,11 @@ class Counting:
         moved = [one for one in branch.moved if one.part is part and one.before is not None]
         for one in moved:
             assert one.before is not None and one.after is not None
-            said.append(z3.Or(one.many == 0, self._instance_step(part, formula, occurrence, branch, one.before, one.after, one.action)))
+            said.append(disj((equal(one.many, number(0)), self._instance_step(part, formula, occurrence, branch, one.before, one.after, one.action))))
         for cell, counter in self.counters[part].items():
             still = counter - sum(one.many for one in moved if one.before == cell)
-            said.append(z3.Or(still <= 0, self._instance_step(part, formula, occurrence, branch, cell, cell, None)))
-        return z3.And(said)
+            said.append(disj((less(still, number(0), strictly=False), self._instance_step(part, formula, occurrence, branch, cell, cell, None))))
+        return conj(said)
 
     def _instance_step(self, part: Each, formula: Formula, occurrence: Occurrence, branch: Branch, before: Cell, after: Cell, action: type | None) -> Term:
         system = self._step_leaf(occurrence, branch)
@@ -305,7 +318,7 @@ class Counting:
                 case Moment(of=of):
                     return branch.after(self._in_cell(part, after, of))
                 case Happens(events=events) if any(event in part.machine.events for event in events):
-                    return z3.BoolVal(action in events)
+                    return TRUE if action in events else FALSE
                 case _:
                     return system(expr)
 
@@ -326,10 +339,10 @@ class Counting:
         """No timer is due: what holds whenever a caller's event is judged."""
         said: list[Term] = []
         for part, cells in self.cells.items():
-            said += [z3.Or(one == 0, settled(cells.place(cell, z3.Int("elapsed")), self.params)) for cell, one in self.counters[part].items()]
+            said += [disj((equal(one, number(0)), settled(cells.place(cell, ELAPSED), self.params))) for cell, one in self.counters[part].items()]
         for one_part, (state, _, _) in self.ones.items():
-            said += [z3.Or(state != self._state(one_part, place.state), settled(place, self.params)) for place in self.places(one_part)]
-        return z3.simplify(z3.And(said)) if said else z3.BoolVal(True)
+            said += [implies(equal(state, self._state(one_part, place.state)), settled(place, self.params)) for place in self.places(one_part)]
+        return conj(said)
 
     def _called(self, event: type) -> Occurrence:
         fields = self._event_fields(event)
@@ -375,13 +388,26 @@ class Counting:
             for variable, term in branch.next.items():
                 changes[variable] = term if variable not in changes else z3.simplify(changes[variable] + term - variable)
         moved = [one for branch in picked for one in branch.moved]
-        for first, second in combinations([one for one in moved if one.before is not None and isinstance(one.many, int)], 2):
+        for first, second in combinations([one for one in moved if one.before is not None and one.alone], 2):
             if first.part is second.part and first.before == second.before and first.before in self.counters[first.part]:  # type: ignore[index]  # cells belong to each parts
                 conditions.append(self.counters[first.part][first.before] >= 2)  # type: ignore[index]  # likewise
+        conditions += [term for part in self.counters for term in self._room(part, moved)]
         return Branch(tuple(conditions), clock, changes, tuple(moved), tuple(one for branch in picked for one in branch.transitions))
 
+    def _room(self, part: Each, moved: list[Moved]) -> Iterator[Term]:
+        """There may be as many as there are after the step, and there are as many keys as are named in it."""
+        counters = self.counters[part]
+        mine = [one for one in moved if one.part is part]
+        new = sum(one.before not in counters and one.after in counters for one in mine)
+        gone = sum(one.before in counters and one.after not in counters for one in mine)
+        total = plus(counters.values())
+        if part.at_most is not None and new > gone:
+            yield less(plus((total, number(new - gone))), translate(part.at_most, self._param), strictly=False)
+        if part.population is not None and new:
+            yield less(plus((total, number(new))), translate(part.population, self._param), strictly=False)
+
     def _move(self, move: Move, place: int, fields: Leaf) -> Iterator[Branch]:
-        payload = {name: value for name, value in move.payload}
+        payload = dict(move.payload)
 
         def given(expr: Expr[Any]) -> Term:
             value = payload[expr.name] if isinstance(expr, FieldRef) else expr
@@ -403,7 +429,7 @@ class Counting:
         state = self.ones[part][0]
         for place in self.places(part):
             for outcome in on_event(place, action, self.params, fields):
-                conditions = (state == self._state(part, place.state), outcome.condition)
+                conditions = (equal(state, self._state(part, place.state)), outcome.condition)
                 yield self._one_branch(part, action, conditions, tuple(clock_fits(place, self.params)), place, outcome)
 
     def _one_branch(
@@ -416,7 +442,7 @@ class Counting:
         changes.update({values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]})
         after = (*outcome.spent, *fresh_bits(len(spent) - len(outcome.spent)))
         changes.update({bit: term for bit, term in zip(spent, after, strict=True) if term is not bit})
-        effects = self._emits(outcome.transition, z3.IntVal(1))
+        effects = self._emits(outcome.transition, ONE)
         return Branch(conditions, clock, {**changes, **effects}, (Moved(part, action),), _listed(outcome.transition))
 
     def _emits(self, transition: Transition | None, many: Term) -> dict[Any, Term]:
@@ -439,16 +465,14 @@ class Counting:
         conditions = [landing.condition]
         changes: dict[Any, Term] = {}
         if cell in counters:
-            conditions.append(counters[cell] >= 1)
-            changes[counters[cell]] = counters[cell] - 1
-        elif landing.cell in counters:
-            total = z3.Sum(list(counters.values()))
-            conditions += [total < translate(limit, self._param) for limit in (part.at_most, part.population) if limit is not None]
+            conditions.append(less(ONE, counters[cell], strictly=False))
+            changes[counters[cell]] = plus((counters[cell], number(-1)))
         if landing.cell in counters:
             target = counters[landing.cell]
-            changes[target] = changes.get(target, target) + 1
-        changes = {variable: z3.simplify(term) for variable, term in changes.items() if not z3.eq(z3.simplify(term), variable)}
-        changes.update(self._emits(landing.transition, z3.IntVal(1)))
+            changes[target] = plus((target, ONE))
+        if cell == landing.cell:
+            changes = {}
+        changes.update(self._emits(landing.transition, ONE))
         return Branch(tuple(conditions), clock, changes, (Moved(part, action, cell, landing.cell),), _listed(landing.transition))
 
     def _move_every(self, part: Each, action: type, where: Formula, fields: Leaf) -> Branch:
@@ -460,15 +484,15 @@ class Counting:
         transitions: list[Transition] = []
         effects: dict[Any, Term] = {}
         for cell, counter in counters.items():
-            chosen = z3.simplify(z3.If(self._in_cell(part, cell, where), counter, 0))
-            if z3.is_int_value(chosen):
+            chosen = choice(self._in_cell(part, cell, where), counter, number(0))
+            if value_of(chosen) is not None:
                 continue
-            landings = cells.on_event(cell, action, fields, z3.Int("elapsed"))
+            landings = cells.on_event(cell, action, fields, ELAPSED)
             if any(_reads_clock(landing.transition) for landing in landings):
                 raise Unencodable(f"a guard on the time in state, where {label(action)} moves many at once")
-            conditions.append(z3.simplify(z3.Or(chosen == 0, *(landing.condition for landing in landings))))
+            conditions.append(disj((equal(chosen, number(0)), *(landing.condition for landing in landings))))
             for landing in landings:
-                many = z3.simplify(z3.If(landing.condition, chosen, 0))
+                many = choice(landing.condition, chosen, number(0))
                 moved.append(Moved(part, action, cell, landing.cell, many))
                 transitions += _listed(landing.transition)
                 delta[counter] = delta.get(counter, counter) - many
@@ -486,7 +510,7 @@ class Counting:
         for event in part.machine.timed_events:
             own = [branch for timer, branch in self._timer_branches(part) if timer.event is event]
             wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event]
-            yield Occurrence(event, part, (), z3.BoolVal(True), tuple(self.with_wires(own, wires)))
+            yield Occurrence(event, part, (), TRUE, tuple(self.with_wires(own, wires)))
 
     def with_wires(self, own: list[Branch], wires: list[Wire]) -> Iterator[Branch]:
         for branch in own:
@@ -507,7 +531,7 @@ class Counting:
             for place in self.places(part):
                 for timer, outcomes in on_time(place, self.params):
                     for outcome in outcomes:
-                        conditions = (state == self._state(part, place.state), outcome.condition)
+                        conditions = (equal(state, self._state(part, place.state)), outcome.condition)
                         found.append((timer, self._one_branch(part, timer.event, conditions, (), place, outcome)))
             return found
         cells = self.cells[part]
@@ -517,16 +541,16 @@ class Counting:
         return found
 
     def _state(self, part: One, state: Any) -> Term:
-        return z3.IntVal(part.machine.states.index(state))
+        return number(part.machine.states.index(state))
 
 
 def _possible(branch: Branch) -> bool:
     """Whether its conditions do not already exclude each other."""
-    return not z3.is_false(z3.simplify(z3.And(list(branch.conditions))))
+    return conj(branch.conditions) is not FALSE
 
 
 def fresh_bits(many: int) -> tuple[Term, ...]:
-    return tuple(z3.BoolVal(False) for _ in range(many))
+    return tuple(FALSE for _ in range(many))
 
 
 def _listed(transition: Transition | None) -> tuple[Transition, ...]:

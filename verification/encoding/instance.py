@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-import z3
 
 from fsm.domains import Opaque, is_finite
 from fsm.expressions import Clock, Expr, FieldRef, InState, Param, Var
 from fsm.machine import Machine, State, Transition
+from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, implies, less, negated
 from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, translate
 from fsm.words import phrase
 
@@ -66,7 +66,7 @@ class Outcome:
 
 def fresh(machine: Machine, state: State) -> tuple[Term, ...]:
     """The timers of a stay that has just begun: none has fired."""
-    return tuple(z3.BoolVal(False) for _ in machine.timers(state))
+    return tuple(FALSE for _ in machine.timers(state))
 
 
 def instance_leaf(place: Place, params: Mapping[str, Term], fields: Leaf) -> Leaf:
@@ -77,7 +77,7 @@ def instance_leaf(place: Place, params: Mapping[str, Term], fields: Leaf) -> Lea
             case Var() if expr in place.values:
                 return place.values[expr]
             case InState(states=states):
-                return z3.BoolVal(place.state in states)
+                return TRUE if place.state in states else FALSE
             case Clock():
                 return place.elapsed
             case Param(name=name):
@@ -101,9 +101,9 @@ def on_event(place: Place, event: type, params: Mapping[str, Term], fields: Leaf
     earlier: list[Term] = []
     for transition in place.machine.leaving(place.state):
         if transition.event is event and transition.duration is None:
-            guard = z3.BoolVal(True) if transition.guard is None else translate(transition.guard, leaf)
-            condition = z3.simplify(z3.And([*(z3.Not(one) for one in earlier), guard]))
-            if not z3.is_false(condition):
+            guard = TRUE if transition.guard is None else translate(transition.guard, leaf)
+            condition = conj([*(negated(one) for one in earlier), guard])
+            if condition is not FALSE:
                 found.append(_outcome(place, transition, condition, leaf, place.spent))
             earlier.append(guard)
     return found
@@ -119,19 +119,19 @@ def on_time(place: Place, params: Mapping[str, Term]) -> list[tuple[Transition, 
     lengths = lengths_of(place, params)
     for order, transition in enumerate(timers):
         leaf = instance_leaf(attrs.evolve(place, elapsed=lengths[order]), params, no_fields)
-        due = [z3.Not(place.spent[order])]
+        due = [negated(place.spent[order])]
         for other, length in enumerate(lengths):
             if other != order:
-                first = length <= lengths[order] if other < order else length < lengths[order]
-                due.append(z3.Or(place.spent[other], z3.Not(first)))
-        spent = tuple(z3.BoolVal(True) if which == order else bit for which, bit in enumerate(place.spent))
-        guard = z3.BoolVal(True) if transition.guard is None else translate(transition.guard, leaf)
-        taken = _outcome(place, transition, z3.simplify(z3.And([*due, guard])), leaf, spent)
+                first = less(length, lengths[order], strictly=other > order)
+                due.append(disj((place.spent[other], negated(first))))
+        spent = tuple(TRUE if which == order else bit for which, bit in enumerate(place.spent))
+        guard = TRUE if transition.guard is None else translate(transition.guard, leaf)
+        taken = _outcome(place, transition, conj([*due, guard]), leaf, spent)
         outcomes = [taken]
         if transition.guard is not None:
-            lapse = z3.simplify(z3.And([*due, z3.Not(guard)]))
+            lapse = conj([*due, negated(guard)])
             outcomes.append(Outcome(lapse, place.state, place.values, spent, False, None))
-        found.append((transition, [one for one in outcomes if not z3.is_false(one.condition)]))
+        found.append((transition, [one for one in outcomes if one.condition is not FALSE]))
     return found
 
 
@@ -154,29 +154,30 @@ def clock_fits(place: Place, params: Mapping[str, Term]) -> list[Term]:
     """What the timers of the stay say of the time in state when nothing is due: fired ones were due, the others are not yet."""
     said = [place.elapsed >= 0]
     for bit, length in zip(place.spent, lengths_of(place, params), strict=True):
-        said += [z3.Implies(bit, place.elapsed >= length), z3.Implies(z3.Not(bit), place.elapsed < length)]
+        lasted = less(length, place.elapsed, strictly=False)
+        said += [implies(bit, lasted), disj((bit, negated(lasted)))]
     return said
 
 
 def settled(place: Place, params: Mapping[str, Term]) -> Term:
     """No timer is due that another, already fired, shows to be due: true whenever a caller's event is judged."""
-    return _no_pair(place, params, lambda fired, waiting, _: waiting <= fired)
+    return _no_pair(place, params, lambda fired, waiting, _: less(waiting, fired, strictly=False))
 
 
 def in_order(place: Place, params: Mapping[str, Term]) -> Term:
     """No timer has fired before one that goes first: true also between two timers of one instant."""
-    return _no_pair(place, params, lambda fired, waiting, later: waiting < fired if later else waiting <= fired)
+    return _no_pair(place, params, lambda fired, waiting, later: less(waiting, fired, strictly=later))
 
 
 def _no_pair(place: Place, params: Mapping[str, Term], wrong: Any) -> Term:
     lengths = lengths_of(place, params)
     pairs = [
-        z3.And(place.spent[fired], z3.Not(place.spent[waiting]), wrong(lengths[fired], lengths[waiting], waiting > fired))
+        conj((place.spent[fired], negated(place.spent[waiting]), wrong(lengths[fired], lengths[waiting], waiting > fired)))
         for fired in range(len(lengths))
         for waiting in range(len(lengths))
         if fired != waiting
     ]
-    return z3.simplify(z3.Not(z3.Or(pairs))) if pairs else z3.BoolVal(True)
+    return negated(disj(pairs))
 
 
 def initial_values(machine: Machine) -> dict[Var[Any], Term]:
@@ -190,8 +191,8 @@ def marks(place: Place) -> list[tuple[str, Term]]:
         for variable, term in place.values.items():
             if is_finite(variable.domain):
                 for value in variable.domain.values():  # type: ignore[union-attr]  # finite
-                    same = term == of_value(value)
-                    found.append((f"timer {order} fired, {variable.name} = {value}", z3.Implies(bit, same)))
-                    found.append((f"timer {order} waits, {variable.name} = {value}", z3.Implies(z3.Not(bit), same)))
-        found.append((f"timer {order} has not fired", z3.Not(bit)))
+                    same = equal(term, of_value(value))
+                    found.append((f"timer {order} fired, {variable.name} = {value}", implies(bit, same)))
+                    found.append((f"timer {order} waits, {variable.name} = {value}", disj((bit, same))))
+        found.append((f"timer {order} has not fired", negated(bit)))
     return found

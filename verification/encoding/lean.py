@@ -15,6 +15,7 @@ import z3
 
 from fsm.system import Each, System
 from fsm.verification.ask import Asker, No
+from fsm.verification.encoding.build import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 
 __all__ = ["lean"]
@@ -24,14 +25,17 @@ Term = Any
 
 @attrs.define(eq=False)
 class _Met:
-    """What has been met so far: the counters that may be filled, and the values of each finite variable (None: any)."""
+    """What has been met so far, by the pointers of symbols: the counters that may be filled, the values of each finite variable (None: any)."""
 
-    counters: dict[Term, None]
-    values: dict[Term, dict[int | bool, None] | None]
+    counters: set[int]
+    values: dict[int, dict[int | bool, None] | None]
 
-    def facts(self, all_counters: list[Term]) -> list[Term]:
-        said = [one == 0 for one in all_counters if one not in self.counters]
-        return said + [z3.Or([term == value for value in values]) for term, values in self.values.items() if values is not None]
+    def facts(self, counters: Mapping[int, Term], finite: Mapping[int, Term]) -> Term:
+        empty = [equal(one, number(0)) for pointer, one in counters.items() if pointer not in self.counters]
+        known = [
+            disj(equal(finite[pointer], of_value(value)) for value in values) for pointer, values in self.values.items() if values is not None
+        ]  # fmt: skip
+        return conj((*empty, *known))
 
 
 def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
@@ -41,14 +45,15 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
         Unencodable: as `Counting` does.
     """
     whole = Counting(system, fixed)
-    counters = {one: (part.name, cell) for part, cells in whole.counters.items() for cell, one in cells.items()}
+    counters = {one.ast.value: one for cells in whole.counters.values() for one in cells.values()}
     if not counters:
         return whole
     asker = Asker([*whole.typing, *(whole.assumption(one.that) for one in system.all_assumptions)])
-    met = _Met({}, {term: {_value(whole.start[term]): None} for state, values, _ in whole.ones.values() for term in (state, *values.values())})
+    finite = {term.ast.value: term for state, values, _ in whole.ones.values() for term in (state, *values.values())}
+    met = _Met(set(), {pointer: {value_of(whole.start[term]): None} for pointer, term in finite.items()})
     waiting = [(occurrence, branch) for occurrence in whole.occurrences for branch in occurrence.branches]
     while True:
-        facts = z3.And(met.facts(list(counters)))
+        facts = met.facts(counters, finite)
         taken = [one for one in waiting if _starts(met, whole, one[1]) and _possible(asker, whole, *one, facts)]
         if not taken:
             break
@@ -56,38 +61,35 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
         waiting = [one for one in waiting if id(one[1]) not in known]
         for _, branch in taken:
             _meet(met, branch, counters)
-    live: dict[str, set[Any]] = {part.name: set() for part in whole.counters}
-    for one in met.counters:
-        name, cell = counters[one]
-        live[name].add(cell)
+    live = {part.name: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters) for part, cells in whole.counters.items()}
     never = {id(branch) for _, branch in waiting}
-    empty = [(one, z3.IntVal(0)) for one in counters if one not in met.counters]
+    empty = Swap((one, number(0)) for pointer, one in counters.items() if pointer not in met.counters)
     occurrences = tuple(_without(one, never, empty) for one in whole.occurrences)
-    return Counting(system, fixed, {name: frozenset(cells) for name, cells in live.items()}, occurrences)
+    return Counting(system, fixed, live, occurrences)
 
 
 def _starts(met: _Met, counting: Counting, branch: Branch) -> bool:
     """Whether every instance that a branch moves alone can be where the branch starts."""
     for moved in branch.moved:
-        if isinstance(moved.many, int) and moved.before is not None and isinstance(moved.part, Each):
+        if moved.alone and moved.before is not None and isinstance(moved.part, Each):
             counter = counting.counters[moved.part].get(moved.before)
-            if counter is not None and counter not in met.counters:
+            if counter is not None and counter.ast.value not in met.counters:
                 return False
     return True
 
 
-def _without(occurrence: Occurrence, never: set[int], empty: list[tuple[Term, Term]]) -> Occurrence:
+def _without(occurrence: Occurrence, never: set[int], empty: Swap) -> Occurrence:
     """An event without the ways it never goes, and without the cells that are never filled."""
 
     def thin(term: Term) -> Term:
-        return z3.simplify(z3.substitute(term, *empty)) if empty else term
+        return z3.simplify(empty(term)) if empty.touches(term) else term
 
     branches = tuple(
         attrs.evolve(
             branch,
             conditions=tuple(one for one in map(thin, branch.conditions) if not z3.is_true(one)),
             next={variable: thin(term) for variable, term in branch.next.items()},
-            moved=tuple(one if isinstance(one.many, int) else attrs.evolve(one, many=thin(one.many)) for one in branch.moved),
+            moved=tuple(one if one.alone else attrs.evolve(one, many=thin(one.many)) for one in branch.moved),
         )
         for branch in occurrence.branches
         if id(branch) not in never
@@ -98,24 +100,18 @@ def _without(occurrence: Occurrence, never: set[int], empty: list[tuple[Term, Te
 
 def _possible(asker: Asker, counting: Counting, occurrence: Occurrence, branch: Branch, facts: Term) -> bool:
     rules = [term for _, term in occurrence.rules]
-    question = z3.And(facts, *rules, *counting.field_bounds(occurrence.event), *branch.conditions)
+    question = conj((facts, *rules, *counting.field_bounds(occurrence.event), *branch.conditions))
     return not isinstance(asker.ask(question), No)
 
 
-def _meet(met: _Met, branch: Branch, counters: Mapping[Term, Any]) -> None:
+def _meet(met: _Met, branch: Branch, counters: Mapping[int, Term]) -> None:
     for term, after in branch.next.items():
-        if term in counters:
-            met.counters[term] = None
-        elif term in met.values:
-            value, known = _value(after), met.values[term]
+        pointer = term.ast.value
+        if pointer in counters:
+            met.counters.add(pointer)
+        elif pointer in met.values:
+            value, known = value_of(after), met.values[pointer]
             if value is None or known is None:
-                met.values[term] = None
+                met.values[pointer] = None
             else:
                 known[value] = None
-
-
-def _value(term: Term) -> Any:
-    """The value of a constant; None for any other term."""
-    if z3.is_true(term) or z3.is_false(term):
-        return bool(z3.is_true(term))
-    return term.as_long() if z3.is_int_value(term) else None

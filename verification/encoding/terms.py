@@ -6,14 +6,14 @@ What it can never say: anything about opaque data, which no expression it is giv
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any
 
 import z3
 
 from fsm.domains import Booleans, Domain, Enumeration, Integers
-from fsm.system import System
 from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.system import System
+from fsm.verification.encoding import build
 
 __all__ = ["Leaf", "Unencodable", "constant", "of_value", "symbol", "symbols", "translate", "within"]
 
@@ -34,13 +34,10 @@ class Unencodable(Exception):
 
 def of_value(value: object) -> z3.ExprRef:
     """A value of a readable domain as a Z3 constant."""
-    if isinstance(value, bool):
-        return z3.BoolVal(value)
-    if isinstance(value, Enum):
-        return z3.IntVal(list(type(value)).index(value))
-    if isinstance(value, int):
-        return z3.IntVal(value)
-    raise Unencodable(f"the value {value!r}")
+    term = build.of_value(value)
+    if term is None:
+        raise Unencodable(f"the value {value!r}")
+    return term
 
 
 def symbol(name: str, domain: Domain) -> z3.ExprRef:
@@ -65,22 +62,25 @@ def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:
 
 def constant(term: z3.ExprRef) -> bool | int | None:
     """The value of a term that is a constant after simplification; None for any other."""
+    known = build.value_of(term)
+    if known is not None:
+        return known
     simple = z3.simplify(term)
     if z3.is_true(simple) or z3.is_false(simple):
         return bool(z3.is_true(simple))
     return simple.as_long() if z3.is_int_value(simple) else None
 
 
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": build.equal,
+    "!=": lambda left, right: build.negated(build.equal(left, right)),
+    "<": build.less,
+    "<=": lambda left, right: build.less(left, right, strictly=False),
+    ">": lambda left, right: build.less(right, left),
+    ">=": lambda left, right: build.less(right, left, strictly=False),
+    "+": lambda left, right: build.plus((left, right)),
+    "-": lambda left, right: build.plus((left, build.times(build.number(-1), right))),
+    "*": build.times,
 }
 
 
@@ -94,14 +94,14 @@ def translate(expr: Expr[Any], leaf: Leaf) -> Any:
         case Const(value=value):
             return of_value(value)
         case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
-            return COMPARE[op](translate(left, leaf), translate(right, leaf))
+            return OPERATORS[op](translate(left, leaf), translate(right, leaf))
         case Junction(op=op, parts=parts):
-            return (z3.And if op == "and" else z3.Or)([translate(part, leaf) for part in parts])
+            return (build.conj if op == "and" else build.disj)([translate(part, leaf) for part in parts])
         case Not(part=part):
-            return z3.Not(translate(part, leaf))
+            return build.negated(translate(part, leaf))
         case Implies(premise=premise, conclusion=conclusion):
-            return z3.Implies(translate(premise, leaf), translate(conclusion, leaf))
+            return build.implies(translate(premise, leaf), translate(conclusion, leaf))
         case Choose(condition=condition, then=then, otherwise=otherwise):
-            return z3.If(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
+            return build.chosen(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
         case _:
             return leaf(expr)

@@ -1,0 +1,50 @@
+"""What can be wrong in named profiles, and in the claims that say in which of them they do not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from fsm.checks.shapes import check_tuple, shown
+from fsm.errors import DefinitionError
+from fsm.expressions import Param
+from fsm.parameters import NamedProfile
+from fsm.properties import Property
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def check_profiles(where: str, profiles: tuple[NamedProfile, ...], params: Iterable[Param[object]], *, others: bool = False) -> None:
+    """Raise DefinitionError for the first profile that fixes what it may not.
+
+    Args:
+        others: a profile may name parameters that are not here: those of the system around a machine.
+    """
+    check_tuple(where, "profiles", profiles, NamedProfile)
+    known = {param.name: param for param in params}
+    seen: set[str] = set()
+    for one in profiles:
+        place = f"{where}: profile {one.name!r}"
+        name: object = one.name
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise DefinitionError(place, "is not a name", "Use small letters and digits, with hyphens between words.")
+        if one.name in seen:
+            raise DefinitionError(where, f"two profiles are called {one.name!r}")
+        seen.add(one.name)
+        for param, value in one.values.items():
+            if param not in known and not others:
+                raise DefinitionError(place, f"there is no parameter {param!r}", f"There are {', '.join(known) or 'none'}.")
+            if param in known and not known[param].domain.contains(value):
+                raise DefinitionError(place, f"{param} = {shown(value)} is out of range: it is {known[param].domain}")
+
+
+def check_expectations(where: str, claims: tuple[Property, ...], profiles: tuple[NamedProfile, ...]) -> None:
+    """Raise DefinitionError for the first claim that does not hold in a profile that there is not, or in none that there is."""
+    known = [one.name for one in profiles]
+    for claim in claims:
+        place = f"{where}: property {claim.sentence!r}"
+        for name in claim.refuted_in:
+            if name not in known:
+                raise DefinitionError(place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}.")
+        if known and set(known) <= set(claim.refuted_in):
+            raise DefinitionError(place, "holds in no profile", "Say the opposite, or leave it out.")

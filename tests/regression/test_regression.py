@@ -1,0 +1,68 @@
+"""Machines in folders named by the verdict that they must get. Some must stay refuted, some unknown; each says why.
+
+A file declares `SUBJECT`. Refuted ones say in `STEPS` how long the shortest run is (None where a proof
+shows that something is impossible) and may name the claim of the definition that fails; unknown
+ones quote in `WHY` a part of the reason that the report must give.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fsm import compile
+from fsm.command.target import resolve
+from fsm.trace import replay
+from fsm.verification.report import exit_status
+from fsm.verification.verdict import Proved, Refuted, Unknown
+from fsm.verification.verify import Report, verify
+
+FOLDER = Path(__file__).parent
+
+
+def files(verdict: str) -> list[Any]:
+    found = sorted((FOLDER / verdict).glob("*.py"))
+    assert found
+    return [pytest.param(file, id=file.stem) for file in found]
+
+
+def report_on(file: Path) -> tuple[Report, Any]:
+    """What is found of the machine that a file declares, and the module of that file."""
+    report = verify(resolve(f"{file}:SUBJECT"))
+    return report, next(module for module in sys.modules.values() if getattr(module, "__file__", None) == str(file))
+
+
+@pytest.mark.parametrize("file", files("proved"))
+def test_what_must_be_proved_is(file: Path) -> None:
+    """Every claim, those about the definition among them."""
+    report, _ = report_on(file)
+
+    assert [] == [(one.claim.sentence, one) for one in report.all if not isinstance(one, Proved)]
+    assert 0 == exit_status([report])
+
+
+@pytest.mark.parametrize("file", files("refuted"))
+def test_what_must_be_refuted_is_by_a_shortest_run_that_the_runtime_takes(file: Path) -> None:
+    """The last property of the page, or the claim about the definition that the file names."""
+    report, module = report_on(file)
+    (verdict,) = [one for one in report.all if one.claim.sentence == getattr(module, "CLAIM", report.verdicts and report.verdicts[-1].claim.sentence)]
+
+    assert isinstance(verdict, Refuted), verdict
+    assert module.STEPS == (None if verdict.trace is None else len(verdict.trace.steps))
+    if verdict.trace is not None:
+        assert verdict.trace == replay(compile(report.system, dict(verdict.trace.profile)), verdict.trace.events)
+    assert 1 == exit_status([report])
+
+
+@pytest.mark.parametrize("file", files("unknown"))
+def test_what_must_stay_unknown_does_and_says_why(file: Path) -> None:
+    """Neither green nor red: the last property of the page."""
+    report, module = report_on(file)
+    verdict = report.verdicts[-1]
+
+    assert isinstance(verdict, Unknown), verdict
+    assert module.WHY in " ".join((verdict.why, verdict.hint))
+    assert 0 != exit_status([report])

@@ -1,0 +1,34 @@
+"""Two timers of one instant, and a claim that is false between them alone. It may not be proved; the search looks at
+snapshots that a caller can see, and there it holds, so no run is shown either."""
+
+from fsm import Machine, State, always, boolean, event, inside
+
+a, b = State("a"), State("b")
+marked = boolean("marked")
+
+
+@event
+class Mark:
+    pass
+
+
+@event
+class Move:
+    pass
+
+
+@event
+class Back:
+    pass
+
+
+SUBJECT = Machine(
+    "clockwork",
+    states=(a, b),
+    initial=a,
+    variables=(marked,),
+    transitions=(a.after(5, Mark).stay().set(marked, True), a.after(5, Move).to(b), b.on(Back).to(a).set(marked, False)),
+    properties=(always("what is marked is no longer in a", ~(inside(a) & marked)),),
+)
+
+WHY = "may be unreachable"

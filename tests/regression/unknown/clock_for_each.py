@@ -1,0 +1,34 @@
+"""A claim about the time in state of each of many: counters forget clocks, and the clocked proofs follow single instances.
+It is true, and can be proved of the machine alone, where it belongs."""
+
+from fsm import ELAPSED, Field, Machine, State, System, always, each, event, for_each, inside, wire
+
+away, ringing = State("away"), State("ringing")
+
+
+@event
+class Ring:
+    who: Field[str]
+
+
+@event
+class Start:
+    pass
+
+
+@event
+class Stop:
+    pass
+
+
+BELL = Machine("bell", states=(away, ringing), initial=away, transitions=(away.on(Start).to(ringing), ringing.after(10, Stop).to(away)))
+bells = each("bells", BELL, key="who", at_most=2)
+
+SUBJECT = System(
+    "bells",
+    parts=(bells,),
+    wires=(wire(Ring, bells[Ring.who].by(Start)),),
+    properties=(always("no bell rings for more than ten", for_each(bells, inside(ringing) >> (ELAPSED <= 10))),),
+)
+
+WHY = "declare the claim on the machine"

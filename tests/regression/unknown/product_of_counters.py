@@ -1,0 +1,23 @@
+"""True, by an invariant that neither the candidates nor Spacer reach: a counter that only ever holds square numbers."""
+
+from fsm import Machine, State, always, event, integer
+
+drawing = State("drawing")
+side, area = integer("side", 0, None), integer("area", 0, None)
+
+
+@event
+class Grow:
+    pass
+
+
+SUBJECT = Machine(
+    "square",
+    states=(drawing,),
+    initial=drawing,
+    variables=(side, area),
+    transitions=(drawing.on(Grow).stay().set(area, area + 2 * side + 1).set(side, side + 1),),
+    properties=(always("a square of five has no area but twenty-five", (side == 5) >> (area == 25)), always("an area of seven is none", area != 7)),
+)
+
+WHY = "may be unreachable"

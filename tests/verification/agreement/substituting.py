@@ -1,0 +1,124 @@
+"""Z3 terms evaluated by putting in values for symbols: many terms at once, since calling Z3 is what costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import z3
+
+from fsm.verification.encoding.terms import of_value
+
+__all__ = ["Assignment", "Conditions", "Holes", "plain", "put", "speaks_of", "value_of"]
+
+Term = Any
+constant = lru_cache(maxsize=None, typed=True)(of_value)
+
+
+class Holes:
+    """A term with holes in the places of some symbols."""
+
+    def __init__(self, term: Term, symbols: Sequence[Term]) -> None:
+        holes = [(symbol, z3.Var(place, symbol.sort())) for place, symbol in enumerate(symbols)]
+        self._term = z3.substitute(z3.simplify(term), *holes)
+
+    def filled(self, values: Sequence[object]) -> Term:
+        """The term with values in its holes, simplified."""
+        return z3.simplify(z3.substitute_vars(self._term, *map(constant, values)))
+
+
+class Conditions:
+    """Formulas evaluated together: one number, in which bit i says whether the i-th holds.
+
+    Args:
+        formulas: over these symbols and no others.
+        symbols: in the order of the values.
+    """
+
+    def __init__(self, formulas: Sequence[Term], symbols: Sequence[Term]) -> None:
+        bits = z3.Sum([z3.IntVal(0), *(z3.If(one, z3.IntVal(1 << bit), 0) for bit, one in enumerate(formulas))])
+        self._bits = Holes(bits, symbols)
+        self._many = len(formulas)
+
+    def hold(self, values: Sequence[object]) -> list[int]:
+        """The places of the formulas that hold."""
+        bits = value_of(self._bits.filled(values))
+        return [place for place in range(self._many) if bits >> place & 1]
+
+
+class Assignment:
+    """What becomes of each of some symbols: a value, another symbol's value, or whatever a term says.
+
+    Args:
+        next: the term of every symbol that changes.
+        symbols: all there are, in the order of the values.
+    """
+
+    def __init__(self, next: Mapping[Term, Term], symbols: Sequence[Term]) -> None:
+        places = {symbol: place for place, symbol in enumerate(symbols)}
+        self._values: list[tuple[int, bool | int]] = []
+        self._copied: list[tuple[int, int]] = []
+        self._terms: list[tuple[int, Holes]] = []
+        for symbol, term in next.items():
+            simple = z3.simplify(term)
+            if is_value(simple):
+                self._values.append((places[symbol], value_of(simple)))
+            elif simple in places:
+                self._copied.append((places[symbol], places[simple]))
+            else:
+                self._terms.append((places[symbol], Holes(simple, symbols)))
+
+    def after(self, values: Sequence[Any], others: Sequence[Any] | None = None) -> list[Any]:
+        """The values of all symbols afterwards.
+
+        Args:
+            values: of all symbols before.
+            others: what becomes of the symbols that are not assigned; they keep their values where it is None.
+        """
+        made = list(values if others is None else others)
+        for place, value in self._values:
+            made[place] = value
+        for place, source in self._copied:
+            made[place] = values[source]
+        for place, term in self._terms:
+            made[place] = value_of(term.filled(values))
+        return made
+
+
+def is_value(term: Term) -> bool:
+    return bool(z3.is_true(term) or z3.is_false(term) or z3.is_int_value(term))
+
+
+def value_of(term: Term) -> bool | int:
+    """The value of a term without symbols."""
+    if z3.is_true(term) or z3.is_false(term):
+        return bool(z3.is_true(term))
+    assert z3.is_int_value(term), f"{term} still has symbols"
+    return int(term.as_long())
+
+
+@lru_cache(maxsize=None, typed=True)
+def plain(value: Any) -> bool | int:
+    """A value of a readable domain as the encodings have it."""
+    return value_of(of_value(value))
+
+
+def put(term: Term, values: Mapping[Any, Term]) -> Term:
+    """The term with other terms for its symbols, simplified."""
+    return z3.simplify(z3.substitute(term, *values.items()))
+
+
+def speaks_of(term: Term, symbols: Sequence[Term]) -> bool:
+    """Whether no other symbols than these stand in the term."""
+    known = {symbol.get_id() for symbol in symbols}
+    seen: set[int] = set()
+    waiting = [term]
+    while waiting:
+        node = waiting.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            if z3.is_const(node) and not is_value(node) and node.get_id() not in known:
+                return False
+            waiting += node.children()
+    return True

@@ -1,0 +1,70 @@
+"""One meaning, four executions: along runs of small systems drawn at random."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from fsm.engine import Engine, compile
+from fsm.errors import EventRefused
+from fsm.live import Live
+from fsm.snapshot import Snapshot
+from fsm.system import System
+from fsm.verification.encoding.clocked import Clocked
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.terms import Unencodable
+
+from ...systems import profiles, systems  # noqa: TID252  # the suite is no installed package
+from .by_counts import ByCounts
+from .by_keys import ByKeys
+from .comparing import Comparison
+from .reachable import event_choices, numbered
+
+SLOTS = 4
+"""How many keys the encoding follows: a run ends where a snapshot needs more."""
+EXAMPLES = int(os.environ.get("SOAK", "0")) * 20_000 or 200
+
+
+def by_counts(system: System, engine: Engine) -> ByCounts | None:
+    """The counting encoding, unless it refuses the system since many are moved at once by their time in state."""
+    counting = Counting(system)
+    try:
+        counting.occurrences  # noqa: B018  # computed when first read
+    except Unencodable:
+        return None
+    return ByCounts(counting, engine.params)
+
+
+def following(engine: Engine, snapshot: Snapshot, chosen: int) -> Snapshot:
+    """The snapshot after a tick or one of the events that are taken."""
+    afters: list[Snapshot] = []
+    for one in event_choices(engine.system, snapshot):
+        try:
+            afters.append(engine.step(snapshot, one, snapshot.now).after)
+        except EventRefused:
+            continue
+    moved = [after for after in afters if after.parts != snapshot.parts]
+    return moved[chosen // 3 % len(moved)] if moved and chosen % 3 else engine.advance(snapshot, snapshot.now + 1).after
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(systems().flatmap(lambda system: st.tuples(st.just(system), profiles(system))), st.lists(st.integers(0, 99), min_size=4, max_size=8))
+def test_every_execution_gives_the_same_along_runs_of_any_system(drawn: tuple[System, dict[str, object]], choices: list[int]) -> None:
+    """Every event at every snapshot of a run, and every tick: the same successor or the same refusal, or time stops in all of them."""
+    system, profile = drawn
+    engine = compile(system, profile)
+    keys = dict.fromkeys(engine.layout.parts, SLOTS)
+    comparison = Comparison(engine, Live(system, profile), ByKeys(Clocked(system, keys), engine.params), by_counts(system, engine))
+    snapshot = engine.start(0)
+    for chosen in choices:
+        if len(numbered(system, snapshot)) > SLOTS:
+            break
+        comparison.check_events(snapshot, list(event_choices(system, snapshot)), 0)
+        if comparison.check_tick(snapshot) is None:
+            event("time stops")  # some timer's wire is refused
+            break
+        snapshot = following(engine, snapshot, chosen)
+    for what in comparison.seen:
+        event(f"has {what}")

@@ -1,0 +1,164 @@
+"""No property of the shipped machines is true whatever one declares: for each a small change refutes it.
+
+The table says for every safety property which change, and how many steps the shortest run to the
+damage takes. The run is played again through the public runtime, up to the damage.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from fsm import Machine, System, compile, event
+from fsm.desk import AGENT, CONTACT, DESK, TILE
+from fsm.desk import agent as agents
+from fsm.desk import contact as contacts
+from fsm.desk import tile
+from fsm.desk.channel import Channel
+from fsm.desk.profile import accept_window, non_response_after
+from fsm.properties import Modality
+from fsm.system import as_system
+from fsm.trace import replay
+from fsm.verification.verdict import Proved, Refuted
+from fsm.verification.verify import Verifier
+
+from .mutants import with_changed, with_machine, with_transition, without, without_assumptions, without_rules
+
+
+@event
+class Return:
+    """Time sends the agent back from a break."""
+
+
+def desk_with(changed: Machine) -> System:
+    return with_machine(DESK, TILE, changed)
+
+
+# What somebody might change, by what it would mean
+
+BREAK_ENDS_ITSELF = with_transition(AGENT, agents.away.after(60_000, Return).to(agents.available))
+AUTO_ACCEPT = with_changed(CONTACT, contacts.queued, contacts.OfferTo, target=contacts.with_agent)
+BACK_FROM_THE_END = with_transition(CONTACT, contacts.ended.on(contacts.Transfer).to(contacts.queued))
+UNANSWERED_IS_LOST = with_changed(CONTACT, contacts.offered, contacts.Unanswered, target=contacts.ended)
+
+ABANDON_CLEARS_A_MISS = with_transition(TILE, tile.missed.on(tile.Abandon).to(tile.free))
+ABANDON_CLEARS_A_CALL = with_transition(TILE, tile.after_work.on(tile.Abandon).to(tile.free))
+OFFER_CONNECTS = with_changed(TILE, tile.free, tile.Offer, target=tile.connected)
+DIAL_A_CHAT = with_changed(TILE, tile.free, tile.Dial, updates=())
+CALL_BACK = with_transition(TILE, tile.missed.on(tile.Reject).to(tile.rejected).set(tile.channel, Channel.VOICE))
+NEVER_FORGETS_A_COUNT = with_changed(TILE, tile.free, tile.Offer, updates=((tile.channel, tile.Offer.channel),))
+COUNTED_AT_THE_END = with_changed(TILE, tile.offered, tile.NonResponse, duration=accept_window)
+MISSED_AT_THE_COUNT = with_changed(TILE, tile.offered, tile.Expire, duration=non_response_after)
+RINGS_TWICE_AS_LONG = with_changed(TILE, tile.offered, tile.Expire, duration=accept_window + accept_window)
+MISS_BEFORE_COUNT = without_assumptions(TILE)
+ONLY_CHATS_ARE_COUNTED = with_changed(TILE, tile.offered, tile.NonResponse, guard=tile.channel == Channel.CHAT)
+ACCEPT_A_MISS = with_transition(TILE, tile.missed.on(tile.Accept).to(tile.connected))
+NOBODY_HANGS_UP = with_changed(
+    with_changed(CONTACT, contacts.with_agent, contacts.Finish, target=contacts.with_agent), contacts.with_agent, contacts.Transfer, target=contacts.with_agent
+)
+NOBODY_IS_REJECTED = with_changed(with_changed(TILE, tile.offered, tile.Abandon, target=tile.free), tile.offered, tile.Reject, target=tile.free)
+NOBODY_CLEARS_A_MISS = without(TILE, tile.missed, tile.Clear)
+
+AGENT_RULE = without_rules(DESK, "only an available agent is offered contacts")
+CHAT_DURING_CALL = without_rules(DESK, "no chat during a call")
+CALL_DURING_CHATS = without_rules(DESK, "no call during chats")
+CHAT_WHILE_CALL_HELD = without_rules(DESK, "no chat while a call is held")
+CALL_WHILE_CHAT_HELD = without_rules(DESK, "no call while a chat is held")
+NO_LIMIT = without_rules(DESK, "a chat slot is free")
+TWO_CALLS = without_rules(DESK, "the voice slot is free")
+CALLS_OUT = without_rules(DESK, "outbound calls are switched on")
+MISSES_BLOCK_NOTHING = without_rules(DESK, "missed contacts block the agent")
+
+TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
+    (AGENT, "only a chosen status makes an agent available", BREAK_ENDS_ITSELF, 2),
+    (CONTACT, "only an accepted offer brings customer and agent together", AUTO_ACCEPT, 2),
+    (CONTACT, "a contact that has ended stays ended", BACK_FROM_THE_END, 3),
+    (CONTACT, "an offer that is not answered returns the contact to the queue", UNANSWERED_IS_LOST, 3),
+    (TILE, "only clearing ends a missed contact", ABANDON_CLEARS_A_MISS, 4),
+    (TILE, "only clearing ends after contact work", ABANDON_CLEARS_A_CALL, 3),
+    (TILE, "a contact is connected only when the agent accepts or dials it", OFFER_CONNECTS, 1),
+    (TILE, "no chat begins with the agent", DIAL_A_CHAT, 1),
+    (TILE, "a tile keeps its channel", CALL_BACK, 4),
+    (TILE, "an offer is counted as non-response at most once", NEVER_FORGETS_A_COUNT, 6),
+    (TILE, "an offer is counted exactly when it has lasted the non-response time", COUNTED_AT_THE_END, 3),
+    (TILE, "an offer is missed exactly when the accept window ends", MISSED_AT_THE_COUNT, 3),
+    (TILE, "a missed contact was counted as non-response", MISS_BEFORE_COUNT, 2),
+    (TILE, "every contact missed, or still ringing after it was counted, was counted once", ONLY_CHATS_ARE_COUNTED, 3),
+    (TILE, "contacts ever missed never exceed non-responses", ONLY_CHATS_ARE_COUNTED, 3),
+    (TILE, "an offer ends within the accept window", RINGS_TWICE_AS_LONG, 3),
+    (TILE, "an offer is counted or ended within the non-response time", COUNTED_AT_THE_END, 2),
+    (DESK, "only an Available agent is offered anything", AGENT_RULE, 1),
+    (DESK, "no chat is offered while a call is live", CHAT_DURING_CALL, 3),
+    (DESK, "no call is offered while a chat is live", CALL_DURING_CHATS, 3),
+    (DESK, "no chat is offered while a call is held in any state", CHAT_WHILE_CALL_HELD, 4),
+    (DESK, "no call is offered while a chat is held in any state", CALL_WHILE_CHAT_HELD, 4),
+    (DESK, "two channels are held at once only with outbound calls", CALL_WHILE_CHAT_HELD, 4),
+    (DESK, "a call and a chat ring together never", CALL_DURING_CHATS, 3),
+    (DESK, "chats in use never exceed the limit", NO_LIMIT, 3),
+    (DESK, "the limit never exceeds five", without_assumptions(DESK), 0),
+    (DESK, "at most one call is held", TWO_CALLS, 3),
+    (DESK, "no chat is offered when every slot is in use", NO_LIMIT, 3),
+    (DESK, "a slot once taken is given back only by clearing, or by an offer that does not hold it", desk_with(ABANDON_CLEARS_A_MISS), 5),
+    (DESK, "a missed contact holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_MISS), 5),
+    (DESK, "after contact work holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_CALL), 5),
+    (DESK, "where one missed contact blocks the agent, nothing is offered before it is cleared", MISSES_BLOCK_NOTHING, 5),
+    (DESK, "the agent starts calls only, and only where that is switched on", CALLS_OUT, 1),
+    (DESK, "every contact missed, or still ringing after it was counted, was counted once", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
+    (DESK, "contacts ever missed never exceed non-responses", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
+    (DESK, "a contact is connected after it was counted only where the two times differ", desk_with(ACCEPT_A_MISS), 5),
+]
+
+POSSIBILITIES: list[tuple[Machine | System, str, Machine | System]] = [
+    (AGENT, "an agent can be available", without(without(AGENT, agents.offline, agents.SetStatus), agents.available, agents.SetStatus)),
+    (CONTACT, "a contact can talk with the bot first", with_changed(CONTACT, contacts.arriving, contacts.Arrive, target=contacts.queued)),
+    (CONTACT, "a contact can talk with an agent", with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued)),
+    (CONTACT, "a contact can always come to its end", NOBODY_HANGS_UP),
+    (TILE, "a contact can be missed", with_changed(TILE, tile.offered, tile.Expire, target=tile.rejected)),
+    (DESK, "a contact can be rejected", desk_with(NOBODY_IS_REJECTED)),
+    (DESK, "from everywhere the desk can be emptied and its agent be available again", desk_with(NOBODY_CLEARS_A_MISS)),
+]  # fmt: skip
+
+
+def sentences(*modalities: Modality) -> list[tuple[str, str]]:
+    return [(one.name, claim.sentence) for one in (AGENT, CONTACT, TILE, DESK) for claim in one.properties if claim.modality in modalities]
+
+
+def test_the_table_speaks_of_every_safety_property() -> None:
+    """Agent, contact, tile and desk: none is left out."""
+    safety = sentences(Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+
+    assert safety == [(declared.name, sentence) for declared, sentence, _, _ in TABLE]
+
+
+@pytest.mark.parametrize(("declared", "sentence", "mutant", "steps"), TABLE, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in TABLE])
+def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine | System, sentence: str, mutant: Machine | System, steps: int) -> None:
+    """As declared it is proved; changed, a run shows the damage, and the runtime plays it again."""
+    system = as_system(mutant)
+    (claim,) = (one for one in system.properties if one.sentence == sentence)
+
+    verdict = Verifier(system).decide(claim)
+
+    assert isinstance(verdict, Refuted), verdict
+    assert verdict.trace is not None
+    assert verdict.trace == replay(compile(system, dict(verdict.trace.profile)), verdict.trace.events)
+    assert steps == len(verdict.trace.steps)
+
+
+@pytest.mark.parametrize(("declared", "sentence", "mutant"), POSSIBILITIES, ids=[sentence for _, sentence, _ in POSSIBILITIES])
+def test_a_small_change_takes_a_possibility_away(declared: Machine | System, sentence: str, mutant: Machine | System) -> None:
+    """What can happen as declared is shown to be impossible in the changed machine."""
+    verifier = Verifier(as_system(mutant))
+    (claim,) = (one for one in verifier.system.properties if one.sentence == sentence)
+
+    assert isinstance(verifier.decide(claim), Refuted)
+
+
+def test_as_declared_every_one_of_them_is_proved() -> None:
+    """The change alone makes the difference."""
+    verifiers = {one.name: Verifier(as_system(one)) for one in (AGENT, CONTACT, TILE, DESK)}
+
+    assert [] == [
+        (name, claim.sentence)
+        for name, verifier in verifiers.items()
+        for claim in verifier.system.properties
+        if not isinstance(verifier.decide(claim), Proved)
+    ]

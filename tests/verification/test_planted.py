@@ -1,0 +1,190 @@
+"""The checker checked: each fault that somebody could make in it turns a verdict that is pinned here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+import z3
+from z3 import z3util
+
+from fsm import Machine, Rule, State, System, always, boolean, compile, event, inside, one
+from fsm.command.target import resolve
+from fsm.desk import TILE
+from fsm.errors import EventRefused
+from fsm.expressions import Const
+from fsm.system import as_system
+from fsm.verification import recovery
+from fsm.verification import search as searching
+from fsm.verification.encoding import counting, terms
+from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.induction import Induction, Kept
+from fsm.verification.search import Goal, Search
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verify import Verifier
+
+from .published import DESK
+
+a, b = State("a"), State("b")
+marked = boolean("marked")
+
+
+@event
+class Go:
+    pass
+
+
+@event
+class Mark:
+    pass
+
+
+@event
+class Move:
+    pass
+
+
+ONE_WAY = Machine("one_way", states=(a, b), initial=a, transitions=(a.on(Go).to(b),), properties=(always("is in b", inside(b)),))
+CLOCKWORK = Machine(
+    "clockwork",
+    states=(a, b),
+    initial=a,
+    variables=(marked,),
+    transitions=(a.after(5, Mark).stay().set(marked, True), a.after(5, Move).to(b)),
+)
+clockwork = one("clockwork", CLOCKWORK)
+door = one("door", Machine("door", states=(a, b), initial=a, transitions=(a.on(Go).to(b),)))
+AT_ONCE = System(
+    "at_once",
+    parts=(clockwork, door),
+    rules=(Rule("only between the two timers", on=Go, when=clockwork.inside(a) & clockwork[marked]),),
+    properties=(always("nobody gets between two timers of one instant", ~door.inside(b)),),
+)
+
+
+REGRESSION = Path(__file__).parents[1] / "regression"
+
+
+def decided(subject: Machine | System, sentence: str = "") -> Verdict:
+    """The verdict on one property; on the last one unless named."""
+    verifier = Verifier(as_system(subject))
+    claims = verifier.system.properties
+    return verifier.decide(next(one for one in claims if one.sentence == sentence) if sentence else claims[-1])
+
+
+def declared(file: str) -> Machine | System:
+    return resolve(f"{REGRESSION / file}:SUBJECT")
+
+
+MUTUAL_EXCLUSION = declared("proved/mutual_exclusion.py")
+OVERFULL = declared("refuted/excluded.py")
+CARD = declared("refuted/trap.py")
+
+
+def test_a_lost_frame_condition_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a step does not change stays: without that, a counter that nobody touches could be anything."""
+    sentence = "never two in the critical section"
+    assert isinstance(decided(MUTUAL_EXCLUSION, sentence), Proved)
+
+    def forgetful(self: Branch, term: Any) -> Any:
+        kept = {variable.get_id() for variable in self.next}
+        loose = [one for one in z3util.get_vars(term) if one.get_id() not in kept]
+        return z3.substitute(term, *self.next.items(), *((one, z3.FreshConst(one.sort())) for one in loose))
+
+    monkeypatch.setattr(Branch, "after", forgetful)
+
+    assert not isinstance(decided(MUTUAL_EXCLUSION, sentence), Proved)
+
+
+def test_swapped_comparisons_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One guest too many: `<` of the rule read as `<=`, and the other way round in the claim."""
+    assert isinstance(decided(OVERFULL, "nobody stands"), Proved)
+
+    monkeypatch.setitem(terms.COMPARE, "<", terms.COMPARE["<="])
+    monkeypatch.setitem(terms.COMPARE, "<=", lambda a, b: a < b)
+
+    assert not isinstance(decided(OVERFULL, "nobody stands"), Proved)
+
+
+def test_a_base_that_does_not_start_at_the_start_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim that every step keeps is still false where it does not hold to begin with."""
+    assert isinstance(decided(ONE_WAY), Refuted)
+
+    monkeypatch.setattr(Induction, "_starts", lambda self, name: True)
+    monkeypatch.setattr(Induction, "_used_by", lambda self, name: frozenset())
+
+    assert isinstance(decided(ONE_WAY), Proved)
+
+
+def test_ignored_rules_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its rule the critical section is open to all."""
+    monkeypatch.setattr(counting, "Occurrence", lambda event, sender, rules, *rest: Occurrence(event, sender, (), *rest))
+
+    assert not isinstance(decided(MUTUAL_EXCLUSION, "never two in the critical section"), Proved)
+
+
+def test_a_caller_between_two_timers_of_one_instant_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes before an event is judged; an encoding that forgets it lets a caller in too early."""
+    assert isinstance(decided(AT_ONCE), Proved)
+
+    monkeypatch.setattr(Counting, "quiet", z3.BoolVal(True))
+
+    assert not isinstance(decided(AT_ONCE), Proved)
+
+
+def test_a_rank_that_does_not_decrease_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That some event can be taken is not yet a way to the goal."""
+    assert isinstance(decided(CARD), Refuted)
+
+    honest = recovery.ways
+    monkeypatch.setattr(recovery, "ways", lambda occurrence, also=None: honest(occurrence))
+
+    assert isinstance(decided(CARD), Proved)
+
+
+def test_waiting_where_a_timer_is_blocked_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time stops before the later timer, so waiting for that one leads nowhere."""
+    bedroom = declared("unknown/blocked_timer.py")
+    assert isinstance(decided(bedroom), Unknown)
+
+    monkeypatch.setattr(Verifier, "unblocked", Kept(frozenset()))
+
+    assert isinstance(decided(bedroom), Proved)
+
+
+def test_a_run_that_the_runtime_refuses_never_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that loses the first step of its run is told by the replay."""
+    honest = searching._way
+    monkeypatch.setattr(searching, "_way", lambda node: honest(node)[1:])
+
+    with pytest.raises(EventRefused):
+        decided(declared("refuted/peterson_without_turn.py"))
+
+
+def test_merged_snapshots_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A canonical form that forgets the state of what exists merges snapshots, and the published count does not come out."""
+    honest = Search._kind
+
+    def blurred(self: Search, place: int, instance: Any, now: int) -> Any:
+        return honest(self, place, instance, now)[1:] if place == 2 else honest(self, place, instance, now)
+
+    monkeypatch.setattr(Search, "_kind", blurred)
+
+    assert 387 != searching.search(compile(DESK, {"slots": 5}), {"nothing": Goal(Const(False))}).snapshots
+
+
+def test_timers_out_of_order_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A non-response is counted before the offer is missed because its time is shorter, and for no other reason."""
+    sentence = "a missed contact was counted as non-response"
+    assert isinstance(decided(TILE, sentence), Proved)
+
+    honest = counting.on_time
+
+    def at_will(place: Any, params: Any) -> Any:
+        return [(timer, [attrs.evolve(one, condition=z3.Not(place.spent[order])) for one in outcomes]) for order, (timer, outcomes) in enumerate(honest(place, params))]
+
+    monkeypatch.setattr(counting, "on_time", at_will)
+
+    assert not isinstance(decided(TILE, sentence), Proved)

@@ -1,0 +1,105 @@
+"""What a state weighs: a whole number that no state has less of than nothing, made of its places.
+
+Each cell of an `each` part weighs so much for each instance in it; each state of a `one` part, and
+each value of its finite variables, so much while it is there. A way an event can go changes the
+weight by what it moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from fsm.domains import is_finite
+from fsm.system import Each, One
+from fsm.verification.encoding.build import chosen, equal, less, number, of_value, plus, times, value_of
+from fsm.verification.encoding.cells import Cell
+from fsm.verification.encoding.counting import Branch, Counting
+
+__all__ = ["Place", "Weights", "lowers", "moves", "places"]
+
+Term = Any
+
+
+@attrs.frozen
+class Place:
+    """Something that weighs: a cell of an `each` part, or a value of a symbol of a `one` part.
+
+    Attributes:
+        part: the part's name.
+        what: the cell, the state's number, or a value of a variable.
+        variable: the variable's name; empty for a state or cell.
+    """
+
+    part: str
+    what: Any
+    variable: str = ""
+
+
+Weights = Mapping[Place, int]
+
+
+def places(counting: Counting) -> Iterator[tuple[Place, str]]:
+    """Everything that can weigh, with its name in words."""
+    for part, counters in counting.counters.items():
+        for cell in counters:
+            yield Place(part.name, cell), f"{part.name} {cell.state.name}"
+    for one in counting.ones:
+        for position, state in enumerate(one.machine.states):
+            yield Place(one.name, position), f"{one.name} {state.name}"
+        for variable, _ in _finite(counting, one):
+            for value in variable.domain.values():
+                yield Place(one.name, value_of(of_value(value)), variable.name), f"{one.name} {variable.name} {getattr(value, 'value', value)}"
+
+
+def _finite(counting: Counting, part: One) -> list[tuple[Any, Term]]:
+    return [(variable, term) for variable, term in counting.ones[part][1].items() if is_finite(variable.domain)]
+
+
+def _symbols(counting: Counting, branch: Branch) -> Iterator[tuple[One, str, Term]]:
+    """The symbols of `one` parts that a branch changes."""
+    for part, (state, _, _) in counting.ones.items():
+        for name, term in (("", state), *((variable.name, term) for variable, term in _finite(counting, part))):
+            if branch.swap.touches(term):
+                yield part, name, term
+
+
+def lowers(counting: Counting, branch: Branch, weights: Weights) -> Term:
+    """Whether the state weighs less after a branch than before."""
+    change = [
+        times(moved.many, number(_weight(weights, moved.part.name, moved.after) - _weight(weights, moved.part.name, moved.before)))
+        for moved in branch.moved
+        if isinstance(moved.part, Each)
+    ]
+    before = []
+    for part, name, term in _symbols(counting, branch):
+        table = {place.what: weight for place, weight in weights.items() if weight and (place.part, place.variable) == (part.name, name)}
+        change.append(_looked_up(branch.after(term), table))
+        before.append(_looked_up(term, table))
+    return less(plus(change), plus(before))
+
+
+def _weight(weights: Weights, part: str, cell: Cell | None) -> int:
+    return weights.get(Place(part, cell), 0)
+
+
+def _looked_up(term: Term, table: Mapping[Any, int]) -> Term:
+    return plus(chosen(equal(term, of_value(what)), number(weight), number(0)) for what, weight in table.items())
+
+
+def moves(counting: Counting, branch: Branch, value: Any) -> dict[Place, int]:
+    """By how much a branch changes what is at each place; `value(term)` is a term's value before it."""
+    change: dict[Place, int] = {}
+    for moved in branch.moved:
+        if isinstance(moved.part, Each):
+            many = value(moved.many)
+            for cell, sign in ((moved.before, -many), (moved.after, many)):
+                place = Place(moved.part.name, cell)
+                change[place] = change.get(place, 0) + sign
+    for part, name, term in _symbols(counting, branch):
+        for after, sign in ((term, -1), (branch.after(term), 1)):
+            place = Place(part.name, value(after), name)
+            change[place] = change.get(place, 0) + sign
+    return {place: by for place, by in change.items() if by}

@@ -28,7 +28,10 @@ __all__ = ["Counting"]
 
 @attrs.define(eq=False)
 class Counting:
-    """A history while it is being counted; lives for one call. Its fields are those of `fsm.desk.history.History`."""
+    """A history while it is being counted; lives for one call.
+
+    Its fields are those of `fsm.desk.history.History`; the table holds what is counted anew.
+    """
 
     first: int | None
     last: int | None
@@ -132,14 +135,13 @@ class Counting:
         return True
 
     def follow(self, later: History) -> None:
-        """What `take` would have done with the effects of the later history."""
+        """What `take` would do at the edges with the effects of the later history; what that has counted is added by others."""
         if later.first is None:
             return
         if self.last is not None and later.first < self.last:
             raise BadInput("later", f"begins at {later.first}, before this history ends at {self.last}", "Put histories together in the order of time.")
         self.first = later.first if self.first is None else self.first
         self.last = later.last
-        self.table.add(later.counted)
         for contact, one in later.begun.items():
             was = self.open.pop(contact, None)
             if was is None:

@@ -97,12 +97,11 @@ def _with_open(history: History, at: int | None) -> Quarters:
     if at < history.last:
         raise BadInput("at", f"{at} lies before the history's last effect at {history.last}", "Fold only the effects up to then.")
     table = Table(COLUMNS)
-    table.add(history.counted)
     for one in history.open.values():
         table.spend(BASES[one.channel.value] + STAYS[type(one)], one.at, at)
     if history.status is not None:
         table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)
-    return table.frozen()
+    return history.counted + table.frozen()
 
 
 def _interval(start: int, end: int, quarters: Iterator[list[int]]) -> Interval:

@@ -20,13 +20,13 @@ import attrs
 from fsm.desk.columns import COLUMNS
 from fsm.desk.counting import Counting
 from fsm.desk.effects import StatusChanged
-from fsm.desk.quarters import Quarters, Table
+from fsm.desk.quarters import NOTHING, Quarters, Table
 
 __all__ = ["EMPTY", "History", "fold"]
 
 @attrs.frozen
 class History:
-    """What a stream of effects says of one agent, by quarter of an hour; a value.
+    """What a stream of effects says of one agent, by quarter of an hour; a value, which can be pickled.
 
     Attributes:
         first, last: instants of its first and last effect, milliseconds; None when it has none. Texts are not looked at.
@@ -52,10 +52,15 @@ class History:
         """
         counting = _begin(self)
         counting.follow(later)
-        return _value(counting)
+        return _value(counting, self.counted + later.counted)
+
+    def __reduce__(self) -> Any:
+        edges = (dict(self.begun), dict(self.open))
+        return _revive, (self.first, self.last, self.counted, *edges, self.status_begun, self.status)
 
 
-EMPTY = History(None, None, Quarters({}, {}), {}, {}, None, None)
+
+EMPTY = History(None, None, NOTHING, MappingProxyType({}), MappingProxyType({}), None, None)
 """The history of nothing: put before or behind another, it changes nothing."""
 
 
@@ -68,15 +73,20 @@ def fold(effects: Iterable[object]) -> History:
     """
     counting = _begin(EMPTY)
     counting.take(effects)
-    return _value(counting)
+    return _value(counting, NOTHING)
 
 
 def _begin(history: History) -> Counting:
-    table = Table(COLUMNS)
-    table.add(history.counted)
-    return Counting(history.first, history.last, table, dict(history.begun), dict(history.open), history.status_begun, history.status)
+    return Counting(history.first, history.last, Table(COLUMNS), dict(history.begun), dict(history.open), history.status_begun, history.status)
 
 
-def _value(counting: Counting) -> History:
-    edges = (MappingProxyType(counting.begun), MappingProxyType(counting.open))
-    return History(counting.first, counting.last, counting.table.frozen(), *edges, counting.status_begun, counting.status)
+def _value(counting: Counting, counted: Quarters) -> History:
+    counted += counting.table.frozen()
+    return _revive(counting.first, counting.last, counted, counting.begun, counting.open, counting.status_begun, counting.status)
+
+
+def _revive(
+    first: int | None, last: int | None, counted: Quarters, begun: dict[Hashable, Any], open: dict[Hashable, Any], status_begun: StatusChanged | None,
+    status: StatusChanged | None,
+) -> History:  # fmt: skip
+    return History(first, last, counted, MappingProxyType(begun), MappingProxyType(open), status_begun, status)

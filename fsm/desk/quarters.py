@@ -9,11 +9,13 @@ Quarters are numbered from instant 0; the number is that of milliseconds over `Q
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import attrs
 
-__all__ = ["QUARTER_HOUR", "Cells", "Quarters", "plus"]
+__all__ = ["NOTHING", "QUARTER_HOUR", "Cells", "Quarters", "Table", "plus"]
 
 QUARTER_HOUR = 900_000
 """Milliseconds."""
@@ -34,6 +36,13 @@ class Quarters:
     parts: Cells
     turns: Cells
 
+    def __add__(self, other: Quarters) -> Quarters:
+        """Both together; in which order makes no difference."""
+        return Quarters(_joined(self.parts, other.parts), _joined(self.turns, other.turns))
+
+    def __reduce__(self) -> Any:
+        return _revive, (dict(self.parts), dict(self.turns))
+
     def read(self, first: int, beyond: int, columns: int) -> Iterator[list[int]]:
         """The total of each quarter from `first`, up to the one before `beyond`."""
         whole = [0] * columns
@@ -47,9 +56,13 @@ class Quarters:
             yield [part + filled * QUARTER_HOUR for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)]
 
 
+NOTHING = Quarters(MappingProxyType({}), MappingProxyType({}))
+"""Nothing was counted."""
+
+
 @attrs.define(eq=False)
 class Table:
-    """The same while it is being counted."""
+    """The same while it is being counted: numbers to be added to in place."""
 
     columns: int
     parts: dict[int, list[int]] = attrs.field(factory=dict)
@@ -71,12 +84,6 @@ class Table:
             self._row(self.turns, first + 1)[column] += 1
             self._row(self.turns, last)[column] -= 1
 
-    def add(self, counted: Quarters) -> None:
-        """What was counted elsewhere."""
-        for mine, other in ((self.parts, counted.parts), (self.turns, counted.turns)):
-            for quarter, cells in other.items():
-                mine[quarter] = plus(self._row(mine, quarter), cells)
-
     def frozen(self) -> Quarters:
         """What was counted, as a value: the same in whatever order it came."""
         return Quarters(_cells(self.parts), _cells(self.turns))
@@ -88,10 +95,23 @@ class Table:
         return found
 
 
-def plus(left: list[int], right: tuple[int, ...] | list[int]) -> list[int]:
+def plus(left: Sequence[int], right: Sequence[int]) -> list[int]:
     """Column by column."""
     return [one + other for one, other in zip(left, right, strict=True)]
 
 
 def _cells(rows: dict[int, list[int]]) -> Cells:
-    return {quarter: tuple(rows[quarter]) for quarter in sorted(rows) if any(rows[quarter])}
+    return MappingProxyType({quarter: tuple(rows[quarter]) for quarter in sorted(rows) if any(rows[quarter])})
+
+
+def _joined(left: Cells, right: Cells) -> Cells:
+    both = {**left, **right}
+    for quarter in left.keys() & right.keys():
+        both[quarter] = tuple(plus(left[quarter], right[quarter]))
+        if not any(both[quarter]):
+            del both[quarter]
+    return MappingProxyType(both)
+
+
+def _revive(parts: dict[int, tuple[int, ...]], turns: dict[int, tuple[int, ...]]) -> Quarters:
+    return Quarters(MappingProxyType(parts), MappingProxyType(turns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import attrs
@@ -71,7 +72,7 @@ def shifts(most: int = 30) -> st.SearchStrategy[Shift]:
 
 def play(profile: dict[str, Any], said: list[Said]) -> Shift:
     """The events at a desk whose agent is available, each so long after the one before it (milliseconds)."""
-    engine = compile(DESK, profile)
+    engine = compiled(tuple(sorted(profile.items())))
     snapshot = engine.start(START)
     effects: list[object] = []
     seen = [snapshot]
@@ -82,6 +83,12 @@ def play(profile: dict[str, Any], said: list[Said]) -> Shift:
         snapshot = taken.after
         seen.append(snapshot)
     return Shift(engine, tuple(effects), tuple(seen))
+
+
+@cache
+def compiled(profile: tuple[tuple[str, Any], ...]) -> Engine:
+    """The desk under a profile, once."""
+    return compile(DESK, dict(profile))
 
 
 def _taken(engine: Engine, snapshot: Snapshot, event: object, at: int) -> Step:

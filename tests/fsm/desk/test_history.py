@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +147,14 @@ def test_parts_that_do_not_fit_together_are_refused(effects: list[object]) -> No
     """Cut into single effects, what is lost between two parts is found too."""
     with pytest.raises(BadInput, match="does not fit|before this history ends"):
         fold(effects[:-1]).then(fold(effects[-1:]))
+
+
+@given(shifts())
+def test_a_history_travels_between_processes(shift: Shift) -> None:
+    """Parts may be folded elsewhere."""
+    history = fold(shift.effects)
+
+    assert history == pickle.loads(pickle.dumps(history))
 
 
 def test_a_history_cannot_be_changed() -> None:

@@ -87,7 +87,8 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
         BadInput: the snapshot is of something else, the profile breaks a range or an assumption or
             has fewer slots than are in use, a count is negative.
     """
-    if not isinstance(snapshot, Snapshot) or snapshot.layout.fingerprint != _fingerprint():
+    given: object = snapshot
+    if not isinstance(given, Snapshot) or given.layout.fingerprint != _fingerprint():
         raise BadInput("snapshot", f"{snapshot!r} is no snapshot of this desk")
     tally = counts or {}
     for effect, count in tally.items():

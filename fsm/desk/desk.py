@@ -16,6 +16,7 @@ from fsm.desk.profile import (
     PARAMETERS, WITHIN_CEILING, attachments, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, outbound_calls,
     rejected_holds, voice,
 )  # fmt: skip
+from fsm.desk.report_claims import REPORT_CLAIMS
 from fsm.desk.routing import (
     no_held_call, no_held_chat, no_held_email, no_held_task, no_live_call, no_live_chat, no_live_email, no_live_task,
 )  # fmt: skip
@@ -76,7 +77,7 @@ DESK = System(
         Rule("missed contacts block the agent", on=OFFERS, when=~missed_blocks_agent | tiles.none(missed), cites="D5"),
         Rule("a chat is text only", on=Attach, when=attachments, cites="S04"),
     ),
-    properties=CLAIMS,
+    properties=(*CLAIMS, *REPORT_CLAIMS),
     profiles=VERSIONS,
     doc="An agent holds contacts in slots: offered one channel at a time, as many as the profile allows.",
 )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Agent activity: the one word that a real-time report shows for an agent, out of status and tiles.
+
+The first level that holds is shown, in the order of the vendor's guide:
+Error > Missed > Rejected > On contact > After contact work > Incoming > custom status > Available.
+An agent who is offline and holds nothing is offline.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from fsm.desk import tile
+from fsm.desk.agent import available, away
+from fsm.snapshot import Snapshot
+
+__all__ = ["LEVELS", "Activity", "activity"]
+
+
+class Activity(Enum):
+    """What an agent is doing, as the real-time report says it (S19)."""
+
+    ERROR = "Error"
+    MISSED = "Missed"
+    REJECTED = "Rejected"
+    ON_CONTACT = "On contact"
+    AFTER_CONTACT_WORK = "After contact work"
+    INCOMING = "Incoming"
+    CUSTOM_STATUS = "Custom status"
+    AVAILABLE = "Available"
+    OFFLINE = "Offline"
+
+
+LEVELS = (
+    (tile.failed, Activity.ERROR),
+    (tile.missed, Activity.MISSED),
+    (tile.rejected, Activity.REJECTED),
+    (tile.connected, Activity.ON_CONTACT),
+    (tile.after_work, Activity.AFTER_CONTACT_WORK),
+    (tile.offered, Activity.INCOMING),
+)
+"""What a tile in each state makes an agent's activity, the strongest first; without tiles the status is shown."""
+
+
+def activity(snapshot: Snapshot) -> Activity:
+    """The activity of the agent of a desk (S19).
+
+    Args:
+        snapshot: of `DESK`; what falls due later than its `now` has not happened in it.
+    """
+    held = {one.state for one in snapshot["tiles"].values()}
+    for state, level in LEVELS:
+        if state.name in held:
+            return level
+    match snapshot["agent"].state:
+        case available.name:
+            return Activity.AVAILABLE
+        case away.name:
+            return Activity.CUSTOM_STATUS
+        case _:
+            return Activity.OFFLINE

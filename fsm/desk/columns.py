@@ -1,0 +1,111 @@
+"""What the historical report counts, and which effect is counted where: tables, no code.
+
+A contact on a desk is always in one stage, told by the last effect about it; the effect that ends
+the stage says since when it lasted. `ENDS` is the order in which effects about a contact can come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+import attrs
+
+from fsm.desk.agent_status import Status
+from fsm.desk.channel import Channel
+from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
+
+__all__ = ["BASES", "COLUMNS", "COUNTERS", "ENDS", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "STAYS", "Totals"]
+
+
+@attrs.frozen
+class Totals:
+    """What happened on one channel in an interval (S19). Counts fall into the interval of their instant; times are split at its edges, milliseconds.
+
+    Attributes:
+        offers: contacts that rang (S07).
+        non_responses: offers that had lasted the non-response time (S18, S19).
+        handled: contacts that were connected, calls placed by the agent included (S12, D2).
+        missed: offers that ended unanswered (S11).
+        rejected: offers that ended by the agent's no, or because the customer left (D12).
+        failed: connections that broke, while ringing or talking.
+        ended: conversations that were over (S16).
+        freed: slots given back (S23).
+        ringing_time: offers, from the first ring to their end (S10).
+        talk_time: conversations, from connected to ended or failed.
+        after_work_time: after contact work, until cleared (S17).
+        uncleared_time: missed, rejected and failed tiles, until cleared (S20, S21).
+    """
+
+    offers: int = 0
+    non_responses: int = 0
+    handled: int = 0
+    missed: int = 0
+    rejected: int = 0
+    failed: int = 0
+    ended: int = 0
+    freed: int = 0
+    ringing_time: int = 0
+    talk_time: int = 0
+    after_work_time: int = 0
+    uncleared_time: int = 0
+
+    @property
+    def handle_time(self) -> int:
+        """Conversations and the work after them, milliseconds."""
+        return self.talk_time + self.after_work_time
+
+    def __add__(self, other: Totals) -> Totals:
+        """Both together: of two channels, two intervals or two agents."""
+        return Totals(*(one + more for one, more in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
+
+
+NAMES = [field.name for field in attrs.fields(Totals)]
+RINGING, TALK, AFTER_WORK, UNCLEARED = (NAMES.index(name) for name in ("ringing_time", "talk_time", "after_work_time", "uncleared_time"))
+
+BASES = {channel.value: place * len(NAMES) for place, channel in enumerate(Channel)}
+"""Where the columns of a channel begin."""
+
+STATUS_COLUMNS = {status: len(Channel) * len(NAMES) + place for place, status in enumerate(Status)}
+"""The time in each status, behind the channels."""
+
+COLUMNS = len(Channel) * len(NAMES) + len(Status)
+
+COUNTERS: dict[type, int] = {
+    Rang: NAMES.index("offers"),
+    NonResponseCounted: NAMES.index("non_responses"),
+    Connected: NAMES.index("handled"),
+    Missed: NAMES.index("missed"),
+    Rejected: NAMES.index("rejected"),
+    Failed: NAMES.index("failed"),
+    Ended: NAMES.index("ended"),
+    SlotFreed: NAMES.index("freed"),
+}
+"""Which count each effect adds to."""
+
+ENDS: dict[type, dict[type, int]] = {
+    Rang: {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Failed: RINGING},
+    Connected: {Ended: TALK, Failed: TALK},
+    Ended: {SlotFreed: AFTER_WORK},
+    Missed: {SlotFreed: UNCLEARED},
+    Rejected: {SlotFreed: UNCLEARED},
+    Failed: {SlotFreed: UNCLEARED},
+}
+"""For the effect that began a stage, those that can end it, and where its time is counted then."""
+
+STAYS: dict[type, int] = {Rang: RINGING, Connected: TALK, Ended: AFTER_WORK, Missed: UNCLEARED, Rejected: UNCLEARED, Failed: UNCLEARED}
+"""Where the time is counted of a stage that has not ended."""
+
+SOLE: dict[type, int] = {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Ended: TALK}
+"""Effects that tell by themselves which stage they end; a failure and a freed slot end several kinds."""
+
+STARTS: dict[type, Callable[[Any], int]] = {
+    Connected: attrgetter("offered_at"),
+    Missed: attrgetter("offered_at"),
+    Rejected: attrgetter("offered_at"),
+    Failed: attrgetter("since"),
+    Ended: attrgetter("connected_at"),
+    SlotFreed: attrgetter("since"),
+}
+"""Since when the stage that an effect ends had lasted, as the effect says it."""

@@ -1,0 +1,111 @@
+"""The historical report: a history read by interval, channel by channel and status by status (S19).
+
+    report(history, start, end, every=HALF_HOUR)
+
+What is still open counts up to the instant at which the report is made; the history keeps it
+open, so that reports of the same history agree whenever they are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from itertools import islice
+from operator import add
+from types import MappingProxyType
+
+import attrs
+
+from fsm.arguments import check_instant
+from fsm.desk.agent_status import Status
+from fsm.desk.channel import Channel
+from fsm.desk.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
+from fsm.desk.history import History
+from fsm.desk.quarters import QUARTER_HOUR, Quarters, Table, plus
+from fsm.errors import BadInput
+
+__all__ = ["DAY", "HALF_HOUR", "HOUR", "QUARTER_HOUR", "Interval", "Totals", "report"]
+
+HALF_HOUR = 2 * QUARTER_HOUR
+"""Milliseconds."""
+HOUR = 4 * QUARTER_HOUR
+"""Milliseconds."""
+DAY = 24 * HOUR
+"""Milliseconds. A day on which clocks are changed has an hour more or less: report it alone, `every` as long as it is."""
+
+
+@attrs.frozen
+class Interval:
+    """One line of the historical report (S19).
+
+    Attributes:
+        start: its first instant, milliseconds.
+        end: the first instant after it.
+        channels: what happened on each channel.
+        status_time: how long each status lasted in it, milliseconds (S01). What no change of status tells of is in none.
+    """
+
+    start: int
+    end: int
+    channels: Mapping[Channel, Totals]
+    status_time: Mapping[Status, int]
+
+    @property
+    def total(self) -> Totals:
+        """What happened on all channels together."""
+        return reduce(add, self.channels.values())
+
+
+def report(history: History, start: int, end: int, *, every: int = HALF_HOUR, at: int | None = None) -> tuple[Interval, ...]:
+    """The intervals from `start` up to `end`, in order, those where nothing happened included.
+
+    Args:
+        history: of one agent.
+        start, end: milliseconds, at full quarters of an hour; midnight is the caller's own.
+        every: the length of an interval, milliseconds: `QUARTER_HOUR`, `HALF_HOUR`, `HOUR`, `DAY`, or other full quarters.
+        at: when the report is made, milliseconds: what is open counts up to then. None for the history's last effect.
+
+    Raises:
+        BadInput: instants or lengths that are no full quarters, `end` not after `start` by full intervals,
+            `at` before the history's last effect.
+    """
+    _check_intervals(start, end, every)
+    read = _with_open(history, at).read(start // QUARTER_HOUR, end // QUARTER_HOUR, COLUMNS)
+    return tuple(_interval(edge, edge + every, read) for edge in range(start, end, every))
+
+
+def _check_intervals(start: int, end: int, every: int) -> None:
+    for where, given in (("start", start), ("end", end), ("every", every)):
+        check_instant(where, given)
+        if given % QUARTER_HOUR:
+            raise BadInput(where, f"{given} is no full quarter of an hour", f"Give a multiple of {QUARTER_HOUR} milliseconds.")
+    if every <= 0:
+        raise BadInput("every", f"{every} is no length", "Give QUARTER_HOUR, HALF_HOUR, HOUR or DAY.")
+    if end <= start:
+        raise BadInput("end", f"{end} does not lie after the start, {start}")
+    if (end - start) % every:
+        raise BadInput("end", f"{end - start} milliseconds after the start are no full intervals of {every}")
+
+
+def _with_open(history: History, at: int | None) -> Quarters:
+    """What was counted, with what is open as if it ended at the instant of the report."""
+    if at is not None:
+        check_instant("at", at)
+    if history.last is None:
+        return history.counted
+    at = history.last if at is None else at
+    if at < history.last:
+        raise BadInput("at", f"{at} lies before the history's last effect at {history.last}", "Fold only the effects up to then.")
+    table = Table(COLUMNS)
+    for one in history.open.values():
+        table.spend(BASES[one.channel.value] + STAYS[type(one)], one.at, at)
+    if history.status is not None:
+        table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)
+    return history.counted + table.frozen()
+
+
+def _interval(start: int, end: int, quarters: Iterator[list[int]]) -> Interval:
+    cells = reduce(plus, islice(quarters, (end - start) // QUARTER_HOUR))
+    channels = {channel: Totals(*cells[BASES[channel.value] : BASES[channel.value] + len(NAMES)]) for channel in Channel}
+    statuses = {status: cells[column] for status, column in STATUS_COLUMNS.items()}
+    return Interval(start, end, MappingProxyType(channels), MappingProxyType(statuses))

@@ -1,0 +1,117 @@
+"""Counts and times by quarter of an hour: the grain of the historical report, of which its intervals are made.
+
+A time that crosses an edge is split there. However long it is, it costs the same: its first and
+last quarter are written down, and for the whole quarters between them only where they begin and
+end. Two tables add up, so that parts of a stream can be counted apart.
+
+Quarters are numbered from instant 0; the number is that of milliseconds over `QUARTER_HOUR`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+__all__ = ["NOTHING", "QUARTER_HOUR", "Cells", "Quarters", "Table", "plus"]
+
+QUARTER_HOUR = 900_000
+"""Milliseconds."""
+
+Cells = Mapping[int, tuple[int, ...]]
+"""For each quarter a number in each column; quarters of zeros are left out."""
+
+
+@attrs.frozen
+class Quarters:
+    """What was counted.
+
+    Attributes:
+        parts: counts, and the milliseconds of times that do not fill their quarter.
+        turns: by how many the times that fill whole quarters grow or shrink at a quarter's start.
+    """
+
+    parts: Cells
+    turns: Cells
+
+    def __add__(self, other: Quarters) -> Quarters:
+        """Both together; in which order makes no difference."""
+        return Quarters(_joined(self.parts, other.parts), _joined(self.turns, other.turns))
+
+    def __reduce__(self) -> Any:
+        return _revive, (dict(self.parts), dict(self.turns))
+
+    def read(self, first: int, beyond: int, columns: int) -> Iterator[list[int]]:
+        """The total of each quarter from `first`, up to the one before `beyond`."""
+        whole = [0] * columns
+        for quarter, turn in self.turns.items():
+            if quarter < first:
+                whole = plus(whole, turn)
+        none = (0,) * columns
+        for quarter in range(first, beyond):
+            if quarter in self.turns:
+                whole = plus(whole, self.turns[quarter])
+            yield [part + filled * QUARTER_HOUR for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)]
+
+
+NOTHING = Quarters(MappingProxyType({}), MappingProxyType({}))
+"""Nothing was counted."""
+
+
+@attrs.define(eq=False)
+class Table:
+    """The same while it is being counted: numbers to be added to in place."""
+
+    columns: int
+    parts: dict[int, list[int]] = attrs.field(factory=dict)
+    turns: dict[int, list[int]] = attrs.field(factory=dict)
+
+    def row(self, quarter: int) -> list[int]:
+        """The counts of a quarter, to be added to."""
+        return self._row(self.parts, quarter)
+
+    def spend(self, column: int, start: int, end: int) -> None:
+        """A time from `start` to `end`, both in milliseconds, `start` first."""
+        first, last = start // QUARTER_HOUR, end // QUARTER_HOUR
+        if first == last:
+            self.row(first)[column] += end - start
+            return
+        self.row(first)[column] += (first + 1) * QUARTER_HOUR - start
+        self.row(last)[column] += end - last * QUARTER_HOUR
+        if first + 1 < last:
+            self._row(self.turns, first + 1)[column] += 1
+            self._row(self.turns, last)[column] -= 1
+
+    def frozen(self) -> Quarters:
+        """What was counted, as a value: the same in whatever order it came."""
+        return Quarters(_cells(self.parts), _cells(self.turns))
+
+    def _row(self, rows: dict[int, list[int]], quarter: int) -> list[int]:
+        found = rows.get(quarter)
+        if found is None:
+            found = rows[quarter] = [0] * self.columns
+        return found
+
+
+def plus(left: Sequence[int], right: Sequence[int]) -> list[int]:
+    """Column by column."""
+    return [one + other for one, other in zip(left, right, strict=True)]
+
+
+def _cells(rows: dict[int, list[int]]) -> Cells:
+    return MappingProxyType({quarter: tuple(rows[quarter]) for quarter in sorted(rows) if any(rows[quarter])})
+
+
+def _joined(left: Cells, right: Cells) -> Cells:
+    both = {**left, **right}
+    for quarter in left.keys() & right.keys():
+        both[quarter] = tuple(plus(left[quarter], right[quarter]))
+        if not any(both[quarter]):
+            del both[quarter]
+    return MappingProxyType(both)
+
+
+def _revive(parts: dict[int, tuple[int, ...]], turns: dict[int, tuple[int, ...]]) -> Quarters:
+    return Quarters(MappingProxyType(parts), MappingProxyType(turns))

@@ -1,0 +1,120 @@
+"""The real-time report of one agent: what is true of a desk now, as a pure function of its snapshot.
+
+    now = real_time(desk.advance(snapshot, at).after, profile, counts)
+
+Only `offers`, `non_responses` and their like are no part of a snapshot: they come from running
+counts, which a service keeps with `fsm.claims.tallied` for as long as its report day lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import attrs
+
+from fsm.claims import Tally
+from fsm.desk.activity import Activity, activity
+from fsm.desk.agent_status import Next, Status
+from fsm.desk.channel import Channel
+from fsm.desk.desk import DESK
+from fsm.desk.effects import Missed, NonResponseCounted, Rang
+from fsm.desk.slots import Slots, available_in_all, slots_by_channel
+from fsm.errors import BadInput
+from fsm.fingerprint import fingerprint
+from fsm.parameters import Profile, complete
+from fsm.snapshot import Snapshot
+
+__all__ = ["RealTime", "real_time"]
+
+
+@attrs.frozen
+class RealTime:
+    """One agent's line of the real-time report (S19).
+
+    Attributes:
+        at: the instant of the snapshot, milliseconds.
+        status: as chosen (S01).
+        status_since: the instant since when, milliseconds.
+        next_status: the status that waits until the desk is empty; None when none does (guide of 2021-07).
+        activity: what is shown for the agent.
+        slots: by channel.
+        available: slots available in all: how many more contacts routing could bring to an Available agent, in the
+            best order and with nothing cleared. One channel keeps the others away unless it shares (S05, S06).
+        routable: `available` where the agent is Available, no status waits and no missed tile blocks the agent; 0 otherwise (S01, D5, D6).
+        offers: contacts that rang since the counts began.
+        non_responses: offers that lasted the non-response time since then (S19).
+        ever_missed: offers that ended unanswered since then; never more than non-responses (D1).
+    """
+
+    at: int
+    status: Status
+    status_since: int
+    next_status: Status | None
+    activity: Activity
+    slots: Mapping[Channel, Slots]
+    available: int
+    routable: int
+    offers: int
+    non_responses: int
+    ever_missed: int
+
+    @property
+    def in_use(self) -> int:
+        """Slots in use on every channel: how many tiles there are (S21)."""
+        return sum(one.in_use for one in self.slots.values())
+
+    @property
+    def active(self) -> int:
+        """Conversations and after contact work on every channel."""
+        return sum(one.active for one in self.slots.values())
+
+    @property
+    def missed(self) -> int:
+        """Missed tiles that nobody has cleared yet (S20)."""
+        return sum(one.missed for one in self.slots.values())
+
+
+def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally | None = None) -> RealTime:
+    """The real-time report at the snapshot's instant (S19).
+
+    Args:
+        snapshot: of `DESK`, advanced to the instant of the report.
+        profile: the values under which it runs; those not named have their defaults.
+        counts: how many effects of each class there were since the counts began; None for none.
+
+    Raises:
+        BadInput: the snapshot is of something else, the profile breaks a range or an assumption or
+            has fewer slots than are in use, a count is negative.
+    """
+    given: object = snapshot
+    if not isinstance(given, Snapshot) or given.layout.fingerprint != _fingerprint():
+        raise BadInput("snapshot", f"{snapshot!r} is no snapshot of this desk")
+    tally = counts or {}
+    for effect, count in tally.items():
+        if count < 0:
+            raise BadInput(f"counts[{effect.__name__}]", f"{count} is negative", "Count from zero, with fsm.claims.tallied.")
+    params = complete(DESK, profile or {})
+    slots = slots_by_channel(snapshot, params)
+    agent = snapshot["agent"]
+    available = available_in_all(slots, params)
+    blocked = params["missed_blocks_agent"] and any(one.missed for one in slots.values())
+    open_to = agent.state == Status.AVAILABLE.value and agent.following is Next.NONE and not blocked
+    return RealTime(
+        at=snapshot.now,
+        status=Status(agent.state),
+        status_since=agent.since,
+        next_status=None if agent.following is Next.NONE else Status(agent.following.value),
+        activity=activity(snapshot),
+        slots=slots,
+        available=available,
+        routable=available if open_to else 0,
+        offers=tally.get(Rang, 0),
+        non_responses=tally.get(NonResponseCounted, 0),
+        ever_missed=tally.get(Missed, 0),
+    )
+
+
+@cache
+def _fingerprint() -> str:
+    return fingerprint(DESK)

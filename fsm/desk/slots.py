@@ -1,0 +1,95 @@
+"""The slots of a desk by channel: how many there are, what takes them, how many are left (S02, S21, S22)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from fsm.desk import tile
+from fsm.desk.channel import Channel
+from fsm.errors import BadInput
+from fsm.snapshot import Snapshot
+
+__all__ = ["Slots", "available_in_all", "slots_by_channel"]
+
+
+@attrs.frozen
+class Slots:
+    """The slots of one channel, in numbers of contacts.
+
+    Attributes:
+        limit: how many there are: what the administrator set (S02); for calls one, where they are routed or placed (D9, D13).
+        offered, connected, after_work, missed, rejected, failed: tiles in each state (S21).
+    """
+
+    limit: int
+    offered: int
+    connected: int
+    after_work: int
+    missed: int
+    rejected: int
+    failed: int
+
+    @property
+    def in_use(self) -> int:
+        """Every tile takes one, a missed one included (S21)."""
+        return self.active + self.offered + self.missed + self.rejected + self.failed
+
+    @property
+    def active(self) -> int:
+        """Those in which somebody works: conversations and after contact work."""
+        return self.connected + self.after_work
+
+    @property
+    def available(self) -> int:
+        """Those that no tile takes, whether or not anything may be routed now (S22)."""
+        return self.limit - self.in_use
+
+
+def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any]) -> Mapping[Channel, Slots]:
+    """The slots of every channel of a desk; BadInput when the profile has fewer than are in use."""
+    slots = MappingProxyType({channel: _slots(snapshot, channel, params) for channel in Channel})
+    for channel, one in slots.items():
+        if one.available < 0:
+            raise BadInput("profile", f"{channel.value} has {one.limit} slots, and {one.in_use} are in use", "Give the profile that the desk runs under.")
+    return slots
+
+
+def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any]) -> Slots:
+    states = [one.state for one in snapshot["tiles"].values() if one.channel is channel]
+    kinds = (tile.offered, tile.connected, tile.after_work, tile.missed, tile.rejected, tile.failed)
+    return Slots(_limit(channel, params), *(states.count(kind.name) for kind in kinds))
+
+
+def _limit(channel: Channel, params: Mapping[str, Any]) -> int:
+    match channel:
+        case Channel.VOICE:
+            return int(params["voice"] or params["outbound_calls"])
+        case Channel.CHAT:
+            return int(params["max_chats"])
+        case Channel.TASK:
+            return int(params["max_tasks"])
+        case Channel.EMAIL:
+            return int(params["max_emails"])
+
+
+def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) -> int:
+    """How many more contacts routing could bring to an Available agent (S05, S06, S22).
+
+    Channels that share fill up first, then one that does not; one that does not and is in use keeps all others away.
+    """
+    free = {channel: one.available if channel is not Channel.VOICE or params["voice"] else 0 for channel, one in slots.items()}
+    alone = [channel for channel in Channel if not params[f"{channel.value}_shares"]]
+    in_the_way = [channel for channel in alone if _keeps_away(slots[channel], params)]
+    if len(in_the_way) > 1:
+        return 0
+    if in_the_way:
+        return free[in_the_way[0]]
+    return sum(free[channel] for channel in Channel if channel not in alone) + max((free[channel] for channel in alone), default=0)
+
+
+def _keeps_away(one: Slots, params: Mapping[str, Any]) -> bool:
+    return bool(one.in_use if params["held_blocks_channel"] else one.offered or one.connected)

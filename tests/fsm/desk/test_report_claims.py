@@ -1,0 +1,57 @@
+"""The laws that the reports rest on are proved of the desk: for every limit, every profile and any number of contacts."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from fsm import System
+from fsm.desk import DESK, OfferCall, SetStatus
+from fsm.desk.report_claims import REPORT_CLAIMS
+from fsm.desk.versions import VERSIONS
+from fsm.parameters import NamedProfile
+from fsm.properties import Property
+from fsm.verification.verdict import Proved, Refuted
+from fsm.verification.verify import Verifier
+
+
+def reported(claim: Property) -> str:
+    return claim.sentence
+
+
+@pytest.fixture(scope="module")
+def every_desk() -> Verifier:
+    """No parameter has a value: what is proved holds for all of them."""
+    return Verifier(DESK)
+
+
+@pytest.mark.parametrize("claim", REPORT_CLAIMS, ids=reported)
+def test_each_law_is_proved_for_every_profile(claim: Property, every_desk: Verifier) -> None:
+    """By induction, without a bound on contacts (S19)."""
+    verdict = every_desk.decide(claim)
+
+    assert isinstance(verdict, Proved), verdict
+    assert "any number of tiles" in verdict.covers and "max_chats" in verdict.covers
+
+
+def test_each_law_stands_on_the_page_of_the_desk() -> None:
+    """So that `fsm verify` proves them with the rest, and derived tests check them after every step."""
+    assert set(REPORT_CLAIMS) <= set(DESK.properties)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
+def test_each_law_holds_in_every_version_of_the_guide(version: NamedProfile) -> None:
+    """None is expected to be refuted by a newer rule."""
+    assert [] == [claim.sentence for claim in REPORT_CLAIMS if version.name in claim.refuted_in]
+
+
+def test_a_call_beyond_the_line_is_found_where_a_rule_is_left_out() -> None:
+    """Without the rule that calls must be routed to the agent, one comes where there is no line (D13)."""
+    mutant: System = attrs.evolve(DESK, rules=tuple(rule for rule in DESK.rules if rule.name != "calls are routed to this agent"))
+    (claim,) = (one for one in REPORT_CLAIMS if one.sentence == "a call is in use only where calls are routed or placed")
+
+    verdict = Verifier(mutant, {"voice": False, "outbound_calls": False, "max_chats": 5}).decide(claim)
+
+    assert isinstance(verdict, Refuted), verdict
+    assert verdict.trace is not None
+    assert [SetStatus, OfferCall] == [step.event.__class__ for step in verdict.trace.steps]

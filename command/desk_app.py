@@ -65,13 +65,10 @@ class DeskApp(App[None]):
         self.shift, self.clock, self.lasts = shift, clock, lasts
         self.looked = Screen()
         self.chosen: str | None = None
+        self._top, self._people, self._why, self._happened = (Static(id=name) for name in ("head", "contacts", "message", "log"))
 
     def compose(self) -> ComposeResult:
-        yield Static(id="head")
-        yield Static(id="contacts")
-        yield Static(id="message")
-        yield Static(id="log")
-        yield Static(desk_page.legend(), id="keys")
+        yield from (self._top, self._people, self._why, self._happened, Static(desk_page.legend(), id="keys"))
 
     def on_mount(self) -> None:
         self.set_interval(1 / FRAMES, self.show)
@@ -91,10 +88,10 @@ class DeskApp(App[None]):
         listed = [one.contact for one in desk_page.contacts(seen, self.looked)]
         if self.chosen not in listed:
             self.chosen = listed[0] if listed else None
-        self.query_one("#head", Static).update(desk_page.head(seen, self.looked, self.shift))
-        self.query_one("#contacts", Static).update(desk_page.table(seen, self.looked, self.chosen))
-        self.query_one("#message", Static).update(desk_page.message(self.shift))
-        self.query_one("#log", Static).update(desk_page.log(self.shift, lines=5))
+        self._top.update(desk_page.head(seen, self.looked, self.shift))
+        self._people.update(desk_page.table(seen, self.looked, self.chosen))
+        self._why.update(desk_page.message(self.shift))
+        self._happened.update(desk_page.log(self.shift, lines=5))
 
     def _unseen(self) -> list[object]:
         effects, self.shift.unseen = self.shift.unseen, []

@@ -67,11 +67,10 @@ class Shift:
         """Customers do what they do up to an instant, and timers fire."""
         while self._agenda and self._agenda[0][0] <= to:
             at, _, deed = heappop(self._agenda)
+            self._advance(at)
             deed(at)
             self._route(at)
-        step = self.engine.advance(self.snapshot, to)
-        self.snapshot = step.after
-        self._heed(step.effects)
+        self._advance(to)
 
     def press(self, event: object, at: int) -> None:
         """The agent does something; where the desk refuses it, `refusal` says why."""
@@ -79,6 +78,11 @@ class Shift:
         self.refusal = self._send(event, at)
         self.tally["refused"] += self.refusal is not None
         self._route(at)
+
+    @property
+    def customers(self) -> tuple[Customer, ...]:
+        """Everybody who has come so far, in order."""
+        return tuple(self._known.values())
 
     def name(self, contact: object) -> str:
         """The name of a customer who has come."""
@@ -123,6 +127,11 @@ class Shift:
         self.held_back = next((refusal for _, refusal in refused if refusal is not None), None)
 
     # The desk
+
+    def _advance(self, to: int) -> None:
+        step = self.engine.advance(self.snapshot, to)
+        self.snapshot = step.after
+        self._heed(step.effects)
 
     def _send(self, event: object, at: int) -> Refusal | None:
         try:

@@ -13,11 +13,18 @@ from functools import cache
 import attrs
 
 import fsm.desk
+from fsm.desk.popups import PopUp
+from fsm.desk.screen import Screen
+from fsm.desk.view import ContactTab, Ringing, View
 from fsm.machine import Machine, Transition
 from fsm.parameters import Assumption
 from fsm.system import System
 
 __all__ = ["DeadLink", "find", "owners"]
+
+
+SEEN = (View, Ringing, ContactTab, PopUp, Screen)
+"""What a person sees of a desk, and the screen that it depends on."""
 
 
 @attrs.frozen(auto_exc=True, str=False)
@@ -81,6 +88,8 @@ def _things(owner: Machine | System, kind: str) -> Iterator[tuple[str, object]]:
             yield from ((rule.name, rule) for rule in owner.rules)
         case System(), "part":
             yield from ((part.name, part) for part in owner.parts)
+        case System(), "view" if owner is fsm.desk.DESK:
+            yield from ((f"{seen.__name__}.{field.name}", field) for seen in SEEN for field in attrs.fields(seen))
         case System(), "parameter":
             yield from ((parameter.name, parameter) for parameter in owner.parameters)
 

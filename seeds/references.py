@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from inspect import get_annotations
 
 import attrs
 
@@ -23,7 +24,7 @@ from fsm.system import System
 __all__ = ["DeadLink", "find", "owners"]
 
 
-SEEN = (View, Ringing, ContactTab, PopUp, Screen)
+SEEN: tuple[type, ...] = (View, Ringing, ContactTab, PopUp, Screen)
 """What a person sees of a desk, and the screen that it depends on."""
 
 
@@ -89,7 +90,7 @@ def _things(owner: Machine | System, kind: str) -> Iterator[tuple[str, object]]:
         case System(), "part":
             yield from ((part.name, part) for part in owner.parts)
         case System(), "view" if owner is fsm.desk.DESK:
-            yield from ((f"{seen.__name__}.{field.name}", field) for seen in SEEN for field in attrs.fields(seen))
+            yield from ((f"{seen.__name__}.{name}", kind) for seen in SEEN for name, kind in get_annotations(seen).items())
         case System(), "parameter":
             yield from ((parameter.name, parameter) for parameter in owner.parameters)
 

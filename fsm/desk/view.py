@@ -120,6 +120,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
 
     Raises:
         BadInput: an engine of another system, a foreign snapshot, an instant that is no int or runs back.
+        TimeStopped: as `Engine.advance` does; a desk as declared has no such timer.
     """
     if not {parts.agent, parts.tiles} <= set(engine.system.parts):
         raise BadInput("engine", f"runs {engine.system.name}, which is no agent desk", "Hand in an engine of fsm.desk.DESK.")

@@ -81,7 +81,7 @@ def test_a_shift_ends_by_itself_after_the_seconds_it_was_given() -> None:
     """Nobody presses a key; at sixty times the speed the shift takes a minute and more."""
     with Terminal("desk", "--for", "1.5", "--speed", "60", "--seed", "7") as terminal:
         assert 0 == terminal.ends()
-        assert "The shift took 01:" in terminal.text or "The shift took 02:" in terminal.text
+        assert 1 <= int(terminal.text.partition("The shift took ")[2].partition(":")[0])
         assert "--seed 7." in terminal.text
 
 

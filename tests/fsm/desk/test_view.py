@@ -190,10 +190,10 @@ def test_a_missed_call_is_among_the_missed() -> None:
 
 def test_tabs_stand_in_the_order_in_which_their_contacts_reached_the_contact_centre() -> None:
     """So they keep their places when a conversation ends or a chat is offered late; equal snapshots look alike."""
-    one = after((100, chat("bob", arrived_at=20)), (200, chat("ann", arrived_at=10)), (300, Accept("bob")), (400, Reject("ann")))
+    one = after((100, chat("ann", arrived_at=20)), (200, chat("bob", arrived_at=10)), (300, Accept("ann")), (400, Reject("bob")))
     other = SEED.load(SEED.dump(one), now=400)
 
-    assert ["ann", "bob"] == [tab.contact for tab in view(SEED, one, 500, CHAT).tabs]
+    assert ["bob", "ann"] == [tab.contact for tab in view(SEED, one, 500, CHAT).tabs]
     assert one == other
     assert view(SEED, one, 500, CHAT) == view(SEED, other, 500, CHAT)
 

@@ -15,6 +15,7 @@ SUBCOMMANDS = {
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
+    "desk": "Play a shift at the agent desk, in this terminal.",
 }
 
 

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from inspect import get_annotations
 
 import attrs
 
 import fsm.desk
+from fsm.desk.popups import PopUp
+from fsm.desk.screen import Screen
+from fsm.desk.view import ContactTab, Ringing, View
 from fsm.machine import Machine, Transition
 from fsm.parameters import Assumption
 from fsm.system import System
 
 __all__ = ["DeadLink", "find", "owners"]
+
+
+SEEN: tuple[type, ...] = (View, Ringing, ContactTab, PopUp, Screen)
+"""What a person sees of a desk, and the screen that it depends on."""
 
 
 @attrs.frozen(auto_exc=True, str=False)
@@ -81,6 +89,8 @@ def _things(owner: Machine | System, kind: str) -> Iterator[tuple[str, object]]:
             yield from ((rule.name, rule) for rule in owner.rules)
         case System(), "part":
             yield from ((part.name, part) for part in owner.parts)
+        case System(), "view" if owner is fsm.desk.DESK:
+            yield from ((f"{seen.__name__}.{name}", kind) for seen in SEEN for name, kind in get_annotations(seen).items())
         case System(), "parameter":
             yield from ((parameter.name, parameter) for parameter in owner.parameters)
 

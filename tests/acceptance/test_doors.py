@@ -23,6 +23,7 @@ DOORS = {
     "graphviz": ("diagrams/",),
     "click": ("command/",),
     "rich": ("command/",),
+    "textual": ("command/",),
 }
 """For each library, the beginnings of the paths that may import it."""
 

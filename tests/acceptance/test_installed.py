@@ -20,7 +20,7 @@ print(step.after["tiles"]["c-1"].state, [type(effect).__name__ for effect in ste
 """
 
 ROOT = Path(__file__).parents[2]
-ABSENT = ("z3", "cvc5", "hypothesis", "graphviz", "pygraphviz", "click", "rich")
+ABSENT = ("z3", "cvc5", "hypothesis", "graphviz", "pygraphviz", "click", "rich", "textual")
 
 
 def files_of(root: Path, folder: str) -> set[str]:

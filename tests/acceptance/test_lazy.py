@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = ("z3", "cvc5", "hypothesis", "transitions", "cattrs", "graphviz", "pygraphviz", "click", "rich")
+HEAVY = ("z3", "cvc5", "hypothesis", "transitions", "cattrs", "graphviz", "pygraphviz", "click", "rich", "textual")
 
 
 def loaded_by(script: str) -> list[str]:
@@ -38,7 +38,7 @@ desk.step(desk.step(start, SetStatus(Status.AVAILABLE), at=0).after, OfferChat("
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["draw", "--help"], ["trace", "S01"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["draw", "--help"], ["trace", "S01"], ["desk", "--help"]], ids=" ".join)
 def test_no_command_loads_a_solver_that_does_not_prove(arguments: list[str]) -> None:
     """Subcommands are imported when they are asked for."""
     script = f"""
@@ -50,4 +50,4 @@ try:
 except SystemExit as end:
     assert not end.code, end
 """
-    assert not {"z3", "cvc5", "hypothesis", "transitions"} & set(loaded_by(script))
+    assert not {"z3", "cvc5", "hypothesis", "transitions", "textual"} & set(loaded_by(script))

@@ -11,7 +11,7 @@ import pytest
 FSM = Path(sys.executable).with_name("fsm")
 
 
-@pytest.mark.parametrize("subcommand", ["verify", "draw", "trace"])
+@pytest.mark.parametrize("subcommand", ["verify", "draw", "trace", "desk"])
 def test_every_subcommand_explains_itself(subcommand: str) -> None:
     """`fsm --help` lists it, `fsm SUBCOMMAND --help` says more."""
     listed = subprocess.run([FSM, "--help"], check=True, capture_output=True, text=True).stdout

@@ -1,0 +1,35 @@
+"""Pop-ups at the bottom of the screen: what the browser should show when a contact rings (S07).
+
+A pop-up is about an arrival, not about how the desk stands, so it is made from effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fsm.desk.channel import Channel
+from fsm.desk.effects import Rang
+from fsm.events import effect
+
+if TYPE_CHECKING:
+    from fsm.desk.screen import Screen
+
+__all__ = ["PopUp", "popups"]
+
+
+@effect
+class PopUp:
+    """Show a notification that a contact has arrived; `at` is when it rang, milliseconds (S07)."""
+
+    contact: object
+    name: str
+    channel: Channel
+    at: int
+
+
+def popups(effects: Iterable[object], screen: Screen) -> tuple[PopUp, ...]:
+    """The pop-ups that a step's effects call for, in their order: one for each `Rang`, none without permission (S07)."""
+    if not screen.notifications:
+        return ()
+    return tuple(PopUp(one.contact, one.name, one.channel, one.at) for one in effects if isinstance(one, Rang))

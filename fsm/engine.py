@@ -12,7 +12,7 @@ You may make this file faster. You may not give it a side effect.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsm.arguments import Arguments, check_instant
 from fsm.deadlines import Deadlines
@@ -26,6 +26,9 @@ from fsm.refusal import Refusal, explain, explain_sent
 from fsm.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances
 from fsm.system import Each, System, as_system
 from fsm.wiring import Change, Sender, compile_put, compile_sent, compile_wires
+
+if TYPE_CHECKING:
+    from fsm.migration import Migrations
 
 __all__ = ["Engine", "compile"]
 
@@ -189,11 +192,11 @@ class Engine:
 
         return dump(self, snapshot)
 
-    def load(self, text: str | bytes, now: int) -> Snapshot:
-        """A snapshot that was dumped, distrusted; see `fsm.travel.load`."""
+    def load(self, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
+        """A snapshot that was dumped, distrusted; see `fsm.travel.load`, and `fsm.migration` for one of an older declaration."""
         from fsm.travel import load
 
-        return load(self, text, now)
+        return load(self, text, now, migrations)
 
     # Time
 

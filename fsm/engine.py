@@ -184,6 +184,20 @@ class Engine:
         """
         return self._handlers[event](snapshot.parts, payload, at, None) is not None
 
+    def attempt(self, snapshot: Snapshot, event: object, at: int) -> tuple[Snapshot, tuple[object, ...]] | None:
+        """The snapshot after an event and what it emitted, as `step` gives them; None where `step` refuses. Nothing is checked.
+
+        For those who build on the engine: the snapshot, the event and its fields must be of this system, and no timer may be due.
+        """
+        _, _, due, parts = snapshot
+        changes = self._handlers[event.__class__](parts, event, at, None)
+        if changes is None:
+            return None
+        parts, emitted = self._put(parts, changes)
+        if self._ticks:
+            due = self._deadlines.after(due, parts, changes)
+        return new(Snapshot, (self.layout, at, due, parts)), emitted
+
     # Travelling
 
     def dump(self, snapshot: Snapshot) -> str:

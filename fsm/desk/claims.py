@@ -12,13 +12,14 @@ from fsm.desk.profile import (
     accept_window, held_blocks_channel, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, non_response_after, outbound_calls,
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected
-from fsm.desk.versions import ATTACHMENTS, CROSS_CHANNEL, TEN_CHATS, TWENTY_SECONDS, since
+from fsm.desk.versions import ATTACHMENTS, AUTO_ACCEPT, CROSS_CHANNEL, NEXT_STATUS, TEN_CHATS, TWENTY_SECONDS, since
 from fsm.expressions import after, before, emitted, happens
 from fsm.properties import always, each_step, reachable, recoverable
 
 chat = channel == Channel.CHAT
 call = channel == Channel.VOICE
 offers = happens(OfferChat, OfferCall, OfferTask, OfferEmail)
+not_finished = (offered, connected, missed, rejected, failed)
 two_channels = tiles.any(chat) & tiles.any(call)
 
 CLAIMS = (
@@ -51,7 +52,7 @@ CLAIMS = (
     always(
         "a call and a chat ring together never",
         ~(tiles.any(offered, call) & tiles.any(offered, chat)),
-        cites=("S05", "S06"), refuted_in=since(CROSS_CHANNEL),
+        cites=("S05", "S06"), refuted_in=(CROSS_CHANNEL.name,),
     ),
     always("chats in use never exceed the limit", tiles.count(chat) <= max_chats, cites=("S02", "S21")),
     always("the limit never exceeds five", max_chats <= 5, cites=("S02",), refuted_in=since(TEN_CHATS)),
@@ -64,7 +65,7 @@ CLAIMS = (
     each_step(
         "a slot once taken is given back only by clearing, or by an offer that does not hold it",
         (after(tiles.count()) < before(tiles.count())) >> (happens(Clear) | before(tiles.any(offered, connected))),
-        cites=("S21", "S23", "D4"),
+        cites=("S21", "S23", "D4"), refuted_in=since(NEXT_STATUS),
     ),
     each_step(
         "a missed contact holds its slot until it is cleared",
@@ -74,7 +75,7 @@ CLAIMS = (
     each_step(
         "after contact work holds its slot until it is cleared",
         (after(tiles.count(after_work)) < before(tiles.count(after_work))) >> happens(Clear),
-        cites=("S16", "S21"),
+        cites=("S16", "S21"), refuted_in=since(NEXT_STATUS),
     ),
     each_step(
         "where one missed contact blocks the agent, nothing is offered before it is cleared",
@@ -107,6 +108,11 @@ CLAIMS = (
         (~next_status & happens(SetStatus)) >> (after(tiles.count()) == before(tiles.count())),
         cites=("D6", "D7"),
     ),
+    each_step(
+        "choosing a status clears after contact work and nothing else",
+        happens(SetStatus) >> (after(tiles.count(*not_finished)) == before(tiles.count(*not_finished))),
+        cites=("D6", "S21"),
+    ),
     always(
         "every contact missed, or still ringing after it was counted, was counted once",
         emitted(Missed) + tiles.count(offered, counted) <= emitted(NonResponseCounted),
@@ -130,13 +136,13 @@ CLAIMS = (
         tiles.any(connected, counted) & (accept_window == non_response_after + 1),
         cites=("S18", "S19", "D1"), refuted_in=since(TWENTY_SECONDS),
     ),
-    reachable("an agent can be offered a chat", tiles.any(offered, chat), cites=("S01",)),
+    reachable("an agent can be offered a chat", tiles.any(offered, chat), cites=("S01",), refuted_in=since(AUTO_ACCEPT)),
     reachable("an agent can be offered a call", tiles.any(offered, call), cites=("S01",)),
     reachable("two chats can be held at once", tiles.count(chat) >= 2, cites=("S02",)),
     reachable(
         "every slot can be taken by missed contacts",
         (tiles.count(missed, chat) == max_chats) & (max_chats >= 2),
-        cites=("S20", "S22"),
+        cites=("S20", "S22"), refuted_in=since(AUTO_ACCEPT),
     ),
     reachable("a call and a chat can be held together with outbound calls", two_channels, cites=("D2",)),
     reachable("a contact can be in after contact work", tiles.any(after_work), cites=("S16",)),
@@ -145,7 +151,7 @@ CLAIMS = (
     recoverable(
         "from everywhere a chat can be offered again, where chats are routed at all",
         tiles.any(offered, chat) | (max_chats == 0),
-        cites=("S22", "S23"),
+        cites=("S22", "S23"), refuted_in=since(AUTO_ACCEPT),
     ),
     recoverable(
         "from everywhere the desk can be emptied and its agent be available again",

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from fsm import Engine, Field, Machine, State, System, always, choice, compile, each, event, one, wire
-from fsm.expressions import Expr
 
 
 class Size(Enum):
@@ -81,7 +81,7 @@ DOOR = Machine("door", (open_, closed), open_, (open_.on(Close).to(closed),))
 def locker(name: str, parcel: Machine, put: type, arrive: type, *, large_needs_open: bool) -> System:
     door = one("door", DOOR)
     parcels = each("parcels", parcel, key="parcel")
-    fields: dict[str, Expr[object]] = {"size": PutSized.size} if put is PutSized else {}
+    fields: dict[str, Any] = {"size": PutSized.size} if put is PutSized else {}
     key = PutSized.parcel if put is PutSized else Put.parcel
     claim = always("no large parcel is held behind a closed door", ~door.inside(closed) | parcels.none(size == Size.LARGE)) if large_needs_open else None
     return System(

@@ -16,7 +16,7 @@ from fsm.events import field_refs, is_event, label
 from fsm.snapshot import Layout, Snapshot
 from fsm.system import System
 
-__all__ = ["Arguments", "Check", "check_instant"]
+__all__ = ["Arguments", "Check", "check_instant", "checks_of", "misfit"]
 
 Check = tuple[str, Callable[[object], bool], type | None]
 """A field's name, whether a value fits it, and the class of which every object fits (None when each must be looked at)."""
@@ -47,7 +47,7 @@ class Arguments:
 
     @fields.default
     def _fields(self) -> dict[type, tuple[Check, ...]]:
-        return {event: tuple(_check(name, ref.domain) for name, ref in field_refs(event).items()) for event in self.system.events}
+        return {event: checks_of(event) for event in self.system.events}
 
     def check_snapshot(self, snapshot: object) -> None:
         """Raise BadInput unless the snapshot is of this system."""
@@ -73,11 +73,9 @@ class Arguments:
         kind = type(event)
         if kind not in self.fields:
             raise self.foreign(event)
-        refs = field_refs(kind)
         for name, fits, _ in self.fields[kind]:
-            value = getattr(event, name)
-            if not fits(value):
-                raise BadInput(f"{label(kind)}.{name}", _misfit(refs[name].domain, value))
+            if not fits(getattr(event, name)):
+                raise misfit(event, name)
 
     def foreign(self, event: object) -> BadInput:
         """What to tell a caller who sent something that is no event of the system's callers."""
@@ -88,6 +86,16 @@ class Arguments:
         if isinstance(event, type) and is_event(event):
             return BadInput("event", f"{label(event)} is a class of events", f"Send an object: {event.__name__}(...).")
         return BadInput("event", f"{event!r} is no event of {self.system.name}", f"Its events: {known}.")
+
+
+def checks_of(event: type) -> tuple[Check, ...]:
+    """The checks of an event's fields."""
+    return tuple(_check(name, ref.domain) for name, ref in field_refs(event).items())
+
+
+def misfit(event: object, name: str) -> BadInput:
+    """What to tell a caller whose event has a field of another type."""
+    return BadInput(f"{label(type(event))}.{name}", _misfit(field_refs(type(event))[name].domain, getattr(event, name)))
 
 
 def _check(name: str, domain: Domain) -> Check:

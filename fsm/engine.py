@@ -12,7 +12,7 @@ You may make this file faster. You may not give it a side effect.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsm.arguments import Arguments, check_instant
 from fsm.deadlines import Deadlines
@@ -26,6 +26,9 @@ from fsm.refusal import Refusal, explain, explain_sent
 from fsm.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances
 from fsm.system import Each, System, as_system
 from fsm.wiring import Change, Sender, compile_put, compile_sent, compile_wires
+
+if TYPE_CHECKING:
+    from fsm.migration import Migrations
 
 __all__ = ["Engine", "compile"]
 
@@ -181,6 +184,20 @@ class Engine:
         """
         return self._handlers[event](snapshot.parts, payload, at, None) is not None
 
+    def attempt(self, snapshot: Snapshot, event: object, at: int) -> tuple[Snapshot, tuple[object, ...]] | None:
+        """The snapshot after an event and what it emitted, as `step` gives them; None where `step` refuses. Nothing is checked.
+
+        For those who build on the engine: the snapshot, the event and its fields must be of this system, and no timer may be due.
+        """
+        _, _, due, parts = snapshot
+        changes = self._handlers[event.__class__](parts, event, at, None)
+        if changes is None:
+            return None
+        parts, emitted = self._put(parts, changes)
+        if self._ticks:
+            due = self._deadlines.after(due, parts, changes)
+        return new(Snapshot, (self.layout, at, due, parts)), emitted
+
     # Travelling
 
     def dump(self, snapshot: Snapshot) -> str:
@@ -189,11 +206,11 @@ class Engine:
 
         return dump(self, snapshot)
 
-    def load(self, text: str | bytes, now: int) -> Snapshot:
-        """A snapshot that was dumped, distrusted; see `fsm.travel.load`."""
+    def load(self, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
+        """A snapshot that was dumped, distrusted; see `fsm.travel.load`, and `fsm.migration` for one of an older declaration."""
         from fsm.travel import load
 
-        return load(self, text, now)
+        return load(self, text, now, migrations)
 
     # Time
 

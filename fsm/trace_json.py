@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import VERSION, EventDocument, TraceDocument, fields_type, key_type, kind_of
+from fsm.documents import VERSION, TraceDocument, key_type, kind_of
 from fsm.errors import BadInput, BadSnapshot
-from fsm.events import effect_fields, field_refs, label
+from fsm.event_json import effect_out, event_in, event_out
+from fsm.events import label
 from fsm.json_text import DOCUMENT, below, write
 from fsm.snapshot import Snapshot
 from fsm.trace import Trace, TraceStep, replay
@@ -50,32 +51,17 @@ def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
     key = None if step.part is None else _key(engine, step, path)
     return {
         "at": step.at,
-        "event": None if step.event is None else _event(step.event, below(path, "event")),
+        "event": None if step.event is None else event_out(step.event, below(path, "event")),
         "sent": None if step.sent is None else label(step.sent),
         "part": step.part,
         "key": key,
-        "effects": [_effect(one, f"{path}.effects[{place}]") for place, one in enumerate(step.effects)],
+        "effects": [effect_out(one, f"{path}.effects[{place}]") for place, one in enumerate(step.effects)],
         "changes": list(changes(step)),
     }
 
 
 def _key(engine: Engine, step: TraceStep, path: str) -> Any:
     return written(step.key, key_type(engine.system, engine.system.part(str(step.part))), below(path, "key"))
-
-
-def _event(event: object, path: str) -> dict[str, Any]:
-    refs = field_refs(type(event))
-    fields = {name: written(getattr(event, name), kind_of(ref.domain), f"{path}.fields.{name}") for name, ref in refs.items()}
-    return {"name": label(type(event)), "fields": fields}
-
-
-def _effect(effect: object, path: str) -> dict[str, Any]:
-    """An effect is never read back, so what is declared as any object goes by its own class: a key, as a rule."""
-    fields = {}
-    for name, domain in effect_fields(type(effect)).items():
-        value, kind = getattr(effect, name), kind_of(domain)
-        fields[name] = written(value, type(value) if kind is object and value is not None else kind, f"{path}.fields.{name}")
-    return {"name": label(type(effect)), "fields": fields}
 
 
 def from_dict(engine: Engine, data: Any) -> Trace:
@@ -90,7 +76,7 @@ def from_dict(engine: Engine, data: Any) -> Trace:
     differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
     if differs is not None:
         raise BadInput(differs[0], f"{shown(differs[1])} is not {shown(differs[2])}", "Replay it with the declaration and the profile that made it.")
-    events = [(_sent(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
+    events = [(None if step.event is None else event_in(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
     trace = replay(engine, events, start=_start(engine, document.start))
     differs = difference(data, as_dict(engine, trace), DOCUMENT)
     if differs is not None:
@@ -105,14 +91,3 @@ def _start(engine: Engine, given: Any) -> Snapshot:
         return load(engine, write(given), now if type(now) is int else 0)
     except BadSnapshot as bad:
         raise BadSnapshot("start" if bad.where == DOCUMENT else f"start.{bad.where}", bad.what, bad.instead) from bad
-
-
-def _sent(engine: Engine, given: EventDocument | None, path: str) -> object | None:
-    if given is None:
-        return None
-    named = [event for event in engine.system.events if label(event) == given.name]
-    if len(named) != 1:
-        raise BadInput(f"{path}.name", f"{shown(given.name)} is the name of {len(named)} events of {engine.system.name}")
-    fields = read(given.fields, fields_type(named[0]), f"{path}.fields")
-    sent: object = named[0](*[getattr(fields, name) for name in field_refs(named[0])])
-    return sent

@@ -8,6 +8,9 @@ they do, and whatever breaks a property that must always hold, and says where in
 stands. It never repairs. Properties that count effects or compare two snapshots speak of the
 past, which a snapshot does not hold: they are left out.
 
+A snapshot of an older declaration is refused, unless a migration brings it over (`fsm.migration`); what
+came out of it is distrusted like everything else.
+
 The form is in `fsm.documents`, the reading of text in `fsm.json_text` and of values in `fsm.typed_json`.
 """
 
@@ -22,6 +25,7 @@ from fsm.documents import VERSION, SnapshotDocument, key_type, kind_of, snapshot
 from fsm.errors import BadSnapshot
 from fsm.json_text import DOCUMENT, below, parse, write
 from fsm.machine import Machine
+from fsm.migration import Migration, Migrations, migrated
 from fsm.snapshot import Instance, Snapshot
 from fsm.system import Each, Part
 from fsm.typed_json import read, shown, written
@@ -73,7 +77,7 @@ def _instance_out(machine: Machine, one: Instance, path: str) -> dict[str, Any]:
 # In
 
 
-def load(engine: Engine, text: str | bytes, now: int) -> Snapshot:
+def load(engine: Engine, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
     """A snapshot that was dumped, distrusted.
 
     Timers that fell due since it was dumped are no fault: the next step or advance lets them fire.
@@ -81,14 +85,27 @@ def load(engine: Engine, text: str | bytes, now: int) -> Snapshot:
     Args:
         text: what `dump` wrote.
         now: the instant of loading, milliseconds; the snapshot may not be younger.
+        migrations: ways from older declarations to this one; without them only its own snapshots are read.
 
     Raises:
         BadInput: `text` is neither str nor bytes, or `now` is no instant.
-        BadSnapshot: everything else; `where` is the path of the bad value.
+        BadSnapshot: everything else; `where` is the path of the bad value, in the document as it is after the
+            migrations where some were needed; these are named.
     """
     check_instant("now", now)
     tree = parse(text)
-    _check_head(engine, tree)
+    way = _check_head(engine, tree, migrations)
+    if not way:
+        return _believed(engine, tree, now)
+    brought = _brought(engine, tree, way)
+    try:
+        return _believed(engine, brought, now)
+    except BadSnapshot as bad:
+        names = ", then ".join(repr(one.name) for one in way)
+        raise BadSnapshot(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
+
+
+def _believed(engine: Engine, tree: Any, now: int) -> Snapshot:
     document: SnapshotDocument[Any] = read(tree, snapshot_type(engine.system))
     if document.now > now:
         raise BadSnapshot("now", f"{document.now} lies after the instant of loading, {now}")
@@ -97,17 +114,36 @@ def load(engine: Engine, text: str | bytes, now: int) -> Snapshot:
     return snapshot
 
 
-def _check_head(engine: Engine, tree: Any) -> None:
-    """Whose snapshot it is, before its content is read: another version or system has another form."""
+def _check_head(engine: Engine, tree: Any, migrations: Migrations | None) -> tuple[Migration, ...]:
+    """Whose snapshot it is, before its content is read: another version or system has another form.
+
+    Returns:
+        the migrations that it needs; an older declaration may have had another name.
+    """
     if not isinstance(tree, dict):
         raise BadSnapshot(DOCUMENT, f"{shown(tree)} is not an object")
     layout = engine.layout
+    way = migrations.way(tree.get("fingerprint"), layout.fingerprint) if migrations is not None else ()
+    older = ("system", "fingerprint") if way else ()
     for name, wanted in (("version", VERSION), ("system", layout.system), ("fingerprint", layout.fingerprint)):
         if name not in tree:
             raise BadSnapshot(name, "is missing")
         given = tree[name]
-        if given.__class__ is not wanted.__class__ or given != wanted:
-            raise BadSnapshot(name, f"{shown(given)} is not {wanted!r}", WAY_OUT[name])
+        if name not in older and (given.__class__ is not wanted.__class__ or given != wanted):
+            known = migrations.leading_to(layout.fingerprint) if migrations is not None and name == "fingerprint" else ()
+            raise BadSnapshot(name, f"{shown(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
+    return way
+
+
+def _ways(known: tuple[str, ...]) -> str:
+    return f" The migrations that were given lead here from {', '.join(known)}." if known else ""
+
+
+def _brought(engine: Engine, tree: dict[str, Any], way: tuple[Migration, ...]) -> dict[str, Any]:
+    """The document as this declaration would have written it. What a migration may not change is checked before it runs."""
+    head: SnapshotDocument[object] = read({name: None if name == "parts" else value for name, value in tree.items()}, SnapshotDocument[object])
+    parts = migrated(tree["parts"], head.now, way)
+    return {**tree, "system": engine.layout.system, "fingerprint": engine.layout.fingerprint, "parts": parts}
 
 
 WAY_OUT = {
@@ -115,6 +151,6 @@ WAY_OUT = {
     "system": "Load it with the system that wrote it.",
     "fingerprint": (
         "The declaration has changed since. Load it with the declaration that wrote it; to bring it over, a migration "
-        "must say what becomes of every state, variable and timer that is no longer the same."
+        "must say what becomes of every state, variable and timer that is no longer the same (fsm.migration)."
     ),
 }

@@ -92,9 +92,11 @@ def _guarded(rules: list[Closure], handler: Handler) -> Handler:
 def _choose(system: System, wires: list[Wire], params: Mapping[str, Any]) -> Handler:
     """The one wire whose condition holds. Two at once are a fault of the declaration that its checks did not find."""
     leaf = system_leaf(system)
+    conditions = [(None if one.when is None else with_values(one.when, params), one) for one in wires]
+    possible = [(when, one) for when, one in conditions if not (isinstance(when, Const) and not when.value)]
     made = [
-        (None if one.when is None else compile_expression(with_values(one.when, params), leaf), _together(system, one, params))
-        for one in wires
+        (None if when is None or isinstance(when, Const) else compile_expression(when, leaf), _together(system, one, params))
+        for when, one in possible
     ]
     if len(made) == 1 and made[0][0] is None:
         return made[0][1]
@@ -113,6 +115,8 @@ def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
     movers = [_mover(system, one, move, params) for move in one.moves]
     if len(movers) == 1:
         return _limited(system, one, movers[0], params)
+    apart = len({id(move.part) for move in one.moves}) == len(one.moves)
+    """No two moves are of one part, so none can name an instance twice."""
 
     def together(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         changes: list[Change] = []
@@ -121,6 +125,8 @@ def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
             if moved is None:
                 return None
             changes += moved
+        if apart:
+            return changes
         named = {(place, which) for place, which, *_ in changes}
         return changes if len(named) == len(changes) else None
 

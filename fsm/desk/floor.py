@@ -1,0 +1,285 @@
+"""A floor: many agents, many contacts, one pure step. The desks are those of `DESK`, the journeys those of `JOURNEY`.
+
+    floor = Floor(["ann", "bob"])
+    snapshot = floor.start()
+    snapshot = floor.step(snapshot, SetStatus("ann", Status.AVAILABLE), at=0).after
+
+What happens to a contact at an agent's desk happens to both in one step, or to neither: what a
+desk or a journey refuses, the floor refuses. The tile at the desk and the tile of the journey
+are the same machine, moved at the same instants, so an offer is counted and missed on both at once.
+
+Pure means what it means for an engine: no clock, no I/O, no state. A routing given by the caller must be pure too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from fsm.arguments import check_instant, checks_of, misfit
+from fsm.desk import floor_events as said_on
+from fsm.desk.desk import DESK
+from fsm.desk.floor_moves import TRANSLATIONS, Moves, offering
+from fsm.desk.floor_routing import Routing, longest_idle
+from fsm.desk.floor_state import AtDesk, Caller, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.contact import ended
+from fsm.desk.journey import JOURNEY
+from fsm.desk.journey_events import Tidy
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput
+from fsm.events import label
+from fsm.parameters import Profile
+from fsm.snapshot import Snapshot
+
+__all__ = ["Floor"]
+
+ENDED = ended.name
+SHARED = tuple(sorted({param.name for param in JOURNEY.parameters} & {param.name for param in DESK.parameters}))
+"""What desks and journeys must agree on, or a tile would do another thing at each."""
+
+EVENTS = (said_on.Route, *TRANSLATIONS)
+FIELDS = {event: checks_of(event) for event in EVENTS}
+
+Effects = tuple[AtDesk, ...]
+Held = Mapping[str, Snapshot]
+Told = tuple[dict[str, Snapshot], dict[str, Snapshot], Sequence[str], list[AtDesk]]
+"""Desks and journeys after they were told, whose journeys these were, and what the desks emitted."""
+
+new = tuple.__new__
+
+
+class Floor:
+    """A floor ready to run. Holds no state: every method is a function of its arguments.
+
+    Args:
+        staff: the agents' ids, in an order; or, by id, what an administrator sets for this agent alone (`max_chats`, `voice`, ...).
+        profile: values of parameters of `DESK`, for every agent.
+        routing: in which order agents are asked when a contact is routed.
+
+    Raises:
+        BadInput: no agents, an id that is no string or stands twice, or a profile that DESK refuses; an agent's own durations or
+            another parameter that journeys share, since a journey goes from one agent to another.
+
+    Attributes:
+        journey: the engine of `JOURNEY`, for as many agents as there are.
+        engines: by agent, the engine of `DESK` under the agent's profile.
+        routing: as given.
+    """
+
+    def __init__(self, staff: Iterable[str] | Mapping[str, Profile], profile: Profile | None = None, routing: Routing = longest_idle) -> None:
+        common = dict(profile or {})
+        own: dict[str, Profile] = {}
+        ids: Iterable[object] = staff
+        for agent in ids:
+            if not isinstance(agent, str) or agent in own:
+                raise BadInput("staff", f"{agent!r} " + ("stands twice" if agent in own else "is no agent's id"), "Ids are strings.")
+            own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
+        if not own:
+            raise BadInput("staff", "is empty", "A floor has at least one agent.")
+        for agent, values in own.items():
+            if shared := [name for name in values if name in SHARED]:
+                raise BadInput(f"staff.{agent}.{shared[0]}", "is the same for every agent, since journeys share it", "Put it in the profile.")
+        made: dict[tuple[Any, ...], Engine] = {}
+        self.engines: dict[str, Engine] = {}
+        for agent, values in own.items():
+            key = tuple(sorted(values.items()))
+            if key not in made:
+                made[key] = compile(DESK, {**common, **values})
+            self.engines[agent] = made[key]
+        params = next(iter(made.values())).params
+        self.journey = compile(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}})
+        self.routing = routing
+        self._nowhere = self.journey.start()
+
+    def __repr__(self) -> str:
+        return f"Floor({len(self.engines)} agents)"
+
+    # Running
+
+    def start(self, at: int = 0) -> FloorSnapshot:
+        """The floor at its opening: every agent offline, nobody waiting.
+
+        Args:
+            at: the instant, milliseconds.
+
+        Raises:
+            BadInput: `at` is no instant.
+        """
+        check_instant("at", at)
+        desks = {agent: engine.start(at) for agent, engine in self.engines.items()}
+        return FloorSnapshot(at, None, MappingProxyType(desks), MappingProxyType({}), MappingProxyType({}), tuple(desks))
+
+    def step(self, snapshot: FloorSnapshot, event: object, at: int) -> FloorStep:
+        """The event taken at an instant, after every offer that ended by then.
+
+        Args:
+            snapshot: of this floor.
+            event: of `fsm.desk.floor_events`.
+            at: milliseconds; not before the snapshot.
+
+        Raises:
+            FloorRefused: a desk or a journey does not take what it is told; nothing moved but time.
+            BadInput: what is no event of a floor, a field of a wrong type, an agent not of the staff, an instant that is no int or runs back.
+        """
+        if at.__class__ is not int or at < snapshot.now:
+            _check_time(snapshot, at, "at")
+        kind = event.__class__
+        if kind not in FIELDS:
+            raise BadInput("event", f"{event!r} is no event of a floor", f"Its events: {', '.join(label(one) for one in EVENTS)}.")
+        for name, fits, exact in FIELDS[kind]:
+            value = event.__dict__[name]
+            if value.__class__ is not exact and not fits(value):
+                raise misfit(event, name)
+        effects: Effects = ()
+        if snapshot.due is not None and snapshot.due <= at:
+            snapshot, effects = self._advance(snapshot, at)
+        if isinstance(event, said_on.Route):
+            moves = self._routed(snapshot, event, at, effects)
+        else:
+            moves = TRANSLATIONS[kind](snapshot, event)
+        told = self._told(snapshot, moves, at)
+        if told is None:
+            raise self._refused(snapshot, event, moves, at, effects)
+        made: FloorStep = new(FloorStep, (self._after(snapshot, event, moves, told, at), (*effects, *told[3])))
+        return made
+
+    def advance(self, snapshot: FloorSnapshot, to: int) -> FloorStep:
+        """Time alone passes: every offer whose time has come is counted or missed, at the desk and on the journey.
+
+        Raises:
+            BadInput: `to` is no instant, or lies before the snapshot.
+        """
+        _check_time(snapshot, to, "to")
+        return FloorStep(*self._advance(snapshot, to))
+
+    def due(self, snapshot: FloorSnapshot) -> int | None:
+        """The earliest instant (milliseconds) at which time will do something; None when no offer rings."""
+        return snapshot.due
+
+    # Looking
+
+    def desk(self, snapshot: FloorSnapshot, agent: str) -> Snapshot:
+        """An agent's desk at the floor's instant.
+
+        Raises:
+            BadInput: nobody of the staff.
+        """
+        return self._engine(agent).advance(snapshot.desks[agent], snapshot.now).after
+
+    def contact(self, snapshot: FloorSnapshot, contact: str) -> Snapshot | None:
+        """A contact's journey at the floor's instant; None for one that never came, or has ended and left no tile."""
+        known = snapshot.journeys.get(contact)
+        return None if known is None else self.journey.advance(known, snapshot.now).after
+
+    # Telling desks and journeys
+
+    def _engine(self, agent: str) -> Engine:
+        try:
+            return self.engines[agent]
+        except (KeyError, TypeError):
+            raise BadInput("agent", f"{agent!r} is nobody of the staff") from None
+
+    def _told(self, snapshot: FloorSnapshot, moves: Moves, at: int) -> Told | None:
+        """Desks and journeys after they were told, or None where one of them refuses."""
+        desks, journeys = snapshot.desks.copy(), snapshot.journeys.copy()
+        emitted: list[AtDesk] = []
+        for agent, event in moves.desks:
+            moved = self._engine(agent).attempt(desks[agent], event, at)
+            if moved is None:
+                return None
+            desks[agent], effects = moved
+            for effect in effects:
+                emitted.append(new(AtDesk, (agent, effect)))
+        journeyed = (moves.journey,) if moves.journey is not None else _tidied(snapshot, desks, moves)
+        for contact, event in journeyed:
+            moved = self.journey.attempt(journeys.get(contact, self._nowhere), event, at)
+            if moved is None:
+                return None
+            journeys[contact] = moved[0]
+        return desks, journeys, [contact for contact, _ in journeyed], emitted
+
+    def _after(self, snapshot: FloorSnapshot, event: object, moves: Moves, told: Told, at: int) -> FloorSnapshot:
+        """The floor with what was told in place; a contact that has ended and left no tile is forgotten."""
+        desks, journeys, told_to, _ = told
+        callers, idle = snapshot.callers, snapshot.idle
+        if isinstance(event, said_on.Arrive):
+            callers = MappingProxyType({**callers, event.contact: Caller(event.channel, event.name)})
+        gone = [contact for contact in told_to if _is_over(journeys[contact])]
+        if gone:
+            left = callers.copy()
+            for contact in gone:
+                del journeys[contact], left[contact]
+            callers = MappingProxyType(left)
+        for agent in moves.busy:
+            idle = (*[other for other in idle if other != agent], agent)
+        due = _due_after(snapshot, desks, moves)
+        made: FloorSnapshot = new(FloorSnapshot, (at, due, MappingProxyType(desks), MappingProxyType(journeys), callers, idle))
+        return made
+
+    def _routed(self, snapshot: FloorSnapshot, event: said_on.Route, at: int, effects: Effects) -> Moves:
+        """The offer to the first agent asked whose desk takes it."""
+        told = offering(snapshot, event.contact)
+        asked = []
+        for agent in self.routing(snapshot, event.contact):
+            if self._engine(agent).attempt(snapshot.desks[agent], told, at) is not None:
+                return TRANSLATIONS[said_on.Offer](snapshot, said_on.Offer(event.contact, agent))
+            asked.append((agent, told))
+        raise self._refused(snapshot, event, Moves(tuple(asked), None), at, effects)
+
+    def _refused(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, effects: Effects) -> FloorRefused:
+        """Everyone who does not take what was meant for them, as if each were told alone."""
+        asked = [(f"desk {agent}", self._engine(agent).why_not(snapshot.desks[agent], told, at)) for agent, told in moves.desks]
+        if moves.journey is not None:
+            contact, told = moves.journey
+            asked.append((f"journey {contact}", self.journey.why_not(snapshot.journeys.get(contact) or self.journey.start(at), told, at)))
+        objections = tuple(Objection(who, refusal) for who, refusal in asked if refusal is not None)
+        return FloorRefused(event, at, objections, snapshot._replace(now=at), effects)
+
+    # Time
+
+    def _advance(self, snapshot: FloorSnapshot, to: int) -> tuple[FloorSnapshot, Effects]:
+        """Let offers be counted and missed: by instant, then in the order of the staff; desk and journey at the same instant."""
+        desks, journeys, due = snapshot.desks.copy(), snapshot.journeys.copy(), snapshot.due
+        effects: list[AtDesk] = []
+        while due is not None and due <= to:
+            for agent in [one for one, desk in desks.items() if desk.due == due]:
+                step = self.engines[agent].advance(desks[agent], due)
+                desks[agent] = step.after
+                effects += [AtDesk(agent, effect) for effect in step.effects]
+                for contact in dict.fromkeys(str(taken.key) for taken in step.timed):
+                    journeys[contact] = self.journey.advance(journeys[contact], due).after
+            due = _earliest(desks)
+        return FloorSnapshot(to, due, MappingProxyType(desks), MappingProxyType(journeys), snapshot.callers, snapshot.idle), tuple(effects)
+
+
+def _check_time(snapshot: FloorSnapshot, at: object, where: str) -> None:
+    check_instant(where, at)
+    if at < snapshot.now:  # type: ignore[operator]  # an instant is an int
+        raise BadInput(where, f"{at} lies before the floor's {snapshot.now}: time does not run backwards")
+
+
+def _tidied(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> list[tuple[str, object]]:
+    """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
+    return [(contact, Tidy(agent)) for agent, _ in moves.desks for contact in snapshot.desks[agent]["tiles"] if contact not in desks[agent]["tiles"]]
+
+
+def _due_after(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> int | None:
+    """The earliest deadline, looked for only where the one that was earliest may be gone."""
+    due = snapshot.due
+    for agent, _ in moves.desks:
+        before, after = snapshot.desks[agent].due, desks[agent].due
+        if before != after:
+            if before is not None and before == due:
+                return _earliest(desks)
+            if after is not None and (due is None or after < due):
+                due = after
+    return due
+
+
+def _earliest(desks: Held) -> int | None:
+    return min((desk.due for desk in desks.values() if desk.due is not None), default=None)
+
+
+def _is_over(journey: Snapshot) -> bool:
+    return journey["contact"].state == ENDED and not journey["tiles"]

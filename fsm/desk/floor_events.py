@@ -1,0 +1,137 @@
+"""What happens on a floor: the events that a service sends, each about a contact, an agent or both.
+
+Every one is said to the desk of the agent and to the journey of the contact in one step; what it is
+called there stands in `fsm.desk.floor_moves`. Calls that an agent places have no journey and are
+no events of a floor (D2).
+"""
+
+from __future__ import annotations
+
+from fsm.desk.agent_status import Status
+from fsm.desk.channel import Channel, Speaker
+from fsm.desk.contact import Entry
+from fsm.desk.transcript import Voice
+from fsm.events import Field, event
+
+
+@event
+class Arrive:
+    """A customer reaches the contact centre, with the bot or straight in the queue (S13). An id is used once."""
+
+    contact: Field[str]
+    entry: Field[Entry]
+    channel: Field[Channel]
+    name: Field[str]
+
+
+@event
+class LeaveBot:
+    """The bot hands the customer to the queue."""
+
+    contact: Field[str]
+
+
+@event
+class Route:
+    """The contact is offered to the first agent that the floor's routing names and whose desk takes it (S01)."""
+
+    contact: Field[str]
+
+
+@event
+class Offer:
+    """The contact is offered to this agent, whatever the routing says; the desk's rules hold (S01)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class Accept:
+    """The agent accepts by hand (S12)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class Reject:
+    """The agent says no (S10): the contact is queued again, the tile stays (D3, D4)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class Say:
+    """Somebody writes a line: the transcript keeps it (S13), the desk's text timer starts again (S15)."""
+
+    contact: Field[str]
+    voice: Field[Voice]
+    speaker: Field[str]
+    text: Field[str]
+
+
+@event
+class Attach:
+    """Somebody sends a file; refused where a chat is text only (S04)."""
+
+    contact: Field[str]
+    agent: Field[str]
+    speaker: Field[Speaker]
+
+
+@event
+class Fail:
+    """The connection to the agent breaks: the contact is queued again (D4)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class End:
+    """The agent ends the conversation; after contact work begins (S16)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class SendBack:
+    """The agent hands the contact on: back to the queue, with its transcript (D11)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class HandOver:
+    """The agent hands the contact to another agent, at whose desk it rings (S13, D11)."""
+
+    contact: Field[str]
+    agent: Field[str]
+    to: Field[str]
+
+
+@event
+class HangUp:
+    """The customer leaves, wherever the contact is (D12)."""
+
+    contact: Field[str]
+
+
+@event
+class Clear:
+    """The agent clears the contact's tile (S23)."""
+
+    contact: Field[str]
+    agent: Field[str]
+
+
+@event
+class SetStatus:
+    """The agent, or a supervisor, chooses a status (S01)."""
+
+    agent: Field[str]
+    status: Field[Status]

@@ -1,0 +1,133 @@
+"""What an event on the floor is called at the desk and on the journey: one line for each, no rule of its own.
+
+Whether a desk or a journey takes what it is told is decided there alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from fsm.desk import contact as customer
+from fsm.desk import events as desk
+from fsm.desk import floor_events as floor
+from fsm.desk import journey_events as journey
+from fsm.desk.agent_status import Status
+from fsm.desk.channel import Channel, Speaker
+from fsm.desk.floor_state import Caller, FloorSnapshot
+from fsm.desk.tile import connected, offered
+from fsm.desk.transcript import Voice
+from fsm.snapshot import Snapshot
+
+__all__ = ["TRANSLATIONS", "Moves", "live_agent", "offering"]
+
+NOBODY: tuple[str, ...] = ()
+RINGS, TALKS = offered.name, connected.name
+SPEAKERS = {Voice.CUSTOMER: Speaker.CUSTOMER, Voice.AGENT: Speaker.AGENT}
+UNKNOWN = Caller(Channel.CHAT, "")
+"""Of a contact that is not here: its journey refuses whatever it is told."""
+
+
+class Moves(NamedTuple):
+    """What desks and journeys are told, and which agents are busy from now on.
+
+    Attributes:
+        desks: agent and event of `DESK`, in the order in which they are told.
+        journey: the contact and its event of `JOURNEY`; None where the event is no matter of a journey.
+        busy: the agents who go to the end of those that wait for contacts.
+    """
+
+    desks: tuple[tuple[str, object], ...]
+    journey: tuple[str, object] | None
+    busy: tuple[str, ...] = NOBODY
+
+
+Translation = Callable[[FloorSnapshot, Any], Moves]
+
+OFFERS = {Channel.CHAT: desk.OfferChat, Channel.VOICE: desk.OfferCall, Channel.TASK: desk.OfferTask, Channel.EMAIL: desk.OfferEmail}
+
+
+def live_agent(journey: Snapshot | None) -> str | None:
+    """The agent at whose desk the contact rings or talks; at most one, as JOURNEY proves."""
+    tiles = {} if journey is None else journey["tiles"]
+    return next((agent for agent, tile in tiles.items() if tile.state in (RINGS, TALKS)), None)
+
+
+def offering(snapshot: FloorSnapshot, contact: str) -> object:
+    """What a desk is told to offer it a contact: by its channel, with its name and when it arrived (S14)."""
+    channel, name = snapshot.callers.get(contact, UNKNOWN)
+    return OFFERS[channel](contact, name, _arrived(snapshot, contact))
+
+
+def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
+    known = snapshot.journeys.get(contact)
+    at: int = snapshot.now if known is None else known["contact"].arrived_at
+    return at
+
+
+def _offer(snapshot: FloorSnapshot, said: floor.Offer) -> Moves:
+    channel, name = snapshot.callers.get(said.contact, UNKNOWN)
+    arrived = _arrived(snapshot, said.contact)
+    rings = journey.Ring(said.agent, channel, name, arrived)
+    return Moves(((said.agent, OFFERS[channel](said.contact, name, arrived)),), (said.contact, rings), (said.agent,))
+
+
+def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
+    channel, name = snapshot.callers.get(said.contact, UNKNOWN)
+    arrived = _arrived(snapshot, said.contact)
+    told = ((said.agent, desk.End(said.contact)), (said.to, OFFERS[channel](said.contact, name, arrived)))
+    return Moves(told, (said.contact, journey.HandTo(said.agent, said.to, channel, name, arrived)), (said.agent, said.to))
+
+
+def _say(snapshot: FloorSnapshot, said: floor.Say) -> Moves:
+    """The desk hears what customer and agent write while they talk."""
+    known = snapshot.journeys.get(said.contact)
+    agent = live_agent(known) if known is not None and said.voice in SPEAKERS else None
+    kept = (said.contact, customer.Say(said.voice, said.speaker, said.text))
+    if agent is None or known is None or known["tiles"][agent].state == RINGS:
+        return Moves((), kept)
+    return Moves(((agent, desk.Text(said.contact, SPEAKERS[said.voice])),), kept)
+
+
+def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
+    known = snapshot.journeys.get(said.contact)
+    agent = live_agent(known)
+    left = (said.contact, journey.HangUp())
+    if agent is None or known is None:
+        return Moves((), left)
+    if known["tiles"][agent].state == RINGS:
+        return Moves(((agent, desk.Abandon(said.contact)),), left)
+    return Moves(((agent, desk.End(said.contact)),), left, (agent,))
+
+
+def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
+    return Moves(((said.agent, desk.SetStatus(said.status)),), None, (said.agent,) if said.status is Status.AVAILABLE else NOBODY)
+
+
+def _both(at_desk: Callable[[str], object], on_journey: Callable[[str], object], *, frees: bool = False) -> Translation:
+    """The desk is told the contact, the journey is told the agent."""
+
+    def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
+        contact, agent = said.contact, said.agent
+        return Moves(((agent, at_desk(contact)),), (contact, on_journey(agent)), (agent,) if frees else NOBODY)
+
+    return translate
+
+
+TRANSLATIONS: dict[type, Translation] = {
+    floor.Arrive: lambda snapshot, said: Moves((), (said.contact, customer.Arrive(said.entry))),
+    floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot())),
+    floor.Offer: _offer,
+    floor.Accept: _both(desk.Accept, journey.Answer),
+    floor.Reject: _both(desk.Reject, journey.Decline),
+    floor.Say: _say,
+    floor.Attach: lambda snapshot, said: Moves(((said.agent, desk.Attach(said.contact, said.speaker)),), None),
+    floor.Fail: _both(desk.Fail, journey.Break, frees=True),
+    floor.End: _both(desk.End, journey.Conclude, frees=True),
+    floor.SendBack: _both(desk.End, journey.SendBack, frees=True),
+    floor.HandOver: _hand_over,
+    floor.HangUp: _hang_up,
+    floor.Clear: _both(desk.Clear, journey.Tidy),
+    floor.SetStatus: _set_status,
+}
+"""Every event but `Route`, which is an `Offer` to whom the routing finds."""

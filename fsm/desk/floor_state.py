@@ -1,0 +1,93 @@
+"""What a floor remembers between two events, what a step of it gives, and how it refuses.
+
+Desks and journeys are snapshots of `DESK` and `JOURNEY`, as their engines made them. Each has the
+instant at which something last happened to it: time that changes nothing is not written anywhere,
+which is why a floor of hundreds of contacts costs no more for each event than the two it speaks of.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+import attrs
+
+from fsm.desk.channel import Channel
+from fsm.refusal import Refusal, said
+from fsm.snapshot import Snapshot
+
+__all__ = ["AtDesk", "Caller", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
+
+
+class Caller(NamedTuple):
+    """What the floor knows of a contact beside its journey: both are fixed when it arrives."""
+
+    channel: Channel
+    name: str
+
+
+class FloorSnapshot(NamedTuple):
+    """Everything a floor remembers.
+
+    Attributes:
+        now: the instant of the last step or advance, milliseconds.
+        due: the earliest instant at which time will do something; None when no offer rings.
+        desks: the snapshot of each agent's desk, every agent of the staff.
+        journeys: the snapshot of each contact's journey, until it has ended and its last tile is cleared.
+        callers: channel and name of each of these contacts.
+        idle: the agents, longest idle first: each went to the end when last offered a contact, when a conversation ended, when becoming Available.
+    """
+
+    now: int
+    due: int | None
+    desks: MappingProxyType[str, Snapshot]
+    journeys: MappingProxyType[str, Snapshot]
+    callers: MappingProxyType[str, Caller]
+    idle: tuple[str, ...]
+
+
+class AtDesk(NamedTuple):
+    """An effect of an agent's desk; what the journey's tile emits is the same and is not said twice."""
+
+    agent: str
+    effect: object
+
+
+class FloorStep(NamedTuple):
+    """What a step gives: the floor after it and what the world should do, in order, what time did first."""
+
+    after: FloorSnapshot
+    effects: tuple[AtDesk, ...]
+
+
+@attrs.frozen
+class Objection:
+    """Who stood in the way: the desk of an agent, or the journey of a contact, with its own refusal."""
+
+    who: str
+    refusal: Refusal
+
+
+@attrs.frozen(auto_exc=True, str=False)
+class FloorRefused(Exception):
+    """An event that the floor does not take now: desk and journey stay as they are, both.
+
+    Attributes:
+        event: as it came.
+        at: the instant, milliseconds.
+        objections: everyone who stood in the way; for a contact that nobody takes, the desk of every agent asked.
+        snapshot: the floor with nothing moved but time, to be kept by the caller.
+        effects: what time did on the way.
+    """
+
+    event: object
+    at: int
+    objections: tuple[Objection, ...]
+    snapshot: FloorSnapshot
+    effects: tuple[AtDesk, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{said(self.event)} is refused on the floor."]
+        for one in self.objections:
+            lines += [f"  {one.who}: {one.refusal}".replace("\n", "\n  ")]
+        return "\n".join(lines if self.objections else [*lines, "  the routing named nobody"])

@@ -1,0 +1,89 @@
+"""One agent's desk as a service: a process that reads commands line by line and answers each once its event is in the log.
+
+    python -m embedding.service DATABASE [PROFILE]
+
+    {"key": "k-1", "name": "offer_chat", "fields": {"contact": "c-1", ...}}   an event
+    {"key": "k-1", "taken": 7, "again": false}                                its position in the log
+    {"key": "k-1", "refused": "offer_chat(...) is refused. ..."}              nothing was written
+    {"after": 5}                                                              what the world should do since position 5?
+    {"show": true}                                                            the desk, as it travels
+
+It waits for the next command or the next deadline, whichever comes first, and stops when its input ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import fsm
+from fsm import BadInput, EventRefused
+from fsm.desk import DESK
+from fsm.event_json import event_in
+
+from .shift import KeyUsed, Shift
+
+
+def clock() -> int:
+    """Milliseconds since 1970: the only clock in the whole service."""
+    return time.time_ns() // 1_000_000
+
+
+def answer(shift: Shift, line: bytes) -> dict[str, Any]:
+    """What a command is answered; a command that makes no sense is told so."""
+    try:
+        match json.loads(line):
+            case {"key": str(key), "name": name, "fields": fields}:
+                return {"key": key, **sent(shift, key, {"name": name, "fields": fields})}
+            case {"after": int(position)}:
+                shift.catch_up()
+                return {"effects": [[row.position, row.effects] for row in shift.log.after(position) if row.effects]}
+            case {"show": True}:
+                shift.catch_up()
+                return {"position": shift.position, "desk": shift.engine.dump(shift.snapshot)}
+            case other:
+                return {"wrong": f"{other!r} is no command"}
+    except (ValueError, RecursionError) as wrong:
+        return {"wrong": str(wrong)}
+
+
+def sent(shift: Shift, key: str, said: dict[str, Any]) -> dict[str, Any]:
+    try:
+        taken = shift.send(key, event_in(shift.engine, said))
+    except EventRefused as refused:
+        return {"refused": str(refused)}
+    except (BadInput, KeyUsed) as wrong:
+        return {"wrong": str(wrong)}
+    return {"taken": taken.position, "again": taken.again}
+
+
+async def serve(shift: Shift, commands: asyncio.StreamReader) -> None:
+    """Until the input ends. A deadline that passes while nobody speaks wakes the desk."""
+    while True:
+        due = shift.engine.due(shift.snapshot)
+        patience = None if due is None else max(0, due - shift.now()) / 1_000
+        try:
+            line = await asyncio.wait_for(commands.readline(), patience)
+        except TimeoutError:
+            shift.pass_time()
+            continue
+        if not line:
+            return
+        print(json.dumps(answer(shift, line)), flush=True)
+
+
+async def run(path: Path, profile: dict[str, Any]) -> None:
+    commands = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    shift = Shift(fsm.compile(DESK, profile), path, clock)
+    print(json.dumps({"ready": shift.position}), flush=True)
+    await serve(shift, commands)
+    shift.log.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(Path(sys.argv[1]), json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}))

@@ -7,7 +7,7 @@ from fsm.desk.tile import TILE
 from fsm.parameters import parameter
 from fsm.system import each, one
 
-agents = parameter("agents", int, 3, low=1, doc="agents to whom the contact can be offered")
+agents = parameter("agents", int, 3, low=1, doc="agents to whom the contact can be offered", cites=("D3", "D8"))
 
 contact = one("contact", CONTACT)
 tiles = each("tiles", TILE, key="agent", population=agents)

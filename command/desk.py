@@ -55,7 +55,7 @@ def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: f
 
     seed = SystemRandom().randrange(100_000) if seed is None else seed
     shift = Shift(engine, seed=seed, rate=rate)
-    DeskApp(shift, _clock(speed), seconds).run()
+    DeskApp(shift, _clock(speed), seconds, sys.stdin.isatty).run()
     click.echo(_summary(shift, seed))
 
 

@@ -33,6 +33,7 @@ class DeskApp(App[None]):
         shift: what goes on at the desk.
         clock: the instant at the desk, milliseconds.
         lasts: seconds of real time after which the shift is over; None for as long as somebody plays.
+        watched: whether the terminal is still there; the shift is over when it is not.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -60,8 +61,9 @@ class DeskApp(App[None]):
         Binding("tab", "switch", priority=True),  # else Textual moves its focus
     ]
 
-    def __init__(self, shift: Shift, clock: Callable[[], int], lasts: float | None) -> None:
+    def __init__(self, shift: Shift, clock: Callable[[], int], lasts: float | None, watched: Callable[[], bool] = lambda: True) -> None:
         super().__init__()
+        self.watched = watched
         self.shift, self.clock, self.lasts = shift, clock, lasts
         self.looked = Screen()
         self.chosen: str | None = None
@@ -80,6 +82,9 @@ class DeskApp(App[None]):
 
     def show(self) -> None:
         """Let time pass and draw the desk."""
+        if not self.watched():
+            self.exit()
+            return
         at = self.clock()
         self.shift.pass_time(at)
         for popup in popups(self._unseen(), self.looked):

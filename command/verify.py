@@ -39,7 +39,7 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
-    are proved first. Without TARGET: the agent desk and the customer's side of a contact. Where TARGET has
+    are proved first. Without TARGET: the agent desk, and a contact's journey over the desks of all agents. Where TARGET has
     profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
     one is expected to be refuted there.
 
@@ -115,9 +115,9 @@ def targets(name: str | None, found: Machine | System) -> list[Machine | System]
     """What is to be proved: the machines of a system, each once, then the system."""
     machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
     if name is None:
-        from fsm.desk import CONTACT
+        from fsm.desk import CONTACT, JOURNEY
 
-        return [*machines, CONTACT, found]
+        return [*machines, CONTACT, found, JOURNEY]
     return [*machines, found]
 
 

@@ -40,7 +40,13 @@ class Terminal:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None) -> None:
         self.program.kill()
         self.program.wait()
-        os.close(self._ours)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """The window is closed."""
+        if self._ours >= 0:
+            os.close(self._ours)
+            self._ours = -1
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from .terminal import Terminal
+from .terminal import PATIENCE, Terminal
 
 BUSY = ("desk", "--seed", "1", "--rate", "60", "--max-chats", "1")
 """A customer every second; one chat at a time, so that it is known who rings first."""
@@ -88,6 +88,15 @@ def test_a_shift_ends_by_itself_after_the_seconds_it_was_given() -> None:
 def fsm(*arguments: str) -> subprocess.CompletedProcess[str]:
     script = "from fsm.command import main; main()"
     return subprocess.run([sys.executable, "-P", "-c", script, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def test_a_shift_ends_when_its_terminal_goes_away() -> None:
+    """Nobody is left with a desk that plays on behind a closed window."""
+    with Terminal("desk", "--seed", "1") as terminal:
+        terminal.until("● offline")
+        terminal.hang_up()
+
+        assert terminal.program.wait(PATIENCE) is not None
 
 
 def test_without_a_terminal_there_is_nothing_to_play_in() -> None:

@@ -484,14 +484,20 @@ def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
         arguments: variables, fields, parameters, instants, constants.
 
     Raises:
-        DefinitionError: a function without a name of its own or without a return type.
+        DefinitionError: a function without a name of its own, or without a return type, or whose result can change.
     """
     name = getattr(function, "__qualname__", "")
     if not name or "<" in name:
-        raise DefinitionError("applied()", f"{function!r} has no name of its own", "Write a function at the top of a module.")
-    kind = get_type_hints(function).get("return")
+        what = "a lambda" if name.endswith("<lambda>") else f"{name.rpartition('.')[2] or type(function).__name__}"
+        raise DefinitionError("applied()", f"{what} has no name of its own", "Write a function at the top of a module.")
+    where = f"applied({name})"
+    try:
+        kind = get_type_hints(function).get("return")
+    except NameError as unknown:
+        raise DefinitionError(where, f"the types of its annotations are not known at run time: {unknown}") from unknown
     if kind is None:
-        raise DefinitionError(f"applied({name})", "its return type is not annotated")
+        raise DefinitionError(where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript.")
+    check_immutable(where, kind)
     return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fsm.claims import counts_effects
 from fsm.engine import compile
 from fsm.errors import BadInput
+from fsm.expressions import Const, Formula
 from fsm.properties import Property
 from fsm.system import One
 from fsm.trace import replay
@@ -52,6 +53,8 @@ def decide_recoverable(verifier: Verifier, claim: Property) -> Verdict:
         why = f"the encoding cannot say {induction.what}"
     elif reads_clock(claim.formula):
         why = "the goal reads the time in state"
+    elif reads_clock(_region(claim)):
+        why = "the region reads the time in state"
     else:
         rank = show_recoverable(induction, claim.formula, wherever=claim.premise, waits=isinstance(verifier.unblocked, Kept))
         if not isinstance(rank, Failure):
@@ -92,7 +95,8 @@ def _lost(verifier: Verifier, claim: Property, induction: Induction) -> Verdict 
 
 def _trap(verifier: Verifier, claim: Property) -> Verdict | None:
     """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
-    if not is_exact(verifier.system, claim.formula) or counts_effects(claim.formula):
+    read = (claim.formula, _region(claim))
+    if not is_exact(verifier.system, *read) or any(map(counts_effects, read)):
         return None
     found = find_trap(compile(verifier.system), claim.formula, claim.premise)
     if found is None:
@@ -100,3 +104,8 @@ def _trap(verifier: Verifier, claim: Property) -> Verdict | None:
     if found.trace is None:
         return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
     return Refuted(claim, f"after {steps_of(found.trace)} nothing leads there", found.trace)
+
+
+def _region(claim: Property) -> Formula:
+    """From where the goal must be reachable: everywhere unless the claim says otherwise."""
+    return Const(True) if claim.premise is None else claim.premise

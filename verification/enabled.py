@@ -12,9 +12,14 @@ from fsm.events import field_refs
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import of_value, symbol
 
-__all__ = ["running", "some_event", "ways"]
+__all__ = ["by_one_key", "running", "some_event", "ways"]
 
 Term = Any
+
+
+def by_one_key(branch: Branch) -> bool:
+    """The instances that it names are of one part: counters do not know whether one key stands for instances of two."""
+    return len({moved.part for moved in branch.moved if moved.before is not None and isinstance(moved.many, int)}) <= 1
 
 
 def ways(occurrence: Occurrence, also: Any = None) -> list[Term]:
@@ -22,7 +27,7 @@ def ways(occurrence: Occurrence, also: Any = None) -> list[Term]:
     found: list[Term] = []
     payloads = _payloads(occurrence.event)
     for branch in occurrence.branches:
-        if not branch.reads_clock:
+        if not branch.reads_clock and by_one_key(branch):
             taken = z3.And([*branch.conditions, *(term for _, term in occurrence.rules), *([] if also is None else [also(branch)])])
             found += [z3.substitute(taken, *payload) if payload else taken for payload in payloads]
     return found
@@ -37,7 +42,7 @@ def running(counting: Counting) -> list[tuple[Term, Branch]]:
 def some_event(counting: Counting) -> Term:
     """Some event of a caller is taken, or some timer runs."""
     called = [way for one in counting.occurrences if one.sender is None for way in ways(one)]
-    return z3.Or([*called, *(condition for condition, _ in running(counting))] or [z3.BoolVal(False)])
+    return z3.Or([*called, *(condition for condition, branch in running(counting) if by_one_key(branch))] or [z3.BoolVal(False)])
 
 
 def _payloads(event: type) -> list[list[tuple[Term, Term]]]:

@@ -11,7 +11,7 @@ from fsm.desk import DESK, OfferChat, SetStatus, Status
 from fsm.domains import Opaque
 from fsm.expressions import Const
 from fsm.system import as_system
-from fsm.verification.search import Found, Goal, is_exact, new_key, sample, search
+from fsm.verification.search import Found, Goal, is_exact, new_keys, sample, search
 
 idle, busy = State("idle"), State("busy")
 number = integer("number", 0, None)
@@ -34,6 +34,28 @@ class Add:
 
 @event
 class Come:
+    who: Field[str]
+
+
+@event
+class Pair:
+    first: Field[str]
+    second: Field[str]
+
+
+@event
+class Part:
+    first: Field[str]
+    second: Field[str]
+
+
+@event
+class Write:
+    who: Field[str]
+
+
+@event
+class Both:
     who: Field[str]
 
 
@@ -100,5 +122,34 @@ def test_what_no_condition_reads_gets_some_value(kind: type, expected: object) -
 
 def test_a_new_key_is_one_that_nobody_has() -> None:
     """Of the type that the event wants."""
-    assert "c-2" == new_key("contact", Opaque(str), {"c-1", "c-3"})
-    assert 1 == new_key("desk", Opaque(int), set())
+    assert ["c-2", "c-4"] == new_keys("contact", Opaque(str), {"c-1", "c-3"}, 2)
+    assert [1] == new_keys("desk", Opaque(int), set(), 1)
+
+
+def test_an_event_with_two_keys_moves_two_instances_of_one_kind() -> None:
+    """Two that come together, two that leave together: nobody is told apart by more than the name."""
+    guests = each("guests", LINE, key="who", at_most=2)
+    room = System(
+        "room",
+        parts=(guests,),
+        wires=(
+            wire(Pair, guests[Pair.first].by(Start), guests[Pair.second].by(Start)),
+            wire(Part, guests[Part.first].by(Stop), guests[Part.second].by(Stop)),
+        ),
+    )
+    seen = search(compile(room), {"parted": Goal(~happens(Part), of_steps=True), "one": Goal(guests.count() == 1)})
+
+    assert (2, True, {"parted"}) == (seen.snapshots, seen.complete, set(seen.traces))
+
+
+def test_one_key_in_two_parts_is_told_from_two_keys() -> None:
+    """Who is at the desk and on the list may leave; somebody else on the list may not."""
+    desk, names = each("desk", LINE, key="who", at_most=1), each("names", LINE, key="who", at_most=1)
+    room = System(
+        "room",
+        parts=(desk, names),
+        wires=(wire(Come, desk[Come.who].by(Start)), wire(Write, names[Write.who].by(Start)), wire(Both, desk[Both.who].by(Stop), names[Both.who].by(Stop))),
+    )
+    seen = search(compile(room), {"nothing": Goal(Const(False)), "left": Goal(~happens(Both), of_steps=True)})
+
+    assert (5, True, {"left"}) == (seen.snapshots, seen.complete, set(seen.traces))

@@ -14,11 +14,12 @@ from fsm.desk.effects import (
 from fsm.desk.events import (
     Abandon, Accept, Attach, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text,
 )  # fmt: skip
+from fsm.desk.journey import JOURNEY
 from fsm.desk.tile import TILE
 from fsm.desk.versions import VERSIONS
 
 __all__ = [
-    "AGENT", "CONTACT", "DESK", "TILE", "VERSIONS",
+    "AGENT", "CONTACT", "DESK", "JOURNEY", "TILE", "VERSIONS",
     "Abandon", "Accept", "Attach", "Channel", "Clear", "Connected", "End", "Ended", "Fail", "Failed", "Missed", "Next",
     "NonResponseCounted", "OfferCall", "OfferChat", "OfferEmail", "OfferTask", "PlaceCall", "Rang", "Reject", "Rejected",
     "SetStatus", "SlotFreed", "Speaker", "Status", "StatusChanged", "Text", "TextTimerReset",

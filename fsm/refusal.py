@@ -168,14 +168,16 @@ def _target(
 
 
 def _overfull(engine: Engine, snapshot: Snapshot, landed: list[tuple[Each, Hashable, State]]) -> list[Obstacle]:
-    """The parts that would hold more instances than they may."""
+    """The parts that would hold more instances than they may, or than there are keys in the world."""
     found: list[Obstacle] = []
     for part in dict.fromkeys(part for part, _, _ in landed):
         held = snapshot[part.name]
-        more = sum((state != part.machine.initial) - (key in held) for other, key, state in landed if other is part)
-        most = None if part.at_most is None else interpret(part.at_most, params=engine.params)
-        if most is not None and more > 0 and len(held) + more > most:
-            found.append(Full(part.name, len(held), most))
+        mine = [(key in held, state != part.machine.initial) for other, key, state in landed if other is part]
+        new, gone = sum(there and not before for before, there in mine), sum(before and not there for before, there in mine)
+        for limit, leaving in ((part.at_most, gone), (part.population, 0)):
+            most = None if limit is None else interpret(limit, params=engine.params)
+            if most is not None and new > leaving and len(held) + new - leaving > most:
+                found.append(Full(part.name, len(held), most))
     return found
 
 

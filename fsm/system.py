@@ -336,7 +336,7 @@ def each(name: str, machine: Machine, *, key: str, at_most: Expr[int] | int | No
         machine: an instance comes to be when it leaves the initial state and is forgotten when it returns.
         key: what the key is called (`"contact"`).
         at_most: the most instances there may be; events that would make more are refused.
-        population: how many keys exist in the world, where that is a number.
+        population: how many keys exist in the world, where that is a number; events that would name one more are refused.
     """
     _check_part(name, machine)
     check_name("key", key)

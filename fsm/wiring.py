@@ -134,24 +134,29 @@ def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
 
 
 def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, Any]) -> Handler:
-    """The handler, refusing what would make more instances of a part than it may hold."""
-    limits: list[tuple[int, int, str]] = []
+    """The handler, refusing what would make more instances of a part than it may hold, or than there are keys in the world."""
+    limits: list[tuple[int, int, str, bool]] = []
     for part in dict.fromkeys(move.part for move in one.moves if move.key is not None):
-        if isinstance(part, Each) and part.at_most is not None:
-            most = with_values(part.at_most, params)
-            assert isinstance(most, Const)
-            limits.append((system.parts.index(part), most.value, part.machine.initial.name))
+        if isinstance(part, Each):
+            for limit in (part.at_most, part.population):
+                if limit is not None:
+                    most = with_values(limit, params)
+                    assert isinstance(most, Const)
+                    limits.append((system.parts.index(part), most.value, part.machine.initial.name, limit is part.at_most))
     if not limits:
         return handler
 
     def limited(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         changes = handler(parts, event, at, key)
         if changes is not None:
-            for place, most, start in limits:
+            for place, most, start, leaving_makes_room in limits:
                 held = parts[place]
-                more = sum([(change[3][0] != start) - (change[1] in held) for change in changes if change[0] == place])
-                if more > 0 and len(held) + more > most:
-                    return None
+                if len(held) + len(changes) > most:
+                    mine = [(change[1] in held, change[3][0] != start) for change in changes if change[0] == place]
+                    new = sum([there and not before for before, there in mine])
+                    gone = sum([before and not there for before, there in mine]) if leaving_makes_room else 0
+                    if new > gone and len(held) + new - gone > most:
+                        return None
         return changes
 
     return limited

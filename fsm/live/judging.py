@@ -82,16 +82,16 @@ class Judge:
         return None if picked is None else moved(move.part, which, instance, picked, read, at)
 
     def _room(self, snapshot: Snapshot, made: list[Moved]) -> bool:
-        """Whether no part would hold more instances than it may."""
+        """Whether no part would hold more instances than it may, or name more keys than there are."""
         for place, part in enumerate(self.system.parts):
-            if isinstance(part, Each) and part.at_most is not None:
+            if isinstance(part, Each):
                 held = set(snapshot.parts[place])
-                after = held.copy()
-                for one in made:
-                    if one.part is part:
-                        (after.discard if one.after.state == part.machine.initial.name else after.add)(one.key)
-                if len(after) > max(len(held), fold(part.at_most, self._read(snapshot, None, 0, None))):
-                    return False
+                mine = [one for one in made if one.part is part]
+                gone = {one.key for one in mine if one.after.state == part.machine.initial.name}
+                named = held | ({one.key for one in mine} - gone)
+                for limit, there in ((part.at_most, named - gone), (part.population, named)):
+                    if limit is not None and len(there) > max(len(held), fold(limit, self._read(snapshot, None, 0, None))):
+                        return False
         return True
 
 

@@ -101,9 +101,13 @@ def prove(target: str | None, version: str | None, progress: Callable[[str], Non
         values = {} if profile is None else profile.within(as_system(one).parameters).values
         key = (one, first, tuple(values.items()))
         if key not in _decided:
-            _decided[key] = decide(one, profile=profile, definition=first, progress=lambda sentence, name=one.name: progress(f"{name}: {sentence}"))
+            _decided[key] = decide(one, profile=profile, definition=first, progress=_told(progress, one.name))
         pages.append(page_of(attrs.evolve(_decided[key], profile=profile)))
     return pages
+
+
+def _told(progress: Callable[[str], None], name: str) -> Callable[[str], None]:
+    return lambda sentence: progress(f"{name}: {sentence}")
 
 
 _resolved = cache(resolve)

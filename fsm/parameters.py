@@ -39,6 +39,10 @@ class Assumption:
         formula(self.that, f"assumption {self.name!r}")
 
 
+def _read_only(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(values))
+
+
 @attrs.frozen
 class NamedProfile:
     """Values that some parameters have in one version of the business; the others are left to whoever configures it.
@@ -51,7 +55,7 @@ class NamedProfile:
     """
 
     name: str
-    values: Mapping[str, Any] = attrs.field(converter=lambda values: MappingProxyType(dict(values)))
+    values: Mapping[str, Any] = attrs.field(converter=_read_only)
     since: str = ""
     doc: str = ""
 

@@ -33,13 +33,11 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
     facts = [*induction.assumptions, *induction.invariants]
     chosen: dict[str, Any] = dict(counting.fixed)
     question = wanted
-    match induction.asker.ask(question, facts):
-        case No() as none:
-            return none
-        case GaveUp():
-            return chosen
-        case Yes() as known:
-            pass
+    known = induction.asker.ask(question, facts)
+    if isinstance(known, No):
+        return known
+    if isinstance(known, GaveUp):
+        return chosen
     for param in counting.system.parameters:
         if param.name in counting.fixed:
             continue

@@ -134,10 +134,9 @@ class Floor:
         effects: Effects = ()
         if snapshot.due is not None and snapshot.due <= at:
             snapshot, effects = self._advance(snapshot, at)
-        if isinstance(event, said_on.Route):
-            moves = self._routed(snapshot, event, at, effects)
-        else:
-            moves = TRANSLATIONS[kind](snapshot, event)
+        moves = (
+            self._routed(snapshot, event, at, effects) if isinstance(event, said_on.Route) else TRANSLATIONS[kind](snapshot, event)
+        )  # fmt: skip
         told = self._told(snapshot, moves, at)
         if told is None:
             raise self._refused(snapshot, event, moves, at, effects)

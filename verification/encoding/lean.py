@@ -50,7 +50,8 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
         return whole
     asker = Asker([*whole.typing, *(whole.assumption(one.that) for one in system.all_assumptions)])
     finite = {term.ast.value: term for state, values, _ in whole.ones.values() for term in (state, *values.values())}
-    met = _Met(set(), {pointer: {value_of(whole.start[term]): None} for pointer, term in finite.items()})
+    values: dict[int, dict[int | bool, None] | None] = {pointer: {_constant(whole.start[term]): None} for pointer, term in finite.items()}
+    met = _Met(set(), values)
     waiting = [(occurrence, branch) for occurrence in whole.occurrences for branch in occurrence.branches]
     while True:
         facts = met.facts(counters, finite)
@@ -96,6 +97,12 @@ def _without(occurrence: Occurrence, never: set[int], empty: Swap) -> Occurrence
     )
     rules = tuple((rule, thin(term)) for rule, term in occurrence.rules)
     return Occurrence(occurrence.event, occurrence.sender, rules, thin(occurrence.quiet), branches)
+
+
+def _constant(term: Term) -> int | bool:
+    value = value_of(term)
+    assert value is not None, "what a part starts with is a value"
+    return value
 
 
 def _possible(asker: Asker, counting: Counting, occurrence: Occurrence, branch: Branch, facts: Term) -> bool:

@@ -166,6 +166,41 @@ def test_two_keys_that_are_one_are_refused() -> None:
         assert (NamedTwice("guards", "ann"),) == refused.value.refusal.obstacles
 
 
+@event
+class Relief:
+    off: Field[str]
+    on: Field[str]
+
+
+people = each("people", GUARD, key="name", population=room_for)
+WORLD = System(
+    "world",
+    parts=(people,),
+    parameters=(strict, room_for),
+    wires=(
+        wire(Train, people[Train.who].by(Enter)),
+        wire(Relief, people[Relief.off].by(Exit), people[Relief.on].by(Enter)),
+    ),
+)
+
+
+@pytest.mark.parametrize("sent", [Train("bob"), Train("cat"), Relief("ann", "bob")], ids=repr)
+def test_a_key_is_as_good_as_another_while_there_are_enough(sent: object) -> None:
+    """Two guards are in the world; which two they are shows when they come."""
+    world = fsm.compile(WORLD, {"room_for": 2})
+    assert world.why_not(world.step(world.start(), Train("ann"), 0).after, sent, 0) is None
+
+
+def test_an_event_that_names_more_keys_than_there_are_is_refused() -> None:
+    """Also where one goes as the other comes: both would be in the world."""
+    for sent in (Train("bob"), Relief("ann", "bob")):
+        world, living = fsm.compile(WORLD), Live(WORLD)
+        living.send(Train("ann"), 0)
+        for ask in (lambda: world.step(world.step(world.start(), Train("ann"), 0).after, sent, 0), lambda: living.send(sent, 0)):
+            with pytest.raises(EventRefused, match="part     people may hold 1 at most; now held: 1"):
+                ask()
+
+
 def test_two_new_instances_are_possible_where_there_is_room_for_two() -> None:
     """What is listed stands for two keys, not for one named twice."""
     listed = [{one.event for one in room.possible(room.start(), 0)} for room in (fsm.compile(ROOM, {"room_for": 2}), fsm.compile(ROOM))]

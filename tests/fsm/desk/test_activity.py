@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from fsm import Snapshot
 from fsm.desk import Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
@@ -47,6 +47,7 @@ def test_each_level_is_reached_by_a_run(level: Activity) -> None:
     assert level is activity(shift.seen[-1])
 
 
+@settings(deadline=None)
 @given(shifts())
 def test_the_strongest_level_is_shown_on_every_snapshot_of_a_shift(shift: Shift) -> None:
     """Error > Missed > Rejected > On contact > After contact work > Incoming > custom status > Available; offline."""

@@ -137,6 +137,16 @@ def test_a_report_tells_an_absent_agent_by_the_numbers() -> None:
     assert 2 == report.slots[Channel.CHAT].available
 
 
+@pytest.mark.parametrize(("after", "available"), [((), 1), ((Accept("c-1"),), 1), ((Accept("c-1"), End("c-1")), 3)], ids=["rings", "talks", "is over"])
+def test_only_live_contacts_keep_other_channels_away_where_the_profile_says_so(after: tuple[object, ...], available: int) -> None:
+    """One of two chat slots is in use; three tasks could come when the chat is no longer live (D10)."""
+    shift = told(
+        (0, OfferChat("c-1", "Ann", 0)), *((0, event) for event in after), profile={"held_blocks_channel": False, "max_chats": 2, "max_tasks": 3}
+    )
+
+    assert available == now(shift).available == most_taken(shift.engine, shift.seen[-1])
+
+
 @settings(deadline=None)
 @given(shifts())
 def test_running_counts_never_lie_below_what_the_desk_shows(shift: Shift) -> None:

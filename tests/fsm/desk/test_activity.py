@@ -18,7 +18,7 @@ ORDER = ("failed", "missed", "rejected", "connected", "after_work", "offered")
 SHOWN = ("Error", "Missed", "Rejected", "On contact", "After contact work", "Incoming")
 STATUS_SHOWN = {Status.AVAILABLE: "Available", Status.AWAY: "Custom status", Status.OFFLINE: "Offline"}
 
-REACHED = {
+REACHED: dict[Activity, list[tuple[int, object]]] = {
     Activity.ERROR: [(0, OfferChat("c-1", "Ann", 0)), (0, OfferChat("c-2", "Bob", 0)), (30_000, Clear("c-2")), (0, OfferChat("c-2", "Bob", 0)), (0, Fail("c-2"))],
     Activity.MISSED: [(0, OfferChat("c-1", "Ann", 0)), (0, OfferChat("c-2", "Bob", 0)), (0, Reject("c-1")), (20_000, Reject("c-1"))],
     Activity.REJECTED: [(0, OfferChat("c-1", "Ann", 0)), (0, Accept("c-1")), (0, OfferChat("c-2", "Bob", 0)), (0, Reject("c-2"))],

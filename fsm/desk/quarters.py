@@ -9,7 +9,7 @@ Quarters are numbered from instant 0; the number is that of milliseconds over `Q
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -43,17 +43,19 @@ class Quarters:
     def __reduce__(self) -> Any:
         return _revive, (dict(self.parts), dict(self.turns))
 
-    def read(self, first: int, beyond: int, columns: int) -> Iterator[list[int]]:
+    def read(self, first: int, beyond: int, columns: int) -> list[list[int]]:
         """The total of each quarter from `first`, up to the one before `beyond`."""
         whole = [0] * columns
         for quarter, turn in self.turns.items():
             if quarter < first:
                 whole = plus(whole, turn)
         none = (0,) * columns
+        totals = []
         for quarter in range(first, beyond):
             if quarter in self.turns:
                 whole = plus(whole, self.turns[quarter])
-            yield [part + filled * QUARTER_HOUR for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)]
+            totals.append([part + filled * QUARTER_HOUR for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)])
+        return totals
 
 
 NOTHING = Quarters(MappingProxyType({}), MappingProxyType({}))

@@ -19,6 +19,7 @@ from fsm.desk.agent_status import Next, Status
 from fsm.desk.channel import Channel
 from fsm.desk.desk import DESK
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
+from fsm.desk.profile import missed_blocks_agent
 from fsm.desk.slots import Slots, available_in_all, slots_by_channel
 from fsm.errors import BadInput
 from fsm.fingerprint import fingerprint
@@ -98,7 +99,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
     slots = slots_by_channel(snapshot, params)
     agent = snapshot["agent"]
     available = available_in_all(slots, params)
-    blocked = params["missed_blocks_agent"] and any(one.missed for one in slots.values())
+    blocked = params[missed_blocks_agent.name] and any(one.missed for one in slots.values())
     open_to = agent.state == Status.AVAILABLE.value and agent.following is Next.NONE and not blocked
     return RealTime(
         at=snapshot.now,

@@ -22,9 +22,9 @@ REPORT_CLAIMS = (
         cites=("S19", "D9", "D13"),
     ),
     always(
-        "slots in use and not active are those offered, missed, rejected or failed",
-        tiles.count() - tiles.count(connected, after_work)
-        == tiles.count(offered) + tiles.count(missed) + tiles.count(rejected) + tiles.count(failed),
+        "slots taken and not given back are active, or offered, missed, rejected or failed, where the agent places no calls",
+        ~outbound_calls
+        >> (emitted(Rang) - emitted(SlotFreed) - tiles.count(connected, after_work) == tiles.count(offered, missed, rejected, failed)),
         cites=("S19", "S21"),
     ),
     each_step(

@@ -10,10 +10,16 @@ import attrs
 
 from fsm.desk import tile
 from fsm.desk.channel import Channel
+from fsm.desk.profile import (
+    chat_shares, email_shares, held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, task_shares, voice, voice_shares,
+)  # fmt: skip
 from fsm.errors import BadInput
 from fsm.snapshot import Snapshot
 
 __all__ = ["Slots", "available_in_all", "slots_by_channel"]
+
+LIMITS = {Channel.CHAT: max_chats, Channel.TASK: max_tasks, Channel.EMAIL: max_emails}
+SHARES = {Channel.VOICE: voice_shares, Channel.CHAT: chat_shares, Channel.TASK: task_shares, Channel.EMAIL: email_shares}
 
 
 @attrs.frozen
@@ -65,15 +71,9 @@ def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any]) -> S
 
 
 def _limit(channel: Channel, params: Mapping[str, Any]) -> int:
-    match channel:
-        case Channel.VOICE:
-            return int(params["voice"] or params["outbound_calls"])
-        case Channel.CHAT:
-            return int(params["max_chats"])
-        case Channel.TASK:
-            return int(params["max_tasks"])
-        case Channel.EMAIL:
-            return int(params["max_emails"])
+    if channel is Channel.VOICE:
+        return int(params[voice.name] or params[outbound_calls.name])
+    return int(params[LIMITS[channel].name])
 
 
 def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) -> int:
@@ -81,8 +81,8 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
 
     Channels that share fill up first, then one that does not; one that does not and is in use keeps all others away.
     """
-    free = {channel: one.available if channel is not Channel.VOICE or params["voice"] else 0 for channel, one in slots.items()}
-    alone = [channel for channel in Channel if not params[f"{channel.value}_shares"]]
+    free = {channel: one.available if channel is not Channel.VOICE or params[voice.name] else 0 for channel, one in slots.items()}
+    alone = [channel for channel in Channel if not params[SHARES[channel].name]]
     in_the_way = [channel for channel in alone if _keeps_away(slots[channel], params)]
     if len(in_the_way) > 1:
         return 0
@@ -92,4 +92,4 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
 
 
 def _keeps_away(one: Slots, params: Mapping[str, Any]) -> bool:
-    return bool(one.in_use if params["held_blocks_channel"] else one.offered or one.connected)
+    return bool(one.in_use if params[held_blocks_channel.name] else one.offered or one.connected)

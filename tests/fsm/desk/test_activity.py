@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from fsm import Snapshot
 from fsm.desk import Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
@@ -18,7 +18,7 @@ ORDER = ("failed", "missed", "rejected", "connected", "after_work", "offered")
 SHOWN = ("Error", "Missed", "Rejected", "On contact", "After contact work", "Incoming")
 STATUS_SHOWN = {Status.AVAILABLE: "Available", Status.AWAY: "Custom status", Status.OFFLINE: "Offline"}
 
-REACHED = {
+REACHED: dict[Activity, list[tuple[int, object]]] = {
     Activity.ERROR: [(0, OfferChat("c-1", "Ann", 0)), (0, OfferChat("c-2", "Bob", 0)), (30_000, Clear("c-2")), (0, OfferChat("c-2", "Bob", 0)), (0, Fail("c-2"))],
     Activity.MISSED: [(0, OfferChat("c-1", "Ann", 0)), (0, OfferChat("c-2", "Bob", 0)), (0, Reject("c-1")), (20_000, Reject("c-1"))],
     Activity.REJECTED: [(0, OfferChat("c-1", "Ann", 0)), (0, Accept("c-1")), (0, OfferChat("c-2", "Bob", 0)), (0, Reject("c-2"))],
@@ -47,6 +47,7 @@ def test_each_level_is_reached_by_a_run(level: Activity) -> None:
     assert level is activity(shift.seen[-1])
 
 
+@settings(deadline=None)
 @given(shifts())
 def test_the_strongest_level_is_shown_on_every_snapshot_of_a_shift(shift: Shift) -> None:
     """Error > Missed > Rejected > On contact > After contact work > Incoming > custom status > Available; offline."""

@@ -6,7 +6,7 @@ import pickle
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm import BadInput
@@ -36,6 +36,7 @@ def joined(parts: list[History], how: st.DataObject) -> History:
     return parts[0]
 
 
+@settings(deadline=None)
 @given(shifts(), st.data())
 def test_any_cut_of_a_stream_into_parts_gives_the_same_history(shift: Shift, data: st.DataObject) -> None:
     """Parts of any length, empty ones too, put together in any order of neighbours (S19)."""
@@ -46,6 +47,7 @@ def test_any_cut_of_a_stream_into_parts_gives_the_same_history(shift: Shift, dat
     assert fold(shift.effects) == joined(parts, data)
 
 
+@settings(deadline=None)
 @given(shifts(), st.data())
 def test_a_stream_without_its_beginning_is_cut_alike(shift: Shift, data: st.DataObject) -> None:
     """Counting may begin in the middle of offers and conversations; parts agree all the same."""
@@ -104,6 +106,7 @@ def test_a_call_that_the_agent_places_is_no_early_edge() -> None:
     assert {} == history.begun
 
 
+@settings(deadline=None)
 @given(shifts())
 def test_a_part_that_follows_is_never_put_in_front(shift: Shift) -> None:
     """Histories are put together in the order of time."""
@@ -150,6 +153,7 @@ def test_parts_that_do_not_fit_together_are_refused(effects: list[object]) -> No
         fold(effects[:-1]).then(fold(effects[-1:]))
 
 
+@settings(deadline=None)
 @given(shifts())
 def test_a_history_travels_between_processes(shift: Shift) -> None:
     """Parts may be folded elsewhere."""

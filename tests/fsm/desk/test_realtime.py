@@ -54,6 +54,7 @@ def most_taken(engine: Engine, snapshot: Snapshot) -> int:
     return max(taken(engine, snapshot, order) for order in permutations(OFFERS))
 
 
+@settings(deadline=None)
 @given(shifts())
 def test_slots_are_the_tiles_there_are(shift: Shift) -> None:
     """On every snapshot of a shift, channel by channel, from the profile's own limits."""
@@ -70,7 +71,7 @@ def test_slots_are_the_tiles_there_are(shift: Shift) -> None:
         assert sum(tile.state in ("connected", "after_work") for tile in snapshot["tiles"].values()) == report.active
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(shifts(most=12), st.tuples(*[st.booleans()] * 4), st.booleans())
 def test_routable_slots_are_the_contacts_that_the_engine_would_still_take(shift: Shift, shares: tuple[bool, ...], voice: bool) -> None:
     """Offered in the best order, with nothing cleared; whichever channels share (S05, S06, S22, D5, D6)."""
@@ -136,6 +137,17 @@ def test_a_report_tells_an_absent_agent_by_the_numbers() -> None:
     assert 2 == report.slots[Channel.CHAT].available
 
 
+@pytest.mark.parametrize(("after", "available"), [((), 1), ((Accept("c-1"),), 1), ((Accept("c-1"), End("c-1")), 3)], ids=["rings", "talks", "is over"])
+def test_only_live_contacts_keep_other_channels_away_where_the_profile_says_so(after: tuple[object, ...], available: int) -> None:
+    """One of two chat slots is in use; three tasks could come when the chat is no longer live (D10)."""
+    shift = told(
+        (0, OfferChat("c-1", "Ann", 0)), *((0, event) for event in after), profile={"held_blocks_channel": False, "max_chats": 2, "max_tasks": 3}
+    )
+
+    assert available == now(shift).available == most_taken(shift.engine, shift.seen[-1])
+
+
+@settings(deadline=None)
 @given(shifts())
 def test_running_counts_never_lie_below_what_the_desk_shows(shift: Shift) -> None:
     """Ever missed at least what is missed now, non-responses at least ever missed, offers at least non-responses (D1)."""

@@ -15,17 +15,13 @@ from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
 
 
-def reported(claim: Property) -> str:
-    return claim.sentence
-
-
 @pytest.fixture(scope="module")
 def every_desk() -> Verifier:
     """No parameter has a value: what is proved holds for all of them."""
     return Verifier(DESK)
 
 
-@pytest.mark.parametrize("claim", REPORT_CLAIMS, ids=reported)
+@pytest.mark.parametrize("claim", REPORT_CLAIMS, ids=lambda claim: claim.sentence)
 def test_each_law_is_proved_for_every_profile(claim: Property, every_desk: Verifier) -> None:
     """By induction, without a bound on contacts (S19)."""
     verdict = every_desk.decide(claim)

@@ -169,13 +169,9 @@ def _none_of(system: System, parts: tuple[Expr[Any], ...]) -> Closure | None:
     part, variable, names, _ = first
     place, slot, values = system.parts.index(part), slots(part.machine)[variable], tuple(one[3] for one in told if one is not None)
 
-    def none_of(subject: Any, event: Any, at: Any, key: Any) -> bool:
-        for one in subject[place].values():
-            if one[slot] in values and (names is None or one[0] in names):
-                return False
-        return True
-
-    return none_of
+    if names is None:
+        return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values]
+    return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values and one[0] in names]
 
 
 def _kept_away(expr: Expr[Any]) -> tuple[Any, Var[Any], tuple[str, ...] | None, Any] | None:

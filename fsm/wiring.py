@@ -115,10 +115,11 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
 
 def _opposite(one: Expr[Any] | None, other: Expr[Any] | None) -> bool:
     """Whether one condition is the other with a `~` before it: then one of them holds, and never both."""
-    if one is None or other is None:
-        return False
-    said: tuple[Any, ...] = (structure(one), structure(other), structure(Not(one)), structure(Not(other)))
-    return bool(said[2] == said[1] or said[3] == said[0])
+    return one is not None and other is not None and bool(_said(Not(one)) == _said(other) or _said(one) == _said(Not(other)))
+
+
+def _said(condition: Any) -> Any:
+    return structure(condition)
 
 
 def _either(condition: Closure, then: Handler, otherwise: Handler) -> Handler:

@@ -15,17 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from fsm.arguments import check_instant, checks_of, misfit
 from fsm.desk import floor_events as said_on
 from fsm.desk.desk import DESK
 from fsm.desk.floor_moves import TRANSLATIONS, Moves, offered_to
 from fsm.desk.floor_routing import Routing, longest_idle
-from fsm.desk.floor_state import AtDesk, Caller, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.contact import ended
+from fsm.desk.floor_state import AtDesk, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.floor_telling import Effects, Moved, earliest, told
 from fsm.desk.journey import JOURNEY
-from fsm.desk.journey_events import Tidy
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.events import label
@@ -34,17 +32,12 @@ from fsm.snapshot import Snapshot
 
 __all__ = ["Floor"]
 
-ENDED = ended.name
 SHARED = tuple(sorted({param.name for param in JOURNEY.parameters} & {param.name for param in DESK.parameters}))
 """What desks and journeys must agree on, or a tile would do another thing at each."""
 
 EVENTS = (said_on.Route, *TRANSLATIONS)
 FIELDS = {event: checks_of(event) for event in EVENTS}
 
-Effects = tuple[AtDesk, ...]
-Held = Mapping[str, Snapshot]
-Moved = tuple[Snapshot, tuple[object, ...]]
-Callers = MappingProxyType[str, Caller]
 
 new = tuple.__new__
 
@@ -80,16 +73,15 @@ class Floor:
         for agent, values in own.items():
             if shared := [name for name in values if name in SHARED]:
                 raise BadInput(f"staff.{agent}.{shared[0]}", "is the same for every agent, since journeys share it", "Put it in the profile.")
-        made: dict[tuple[Any, ...], Engine] = {}
+        made: dict[str, Engine] = {}
         self.engines: dict[str, Engine] = {}
         for agent, values in own.items():
-            key = tuple(sorted(values.items()))
+            key = repr(sorted(values.items()))
             if key not in made:
                 made[key] = compile(DESK, {**common, **values})
             self.engines[agent] = made[key]
         params = next(iter(made.values())).params
-        shared = {name: params[name] for name in SHARED}
-        self.journey = Engine(JOURNEY, complete(JOURNEY, {"agents": len(own), **shared}), silent=True)  # what a tile emits, the desk says
+        self.journey = Engine(JOURNEY, complete(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}}), silent=True)  # what a tile emits, the desk says
         self.routing = routing
         self._nowhere = self.journey.start()
 
@@ -142,7 +134,7 @@ class Floor:
             moves, moved = self._routed(snapshot, event, at, effects)
         else:
             moves = TRANSLATIONS[kind](snapshot, event)
-        after = self._told(snapshot, event, moves, at, moved)
+        after = told(self._engine, self.journey, self._nowhere, snapshot, event, moves, at, moved)
         if after is None:
             raise self._refused(snapshot, event, moves, at, effects)
         made: FloorStep = new(FloorStep, (after[0], effects + after[1]))
@@ -184,46 +176,10 @@ class Floor:
         except (KeyError, TypeError):
             raise BadInput("agent", f"{agent!r} is nobody of the staff") from None
 
-    def _told(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, moved: Moved | None) -> tuple[FloorSnapshot, Effects] | None:
-        """The floor after everyone was told, or None where somebody refuses; `moved` is the desk that the routing has told already.
-
-        One function, since it is what every event pays for: each further call costs as much as a rule.
-        """
-        _, due, old, journeys, callers, idle = snapshot
-        meant, about, busy = moves
-        engines, desks, journeys, emitted = self.engines, old.copy() if meant else {}, journeys.copy(), []
-        for agent, said in meant:
-            if moved is None:
-                moved = (engines.get(agent) or self._engine(agent)).attempt(desks[agent], said, at)
-                if moved is None:
-                    return None
-            desks[agent], effects = moved
-            for effect in effects:
-                emitted.append(new(AtDesk, (agent, effect)))
-            moved = None
-        for contact, said in (about,) if about is not None else _tidied(snapshot, desks, moves):
-            moved = self.journey.attempt(journeys.get(contact, self._nowhere), said, at)
-            if moved is None:
-                return None
-            journeys[contact] = journey = moved[0]
-            contact_part, tiles = journey.parts
-            if contact_part[0] == ENDED and not tiles:
-                del journeys[contact]
-                callers = _without(callers, contact)
-        if event.__class__ is said_on.Arrive:
-            callers = _with(callers, event)
-        for agent in busy:
-            place = idle.index(agent)
-            idle = (*idle[:place], *idle[place + 1 :], agent)
-        if meant:
-            due = _due_after(due, old, desks, moves)
-        held = MappingProxyType(desks) if meant else old
-        return new(FloorSnapshot, (at, due, held, MappingProxyType(journeys), callers, idle)), tuple(emitted)
-
     def _routed(self, snapshot: FloorSnapshot, event: said_on.Route, at: int, effects: Effects) -> tuple[Moves, Moved]:
         """The offer to the first agent asked whose desk takes it, and what it made of that desk."""
         offer = offered_to(snapshot, event.contact)
-        asked = []
+        asked: list[tuple[str, object]] = []
         for agent in self.routing(snapshot, event.contact):
             moves = offer(agent)
             moved = self._engine(agent).attempt(snapshot.desks[agent], moves.desks[0][1], at)
@@ -254,7 +210,7 @@ class Floor:
                 effects += [AtDesk(agent, effect) for effect in step.effects]
                 for contact in dict.fromkeys(str(taken.key) for taken in step.timed):
                     journeys[contact] = self.journey.advance(journeys[contact], due).after
-            due = _earliest(desks)
+            due = earliest(desks)
         return FloorSnapshot(to, due, MappingProxyType(desks), MappingProxyType(journeys), snapshot.callers, snapshot.idle), tuple(effects)
 
 
@@ -262,36 +218,3 @@ def _check_time(snapshot: FloorSnapshot, at: object, where: str) -> None:
     check_instant(where, at)
     if at < snapshot.now:  # type: ignore[operator]  # an instant is an int
         raise BadInput(where, f"{at} lies before the floor's {snapshot.now}: time does not run backwards")
-
-
-def _tidied(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> list[tuple[str, object]]:
-    """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
-    return [(contact, Tidy(agent)) for agent, _ in moves.desks for contact in snapshot.desks[agent]["tiles"] if contact not in desks[agent]["tiles"]]
-
-
-def _with(callers: Callers, event: said_on.Arrive) -> Callers:
-    made = callers.copy()
-    made[event.contact] = Caller(event.channel, event.name)
-    return MappingProxyType(made)
-
-
-def _without(callers: Callers, contact: str) -> Callers:
-    made = callers.copy()
-    del made[contact]
-    return MappingProxyType(made)
-
-
-def _due_after(due: int | None, old: Held, desks: Held, moves: Moves) -> int | None:
-    """The earliest deadline, looked for only where the one that was earliest may be gone."""
-    for agent, _ in moves.desks:
-        before, after = old[agent].due, desks[agent].due
-        if before != after:
-            if before is not None and before == due:
-                return _earliest(desks)
-            if after is not None and (due is None or after < due):
-                due = after
-    return due
-
-
-def _earliest(desks: Held) -> int | None:
-    return min((desk.due for desk in desks.values() if desk.due is not None), default=None)

@@ -86,6 +86,11 @@ def _junction(op: str, parts: list[Closure]) -> Closure:
         if op == "and":
             return lambda subject, event, at, key: first(subject, event, at, key) and second(subject, event, at, key)
         return lambda subject, event, at, key: first(subject, event, at, key) or second(subject, event, at, key)
+    if len(parts) == 3:
+        one, two, three = parts
+        if op == "and":
+            return lambda subject, event, at, key: one(subject, event, at, key) and two(subject, event, at, key) and three(subject, event, at, key)
+        return lambda subject, event, at, key: one(subject, event, at, key) or two(subject, event, at, key) or three(subject, event, at, key)
     if op == "and":
         return lambda subject, event, at, key: all(part(subject, event, at, key) for part in parts)
     return lambda subject, event, at, key: any(part(subject, event, at, key) for part in parts)
@@ -144,6 +149,8 @@ def system_leaf(system: System) -> Leaf:
             case Compare(op="==", left=Count(part=part, where=where), right=Const(value=0)):
                 place, select = system.parts.index(part), _select(where, part.machine)
                 return lambda subject, event, at, key: not select(subject[place].values(), event, at, key)
+            case Junction(op="and", parts=parts):
+                return _none_of(system, parts)
             case Count(part=part, where=where):
                 place, select = system.parts.index(part), _select(where, part.machine)
                 return lambda subject, event, at, key: len(select(subject[place].values(), event, at, key))
@@ -151,6 +158,35 @@ def system_leaf(system: System) -> Leaf:
                 return None
 
     return leaf
+
+
+def _none_of(system: System, parts: tuple[Expr[Any], ...]) -> Closure | None:
+    """Several times none, of one part, in the same states, by the value of one variable: one look at the instances is enough."""
+    told = [_kept_away(part) for part in parts]
+    first = told[0]
+    if first is None or not all(one is not None and one[0] is first[0] and one[1] is first[1] and one[2] == first[2] for one in told):
+        return None
+    part, variable, names, _ = first
+    place, slot, values = system.parts.index(part), slots(part.machine)[variable], tuple(one[3] for one in told if one is not None)
+
+    if names is None:
+        return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values]
+    return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values and one[0] in names]
+
+
+def _kept_away(expr: Expr[Any]) -> tuple[Any, Var[Any], tuple[str, ...] | None, Any] | None:
+    """Of `part.none(states, variable == value)`: the part, the variable, the states and the value."""
+    match expr:
+        case Compare(op="==", left=Count(part=part, where=Compare(op="==", left=Var() as variable, right=Const(value=value))), right=Const(value=0)):
+            return part, variable, None, value
+        case Compare(
+            op="==",
+            left=Count(part=part, where=Junction(op="and", parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value))))),
+            right=Const(value=0),
+        ):
+            return part, variable, tuple(state.name for state in states), value
+        case _:
+            return None
 
 
 Select = Callable[[Collection[Instance], Any, Any, Any], Collection[Instance]]

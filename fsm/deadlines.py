@@ -35,6 +35,8 @@ class Deadlines:
 
     timers: tuple[dict[str, tuple[Timer, ...]], ...]
     _running: tuple[Running, ...] = attrs.field(init=False)
+    _ticking: tuple[tuple[int, Running], ...] = attrs.field(init=False)
+    """Of the parts that have timers: where each stands."""
 
     @classmethod
     def of(cls, system: System, params: Mapping[str, Any]) -> Deadlines:
@@ -44,13 +46,19 @@ class Deadlines:
     def _tables(self) -> tuple[Running, ...]:
         return tuple({state: _next_by_spent(due) for state, due in timers.items()} for timers in self.timers)
 
+    @_ticking.default
+    def _places(self) -> tuple[tuple[int, Running], ...]:
+        return tuple((place, running) for place, running in enumerate(self._running) if running)
+
     def earliest(self, parts: Parts) -> int | None:
         """The earliest deadline of all instances; None when no timer runs."""
         earliest: int | None = None
-        for part, running in zip(parts, self._running, strict=True):
-            if running:
-                for instance in (part,) if isinstance(part, Instance) else part.values():
-                    timer = running.get(instance[0], NONE).get(instance[2])
+        for place, running in self._ticking:
+            part = parts[place]
+            for instance in (part,) if isinstance(part, Instance) else part.values():
+                stay = running.get(instance[0])
+                if stay is not None:
+                    timer = stay.get(instance[2])
                     if timer is not None and (earliest is None or instance[1] + timer[0] < earliest):
                         earliest = instance[1] + timer[0]
         return earliest
@@ -59,6 +67,8 @@ class Deadlines:
         """The earliest deadline of the parts, which came by these changes from parts whose earliest was `due`."""
         for place, _, before, after, _ in changes:
             running = self._running[place]
+            if not running:
+                continue
             stay = running.get(before[0])
             if stay is not None:
                 gone = stay.get(before[2])

@@ -58,9 +58,12 @@ class Engine:
         params: the value of every parameter.
         layout: what its snapshots carry, to be told from those of other systems.
         arguments: what callers may hand in.
+
+    Args:
+        silent: what events emit is left out, what time emits is not: for who runs a second system whose effects the first one has.
     """
 
-    def __init__(self, system: System, params: Mapping[str, Any]) -> None:
+    def __init__(self, system: System, params: Mapping[str, Any], *, silent: bool = False) -> None:
         self.system = system
         self.params = dict(params)
         self._deadlines = Deadlines.of(system, self.params)
@@ -71,10 +74,11 @@ class Engine:
             tuple(layout_of(part.machine) for part in system.parts),
             tuple(tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items()) for timers in self._deadlines.timers),
         )
-        self._handlers = compile_wires(system, self.params)
+        self._handlers = compile_wires(system, self.params, silent=silent)
         self._sent = compile_sent(system, self.params)
         self._put = compile_put(system)
         self._ticks = any(self._deadlines.timers)
+        self._due_after = self._deadlines.after
         self.arguments = Arguments(system, self.layout)
         self._known = {event: (self.arguments.fields[event], handler) for event, handler in self._handlers.items()}
 
@@ -133,7 +137,7 @@ class Engine:
             raise EventRefused(explain(self, rest, event, at), rest, effects, timed)
         parts, emitted = self._put(parts, changes)
         if self._ticks:
-            due = self._deadlines.after(due, parts, changes)
+            due = self._due_after(due, parts, changes)
         return new(Step, (new(Snapshot, (self.layout, at, due, parts)), effects + emitted if effects else emitted, timed))
 
     def advance(self, snapshot: Snapshot, to: int) -> Step:
@@ -189,14 +193,14 @@ class Engine:
 
         For those who build on the engine: the snapshot, the event and its fields must be of this system, and no timer may be due.
         """
-        _, _, due, parts = snapshot
+        layout, _, due, parts = snapshot
         changes = self._handlers[event.__class__](parts, event, at, None)
         if changes is None:
             return None
         parts, emitted = self._put(parts, changes)
         if self._ticks:
-            due = self._deadlines.after(due, parts, changes)
-        return new(Snapshot, (self.layout, at, due, parts)), emitted
+            due = self._due_after(due, parts, changes)
+        return new(Snapshot, (layout, at, due, parts)), emitted
 
     # Travelling
 

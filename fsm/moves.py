@@ -21,6 +21,9 @@ from fsm.snapshot import Instance, MachineLayout, instance_class
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]
 
+new = tuple.__new__
+"""Makes an instance in half the time of calling its class."""
+
 Build = Callable[[Instance, Any, int, Any], Instance]
 Effects = Callable[[Instance, Any, int, Any], tuple[object, ...]]
 Row = tuple[Closure | None, Build, Effects | None]
@@ -82,25 +85,30 @@ def _builder(machine: Machine, state: State, one: Transition, closure: Callable[
             values[2] |= bit
             for place, value in updates:
                 values[place] = value(instance, event, at, key)
-            return cls(values)
+            return new(cls, values)
 
         return stay
     target = one.target.name
     if not machine.variables:
-        return lambda instance, event, at, key: cls((target, at, 0))
+        return lambda instance, event, at, key: new(cls, (target, at, 0))
     if len(machine.variables) == 1 and updates:
         _, only = updates[0]
-        return lambda instance, event, at, key: cls((target, at, 0, only(instance, event, at, key)))
+        return lambda instance, event, at, key: new(cls, (target, at, 0, only(instance, event, at, key)))
     if len(machine.variables) == 1:
-        return lambda instance, event, at, key: cls((target, at, 0, instance[3]))
+        return lambda instance, event, at, key: new(cls, (target, at, 0, instance[3]))
     if not updates:
-        return lambda instance, event, at, key: cls((target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
+        return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
+
+    fixed = [(places[variable], value.value) for variable, value in one.updates if isinstance(value, Const)]
+    worked_out = [(place, value) for place, value in updates if place not in dict(fixed)]
 
     def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
         values = [target, at, 0, *instance[3:]]
-        for place, value in updates:
+        for place, constant in fixed:
+            values[place] = constant
+        for place, value in worked_out:
             values[place] = value(instance, event, at, key)
-        return cls(values)
+        return new(cls, values)
 
     return move
 
@@ -109,6 +117,11 @@ def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -
     made = [(emit.effect, [closure(value) for _, value in emit.fields]) for emit in emits]
     if not made:
         return None
+    if len(made) == 1 and len(made[0][1]) == 4:  # as most have; a list of values would cost as much again
+        effect, (one, two, three, four) = made[0]
+        return lambda instance, event, at, key: (
+            effect(one(instance, event, at, key), two(instance, event, at, key), three(instance, event, at, key), four(instance, event, at, key)),
+        )
     if len(made) == 1:
         effect, values = made[0]
         return lambda instance, event, at, key: (effect(*[value(instance, event, at, key) for value in values]),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -16,11 +17,11 @@ from fsm.closures import Closure, compile_expression, instance_leaf, system_leaf
 from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import field_refs
-from fsm.expressions import Const, Expr, FieldRef, Stamp, substitute
+from fsm.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
 from fsm.machine import Machine
 from fsm.moves import Rows, compile_action, initial_instance
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, frozen_instances
+from fsm.snapshot import Instance
 from fsm.system import Each, Move, Sent, System, Wire
 
 __all__ = ["Change", "Handler", "Sender", "compile_put", "compile_sent", "compile_wires", "rules_for"]
@@ -45,12 +46,12 @@ class Sender:
 Handler = Callable[[Parts, Any, int, Any], list[Change] | None]
 
 
-def compile_wires(system: System, params: Mapping[str, Any]) -> dict[type, Handler]:
-    """For each event that callers send, a handler that applies rules, wires and moves."""
+def compile_wires(system: System, params: Mapping[str, Any], *, silent: bool = False) -> dict[type, Handler]:
+    """For each event that callers send, a handler that applies rules, wires and moves; a silent one emits nothing."""
     handlers: dict[type, Handler] = {}
     for event in system.events:
         wires = [one for one in system.all_wires if one.event is event]
-        handlers[event] = _guarded(rules_for(system, event, params), _choose(system, wires, params))
+        handlers[event] = _guarded(rules_for(system, event, params), _choose(system, wires, params, silent=silent))
     return handlers
 
 
@@ -89,17 +90,19 @@ def _guarded(rules: list[Closure], handler: Handler) -> Handler:
     return guarded
 
 
-def _choose(system: System, wires: list[Wire], params: Mapping[str, Any]) -> Handler:
+def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, silent: bool = False) -> Handler:
     """The one wire whose condition holds. Two at once are a fault of the declaration that its checks did not find."""
     leaf = system_leaf(system)
     conditions = [(None if one.when is None else with_values(one.when, params), one) for one in wires]
     possible = [(when, one) for when, one in conditions if not (isinstance(when, Const) and not when.value)]
     made = [
-        (None if when is None or isinstance(when, Const) else compile_expression(when, leaf), _together(system, one, params))
+        (None if when is None or isinstance(when, Const) else compile_expression(when, leaf), _together(system, one, params, silent=silent))
         for when, one in possible
     ]
     if len(made) == 1 and made[0][0] is None:
         return made[0][1]
+    if len(made) == 2 and made[0][0] is not None and _opposite(possible[0][0], possible[1][0]):
+        return _either(made[0][0], made[0][1], made[1][1])
 
     def choose(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         apply = [handler for condition, handler in made if condition is None or condition(parts, event, at, key)]
@@ -110,13 +113,28 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any]) -> Han
     return choose
 
 
-def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
+def _opposite(one: Expr[Any] | None, other: Expr[Any] | None) -> bool:
+    """Whether one condition is the other with a `~` before it: then one of them holds, and never both."""
+    return one is not None and other is not None and bool(_said(Not(one)) == _said(other) or _said(one) == _said(Not(other)))
+
+
+def _said(condition: Any) -> Any:
+    return structure(condition)
+
+
+def _either(condition: Closure, then: Handler, otherwise: Handler) -> Handler:
+    return lambda parts, event, at, key: (then if condition(parts, event, at, key) else otherwise)(parts, event, at, key)
+
+
+def _together(system: System, one: Wire, params: Mapping[str, Any], *, silent: bool) -> Handler:
     """All moves of a wire in one step, or none."""
-    movers = [_mover(system, one, move, params) for move in one.moves]
+    movers = [_mover(system, one, move, params, silent=silent) for move in one.moves]
     if len(movers) == 1:
         return _limited(system, one, movers[0], params)
     apart = len({id(move.part) for move in one.moves}) == len(one.moves)
     """No two moves are of one part, so none can name an instance twice."""
+    if apart and len(movers) == 2:
+        return _limited(system, one, _pair(*movers), params)
 
     def together(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         changes: list[Change] = []
@@ -131,6 +149,19 @@ def _together(system: System, one: Wire, params: Mapping[str, Any]) -> Handler:
         return changes if len(named) == len(changes) else None
 
     return _limited(system, one, together, params)
+
+
+def _pair(first: Mover, second: Mover) -> Handler:
+    """Two moves of different parts, as most wires have."""
+
+    def pair(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
+        one = first(parts, event, at, key)
+        if one is None:
+            return None
+        other = second(parts, event, at, key)
+        return None if other is None else one + other
+
+    return pair
 
 
 def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, Any]) -> Handler:
@@ -162,11 +193,13 @@ def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, A
     return limited
 
 
-def _mover(system: System, one: Wire, move: Move, params: Mapping[str, Any]) -> Mover:
+def _mover(system: System, one: Wire, move: Move, params: Mapping[str, Any], *, silent: bool) -> Mover:
     place = system.parts.index(move.part)
     refs = field_refs(move.action)
     fields = {refs[name]: _sent(value) if isinstance(one.event, Sent) else value for name, value in move.payload}
     rows = compile_action(move.part.machine, move.action, fields, params)
+    if silent:
+        rows = {state: tuple((guard, build, None) for guard, build, _ in taken) for state, taken in rows.items()}
     if not isinstance(move.part, Each):
         return _move_one(place, rows)
     if move.key is not None:
@@ -246,8 +279,9 @@ def compile_put(system: System) -> Put:
                     instances.pop(key, None)
                 else:
                     instances[key] = after
-                made[place] = frozen_instances(instances)
-            effects += emitted
+                made[place] = MappingProxyType(instances)
+            if emitted:
+                effects += emitted
         return tuple(made), effects
 
     return put

@@ -13,38 +13,31 @@ Pure means what it means for an engine: no clock, no I/O, no state. A routing gi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from fsm.arguments import check_instant, checks_of, misfit
 from fsm.desk import floor_events as said_on
 from fsm.desk.desk import DESK
-from fsm.desk.floor_moves import TRANSLATIONS, Moves, offering
+from fsm.desk.floor_moves import TRANSLATIONS, Moves, offered_to
 from fsm.desk.floor_routing import Routing, longest_idle
-from fsm.desk.floor_state import AtDesk, Caller, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.contact import ended
+from fsm.desk.floor_state import AtDesk, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.floor_telling import Effects, Moved, earliest, told
 from fsm.desk.journey import JOURNEY
-from fsm.desk.journey_events import Tidy
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.events import label
-from fsm.parameters import Profile
+from fsm.parameters import Profile, complete
 from fsm.snapshot import Snapshot
 
 __all__ = ["Floor"]
 
-ENDED = ended.name
 SHARED = tuple(sorted({param.name for param in JOURNEY.parameters} & {param.name for param in DESK.parameters}))
 """What desks and journeys must agree on, or a tile would do another thing at each."""
 
 EVENTS = (said_on.Route, *TRANSLATIONS)
 FIELDS = {event: checks_of(event) for event in EVENTS}
 
-Effects = tuple[AtDesk, ...]
-Held = Mapping[str, Snapshot]
-Told = tuple[dict[str, Snapshot], dict[str, Snapshot], Sequence[str], list[AtDesk]]
-"""Desks and journeys after they were told, whose journeys these were, and what the desks emitted."""
 
 new = tuple.__new__
 
@@ -62,7 +55,7 @@ class Floor:
             another parameter that journeys share, since a journey goes from one agent to another.
 
     Attributes:
-        journey: the engine of `JOURNEY`, for as many agents as there are.
+        journey: the engine of `JOURNEY`, for as many agents as there are; its steps emit nothing, since the desks say it all.
         engines: by agent, the engine of `DESK` under the agent's profile.
         routing: as given.
     """
@@ -80,15 +73,15 @@ class Floor:
         for agent, values in own.items():
             if shared := [name for name in values if name in SHARED]:
                 raise BadInput(f"staff.{agent}.{shared[0]}", "is the same for every agent, since journeys share it", "Put it in the profile.")
-        made: dict[tuple[Any, ...], Engine] = {}
+        made: dict[str, Engine] = {}
         self.engines: dict[str, Engine] = {}
         for agent, values in own.items():
-            key = tuple(sorted(values.items()))
+            key = repr(sorted(values.items()))
             if key not in made:
                 made[key] = compile(DESK, {**common, **values})
             self.engines[agent] = made[key]
         params = next(iter(made.values())).params
-        self.journey = compile(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}})
+        self.journey = Engine(JOURNEY, complete(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}}), silent=True)  # what a tile emits, the desk says
         self.routing = routing
         self._nowhere = self.journey.start()
 
@@ -125,22 +118,26 @@ class Floor:
         if at.__class__ is not int or at < snapshot.now:
             _check_time(snapshot, at, "at")
         kind = event.__class__
-        if kind not in FIELDS:
+        checks = FIELDS.get(kind)
+        if checks is None:
             raise BadInput("event", f"{event!r} is no event of a floor", f"Its events: {', '.join(label(one) for one in EVENTS)}.")
-        for name, fits, exact in FIELDS[kind]:
-            value = event.__dict__[name]
+        fields = event.__dict__
+        for name, fits, exact in checks:
+            value = fields[name]
             if value.__class__ is not exact and not fits(value):
                 raise misfit(event, name)
         effects: Effects = ()
         if snapshot.due is not None and snapshot.due <= at:
             snapshot, effects = self._advance(snapshot, at)
-        moves = (
-            self._routed(snapshot, event, at, effects) if isinstance(event, said_on.Route) else TRANSLATIONS[kind](snapshot, event)
-        )  # fmt: skip
-        told = self._told(snapshot, moves, at)
-        if told is None:
+        moved: Moved | None = None
+        if isinstance(event, said_on.Route):
+            moves, moved = self._routed(snapshot, event, at, effects)
+        else:
+            moves = TRANSLATIONS[kind](snapshot, event)
+        after = told(self._engine, self.journey, self._nowhere, snapshot, event, moves, at, moved)
+        if after is None:
             raise self._refused(snapshot, event, moves, at, effects)
-        made: FloorStep = new(FloorStep, (self._after(snapshot, event, moves, told, at), (*effects, *told[3])))
+        made: FloorStep = new(FloorStep, (after[0], effects + after[1]))
         return made
 
     def advance(self, snapshot: FloorSnapshot, to: int) -> FloorStep:
@@ -179,51 +176,16 @@ class Floor:
         except (KeyError, TypeError):
             raise BadInput("agent", f"{agent!r} is nobody of the staff") from None
 
-    def _told(self, snapshot: FloorSnapshot, moves: Moves, at: int) -> Told | None:
-        """Desks and journeys after they were told, or None where one of them refuses."""
-        desks, journeys = snapshot.desks.copy(), snapshot.journeys.copy()
-        emitted: list[AtDesk] = []
-        for agent, event in moves.desks:
-            moved = self._engine(agent).attempt(desks[agent], event, at)
-            if moved is None:
-                return None
-            desks[agent], effects = moved
-            for effect in effects:
-                emitted.append(new(AtDesk, (agent, effect)))
-        journeyed = (moves.journey,) if moves.journey is not None else _tidied(snapshot, desks, moves)
-        for contact, event in journeyed:
-            moved = self.journey.attempt(journeys.get(contact, self._nowhere), event, at)
-            if moved is None:
-                return None
-            journeys[contact] = moved[0]
-        return desks, journeys, [contact for contact, _ in journeyed], emitted
-
-    def _after(self, snapshot: FloorSnapshot, event: object, moves: Moves, told: Told, at: int) -> FloorSnapshot:
-        """The floor with what was told in place; a contact that has ended and left no tile is forgotten."""
-        desks, journeys, told_to, _ = told
-        callers, idle = snapshot.callers, snapshot.idle
-        if isinstance(event, said_on.Arrive):
-            callers = MappingProxyType({**callers, event.contact: Caller(event.channel, event.name)})
-        gone = [contact for contact in told_to if _is_over(journeys[contact])]
-        if gone:
-            left = callers.copy()
-            for contact in gone:
-                del journeys[contact], left[contact]
-            callers = MappingProxyType(left)
-        for agent in moves.busy:
-            idle = (*[other for other in idle if other != agent], agent)
-        due = _due_after(snapshot, desks, moves)
-        made: FloorSnapshot = new(FloorSnapshot, (at, due, MappingProxyType(desks), MappingProxyType(journeys), callers, idle))
-        return made
-
-    def _routed(self, snapshot: FloorSnapshot, event: said_on.Route, at: int, effects: Effects) -> Moves:
-        """The offer to the first agent asked whose desk takes it."""
-        told = offering(snapshot, event.contact)
-        asked = []
+    def _routed(self, snapshot: FloorSnapshot, event: said_on.Route, at: int, effects: Effects) -> tuple[Moves, Moved]:
+        """The offer to the first agent asked whose desk takes it, and what it made of that desk."""
+        offer = offered_to(snapshot, event.contact)
+        asked: list[tuple[str, object]] = []
         for agent in self.routing(snapshot, event.contact):
-            if self._engine(agent).attempt(snapshot.desks[agent], told, at) is not None:
-                return TRANSLATIONS[said_on.Offer](snapshot, said_on.Offer(event.contact, agent))
-            asked.append((agent, told))
+            moves = offer(agent)
+            moved = self._engine(agent).attempt(snapshot.desks[agent], moves.desks[0][1], at)
+            if moved is not None:
+                return moves, moved
+            asked += moves.desks
         raise self._refused(snapshot, event, Moves(tuple(asked), None), at, effects)
 
     def _refused(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, effects: Effects) -> FloorRefused:
@@ -248,7 +210,7 @@ class Floor:
                 effects += [AtDesk(agent, effect) for effect in step.effects]
                 for contact in dict.fromkeys(str(taken.key) for taken in step.timed):
                     journeys[contact] = self.journey.advance(journeys[contact], due).after
-            due = _earliest(desks)
+            due = earliest(desks)
         return FloorSnapshot(to, due, MappingProxyType(desks), MappingProxyType(journeys), snapshot.callers, snapshot.idle), tuple(effects)
 
 
@@ -256,29 +218,3 @@ def _check_time(snapshot: FloorSnapshot, at: object, where: str) -> None:
     check_instant(where, at)
     if at < snapshot.now:  # type: ignore[operator]  # an instant is an int
         raise BadInput(where, f"{at} lies before the floor's {snapshot.now}: time does not run backwards")
-
-
-def _tidied(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> list[tuple[str, object]]:
-    """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
-    return [(contact, Tidy(agent)) for agent, _ in moves.desks for contact in snapshot.desks[agent]["tiles"] if contact not in desks[agent]["tiles"]]
-
-
-def _due_after(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> int | None:
-    """The earliest deadline, looked for only where the one that was earliest may be gone."""
-    due = snapshot.due
-    for agent, _ in moves.desks:
-        before, after = snapshot.desks[agent].due, desks[agent].due
-        if before != after:
-            if before is not None and before == due:
-                return _earliest(desks)
-            if after is not None and (due is None or after < due):
-                due = after
-    return due
-
-
-def _earliest(desks: Held) -> int | None:
-    return min((desk.due for desk in desks.values() if desk.due is not None), default=None)
-
-
-def _is_over(journey: Snapshot) -> bool:
-    return journey["contact"].state == ENDED and not journey["tiles"]

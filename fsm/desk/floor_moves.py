@@ -6,6 +6,7 @@ Whether a desk or a journey takes what it is told is decided there alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from fsm.desk import contact as customer
@@ -15,14 +16,20 @@ from fsm.desk import journey_events as journey
 from fsm.desk.agent_status import Status
 from fsm.desk.channel import Channel, Speaker
 from fsm.desk.floor_state import Caller, FloorSnapshot
+from fsm.desk.journey import JOURNEY
+from fsm.desk.journey_parts import contact, tiles
 from fsm.desk.tile import connected, offered
 from fsm.desk.transcript import Voice
 from fsm.snapshot import Snapshot
 
-__all__ = ["TRANSLATIONS", "Moves", "live_agent", "offering"]
+__all__ = ["CONTACT", "TILES", "TRANSLATIONS", "Moves", "live_agent", "offered_to"]
 
+new = tuple.__new__
 NOBODY: tuple[str, ...] = ()
 RINGS, TALKS = offered.name, connected.name
+CONTACT, TILES = (JOURNEY.parts.index(part) for part in (contact, tiles))
+"""Where the parts of a journey stand in its snapshots: looked up by name they cost as much as a rule."""
+
 SPEAKERS = {Voice.CUSTOMER: Speaker.CUSTOMER, Voice.AGENT: Speaker.AGENT}
 UNKNOWN = Caller(Channel.CHAT, "")
 """Of a contact that is not here: its journey refuses whatever it is told."""
@@ -49,27 +56,26 @@ OFFERS = {Channel.CHAT: desk.OfferChat, Channel.VOICE: desk.OfferCall, Channel.T
 
 def live_agent(journey: Snapshot | None) -> str | None:
     """The agent at whose desk the contact rings or talks; at most one, as JOURNEY proves."""
-    tiles = {} if journey is None else journey["tiles"]
-    return next((agent for agent, tile in tiles.items() if tile.state in (RINGS, TALKS)), None)
-
-
-def offering(snapshot: FloorSnapshot, contact: str) -> object:
-    """What a desk is told to offer it a contact: by its channel, with its name and when it arrived (S14)."""
-    channel, name = snapshot.callers.get(contact, UNKNOWN)
-    return OFFERS[channel](contact, name, _arrived(snapshot, contact))
+    if journey is not None:
+        for agent, tile in journey.parts[TILES].items():
+            if tile[0] == TALKS or tile[0] == RINGS:
+                found: str = agent
+                return found
+    return None
 
 
 def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
     known = snapshot.journeys.get(contact)
-    at: int = snapshot.now if known is None else known["contact"].arrived_at
+    at: int = snapshot.now if known is None else known.parts[CONTACT].arrived_at
     return at
 
 
-def _offer(snapshot: FloorSnapshot, said: floor.Offer) -> Moves:
-    channel, name = snapshot.callers.get(said.contact, UNKNOWN)
-    arrived = _arrived(snapshot, said.contact)
-    rings = journey.Ring(said.agent, channel, name, arrived)
-    return Moves(((said.agent, OFFERS[channel](said.contact, name, arrived)),), (said.contact, rings), (said.agent,))
+def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
+    """For an agent, what desk and journey are told when the contact is offered: by its channel, with its name and when it arrived (S14)."""
+    channel, name = snapshot.callers.get(contact, UNKNOWN)
+    arrived = _arrived(snapshot, contact)
+    told = OFFERS[channel](contact, name, arrived)
+    return lambda agent: new(Moves, (((agent, told),), (contact, journey.Ring(agent, channel, name, arrived)), (agent,)))
 
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
@@ -84,9 +90,10 @@ def _say(snapshot: FloorSnapshot, said: floor.Say) -> Moves:
     known = snapshot.journeys.get(said.contact)
     agent = live_agent(known) if known is not None and said.voice in SPEAKERS else None
     kept = (said.contact, customer.Say(said.voice, said.speaker, said.text))
-    if agent is None or known is None or known["tiles"][agent].state == RINGS:
+    if agent is None or known is None or known.parts[TILES][agent].state == RINGS:
         return Moves((), kept)
-    return Moves(((agent, desk.Text(said.contact, SPEAKERS[said.voice])),), kept)
+    moves: Moves = new(Moves, (((agent, desk.Text(said.contact, SPEAKERS[said.voice])),), kept, NOBODY))
+    return moves
 
 
 def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
@@ -95,7 +102,7 @@ def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
     left = (said.contact, journey.HangUp())
     if agent is None or known is None:
         return Moves((), left)
-    if known["tiles"][agent].state == RINGS:
+    if known.parts[TILES][agent].state == RINGS:
         return Moves(((agent, desk.Abandon(said.contact)),), left)
     return Moves(((agent, desk.End(said.contact)),), left, (agent,))
 
@@ -105,11 +112,13 @@ def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
 
 
 def _both(at_desk: Callable[[str], object], on_journey: Callable[[str], object], *, frees: bool = False) -> Translation:
-    """The desk is told the contact, the journey is told the agent."""
+    """The desk is told the contact, the journey is told the agent. Agents are few, so what is said of them is made once."""
+    of_agent = lru_cache(maxsize=4_096)(on_journey)
 
     def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
         contact, agent = said.contact, said.agent
-        return Moves(((agent, at_desk(contact)),), (contact, on_journey(agent)), (agent,) if frees else NOBODY)
+        moves: Moves = new(Moves, (((agent, at_desk(contact)),), (contact, of_agent(agent)), (agent,) if frees else NOBODY))
+        return moves
 
     return translate
 
@@ -117,7 +126,7 @@ def _both(at_desk: Callable[[str], object], on_journey: Callable[[str], object],
 TRANSLATIONS: dict[type, Translation] = {
     floor.Arrive: lambda snapshot, said: Moves((), (said.contact, customer.Arrive(said.entry))),
     floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot())),
-    floor.Offer: _offer,
+    floor.Offer: lambda snapshot, said: offered_to(snapshot, said.contact)(said.agent),
     floor.Accept: _both(desk.Accept, journey.Answer),
     floor.Reject: _both(desk.Reject, journey.Decline),
     floor.Say: _say,

@@ -58,7 +58,7 @@ def as_list(pages: Pages) -> list[str]:
 
 
 def as_dictionary(pages: Pages) -> dict[str, int]:
-    return {page: 1 for page in pages}
+    return dict.fromkeys(pages, 1)
 
 
 def untyped(pages: Pages):  # type: ignore[no-untyped-def]  # that it says nothing is what is refused

@@ -166,6 +166,8 @@ def test_a_contact_is_handed_over_in_one_step() -> None:
 
     tiles = {"ann": "after_work", "bob": "offered"}
     assert ("offered", tiles, tiles) == places(handed, "c-1")
+    left = {"ann": "after_work", "bob": "rejected"}
+    assert ("ended", left, left) == places(after(handed, on.HangUp("c-1")), "c-1")
     assert ["desk ann", "journey c-1"] == [one.who for one in refusal(talking, on.HandOver("c-1", "ann", "ann"), 0).objections]
 
 

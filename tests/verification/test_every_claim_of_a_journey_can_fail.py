@@ -135,9 +135,7 @@ def test_what_a_run_does_not_show_covers_every_number_of_agents_and_both_answers
     """No parameter is fixed."""
     covers = {one.covers for one in report.verdicts if isinstance(one, Proved) and one.witness is None}
 
-    assert {
-        "every value of agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept and any number of tiles"
-    } == covers
+    assert {"every value of agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept and any number of tiles"} == covers
 
 
 def test_a_contact_is_served_by_answering_and_what_is_in_the_way_is_cleared(report: Report) -> None:

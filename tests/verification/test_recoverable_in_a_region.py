@@ -50,9 +50,10 @@ class Drift:
 
 land, hill, sea, wreck = State("land"), State("hill"), State("sea"), State("wreck")
 ON_LAND = inside(land, hill)
+ON_THE_HILL = inside(hill)
 
 
-def trip(*transitions: Transition, wherever: Formula | None = ON_LAND, goal: Formula = inside(hill), **more: Any) -> Machine:
+def trip(*transitions: Transition, wherever: Formula | None = ON_LAND, goal: Formula = ON_THE_HILL, **more: Any) -> Machine:
     claim = recoverable("the hill can be climbed", goal, wherever=wherever)
     return Machine("trip", (land, hill, sea, wreck), land, transitions, properties=(claim,), **more)
 

@@ -1,0 +1,109 @@
+"""Telling desks and journeys what an event on the floor means for them: all of them take it, or nothing has happened.
+
+The hot path of a floor. Whether somebody refuses is decided by the engines; nothing here is raised or explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from fsm.desk import floor_events as said_on
+from fsm.desk.contact import ended
+from fsm.desk.floor_moves import Moves
+from fsm.desk.floor_state import AtDesk, Caller, FloorSnapshot
+from fsm.desk.journey_events import Tidy
+from fsm.engine import Engine
+from fsm.snapshot import Snapshot
+
+__all__ = ["Effects", "Moved", "earliest", "told"]
+
+ENDED = ended.name
+Effects = tuple[AtDesk, ...]
+Held = Mapping[str, Snapshot]
+Moved = tuple[Snapshot, tuple[object, ...]]
+"""A desk after it was told, and what it emitted."""
+Callers = MappingProxyType[str, Caller]
+Desk = Callable[[str], Engine]
+
+new = tuple.__new__
+
+
+def told(
+    desk: Desk, journey: Engine, nowhere: Snapshot, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, moved: Moved | None
+) -> tuple[FloorSnapshot, Effects] | None:
+    """The floor after everyone was told, and what the desks emitted; None where somebody refuses.
+
+    One function, since it is what every event pays for: each further call costs as much as a rule.
+
+    Args:
+        desk: the engine of an agent's desk.
+        journey: the engine of the journeys.
+        nowhere: the journey of a contact that is not here.
+        moves: who is told what.
+        moved: the first desk, where the routing has told it already.
+    """
+    _, due, old, journeys, callers, idle = snapshot
+    meant, about, busy = moves
+    desks, journeys = old.copy() if meant else {}, journeys.copy()
+    emitted: list[AtDesk] = []
+    for agent, said in meant:
+        if moved is None:
+            moved = desk(agent).attempt(desks[agent], said, at)
+            if moved is None:
+                return None
+        desks[agent], effects = moved
+        for effect in effects:
+            emitted.append(new(AtDesk, (agent, effect)))
+        moved = None
+    for contact, said in (about,) if about is not None else _tidied(snapshot, desks, moves):
+        moved = journey.attempt(journeys.get(contact, nowhere), said, at)
+        if moved is None:
+            return None
+        journeys[contact] = made = moved[0]
+        contact_part, tiles = made.parts
+        if contact_part[0] == ENDED and not tiles:
+            del journeys[contact]
+            callers = _without(callers, contact)
+    if event.__class__ is said_on.Arrive:
+        callers = _with(callers, event)
+    for agent in busy:
+        place = idle.index(agent)
+        idle = (*idle[:place], *idle[place + 1 :], agent)
+    if meant:
+        due = _due_after(due, old, desks, moves)
+    held = MappingProxyType(desks) if meant else old
+    return new(FloorSnapshot, (at, due, held, MappingProxyType(journeys), callers, idle)), tuple(emitted)
+
+
+def _tidied(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> list[tuple[str, object]]:
+    """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
+    return [(contact, Tidy(agent)) for agent, _ in moves.desks for contact in snapshot.desks[agent]["tiles"] if contact not in desks[agent]["tiles"]]
+
+
+def _with(callers: Callers, event: said_on.Arrive) -> Callers:
+    made = callers.copy()
+    made[event.contact] = Caller(event.channel, event.name)
+    return MappingProxyType(made)
+
+
+def _without(callers: Callers, contact: str) -> Callers:
+    made = callers.copy()
+    del made[contact]
+    return MappingProxyType(made)
+
+
+def _due_after(due: int | None, old: Held, desks: Held, moves: Moves) -> int | None:
+    """The earliest deadline, looked for only where the one that was earliest may be gone."""
+    for agent, _ in moves.desks:
+        before, after = old[agent].due, desks[agent].due
+        if before != after:
+            if before is not None and before == due:
+                return earliest(desks)
+            if after is not None and (due is None or after < due):
+                due = after
+    return due
+
+
+def earliest(desks: Held) -> int | None:
+    return min((desk.due for desk in desks.values() if desk.due is not None), default=None)

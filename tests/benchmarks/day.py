@@ -13,7 +13,7 @@ SAID = (
     (Accept("c-1"), 4_000, ""),
     (Accept("c-2"), 5_000, ""),
     (Accept("c-3"), 6_000, ""),
-    (OfferCall("v-9", "Eve", arrived_at=0), 6_500, "refused: no call during chats"),
+    (OfferCall("v-9", "Eve", arrived_at=0), 6_500, "refused: no call while another channel is live"),
     (End("c-1"), 30_000, ""),  # by then c-4 and c-5 were counted and missed: four timers
     (Accept("c-4"), 30_500, "refused: it is missed"),
     (Clear("c-4"), 31_000, ""),
@@ -25,7 +25,7 @@ SAID = (
     *((Clear(contact), 62_000, "") for contact in ("c-2", "c-3", "c-5", "c-6")),
     (OfferCall("v-1", "Cid", arrived_at=0), 70_000, ""),
     (Accept("v-1"), 71_000, ""),
-    (OfferChat("c-9", "Dan", arrived_at=0), 71_500, "refused: no chat during a call"),
+    (OfferChat("c-9", "Dan", arrived_at=0), 71_500, "refused: no chat while another channel is live"),
     (End("v-1"), 90_000, ""),
     (Clear("v-1"), 91_000, ""),
     (SetStatus(Status.AWAY), 92_000, ""),

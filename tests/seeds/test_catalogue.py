@@ -104,7 +104,7 @@ def test_a_property_that_cites_a_fact_is_listed_under_it_and_the_other_way_round
     ("reference", "complaint"),
     [
         ("rule desk: no chat on Sundays", "desk has no such rule"),
-        ("rule office: no chat during a call", "names no machine or system"),
+        ("rule office: no chat while another channel is live", "names no machine or system"),
         ("colour tile: missed", "tile has no such colour"),
         ("view desk: View.colour", "desk has no such view"),
         ("view tile: View.page", "tile has no such view"),

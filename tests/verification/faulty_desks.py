@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fsm.desk import Channel, NonResponseCounted
+from collections.abc import Callable
+
+from fsm.desk import Channel, Connected, NonResponseCounted, Rejected
 
 from .hand_desk import DONE, LIVE, HandDesk
 
@@ -48,8 +50,8 @@ class ACallAfterRejectedChats(HandDesk):
 class AutoAccept(HandDesk):
     """A contact is connected without the agent's hand (S12)."""
 
-    def ring(self, contact: str, name: str, channel: Channel) -> None:
-        super().ring(contact, name, channel)
+    def ring(self, contact: str, name: str, arrived_at: int, channel: Channel) -> None:
+        super().ring(contact, name, arrived_at, channel)
         self.accept(contact)
 
 
@@ -65,14 +67,14 @@ class AMissCountedTwice(HandDesk):
 
     def miss(self, contact: str, at: int) -> None:
         super().miss(contact, at)
-        self.emitted.append(NonResponseCounted(contact, self.tiles[contact].since, at))
+        self.emitted.append(NonResponseCounted(contact, self.tiles[contact].channel, self.tiles[contact].since, at))
 
 
 class AcceptAfterTheWindow(HandDesk):
     """A missed contact can still be accepted (S10)."""
 
     def accept(self, contact: str) -> bool:
-        return self.move(contact, ("offered", "missed"), "connected")
+        return self.move(contact, ("offered", "missed"), "connected", Connected)
 
 
 class AMillisecondLate(HandDesk):
@@ -86,11 +88,11 @@ class AMillisecondLate(HandDesk):
 class ARefusalThatMovesState(HandDesk):
     """An offer of a contact that rings already is refused, and starts its window anew."""
 
-    def offer(self, contact: str, name: str, channel: Channel) -> bool:
+    def offer(self, contact: str, name: str, arrived_at: int, channel: Channel) -> bool:
         if contact in self.tiles and self.tiles[contact].state == "offered":
             self.stop_timers(contact)
             self.set_timers(contact)
-        return super().offer(contact, name, channel)
+        return super().offer(contact, name, arrived_at, channel)
 
 
 class ClearEndsAConversation(HandDesk):
@@ -104,7 +106,7 @@ class ARejectedOfferFreesItsSlot(HandDesk):
     """A rejected contact is gone at once (D4)."""
 
     def reject(self, contact: str) -> bool:
-        return self.move(contact, ("offered",), None)
+        return self.move(contact, ("offered",), None, Rejected)
 
 
 class AcceptingDoesNotStopTheClock(HandDesk):
@@ -120,9 +122,9 @@ class AcceptingDoesNotStopTheClock(HandDesk):
 class AnOldTimerMeetsANewOffer(HandDesk):
     """A rejected tile is forgotten and its timers are not, which then meet the contact's next offer."""
 
-    def move(self, contact: str, sources: tuple[str, ...], target: str | None) -> bool:
+    def move(self, contact: str, sources: tuple[str, ...], target: str | None, effect: Callable[[str, Channel, int, int], object] | None = None) -> bool:
         timers = self.timers
-        moved = super().move(contact, sources, target)
+        moved = super().move(contact, sources, target, effect)
         if target is None:
             self.timers = timers
         return moved

@@ -6,11 +6,11 @@ effects it emits. Faults are planted in subclasses, so every decision is a metho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fsm.desk import (
-    Abandon, Accept, Channel, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Rang, Reject,
-    SetStatus, SlotFreed,
+    Abandon, Accept, Attach, Channel, Clear, Connected, End, Ended, Fail, Failed, Missed, NonResponseCounted, OfferCall, OfferChat,
+    OfferEmail, OfferTask, PlaceCall, Rang, Reject, Rejected, SetStatus, SlotFreed, Speaker, Status, StatusChanged, Text, TextTimerReset,
 )  # fmt: skip
 
 LIVE = ("offered", "connected")
@@ -18,9 +18,10 @@ DONE = ("after_work", "missed", "rejected", "failed")
 
 
 class HandTile:
-    def __init__(self, state: str, channel: Channel, name: str, since: int) -> None:
-        self.state, self.channel, self.name, self.since = state, channel, name, since
+    def __init__(self, state: str, channel: Channel, name: str, arrived_at: int, since: int) -> None:
+        self.state, self.channel, self.name, self.arrived_at, self.since = state, channel, name, arrived_at, since
         self.counted = False
+        self.speaker = Speaker.NOBODY
 
 
 class HandDesk:
@@ -38,7 +39,7 @@ class HandDesk:
 
     def start(self, at: int) -> None:
         self.now = at
-        self.status = "offline"
+        self.status, self.status_since = "offline", at
         self.tiles: dict[str, HandTile] = {}
         self.timers: list[tuple[int, str, str]] = []
         self.emitted: list[object] = []
@@ -56,12 +57,15 @@ class HandDesk:
     def send(self, event: object, at: int) -> bool:
         self.wait(at)
         if isinstance(event, SetStatus):
-            self.status = event.status.value
-            return True
+            return self.choose(event.status)
         if isinstance(event, OfferChat):
-            return self.offer(event.contact, event.name, Channel.CHAT)
+            return self.offer(event.contact, event.name, event.arrived_at, Channel.CHAT)
         if isinstance(event, OfferCall):
-            return self.offer(event.contact, event.name, Channel.VOICE)
+            return self.offer(event.contact, event.name, event.arrived_at, Channel.VOICE)
+        if isinstance(event, OfferTask | OfferEmail | Attach):
+            return False
+        if isinstance(event, Text):
+            return self.text(event.contact, event.speaker)
         if isinstance(event, PlaceCall):
             return self.dial(event.contact, event.name)
         if isinstance(event, Accept):
@@ -79,7 +83,7 @@ class HandDesk:
 
     def observe(self) -> Mapping[str, object]:
         shown = {
-            contact: (tile.state, {"channel": tile.channel, "counted": tile.counted, "name": tile.name})
+            contact: (tile.state, {"channel": tile.channel, "counted": tile.counted, "name": tile.name, "arrived_at": tile.arrived_at, "speaker": tile.speaker})
             for contact, tile in self.tiles.items()
         }
         return {"agent": self.status, "tiles": shown}
@@ -90,10 +94,16 @@ class HandDesk:
 
     # What the guide says
 
-    def offer(self, contact: str, name: str, channel: Channel) -> bool:
+    def choose(self, status: Status) -> bool:
+        if status.value != self.status:
+            self.emitted.append(StatusChanged(Status(self.status), status, self.status_since, self.now))
+            self.status, self.status_since = status.value, self.now
+        return True
+
+    def offer(self, contact: str, name: str, arrived_at: int, channel: Channel) -> bool:
         if contact in self.tiles or not self.may_offer(channel):
             return False
-        self.ring(contact, name, channel)
+        self.ring(contact, name, arrived_at, channel)
         return True
 
     def may_offer(self, channel: Channel) -> bool:
@@ -116,8 +126,8 @@ class HandDesk:
     def misses_block(self) -> bool:
         return self.missed_blocks_agent and any(tile.state == "missed" for tile in self.tiles.values())
 
-    def ring(self, contact: str, name: str, channel: Channel) -> None:
-        self.tiles[contact] = HandTile("offered", channel, name, self.now)
+    def ring(self, contact: str, name: str, arrived_at: int, channel: Channel) -> None:
+        self.tiles[contact] = HandTile("offered", channel, name, arrived_at, self.now)
         self.set_timers(contact)
         self.emitted.append(Rang(contact, name, channel, self.now))
 
@@ -131,45 +141,58 @@ class HandDesk:
     def count(self, contact: str, at: int) -> None:
         tile = self.tiles[contact]
         tile.counted = True
-        self.emitted.append(NonResponseCounted(contact, tile.since, at))
+        self.emitted.append(NonResponseCounted(contact, tile.channel, tile.since, at))
 
     def miss(self, contact: str, at: int) -> None:
         tile = self.tiles[contact]
-        tile.state = "missed"
-        self.emitted.append(Missed(contact, tile.since, at))
+        tile.state, since = "missed", tile.since
+        self.emitted.append(Missed(contact, tile.channel, since, at))
+        tile.since = at
 
     def dial(self, contact: str, name: str) -> bool:
         if contact in self.tiles or not self.outbound_calls or self.held(Channel.VOICE):
             return False
-        self.tiles[contact] = HandTile("connected", Channel.VOICE, name, self.now)
+        self.tiles[contact] = HandTile("connected", Channel.VOICE, name, self.now, self.now)
+        self.emitted.append(Connected(contact, Channel.VOICE, self.now, self.now))
+        return True
+
+    def text(self, contact: str, speaker: Speaker) -> bool:
+        tile = self.tiles.get(contact)
+        if tile is None or tile.state != "connected" or tile.channel is not Channel.CHAT:
+            return False
+        tile.speaker = speaker
+        self.emitted.append(TextTimerReset(contact, self.now))
         return True
 
     def accept(self, contact: str) -> bool:
-        return self.move(contact, ("offered",), "connected")
+        return self.move(contact, ("offered",), "connected", Connected)
 
     def reject(self, contact: str) -> bool:
-        return self.move(contact, ("offered",), "rejected" if self.rejected_holds else None)
+        return self.move(contact, ("offered",), "rejected" if self.rejected_holds else None, Rejected)
 
     def abandon(self, contact: str) -> bool:
-        return self.move(contact, ("offered",), "rejected")
+        return self.move(contact, ("offered",), "rejected", Rejected)
 
     def fail(self, contact: str) -> bool:
-        return self.move(contact, LIVE, "failed" if self.rejected_holds else None)
+        return self.move(contact, LIVE, "failed" if self.rejected_holds else None, Failed)
 
     def end(self, contact: str) -> bool:
-        return self.move(contact, ("connected",), "after_work")
+        return self.move(contact, ("connected",), "after_work", Ended)
 
     def clear(self, contact: str) -> bool:
         return self.move(contact, DONE, None)
 
-    def move(self, contact: str, sources: tuple[str, ...], target: str | None) -> bool:
+    def move(self, contact: str, sources: tuple[str, ...], target: str | None, effect: Callable[[str, Channel, int, int], object] | None = None) -> bool:
         tile = self.tiles.get(contact)
         if tile is None or tile.state not in sources:
             return False
         self.stop_timers(contact)
+        if effect is not None:
+            self.emitted.append(effect(contact, tile.channel, tile.since, self.now))
         if target is None:
             del self.tiles[contact]
-            self.emitted.append(SlotFreed(contact, self.now))
+            self.emitted.append(SlotFreed(contact, tile.channel, tile.since if effect is None else self.now, self.now))
         else:
             tile.state, tile.since = target, self.now
+            tile.speaker = tile.speaker if target == "connected" else Speaker.NOBODY
         return True

@@ -34,8 +34,8 @@ def test_everything_is_proved(reports: dict[str, Report]) -> None:
     ("sentence", "rules"),
     [
         ("only an Available agent is offered anything", ("only an available agent is offered contacts",)),
-        ("no chat is offered while a call is live", ("no chat during a call",)),
-        ("no call is offered while a chat is live", ("no call during chats",)),
+        ("no chat is offered while a call is live", ("no chat while another channel is live",)),
+        ("no call is offered while a chat is live", ("no call while another channel is live",)),
         ("chats in use never exceed the limit", ("a chat slot is free",)),
         ("at most one call is held", ("the voice slot is free",)),
         ("no chat is offered when every slot is in use", ("a chat slot is free",)),
@@ -44,7 +44,7 @@ def test_everything_is_proved(reports: dict[str, Report]) -> None:
         ("the agent starts calls only, and only where that is switched on", ("outbound calls are switched on",)),
         (
             "two channels are held at once only with outbound calls",
-            ("no chat while a call is held", "no call while a chat is held", "outbound calls are switched on"),
+            ("no chat while another channel is held", "no call while another channel is held", "outbound calls are switched on"),
         ),
     ],
 )
@@ -55,7 +55,7 @@ def test_a_claim_rests_on_the_rules_that_a_manager_would_name(reports: dict[str,
 
 def test_only_what_needs_an_assumption_assumes_one(reports: dict[str, Report]) -> None:
     """That a miss was counted needs the two times in order (D1); five slots need the administrator's limit (S02)."""
-    assert ("an administrator allows at most five chats",) == proved(reports["desk"], "the limit never exceeds five").assumptions
+    assert ("an administrator allows no more chats than the vendor does",) == proved(reports["desk"], "the limit never exceeds five").assumptions
     assert ("an offer is counted as non-response no later than it is missed",) == proved(reports["tile"], "a missed contact was counted as non-response").assumptions
     assert () == proved(reports["desk"], "chats in use never exceed the limit").assumptions
 

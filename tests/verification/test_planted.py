@@ -19,6 +19,7 @@ from fsm.system import as_system
 from fsm.verification import recovery
 from fsm.verification import search as searching
 from fsm.verification.encoding import counting, terms
+from fsm.verification.encoding.build import TRUE
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.search import Goal, Search
@@ -102,8 +103,9 @@ def test_swapped_comparisons_are_noticed(monkeypatch: pytest.MonkeyPatch) -> Non
     """One guest too many: `<` of the rule read as `<=`, and the other way round in the claim."""
     assert isinstance(decided(OVERFULL, "nobody stands"), Proved)
 
-    monkeypatch.setitem(terms.COMPARE, "<", terms.COMPARE["<="])
-    monkeypatch.setitem(terms.COMPARE, "<=", lambda a, b: a < b)
+    less, at_most = terms.OPERATORS["<"], terms.OPERATORS["<="]
+    monkeypatch.setitem(terms.OPERATORS, "<", at_most)
+    monkeypatch.setitem(terms.OPERATORS, "<=", less)
 
     assert not isinstance(decided(OVERFULL, "nobody stands"), Proved)
 
@@ -138,8 +140,7 @@ def test_a_rank_that_does_not_decrease_is_noticed(monkeypatch: pytest.MonkeyPatc
     """That some event can be taken is not yet a way to the goal."""
     assert isinstance(decided(CARD), Refuted)
 
-    honest = recovery.ways
-    monkeypatch.setattr(recovery, "ways", lambda occurrence, also=None: honest(occurrence))
+    monkeypatch.setattr(recovery, "lowers", lambda counting, branch, weights: TRUE)
 
     assert isinstance(decided(CARD), Proved)
 

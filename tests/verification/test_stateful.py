@@ -208,7 +208,7 @@ RULES: list[tuple[str, dict[str, Any], set[str], int]] = [
     ("only an available agent is offered contacts", {}, {"only an Available agent is offered anything"}, 1),
     ("a chat slot is free", {"max_chats": 0}, {"chats in use never exceed the limit", "no chat is offered when every slot is in use"}, 2),
     ("outbound calls are switched on", {}, {"the agent starts calls only, and only where that is switched on"}, 1),
-    ("no call during chats", {"held_blocks_channel": False}, {"no call is offered while a chat is live", "a call and a chat ring together never"}, 3),
+    ("no call while another channel is live", {"held_blocks_channel": False}, {"no call is offered while a chat is live", "a call and a chat ring together never"}, 3),
 ]
 
 

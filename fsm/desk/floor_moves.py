@@ -5,9 +5,9 @@ Whether a desk or a journey takes what it is told is decided there alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from fsm.desk import contact as customer
 from fsm.desk import events as desk
@@ -20,7 +20,7 @@ from fsm.desk.journey import JOURNEY
 from fsm.desk.journey_parts import contact, tiles
 from fsm.desk.tile import connected, offered
 from fsm.desk.transcript import Voice
-from fsm.snapshot import Snapshot
+from fsm.snapshot import Instance, Snapshot
 
 __all__ = ["CONTACT", "TILES", "TRANSLATIONS", "Moves", "live_agent", "offered_to"]
 
@@ -54,19 +54,25 @@ Translation = Callable[[FloorSnapshot, Any], Moves]
 OFFERS = {Channel.CHAT: desk.OfferChat, Channel.VOICE: desk.OfferCall, Channel.TASK: desk.OfferTask, Channel.EMAIL: desk.OfferEmail}
 
 
+def tiles_of(journey: Snapshot) -> Mapping[str, Instance]:
+    """What the contact is on each agent's desk."""
+    return cast("Mapping[str, Instance]", journey.parts[TILES])
+
+
 def live_agent(journey: Snapshot | None) -> str | None:
     """The agent at whose desk the contact rings or talks; at most one, as JOURNEY proves."""
     if journey is not None:
-        for agent, tile in journey.parts[TILES].items():
+        for agent, tile in tiles_of(journey).items():
             if tile[0] == TALKS or tile[0] == RINGS:
-                found: str = agent
-                return found
+                return agent
     return None
 
 
 def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
     known = snapshot.journeys.get(contact)
-    at: int = snapshot.now if known is None else known.parts[CONTACT].arrived_at
+    if known is None:
+        return snapshot.now
+    at: int = cast(Instance, known.parts[CONTACT]).arrived_at
     return at
 
 
@@ -90,7 +96,7 @@ def _say(snapshot: FloorSnapshot, said: floor.Say) -> Moves:
     known = snapshot.journeys.get(said.contact)
     agent = live_agent(known) if known is not None and said.voice in SPEAKERS else None
     kept = (said.contact, customer.Say(said.voice, said.speaker, said.text))
-    if agent is None or known is None or known.parts[TILES][agent].state == RINGS:
+    if agent is None or known is None or tiles_of(known)[agent].state == RINGS:
         return Moves((), kept)
     moves: Moves = new(Moves, (((agent, desk.Text(said.contact, SPEAKERS[said.voice])),), kept, NOBODY))
     return moves
@@ -102,7 +108,7 @@ def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
     left = (said.contact, journey.HangUp())
     if agent is None or known is None:
         return Moves((), left)
-    if known.parts[TILES][agent].state == RINGS:
+    if tiles_of(known)[agent].state == RINGS:
         return Moves(((agent, desk.Abandon(said.contact)),), left)
     return Moves(((agent, desk.End(said.contact)),), left, (agent,))
 

@@ -43,9 +43,10 @@ def told(
         moves: who is told what.
         moved: the first desk, where the routing has told it already.
     """
-    _, due, old, journeys, callers, idle = snapshot
+    _, due, old, known, callers, idle = snapshot
     meant, about, busy = moves
-    desks, journeys = old.copy() if meant else {}, journeys.copy()
+    desks: dict[str, Snapshot] = old.copy() if meant else {}
+    journeys = known.copy()
     emitted: list[AtDesk] = []
     for agent, said in meant:
         if moved is None:

@@ -15,7 +15,7 @@ from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import Field, effect, event
 from fsm.expressions import (
-    ELAPSED, KEY, NOW, Applied, Expr, applied, boolean, carried, children, choose, inside, integer, structure, substitute, walk,
+    ELAPSED, KEY, NOW, Applied, Expr, Var, applied, boolean, carried, children, choose, inside, integer, structure, substitute, walk,
 )  # fmt: skip
 from fsm.fingerprint import fingerprint
 from fsm.interpret import fold
@@ -86,7 +86,7 @@ class Written:
 
 
 gone, opened, shut = State("gone"), State("opened"), State("shut")
-pages = carried("pages", tuple, initial=())
+pages: Var[Any] = carried("pages", tuple, initial=())
 size = integer("size", 0, 9)
 thick = boolean("thick")
 most = parameter("most", int, 3, low=0)

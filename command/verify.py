@@ -97,7 +97,7 @@ def prove(target: str | None, version: str | None, progress: Callable[[str], Non
     profile = next((one for one in found.profiles if one.name == version), None)
     first = profile is None or profile is found.profiles[0]
     pages = []
-    for one in targets(target, found):
+    for one in _machines(target, found):
         values = {} if profile is None else profile.within(as_system(one).parameters).values
         key = (one, first, tuple(values.items()))
         if key not in _decided:
@@ -115,8 +115,12 @@ _decided: dict[tuple[Machine | System, bool, tuple[tuple[str, object], ...]], Re
 """What was decided in this process: a version that changes no parameter of a machine changes no verdict on it."""
 
 
-def targets(name: str | None, found: Machine | System) -> list[Machine | System]:
+def targets(name: str | None) -> list[Machine | System]:
     """What is to be proved: the machines of a system, each once, then the system."""
+    return _machines(name, _resolved(name))
+
+
+def _machines(name: str | None, found: Machine | System) -> list[Machine | System]:
     machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
     if name is None:
         from fsm.desk import CONTACT, JOURNEY

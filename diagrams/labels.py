@@ -18,7 +18,7 @@ from fsm.machine import State, Transition
 
 __all__ = ["Entry", "Note", "edge_label", "entry_of", "state_label"]
 
-WIDTH = 24
+WIDTH = 20
 """Characters on a line of a label."""
 
 

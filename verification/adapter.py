@@ -2,15 +2,23 @@
 
 Four methods make an `Adapter`; there is no base class.
 
-    from fsm.desk import AGENT
+    from fsm.desk.agent import AGENT, PlanStatus, SetStatus, TakeNextStatus
     from fsm.verification.stateful import stateful
 
     class OurAgent:
         def start(self, at):
-            self.status = "offline"
+            self.status, self.next = "offline", "none"
 
         def send(self, event, at):
-            self.status = event.status.value
+            match event:
+                case SetStatus():
+                    self.status, self.next = event.status.value, "none"
+                case PlanStatus() if self.status == "available" and event.status.value != "available":
+                    self.next = event.status.value
+                case TakeNextStatus() if self.next != "none":
+                    self.status, self.next = self.next, "none"
+                case _:
+                    return False
             return True
 
         def wait(self, to):

@@ -43,19 +43,27 @@ plans_away = PlanStatus.status == Status.AWAY
 plans_offline = PlanStatus.status == Status.OFFLINE
 
 TRANSITIONS = (
-    offline.on(SetStatus).when(chooses_available).to(available).emits(StatusChanged, before=Status.OFFLINE, after=Status.AVAILABLE, since=SINCE, at=NOW).happily(),
-    away.on(SetStatus).when(chooses_available).to(available).emits(StatusChanged, before=Status.AWAY, after=Status.AVAILABLE, since=SINCE, at=NOW).happily(),
-    offline.on(SetStatus).when(chooses_away).to(away).emits(StatusChanged, before=Status.OFFLINE, after=Status.AWAY, since=SINCE, at=NOW),
-    available.on(SetStatus).when(chooses_away).to(away).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.AWAY, since=SINCE, at=NOW),
-    available.on(SetStatus).when(chooses_offline).to(offline).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
-    away.on(SetStatus).when(chooses_offline).to(offline).emits(StatusChanged, before=Status.AWAY, after=Status.OFFLINE, since=SINCE, at=NOW),
+    offline.on(SetStatus).when(chooses_available).to(available)
+        .emits(StatusChanged, before=Status.OFFLINE, after=Status.AVAILABLE, since=SINCE, at=NOW).happily(),
+    away.on(SetStatus).when(chooses_available).to(available)
+        .emits(StatusChanged, before=Status.AWAY, after=Status.AVAILABLE, since=SINCE, at=NOW).happily(),
+    offline.on(SetStatus).when(chooses_away).to(away)
+        .emits(StatusChanged, before=Status.OFFLINE, after=Status.AWAY, since=SINCE, at=NOW),
+    available.on(SetStatus).when(chooses_away).to(away).set(following, Next.NONE)
+        .emits(StatusChanged, before=Status.AVAILABLE, after=Status.AWAY, since=SINCE, at=NOW),
+    available.on(SetStatus).when(chooses_offline).to(offline).set(following, Next.NONE)
+        .emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
+    away.on(SetStatus).when(chooses_offline).to(offline)
+        .emits(StatusChanged, before=Status.AWAY, after=Status.OFFLINE, since=SINCE, at=NOW),
     available.on(SetStatus).when(chooses_available).stay().set(following, Next.NONE),
     away.on(SetStatus).when(chooses_away).stay(),
     offline.on(SetStatus).when(chooses_offline).stay(),
     available.on(PlanStatus).when(plans_away).stay().set(following, Next.AWAY),
     available.on(PlanStatus).when(plans_offline).stay().set(following, Next.OFFLINE),
-    available.on(TakeNextStatus).when(following == Next.AWAY).to(away).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.AWAY, since=SINCE, at=NOW),
-    available.on(TakeNextStatus).when(following == Next.OFFLINE).to(offline).set(following, Next.NONE).emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
+    available.on(TakeNextStatus).when(following == Next.AWAY).to(away).set(following, Next.NONE)
+        .emits(StatusChanged, before=Status.AVAILABLE, after=Status.AWAY, since=SINCE, at=NOW),
+    available.on(TakeNextStatus).when(following == Next.OFFLINE).to(offline).set(following, Next.NONE)
+        .emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
 )  # fmt: skip
 
 CLAIMS = (

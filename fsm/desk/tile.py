@@ -112,29 +112,36 @@ starts_again = (channel == Channel.CHAT) & (~speaker_change | (Text.speaker != s
 goes_on = (channel == Channel.CHAT) & speaker_change & (Text.speaker == speaker)
 
 TRANSITIONS = (
-    free.on(Offer).when(~by_itself).to(offered).set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False)
+    free.on(Offer).when(~by_itself).to(offered)
+        .set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False)
         .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
-    free.on(Offer).when(by_itself).to(connected).set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False).set(last_text_at, NOW)
+    free.on(Offer).when(by_itself).to(connected)
+        .set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False).set(last_text_at, NOW)
         .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW)
         .emits(Connected, contact=KEY, channel=Offer.channel, offered_at=NOW, at=NOW),
-    free.on(Dial).to(connected).set(channel, Channel.VOICE).set(name, Dial.name).set(arrived_at, NOW).set(counted, False).set(last_text_at, NOW)
+    free.on(Dial).to(connected)
+        .set(channel, Channel.VOICE).set(name, Dial.name).set(arrived_at, NOW).set(counted, False).set(last_text_at, NOW)
         .emits(Connected, contact=KEY, channel=Channel.VOICE, offered_at=NOW, at=NOW),
     offered.on(Accept).to(connected).set(last_text_at, NOW)
         .emits(Connected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW).happily(),
-    offered.on(Reject).when(rejected_holds).to(rejected).emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
+    offered.on(Reject).when(rejected_holds).to(rejected)
+        .emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
     offered.on(Reject).when(~rejected_holds).to(free).emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW)
         .emits(SlotFreed, contact=KEY, channel=channel, since=NOW, at=NOW),
     offered.on(Abandon).to(rejected).emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
     offered.after(non_response_after, NonResponse).stay().set(counted, True)
         .emits(NonResponseCounted, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
     offered.after(accept_window, Expire).to(missed).emits(Missed, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
-    connected.on(Text).when(starts_again).stay().set(speaker, Text.speaker).set(last_text_at, NOW).emits(TextTimerReset, contact=KEY, at=NOW),
+    connected.on(Text).when(starts_again).stay().set(speaker, Text.speaker).set(last_text_at, NOW)
+        .emits(TextTimerReset, contact=KEY, at=NOW),
     connected.on(Text).when(goes_on).stay(),
     (offered | connected).on(Fail).when(rejected_holds).to(failed).set(speaker, Speaker.NOBODY)
         .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW),
     (offered | connected).on(Fail).when(~rejected_holds).to(free)
-        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW).emits(SlotFreed, contact=KEY, channel=channel, since=NOW, at=NOW),
-    connected.on(End).to(after_work).set(speaker, Speaker.NOBODY).emits(Ended, contact=KEY, channel=channel, connected_at=SINCE, at=NOW).happily(),
+        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW)
+        .emits(SlotFreed, contact=KEY, channel=channel, since=NOW, at=NOW),
+    connected.on(End).to(after_work).set(speaker, Speaker.NOBODY)
+        .emits(Ended, contact=KEY, channel=channel, connected_at=SINCE, at=NOW).happily(),
     after_work.on(Clear).to(free).emits(SlotFreed, contact=KEY, channel=channel, since=SINCE, at=NOW).happily(),
     (missed | rejected | failed).on(Clear).to(free).emits(SlotFreed, contact=KEY, channel=channel, since=SINCE, at=NOW),
 )  # fmt: skip

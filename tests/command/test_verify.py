@@ -70,3 +70,83 @@ def test_marks_are_coloured_for_a_terminal_and_plain_in_a_file() -> None:
 
     assert "\x1b[" not in CliRunner().invoke(verify, [target]).stdout
     assert "\x1b[31m\x1b[1m  ✗\x1b[0m only a hand" in CliRunner().invoke(verify, [target], color=True).stdout
+
+
+# Versions
+
+STAFFED = """\
+from fsm import Machine, State, Rule, System, always, event, one, parameter, reachable
+from fsm.parameters import NamedProfile
+
+night = parameter("night", bool, False)
+closed, opened = State("closed"), State("opened")
+
+@event
+class Open:
+    pass
+
+door = one("door", Machine("door", (closed, opened), closed, (closed.on(Open).to(opened),)))
+OLD = NamedProfile("old", {{"night": False}}, since="2019-01-01", doc="open by day")
+NEW = OLD.later("new", {{"night": True}}, since="2020-01-01", doc="never open")
+SHOP = System(
+    "shop", parts=(door,), parameters=(night,), rules=(Rule("by day", on=Open, when=~night),), profiles=(OLD, NEW),
+    properties=({claim}),
+)
+"""
+TRUE_TO_THE_PAGE = 'reachable("it can be open", door.inside(opened), refuted_in=("new",)),'
+WRONG_PAGE = 'always("it is open or closed", door.inside(opened, closed), refuted_in=("new",)),'
+
+
+def shop(folder: Path, claim: str) -> str:
+    (folder / "shop.py").write_text(STAFFED.format(claim=claim), encoding="utf-8")
+    return f"{folder / 'shop.py'}:SHOP"
+
+
+def test_the_first_version_is_proved_unless_another_is_named(tmp_path: Path) -> None:
+    """The page says which one, with its date; what a version is known to break is told as such, and well."""
+    target = shop(tmp_path, TRUE_TO_THE_PAGE)
+    old, new = run(target), run(target, "--profile", "new")
+
+    assert (0, 0) == (old.returncode, new.returncode)
+    assert "version   old, since 2019-01-01: open by day" in old.stdout
+    assert "✓ it can be open" in old.stdout
+    assert "≠ it can be open\n      does not hold in this version, as the page says: " in new.stdout
+    assert new.stdout.splitlines()[-1].endswith("1 refuted as expected")
+
+
+def test_all_versions_are_proved_in_the_order_of_the_page(tmp_path: Path) -> None:
+    """Of later ones it tells what is new; the document has them all."""
+    target = shop(tmp_path, TRUE_TO_THE_PAGE)
+    page, document = run(target, "--all-profiles").stdout, json.loads(run(target, "--all-profiles", "--json").stdout)
+
+    assert page.index("system shop in old: ") < page.index("system shop in new: ")
+    assert "all else as in old" in page
+    assert ["old", "old", "new", "new"] == [report["profile"]["name"] for report in document["reports"]]
+    assert [("proved", "proved"), ("refuted", "refuted")] == [
+        (claim["verdict"], claim["expected"]) for report in document["reports"] if report["name"] == "shop" for claim in report["properties"]
+    ]
+
+
+def test_a_claim_that_holds_though_the_page_says_that_it_does_not_is_no_success(tmp_path: Path) -> None:
+    """Status 1: the page is wrong."""
+    done = run(shop(tmp_path, WRONG_PAGE), "--profile", "new")
+
+    assert 1 == done.returncode
+    assert "proved, though the page says that it does not hold in this version" in done.stdout
+    assert "1 proved against expectation" in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--profile", "ten-chat"), "desk has no profile 'ten-chat'. It has seed, attachments, "),
+        (("--profile", "seed", "--all-profiles"), "--profile and --all-profiles exclude each other"),
+        ((f"{REGRESSION / 'proved/finite.py'}:SUBJECT", "--all-profiles"), "has no profiles"),
+    ],
+)
+def test_a_wrong_version_is_wrong_usage(arguments: tuple[str, ...], said: str) -> None:
+    """Status 2, and what there is."""
+    done = run(*arguments)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert said in done.stderr

@@ -59,7 +59,7 @@ def test_states_that_share_a_transition_share_its_label(read: Any) -> None:
 
 def test_two_transitions_between_the_same_states_share_a_line(read: Any) -> None:
     """An offer is rejected by the agent, where rejected tiles hold, or abandoned by the customer."""
-    assert ["reject rejected holds abandon"] == [line.words for line in read(dot(TILE)).between("offered", "rejected")]
+    assert ["reject rejected holds emits rejected abandon emits rejected"] == [line.words for line in read(dot(TILE)).between("offered", "rejected")]
 
 
 def test_a_transition_that_stays_stands_inside_its_state(read: Any) -> None:
@@ -72,7 +72,7 @@ def test_a_transition_that_stays_stands_inside_its_state(read: Any) -> None:
 
 def test_a_guard_reads_as_a_person_would_say_it(read: Any) -> None:
     """By values and names, without the signs of Python."""
-    assert ["set status status = away"] == [line.words for line in read(dot(AGENT)).between("offline", "away")]
+    assert ["set status status = away emits status changed"] == [line.words for line in read(dot(AGENT)).between("offline", "away")]
 
 
 def test_time_is_told_in_seconds_and_its_lines_are_dashed(read: Any, stair_light: Machine) -> None:

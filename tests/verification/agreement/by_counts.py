@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.domains import Opaque
+from fsm.domains import Opaque, is_finite
 from fsm.events import field_refs
 from fsm.expressions import FieldRef
 from fsm.machine import Machine
@@ -188,7 +188,7 @@ class ByCounts:
         return of_tallies, Conditions([way.condition for _, way in of_tallies], self.symbols), of_clocks
 
     def _of_occurrence(self, occurrence: Occurrence) -> Iterator[tuple[Payload, Way]]:
-        refs = {name: ref.domain for name, ref in field_refs(occurrence.event).items() if not isinstance(ref.domain, Opaque)}
+        refs = {name: ref.domain for name, ref in field_refs(occurrence.event).items() if is_finite(ref.domain)}
         for values in product(*(domain.values() for domain in refs.values())):
             fields = {symbol(f"{occurrence.event.__name__}.{name}", refs[name]): of_value(value) for name, value in zip(refs, values, strict=True)}
             known = self.params | fields
@@ -207,7 +207,7 @@ class ByCounts:
 
 def _payload(event: object) -> Payload:
     refs = field_refs(type(event))
-    return type(event), tuple(getattr(event, name) for name, ref in refs.items() if not isinstance(ref.domain, Opaque))
+    return type(event), tuple(getattr(event, name) for name, ref in refs.items() if is_finite(ref.domain))
 
 
 def _cell(machine: Machine, instance: Instance) -> Cell:

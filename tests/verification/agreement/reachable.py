@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from fsm.domains import Opaque
+from fsm.domains import Opaque, is_finite
 from fsm.engine import Engine
 from fsm.errors import EventRefused
 from fsm.events import field_refs
@@ -79,8 +79,15 @@ def event_choices(system: System, snapshot: Snapshot) -> Iterator[object]:
         keys = key_fields(system, event)
         choices: list[Any] = []
         for name, ref in field_refs(event).items():
-            choices.append(list(known) if name in keys else ["Ann"] if isinstance(ref.domain, Opaque) else ref.domain.values())
+            choices.append(list(known) if name in keys else _values(ref.domain))
         yield from (event(*values) for values in product(*choices))
+
+
+def _values(domain: Any) -> list[Any]:
+    """Every value of a finite field; of another one, which is carried alone, some value."""
+    if is_finite(domain):
+        return list(domain.values())
+    return ["Ann"] if isinstance(domain, Opaque) else [0]
 
 
 def numbered(system: System, snapshot: Snapshot) -> Numbers:

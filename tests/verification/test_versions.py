@@ -1,0 +1,68 @@
+"""Every version of the guide is as the page says: what later ones broke is refuted there, and nothing else.
+
+The lengths of the runs are pinned; None stands where a proof excludes what the claim says to be possible.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fsm import compile
+from fsm.desk import DESK, TILE, VERSIONS
+from fsm.trace import replay
+from fsm.verification.verdict import Proved, Refuted
+from fsm.verification.verify import verify
+
+NAMES = [one.name for one in VERSIONS]
+
+
+def since(name: str, steps: int | None, by_itself: int | None = -1) -> dict[str, int | None]:
+    """A run of so many steps in this version and all later ones; another number where chats connect by themselves."""
+    found: dict[str, int | None] = dict.fromkeys(NAMES[NAMES.index(name) :], steps)
+    return found if by_itself == -1 else found | {"auto-accept": by_itself}
+
+
+BROKEN: dict[tuple[str, str], dict[str, int | None]] = {
+    ("tile", "every text of a chat starts the text timer again"): since("speaker-change", 3, by_itself=2),
+    ("tile", "a contact is connected only when the agent accepts or dials it"): since("auto-accept", 1),
+    ("desk", "no file is sent in a chat"): since("attachments", 4, by_itself=3),
+    ("desk", "a contact can be connected after it was counted"): since("twenty-seconds", None),
+    ("desk", "a contact can be connected after it was counted, though the two times differ by a millisecond"): since("twenty-seconds", None),
+    ("desk", "a slot once taken is given back only by clearing, or by an offer that does not hold it"): since("next-status", 5),
+    ("desk", "after contact work holds its slot until it is cleared"): since("next-status", 5),
+    ("desk", "the limit never exceeds five"): since("ten-chats", 0),
+    ("desk", "no chat is offered while a call is live"): since("cross-channel", 3),
+    ("desk", "no call is offered while a chat is live"): since("cross-channel", 3),
+    ("desk", "no chat is offered while a call is held in any state"): since("cross-channel", 3),
+    ("desk", "no call is offered while a chat is held in any state"): since("cross-channel", 3),
+    ("desk", "two channels are held at once only with outbound calls"): since("cross-channel", 3),
+    ("desk", "a call and a chat ring together never"): {"cross-channel": 3},
+    ("desk", "an agent can be offered a chat"): since("auto-accept", None),
+    ("desk", "every slot can be taken by missed contacts"): since("auto-accept", None),
+    ("desk", "from everywhere a chat can be offered again, where chats are routed at all"): since("auto-accept", 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=NAMES)
+@pytest.mark.parametrize("target", [TILE, DESK], ids=lambda one: one.name)
+def test_a_version_breaks_what_the_page_says_and_nothing_else(target: Any, version: Any) -> None:
+    """Every other claim is proved; each run that breaks one is taken by the runtime."""
+    report = verify(target, profile=version, definition=False)
+    refuted = {one.claim.sentence: one.trace for one in report.verdicts if isinstance(one, Refuted)}
+
+    assert [] == [one for one in report.verdicts if not isinstance(one, Proved | Refuted)]
+    assert {sentence: steps[version.name] for (name, sentence), steps in BROKEN.items() if name == target.name and version.name in steps} == {
+        sentence: None if trace is None else len(trace.steps) for sentence, trace in refuted.items()
+    }
+    for trace in refuted.values():
+        if trace is not None:
+            assert trace == replay(compile(report.system, dict(trace.profile)), trace.events)
+
+
+def test_the_page_says_the_same() -> None:
+    """Each claim names the versions in which it does not hold."""
+    said = {(one.name, claim.sentence): claim.refuted_in for one in (TILE, DESK) for claim in one.properties if claim.refuted_in}
+
+    assert {what: tuple(steps) for what, steps in BROKEN.items()} == said

@@ -1,7 +1,7 @@
 """A shift on a floor of twenty agents and two hundred contacts, as a service would send it.
 
 Every contact arrives, waits for a free agent, is talked to, ends and is cleared; some are missed,
-rejected, handed over or sent back, some hang up, and about one event in twenty-five is refused.
+rejected or sent back, some hang up, and now and then an event is refused.
 Drawn once from a fixed seed: every run measures the same events.
 """
 

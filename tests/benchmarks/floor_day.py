@@ -30,7 +30,8 @@ OPENING: tuple[tuple[Any, int], ...] = (
 def shift(length: int) -> tuple[tuple[tuple[Any, int], ...], int]:
     """The events of a shift after the opening, and how many of them are refused."""
     chance, floor = random.Random(2019), Floor(AGENTS)
-    snapshot, at, said, refused = floor.start(), 0, [], 0
+    snapshot, at, refused = floor.start(), 0, 0
+    said: list[tuple[Any, int]] = []
     for event, _ in OPENING:
         snapshot = floor.step(snapshot, event, 0).after
     while len(said) < length:

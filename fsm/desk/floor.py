@@ -22,7 +22,7 @@ from fsm.desk.desk import DESK
 from fsm.desk.floor_moves import TRANSLATIONS, Moves, offered_to
 from fsm.desk.floor_routing import Routing, longest_idle
 from fsm.desk.floor_state import AtDesk, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.floor_telling import Effects, Moved, earliest, told
+from fsm.desk.floor_telling import Effects, Moved, earliest, nobody, told
 from fsm.desk.journey import JOURNEY
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
@@ -134,7 +134,7 @@ class Floor:
             moves, moved = self._routed(snapshot, event, at, effects)
         else:
             moves = TRANSLATIONS[kind](snapshot, event)
-        after = told(self._engine, self.journey, self._nowhere, snapshot, event, moves, at, moved)
+        after = told(self.engines, self.journey, self._nowhere, snapshot, event, moves, at, moved)
         if after is None:
             raise self._refused(snapshot, event, moves, at, effects)
         made: FloorStep = new(FloorStep, (after[0], effects + after[1]))
@@ -174,7 +174,7 @@ class Floor:
         try:
             return self.engines[agent]
         except (KeyError, TypeError):
-            raise BadInput("agent", f"{agent!r} is nobody of the staff") from None
+            raise nobody(agent) from None
 
     def _routed(self, snapshot: FloorSnapshot, event: said_on.Route, at: int, effects: Effects) -> tuple[Moves, Moved]:
         """The offer to the first agent asked whose desk takes it, and what it made of that desk."""

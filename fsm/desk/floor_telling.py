@@ -1,11 +1,11 @@
 """Telling desks and journeys what an event on the floor means for them: all of them take it, or nothing has happened.
 
-The hot path of a floor. Whether somebody refuses is decided by the engines; nothing here is raised or explained.
+The hot path of a floor. Whether somebody refuses is decided by the engines; nothing here explains why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from fsm.desk import floor_events as said_on
@@ -14,9 +14,10 @@ from fsm.desk.floor_moves import Moves
 from fsm.desk.floor_state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.journey_events import Tidy
 from fsm.engine import Engine
+from fsm.errors import BadInput
 from fsm.snapshot import Snapshot
 
-__all__ = ["Effects", "Moved", "earliest", "told"]
+__all__ = ["Effects", "Moved", "earliest", "nobody", "told"]
 
 ENDED = ended.name
 Effects = tuple[AtDesk, ...]
@@ -24,20 +25,19 @@ Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
 """A desk after it was told, and what it emitted."""
 Callers = MappingProxyType[str, Caller]
-Desk = Callable[[str], Engine]
 
 new = tuple.__new__
 
 
 def told(
-    desk: Desk, journey: Engine, nowhere: Snapshot, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, moved: Moved | None
+    engines: Mapping[str, Engine], journey: Engine, nowhere: Snapshot, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, moved: Moved | None
 ) -> tuple[FloorSnapshot, Effects] | None:
     """The floor after everyone was told, and what the desks emitted; None where somebody refuses.
 
     One function, since it is what every event pays for: each further call costs as much as a rule.
 
     Args:
-        desk: the engine of an agent's desk.
+        engines: by agent, the engine of the desk.
         journey: the engine of the journeys.
         nowhere: the journey of a contact that is not here.
         moves: who is told what.
@@ -50,7 +50,10 @@ def told(
     emitted: list[AtDesk] = []
     for agent, said in meant:
         if moved is None:
-            moved = desk(agent).attempt(desks[agent], said, at)
+            engine = engines.get(agent)
+            if engine is None:
+                raise nobody(agent)
+            moved = engine.attempt(desks[agent], said, at)
             if moved is None:
                 return None
         desks[agent], effects = moved
@@ -75,6 +78,11 @@ def told(
         due = _due_after(due, old, desks, moves)
     held = MappingProxyType(desks) if meant else old
     return new(FloorSnapshot, (at, due, held, MappingProxyType(journeys), callers, idle)), tuple(emitted)
+
+
+def nobody(agent: object) -> BadInput:
+    """What to tell a caller who speaks of an agent that the floor does not have."""
+    return BadInput("agent", f"{agent!r} is nobody of the staff")
 
 
 def _tidied(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> list[tuple[str, object]]:

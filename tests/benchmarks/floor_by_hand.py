@@ -118,7 +118,8 @@ class FloorByHand:
         if not isinstance(event.status, Status):
             raise Bad("status")
         status = STATUS[event.status]
-        desks, effects = hall.desks.copy(), ()
+        desks = hall.desks.copy()
+        effects: Effects = ()
         if status != desk.status:
             effects = ((event.agent, StatusChanged(SAID[desk.status], event.status, desk.since, at)),)
             desks[event.agent] = Desk(status, at, desk.due, desk.tiles)
@@ -127,8 +128,9 @@ class FloorByHand:
 
     def arrive(self, hall: Hall, event: on.Arrive, at: int) -> Done:
         contact, name = text(event.contact), text(event.name)
-        if not isinstance(event.entry, Entry) or not isinstance(event.channel, Channel):
-            raise Bad("arrive")
+        for value, kind in ((event.entry, Entry), (event.channel, Channel)):
+            if not isinstance(value, kind):
+                raise Bad(f"{value!r}")
         if contact in hall.contacts:
             return None
         contacts = hall.contacts.copy()

@@ -1,7 +1,7 @@
 """A shift on a floor of twenty agents and two hundred contacts, as a service would send it.
 
 Every contact arrives, waits for a free agent, is talked to, ends and is cleared; some are missed,
-rejected, handed over or sent back, some hang up, and about one event in twenty-five is refused.
+rejected or sent back, some hang up, and now and then an event is refused.
 Drawn once from a fixed seed: every run measures the same events.
 """
 
@@ -30,7 +30,8 @@ OPENING: tuple[tuple[Any, int], ...] = (
 def shift(length: int) -> tuple[tuple[tuple[Any, int], ...], int]:
     """The events of a shift after the opening, and how many of them are refused."""
     chance, floor = random.Random(2019), Floor(AGENTS)
-    snapshot, at, said, refused = floor.start(), 0, [], 0
+    snapshot, at, refused = floor.start(), 0, 0
+    said: list[tuple[Any, int]] = []
     for event, _ in OPENING:
         snapshot = floor.step(snapshot, event, 0).after
     while len(said) < length:

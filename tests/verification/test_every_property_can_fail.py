@@ -6,6 +6,7 @@ damage takes. The run is played again through the public runtime, up to the dama
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from fsm import Machine, System, compile, event
@@ -15,6 +16,14 @@ from fsm.desk import contact as contacts
 from fsm.desk import tile
 from fsm.desk.channel import Channel
 from fsm.desk.profile import accept_window, non_response_after
+from fsm.desk.agent_status import Next
+from fsm.desk.desk import must_wait, tidies_up
+from fsm.desk.effects import NonResponseCounted, TextTimerReset
+from fsm.desk.events import SetStatus
+from fsm.desk.versions import NEXT_STATUS, SEED
+from fsm.expressions import KEY, NOW, SINCE, lift
+from fsm.machine import State
+from fsm.parameters import NamedProfile
 from fsm.properties import Modality
 from fsm.system import as_system
 from fsm.trace import replay
@@ -29,6 +38,10 @@ class Return:
     """Time sends the agent back from a break."""
 
 
+def agent_with(changed: Machine) -> System:
+    return with_machine(DESK, AGENT, changed)
+
+
 def desk_with(changed: Machine) -> System:
     return with_machine(DESK, TILE, changed)
 
@@ -36,6 +49,8 @@ def desk_with(changed: Machine) -> System:
 # What somebody might change, by what it would mean
 
 BREAK_ENDS_ITSELF = with_transition(AGENT, agents.away.after(60_000, Return).to(agents.available))
+WAITS_FOR_EVER = with_changed(AGENT, agents.available, agents.TakeNextStatus, updates=())
+NEVER_FORGETS_A_STATUS = with_changed(AGENT, agents.available, agents.SetStatus, updates=())
 AUTO_ACCEPT = with_changed(CONTACT, contacts.queued, contacts.OfferTo, target=contacts.with_agent)
 BACK_FROM_THE_END = with_transition(CONTACT, contacts.ended.on(contacts.Transfer).to(contacts.queued))
 UNANSWERED_IS_LOST = with_changed(CONTACT, contacts.offered, contacts.Unanswered, target=contacts.ended)
@@ -51,13 +66,38 @@ MISSED_AT_THE_COUNT = with_changed(TILE, tile.offered, tile.Expire, duration=non
 RINGS_TWICE_AS_LONG = with_changed(TILE, tile.offered, tile.Expire, duration=accept_window + accept_window)
 MISS_BEFORE_COUNT = without_assumptions(TILE)
 ONLY_CHATS_ARE_COUNTED = with_changed(TILE, tile.offered, tile.NonResponse, guard=tile.channel == Channel.CHAT)
+A_TEXT_CHANGES_NOTHING = with_changed(
+    with_transition(TILE, tile.missed.on(tile.Text).stay().emits(TextTimerReset, contact=KEY, at=NOW)), tile.connected, tile.Text, effects=()
+)
 ACCEPT_A_MISS = with_transition(TILE, tile.missed.on(tile.Accept).to(tile.connected))
-NOBODY_HANGS_UP = with_changed(
-    with_changed(CONTACT, contacts.with_agent, contacts.Finish, target=contacts.with_agent), contacts.with_agent, contacts.Transfer, target=contacts.with_agent
+NOBODY_IS_CONNECTED = with_changed(
+    with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued), contacts.queued, contacts.ConnectAtOnce, target=contacts.queued
+)
+NOBODY_HANGS_UP = without(
+    without(without(CONTACT, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer), contacts.with_agent, contacts.HandOver
 )
 NOBODY_IS_REJECTED = with_changed(with_changed(TILE, tile.offered, tile.Abandon, target=tile.free), tile.offered, tile.Reject, target=tile.free)
 NOBODY_CLEARS_A_MISS = without(TILE, tile.missed, tile.Clear)
 
+LEAVES_AT_ONCE = with_changed(AGENT, agents.available, agents.PlanStatus, target=agents.away)
+ALWAYS_PLANS = with_changed(AGENT, agents.available, agents.SetStatus, updates=((agents.following, lift(Next.AWAY)),))
+LEAVES_IN_TIME = with_transition(AGENT, agents.available.after(60_000, Return).to(agents.away))
+CLEARED_IS_MISSED = with_changed(TILE, tile.after_work, tile.Clear, target=tile.missed)
+PARKED = State("parked")
+ONE_STATE_MORE = attrs.evolve(TILE, states=(*TILE.states, PARKED), transitions=(*TILE.transitions, tile.missed.on(tile.Reject).to(PARKED)))
+REPORTED_TWICE = with_transition(
+    TILE, tile.missed.on(tile.Reject).stay().emits(NonResponseCounted, contact=KEY, channel=tile.channel, offered_at=SINCE, at=NOW)
+)
+
+OFFERED_WHILE_LEAVING = without_rules(DESK, "nothing is offered while a status waits")
+ALWAYS_TIDIES = attrs.evolve(
+    DESK,
+    wires=tuple(
+        attrs.evolve(one, when=~must_wait) if one.when is tidies_up else one
+        for one in DESK.wires
+        if one.event is not SetStatus or one.when is tidies_up or one.when is must_wait
+    ),
+)
 AGENT_RULE = without_rules(DESK, "only an available agent is offered contacts")
 CHAT_DURING_CALL = without_rules(DESK, "no chat while another channel is live")
 CALL_DURING_CHATS = without_rules(DESK, "no call while another channel is live")
@@ -66,11 +106,14 @@ CALL_WHILE_CHAT_HELD = without_rules(DESK, "no call while another channel is hel
 NO_LIMIT = without_rules(DESK, "a chat slot is free")
 TWO_CALLS = without_rules(DESK, "the voice slot is free")
 CALLS_OUT = without_rules(DESK, "outbound calls are switched on")
+FILES = without_rules(DESK, "a chat is text only")
 MISSES_BLOCK_NOTHING = without_rules(DESK, "missed contacts block the agent")
 
 TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (AGENT, "only a chosen status makes an agent available", BREAK_ENDS_ITSELF, 2),
-    (CONTACT, "only an accepted offer brings customer and agent together", AUTO_ACCEPT, 2),
+    (AGENT, "a status waits only while the agent is available", WAITS_FOR_EVER, 3),
+    (AGENT, "choosing available forgets the status that waits", NEVER_FORGETS_A_STATUS, 3),
+    (CONTACT, "only an accepted offer, or auto-accept, brings customer and agent together", AUTO_ACCEPT, 2),
     (CONTACT, "a contact that has ended stays ended", BACK_FROM_THE_END, 3),
     (CONTACT, "an offer that is not answered returns the contact to the queue", UNANSWERED_IS_LOST, 3),
     (TILE, "only clearing ends a missed contact", ABANDON_CLEARS_A_MISS, 4),
@@ -84,6 +127,7 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (TILE, "a missed contact was counted as non-response", MISS_BEFORE_COUNT, 2),
     (TILE, "every contact missed, or still ringing after it was counted, was counted once", ONLY_CHATS_ARE_COUNTED, 3),
     (TILE, "contacts ever missed never exceed non-responses", ONLY_CHATS_ARE_COUNTED, 3),
+    (TILE, "every text of a chat starts the text timer again", A_TEXT_CHANGES_NOTHING, 3),
     (TILE, "an offer ends within the accept window", RINGS_TWICE_AS_LONG, 3),
     (TILE, "an offer is counted or ended within the non-response time", COUNTED_AT_THE_END, 2),
     (DESK, "only an Available agent is offered anything", AGENT_RULE, 1),
@@ -93,29 +137,59 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "no call is offered while a chat is held in any state", CALL_WHILE_CHAT_HELD, 4),
     (DESK, "two channels are held at once only with outbound calls", CALL_WHILE_CHAT_HELD, 4),
     (DESK, "a call and a chat ring together never", CALL_DURING_CHATS, 3),
-    (DESK, "chats in use never exceed the limit", NO_LIMIT, 3),
+    (DESK, "chats in use never exceed the limit", NO_LIMIT, 2),
     (DESK, "the limit never exceeds five", without_assumptions(DESK), 0),
     (DESK, "at most one call is held", TWO_CALLS, 3),
-    (DESK, "no chat is offered when every slot is in use", NO_LIMIT, 3),
+    (DESK, "no chat is offered when every slot is in use", NO_LIMIT, 2),
     (DESK, "a slot once taken is given back only by clearing, or by an offer that does not hold it", desk_with(ABANDON_CLEARS_A_MISS), 5),
     (DESK, "a missed contact holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_MISS), 5),
     (DESK, "after contact work holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_CALL), 5),
     (DESK, "where one missed contact blocks the agent, nothing is offered before it is cleared", MISSES_BLOCK_NOTHING, 5),
     (DESK, "the agent starts calls only, and only where that is switched on", CALLS_OUT, 1),
+    (DESK, "no file is sent in a chat", FILES, 4),
+    (DESK, "tasks in use never exceed their limit", without_rules(DESK, "a task slot is free"), 2),
+    (DESK, "e-mails in use never exceed their limit", without_rules(DESK, "an e-mail slot is free"), 2),
+    (DESK, "a status chosen while contacts are live waits, where the guide lets it", agent_with(LEAVES_AT_ONCE), 3),
+    (DESK, "no status waits where the guide knows no waiting", agent_with(ALWAYS_PLANS), 2),
+    (DESK, "nothing is offered while a status waits", OFFERED_WHILE_LEAVING, 4),
+    (DESK, "a status that waits is taken by itself only when the desk is empty", agent_with(LEAVES_IN_TIME), 5),
+    (DESK, "where no status can wait, a chosen one is taken at once and sends no contact away", ALWAYS_TIDIES, 5),
+    (DESK, "choosing a status clears after contact work and nothing else", desk_with(CLEARED_IS_MISSED), 5),
     (DESK, "every contact missed, or still ringing after it was counted, was counted once", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
     (DESK, "contacts ever missed never exceed non-responses", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
     (DESK, "a contact is connected after it was counted only where the two times differ", desk_with(ACCEPT_A_MISS), 5),
+    (DESK, "a call is in use only where calls are routed or placed", without_rules(DESK, "calls are routed to this agent"), 2),
+    (DESK, "slots taken and not given back are active, or offered, missed, rejected or failed, where the agent places no calls", desk_with(ONE_STATE_MORE), 5),
+    (DESK, "a non-response is reported exactly when an offer has lasted the non-response time", desk_with(REPORTED_TWICE), 5),
+    (DESK, "every contact that was ever offered has given its slot back or holds it, where the agent places no calls", desk_with(ABANDON_CLEARS_A_MISS), 5),
+    (DESK, "conversations reported as ended, and those going on, were all reported as connected", desk_with(ACCEPT_A_MISS), 5),
 ]
 
 POSSIBILITIES: list[tuple[Machine | System, str, Machine | System]] = [
     (AGENT, "an agent can be available", without(without(AGENT, agents.offline, agents.SetStatus), agents.available, agents.SetStatus)),
     (CONTACT, "a contact can talk with the bot first", with_changed(CONTACT, contacts.arriving, contacts.Arrive, target=contacts.queued)),
-    (CONTACT, "a contact can talk with an agent", with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued)),
+    (CONTACT, "a contact can talk with an agent", NOBODY_IS_CONNECTED),
     (CONTACT, "a contact can always come to its end", NOBODY_HANGS_UP),
     (TILE, "a contact can be missed", with_changed(TILE, tile.offered, tile.Expire, target=tile.rejected)),
     (DESK, "a contact can be rejected", desk_with(NOBODY_IS_REJECTED)),
     (DESK, "from everywhere the desk can be emptied and its agent be available again", desk_with(NOBODY_CLEARS_A_MISS)),
 ]  # fmt: skip
+
+
+WAITING = {
+    "a status chosen while contacts are live waits, where the guide lets it",
+    "nothing is offered while a status waits",
+    "a status that waits is taken by itself only when the desk is empty",
+    "choosing a status clears after contact work and nothing else",
+}
+"""What says something only where a status can wait, which it can in a later version."""
+
+
+def at_launch(declared: Machine | System, version: NamedProfile = SEED) -> Verifier:
+    """Proofs under a version of the guide, its first; every value that it leaves open is open."""
+    system = as_system(declared)
+    named = {param.name for param in system.parameters}
+    return Verifier(system, {name: value for name, value in version.values.items() if name in named})
 
 
 def sentences(*modalities: Modality) -> list[tuple[str, str]]:
@@ -135,7 +209,7 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine
     system = as_system(mutant)
     (claim,) = (one for one in system.properties if one.sentence == sentence)
 
-    verdict = Verifier(system).decide(claim)
+    verdict = at_launch(system, NEXT_STATUS if sentence in WAITING else SEED).decide(claim)
 
     assert isinstance(verdict, Refuted), verdict
     assert verdict.trace is not None
@@ -146,7 +220,7 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine
 @pytest.mark.parametrize(("declared", "sentence", "mutant"), POSSIBILITIES, ids=[sentence for _, sentence, _ in POSSIBILITIES])
 def test_a_small_change_takes_a_possibility_away(declared: Machine | System, sentence: str, mutant: Machine | System) -> None:
     """What can happen as declared is shown to be impossible in the changed machine."""
-    verifier = Verifier(as_system(mutant))
+    verifier = at_launch(mutant)
     (claim,) = (one for one in verifier.system.properties if one.sentence == sentence)
 
     assert isinstance(verifier.decide(claim), Refuted)
@@ -154,11 +228,8 @@ def test_a_small_change_takes_a_possibility_away(declared: Machine | System, sen
 
 def test_as_declared_every_one_of_them_is_proved() -> None:
     """The change alone makes the difference."""
-    verifiers = {one.name: Verifier(as_system(one)) for one in (AGENT, CONTACT, TILE, DESK)}
+    verifiers = {one.name: at_launch(one) for one in (AGENT, CONTACT, TILE, DESK)}
 
     assert [] == [
-        (name, claim.sentence)
-        for name, verifier in verifiers.items()
-        for claim in verifier.system.properties
-        if not isinstance(verifier.decide(claim), Proved)
+        (name, claim.sentence) for name, verifier in verifiers.items() for claim in verifier.system.properties if not isinstance(verifier.decide(claim), Proved)
     ]

@@ -9,8 +9,8 @@ import pytest
 
 from .terminal import PATIENCE, Terminal
 
-BUSY = ("desk", "--seed", "1", "--rate", "60", "--max-chats", "1")
-"""A customer every second; one chat at a time, so that it is known who rings first."""
+BUSY = ("desk", "--seed", "1", "--rate", "150", "--speed", "0.4", "--max-chats", "1")
+"""A customer every second; one chat at a time, so that it is known who rings first; time passes slowly, as a busy machine does."""
 
 
 def test_a_person_can_play_a_shift_from_the_first_ring_to_the_freed_slot() -> None:

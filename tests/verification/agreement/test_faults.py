@@ -145,6 +145,6 @@ def test_a_fault_in_the_counting_encoding_is_noticed(fault: Callable[[Counting, 
 @pytest.mark.parametrize(("op", "taken_for"), [("<", "<="), ("==", ">="), ("==", "<=")])
 def test_an_operator_taken_for_its_neighbour_is_noticed(op: str, taken_for: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the limit of chats, in the free voice slot, in a chosen status: each translated wrongly."""
-    monkeypatch.setitem(terms.COMPARE, op, terms.COMPARE[taken_for])
+    monkeypatch.setitem(terms.OPERATORS, op, terms.OPERATORS[taken_for])
     with pytest.raises(AssertionError, match="the clocked encoding differs from the compiled step"):
         compare_everywhere(DESK, TWO_CHATS)

@@ -6,17 +6,22 @@ damage takes. The run is played again through the public runtime, up to the dama
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from fsm import Machine, System, compile, event
-from fsm.desk import AGENT, CONTACT, DESK, TILE
+from fsm.desk import AGENT, CONTACT, DESK, TILE, Clear, Next, SetStatus, Speaker
 from fsm.desk import agent as agents
 from fsm.desk import contact as contacts
 from fsm.desk import tile
 from fsm.desk.channel import Channel
-from fsm.desk.profile import accept_window, non_response_after
+from fsm.desk.desk import leaves, must_wait, takes_next, tidies_up
+from fsm.desk.parts import agent, tiles
+from fsm.desk.profile import accept_window, next_status, non_response_after
+from fsm.desk.versions import NEXT_STATUS, SEED
+from fsm.expressions import Formula
 from fsm.properties import Modality
-from fsm.system import as_system
+from fsm.system import Move, as_system, wire
 from fsm.trace import replay
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
@@ -33,6 +38,20 @@ def desk_with(changed: Machine) -> System:
     return with_machine(DESK, TILE, changed)
 
 
+def rewired(*changed: tuple[type, Formula | None, Formula, tuple[Move, ...]]) -> System:
+    """The desk with other wires: an event, the condition of the wire as declared, and what stands in its place."""
+    wires = list(DESK.wires)
+    for sent, declared, when, moves in changed:
+        place = next(place for place, one in enumerate(wires) if one.event is sent and one.when is declared)
+        wires[place] = wire(sent, *moves, when=when)
+    return attrs.evolve(DESK, wires=tuple(wires))
+
+
+def condition(sent: type, place: int) -> Formula | None:
+    """That of a wire on an event, in the order of the page."""
+    return [one.when for one in DESK.wires if one.event is sent][place]
+
+
 # What somebody might change, by what it would mean
 
 BREAK_ENDS_ITSELF = with_transition(AGENT, agents.away.after(60_000, Return).to(agents.available))
@@ -45,6 +64,9 @@ ABANDON_CLEARS_A_CALL = with_transition(TILE, tile.after_work.on(tile.Abandon).t
 OFFER_CONNECTS = with_changed(TILE, tile.free, tile.Offer, target=tile.connected)
 DIAL_A_CHAT = with_changed(TILE, tile.free, tile.Dial, updates=())
 CALL_BACK = with_transition(TILE, tile.missed.on(tile.Reject).to(tile.rejected).set(tile.channel, Channel.VOICE))
+TEXT_RESETS_NOTHING = attrs.evolve(TILE, transitions=(tile.connected.on(tile.Text).when((tile.channel == Channel.CHAT) & (tile.Text.speaker == Speaker.CUSTOMER)).stay(), *TILE.transitions))
+PLANS_ON_A_BREAK = with_transition(AGENT, agents.away.on(agents.PlanStatus).stay().set(agents.following, Next.AWAY))
+NEVER_FORGETS_A_PLAN = with_changed(AGENT, agents.available, agents.SetStatus, updates=())
 NEVER_FORGETS_A_COUNT = with_changed(TILE, tile.free, tile.Offer, updates=((tile.channel, tile.Offer.channel),))
 COUNTED_AT_THE_END = with_changed(TILE, tile.offered, tile.NonResponse, duration=accept_window)
 MISSED_AT_THE_COUNT = with_changed(TILE, tile.offered, tile.Expire, duration=non_response_after)
@@ -66,10 +88,30 @@ CALL_WHILE_CHAT_HELD = without_rules(DESK, "no call while another channel is hel
 NO_LIMIT = without_rules(DESK, "a chat slot is free")
 TWO_CALLS = without_rules(DESK, "the voice slot is free")
 CALLS_OUT = without_rules(DESK, "outbound calls are switched on")
+FILES = without_rules(DESK, "a chat is text only")
+ANY_TASKS = without_rules(DESK, "a task slot is free")
+ANY_EMAILS = without_rules(DESK, "an e-mail slot is free")
+OFFERED_WHILE_A_STATUS_WAITS = without_rules(DESK, "nothing is offered while a status waits")
+
+CHOSEN = agent.by(agents.SetStatus, status=SetStatus.status)
+PLANNED = agent.by(agents.PlanStatus, status=SetStatus.status)
+BUSY = leaves & agent.inside(agents.available) & tiles.any(tile.offered, tile.connected)
+AT_ONCE = condition(SetStatus, 0)
+NEVER_WAITS = rewired((SetStatus, must_wait, must_wait, (CHOSEN,)))
+ALWAYS_WAITS = rewired((SetStatus, AT_ONCE, (~next_status | ~leaves) & ~BUSY, (CHOSEN,)), (SetStatus, must_wait, BUSY, (PLANNED,)))
+TIDIES_IN_2019 = rewired((SetStatus, AT_ONCE, ~next_status | ~leaves, (CHOSEN, tiles.every(tile.after_work).by(tile.Clear))))
+TIDIES_REJECTED = rewired((SetStatus, tidies_up, tidies_up, (CHOSEN, tiles.every(tile.rejected).by(tile.Clear))))
+WAITS = agent[agents.following] != Next.NONE
+LEAVES_TOO_EARLY = rewired(
+    (Clear, condition(Clear, 0), ~WAITS, (tiles[Clear.contact].by(tile.Clear),)),
+    (Clear, takes_next, WAITS, (tiles[Clear.contact].by(tile.Clear), agent.by(agents.TakeNextStatus))),
+)
 MISSES_BLOCK_NOTHING = without_rules(DESK, "missed contacts block the agent")
 
 TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (AGENT, "only a chosen status makes an agent available", BREAK_ENDS_ITSELF, 2),
+    (AGENT, "a status waits only while the agent is available", PLANS_ON_A_BREAK, 2),
+    (AGENT, "choosing available forgets the status that waits", NEVER_FORGETS_A_PLAN, 3),
     (CONTACT, "only an accepted offer brings customer and agent together", AUTO_ACCEPT, 2),
     (CONTACT, "a contact that has ended stays ended", BACK_FROM_THE_END, 3),
     (CONTACT, "an offer that is not answered returns the contact to the queue", UNANSWERED_IS_LOST, 3),
@@ -84,6 +126,7 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (TILE, "a missed contact was counted as non-response", MISS_BEFORE_COUNT, 2),
     (TILE, "every contact missed, or still ringing after it was counted, was counted once", ONLY_CHATS_ARE_COUNTED, 3),
     (TILE, "contacts ever missed never exceed non-responses", ONLY_CHATS_ARE_COUNTED, 3),
+    (TILE, "every text of a chat starts the text timer again", TEXT_RESETS_NOTHING, 3),
     (TILE, "an offer ends within the accept window", RINGS_TWICE_AS_LONG, 3),
     (TILE, "an offer is counted or ended within the non-response time", COUNTED_AT_THE_END, 2),
     (DESK, "only an Available agent is offered anything", AGENT_RULE, 1),
@@ -93,15 +136,24 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "no call is offered while a chat is held in any state", CALL_WHILE_CHAT_HELD, 4),
     (DESK, "two channels are held at once only with outbound calls", CALL_WHILE_CHAT_HELD, 4),
     (DESK, "a call and a chat ring together never", CALL_DURING_CHATS, 3),
-    (DESK, "chats in use never exceed the limit", NO_LIMIT, 3),
+    (DESK, "chats in use never exceed the limit", NO_LIMIT, 2),
     (DESK, "the limit never exceeds five", without_assumptions(DESK), 0),
     (DESK, "at most one call is held", TWO_CALLS, 3),
-    (DESK, "no chat is offered when every slot is in use", NO_LIMIT, 3),
+    (DESK, "no chat is offered when every slot is in use", NO_LIMIT, 2),
     (DESK, "a slot once taken is given back only by clearing, or by an offer that does not hold it", desk_with(ABANDON_CLEARS_A_MISS), 5),
     (DESK, "a missed contact holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_MISS), 5),
     (DESK, "after contact work holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_CALL), 5),
     (DESK, "where one missed contact blocks the agent, nothing is offered before it is cleared", MISSES_BLOCK_NOTHING, 5),
     (DESK, "the agent starts calls only, and only where that is switched on", CALLS_OUT, 1),
+    (DESK, "no file is sent in a chat", FILES, 4),
+    (DESK, "tasks in use never exceed their limit", ANY_TASKS, 2),
+    (DESK, "e-mails in use never exceed their limit", ANY_EMAILS, 2),
+    (DESK, "a status chosen while contacts are live waits, where the guide lets it", NEVER_WAITS, 3),
+    (DESK, "no status waits where the guide knows no waiting", ALWAYS_WAITS, 3),
+    (DESK, "nothing is offered while a status waits", OFFERED_WHILE_A_STATUS_WAITS, 4),
+    (DESK, "a status that waits is taken by itself only when the desk is empty", LEAVES_TOO_EARLY, 6),
+    (DESK, "where no status can wait, a chosen one is taken at once and sends no contact away", TIDIES_IN_2019, 5),
+    (DESK, "choosing a status clears after contact work and nothing else", TIDIES_REJECTED, 4),
     (DESK, "every contact missed, or still ringing after it was counted, was counted once", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
     (DESK, "contacts ever missed never exceed non-responses", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
     (DESK, "a contact is connected after it was counted only where the two times differ", desk_with(ACCEPT_A_MISS), 5),
@@ -116,6 +168,21 @@ POSSIBILITIES: list[tuple[Machine | System, str, Machine | System]] = [
     (DESK, "a contact can be rejected", desk_with(NOBODY_IS_REJECTED)),
     (DESK, "from everywhere the desk can be emptied and its agent be available again", desk_with(NOBODY_CLEARS_A_MISS)),
 ]  # fmt: skip
+
+
+LATER = {
+    "a status chosen while contacts are live waits, where the guide lets it",
+    "nothing is offered while a status waits",
+    "a status that waits is taken by itself only when the desk is empty",
+    "choosing a status clears after contact work and nothing else",
+}
+"""Claims about what came in 2021; the others are looked at in the first version."""
+
+
+def verifier_of(declared: Machine | System, sentence: str = "") -> Verifier:
+    """In the version in which the claim says something."""
+    system = as_system(declared)
+    return Verifier(system, (NEXT_STATUS if sentence in LATER else SEED).within(system.parameters).values)
 
 
 def sentences(*modalities: Modality) -> list[tuple[str, str]]:
@@ -135,7 +202,7 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine
     system = as_system(mutant)
     (claim,) = (one for one in system.properties if one.sentence == sentence)
 
-    verdict = Verifier(system).decide(claim)
+    verdict = verifier_of(system, sentence).decide(claim)
 
     assert isinstance(verdict, Refuted), verdict
     assert verdict.trace is not None
@@ -146,7 +213,7 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine
 @pytest.mark.parametrize(("declared", "sentence", "mutant"), POSSIBILITIES, ids=[sentence for _, sentence, _ in POSSIBILITIES])
 def test_a_small_change_takes_a_possibility_away(declared: Machine | System, sentence: str, mutant: Machine | System) -> None:
     """What can happen as declared is shown to be impossible in the changed machine."""
-    verifier = Verifier(as_system(mutant))
+    verifier = verifier_of(mutant)
     (claim,) = (one for one in verifier.system.properties if one.sentence == sentence)
 
     assert isinstance(verifier.decide(claim), Refuted)
@@ -154,7 +221,7 @@ def test_a_small_change_takes_a_possibility_away(declared: Machine | System, sen
 
 def test_as_declared_every_one_of_them_is_proved() -> None:
     """The change alone makes the difference."""
-    verifiers = {one.name: Verifier(as_system(one)) for one in (AGENT, CONTACT, TILE, DESK)}
+    verifiers = {one.name: verifier_of(one) for one in (AGENT, CONTACT, TILE, DESK)}
 
     assert [] == [
         (name, claim.sentence)

@@ -14,7 +14,7 @@ from fsm.verification.encoding.build import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import symbol
 
-__all__ = ["Way", "running", "some_event", "ways"]
+__all__ = ["Way", "by_one_key", "running", "some_event", "ways"]
 
 Term = Any
 
@@ -34,6 +34,11 @@ class Way:
     said: Swap
 
 
+def by_one_key(branch: Branch) -> bool:
+    """The instances that it names are of one part: counters do not know whether one key stands for instances of two."""
+    return len({moved.part for moved in branch.moved if moved.before is not None and moved.alone}) <= 1
+
+
 def ways(occurrence: Occurrence) -> list[Way]:
     """Every way a caller can have the event taken by choosing a payload."""
     payloads = [Swap(pairs) for pairs in _payloads(occurrence.event)]
@@ -41,7 +46,7 @@ def ways(occurrence: Occurrence) -> list[Way]:
     found = [
         Way(_simple(conj((*branch.conditions, *rules)), said), branch, said)
         for branch in occurrence.branches
-        if not branch.reads_clock
+        if not branch.reads_clock and by_one_key(branch)
         for said in payloads
     ]
     return [way for way in found if value_of(way.taken) is not False]
@@ -60,7 +65,7 @@ def running(counting: Counting) -> list[Way]:
 def some_event(counting: Counting) -> Term:
     """Some event of a caller is taken, or some timer runs."""
     called = [way for one in counting.occurrences if one.sender is None for way in ways(one)]
-    return disj(way.taken for way in (*called, *running(counting)))
+    return disj(way.taken for way in (*called, *(timer for timer in running(counting) if by_one_key(timer.branch))))
 
 
 def _payloads(event: type) -> list[list[tuple[Term, Term]]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from itertools import product
+from itertools import count, islice, product
 from typing import Any
 
 import attrs
@@ -199,42 +199,48 @@ class Search:
         return sorted(at for at in later if at > snapshot.now and (snapshot.due is None or at <= snapshot.due))
 
     def _payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
-        """Payloads that can make a difference: one key for each kind of instance, and one that is new."""
+        """Payloads that can make a difference: keys of each kind there is and new ones, as many as the event has fields for keys."""
         keyed = key_fields(self.engine.system, event)
+        numbers = numbers_now(self.engine, snapshot)
+        known = self._keys(snapshot, len(keyed)) if keyed else []
         choices: dict[str, list[Any]] = {}
         for name, ref in field_refs(event).items():
             if name in keyed:
-                choices[name] = self._keys(snapshot, keyed[name], ref.domain)
+                part = self.engine.system.part(keyed[name][0])
+                assert isinstance(part, Each)
+                choices[name] = [*known, *new_keys(part.key, ref.domain, set(self._by_key(snapshot)), len(keyed))]
             elif isinstance(ref.domain, Opaque):
                 choices[name] = [sample(ref.domain, name)]
             else:
-                choices[name] = worth_trying(self.engine.system, event, ref, numbers_now(self.engine, snapshot))
+                choices[name] = worth_trying(self.engine.system, event, ref, numbers)
         for picked in product(*choices.values()):
             yield dict(zip(choices, picked, strict=True))
 
-    def _keys(self, snapshot: Snapshot, parts: list[str], domain: Any) -> list[Hashable]:
-        kinds: dict[Hashable, Hashable] = {}
-        used: set[Hashable] = set()
-        for name in parts:
-            place = self.engine.layout.position(name)
-            for key, instance in snapshot.parts[place].items():
-                used.add(key)
-                kinds.setdefault((name, self._kind(place, instance, snapshot.now)), key)
-        part = self.engine.system.part(parts[0])
-        assert isinstance(part, Each)
-        return [*kinds.values(), new_key(part.key, domain, used)]
+    def _keys(self, snapshot: Snapshot, many: int) -> list[Hashable]:
+        """So many keys of each kind, where there are so many."""
+        met: Counter[Hashable] = Counter()
+        chosen: list[Hashable] = []
+        for key, kind in self._by_key(snapshot).items():
+            met[kind] += 1
+            if met[kind] <= many:
+                chosen.append(key)
+        return chosen
+
+    def _by_key(self, snapshot: Snapshot) -> dict[Hashable, Hashable]:
+        """For each key what it stands for, in every part: an event may name one key in several."""
+        found: dict[Hashable, list[Hashable]] = {}
+        for place, part in enumerate(snapshot.parts):
+            if not isinstance(part, Instance):
+                for key, instance in part.items():
+                    found.setdefault(key, []).append((place, self._kind(place, instance, snapshot.now)))
+        return {key: tuple(kinds) for key, kinds in found.items()}
 
     def canonical(self, snapshot: Snapshot, tally: Tally, waiting: tuple[int | None, ...] = ()) -> Hashable:
         """The same for snapshots that no event and no property can tell apart."""
-        parts: list[Hashable] = []
-        for place, part in enumerate(snapshot.parts):
-            if isinstance(part, Instance):
-                parts.append(self._kind(place, part, snapshot.now))
-            else:
-                kinds = Counter(self._kind(place, one, snapshot.now) for one in part.values())
-                parts.append(frozenset(kinds.items()))
+        ones = tuple(self._kind(place, part, snapshot.now) for place, part in enumerate(snapshot.parts) if isinstance(part, Instance))
+        kinds = Counter(self._by_key(snapshot).values())
         late = tuple(None if since is None else snapshot.now - since for since in waiting)
-        return (tuple(parts), late, frozenset(tally.items()) if self.counts else None)
+        return (ones, frozenset(kinds.items()), late, frozenset(tally.items()) if self.counts else None)
 
     def _kind(self, place: int, instance: Instance, now: int) -> Hashable:
         ages = self._ages[place]
@@ -344,13 +350,8 @@ def sample(domain: Opaque, name: str) -> Any:
     return None if domain.type is object or not isinstance(domain.type, type) else domain.type()
 
 
-def new_key(name: str, domain: Any, used: set[Hashable]) -> Hashable:
-    """A key that no instance has: `c-3` for a third contact."""
+def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:
+    """Keys that no instance has: `c-3` for a third contact."""
     kind = getattr(domain, "type", str)
-    for number in range(1, len(used) + 2):
-        key: Hashable = f"{name[0]}-{number}" if kind in (str, object) else kind(number)
-        if key not in used:
-            return key
-    raise AssertionError("there are more numbers than keys")
-
-
+    keys: Iterator[Hashable] = (f"{name[0]}-{number}" if kind in (str, object) else kind(number) for number in count(1))
+    return list(islice((key for key in keys if key not in used), many))

@@ -48,9 +48,7 @@ def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> 
         return Failure("Spacer", {}, str(stopped))
     if result == z3.unsat:
         return Kept(frozenset())
-    if result == z3.sat:
-        return Failure("a run of the encoding, which forgets clocks", {})
-    return Failure("Spacer", {}, solver.reason_unknown())
+    return Failure("a run of the encoding, which forgets clocks", {}) if result == z3.sat else Failure("Spacer", {}, solver.reason_unknown())
 
 
 def _others(counting: Counting, state: list[Any]) -> list[Any]:

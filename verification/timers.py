@@ -14,6 +14,7 @@ import z3
 
 from fsm.system import Sent
 from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.enabled import by_one_key
 from fsm.verification.encoding.counting import Branch, Counting
 from fsm.verification.induction import Failure, Induction, Kept
 
@@ -47,9 +48,9 @@ def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
 
 
 def _blocked(counting: Counting) -> list[tuple[str, Any]]:
-    """A timer falls due and no wire lets the others follow."""
+    """A timer falls due and no wire lets the others follow, as far as counters can tell."""
     return [
-        (f"{name} blocked", z3.And(*own.conditions, z3.Not(z3.Or([z3.And(list(way.conditions)) for way in ways]))))
+        (f"{name} blocked", z3.And(*own.conditions, z3.Not(z3.Or([z3.And(list(way.conditions)) for way in ways if by_one_key(way)]))))
         for name, own, ways in _wired(counting)
     ]
 

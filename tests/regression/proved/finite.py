@@ -1,4 +1,4 @@
-"""Induction fails from states that cannot be reached; there are few enough to look at them all."""
+"""Induction fails from swings that cannot be reached (three, then five); Spacer finds that only even ones are."""
 
 from fsm import Machine, State, always, event, inside, integer, recoverable
 
@@ -22,7 +22,7 @@ SUBJECT = Machine(
         right.on(Swing).to(left),
     ),
     properties=(
-        always("swings are counted in pairs", (swings != 1) & (swings != 3) & (swings != 5) & (swings != 7)),
+        always("it never stops at the fifth swing", swings != 5),
         recoverable("it always comes back to where it began", inside(left) & (swings == 0)),
     ),
 )

@@ -53,6 +53,8 @@ class Way:
     """A branch under one profile, for one payload.
 
     Attributes:
+        occurrence, branch: of the encoding.
+        fields: the values of the event's fields.
         where: the instances that it moves by key.
         condition: when it is open.
         clock: what it says of the time in state; None for nothing.
@@ -60,6 +62,9 @@ class Way:
         lapses: a timer lapses, and nothing is sent.
     """
 
+    occurrence: Occurrence
+    branch: Branch
+    fields: Mapping[Any, Term]
     where: Where
     lapses: bool
     condition: Term
@@ -77,9 +82,9 @@ class ByCounts:
     def __init__(self, encoding: Counting, params: Mapping[str, Any]) -> None:
         self.encoding = encoding
         self.system = encoding.system
-        self._params = {encoding.params[name]: of_value(value) for name, value in params.items()}
+        self.params = {encoding.params[name]: of_value(value) for name, value in params.items()}
         ever = set(encoding.emitted.values())
-        self._symbols = [one for one in encoding.variables if one not in ever]
+        self.symbols = [one for one in encoding.variables if one not in ever]
         self._counters = {part: {cell: place for place, cell in enumerate(counters)} for part, counters in encoding.counters.items()}
         self._cells: dict[tuple[Machine, Any], Cell] = {}
         self._open: dict[Tally, Mapping[Payload, list[tuple[Way, Term]]]] = {}
@@ -129,15 +134,19 @@ class ByCounts:
 
     def called(self, snapshot: Snapshot, tally: Tally, event: object) -> set[Tally]:
         """The tallies to which an event leads, with the keys it names; none where it is refused."""
+        return {tuple(way.moves.after(tally)) for way in self.open_ways(snapshot, tally, event)}
+
+    def open_ways(self, snapshot: Snapshot, tally: Tally, event: object) -> list[Way]:
+        """The branches that an event opens, with the keys it names."""
         ages = self._ages(snapshot)
         ways = self._opened(tally).get(_payload(event), [])
-        found: set[Tally] = set()
+        found: list[Way] = []
         for named in self.named(snapshot, event):
             if len({(one.part, one.key) for one in named}) < len(named):
                 continue  # counters do not tell keys apart: an instance named twice is no branch of theirs, and refused
             where = tuple((one.part, one.cell) for one in named)
             clocks = {**ages, **_elapsed(named)}
-            found |= {tuple(way.moves.after(tally)) for way, left in ways if way.where == where and _holds(left, clocks)}
+            found += [way for way, left in ways if way.where == where and way not in found and _holds(left, clocks)]  # wires may name alike
         return found
 
     def sent(self, tally: Tally, event: type, part: str) -> set[Tally]:
@@ -173,23 +182,24 @@ class ByCounts:
     def _ways(self) -> tuple[list[tuple[Payload, Way]], Conditions, list[tuple[Payload, Way, Holes]]]:
         """Every branch of every event: those that speak of tallies alone, and those that speak of clocks too."""
         ways = [(name, way) for one in self.encoding.occurrences for name, way in self._of_occurrence(one)]
-        alone = [speaks_of(way.condition, self._symbols) for _, way in ways]
+        alone = [speaks_of(way.condition, self.symbols) for _, way in ways]
         of_tallies = [one for one, plain_ in zip(ways, alone, strict=True) if plain_]
-        of_clocks = [(name, way, Holes(way.condition, self._symbols)) for (name, way), plain_ in zip(ways, alone, strict=True) if not plain_]
-        return of_tallies, Conditions([way.condition for _, way in of_tallies], self._symbols), of_clocks
+        of_clocks = [(name, way, Holes(way.condition, self.symbols)) for (name, way), plain_ in zip(ways, alone, strict=True) if not plain_]
+        return of_tallies, Conditions([way.condition for _, way in of_tallies], self.symbols), of_clocks
 
     def _of_occurrence(self, occurrence: Occurrence) -> Iterator[tuple[Payload, Way]]:
         refs = {name: ref.domain for name, ref in field_refs(occurrence.event).items() if is_finite(ref.domain)}
         for values in product(*(domain.values() for domain in refs.values())):
-            known = self._params | {symbol(f"{occurrence.event.__name__}.{name}", refs[name]): of_value(value) for name, value in zip(refs, values, strict=True)}
+            fields = {symbol(f"{occurrence.event.__name__}.{name}", refs[name]): of_value(value) for name, value in zip(refs, values, strict=True)}
+            known = self.params | fields
             for branch in occurrence.branches:
                 condition = put(z3.And([occurrence.quiet, *(term for _, term in occurrence.rules), *branch.conditions]), known)
                 if not z3.is_false(condition):
-                    changed = {variable: put(term, known) for variable, term in branch.next.items() if variable in self._symbols}
+                    changed = {variable: put(term, known) for variable, term in branch.next.items() if variable in self.symbols}
                     said = put(z3.And([z3.BoolVal(True), *branch.clock]), known)
-                    clock = None if z3.is_true(said) else Holes(said, self._symbols)
+                    clock = None if z3.is_true(said) else Holes(said, self.symbols)
                     payload = values if occurrence.sender is None else occurrence.sender.name
-                    yield (occurrence.event, payload), Way(_where(branch), not branch.transitions, condition, clock, Assignment(changed, self._symbols))
+                    yield (occurrence.event, payload), Way(occurrence, branch, fields, _where(branch), not branch.transitions, condition, clock, Assignment(changed, self.symbols))
 
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
         return {z3.Int(f"{part.name}.elapsed"): z3.IntVal(snapshot.now - snapshot[part.name].since) for part in self.encoding.ones}

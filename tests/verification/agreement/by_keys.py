@@ -40,10 +40,10 @@ class ByKeys:
     def __init__(self, encoding: Clocked, params: Mapping[str, Any]) -> None:
         self.encoding = encoding
         self.system = encoding.system
-        self._params = {encoding.params[name]: of_value(value) for name, value in params.items()}
+        self.params = {encoding.params[name]: of_value(value) for name, value in params.items()}
         symbols = [symbol for slot in encoding.slots for symbol in slot.symbols()]
         places = {symbol: place for place, symbol in enumerate(symbols)}
-        self._symbols = [*symbols, encoding.delay]
+        self.symbols = [*symbols, encoding.delay]
         self._ages = {places[slot.age] for slot in encoding.slots}
         self._absences = [(places[slot.state], places[slot.age], initial_state(slot)) for slot in encoding.slots if isinstance(slot.part, Each)]
         self._known: dict[Call, list[tuple[Happening, Any]]] = {}
@@ -81,11 +81,14 @@ class ByKeys:
     def answers(self, position: Position, calls: tuple[Call, ...], delay: int) -> dict[Call, list[Position]]:
         """For each event, the positions to which it may lead after a delay; none where it is refused."""
         found: dict[Call, list[Position]] = {call: [] for call in calls}
-        ways, conditions = self._called(calls)
-        for place in conditions.hold((*position, delay)):
-            call, happening = ways[place]
+        for call, happening in self.happenings(position, calls, delay):
             found[call].append(self._after(happening, call, position, delay))
         return found
+
+    def happenings(self, position: Position, calls: tuple[Call, ...], delay: int) -> list[tuple[Call, Happening]]:
+        """What may happen on these events after a delay."""
+        ways, conditions = self._called(calls)
+        return [ways[place] for place in conditions.hold((*position, delay))]
 
     def timed(self, position: Position, delay: int) -> set[Position]:
         """The positions to which timers may lead that fire when the delay has passed, others having lapsed before."""
@@ -125,29 +128,30 @@ class ByKeys:
     def _calm(self) -> Conditions:
         """Of each slot, whether none of its timers is due when the delay has passed."""
         ahead = [self.encoding.deadlines(slot, slot.age + self.encoding.delay, strict=True) for slot in self.encoding.slots]
-        return Conditions([put(z3.And([z3.BoolVal(True), *terms]), self._params) for terms in ahead], self._symbols)
+        return Conditions([put(z3.And([z3.BoolVal(True), *terms]), self.params) for terms in ahead], self.symbols)
 
     @cached_property
     def _timers(self) -> tuple[list[Happening], Conditions]:
         timed = [one for one in self.encoding.happenings if one.sender is not None]
-        return timed, Conditions([put(one.condition, self._params) for one in timed], self._symbols)
+        return timed, Conditions([put(one.condition, self.params) for one in timed], self.symbols)
 
     def _called(self, calls: tuple[Call, ...]) -> tuple[list[tuple[Call, Happening]], Conditions]:
         if calls not in self._asked:
             ways = [(call, happening, condition) for call in calls for happening, condition in self._ways(call)]
-            conditions = Conditions([condition for _, _, condition in ways], self._symbols)
+            conditions = Conditions([condition for _, _, condition in ways], self.symbols)
             self._asked[calls] = ([(call, happening) for call, happening, _ in ways], conditions)
         return self._asked[calls]
 
     def _ways(self, call: Call) -> list[tuple[Happening, Any]]:
         """The happenings of an event with these fields that some position allows."""
         if call not in self._known:
-            known = {**self._params, **self._fields(call)}
+            known = {**self.params, **self.fields(call)}
             ways = [(one, put(one.condition, known)) for one in self.encoding.happenings if one.sender is None and one.event is call[0]]
             self._known[call] = [(one, condition) for one, condition in ways if not z3.is_false(condition)]
         return self._known[call]
 
-    def _fields(self, call: Call) -> dict[Any, Any]:
+    def fields(self, call: Call) -> dict[Any, Any]:
+        """The values of the symbols of an event's fields."""
         event, values = call
         refs = zip(field_refs(event).items(), values, strict=True)
         return {self.encoding.field(event, name, ref.domain): of_value(value) for (name, ref), value in refs if value is not None}
@@ -156,8 +160,8 @@ class ByKeys:
 
     def _after(self, happening: Happening, call: Call | None, position: Position, delay: int) -> Position:
         if (happening, call) not in self._moved:
-            known = {**self._params, **({} if call is None else self._fields(call))}
-            self._moved[happening, call] = Assignment({symbol: put(term, known) for symbol, term in happening.next.items()}, self._symbols)
+            known = {**self.params, **({} if call is None else self.fields(call))}
+            self._moved[happening, call] = Assignment({symbol: put(term, known) for symbol, term in happening.next.items()}, self.symbols)
         return self._without_absent_ages(self._moved[happening, call].after((*position, delay), self._older(position, delay)))
 
     def _older(self, position: Position, delay: int) -> Position:

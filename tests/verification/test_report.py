@@ -1,0 +1,86 @@
+"""The report: a page for a person and a document for a program, with the same verdicts in both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from fsm.command.target import resolve
+from fsm.trace_json import from_dict
+from fsm.verification.report import exit_status, render, summary, to_plain
+from fsm.verification.verdict import Proved, Refuted, Unknown
+from fsm.verification.verify import Report, verify
+
+REGRESSION = Path(__file__).parents[1] / "regression"
+
+
+def report(file: str) -> Report:
+    return verify(resolve(f"{REGRESSION / file}:SUBJECT"))
+
+
+PROVED, REFUTED, UNKNOWN = report("proved/locker.py"), report("refuted/open_door.py"), report("unknown/stopwatch.py")
+
+
+def test_the_page_of_what_is_proved() -> None:
+    """Tally, for what it holds, then each claim with its argument."""
+    page = render([PROVED]).splitlines()
+
+    assert "machine locker: 9 proved, 0 refuted, 0 unknown" == page[0]
+    assert "  Proved here means: for every run, unless a line says otherwise." in page
+    assert "  ✓ a sealed locker opens by a reset alone" in page
+
+
+def test_the_page_of_what_is_refuted_shows_the_run() -> None:
+    """In the words of the page that declares the machine."""
+    page = render([REFUTED])
+
+    assert "  ✗ only a hand opens the door\n      refuted: a run of one step, replayed\n" in page
+    assert "door: shut → ajar" in page
+
+
+def test_the_page_of_what_is_unknown_says_why_and_what_could_help() -> None:
+    """Never just a question mark."""
+    page = render([UNKNOWN])
+
+    assert "  ? a long call ends within a minute\n      unknown: the stopwatch of a bounded response cannot start or stop by the time in state\n" in page
+    assert "      Compare the time in state in always(...)." in page
+
+
+def test_a_report_without_words_for_what_it_covers_leaves_the_line_out() -> None:
+    """Nothing is said of nothing."""
+    assert "Proved here means" not in render([attrs.evolve(PROVED, covers="")])
+
+
+@pytest.mark.parametrize(
+    ("reports", "status"),
+    [([PROVED], 0), ([REFUTED], 1), ([UNKNOWN], 3), ([PROVED, UNKNOWN], 3), ([UNKNOWN, REFUTED, PROVED], 1), ([], 0)],
+    ids=["proved", "refuted", "unknown", "unknown among proved", "refuted among all", "nothing asked"],
+)
+def test_the_status_is_that_of_the_worst_verdict(reports: list[Report], status: int) -> None:
+    """Refuted before unknown before proved."""
+    assert status == exit_status(reports)
+
+
+def test_the_last_line_counts_all_of_them() -> None:
+    """Over every report."""
+    kinds = [type(one) for found in (PROVED, REFUTED, UNKNOWN) for one in found.all]
+
+    assert f"{kinds.count(Proved)} proved, {kinds.count(Refuted)} refuted, {kinds.count(Unknown)} unknown" == summary([PROVED, REFUTED, UNKNOWN])
+
+
+def test_the_document_carries_every_verdict_with_its_evidence() -> None:
+    """A run in it can be loaded and is played again."""
+    document: Any = to_plain([PROVED, REFUTED, UNKNOWN])
+    proved, refuted, unknown = (found["properties"] for found in document["reports"])
+
+    assert (1, 1) == (document["format"], document["exit_status"])
+    assert {"proved"} == {claim["verdict"] for claim in proved}
+    assert ("refuted", "each step") == (refuted[0]["verdict"], refuted[0]["modality"])
+    assert {"why", "hint"} <= unknown[0].keys()
+
+    from fsm import compile
+
+    assert 1 == len(from_dict(compile(REFUTED.system), refuted[0]["trace"]).steps)

@@ -1,0 +1,155 @@
+"""The search by breadth: shortest runs through the public step, snapshots that nothing tells apart taken for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fsm import ELAPSED, Field, Machine, State, System, compile, each, event, happens, integer, wire
+from fsm.desk import DESK, OfferChat, SetStatus, Status
+from fsm.domains import Opaque
+from fsm.expressions import Const
+from fsm.system import as_system
+from fsm.verification.search import Found, Goal, is_exact, new_keys, sample, search
+
+idle, busy = State("idle"), State("busy")
+number = integer("number", 0, None)
+
+
+@event
+class Start:
+    pass
+
+
+@event
+class Stop:
+    pass
+
+
+@event
+class Add:
+    by: Field[int]
+
+
+@event
+class Come:
+    who: Field[str]
+
+
+@event
+class Pair:
+    first: Field[str]
+    second: Field[str]
+
+
+@event
+class Part:
+    first: Field[str]
+    second: Field[str]
+
+
+@event
+class Write:
+    who: Field[str]
+
+
+@event
+class Both:
+    who: Field[str]
+
+
+LINE = Machine("line", states=(idle, busy), initial=idle, transitions=(idle.on(Start).to(busy), busy.on(Stop).to(idle)))
+PATIENT = Machine("patient", states=(idle, busy), initial=idle, transitions=(idle.on(Start).when(ELAPSED >= 7).to(busy), busy.after(9, Stop).to(idle)))
+ADDER = Machine("adder", states=(idle,), initial=idle, variables=(number,), transitions=(idle.on(Add).when(Add.by > 2).stay().set(number, number + 1),))
+
+
+def found(subject: Any, **goals: Goal) -> Found:
+    return search(compile(subject), goals, budget=500)
+
+
+def test_a_run_is_shortest_and_waits_only_for_what_matters() -> None:
+    """The guard lets nobody in before seven: one wait, one event."""
+    engine = compile(as_system(PATIENT))
+    trace = search(engine, {"busy": Goal(engine.system.parts[0].inside(busy))}).traces["busy"]  # type: ignore[union-attr]  # a part made by one
+
+    assert [(None, 7), (Start(), 7)] == list(trace.events)
+
+
+def test_snapshots_that_differ_in_names_of_keys_alone_are_one() -> None:
+    """Three guests are three snapshots and not eight; the one who comes gets a name that nobody has."""
+    guests = each("guests", LINE, key="who", at_most=3)
+    room = System("room", parts=(guests,), wires=(wire(Come, guests[Come.who].by(Start)),))
+    seen = search(compile(room), {"four": Goal(guests.count() == 4)})
+
+    assert (4, True, {}) == (seen.snapshots, seen.complete, dict(seen.traces))
+
+
+def test_a_search_that_spends_its_budget_says_that_it_is_not_complete() -> None:
+    """Nothing follows from that it found nothing."""
+    assert not found(ADDER, never=Goal(Const(False))).complete
+
+
+def test_a_step_that_breaks_a_claim_is_found_with_the_event_that_does() -> None:
+    """The last step of the run is the one."""
+    trace = found(LINE, hung_up=Goal(~happens(Stop), of_steps=True)).traces["hung_up"]
+
+    assert [Start(), Stop()] == [step.event for step in trace.steps]
+
+
+def test_only_a_finite_system_without_clocks_and_parameters_is_exact() -> None:
+    """A timer, a guard or a claim on the time in state, an integer without end that callers send, a parameter: each forbids it."""
+    assert is_exact(as_system(LINE))
+    assert not is_exact(as_system(LINE), ELAPSED < 5)
+    assert not is_exact(as_system(PATIENT))
+    assert not is_exact(as_system(ADDER))
+    assert not is_exact(DESK)
+
+
+def test_a_run_to_the_desk_names_contacts_as_people_do() -> None:
+    """`c-1` is the first contact, and what is carried is named after its field."""
+    tiles = DESK.part("tiles")
+    trace = search(compile(DESK), {"held": Goal(tiles.any())}).traces["held"]  # type: ignore[union-attr]  # a part made by each
+
+    assert [SetStatus(Status.AVAILABLE), OfferChat("c-1", "name", arrived_at=0)] == [step.event for step in trace.steps]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [(str, "note"), (object, None), (int, 0), (tuple, ())])
+def test_what_no_condition_reads_gets_some_value(kind: type, expected: object) -> None:
+    """Of its own type."""
+    assert expected == sample(Opaque(kind), "note")
+
+
+def test_a_new_key_is_one_that_nobody_has() -> None:
+    """Of the type that the event wants."""
+    assert ["c-2", "c-4"] == new_keys("contact", Opaque(str), {"c-1", "c-3"}, 2)
+    assert [1] == new_keys("desk", Opaque(int), set(), 1)
+
+
+def test_an_event_with_two_keys_moves_two_instances_of_one_kind() -> None:
+    """Two that come together, two that leave together: nobody is told apart by more than the name."""
+    guests = each("guests", LINE, key="who", at_most=2)
+    room = System(
+        "room",
+        parts=(guests,),
+        wires=(
+            wire(Pair, guests[Pair.first].by(Start), guests[Pair.second].by(Start)),
+            wire(Part, guests[Part.first].by(Stop), guests[Part.second].by(Stop)),
+        ),
+    )
+    seen = search(compile(room), {"parted": Goal(~happens(Part), of_steps=True), "one": Goal(guests.count() == 1)})
+
+    assert (2, True, {"parted"}) == (seen.snapshots, seen.complete, set(seen.traces))
+
+
+def test_one_key_in_two_parts_is_told_from_two_keys() -> None:
+    """Who is at the desk and on the list may leave; somebody else on the list may not."""
+    desk, names = each("desk", LINE, key="who", at_most=1), each("names", LINE, key="who", at_most=1)
+    room = System(
+        "room",
+        parts=(desk, names),
+        wires=(wire(Come, desk[Come.who].by(Start)), wire(Write, names[Write.who].by(Start)), wire(Both, desk[Both.who].by(Stop), names[Both.who].by(Stop))),
+    )
+    seen = search(compile(room), {"nothing": Goal(Const(False)), "left": Goal(~happens(Both), of_steps=True)})
+
+    assert (5, True, {"left"}) == (seen.snapshots, seen.complete, set(seen.traces))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -39,6 +39,10 @@ class Assumption:
         formula(self.that, f"assumption {self.name!r}")
 
 
+def _unchanging(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(values))
+
+
 @attrs.frozen
 class NamedProfile:
     """Values that some parameters have in one version of the business; the others are left to whoever configures it.
@@ -51,7 +55,7 @@ class NamedProfile:
     """
 
     name: str
-    values: Mapping[str, Any] = attrs.field(converter=lambda values: MappingProxyType(dict(values)))
+    values: Mapping[str, Any] = attrs.field(converter=_unchanging)
     since: str = ""
     doc: str = ""
 

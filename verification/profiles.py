@@ -14,7 +14,7 @@ import z3
 from fsm.domains import Booleans, Domain, Enumeration, Integers
 from fsm.expressions import Param, walk
 from fsm.system import System
-from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.ask import No, Yes
 from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction
@@ -33,13 +33,9 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
     facts = [*induction.assumptions, *induction.invariants]
     chosen: dict[str, Any] = dict(counting.fixed)
     question = wanted
-    match induction.asker.ask(question, facts):
-        case No() as none:
-            return none
-        case GaveUp():
-            return chosen
-        case Yes() as known:
-            pass
+    known = induction.asker.ask(question, facts)
+    if not isinstance(known, Yes):
+        return known if isinstance(known, No) else chosen
     for param in counting.system.parameters:
         if param.name in counting.fixed:
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import z3
@@ -31,7 +31,7 @@ VALUES: dict[int, bool | int] = {TRUE.ast.value: True, FALSE.ast.value: False}
 """The value of every constant made here, by its pointer; `number` keeps them alive."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def number(value: int) -> Term:
     """A whole number."""
     made = z3.IntVal(value)

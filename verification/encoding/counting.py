@@ -22,7 +22,7 @@ from fsm.events import label
 from fsm.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
 from fsm.machine import Transition
 from fsm.system import Each, Move, One, Part, Rule, Sent, System, Wire
-from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, negated, number, plus, value_of
+from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, value_of
 from fsm.verification.encoding.build import chosen as choice
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (

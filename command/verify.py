@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -101,13 +101,13 @@ def prove(target: str | None, version: str | None, progress: Callable[[str], Non
         values = {} if profile is None else profile.within(as_system(one).parameters).values
         key = (one, first, tuple(values.items()))
         if key not in _decided:
-            _decided[key] = decide(one, profile=profile, definition=first, progress=_told(progress, one.name))
+            _decided[key] = decide(one, profile=profile, definition=first, progress=partial(_tell, progress, one.name))
         pages.append(page_of(attrs.evolve(_decided[key], profile=profile)))
     return pages
 
 
-def _told(progress: Callable[[str], None], name: str) -> Callable[[str], None]:
-    return lambda sentence: progress(f"{name}: {sentence}")
+def _tell(progress: Callable[[str], None], name: str, sentence: str) -> None:
+    progress(f"{name}: {sentence}")
 
 
 _resolved = cache(resolve)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -39,7 +39,7 @@ class Assumption:
         formula(self.that, f"assumption {self.name!r}")
 
 
-def _read_only(values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _unchanging(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(values))
 
 
@@ -55,7 +55,7 @@ class NamedProfile:
     """
 
     name: str
-    values: Mapping[str, Any] = attrs.field(converter=_read_only)
+    values: Mapping[str, Any] = attrs.field(converter=_unchanging)
     since: str = ""
     doc: str = ""
 

@@ -40,9 +40,9 @@ class _Watch:
 class Timing:
     """The clocked proofs of one system without `each` parts, usually a machine alone."""
 
-    def __init__(self, system: System, fixed: Mapping[str, Any]) -> None:
+    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
         self.system = system
-        self.clocked = Clocked(system, fixed=fixed)
+        self.clocked = Clocked(system, fixed=fixed or {})
         self.assumptions = {f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions}
 
     @cached_property

@@ -36,7 +36,7 @@ class Way:
 
 def by_one_key(branch: Branch) -> bool:
     """The instances that it names are of one part: counters do not know whether one key stands for instances of two."""
-    return len({moved.part for moved in branch.moved if moved.before is not None and isinstance(moved.many, int)}) <= 1
+    return len({moved.part for moved in branch.moved if moved.before is not None and moved.alone}) <= 1
 
 
 def ways(occurrence: Occurrence) -> list[Way]:
@@ -65,8 +65,7 @@ def running(counting: Counting) -> list[Way]:
 def some_event(counting: Counting) -> Term:
     """Some event of a caller is taken, or some timer runs."""
     called = [way for one in counting.occurrences if one.sender is None for way in ways(one)]
-    timed = [way for way in running(counting) if by_one_key(way.branch)]
-    return disj(way.taken for way in (*called, *timed))
+    return disj(way.taken for way in (*called, *(timer for timer in running(counting) if by_one_key(timer.branch))))
 
 
 def _payloads(event: type) -> list[list[tuple[Term, Term]]]:

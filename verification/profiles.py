@@ -14,7 +14,7 @@ import z3
 from fsm.domains import Booleans, Domain, Enumeration, Integers
 from fsm.expressions import Param, walk
 from fsm.system import System
-from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.ask import No, Yes
 from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction
@@ -34,10 +34,8 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
     chosen: dict[str, Any] = dict(counting.fixed)
     question = wanted
     known = induction.asker.ask(question, facts)
-    if isinstance(known, No):
-        return known
-    if isinstance(known, GaveUp):
-        return chosen
+    if not isinstance(known, Yes):
+        return known if isinstance(known, No) else chosen
     for param in counting.system.parameters:
         if param.name in counting.fixed:
             continue

@@ -85,7 +85,11 @@ closed, opened = State("closed"), State("opened")
 class Open:
     pass
 
-door = one("door", Machine("door", (closed, opened), closed, (closed.on(Open).to(opened),)))
+@event
+class Knock:
+    pass
+
+door = one("door", Machine("door", (closed, opened), closed, (closed.on(Open).to(opened), (closed | opened).on(Knock).stay())))
 OLD = NamedProfile("old", {{"night": False}}, since="2019-01-01", doc="open by day")
 NEW = OLD.later("new", {{"night": True}}, since="2020-01-01", doc="never open")
 SHOP = System(

@@ -302,22 +302,22 @@ def test_a_claim_with_a_clock_needs_timers_that_nothing_blocks() -> None:
 
 
 def test_a_profile_is_small_where_it_may_be_and_as_by_default_elsewhere() -> None:
-    """The limit is one, durations are as declared; what must be large is."""
+    """No chat is needed, durations are as declared; what must be large is."""
     counting = Counting(DESK)
     tiles = DESK.part("tiles")
     shown = Induction(counting, {})
 
     small = suggest(shown, counting.state(tiles.count() >= 1))  # type: ignore[union-attr]  # a part made by each
-    large = suggest(shown, counting.params["max_chats"] == 0)
+    large = suggest(shown, counting.params["max_chats"] == 7)
 
     assert isinstance(small, dict) and isinstance(large, dict)
-    assert (1, 20_000, 15_000) == (small["max_chats"], small["accept_window"], small["non_response_after"])
-    assert 0 == large["max_chats"]
+    assert (0, 20_000, 15_000) == (small["max_chats"], small["accept_window"], small["non_response_after"])
+    assert 7 == large["max_chats"]
 
 
 def test_a_profile_that_nothing_allows_is_none() -> None:
-    """The assumption excludes six."""
-    counting = Counting(DESK)
+    """The assumption excludes six where the vendor's ceiling is five."""
+    counting = Counting(DESK, {"chat_ceiling": 5})
 
     assert isinstance(suggest(Induction(counting, {}), counting.params["max_chats"] == 6), No)
 

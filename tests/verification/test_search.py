@@ -111,7 +111,7 @@ def test_a_run_to_the_desk_names_contacts_as_people_do() -> None:
     tiles = DESK.part("tiles")
     trace = search(compile(DESK), {"held": Goal(tiles.any())}).traces["held"]  # type: ignore[union-attr]  # a part made by each
 
-    assert [SetStatus(Status.AVAILABLE), OfferChat("c-1", "name")] == [step.event for step in trace.steps]
+    assert [SetStatus(Status.AVAILABLE), OfferChat("c-1", "name", arrived_at=0)] == [step.event for step in trace.steps]
 
 
 @pytest.mark.parametrize(("kind", "expected"), [(str, "note"), (object, None), (int, 0), (tuple, ())])

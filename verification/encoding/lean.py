@@ -28,7 +28,7 @@ class _Met:
     """What has been met so far, by the pointers of symbols: the counters that may be filled, the values of each finite variable (None: any)."""
 
     counters: set[int]
-    values: dict[int, dict[int | bool, None] | None]
+    values: dict[int, dict[Any, None] | None]
 
     def facts(self, counters: Mapping[int, Term], finite: Mapping[int, Term]) -> Term:
         empty = [equal(one, number(0)) for pointer, one in counters.items() if pointer not in self.counters]

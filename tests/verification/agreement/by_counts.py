@@ -146,8 +146,8 @@ class ByCounts:
                 continue  # counters do not tell keys apart: an instance named twice is no branch of theirs, and refused
             where = tuple((one.part, one.cell) for one in named)
             clocks = {**ages, **_elapsed(named)}
-            found += [way for way, left in ways if way.where == where and _holds(left, clocks) and all(way is not one for one in found)]
-        return found  # each once, though several wires may name the same instances
+            found += [way for way, left in ways if way.where == where and way not in found and _holds(left, clocks)]  # wires may name alike
+        return found
 
     def sent(self, tally: Tally, event: type, part: str) -> set[Tally]:
         """The tallies to which an event may lead that time sends to some instance of a part, others having lapsed before."""

@@ -35,7 +35,7 @@ def test_the_desk_is_proved_and_the_page_says_so_the_same_every_time() -> None:
 
 def test_without_a_target_it_is_the_machines_of_the_desk_the_contact_and_the_desk() -> None:
     """Each once, parts before the whole."""
-    assert [AGENT, TILE, CONTACT, DESK, JOURNEY] == targets(None, DESK)
+    assert [AGENT, TILE, CONTACT, DESK, JOURNEY] == targets(None)
 
 
 def test_of_a_system_its_machines_come_first_and_a_machine_stands_alone() -> None:

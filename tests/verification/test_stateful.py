@@ -18,7 +18,7 @@ from fsm import (
     BadInput, Engine, Field, Machine, Range, State, Step, System, always, boolean, compile, each, each_step, event, happens, inside, integer,
     one, reachable, within, wire,
 )  # fmt: skip
-from fsm.desk import AGENT, CONTACT, DESK, OfferChat, SetStatus, Status
+from fsm.desk import AGENT, CONTACT, DESK, End, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import TILE, Expire
 from fsm.errors import EventRefused
@@ -67,7 +67,7 @@ def test_a_faithful_desk_passes(profile: dict[str, Any]) -> None:
 FAULTS: list[tuple[type[HandDesk], dict[str, Any], int, int]] = [
     (faulty.AMissFreesTheSlot, {}, 3, 0),
     (faulty.ATimerFiresTwice, {}, 3, 0),
-    (faulty.ASixthChat, {}, 7, 17),
+    (faulty.ASixthChat, {}, 7, 18),
     (faulty.ACallDuringChats, {}, 3, 1),
     (faulty.ACallAfterRejectedChats, {}, 3, 1),
     (faulty.AutoAccept, {}, 2, 0),
@@ -383,7 +383,7 @@ class ListsNothing(Engine):
 
 class ListsEverything(Engine):
     def possible(self, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
-        return (*super().possible(snapshot, at), Possible(OfferChat), Possible(OfferChat, (("contact", "c-1"),)))
+        return (*super().possible(snapshot, at), Possible(End, (("contact", "c-1"),)))
 
 
 class LeavesTimers(Engine):
@@ -410,7 +410,7 @@ def offer_then(follower: Follower, event: object | None) -> None:
         (NamesNobody, OfferChat("c-1", "Ann", arrived_at=0), "a refusal names who stood in the way"),
         (IsLate, SetStatus(Status.AWAY), "letting time pass and then sending the event is the same as sending it at once"),
         (ListsNothing, SetStatus(Status.AWAY), "what is listed as possible is what is taken"),
-        (ListsEverything, OfferChat("c-1", "Ann", arrived_at=0), "what is listed as possible is what is taken"),
+        (ListsEverything, End("c-1"), "what is listed as possible is what is taken"),
         (LeavesTimers, None, "after a step no timer is overdue"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

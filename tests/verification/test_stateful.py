@@ -19,6 +19,7 @@ from fsm import (
     one, reachable, within, wire,
 )  # fmt: skip
 from fsm.desk import AGENT, CONTACT, DESK, OfferChat, SetStatus, Status
+from fsm.desk import agent as agents
 from fsm.desk.tile import TILE, Expire
 from fsm.errors import EventRefused
 from fsm.possible import Possible
@@ -430,7 +431,7 @@ def test_a_timer_that_something_stands_in_the_way_of_is_found() -> None:
     spots, agent = each("spots", SPOT, key="bay"), one("agent", AGENT)
     stuck = System(
         "stuck", (spots, agent),
-        wires=(wire(Put, spots[Put.bay].by(Load, weight=Put.weight)), wire(spots.sends(Rot), agent.by(SetStatus, status=Status.AWAY), when=agent.inside(AGENT.states[1]))),
+        wires=(wire(Put, spots[Put.bay].by(Load, weight=Put.weight)), wire(spots.sends(Rot), agent.by(agents.SetStatus, status=Status.AWAY), when=agent.inside(AGENT.states[1]))),
     )  # fmt: skip
 
     broken = found(stuck)

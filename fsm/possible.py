@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from itertools import product
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,8 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     domain = ref.domain
     if isinstance(domain, Opaque):
         return [None]
+    if isinstance(domain, Integers) and is_carried(system, event, ref):
+        return [next(value for value in (0, domain.low, domain.high) if value is not None and domain.contains(value))]
     if is_finite(domain) and not (isinstance(domain, Integers) and _many(domain)):
         return list(domain.values())
     assert isinstance(domain, Integers)
@@ -108,6 +111,30 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     compared = {0, 1} | constants | numbers | {end for end in (domain.low, domain.high) if end is not None}
     points = {point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)}
     return sorted(points, key=lambda point: (abs(point), point < 0))
+
+
+@lru_cache(maxsize=1024)
+def is_carried(system: System, event: type, ref: FieldRef[Any]) -> bool:
+    """Whether a field only rides along: no condition reads it, and no variable that a condition may read is made of it."""
+    if isinstance(ref.domain, Opaque):
+        return True
+    wires = [one for one in system.all_wires if one.event is event]
+    conditions = [rule.when for rule in system.rules if event in rule.on] + [one.when for one in wires if one.when is not None]
+    handed = [(move, name) for one in wires for move in one.moves for name, value in move.payload if _reads(value, event, ref.name)]
+    return not any(_reads(condition, event, ref.name) for condition in conditions) and not any(
+        _reads(expr, move.action, name) for move, name in handed for expr in (*_guards(move), *_remembered(move))
+    )
+
+
+def _reads(expr: Expr[Any], event: type, name: str) -> bool:
+    return any(isinstance(node, FieldRef) and node.event is event and node.name == name for node in walk(expr))
+
+
+def _remembered(move: Move) -> Iterator[Expr[Any]]:
+    """What an action writes to variables that conditions may read."""
+    for transition in move.part.machine.transitions:
+        if transition.event is move.action:
+            yield from (value for variable, value in transition.updates if not isinstance(variable.domain, Opaque))
 
 
 def lists_all(ref: FieldRef[Any]) -> bool:

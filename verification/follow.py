@@ -16,12 +16,11 @@ from itertools import groupby
 import attrs
 
 from fsm.claims import Tally, expected, holds, holds_of_step, seen_steps
-from fsm.domains import Opaque
 from fsm.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
 from fsm.events import field_refs
 from fsm.machine import Machine
-from fsm.possible import Possible, key_fields, lists_all
+from fsm.possible import Possible, is_carried, key_fields, lists_all
 from fsm.properties import Modality
 from fsm.snapshot import Snapshot, Step
 from fsm.system import System, inherited
@@ -146,14 +145,15 @@ class Follower:
 
     def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:
         """`possible` speaks of events for some payload, and of unbounded numbers it tries a few."""
-        keyed = key_fields(self.engine.system, type(event))
-        others = [ref for name, ref in field_refs(type(event)).items() if name not in keyed]
+        kind: type = type(event)
+        keyed = key_fields(self.engine.system, kind)
+        others = [ref for name, ref in field_refs(kind).items() if name not in keyed]
         named = tuple((name, value) for name, value in _values(event, keyed) if any(value in before[part] for part in keyed[name]))
         asked = Possible(type(event), named)
         listed = asked in self.engine.possible(before, at)
         if taken and all(lists_all(ref) for ref in others):
             self._law(LISTED, listed, f"{asked} is not listed and was taken")
-        if not taken and all(isinstance(ref.domain, Opaque) for ref in others):
+        if not taken and all(is_carried(self.engine.system, kind, ref) for ref in others):
             self._law(LISTED, not listed, f"{asked} is listed and was refused")
 
     def _law(self, law: str, kept: bool, seen: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from day import DAY, TAKEN
 from desk_by_hand import Desk, DeskByHand, Profile, Refused
@@ -22,8 +23,8 @@ WRITTEN = DeskByHand(Profile())
 
 def same(snapshot: Snapshot, desk: Desk) -> bool:
     """Whether both remember the same."""
-    tiles = {key: (tile.state, tile.since, tile.channel, tile.counted, tile.name) for key, tile in snapshot["tiles"].items()}
-    other = {key: (tile.state, tile.since, tile.channel, tile.counted, tile.name) for key, tile in desk.tiles.items()}
+    tiles = {key: (tile.state, tile.since, *tile.variables.values()) for key, tile in snapshot["tiles"].items()}
+    other = {key: (tile.state, tile.since, *attrs.astuple(tile)[2:]) for key, tile in desk.tiles.items()}
     agent = snapshot["agent"]
     return tiles == other and (snapshot.now, snapshot.due, agent.state, agent.since) == (desk.now, desk.due, desk.status, desk.since)
 

@@ -1,4 +1,4 @@
-"""The desk written by hand: a pure step over frozen attrs snapshots, with every check of `fsm.desk`.
+"""The desk written by hand: a pure step over frozen attrs snapshots, with every check of `fsm.desk` in its first version.
 
 The same rules, timers, payload checks, effects and profile; it takes the same events, emits the
 same effects and gives the same `fsm.Step`. `bench_desk.py` compares both after every event before
@@ -18,8 +18,8 @@ import attrs
 
 from fsm import Step
 from fsm.desk import (
-    Abandon, Accept, Channel, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Rang, Reject, SetStatus,
-    SlotFreed, Status,
+    Abandon, Accept, Attach, Channel, Clear, Connected, End, Ended, Fail, Failed, Missed, NonResponseCounted, OfferCall, OfferChat,
+    OfferEmail, OfferTask, PlaceCall, Rang, Reject, Rejected, SetStatus, SlotFreed, Speaker, Status, StatusChanged, Text, TextTimerReset,
 )  # fmt: skip
 
 CHAT, VOICE = Channel.CHAT, Channel.VOICE
@@ -60,7 +60,10 @@ class Tile:
     since: int
     channel: Channel
     counted: bool
+    speaker: Speaker
     name: str
+    arrived_at: int
+    last_text_at: int
 
 
 @attrs.frozen
@@ -89,6 +92,9 @@ class Fired:
 
 
 STATUS = {Status.AVAILABLE: "available", Status.AWAY: "away", Status.OFFLINE: "offline"}
+NAMED = {name: status for status, name in STATUS.items()}
+NOBODY = Speaker.NOBODY
+Told = Callable[[str, Channel, int, int], object]
 Moved = tuple[Desk, Effects]
 
 
@@ -101,6 +107,10 @@ class DeskByHand:
             SetStatus: self.set_status,
             OfferChat: self.offer_chat,
             OfferCall: self.offer_call,
+            OfferTask: self.not_routed,
+            OfferEmail: self.not_routed,
+            Text: self.text,
+            Attach: self.attach,
             PlaceCall: self.place_call,
             Accept: self.accept,
             Reject: self.reject,
@@ -140,11 +150,27 @@ class DeskByHand:
         if not isinstance(event.status, Status):
             raise Bad(f"set_status.status: {event.status!r}")
         status = STATUS[event.status]
-        since = desk.since if status == desk.status else at
-        return Desk(at, desk.due, status, since, desk.tiles), ()
+        if status == desk.status:
+            return Desk(at, desk.due, status, desk.since, desk.tiles), ()
+        told = StatusChanged(NAMED[desk.status], event.status, desk.since, at)
+        return Desk(at, desk.due, status, at, desk.tiles), (told,)
+
+    def not_routed(self, desk: Desk, event: OfferTask | OfferEmail, at: int) -> None:
+        _text(event.contact), _text(event.name), _number(event.arrived_at)
+
+    def text(self, desk: Desk, event: Text, at: int) -> Moved | None:
+        contact, speaker = _text(event.contact), _speaker(event.speaker)
+        tile = desk.tiles.get(contact)
+        if tile is None or tile.state != "connected" or tile.channel is not CHAT:
+            return None
+        made = Tile("connected", tile.since, CHAT, tile.counted, speaker, tile.name, tile.arrived_at, at)
+        return Desk(at, desk.due, desk.status, desk.since, MappingProxyType(desk.tiles | {contact: made})), (TextTimerReset(contact, at),)
+
+    def attach(self, desk: Desk, event: Attach, at: int) -> None:
+        _text(event.contact), _speaker(event.speaker)
 
     def offer_chat(self, desk: Desk, event: OfferChat, at: int) -> Moved | None:
-        contact, name, profile = _text(event.contact), _text(event.name), self.profile
+        contact, name, arrived_at, profile = _text(event.contact), _text(event.name), _number(event.arrived_at), self.profile
         if desk.status != "available" or contact in desk.tiles:
             return None
         chats = 0
@@ -157,10 +183,10 @@ class DeskByHand:
                 return None
         if chats >= profile.max_chats:
             return None
-        return self._offer(desk, contact, name, CHAT, at)
+        return self._offer(desk, contact, name, arrived_at, CHAT, at)
 
     def offer_call(self, desk: Desk, event: OfferCall, at: int) -> Moved | None:
-        contact, name, profile = _text(event.contact), _text(event.name), self.profile
+        contact, name, arrived_at, profile = _text(event.contact), _text(event.name), _number(event.arrived_at), self.profile
         if desk.status != "available" or not profile.voice or contact in desk.tiles:
             return None
         for tile in desk.tiles.values():
@@ -168,12 +194,12 @@ class DeskByHand:
                 return None
             if profile.missed_blocks_agent and tile.state == "missed":
                 return None
-        return self._offer(desk, contact, name, VOICE, at)
+        return self._offer(desk, contact, name, arrived_at, VOICE, at)
 
-    def _offer(self, desk: Desk, contact: str, name: str, channel: Channel, at: int) -> Moved:
+    def _offer(self, desk: Desk, contact: str, name: str, arrived_at: int, channel: Channel, at: int) -> Moved:
         deadline = at + self.profile.non_response_after
         due = deadline if desk.due is None or deadline < desk.due else desk.due
-        tiles = MappingProxyType(desk.tiles | {contact: Tile("offered", at, channel, False, name)})
+        tiles = MappingProxyType(desk.tiles | {contact: Tile("offered", at, channel, False, NOBODY, name, arrived_at, 0)})
         return Desk(at, due, desk.status, desk.since, tiles), (Rang(contact, name, channel, at),)
 
     def place_call(self, desk: Desk, event: PlaceCall, at: int) -> Moved | None:
@@ -183,43 +209,43 @@ class DeskByHand:
         for tile in desk.tiles.values():
             if tile.channel is VOICE:
                 return None
-        tiles = MappingProxyType(desk.tiles | {contact: Tile("connected", at, VOICE, False, name)})
-        return Desk(at, desk.due, desk.status, desk.since, tiles), ()
+        tiles = MappingProxyType(desk.tiles | {contact: Tile("connected", at, VOICE, False, NOBODY, name, at, at)})
+        return Desk(at, desk.due, desk.status, desk.since, tiles), (Connected(contact, VOICE, at, at),)
 
     def accept(self, desk: Desk, event: Accept, at: int) -> Moved | None:
         contact = _text(event.contact)
         tile = desk.tiles.get(contact)
         if tile is None or tile.state != "offered":
             return None
-        return self._moved(desk, contact, tile, "connected", at)
+        return self._moved(desk, contact, tile, "connected", at, Connected)
 
     def reject(self, desk: Desk, event: Reject, at: int) -> Moved | None:
         contact = _text(event.contact)
         tile = desk.tiles.get(contact)
         if tile is None or tile.state != "offered":
             return None
-        return self._moved(desk, contact, tile, "rejected", at) if self.profile.rejected_holds else self._freed(desk, contact, tile, at)
+        return self._moved(desk, contact, tile, "rejected", at, Rejected) if self.profile.rejected_holds else self._freed(desk, contact, tile, at, Rejected)
 
     def abandon(self, desk: Desk, event: Abandon, at: int) -> Moved | None:
         contact = _text(event.contact)
         tile = desk.tiles.get(contact)
         if tile is None or tile.state != "offered":
             return None
-        return self._moved(desk, contact, tile, "rejected", at)
+        return self._moved(desk, contact, tile, "rejected", at, Rejected)
 
     def fail(self, desk: Desk, event: Fail, at: int) -> Moved | None:
         contact = _text(event.contact)
         tile = desk.tiles.get(contact)
         if tile is None or tile.state not in ("offered", "connected"):
             return None
-        return self._moved(desk, contact, tile, "failed", at) if self.profile.rejected_holds else self._freed(desk, contact, tile, at)
+        return self._moved(desk, contact, tile, "failed", at, Failed) if self.profile.rejected_holds else self._freed(desk, contact, tile, at, Failed)
 
     def end(self, desk: Desk, event: End, at: int) -> Moved | None:
         contact = _text(event.contact)
         tile = desk.tiles.get(contact)
         if tile is None or tile.state != "connected":
             return None
-        return self._moved(desk, contact, tile, "after_work", at)
+        return self._moved(desk, contact, tile, "after_work", at, Ended)
 
     def clear(self, desk: Desk, event: Clear, at: int) -> Moved | None:
         contact = _text(event.contact)
@@ -228,16 +254,21 @@ class DeskByHand:
             return None
         return self._freed(desk, contact, tile, at)
 
-    def _moved(self, desk: Desk, contact: str, tile: Tile, state: str, at: int) -> Moved:
-        tiles = desk.tiles | {contact: Tile(state, at, tile.channel, tile.counted, tile.name)}
+    def _moved(self, desk: Desk, contact: str, tile: Tile, state: str, at: int, told: Told) -> Moved:
+        last_text_at = at if state == "connected" else tile.last_text_at
+        made = Tile(state, at, tile.channel, tile.counted, NOBODY, tile.name, tile.arrived_at, last_text_at)
+        tiles = desk.tiles | {contact: made}
         due = self._due(desk, tile, tiles)
-        return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), ()
+        return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), (told(contact, tile.channel, tile.since, at),)
 
-    def _freed(self, desk: Desk, contact: str, tile: Tile, at: int) -> Moved:
+    def _freed(self, desk: Desk, contact: str, tile: Tile, at: int, told: Told | None = None) -> Moved:
         tiles = desk.tiles.copy()
         del tiles[contact]
         due = self._due(desk, tile, tiles)
-        return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), (SlotFreed(contact, at),)
+        after = Desk(at, due, desk.status, desk.since, MappingProxyType(tiles))
+        if told is None:
+            return after, (SlotFreed(contact, tile.channel, tile.since, at),)
+        return after, (told(contact, tile.channel, tile.since, at), SlotFreed(contact, tile.channel, at, at))
 
     # Time
 
@@ -277,11 +308,11 @@ class DeskByHand:
             key=lambda one: (one[1].counted, repr(one[0])),
         )
         if tile.counted:
-            made = Tile("missed", at, tile.channel, True, tile.name)
-            name, effect = "expire", Missed(contact, tile.since, at)
+            made = Tile("missed", at, tile.channel, True, NOBODY, tile.name, tile.arrived_at, tile.last_text_at)
+            name, effect = "expire", Missed(contact, tile.channel, tile.since, at)
         else:
-            made = Tile("offered", tile.since, tile.channel, True, tile.name)
-            name, effect = "non_response", NonResponseCounted(contact, tile.since, at)
+            made = Tile("offered", tile.since, tile.channel, True, NOBODY, tile.name, tile.arrived_at, tile.last_text_at)
+            name, effect = "non_response", NonResponseCounted(contact, tile.channel, tile.since, at)
         tiles = desk.tiles | {contact: made}
         after = Desk(at, self._earliest(tiles), desk.status, desk.since, MappingProxyType(tiles))
         return after, Fired(at, contact, name, (effect,), after)
@@ -302,18 +333,24 @@ class DeskByHand:
                 reasons.append(f"missed contacts block the agent (D5): {lost}")
         if isinstance(event, OfferChat):
             if calls and profile.held_blocks_channel:
-                reasons.append(f"no chat while a call is held (S05, D10): {calls}")
+                reasons.append(f"no chat while another channel is held (S05, D10): {calls}")
             if _live(desk, VOICE):
-                reasons.append(f"no chat during a call (S05): {calls}")
+                reasons.append(f"no chat while another channel is live (S05): {calls}")
             if sum(tile.channel is CHAT for tile in desk.tiles.values()) >= profile.max_chats:
                 reasons.append(f"a chat slot is free (S02, S22): {chats}")
         if isinstance(event, OfferCall):
             if chats and profile.held_blocks_channel:
-                reasons.append(f"no call while a chat is held (S06, D10): {chats}")
+                reasons.append(f"no call while another channel is held (S06, D10): {chats}")
             if _live(desk, CHAT):
-                reasons.append(f"no call during chats (S06): {chats}")
+                reasons.append(f"no call while another channel is live (S06): {chats}")
             if not profile.voice:
                 reasons.append("calls are routed to this agent (D13)")
+        if isinstance(event, OfferTask):
+            reasons.append("a task slot is free (S22)")
+        if isinstance(event, OfferEmail):
+            reasons.append("an e-mail slot is free (S22)")
+        if isinstance(event, Attach):
+            reasons.append("a chat is text only (S04)")
         if isinstance(event, (OfferCall, PlaceCall)) and calls:
             reasons.append(f"the voice slot is free (S22, D9): {calls}")
         if isinstance(event, PlaceCall) and not profile.outbound_calls:
@@ -330,6 +367,18 @@ class DeskByHand:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise Bad(f"{value!r} is not a value of type str")
+    return value
+
+
+def _number(value: object) -> int:
+    if value.__class__ is not int:
+        raise Bad(f"{value!r} is not a value of type int")
+    return value
+
+
+def _speaker(value: object) -> Speaker:
+    if not isinstance(value, Speaker):
+        raise Bad(f"{value!r} is no speaker")
     return value
 
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
-from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status
+from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status, Text
 from fsm.events import field_refs
-from fsm.possible import Possible, lists_all
+from fsm.possible import Possible, is_carried, lists_all, worth_trying
 
 from .yard import STUCK, YARD, YARD_EVENTS, Call, Come, Load, Nudge, Push, Requeue, Run, SendHome, Swap, runs
 
@@ -221,3 +221,12 @@ def test_possible_is_a_value() -> None:
     """Which fields may be new follows from the keys and does not tell two apart."""
     swap = Possible(Swap, (("leaving", "x"),), ("coming",))
     assert (swap, hash(swap)) == (attrs.evolve(swap, fresh=()), hash(Possible(Swap, (("leaving", "x"),))))
+
+
+def test_a_number_that_only_rides_along_is_not_tried_twice() -> None:
+    """No condition reads when a contact arrived, so one value stands for all; who wrote decides what a text does."""
+    arrived_at, speaker = field_refs(OfferChat)["arrived_at"], field_refs(Text)["speaker"]
+
+    assert is_carried(DESK, OfferChat, arrived_at) and not is_carried(DESK, Text, speaker)
+    assert [0] == worth_trying(DESK, OfferChat, arrived_at, frozenset({20_000}))
+    assert 3 == len(worth_trying(DESK, Text, speaker))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import VERSION, EventDocument, TraceDocument, fields_type, key_type, kind_of
+from fsm.documents import VERSION, EventDocument, TraceDocument, fields_type, key_type
+from fsm.domains import type_of
 from fsm.errors import BadInput, BadSnapshot
 from fsm.events import effect_fields, field_refs, label
 from fsm.json_text import DOCUMENT, below, write
@@ -43,7 +44,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
 
 
 def _profile(engine: Engine, values: dict[str, Any]) -> dict[str, Any]:
-    return {param.name: written(values[param.name], kind_of(param.domain), below("profile", param.name)) for param in engine.system.parameters}
+    return {param.name: written(values[param.name], type_of(param.domain), below("profile", param.name)) for param in engine.system.parameters}
 
 
 def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def _key(engine: Engine, step: TraceStep, path: str) -> Any:
 
 def _event(event: object, path: str) -> dict[str, Any]:
     refs = field_refs(type(event))
-    fields = {name: written(getattr(event, name), kind_of(ref.domain), f"{path}.fields.{name}") for name, ref in refs.items()}
+    fields = {name: written(getattr(event, name), type_of(ref.domain), f"{path}.fields.{name}") for name, ref in refs.items()}
     return {"name": label(type(event)), "fields": fields}
 
 
@@ -73,7 +74,7 @@ def _effect(effect: object, path: str) -> dict[str, Any]:
     """An effect is never read back, so what is declared as any object goes by its own class: a key, as a rule."""
     fields = {}
     for name, domain in effect_fields(type(effect)).items():
-        value, kind = getattr(effect, name), kind_of(domain)
+        value, kind = getattr(effect, name), type_of(domain)
         fields[name] = written(value, type(value) if kind is object and value is not None else kind, f"{path}.fields.{name}")
     return {"name": label(type(effect)), "fields": fields}
 

@@ -19,7 +19,7 @@ from fsm.parameters import NamedProfile, Profile
 from fsm.properties import Property
 from fsm.reading import Read, applied_wire, named_instances, read_instance, read_system
 from fsm.snapshot import Instance, Snapshot, Step
-from fsm.system import Each, Part, Sent
+from fsm.system import Each, Part
 
 if TYPE_CHECKING:
     from fsm.engine import Engine
@@ -147,15 +147,11 @@ def _moved(
 ) -> dict[tuple[str, Hashable], type]:
     """The action of every instance that the event moves."""
     moved: dict[tuple[str, Hashable], type] = {} if part is None else {(part, key): kind}
-    wires = [one for one in engine.system.all_wires if one.event_class is kind and (_sender(one.event) == part)]
+    wires = [one for one in engine.system.all_wires if one.event_class is kind and (one.sender.name if one.sender is not None else None) == part]
     applied = applied_wire(engine.system, before.parts, wires, event=event, at=at, key=key, params=engine.params)
     for move in applied.moves if applied is not None else ():
         for which, _ in named_instances(engine.system, before.parts, move, event=event, at=at, key=key, params=engine.params):
             moved[(move.part.name, which)] = move.action
     return moved
-
-
-def _sender(event: type | Sent) -> str | None:
-    return event.part.name if isinstance(event, Sent) else None
 
 

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, Union
 
 import attrs
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers
+from fsm.domains import type_of
 from fsm.events import field_refs, label
 from fsm.expressions import FieldRef, Stamp
 from fsm.machine import Machine
@@ -20,7 +20,7 @@ from fsm.system import Each, Part, Sent, System
 
 __all__ = [
     "VERSION", "EventDocument", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "StepDocument", "TraceDocument",
-    "fields_type", "key_type", "kind_of", "snapshot_type", "timer_names",
+    "fields_type", "key_type", "snapshot_type", "timer_names",
 ]  # fmt: skip
 
 VERSION = 1
@@ -104,7 +104,7 @@ def snapshot_type(system: System) -> Any:
     several: Any = tuple
     parts: dict[str, Any] = {}
     for part in system.parts:
-        variables = _record(part.machine.name, {variable.name: kind_of(variable.domain) for variable in part.machine.variables})
+        variables = _record(part.machine.name, {variable.name: type_of(variable.domain) for variable in part.machine.variables})
         parts[part.name] = several[keyed[key_type(system, part), variables], ...] if isinstance(part, Each) else alone[variables]
     whole: Any = SnapshotDocument
     return whole[_record(system.name, parts)]
@@ -113,24 +113,11 @@ def snapshot_type(system: System) -> Any:
 @lru_cache(maxsize=256)
 def fields_type(event: type) -> Any:
     """The class of the fields of an event."""
-    return _record(event.__name__, {name: kind_of(ref.domain) for name, ref in field_refs(event).items()})
+    return _record(event.__name__, {name: type_of(ref.domain) for name, ref in field_refs(event).items()})
 
 
 def _record(name: str, kinds: dict[str, Any]) -> Any:
     return attrs.make_class(name, {field: attrs.field(type=kind, alias=field) for field, kind in kinds.items()}, frozen=True)
-
-
-def kind_of(domain: Domain) -> Any:
-    """The type of the values of a domain."""
-    match domain:
-        case Booleans():
-            return bool
-        case Integers():
-            return int
-        case Enumeration(members=members):
-            return members
-        case _:
-            return domain.type
 
 
 def key_type(system: System, part: Part) -> Any:
@@ -141,7 +128,7 @@ def key_type(system: System, part: Part) -> Any:
         moves = [(wire, move) for wire in system.wires for move in wire.moves if move.part is one]
         for wire, move in moves:
             if isinstance(move.key, FieldRef):
-                kinds[kind_of(move.key.domain)] = None
+                kinds[type_of(move.key.domain)] = None
             elif isinstance(move.key, Stamp) and isinstance(wire.event, Sent) and wire.event.part not in asked:
                 asked.append(wire.event.part)
     return Union[tuple(kinds)] if kinds and object not in kinds else object  # noqa: UP007  # its members are known at run time only

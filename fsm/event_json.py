@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import EventDocument, fields_type, kind_of
+from fsm.documents import EventDocument, fields_type
+from fsm.domains import type_of
 from fsm.errors import BadInput
 from fsm.events import effect_fields, field_refs, label
 from fsm.json_text import DOCUMENT, below
@@ -29,7 +30,7 @@ def event_out(event: object, path: str = DOCUMENT) -> dict[str, Any]:
         BadSnapshot: a field that is not of its declared type, or whose type has no JSON form.
     """
     refs = field_refs(type(event))
-    fields = {name: written(getattr(event, name), kind_of(ref.domain), below(below(path, "fields"), name)) for name, ref in refs.items()}
+    fields = {name: written(getattr(event, name), type_of(ref.domain), below(below(path, "fields"), name)) for name, ref in refs.items()}
     return {"name": label(type(event)), "fields": fields}
 
 
@@ -56,7 +57,7 @@ def effect_out(effect: object, path: str = DOCUMENT) -> dict[str, Any]:
     """
     fields = {}
     for name, domain in effect_fields(type(effect)).items():
-        value, kind = getattr(effect, name), kind_of(domain)
+        value, kind = getattr(effect, name), type_of(domain)
         where = below(below(path, "fields"), name)
         fields[name] = written(value, type(value) if kind is object and value is not None else kind, where)
     return {"name": label(type(effect)), "fields": fields}

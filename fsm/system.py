@@ -203,6 +203,11 @@ class Wire:
     def event_class(self) -> type:
         return self.event.event if isinstance(self.event, Sent) else self.event
 
+    @property
+    def sender(self) -> Part | None:
+        """The part whose timer sends the event; None for one that callers send."""
+        return self.event.part if isinstance(self.event, Sent) else None
+
 
 def wire(event: type | Sent, *moves: Move, when: Formula | None = None) -> Wire:
     """On `event`, where `when` holds, make these moves in one step.

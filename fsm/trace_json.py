@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import VERSION, TraceDocument, key_type, kind_of
+from fsm.documents import VERSION, TraceDocument, key_type
+from fsm.domains import type_of
 from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
 from fsm.events import label
@@ -44,7 +45,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
 
 
 def _profile(engine: Engine, values: dict[str, Any]) -> dict[str, Any]:
-    return {param.name: written(values[param.name], kind_of(param.domain), below("profile", param.name)) for param in engine.system.parameters}
+    return {param.name: written(values[param.name], type_of(param.domain), below("profile", param.name)) for param in engine.system.parameters}
 
 
 def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from fsm.arguments import check_instant
 from fsm.distrust import Judging, check_properties
-from fsm.documents import VERSION, SnapshotDocument, key_type, kind_of, snapshot_type, timer_names
+from fsm.documents import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
+from fsm.domains import type_of
 from fsm.errors import BadSnapshot
 from fsm.json_text import DOCUMENT, below, parse, write
 from fsm.machine import Machine
@@ -67,7 +68,7 @@ def _instance_out(machine: Machine, one: Instance, path: str) -> dict[str, Any]:
     names = timer_names(machine, one.state)
     values = one.variables
     variables = {
-        variable.name: written(values[variable.name], kind_of(variable.domain), f"{path}.variables.{variable.name}")
+        variable.name: written(values[variable.name], type_of(variable.domain), f"{path}.variables.{variable.name}")
         for variable in machine.variables
     }
     spent = [name for place, name in enumerate(names) if one.spent >> place & 1]

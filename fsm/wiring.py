@@ -61,13 +61,9 @@ def compile_sent(system: System, params: Mapping[str, Any]) -> dict[tuple[int, t
     for one in system.wires:
         if isinstance(one.event, Sent):
             place = (system.parts.index(one.event.part), one.event.event)
-            wires = [other for other in system.wires if _sender(other) == _sender(one)]
+            wires = [other for other in system.wires if other.sender is one.sender and other.event_class is one.event_class]
             handlers[place] = _choose(system, wires, params)
     return handlers
-
-
-def _sender(one: Wire) -> tuple[object, ...]:
-    return (id(one.event.part), one.event.event) if isinstance(one.event, Sent) else (one.event,)
 
 
 def rules_for(system: System, event: type, params: Mapping[str, Any]) -> list[Closure]:

@@ -17,7 +17,7 @@ from fsm.events import label
 from fsm.expressions import Const, Expr, FieldRef, Formula, Not, after, before, happens, inside, substitute, walk
 from fsm.machine import Machine, State, Transition
 from fsm.properties import Modality, Property
-from fsm.system import One, Part, Sent, System, Wire, localize
+from fsm.system import One, Sent, System, localize
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.encoding.instance import instance_leaf
@@ -162,14 +162,10 @@ def _disjoint_wires(verifier: Verifier, induction: Induction) -> Verdict:
     counting = induction.counting
     pairs: dict[str, tuple[type, Any, Formula]] = {}
     for first, second in combinations(verifier.system.all_wires, 2):
-        if first.event_class is second.event_class and _sender(first) is _sender(second) and first.when is not None and second.when is not None:
+        if first.event_class is second.event_class and first.sender is second.sender and first.when is not None and second.when is not None:
             term = z3.And(counting.condition(first.event_class, first.when), counting.condition(second.event_class, second.when))
             pairs[f"{label(first.event_class)} where {phrase(first.when)} and where {phrase(second.when)}"] = (first.event_class, term, first.when & second.when)
     return _apart(_claim("no two wires of an event overlap"), f"{len(pairs)} pairs asked", verifier, induction, pairs)
-
-
-def _sender(one: Wire) -> Part | None:
-    return one.event.part if isinstance(one.event, Sent) else None
 
 
 def _apart(claim: Property, argument: str, verifier: Verifier, induction: Induction, pairs: dict[str, tuple[type, Any, Formula]]) -> Verdict:

@@ -146,7 +146,7 @@ def _check_senders(where: str, system: System) -> None:
 
 def _check_disjoint(where: str, system: System) -> None:
     for first, second in combinations(system.all_wires, 2):
-        same = first.event_class is second.event_class and _sender(first) is _sender(second)
+        same = first.event_class is second.event_class and first.sender is second.sender
         if same and overlap(_condition(first), _condition(second), tuple(_facts(system))):
             raise DefinitionError(
                 f"{where}: wires on {label(first.event_class)}",
@@ -158,10 +158,6 @@ def _check_disjoint(where: str, system: System) -> None:
 def _facts(system: System) -> Iterator[Formula]:
     """What holds of every profile, whatever an event says."""
     return (assumption.that for assumption in system.all_assumptions)
-
-
-def _sender(one: Wire) -> object:
-    return one.event.part if isinstance(one.event, Sent) else None
 
 
 def _condition(one: Wire) -> Formula:

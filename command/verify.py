@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 from rich.console import Console
 from rich.status import Status
@@ -17,17 +16,14 @@ from fsm.command.faults import WrongUsage
 from fsm.command.target import resolve
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
-from fsm.system import System, as_system
+from fsm.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.report import Page
-    from fsm.verification.verify import Report
 
-__all__ = ["verify"]
+__all__ = ["groups", "prove", "verify"]
 
-PROCESSES = 2
-"""How many versions are proved at once."""
-
+Progress = Callable[[str], None]
 
 @click.command()
 @click.argument("target", required=False)
@@ -48,9 +44,10 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     """
     from fsm.verification import report
 
-    versions = _versions(resolve(target), profile, all_profiles)
+    versions = _versions(_resolved(target), profile, all_profiles)
+    names = [None if one is None else one.name for one in versions]
     with Status("", console=Console(stderr=True)) as status:
-        pages = _in_turn(target, versions, status.update) if len(versions) == 1 else _at_once(target, versions)
+        pages = _at_once(target, names, status.update)
     if as_json:
         click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
     else:
@@ -74,58 +71,57 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
     return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
 
 
-def _in_turn(target: str | None, versions: Sequence[NamedProfile | None], progress: Callable[[str], None]) -> list[Page]:
-    return [page for one in versions for page in prove(target, None if one is None else one.name, progress)]
-
-
-def _at_once(target: str | None, versions: Sequence[NamedProfile | None]) -> list[Page]:
-    """The versions in processes of their own, and in the order of the page."""
+def _at_once(target: str | None, versions: Sequence[str | None], progress: Progress) -> list[Page]:
+    """The pages in the order of versions, then of targets; each system with its machines in a process of its own."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    names = [one.name for one in versions if one is not None]
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        return [page for pages in pool.map(prove, [target] * len(names), names) for page in pages]
+    others = range(1, len(groups(target)))
+    if not others:
+        return [page for pages in prove(target, 0, versions, progress) for page in pages]
+    with ProcessPoolExecutor(len(others), get_context("spawn")) as pool:
+        waiting = [pool.submit(prove, target, place, versions) for place in others]
+        found = [prove(target, 0, versions, progress)]
+        progress("the other systems")
+        found += [one.result() for one in waiting]
+    return [page for version in zip(*found, strict=True) for pages in version for page in pages]
 
 
-def prove(target: str | None, version: str | None, progress: Callable[[str], None] = lambda sentence: None) -> list[Page]:
-    """The pages on a target in one version; on its definition with the first one."""
+def prove(target: str | None, group: int, versions: Sequence[str | None], progress: Progress = lambda sentence: None) -> list[list[Page]]:
+    """For each version, the pages on one group of a target's machines and systems; on its definition with the first one."""
     from fsm.verification.report import page_of
-    from fsm.verification.verify import verify as decide
+    from fsm.verification.verify import Study
 
-    found = _resolved(target)
-    profile = next((one for one in found.profiles if one.name == version), None)
-    first = profile is None or profile is found.profiles[0]
-    pages = []
-    for one in _machines(target, found):
-        values = {} if profile is None else profile.within(as_system(one).parameters).values
-        key = (one, first, tuple(values.items()))
-        if key not in _decided:
-            _decided[key] = decide(one, profile=profile, definition=first, progress=partial(_tell, progress, one.name))
-        pages.append(page_of(attrs.evolve(_decided[key], profile=profile)))
-    return pages
-
-
-def _tell(progress: Callable[[str], None], name: str, sentence: str) -> None:
-    progress(f"{name}: {sentence}")
+    profiles = {one.name: one for one in _resolved(target).profiles}
+    studies = [Study(one) for one in groups(target)[group]]
+    found = []
+    for version in versions:
+        profile = None if version is None else profiles[version]
+        first = profile is None or profile is next(iter(profiles.values()))
+        found.append([page_of(one.report(profile, definition=first, progress=partial(_tell, progress, one.target.name))) for one in studies])
+    return found
 
 
 _resolved = cache(resolve)
-_decided: dict[tuple[Machine | System, bool, tuple[tuple[str, object], ...]], Report] = {}
-"""What was decided in this process: a version that changes no parameter of a machine changes no verdict on it."""
+"""A file is imported once, so that the objects it declares are the same everywhere."""
 
 
-def targets(name: str | None) -> list[Machine | System]:
-    """What is to be proved: the machines of a system, each once, then the system."""
-    return _machines(name, _resolved(name))
+def _tell(progress: Progress, name: str, sentence: str) -> None:
+    progress(f"{name}: {sentence}")
 
 
-def _machines(name: str | None, found: Machine | System) -> list[Machine | System]:
-    machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
+def groups(name: str | None) -> list[list[Machine | System]]:
+    """What is to be proved: of each system its machines, each once, then the system itself."""
     if name is None:
-        from fsm.desk import CONTACT, JOURNEY
+        from fsm.desk import JOURNEY
 
-        return [*machines, CONTACT, found, JOURNEY]
+        first = _with_machines(_resolved(None))
+        return [first, [one for one in _with_machines(JOURNEY) if one not in first]]
+    return [_with_machines(_resolved(name))]
+
+
+def _with_machines(found: Machine | System) -> list[Machine | System]:
+    machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
     return [*machines, found]
 
 

@@ -41,7 +41,7 @@ class Failure:
     """A formula that is not shown.
 
     Attributes:
-        where: `start`, or the name of the event whose step fails.
+        where: `start`, or the name of the event whose step fails; empty where no question was asked.
         state: the values before that step where the solver gave some; may be unreachable.
         reason: why the solver gave up, where it did.
     """

@@ -17,14 +17,14 @@ from fsm.verification.ask import No
 from fsm.verification.encoding.build import conj, equal, negated
 from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.recovery import lost_states, show_recoverable
+from fsm.verification.recovery import find_rank, lost_states
 from fsm.verification.safety import given_by, tried
 from fsm.verification.search import Goal, is_exact, reads_clock
 from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier, steps_of
 
-__all__ = ["decide_reachable", "decide_recoverable"]
+__all__ = ["decide_reachable", "decide_recoverable", "show_recoverable"]
 
 
 def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
@@ -48,25 +48,32 @@ def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
 
 def decide_recoverable(verifier: Verifier, claim: Property) -> Verdict:
     """The verdict on a `recoverable`."""
+    shown = show_recoverable(verifier, claim)
+    if isinstance(shown, Proved):
+        return shown
+    induction = verifier.induction
+    if isinstance(induction, Induction) and claim.premise is None and not reads_clock(claim.formula):
+        for lost in (_excluded(verifier, claim, induction, shown), _lost(verifier, claim, induction)):
+            if lost is not None:
+                return lost
+    trap = _trap(verifier, claim)
+    return Unknown(claim, tried(shown)) if trap is None else trap
+
+
+def show_recoverable(verifier: Verifier, claim: Property) -> Proved | Failure:
+    """The proof by a rank."""
     induction = verifier.induction
     if isinstance(induction, Unencodable):
-        why = f"the encoding cannot say {induction.what}"
-    elif reads_clock(claim.formula):
-        why = "the goal reads the time in state"
-    elif reads_clock(_region(claim)):
-        why = "the region reads the time in state"
-    else:
-        rank = show_recoverable(induction, claim.formula, wherever=claim.premise, waits=isinstance(verifier.unblocked, Kept))
-        if not isinstance(rank, Failure):
-            argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
-            return verifier.proved(claim, argument, Kept(rank.used))
-        if claim.premise is None:
-            for lost in (_excluded(verifier, claim, induction, rank), _lost(verifier, claim, induction)):
-                if lost is not None:
-                    return lost
-        why = tried(rank)
-    trap = _trap(verifier, claim)
-    return Unknown(claim, why) if trap is None else trap
+        return Failure("", {}, f"the encoding cannot say {induction.what}")
+    if reads_clock(claim.formula):
+        return Failure("", {}, "the goal reads the time in state")
+    if reads_clock(_region(claim)):
+        return Failure("", {}, "the region reads the time in state")
+    rank = find_rank(induction, claim.formula, wherever=claim.premise, waits=isinstance(verifier.unblocked, Kept))
+    if isinstance(rank, Failure):
+        return rank
+    argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
+    return verifier.proved(claim, argument, Kept(rank.used))
 
 
 def _excluded(verifier: Verifier, claim: Property, induction: Induction, failed: Failure) -> Verdict | None:

@@ -29,7 +29,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
 from fsm.verification.rank import Place, Weights, lowers, moves, places
 
-__all__ = ["Rank", "lost_states", "show_recoverable"]
+__all__ = ["Rank", "lost_states", "find_rank"]
 
 Term = Any
 
@@ -52,7 +52,7 @@ class Rank:
 ROUNDS = 60
 
 
-def show_recoverable(induction: Induction, goal: Formula, *, wherever: Formula | None = None, waits: bool) -> Rank | Failure:
+def find_rank(induction: Induction, goal: Formula, *, wherever: Formula | None = None, waits: bool) -> Rank | Failure:
     """A rank that leads to the goal from every state of the invariants, or the state where none was found.
 
     Args:

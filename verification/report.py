@@ -18,7 +18,7 @@ from fsm.system import System
 from fsm.trace import Trace
 from fsm.trace_json import as_dict
 from fsm.trace_page import page
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Report
 
 __all__ = ["Page", "exit_status", "page_of", "render", "summary", "to_plain"]
@@ -120,6 +120,8 @@ def page_of(report: Report) -> Page:
         head += _wrapped(f"version   {profile.name}{f', since {profile.since}' if profile.since else ''}{f': {profile.doc}' if profile.doc else ''}", "  ", "            ")
     if report.covers:
         head += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
+    if any(isinstance(one, Proved) and one.covers == THIS_VERSION for one in report.verdicts):
+        head += _wrapped(f"This version means: for {report.version}.", "  ")
     for name, formula in report.assumptions:
         head += _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
     entries = tuple(Entry(one.claim.sentence, _kind(one, report), tuple(_verdict(one, report))) for one in report.all)
@@ -183,6 +185,7 @@ def _plain_report(report: Report) -> dict[str, Any]:
         "kind": report.kind,
         "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
         "covers": report.covers,
+        "this_version": report.version,
         "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
         "definition": [_plain(verdict, report) for verdict in report.definition],
         "properties": [_plain(verdict, report) for verdict in report.verdicts],

@@ -24,7 +24,7 @@ from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier, steps_of
 
-__all__ = ["decide_safety", "given_by", "tried"]
+__all__ = ["decide_safety", "given_by", "show_safety", "tried"]
 
 QUICK = 1_000
 """How many snapshots the short search meets."""
@@ -32,12 +32,12 @@ QUICK = 1_000
 
 def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
     """The verdict on an `always`, `each_step` or `within`."""
-    timed = claim.modality is Modality.WITHIN or reads_clock(claim.formula)
     if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
         return Unknown(claim, "the stopwatch of a bounded response cannot start or stop by the time in state", "Compare the time in state in always(...).")
-    shown = _show_timed(verifier, claim) if timed else _show_untimed(verifier, claim)
+    shown = show_safety(verifier, claim)
     if isinstance(shown, Proved):
         return shown
+    timed = _timed(claim)
     trace = _counterexample(verifier, claim, shown, QUICK)
     if trace is None:
         invariant = None if timed else _show_by_spacer(verifier, claim, shown)
@@ -50,6 +50,15 @@ def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
     if exact is not None:
         return exact
     return Unknown(claim, tried(shown), "Add the property that rules this state out, if it cannot be reached.")
+
+
+def show_safety(verifier: Verifier, claim: Property) -> Proved | Failure:
+    """The proof by induction, with the clock where the claim speaks of time."""
+    return _show_timed(verifier, claim) if _timed(claim) else _show_untimed(verifier, claim)
+
+
+def _timed(claim: Property) -> bool:
+    return claim.modality is Modality.WITHIN or reads_clock(claim.formula)
 
 
 def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
@@ -149,6 +158,6 @@ def _exhaust(verifier: Verifier, claim: Property) -> Proved | None:
 def tried(failed: Failure) -> str:
     """Where a proof stopped, in words."""
     if failed.reason:
-        return f"{failed.where}: {failed.reason}"
+        return f"{failed.where}: {failed.reason}" if failed.where else failed.reason
     shown = ", ".join(f"{name} = {value}" for name, value in failed.state.items()) or "the one where everything is zero"
     return f"{failed.where} fails from a state that may be unreachable: {shown}"

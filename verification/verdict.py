@@ -13,7 +13,10 @@ import attrs
 from fsm.properties import Property
 from fsm.trace import Trace
 
-__all__ = ["Proved", "Refuted", "Unknown", "Verdict"]
+__all__ = ["THIS_VERSION", "Proved", "Refuted", "Unknown", "Verdict"]
+
+THIS_VERSION = "this version"
+"""What a proof covers that holds in one version of the business, whatever that version leaves open."""
 
 
 @attrs.frozen(eq=False)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from fsm.claims import holds, tallied
 from fsm.engine import Engine, compile
-from fsm.errors import BadInput
+from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.expressions import Formula
 from fsm.properties import Modality, Property
 from fsm.system import Each, System, inherited
-from fsm.trace import Trace
+from fsm.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import equal, negated, number
@@ -26,7 +27,7 @@ from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, Found, Goal, reads_clock, search
 from fsm.verification.timers import unblocked
-from fsm.verification.verdict import Proved, Verdict
+from fsm.verification.verdict import THIS_VERSION, Proved, Verdict
 
 __all__ = ["Verifier", "steps_of"]
 
@@ -37,11 +38,13 @@ class Verifier:
     Args:
         system: what is looked at.
         fixed: values of parameters that a profile fixes.
+        runs: to what shall be reachable, by sentence, met under other values: tried before any search.
     """
 
-    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None, runs: Mapping[str, Trace] | None = None) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
+        self.runs = dict(runs or {})
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     def decide(self, claim: Property) -> Verdict:
@@ -56,6 +59,19 @@ class Verifier:
                 return decide_reachable(self, claim)
             case Modality.RECOVERABLE:
                 return decide_recoverable(self, claim)
+
+    def show(self, claim: Property) -> Proved | Failure:
+        """The symbolic proof of a property, or where it stops; nothing is searched for."""
+        from fsm.verification.possibility import show_recoverable
+        from fsm.verification.safety import show_safety
+
+        match claim.modality:
+            case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
+                return show_safety(self, claim)
+            case Modality.RECOVERABLE:
+                return show_recoverable(self, claim)
+            case Modality.REACHABLE:
+                return Failure("a run", {}, "nothing else shows what can happen")
 
     @cached_property
     def induction(self) -> Induction | Unencodable:
@@ -87,9 +103,19 @@ class Verifier:
     @property
     def covers(self) -> str:
         """For what a symbolic proof holds, in words."""
+        if self.fixed:
+            return THIS_VERSION
+        return self._every("every version and every value of every parameter" if self.system.profiles else None)
+
+    @property
+    def leaves_open(self) -> str:
+        """For what a symbolic proof in this version holds, in words."""
+        return self._every(None)
+
+    def _every(self, values: str | None) -> str:
         names = ", ".join(param.name for param in self.system.parameters if param.name not in self.fixed)
         keys = [f"any number of {part.name}" for part in self.system.parts if isinstance(part, Each)]
-        return " and ".join([*([f"every value of {names}"] if names else []), *keys]) or "every run"
+        return " and ".join([*([values or f"every value of {names}"] if names else []), *keys]) or "every run"
 
     def engine(self, profile: Mapping[str, Any]) -> Engine:
         """The system compiled under a profile, once.
@@ -133,7 +159,19 @@ class Verifier:
     @cached_property
     def witnesses(self) -> dict[str, Trace]:
         """Runs to the formulas that shall be reachable."""
-        return self.find({one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE})
+        goals = {one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE}
+        known = {name: run for name, goal in goals.items() if name in self.runs and (run := self._again(self.runs[name], goal.formula)) is not None}
+        return {**known, **self.find({name: goal for name, goal in goals.items() if name not in known})}
+
+    def _again(self, run: Trace, goal: Formula) -> Trace | None:
+        """The same events under this profile, where they can be taken and lead to the goal once more."""
+        try:
+            engine = self.engine(dict(run.profile))
+            again = replay(engine, run.events)
+        except (BadInput, EventRefused, TimeStopped):
+            return None
+        emitted = tallied({}, tuple(effect for step in again.steps for effect in step.effects))
+        return again if holds(engine, goal, again.last, emitted) else None
 
     def proved(self, claim: Property, argument: str, shown: Kept) -> Proved:
         """A verdict with what its proof rests on."""

@@ -1,8 +1,15 @@
-"""Every property of a machine or system, decided, in one version of the business or in all profiles at once."""
+"""Every property of a machine or system, decided in one version of the business or in several.
+
+What the page says to hold in every version is proved once, for every value of every parameter, the
+mixtures of versions that nobody sells included. Only what that does not settle is decided in a version
+of its own: what the page says to be refuted in some version, what needs a run, and what holds in
+each version but not between them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -10,12 +17,15 @@ from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.properties import Property
 from fsm.system import System, as_system
+from fsm.trace import Trace
 from fsm.verification.definitions import definition_claims
-from fsm.verification.verdict import Verdict
+from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.verifier import Verifier
 from fsm.words import phrase
 
-__all__ = ["Report", "Verifier", "verify"]
+__all__ = ["Report", "Study", "Verifier", "verify"]
+
+Progress = Callable[[str], None]
 
 
 @attrs.frozen(eq=False)
@@ -31,6 +41,7 @@ class Report:
         definition: one for each check of the definition.
         assumptions: names of the assumptions on parameters, with their formulas in words.
         covers: for what a symbolic proof holds, in words.
+        version: for what one holds that covers this version alone; empty where no parameter is fixed.
         profile: the named profile it speaks of; None for every value of every parameter.
     """
 
@@ -42,6 +53,7 @@ class Report:
     definition: tuple[Verdict, ...]
     assumptions: tuple[tuple[str, str], ...]
     covers: str
+    version: str = ""
     profile: NamedProfile | None = None
 
     def expects_refutation(self, claim: Property) -> bool:
@@ -53,13 +65,11 @@ class Report:
         return (*self.definition, *self.verdicts)
 
 
-def verify(
-    target: Machine | System,
-    *,
-    profile: NamedProfile | None = None,
-    definition: bool = True,
-    progress: Callable[[str], None] = lambda sentence: None,
-) -> Report:
+def _silent(sentence: str) -> None:
+    """Nobody is told how far it has come."""
+
+
+def verify(target: Machine | System, *, profile: NamedProfile | None = None, definition: bool = True, progress: Progress = _silent) -> Report:
     """Decide every property of a machine or system and check its definition.
 
     Args:
@@ -68,20 +78,63 @@ def verify(
         definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
     """
-    system = as_system(target)
-    if profile is None and system.profiles:
-        profile = system.profiles[0]
-    named = {param.name for param in system.parameters}
-    fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
-    checks: list[Verdict] = []
-    for check in definition_claims(target, Verifier(system)) if definition else ():
-        progress(check.claim.sentence)
-        checks.append(check)
-    verifier = Verifier(system, fixed)
-    verdicts: list[Verdict] = []
-    for claim in system.properties:
-        progress(claim.sentence)
-        verdicts.append(verifier.decide(claim))
-    kind = "machine" if isinstance(target, Machine) else "system"
-    assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
-    return Report(system, target.name, target.doc, kind, tuple(verdicts), tuple(checks), assumptions, verifier.covers, profile)
+    return Study(target).report(profile, definition=definition, progress=progress)
+
+
+class Study:
+    """A machine or system, looked at in one version after another."""
+
+    def __init__(self, target: Machine | System) -> None:
+        self.target = target
+        self.system = as_system(target)
+        self.whole = Verifier(self.system)
+        self._everywhere: dict[Property, Proved | None] = {}
+        self._decided: dict[tuple[tuple[str, Any], ...], tuple[Verdict, ...]] = {}
+        self._runs: dict[str, Trace] = {}
+        self._checked: list[Verdict] = []
+
+    def report(self, profile: NamedProfile | None = None, *, definition: bool = True, progress: Progress = _silent) -> Report:
+        """What is known in one version; the arguments are those of `verify`."""
+        system = self.system
+        if profile is None and system.profiles:
+            profile = system.profiles[0]
+        values = {} if profile is None else profile.within(system.parameters).values
+        checks = tuple(self._checks(progress)) if definition else ()
+        verdicts = self._in_version(values, progress)
+        kind = "machine" if isinstance(self.target, Machine) else "system"
+        assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
+        version = Verifier(system, values).leaves_open if values else ""
+        return Report(system, self.target.name, self.target.doc, kind, verdicts, checks, assumptions, self.whole.covers, version, profile)
+
+    def _checks(self, progress: Progress) -> list[Verdict]:
+        """The verdicts on the definition, which no version changes."""
+        if not self._checked:
+            for check in definition_claims(self.target, self.whole):
+                progress(check.claim.sentence)
+                self._checked.append(check)
+        return self._checked
+
+    def _in_version(self, values: Mapping[str, Any], progress: Progress) -> tuple[Verdict, ...]:
+        """The verdicts where parameters have these values: two versions that fix the same ones have the same."""
+        key = tuple(values.items())
+        if key not in self._decided:
+            verifier = Verifier(self.system, values, self._runs) if values else self.whole
+            self._decided[key] = tuple(self._verdicts(verifier, progress))
+            self._runs.update(verifier.witnesses)
+        return self._decided[key]
+
+    def _verdicts(self, verifier: Verifier, progress: Progress) -> Iterator[Verdict]:
+        for claim in self.system.properties:
+            progress(claim.sentence)
+            shown = None if verifier is self.whole else self._in_every_version(claim)
+            yield verifier.decide(claim) if shown is None else shown
+
+    def _in_every_version(self, claim: Property) -> Proved | None:
+        """The proof for every value of every parameter, where the page says that the claim always holds and there is one."""
+        if claim.refuted_in:
+            return None
+        if claim not in self._everywhere:
+            shown = self.whole.show(claim)
+            self._everywhere[claim] = shown if isinstance(shown, Proved) else None
+        return self._everywhere[claim]
+

@@ -25,7 +25,7 @@ from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import suggest
-from fsm.verification.recovery import Rank, show_recoverable
+from fsm.verification.recovery import Rank, find_rank
 from fsm.verification.timers import unblocked
 from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -162,8 +162,8 @@ def test_waiting_counts_only_where_no_timer_can_be_blocked() -> None:
     counting = Counting(goal)
     shown = Induction(counting, dict(counting.order))
 
-    assert isinstance(show_recoverable(shown, goal.properties[0].formula, waits=True), Rank)
-    assert isinstance(show_recoverable(shown, goal.properties[0].formula, waits=False), Failure)
+    assert isinstance(find_rank(shown, goal.properties[0].formula, waits=True), Rank)
+    assert isinstance(find_rank(shown, goal.properties[0].formula, waits=False), Failure)
 
 
 def test_a_goal_over_the_time_in_state_is_left_open() -> None:

@@ -29,7 +29,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
 from fsm.verification.rank import Place, Weights, lowers, moves, places
 
-__all__ = ["Rank", "lost_states", "find_rank"]
+__all__ = ["Rank", "find_rank", "lost_states"]
 
 Term = Any
 

@@ -28,10 +28,11 @@ STATES = {
 KEYS = {Button.ACCEPT: "accept", Button.REJECT: "reject", Button.END: "end", Button.CLEAR: "clear"}
 """What a button says; its first letter is its key."""
 LEGEND = (
-    "a accept   r reject   e end   c clear   t write   |   1-9 ↑ ↓ choose   tab chat or phone",
-    "v available   w away   o offline   |   n pop-ups on or off   q quit",
+    "a accept  r reject  e end  c clear  t write   1-9 ↑ ↓ choose  tab chat/phone",
+    "v available  w away  o offline   n pop-ups on or off   q quit",
 )
-ICONS = {Channel.CHAT: "chat", Channel.VOICE: "call", Channel.TASK: "task", Channel.EMAIL: "e-mail"}
+"""Together with the table it fits a terminal of 80 columns."""
+ICONS = {Channel.CHAT: "chat", Channel.VOICE: "call", Channel.TASK: "task", Channel.EMAIL: "mail"}
 
 
 def contacts(seen: View, screen: Screen) -> tuple[Ringing | ContactTab, ...]:
@@ -70,9 +71,9 @@ def _queue(shift: Shift) -> Text:
 def table(seen: View, screen: Screen, chosen: str | None) -> RenderableType:
     """A row for each contact, with its timers and its live buttons; the chosen one is marked."""
     rows = Table(expand=True, box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for title, width in (("", 2), ("contact", 11), ("", 6), ("", 27)):
+    for title, width in (("", 2), ("contact", 10), ("", 4), ("", 21)):
         rows.add_column(title, width=width, no_wrap=True)
-    for title in ("for", "in centre", "last text"):
+    for title in ("for", "centre", "text"):
         rows.add_column(title, justify="right", no_wrap=True)
     rows.add_column("keys", ratio=1, no_wrap=True)
     listed = contacts(seen, screen)
@@ -91,7 +92,7 @@ def _cells(one: Ringing | ContactTab) -> tuple[Text, str, str, str]:
     """What it is, and its timers."""
     if isinstance(one, Ringing):
         colour = "bold red" if one.counted else "bold yellow"
-        return Text(f"rings, {mm_ss(one.left + 999)} left{', counted' if one.counted else ''}", colour), mm_ss(one.rings), "", ""
+        return Text(f"rings {-(-one.left // 1000)} s{', counted' if one.counted else ''}", colour), mm_ss(one.rings), "", ""
     words, colour = STATES[one.state]
     return Text(f"{'⌛ ' if one.hourglass else ''}{words}", colour), mm_ss(one.in_state), _timer(one.in_centre), _timer(one.since_text)
 

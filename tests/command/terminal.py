@@ -15,13 +15,14 @@ from types import TracebackType
 
 import pyte
 
-COLUMNS, LINES = 100, 30
+COLUMNS, LINES = 80, 24
+"""What a terminal has when nobody enlarges it."""
 PATIENCE = 60.0
 """Seconds that a test waits for what must come; a busy machine is slow."""
 
 
 class Terminal:
-    """A terminal of 100 by 30 in which `fsm` runs with these arguments."""
+    """A terminal of 80 by 24 in which `fsm` runs with these arguments."""
 
     def __init__(self, *arguments: str) -> None:
         self.screen = pyte.Screen(COLUMNS, LINES)
@@ -30,9 +31,14 @@ class Terminal:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.program = subprocess.Popen(
             [sys.executable, "-P", "-c", "from fsm.command import main; main()", *arguments],
-            stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm-256color"}, start_new_session=True,
+            stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | self._env(), start_new_session=True,
         )  # fmt: skip
         os.close(theirs)
+
+    @staticmethod
+    def _env() -> dict[str, str]:
+        """What programs believe more than the terminal, if somebody has set it."""
+        return {"TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)}
 
     def __enter__(self) -> Terminal:
         return self

@@ -20,7 +20,7 @@ def test_a_person_can_play_a_shift_from_the_first_ring_to_the_freed_slot() -> No
         terminal.press("v")
         terminal.until("● available", "chat slots 1 of 1", "rings", "[a]ccept [r]eject")
         terminal.press("a")
-        terminal.until("talking", "[e]nd", "in centre", "last text")
+        terminal.until("talking", "[e]nd", "centre", "text")
         terminal.press("t")
         terminal.press("e")
         terminal.until("after contact work", "[c]lear")

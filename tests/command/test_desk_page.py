@@ -19,7 +19,7 @@ CHAT, PHONE = Screen(Tab.CHAT), Screen(Tab.PHONE)
 
 
 def printed(page: RenderableType) -> str:
-    console = Console(width=98, color_system=None)
+    console = Console(width=78, color_system=None)
     with console.capture() as captured:
         console.print(page)
     return captured.get()
@@ -46,9 +46,9 @@ TWO = ((0, chat("ann")), (1_000, Accept("ann")), (2_000, chat("bob", arrived_at=
 
 
 def test_a_ringing_contact_is_shown_with_its_keys_and_the_time_that_is_left() -> None:
-    """Seconds are full until they have passed, so that 00:00 is never left (S10)."""
-    assert ["1 Ann ann chat rings, 00:20 left 00:00 [a]ccept [r]eject"] == rows((0, chat("ann")), at=0)
-    assert ["1 Ann ann chat rings, 00:01 left, counted 00:19 [a]ccept [r]eject"] == rows((0, chat("ann")), at=19_999)
+    """Seconds are full until they have passed, so that it never rings with none left (S10)."""
+    assert ["1 Ann ann chat rings 20 s 00:00 [a]ccept [r]eject"] == rows((0, chat("ann")), at=0)
+    assert ["1 Ann ann chat rings 1 s, counted 00:19 [a]ccept [r]eject"] == rows((0, chat("ann")), at=19_999)
 
 
 def test_a_conversation_shows_both_timers() -> None:
@@ -80,7 +80,7 @@ def test_calls_stand_on_the_phone_tab_and_ring_on_the_chat_tab_by_a_banner() -> 
     """The two tabs (S09, D14)."""
     call = (0, OfferCall("bob", "Bob", arrived_at=0))
 
-    assert ["1 Bob bob call rings, 00:19 left 00:01 [a]ccept [r]eject"] == rows(call, at=1_000) == rows(call, at=1_000, screen=PHONE)
+    assert ["1 Bob bob call rings 19 s 00:01 [a]ccept [r]eject"] == rows(call, at=1_000) == rows(call, at=1_000, screen=PHONE)
     assert ["1 Bob bob call talking 00:01 00:03 [e]nd"] == rows(call, (2_000, Accept("bob")), at=3_000, screen=PHONE)
     assert "Nobody is in a chat. Contacts will ring here." in rows(call, (2_000, Accept("bob")), at=3_000)
 
@@ -149,6 +149,6 @@ def test_the_log_ends_with_the_latest_line() -> None:
     assert 2 == len(printed(desk_page.log(shift, lines=5)).splitlines())
 
 
-def test_the_legend_fits_into_a_terminal_of_a_hundred_columns() -> None:
+def test_the_legend_fits_into_a_terminal_of_eighty_columns() -> None:
     """Two lines, no wrapping."""
     assert 2 == len(printed(desk_page.legend()).splitlines())

@@ -57,6 +57,21 @@ class Speed:
     words: str
 
 
+@attrs.frozen
+class Command:
+    """A command, whole process: seconds on the clock, seconds of processor time, and at most how many on the clock."""
+
+    name: str
+    wall: float
+    processor: float
+    most: float | None
+
+    @property
+    def said(self) -> str:
+        bar = "" if self.most is None else f"at most {self.most:g} s, {'met' if self.wall <= self.most else 'MISSED'}"
+        return f"| {self.name} | {self.wall:.1f} | {self.processor:.1f} | {bar} |"
+
+
 @attrs.define
 class Report:
     """Everything measured in one run."""
@@ -65,12 +80,15 @@ class Report:
     bars: list[Bar] = attrs.field(factory=list)
     speeds: list[Speed] = attrs.field(factory=list)
     imports: list[float] = attrs.field(factory=list)
+    commands: list[Command] = attrs.field(factory=list)
 
     def markdown(self) -> str:
-        """The tables, then the bars."""
+        """The tables, the commands, then the bars."""
         parts = [_setting()]
         for table in dict.fromkeys(row.table for row in self.rows):
             parts.append(self._table(table))
+        if self.commands:
+            parts.append("\n".join(["| whole process | s | s of processor | bar |", "|---|---:|---:|---|", *(one.said for one in self.commands)]))
         said = [*(self._said(bar) for bar in self.bars), *(self._said_of_speed(one) for one in self.speeds)]
         if self.imports:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3

@@ -23,6 +23,7 @@ from fsm.expressions import Expr, FieldRef, Param, walk
 from fsm.interpret import fold
 from fsm.snapshot import Snapshot
 from fsm.system import Each, Move, One, System, Wire
+from fsm.verification.linked import linked_parts
 from fsm.verification.packed.instances import Being, initial, land, readable
 from fsm.verification.packed.refused import Unpackable
 
@@ -90,7 +91,7 @@ class Shape:
 
     def _groups(self, keys: int | None) -> tuple[Group, ...]:
         first, found = 0, []
-        for parts in _together(self.system):
+        for parts in linked_parts(self.system):
             choices = [self.beings[part] for part in parts]
             many = 1
             for one in choices:
@@ -172,22 +173,6 @@ class Shape:
         state = next(one for one in part.machine.states if one.name == instance.state)
         variables = instance.variables
         return Being(state, tuple(variables[variable.name] for variable in readable(part.machine)))
-
-
-def _together(system: System) -> list[tuple[Each, ...]]:
-    """The `each` parts, those together whose keys one field of an event names."""
-    sets = [{part} for part in system.parts if isinstance(part, Each)]
-    for event in system.events:
-        named: dict[str, set[Each]] = {}
-        for one in system.all_wires:
-            for move in one.moves if one.event is event else ():
-                if isinstance(move.part, Each) and isinstance(move.key, FieldRef):
-                    named.setdefault(move.key.name, set()).add(move.part)
-        for parts in named.values():
-            sets = [*(one for one in sets if not one & parts), set().union(*(one for one in sets if one & parts))]
-    order = [part for part in system.parts if isinstance(part, Each)]
-    grouped = [tuple(part for part in order if part in one) for one in sets]
-    return sorted(grouped, key=lambda parts: order.index(parts[0]))
 
 
 # What events bring along

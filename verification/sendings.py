@@ -6,7 +6,7 @@ ones. Two snapshots are one when no event and no property can tell them apart by
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from itertools import count, islice, product
 from typing import Any
 
@@ -91,7 +91,11 @@ class Sendings:
         self.groups = tuple(tuple(parts.index(part) for part in group) for group in linked_parts(engine.system))
         self.untried = ""
         self._group_of = {part.name: place for place, group in enumerate(linked_parts(engine.system)) for part in group}
-        self._made = [(self._payload(event), self._groups_named(event)) for event in engine.system.events]
+        made = [(self._payload(event), self._groups_named(event)) for event in engine.system.events]
+        self._of_none = tuple(event for one, groups in made if not groups for event in one.naming(()))
+        self._of_one = {place: [one for one, groups in made if groups == (place,)] for _, groups_ in made if len(groups_) == 1 for place in groups_}
+        self._of_several = [(one, groups) for one, groups in made if len(groups) > 1]
+        self._by_name: dict[int, dict[Hashable, tuple[object, ...]]] = {place: {} for place in self._of_one}
         self._domains = self._key_domains()
         self._names: dict[int, list[Hashable]] = {place: [] for place in range(len(self.groups))}
 
@@ -155,18 +159,19 @@ class Sendings:
 
     # What can be sent
 
-    def events(self, snapshot: Snapshot) -> Iterator[object]:
-        """Every event that may make a difference, whether it is taken or not."""
-        known: dict[tuple[int, int], list[Hashable]] = {}
-        for made, groups in self._made:
-            choices: list[list[Hashable]] = []
-            for place in groups:
-                which = (place, len(groups))
-                if which not in known:
-                    known[which] = self._keys(place, len(groups), snapshot)
-                choices.append(known[which])
-            for keys in product(*choices):
-                yield from made.naming(keys)
+    def events(self, snapshot: Snapshot) -> list[object]:
+        """Every event that may make a difference, whether it is taken or not: those that name no key first, then by key."""
+        found = list(self._of_none)
+        for place, made in self._of_one.items():
+            known = self._by_name[place]
+            for key in self._keys(place, 1, snapshot):
+                if key not in known:
+                    known[key] = tuple(event for one in made for event in one.naming((key,)))
+                found += known[key]
+        for made_, groups in self._of_several:
+            for keys in product(*[self._keys(place, len(groups), snapshot) for place in groups]):
+                found += made_.naming(keys)
+        return found
 
     def _keys(self, place: int, many: int, snapshot: Snapshot) -> list[Hashable]:
         """The keys of a group that are worth naming by an event that names so many."""

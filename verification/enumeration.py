@@ -33,6 +33,7 @@ __all__ = ["enumerate_snapshots"]
 
 Sent = tuple[object | None, int]
 """An event, or None where time passes, with its instant in milliseconds."""
+BY = "the public step"
 OFTEN = 5_000
 """After so many snapshots progress is told."""
 
@@ -194,7 +195,7 @@ class _Walk:
         """The counts with the verdicts."""
         deadlock = self._run(self.dead[0]) if self.dead else None
         found = Explored(
-            self.engine.system, self.engine.params, self.keys, self.named, len(self.numbers), self.steps, self.depth, self.ends, len(self.dead), deadlock,
+            self.engine.system, self.engine.params, BY, self.keys, self.named, len(self.numbers), self.steps, self.depth, self.ends, len(self.dead), deadlock,
             not self.why, self.why, (),
         )  # fmt: skip
         return attrs.evolve(found, verdicts=tuple(self._verdict(claim, found) for claim in self.engine.system.properties))

@@ -11,13 +11,14 @@ from typing import Any
 
 import attrs
 
-from fsm.properties import Property
+from fsm.claims import expected
+from fsm.properties import Modality, Property
 from fsm.system import Each, System
 from fsm.trace import Trace
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.words import value_in_words
 
-__all__ = ["BUDGET", "Explored", "Progress", "covers", "exit_status", "judged"]
+__all__ = ["BUDGET", "Explored", "Progress", "as_said", "covers", "exit_status", "judged"]
 
 BUDGET = 2_000_000
 """How many snapshots are met at most, unless somebody says otherwise."""
@@ -33,6 +34,7 @@ class Explored:
     Attributes:
         system: what was walked through.
         params: under which values of its parameters.
+        by: who walked, in words.
         keys: how many names of keys there are in the world; None for as many as are ever needed.
         named: whether names tell snapshots apart; else those are one that a renaming of keys turns into each other.
         snapshots: how many were met.
@@ -48,6 +50,7 @@ class Explored:
 
     system: System
     params: Mapping[str, Any]
+    by: str
     keys: int | None
     named: bool
     snapshots: int
@@ -79,8 +82,6 @@ def judged(claim: Property, found: Explored, *, broken: Trace | None = None, met
         lost: one to a snapshot from which the goal cannot be reached any more.
         why: why the walk says nothing of it at all.
     """
-    from fsm.properties import Modality
-
     over = f"enumeration of {found.snapshots:,} snapshots{'' if found.named else ' up to renaming'}"
     within = covers(found.system, found.params, found.keys)
     trace = broken or lost
@@ -97,8 +98,13 @@ def judged(claim: Property, found: Explored, *, broken: Trace | None = None, met
     return Proved(claim, f"{over}, which are all there are", within)
 
 
+def as_said(verdict: Verdict, found: Explored) -> bool:
+    """Whether a claim is refuted where the page says that it does not hold."""
+    return isinstance(verdict, Refuted) and not expected(verdict.claim, found.system.profiles, found.params)
+
+
 def exit_status(found: Explored) -> int:
-    """1 where something is refuted or a deadlock was met, else 3 where the walk came to no end or something is unknown, else 0."""
-    if found.deadlocks or any(isinstance(one, Refuted) for one in found.verdicts):
+    """1 where something is refuted against the page or a deadlock was met, else 3 where the walk came to no end or something is unknown, else 0."""
+    if found.deadlocks or any(isinstance(one, Refuted) and not as_said(one, found) for one in found.verdicts):
         return 1
     return 3 if not found.complete or any(isinstance(one, Unknown) for one in found.verdicts) else 0

@@ -25,6 +25,7 @@ from fsm.verification.verdict import Verdict
 
 __all__ = ["Walk", "why_not"]
 
+BY = "packed numbers"
 SLICE = 20_000
 """Snapshots between two looks at the budget."""
 
@@ -85,7 +86,7 @@ class Walk:
         deadlock = self._run(dead[0], self._level_of(dead[0])) if dead else None
         depth, taken = len(self.levels) - 1, self.space.taken
         found = Explored(
-            self.engine.system, self.engine.params, keys, named, self.snapshots, taken, depth, len(ends), len(dead), deadlock, self.complete, self.why, ()
+            self.engine.system, self.engine.params, BY, keys, named, self.snapshots, taken, depth, len(ends), len(dead), deadlock, self.complete, self.why, ()
         )
         decided = {claim: self._verdict(place, claim, found) for place, claim in enumerate(self.claims)}
         verdicts = tuple(decided[claim] if claim in decided else judged(claim, found, why=why_not(claim)) for claim in self.engine.system.properties)

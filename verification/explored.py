@@ -99,8 +99,11 @@ def judged(claim: Property, found: Explored, *, broken: Trace | None = None, met
 
 
 def as_said(verdict: Verdict, found: Explored) -> bool:
-    """Whether a claim is refuted where the page says that it does not hold."""
-    return isinstance(verdict, Refuted) and not expected(verdict.claim, found.system.profiles, found.params)
+    """Whether a claim may be refuted under these values by the page: there it does not hold, or it says that something can happen under some."""
+    if not isinstance(verdict, Refuted):
+        return False
+    of_some = verdict.claim.modality is Modality.REACHABLE and bool(found.system.parameters)
+    return of_some or not expected(verdict.claim, found.system.profiles, found.params)
 
 
 def exit_status(found: Explored) -> int:

@@ -54,7 +54,7 @@ def _verdict(verdict: Verdict, found: Explored) -> Iterator[str]:
         case Proved():
             yield from _said(f"proved: {verdict.argument}")
         case Refuted():
-            yield from _said(f"{'does not hold under these values, as the page says' if as_said(verdict, found) else 'refuted'}: {verdict.argument}")
+            yield from _said(f"{'not under these values, as the page allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}")
             if verdict.trace is not None:
                 yield from _run(verdict.trace)
         case Unknown():

@@ -12,17 +12,21 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Opaque
+from fsm.domains import Opaque, is_finite
 from fsm.engine import Engine
 from fsm.events import field_refs
-from fsm.expressions import Formula
-from fsm.possible import is_carried, key_fields, lists_all, worth_trying
+from fsm.expressions import FieldRef, Formula
+from fsm.possible import is_carried, key_fields, worth_trying
 from fsm.snapshot import Instance, Snapshot
 from fsm.system import Each
 from fsm.verification.linked import linked_parts
 from fsm.verification.search import ages_of, sample
 
 __all__ = ["Sendings"]
+
+
+MANY = 1 << 12
+"""Fields with more values than this are not tried with each."""
 
 
 class _Kinds(dict[Any, int]):
@@ -105,10 +109,19 @@ class Sendings:
         numbers = frozenset(value for value in self.engine.params.values() if type(value) is int)
         for name, ref in field_refs(event).items():
             if name not in keyed:
-                choices[name] = [sample(ref.domain, name)] if isinstance(ref.domain, Opaque) else worth_trying(system, event, ref, numbers)
-                if not lists_all(ref) and not is_carried(system, event, ref):
-                    self.untried = f"not every value of {event.__name__}.{name} can be tried"
+                choices[name] = self._values(event, name, ref, numbers)
         return _Payload(event, tuple(keyed), tuple(dict(zip(choices, picked, strict=True)) for picked in product(*choices.values())))
+
+    def _values(self, event: type, name: str, ref: FieldRef[Any], numbers: frozenset[int]) -> list[Any]:
+        """Values of a field: every one that something can tell apart, as far as they can be listed."""
+        system, domain = self.engine.system, ref.domain
+        if isinstance(domain, Opaque):
+            return [sample(domain, name)]
+        if not is_carried(system, event, ref):
+            if is_finite(domain) and len(domain.values()) <= MANY:
+                return list(domain.values())
+            self.untried = f"not every value of {event.__name__}.{name} can be tried"
+        return worth_trying(system, event, ref, numbers)
 
     def _groups_named(self, event: type) -> tuple[int, ...]:
         """For each field of an event that names a key, the group of the parts it names it in."""

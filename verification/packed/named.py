@@ -7,11 +7,12 @@ listed once for each value of the chunk, as differences of numbers.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, MutableSequence
+from collections.abc import Hashable, Iterable, Iterator, MutableSequence, Sequence
 from itertools import product
 
 import attrs
 
+from fsm.snapshot import Snapshot
 from fsm.verification.packed.plans import Effect, Plan, Plans
 from fsm.verification.packed.refused import Unpackable
 from fsm.verification.packed.shape import PLENTY, Group
@@ -166,8 +167,25 @@ class Named:
         differences = tuple(dict.fromkeys(one.ones - plan.ones for one in plain))
         return _Here(differences, table, tuple(chunk.listed(table) for chunk in self._chunks), many, others, plan)
 
+    def packed(self, snapshot: Snapshot, keys: Sequence[Hashable]) -> int:
+        """The number of a snapshot of the runtime.
+
+        Args:
+            keys: the names that there are, the same for each group of parts.
+        """
+        kinds: list[int] = []
+        for group in self.shape.groups:
+            held = self.shape.held(group, snapshot)
+            kinds += [held.get(key, group.first) for key in keys]
+        return self._number(self.shape.tally(snapshot) >> self.shape.above, kinds)
+
+    def steps(self, number: int) -> Iterator[tuple[type, int]]:
+        """The events that are taken at a snapshot, each with where it leads."""
+        for one in self.plan(number).effects:
+            yield from ((one.event, after) for after in self._of_many(number, one))
+
     def successors(self, number: int) -> Iterator[int]:
-        """Where the events lead that are taken at a snapshot."""
+        """Where they lead."""
         here = self._at(self.tally(number), number)
         yield from (number + difference for difference in here.plain)
         rest = number // self._ones
@@ -198,16 +216,6 @@ class Named:
     def _number(self, ones: int, kinds: Iterable[int]) -> int:
         digits = zip(self._digits, kinds, strict=True)
         return ones + sum((kind - chunk.group.first) * chunk.weights[place] * chunk.weight for (chunk, place), kind in digits)
-
-    def number(self, ones: int, kinds: Mapping[tuple[int, int], int]) -> int:
-        """The number of a snapshot in which keys are of these kinds: by the group's first kind and the number of the key; others are of none."""
-        places: dict[int, int] = {}
-        found = []
-        for chunk, _ in self._digits:
-            first = chunk.group.first
-            found.append(kinds.get((first, places.get(first, 0)), first))
-            places[first] = places.get(first, 0) + 1
-        return self._number(ones, found)
 
     def grow(self, level: Iterable[int]) -> MutableSequence[int]:
         """The snapshots one step away that were not met before."""

@@ -5,8 +5,9 @@ What every key of a kind does at once moves a whole field; only there is a tally
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+from fsm.snapshot import Snapshot
 from fsm.verification.packed.plans import Effect, Plan, Plans
 
 __all__ = ["Tallies"]
@@ -71,13 +72,21 @@ class Tallies:
 
         return whole
 
-    def successors(self, number: int) -> Iterator[int]:
-        """Where the events lead that are taken at a snapshot."""
+    def packed(self, snapshot: Snapshot, keys: Sequence[Hashable] = ()) -> int:  # noqa: ARG002  # with names they have an order
+        """The number of a snapshot of the runtime."""
+        return self.shape.tally(snapshot)
+
+    def steps(self, number: int) -> Iterator[tuple[type, int]]:
+        """The events that are taken at a snapshot, each with where it leads."""
         plan = self.plan(number)
-        for difference in self._differences[plan.number]:
-            yield number + difference
-        for difference, whole in self._wholes[plan.number]:
-            yield number + difference + whole(number)
+        for one in plan.effects:
+            yield one.event, number + self._difference(plan, one) + (self._whole(one)(number) if one.swept else 0)
+
+    def successors(self, number: int) -> Iterator[int]:
+        """Where they lead."""
+        which = self.plan(number).number
+        yield from (number + difference for difference in self._differences[which])
+        yield from (number + difference + whole(number) for difference, whole in self._wholes[which])
 
     def grow(self, level: Iterable[int]) -> list[int]:
         """The snapshots one step away that were not met before."""

@@ -10,8 +10,11 @@ from fsm import System, always, each_step, for_each, happens, reachable, recover
 from fsm.expressions import after, before, inside
 from fsm.properties import Property
 from fsm.system import Each
+from fsm.verification.search import reads_clock
 
-__all__ = ["with_claims"]
+from .mutants import with_machine
+
+__all__ = ["untimed", "with_claims"]
 
 
 def with_claims(system: System) -> System:
@@ -20,7 +23,7 @@ def with_claims(system: System) -> System:
 
 
 def _claims(system: System) -> Iterator[Property]:
-    for part in system.parts:
+    for part in (one for one in system.parts if one.machine.events):
         last, event = part.machine.states[-1], part.machine.events[0]
         if isinstance(part, Each):
             many = part.count(last)
@@ -37,3 +40,17 @@ def _claims(system: System) -> Iterator[Property]:
             yield each_step(f"{part.name}: comes by one event", after(part.inside(last)) >> (before(part.inside(last)) | happens(event)))
             yield reachable(f"{part.name}: {last.name}", part.inside(last))
             yield recoverable(f"{part.name}: again {last.name}", part.inside(last))
+
+
+def untimed(system: System) -> System:
+    """The system without its timers, and without what reads the time in state.
+
+    Raises:
+        DefinitionError: something in it cannot be without them.
+    """
+    system = attrs.evolve(system, wires=tuple(one for one in system.wires if one.sender is None))
+    for machine in dict.fromkeys(part.machine for part in system.parts):
+        kept = tuple(one for one in machine.transitions if one.duration is None and not (one.guard is not None and reads_clock(one.guard)))
+        if kept != machine.transitions:
+            system = with_machine(system, machine, attrs.evolve(machine, transitions=kept))
+    return system

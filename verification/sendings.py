@@ -104,7 +104,7 @@ class Sendings:
         self._names: dict[int, list[Hashable]] = {place: [] for place in range(len(self.groups))}
 
     def _payload(self, event: type) -> _Payload:
-        system, keyed = self.engine.system, key_fields(self.engine.system, event)
+        keyed = key_fields(self.engine.system, event)
         choices: dict[str, list[Any]] = {}
         numbers = frozenset(value for value in self.engine.params.values() if type(value) is int)
         for name, ref in field_refs(event).items():

@@ -72,7 +72,7 @@ class Tallies:
 
         return whole
 
-    def packed(self, snapshot: Snapshot, keys: Sequence[Hashable] = ()) -> int:  # noqa: ARG002  # with names they have an order
+    def packed(self, snapshot: Snapshot, keys: Sequence[Hashable] = ()) -> int:
         """The number of a snapshot of the runtime."""
         return self.shape.tally(snapshot)
 

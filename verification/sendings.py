@@ -147,7 +147,8 @@ class Sendings:
 
     def name(self, snapshot: Snapshot) -> Hashable:
         """The same for snapshots that are one."""
-        ones = tuple([self._kind(place, snapshot.parts[place], snapshot.now) for place in self.ones])
+        parts: tuple[Any, ...] = snapshot.parts
+        ones = tuple([self._kind(place, parts[place], snapshot.now) for place in self.ones])
         return (ones, *[self._held(place, group, snapshot) for place, group in enumerate(self.groups)])
 
     def _held(self, place: int, group: tuple[int, ...], snapshot: Snapshot) -> Hashable:
@@ -160,7 +161,7 @@ class Sendings:
 
     def _by_key(self, group: tuple[int, ...], snapshot: Snapshot) -> dict[Hashable, tuple[int, ...]]:
         """For each key of a group what it is in each part, -1 where it is nothing."""
-        held = [(place, snapshot.parts[place]) for place in group]
+        held: list[tuple[int, Any]] = [(place, snapshot.parts[place]) for place in group]
         keys = dict.fromkeys(key for _, part in held for key in part)
         return {key: tuple([self._kind(place, part[key], snapshot.now) if key in part else -1 for place, part in held]) for key in keys}
 

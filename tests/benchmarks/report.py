@@ -15,7 +15,6 @@ from typing import Any, Protocol
 import attrs
 
 COMMAND = "make bench"
-BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 PRODUCT = "verified-fsm, "
 OURS = f"{PRODUCT}`engine.step`"
 
@@ -57,6 +56,23 @@ class Speed:
     words: str
 
 
+@attrs.frozen
+class Walked:
+    """One process that walked through every snapshot of the published model with so many slots.
+
+    Attributes:
+        how: by what, in words.
+        seconds: of the whole process, and of the walk alone with its verdicts.
+        bytes_each: what the process grew by while it walked, for each snapshot.
+    """
+
+    how: str
+    slots: int
+    snapshots: int
+    seconds: tuple[float, float]
+    bytes_each: float
+
+
 @attrs.define
 class Report:
     """Everything measured in one run."""
@@ -65,6 +81,7 @@ class Report:
     bars: list[Bar] = attrs.field(factory=list)
     speeds: list[Speed] = attrs.field(factory=list)
     imports: list[float] = attrs.field(factory=list)
+    walks: list[Walked] = attrs.field(factory=list)
 
     def markdown(self) -> str:
         """The tables, then the bars."""
@@ -76,6 +93,26 @@ class Report:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3
             said.append(f"- `import fsm` under 60 ms above `import attrs`: {least:.0f} ms of processor time, {middle:.0f} ms by the median, {'met' if least < 60 else 'MISSED'}")
         return "\n\n".join([*parts, "\n".join(said)])
+
+    def curve(self) -> str:
+        """Every walk through the snapshots of the published model, then the bars."""
+        lines = ["| the published model | slots | snapshots | whole process, s | snapshots / s | bytes / snapshot |", "|---|---:|---:|---:|---:|---:|"]
+        for one in self.walks:
+            lines.append(f"| {one.how} | {one.slots} | {one.snapshots:,} | {one.seconds[0]:.2f} | {one.snapshots / one.seconds[1]:,.0f} | {one.bytes_each:,.0f} |")
+        return "\n".join([_setting(), "", *lines, "", *self._met()])
+
+    def _met(self) -> list[str]:
+        by_step = [one.snapshots / one.seconds[1] for one in self.walks if "step" in one.how]
+        packed = [one for one in self.walks if "step" not in one.how and one.snapshots > 10_000]
+        said = [
+            ("at least 20,000 snapshots a second by the public step, up to renaming", max(by_step, default=0), 20_000),
+            ("at least 100,000 a second packed, wherever there are more than 10,000", min((one.snapshots / one.seconds[1] for one in packed), default=0), 100_000),
+        ]
+        largest = max((one.bytes_each for one in packed if one.snapshots > 100_000), default=0)
+        return [
+            *(f"- {words}: {came:,.0f}, {'met' if came >= least else 'MISSED'}" for words, came, least in said),
+            f"- less than 200 bytes for a packed snapshot, wherever there are more than 100,000: {largest:,.0f}, {'met' if 0 < largest < 200 else 'MISSED'}",
+        ]
 
     def _table(self, table: str) -> str:
         rows = sorted((row for row in self.rows if row.table == table), key=lambda row: row.best)
@@ -103,10 +140,10 @@ def _setting() -> str:
     return f"One run of `{COMMAND}` on {platform.machine()} with {os.cpu_count()} cores, {platform.python_implementation()} {platform.python_version()}, {peers}."
 
 
-def write(path: Path, text: str) -> None:
-    """Put the text between the marks of a page; a page without them is left alone."""
+def write(path: Path, text: str, name: str = "benchmarks") -> None:
+    """Put the text between the marks of this name on a page; a page without them is left alone."""
     page = path.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.partition(f"<!-- {name} -->")
+    _, end, after = rest.partition(f"<!-- /{name} -->")
     if begin and end:
-        path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+        path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")

@@ -106,7 +106,7 @@ def _ones_after(shape: Shape, ones: Ones, one: Wire, payload: Mapping[str, Any])
     if len({id(move.part) for move in moves}) < len(moves):
         return None
     for move in moves:
-        place = shape.ones.index(move.part)  # type: ignore[arg-type]  # chosen above
+        place = shape.ones.index(move.part)
         being = land(move.part.machine, ones[place], move.action, action_fields(move, payload, shape.params), shape.params, forgets=False)
         if being is None:
             return None
@@ -152,7 +152,7 @@ def _named(shape: Shape, block: list[Move], sweep: _Sweep, payload: Mapping[str,
         after = list(kind if swept is None else shape.kinds[swept.after][1])
         actions = dict(swept.actions) if swept is not None else {}
         for move in block:
-            place = group.parts.index(move.part)  # type: ignore[arg-type]  # moves by key are of `each` parts
+            place = group.parts.index(move.part)
             being = land(move.part.machine, kind[place], move.action, action_fields(move, payload, shape.params), shape.params, forgets=True)
             if being is None or move.part in actions:
                 break
@@ -182,7 +182,7 @@ class _Sweep:
             fitting = [move for move in moves if move.part in group.parts and self._fits(move, number)]
             after, actions = list(kind), {}
             for move in fitting:
-                place = group.parts.index(move.part)  # type: ignore[arg-type]  # moves of every instance are of `each` parts
+                place = group.parts.index(move.part)
                 being = land(move.part.machine, kind[place], move.action, action_fields(move, payload, shape.params), shape.params, forgets=True)
                 if being is None or move.part in actions:
                     stuck.append(compare("==", Sum(((number, 1),)), 0))

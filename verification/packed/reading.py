@@ -52,9 +52,9 @@ class Standing:
         def read(expr: Expr[Any]) -> Any:
             match expr:
                 case InState(part=part, states=states) if part is not None:
-                    return self.ones[self.shape.ones.index(part)].state in states  # type: ignore[arg-type]  # only `one` parts are spoken of so
+                    return self.ones[self.shape.ones.index(part)].state in states
                 case PartVar(part=part, var=var):
-                    return own_leaf(part.machine, self.ones[self.shape.ones.index(part)])(var)  # type: ignore[arg-type]  # as above
+                    return own_leaf(part.machine, self.ones[self.shape.ones.index(part)])(var)
                 case Count(part=Each() as part, where=where):
                     return self.counted(part, where)
                 case Param(name=name):
@@ -126,9 +126,9 @@ class Stride:
         def read(expr: Expr[Any]) -> Any:
             match expr:
                 case Moment(when="before", of=of):
-                    return worth(of, self.before.leaf(self._own(part, side and side.before)))
+                    return worth(of, self.before.leaf(self._own(part, None if side is None else side.before)))
                 case Moment(of=of):
-                    return worth(of, self.after.leaf(self._own(part, side and side.after)))
+                    return worth(of, self.after.leaf(self._own(part, None if side is None else side.after)))
                 case Happens(events=events) if part and side and any(event in part.machine.events for event in events):
                     return side.actions.get(part) in events
                 case Happens(events=events):

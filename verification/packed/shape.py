@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any
 
 import attrs
 
-from fsm.domains import is_finite
+from fsm.domains import Opaque, is_finite
 from fsm.events import field_refs
 from fsm.expressions import Expr, FieldRef, Param, walk
 from fsm.interpret import fold
@@ -93,9 +94,7 @@ class Shape:
         first, found = 0, []
         for parts in linked_parts(self.system):
             choices = [self.beings[part] for part in parts]
-            many = 1
-            for one in choices:
-                many *= len(one)
+            many = prod(len(one) for one in choices)
             if many > MOST:
                 raise Unpackable(f"a key can be one of {many} kinds in {' and '.join(part.name for part in parts)}")
             group = Group(parts, first, tuple(product(*choices)), self._world(parts, keys))
@@ -182,14 +181,15 @@ def payloads(system: System, event: type) -> Iterator[dict[str, Any]]:
     """Every choice of values for the fields of an event that something reads."""
     refs = field_refs(event)
     read = {name: refs[name] for name in refs if name in _read_fields(system, event)}
-    many = 1
+    choices: list[tuple[object, ...]] = []
     for name, ref in read.items():
-        if not is_finite(ref.domain):
+        if isinstance(ref.domain, Opaque) or not is_finite(ref.domain):
             raise Unpackable(f"{event.__name__}.{name} has no end")
-        many *= len(ref.domain.values())
+        choices.append(ref.domain.values())
+    many = prod(len(values) for values in choices)
     if many > MOST:
         raise Unpackable(f"the fields of {event.__name__} have {many} values together")
-    yield from (dict(zip(read, picked, strict=True)) for picked in product(*(ref.domain.values() for ref in read.values())))
+    yield from (dict(zip(read, picked, strict=True)) for picked in product(*choices))
 
 
 def _read_fields(system: System, event: type) -> set[str]:

@@ -10,8 +10,6 @@ the start, and anything at all but what was refuted when the budget ends first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 
 from fsm.engine import Engine, compile
@@ -26,7 +24,7 @@ from fsm.trace import Trace, replay
 from fsm.verification.explored import BUDGET, Explored, Progress, judged
 from fsm.verification.search import Goal, Search
 from fsm.verification.sendings import Sendings
-from fsm.verification.step_tests import step_test
+from fsm.verification.step_tests import StepTest
 from fsm.verification.verdict import Verdict
 
 __all__ = ["enumerate_snapshots"]
@@ -78,6 +76,7 @@ class _Walk:
     Attributes:
         met: for a claim that something can be reached, the first snapshot where it is; for one that always holds, where it does not.
         broken: for a claim on steps, the snapshot before one that breaks it, and what was sent.
+        measured: for each snapshot what the claims on steps ask of it.
         back: for each snapshot those one step before it; kept where some claim is of recoverability.
     """
 
@@ -90,7 +89,7 @@ class _Walk:
         asked = {name: Goal(claim.formula) for name, claim in self.claims.items() if claim.modality is not Modality.EACH_STEP}
         regions = {(name, "region"): Goal(Const(True) if claim.premise is None else claim.premise) for name, claim in self.claims.items()}
         self.judge = Search(engine, {**asked, **regions})  # type: ignore[dict-item]  # two sorts of names, told apart
-        self.of_steps = {name: step_test(engine, claim.formula) for name, claim in self.claims.items() if claim.modality is Modality.EACH_STEP}
+        self.of_steps = {name: StepTest(engine, claim.formula) for name, claim in self.claims.items() if claim.modality is Modality.EACH_STEP}
         self.of_states = {name: claim.modality is Modality.REACHABLE for name, claim in self.claims.items() if claim.modality in (Modality.ALWAYS, Modality.REACHABLE)}
         self.goals = [name for name, claim in self.claims.items() if claim.modality is Modality.RECOVERABLE]
         self.saved: dict[str, set[int]] = {name: set() for name in self.goals}
@@ -98,6 +97,7 @@ class _Walk:
         self.met: dict[str, int] = {}
         self.broken: dict[str, tuple[int, Sent]] = {}
         self.back: dict[int, list[int]] = {}
+        self.measured: list[tuple[tuple[object, ...], ...]] = []
         start = engine.start(0)
         self.numbers = {self.sendings.name(start): 0}
         self.ways: list[tuple[int, Sent]] = [(-1, (None, 0))]
@@ -114,12 +114,17 @@ class _Walk:
     def _following(self, level: list[tuple[int, Snapshot]]) -> list[tuple[int, Snapshot]]:
         """The snapshots one step away that were not met before."""
         found: list[tuple[int, Snapshot]] = []
+        attempt, events, numbered = self.engine.attempt, self.sendings.events, self._numbered
         for number, snapshot in level:
-            taken: set[tuple[type | None, int]] = set()
-            for sent, step in self._sent(snapshot):
-                after = self._numbered(number, sent, step.after, found)
-                self._judge_step(number, snapshot, sent, step)
-                taken.add((None if sent[0] is None else type(sent[0]), after))
+            now, taken = snapshot.now, set[tuple[type | None, int]]()
+            for event in events(snapshot):
+                done = attempt(snapshot, event, now)
+                if done is not None:
+                    after = numbered(number, (event, now), done[0], found)
+                    taken.add((event.__class__, after))
+                    self._judge_step(number, snapshot, (event, now), Step(*done, ()), after)
+            if self.sendings.timed:
+                taken |= self._tick(number, snapshot, found)
             self.steps += len(taken)
             if self.goals:
                 for _, after in taken:
@@ -133,6 +138,21 @@ class _Walk:
                 self.progress(len(self.numbers), self.depth)
         return found
 
+    def _tick(self, number: int, snapshot: Snapshot, found: list[tuple[int, Snapshot]]) -> set[tuple[type | None, int]]:
+        """A millisecond passes; nothing where it changes nothing."""
+        sent = (None, snapshot.now + 1)
+        try:
+            step = self.engine.advance(snapshot, snapshot.now + 1)
+        except TimeStopped as stopped:
+            self.why = f"time stops: {' '.join(str(stopped).split())}"
+            return set()
+        if not step.timed and self.sendings.name(step.after) == self.sendings.name(snapshot):
+            return set()
+        after = self._numbered(number, sent, step.after, found)
+        self._judge_step(number, snapshot, sent, step, after)
+        self._judge_between(number, sent, step)
+        return {(None, after)}
+
     def _numbered(self, number: int, sent: Sent, after: Snapshot, found: list[tuple[int, Snapshot]]) -> int:
         """The number of a snapshot that a step leads to; a new one is looked at."""
         name = self.sendings.name(after)
@@ -144,25 +164,11 @@ class _Walk:
             found.append((known, after))
         return known
 
-    def _sent(self, snapshot: Snapshot) -> Iterator[tuple[Sent, Step]]:
-        """Everything that is taken now; then, where time matters, a millisecond that changes something."""
-        now = snapshot.now
-        for event in self.sendings.events(snapshot):
-            taken = self.engine.attempt(snapshot, event, now)
-            if taken is not None:
-                yield (event, now), Step(taken[0], taken[1], ())
-        if self.sendings.timed:
-            try:
-                step = self.engine.advance(snapshot, now + 1)
-            except TimeStopped as stopped:
-                self.why = f"time stops: {stopped}"
-                return
-            if step.timed or self.sendings.name(step.after) != self.sendings.name(snapshot):
-                yield (None, now + 1), step
-
     # Judging
 
     def _look(self, snapshot: Snapshot, number: int) -> None:
+        if self.of_steps:
+            self.measured.append(tuple([test.measured(snapshot) for test in self.of_steps.values()]))
         for name, wanted in self.of_states.items():
             if name not in self.met and self.judge.meets(name, snapshot) == wanted:
                 self.met[name] = number
@@ -172,13 +178,19 @@ class _Walk:
             if self.judge.meets((name, "region"), snapshot):  # type: ignore[arg-type]  # as above
                 self.inside[name].add(number)
 
-    def _judge_step(self, number: int, snapshot: Snapshot, sent: Sent, step: Step) -> None:
-        for name, holds in self.of_steps.items():
-            if name not in self.broken and not holds(snapshot, *sent, step):
+    def _judge_step(self, number: int, snapshot: Snapshot, sent: Sent, step: Step, after: int) -> None:
+        if not self.of_steps:
+            return
+        old, new = self.measured[number], self.measured[after]
+        for place, (name, test) in enumerate(self.of_steps.items()):
+            if name not in self.broken and not test.holds(snapshot, *sent, step, old[place], new[place]):
                 self.broken[name] = (number, sent)
-        for one in step.timed[:-1]:  # between two timers of one instant
+
+    def _judge_between(self, number: int, sent: Sent, step: Step) -> None:
+        """What always holds does so between two timers of one instant, too."""
+        for one in step.timed[:-1]:
             for name, wanted in self.of_states.items():
-                if name not in self.met and name not in self.broken and self.judge.meets(name, one.after) == wanted and not wanted:
+                if not wanted and name not in self.met and name not in self.broken and not self.judge.meets(name, one.after):
                     self.broken[name] = (number, sent)
 
     def _end(self, number: int, snapshot: Snapshot) -> None:

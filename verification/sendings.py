@@ -93,6 +93,9 @@ class Sendings:
         self.kinds = tuple(_Kinds(tuple(3 + place for place, one in enumerate(part.machine.variables) if not isinstance(one.domain, Opaque))) for part in parts)
         self.ones = tuple(place for place, part in enumerate(parts) if not isinstance(part, Each))
         self.groups = tuple(tuple(parts.index(part) for part in group) for group in linked_parts(engine.system))
+        self._plain = not self.timed and not named and all(len(group) == 1 for group in self.groups)
+        self._one_kinds = tuple((place, self.kinds[place]) for place in self.ones)
+        self._group_kinds = tuple((group[0], self.kinds[group[0]].__getitem__) for group in self.groups)
         self.untried = ""
         self._group_of = {part.name: place for place, group in enumerate(linked_parts(engine.system)) for part in group}
         made = [(self._payload(event), self._groups_named(event)) for event in engine.system.events]
@@ -148,6 +151,9 @@ class Sendings:
     def name(self, snapshot: Snapshot) -> Hashable:
         """The same for snapshots that are one."""
         parts: tuple[Any, ...] = snapshot.parts
+        if self._plain:
+            own = tuple([kinds[parts[place]] for place, kinds in self._one_kinds])
+            return (own, *[_packed(sorted(map(kind_of, parts[place].values()))) for place, kind_of in self._group_kinds])
         ones = tuple([self._kind(place, parts[place], snapshot.now) for place in self.ones])
         return (ones, *[self._held(place, group, snapshot) for place, group in enumerate(self.groups)])
 
@@ -155,8 +161,6 @@ class Sendings:
         if self.named:
             by_key = self._by_key(group, snapshot)
             return tuple([by_key.get(key) for key in self.names(place, self.keys or 0)])
-        if len(group) == 1 and not self.timed:
-            return tuple(sorted(map(self.kinds[group[0]].__getitem__, snapshot.parts[group[0]].values())))
         return tuple(sorted(self._by_key(group, snapshot).values()))
 
     def _by_key(self, group: tuple[int, ...], snapshot: Snapshot) -> dict[Hashable, tuple[int, ...]]:
@@ -192,8 +196,8 @@ class Sendings:
         if self.named:
             return self.names(place, self.keys or 0)
         group = self.groups[place]
-        if many == len(group) == 1 and not self.timed:
-            held = snapshot.parts[group[0]]
+        if many == 1 and self._plain:
+            held: Any = snapshot.parts[group[0]]
             chosen = list(dict(zip(map(self.kinds[group[0]].__getitem__, held.values()), held, strict=True)).values())
             return [*chosen, *self._new(place, held, 1)]
         found: dict[Hashable, list[Hashable]] = {}
@@ -206,3 +210,8 @@ class Sendings:
         """Names that no instance has."""
         world = len(held) + many if self.keys is None else self.keys
         return list(islice((name for name in self.names(place, world) if name not in held), many))
+
+
+def _packed(kinds: list[int]) -> bytes | tuple[int, ...]:
+    """The kinds as bytes where they fit: a tuple is four times as large, and hashed anew each time."""
+    return bytes(kinds) if not kinds or kinds[-1] < 256 else tuple(kinds)

@@ -6,57 +6,59 @@ the interpreter (`fsm.claims`), which says the same of each and is a hundred tim
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from fsm.claims import holds_of_step, seen_steps
-from fsm.closures import Closure, compile_expression, constant, system_leaf
+from fsm.closures import Closure, compile_expression, system_leaf
 from fsm.engine import Engine
-from fsm.expressions import Clock, Const, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
 from fsm.simplify import with_values
 from fsm.snapshot import Snapshot, Step
 
-__all__ = ["StepTest", "step_test"]
-
-StepTest = Callable[[Snapshot, object | None, int, Step], bool]
-"""Whether a formula holds of everything that happened between a snapshot and what a step gave."""
+__all__ = ["StepTest"]
 
 
-def step_test(engine: Engine, formula: Formula) -> StepTest:
-    """The formula over steps, ready to judge what `Engine.step` and `Engine.advance` give."""
+class StepTest:
+    """A formula over steps, ready to judge many.
 
-    def walked(before: Snapshot, event: object | None, at: int, step: Step) -> bool:
-        return all(holds_of_step(engine, formula, one) for one in seen_steps(engine, before, event, at, step, {}))
+    What it says of a snapshot is measured once for each (`measured`) and not once for each step there.
+    """
 
-    if any(isinstance(node, ForEach | Clock | Emitted) for node in walk(formula)):
-        return walked
-    happenings = [node for node in walk(formula) if isinstance(node, Happens)]
-    known = {node: _events(engine, node) for node in happenings}
-    if any(events is None for events in known.values()):
-        return walked
-    closure = compile_expression(with_values(formula, engine.params), lambda expr: _leaf(engine, known, expr))
+    def __init__(self, engine: Engine, formula: Formula) -> None:
+        self.engine = engine
+        self.formula = formula
+        self._moments: list[Closure] = []
+        happenings = [node for node in walk(formula) if isinstance(node, Happens)]
+        self._known = [(node, _events(engine, node)) for node in happenings]
+        beyond = any(isinstance(node, ForEach | Clock | Emitted) for node in walk(formula)) or any(events is None for _, events in self._known)
+        self._closure = None if beyond else compile_expression(with_values(formula, engine.params), self._leaf)
 
-    def judged(before: Snapshot, event: object | None, at: int, step: Step) -> bool:
-        if step.timed or event is None:
-            return walked(before, event, at, step)
-        return bool(closure((before.parts, step.after.parts), event, at, None))
+    def measured(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        """What the formula asks of a snapshot, before or after a step."""
+        return tuple([value(snapshot.parts, None, snapshot.now, None) for value in self._moments])
 
-    return judged
+    def holds(self, before: Snapshot, event: object | None, at: int, step: Step, old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
+        """Whether it holds of everything that happened between a snapshot and what a step gave.
 
+        Args:
+            old, new: what was measured of the snapshots before and after.
+        """
+        if self._closure is None or event is None:
+            return all(holds_of_step(self.engine, self.formula, one) for one in seen_steps(self.engine, before, event, at, step, {}))
+        return bool(self._closure((old, new), event, at, None))
 
-def _leaf(engine: Engine, known: dict[Any, frozenset[type] | None], expr: Expr[Any]) -> Closure | None:
-    match expr:
-        case Moment(when=when, of=of):
-            side, inner = (0 if when == "before" else 1), compile_expression(of, system_leaf(engine.system))
-            return lambda subject, event, at, key: inner(subject[side], event, at, key)
-        case Happens():
-            events = next(found for node, found in known.items() if node.events == expr.events)
-            assert events is not None
-            return lambda subject, event, at, key: event.__class__ in events
-        case Const(value=value):
-            return constant(value)
-        case _:
-            return None
+    def _leaf(self, expr: Expr[Any]) -> Closure | None:
+        match expr:
+            case Moment(when=when, of=of):
+                side, place = (0 if when == "before" else 1), len(self._moments)
+                self._moments.append(compile_expression(of, system_leaf(self.engine.system)))
+                return lambda subject, event, at, key: subject[side][place]
+            case Happens():
+                events = next(found for node, found in self._known if node.events == expr.events)
+                assert events is not None
+                return lambda subject, event, at, key: event.__class__ in events
+            case _:
+                return None
 
 
 def _events(engine: Engine, node: Happens) -> frozenset[type] | None:

@@ -62,7 +62,7 @@ class Walked:
 
     Attributes:
         how: by what, in words.
-        seconds: of the whole process, and of the walk alone with its verdicts.
+        seconds: of processor time, of the whole process, and of the walk alone with its verdicts.
         bytes_each: what the process grew by while it walked, for each snapshot.
     """
 
@@ -102,16 +102,16 @@ class Report:
         return "\n".join([_setting(), "", *lines, "", *self._met()])
 
     def _met(self) -> list[str]:
-        by_step = [one.snapshots / one.seconds[1] for one in self.walks if "step" in one.how]
-        packed = [one for one in self.walks if "step" not in one.how and one.snapshots > 10_000]
-        said = [
-            ("at least 20,000 snapshots a second by the public step, up to renaming", max(by_step, default=0), 20_000),
-            ("at least 100,000 a second packed, wherever there are more than 10,000", min((one.snapshots / one.seconds[1] for one in packed), default=0), 100_000),
-        ]
-        largest = max((one.bytes_each for one in packed if one.snapshots > 100_000), default=0)
+        """The bars, at every size that is no mere start-up."""
+        by_step = {one.slots: one.snapshots / one.seconds[1] for one in self.walks if "step" in one.how and one.snapshots > 1_000}
+        packed = [one for one in self.walks if "step" not in one.how]
+        quick = min((one.snapshots / one.seconds[1] for one in packed if one.snapshots > 10_000), default=0)
+        large = max((one.bytes_each for one in packed if one.snapshots > 100_000), default=0)
+        told = ", ".join(f"{came:,.0f} (N = {slots})" for slots, came in by_step.items())
         return [
-            *(f"- {words}: {came:,.0f}, {'met' if came >= least else 'MISSED'}" for words, came, least in said),
-            f"- less than 200 bytes for a packed snapshot, wherever there are more than 100,000: {largest:,.0f}, {'met' if 0 < largest < 200 else 'MISSED'}",
+            f"- at least 20,000 snapshots a second by the public step: {told}, {'met' if all(came >= 20_000 for came in by_step.values()) else 'MISSED'}",
+            f"- at least 100,000 a second packed, where there are more than 10,000: {quick:,.0f}, {'met' if quick >= 100_000 else 'MISSED'}",
+            f"- less than 200 bytes for a packed snapshot, where there are more than 100,000: {large:,.0f}, {'met' if 0 < large < 200 else 'MISSED'}",
         ]
 
     def _table(self, table: str) -> str:

@@ -104,3 +104,30 @@ def test_what_is_no_value_of_a_switch_or_breaks_an_assumption_is_wrong_usage() -
     assert "'perhaps' is not true or false" in count("--set", "voice=perhaps").output
     assert 2 == count("--set", "accept_window=1", "--set", "non_response_after=2").exit_code
     assert "and time is not packed. Use --by step." in count("--by", "packed").output
+
+
+LAMP = """
+from enum import Enum
+from fsm import Machine, State, event, parameter
+
+class Hue(Enum):
+    RED = 1
+    BLUE = 2
+
+@event
+class Switch:
+    pass
+
+off, on = State("off"), State("on")
+hue = parameter("hue", Hue, Hue.RED)
+LAMP = Machine("lamp", states=(off, on), initial=off, transitions=(off.on(Switch).when(hue == Hue.RED).to(on), on.on(Switch).to(off)))
+"""
+
+
+def test_a_member_of_an_enumeration_is_set_by_its_name(tmp_path: Path) -> None:
+    """As pages write it: in small letters."""
+    page = tmp_path / "lamp_page.py"
+    page.write_text(LAMP, encoding="utf-8")
+
+    assert "lamp: hue = blue" in count(f"{page}:LAMP", "--set", "hue=blue").stdout
+    assert "'green' is not one of red, blue" in count(f"{page}:LAMP", "--set", "hue=green").output

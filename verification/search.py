@@ -31,7 +31,7 @@ from fsm.snapshot import Instance, Snapshot
 from fsm.system import Each, Part, System
 from fsm.trace import Trace, replay
 
-__all__ = ["Found", "Goal", "Search", "is_exact", "reads_clock", "search"]
+__all__ = ["Found", "Goal", "Search", "ages_of", "is_exact", "reads_clock", "search"]
 
 BUDGET = 20_000
 WORK = 10
@@ -102,7 +102,7 @@ class Search:
             (name, _test(engine, goal.premise), _test(engine, goal.formula), goal.duration) for name, goal in goals.items() if goal.premise is not None
         ]
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
-        self._ages = tuple(_ages(part, engine.params, read) for part in engine.system.parts)
+        self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
 
     def run(self) -> Found:
@@ -303,7 +303,7 @@ class _Ages:
     cap: int
 
 
-def _ages(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
+def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
     """What guards and timers of a part say of its time in state, and what the goals do."""
     states: set[str] = set()
     points: set[int] = set()

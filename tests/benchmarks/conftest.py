@@ -42,9 +42,11 @@ def measure(benchmark: Any, report: Report) -> Measure:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
     if exitstatus == pytest.ExitCode.OK:
-        text = config.stash[REPORT].markdown()
-        terminalreporter.write_line("")
-        terminalreporter.write_line(text)
-        if config.getoption("--write"):
-            for page in PAGES:
-                write(page, text)
+        report = config.stash[REPORT]
+        texts = {"benchmarks": report.markdown() if report.rows or report.imports else "", "enumeration": report.curve() if report.walks else ""}
+        for name, text in texts.items():
+            terminalreporter.write_line("")
+            terminalreporter.write_line(text)
+            if config.getoption("--write") and text:
+                for page in PAGES:
+                    write(page, text, name)

@@ -15,7 +15,6 @@ from typing import Any, Protocol
 import attrs
 
 COMMAND = "make bench"
-BEGIN, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 PRODUCT = "verified-fsm, "
 OURS = f"{PRODUCT}`engine.step`"
 
@@ -72,6 +71,23 @@ class Command:
         return f"| {self.name} | {self.wall:.1f} | {self.processor:.1f} | {bar} |"
 
 
+@attrs.frozen
+class Walked:
+    """One process that walked through every snapshot of the published model with so many slots.
+
+    Attributes:
+        how: by what, in words.
+        seconds: of processor time, of the whole process, and of the walk alone with its verdicts.
+        bytes_each: what the process grew by while it walked, for each snapshot.
+    """
+
+    how: str
+    slots: int
+    snapshots: int
+    seconds: tuple[float, float]
+    bytes_each: float
+
+
 @attrs.define
 class Report:
     """Everything measured in one run."""
@@ -81,6 +97,7 @@ class Report:
     speeds: list[Speed] = attrs.field(factory=list)
     imports: list[float] = attrs.field(factory=list)
     commands: list[Command] = attrs.field(factory=list)
+    walks: list[Walked] = attrs.field(factory=list)
 
     def markdown(self) -> str:
         """The tables, the commands, then the bars."""
@@ -94,6 +111,26 @@ class Report:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3
             said.append(f"- `import fsm` under 60 ms above `import attrs`: {least:.0f} ms of processor time, {middle:.0f} ms by the median, {'met' if least < 60 else 'MISSED'}")
         return "\n\n".join([*parts, "\n".join(said)])
+
+    def curve(self) -> str:
+        """Every walk through the snapshots of the published model, then the bars."""
+        lines = ["| the published model | slots | snapshots | whole process, s | snapshots / s | bytes / snapshot |", "|---|---:|---:|---:|---:|---:|"]
+        for one in self.walks:
+            lines.append(f"| {one.how} | {one.slots} | {one.snapshots:,} | {one.seconds[0]:.2f} | {one.snapshots / one.seconds[1]:,.0f} | {one.bytes_each:,.0f} |")
+        return "\n".join([_setting(), "", *lines, "", *self._met()])
+
+    def _met(self) -> list[str]:
+        """The bars, at every size that is no mere start-up."""
+        by_step = {one.slots: one.snapshots / one.seconds[1] for one in self.walks if "step" in one.how and one.snapshots > 1_000}
+        packed = [one for one in self.walks if "step" not in one.how]
+        quick = min((one.snapshots / one.seconds[1] for one in packed if one.snapshots > 10_000), default=0)
+        large = max((one.bytes_each for one in packed if one.snapshots > 100_000), default=0)
+        told = ", ".join(f"{came:,.0f} (N = {slots})" for slots, came in by_step.items())
+        return [
+            f"- at least 20,000 snapshots a second by the public step: {told}, {'met' if all(came >= 20_000 for came in by_step.values()) else 'MISSED'}",
+            f"- at least 100,000 a second packed, where there are more than 10,000: {quick:,.0f}, {'met' if quick >= 100_000 else 'MISSED'}",
+            f"- less than 200 bytes for a packed snapshot, where there are more than 100,000: {large:,.0f}, {'met' if 0 < large < 200 else 'MISSED'}",
+        ]
 
     def _table(self, table: str) -> str:
         rows = sorted((row for row in self.rows if row.table == table), key=lambda row: row.best)
@@ -121,10 +158,10 @@ def _setting() -> str:
     return f"One run of `{COMMAND}` on {platform.machine()} with {os.cpu_count()} cores, {platform.python_implementation()} {platform.python_version()}, {peers}."
 
 
-def write(path: Path, text: str) -> None:
-    """Put the text between the marks of a page; a page without them is left alone."""
+def write(path: Path, text: str, name: str = "benchmarks") -> None:
+    """Put the text between the marks of this name on a page; a page without them is left alone."""
     page = path.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.partition(f"<!-- {name} -->")
+    _, end, after = rest.partition(f"<!-- /{name} -->")
     if begin and end:
-        path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+        path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")

@@ -1,0 +1,47 @@
+"""Values of parameters from the command line: a version of the page, then `--set name=value`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fsm.command.faults import WrongUsage
+from fsm.domains import Booleans, Enumeration
+from fsm.expressions import Param
+from fsm.system import System
+
+__all__ = ["settings"]
+
+TRUTHS = {"true": True, "false": False}
+
+
+def settings(system: System, profile: str | None, given: Iterable[str]) -> dict[str, Any]:
+    """The values that a profile names, and those that are set.
+
+    Raises:
+        WrongUsage: no such profile or parameter, or a text that is no value of it.
+    """
+    profiles = {one.name: one for one in system.profiles}
+    if profile is not None and profile not in profiles:
+        raise WrongUsage(f"{system.name} has no profile {profile!r}. It has {', '.join(profiles) or 'none'}.")
+    known = {param.name: param for param in system.parameters}
+    values = {} if profile is None else dict(profiles[profile].within(system.parameters).values)
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or name not in known:
+            raise WrongUsage(f"--set {text}: write name=value; {system.name} has the parameters {', '.join(known) or 'none'}.")
+        values[name] = _value(known[name], value, text)
+    return values
+
+
+def _value(param: Param[Any], text: str, given: str) -> Any:
+    match param.domain:
+        case Booleans():
+            found: Any = TRUTHS.get(text.lower())
+        case Enumeration(members=members):
+            found = next((member for member in members if member.name.lower() == text.lower()), None)
+        case _:
+            found = int(text) if text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() else None
+    if found is None or not param.domain.contains(found):
+        raise WrongUsage(f"--set {given}: {text!r} is not {param.domain}.")
+    return found

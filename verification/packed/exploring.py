@@ -1,0 +1,65 @@
+"""Every snapshot of a system without clocks, packed; and a verdict on each of its properties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fsm.engine import Engine, compile
+from fsm.expressions import Const
+from fsm.machine import Machine
+from fsm.parameters import Profile
+from fsm.properties import Modality, Property
+from fsm.system import System, as_system
+from fsm.verification.explored import BUDGET, Explored, Progress
+from fsm.verification.packed.named import Named
+from fsm.verification.packed.plans import Plans, Question
+from fsm.verification.packed.shape import Shape
+from fsm.verification.packed.tallies import Tallies
+from fsm.verification.packed.traces import Space
+from fsm.verification.packed.walk import Walk, why_not
+
+__all__ = ["explore", "question_of", "space_of"]
+
+
+def quiet(snapshots: int, depth: int) -> None:
+    """Tells nobody."""
+
+
+def explore(
+    target: Machine | System, profile: Profile | None = None, *, keys: int | None = None, named: bool = False, budget: int = BUDGET, progress: Progress = quiet
+) -> Explored:
+    """Every snapshot of a system without clocks, under one profile, and a verdict on each of its properties.
+
+    Args:
+        profile: values of parameters by name; those not named have their defaults.
+        keys: how many names of keys there are in the world; None for as many as are ever needed, with names: as many as are ever held at once.
+        named: tell snapshots apart by names.
+        budget: how many snapshots to meet at most; a walk that is ended by it proves nothing.
+        progress: told how far the walk is.
+
+    Raises:
+        Unpackable: timers, time in state that is read, data without end; see `fsm.verification.packed`.
+        BadInput: the profile is none of this system.
+    """
+    system = as_system(target)
+    engine = compile(system, profile)
+    if named and keys is None:
+        counted = Walk(engine, space_of(engine, Question()), (), budget, progress)
+        if not counted.complete:
+            return counted.explored(None, named=False)
+        keys = counted.most_keys()
+    claims = tuple(claim for claim in system.properties if not why_not(claim))
+    return Walk(engine, space_of(engine, question_of(claims), keys, named=named), claims, budget, progress).explored(keys, named=named)
+
+
+def space_of(engine: Engine, question: Question, keys: int | None = None, *, named: bool = False) -> Space:
+    """The packed snapshots of a compiled system, none of them met yet."""
+    plans = Plans(Shape(engine.system, engine.params, keys), question)
+    return Named(plans) if named else Tallies(plans)
+
+
+def question_of(claims: Sequence[Property]) -> Question:
+    """What the claims ask: of snapshots first their formulas, then where recoverability is wanted; of steps their formulas."""
+    states = tuple(claim.formula if claim.modality is not Modality.EACH_STEP else Const(True) for claim in claims)
+    regions = tuple(Const(True) if claim.premise is None else claim.premise for claim in claims)
+    return Question((*states, *regions), tuple(claim.formula if claim.modality is Modality.EACH_STEP else Const(True) for claim in claims))

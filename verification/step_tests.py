@@ -1,0 +1,75 @@
+"""Formulas over steps, compiled where that is possible: thousands of steps a second are judged by them.
+
+What is not a comparison of `before` and `after` of the system, or of which event happens, is left to
+the interpreter (`fsm.claims`), which says the same of each and is a hundred times slower.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fsm.claims import holds_of_step, seen_steps
+from fsm.closures import Closure, compile_expression, system_leaf
+from fsm.engine import Engine
+from fsm.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.simplify import with_values
+from fsm.snapshot import Snapshot, Step
+
+__all__ = ["StepTest"]
+
+
+class StepTest:
+    """A formula over steps, ready to judge many.
+
+    What it says of a snapshot is measured once for each (`measured`) and not once for each step there.
+    """
+
+    def __init__(self, engine: Engine, formula: Formula) -> None:
+        self.engine = engine
+        self.formula = formula
+        self._moments: list[Closure] = []
+        happenings = [node for node in walk(formula) if isinstance(node, Happens)]
+        self._known = [(node, _events(engine, node)) for node in happenings]
+        beyond = any(isinstance(node, ForEach | Clock | Emitted) for node in walk(formula)) or any(events is None for _, events in self._known)
+        self._closure = None if beyond else compile_expression(with_values(formula, engine.params), self._leaf)
+
+    def measured(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        """What the formula asks of a snapshot, before or after a step."""
+        return tuple([value(snapshot.parts, None, snapshot.now, None) for value in self._moments])
+
+    def holds(self, before: Snapshot, event: object | None, at: int, step: Step, old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
+        """Whether it holds of everything that happened between a snapshot and what a step gave.
+
+        Args:
+            old, new: what was measured of the snapshots before and after.
+        """
+        if self._closure is None or event is None:
+            return all(holds_of_step(self.engine, self.formula, one) for one in seen_steps(self.engine, before, event, at, step, {}))
+        return bool(self._closure((old, new), event, at, None))
+
+    def _leaf(self, expr: Expr[Any]) -> Closure | None:
+        match expr:
+            case Moment(when=when, of=of):
+                side, place = (0 if when == "before" else 1), len(self._moments)
+                self._moments.append(compile_expression(of, system_leaf(self.engine.system)))
+                return lambda subject, event, at, key: subject[side][place]
+            case Happens():
+                events = next(found for node, found in self._known if node.events == expr.events)
+                assert events is not None
+                return lambda subject, event, at, key: event.__class__ in events
+            case _:
+                return None
+
+
+def _events(engine: Engine, node: Happens) -> frozenset[type] | None:
+    """The events of callers on which it happens, where the event alone says that; else None."""
+    found: set[type] = set()
+    for event in engine.system.events:
+        wires = [one for one in engine.system.all_wires if one.event is event]
+        sure = [event in node.events or any(move.action in node.events and move.where is None for move in one.moves) for one in wires]
+        never = [event not in node.events and not any(move.action in node.events for move in one.moves) for one in wires]
+        if all(sure):
+            found.add(event)
+        elif not all(never):
+            return None
+    return frozenset(found)

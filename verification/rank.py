@@ -37,6 +37,11 @@ class Place:
     what: Any
     variable: str = ""
 
+    @property
+    def name(self) -> str:
+        """As certificates write it; no two places of a system share one."""
+        return f"{self.part}{'.' if self.variable else ''}{self.variable}: {self.what}"
+
 
 Weights = Mapping[Place, int]
 

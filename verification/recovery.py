@@ -42,11 +42,13 @@ class Rank:
         weights: what each cell, state and value weighs, in words; those that weigh nothing are left out.
         events: the events that lower it.
         used: the facts that the proof uses.
+        at: the same weights by the names of the places, each on its own.
     """
 
     weights: tuple[tuple[str, int], ...]
     events: tuple[str, ...]
     used: frozenset[str]
+    at: tuple[tuple[str, int], ...] = ()
 
 
 ROUNDS = 60
@@ -133,7 +135,7 @@ class _Attempt:
             case No(used=used):
                 events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
                 facts = self.induction.with_lemmas({fact for fact in used if fact not in lowering})
-                return Rank(tuple((name, weight) for name, weight in self._named(weights) if weight), events, facts)
+                return Rank(tuple((name, weight) for name, weight in self._named(weights) if weight), events, facts, tuple((place.name, weight) for place, weight in weights.items() if weight))
             case Yes() as stuck:
                 return stuck
             case GaveUp(reason=reason):

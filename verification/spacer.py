@@ -11,17 +11,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import z3
 
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Kept
 
-__all__ = ["show_always"]
+__all__ = ["Invariant", "show_always"]
 
 BUDGET = 4_000_000
 
 
-def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> Kept | Failure:
+@attrs.frozen(eq=False)
+class Invariant(Kept):
+    """A formula that is shown, and the invariant that shows it.
+
+    Attributes:
+        formula: as SMT-LIB, over the symbols of the state; empty where the answer has another form.
+    """
+
+    formula: str
+
+
+def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> Invariant | Failure:
     """Whether no run of the counting encoding breaks the claim; rules are not told apart."""
     solver = z3.Fixedpoint()
     solver.set(engine="spacer")
@@ -47,8 +59,21 @@ def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> 
     except z3.Z3Exception as stopped:  # how this engine says that its budget is spent
         return Failure("Spacer", {}, str(stopped))
     if result == z3.unsat:
-        return Kept(frozenset())
+        return Invariant(frozenset(), _invariant(solver.get_answer(), state))
     return Failure("a run of the encoding, which forgets clocks", {}) if result == z3.sat else Failure("Spacer", {}, solver.reason_unknown())
+
+
+def _invariant(answer: Any, state: list[Any]) -> str:
+    """The definition of `reach` in the answer, with the state put in for its arguments."""
+    todo = [answer]
+    while todo:
+        node = todo.pop()
+        if z3.is_quantifier(node) and z3.is_eq(node.body()) and node.body().arg(0).decl().name() == "reach":
+            reach, formula = node.body().children()
+            places = {z3.get_var_index(argument): term for argument, term in zip(reach.children(), state, strict=True)}
+            return str(z3.substitute_vars(formula, *(places[place] for place in range(len(state)))).sexpr())
+        todo += [] if z3.is_quantifier(node) else node.children()
+    return ""
 
 
 def _others(counting: Counting, state: list[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ never by which is faster, so that two runs print the same report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from fsm.properties import Modality, Property
 from fsm.system import Each, System, inherited
 from fsm.trace import Trace
 from fsm.verification.ask import No
+from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import equal, negated, number
 from fsm.verification.encoding.counting import Counting
@@ -135,11 +136,18 @@ class Verifier:
         """Runs to the formulas that shall be reachable."""
         return self.find({one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE})
 
-    def proved(self, claim: Property, argument: str, shown: Kept) -> Proved:
+    def evidence(self, how: How, used: Iterable[str], **more: Any) -> Evidence:
+        """What a proof by the counting encoding hands over; `used` are names of facts, lemmas among them."""
+        assert isinstance(self.induction, Induction)
+        proofs = self.induction.proofs(used)
+        lemmas = set(used) & proofs.keys()
+        return Evidence(how, tuple(name for name in self.induction.candidates if name in lemmas), proofs, **more)
+
+    def proved(self, claim: Property, argument: str, shown: Kept, evidence: Evidence | None = None) -> Proved:
         """A verdict with what its proof rests on."""
         assumptions = tuple(name.removeprefix("assume:") for name in sorted(shown.used) if name.startswith("assume:"))
         lemmas = tuple(one.sentence for one in self.system.properties if one.sentence in shown.used)
-        return Proved(claim, argument, self.covers, self.rules(shown), lemmas, assumptions)
+        return Proved(claim, argument, self.covers, self.rules(shown), lemmas, assumptions, evidence=evidence)
 
     def rules(self, shown: Kept) -> tuple[str, ...]:
         """The names of the rules that a proof uses."""

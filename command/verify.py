@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -20,6 +22,7 @@ from fsm.parameters import NamedProfile
 from fsm.system import System, as_system
 
 if TYPE_CHECKING:
+    from fsm.verification.certificates.confirming import Confirmation
     from fsm.verification.report import Page
     from fsm.verification.verify import Report
 
@@ -33,15 +36,17 @@ PROCESSES = 2
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
+@click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
+@click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path), help="Write what shows the proofs to a stranger; see `fsm check-certificate`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, as_json: bool) -> None:
+def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, as_json: bool) -> None:
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
     are proved first. Without TARGET: the agent desk, and a contact's journey over the desks of all agents. Where TARGET has
     profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
-    one is expected to be refuted there.
+    one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, 3 nothing of that
     but something unknown, 2 wrong usage.
@@ -49,8 +54,14 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     from fsm.verification import report
 
     versions = _versions(resolve(target), profile, all_profiles)
+    names = [None if one is None else one.name for one in versions]
     with Status("", console=Console(stderr=True)) as status:
-        pages = _in_turn(target, versions, status.update) if len(versions) == 1 else _at_once(target, versions)
+        orders = [Order(target, name, fast, certificates) for name in names]
+        pages = prove(orders[0], status.update) if len(orders) == 1 else _at_once(orders)
+    if certificates is not None:
+        from fsm.verification.certificates.writing import write_index
+
+        write_index(certificates, target, names)
     if as_json:
         click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
     else:
@@ -74,36 +85,93 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
     return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
 
 
-def _in_turn(target: str | None, versions: Sequence[NamedProfile | None], progress: Callable[[str], None]) -> list[Page]:
-    return [page for one in versions for page in prove(target, None if one is None else one.name, progress)]
+@attrs.frozen
+class Order:
+    """What is to be proved, as it can be sent to another process.
+
+    Attributes:
+        version: the name of the profile.
+        fast: no second solver.
+        certificates: the folder where they go.
+    """
+
+    target: str | None
+    version: str | None
+    fast: bool = False
+    certificates: Path | None = None
 
 
-def _at_once(target: str | None, versions: Sequence[NamedProfile | None]) -> list[Page]:
+def _at_once(orders: Sequence[Order]) -> list[Page]:
     """The versions in processes of their own, and in the order of the page."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    names = [one.name for one in versions if one is not None]
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        return [page for pages in pool.map(prove, [target] * len(names), names) for page in pages]
+        return [page for pages in pool.map(prove, orders) for page in pages]
 
 
-def prove(target: str | None, version: str | None, progress: Callable[[str], None] = lambda sentence: None) -> list[Page]:
+def prove(order: Order, progress: Callable[[str], None] = lambda sentence: None) -> list[Page]:
     """The pages on a target in one version; on its definition with the first one."""
     from fsm.verification.report import page_of
+
+    found = _resolved(order.target)
+    profile = next((one for one in found.profiles if one.name == order.version), None)
+    reports = _decided_of(order, found, profile, progress)
+    if order.certificates is not None:
+        from fsm.verification.certificates.writing import write_certificates
+
+        write_certificates(order.certificates, order.version, reports)
+    return [page_of(one) for one in reports]
+
+
+def _decided_of(order: Order, found: Machine | System, profile: NamedProfile | None, progress: Callable[[str], None]) -> list[Report]:
+    """The reports, each proof confirmed while the next is sought."""
     from fsm.verification.verify import verify as decide
 
-    found = _resolved(target)
-    profile = next((one for one in found.profiles if one.name == version), None)
     first = profile is None or profile is found.profiles[0]
-    pages = []
-    for one in _machines(target, found):
-        values = {} if profile is None else profile.within(as_system(one).parameters).values
-        key = (one, first, tuple(values.items()))
-        if key not in _decided:
-            _decided[key] = decide(one, profile=profile, definition=first, progress=partial(_tell, progress, one.name))
-        pages.append(page_of(attrs.evolve(_decided[key], profile=profile)))
-    return pages
+    keys: list[_Key] = []
+    with _Confirming(order.fast) as confirming:
+        for one in _machines(order.target, found):
+            values = {} if profile is None else profile.within(as_system(one).parameters).values
+            keys.append((one, first, order.fast, tuple(values.items())))
+            if keys[-1] not in _decided:
+                confirming.take(keys[-1], decide(one, profile=profile, definition=first, progress=partial(_tell, progress, one.name)))
+        progress("cvc5 confirms")
+        _decided.update(confirming.finished())
+    return [attrs.evolve(_decided[key], profile=profile) for key in keys]
+
+
+class _Confirming:
+    """Reports on their way through the second solver, or past it."""
+
+    def __init__(self, fast: bool) -> None:
+        self.fast = fast
+        self._waiting: dict[_Key, Confirmation | Report] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> _Confirming:
+        self._stack.__enter__()
+        if not self.fast:
+            from fsm.verification.certificates.confirming import second_solver
+
+            self._pool = self._stack.enter_context(second_solver())
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        self._stack.__exit__(*fault)
+
+    def take(self, key: _Key, report: Report) -> None:
+        if self.fast:
+            self._waiting[key] = attrs.evolve(report, confirmed="Not confirmed by a second solver: --fast leaves that out.")
+        else:
+            from fsm.verification.certificates.confirming import begin
+
+            self._waiting[key] = begin(report, self._pool)
+
+    def finished(self) -> dict[_Key, Report]:
+        from fsm.verification.verify import Report
+
+        return {key: one if isinstance(one, Report) else one.finish() for key, one in self._waiting.items()}
 
 
 def _tell(progress: Callable[[str], None], name: str, sentence: str) -> None:
@@ -111,7 +179,8 @@ def _tell(progress: Callable[[str], None], name: str, sentence: str) -> None:
 
 
 _resolved = cache(resolve)
-_decided: dict[tuple[Machine | System, bool, tuple[tuple[str, object], ...]], Report] = {}
+_Key = tuple[Machine | System, bool, bool, tuple[tuple[str, object], ...]]
+_decided: dict[_Key, Report] = {}
 """What was decided in this process: a version that changes no parameter of a machine changes no verdict on it."""
 
 

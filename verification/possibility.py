@@ -60,7 +60,7 @@ def decide_recoverable(verifier: Verifier, claim: Property) -> Verdict:
         rank = show_recoverable(induction, claim.formula, wherever=claim.premise, waits=isinstance(verifier.unblocked, Kept))
         if not isinstance(rank, Failure):
             argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
-            evidence = verifier.evidence(How.RANK, rank.used, weights=rank.at, lowered_by=rank.events)
+            evidence = verifier.evidence(How.RANK, rank.used, "waiting" in rank.events, weights=rank.at, lowered_by=rank.events)
             return verifier.proved(claim, argument, Kept(rank.used), evidence)
         if claim.premise is None:
             for lost in (_excluded(verifier, claim, induction, rank), _lost(verifier, claim, induction)):

@@ -120,6 +120,7 @@ def page_of(report: Report) -> Page:
         head += _wrapped(f"version   {profile.name}{f', since {profile.since}' if profile.since else ''}{f': {profile.doc}' if profile.doc else ''}", "  ", "            ")
     if report.covers:
         head += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
+    head += _wrapped(report.confirmed, "  ")
     for name, formula in report.assumptions:
         head += _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
     entries = tuple(Entry(one.claim.sentence, _kind(one, report), tuple(_verdict(one, report))) for one in report.all)
@@ -183,6 +184,7 @@ def _plain_report(report: Report) -> dict[str, Any]:
         "kind": report.kind,
         "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
         "covers": report.covers,
+        "confirmed": report.confirmed,
         "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
         "definition": [_plain(verdict, report) for verdict in report.definition],
         "properties": [_plain(verdict, report) for verdict in report.verdicts],

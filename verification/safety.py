@@ -87,7 +87,7 @@ def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
     shown = timing.show(claim)
     if isinstance(shown, Failure):
         return shown
-    return verifier.proved(claim, "induction with the clock", shown, Evidence(How.CLOCK, timing.invariants(claim)))
+    return verifier.proved(claim, "induction with the clock", shown, verifier.evidence(How.CLOCK, (), True, clock=timing.invariants(claim)))
 
 
 def _counterexample(verifier: Verifier, claim: Property, failed: Failure, budget: int) -> Trace | None:

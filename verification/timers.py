@@ -18,14 +18,14 @@ from fsm.verification.enabled import by_one_key
 from fsm.verification.encoding.counting import Branch, Counting
 from fsm.verification.induction import Failure, Induction, Kept
 
-__all__ = ["unblocked"]
+__all__ = ["timer_questions", "unblocked"]
 
 
 def unblocked(induction: Induction) -> Kept | Failure:
     """Whether in every state of the invariants every timer that may fall due can move all that it must, in any order."""
     counting = induction.counting
     used: set[str] = set()
-    for name, question in (*_blocked(counting), *_quarrels(counting)):
+    for name, question in timer_questions(counting):
         match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants]):
             case No(used=facts):
                 used |= facts
@@ -34,6 +34,11 @@ def unblocked(induction: Induction) -> Kept | Failure:
             case GaveUp(reason=reason):
                 return Failure(name, {}, reason)
     return Kept(induction.with_lemmas(used))
+
+
+def timer_questions(counting: Counting) -> list[tuple[str, Any]]:
+    """What must be impossible, each with its name."""
+    return [*_blocked(counting), *_quarrels(counting)]
 
 
 def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:

@@ -18,6 +18,7 @@ from fsm.system import Each, System, inherited
 from fsm.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.certificates.theory import Theory, met_by
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import equal, negated, number
 from fsm.verification.encoding.counting import Counting
@@ -136,12 +137,30 @@ class Verifier:
         """Runs to the formulas that shall be reachable."""
         return self.find({one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE})
 
-    def evidence(self, how: How, used: Iterable[str], **more: Any) -> Evidence:
-        """What a proof by the counting encoding hands over; `used` are names of facts, lemmas among them."""
+    def evidence(self, how: How, used: Iterable[str], waits: bool = False, **more: Any) -> Evidence:
+        """What a proof by induction hands over.
+
+        Args:
+            used: names of facts, lemmas among them.
+            waits: the proof also rests on it that nothing stands in the way of a timer.
+        """
+        induction = self.induction
+        assert isinstance(induction, Induction)
+        timers = self.unblocked.used if waits and isinstance(self.unblocked, Kept) else frozenset()
+        called = {name: self.theory.name_of(name, induction.candidates[name]) for name in induction.candidates}
+
+        def named(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(called[name] for name in induction.candidates if name in set(names))
+
+        proofs = {called[name]: named(uses) for name, uses in induction.proofs([*used, *timers]).items()}
+        return Evidence(how, named(used), proofs, timers=named(timers), met=self.theory.met, **more)
+
+    @cached_property
+    def theory(self) -> Theory:
+        """The declaration as certificates say it, where the engines leave out what they found empty."""
         assert isinstance(self.induction, Induction)
-        proofs = self.induction.proofs(used)
-        lemmas = set(used) & proofs.keys()
-        return Evidence(how, tuple(name for name in self.induction.candidates if name in lemmas), proofs, **more)
+        whole = Counting(self.system, self.fixed)
+        return Theory(self.system, self.fixed, met_by(self.induction.counting, whole))
 
     def proved(self, claim: Property, argument: str, shown: Kept, evidence: Evidence | None = None) -> Proved:
         """A verdict with what its proof rests on."""

@@ -32,6 +32,7 @@ class Report:
         assumptions: names of the assumptions on parameters, with their formulas in words.
         covers: for what a symbolic proof holds, in words.
         profile: the named profile it speaks of; None for every value of every parameter.
+        confirmed: by whom its proofs were confirmed, in words; empty where nobody was asked.
     """
 
     system: System
@@ -43,6 +44,7 @@ class Report:
     assumptions: tuple[tuple[str, str], ...]
     covers: str
     profile: NamedProfile | None = None
+    confirmed: str = ""
 
     def expects_refutation(self, claim: Property) -> bool:
         """Whether the page says that the claim does not hold in this profile."""

@@ -13,7 +13,7 @@ import attrs
 
 from fsm.trace import Trace
 
-__all__ = ["Evidence", "How", "Lemma", "by_questions"]
+__all__ = ["Evidence", "How", "Met", "by_questions"]
 
 
 class How(Enum):
@@ -31,6 +31,19 @@ class How(Enum):
 
 
 @attrs.frozen
+class Met:
+    """What events can fill, as the engine says that proved it: not believed, but made a lemma.
+
+    Attributes:
+        empty: the counters that nothing fills, by symbol.
+        values: for a symbol of a `one` part, the only values it takes; a symbol that is not named takes any.
+    """
+
+    empty: tuple[str, ...] = ()
+    values: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
+
+
+@attrs.frozen
 class Evidence:
     """What a proof rests on.
 
@@ -39,11 +52,13 @@ class Evidence:
         lemmas: names of the lemmas that its questions use.
         proofs: for each lemma that those rest on, the names of the lemmas that its own questions use.
         weights: of a rank, for each place of the declaration.
-        lowered_by: of a rank, the events that lower it.
-        waits: of a rank, whether waiting for a timer lowers it too.
+        lowered_by: of a rank, the events that lower it, `waiting` for a timer among them.
+        timers: names of the lemmas by which nothing stands in the way of a timer, where the proof needs that.
+        clock: names of the lemmas about the time in state.
         formula: the invariant that a solver found, as SMT-LIB.
         runs: by what each shows.
         snapshots: how many there are.
+        met: what events can fill; the same for all evidence of one engine.
     """
 
     how: How
@@ -51,13 +66,12 @@ class Evidence:
     proofs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     weights: tuple[tuple[str, int], ...] = ()
     lowered_by: tuple[str, ...] = ()
-    waits: bool = False
+    timers: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
     formula: str = ""
     runs: Mapping[str, Trace] = attrs.field(factory=dict)
     snapshots: int = 0
-
-
-Lemma = str
+    met: Met = Met()
 
 
 def by_questions(evidence: Evidence) -> bool:

@@ -117,10 +117,13 @@ class Questions:
         yield Obligation(fact.name, "start", said, theory.counting.ranges, theory.assumptions, negated(at_start))
         facts = self.facts(uses)
         for occurrence in theory.counting.occurrences:
-            ways = [
-                conj((*branch.conditions, *branch.clock, negated(branch.after(fact.term)))) for branch in occurrence.branches if branch.swap.touches(fact.term)
-            ]  # fmt: skip
+            ways = [way for branch in occurrence.branches if (way := self._losing(fact, branch)) is not None]
             yield from self._on(fact.name, occurrence, ways, facts, f"after it this no longer holds: {fact.words or fact.name}")
+
+    def _losing(self, fact: Fact, branch: Branch) -> Term | None:
+        """The branch leads to where one of the parts of a fact does not hold; None when it changes nothing of it."""
+        changed = [one for one in fact.parts if branch.swap.touches(one)]
+        return conj((*branch.conditions, *branch.clock, negated(conj(map(branch.after, changed))))) if changed else None
 
     def _on(self, of: str, occurrence: Occurrence, ways: list[Term], facts: tuple[Fact, ...], said: str) -> Iterator[Obligation]:
         if ways:

@@ -6,16 +6,19 @@ The same formulas give the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from fsm.verification.encoding.build import symbols_in
+import z3
 
 __all__ = ["Writer", "quoted"]
 
 Term = Any
 WIDTH = 110
+TOKEN = re.compile(r"\|[^|]*\||[^\s()]+")
+OPERATORS = frozenset(("and", "or", "not", "ite", "let", "=", "<", "<=", ">", ">=", "+", "-", "*", "=>", "true", "false"))
 
 
 class Writer:
@@ -28,7 +31,8 @@ class Writer:
     def __init__(self, legend: Mapping[str, str]) -> None:
         self.legend = legend
         self._said: dict[int, tuple[Term, str]] = {}
-        self._declared: dict[int, tuple[str, str]] = {}
+        self._tokens: dict[int, frozenset[str]] = {}
+        self._declared: dict[str, str] = {}
 
     def script(self, head: Sequence[str], types: Sequence[Term], facts: Sequence[tuple[str, str, Term]], question: Term, asked: str) -> str:
         """The text of one question.
@@ -51,26 +55,35 @@ class Writer:
         return "\n".join(lines) + "\n"
 
     def _declarations(self, terms: Sequence[Term]) -> list[str]:
-        found: set[int] = set()
+        found: set[str] = set()
         for term in terms:
-            pointers = symbols_in(term)
-            if not pointers <= self._declared.keys():
-                self._learn(term)
-            found |= pointers
+            found |= self._symbols(term)
         lines = []
-        for name, line in sorted(self._declared[pointer] for pointer in found):
-            meaning = self.legend.get(name)
-            lines.append(f"{line} ; {meaning}" if meaning else line)
+        for token in sorted(found):
+            meaning = self.legend.get(token.strip("|"))
+            lines.append(f"{self._declared[token]} ; {meaning}" if meaning else self._declared[token])
         return lines
 
+    def _symbols(self, term: Term) -> frozenset[str]:
+        """The symbols of a formula, as its text has them; reading the text is much faster than walking the formula."""
+        known = self._tokens.get(term.ast.value)
+        if known is None:
+            words = frozenset(one for one in TOKEN.findall(self._text(term)) if one not in OPERATORS and not one[0].isdigit() and "!" not in one)
+            if not words <= self._declared.keys():
+                self._learn(term)
+            known = self._tokens[term.ast.value] = words & self._declared.keys()
+        return known
+
     def _learn(self, term: Term) -> None:
-        todo = [term]
+        todo, seen = [term], set()
         while todo:
             node = todo.pop()
-            below = [one for one in node.children() if not symbols_in(one) <= self._declared.keys()]
-            if not node.num_args() and symbols_in(node):
-                self._declared[node.ast.value] = (node.decl().name(), node.decl().sexpr())
-            todo += below
+            if node.ast.value not in seen:
+                seen.add(node.ast.value)
+                below = node.children()
+                if not below and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                    self._declared[node.sexpr()] = node.decl().sexpr()
+                todo += below
 
     def _text(self, term: Term) -> str:
         known = self._said.get(term.ast.value)

@@ -18,12 +18,13 @@ from fsm.domains import Enumeration
 from fsm.events import field_refs, label
 from fsm.properties import Modality
 from fsm.system import System, inherited
+from fsm.verification.certificates.evidence import Met
 from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Counting, Occurrence
 from fsm.verification.search import reads_clock
 from fsm.words import phrase, value_in_words
 
-__all__ = ["EMPTY", "TYPES", "Fact", "Met", "Theory", "met_by"]
+__all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named"]
 
 Term = Any
 
@@ -33,24 +34,20 @@ EMPTY = "what no event fills stays empty"
 
 @attrs.frozen(eq=False)
 class Fact:
-    """A formula with its name, and in the page's words where it has any."""
+    """A formula with its name, and in the page's words where it has any.
+
+    Attributes:
+        said: the formulas of which it is the conjunction; empty where it is one alone.
+    """
 
     name: str
     term: Term
     words: str = ""
+    said: tuple[Term, ...] = ()
 
-
-@attrs.frozen
-class Met:
-    """What events can fill, as whoever proved it says: not believed, but made a lemma.
-
-    Attributes:
-        empty: the counters that nothing fills, by symbol.
-        values: for a symbol of a `one` part, the only values it takes; a symbol that is not named takes any.
-    """
-
-    empty: tuple[str, ...] = ()
-    values: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
+    @property
+    def parts(self) -> tuple[Term, ...]:
+        return self.said or (self.term,)
 
 
 class Theory:
@@ -73,15 +70,13 @@ class Theory:
         by_name = {term.decl().name(): term for term in self.counting.variables}
         empty = [equal(by_name[name], number(0)) for name in met.empty]
         known = [disj(equal(by_name[name], _constant(by_name[name], value)) for value in values) for name, values in met.values.items()]
-        self.empty = Fact(EMPTY, conj((*empty, *known)))
-        self.types = Fact(TYPES, conj(self.counting.typing))
+        self.empty = Fact(EMPTY, conj((*empty, *known)), said=(*empty, *known))
+        self.types = Fact(TYPES, conj(self.counting.typing), said=self.counting.typing)
 
     @cached_property
     def lemmas(self) -> dict[str, Fact]:
         """Everything that may be used as a lemma, by name: whether it is one, its own questions show."""
-        found: dict[str, Fact] = {}
-        for name, term in self.counting.order:
-            found[_unused(name, found)] = Fact(name, term)
+        found = dict(self._ordered)
         for part, (state, _, _) in self.counting.ones.items():
             for place, one in enumerate(part.machine.states):
                 found.setdefault(f"{part.name} is never {one.name}", Fact("", negated(equal(state, number(place)))))
@@ -92,11 +87,18 @@ class Theory:
                 found[name] = Fact(name, self.counting.state(claim.formula), phrase(claim.formula))
         return {name: attrs.evolve(fact, name=name) for name, fact in found.items()}
 
-    def name_of(self, name: str, term: Term) -> str | None:
+    def name_of(self, name: str, term: Term) -> str:
         """The name here of an engine's lemma: engines give one name to what several cells say."""
-        if name in self.lemmas and not name.startswith("timers of "):
-            return name
-        return next((known for known, fact in self.lemmas.items() if fact.term.ast.value == term.ast.value), None)
+        if name not in self.lemmas or name in self._ordered:
+            return next((known for known, fact in self._ordered.items() if fact.term.ast.value == term.ast.value), name)
+        return name
+
+    @cached_property
+    def _ordered(self) -> dict[str, Fact]:
+        found: dict[str, Fact] = {}
+        for name, term in self.counting.order:
+            found[_unused(name, found)] = Fact(name, term)
+        return found
 
     def rules(self, occurrence: Occurrence) -> tuple[Fact, ...]:
         """The rules of an event."""

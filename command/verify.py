@@ -54,14 +54,10 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     from fsm.verification import report
 
     versions = _versions(resolve(target), profile, all_profiles)
-    names = [None if one is None else one.name for one in versions]
+    _check_empty(certificates)
     with Status("", console=Console(stderr=True)) as status:
-        orders = [Order(target, name, fast, certificates) for name in names]
-        pages = prove(orders[0], status.update) if len(orders) == 1 else _at_once(orders)
-    if certificates is not None:
-        from fsm.verification.certificates.writing import write_index
-
-        write_index(certificates, target, names)
+        orders = [Order(target, None if one is None else one.name, fast, certificates) for one in versions]
+        pages = prove(orders[0], status.update) if not all_profiles else _at_once([attrs.evolve(one, certificates=certificates and certificates / str(one.version)) for one in orders])
     if as_json:
         click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
     else:
@@ -69,6 +65,12 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
             click.echo(_coloured(line))
     sys.stdout.flush()
     ctx.exit(report.exit_status(pages))
+
+
+def _check_empty(folder: Path | None) -> None:
+    """Certificates go to a folder of their own, which is said before anything is proved."""
+    if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongUsage(f"{folder} is there already and not empty; certificates need a folder of their own")
 
 
 def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> Sequence[NamedProfile | None]:
@@ -120,7 +122,7 @@ def prove(order: Order, progress: Callable[[str], None] = lambda sentence: None)
     if order.certificates is not None:
         from fsm.verification.certificates.writing import write_certificates
 
-        write_certificates(order.certificates, order.version, reports)
+        write_certificates(order.certificates, order.target, reports)
     return [page_of(one) for one in reports]
 
 

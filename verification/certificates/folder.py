@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -31,7 +31,7 @@ from fsm.verification.certificates.theory import Theory
 from fsm.verification.encoding.terms import Unencodable
 from fsm.words import value_in_words
 
-__all__ = ["Certified", "Query", "Section", "Subject"]
+__all__ = ["Certified", "Query", "Section", "Subject", "run_paths"]
 
 LONGEST = 60
 """The most characters of a file's name that come from a sentence."""
@@ -179,15 +179,19 @@ class Section:
         given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in self.fixed.items())
         return [f"in this version {given}"] if given else []
 
-    def runs(self) -> Iterator[tuple[Property, str, str, str]]:
-        """Each run with its claim, its path, what it shows, and its text."""
-        names = _Names()
+    def runs(self) -> Iterator[tuple[str, str]]:
+        """The path and the text of each run."""
         for one in self.certified:
             if one.evidence is not None and one.evidence.how is How.RUNS:
-                for what, trace in one.evidence.runs.items():
-                    path = names.file(names.folder(f"{self.name}/runs", one.claim.sentence), what, "json")
-                    document = as_dict(compile(self.subject.system, dict(trace.profile)), trace)
-                    yield one.claim, path, what, json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+                for what, path in run_paths(self.name, one.claim.sentence, one.evidence.runs).items():
+                    trace = one.evidence.runs[what]
+                    yield path, json.dumps(as_dict(compile(self.subject.system, dict(trace.profile)), trace), indent=1) + "\n"
+
+
+def run_paths(section: str, sentence: str, whats: Iterable[str]) -> dict[str, str]:
+    """For each thing that runs show, the file of its run."""
+    names = _Names()
+    return {what: names.file(f"{section}/runs/{_slug(sentence)}", what, "json") for what in whats}
 
 
 class _Names:

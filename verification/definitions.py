@@ -27,7 +27,7 @@ from fsm.verification.profiles import suggest, value_of
 from fsm.verification.search import Goal, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.wellformed import (
-    ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, Pair, goals_of, guard_pairs, line_of, stuck, wire_pairs,
+    ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, Pair, goals_of, guard_pairs, line_of, stuck, wire_pairs,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def definition_claims(target: Machine | System, verifier: Verifier) -> Iterator[
     """The verdicts on the definition of a machine, or on the wiring of a system."""
     induction = verifier.induction
     if not isinstance(induction, Induction):
-        yield Unknown(_claim("the definition can be checked"), f"the encoding cannot say {induction.what}")
+        yield Unknown(_claim(UNCHECKED), f"the encoding cannot say {induction.what}")
     elif isinstance(target, Machine):
         yield _reached(verifier, induction)
         yield _fired(verifier, induction)

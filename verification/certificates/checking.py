@@ -29,7 +29,7 @@ from fsm.verification.certificates.reading import BadCertificate, files_in, read
 from fsm.verification.certificates.replaying import counted_again, replayed, shows
 from fsm.verification.certificates.solvers import Answer, Said
 from fsm.verification.certificates.writing import CERTIFICATE, INDEX, files_of, written_by
-from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, goals_of
+from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, goals_of
 
 __all__ = ["Checked", "Finding", "Grade", "check_folder", "index_of"]
 
@@ -148,6 +148,8 @@ def _rebuilt(place: Path, entry: EntryDocument, system: System, versions: tuple[
     subject = Subject(entry.kind, entry.name, system, version)
     in_this = version is None or version is versions[0]  # a later version changes nothing of the definition
     definition = [definition_of(sentence) for sentence in _checks(entry.kind)] if in_this else []
+    if definition and [one.sentence for one in document.definition.claims] == [UNCHECKED]:
+        definition = [definition_of(UNCHECKED)]  # nothing shows it, so that it stays open
     first, one = _section(place, subject, "definition", {}, definition, document.definition)
     second, other = _section(place, subject, "properties", subject.fixed, list(system.properties), document.properties)
     return (first, second), one + other

@@ -39,7 +39,7 @@ CHECKS = {STATES: How.RUNS, TRANSITIONS: How.RUNS, EVENTS: How.RUNS, GUARDS: How
 
 def definition_of(sentence: str) -> Property:
     """A check of the definition as a claim."""
-    return Property(sentence, Modality.REACHABLE if CHECKS[sentence] is How.RUNS else Modality.ALWAYS, Const(True))
+    return Property(sentence, Modality.REACHABLE if CHECKS.get(sentence) is How.RUNS else Modality.ALWAYS, Const(True))
 
 
 def admits(claim: Property, of_definition: bool, how: How) -> bool:

@@ -33,7 +33,7 @@ def check_certificate(ctx: click.Context, folder: Path, target: str | None, solv
     """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
 
     Nothing in DIR is believed. Every question is made anew from the declaration and compared with the one in DIR,
-    then asked; every run is taken again by the runtime. Without TARGET: the one that DIR names.
+    then asked; every run is taken again by the runtime. Without TARGET: what `fsm verify` proves without one.
 
     Exit status: 0 every claim is shown, 1 something is not as the declaration makes it or does not hold, with its name,
     3 nothing of that but something is not answered or has no certificate, 2 wrong usage.
@@ -43,9 +43,11 @@ def check_certificate(ctx: click.Context, folder: Path, target: str | None, solv
     from fsm.verification.certificates.solvers import ask_cvc5, ask_program, cvc5_name
 
     try:
-        named = index_of(folder).target if target is None else target
+        said = index_of(folder).target
+        if target is None and said is not None:
+            raise WrongUsage(f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run.")
         with Status("", console=Console(stderr=True)) as status:
-            done = check_folder(folder, targets(named), resolve(named).profiles, ask_cvc5 if solver is None else partial(ask_program, solver), status.update)
+            done = check_folder(folder, targets(target), resolve(target).profiles, ask_cvc5 if solver is None else partial(ask_program, solver), status.update)
     except BadCertificate as wrong:
         raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong
     code = _status(done)

@@ -155,7 +155,8 @@ class Section:
         if not own:
             return ()
         names = _Names()
-        writer = Writer(self._questions.theory.legend)
+        theory = self._questions.theory
+        writer = Writer(theory.legend, theory.counting.variables)
         found = [self._query(one, "ground", None, names, writer) for one in self._questions.foundation()]
         used = dict.fromkeys(name for claim, evidence in self.asked if claim.sentence in own for name in (*evidence.lemmas, *evidence.timers))
         for name in self._questions.below(used):
@@ -163,6 +164,11 @@ class Section:
         for sentence, obligations in own.items():
             found += [self._query(one, "claims", ("claim", sentence), names, writer) for one in obligations]
         return tuple(found)
+
+    def words(self, lemma: str) -> str:
+        """A lemma's formula as the page has it, or as SMT-LIB where no page says it."""
+        fact = self._questions.lemmas[lemma]
+        return fact.words or " ".join(fact.term.sexpr().split())
 
     def needs(self, claim: Property, evidence: Evidence) -> list[Query]:
         """The questions on which a claim rests."""

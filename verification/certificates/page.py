@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from fsm.verification.certificates.evidence import Evidence, How, by_questions
-from fsm.verification.certificates.folder import Certified, Section, run_paths
+from fsm.verification.certificates.folder import Certified, Query, Section, run_paths
 from fsm.verification.certificates.smtlib import quoted
 from fsm.words import duration_in_words, phrase, value_in_words
 
@@ -20,16 +20,42 @@ def readme(sections: tuple[Section, Section]) -> str:
     subject = sections[0].subject
     lines = [*subject.head, ""]
     lines += _said(subject.system.doc, "")
-    lines += _said("Every .smt2 file is a closed SMT-LIB 2 script. A claim holds when a solver answers unsat to each script named under it.", "")
+    lines += _said("Every .smt2 file is a closed SMT-LIB 2 script, and says in comments what it asks. It holds when a solver answers unsat.", "")
+    lines += _said("A claim holds when all scripts do that are named under it, under its lemmas, and in ground/ beside it.", "")
     lines += ["", "assuming"]
     for assumption in subject.system.all_assumptions:
         lines += _said(f"{assumption.name}: {phrase(assumption.that)}", "  ")
     lines += [] if subject.system.all_assumptions else ["  nothing"]
     for section in sections:
         lines += ["", f"{section.name}, {_covers(section)}"]
+        lines += _lemmas(section)
         for one in section.certified:
             lines += ["", *_claim(one, section)]
     return "\n".join(lines) + "\n"
+
+
+def _lemmas(section: Section) -> Iterator[str]:
+    """What is taken for granted, then each lemma: its formula, what it uses, its questions."""
+    files: dict[str, list[Query]] = {}
+    for query in section.queries:
+        if query.of is None or query.of[0] == "lemma":
+            files.setdefault("ground" if query.of is None else query.of[1], []).append(query)
+    for name, queries in files.items():
+        yield ""
+        yield from _said("ground: what every claim takes for granted" if name == "ground" else f"lemma: {name}", "  ")
+        if name != "ground":
+            yield from _said(section.words(name), "    ")
+            for used in section.proofs[name]:
+                yield from _said(f"uses the lemma: {used}", "    ")
+        yield from _files(queries, section)
+
+
+def _files(queries: list[Query], section: Section) -> Iterator[str]:
+    """The rules that stand as facts in some of these questions, and the questions."""
+    for rule in section.subject.system.rules:
+        if any(quoted(f"rule: {rule.name}") in query.text for query in queries):
+            yield from _said(f"assumes that the event keeps the rule: {rule.name}", "    ")
+    yield from (f"    {query.path}" for query in queries)
 
 
 def _covers(section: Section) -> str:
@@ -57,7 +83,7 @@ def _claim(one: Certified, section: Section) -> Iterator[str]:
 def _details(one: Certified, evidence: Evidence, section: Section) -> Iterator[str]:
     for name in dict.fromkeys((*evidence.lemmas, *evidence.timers)):
         if name != one.claim.sentence:
-            yield from _said(f"lemma: {name}", "    ")
+            yield from _said(f"uses the lemma: {name}", "    ")
     for name in evidence.clock:
         yield from _said(f"lemma of the clock: {name}", "    ")
     if evidence.how is How.RANK:
@@ -70,13 +96,8 @@ def _details(one: Certified, evidence: Evidence, section: Section) -> Iterator[s
     if evidence.how is How.RUNS:
         for what, path in run_paths(section.name, one.claim.sentence, evidence.runs).items():
             yield from _said(f"{what}: {path}", "    ")
-    if by_questions(evidence) and one.claim.sentence not in section.wrong:
-        needed = section.needs(one.claim, evidence)
-        rules = [rule.name for rule in section.subject.system.rules if any(quoted(f"rule: {rule.name}") in query.text for query in needed)]
-        for name in rules:
-            yield from _said(f"may use the rule: {name}", "    ")
-        for query in needed:
-            yield f"    {query.path}"
+    if by_questions(evidence):
+        yield from _files([query for query in section.queries if query.of == ("claim", one.claim.sentence)], section)
 
 
 def _said(text: str, indent: str) -> list[str]:

@@ -26,13 +26,14 @@ class Writer:
 
     Args:
         legend: what the numbers of a symbol stand for.
+        symbols: some that will be met.
     """
 
-    def __init__(self, legend: Mapping[str, str]) -> None:
+    def __init__(self, legend: Mapping[str, str], symbols: Sequence[Term] = ()) -> None:
         self.legend = legend
         self._said: dict[int, tuple[Term, str]] = {}
         self._tokens: dict[int, frozenset[str]] = {}
-        self._declared: dict[str, str] = {}
+        self._declared = {one.sexpr(): one.decl().sexpr() for one in symbols}
 
     def script(self, head: Sequence[str], types: Sequence[Term], facts: Sequence[tuple[str, str, Term]], question: Term, asked: str) -> str:
         """The text of one question.

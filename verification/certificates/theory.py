@@ -138,7 +138,8 @@ def met_by(counting: Counting, whole: Counting) -> Met:
             if name is not None:
                 value, known = value_of(after), values[name]
                 values[name] = None if known is None or value is None else {**known, int(value): None}
-    return Met(tuple(empty), {name: tuple(sorted(known)) for name, known in values.items() if known is not None})
+    sizes = {state.decl().name(): len(part.machine.states) for part, (state, _, _) in counting.ones.items()}
+    return Met(tuple(empty), {name: tuple(sorted(known)) for name, known in values.items() if known is not None and len(known) < sizes.get(name, len(known) + 1)})
 
 
 def _constant(term: Term, value: int) -> Term:

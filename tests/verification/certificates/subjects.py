@@ -9,7 +9,7 @@ from fsm import (
 
 idle, ringing = State("idle"), State("ringing")
 patience = parameter("patience", int, 5, low=1)
-places = parameter("places", int, 2, low=0)
+places = parameter("places", int, 2, low=1)
 coins, people = integer("coins", 0, None), integer("people", 0, None)
 
 

@@ -181,7 +181,8 @@ class Induction:
     def proofs(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For each lemma among these names, and each below it, the lemmas that its own proof uses."""
         found: dict[str, tuple[str, ...]] = {}
-        queue = [name for name in names if name in self.candidates]
+        given = set(names)
+        queue = [name for name in self.candidates if name in given]
         for name in queue:
             if name not in found:
                 used = self._used_by(name)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from typing import Any
 
 import attrs
 import z3
@@ -85,7 +86,7 @@ def begin(report: Report, pool: Executor) -> Confirmation:
 def sections_of(report: Report) -> tuple[Section, Section]:
     """The claims of a report with their evidence."""
     subject = Subject(report.kind, report.name, report.system, report.profile)
-    fixed = ({}, subject.fixed)
+    fixed: tuple[dict[str, Any], dict[str, Any]] = ({}, subject.fixed)
     first, second = (
         Section(subject, name, values, tuple(Certified(one.claim, one.evidence if isinstance(one, Proved) else None, type(one).__name__.lower()) for one in of))
         for name, values, of in zip(("definition", "properties"), fixed, _verdicts(report), strict=True)

@@ -10,7 +10,7 @@ What it can never say: whether the encoding means what the runtime does. Other t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -149,11 +149,3 @@ class Questions:
         facts = self.facts(lemmas)
         for name, term in states:
             yield Obligation(of, name, f"there is such a state: {name}", self.theory.counting.typing, facts, term)
-
-
-def wanted(name: str, made: Callable[[], Term]) -> Term:
-    """A term that evidence asks for, or what is wrong with the evidence."""
-    try:
-        return made()
-    except KeyError as missing:
-        raise BadEvidence(f"{name}: there is no {missing}") from missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.claims import holds, holds_of_step, seen_steps, tallied
+from fsm.claims import Tally, holds, holds_of_step, seen_steps, tallied
 from fsm.domains import type_of
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
@@ -49,7 +49,8 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
 def shows(system: System, trace: Trace, goal: Goal) -> bool:
     """Whether some snapshot or step of a run is what the goal looks for."""
     engine = compile(system, dict(trace.profile))
-    snapshot, tally = trace.start, {}  # type: tuple[Any, Tally]
+    snapshot = trace.start
+    tally: Tally = {}
     if not goal.of_steps and holds(engine, goal.formula, snapshot, tally):
         return True
     for event, at in trace.events:

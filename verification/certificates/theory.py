@@ -17,10 +17,10 @@ import attrs
 from fsm.domains import Enumeration
 from fsm.events import field_refs, label
 from fsm.properties import Modality
-from fsm.system import System, inherited
+from fsm.system import Each, System, inherited
 from fsm.verification.certificates.evidence import Met
 from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
-from fsm.verification.encoding.counting import Counting, Occurrence
+from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.search import reads_clock
 from fsm.words import phrase, value_in_words
 
@@ -64,7 +64,7 @@ class Theory:
 
     def __init__(self, system: System, fixed: Mapping[str, Any], met: Met) -> None:
         self.system, self.fixed, self.met = system, dict(fixed), met
-        self.counting = Counting(system, fixed)
+        self.counting = _without(Counting(system, fixed), frozenset(met.empty))
         self.start = Swap(self.counting.start.items())
         self.assumptions = tuple(Fact(f"assume: {one.name}", self.counting.assumption(one.that), phrase(one.that)) for one in system.all_assumptions)
         by_name = {term.decl().name(): term for term in self.counting.variables}
@@ -118,6 +118,19 @@ class Theory:
             for ref in field_refs(event).values():
                 said |= _members(f"{event.__name__}.{ref.name}", ref.domain)
         return said
+
+
+def _without(whole: Counting, empty: frozenset[str]) -> Counting:
+    """All cells, without the ways that move somebody out of one that stays empty: that it is empty stands in every question."""
+    if not empty:
+        return whole
+
+    def starts(branch: Branch) -> bool:
+        left = (whole.counters[one.part].get(one.before) for one in branch.moved if one.alone and one.before is not None and isinstance(one.part, Each))
+        return not any(counter is not None and counter.decl().name() in empty for counter in left)
+
+    kept = tuple(attrs.evolve(one, branches=tuple(filter(starts, one.branches))) for one in whole.occurrences)
+    return Counting(whole.system, whole.fixed, thinned=kept)
 
 
 def named(occurrence: Occurrence) -> str:

@@ -43,7 +43,7 @@ def write_certificates(folder: Path, target: str | None, reports: Iterable[Repor
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty; certificates are written to a folder of their own")
-    entries = []
+    entries: list[EntryDocument] = []
     for report in reports:
         sections = sections_of(report)
         entry = _entry(report, {one.folder for one in entries})

@@ -89,12 +89,16 @@ def stuck(counting: Counting) -> Any:
     return conj((counting.quiet, negated(disj((some_event(counting), conj(ends) if ends else FALSE)))))
 
 
-def goals_of(claim: Property, system: System) -> dict[str, Goal]:
-    """What runs shall show for a claim that something can happen, each by its name."""
-    if claim.sentence == EVENTS:
+def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> dict[str, Goal]:
+    """What runs shall show for a claim that something can happen, each by its name.
+
+    Args:
+        of_definition: it is a check of the definition, and not a property that may be called the same.
+    """
+    if of_definition and claim.sentence == EVENTS:
         sent = [event for part in system.parts for event in part.machine.timed_events]
         return {label(event): Goal(Not(happens(event)), of_steps=True) for event in (*system.events, *sent)}
-    if claim.sentence not in (STATES, TRANSITIONS):
+    if not of_definition or claim.sentence not in (STATES, TRANSITIONS):
         return {claim.sentence: Goal(claim.formula)}
     (part,) = system.parts
     assert isinstance(part, One)

@@ -185,7 +185,7 @@ def _traces(place: Path, subject: Subject, section: str, fixed: Mapping[str, Any
     """The runs of a claim, each replayed; all that the claim asks for, and no others."""
     if said.evidence is None or said.evidence.how is not How.RUNS:
         return {}
-    goals = goals_of(claim, subject.system)
+    goals = goals_of(claim, subject.system, of_definition=section == "definition")
     if sorted(said.evidence.runs) != sorted(goals):
         raise BadCertificate(CERTIFICATE, f"{claim.sentence}: the runs are not those that it asks for")
     found = {}

@@ -21,6 +21,7 @@ from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running, ways
 from fsm.verification.encoding.build import TRUE, conj, negated
 from fsm.verification.rank import Descent, places
+from fsm.verification.search import reads_clock
 from fsm.verification.timers import timer_questions
 from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
 from fsm.words import phrase
@@ -55,8 +56,8 @@ def obligations_of(claim: Property, evidence: Evidence, questions: Questions) ->
     """
     match evidence.how:
         case How.INVARIANT:
-            if evidence.lemmas != (claim.sentence,):
-                raise BadEvidence("an invariant is a lemma and nothing else")
+            if evidence.lemmas != (claim.sentence,) or reads_clock(claim.formula):
+                raise BadEvidence("an invariant is a lemma and nothing else, and does not read the time in state")
         case How.STEPS:
             yield from questions.steps(claim.sentence, claim.formula, phrase(claim.formula), evidence.lemmas)
         case How.IMPLIED:

@@ -80,8 +80,8 @@ class Theory:
         for part, (state, _, _) in self.counting.ones.items():
             for place, one in enumerate(part.machine.states):
                 found.setdefault(f"{part.name} is never {one.name}", Fact("", negated(equal(state, number(place)))))
-        claims = [(claim.sentence, claim) for claim in self.system.properties]
-        claims += [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
+        claims = [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
+        claims += [(claim.sentence, claim) for claim in self.system.properties]  # last: a name that stands twice is the system's own
         for name, claim in claims:
             if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
                 found[name] = Fact(name, self.counting.state(claim.formula), phrase(claim.formula))

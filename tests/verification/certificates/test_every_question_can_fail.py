@@ -10,7 +10,8 @@ import attrs
 import pytest
 import z3
 
-from fsm import Machine, System, within
+from fsm import Machine, System, always, each, inside, reachable, wire, within
+from fsm.events import label
 from fsm.properties import Property
 from fsm.system import Each, as_system
 from fsm.verification.certificates.claims import definition_of
@@ -21,9 +22,9 @@ from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
-from fsm.verification.wellformed import ENDS, GUARDS, TIMERS
+from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
 
-from .subjects import BEDROOM, BELL, ROOM, TURNSTILE, bedroom, bell, ringing, room, turnstile
+from .subjects import BEDROOM, BELL, ROOM, TURNSTILE, Begin, Come, bedroom, bell, idle, ringing, room, turnstile
 
 
 @cache
@@ -142,3 +143,17 @@ def test_a_claim_about_time_in_a_system_of_many_is_not_shown_by_a_clock() -> Non
     system = attrs.evolve(ROOM, properties=(claim,))
 
     assert "one instance alone" in section_of(system, "soon", Evidence(How.CLOCK)).wrong["soon"]
+
+
+def test_a_property_that_is_called_like_something_else_is_still_itself() -> None:
+    """Like a check of the definition, or like what a part inherits: the formula asked is the property's own."""
+    guest = attrs.evolve(ROOM.parts[0].machine, properties=(always("fine", inside(idle, ringing)),))
+    guests = each("guests", guest, key="who")
+    come = wire(Come, guests[Come.who].by(Begin))
+    claims = (always("guests: fine", guests.none()), reachable(EVENTS, guests.count() == 3))
+    system = System("hall", parts=(guests,), wires=(come,), properties=claims)
+    evidence = Evidence(How.INVARIANT, ("guests: fine",), {"guests: fine": ()})
+
+    assert ["properties/lemmas/guests-fine/on-come.smt2"] == [f"properties/{one}" for one in failing(system, "guests: fine", evidence)]
+    assert [EVENTS] == list(goals_of(claims[1], system, of_definition=False))
+    assert [label(Come)] == list(goals_of(definition_of(EVENTS), system))

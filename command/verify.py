@@ -57,7 +57,7 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     _check_empty(certificates)
     with Status("", console=Console(stderr=True)) as status:
         orders = [Order(target, None if one is None else one.name, fast, certificates) for one in versions]
-        pages = prove(orders[0], status.update) if not all_profiles else _at_once([attrs.evolve(one, certificates=certificates and certificates / str(one.version)) for one in orders])
+        pages = prove(orders[0], status.update) if not all_profiles else _at_once([_apart(one) for one in orders])
     if as_json:
         click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
     else:
@@ -101,6 +101,12 @@ class Order:
     version: str | None
     fast: bool = False
     certificates: Path | None = None
+
+
+def _apart(order: Order) -> Order:
+    """The same, its certificates in a folder of its own."""
+    name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(order.version))
+    return attrs.evolve(order, certificates=None if order.certificates is None else order.certificates / name)
 
 
 def _at_once(orders: Sequence[Order]) -> list[Page]:

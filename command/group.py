@@ -14,6 +14,7 @@ __all__ = ["fsm"]
 SUBCOMMANDS = {
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
     "count": "Count every snapshot under given parameters, with deadlocks and what they break.",
+    "check-certificate": "Check what shows the proofs, with another solver.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",
@@ -21,7 +22,7 @@ SUBCOMMANDS = {
 
 
 class Rooms(click.Group):
-    """A group whose subcommands live in `fsm.command.<name>`, each as a function of that name."""
+    """A group whose subcommands live in `fsm.command.<name>`, each as a function of that name, `_` for `-`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(SUBCOMMANDS)
@@ -29,7 +30,8 @@ class Rooms(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in SUBCOMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"fsm.command.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"fsm.command.{module}"), module)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

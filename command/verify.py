@@ -4,57 +4,61 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.status import Status
 
 from fsm.command.faults import WrongUsage
-from fsm.command.target import resolve
+from fsm.command.proving import Order, pages, resolved
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.system import System
 
-if TYPE_CHECKING:
-    from fsm.verification.report import Page
+__all__ = ["verify"]
 
-__all__ = ["groups", "prove", "verify"]
-
-Progress = Callable[[str], None]
 
 @click.command()
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
+@click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
+@click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path), help="Write what shows the proofs to a stranger; see `fsm check-certificate`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, as_json: bool) -> None:
+def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, as_json: bool) -> None:
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
     are proved first. Without TARGET: the agent desk, and a contact's journey over the desks of all agents. Where TARGET has
     profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
-    one is expected to be refuted there.
+    one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, 3 nothing of that
     but something unknown, 2 wrong usage.
     """
     from fsm.verification import report
 
-    versions = _versions(_resolved(target), profile, all_profiles)
-    names = [None if one is None else one.name for one in versions]
+    versions = _versions(resolved(target), profile, all_profiles)
+    _check_empty(certificates)
+    order = Order(target, tuple(None if one is None else one.name for one in versions), fast, certificates)
     with Status("", console=Console(stderr=True)) as status:
-        pages = _at_once(target, names, status.update)
+        proved = pages(order, status.update)
     if as_json:
-        click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(report.to_plain(proved), indent=2, ensure_ascii=False))
     else:
-        for line in report.render(pages).splitlines():
+        for line in report.render(proved).splitlines():
             click.echo(_coloured(line))
     sys.stdout.flush()
-    ctx.exit(report.exit_status(pages))
+    ctx.exit(report.exit_status(proved))
+
+
+def _check_empty(folder: Path | None) -> None:
+    """Certificates go to a folder of their own, which is said before anything is proved."""
+    if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongUsage(f"{folder} is there already and not empty; certificates need a folder of their own")
 
 
 def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> Sequence[NamedProfile | None]:
@@ -69,60 +73,6 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
     if all_of_them:
         return found.profiles
     return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
-
-
-def _at_once(target: str | None, versions: Sequence[str | None], progress: Progress) -> list[Page]:
-    """The pages in the order of versions, then of targets; each system with its machines in a process of its own."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    others = range(1, len(groups(target)))
-    if not others:
-        return [page for pages in prove(target, 0, versions, progress) for page in pages]
-    with ProcessPoolExecutor(len(others), get_context("spawn")) as pool:
-        waiting = [pool.submit(prove, target, place, versions) for place in others]
-        found = [prove(target, 0, versions, progress)]
-        progress("the other systems")
-        found += [one.result() for one in waiting]
-    return [page for version in zip(*found, strict=True) for pages in version for page in pages]
-
-
-def prove(target: str | None, group: int, versions: Sequence[str | None], progress: Progress = lambda sentence: None) -> list[list[Page]]:
-    """For each version, the pages on one group of a target's machines and systems; on its definition with the first one."""
-    from fsm.verification.report import page_of
-    from fsm.verification.verify import Study
-
-    profiles = {one.name: one for one in _resolved(target).profiles}
-    studies = [Study(one) for one in groups(target)[group]]
-    found = []
-    for version in versions:
-        profile = None if version is None else profiles[version]
-        first = profile is None or profile is next(iter(profiles.values()))
-        found.append([page_of(one.report(profile, definition=first, progress=partial(_tell, progress, one.target.name))) for one in studies])
-    return found
-
-
-_resolved = cache(resolve)
-"""A file is imported once, so that the objects it declares are the same everywhere."""
-
-
-def _tell(progress: Progress, name: str, sentence: str) -> None:
-    progress(f"{name}: {sentence}")
-
-
-def groups(name: str | None) -> list[list[Machine | System]]:
-    """What is to be proved: of each system its machines, each once, then the system itself."""
-    if name is None:
-        from fsm.desk import JOURNEY
-
-        first = _with_machines(_resolved(None))
-        return [first, [one for one in _with_machines(JOURNEY) if one not in first]]
-    return [_with_machines(_resolved(name))]
-
-
-def _with_machines(found: Machine | System) -> list[Machine | System]:
-    machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
-    return [*machines, found]
 
 
 COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan"}

@@ -11,30 +11,62 @@ from its machines when nothing can stand in the way of a timer, which is asked s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 import attrs
 import z3
 
-from fsm.properties import Property
+from fsm.properties import Modality, Property
 from fsm.system import System
 from fsm.verification.ask import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import constant, translate
 from fsm.verification.induction import Failure, Kept
 
-__all__ = ["Timing"]
+__all__ = ["Timing", "Watched"]
 
 Term = Any
 
 
 @attrs.frozen(eq=False)
-class _Watch:
-    """The stopwatch of a bounded response: whether it runs, and for how long."""
+class _Stopwatch:
+    """The stopwatch of a bounded response: whether it runs, for how long, and what starts and stops it."""
 
     runs: Term
     shows: Term
+    premise: Term
+    goal: Term
+
+
+class Watched:
+    """A clocked machine, with a stopwatch or without, and what may be invariants of it. Nothing here asks a solver."""
+
+    def __init__(self, clocked: Clocked, extra: Mapping[str, Term], watch: _Stopwatch | None) -> None:
+        self.clocked, self.watch = clocked, watch
+        self._known: dict[Happening, list[tuple[Term, Term]]] = {}
+        self.candidates = {**dict(clocked.clock_facts), **extra}
+
+    def at_start(self, term: Term) -> Term:
+        """A term said of the start."""
+        values = dict(self.clocked.start)
+        if self.watch is not None:
+            begun = z3.And(self.watch.premise, z3.Not(self.watch.goal))
+            values |= {self.watch.runs: z3.substitute(begun, *self.clocked.start.items()), self.watch.shows: z3.IntVal(0)}
+        return z3.substitute(term, *values.items())
+
+    def after(self, happening: Happening, term: Term) -> Term:
+        """A term said of the state after a step."""
+        return z3.substitute(term, *self._changes(happening))
+
+    def _changes(self, happening: Happening) -> list[tuple[Term, Term]]:
+        if happening not in self._known:
+            changes = {**self.clocked.grown, **happening.next}
+            if self.watch is not None:
+                met, asked = self.clocked.after(happening, self.watch.goal), self.clocked.after(happening, self.watch.premise)
+                changes[self.watch.runs] = z3.And(z3.Not(met), z3.Or(self.watch.runs, asked))
+                changes[self.watch.shows] = z3.If(self.watch.runs, self.watch.shows + self.clocked.delay, 0)
+            self._known[happening] = list(changes.items())
+        return self._known[happening]
 
 
 class Timing:
@@ -44,12 +76,40 @@ class Timing:
         self.system = system
         self.clocked = Clocked(system, fixed=fixed or {})
         self.assumptions = {f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions}
+        self._proofs: dict[Property | None, _Proof] = {}
 
-    @cached_property
-    def _unwatched(self) -> _Proof:
-        return _Proof(self, {}, {}, None)
+    def show(self, claim: Property) -> Kept | Failure:
+        """Whether a claim about time holds."""
+        proof = self._proof(claim)
+        used: set[str] = set()
+        for where, broken in self.questions(claim, proof.watched):
+            kept = proof.shown(broken, where)
+            if isinstance(kept, Failure):
+                return kept
+            used |= kept.used
+        return Kept(frozenset(used))
 
-    def show_always(self, claim: Property) -> Kept | Failure:
+    def invariants(self, claim: Property) -> tuple[str, ...]:
+        """The lemmas of a claim that is shown."""
+        return tuple(self._proof(claim).invariants)
+
+    def _proof(self, claim: Property) -> _Proof:
+        key = claim if claim.modality is Modality.WITHIN else None  # the others need no stopwatch and share one proof
+        if key not in self._proofs:
+            self._proofs[key] = _Proof(self, self.watched(claim))
+        return self._proofs[key]
+
+    def questions(self, claim: Property, watched: Watched) -> list[tuple[str, Term]]:
+        """What the invariants must exclude, each with where it would happen."""
+        match claim.modality:
+            case Modality.ALWAYS:
+                return self._of_snapshots(claim)
+            case Modality.EACH_STEP:
+                return [(one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.step(claim.formula, one)))) for one in self.clocked.happenings]
+            case _:
+                return self._of_waiting(claim, watched)
+
+    def _of_snapshots(self, claim: Property) -> list[tuple[str, Term]]:
         """A formula over one snapshot that may read the time in state: whenever no timer is due, and just after each that fired."""
         calm = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=True)]
         holds = self.clocked.state(claim.formula)
@@ -57,27 +117,22 @@ class Timing:
         for one in self.clocked.happenings:
             if one.sender is not None:
                 questions.append((one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.after(one, holds)))))
-        return self._all_shown(self._unwatched, questions)
+        return questions
 
-    def show_step(self, claim: Property) -> Kept | Failure:
-        """A formula over steps that may read the time in state."""
-        questions = [(one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.step(claim.formula, one)))) for one in self.clocked.happenings]
-        return self._all_shown(self._unwatched, questions)
+    def _of_waiting(self, claim: Property, watched: Watched) -> list[tuple[str, Term]]:
+        """The stopwatch never shows more than the duration."""
+        assert claim.duration is not None and watched.watch is not None
+        duration = translate(claim.duration, self.clocked.state_leaf)
+        waiting = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=False)]
+        return [("waiting", z3.And(*waiting, watched.watch.runs, watched.watch.shows + self.clocked.delay > duration))]
 
-    def _all_shown(self, proof: _Proof, questions: list[tuple[str, Term]]) -> Kept | Failure:
-        used: set[str] = set()
-        for where, broken in questions:
-            kept = proof.shown(broken, where)
-            if isinstance(kept, Failure):
-                return kept
-            used |= kept.used
-        return Kept(frozenset(used))
-
-    def show_within(self, claim: Property) -> Kept | Failure:
-        """A bounded response: the stopwatch never shows more than the duration."""
+    def watched(self, claim: Property) -> Watched:
+        """The machine with what may be invariants of it; for a bounded response also of its stopwatch."""
+        if claim.modality is not Modality.WITHIN:
+            return Watched(self.clocked, {}, None)
         assert claim.premise is not None and claim.duration is not None
-        watch = _Watch(z3.Bool("watch.runs"), z3.Int("watch.shows"))
         premise, goal = self.clocked.state(claim.premise), self.clocked.state(claim.formula)
+        watch = _Stopwatch(z3.Bool("watch.runs"), z3.Int("watch.shows"), premise, goal)
         duration = translate(claim.duration, self.clocked.state_leaf)
         candidates: dict[str, Term] = {"the stopwatch shows no less than nothing": watch.shows >= 0}
         candidates["the stopwatch runs only before the goal"] = z3.Or(z3.Not(watch.runs), z3.Not(goal))
@@ -88,21 +143,15 @@ class Timing:
                 candidates[f"the stopwatch runs not in {state.name}"] = z3.Not(here)
                 candidates[f"the stopwatch shows the time in {state.name}"] = z3.Implies(here, watch.shows == slot.age)
                 candidates[f"the stopwatch shows at most the time in {state.name}"] = z3.Implies(here, watch.shows <= slot.age)
-        starts = {watch.runs: z3.And(premise, z3.Not(goal)), watch.shows: z3.IntVal(0)}
-        proof = _Proof(self, candidates, starts, (watch, premise, goal))
-        waiting = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=False)]
-        return proof.shown(z3.And(*waiting, watch.runs, watch.shows + self.clocked.delay > duration), "waiting")
+        return Watched(self.clocked, candidates, watch)
 
 
 class _Proof:
     """Invariants of the clocked machine, with a stopwatch or without."""
 
-    def __init__(
-        self, timing: Timing, extra: Mapping[str, Term], starts: Mapping[Any, Term], watched: tuple[_Watch, Term, Term] | None
-    ) -> None:
-        self.timing, self.clocked, self.starts, self.watched = timing, timing.clocked, starts, watched
-        self._known: dict[Happening, list[tuple[Term, Term]]] = {}
-        self.candidates = {**dict(self.clocked.clock_facts), **extra}
+    def __init__(self, timing: Timing, watched: Watched) -> None:
+        self.timing, self.watched, self.clocked = timing, watched, timing.clocked
+        self.candidates = watched.candidates
         self.asker = Asker(self.clocked.typing)
         for name, fact in {**timing.assumptions, **self.candidates}.items():
             self.asker.name(name, fact)
@@ -112,7 +161,7 @@ class _Proof:
         """The largest set of candidates that hold at the start and keep each other; one question drops all that it breaks."""
         alive = [name for name in self.candidates if self._starts(name)]
         happenings = list(self.clocked.happenings)
-        after = [{name: self._after(one, self.candidates[name]) for name in alive} for one in happenings]
+        after = [{name: self.watched.after(one, self.candidates[name]) for name in alive} for one in happenings]
         settled = False
         while not settled:
             settled = True
@@ -129,23 +178,7 @@ class _Proof:
         return alive
 
     def _starts(self, name: str) -> bool:
-        values = {**self.clocked.start, **{symbol: z3.substitute(term, *self.clocked.start.items()) for symbol, term in self.starts.items()}}
-        at_start = z3.substitute(self.candidates[name], *values.items())
-        return isinstance(self.asker.ask(z3.Not(at_start), list(self.timing.assumptions)), No)
-
-    def _after(self, happening: Happening, term: Term) -> Term:
-        return z3.substitute(term, *self._changes(happening))
-
-    def _changes(self, happening: Happening) -> list[tuple[Term, Term]]:
-        if happening not in self._known:
-            changes = {**self.clocked.grown, **happening.next}
-            if self.watched is not None:
-                watch, premise, goal = self.watched
-                met, asked = self.clocked.after(happening, goal), self.clocked.after(happening, premise)
-                changes[watch.runs] = z3.And(z3.Not(met), z3.Or(watch.runs, asked))
-                changes[watch.shows] = z3.If(watch.runs, watch.shows + self.clocked.delay, 0)
-            self._known[happening] = list(changes.items())
-        return self._known[happening]
+        return isinstance(self.asker.ask(z3.Not(self.watched.at_start(self.candidates[name])), list(self.timing.assumptions)), No)
 
     def shown(self, broken: Term, where: str) -> Kept | Failure:
         """Whether no state of the invariants satisfies this."""

@@ -8,26 +8,27 @@ knowledge of the business.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import z3
 
-from fsm.events import label
-from fsm.expressions import Const, Expr, FieldRef, Formula, Not, after, before, happens, inside, substitute, walk
-from fsm.machine import Machine, State, Transition
+from fsm.expressions import Const, Expr, FieldRef, Formula, substitute
+from fsm.machine import Machine
 from fsm.properties import Modality, Property
-from fsm.system import One, Sent, System, localize
+from fsm.system import One, Sent, System
+from fsm.trace import Trace
 from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.counting import Branch, Occurrence
-from fsm.verification.encoding.instance import instance_leaf
-from fsm.verification.encoding.terms import symbol, translate
-from fsm.verification.enabled import some_event
+from fsm.verification.encoding.terms import symbol
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.profiles import suggest, value_of
 from fsm.verification.search import Goal, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.words import phrase
+from fsm.verification.wellformed import (
+    ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, Pair, goals_of, guard_pairs, line_of, stuck, wire_pairs,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from fsm.verification.verify import Verifier
@@ -39,7 +40,7 @@ def definition_claims(target: Machine | System, verifier: Verifier) -> Iterator[
     """The verdicts on the definition of a machine, or on the wiring of a system."""
     induction = verifier.induction
     if not isinstance(induction, Induction):
-        yield Unknown(_claim("the definition can be checked"), f"the encoding cannot say {induction.what}")
+        yield Unknown(_claim(UNCHECKED), f"the encoding cannot say {induction.what}")
     elif isinstance(target, Machine):
         yield _reached(verifier, induction)
         yield _fired(verifier, induction)
@@ -57,36 +58,32 @@ def _claim(sentence: str, modality: Modality = Modality.ALWAYS) -> Property:
 
 
 def _reached(verifier: Verifier, induction: Induction) -> Verdict:
-    claim = _claim("every state can be reached", Modality.REACHABLE)
-    part = _only(verifier)
-    goals = {state.name: Goal(part.inside(state)) for state in part.machine.states if state != part.machine.initial}
+    claim = _claim(STATES, Modality.REACHABLE)
+    goals = goals_of(claim, verifier.system)
     found = verifier.find(goals)
     missing = [name for name in goals if name not in found]
     never = [name for name in missing if isinstance(induction.show_implied(z3.Not(induction.counting.state(goals[name].formula))), Kept)]
-    return _summed(claim, f"a run to each of {len(goals)}", missing, never, "never reached")
+    return _summed(claim, f"a run to each of {len(goals)}", found, missing, never, "never reached")
 
 
 def _fired(verifier: Verifier, induction: Induction) -> Verdict:
-    claim = _claim("every transition can fire", Modality.REACHABLE)
+    claim = _claim(TRANSITIONS, Modality.REACHABLE)
     part = _only(verifier)
     ways: dict[str, list[Any]] = {}
-    goals: dict[str, Goal] = {}
     for occurrence in induction.counting.occurrences:
         for branch in occurrence.branches:
             for transition in branch.transitions:
                 for source in transition.sources:
-                    name = _line(source, transition, part.machine)
                     here = induction.counting.state(part.inside(source))
-                    ways.setdefault(name, []).append(z3.And(here, _taken_by(occurrence, branch)))
-                    goals.setdefault(name, Goal(_not_by(part, source, transition), of_steps=True))
-    return _by_ways(claim, verifier, induction, ways, goals, "never fires")
+                    ways.setdefault(line_of(source, transition, part.machine), []).append(z3.And(here, _taken_by(occurrence, branch)))
+    goals = goals_of(claim, verifier.system)
+    return _by_ways(claim, verifier, induction, {name: ways.get(name, []) for name in goals}, goals, "never fires")
 
 
 def _taken(verifier: Verifier, induction: Induction) -> Verdict:
-    claim = _claim("every event can be taken", Modality.REACHABLE)
+    claim = _claim(EVENTS, Modality.REACHABLE)
     ways = {one.name: [_taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
-    goals = {one.name: Goal(Not(happens(one.event)), of_steps=True) for one in induction.counting.occurrences}
-    return _by_ways(claim, verifier, induction, ways, goals, "is never taken")
+    return _by_ways(claim, verifier, induction, ways, goals_of(claim, verifier.system), "is never taken")
 
 
 def _by_ways(claim: Property, verifier: Verifier, induction: Induction, ways: dict[str, list[Any]], goals: dict[str, Goal], never: str) -> Verdict:
@@ -99,41 +96,26 @@ def _by_ways(claim: Property, verifier: Verifier, induction: Induction, ways: di
             dead.append(name)
         else:
             by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goals[name]
-    found: set[str] = set()
+    found: dict[str, Trace] = {}
     for profile, asked in by_profile.values():
         search = verifier.search(profile, asked)
-        found |= search.traces.keys()
+        found |= search.traces
         if search.complete and is_exact(verifier.system, *(goal.formula for goal in asked.values())):
             dead += [name for name in asked if name not in search.traces]
     missing = [name for name in ways if name not in found]
-    return _summed(claim, f"a run to each of {len(ways)}", missing, dead, never)
+    return _summed(claim, f"a run to each of {len(ways)}", found, missing, dead, never)
 
 
-def _summed(claim: Property, argument: str, missing: list[str], never: list[str], said: str) -> Verdict:
+def _summed(claim: Property, argument: str, found: dict[str, Trace], missing: list[str], never: list[str], said: str) -> Verdict:
     if never:
         return Refuted(claim, f"{', '.join(never)} {said}")
     if missing:
         return Unknown(claim, f"no run was found to {', '.join(missing)}")
-    return Proved(claim, argument, "each by a run of its own")
+    return Proved(claim, argument, "each by a run of its own", evidence=Evidence(How.RUNS, runs=dict(sorted(found.items()))))
 
 
 def _taken_by(occurrence: Occurrence, branch: Branch) -> Any:
     return z3.And(occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules))
-
-
-def _not_by(part: One, source: State, transition: Transition) -> Formula:
-    """No step goes this way: from this state where the guard holds, as far as it can be said of a step, on this event, to that one."""
-    guard = transition.guard
-    here = inside(source) if guard is None or any(isinstance(node, FieldRef) for node in walk(guard)) else inside(source) & guard
-    there = inside(transition.target or source)
-    return ~(before(localize(here, part)) & happens(transition.event) & after(localize(there, part)))
-
-
-def _line(source: State, transition: Transition, machine: Machine) -> str:
-    """The transition in a message; its guard stands there only where it tells it from others."""
-    said = f"{source.name} on {label(transition.event)} to {(transition.target or source).name}"
-    alike = [one for one in machine.leaving(source) if one.event is transition.event and one.target is transition.target]
-    return f"{said} when {phrase(transition.guard)}" if len(alike) > 1 and transition.guard is not None else said
 
 
 def _only(verifier: Verifier) -> One:
@@ -143,49 +125,33 @@ def _only(verifier: Verifier) -> One:
 
 
 def _disjoint_guards(verifier: Verifier, induction: Induction) -> Verdict:
-    """Of two guarded transitions on one event at most one is enabled; one without a guard comes last and means otherwise."""
-    counting = induction.counting
-    part = _only(verifier)
-    pairs: dict[str, tuple[type, Any, Formula]] = {}
-    for place in counting.places(part):
-        leaf = instance_leaf(place, counting.params, lambda ref: symbol(f"{ref.event.__name__}.{ref.name}", ref.domain))  # type: ignore[attr-defined]  # only fields come here
-        guarded = [one for one in place.machine.leaving(place.state) if one.guard is not None and one.duration is None]
-        for first, second in combinations(guarded, 2):
-            if first.event is second.event and first.guard is not None and second.guard is not None:
-                term = z3.And(counting.state(part.inside(place.state)), translate(first.guard, leaf), translate(second.guard, leaf))
-                said = localize(inside(place.state) & first.guard & second.guard, part)
-                pairs[f"{_line(place.state, first, part.machine)} and {_line(place.state, second, part.machine)}"] = (first.event, term, said)
-    return _apart(_claim("no two guards of an event overlap"), f"{len(pairs)} pairs asked", verifier, induction, pairs)
+    pairs = guard_pairs(induction.counting, _only(verifier))
+    return _apart(_claim(GUARDS), f"{len(pairs)} pairs asked", verifier, induction, pairs)
 
 
 def _disjoint_wires(verifier: Verifier, induction: Induction) -> Verdict:
-    counting = induction.counting
-    pairs: dict[str, tuple[type, Any, Formula]] = {}
-    for first, second in combinations(verifier.system.all_wires, 2):
-        if first.event_class is second.event_class and first.sender is second.sender and first.when is not None and second.when is not None:
-            term = z3.And(counting.condition(first.event_class, first.when), counting.condition(second.event_class, second.when))
-            pairs[f"{label(first.event_class)} where {phrase(first.when)} and where {phrase(second.when)}"] = (first.event_class, term, first.when & second.when)
-    return _apart(_claim("no two wires of an event overlap"), f"{len(pairs)} pairs asked", verifier, induction, pairs)
+    pairs = wire_pairs(induction.counting)
+    return _apart(_claim(WIRES), f"{len(pairs)} pairs asked", verifier, induction, pairs)
 
 
-def _apart(claim: Property, argument: str, verifier: Verifier, induction: Induction, pairs: dict[str, tuple[type, Any, Formula]]) -> Verdict:
+def _apart(claim: Property, argument: str, verifier: Verifier, induction: Induction, pairs: dict[str, Pair]) -> Verdict:
     """No state of the invariants satisfies both conditions of a pair; a run to one that does refutes it."""
     open_: list[str] = []
-    for name, (event, term, said) in pairs.items():
-        both = z3.And(term, *induction.counting.field_bounds(event))
-        match induction.asker.ask(both, [*induction.assumptions, *induction.invariants]):
+    facts: set[str] = set()
+    for name, pair in pairs.items():
+        match induction.asker.ask(pair.both, [*induction.assumptions, *induction.invariants]):
             case Yes(model=model):
-                trace = verifier.find({name: Goal(_with_fields(said, model))}).get(name)
+                trace = verifier.find({name: Goal(_with_fields(pair.said, model))}).get(name)
                 if trace is not None:
                     return Refuted(claim, f"both can hold: {name}", trace)
                 open_.append(f"{name} in a state that may be unreachable")
             case GaveUp(reason=reason):
                 open_.append(f"{name}: {reason}")
-            case No():
-                pass
+            case No(used=used):
+                facts |= used
     if open_:
         return Unknown(claim, f"both may hold: {'; '.join(open_)}")
-    return Proved(claim, argument, verifier.covers)
+    return Proved(claim, argument, verifier.covers, evidence=verifier.evidence(How.IMPLIED, facts))
 
 
 def _with_fields(formula: Formula, model: Any) -> Formula:
@@ -200,25 +166,19 @@ def _with_fields(formula: Formula, model: Any) -> Formula:
 
 
 def _timers(verifier: Verifier) -> Verdict:
-    claim = _claim("nothing can stand in the way of a timer")
+    claim = _claim(TIMERS)
     if not any(isinstance(one.event, Sent) for one in verifier.system.wires):
-        return Proved(claim, "no timer is wired to anything", verifier.covers)
+        return Proved(claim, "no timer is wired to anything", verifier.covers, evidence=Evidence(How.TIMERS))
     if isinstance(verifier.unblocked, Kept):
-        return Proved(claim, "induction", verifier.covers)
+        return Proved(claim, "induction", verifier.covers, evidence=verifier.evidence(How.TIMERS, verifier.unblocked.used))
     failed = verifier.unblocked
     return Unknown(claim, f"{failed.where}: {failed.reason or failed.state}")
 
 
 def _no_dead_end(verifier: Verifier, induction: Induction) -> Verdict:
     """In every state of the invariants something can happen, unless every part stands in a state without exit."""
-    claim = _claim("something can always happen, but where everything has come to its end")
-    counting = induction.counting
-    ends = [
-        counting.state(part.inside(*final)) if (final := [one for one in part.machine.states if not part.machine.leaving(one)]) else z3.BoolVal(False)
-        for part in verifier.system.parts
-        if isinstance(part, One)
-    ]
-    shown = induction.show_implied(z3.Or(z3.Not(counting.quiet), some_event(counting), z3.And(ends) if ends else z3.BoolVal(False)))
+    claim = _claim(ENDS)
+    shown = induction.show_implied(negated(stuck(induction.counting)))
     if isinstance(shown, Kept):
-        return Proved(claim, "induction", verifier.covers)
+        return Proved(claim, "induction", verifier.covers, evidence=verifier.evidence(How.IMPLIED, shown.used))
     return Unknown(claim, f"{shown.where}: {shown.reason or shown.state}")

@@ -10,7 +10,7 @@ unreachable, and is reported as just that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -66,6 +66,7 @@ class Induction:
         for name, fact in {**self.assumptions, **self.candidates}.items():
             self.asker.name(name, fact)
         self.failures: dict[str, Failure] = {}
+        self._direct: dict[str, frozenset[str]] = {}
         self.invariants = self._greatest()
 
     def _greatest(self) -> list[str]:
@@ -177,7 +178,24 @@ class Induction:
                     queue.append(fact)
         return Kept(frozenset(used - {name}))
 
+    def proofs(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """For each lemma among these names, and each below it, the lemmas that its own proof uses."""
+        found: dict[str, tuple[str, ...]] = {}
+        given = set(names)
+        queue = [name for name in self.candidates if name in given]
+        for name in queue:
+            if name not in found:
+                used = self._used_by(name)
+                found[name] = tuple(one for one in self.candidates if one in used and one != name)
+                queue += found[name]
+        return found
+
     def _used_by(self, name: str) -> frozenset[str]:
+        if name not in self._direct:
+            self._direct[name] = self._least_for(name)
+        return self._direct[name]
+
+    def _least_for(self, name: str) -> frozenset[str]:
         """What shows that an invariant holds at the start and is kept; that it is, was asked before."""
         used: set[str] = set()
         at_start = self.start(self.candidates[name])

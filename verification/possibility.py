@@ -14,6 +14,7 @@ from fsm.properties import Property
 from fsm.system import One
 from fsm.trace import replay
 from fsm.verification.ask import No
+from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.build import conj, equal, negated
 from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept
@@ -31,7 +32,7 @@ def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
     """The verdict on a `reachable`."""
     if claim.sentence in verifier.witnesses:
         trace = verifier.witnesses[claim.sentence]
-        return Proved(claim, f"{steps_of(trace)}, replayed", "this run", witness=trace)
+        return Proved(claim, f"{steps_of(trace)}, replayed", "this run", witness=trace, evidence=Evidence(How.RUNS, runs={claim.sentence: trace}))
     induction = verifier.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
@@ -73,7 +74,8 @@ def show_recoverable(verifier: Verifier, claim: Property) -> Proved | Failure:
     if isinstance(rank, Failure):
         return rank
     argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
-    return verifier.proved(claim, argument, Kept(rank.used))
+    evidence = verifier.evidence(How.RANK, rank.used, "waiting" in rank.events, weights=rank.at, lowered_by=rank.events)
+    return verifier.proved(claim, argument, Kept(rank.used), evidence)
 
 
 def _excluded(verifier: Verifier, claim: Property, induction: Induction, failed: Failure) -> Verdict | None:
@@ -109,7 +111,7 @@ def _trap(verifier: Verifier, claim: Property) -> Verdict | None:
     if found is None:
         return None
     if found.trace is None:
-        return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
+        return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run", evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots))
     return Refuted(claim, f"after {steps_of(found.trace)} nothing leads there", found.trace)
 
 

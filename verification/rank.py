@@ -7,18 +7,19 @@ weight by what it moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from fsm.domains import is_finite
 from fsm.system import Each, One
-from fsm.verification.encoding.build import chosen, equal, less, number, of_value, plus, times, value_of
+from fsm.verification.enabled import Way
+from fsm.verification.encoding.build import FALSE, chosen, conj, disj, equal, implies, less, negated, number, of_value, plus, times, value_of
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting
 
-__all__ = ["Place", "Weights", "lowers", "moves", "places"]
+__all__ = ["Descent", "Place", "Weights", "lowers", "moves", "places"]
 
 Term = Any
 
@@ -36,6 +37,11 @@ class Place:
     part: str
     what: Any
     variable: str = ""
+
+    @property
+    def name(self) -> str:
+        """As certificates write it; no two places of a system share one."""
+        return f"{self.part}{'.' if self.variable else ''}{self.variable}: {self.what}"
 
 
 Weights = Mapping[Place, int]
@@ -64,6 +70,33 @@ def _symbols(counting: Counting, branch: Branch) -> Iterator[tuple[One, str, Ter
         for name, term in (("", state), *((variable.name, term) for variable, term in _finite(counting, part))):
             if branch.swap.touches(term):
                 yield part, name, term
+
+
+@attrs.frozen(eq=False)
+class Descent:
+    """What it means that a way leads closer: the state weighs less then and is still in the region, or the goal is reached."""
+
+    counting: Counting
+    target: Term
+    region: Term
+    weights: Weights
+
+    def stays_away(self, found: Iterable[Way]) -> Term:
+        """None of these ways is open and leads closer."""
+        return negated(disj(conj((way.taken, self._closer(way))) for way in found))
+
+    def waiting_fails(self, timers: Sequence[Way]) -> Term:
+        """No timer is running, or one of those that can fire first does not lead closer."""
+        leads = [implies(way.taken, self._closer(way)) for way in timers]
+        return negated(conj((disj(way.taken for way in timers), *leads)) if timers else FALSE)
+
+    def away(self) -> Term:
+        """A state of the region that is not the goal, and where no timer is due."""
+        return conj((self.counting.quiet, self.region, negated(self.target)))
+
+    def _closer(self, way: Way) -> Term:
+        lower = conj((lowers(self.counting, way.branch, self.weights), way.branch.after(self.region)))
+        return way.said(disj((lower, way.branch.after(self.target))))
 
 
 def lowers(counting: Counting, branch: Branch, weights: Weights) -> Term:

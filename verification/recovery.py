@@ -23,11 +23,11 @@ from fsm.machine import State
 from fsm.system import Each, One, Part
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.enabled import Way, running, ways
-from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, implies, less, negated, number
+from fsm.verification.encoding.build import TRUE, conj, less, number
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction
-from fsm.verification.rank import Place, Weights, lowers, moves, places
+from fsm.verification.rank import Descent, Place, Weights, moves, places
 
 __all__ = ["Rank", "find_rank", "lost_states"]
 
@@ -42,11 +42,13 @@ class Rank:
         weights: what each cell, state and value weighs, in words; those that weigh nothing are left out.
         events: the events that lower it.
         used: the facts that the proof uses.
+        at: the same weights by the names of the places, each on its own.
     """
 
     weights: tuple[tuple[str, int], ...]
     events: tuple[str, ...]
     used: frozenset[str]
+    at: tuple[tuple[str, int], ...] = ()
 
 
 ROUNDS = 60
@@ -126,27 +128,18 @@ class _Attempt:
 
     def judge(self, weights: Weights) -> Rank | Failure | Yes:
         """Whether these weights are a proof; a state from which nothing leads closer where they are not."""
-        lowering = {f"lowers:{name}": negated(disj(conj((way.taken, self._closer(way, weights))) for way in found)) for name, found in self.called.items()}
-        lowering["lowers:waiting"] = negated(self._waiting(weights))
-        question = conj((self.counting.quiet, self.region, negated(self.target)))
-        match self.induction.asker.ask_least(question, [*self.induction.assumptions, *self.induction.invariants], lowering):
+        descent = Descent(self.counting, self.target, self.region, weights)
+        lowering = {f"lowers:{name}": descent.stays_away(found) for name, found in self.called.items()}
+        lowering["lowers:waiting"] = descent.waiting_fails(self.timers)
+        match self.induction.asker.ask_least(descent.away(), [*self.induction.assumptions, *self.induction.invariants], lowering):
             case No(used=used):
                 events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
                 facts = self.induction.with_lemmas({fact for fact in used if fact not in lowering})
-                return Rank(tuple((name, weight) for name, weight in self._named(weights) if weight), events, facts)
+                return Rank(tuple((name, weight) for name, weight in self._named(weights) if weight), events, facts, tuple((place.name, weight) for place, weight in weights.items() if weight))
             case Yes() as stuck:
                 return stuck
             case GaveUp(reason=reason):
                 return Failure("the rank", {}, reason)
-
-    def _closer(self, way: Way, weights: Weights) -> Term:
-        lower = conj((lowers(self.counting, way.branch, weights), way.branch.after(self.region)))
-        return way.said(disj((lower, way.branch.after(self.target))))
-
-    def _waiting(self, weights: Weights) -> Term:
-        """A timer is running, and every timer that can fire first leads closer."""
-        leads = [implies(way.taken, self._closer(way, weights)) for way in self.timers]
-        return conj((disj(way.taken for way in self.timers), *leads)) if self.timers else FALSE
 
     def learn(self, model: Any) -> bool:
         """What a better rank must do in a state from which nothing leads closer; False when nothing can be done there."""

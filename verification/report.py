@@ -122,6 +122,7 @@ def page_of(report: Report) -> Page:
         head += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
     if any(isinstance(one, Proved) and one.covers == THIS_VERSION for one in report.verdicts):
         head += _wrapped(f"This version means: for {report.version}.", "  ")
+    head += _wrapped(report.confirmed, "  ")
     for name, formula in report.assumptions:
         head += _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
     entries = tuple(Entry(one.claim.sentence, _kind(one, report), tuple(_verdict(one, report))) for one in report.all)
@@ -186,6 +187,7 @@ def _plain_report(report: Report) -> dict[str, Any]:
         "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
         "covers": report.covers,
         "this_version": report.version,
+        "confirmed": report.confirmed,
         "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
         "definition": [_plain(verdict, report) for verdict in report.definition],
         "properties": [_plain(verdict, report) for verdict in report.verdicts],

@@ -16,6 +16,7 @@ from fsm.properties import Modality, Property
 from fsm.trace import Trace
 from fsm.verification import spacer
 from fsm.verification.ask import No
+from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
@@ -69,7 +70,9 @@ def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
     shown = induction.show_step(partial(induction.counting.step, claim.formula)) if steps else induction.show_always(claim.sentence)
     if isinstance(shown, Failure):
         return shown
-    return verifier.proved(claim, "induction, event by event" if steps else "induction", shown)
+    if steps:
+        return verifier.proved(claim, "induction, event by event", shown, verifier.evidence(How.STEPS, shown.used))
+    return verifier.proved(claim, "induction", shown, verifier.evidence(How.INVARIANT, {claim.sentence}))
 
 
 def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:
@@ -81,7 +84,7 @@ def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Pro
     if isinstance(found, Failure):
         return None
     every = frozenset(f"rule:{rule.name}" for rule in verifier.system.rules) | frozenset(induction.assumptions)
-    return verifier.proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every))
+    return verifier.proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every), Evidence(How.FOUND, formula=found.formula))
 
 
 def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
@@ -90,9 +93,10 @@ def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
         return Failure("the encoding", {}, "it cannot speak of the time in state where there are many instances; declare the claim on the machine")
     if isinstance(verifier.unblocked, Failure):
         return Failure("the timers", verifier.unblocked.state, f"something may stand in the way of a timer ({verifier.unblocked.where})")
-    show = {Modality.ALWAYS: timing.show_always, Modality.EACH_STEP: timing.show_step, Modality.WITHIN: timing.show_within}
-    shown = show[claim.modality](claim)
-    return shown if isinstance(shown, Failure) else verifier.proved(claim, "induction with the clock", shown)
+    shown = timing.show(claim)
+    if isinstance(shown, Failure):
+        return shown
+    return verifier.proved(claim, "induction with the clock", shown, verifier.evidence(How.CLOCK, (), True, clock=timing.invariants(claim)))
 
 
 def _counterexample(verifier: Verifier, claim: Property, failed: Failure, budget: int) -> Trace | None:
@@ -152,7 +156,7 @@ def _exhaust(verifier: Verifier, claim: Property) -> Proved | None:
     found = verifier.search({}, {claim.sentence: _goal(verifier, claim, {})})
     if not found.complete:
         return None
-    return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run")
+    return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run", evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots))
 
 
 def tried(failed: Failure) -> str:

@@ -10,22 +10,21 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 from typing import Any
 
-import z3
-
 from fsm.system import Sent
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.enabled import by_one_key
+from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.encoding.counting import Branch, Counting
 from fsm.verification.induction import Failure, Induction, Kept
 
-__all__ = ["unblocked"]
+__all__ = ["timer_questions", "unblocked"]
 
 
 def unblocked(induction: Induction) -> Kept | Failure:
     """Whether in every state of the invariants every timer that may fall due can move all that it must, in any order."""
     counting = induction.counting
     used: set[str] = set()
-    for name, question in (*_blocked(counting), *_quarrels(counting)):
+    for name, question in timer_questions(counting):
         match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants]):
             case No(used=facts):
                 used |= facts
@@ -34,6 +33,11 @@ def unblocked(induction: Induction) -> Kept | Failure:
             case GaveUp(reason=reason):
                 return Failure(name, {}, reason)
     return Kept(induction.with_lemmas(used))
+
+
+def timer_questions(counting: Counting) -> list[tuple[str, Any]]:
+    """What must be impossible, each with its name."""
+    return [*_blocked(counting), *_quarrels(counting)]
 
 
 def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
@@ -50,7 +54,7 @@ def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
 def _blocked(counting: Counting) -> list[tuple[str, Any]]:
     """A timer falls due and no wire lets the others follow, as far as counters can tell."""
     return [
-        (f"{name} blocked", z3.And(*own.conditions, z3.Not(z3.Or([z3.And(list(way.conditions)) for way in ways if by_one_key(way)]))))
+        (f"{name} blocked", conj((*own.conditions, negated(disj(conj(way.conditions) for way in ways if by_one_key(way))))))
         for name, own, ways in _wired(counting)
     ]
 
@@ -60,12 +64,12 @@ def _quarrels(counting: Counting) -> list[tuple[str, Any]]:
     ways = [(name, way) for name, _, ways in _wired(counting) for way in ways]
     questions = []
     for (first_name, first), (second_name, second) in combinations_with_replacement(ways, 2):
-        both = z3.And(*first.conditions, *second.conditions)
-        after_first, after_second = z3.And(*map(first.after, second.conditions)), z3.And(*map(second.after, first.conditions))
+        both = (*first.conditions, *second.conditions)
+        follow = (*map(first.after, second.conditions), *map(second.after, first.conditions))
         state = {*first.next, *second.next}
-        same = z3.And([first.after(second.next.get(one, one)) == second.after(first.next.get(one, one)) for one in sorted(state, key=str)])
+        same = [equal(first.after(second.next.get(one, one)), second.after(first.next.get(one, one))) for one in sorted(state, key=str)]
         apart = _apart(counting, first, second)
-        questions.append((f"{first_name} and {second_name}", z3.And(both, apart, z3.Not(z3.And(after_first, after_second, same)))))
+        questions.append((f"{first_name} and {second_name}", conj((*both, apart, negated(conj((*follow, *same)))))))
     return questions
 
 
@@ -73,7 +77,7 @@ def _apart(counting: Counting, first: Branch, second: Branch) -> Any:
     """The two timers belong to different instances."""
     one, other = first.moved[0], second.moved[0]
     if one.part is other.part and one.before is None:
-        return z3.BoolVal(False)
+        return FALSE
     if one.part is other.part and one.before == other.before:
         return counting.counters[one.part][one.before] >= 2  # type: ignore[index]  # timers of each parts stand in cells
-    return z3.BoolVal(True)
+    return TRUE

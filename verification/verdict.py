@@ -12,6 +12,7 @@ import attrs
 
 from fsm.properties import Property
 from fsm.trace import Trace
+from fsm.verification.certificates.evidence import Evidence
 
 __all__ = ["THIS_VERSION", "Proved", "Refuted", "Unknown", "Verdict"]
 
@@ -37,6 +38,7 @@ class Proved(_NoTruth):
         lemmas: the other properties it uses.
         assumptions: the assumptions on parameters it uses.
         witness: for `reachable`, the run that shows it.
+        evidence: from which the questions of the proof are made anew; None where the engine has none.
     """
 
     claim: Property
@@ -46,6 +48,7 @@ class Proved(_NoTruth):
     lemmas: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     witness: Trace | None = None
+    evidence: Evidence | None = None
 
 
 @attrs.frozen(eq=False)

@@ -6,7 +6,7 @@ never by which is faster, so that two runs print the same report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,8 @@ from fsm.properties import Modality, Property
 from fsm.system import Each, System, inherited
 from fsm.trace import Trace, replay
 from fsm.verification.ask import No
+from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.certificates.theory import Theory, met_by
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import equal, negated, number
 from fsm.verification.encoding.counting import Counting
@@ -173,11 +175,36 @@ class Verifier:
         emitted = tallied({}, tuple(effect for step in again.steps for effect in step.effects))
         return again if holds(engine, goal, again.last, emitted) else None
 
-    def proved(self, claim: Property, argument: str, shown: Kept) -> Proved:
+    def evidence(self, how: How, used: Iterable[str], waits: bool = False, **more: Any) -> Evidence:
+        """What a proof by induction hands over.
+
+        Args:
+            used: names of facts, lemmas among them.
+            waits: the proof also rests on it that nothing stands in the way of a timer.
+        """
+        induction = self.induction
+        assert isinstance(induction, Induction)
+        timers = self.unblocked.used if waits and isinstance(self.unblocked, Kept) else frozenset()
+        called = {name: self.theory.name_of(name, induction.candidates[name]) for name in induction.candidates}
+
+        def named(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(called[name] for name in induction.candidates if name in set(names))
+
+        proofs = {called[name]: named(uses) for name, uses in induction.proofs([*used, *timers]).items()}
+        return Evidence(how, named(used), proofs, timers=named(timers), met=self.theory.met, **more)
+
+    @cached_property
+    def theory(self) -> Theory:
+        """The declaration as certificates say it, where the engines leave out what they found empty."""
+        assert isinstance(self.induction, Induction)
+        whole = Counting(self.system, self.fixed)
+        return Theory(self.system, self.fixed, met_by(self.induction.counting, whole))
+
+    def proved(self, claim: Property, argument: str, shown: Kept, evidence: Evidence | None = None) -> Proved:
         """A verdict with what its proof rests on."""
         assumptions = tuple(name.removeprefix("assume:") for name in sorted(shown.used) if name.startswith("assume:"))
         lemmas = tuple(one.sentence for one in self.system.properties if one.sentence in shown.used)
-        return Proved(claim, argument, self.covers, self.rules(shown), lemmas, assumptions)
+        return Proved(claim, argument, self.covers, self.rules(shown), lemmas, assumptions, evidence=evidence)
 
     def rules(self, shown: Kept) -> tuple[str, ...]:
         """The names of the rules that a proof uses."""

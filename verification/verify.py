@@ -43,6 +43,7 @@ class Report:
         covers: for what a symbolic proof holds, in words.
         version: for what one holds that covers this version alone; empty where no parameter is fixed.
         profile: the named profile it speaks of; None for every value of every parameter.
+        confirmed: by whom its proofs were confirmed, in words; empty where nobody was asked.
     """
 
     system: System
@@ -55,6 +56,7 @@ class Report:
     covers: str
     version: str = ""
     profile: NamedProfile | None = None
+    confirmed: str = ""
 
     def expects_refutation(self, claim: Property) -> bool:
         """Whether the page says that the claim does not hold in this profile."""

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fsm.command.verify import groups, verify
+from fsm.command.proving import groups
+from fsm.command.verify import verify
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 
 REGRESSION = Path(__file__).parents[1] / "regression"

@@ -274,9 +274,9 @@ def test_claims_about_the_time_in_state_are_proved_with_symbolic_durations() -> 
     timing = Timing(as_system(line))
     state, step, response = timing.system.properties
 
-    assert isinstance(timing.show_always(state), Kept)
-    assert isinstance(timing.show_step(step), Kept)
-    assert isinstance(timing.show_within(response), Kept)
+    assert isinstance(timing.show(state), Kept)
+    assert isinstance(timing.show(step), Kept)
+    assert isinstance(timing.show(response), Kept)
     assert [Proved] * 3 == [type(one) for one in verify(line).verdicts]
 
 
@@ -285,7 +285,7 @@ def test_what_holds_between_two_timers_of_one_instant_counts() -> None:
     clockwork = declared("unknown/between_timers.py")
     timing = Timing(as_system(attrs.evolve(clockwork, properties=(always("in a for less than five", inside(clockwork.initial) >> (ELAPSED < 5)),))))
 
-    assert isinstance(timing.show_always(timing.system.properties[0]), Failure)
+    assert isinstance(timing.show(timing.system.properties[0]), Failure)
 
 
 def test_a_claim_with_a_clock_needs_timers_that_nothing_blocks() -> None:

@@ -16,7 +16,7 @@ from fsm.desk import TILE
 from fsm.errors import EventRefused
 from fsm.expressions import Const
 from fsm.system import as_system
-from fsm.verification import recovery
+from fsm.verification import rank
 from fsm.verification import search as searching
 from fsm.verification.encoding import counting, terms
 from fsm.verification.encoding.build import TRUE, Swap
@@ -141,7 +141,7 @@ def test_a_rank_that_does_not_decrease_is_noticed(monkeypatch: pytest.MonkeyPatc
     """That some event can be taken is not yet a way to the goal."""
     assert isinstance(decided(CARD), Refuted)
 
-    monkeypatch.setattr(recovery, "lowers", lambda counting, branch, weights: TRUE)
+    monkeypatch.setattr(rank, "lowers", lambda counting, branch, weights: TRUE)
 
     assert isinstance(decided(CARD), Proved)
 

@@ -20,6 +20,7 @@ import z3
 from fsm.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
 from fsm.machine import State
 from fsm.system import Each, Move, One, Part, Sent, System, Wire
+from fsm.verification.encoding.build import disj
 from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, marks, no_fields, on_event, on_time, readable
 from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
 from fsm.words import phrase
@@ -298,7 +299,7 @@ class Clocked:
     def state_leaf(self, expr: Expr[Any]) -> Term:
         match expr:
             case InState(part=One() as part, states=states):
-                return z3.Or([self._one(part).state == self._index(self._one(part), state) for state in states])
+                return disj([self._one(part).state == self._index(self._one(part), state) for state in states])
             case PartVar(part=One() as part, var=var):
                 return self._one(part).values[var]
             case Clock(part=One() as part):
@@ -322,7 +323,7 @@ class Clocked:
         def leaf(expr: Expr[Any]) -> Term:
             match expr:
                 case InState(part=None, states=states):
-                    return z3.Or([slot.state == self._index(slot, state) for state in states])
+                    return disj([slot.state == self._index(slot, state) for state in states])
                 case Clock(part=None):
                     return age
                 case Var() if expr in slot.values:

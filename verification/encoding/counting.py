@@ -193,7 +193,7 @@ class Counting:
         for each, counters in self.counters.items():
             for limit in (each.at_most, each.population):
                 if limit is not None and counters:
-                    said.append(z3.Or(z3.Sum(list(counters.values())) <= translate(limit, self._param), translate(limit, self._param) < 0))
+                    said.append(z3.Or(plus(counters.values()) <= translate(limit, self._param), translate(limit, self._param) < 0))
         return (*said, *self.ranges)
 
     @cached_property

@@ -1,0 +1,74 @@
+"""`fsm check-certificate`: certificates that `fsm verify` wrote, checked against the declaration by another solver."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+from rich.console import Console
+from rich.status import Status
+
+from fsm.command.faults import WrongUsage
+from fsm.command.target import resolve
+from fsm.command.proving import targets
+
+if TYPE_CHECKING:
+    from fsm.verification.certificates.checking import Checked
+
+__all__ = ["check_certificate"]
+
+
+@click.command("check-certificate")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("target", required=False)
+@click.option("--solver", metavar="CMD", help="Ask this program, which is given the name of an SMT-LIB file and prints sat or unsat; without it, cvc5.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check_certificate(ctx: click.Context, folder: Path, target: str | None, solver: str | None, as_json: bool) -> None:
+    """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
+
+    Nothing in DIR is believed. Every question is made anew from the declaration and compared with the one in DIR,
+    then asked; every run is taken again by the runtime. Without TARGET: what `fsm verify` proves without one.
+
+    Exit status: 0 every claim is shown, 1 something is not as the declaration makes it or does not hold, with its name,
+    3 nothing of that but something is not answered or has no certificate, 2 wrong usage.
+    """
+    from fsm.verification.certificates.checking import check_folder, index_of
+    from fsm.verification.certificates.reading import BadCertificate
+    from fsm.verification.certificates.solvers import ask_cvc5, ask_program, cvc5_name
+
+    try:
+        said = index_of(folder).target
+        if target is None and said is not None:
+            raise WrongUsage(f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run.")
+        with Status("", console=Console(stderr=True)) as status:
+            done = check_folder(folder, targets(target), resolve(target).profiles, ask_cvc5 if solver is None else partial(ask_program, solver), status.update)
+    except BadCertificate as wrong:
+        raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong
+    code = _status(done)
+    if as_json:
+        plain = [attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done]
+        click.echo(json.dumps({"format": 1, "exit_status": code, "solver": solver or cvc5_name(), "certificates": plain}, indent=2, ensure_ascii=False))
+    else:
+        for line in _lines(done, solver or cvc5_name()):
+            click.echo(line)
+    sys.stdout.flush()
+    ctx.exit(code)
+
+
+def _status(done: list[Checked]) -> int:
+    grades = {finding.grade.value for one in done for finding in one.findings}
+    return 1 if "failed" in grades else 3 if "unknown" in grades else 0
+
+
+def _lines(done: list[Checked], solver: str) -> list[str]:
+    lines = []
+    for one in done:
+        lines.append(f"{one.name}: {one.claims} claims hold; {solver} was asked {one.questions} questions, {one.runs} runs were taken again")
+        lines += [f"  {'✗' if finding.grade.value == 'failed' else '?'} {finding.where}: {finding.what}" for finding in one.findings]
+    return lines

@@ -1,0 +1,144 @@
+"""What `fsm verify` is asked to do, and who does it: each system in a process of its own, cvc5 beside it in another.
+
+Which processes there are changes nothing of what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from fsm.command.target import resolve
+from fsm.machine import Machine
+from fsm.parameters import NamedProfile
+from fsm.system import System
+
+if TYPE_CHECKING:
+    from fsm.verification.report import Page
+    from fsm.verification.verify import Report, Study
+
+__all__ = ["Order", "groups", "pages", "prove", "resolved", "targets"]
+
+Progress = Callable[[str], None]
+
+
+@attrs.frozen
+class Order:
+    """What is to be proved, as it can be sent to another process.
+
+    Attributes:
+        target: as the user named it; None for the desk and the journey.
+        versions: the names of profiles; None in place of one where the target has none.
+        fast: no second solver.
+        certificates: the folder where they go.
+    """
+
+    target: str | None
+    versions: tuple[str | None, ...]
+    fast: bool = False
+    certificates: Path | None = None
+
+
+def _silent(sentence: str) -> None:
+    """Nobody is told how far it has come."""
+
+
+def pages(order: Order, progress: Progress = _silent) -> list[Page]:
+    """The pages in the order of versions, then of targets; each system with its machines in a process of its own."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    parts = groups(order.target)
+    if len(parts) == 1 or order.certificates is not None:  # certificates of one call stand under one index
+        return [page for of_version in prove(order, None, progress) for page in of_version]
+    with ProcessPoolExecutor(len(parts) - 1, get_context("spawn")) as pool:
+        waiting = [pool.submit(prove, order, place) for place in range(1, len(parts))]
+        found = [prove(order, 0, progress)]
+        progress("the other systems")
+        found += [one.result() for one in waiting]
+    return [page for of_version in zip(*found, strict=True) for several in of_version for page in several]
+
+
+def prove(order: Order, group: int | None, progress: Progress = _silent) -> list[list[Page]]:
+    """For each version, the pages on one group of machines and systems, or on all; on their definition with the first one."""
+    from fsm.verification.report import page_of
+    from fsm.verification.verify import Study
+
+    profiles = {one.name: one for one in resolved(order.target).profiles}
+    studies = [Study(one) for one in (targets(order.target) if group is None else groups(order.target)[group])]
+    with _confirming(order, progress) as confirm:
+        confirmed = [confirm([_report(one, profiles, version, progress) for one in studies]) for version in order.versions]
+        reports = [finish() for finish in confirmed]
+    if order.certificates is not None:
+        _write_certificates(order, reports)
+    return [[page_of(one) for one in of_version] for of_version in reports]
+
+
+def _report(study: Study, profiles: dict[str, NamedProfile], version: str | None, progress: Progress) -> Report:
+    profile = None if version is None else profiles[version]
+    first = profile is None or profile is next(iter(profiles.values()))
+    return study.report(profile, definition=first, progress=partial(_tell, progress, study.target.name))
+
+
+def _tell(progress: Progress, name: str, sentence: str) -> None:
+    progress(f"{name}: {sentence}")
+
+
+@contextmanager
+def _confirming(order: Order, progress: Progress) -> Iterator[Callable[[list[Report]], Callable[[], list[Report]]]]:
+    """Takes reports and gives what waits until their proofs are confirmed: cvc5 answers while the next are sought."""
+    if order.fast:
+        yield lambda reports: lambda: [attrs.evolve(one, confirmed="Not confirmed by a second solver: --fast leaves that out.") for one in reports]
+        return
+    from fsm.verification.certificates.confirming import begin, second_solver
+
+    def begun(reports: list[Report]) -> Callable[[], list[Report]]:
+        waiting = [begin(one, solver) for one in reports]
+
+        def finish() -> list[Report]:
+            progress("cvc5 confirms")
+            return [one.finish() for one in waiting]
+
+        return finish
+
+    with second_solver() as solver:
+        yield begun
+
+
+def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
+    """In the folder that was named; where there are several versions, each in a folder of its own below."""
+    from fsm.verification.certificates.writing import write_certificates
+
+    assert order.certificates is not None
+    for version, of_version in zip(order.versions, reports, strict=True):
+        name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
+        write_certificates(order.certificates / name if len(reports) > 1 else order.certificates, order.target, of_version)
+
+
+resolved = cache(resolve)
+"""As `resolve`; a file is imported once, so that the objects it declares are the same everywhere."""
+
+
+def targets(name: str | None) -> list[Machine | System]:
+    """What is to be proved, parts before the whole."""
+    return [one for group in groups(name) for one in group]
+
+
+def groups(name: str | None) -> list[list[Machine | System]]:
+    """What is to be proved: of each system its machines, each once, then the system itself."""
+    if name is None:
+        from fsm.desk import JOURNEY
+
+        first = _with_machines(resolved(None))
+        return [first, [one for one in _with_machines(JOURNEY) if one not in first]]
+    return [_with_machines(resolved(name))]
+
+
+def _with_machines(found: Machine | System) -> list[Machine | System]:
+    machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
+    return [*machines, found]

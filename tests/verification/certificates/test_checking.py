@@ -1,0 +1,290 @@
+"""A folder of certificates, checked by somebody who believes nothing of it: whatever is edited, missing or too many is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from fsm import Machine, System
+from fsm.parameters import NamedProfile
+from fsm.verification.certificates import reading
+from fsm.verification.certificates.checking import Checked, Grade, check_folder
+from fsm.verification.certificates.reading import BadCertificate
+from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5
+from fsm.verification.certificates.writing import write_certificates
+from fsm.verification.verdict import Proved
+from fsm.verification.verify import verify
+
+from .subjects import BEDROOM, BELL, POST, ROOM, TURNSTILE, bell, room
+
+ALL = (BELL, ROOM, TURNSTILE, BEDROOM, POST)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The certificates of all subjects."""
+    folder = tmp_path_factory.mktemp("certificates") / "all"
+    write_certificates(folder, None, [verify(one) for one in ALL])
+    return folder
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    """A copy of them to spoil."""
+    return shutil.copytree(written, tmp_path / "copy")
+
+
+def unasked(script: str) -> Answer:
+    """A solver that always says what the author of a forged certificate would like to hear."""
+    return Answer(Said.UNSAT)
+
+
+def checked(folder: Path, *subjects: Machine | System, ask: Callable[[str], Answer] = unasked) -> list[Checked]:
+    return check_folder(folder, subjects or ALL, (), ask)
+
+
+def findings(folder: Path, *subjects: Machine | System, ask: Callable[[str], Answer] = unasked) -> list[tuple[str, str]]:
+    """Where something is wrong, and what."""
+    return [(one.where, one.what) for each in checked(folder, *subjects, ask=ask) for one in each.findings]
+
+
+def edit(path: Path, change: Callable[[Any], object]) -> None:
+    """Change a JSON file as somebody would who knows its form."""
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    change(tree)
+    path.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+def claim(tree: Any, sentence: str) -> Any:
+    return next(one for section in ("definition", "properties") for one in tree[section]["claims"] if one["sentence"] == sentence)
+
+
+def test_what_was_written_is_shown_by_a_solver_that_did_not_find_it(written: Path) -> None:
+    """Every claim, every question; of a sound folder nothing is to be said but what nobody proved."""
+    done = checked(written, ask=ask_cvc5)
+
+    assert [("something can always happen, but where everything has come to its end", "has no certificate: unknown")] == [
+        (one.where, one.what) for each in done for one in each.findings
+    ]
+    assert [sum(isinstance(verdict, Proved) for verdict in verify(one).all) for one in ALL] == [each.claims for each in done]
+    assert all(each.questions for each in done)
+    assert done[0].runs > 2
+
+
+def test_every_single_file_is_compared(folder: Path) -> None:
+    """A comment more in any of them is found, with its name."""
+    names = {one.name: sorted(path.relative_to(one).as_posix() for ending in ("smt2", "txt") for path in one.rglob(f"*.{ending}")) for one in folder.glob("*-*")}
+    for path in (*folder.rglob("*.smt2"), *folder.rglob("*.txt")):
+        path.write_bytes(path.read_bytes() + b"; looks harmless\n")
+
+    found = {one.where for each in checked(folder) for one in each.findings if one.what == "is not what the declaration makes of it"}
+
+    assert found >= {name for each in names.values() for name in each}
+
+
+def test_a_missing_question_is_named_and_so_is_one_too_many(folder: Path) -> None:
+    """Whoever leaves out a step does not get away with it."""
+    step = folder / "system-room/properties/lemmas/as-many-as-there-is-room-for/on-come.smt2"
+    step.rename(step.with_name("on-nothing.smt2"))
+
+    found = findings(folder)
+
+    assert ("properties/lemmas/as-many-as-there-is-room-for/on-come.smt2", "is missing") in found
+    assert ("properties/lemmas/as-many-as-there-is-room-for/on-nothing.smt2", "is one too many") in found
+
+
+@pytest.mark.parametrize(
+    ("other", "complaint"),
+    [(bell(late=1), "is of another declaration"), (bell(by_hand=True), "is of another declaration")],
+)
+def test_a_certificate_of_another_declaration_is_refused(other: Machine, complaint: str, folder: Path) -> None:
+    """One millisecond later is another machine."""
+    ((where, what), *_) = findings(folder, other)
+
+    assert "certificate.json" == where
+    assert what.startswith(complaint)
+
+
+def test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question(folder: Path, tmp_path: Path) -> None:
+    """Also where somebody writes everything anew: the solver is asked about the declaration, and answers."""
+    write_certificates(tmp_path / "open", None, [verify(room(open_to_all=True))])
+    forged = json.loads((folder / "system-room/certificate.json").read_text(encoding="utf-8"))
+    mark = json.loads((tmp_path / "open/system-room/certificate.json").read_text(encoding="utf-8"))["fingerprint"]
+    (tmp_path / "open/system-room/certificate.json").write_text(json.dumps({**forged, "fingerprint": mark}, indent=1) + "\n", encoding="utf-8")
+
+    found = findings(tmp_path / "open", room(open_to_all=True), ask=ask_cvc5)
+
+    assert ("properties/lemmas/as-many-as-there-is-room-for/on-come.smt2", "has an answer: it does not hold") in found
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "complaint"),
+    [
+        ("index.json", lambda tree: tree.update(format=2), "is of format 2"),
+        ("index.json", lambda tree: tree.pop("target"), "is missing"),
+        ("index.json", lambda tree: tree.update(more=1), "is no field"),
+    ],
+)
+def test_an_index_that_is_none_is_refused(file: str, change: Callable[[Any], object], complaint: str, folder: Path) -> None:
+    """Strictly: nothing missing, nothing too much."""
+    edit(folder / file, change)
+    with pytest.raises(BadCertificate, match=complaint):
+        checked(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda tree: tree["certificates"][0].update(folder="../elsewhere"), "is no name of a folder"),
+        (lambda tree: tree["certificates"][0].update(folder=".."), "is no name of a folder"),
+        (lambda tree: tree["certificates"][0].update(folder="nowhere"), "there is no such folder"),
+        (lambda tree: tree["certificates"][0].update(profile="2021"), "says otherwise than the index"),
+        (lambda tree: tree["certificates"].pop(0), "has no certificate of machine bell"),
+        (lambda tree: tree.update(written_by="verified-fsm 0.0.1"), ""),
+        (lambda tree: tree["certificates"][0].update(name="gong"), "machine gong is not among what is checked"),
+    ],
+)
+def test_an_index_that_says_something_false_is_found(change: Callable[[Any], object], complaint: str, folder: Path) -> None:
+    """Nothing outside of the folder is looked at."""
+    edit(folder / "index.json", change)
+
+    assert not complaint or any(complaint in what for _, what in findings(folder))
+
+
+@pytest.mark.parametrize(
+    ("of", "change", "complaint"),
+    [
+        ("machine-bell", lambda tree: tree.update(profile="2021"), "says otherwise"),
+        ("machine-bell", lambda tree: tree["definition"].update(claims=[]), "of definition there are other claims"),
+        ("machine-bell", lambda tree: tree["properties"]["claims"].pop(), "of properties there are other claims"),
+        ("machine-bell", lambda tree: claim(tree, "it can ring")["evidence"].update(runs=[]), "the runs are not those"),
+        ("machine-bell", lambda tree: claim(tree, "it can ring").update(evidence=None), "has no certificate: proved"),
+        ("machine-bell", lambda tree: claim(tree, "it can ring")["evidence"].update(how="ENUMERATION"), "shows no such claim"),
+        ("system-room", lambda tree: claim(tree, "never too many")["evidence"].update(lemmas=["whatever"]), "there is no lemma 'whatever'"),
+        ("system-room", lambda tree: tree.update(format="1"), "is not an integer"),
+        ("system-room", lambda tree: claim(tree, "it can be empty")["evidence"].update(weights=[]), "is not what the declaration makes of it"),
+        ("system-post", lambda tree: claim(tree, "somebody can stand there")["evidence"].update(how="ENUMERATION", snapshots=3), "the certificate says 3 snapshots"),
+    ],
+)
+def test_an_edited_certificate_is_found(of: str, change: Callable[[Any], object], complaint: str, folder: Path) -> None:
+    """Each of its parts."""
+    edit(folder / of / "certificate.json", change)
+
+    assert any(complaint in what for _, what in findings(folder)), findings(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda tree: tree["steps"][0]["event"]["fields"].update(loud=False), "is no run"),
+        (lambda tree: tree.update(steps=[]), "does not show"),
+        (lambda tree: tree["start"].update(now=5), "does not begin at the start"),
+        (lambda tree: tree.update(profile={"patience": 0}), "is no run"),
+        (lambda tree: tree.update(profile=7), "is no run"),
+    ],
+)
+def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str, folder: Path) -> None:
+    """It is taken again by the runtime, from the start."""
+    path = "properties/runs/it-can-ring/it-can-ring.json"
+
+    def whole(tree: Any) -> None:
+        change(tree)
+        if not tree["steps"]:
+            return
+        tree["steps"][0]["at"] = max(tree["steps"][0]["at"], tree["start"]["now"])
+
+    edit(folder / "machine-bell" / path, whole)
+
+    assert [(path, what) for where, what in findings(folder, BELL) if where == path and complaint in what], findings(folder, BELL)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (lambda place: (place / "link").symlink_to("/etc/passwd"), "links are not followed"),
+        (lambda place: (place / "a/b/c/d/e/f/g").mkdir(parents=True), "lies deeper than"),
+        (lambda place: (place / "certificate.json").unlink(), "there is no such file"),
+        (lambda place: (place / "certificate.json").write_text("{", encoding="utf-8"), "is not JSON"),
+        (lambda place: (place / "certificate.json").write_bytes(b"\xff"), "is not UTF-8"),
+        (lambda place: (place / "README.txt").write_bytes(b"\xff"), "is not UTF-8"),
+        (lambda place: (place / "properties/runs/it-can-ring/it-can-ring.json").write_text("[NaN]", encoding="utf-8"), "is no number"),
+        (lambda place: shutil.rmtree(place), "there is no such folder"),
+    ],
+)
+def test_a_hostile_folder_is_named_and_not_followed(spoil: Callable[[Path], object], complaint: str, folder: Path) -> None:
+    """Links, depth, what is no text."""
+    spoil(folder / "machine-bell")
+
+    assert any(complaint in what for _, what in findings(folder, BELL)), findings(folder, BELL)
+
+
+def test_what_is_too_large_or_too_many_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is read."""
+    monkeypatch.setattr(reading, "MOST", 3)
+    assert any("more than 3 files" in what for _, what in findings(folder, BELL))
+
+    monkeypatch.setattr(reading, "LARGEST", 10)
+    with pytest.raises(BadCertificate, match="larger than 10 bytes"):
+        checked(folder)
+
+
+def test_what_the_index_does_not_know_is_one_too_many(folder: Path) -> None:
+    """Also beside the certificates."""
+    (folder / "more").mkdir()
+
+    assert ("more", "the index knows nothing of it") in findings(folder)
+
+
+def test_a_solver_that_does_not_answer_leaves_it_open(folder: Path) -> None:
+    """Unknown, never shown; and what has an answer has failed."""
+    silent = [one for each in checked(folder, ROOM, ask=lambda script: Answer(Said.UNKNOWN, "too hard")) for one in each.findings]
+
+    assert Grade.UNKNOWN in {one.grade for one in silent}
+    assert any("too hard" in one.what for one in silent)
+
+
+def test_a_version_is_one_of_the_declaration(tmp_path: Path) -> None:
+    """Its parameters are those of that version, and its definition is checked with the first."""
+    first, later = NamedProfile("first", {"places": 2}), NamedProfile("later", {"places": 3})
+    hall = attrs.evolve(ROOM, profiles=(first, later))
+    for name, profile in (("first", first), ("later", later)):
+        write_certificates(tmp_path / name, None, [verify(hall, profile=profile, definition=profile is first)])
+
+    for name in ("first", "later"):
+        assert [()] == [one.findings for one in check_folder(tmp_path / name, [hall], hall.profiles, ask_cvc5)]
+    ((finding,),) = [one.findings for one in check_folder(tmp_path / "later", [hall], (first,), ask_cvc5)]
+    assert "is of version 'later', and there are 'first'" in finding.what
+
+
+def test_the_same_bytes_whatever_was_proved_before(written: Path, tmp_path: Path) -> None:
+    """Another process, another order of hashes, nothing proved before."""
+    program = f"""
+import sys
+sys.path.append({str(Path(__file__).parents[3])!r})
+from pathlib import Path
+from fsm.verification.certificates.writing import write_certificates
+from fsm.verification.verdict import Proved
+from fsm.verification.verify import verify
+from tests.verification.certificates.subjects import BEDROOM, BELL, POST, ROOM, TURNSTILE
+write_certificates(Path({str(tmp_path / 'again')!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST)])
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | {"PYTHONHASHSEED": "4711"})
+    files = sorted(path.relative_to(written) for path in written.rglob("*") if path.is_file())
+
+    assert files == sorted(path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*") if path.is_file())
+    assert [] == [str(path) for path in files if (written / path).read_bytes() != (tmp_path / "again" / path).read_bytes()]
+
+
+def test_certificates_are_not_written_over_something(written: Path) -> None:
+    """A folder of their own."""
+    with pytest.raises(FileExistsError, match="is not empty"):
+        write_certificates(written, None, [])

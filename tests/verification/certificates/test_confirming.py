@@ -1,0 +1,113 @@
+"""`fsm verify` has every proof confirmed by a second solver; what it does not confirm is not green."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+import pytest
+
+from fsm.verification.certificates import confirming, solvers
+from fsm.verification.certificates.confirming import Disagreement, begin, confirmed
+from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5, ask_program
+from fsm.verification.report import exit_status, page_of, render
+from fsm.verification.verdict import Proved, Unknown
+from fsm.verification.verify import Report, verify
+
+from .subjects import BELL, POST, ROOM
+
+
+def confirmed_by(report: Report, answer: Callable[[str], Answer], monkeypatch: pytest.MonkeyPatch) -> Report:
+    """The report confirmed by a solver of our own."""
+
+    def all_of_them(scripts: Sequence[str]) -> list[Answer]:
+        return [answer(one) for one in scripts]
+
+    monkeypatch.setattr(confirming, "ask_all", all_of_them)
+    with ThreadPoolExecutor(1) as pool:
+        return begin(report, pool).finish()
+
+
+def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:
+    """In another process; no verdict changes."""
+    report = verify(BELL)
+    again = confirmed(report)
+
+    assert [type(one) for one in report.all] == [type(one) for one in again.all]
+    assert f"Every proof is confirmed by {solvers.cvc5_name()}" in " ".join(render([again]).split())
+    assert page_of(again).plain["confirmed"].startswith("Every proof")
+    assert "" == page_of(report).plain["confirmed"]
+
+
+def test_a_solver_that_gives_up_on_any_question_leaves_unknown_what_rests_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One question after the other; runs and enumerations stand as they are, and the status is 3."""
+    report = verify(ROOM)
+    asked: list[str] = []
+    confirmed_by(report, lambda script: asked.append(script) or Answer(Said.UNSAT), monkeypatch)  # type: ignore[func-returns-value]  # adds, and goes on
+
+    for script in asked:
+        again = confirmed_by(report, lambda one, script=script: Answer(Said.UNKNOWN, "too hard") if one == script else Answer(Said.UNSAT), monkeypatch)  # type: ignore[misc]
+        open_ = [one for one in again.all if isinstance(one, Unknown)]
+        assert open_
+        assert all("Z3 proves it, cvc5 does not answer" in one.why and "too hard" in one.why for one in open_)
+        assert 3 == exit_status([again])
+
+
+def test_what_a_run_or_an_enumeration_shows_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enumeration says how many snapshots there are; checking counts them again."""
+    again = confirmed_by(verify(POST), lambda script: Answer(Said.UNKNOWN, "too hard"), monkeypatch)
+
+    assert {How.RUNS} == {one.evidence.how for one in again.all if isinstance(one, Proved) and one.evidence is not None}
+
+
+def test_two_solvers_that_contradict_each_other_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both answers are printed, with the question."""
+    with pytest.raises(Disagreement, match=r"Z3 answers unsat and cvc5 sat(.|\n)*check-sat"):
+        confirmed_by(verify(ROOM), lambda script: Answer(Said.SAT), monkeypatch)
+
+
+def test_a_proof_whose_certificate_does_not_hold_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both solvers find an answer to what the evidence leaves: then it is no proof, whoever called it one."""
+    report = verify(ROOM)
+    spoilt = tuple(_weightless(one) if one.claim.sentence == "it can be empty" else one for one in report.verdicts)
+    again = confirmed_by(attrs.evolve(report, verdicts=spoilt), ask_cvc5, monkeypatch)
+
+    (verdict,) = (one for one in again.all if one.claim.sentence == "it can be empty")
+    assert isinstance(verdict, Unknown)
+    assert "its certificate does not hold: properties/claims/it-can-be-empty/rank.smt2" in verdict.why
+
+
+def _weightless(verdict: object) -> Proved:
+    assert isinstance(verdict, Proved) and verdict.evidence is not None
+    return attrs.evolve(verdict, evidence=attrs.evolve(verdict.evidence, weights=()))
+
+
+@pytest.mark.parametrize(("evidence", "why"), [(None, "there is no certificate of it"), (Evidence(How.STEPS), "its certificate is none")])
+def test_a_proof_without_evidence_is_unknown(evidence: Evidence | None, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that says only that it has proved something proves nothing here."""
+    report = verify(ROOM)
+    bare = tuple(attrs.evolve(one, evidence=evidence) if isinstance(one, Proved) else one for one in report.verdicts)
+    again = confirmed_by(attrs.evolve(report, verdicts=bare), ask_cvc5, monkeypatch)
+
+    assert isinstance(again.verdicts[0], Unknown) and why in again.verdicts[0].why
+
+
+def test_cvc5_answers_gives_up_and_admits_what_it_cannot_read() -> None:
+    """Three answers; whatever goes wrong is the third."""
+    hard = "(set-logic ALL)(declare-fun x () Int)(declare-fun y () Int)(assert (and (> x 1) (> y 1) (= (* x x x) (+ 7 (* y y y y)))))(check-sat)"
+
+    assert [Said.UNSAT, Said.SAT] == [ask_cvc5(f"(set-logic ALL)(assert {one})(check-sat)").said for one in ("false", "true")]
+    assert Said.UNKNOWN is ask_cvc5(hard, budget=1).said
+    assert Said.UNKNOWN is ask_cvc5("(assert whatever)").said
+    assert Said.UNKNOWN is ask_cvc5("(set-logic ALL)(check-sat)(check-sat)").said
+
+
+def test_a_named_program_is_believed_only_when_it_says_the_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`sh -c` with the name of the file after it."""
+    said = [ask_program(f"sh -c '{one}'", "(check-sat)").said for one in ("echo unsat", "echo sat", "echo unknown", "echo unsat; echo sat", "echo no >&2; exit 1")]
+    monkeypatch.setattr(solvers, "PATIENCE", 0.01)
+
+    assert [Said.UNSAT, Said.SAT, Said.UNKNOWN, Said.UNKNOWN, Said.UNKNOWN] == said
+    assert "did not answer within" in ask_program("sh -c 'exec sleep 5'", "(check-sat)").why

@@ -1,0 +1,251 @@
+"""Checking certificates: everything in them is made once more from the declaration, compared, and asked again.
+
+Of the folder only names are believed for as long as it takes to look them up: which lemmas, which weights,
+which runs. The questions come from the declaration. One that is missing, edited, or one too many is named;
+so is one that the solver does not answer with `unsat`.
+
+You may not skip a question because the folder says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from fsm.fingerprint import fingerprint
+from fsm.machine import Machine
+from fsm.parameters import NamedProfile
+from fsm.properties import Property
+from fsm.system import System, as_system
+from fsm.verification.certificates.claims import definition_of
+from fsm.verification.certificates.documents import FORMAT, CertificateDocument, ClaimDocument, EntryDocument, IndexDocument, SectionDocument, evidence_in
+from fsm.verification.certificates.evidence import How, by_questions
+from fsm.verification.certificates.folder import Certified, Query, Section, Subject, run_paths
+from fsm.verification.certificates.reading import BadCertificate, files_in, read_document, read_json, read_text
+from fsm.verification.certificates.replaying import counted_again, replayed, shows
+from fsm.verification.certificates.solvers import Answer, Said
+from fsm.verification.certificates.writing import CERTIFICATE, INDEX, files_of, written_by
+from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, goals_of
+
+__all__ = ["Checked", "Finding", "Grade", "check_folder", "index_of"]
+
+Ask = Callable[[str], Answer]
+"""Asks a solver one script."""
+
+
+class Grade(Enum):
+    """What a finding means for the certificate."""
+
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@attrs.frozen
+class Finding:
+    """Something that is not as it should be.
+
+    Attributes:
+        where: the file or claim.
+        what: what is wrong with it.
+    """
+
+    grade: Grade
+    where: str
+    what: str
+
+
+@attrs.frozen
+class Checked:
+    """What was found of one certificate.
+
+    Attributes:
+        name: of the machine or system, with its version.
+        claims: how many claims hold; `questions` how many a solver answered with unsat; `runs` how many were replayed.
+    """
+
+    name: str
+    claims: int
+    questions: int
+    runs: int
+    findings: tuple[Finding, ...]
+
+
+def index_of(folder: Path) -> IndexDocument:
+    """What a folder says it holds.
+
+    Raises:
+        BadCertificate: it has no index, or that is none.
+    """
+    found: IndexDocument = read_document(folder / INDEX, INDEX, IndexDocument)
+    if found.format != FORMAT:
+        raise BadCertificate(INDEX, f"is of format {found.format}; format {FORMAT} is read")
+    return found
+
+
+def check_folder(
+    folder: Path, targets: Iterable[Machine | System], versions: tuple[NamedProfile, ...], ask: Ask, progress: Callable[[str], None] = lambda name: None
+) -> list[Checked]:
+    """Check every certificate of a folder against these declarations, each of which must have one.
+
+    Args:
+        versions: those of the system that was proved; all its machines are proved in the same one.
+        ask: the solver.
+        progress: told each certificate's name before it is looked at.
+
+    Raises:
+        BadCertificate: the index is none.
+    """
+    index = index_of(folder)
+    given = list(targets)
+    entries = {(one.kind, one.name): one for one in index.certificates}
+    strange = sorted({path.name for path in folder.iterdir()} - {one.folder for one in index.certificates} - {INDEX})
+    done = [Checked("the folder", 0, 0, 0, tuple(Finding(Grade.FAILED, name, "the index knows nothing of it") for name in strange))] if strange else []
+    for target in given:
+        kind = "machine" if isinstance(target, Machine) else "system"
+        name = f"{kind} {target.name}"
+        progress(name)
+        entry = entries.pop((kind, target.name), None)
+        if entry is None:
+            done.append(Checked(name, 0, 0, 0, (Finding(Grade.FAILED, INDEX, f"has no certificate of {name}"),)))
+            continue
+        done.append(_check(folder, entry, index, target, versions, ask))
+    for kind, name in entries:
+        done.append(Checked(f"{kind} {name}", 0, 0, 0, (Finding(Grade.FAILED, INDEX, f"{kind} {name} is not among what is checked"),)))
+    return done
+
+
+def _check(folder: Path, entry: EntryDocument, index: IndexDocument, target: Machine | System, versions: tuple[NamedProfile, ...], ask: Ask) -> Checked:
+    name = f"{entry.kind} {entry.name}" + (f", version {entry.profile}" if entry.profile else "")
+    try:
+        if entry.folder in ("", ".", "..") or "/" in entry.folder or "\\" in entry.folder or "\0" in entry.folder:
+            raise BadCertificate(INDEX, f"{entry.folder!r} is no name of a folder")
+        place = folder / entry.folder
+        if place.is_symlink() or not place.is_dir():
+            raise BadCertificate(entry.folder, "there is no such folder")
+        sections, runs = _rebuilt(place, entry, as_system(target), versions)
+        found = list(_compared(place, sections, index))
+    except BadCertificate as wrong:
+        return Checked(name, 0, 0, 0, (Finding(Grade.FAILED, wrong.where, wrong.what),))
+    judged = [one for section in sections for one in _judged(section, ask)]
+    found += [one for _, findings in judged for one in findings]
+    questions = len({query.text for section in sections for query in section.queries})
+    return Checked(name, sum(not findings for _, findings in judged), questions, runs, tuple(dict.fromkeys(found)))
+
+
+def _rebuilt(place: Path, entry: EntryDocument, system: System, versions: tuple[NamedProfile, ...]) -> tuple[tuple[Section, ...], int]:
+    """The claims of the declaration with the evidence of the folder, and how many runs were replayed."""
+    document: CertificateDocument = read_document(place / CERTIFICATE, CERTIFICATE, CertificateDocument)
+    said = (document.format, document.kind, document.name, document.fingerprint, document.profile)
+    if said != (FORMAT, entry.kind, entry.name, entry.fingerprint, entry.profile):
+        raise BadCertificate(CERTIFICATE, "says otherwise than the index of what it is a certificate")
+    if document.fingerprint != fingerprint(system):
+        raise BadCertificate(CERTIFICATE, f"is of another declaration: {document.fingerprint} is not {fingerprint(system)}")
+    version = _version(versions, document.profile)
+    subject = Subject(entry.kind, entry.name, system, version)
+    in_this = version is None or version is versions[0]  # a later version changes nothing of the definition
+    definition = [definition_of(sentence) for sentence in _checks(entry.kind)] if in_this else []
+    if definition and [one.sentence for one in document.definition.claims] == [UNCHECKED]:
+        definition = [definition_of(UNCHECKED)]  # nothing shows it, so that it stays open
+        found = [_section(place, subject, "definition", {}, definition, document.definition)]
+    found += [_section(place, subject, *one) for one in _split(subject, list(system.properties), document)]
+    return tuple(section for section, _ in found), sum(many for _, many in found)
+
+
+def _split(subject: Subject, claims: list[Property], document: CertificateDocument) -> Iterator[tuple[str, Mapping[str, Any], list[Property], SectionDocument]]:
+    """The claims that are shown for every version, and the rest; which are which is for the certificate to say, that none is left out is not."""
+    everywhere = {one.sentence for one in document.properties.claims}
+    if everywhere & {one.sentence for one in document.version.claims}:
+        raise BadCertificate(CERTIFICATE, "shows a claim twice")
+    yield "properties", {}, [one for one in claims if one.sentence in everywhere or not subject.fixed], document.properties
+    yield "version", subject.fixed, [one for one in claims if one.sentence not in everywhere and subject.fixed], document.version
+
+
+def _version(versions: tuple[NamedProfile, ...], name: str | None) -> NamedProfile | None:
+    """The version of this name."""
+    known: dict[str | None, NamedProfile | None] = {one.name: one for one in versions} or {None: None}
+    if name not in known:
+        raise BadCertificate(CERTIFICATE, f"is of version {name!r}, and there are {', '.join(map(repr, known))}")
+    return known[name]
+
+
+def _checks(kind: str) -> tuple[str, ...]:
+    return (STATES, TRANSITIONS, GUARDS, ENDS) if kind == "machine" else (EVENTS, WIRES, TIMERS, ENDS)
+
+
+def _section(
+    place: Path, subject: Subject, name: str, fixed: Mapping[str, Any], claims: list[Property], document: SectionDocument
+) -> tuple[Section, int]:
+    if [one.sentence for one in document.claims] != [one.sentence for one in claims]:
+        raise BadCertificate(CERTIFICATE, f"of {name} there are other claims than those of the declaration")
+    certified = []
+    runs = 0
+    for claim, said in zip(claims, document.claims, strict=True):
+        traces = _traces(place, subject, name, fixed, claim, said)
+        runs += len(traces)
+        certified.append(Certified(claim, None if said.evidence is None else evidence_in(said.evidence, document, traces), said.verdict))
+    return Section(subject, name, fixed, tuple(certified)), runs
+
+
+def _traces(place: Path, subject: Subject, section: str, fixed: Mapping[str, Any], claim: Property, said: ClaimDocument) -> dict[str, Any]:
+    """The runs of a claim, each replayed; all that the claim asks for, and no others."""
+    if said.evidence is None or said.evidence.how is not How.RUNS:
+        return {}
+    goals = goals_of(claim, subject.system, of_definition=section == "definition")
+    if sorted(said.evidence.runs) != sorted(goals):
+        raise BadCertificate(CERTIFICATE, f"{claim.sentence}: the runs are not those that it asks for")
+    found = {}
+    for what, path in run_paths(section, claim.sentence, said.evidence.runs).items():
+        found[what] = replayed(subject.system, fixed, read_json(place / path, path), path)
+        if not shows(subject.system, found[what], goals[what]):
+            raise BadCertificate(path, f"does not show: {what}")
+    return found
+
+
+def _compared(place: Path, sections: tuple[Section, ...], index: IndexDocument) -> Iterator[Finding]:
+    """Every file against what the declaration makes of the evidence."""
+    there = files_in(place)
+    made = dict(files_of(sections))
+    hint = "" if index.written_by == written_by() else f"; it was written by {index.written_by}, this is {written_by()}"
+    for path, text in made.items():
+        if path not in there:
+            yield Finding(Grade.FAILED, path, "is missing")
+        elif read_text(there[path], path) != text:
+            yield Finding(Grade.FAILED, path, f"is not what the declaration makes of it{hint}")
+    yield from (Finding(Grade.FAILED, path, "is one too many") for path in there if path not in made)
+
+
+def _judged(section: Section, ask: Ask) -> Iterator[tuple[str, list[Finding]]]:
+    """Each claim with what stands against it."""
+    answers: dict[str, Answer] = {}
+    for one in section.certified:
+        yield one.claim.sentence, list(_against(one, section, lambda query: _asked(query, answers, ask)))
+
+
+def _asked(query: Query, answers: dict[str, Answer], ask: Ask) -> Answer:
+    if query.text not in answers:
+        answers[query.text] = ask(query.text)
+    return answers[query.text]
+
+
+def _against(one: Certified, section: Section, answer: Callable[[Query], Answer]) -> Iterator[Finding]:
+    claim, evidence, profile = one.claim, one.evidence, section.subject.profile
+    if evidence is None:
+        if profile is None or profile.name not in claim.refuted_in:
+            yield Finding(Grade.UNKNOWN, claim.sentence, f"has no certificate: {one.verdict}")
+    elif claim.sentence in section.wrong:
+        yield Finding(Grade.FAILED, claim.sentence, section.wrong[claim.sentence])
+    elif evidence.how is How.ENUMERATION:
+        counted = counted_again(section.subject.system, claim, section.fixed)
+        if counted != evidence.snapshots:
+            yield Finding(Grade.FAILED, claim.sentence, f"{counted}; the certificate says {evidence.snapshots} snapshots")
+    elif by_questions(evidence):
+        for query in section.needs(claim, evidence):
+            said = answer(query)
+            if said.said is Said.SAT:
+                yield Finding(Grade.FAILED, query.path, "has an answer: it does not hold")
+            elif said.said is Said.UNKNOWN:
+                yield Finding(Grade.UNKNOWN, query.path, f"is not answered: {said.why}")

@@ -1,0 +1,171 @@
+"""Having every proof confirmed by a solver that did not find it, before it is called proved.
+
+The questions are made from the declaration and answered by cvc5 in another process while Z3 goes on.
+A proof that it does not confirm becomes unknown; two solvers that contradict each other are a defect,
+and both answers are printed.
+
+You may not turn any other verdict into proved here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.verification.certificates.evidence import by_questions
+from fsm.verification.certificates.folder import SECTIONS, Certified, Query, Section, Subject
+from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
+from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
+from fsm.verification.verify import Report
+
+__all__ = ["Confirmation", "Disagreement", "SecondSolver", "begin", "confirmed", "second_solver", "sections_of"]
+
+AT_ONCE = 40
+"""How many questions are sent to the other process together."""
+
+
+class Disagreement(Exception):
+    """Two solvers contradict each other: one of them, or what asks them, is wrong."""
+
+
+@attrs.define(eq=False)
+class SecondSolver:
+    """The other process. What several versions of one declaration have in common it is asked once."""
+
+    pool: Executor
+    _asked: dict[str, tuple[Future[list[Answer]], int]] = attrs.field(factory=dict)
+    _sections: dict[tuple[Any, ...], tuple[Section, tuple[Verdict, ...]]] = attrs.field(factory=dict)
+
+    def ask(self, scripts: Iterable[str]) -> None:
+        """Send what was not sent before."""
+        new = [text for text in dict.fromkeys(scripts) if text not in self._asked]
+        for place in range(0, len(new), AT_ONCE):
+            batch = new[place : place + AT_ONCE]
+            future = self.pool.submit(ask_all, batch)
+            self._asked.update({text: (future, at) for at, text in enumerate(batch)})
+
+    def answer(self, script: str) -> Answer:
+        """What came back, waited for."""
+        future, at = self._asked[script]
+        return future.result()[at]
+
+    def section(self, subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
+        """The claims with their evidence; made once of the same verdicts, which are kept so that they stay the same."""
+        key = (id(subject.system), name, tuple(fixed.items()), tuple(map(id, verdicts)))
+        if key not in self._sections:
+            self._sections[key] = (_section(subject, name, fixed, verdicts), verdicts)
+        return self._sections[key][0]
+
+
+@attrs.frozen(eq=False)
+class Confirmation:
+    """A report whose questions are being answered.
+
+    Attributes:
+        sections: of each verdict of the report, those of the definition first.
+    """
+
+    report: Report
+    sections: tuple[Section, ...]
+    solver: SecondSolver
+
+    def finish(self) -> Report:
+        """The report with what was confirmed.
+
+        Raises:
+            Disagreement: cvc5 contradicts Z3.
+        """
+        of = {id(one): section for parts, section in zip(_parted(self.report), self.sections, strict=True) for one in parts}
+        definition, properties = (tuple(_judged(one, of[id(one)], self.solver.answer) for one in said) for said in (self.report.definition, self.report.verdicts))
+        asked = len({query.text for section in self.sections for query in section.queries})
+        words = f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed."
+        return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
+
+
+@contextmanager
+def second_solver() -> Iterator[SecondSolver]:
+    """The other process."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        yield SecondSolver(pool)
+
+
+def confirmed(report: Report) -> Report:
+    """A report with every proof confirmed, or unknown.
+
+    Raises:
+        Disagreement: cvc5 contradicts Z3.
+    """
+    with second_solver() as solver:
+        return begin(report, solver).finish()
+
+
+def begin(report: Report, solver: SecondSolver) -> Confirmation:
+    """Send the questions of a report; `finish` waits for the answers."""
+    sections = _sections(report, solver.section)
+    solver.ask(query.text for section in sections for query in section.queries)
+    return Confirmation(report, sections, solver)
+
+
+def sections_of(report: Report) -> tuple[Section, ...]:
+    """The claims of a report with their evidence: the definition, what holds in every version, what is said of this one."""
+    return _sections(report, _section)
+
+
+def _sections(report: Report, make: Callable[[Subject, str, Mapping[str, Any], tuple[Verdict, ...]], Section]) -> tuple[Section, ...]:
+    subject = Subject(report.kind, report.name, report.system, report.profile)
+    fixed = ({}, {}, subject.fixed)
+    return tuple(make(subject, name, values, of) for name, values, of in zip(SECTIONS, fixed, _parted(report), strict=True))
+
+
+def _section(subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
+    certified = tuple(Certified(one.claim, one.evidence if isinstance(one, Proved) else None, type(one).__name__.lower()) for one in verdicts)
+    return Section(subject, name, fixed, certified)
+
+
+def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], tuple[Verdict, ...]]:
+    """The verdicts of each section, in the order of the page."""
+    fixed = bool(report.version)
+    everywhere = tuple(one for one in report.verdicts if not fixed or _in_every_version(one))
+    return report.definition, everywhere, tuple(one for one in report.verdicts if fixed and not _in_every_version(one))
+
+
+def _in_every_version(verdict: Verdict) -> bool:
+    return isinstance(verdict, Proved) and verdict.covers != THIS_VERSION and verdict.evidence is not None and by_questions(verdict.evidence)
+
+
+def _judged(verdict: Verdict, section: Section, said: Callable[[str], Answer]) -> Verdict:
+    if not isinstance(verdict, Proved):
+        return verdict
+    claim, evidence = verdict.claim, verdict.evidence
+    if evidence is None:
+        return Unknown(claim, f"Z3 proves it ({verdict.argument}), and there is no certificate of it")
+    if claim.sentence in section.wrong:
+        return Unknown(claim, f"Z3 proves it, and its certificate is none: {section.wrong[claim.sentence]}")
+    if not by_questions(evidence):
+        return verdict
+    for query in section.needs(claim, evidence):
+        answer = said(query.text)
+        if answer.said is Said.SAT:
+            return _contradicted(verdict, query)
+        if answer.said is Said.UNKNOWN:
+            return Unknown(claim, f"Z3 proves it, cvc5 does not answer {query.path}: {answer.why}", "With --fast the answer of Z3 alone is taken.")
+    return verdict
+
+
+def _contradicted(verdict: Proved, query: Query) -> Unknown:
+    """cvc5 finds an answer: a defect where Z3 finds none to the same script, else a certificate that does not hold.
+
+    Raises:
+        Disagreement: Z3 finds none.
+    """
+    solver = z3.Solver()
+    solver.from_string(query.text)
+    if solver.check() == z3.unsat:
+        raise Disagreement(f"Z3 answers unsat and cvc5 sat; one of them is wrong. {verdict.claim.sentence}: {query.path}\n{query.text}")
+    return Unknown(verdict.claim, f"Z3 proves it, and its certificate does not hold: {query.path} has an answer")

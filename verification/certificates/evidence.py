@@ -1,0 +1,79 @@
+"""What an engine hands over when it has proved something: names and numbers, from which the questions are made anew.
+
+Nothing here is believed. Evidence that is wrong, incomplete or of another claim makes questions that
+a solver does not answer with no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+import attrs
+
+from fsm.trace import Trace
+
+__all__ = ["Evidence", "How", "Met", "by_questions"]
+
+
+class How(Enum):
+    """By which argument a claim is proved."""
+
+    INVARIANT = "it holds at the start and every event keeps it"
+    STEPS = "every step from a state of the lemmas does it"
+    IMPLIED = "the lemmas exclude every state that breaks it"
+    RANK = "from every state of the lemmas some event lowers a rank"
+    CLOCK = "it holds at the start and every event keeps it, the time in state included"
+    FOUND = "a formula that a solver found holds at the start, every event keeps it, and it implies the claim"
+    TIMERS = "every timer that falls due can move all that it must"
+    RUNS = "runs that the runtime replays"
+    ENUMERATION = "all there is was met"
+
+
+@attrs.frozen
+class Met:
+    """What events can fill, as the engine says that proved it: not believed, but made a lemma.
+
+    Attributes:
+        empty: the counters that nothing fills, by symbol.
+        values: for a symbol of a `one` part, the only values it takes; a symbol that is not named takes any.
+    """
+
+    empty: tuple[str, ...] = ()
+    values: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Evidence:
+    """What a proof rests on.
+
+    Attributes:
+        how: the argument.
+        lemmas: names of the lemmas that its questions use.
+        proofs: for each lemma that those rest on, the names of the lemmas that its own questions use.
+        weights: of a rank, for each place of the declaration.
+        lowered_by: of a rank, the events that lower it, `waiting` for a timer among them.
+        timers: names of the lemmas by which nothing stands in the way of a timer, where the proof needs that.
+        clock: names of the lemmas about the time in state.
+        formula: the invariant that a solver found, as SMT-LIB.
+        runs: by what each shows.
+        snapshots: how many there are.
+        met: what events can fill; the same for all evidence of one engine.
+    """
+
+    how: How
+    lemmas: tuple[str, ...] = ()
+    proofs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    weights: tuple[tuple[str, int], ...] = ()
+    lowered_by: tuple[str, ...] = ()
+    timers: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
+    formula: str = ""
+    runs: Mapping[str, Trace] = attrs.field(factory=dict)
+    snapshots: int = 0
+    met: Met = Met()
+
+
+def by_questions(evidence: Evidence) -> bool:
+    """Whether a solver can be asked again; runs and enumerations are gone through again instead."""
+    return evidence.how not in (How.RUNS, How.ENUMERATION)

@@ -1,0 +1,83 @@
+"""What a solver is not asked about: runs, taken again by the runtime, and enumerations, gone through again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fsm.claims import Tally, holds, holds_of_step, seen_steps, tallied
+from fsm.domains import type_of
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
+from fsm.json_text import below
+from fsm.parameters import complete
+from fsm.properties import Modality, Property
+from fsm.system import System
+from fsm.trace import Trace
+from fsm.trace_json import from_dict
+from fsm.typed_json import read
+from fsm.verification.certificates.reading import BadCertificate
+from fsm.verification.search import Goal, is_exact, search
+from fsm.verification.traps import find_trap
+
+__all__ = ["counted_again", "replayed", "shows"]
+
+
+def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> Trace:
+    """The run that a document is, from the start, under values that the version allows.
+
+    Raises:
+        BadCertificate: it is none, or it cannot happen.
+    """
+    try:
+        given = tree["profile"] if isinstance(tree, dict) and isinstance(tree.get("profile"), dict) else {}
+        profile = {
+            param.name: read(given[param.name], type_of(param.domain), below("profile", param.name)) for param in system.parameters if param.name in given
+        }
+        engine = compile(system, complete(system, profile))
+        trace = from_dict(engine, tree)
+        other = [one for one, value in fixed.items() if engine.params[one] != value]
+    except (BadInput, BadSnapshot, EventRefused, TimeStopped) as wrong:
+        raise BadCertificate(name, f"is no run: {wrong}") from wrong
+    if other:
+        raise BadCertificate(name, f"is a run of another version: {other[0]} is {engine.params[other[0]]!r}")
+    if trace.start != engine.start(0):
+        raise BadCertificate(name, "does not begin at the start")
+    return trace
+
+
+def shows(system: System, trace: Trace, goal: Goal) -> bool:
+    """Whether some snapshot or step of a run is what the goal looks for."""
+    engine = compile(system, dict(trace.profile))
+    snapshot = trace.start
+    tally: Tally = {}
+    if not goal.of_steps and holds(engine, goal.formula, snapshot, tally):
+        return True
+    for event, at in trace.events:
+        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+        for seen in seen_steps(engine, snapshot, event, at, step, tally):
+            if _met(engine, goal, seen):
+                return True
+        snapshot, tally = step.after, tallied(tally, step.effects)
+        if not goal.of_steps and holds(engine, goal.formula, snapshot, tally):
+            return True
+    return False
+
+
+def _met(engine: Engine, goal: Goal, seen: Any) -> bool:
+    if goal.of_steps:
+        return not holds_of_step(engine, goal.formula, seen)
+    return holds(engine, goal.formula, seen.after, seen.emitted_after)
+
+
+def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> int | str:
+    """How many snapshots there are, where all of them satisfy the claim; else what is wrong, in words."""
+    read_ = [one for one in (claim.formula, claim.premise) if one is not None]
+    if not is_exact(system, *read_):
+        return "it is not finite"
+    engine = compile(system, dict(fixed))
+    if claim.modality is Modality.RECOVERABLE:
+        trap = find_trap(engine, claim.formula, claim.premise)
+        return "there are too many snapshots" if trap is None else "the goal cannot be reached from everywhere" if trap.trace is not None else trap.snapshots
+    found = search(engine, {"": Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)})
+    return "a run breaks it" if found.traces else found.snapshots if found.complete else "there are too many snapshots"

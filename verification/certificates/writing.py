@@ -1,0 +1,91 @@
+"""Writing certificates: one folder for each machine or system, and an index of them.
+
+    fsm verify --certificates DIR
+
+The same declaration and the same verdicts give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fsm.fingerprint import fingerprint
+from fsm.typed_json import written
+from fsm.verification.certificates.confirming import sections_of
+from fsm.verification.certificates.documents import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
+from fsm.verification.certificates.folder import Section
+from fsm.verification.certificates.page import readme
+from fsm.verification.verify import Report
+
+__all__ = ["CERTIFICATE", "INDEX", "README", "document_of", "files_of", "write_certificates", "written_by"]
+
+INDEX = "index.json"
+CERTIFICATE = "certificate.json"
+README = "README.txt"
+
+
+def written_by() -> str:
+    """This program, with its version."""
+    return f"verified-fsm {version('verified-fsm')}"
+
+
+def write_certificates(folder: Path, target: str | None, reports: Iterable[Report]) -> None:
+    """Write the certificates of these reports, and the index; what stood there of them before is left out of the index.
+
+    Raises:
+        FileExistsError: the folder holds something already.
+        OSError: it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty; certificates are written to a folder of their own")
+    entries: list[EntryDocument] = []
+    for report in reports:
+        sections = sections_of(report)
+        entry = _entry(report, {one.folder for one in entries})
+        entries.append(entry)
+        for path, text in files_of(sections):
+            _write(folder / entry.folder / path, text)
+    _write(folder / INDEX, _text(IndexDocument(FORMAT, written_by(), target, tuple(entries)), IndexDocument))
+
+
+def _entry(report: Report, taken: set[str]) -> EntryDocument:
+    profile = None if report.profile is None else report.profile.name
+    stem = "-".join(_plain(one) for one in (report.kind, report.name, profile or "") if one)
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}-{number}", number + 1
+    return EntryDocument(name, report.kind, report.name, fingerprint(report.system), profile)
+
+
+def _plain(text: str) -> str:
+    return "".join(one if one.isascii() and (one.isalnum() or one in "._") else "_" for one in text).strip(".")
+
+
+def files_of(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:
+    """Every file of one certificate, its path and its text."""
+    yield CERTIFICATE, _text(document_of(sections), CertificateDocument)
+    yield README, readme(sections)
+    for section in sections:
+        yield from ((query.path, query.text) for query in section.queries)
+        yield from section.runs()
+
+
+def document_of(sections: tuple[Section, ...]) -> CertificateDocument:
+    """The evidence of all sections."""
+    subject = sections[0].subject
+    profile = None if subject.profile is None else subject.profile.name
+    return CertificateDocument(FORMAT, subject.kind, subject.name, fingerprint(subject.system), profile, *map(section_out, sections))
+
+
+def _text(document: Any, kind: Any) -> str:
+    return json.dumps(written(document, kind), indent=1) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

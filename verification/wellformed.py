@@ -1,0 +1,124 @@
+"""What the checks of a definition ask, said without asking: pairs of conditions, states without a way on, runs that there should be.
+
+Checks and certificates share it, so that a certificate asks of the declaration just what was checked.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.events import label
+from fsm.expressions import FieldRef, Formula, Not, after, before, happens, inside, walk
+from fsm.machine import Machine, State, Transition
+from fsm.properties import Property
+from fsm.system import One, System, localize
+from fsm.verification.enabled import some_event
+from fsm.verification.encoding.build import FALSE, conj, disj, negated
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.instance import instance_leaf
+from fsm.verification.encoding.terms import symbol, translate
+from fsm.verification.search import Goal
+from fsm.words import phrase
+
+__all__ = [
+    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
+]  # fmt: skip
+
+STATES = "every state can be reached"
+TRANSITIONS = "every transition can fire"
+EVENTS = "every event can be taken"
+GUARDS = "no two guards of an event overlap"
+WIRES = "no two wires of an event overlap"
+TIMERS = "nothing can stand in the way of a timer"
+ENDS = "something can always happen, but where everything has come to its end"
+
+UNCHECKED = "the definition can be checked"
+"""What stands in place of all checks where the encoding cannot say the definition."""
+
+
+@attrs.frozen(eq=False)
+class Pair:
+    """Two conditions of one event.
+
+    Attributes:
+        both: that both hold, as a term.
+        said: the same as a formula.
+    """
+
+    both: Any
+    said: Formula
+
+
+def guard_pairs(counting: Counting, part: One) -> dict[str, Pair]:
+    """Of two guarded transitions on one event at most one is enabled; one without a guard comes last and means otherwise."""
+    pairs: dict[str, Pair] = {}
+    for place in counting.places(part):
+        leaf = instance_leaf(place, counting.params, lambda ref: symbol(f"{ref.event.__name__}.{ref.name}", ref.domain))  # type: ignore[attr-defined]  # only fields come here
+        guarded = [one for one in place.machine.leaving(place.state) if one.guard is not None and one.duration is None]
+        for first, second in combinations(guarded, 2):
+            if first.event is second.event and first.guard is not None and second.guard is not None:
+                here, bounds = counting.state(part.inside(place.state)), counting.field_bounds(first.event)
+                term = z3.And(here, translate(first.guard, leaf), translate(second.guard, leaf), *bounds)
+                said = localize(inside(place.state) & first.guard & second.guard, part)
+                pairs[f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"] = Pair(term, said)
+    return pairs
+
+
+def wire_pairs(counting: Counting) -> dict[str, Pair]:
+    """Of two wires of one event at most one applies."""
+    pairs: dict[str, Pair] = {}
+    for first, second in combinations(counting.system.all_wires, 2):
+        event = first.event_class
+        if event is second.event_class and first.sender is second.sender and first.when is not None and second.when is not None:
+            term = z3.And(counting.condition(event, first.when), counting.condition(event, second.when), *counting.field_bounds(event))
+            pairs[f"{label(event)} where {phrase(first.when)} and where {phrase(second.when)}"] = Pair(term, first.when & second.when)
+    return pairs
+
+
+def stuck(counting: Counting) -> Any:
+    """Nothing can happen, and not every part stands in a state without exit."""
+    ends = [
+        counting.state(part.inside(*final)) if (final := [one for one in part.machine.states if not part.machine.leaving(one)]) else FALSE
+        for part in counting.system.parts
+        if isinstance(part, One)
+    ]
+    return conj((counting.quiet, negated(disj((some_event(counting), conj(ends) if ends else FALSE)))))
+
+
+def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> dict[str, Goal]:
+    """What runs shall show for a claim that something can happen, each by its name.
+
+    Args:
+        of_definition: it is a check of the definition, and not a property that may be called the same.
+    """
+    if of_definition and claim.sentence == EVENTS:
+        sent = [event for part in system.parts for event in part.machine.timed_events]
+        return {label(event): Goal(Not(happens(event)), of_steps=True) for event in (*system.events, *sent)}
+    if not of_definition or claim.sentence not in (STATES, TRANSITIONS):
+        return {claim.sentence: Goal(claim.formula)}
+    (part,) = system.parts
+    assert isinstance(part, One)
+    machine = part.machine
+    if claim.sentence == STATES:
+        return {state.name: Goal(part.inside(state)) for state in machine.states if state != machine.initial}
+    lines = [(source, transition) for transition in machine.transitions for source in transition.sources]
+    return {line_of(source, transition, machine): Goal(_not_by(part, source, transition), of_steps=True) for source, transition in lines}
+
+
+def _not_by(part: One, source: State, transition: Transition) -> Formula:
+    """No step goes this way: from this state where the guard holds, as far as it can be said of a step, on this event, to that one."""
+    guard = transition.guard
+    here = inside(source) if guard is None or any(isinstance(node, FieldRef) for node in walk(guard)) else inside(source) & guard
+    there = inside(transition.target or source)
+    return ~(before(localize(here, part)) & happens(transition.event) & after(localize(there, part)))
+
+
+def line_of(source: State, transition: Transition, machine: Machine) -> str:
+    """The transition in a message; its guard stands there only where it tells it from others."""
+    said = f"{source.name} on {label(transition.event)} to {(transition.target or source).name}"
+    alike = [one for one in machine.leaving(source) if one.event is transition.event and one.target is transition.target]
+    return f"{said} when {phrase(transition.guard)}" if len(alike) > 1 and transition.guard is not None else said

@@ -94,6 +94,7 @@ class TraceDocument:
     profile: Any
     start: Any
     steps: tuple[StepDocument, ...]
+    loop: int | None = None
 
 
 @lru_cache(maxsize=64)

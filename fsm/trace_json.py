@@ -15,6 +15,7 @@ from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
 from fsm.events import label
 from fsm.json_text import DOCUMENT, below, write
+from fsm.lasso import for_ever
 from fsm.snapshot import Snapshot
 from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import changes
@@ -41,6 +42,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
         "profile": _profile(engine, dict(trace.profile)),
         "start": json.loads(dump(engine, trace.start)),
         "steps": [_step(engine, step, below("steps", place)) for place, step in enumerate(trace.steps)],
+        **({} if trace.loop is None else {"loop": trace.loop}),
     }
 
 
@@ -79,6 +81,8 @@ def from_dict(engine: Engine, data: Any) -> Trace:
         raise BadInput(differs[0], f"{shown(differs[1])} is not {shown(differs[2])}", "Replay it with the declaration and the profile that made it.")
     events = [(None if step.event is None else event_in(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
     trace = replay(engine, events, start=_start(engine, document.start))
+    if document.loop is not None:
+        trace = for_ever(engine, trace, document.loop)
     differs = difference(data, as_dict(engine, trace), DOCUMENT)
     if differs is not None:
         raise BadInput(differs[0], f"{shown(differs[1])} is not what happens, which is {shown(differs[2])}")

@@ -47,6 +47,7 @@ class Verifier:
     def decide(self, claim: Property) -> Verdict:
         """The verdict on one property."""
         from fsm.verification.possibility import decide_reachable, decide_recoverable
+        from fsm.verification.response import decide_leads_to
         from fsm.verification.safety import decide_safety
 
         match claim.modality:
@@ -56,6 +57,8 @@ class Verifier:
                 return decide_reachable(self, claim)
             case Modality.RECOVERABLE:
                 return decide_recoverable(self, claim)
+            case Modality.LEADS_TO:
+                return decide_leads_to(self, claim)
 
     @cached_property
     def induction(self) -> Induction | Unencodable:

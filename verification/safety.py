@@ -1,7 +1,7 @@
 """Deciding what must never happen: `always`, `each_step`, `within`.
 
-Induction first; then a short search for a run that breaks the claim; then Spacer, which is slow,
-for an invariant; then a long search; then, where everything is finite, all there is.
+Induction first; then a short search for a run that breaks the claim; then k-induction, and Spacer, which
+is slow, for an invariant; then a long search; then, where everything is finite, all there is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from fsm.verification import spacer
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.k_induction import Longer, show_by_k
 from fsm.verification.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -40,16 +42,17 @@ def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
         return shown
     trace = _counterexample(verifier, claim, shown, QUICK)
     if trace is None:
-        invariant = None if timed else _show_by_spacer(verifier, claim, shown)
-        if invariant is not None:
-            return invariant
+        for show in () if timed else (_show_by_k, _show_by_spacer):
+            invariant = show(verifier, claim, shown)
+            if invariant is not None:
+                return invariant
         trace = _counterexample(verifier, claim, shown, BUDGET)
     if trace is not None:
         return Refuted(claim, f"{steps_of(trace)}, replayed", trace)
     exact = _exhaust(verifier, claim)
     if exact is not None:
         return exact
-    return Unknown(claim, tried(shown), "Add the property that rules this state out, if it cannot be reached.")
+    return Unknown(claim, tried(shown), _hint(verifier, claim, shown))
 
 
 def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
@@ -61,6 +64,24 @@ def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
     if isinstance(shown, Failure):
         return shown
     return verifier.proved(claim, "induction, event by event" if steps else "induction", shown)
+
+
+def _show_by_k(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:
+    """Induction over several states in a row, for an `always`."""
+    induction = verifier.induction
+    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
+        return None
+    shown = show_by_k(induction, claim.sentence)
+    return verifier.proved(claim, f"{shown.k}-induction", Kept(shown.used)) if isinstance(shown, Longer) else None
+
+
+def _hint(verifier: Verifier, claim: Property, failed: Failure) -> str:
+    """What would close the step that fails, where Z3 finds it."""
+    induction = verifier.induction
+    found = ""
+    if isinstance(induction, Induction) and claim.sentence in induction.candidates and failed.where != "start" and not failed.reason:
+        found = closing(induction, claim.sentence, failed)
+    return found or "Add the property that rules this state out, if it cannot be reached."
 
 
 def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:

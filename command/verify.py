@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 __all__ = ["verify"]
 
 PROCESSES = 2
-"""How many versions are proved at once."""
+"""How many versions are proved at once; of one version, how many slow engines work at once."""
 
 
 @click.command()
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For each property; what takes longer is unknown.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, as_json: bool) -> None:
+def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, timeout: float | None, as_json: bool) -> None:
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
@@ -50,7 +51,7 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
 
     versions = _versions(resolve(target), profile, all_profiles)
     with Status("", console=Console(stderr=True)) as status:
-        pages = _in_turn(target, versions, status.update) if len(versions) == 1 else _at_once(target, versions)
+        pages = _in_turn(target, versions, timeout, status.update) if len(versions) == 1 else _at_once(target, versions, timeout)
     if as_json:
         click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
     else:
@@ -74,21 +75,23 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
     return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
 
 
-def _in_turn(target: str | None, versions: Sequence[NamedProfile | None], progress: Callable[[str], None]) -> list[Page]:
-    return [page for one in versions for page in prove(target, None if one is None else one.name, progress)]
+def _in_turn(target: str | None, versions: Sequence[NamedProfile | None], timeout: float | None, progress: Callable[[str], None]) -> list[Page]:
+    return [page for one in versions for page in prove(target, None if one is None else one.name, timeout, PROCESSES, progress)]
 
 
-def _at_once(target: str | None, versions: Sequence[NamedProfile | None]) -> list[Page]:
+def _at_once(target: str | None, versions: Sequence[NamedProfile | None], timeout: float | None) -> list[Page]:
     """The versions in processes of their own, and in the order of the page."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     names = [one.name for one in versions if one is not None]
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        return [page for pages in pool.map(prove, [target] * len(names), names) for page in pages]
+        return [page for pages in pool.map(prove, [target] * len(names), names, [timeout] * len(names)) for page in pages]
 
 
-def prove(target: str | None, version: str | None, progress: Callable[[str], None] = lambda sentence: None) -> list[Page]:
+def prove(
+    target: str | None, version: str | None, timeout: float | None = None, processes: int = 1, progress: Callable[[str], None] = lambda sentence: None
+) -> list[Page]:
     """The pages on a target in one version; on its definition with the first one."""
     from fsm.verification.report import page_of
     from fsm.verification.verify import verify as decide
@@ -101,7 +104,9 @@ def prove(target: str | None, version: str | None, progress: Callable[[str], Non
         values = {} if profile is None else profile.within(as_system(one).parameters).values
         key = (one, first, tuple(values.items()))
         if key not in _decided:
-            _decided[key] = decide(one, profile=profile, definition=first, progress=partial(_tell, progress, one.name))
+            _decided[key] = decide(
+                one, profile=profile, definition=first, progress=partial(_tell, progress, one.name), processes=processes, timeout=timeout
+            )
         pages.append(page_of(attrs.evolve(_decided[key], profile=profile)))
     return pages
 

@@ -7,6 +7,7 @@ never by which is faster, so that two runs print the same report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -37,11 +38,14 @@ class Verifier:
     Args:
         system: what is looked at.
         fixed: values of parameters that a profile fixes.
+        processes: how many slow engines may work at once; 1 for none but this process.
+        every: whether every engine is asked, also after one has answered, to see that they agree.
     """
 
-    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None, *, processes: int = 1, every: bool = False) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
+        self.processes, self.every = processes, every
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     def decide(self, claim: Property) -> Verdict:
@@ -132,6 +136,18 @@ class Verifier:
         if isinstance(induction, Unencodable) or reads_clock(formula):
             return {}
         return suggest(induction, last_step(induction, induction.counting.state(formula)))
+
+    def prepare(self) -> None:
+        """Find what all properties share: the invariants, and what is true of timers."""
+        for shared in ("induction", "timing", "unblocked"):
+            getattr(self, shared)
+
+    def only(self, claim: Property) -> Verifier:
+        """This one, for whom no other property need be shown to be reachable; what is known is shared."""
+        alone = copy(self)
+        if claim.modality is Modality.REACHABLE and "witnesses" not in vars(self):
+            alone.witnesses = self.find({claim.sentence: Goal(claim.formula)})
+        return alone
 
     @cached_property
     def witnesses(self) -> dict[str, Trace]:

@@ -11,6 +11,7 @@ from fsm.parameters import NamedProfile
 from fsm.properties import Property
 from fsm.system import System, as_system
 from fsm.verification.definitions import definition_claims
+from fsm.verification.portfolio import decide_within
 from fsm.verification.verdict import Verdict
 from fsm.verification.verifier import Verifier
 from fsm.words import phrase
@@ -59,6 +60,8 @@ def verify(
     profile: NamedProfile | None = None,
     definition: bool = True,
     progress: Callable[[str], None] = lambda sentence: None,
+    processes: int = 1,
+    timeout: float | None = None,
 ) -> Report:
     """Decide every property of a machine or system and check its definition.
 
@@ -67,6 +70,12 @@ def verify(
             has any; the definition is checked for every value.
         definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
+        processes: how many slow engines may work at once on a property; the report is the same.
+        timeout: seconds for each property; what takes longer is unknown, and nothing else changes. None for
+            no limit but the budgets of the solver.
+
+    Raises:
+        Disagreement: one engine proves what another refutes, which is a defect of fsm.
     """
     system = as_system(target)
     if profile is None and system.profiles:
@@ -77,11 +86,11 @@ def verify(
     for check in definition_claims(target, Verifier(system)) if definition else ():
         progress(check.claim.sentence)
         checks.append(check)
-    verifier = Verifier(system, fixed)
+    verifier = Verifier(system, fixed, processes=processes)
     verdicts: list[Verdict] = []
     for claim in system.properties:
         progress(claim.sentence)
-        verdicts.append(verifier.decide(claim))
+        verdicts.append(verifier.decide(claim) if timeout is None else decide_within(verifier, claim, timeout))
     kind = "machine" if isinstance(target, Machine) else "system"
     assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
     return Report(system, target.name, target.doc, kind, tuple(verdicts), tuple(checks), assumptions, verifier.covers, profile)

@@ -6,7 +6,7 @@ import pytest
 
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
 from fsm.system import as_system
-from fsm.verification import ask, k_induction
+from fsm.verification import ask, k_induction, safety
 from fsm.verification.ask import Asker, GaveUp
 from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction
@@ -146,8 +146,9 @@ def test_a_solver_that_gives_up_shows_nothing(monkeypatch: pytest.MonkeyPatch, n
 # What would close a step
 
 
-def test_a_failed_step_is_told_with_the_claim_of_the_page_that_would_close_it() -> None:
+def test_a_failed_step_is_told_with_the_claim_of_the_page_that_would_close_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A square grows to ninety-nine from where its next size is ninety-nine; that this is never so is not shown either."""
+    monkeypatch.setattr(safety, "BUDGET", 100)
     grown = (shut.on(Push).stay().set(turns, turns + 2 * force + 1).set(force, force + 1),)
     claims = (always("never next", turns + 2 * force != 98), always("never ninety-nine", turns != 99))
     first, second = verify(Machine("square", (shut,), shut, grown, variables=(turns, force), properties=claims), definition=False).verdicts

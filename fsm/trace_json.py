@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import VERSION, TraceDocument, key_type
+from fsm.documents import VERSION, EndlessDocument, TraceDocument, key_type
 from fsm.domains import type_of
 from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
@@ -74,14 +74,15 @@ def from_dict(engine: Engine, data: Any) -> Trace:
         BadInput: it is of another form, system or profile, or what happens is not what it says.
         EventRefused, TimeStopped: it cannot happen.
     """
-    document: TraceDocument = read(data, TraceDocument)
+    endless = isinstance(data, dict) and "loop" in data
+    document: TraceDocument = read(data, EndlessDocument if endless else TraceDocument)
     mine = {"version": VERSION, "system": engine.system.name, "fingerprint": engine.layout.fingerprint, "profile": _profile(engine, engine.params)}
     differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
     if differs is not None:
         raise BadInput(differs[0], f"{shown(differs[1])} is not {shown(differs[2])}", "Replay it with the declaration and the profile that made it.")
     events = [(None if step.event is None else event_in(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
     trace = replay(engine, events, start=_start(engine, document.start))
-    if document.loop is not None:
+    if isinstance(document, EndlessDocument):
         trace = for_ever(engine, trace, document.loop)
     differs = difference(data, as_dict(engine, trace), DOCUMENT)
     if differs is not None:

@@ -12,7 +12,7 @@ or where more was reachable than the budget; anything about formulas that count 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -270,7 +270,7 @@ def _check(graph: _Graph, trace: Trace, fair: Sequence[type]) -> None:
         assert event in taken or not all(possible), f"{event.__name__} is put off for ever"
 
 
-def _components(nodes: dict[Known, object], edges: Callable[[Known], list[_Edge]]) -> Iterator[frozenset[Known]]:
+def _components(nodes: Iterable[Known], edges: Callable[[Known], list[_Edge]]) -> Iterator[frozenset[Known]]:
     """The strongly connected groups (Tarjan 1972), by an explicit stack, since runs are longer than Python's."""
     index: dict[Known, int] = {}
     low: dict[Known, int] = {}

@@ -21,7 +21,7 @@ from fsm.verification.verifier import Verifier
 __all__ = ["Disagreement", "Work", "decide_within", "first_of"]
 
 Work = Callable[[], Verdict | None]
-"""An engine on a question; None where it cannot say."""
+"""An engine on a question; None where it cannot say, unknown where it can say how far it came."""
 
 
 class Disagreement(Exception):
@@ -41,7 +41,7 @@ class Disagreement(Exception):
 
 
 def first_of(verifier: Verifier, claim: Property, works: Mapping[str, Work], proves: Collection[str]) -> Verdict | None:
-    """The verdict of the first engine, in order, that has one; None where none has.
+    """The verdict of the first engine, in order, that has one; else what the first of them said that only knows how far it came, or None.
 
     Args:
         works: the engines by name, begun in this order.
@@ -60,7 +60,7 @@ def first_of(verifier: Verifier, claim: Property, works: Mapping[str, Work], pro
     said = {name: sent.from_plain(answer, claim, verifier.system) for name, answer in answers.items() if answer is not None}
     _agree(claim, said)
     names = [name for name in (_first(provers, answers), _first(refuters, answers)) if name is not None]
-    return said[names[0]] if names else None
+    return said[names[0]] if names else next((said[name] for name in works if name in said), None)
 
 
 def _told(work: Work, verifier: Verifier) -> Any:
@@ -74,7 +74,7 @@ def _first(names: Sequence[str], answers: Mapping[str, Any]) -> str | None:
     for name in names:
         if name not in answers:
             return None
-        if answers[name] is not None:
+        if answers[name] is not None and not sent.is_unknown(answers[name]):
             return name
     return None
 

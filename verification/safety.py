@@ -1,7 +1,8 @@
 """Deciding what must never happen: `always`, `each_step`, `within`.
 
 Induction first; then a short search for a run that breaks the claim. What is slow is asked together
-(`portfolio`): k-induction, Spacer for an invariant, where everything is finite all there is; and a long search.
+(`portfolio`): k-induction, Spacer for an invariant, where everything is finite all there is; a long search
+for a run, and a bounded one for any profile.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from fsm.claims import counts_effects
 from fsm.domains import Enumeration
 from fsm.interpret import interpret
 from fsm.properties import Modality, Property
-from fsm.verification import spacer
+from fsm.system import Each
+from fsm.verification import bounded, spacer
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.terms import Unencodable
@@ -47,7 +50,10 @@ def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
         if found is not None:
             return found
     verdict = first_of(verifier, claim, _engines(verifier, claim, shown, profiles, timed=timed), PROVERS)
-    return Unknown(claim, tried(failed), _hint(verifier, claim, failed)) if verdict is None else verdict
+    if isinstance(verdict, Proved | Refuted):
+        return verdict
+    why = tried(failed) if verdict is None else f"{tried(failed)}; {verdict.why}"
+    return Unknown(claim, why, _hint(verifier, claim, failed))
 
 
 def _engines(verifier: Verifier, claim: Property, shown: Proved | Failure, profiles: list[dict[str, Any]], *, timed: bool) -> dict[str, Work]:
@@ -57,11 +63,29 @@ def _engines(verifier: Verifier, claim: Property, shown: Proved | Failure, profi
         works["induction"] = lambda: shown
     elif not timed:
         works["k-induction"] = partial(_show_by_k, verifier, claim, shown)
+    if not timed:
+        works["bounded search"] = partial(_bounded, verifier, claim)
+    if isinstance(shown, Failure) and not timed:
         works["Spacer"] = partial(_show_by_spacer, verifier, claim, shown)
     for place, profile in enumerate(profiles, start=1):
         works[f"search {place}"] = partial(_search, verifier, claim, profile, BUDGET)
     works["enumeration"] = partial(_exhaust, verifier, claim)
     return works
+
+
+def _bounded(verifier: Verifier, claim: Property) -> Verdict | None:
+    """A shortest run under any profile; where there is none within the bound, that and no more."""
+    if counts_effects(claim.formula):
+        return None
+    try:
+        found = bounded.search_bounded(verifier.system, claim, verifier.fixed, steps=bounded.STEPS)
+    except Unencodable:
+        return None
+    if found.trace is not None:
+        between = "" if found.broken == len(found.trace.steps) else f"; broken after step {found.broken}, between two timers of one instant"
+        return Refuted(claim, f"{steps_of(found.trace)}, replayed{between}", found.trace)
+    keys = f", {found.keys} keys" if any(isinstance(part, Each) for part in verifier.system.parts) else ""
+    return Unknown(claim, f"bounded, k = {found.steps}{keys}: no run breaks it{f'; then {found.why}' if found.why else ''}")
 
 
 def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:

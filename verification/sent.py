@@ -21,7 +21,7 @@ from fsm.trace import Trace, replay
 from fsm.verification.search import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["from_plain", "run_from_plain", "run_to_plain", "to_plain"]
+__all__ = ["from_plain", "is_unknown", "run_from_plain", "run_to_plain", "to_plain"]
 
 Plain = Any
 KINDS = {"proved": Proved, "refuted": Refuted, "unknown": Unknown}
@@ -33,6 +33,11 @@ def to_plain(verdict: Verdict, system: System) -> Plain:
     said = {field.name: getattr(verdict, field.name) for field in attrs.fields(type(verdict)) if field.name != "claim"}
     runs = {name: run_to_plain(value, system) for name, value in said.items() if isinstance(value, Trace)}
     return type(verdict).__name__.lower(), {name: value for name, value in said.items() if name not in runs}, runs
+
+
+def is_unknown(plain: Plain) -> bool:
+    """Whether the verdict that was told is no answer."""
+    return bool(plain[0] == "unknown")
 
 
 def from_plain(plain: Plain, claim: Property, system: System) -> Verdict:

@@ -16,7 +16,7 @@ import pytest
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.command.group import fsm as command
 from fsm.system import as_system
-from fsm.verification import safety, sent, spacer, workers
+from fsm.verification import bounded, safety, sent, spacer, workers
 from fsm.verification.portfolio import Disagreement, decide_within, first_of
 from fsm.verification.report import page_of, render
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -58,6 +58,7 @@ def short_of_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long searches are short here."""
     monkeypatch.setattr(safety, "BUDGET", 200)
     monkeypatch.setattr(spacer, "BUDGET", 500_000)
+    monkeypatch.setattr(bounded, "STEPS", 2)
 
 
 class Mood(Enum):

@@ -182,7 +182,7 @@ def _broken(engine: Engine, claim: Property, trace: Trace) -> int | None:
     if claim.modality is Modality.ALWAYS:
         snapshots = [trace.start, *(step.after for step in trace.steps)]
         return next((place for place, one in enumerate(snapshots) if not holds(engine, claim.formula, one, {})), None)
-    seen = [step for step in _seen(engine, trace)]
+    seen = list(_seen(engine, trace))
     return next((place for place, one in enumerate(seen, start=1) if not holds_of_step(engine, claim.formula, one)), None)
 
 

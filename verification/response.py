@@ -1,13 +1,14 @@
 """Deciding what must come in the end, on every fair run: `leads_to`.
 
 First a rank that fair events lower, which holds for every value of the parameters; then a fair run
-that goes round for ever without the goal, by enumeration of the profiles worth looking at; then,
-where everything is finite and every parameter fixed, that there is none.
+that goes round for ever without the goal, among the first snapshots of each profile worth looking at,
+then among as many as the budget allows; where everything is finite and every parameter fixed, that there is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from fsm.claims import counts_effects
@@ -20,8 +21,8 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.fair_cycles import Cycles, find_cycle
 from fsm.verification.induction import Failure, Kept
 from fsm.verification.progress import Progress, show_progress
-from fsm.verification.safety import given_by, tried
-from fsm.verification.search import is_exact
+from fsm.verification.safety import QUICK, given_by, tried
+from fsm.verification.search import BUDGET, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier
 
@@ -35,8 +36,9 @@ def decide_leads_to(verifier: Verifier, claim: Property) -> Verdict:
         return verifier.proved(claim, _argument(shown), Kept(shown.used))
     if counts_effects(_start(claim)) or counts_effects(claim.formula):
         return Unknown(claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects.")
-    for profile in _profiles(verifier, claim, shown):
-        found = _cycles(verifier, claim, profile)
+    profiles = list(_profiles(verifier, claim, shown))
+    for budget, profile in product((QUICK, BUDGET), profiles):
+        found = _cycles(verifier, claim, profile, budget)
         if found is not None and found.trace is not None:
             return Refuted(claim, f"{_lasso(found.trace)}, replayed", found.trace)
         if found is not None and found.complete and is_exact(verifier.system, _start(claim), claim.formula, fixed=verifier.fixed):
@@ -58,22 +60,22 @@ def _argument(shown: Progress) -> str:
 
 
 def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
-    """The profiles worth looking at: under which the premise may hold, that where the rank failed, the default."""
+    """The profiles worth looking at: the default, one under which the premise may hold, that where the rank failed."""
     seen: list[dict[str, Any]] = []
     suggested = verifier.suggested(_start(claim))
-    for profile in (None if isinstance(suggested, No) else suggested, given_by(verifier, failed), dict(verifier.fixed)):
+    for profile in (dict(verifier.fixed), None if isinstance(suggested, No) else suggested, given_by(verifier, failed)):
         if profile is not None and profile not in seen:
             seen.append(profile)
             yield profile
 
 
-def _cycles(verifier: Verifier, claim: Property, profile: dict[str, Any]) -> Cycles | None:
+def _cycles(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Cycles | None:
     """What enumeration says of a profile; None of one that the assumptions rule out."""
     try:
         engine = verifier.engine(profile)
     except BadInput:
         return None
-    return find_cycle(engine, _start(claim), claim.formula, claim.fair)
+    return find_cycle(engine, _start(claim), claim.formula, claim.fair, budget)
 
 
 def _lasso(trace: Trace) -> str:

@@ -26,6 +26,7 @@ from fsm.verification.encoding.build import TRUE
 from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.induction import Induction
 from fsm.verification.progress import Progress, show_progress
+from fsm.verification.search import Search
 from fsm.verification.report import page_of, render
 from fsm.verification.stateful import stateful
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -229,6 +230,46 @@ def test_an_assumption_that_rules_a_profile_out_leaves_nothing_to_search() -> No
     verifier.engine = lambda profile: (_ for _ in ()).throw(BadInput("profile", "is ruled out"))  # type: ignore[method-assign]
 
     assert isinstance(verifier.decide(claim), Unknown)
+
+
+def test_a_timer_of_one_among_many_leads_on_and_others_may_come_meanwhile() -> None:
+    """Once nobody rings any more who rings is missed in the end: a timer of any of them lowers the rank, for any number."""
+    caller = Machine("caller", (idle, ringing, missed), idle, (idle.on(Ring).to(ringing), ringing.after(20_000, Miss).to(missed), missed.on(Drop).to(idle)))
+    callers = each("callers", caller, key="who")
+    line = one("line", Machine("line", (idle, taken), idle, (idle.on(Take).to(taken),)))
+    system = System(
+        "lines",
+        (line, callers),
+        (wire(Come, callers[Come.who].by(Ring)), wire(Go, callers[Go.who].by(Drop))),
+        rules=(Rule("nobody rings when the line is taken", on=Come, when=line.inside(idle)),),
+        properties=(leads_to("nobody rings in the end", line.inside(taken), callers.none(ringing)),),
+    )
+    found = verdict(system)
+
+    assert isinstance(found, Proved)
+    assert "until then waiting stays possible" in found.argument and "1 × callers ringing" in found.argument
+
+
+def test_a_timer_that_starts_anew_may_never_fire() -> None:
+    """Each knock begins the twenty seconds again."""
+    knock = (idle.on(Ring).to(ringing), ringing.on(Take).to(ringing), ringing.after(20_000, Miss).to(missed))
+    trace = refuted(bell(leads_to("missed", inside(ringing), inside(missed)), lines=knock))
+
+    assert Take in [type(step.event) for step in trace.steps[(trace.loop or 0) :]]
+
+
+def test_where_a_run_gets_lost_nothing_is_shown_and_nothing_is_called_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: a step of the cycle has nothing like it among the steps of a snapshot that was taken for the same."""
+    class Forgetful(fair_cycles._Graph):
+        def unrolled(self, *way: Any) -> Trace:
+            self._steps = lambda *given: iter(())  # type: ignore[method-assign]
+            return super().unrolled(*way)
+
+    monkeypatch.setattr(fair_cycles, "_Graph", Forgetful)
+    engine = compile(bell())
+    found = find_cycle(engine, inside_part(engine, ringing), inside_part(engine, idle), ())
+
+    assert (None, False) == (found.trace, found.complete)
 
 
 # The tool checked

@@ -47,8 +47,10 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, 3 nothing of that
     but something unknown, 2 wrong usage.
     """
-    from fsm.verification import report
+    from fsm.verification import report, workers
 
+    if timeout is not None and not workers.CAN_FORK:
+        raise WrongUsage("--timeout needs processes that can be ended; this system cannot fork any")
     versions = _versions(resolve(target), profile, all_profiles)
     with Status("", console=Console(stderr=True)) as status:
         pages = _in_turn(target, versions, timeout, status.update) if len(versions) == 1 else _at_once(target, versions, timeout)

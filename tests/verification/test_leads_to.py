@@ -26,7 +26,6 @@ from fsm.verification.encoding.build import TRUE
 from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.induction import Induction
 from fsm.verification.progress import Progress, show_progress
-from fsm.verification.search import Search
 from fsm.verification.report import page_of, render
 from fsm.verification.stateful import stateful
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

@@ -220,6 +220,15 @@ def test_the_command_takes_a_limit(capfd: pytest.CaptureFixture[str]) -> None:
     assert "time limit: no verdict after 1e-06 s" in capfd.readouterr().out
 
 
+def test_the_command_refuses_a_limit_that_it_cannot_keep(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(workers, "CAN_FORK", False)
+    with pytest.raises(SystemExit) as left:
+        command(["verify", SQUARE_FILE, "--timeout", "5"])
+
+    assert 2 == left.value.code
+    assert "cannot fork" in capfd.readouterr().err
+
+
 def test_where_nothing_can_fork_there_is_no_limit_and_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "CAN_FORK", False)
     verifier = Verifier(as_system(SQUARE), processes=2)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Order", "groups", "pages", "prove", "resolved", "targets"]
 
 Progress = Callable[[str], None]
+PROCESSES = 2
+"""How many slow engines work at once on a property, where one system is proved alone."""
 
 
 @attrs.frozen
@@ -36,12 +38,14 @@ class Order:
         versions: the names of profiles; None in place of one where the target has none.
         fast: no second solver.
         certificates: the folder where they go.
+        timeout: seconds for each property; None for no limit but the budgets of the solver.
     """
 
     target: str | None
     versions: tuple[str | None, ...]
     fast: bool = False
     certificates: Path | None = None
+    timeout: float | None = None
 
 
 def _silent(sentence: str) -> None:
@@ -70,7 +74,8 @@ def prove(order: Order, group: int | None, progress: Progress = _silent) -> list
     from fsm.verification.verify import Study
 
     profiles = {one.name: one for one in resolved(order.target).profiles}
-    studies = [Study(one) for one in (targets(order.target) if group is None else groups(order.target)[group])]
+    processes = PROCESSES if len(groups(order.target)) == 1 else 1
+    studies = [Study(one, processes=processes, timeout=order.timeout) for one in (targets(order.target) if group is None else groups(order.target)[group])]
     with _confirming(order, progress) as confirm:
         confirmed = [confirm([_report(one, profiles, version, progress) for one in studies]) for version in order.versions]
         reports = [finish() for finish in confirmed]

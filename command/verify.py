@@ -26,9 +26,12 @@ __all__ = ["verify"]
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path), help="Write what shows the proofs to a stranger; see `fsm check-certificate`.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For each property; what takes longer is unknown.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, as_json: bool) -> None:
+def verify(
+    ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, timeout: float | None, as_json: bool
+) -> None:
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
@@ -39,11 +42,13 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, 3 nothing of that
     but something unknown, 2 wrong usage.
     """
-    from fsm.verification import report
+    from fsm.verification import report, workers
 
+    if timeout is not None and not workers.CAN_FORK:
+        raise WrongUsage("--timeout needs processes that can be ended; this system cannot fork any")
     versions = _versions(resolved(target), profile, all_profiles)
     _check_empty(certificates)
-    order = Order(target, tuple(None if one is None else one.name for one in versions), fast, certificates)
+    order = Order(target, tuple(None if one is None else one.name for one in versions), fast, certificates, timeout)
     with Status("", console=Console(stderr=True)) as status:
         proved = pages(order, status.update)
     if as_json:

@@ -13,7 +13,7 @@ from fsm.expressions import (
 )  # fmt: skip
 from fsm.machine import Kind, Machine, State
 from fsm.parameters import Assumption, parameter
-from fsm.properties import always, each_step, reachable, recoverable, within
+from fsm.properties import always, each_step, leads_to, reachable, recoverable, within
 from fsm.snapshot import Snapshot, Step
 from fsm.system import Rule, System, each, for_each, one, wire
 
@@ -22,5 +22,5 @@ __all__ = [
     "Assumption", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
     "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
     "after", "always", "applied", "before", "boolean", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
-    "event", "for_each", "happens", "inside", "integer", "one", "parameter", "reachable", "recoverable", "wire", "within",
+    "event", "for_each", "happens", "inside", "integer", "leads_to", "one", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from fsm.machine import Machine
 from fsm.system import Each, Part, Sent, System
 
 __all__ = [
-    "VERSION", "EventDocument", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "StepDocument", "TraceDocument",
+    "VERSION", "EndlessDocument", "EventDocument", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "StepDocument", "TraceDocument",
     "fields_type", "key_type", "snapshot_type", "timer_names",
 ]  # fmt: skip
 
@@ -94,6 +94,13 @@ class TraceDocument:
     profile: Any
     start: Any
     steps: tuple[StepDocument, ...]
+
+
+@attrs.frozen
+class EndlessDocument(TraceDocument):
+    """A trace that goes round for ever from the step at `loop`, counted from nought."""
+
+    loop: int
 
 
 @lru_cache(maxsize=64)

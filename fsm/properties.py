@@ -8,6 +8,7 @@ tests check it after every step, and loading a snapshot checks every `always`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
@@ -16,9 +17,10 @@ import attrs
 from fsm.checks.durations import check_duration
 from fsm.citations import Cites, cited
 from fsm.errors import DefinitionError
+from fsm.events import check_event
 from fsm.expressions import Expr, Formula, formula
 
-__all__ = ["Modality", "Property", "always", "each_step", "reachable", "recoverable", "within"]
+__all__ = ["Modality", "Property", "always", "each_step", "leads_to", "reachable", "recoverable", "within"]
 
 
 class Modality(Enum):
@@ -29,6 +31,7 @@ class Modality(Enum):
     REACHABLE = "reachable"
     RECOVERABLE = "recoverable"
     WITHIN = "within"
+    LEADS_TO = "leads to"
 
 
 @attrs.frozen(eq=False)
@@ -38,11 +41,12 @@ class Property:
     Attributes:
         sentence: the claim in the domain's words; unique in its machine or system.
         modality: how it must hold.
-        formula: what must hold; for `within`, what must become true.
+        formula: what must hold; for `within` and `leads_to`, what must become true.
         cites: the facts and decisions it comes from.
-        premise: for `within`, what starts the clock; for `recoverable`, from where, None for everywhere.
+        premise: for `within` and `leads_to`, from where on it must; for `recoverable`, from where, None for everywhere.
         duration: for `within`, milliseconds.
         refuted_in: names of profiles of the system in which it is expected not to hold.
+        fair: for `leads_to`, the events that callers do not put off for ever.
     """
 
     sentence: str
@@ -52,6 +56,7 @@ class Property:
     premise: Formula | None = None
     duration: Expr[int] | None = None
     refuted_in: tuple[str, ...] = ()
+    fair: tuple[type, ...] = ()
 
 
 def _property(
@@ -96,3 +101,31 @@ def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formul
     """Whenever `start` becomes true, `end` is true at most `duration` milliseconds later."""
     length = check_duration(f"property {sentence!r}", duration)
     return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length)
+
+
+def leads_to(
+    sentence: str, start: Formula, goal: Formula, *, fair: type | Iterable[type] = (), cites: Cites = (), refuted_in: tuple[str, ...] = ()
+) -> Property:
+    """From every reachable snapshot where `start` holds, every fair run comes to one where `goal` holds: then or later.
+
+    A run never ends: where no event is sent any more, time goes on; it grows beyond every bound, and
+    timers that are due fire. A run is fair unless, from some snapshot on, an event class named in
+    `fair` stays possible for ever (with one payload or another, which may change) and is never taken
+    (with any payload): weak fairness, by event class. Of one instance among many it says nothing:
+    a run on which others are served for ever is fair. Events not named may never be sent.
+
+    Nothing that is seen of a run in finite time breaks this, so neither derived tests nor anything
+    else that watches runs can check it: `fsm.verification` proves or refutes it, or it is open.
+
+    Args:
+        start, goal: formulas over one snapshot, that do not read the time in state.
+        fair: the classes of events that callers send; timers need not be named.
+
+    Raises:
+        DefinitionError: `fair` names what is no event; when the machine or system is made, what callers do not send to it.
+    """
+    classes = (fair,) if isinstance(fair, type) else tuple(fair)
+    for one in classes:
+        check_event(f"property {sentence!r}: fair", one)
+    made = _property(sentence, Modality.LEADS_TO, goal, cites, premise=start, refuted_in=refuted_in)
+    return attrs.evolve(made, fair=tuple(dict.fromkeys(classes)))

@@ -87,12 +87,14 @@ class Trace:
         profile: the value of every parameter, by name, as declared.
         start: the snapshot before the first step.
         steps: in order, those of time among them.
+        loop: the place in `steps` of the one from which the run goes round for ever (`fsm.lasso`); None for a run that ends.
     """
 
     system: str
     profile: tuple[tuple[str, Any], ...]
     start: Snapshot
     steps: tuple[TraceStep, ...]
+    loop: int | None = None
 
     @property
     def last(self) -> Snapshot:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import VERSION, TraceDocument, key_type
+from fsm.documents import VERSION, EndlessDocument, TraceDocument, key_type
 from fsm.domains import type_of
 from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
 from fsm.events import label
 from fsm.json_text import DOCUMENT, below, write
+from fsm.lasso import for_ever
 from fsm.snapshot import Snapshot
 from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import changes
@@ -41,6 +42,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
         "profile": _profile(engine, dict(trace.profile)),
         "start": json.loads(dump(engine, trace.start)),
         "steps": [_step(engine, step, below("steps", place)) for place, step in enumerate(trace.steps)],
+        **({} if trace.loop is None else {"loop": trace.loop}),
     }
 
 
@@ -72,13 +74,16 @@ def from_dict(engine: Engine, data: Any) -> Trace:
         BadInput: it is of another form, system or profile, or what happens is not what it says.
         EventRefused, TimeStopped: it cannot happen.
     """
-    document: TraceDocument = read(data, TraceDocument)
+    endless = isinstance(data, dict) and "loop" in data
+    document: TraceDocument = read(data, EndlessDocument if endless else TraceDocument)
     mine = {"version": VERSION, "system": engine.system.name, "fingerprint": engine.layout.fingerprint, "profile": _profile(engine, engine.params)}
     differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
     if differs is not None:
         raise BadInput(differs[0], f"{shown(differs[1])} is not {shown(differs[2])}", "Replay it with the declaration and the profile that made it.")
     events = [(None if step.event is None else event_in(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
     trace = replay(engine, events, start=_start(engine, document.start))
+    if isinstance(document, EndlessDocument):
+        trace = for_ever(engine, trace, document.loop)
     differs = difference(data, as_dict(engine, trace), DOCUMENT)
     if differs is not None:
         raise BadInput(differs[0], f"{shown(differs[1])} is not what happens, which is {shown(differs[2])}")

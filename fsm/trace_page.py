@@ -50,6 +50,8 @@ def render(trace: Trace) -> str:
         else:
             lines.append(f"{number:>{indent}}  {words:<{width}}  {right.pop(0)}")
         lines += [" " * (indent + 2 + width + 2) + more for more in right]
+    if trace.loop is not None:
+        lines.append(f"and so on for ever, from step {trace.loop + 1} again")
     return "\n".join(lines)
 
 

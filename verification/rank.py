@@ -99,8 +99,8 @@ class Descent:
         return way.said(disj((lower, way.branch.after(self.target))))
 
 
-def lowers(counting: Counting, branch: Branch, weights: Weights) -> Term:
-    """Whether the state weighs less after a branch than before."""
+def lowers(counting: Counting, branch: Branch, weights: Weights, *, strictly: bool = True) -> Term:
+    """Whether the state weighs less after a branch than before; or, not `strictly`, no more."""
     change = [
         times(moved.many, number(_weight(weights, moved.part.name, moved.after) - _weight(weights, moved.part.name, moved.before)))
         for moved in branch.moved
@@ -111,7 +111,7 @@ def lowers(counting: Counting, branch: Branch, weights: Weights) -> Term:
         table = {place.what: weight for place, weight in weights.items() if weight and (place.part, place.variable) == (part.name, name)}
         change.append(_looked_up(branch.after(term), table))
         before.append(_looked_up(term, table))
-    return less(plus(change), plus(before))
+    return less(plus(change), plus(before), strictly=strictly)
 
 
 def _weight(weights: Weights, part: str, cell: Cell | None) -> int:

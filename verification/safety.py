@@ -1,25 +1,29 @@
 """Deciding what must never happen: `always`, `each_step`, `within`.
 
-Induction first; then a short search for a run that breaks the claim; then Spacer, which is slow,
-for an invariant; then a long search; then, where everything is finite, all there is.
+Induction first; then a short search for a run that breaks the claim. What is slow is asked together
+(`portfolio`): k-induction, Spacer for an invariant, where everything is finite all there is; a long search
+for a run, and a bounded one for any profile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from fsm.claims import counts_effects
 from fsm.domains import Enumeration
 from fsm.interpret import interpret
 from fsm.properties import Modality, Property
-from fsm.trace import Trace
-from fsm.verification import spacer
+from fsm.system import Each
+from fsm.verification import bounded, spacer
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.k_induction import Longer, show_by_k
+from fsm.verification.portfolio import Work, first_of
 from fsm.verification.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -27,6 +31,7 @@ from fsm.verification.verifier import Verifier, steps_of
 
 __all__ = ["decide_safety", "given_by", "show_safety", "tried"]
 
+PROVERS = ("induction", "k-induction", "Spacer", "enumeration")
 QUICK = 1_000
 """How many snapshots the short search meets."""
 
@@ -35,22 +40,52 @@ def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
     """The verdict on an `always`, `each_step` or `within`."""
     if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
         return Unknown(claim, "the stopwatch of a bounded response cannot start or stop by the time in state", "Compare the time in state in always(...).")
-    shown = show_safety(verifier, claim)
-    if isinstance(shown, Proved):
+    shown, timed = show_safety(verifier, claim), _timed(claim)
+    if isinstance(shown, Proved) and not verifier.every:
         return shown
-    timed = _timed(claim)
-    trace = _counterexample(verifier, claim, shown, QUICK)
-    if trace is None:
-        invariant = None if timed else _show_by_spacer(verifier, claim, shown)
-        if invariant is not None:
-            return invariant
-        trace = _counterexample(verifier, claim, shown, BUDGET)
-    if trace is not None:
-        return Refuted(claim, f"{steps_of(trace)}, replayed", trace)
-    exact = _exhaust(verifier, claim)
-    if exact is not None:
-        return exact
-    return Unknown(claim, tried(shown), "Add the property that rules this state out, if it cannot be reached.")
+    failed = Failure("nothing", {}) if isinstance(shown, Proved) else shown
+    profiles = _profiles(verifier, claim, failed)
+    for profile in () if verifier.every else profiles:
+        found = _search(verifier, claim, profile, QUICK)
+        if found is not None:
+            return found
+    verdict = first_of(verifier, claim, _engines(verifier, claim, shown, profiles, timed=timed), PROVERS)
+    if isinstance(verdict, Proved | Refuted):
+        return verdict
+    why = tried(failed) if verdict is None else f"{tried(failed)}; {verdict.why}"
+    return Unknown(claim, why, _hint(verifier, claim, failed))
+
+
+def _engines(verifier: Verifier, claim: Property, shown: Proved | Failure, profiles: list[dict[str, Any]], *, timed: bool) -> dict[str, Work]:
+    """The engines in order of preference; of those that show a claim and of those that refute it apart."""
+    works: dict[str, Work] = {}
+    if isinstance(shown, Proved):
+        works["induction"] = lambda: shown
+    elif not timed:
+        works["k-induction"] = partial(_show_by_k, verifier, claim, shown)
+    if not timed:
+        works["bounded search"] = partial(_bounded, verifier, claim)
+    if isinstance(shown, Failure) and not timed:
+        works["Spacer"] = partial(_show_by_spacer, verifier, claim, shown)
+    for place, profile in enumerate(profiles, start=1):
+        works[f"search {place}"] = partial(_search, verifier, claim, profile, BUDGET)
+    works["enumeration"] = partial(_exhaust, verifier, claim)
+    return works
+
+
+def _bounded(verifier: Verifier, claim: Property) -> Verdict | None:
+    """A shortest run under any profile; where there is none within the bound, that and no more."""
+    if counts_effects(claim.formula):
+        return None
+    try:
+        found = bounded.search_bounded(verifier.system, claim, verifier.fixed, steps=bounded.STEPS)
+    except Unencodable:
+        return None
+    if found.trace is not None:
+        between = "" if found.broken == len(found.trace.steps) else f"; broken after step {found.broken}, between two timers of one instant"
+        return Refuted(claim, f"{steps_of(found.trace)}, replayed{between}", found.trace)
+    keys = f", {found.keys} keys" if any(isinstance(part, Each) for part in verifier.system.parts) else ""
+    return Unknown(claim, f"bounded, k = {found.steps}{keys}: no run breaks it{f'; then {found.why}' if found.why else ''}")
 
 
 def show_safety(verifier: Verifier, claim: Property) -> Proved | Failure:
@@ -73,6 +108,24 @@ def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
     if steps:
         return verifier.proved(claim, "induction, event by event", shown, verifier.evidence(How.STEPS, shown.used))
     return verifier.proved(claim, "induction", shown, verifier.evidence(How.INVARIANT, {claim.sentence}))
+
+
+def _show_by_k(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:
+    """Induction over several states in a row, for an `always`."""
+    induction = verifier.induction
+    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
+        return None
+    shown = show_by_k(induction, claim.sentence)
+    return verifier.proved(claim, f"{shown.k}-induction", Kept(shown.used)) if isinstance(shown, Longer) else None
+
+
+def _hint(verifier: Verifier, claim: Property, failed: Failure) -> str:
+    """What would close the step that fails, where Z3 finds it."""
+    induction = verifier.induction
+    found = ""
+    if isinstance(induction, Induction) and claim.sentence in induction.candidates and failed.where != "start" and not failed.reason:
+        found = closing(induction, claim.sentence, failed)
+    return found or "Add the property that rules this state out, if it cannot be reached."
 
 
 def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:
@@ -99,26 +152,21 @@ def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
     return verifier.proved(claim, "induction with the clock", shown, verifier.evidence(How.CLOCK, (), True, clock=timing.invariants(claim)))
 
 
-def _counterexample(verifier: Verifier, claim: Property, failed: Failure, budget: int) -> Trace | None:
-    seen: list[dict[str, Any]] = []
-    for profile in _profiles(verifier, claim, failed):
-        if profile not in seen:
-            seen.append(profile)
-            found = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget)
-            if claim.sentence in found.traces:
-                return found.traces[claim.sentence]
-    return None
+def _search(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
+    """A shortest run that breaks the claim under a profile, if there is one within the budget."""
+    trace = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget).traces.get(claim.sentence)
+    return None if trace is None else Refuted(claim, f"{steps_of(trace)}, replayed", trace)
 
 
-def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
+def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> list[dict[str, Any]]:
     """The profiles worth searching: under which some step may break the claim, that of the failed step, the default."""
+    found = [given_by(verifier, failed), dict(verifier.fixed)]
     induction = verifier.induction
     if isinstance(induction, Induction) and claim.modality is not Modality.WITHIN and not reads_clock(claim.formula):
         wanted = suggest(induction, _breaks(induction, claim))
         if not isinstance(wanted, No):
-            yield wanted
-    yield given_by(verifier, failed)
-    yield dict(verifier.fixed)
+            found.insert(0, wanted)
+    return [profile for place, profile in enumerate(found) if profile not in found[:place]]
 
 
 def _breaks(induction: Induction, claim: Property) -> Any:

@@ -104,6 +104,8 @@ class Search:
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
+        self.longest = max(ages.cap for ages in self._ages)
+        """After so long in a state, milliseconds, nothing measures how much longer."""
 
     def run(self) -> Found:
         """Search until every goal is met, everything is seen or the budget is spent."""
@@ -260,17 +262,19 @@ def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> F
     return Search(engine, goals, budget).run()
 
 
-def is_exact(system: System, *formulas: Formula) -> bool:
+def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = ()) -> bool:
     """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters.
 
     Args:
         formulas: what is looked for, which may not read a clock either.
+        fixed: the names of parameters that have one value in all that is asked.
     """
     transitions = [one for part in system.parts for one in part.machine.transitions]
     guards = [one.guard for one in transitions if one.guard is not None]
     clocks = any(one.duration is not None for one in transitions) or any(reads_clock(expr) for expr in (*guards, *formulas))
     fields = [ref for event in system.events for ref in field_refs(event).values()]
-    return not system.parameters and not clocks and all(lists_all(ref) for ref in fields)
+    free = {param.name for param in system.parameters} - set(fixed)
+    return not free and not clocks and all(lists_all(ref) for ref in fields)
 
 
 def reads_clock(expr: Expr[Any]) -> bool:

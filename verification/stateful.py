@@ -9,7 +9,8 @@ Possible events are sent, events that must be refused, and time; deadlines are m
 missed by a millisecond. What is checked after each step is in `fsm.verification.follow`; how an
 implementation is plugged in and compared, in `fsm.verification.adapter`.
 
-A test passes when nothing was found. That is no proof: it looks at some runs.
+A test passes when nothing was found. That is no proof: it looks at some runs. Of `leads_to` it says nothing at
+all, since no finite run breaks one.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ never by which is faster, so that two runs print the same report.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -41,17 +42,23 @@ class Verifier:
         system: what is looked at.
         fixed: values of parameters that a profile fixes.
         runs: to what shall be reachable, by sentence, met under other values: tried before any search.
+        processes: how many slow engines may work at once; 1 for none but this process.
+        every: whether every engine is asked, also after one has answered, to see that they agree.
     """
 
-    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None, runs: Mapping[str, Trace] | None = None) -> None:
+    def __init__(
+        self, system: System, fixed: Mapping[str, Any] | None = None, runs: Mapping[str, Trace] | None = None, *, processes: int = 1, every: bool = False
+    ) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
         self.runs = dict(runs or {})
+        self.processes, self.every = processes, every
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     def decide(self, claim: Property) -> Verdict:
         """The verdict on one property."""
         from fsm.verification.possibility import decide_reachable, decide_recoverable
+        from fsm.verification.response import decide_leads_to
         from fsm.verification.safety import decide_safety
 
         match claim.modality:
@@ -61,10 +68,13 @@ class Verifier:
                 return decide_reachable(self, claim)
             case Modality.RECOVERABLE:
                 return decide_recoverable(self, claim)
+            case Modality.LEADS_TO:
+                return decide_leads_to(self, claim)
 
     def show(self, claim: Property) -> Proved | Failure:
         """The symbolic proof of a property, or where it stops; nothing is searched for."""
         from fsm.verification.possibility import show_recoverable
+        from fsm.verification.response import show_leads_to
         from fsm.verification.safety import show_safety
 
         match claim.modality:
@@ -72,6 +82,8 @@ class Verifier:
                 return show_safety(self, claim)
             case Modality.RECOVERABLE:
                 return show_recoverable(self, claim)
+            case Modality.LEADS_TO:
+                return show_leads_to(self, claim)
             case Modality.REACHABLE:
                 return Failure("a run", {}, "nothing else shows what can happen")
 
@@ -157,6 +169,18 @@ class Verifier:
         if isinstance(induction, Unencodable) or reads_clock(formula):
             return {}
         return suggest(induction, last_step(induction, induction.counting.state(formula)))
+
+    def prepare(self) -> None:
+        """Find what all properties share: the invariants, and what is true of timers."""
+        for shared in ("induction", "timing", "unblocked"):
+            getattr(self, shared)
+
+    def only(self, claim: Property) -> Verifier:
+        """This one, for whom no other property need be shown to be reachable; what is known is shared."""
+        alone = copy(self)
+        if claim.modality is Modality.REACHABLE and "witnesses" not in vars(self):
+            alone.witnesses = self.find({claim.sentence: Goal(claim.formula)})
+        return alone
 
     @cached_property
     def witnesses(self) -> dict[str, Trace]:

@@ -20,6 +20,7 @@ from fsm.system import System, as_system
 from fsm.trace import Trace
 from fsm.verification.definitions import definition_claims
 from fsm.verification.verdict import Proved, Verdict
+from fsm.verification.portfolio import decide_within
 from fsm.verification.verifier import Verifier
 from fsm.words import phrase
 
@@ -71,7 +72,15 @@ def _silent(sentence: str) -> None:
     """Nobody is told how far it has come."""
 
 
-def verify(target: Machine | System, *, profile: NamedProfile | None = None, definition: bool = True, progress: Progress = _silent) -> Report:
+def verify(
+    target: Machine | System,
+    *,
+    profile: NamedProfile | None = None,
+    definition: bool = True,
+    progress: Progress = _silent,
+    processes: int = 1,
+    timeout: float | None = None,
+) -> Report:
     """Decide every property of a machine or system and check its definition.
 
     Args:
@@ -79,17 +88,24 @@ def verify(target: Machine | System, *, profile: NamedProfile | None = None, def
             has any; the definition is checked for every value.
         definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
+        processes: how many slow engines may work at once on a property; the report is the same.
+        timeout: seconds for each property; what takes longer is unknown, and nothing else changes. None for
+            no limit but the budgets of the solver.
+
+    Raises:
+        Disagreement: one engine proves what another refutes, which is a defect of fsm.
     """
-    return Study(target).report(profile, definition=definition, progress=progress)
+    return Study(target, processes=processes, timeout=timeout).report(profile, definition=definition, progress=progress)
 
 
 class Study:
-    """A machine or system, looked at in one version after another."""
+    """A machine or system, looked at in one version after another; the arguments are those of `verify`."""
 
-    def __init__(self, target: Machine | System) -> None:
+    def __init__(self, target: Machine | System, *, processes: int = 1, timeout: float | None = None) -> None:
         self.target = target
         self.system = as_system(target)
-        self.whole = Verifier(self.system)
+        self.processes, self.timeout = processes, timeout
+        self.whole = Verifier(self.system, processes=processes)
         self._everywhere: dict[Property, Proved | None] = {}
         self._decided: dict[tuple[tuple[str, Any], ...], tuple[Verdict, ...]] = {}
         self._runs: dict[str, Trace] = {}
@@ -120,7 +136,7 @@ class Study:
         """The verdicts where parameters have these values: two versions that fix the same ones have the same."""
         key = tuple(values.items())
         if key not in self._decided:
-            verifier = Verifier(self.system, values, self._runs) if values else self.whole
+            verifier = Verifier(self.system, values, self._runs, processes=self.processes) if values else self.whole
             self._decided[key] = tuple(self._verdicts(verifier, progress))
             self._runs.update(verifier.witnesses)
         return self._decided[key]
@@ -129,7 +145,10 @@ class Study:
         for claim in self.system.properties:
             progress(claim.sentence)
             shown = None if verifier is self.whole else self._in_every_version(claim)
-            yield verifier.decide(claim) if shown is None else shown
+            if shown is not None:
+                yield shown
+            else:
+                yield verifier.decide(claim) if self.timeout is None else decide_within(verifier, claim, self.timeout)
 
     def _in_every_version(self, claim: Property) -> Proved | None:
         """The proof for every value of every parameter, where the page says that the claim always holds and there is one."""

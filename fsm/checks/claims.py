@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from fsm.checks.reading import CLAIM, SETTING, STEP, Scope, check_reading
 from fsm.errors import DefinitionError
+from fsm.events import label
+from fsm.expressions import Clock, walk
 from fsm.properties import Modality, Property
 
 
-def check_claims(where: str, claims: tuple[Property, ...], scope: Scope) -> None:
-    """Raise DefinitionError for the first property that reads what it may not, or repeats a sentence."""
+def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called: tuple[type, ...]) -> None:
+    """Raise DefinitionError for the first property that reads what it may not, or repeats a sentence.
+
+    Args:
+        called: the events that callers send.
+    """
     seen: set[str] = set()
     for claim in claims:
         place = STEP if claim.modality is Modality.EACH_STEP else CLAIM
         for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
             if expr is not None:
                 check_reading(f"{where}: property {claim.sentence!r}", expr, wanted, scope)
+        if claim.modality is Modality.LEADS_TO:
+            _check_response(f"{where}: property {claim.sentence!r}", claim, called)
         if claim.sentence in seen:
             raise DefinitionError(where, f"two properties say {claim.sentence!r}")
         seen.add(claim.sentence)
+
+
+def _check_response(where: str, claim: Property, called: tuple[type, ...]) -> None:
+    for one in claim.fair:
+        if one not in called:
+            known = ", ".join(label(event) for event in called) or "none"
+            raise DefinitionError(f"{where}: fair", f"{label(one)} is not sent by callers", f"Fair are events that callers send: {known}. Timers are fair anyway.")
+    if any(isinstance(node, Clock) for expr in (claim.premise, claim.formula) if expr is not None for node in walk(expr)):
+        raise DefinitionError(where, "leads_to(...) reads the time in state", "Bound a time with within(...), or compare it in always(...).")

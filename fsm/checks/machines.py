@@ -38,7 +38,7 @@ def check_machine(machine: Machine) -> None:
     scope = Scope(machine.name, machine, events=machine.events, effects=effects_of(machine))
     for assumption in machine.assumptions:
         check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
-    check_claims(where, machine.properties, scope)
+    check_claims(where, machine.properties, scope, tuple(one for one in machine.events if one not in machine.timed_events))
     check_profiles(where, machine.profiles, parameters_of(machine), others=True)
     check_expectations(where, machine.properties, machine.profiles)
 

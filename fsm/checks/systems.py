@@ -41,7 +41,7 @@ def check_system(system: System) -> None:
     _check_senders(where, system)
     _check_disjoint(where, system)
     _check_rules(where, system, scope)
-    check_claims(where, system.properties, scope)
+    check_claims(where, system.properties, scope, system.events)
     check_profiles(where, system.profiles, system.parameters)
     check_expectations(where, system.properties, system.profiles)
 

@@ -1,5 +1,5 @@
-"""Two timers of one instant, and a claim that is false between them alone. It may not be proved; the search looks at
-snapshots that a caller can see, and there it holds, so no run is shown either."""
+"""Two timers of one instant, and a claim that is false between them alone. The searches look at snapshots that a caller can
+see, and there it holds; the bounded one looks between them, and the runtime takes its run."""
 
 from fsm import Machine, State, always, boolean, event, inside
 
@@ -31,4 +31,4 @@ SUBJECT = Machine(
     properties=(always("what is marked is no longer in a", ~(inside(a) & marked)),),
 )
 
-WHY = "may be unreachable"
+STEPS = 2

@@ -1,0 +1,218 @@
+"""Bounded search with Z3: a shortest run of at most k steps that breaks a claim, under whatever profile has one.
+
+The clocked encoding is unrolled, step by step: a few keyed instances with their clocks, every parameter
+a symbol, so that the solver picks profile, keys, instants and payloads at once. What it finds is
+made into events and replayed; the runtime has the last word.
+
+What it can never say: that there is no longer run, or none with more keys than it was given. A bound
+that finds nothing answers nothing. It looks for `always` and `each_step` that do not read the time in
+state, and refuses what the clocked encoding cannot say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+import z3
+
+from fsm.claims import holds, holds_of_step, seen_steps
+from fsm.domains import Opaque
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.events import field_refs
+from fsm.possible import key_fields
+from fsm.properties import Modality, Property
+from fsm.system import Each, System
+from fsm.trace import Trace, replay
+from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.terms import of_value, translate
+from fsm.verification.profiles import value_of
+from fsm.verification.search import new_keys, sample
+
+__all__ = ["Bound", "search_bounded"]
+
+Term = Any
+STEPS = 12
+KEYS = 3
+BUDGET = 6_000_000
+
+
+@attrs.frozen(eq=False)
+class Bound:
+    """What was searched.
+
+    Attributes:
+        trace: a run that breaks the claim, replayed; None when none was found.
+        broken: the number of the step after which, or by which, it is broken; others follow where timers fall due at that instant.
+        steps: how many steps were asked about in full: no run of so many breaks it, with so many keys.
+        keys: how many instances of each part there could be.
+        why: why it ended before its bound; empty where it did not.
+    """
+
+    trace: Trace | None
+    steps: int
+    keys: int
+    why: str = ""
+    broken: int = 0
+
+
+def search_bounded(system: System, claim: Property, fixed: Mapping[str, Any], *, steps: int = STEPS, keys: int = KEYS) -> Bound:
+    """A run of as few steps as can be that breaks an `always` or `each_step`, for any profile.
+
+    Raises:
+        Unencodable: the clocked encoding cannot say the system or the claim.
+    """
+    unrolled = _Unrolled(system, claim, fixed, keys)
+    for step in range(steps + 1):
+        answer = unrolled.broken_after(step)
+        if isinstance(answer, GaveUp):
+            return Bound(None, step - 1, keys, f"the solver gave up ({answer.reason})")
+        if isinstance(answer, Yes):
+            trace, broken = unrolled.run(answer.model, step)
+            return Bound(trace, step - 1, keys, "" if trace is not None else f"the runtime does not take the run of {step} steps that the encoding does", broken)
+    return Bound(None, steps, keys)
+
+
+class _Unrolled:
+    """The clocked encoding, a step at a time; the symbols of each step are numbered."""
+
+    def __init__(self, system: System, claim: Property, fixed: Mapping[str, Any], keys: int) -> None:
+        self.system, self.claim, self.keys = system, claim, keys
+        self.clocked = Clocked(system, {part.name: keys for part in system.parts if isinstance(part, Each)}, fixed=fixed)
+        self.happenings = self.clocked.happenings
+        self.which, self.broken = z3.Int("which"), z3.Bool("broken")
+        self.state = [term for slot in self.clocked.slots for term in slot.symbols()]
+        self.of_steps = claim.modality is Modality.EACH_STEP
+        self.holds = None if self.of_steps else self.clocked.state(claim.formula)
+        self.relation = z3.Or([self._goes(place, one) for place, one in enumerate(self.happenings)])
+        kept = {term.get_id() for term in self.clocked.params.values()}
+        self.symbols = [term for term in _symbols([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept]
+        self.asker = Asker(budget=BUDGET)
+        start = [self._at(0, symbol) == value for symbol, value in self.clocked.start.items()]
+        assumed = [translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions]
+        self.asker.name("start", z3.And([*start, *assumed, self._at(0, z3.And(self.clocked.typing))]))
+        self.facts = ["start"]
+
+    def _goes(self, place: int, one: Happening) -> Term:
+        """This happens: what the state is after it, and whether it breaks a claim on steps."""
+        changes = {**self.clocked.grown, **one.next}
+        lands = [_next(symbol) == changes.get(symbol, symbol) for symbol in self.state]
+        broken = [self.broken == z3.Not(self.clocked.step(self.claim.formula, one))] if self.of_steps else []
+        return z3.And(self.which == place, one.condition, *lands, *broken)
+
+    def _at(self, step: int, term: Term) -> Term:
+        renamed = [(symbol, _numbered(symbol, step)) for symbol in self.symbols if not symbol.decl().name().endswith("'")]
+        return z3.substitute(term, *renamed, *((_next(symbol), _numbered(symbol, step + 1)) for symbol in self.state))
+
+    def broken_after(self, step: int) -> Yes | No | GaveUp:
+        """Whether a run of so many steps ends where the claim is broken."""
+        if step:
+            self.asker.name(f"step {step}", z3.And(self._at(step - 1, self.relation), self._at(step, z3.And(self.clocked.typing))))
+            self.facts.append(f"step {step}")
+        if self.of_steps and step == 0:
+            return No(frozenset())
+        question = _numbered(self.broken, step - 1) if self.of_steps else z3.Not(self._at(step, self.holds))
+        answer = self.asker.ask(question, self.facts)
+        return self._plainest(question, answer, step) if isinstance(answer, Yes) else answer
+
+    def _plainest(self, question: Term, answer: Yes, steps: int) -> Yes:
+        """Of all such runs one that is easy to read: parameters by default, no waiting, the first keys, where that is possible."""
+        params = [self.clocked.params[param.name] == of_value(param.default) for param in self.system.parameters]
+        delays = [_numbered(self.clocked.delay, step) == 0 for step in range(steps)]
+        keys = [_numbered(key, step) == number for step in range(steps) for key in self._keys for number in range(self.keys)]
+        wished: list[Term] = []
+        for wish in (*params, *delays, *keys):
+            if not z3.is_true(answer.model.eval(wish, model_completion=True)):
+                better = self.asker.ask(z3.And(question, *wished, wish), self.facts)
+                if not isinstance(better, Yes):
+                    continue
+                answer = better
+            wished.append(wish)
+        return answer
+
+    @property
+    def _keys(self) -> list[Term]:
+        """The symbols of fields that name instances."""
+        refs = [(event, name, field_refs(event)[name]) for event in self.system.events for name in key_fields(self.system, event)]
+        return [self.clocked.field(event, name, ref.domain) for event, name, ref in refs]
+
+    # The run
+
+    def run(self, model: Any, steps: int) -> tuple[Trace | None, int]:
+        """The run that a model tells, as the runtime takes it, and where it breaks the claim; None where it does not."""
+        profile = {param.name: value_of(param.domain, self._value(model, self.clocked.params[param.name])) for param in self.system.parameters}
+        engine = compile(self.system, profile)
+        events: list[tuple[object | None, int]] = []
+        now = 0
+        for step in range(steps):
+            one = self.happenings[self._value(model, _numbered(self.which, step)).as_long()]
+            now += self._value(model, _numbered(self.clocked.delay, step)).as_long()
+            events.append((None if one.sender is not None else self._event(model, step, one.event), now))
+        try:
+            trace = replay(engine, events)
+        except (EventRefused, TimeStopped, BadInput):
+            return None, 0
+        broken = _broken(engine, self.claim, trace)
+        return (None, 0) if broken is None else (trace, broken)
+
+    def _value(self, model: Any, term: Term) -> Any:
+        return model.eval(term, model_completion=True)
+
+    def _event(self, model: Any, step: int, event: type) -> object:
+        keyed = key_fields(self.system, event)
+        values = {}
+        for name, ref in field_refs(event).items():
+            if name in keyed:
+                part = self.system.part(keyed[name][0])
+                assert isinstance(part, Each)
+                number = self._value(model, _numbered(self.clocked.field(event, name, ref.domain), step)).as_long()
+                values[name] = new_keys(part.key, ref.domain, set(), number + 1)[number]
+            elif isinstance(ref.domain, Opaque):
+                values[name] = sample(ref.domain, name)
+            else:
+                values[name] = value_of(ref.domain, self._value(model, _numbered(self.clocked.field(event, name, ref.domain), step)))
+        return event(**values)
+
+
+def _broken(engine: Engine, claim: Property, trace: Trace) -> int | None:
+    """After which step, counted from one, the runtime sees the claim broken; 0 at the start, None nowhere."""
+    if claim.modality is Modality.ALWAYS:
+        snapshots = [trace.start, *(step.after for step in trace.steps)]
+        return next((place for place, one in enumerate(snapshots) if not holds(engine, claim.formula, one, {})), None)
+    seen = list(_seen(engine, trace))
+    return next((place for place, one in enumerate(seen, start=1) if not holds_of_step(engine, claim.formula, one)), None)
+
+
+def _seen(engine: Engine, trace: Trace) -> Iterator[Any]:
+    """The steps of the run as properties see them; time that passes alone is none."""
+    snapshot = trace.start
+    for event, at in trace.events:
+        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+        yield from seen_steps(engine, snapshot, event, at, step, {})
+        snapshot = step.after
+
+
+def _next(symbol: Term) -> Term:
+    return z3.Const(f"{symbol.decl().name()}'", symbol.sort())
+
+
+def _numbered(symbol: Term, step: int) -> Term:
+    return z3.Const(f"{symbol.decl().name()}@{step}", symbol.sort())
+
+
+def _symbols(terms: list[Term]) -> list[Term]:
+    """Every symbol that stands in some terms, in order."""
+    found: dict[int, Term] = {}
+    seen: set[int] = set()
+    todo = terms[::-1]
+    while todo:
+        node = todo.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                found[node.get_id()] = node
+            todo += node.children()[::-1]
+    return list(found.values())

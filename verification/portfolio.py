@@ -1,0 +1,107 @@
+"""Several engines on one question, at once: the answer is that of a fixed order, never that of the fastest.
+
+The cheap engines have been asked before. Of those that show a claim, the first in order that does
+counts; of those that refute it, likewise; an engine is ended as soon as nothing it can say matters.
+Two that disagree are a defect of fsm, told with both answers.
+
+What it can never do: turn an engine that did not come back into an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from fsm.properties import Property
+from fsm.verification import sent, workers
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verifier import Verifier
+
+__all__ = ["Disagreement", "Work", "decide_within", "first_of"]
+
+Work = Callable[[], Verdict | None]
+"""An engine on a question; None where it cannot say, unknown where it can say how far it came."""
+
+
+class Disagreement(Exception):
+    """One engine proves what another refutes: one of them is wrong, and no verdict is given.
+
+    Attributes:
+        sentence: the claim.
+        proved, refuted: which engine said so, and by which argument; of the refutation with its run.
+    """
+
+    def __init__(self, sentence: str, proved: str, refuted: str) -> None:
+        super().__init__(sentence, proved, refuted)
+        self.sentence, self.proved, self.refuted = sentence, proved, refuted
+
+    def __str__(self) -> str:
+        return f"two engines disagree on {self.sentence!r}\n  proved by {self.proved}\n  refuted by {self.refuted}"
+
+
+def first_of(verifier: Verifier, claim: Property, works: Mapping[str, Work], proves: Collection[str]) -> Verdict | None:
+    """The verdict of the first engine, in order, that has one; else what the first of them said that only knows how far it came, or None.
+
+    Args:
+        works: the engines by name, begun in this order.
+        proves: which of them show the claim; the others refute it.
+
+    Raises:
+        Disagreement: one showed what another refuted, as far as both were heard; all are where `verifier.every` says so.
+    """
+    provers, refuters = ([name for name in works if (name in proves) is wanted] for wanted in (True, False))
+
+    def decided(answers: Mapping[str, Any]) -> bool:
+        return not verifier.every and any(_first(names, answers) is not None for names in (provers, refuters))
+
+    told = {name: partial(_told, work, verifier) for name, work in works.items()}
+    answers = workers.run(told, decided, processes=verifier.processes)
+    said = {name: sent.from_plain(answer, claim, verifier.system) for name, answer in answers.items() if answer is not None}
+    _agree(claim, said)
+    names = [name for name in (_first(provers, answers), _first(refuters, answers)) if name is not None]
+    return said[names[0]] if names else next((said[name] for name in works if name in said), None)
+
+
+def _told(work: Work, verifier: Verifier) -> Any:
+    """What an engine says, as it is sent from one process to another; the same where there is only one."""
+    verdict = work()
+    return None if verdict is None else sent.to_plain(verdict, verifier.system)
+
+
+def _first(names: Sequence[str], answers: Mapping[str, Any]) -> str | None:
+    """The first that has an answer, if all before it have come back without one."""
+    for name in names:
+        if name not in answers:
+            return None
+        if answers[name] is not None and not sent.is_unknown(answers[name]):
+            return name
+    return None
+
+
+def _agree(claim: Property, said: Mapping[str, Verdict]) -> None:
+    proved = [f"{name}: {one.argument}" for name, one in said.items() if isinstance(one, Proved)]
+    refuted = [f"{name}: {one.argument}\n{one.trace or ''}" for name, one in said.items() if isinstance(one, Refuted)]
+    if proved and refuted:
+        raise Disagreement(claim.sentence, proved[0], refuted[0].rstrip())
+
+
+def decide_within(verifier: Verifier, claim: Property, seconds: float) -> Verdict:
+    """The verdict on a property, or unknown where that takes longer.
+
+    What all properties share, the invariants, is found before and does not count.
+
+    Args:
+        seconds: by the clock on the wall; the only thing in a report that depends on how fast a machine is.
+    """
+    verifier.prepare()
+    work = partial(_alone, verifier, claim)
+    answers = workers.run({"verdict": work}, lambda known: bool(known), processes=1, seconds=seconds)
+    if "verdict" not in answers:
+        return Unknown(claim, f"time limit: no verdict after {seconds:g} s", "Give it more with --timeout, or none: then the solver's budgets end it.")
+    return sent.from_plain(answers["verdict"], claim, verifier.system)
+
+
+def _alone(verifier: Verifier, claim: Property) -> Any:
+    """The verdict on one property and no other: of the runs that show what is reachable, only its own is looked for."""
+    return sent.to_plain(verifier.only(claim).decide(claim), verifier.system)

@@ -1,0 +1,96 @@
+"""Deciding what must come in the end, on every fair run: `leads_to`.
+
+First a rank that fair events lower, which holds for every value of the parameters; then a fair run
+that goes round for ever without the goal, among the first snapshots of each profile worth looking at,
+then among as many as the budget allows; where everything is finite and every parameter fixed, that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from fsm.claims import counts_effects
+from fsm.errors import BadInput
+from fsm.expressions import Formula
+from fsm.properties import Property
+from fsm.trace import Trace
+from fsm.verification.ask import No
+from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.fair_cycles import Cycles, find_cycle
+from fsm.verification.induction import Failure, Kept
+from fsm.verification.progress import Progress, show_progress
+from fsm.verification.safety import QUICK, given_by, tried
+from fsm.verification.search import BUDGET, is_exact
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verifier import Verifier
+
+__all__ = ["decide_leads_to", "show_leads_to"]
+
+
+def decide_leads_to(verifier: Verifier, claim: Property) -> Verdict:
+    """The verdict on a `leads_to`."""
+    shown = show_leads_to(verifier, claim)
+    if isinstance(shown, Proved):
+        return shown
+    if counts_effects(_start(claim)) or counts_effects(claim.formula):
+        return Unknown(claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects.")
+    profiles = list(_profiles(verifier, claim, shown))
+    for budget, profile in product((QUICK, BUDGET), profiles):
+        found = _cycles(verifier, claim, profile, budget)
+        if found is not None and found.trace is not None:
+            return Refuted(claim, f"{_lasso(found.trace)}, replayed", found.trace)
+        if found is not None and found.complete and is_exact(verifier.system, _start(claim), claim.formula, fixed=verifier.fixed):
+            return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys: no fair run keeps away", _covers(verifier))
+    return Unknown(claim, tried(shown), "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out.")
+
+
+def show_leads_to(verifier: Verifier, claim: Property) -> Proved | Failure:
+    """The proof by a rank."""
+    induction = verifier.induction
+    if isinstance(induction, Unencodable):
+        return Failure("the encoding", {}, f"it cannot say {induction.what}")
+    shown = show_progress(induction, _start(claim), claim.formula, claim.fair, waits=isinstance(verifier.unblocked, Kept))
+    return verifier.proved(claim, _argument(shown), Kept(shown.used)) if isinstance(shown, Progress) else shown
+
+
+def _argument(shown: Progress) -> str:
+    whose = " or ".join(shown.events) or "time"
+    weights = " + ".join(f"{weight} × {name}" for name, weight in shown.weights)
+    return f"until then {whose} stays possible, and leads there or lowers a rank that nothing raises: {weights or '0'}"
+
+
+def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
+    """The profiles worth looking at: the default, one under which the premise may hold, that where the rank failed."""
+    seen: list[dict[str, Any]] = []
+    suggested = verifier.suggested(_start(claim))
+    for profile in (dict(verifier.fixed), None if isinstance(suggested, No) else suggested, given_by(verifier, failed)):
+        if profile is not None and profile not in seen:
+            seen.append(profile)
+            yield profile
+
+
+def _cycles(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Cycles | None:
+    """What enumeration says of a profile; None of one that the assumptions rule out."""
+    try:
+        engine = verifier.engine(profile)
+    except BadInput:
+        return None
+    return find_cycle(engine, _start(claim), claim.formula, claim.fair, budget)
+
+
+def _lasso(trace: Trace) -> str:
+    assert trace.loop is not None
+    many = len(trace.steps) - trace.loop
+    return f"a fair run that goes round for ever after {trace.loop} step{'' if trace.loop == 1 else 's'}, {many} step{'' if many == 1 else 's'} at a time"
+
+
+def _covers(verifier: Verifier) -> str:
+    """For what an enumeration holds: the values of the parameters, where there are any."""
+    return ", ".join(f"{param.name} = {verifier.fixed[param.name]}" for param in verifier.system.parameters) or "every run"
+
+
+def _start(claim: Property) -> Formula:
+    assert claim.premise is not None, "leads_to(...) has a premise"
+    return claim.premise

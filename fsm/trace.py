@@ -87,12 +87,14 @@ class Trace:
         profile: the value of every parameter, by name, as declared.
         start: the snapshot before the first step.
         steps: in order, those of time among them.
+        usual: the default of every parameter, by name: what goes without saying.
     """
 
     system: str
     profile: tuple[tuple[str, Any], ...]
     start: Snapshot
     steps: tuple[TraceStep, ...]
+    usual: tuple[tuple[str, Any], ...] = ()
 
     @property
     def last(self) -> Snapshot:
@@ -133,7 +135,8 @@ def replay(engine: Engine, events: Sequence[tuple[object | None, int]], *, start
             moved = tuple(_moved(engine, timers, snapshot, taken.after, None))
             steps.append(TraceStep(at, event, None, None, None, snapshot, taken.after, own, moved))
             snapshot = taken.after
-    return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps))
+    usual = tuple((param.name, param.default) for param in engine.system.parameters)
+    return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps), usual)
 
 
 Timers = tuple[Mapping[str, tuple[Timer, ...]], ...]

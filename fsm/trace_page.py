@@ -9,7 +9,7 @@ What did not change is not said. Nothing here runs a machine.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from enum import Enum
 from textwrap import wrap
 from typing import Any
@@ -27,9 +27,14 @@ WIDEST_LEFT = 60
 LONGEST_VALUE = 60
 
 
-def page(trace: Trace) -> str:
-    """The system and its profile, then every step."""
-    given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in trace.profile)
+def page(trace: Trace, told: Mapping[str, Any] | None = None) -> str:
+    """The system and its profile, then every step. Parameters with their usual values go without saying.
+
+    Args:
+        told: values of parameters that the reader knows already, by name.
+    """
+    usual = {**dict(trace.usual), **(told or {})}
+    given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in trace.profile if name not in usual or usual[name] != value)
     heading = f"{trace.system} with {given}" if given else trace.system
     return "\n".join([*wrap(heading, PAGE_WIDTH, subsequent_indent="  "), render(trace)])
 

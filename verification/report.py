@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from fsm.breach import Breach, breach
 from fsm.engine import compile
 from fsm.system import System
 from fsm.trace import Trace
@@ -155,7 +156,10 @@ def _verdict(verdict: Verdict, report: Report) -> Iterator[str]:
             yield from _wrapped(f"{said}: {verdict.argument}", "      ")
             yield from _listed("excluded by the rule", verdict.rules)
             if verdict.trace is not None:
-                yield from (f"      {line}" for line in page(verdict.trace).splitlines())
+                told = {} if report.profile is None else report.profile.values
+                broken = _breach(verdict, report.system)
+                why = [] if broken is None else broken.lines()
+                yield from (f"      {line}" for line in (*page(verdict.trace, told).splitlines(), *why))
         case Unknown():
             yield from _wrapped(f"unknown: {verdict.why}", "      ")
             yield from _wrapped(verdict.hint, "      ")
@@ -202,9 +206,16 @@ def _plain(verdict: Verdict, report: Report) -> dict[str, Any]:
             lists = {"rules": list(verdict.rules), "lemmas": list(verdict.lemmas), "assumptions": list(verdict.assumptions)}
             return said | {"argument": verdict.argument, "covers": verdict.covers, **lists, "witness": _trace(verdict.witness, report.system)}
         case Refuted():
-            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, report.system)}
+            broken = _breach(verdict, report.system)
+            why = None if broken is None else broken.plain()
+            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, report.system), "why": why}
         case Unknown():
             return said | {"why": verdict.why, "hint": verdict.hint}
+
+
+def _breach(verdict: Refuted, system: System) -> Breach | None:
+    """Where and why its run breaks the claim; None without a run, and where all runs would have to be seen."""
+    return None if verdict.trace is None else breach(compile(system, dict(verdict.trace.profile)), verdict.claim, verdict.trace)
 
 
 def _trace(trace: Trace | None, system: System) -> Any:

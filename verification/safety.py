@@ -19,6 +19,7 @@ from fsm.verification.ask import No
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.plainest import plainest
 from fsm.verification.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -93,7 +94,7 @@ def _counterexample(verifier: Verifier, claim: Property, failed: Failure, budget
             seen.append(profile)
             found = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget)
             if claim.sentence in found.traces:
-                return found.traces[claim.sentence]
+                return plainest(verifier.system, verifier.fixed, claim, found.traces[claim.sentence])
     return None
 
 

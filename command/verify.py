@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -33,9 +34,10 @@ PROCESSES = 2
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
+@click.option("--save-test", "test", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a pytest for each claim refuted by a run.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, as_json: bool) -> None:
+def verify(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, test: Path | None, as_json: bool) -> None:
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
@@ -48,9 +50,11 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     """
     from fsm.verification import report
 
-    versions = _versions(resolve(target), profile, all_profiles)
+    versions = _versions(_resolved(target), profile, all_profiles)
     with Status("", console=Console(stderr=True)) as status:
         pages = _in_turn(target, versions, status.update) if len(versions) == 1 else _at_once(target, versions)
+    if test is not None:
+        _save(test, target, pages)
     if as_json:
         click.echo(json.dumps(report.to_plain(pages), indent=2, ensure_ascii=False))
     else:
@@ -58,6 +62,18 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
             click.echo(_coloured(line))
     sys.stdout.flush()
     ctx.exit(report.exit_status(pages))
+
+
+def _save(file: Path, target: str | None, pages: Sequence[Page]) -> None:
+    """Write the tests, or say on stderr why there are none."""
+    from fsm.command.save_test import counterexamples, save_tests
+
+    found = list(counterexamples(targets(target), [page.plain for page in pages]))
+    if found:
+        save_tests(file, target, found)
+        click.echo(f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do", err=True)
+    else:
+        click.echo(f"{file} is not written: no claim is refuted by a run", err=True)
 
 
 def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> Sequence[NamedProfile | None]:

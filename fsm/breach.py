@@ -9,7 +9,7 @@ the same wherever it comes from. What it can never say is that a claim holds of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from textwrap import wrap
 from typing import Any
@@ -18,21 +18,24 @@ import attrs
 
 from fsm.blame import Blame, Own, Scene, blame
 from fsm.claims import Seen, Tally, actions_taken, read_state, read_step, tallied
-from fsm.engine import Engine
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput, EventRefused
 from fsm.expressions import Const, Formula
 from fsm.interpret import fold, interpret
 from fsm.lets import let_by
+from fsm.machine import Machine
 from fsm.moves import initial_instance
+from fsm.parameters import Profile
 from fsm.properties import Modality, Property
 from fsm.reading import Read
 from fsm.simplify import with_values
 from fsm.snapshot import Snapshot
-from fsm.system import Each, One, Part, localize
-from fsm.trace import Trace, TraceStep
+from fsm.system import Each, One, Part, System, localize
+from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import PAGE_WIDTH, page
 from fsm.words import duration_in_words, phrase
 
-__all__ = ["Breach", "breach"]
+__all__ = ["Breach", "assert_holds", "breach", "claimed"]
 
 
 @attrs.frozen(eq=False)
@@ -90,6 +93,48 @@ def breach(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
             return _too_late(engine, claim, trace)
         case _:
             return None
+
+
+def assert_holds(target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None) -> None:
+    """That a run keeps a claim: what a saved counterexample asserts (`fsm verify --save-test`).
+
+    A run that cannot happen any more, since an event of it is refused or the profile is ruled out, keeps it.
+
+    Args:
+        target: the machine or system.
+        sentence: of the claim, as the page says it.
+        events: each with its instant (milliseconds); None lets time alone pass.
+        profile: values of parameters by name; those not named have their defaults.
+
+    Raises:
+        AssertionError: the run breaks the claim; with the run and what is false.
+        BadInput: there is no such claim any more, or the profile, an event or an instant is none of this target.
+    """
+    __tracebackhide__ = True  # pytest shows the test and the message
+    try:
+        engine = compile(target, profile)
+        trace = replay(engine, events)
+    except BadInput as bad:
+        if bad.where == "profile":  # an assumption rules it out
+            return
+        raise
+    except EventRefused:
+        return
+    found = breach(engine, claimed(engine, sentence), trace)
+    if found is not None:
+        raise AssertionError(str(found))
+
+
+def claimed(engine: Engine, sentence: str) -> Property:
+    """The property of this sentence.
+
+    Raises:
+        BadInput: there is none.
+    """
+    for claim in engine.system.properties:
+        if claim.sentence == sentence:
+            return claim
+    raise BadInput("sentence", f"{engine.system.name} has no property {sentence!r}", "Where the page says it in other words now, say these; else drop the test.")
 
 
 def _found(engine: Engine, claim: Property, trace: Trace, count: int, formula: Formula, scene: Scene) -> Breach:

@@ -20,7 +20,7 @@ from fsm.snapshot import Instance, Snapshot
 from fsm.trace import Moved, Trace, TraceStep
 from fsm.words import duration_in_words, value_in_words
 
-__all__ = ["changes", "page", "render"]
+__all__ = ["changes", "page", "render", "sender"]
 
 PAGE_WIDTH = 120
 WIDEST_LEFT = 60
@@ -71,10 +71,16 @@ def _sent(step: TraceStep, before: int) -> str:
     if step.event is not None:
         words = said(step.event)
     elif step.sent is not None:
-        words = f"{label(step.sent)} of {step.part if step.key is None else _key(step.key)}"
+        words = sender(step)
     else:
         return later
     return f"{later}: {words}" if later else words
+
+
+def sender(step: TraceStep) -> str:
+    """What time sent, and to whom: `non_response of c-1`."""
+    assert step.sent is not None
+    return f"{label(step.sent)} of {step.part if step.key is None else _key(step.key)}"
 
 
 def _change(step: TraceStep, moved: Moved) -> str:

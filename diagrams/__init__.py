@@ -20,10 +20,14 @@ from fsm.diagrams.machine_dot import machine_dot
 from fsm.diagrams.render import RenderingFailed, render_png, render_svg
 from fsm.diagrams.system_dot import system_dot
 from fsm.diagrams.table import machine_table, system_table
+from fsm.diagrams.trace_dot import trace_dot
+from fsm.engine import Engine
+from fsm.lets import taken_transitions
 from fsm.machine import Machine
 from fsm.system import System
+from fsm.trace import Trace
 
-__all__ = ["RenderingFailed", "dot", "png", "svg", "table"]
+__all__ = ["RenderingFailed", "dot", "png", "render_png", "render_svg", "svg", "table", "trace_dots"]
 
 
 def dot(target: Machine | System) -> str:
@@ -44,6 +48,12 @@ def svg(target: Machine | System) -> str:
 def png(target: Machine | System) -> bytes:
     """The picture as PNG; raises what `svg` raises."""
     return render_png(dot(target))
+
+
+def trace_dots(engine: Engine, trace: Trace, caption: str = "") -> dict[str, str]:
+    """A run on the pictures of the machines that it moves, as DOT, by the name of the part; see `fsm.diagrams.trace_dot`."""
+    moved = {name for step in trace.steps for name, _, _ in taken_transitions(engine, step)}
+    return {part.name: trace_dot(engine, trace, part, caption) for part in engine.system.parts if part.name in (moved or {engine.system.parts[0].name})}
 
 
 def table(target: Machine | System) -> str:

@@ -20,7 +20,7 @@ from fsm.snapshot import Instance, Snapshot
 from fsm.trace import Moved, Trace, TraceStep
 from fsm.words import duration_in_words, value_in_words
 
-__all__ = ["changes", "page", "render", "sender"]
+__all__ = ["changes", "left", "page", "render", "sender"]
 
 PAGE_WIDTH = 120
 WIDEST_LEFT = 60
@@ -43,12 +43,11 @@ def render(trace: Trace) -> str:
     """Every step of a trace, one block each; a sentence when there is none."""
     if not trace.steps:
         return "Nothing happens: this is how it starts."
-    before = (trace.start.now, *(step.at for step in trace.steps))
-    left = [_sent(step, since) for step, since in zip(trace.steps, before, strict=False)]
-    width = min(max(len(words) for words in left), WIDEST_LEFT)
-    indent = len(str(len(left)))
+    sent = left(trace)
+    width = min(max(len(words) for words in sent), WIDEST_LEFT)
+    indent = len(str(len(sent)))
     lines: list[str] = []
-    for number, (words, step) in enumerate(zip(left, trace.steps, strict=True), start=1):
+    for number, (words, step) in enumerate(zip(sent, trace.steps, strict=True), start=1):
         right = list(changes(step)) or ["nothing changes"]
         if len(words) > width:
             lines.append(f"{number:>{indent}}  {words}")
@@ -56,6 +55,12 @@ def render(trace: Trace) -> str:
             lines.append(f"{number:>{indent}}  {words:<{width}}  {right.pop(0)}")
         lines += [" " * (indent + 2 + width + 2) + more for more in right]
     return "\n".join(lines)
+
+
+def left(trace: Trace) -> list[str]:
+    """For each step what was sent, and how much later."""
+    before = (trace.start.now, *(step.at for step in trace.steps))
+    return [_sent(step, since) for step, since in zip(trace.steps, before, strict=False)]
 
 
 def changes(step: TraceStep) -> tuple[str, ...]:

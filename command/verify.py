@@ -45,8 +45,8 @@ def verify(ctx: click.Context, target: str | None, profile: str | None, all_prof
     profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
     one is expected to be refuted there.
 
-    Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, 3 nothing of that
-    but something unknown, 2 wrong usage.
+    Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, or holds only because what
+    it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage.
     """
     from fsm.verification import report
 
@@ -145,7 +145,7 @@ def _machines(name: str | None, found: Machine | System) -> list[Machine | Syste
     return [*machines, found]
 
 
-COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan"}
+COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan", "  ∅": "red"}
 
 
 def _coloured(line: str) -> str:

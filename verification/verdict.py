@@ -34,6 +34,8 @@ class Proved(_NoTruth):
         lemmas: the other properties it uses.
         assumptions: the assumptions on parameters it uses.
         witness: for `reachable`, the run that shows it.
+        never: the cases it speaks of that are never met, in words: the claim holds only because of that, and is not counted as proved.
+        unmet: the cases that no run was found for, though nothing excludes them.
     """
 
     claim: Property
@@ -43,6 +45,8 @@ class Proved(_NoTruth):
     lemmas: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     witness: Trace | None = None
+    never: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)

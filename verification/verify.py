@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import attrs
 
@@ -11,6 +12,7 @@ from fsm.parameters import NamedProfile
 from fsm.properties import Property
 from fsm.system import System, as_system
 from fsm.verification.definitions import definition_claims
+from fsm.verification.vacuity import with_vacuity
 from fsm.verification.verdict import Verdict
 from fsm.verification.verifier import Verifier
 from fsm.words import phrase
@@ -53,6 +55,12 @@ class Report:
         return (*self.definition, *self.verdicts)
 
 
+@lru_cache(maxsize=8)
+def _everywhere(system: System) -> Verifier:
+    """The engines for every value of every parameter: what is asked of every version is asked of them once."""
+    return Verifier(system)
+
+
 def verify(
     target: Machine | System,
     *,
@@ -74,14 +82,17 @@ def verify(
     named = {param.name for param in system.parameters}
     fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
     checks: list[Verdict] = []
-    for check in definition_claims(target, Verifier(system)) if definition else ():
+    everywhere = _everywhere(system)
+    for check in definition_claims(target, everywhere) if definition else ():
         progress(check.claim.sentence)
         checks.append(check)
-    verifier = Verifier(system, fixed)
+    verifier = Verifier(system, fixed) if fixed else everywhere
     verdicts: list[Verdict] = []
     for claim in system.properties:
         progress(claim.sentence)
         verdicts.append(verifier.decide(claim))
+    progress("no claim holds for want of cases")
+    verdicts = list(with_vacuity(verdicts, verifier, everywhere))
     kind = "machine" if isinstance(target, Machine) else "system"
     assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
     return Report(system, target.name, target.doc, kind, tuple(verdicts), tuple(checks), assumptions, verifier.covers, profile)

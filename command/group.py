@@ -13,6 +13,8 @@ __all__ = ["fsm"]
 
 SUBCOMMANDS = {
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
+    "why": "Say which rules and guards each proof rests on.",
+    "cover": "Say which states, transitions, rules and guards the proofs and derived tests exercise.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",

@@ -11,12 +11,14 @@ none for a platform, the system's `dot` renders.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
 if find_spec("pygraphviz") is None and find_spec("graphviz") is None:
     raise ImportError("fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'")
 
 from fsm.diagrams.machine_dot import machine_dot
+from fsm.diagrams.matrix_dot import Columns, matrix_dot
 from fsm.diagrams.render import RenderingFailed, render_png, render_svg
 from fsm.diagrams.system_dot import system_dot
 from fsm.diagrams.table import machine_table, system_table
@@ -27,7 +29,7 @@ from fsm.machine import Machine
 from fsm.system import System
 from fsm.trace import Trace
 
-__all__ = ["RenderingFailed", "dot", "png", "render_png", "render_svg", "svg", "table", "trace_dots"]
+__all__ = ["RenderingFailed", "dot", "matrix_svg", "png", "render_png", "render_svg", "svg", "table", "trace_dots"]
 
 
 def dot(target: Machine | System) -> str:
@@ -48,6 +50,11 @@ def svg(target: Machine | System) -> str:
 def png(target: Machine | System) -> bytes:
     """The picture as PNG; raises what `svg` raises."""
     return render_png(dot(target))
+
+
+def matrix_svg(title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[bool]]], idle: Sequence[str] = ()) -> str:
+    """A matrix of claims and what they rest on as SVG; see `fsm.diagrams.matrix_dot`."""
+    return render_svg(matrix_dot(title, columns, rows, idle))
 
 
 def trace_dots(engine: Engine, trace: Trace, caption: str = "") -> dict[str, str]:

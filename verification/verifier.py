@@ -61,7 +61,7 @@ class Verifier:
     def induction(self) -> Induction | Unencodable:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
-            counting = lean(self.system, self.fixed)
+            counting = self.counting()
             candidates = {**dict(counting.order), **dict(_never(counting))}
             claims = [(claim.sentence, claim) for claim in self.system.properties]
             claims += [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
@@ -73,6 +73,14 @@ class Verifier:
             return Induction(counting, candidates)
         except Unencodable as refused:
             return refused
+
+    def counting(self) -> Counting:
+        """The encoding that is asked.
+
+        Raises:
+            Unencodable: it cannot say something of this system.
+        """
+        return lean(self.system, self.fixed)
 
     @cached_property
     def timing(self) -> Timing | None:

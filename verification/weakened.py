@@ -24,7 +24,7 @@ from fsm.system import System, Wire
 from fsm.verification.mutants.swap import with_parts
 from fsm.words import phrase
 
-__all__ = ["Weakened", "weakened"]
+__all__ = ["Weakened", "weakened", "without_assumptions"]
 
 
 @attrs.frozen(eq=False)
@@ -56,6 +56,13 @@ def weakened(system: System) -> Weakened:
     for name, value in {"wires": wires, "rules": rules, "parameters": (*system.parameters, *making.params), "assumptions": (*system.assumptions, *making.assumptions)}.items():
         object.__setattr__(made, name, value)
     return Weakened(made, making.rules, making.guards, tuple(making.fixed))
+
+
+def without_assumptions(system: System) -> System:
+    """An open declaration with nothing taken for granted: whatever is left out of it. Not checked again, as `weakened` says."""
+    made = copy(system)
+    object.__setattr__(made, "assumptions", ())
+    return made
 
 
 class _Making:

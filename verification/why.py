@@ -18,9 +18,11 @@ from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.properties import Modality, Property
 from fsm.system import System, as_system
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.lean import lean
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier
-from fsm.verification.weakened import weakened
+from fsm.verification.weakened import weakened, without_assumptions
 
 __all__ = ["Ground", "Matrix", "Row", "why"]
 
@@ -111,11 +113,19 @@ def why(
     return Matrix("machine" if isinstance(target, Machine) else "system", target.name, tuple(grounds.values()), tuple(rows))
 
 
+class _Open(Verifier):
+    """The engines of a declaration whose conditions can be left out: what no event can fill is looked for without any of them."""
+
+    def counting(self) -> Counting:
+        found = lean(without_assumptions(self.system), self.fixed)
+        return Counting(self.system, self.fixed, found.live, found.occurrences)
+
+
 def _version(system: System, open_: System, profile: NamedProfile | None) -> tuple[str, Verifier, Verifier]:
     """The name of a version, and its engines: as declared, and with guards that can be left out."""
     named = {param.name for param in system.parameters}
     fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
-    return "" if profile is None else profile.name, Verifier(system, fixed), Verifier(open_, fixed)
+    return "" if profile is None else profile.name, Verifier(system, fixed), _Open(open_, fixed)
 
 
 def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], declared: Verifier, open_: Verifier) -> Row:

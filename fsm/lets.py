@@ -18,11 +18,13 @@ from fsm.system import Move, Wire
 from fsm.trace import TraceStep
 from fsm.words import phrase
 
-__all__ = ["let_by", "taken_transitions", "taken_wire"]
+__all__ = ["considered", "let_by", "taken_transitions", "taken_wire"]
 
 FEW = 3
 """So many rules are named; of more, how many there are."""
 
+Considered = tuple[str, Hashable, Transition, bool]
+"""The part and the key of an instance, a transition of its state for the event, and whether its guard held."""
 Took = tuple[str, Hashable, Transition]
 """The part and the key of an instance, and the transition it took."""
 
@@ -52,7 +54,16 @@ def taken_wire(engine: Engine, step: TraceStep) -> Wire | None:
 
 def taken_transitions(engine: Engine, step: TraceStep) -> list[Took]:
     """Every transition that the step took, with the instance that took it."""
-    found: list[Took] = []
+    first: dict[tuple[str, Hashable], Took] = {}
+    for part, key, transition, holds in considered(engine, step):
+        if holds:
+            first.setdefault((part, key), (part, key, transition))
+    return list(first.values())
+
+
+def considered(engine: Engine, step: TraceStep) -> list[Considered]:
+    """For every instance that the step moved, the transitions that its state has for the event, with whether their guards held."""
+    found: list[Considered] = []
     if step.part is not None:
         found += _timed(engine, step, step.part)
     wire = taken_wire(engine, step)
@@ -61,27 +72,26 @@ def taken_transitions(engine: Engine, step: TraceStep) -> list[Took]:
     return found
 
 
-def _timed(engine: Engine, step: TraceStep, name: str) -> Iterator[Took]:
-    """The timer that fired: the first whose stay has lasted so long and whose guard holds."""
+def _timed(engine: Engine, step: TraceStep, name: str) -> Iterator[Considered]:
+    """The timers that fell due just then."""
     machine = engine.system.part(name).machine
     held = step.before[name]
     instance: Instance = held if isinstance(held, Instance) else held[step.key]
     read = read_instance(instance, event=None, at=step.at, key=step.key, params=engine.params)
     for place, one in enumerate(machine.timers(_state(machine, instance))):
         fresh = one.event is step.sent and not instance.spent >> place & 1
-        if fresh and one.duration is not None and fold(one.duration, read) == step.at - instance.since and (one.guard is None or fold(one.guard, read)):
-            yield name, step.key, one
-            return
+        if fresh and one.duration is not None and fold(one.duration, read) == step.at - instance.since:
+            yield name, step.key, one, one.guard is None or bool(fold(one.guard, read))
 
 
-def _moved(engine: Engine, step: TraceStep, move: Move) -> Iterator[Took]:
+def _moved(engine: Engine, step: TraceStep, move: Move) -> Iterator[Considered]:
     system, params = engine.system, engine.params
     read_wire = read_system(system, step.before.parts, event=step.event, at=step.at, key=step.key, params=params)
     fields = {name: fold(value, read_wire) for name, value in move.payload}
     for key, instance in named_instances(system, step.before.parts, move, event=step.event, at=step.at, key=step.key, params=params):
         read = read_instance(instance, event=step.event, at=step.at, key=key, params=params, fields=fields)
-        leaving = _leaving(move.part.machine, instance, move.action)
-        yield from ((move.part.name, key, one) for one in [one for one in leaving if one.guard is None or fold(one.guard, read)][:1])
+        for one in _leaving(move.part.machine, instance, move.action):
+            yield move.part.name, key, one, one.guard is None or bool(fold(one.guard, read))
 
 
 def _leaving(machine: Machine, instance: Instance, event: type | None) -> list[Transition]:

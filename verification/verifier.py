@@ -37,11 +37,15 @@ class Verifier:
     Args:
         system: what is looked at.
         fixed: values of parameters that a profile fixes.
+
+    Attributes:
+        runs: every run that a search found, with the engine it was replayed by.
     """
 
     def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
+        self.runs: list[tuple[Engine, Trace]] = []
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     def decide(self, claim: Property) -> Verdict:
@@ -117,7 +121,9 @@ class Verifier:
             engine = self.engine(profile)
         except BadInput:
             return Found({}, 0, False)
-        return search(engine, goals, budget)
+        found = search(engine, goals, budget)
+        self.runs += [(engine, trace) for trace in found.traces.values()]
+        return found
 
     def find(self, goals: dict[str, Goal]) -> dict[str, Trace]:
         """Runs to formulas over snapshots, as many as are found, with one search for each profile that they suggest."""

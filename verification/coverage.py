@@ -9,23 +9,31 @@ What it can never say: that what was gone through was looked at well. That is wh
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from fsm.domains import Booleans, Integers
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.events import label
+from fsm.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
 from fsm.lets import considered, taken_transitions
 from fsm.machine import Machine, State, Transition
 from fsm.obstacles import CannotMove, RuleForbids
 from fsm.parameters import Profile
+from fsm.refusal import Refusal
 from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Part, System, as_system
+from fsm.system import Each, Part, System, as_system, localize
 from fsm.trace import Trace, TraceStep, replay
 from fsm.verification.definitions import definition_claims
+from fsm.verification.ask import No
+from fsm.verification.induction import Induction
+from fsm.verification.profiles import is_duration, suggest
+from fsm.verification.search import Goal, Search
 from fsm.verification.stateful import stateful
 from fsm.verification.verifier import Verifier
 from fsm.words import phrase
@@ -38,6 +46,8 @@ Item = tuple[str, str]
 KINDS = ("state", "transition", "guard holds", "guard does not", "rule holds", "rule forbids")
 ROUNDS = 40
 """How many times the derived test of one profile is run at most, each time for a few runs."""
+FAR = 4_000
+"""How many snapshots a search for one transition meets."""
 RUNS, STEPS = 5, 40
 """How many runs of the derived test at a time, and of how many steps."""
 
@@ -73,7 +83,7 @@ def cover(target: Machine | System, profiles: Iterable[Profile] = (), *, rounds:
     """What proofs and derived tests of a machine or system exercise.
 
     Args:
-        profiles: under which the derived tests are run, besides the defaults and the versions of the target.
+        profiles: under which the derived tests are run, besides the defaults, all switches turned, and small numbers.
         rounds: how often, for each of them, while something is left.
         progress: told what is being run.
     """
@@ -81,8 +91,17 @@ def cover(target: Machine | System, profiles: Iterable[Profile] = (), *, rounds:
     items = items_of(system)
     proofs: set[Item] = set()
     progress("the runs of the proofs")
-    for engine, trace in _runs(target, system):
+    everywhere = Verifier(system)
+    for engine, trace in _runs(target, everywhere):
         proofs |= _of_trace(engine, trace)
+    progress("runs to what these leave out")
+    for item, never in _never(system).items():
+        if item not in proofs:
+            for engine, trace in _to(everywhere, never):
+                proofs |= _of_trace(engine, trace)
+    for item, (goal, events) in _refusing(system).items():
+        if item not in proofs:
+            proofs |= _refused_at(everywhere, goal, events)
     tests: set[Item] = set()
     tried = _profiles(system, profiles)
     for number in range(rounds):
@@ -95,30 +114,99 @@ def cover(target: Machine | System, profiles: Iterable[Profile] = (), *, rounds:
     return Coverage(kind, target.name, items, frozenset(proofs), frozenset(tests))
 
 
-def _runs(target: Machine | System, system: System) -> Iterator[tuple[Engine, Trace]]:
+def _runs(target: Machine | System, everywhere: Verifier) -> Iterator[tuple[Engine, Trace]]:
     """Every run that the proofs find on their way."""
-    everywhere = Verifier(system)
+    system = everywhere.system
     for _ in definition_claims(target, everywhere):
         pass
     first = system.profiles[0].within(system.parameters).values if system.profiles else {}
     verifier = Verifier(system, first)
     for claim in system.properties:
         verifier.decide(claim)
-    yield from everywhere.runs
-    yield from verifier.runs
+    yield from (*everywhere.runs, *verifier.runs)
+
+
+def _to(everywhere: Verifier, never: Formula) -> list[tuple[Engine, Trace]]:
+    """A run to a step that is claimed never to be, under a profile that allows it."""
+    induction = everywhere.induction
+    if not isinstance(induction, Induction):
+        return []
+    profile = suggest(induction, induction.breaking(partial(induction.counting.step, never)))
+    if isinstance(profile, No):
+        return []
+    before = len(everywhere.runs)
+    everywhere.search(profile, {"it": Goal(never, of_steps=True)}, FAR)
+    return everywhere.runs[before:]
+
+
+def _never(system: System) -> dict[Item, Formula]:
+    """For each transition, as a claim on steps, that it is never taken; its guard only as far as no field is in it."""
+    found: dict[Item, Formula] = {}
+    for part, source, one in _transitions(system):
+        plain = one.guard is None or any(isinstance(node, FieldRef | Clock) for node in walk(one.guard))
+        here = inside(source) if plain or one.guard is None else inside(source) & one.guard
+        never = ~(before(here) & happens(one.event) & after(inside(one.target or source)))
+        found["transition", _line(part, source, one)] = ForEach(part, never) if isinstance(part, Each) else localize(never, part)
+    return found
+
+
+def _refusing(system: System) -> dict[Item, tuple[Formula, list[type]]]:
+    """For each guard that may say no and each rule that may forbid: where to stand, and which events to send there."""
+    found: dict[Item, tuple[Formula, list[type]]] = {}
+    for part, source, one in _transitions(system):
+        if one.guard is not None and one.duration is None:
+            senders = [wire.event for wire in system.all_wires for move in wire.moves if move.part is part and move.action is one.event]
+            goal = part.any(source) if isinstance(part, Each) and source != part.machine.initial else None if isinstance(part, Each) else part.inside(source)
+            found.setdefault(("guard does not", _guard(part, one)), (Const(True) if goal is None else goal, [event for event in senders if isinstance(event, type)]))
+    for rule in system.rules:
+        goal = Const(True) if any(isinstance(node, FieldRef) for node in walk(rule.when)) else ~rule.when
+        found["rule forbids", rule.name] = (goal, list(rule.on))
+    return found
+
+
+def _refused_at(everywhere: Verifier, goal: Formula, events: list[type]) -> set[Item]:
+    """What refuses these events, with every payload that can make a difference, where a run to the goal ends."""
+    found: set[Item] = set()
+    trace = everywhere.find({"it": Goal(goal)}).get("it")
+    if trace is not None:
+        engine = everywhere.engine(dict(trace.profile))
+        search = Search(engine, {})
+        for event in events:
+            for payload in search.payloads(trace.last, event):
+                refusal = engine.why_not(trace.last, event(**payload), trace.last.now)
+                found |= set() if refusal is None else _of_refusal(engine, refusal)
+    return found
+
+
+def _transitions(system: System) -> Iterator[tuple[Part, State, Transition]]:
+    """The transitions that something sends, once for each state they leave."""
+    for part in system.parts:
+        sent = {move.action for wire in system.all_wires for move in wire.moves if move.part is part} | set(part.machine.timed_events)
+        yield from ((part, source, one) for one in part.machine.transitions if one.event in sent for source in one.sources)
 
 
 def _profiles(system: System, given: Iterable[Profile]) -> list[dict[str, Any]]:
-    """The defaults, each version, and those given; each once, without those that the assumptions rule out."""
+    """The defaults, all switches the other way, small numbers, both, then those given; each once."""
+    turned = {param.name: not param.default for param in system.parameters if isinstance(param.domain, Booleans)}
+    small = {param.name: 1 for param in system.parameters if isinstance(param.domain, Integers) and param.domain.contains(1) and not is_duration(system, param)}
     found: list[dict[str, Any]] = []
-    for values in ({}, *given, *(one.within(system.parameters).values for one in system.profiles)):
-        try:
-            whole = dict(compile(system, values).params)
-        except BadInput:
-            continue
+    for values in ({}, turned, small, turned | small, *map(dict, given)):
+        whole = _allowed(system, values)
         if whole not in found:
             found.append(whole)
     return found
+
+
+def _allowed(system: System, values: Profile) -> dict[str, Any]:
+    """The defaults with as many of these values as the assumptions allow, one after the other."""
+    whole: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            compile(system, {**whole, name: value})
+        except BadInput:
+            continue
+        whole[name] = value
+    return whole
 
 
 # What there is
@@ -129,11 +217,9 @@ def items_of(system: System) -> tuple[Item, ...]:
     found: list[Item] = []
     for part in system.parts:
         found += [("state", f"{part.name} {state.name}") for state in part.machine.states]
-        sent = {move.action for wire in system.all_wires for move in wire.moves if move.part is part} | set(part.machine.timed_events)
-        for one in part.machine.transitions:
-            if one.event in sent:
-                found += [("transition", _line(part, state, one)) for state in one.sources]
-                found += [(outcome, _guard(part, one)) for outcome in ("guard holds", "guard does not") if one.guard is not None]
+    for part, source, one in _transitions(system):
+        found.append(("transition", _line(part, source, one)))
+        found += [(outcome, _guard(part, one)) for outcome in ("guard holds", "guard does not") if one.guard is not None]
     found += [(outcome, rule.name) for rule in system.rules for outcome in ("rule holds", "rule forbids")]
     return tuple(sorted(dict.fromkeys(found), key=lambda item: KINDS.index(item[0])))
 
@@ -194,10 +280,10 @@ def _named(part: Part, state: str) -> State:
     return next(one for one in part.machine.states if one.name == state)
 
 
-def _of_refusal(engine: Engine, refused: EventRefused) -> set[Item]:
+def _of_refusal(engine: Engine, refusal: Refusal) -> set[Item]:
     """The rules that forbade, and the guards that said no."""
     found: set[Item] = set()
-    for obstacle in refused.refusal.obstacles:
+    for obstacle in refusal.obstacles:
         match obstacle:
             case RuleForbids(rule=rule):
                 found.add(("rule forbids", rule))
@@ -224,7 +310,7 @@ class _Noting:
         try:
             self._note(event, at)
         except EventRefused as refused:
-            self.found |= _of_refusal(self.engine, refused)
+            self.found |= _of_refusal(self.engine, refused.refusal)
             self._note(None, at)
             return False
         return True

@@ -32,7 +32,7 @@ from fsm.words import phrase
 if TYPE_CHECKING:
     from fsm.verification.verify import Verifier
 
-__all__ = ["definition_claims"]
+__all__ = ["definition_claims", "taken_by"]
 
 
 def definition_claims(target: Machine | System, verifier: Verifier) -> Iterator[Verdict]:
@@ -77,14 +77,14 @@ def _fired(verifier: Verifier, induction: Induction) -> Verdict:
                 for source in transition.sources:
                     name = _line(source, transition, part.machine)
                     here = induction.counting.state(part.inside(source))
-                    ways.setdefault(name, []).append(z3.And(here, _taken_by(occurrence, branch)))
+                    ways.setdefault(name, []).append(z3.And(here, taken_by(occurrence, branch)))
                     goals.setdefault(name, Goal(_not_by(part, source, transition), of_steps=True))
     return _by_ways(claim, verifier, induction, ways, goals, "never fires")
 
 
 def _taken(verifier: Verifier, induction: Induction) -> Verdict:
     claim = _claim("every event can be taken", Modality.REACHABLE)
-    ways = {one.name: [_taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
+    ways = {one.name: [taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
     goals = {one.name: Goal(Not(happens(one.event)), of_steps=True) for one in induction.counting.occurrences}
     return _by_ways(claim, verifier, induction, ways, goals, "is never taken")
 
@@ -117,7 +117,8 @@ def _summed(claim: Property, argument: str, missing: list[str], never: list[str]
     return Proved(claim, argument, "each by a run of its own")
 
 
-def _taken_by(occurrence: Occurrence, branch: Branch) -> Any:
+def taken_by(occurrence: Occurrence, branch: Branch) -> Any:
+    """An event is taken and goes this way."""
     return z3.And(occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules))
 
 

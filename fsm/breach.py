@@ -173,11 +173,12 @@ def _in_a_step(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
 def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
     """The end is still not true when more time has passed than may, since the start was."""
     assert claim.duration is not None
-    assert claim.premise is not None
+    start = claim.premise
+    assert start is not None
     most = interpret(claim.duration, params=engine.params)
     part = next((one for one in engine.system.parts if claim in one.machine.properties and claim not in engine.system.properties), None)
     if isinstance(part, One):
-        claim, part = attrs.evolve(claim, premise=localize(claim.premise, part), formula=localize(claim.formula, part)), None
+        start, claim, part = localize(start, part), attrs.evolve(claim, formula=localize(claim.formula, part)), None
     since: dict[Hashable, int] = {}
     waiting = _still(engine, trace.start, {})
     for count, snapshot, tally in _snapshots(trace):
@@ -185,7 +186,7 @@ def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
         late = [key for key, begun in since.items() if snapshot.now > begun + most]
         if late:
             found = _found(engine, claim, trace, count, claim.formula, attrs.evolve(waiting, read=_speaking_of(waiting, part, late[0])))
-            said = f"at most {duration_in_words(most)} after {phrase(_under(engine, claim.premise))}: {found.wanted}"
+            said = f"at most {duration_in_words(most)} after {phrase(_under(engine, start))}: {found.wanted}"
             waited = ("waited", duration_in_words(snapshot.now - since[late[0]]))
             return attrs.evolve(found, wanted=said, blame=attrs.evolve(found.blame, seen=(*found.blame.seen, waited)), let_by=())
         waiting = scene
@@ -193,7 +194,7 @@ def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
             read = _speaking_of(scene, part, key)(None)
             if fold(claim.formula, read):
                 since.pop(key, None)
-            elif key in since or fold(claim.premise, read):
+            elif key in since or fold(start, read):
                 since.setdefault(key, snapshot.now)
     return None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
+from itertools import count
 from typing import Any
 
 import attrs
@@ -78,8 +79,8 @@ class PythonText:
 
     def given(self, module: str, name: str) -> str:
         """What a name of a module is called here: itself, unless another module's has that name already."""
-        here = next(here for here in (name, *(f"{name}_{number}" for number in range(2, 99))) if self._names.setdefault(here, (module, name)) == (module, name))
-        return here
+        wanted = (module, name)
+        return next(here for here in (name, *(f"{name}_{number}" for number in count(2))) if self._names.setdefault(here, wanted) == wanted)
 
     def imports(self) -> list[str]:
         """The lines that import what was written, one for each module."""

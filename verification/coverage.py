@@ -185,8 +185,8 @@ def _transitions(system: System) -> Iterator[tuple[Part, State, Transition]]:
 
 def _profiles(system: System, given: Iterable[Profile]) -> list[dict[str, Any]]:
     """The defaults, all switches the other way, small numbers, both, then those given; each once."""
-    turned = {param.name: not param.default for param in system.parameters if isinstance(param.domain, Booleans)}
-    small = {param.name: 1 for param in system.parameters if isinstance(param.domain, Integers) and param.domain.contains(1) and not is_duration(system, param)}
+    turned: dict[str, Any] = {param.name: not param.default for param in system.parameters if isinstance(param.domain, Booleans)}
+    small: dict[str, Any] = {param.name: 1 for param in system.parameters if isinstance(param.domain, Integers) and param.domain.contains(1) and not is_duration(system, param)}
     found: list[dict[str, Any]] = []
     for values in ({}, turned, small, turned | small, *map(dict, given)):
         whole = _allowed(system, values)

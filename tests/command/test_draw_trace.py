@@ -41,7 +41,7 @@ def test_the_run_that_refutes_is_drawn_with_its_steps_numbered(report: Path, tmp
     assert 0 == done.exit_code, done.output
     assert ["dot", "svg"] == [one["format"] for one in json.loads(done.stdout)]
     assert "1, 2  wrong" in dot
-    assert f'"paying" [label=<' in dot
+    assert '"paying" [label=<' in dot
     assert f'fillcolor="white", color="{PALE}", fontcolor="{FAINT}"' in next(line for line in dot.splitlines() if line.strip().startswith('"paying" ['))
     assert f'color="{TAKEN}", penwidth=2.6' in next(line for line in dot.splitlines() if line.strip().startswith('"ready" ['))
     assert "1, 2  wrong" in (tmp_path / "card-a-card-can-always-pay-again.svg").read_text(encoding="utf-8").replace("&#160;", " ")

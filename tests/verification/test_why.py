@@ -10,7 +10,7 @@ import attrs
 import pytest
 from click.testing import CliRunner
 
-from fsm import Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, inside, integer, one, parameter, reachable, wire
+from fsm import Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, integer, one, parameter, reachable, wire
 from fsm.command.why import why as command
 from fsm.desk import DESK
 from fsm.parameters import NamedProfile

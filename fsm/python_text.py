@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import attrs
@@ -80,7 +80,7 @@ class PythonText:
     def given(self, module: str, name: str) -> str:
         """What a name of a module is called here: itself, unless another module's has that name already."""
         wanted = (module, name)
-        return next(here for here in (name, *(f"{name}_{number}" for number in count(2))) if self._names.setdefault(here, wanted) == wanted)
+        return next(here for here in chain([name], (f"{name}_{number}" for number in count(2))) if self._names.setdefault(here, wanted) == wanted)
 
     def imports(self) -> list[str]:
         """The lines that import what was written, one for each module."""

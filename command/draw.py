@@ -17,7 +17,7 @@ from fsm.command.target import resolve
 from fsm.machine import Machine
 from fsm.system import System
 
-__all__ = ["draw"]
+__all__ = ["draw", "put"]
 
 FORMATS = ("svg", "png", "dot", "md")
 
@@ -28,8 +28,10 @@ FORMATS = ("svg", "png", "dot", "md")
 @click.option(
     "--out", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("build/diagrams"), show_default=True, help="The folder to write to."
 )
+@click.option("--trace", "document", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="Draw the runs of a report (fsm verify --json) or one trace.")
+@click.option("--claim", metavar="SENTENCE", help="With --trace: the run of this claim alone, also one that shows what is reachable.")
 @click.option("--json", "as_json", is_flag=True, help="List the files as JSON.")
-def draw(target: str | None, formats: tuple[str, ...], folder: Path, as_json: bool) -> None:
+def draw(target: str | None, formats: tuple[str, ...], folder: Path, document: Path | None, claim: str | None, as_json: bool) -> None:
     """Write pictures and tables of TARGET.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME. Of a system, the system and each
@@ -41,8 +43,18 @@ def draw(target: str | None, formats: tuple[str, ...], folder: Path, as_json: bo
     png   the same for where SVG is not shown
     dot   the same as text, for Graphviz
     md    every transition, rule and parameter as Markdown tables
+
+    With --trace the lines that a run takes are numbered, the states that it visits are marked, and
+    the rest is pale; a picture for each part that moves. FILE is replayed, never believed.
     """
-    written = [_write(name, drawn, kind, folder) for name, drawn in _named(_drawn(target)) for kind in dict.fromkeys(formats)]
+    if claim is not None and document is None:
+        raise WrongUsage("--claim picks a run of --trace FILE")
+    if document is None:
+        written = [_write(name, drawn, kind, folder) for name, drawn in _named(_drawn(target)) for kind in dict.fromkeys(formats)]
+    else:
+        from fsm.command.draw_trace import draw_traces
+
+        written = draw_traces(list(_drawn(target)), document, claim, formats, folder)
     if as_json:
         click.echo(json.dumps(written, indent=2))
     else:
@@ -73,13 +85,21 @@ def _named(drawn: Iterator[Machine | System]) -> Iterator[tuple[str, Machine | S
 
 def _write(name: str, drawn: Machine | System, kind: str, folder: Path) -> dict[str, str]:
     file = folder / f"{name}.{kind}"
-    content = _content(drawn, kind)
+    put(file, _content(drawn, kind))
+    return {"name": drawn.name, "is": "system" if isinstance(drawn, System) else "machine", "format": kind, "file": file.as_posix()}
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file, and its folder where there is none.
+
+    Raises:
+        WrongUsage: it cannot be written.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     except OSError as refused:
         raise WrongUsage(f"cannot write {file}: {refused.strerror}") from refused
-    return {"name": drawn.name, "is": "system" if isinstance(drawn, System) else "machine", "format": kind, "file": file.as_posix()}
 
 
 def _content(drawn: Machine | System, kind: str) -> bytes:

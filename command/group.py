@@ -15,6 +15,8 @@ SUBCOMMANDS = {
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
     "count": "Count every snapshot under given parameters, with deadlocks and what they break.",
     "check-certificate": "Check what shows the proofs, with another solver.",
+    "why": "Say which rules and guards each proof rests on.",
+    "cover": "Say which states, transitions, rules and guards the proofs and derived tests exercise.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",

@@ -6,16 +6,20 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.status import Status
 
 from fsm.command.faults import WrongUsage
-from fsm.command.proving import Order, pages, resolved
+from fsm.command.proving import Order, pages, resolved, targets
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.system import System
+
+if TYPE_CHECKING:
+    from fsm.verification.report import Page
 
 __all__ = ["verify"]
 
@@ -27,11 +31,13 @@ __all__ = ["verify"]
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path), help="Write what shows the proofs to a stranger; see `fsm check-certificate`.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For each property; what takes longer is unknown.")
+@click.option("--save-test", "test", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a pytest for each claim refuted by a run.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def verify(
-    ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, timeout: float | None, as_json: bool
-) -> None:
+    ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, timeout: float | None,
+    test: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
@@ -39,8 +45,8 @@ def verify(
     profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
     one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
-    Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, 3 nothing of that
-    but something unknown, 2 wrong usage.
+    Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, or holds only because what
+    it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage.
     """
     from fsm.verification import report, workers
 
@@ -51,6 +57,8 @@ def verify(
     order = Order(target, tuple(None if one is None else one.name for one in versions), fast, certificates, timeout)
     with Status("", console=Console(stderr=True)) as status:
         proved = pages(order, status.update)
+    if test is not None:
+        _save(test, target, proved)
     if as_json:
         click.echo(json.dumps(report.to_plain(proved), indent=2, ensure_ascii=False))
     else:
@@ -64,6 +72,18 @@ def _check_empty(folder: Path | None) -> None:
     """Certificates go to a folder of their own, which is said before anything is proved."""
     if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongUsage(f"{folder} is there already and not empty; certificates need a folder of their own")
+
+
+def _save(file: Path, target: str | None, proved: Sequence[Page]) -> None:
+    """Write the tests, or say on stderr why there are none."""
+    from fsm.command.save_test import counterexamples, save_tests
+
+    found = list(counterexamples(targets(target), [page.plain for page in proved]))
+    if found:
+        save_tests(file, target, found)
+        click.echo(f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do", err=True)
+    else:
+        click.echo(f"{file} is not written: no claim is refuted by a run", err=True)
 
 
 def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> Sequence[NamedProfile | None]:
@@ -80,7 +100,7 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
     return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
 
 
-COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan"}
+COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan", "  ∅": "red"}
 
 
 def _coloured(line: str) -> str:

@@ -13,7 +13,7 @@ from fsm.machine import Kind
 
 __all__ = [
     "EDGE", "EVENT", "EVENT_SIZE", "FAINT", "FAMILY", "FILLS", "FRAME", "GAP", "GRAPH", "GREY", "HAPPY", "INK", "MEETING", "NODE",
-    "NOTE_SIZE", "PAGE", "PART", "RULE", "START", "STATE_SIZE", "STRAIGHT", "SYSTEM_EVENT", "TIME", "TIMED", "TITLE_SIZE", "Fill",
+    "NOTE_SIZE", "PAGE", "PALE", "PART", "RULE", "START", "STATE_SIZE", "STRAIGHT", "SYSTEM_EVENT", "TAKEN", "TIME", "TIMED", "TITLE_SIZE", "Fill",
 ]  # fmt: skip
 
 FAMILY = "Roboto Diagram,Roboto,Helvetica,Arial,sans-serif"
@@ -31,6 +31,10 @@ TIME = "#a15c00"
 """What time does: deadlines and the events that it sends."""
 SYSTEM_EVENT = "#0b5cad"
 """The events that callers send to a system."""
+TAKEN = "#b3261e"
+"""The way of a run: its numbers, lines and states."""
+PALE = "#dde2e7"
+"""Lines and states that a run does not touch; their names are in `FAINT`."""
 RULE = "#8a3ffc"
 """The numbers of rules."""
 

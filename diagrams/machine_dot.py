@@ -14,7 +14,7 @@ from fsm.diagrams.wording import event_name, listed, spaced
 from fsm.diagrams.writing import Html, Value, attributes, block, cell, edge, lines, node, quoted, row, styled, table
 from fsm.machine import Machine, State, Transition
 
-__all__ = ["graph", "heading", "machine_dot", "statements"]
+__all__ = ["Marks", "graph", "heading", "machine_dot", "statements"]
 
 SPACE = row(cell([styled(" ", size=4)]))
 
@@ -39,21 +39,38 @@ def heading(name: str, doc: str, width: int = 78) -> list[str]:
     return [row(cell([styled(spaced(name), size=TITLE_SIZE, bold=True)], "CENTER")), *said]
 
 
-def statements(machine: Machine, prefix: str, entries: Entries) -> list[str]:
+class Marks:
+    """What a picture lays stress on: nothing. Subclasses say what differs from the machine's own picture."""
+
+    def entries(self, sources: tuple[State, ...], transition: Transition, found: Iterable[Entry]) -> Iterable[Entry]:
+        """What stands on a line from these states for a transition."""
+        return found
+
+    def line(self, sources: tuple[State, ...], joining: tuple[Transition, ...]) -> dict[str, Value]:
+        """How a line from these states looks."""
+        return {}
+
+    def state(self, state: State) -> dict[str, Value]:
+        """How a state looks."""
+        return {}
+
+
+def statements(machine: Machine, prefix: str, entries: Entries, marks: Marks | None = None) -> list[str]:
     """The nodes and edges of a machine; `prefix` keeps the parts of a system apart."""
+    marks = Marks() if marks is None else marks
     start = f"{prefix}(start)"
     found = bundles(machine)
     straight = [state for bundle in found if bundle.happy and not bundle.goes_back(machine) for state in (*bundle.sources, bundle.target)]
     nodes = [
-        node(f"{prefix}{state.name}", _look(machine, state, entries) | ({"group": f"{prefix}happy"} if state in straight else {})) for state in machine.states
+        node(f"{prefix}{state.name}", _look(machine, state, entries, marks) | ({"group": f"{prefix}happy"} if state in straight else {})) for state in machine.states
     ]
     first = edge(start, f"{prefix}{machine.initial.name}", {**HAPPY, "penwidth": 1.2, "weight": STRAIGHT})
     returns = [bundle.target for bundle in found if bundle.goes_back(machine)]
-    edges = [line for bundle in found for line in _drawn(machine, prefix, bundle, returns, entries)]
+    edges = [line for bundle in found for line in _drawn(machine, prefix, bundle, returns, entries, marks)]
     return [node(start, START), *nodes, first, *edges]
 
 
-def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries) -> list[str]:
+def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries, marks: Marks) -> list[str]:
     """The line of a bundle; for many sources their lines, the label where they meet, and the line from there.
 
     A line that goes back up is written from its target down, with its arrow at the other end:
@@ -61,8 +78,9 @@ def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], 
     """
     target = f"{prefix}{bundle.target.name}"
     back = bundle.goes_back(machine)
-    line: dict[str, Value] = {**(HAPPY if bundle.happy else {}), **(TIMED if bundle.timed else {}), **_hints(bundle)}
-    label = edge_label(entry for transition in bundle.joining for entry in entries(transition))
+    plain: dict[str, Value] = {**(HAPPY if bundle.happy else {}), **(TIMED if bundle.timed else {}), **_hints(bundle)}
+    line = {**plain, **marks.line(bundle.sources, bundle.joining)}
+    label = edge_label(entry for transition in bundle.joining for entry in marks.entries(bundle.sources, transition, entries(transition)))
     arrow: dict[str, Value] = {**line, "dir": "back"} if back else line
     if len(bundle.sources) == 1:
         straight: dict[str, Value] = {"weight": STRAIGHT} if bundle.happy and not back else {}
@@ -70,7 +88,7 @@ def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], 
         return [edge(*_downwards(back, *ends), {"label": label, **arrow, **straight, **_leaving(bundle, back, returns, bundle.sources[0])})]
     meeting = f"{prefix}{' | '.join(source.name for source in bundle.sources)} to {bundle.target.name}"
     joins = [
-        edge(*_downwards(back, f"{prefix}{source.name}", meeting), {**line, "dir": "none", **_leaving(bundle, back, returns, source)})
+        edge(*_downwards(back, f"{prefix}{source.name}", meeting), {**plain, **marks.line((source,), bundle.joining), "dir": "none", **_leaving(bundle, back, returns, source)})
         for source in bundle.sources
     ]
     return [node(meeting, {"label": label, **MEETING}), *joins, edge(*_downwards(back, meeting, target), arrow)]
@@ -92,12 +110,13 @@ def _hints(bundle: Bundle) -> dict[str, Value]:
     return {"tooltip": text, "labeltooltip": text}
 
 
-def _look(machine: Machine, state: State, entries: Entries) -> dict[str, Value]:
-    staying = [entry for transition in machine.leaving(state) if transition.target is None for entry in entries(transition)]
+def _look(machine: Machine, state: State, entries: Entries, marks: Marks) -> dict[str, Value]:
+    stays = [transition for transition in machine.leaving(state) if transition.target is None]
+    staying = [entry for transition in stays for entry in marks.entries((state,), transition, entries(transition))]
     fill = FILLS[state.kind]
     given: dict[str, Value] = {"label": state_label(state, staying), "fillcolor": fill.inside, "color": fill.border}
     if state.doc:
         given["tooltip"] = state.doc
     if not any(transition.target not in (None, state) for transition in machine.leaving(state)):
         given["peripheries"] = 2
-    return given
+    return {**given, **marks.state(state)}

@@ -24,7 +24,9 @@ from fsm.system import Each, Part
 if TYPE_CHECKING:
     from fsm.engine import Engine
 
-__all__ = ["Seen", "Tally", "counts_effects", "expected", "holds", "holds_of_step", "seen_steps", "tallied"]
+__all__ = [
+    "Seen", "Tally", "actions_taken", "counts_effects", "expected", "holds", "holds_of_step", "read_state", "read_step", "seen_steps", "tallied",
+]  # fmt: skip
 
 Tally = Mapping[type, int]
 """How many effects of each class were emitted since the start."""
@@ -68,10 +70,10 @@ def tallied(tally: Tally, effects: tuple[object, ...]) -> Tally:
 
 def holds(engine: Engine, formula: Formula, snapshot: Snapshot, tally: Tally) -> bool:
     """Whether a formula without `before`, `after` and `happens` holds of a snapshot."""
-    return bool(fold(formula, _read_state(engine, snapshot, snapshot.now, tally, None)))
+    return bool(fold(formula, read_state(engine, snapshot, snapshot.now, tally, None)))
 
 
-def _read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[Part, Hashable, Instance] | None) -> Read:
+def read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[Part, Hashable, Instance] | None) -> Read:
     """Leaves of a state formula; `own` is the instance that a `for_each` speaks of."""
     others = read_system(engine.system, snapshot.parts, event=None, at=at, key=None, params=engine.params)
 
@@ -81,7 +83,7 @@ def _read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: 
                 return tally.get(effect, 0)
             case ForEach(part=part, formula=claim):
                 return all(
-                    fold(claim, _read_state(engine, snapshot, at, tally, (part, key, one))) for key, one in snapshot[part.name].items()
+                    fold(claim, read_state(engine, snapshot, at, tally, (part, key, one))) for key, one in snapshot[part.name].items()
                 )
             case Var() | InState(part=None) | Clock(part=None) if own is not None:
                 return read_instance(own[2], event=None, at=at, key=own[1], params=engine.params)(node)
@@ -93,25 +95,26 @@ def _read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: 
 
 def holds_of_step(engine: Engine, formula: Formula, seen: Seen) -> bool:
     """Whether a step formula holds of a step."""
-    return bool(fold(formula, _read_step(engine, seen, None)))
+    return bool(fold(formula, read_step(engine, seen, None)))
 
 
-def _read_step(engine: Engine, seen: Seen, own: tuple[Each, Hashable] | None) -> Read:
+def read_step(engine: Engine, seen: Seen, own: tuple[Each, Hashable] | None) -> Read:
+    """Leaves of a step formula; `own` is the instance that a `for_each` speaks of."""
     def read(node: Expr[Any]) -> Any:
         match node:
             case Moment(when=when, of=of):
                 snapshot, tally = (seen.before, seen.emitted_before) if when == "before" else (seen.after, seen.emitted_after)
                 instance = None if own is None else (own[0], own[1], _instance(snapshot, own[0], own[1], seen.at))
-                return fold(of, _read_state(engine, snapshot, seen.at, tally, instance))
+                return fold(of, read_state(engine, snapshot, seen.at, tally, instance))
             case Happens(events=events):
                 if own is not None and any(event in own[0].machine.events for event in events):
                     return seen.moved.get((own[0].name, own[1])) in events
                 return seen.event in events or any(action in events for action in seen.moved.values())
             case ForEach(part=Each() as part, formula=claim):
                 keys = sorted({*seen.before[part.name], *seen.after[part.name]}, key=repr)
-                return all(fold(claim, _read_step(engine, seen, (part, key))) for key in keys)
+                return all(fold(claim, read_step(engine, seen, (part, key))) for key in keys)
             case _:
-                return _read_state(engine, seen.before, seen.at, seen.emitted_before, None)(node)
+                return read_state(engine, seen.before, seen.at, seen.emitted_before, None)(node)
 
     return read
 
@@ -132,17 +135,17 @@ def seen_steps(engine: Engine, before: Snapshot, event: object | None, at: int, 
     found: list[Seen] = []
     for taken in step.timed:
         emitted = tallied(tally, taken.effects)
-        moved = _moved(engine, before, taken.event, None, taken.at, taken.part, taken.key)
+        moved = actions_taken(engine, before, taken.event, None, taken.at, taken.part, taken.key)
         found.append(Seen(before, taken.event, moved, taken.after, taken.at, tally, emitted))
         before, tally = taken.after, emitted
     if event is not None:
         rest = step.effects[sum(len(taken.effects) for taken in step.timed) :]
-        moved = _moved(engine, before, type(event), event, at, None, None)
+        moved = actions_taken(engine, before, type(event), event, at, None, None)
         found.append(Seen(before, type(event), moved, step.after, at, tally, tallied(tally, rest)))
     return found
 
 
-def _moved(
+def actions_taken(
     engine: Engine, before: Snapshot, kind: type, event: object, at: int, part: str | None, key: Hashable
 ) -> dict[tuple[str, Hashable], type]:
     """The action of every instance that the event moves."""

@@ -88,6 +88,7 @@ class Trace:
         start: the snapshot before the first step.
         steps: in order, those of time among them.
         loop: the place in `steps` of the one from which the run goes round for ever (`fsm.lasso`); None for a run that ends.
+        usual: the default of every parameter, by name: what goes without saying.
     """
 
     system: str
@@ -95,6 +96,7 @@ class Trace:
     start: Snapshot
     steps: tuple[TraceStep, ...]
     loop: int | None = None
+    usual: tuple[tuple[str, Any], ...] = ()
 
     @property
     def last(self) -> Snapshot:
@@ -135,7 +137,8 @@ def replay(engine: Engine, events: Sequence[tuple[object | None, int]], *, start
             moved = tuple(_moved(engine, timers, snapshot, taken.after, None))
             steps.append(TraceStep(at, event, None, None, None, snapshot, taken.after, own, moved))
             snapshot = taken.after
-    return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps))
+    usual = tuple((param.name, param.default) for param in engine.system.parameters)
+    return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps), usual)
 
 
 Timers = tuple[Mapping[str, tuple[Timer, ...]], ...]

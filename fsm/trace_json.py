@@ -7,25 +7,25 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsm.documents import VERSION, EndlessDocument, TraceDocument, key_type
 from fsm.domains import type_of
+from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
 from fsm.events import label
 from fsm.json_text import DOCUMENT, below, write
 from fsm.lasso import for_ever
+from fsm.machine import Machine
 from fsm.snapshot import Snapshot
+from fsm.system import System, as_system
 from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import changes
 from fsm.travel import dump, load
 from fsm.typed_json import difference, read, shown, written
 
-if TYPE_CHECKING:
-    from fsm.engine import Engine
-
-__all__ = ["as_dict", "from_dict"]
+__all__ = ["as_dict", "engine_for", "from_dict"]
 
 
 def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
@@ -65,6 +65,19 @@ def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
 
 def _key(engine: Engine, step: TraceStep, path: str) -> Any:
     return written(step.key, key_type(engine.system, engine.system.part(str(step.part))), below(path, "key"))
+
+
+def engine_for(target: Machine | System, data: Any) -> Engine:
+    """The engine under the profile in which a trace was written.
+
+    Raises:
+        BadInput: it is no trace, or its profile is none of this machine or system.
+    """
+    given = data.get("profile") if isinstance(data, dict) else None
+    params = {param.name: param for param in as_system(target).parameters}
+    if not isinstance(given, dict) or given.keys() != params.keys():
+        raise BadInput("profile", f"{shown(given)} is no profile of {target.name}", "Replay it with the declaration that made it.")
+    return compile(target, {name: read(value, type_of(params[name].domain), below("profile", name)) for name, value in given.items()})
 
 
 def from_dict(engine: Engine, data: Any) -> Trace:

@@ -9,7 +9,7 @@ What did not change is not said. Nothing here runs a machine.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from enum import Enum
 from textwrap import wrap
 from typing import Any
@@ -20,16 +20,21 @@ from fsm.snapshot import Instance, Snapshot
 from fsm.trace import Moved, Trace, TraceStep
 from fsm.words import duration_in_words, value_in_words
 
-__all__ = ["changes", "page", "render"]
+__all__ = ["changes", "left", "page", "render", "sender"]
 
 PAGE_WIDTH = 120
 WIDEST_LEFT = 60
 LONGEST_VALUE = 60
 
 
-def page(trace: Trace) -> str:
-    """The system and its profile, then every step."""
-    given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in trace.profile)
+def page(trace: Trace, told: Mapping[str, Any] | None = None) -> str:
+    """The system and its profile, then every step. Parameters with their usual values go without saying.
+
+    Args:
+        told: values of parameters that the reader knows already, by name.
+    """
+    usual = {**dict(trace.usual), **(told or {})}
+    given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in trace.profile if name not in usual or usual[name] != value)
     heading = f"{trace.system} with {given}" if given else trace.system
     return "\n".join([*wrap(heading, PAGE_WIDTH, subsequent_indent="  "), render(trace)])
 
@@ -38,12 +43,11 @@ def render(trace: Trace) -> str:
     """Every step of a trace, one block each; a sentence when there is none."""
     if not trace.steps:
         return "Nothing happens: this is how it starts."
-    before = (trace.start.now, *(step.at for step in trace.steps))
-    left = [_sent(step, since) for step, since in zip(trace.steps, before, strict=False)]
-    width = min(max(len(words) for words in left), WIDEST_LEFT)
-    indent = len(str(len(left)))
+    sent = left(trace)
+    width = min(max(len(words) for words in sent), WIDEST_LEFT)
+    indent = len(str(len(sent)))
     lines: list[str] = []
-    for number, (words, step) in enumerate(zip(left, trace.steps, strict=True), start=1):
+    for number, (words, step) in enumerate(zip(sent, trace.steps, strict=True), start=1):
         right = list(changes(step)) or ["nothing changes"]
         if len(words) > width:
             lines.append(f"{number:>{indent}}  {words}")
@@ -53,6 +57,12 @@ def render(trace: Trace) -> str:
     if trace.loop is not None:
         lines.append(f"and so on for ever, from step {trace.loop + 1} again")
     return "\n".join(lines)
+
+
+def left(trace: Trace) -> list[str]:
+    """For each step what was sent, and how much later."""
+    before = (trace.start.now, *(step.at for step in trace.steps))
+    return [_sent(step, since) for step, since in zip(trace.steps, before, strict=False)]
 
 
 def changes(step: TraceStep) -> tuple[str, ...]:
@@ -68,10 +78,16 @@ def _sent(step: TraceStep, before: int) -> str:
     if step.event is not None:
         words = said(step.event)
     elif step.sent is not None:
-        words = f"{label(step.sent)} of {step.part if step.key is None else _key(step.key)}"
+        words = sender(step)
     else:
         return later
     return f"{later}: {words}" if later else words
+
+
+def sender(step: TraceStep) -> str:
+    """What time sent, and to whom: `non_response of c-1`."""
+    assert step.sent is not None
+    return f"{label(step.sent)} of {step.part if step.key is None else _key(step.key)}"
 
 
 def _change(step: TraceStep, moved: Moved) -> str:

@@ -33,7 +33,7 @@ from fsm.verification.wellformed import (
 if TYPE_CHECKING:
     from fsm.verification.verify import Verifier
 
-__all__ = ["definition_claims"]
+__all__ = ["definition_claims", "taken_by"]
 
 
 def definition_claims(target: Machine | System, verifier: Verifier) -> Iterator[Verdict]:
@@ -75,14 +75,14 @@ def _fired(verifier: Verifier, induction: Induction) -> Verdict:
             for transition in branch.transitions:
                 for source in transition.sources:
                     here = induction.counting.state(part.inside(source))
-                    ways.setdefault(line_of(source, transition, part.machine), []).append(z3.And(here, _taken_by(occurrence, branch)))
+                    ways.setdefault(line_of(source, transition, part.machine), []).append(z3.And(here, taken_by(occurrence, branch)))
     goals = goals_of(claim, verifier.system)
     return _by_ways(claim, verifier, induction, {name: ways.get(name, []) for name in goals}, goals, "never fires")
 
 
 def _taken(verifier: Verifier, induction: Induction) -> Verdict:
     claim = _claim(EVENTS, Modality.REACHABLE)
-    ways = {one.name: [_taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
+    ways = {one.name: [taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
     return _by_ways(claim, verifier, induction, ways, goals_of(claim, verifier.system), "is never taken")
 
 
@@ -114,7 +114,8 @@ def _summed(claim: Property, argument: str, found: dict[str, Trace], missing: li
     return Proved(claim, argument, "each by a run of its own", evidence=Evidence(How.RUNS, runs=dict(sorted(found.items()))))
 
 
-def _taken_by(occurrence: Occurrence, branch: Branch) -> Any:
+def taken_by(occurrence: Occurrence, branch: Branch) -> Any:
+    """An event is taken and goes this way."""
     return z3.And(occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules))
 
 

@@ -72,7 +72,7 @@ class Follower:
         self._stopwatches = Stopwatches(engine, followed_by_runs(engine.system.properties, inside))
         self._tally: Tally = {}
         self.run: Run = ()
-        self.snapshot = engine.start(at)
+        self.snapshot = self.start = engine.start(at)
         self._look(self.snapshot, self._tally)
 
     def send(self, event: object, at: int) -> Outcome:
@@ -128,7 +128,7 @@ class Follower:
         for seen in seen_steps(self.engine, self.snapshot, event, at, step, self._tally):
             for claim in self._each_step:
                 if not holds_of_step(self.engine, claim.formula, seen):
-                    raise PropertyBroken(self.run, claim)
+                    raise PropertyBroken(self.run, claim, self.engine, self.start)
             self._tally = seen.emitted_after
             self._look(seen.after, self._tally)
         self._look(step.after, self._tally)
@@ -138,10 +138,10 @@ class Follower:
     def _look(self, snapshot: Snapshot, tally: Tally) -> None:
         for claim in self._always:
             if not holds(self.engine, claim.formula, snapshot, tally):
-                raise PropertyBroken(self.run, claim)
+                raise PropertyBroken(self.run, claim, self.engine, self.start)
         late = self._stopwatches.overdue(snapshot)
         if late is not None:
-            raise PropertyBroken(self.run, late)
+            raise PropertyBroken(self.run, late, self.engine, self.start)
 
     def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:
         """`possible` speaks of events for some payload, and of unbounded numbers it tries a few."""

@@ -19,7 +19,7 @@ from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction
 
-__all__ = ["last_step", "suggest", "value_of"]
+__all__ = ["is_duration", "last_step", "suggest", "value_of"]
 
 SMALL = (0, 1, 2, 3, 4)
 
@@ -63,7 +63,7 @@ def last_step(induction: Induction, goal: Any) -> Any:
 
 
 def _preferred(system: System, param: Param[Any]) -> list[Any]:
-    if isinstance(param.domain, Integers) and not _is_duration(system, param):
+    if isinstance(param.domain, Integers) and not is_duration(system, param):
         return [value for value in SMALL if param.domain.contains(value)]
     if isinstance(param.domain, Integers):
         return [param.default]
@@ -71,7 +71,8 @@ def _preferred(system: System, param: Param[Any]) -> list[Any]:
     return [param.default, *rest]
 
 
-def _is_duration(system: System, param: Param[Any]) -> bool:
+def is_duration(system: System, param: Param[Any]) -> bool:
+    """Whether some timer runs as long as the parameter says."""
     durations = [one.duration for part in system.parts for one in part.machine.transitions if one.duration is not None]
     return any(node is param for duration in durations for node in walk(duration))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from fsm.breach import Breach, breach
 from fsm.engine import compile
 from fsm.system import System
 from fsm.trace import Trace
@@ -27,7 +28,9 @@ WIDTH = 100
 MARKS = {Proved: "✓", Refuted: "✗", Unknown: "?"}
 CHANGED = "≠"
 """The mark of a claim that is refuted where the page says that it does not hold."""
-KINDS = ("proved", "refuted", "unknown", "refuted as expected", "proved against expectation")
+VACUOUS = "∅"
+"""The mark of a claim that holds only because what it speaks of never happens."""
+KINDS = ("proved", "refuted", "unknown", "refuted as expected", "proved against expectation", "vacuous")
 
 
 @attrs.frozen
@@ -64,9 +67,9 @@ class Page:
 
 
 def exit_status(reports: Sequence[Report | Page]) -> int:
-    """0 when everything is as the page says, 1 when something is refuted or proved against it, else 3 when something is unknown."""
+    """0 when everything is as the page says, 1 when something is refuted, proved against it or vacuous, else 3 when something is unknown."""
     kinds = {entry.kind for one in _pages(reports) for entry in one.entries}
-    return 1 if kinds & {"refuted", "proved against expectation"} else 3 if "unknown" in kinds else 0
+    return 1 if kinds & {"refuted", "proved against expectation", "vacuous"} else 3 if "unknown" in kinds else 0
 
 
 def render(reports: Sequence[Report | Page]) -> str:
@@ -103,7 +106,7 @@ def _lines(one: Page, earlier: Page | None) -> Iterator[str]:
     yield f"{one.title}{of}: {_tally(one.entries)}"
     yield from one.head
     known = {entry.sentence: entry.kind for entry in earlier.entries} if earlier is not None else {}
-    entries = [entry for entry in one.entries if known.get(entry.sentence) != entry.kind or entry.kind in ("refuted", "unknown", "proved against expectation")]
+    entries = [entry for entry in one.entries if known.get(entry.sentence) != entry.kind or entry.kind in ("refuted", "unknown", "proved against expectation", "vacuous")]
     if earlier is not None:
         yield f"  all else as in {earlier.version}" if entries else f"  all as in {earlier.version}"
     for entry in entries:
@@ -133,7 +136,7 @@ def _kind(verdict: Verdict, report: Report) -> str:
     expected = report.expects_refutation(verdict.claim)
     match verdict:
         case Proved():
-            return "proved against expectation" if expected else "proved"
+            return "proved against expectation" if expected else "vacuous" if verdict.never else "proved"
         case Refuted():
             return "refuted as expected" if expected else "refuted"
         case Unknown():
@@ -143,22 +146,28 @@ def _kind(verdict: Verdict, report: Report) -> str:
 def _verdict(verdict: Verdict, report: Report) -> Iterator[str]:
     cites = f" ({', '.join(verdict.claim.cites)})" if verdict.claim.cites else ""
     kind = _kind(verdict, report)
-    mark = {"refuted as expected": CHANGED, "proved against expectation": MARKS[Refuted]}.get(kind, MARKS[type(verdict)])
+    mark = {"refuted as expected": CHANGED, "proved against expectation": MARKS[Refuted], "vacuous": VACUOUS}.get(kind, MARKS[type(verdict)])
     yield from _wrapped(f"{verdict.claim.sentence}{cites}", f"  {mark} ", "    ")
     match verdict:
         case Proved():
             covers = "" if verdict.covers == report.covers else f"; covers {verdict.covers}"
-            against = "" if kind == "proved" else ", though the page says that it does not hold in this version"
+            for case in verdict.never:
+                yield from _wrapped(f"vacuous: it holds only because this never happens: {case}", "      ", "        ")
+            against = "" if kind != "proved against expectation" else ", though the page says that it does not hold in this version"
             yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ")
             yield from _listed("rests on the rule", verdict.rules)
             yield from _listed("assumes", verdict.assumptions)
             yield from _listed("uses", verdict.lemmas)
+            yield from _listed("open is whether this ever happens", verdict.unmet)
         case Refuted():
             said = "refuted" if kind == "refuted" else "does not hold in this version, as the page says"
             yield from _wrapped(f"{said}: {verdict.argument}", "      ")
             yield from _listed("excluded by the rule", verdict.rules)
             if verdict.trace is not None:
-                yield from (f"      {line}" for line in page(verdict.trace).splitlines())
+                told = {} if report.profile is None else report.profile.values
+                broken = _breach(verdict, report.system)
+                why = [] if broken is None else broken.lines()
+                yield from (f"      {line}" for line in (*page(verdict.trace, told).splitlines(), *why))
         case Unknown():
             yield from _wrapped(f"unknown: {verdict.why}", "      ")
             yield from _wrapped(verdict.hint, "      ")
@@ -205,11 +214,19 @@ def _plain(verdict: Verdict, report: Report) -> dict[str, Any]:
     match verdict:
         case Proved():
             lists = {"rules": list(verdict.rules), "lemmas": list(verdict.lemmas), "assumptions": list(verdict.assumptions)}
-            return said | {"argument": verdict.argument, "covers": verdict.covers, **lists, "witness": _trace(verdict.witness, report.system)}
+            cases = {"verdict": "vacuous" if verdict.never else "proved", "never": list(verdict.never), "unmet": list(verdict.unmet)}
+            return said | cases | {"argument": verdict.argument, "covers": verdict.covers, **lists, "witness": _trace(verdict.witness, report.system)}
         case Refuted():
-            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, report.system)}
+            broken = _breach(verdict, report.system)
+            why = None if broken is None else broken.plain()
+            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, report.system), "why": why}
         case Unknown():
             return said | {"why": verdict.why, "hint": verdict.hint}
+
+
+def _breach(verdict: Refuted, system: System) -> Breach | None:
+    """Where and why its run breaks the claim; None without a run, and where all runs would have to be seen."""
+    return None if verdict.trace is None else breach(compile(system, dict(verdict.trace.profile)), verdict.claim, verdict.trace)
 
 
 def _trace(trace: Trace | None, system: System) -> Any:

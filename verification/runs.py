@@ -1,10 +1,12 @@
 """A run that failed, told in the words of the page: what was sent, when, what time did, and what was not true.
 
-    a missed contact holds its slot until it is cleared (S21, S23)
-    does not hold after 3 events:
+    after offer_chat(contact='contact-1', name='') at 0 ms: answer: 'taken' by the declaration, 'refused' by the implementation,
+    found after 2 events:
       at 0 ms  set_status(status=available)
       at 0 ms  offer_chat(contact='contact-1', name='')
-      at 15 s  time sends non_response to tiles[contact-1]
+
+A property that does not hold is told as the report of a proof tells it (`fsm.breach`). Other failures
+may be about a refusal, which no trace has, so these list what was sent.
 
 Errors here are kept by Hypothesis, which hangs notes on them, so they are not frozen.
 """
@@ -16,10 +18,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from fsm.breach import Breach, breach
+from fsm.engine import Engine
 from fsm.events import label
 from fsm.properties import Property
 from fsm.refusal import said
-from fsm.snapshot import Taken
+from fsm.snapshot import Snapshot, Taken
+from fsm.trace import replay
 from fsm.words import duration_in_words
 
 __all__ = ["LawBroken", "Mismatch", "PropertyBroken", "Run", "RunFailed", "Sending", "when"]
@@ -106,14 +111,28 @@ class PropertyBroken(RunFailed):
 
     Attributes:
         claim: the property.
+        engine: under which it was run.
+        start: the snapshot where it began.
     """
 
     claim: Property
+    engine: Engine
+    start: Snapshot
+
+    @property
+    def breach(self) -> Breach | None:
+        """The same run as the report of a proof shows it; a refused event is time that passed."""
+        events = [(sending.event if sending.taken else None, sending.at) for sending in self.run]
+        return breach(self.engine, self.claim, replay(self.engine, events, start=self.start))
 
     @property
     def reason(self) -> str:
         cited = f" ({', '.join(self.claim.cites)})" if self.claim.cites else ""
         return f"{self.claim.modality.value}: {self.claim.sentence}{cited}: this does not hold,"
+
+    def __str__(self) -> str:
+        broken = self.breach
+        return super().__str__() if broken is None else str(broken)
 
     def same_as(self, other: RunFailed) -> bool:
         return isinstance(other, PropertyBroken) and other.claim is self.claim

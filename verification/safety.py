@@ -24,6 +24,7 @@ from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.k_induction import Longer, show_by_k
 from fsm.verification.portfolio import Work, first_of
+from fsm.verification.plainest import plainest
 from fsm.verification.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -155,7 +156,9 @@ def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
 def _search(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
     """A shortest run that breaks the claim under a profile, if there is one within the budget."""
     trace = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget).traces.get(claim.sentence)
-    return None if trace is None else Refuted(claim, f"{steps_of(trace)}, replayed", trace)
+    if trace is None:
+        return None
+    return Refuted(claim, f"{steps_of(trace)}, replayed", plainest(verifier.system, verifier.fixed, claim, trace))
 
 
 def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> list[dict[str, Any]]:

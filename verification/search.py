@@ -159,7 +159,7 @@ class Search:
             step = self.engine.advance(node.snapshot, at)
         except TimeStopped:
             return None
-        if any(goal(one.after, node.tally) for one in step.timed):
+        if any(goal(one.after, node.tally) for one in step.timed if one.at < at):
             return None
         return _Node(step.after, node.tally, node, None, at, node.waiting)
 
@@ -185,7 +185,7 @@ class Search:
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
         """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for."""
         for event in self.engine.system.events:
-            for payload in self._payloads(snapshot, event):
+            for payload in self.payloads(snapshot, event):
                 made = event(**payload)
                 if self.engine.takes(snapshot, made, event, snapshot.now):
                     yield made, snapshot.now
@@ -200,7 +200,7 @@ class Search:
                 later |= {instance.since + point for point in ages.points if instance.state in ages.states}
         return sorted(at for at in later if at > snapshot.now and (snapshot.due is None or at <= snapshot.due))
 
-    def _payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
+    def payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
         """Payloads that can make a difference: keys of each kind there is and new ones, as many as the event has fields for keys."""
         keyed = key_fields(self.engine.system, event)
         numbers = numbers_now(self.engine, snapshot)

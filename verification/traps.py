@@ -5,16 +5,27 @@ What it can never say: anything about a system with clocks or parameters, or one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
 
-from fsm.engine import Engine
+from fsm.breach import claimed
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput, EventRefused
 from fsm.expressions import Const, Formula
+from fsm.machine import Machine
+from fsm.parameters import Profile
+from fsm.system import System
 from fsm.trace import Trace, replay
 from fsm.verification.search import BUDGET, Goal, Search
+from fsm.words import phrase
 
-__all__ = ["Trap", "find_trap"]
+__all__ = ["Trap", "assert_recovers", "find_trap"]
+
+
+ONWARDS = 2_000
+"""How many snapshots a saved test looks at to find its way out."""
 
 
 @attrs.frozen(eq=False)
@@ -28,6 +39,46 @@ class Trap:
 
     trace: Trace | None
     snapshots: int
+
+
+def assert_recovers(target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None) -> None:
+    """That a search finds a run to the goal from where these events lead: what a saved counterexample of a `recoverable` asserts.
+
+    Events that cannot happen any more lead nowhere, which is well.
+
+    Args:
+        events: each with its instant (milliseconds); None lets time alone pass.
+        profile: values of parameters by name; those not named have their defaults.
+
+    Raises:
+        AssertionError: none of the snapshots met from there is the goal; with the run to there.
+        BadInput: there is no such claim any more, or the profile, an event or an instant is none of this target.
+    """
+    __tracebackhide__ = True  # pytest shows the test and the message
+    try:
+        engine = compile(target, profile)
+        trace = replay(engine, events)
+    except BadInput as bad:
+        if bad.where == "profile":  # an assumption rules it out
+            return
+        raise
+    except EventRefused:
+        return
+    claim = claimed(engine, sentence)
+    search = Search(engine, {"goal": Goal(claim.formula), "wherever": Goal(Const(True) if claim.premise is None else claim.premise)})
+    queue = [trace.last]
+    seen = {search.canonical(trace.last, {})}
+    for snapshot in queue:
+        if search.meets("goal", snapshot) or (snapshot is trace.last and not search.meets("wherever", snapshot)):
+            return
+        for event, at in search.moves(snapshot) if search.meets("wherever", snapshot) and len(seen) < ONWARDS else ():
+            after = (engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)).after
+            known = search.canonical(after, {})
+            if known not in seen:
+                seen.add(known)
+                queue.append(after)
+    cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
+    raise AssertionError(f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {phrase(claim.formula)}\nfalse   none of {len(seen)} snapshots met from here is that")
 
 
 def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:

@@ -39,6 +39,8 @@ class Proved(_NoTruth):
         assumptions: the assumptions on parameters it uses.
         witness: for `reachable`, the run that shows it.
         evidence: from which the questions of the proof are made anew; None where the engine has none.
+        never: the cases it speaks of that are never met, in words: the claim holds only because of that, and is not counted as proved.
+        unmet: the cases that no run was found for, though nothing excludes them.
     """
 
     claim: Property
@@ -49,6 +51,8 @@ class Proved(_NoTruth):
     assumptions: tuple[str, ...] = ()
     witness: Trace | None = None
     evidence: Evidence | None = None
+    never: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)

@@ -41,18 +41,22 @@ class Verifier:
     Args:
         system: what is looked at.
         fixed: values of parameters that a profile fixes.
-        runs: to what shall be reachable, by sentence, met under other values: tried before any search.
+        known: runs to what shall be reachable, by sentence, met under other values: tried before any search.
         processes: how many slow engines may work at once; 1 for none but this process.
         every: whether every engine is asked, also after one has answered, to see that they agree.
+
+    Attributes:
+        runs: every run that a search found, with the engine it was replayed by.
     """
 
     def __init__(
-        self, system: System, fixed: Mapping[str, Any] | None = None, runs: Mapping[str, Trace] | None = None, *, processes: int = 1, every: bool = False
+        self, system: System, fixed: Mapping[str, Any] | None = None, known: Mapping[str, Trace] | None = None, *, processes: int = 1, every: bool = False
     ) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
-        self.runs = dict(runs or {})
+        self.known = dict(known or {})
         self.processes, self.every = processes, every
+        self.runs: list[tuple[Engine, Trace]] = []
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     def decide(self, claim: Property) -> Verdict:
@@ -91,7 +95,7 @@ class Verifier:
     def induction(self) -> Induction | Unencodable:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
-            counting = lean(self.system, self.fixed)
+            counting = self.counting()
             candidates = {**dict(counting.order), **dict(_never(counting))}
             claims = [(claim.sentence, claim) for claim in self.system.properties]
             claims += [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
@@ -103,6 +107,14 @@ class Verifier:
             return Induction(counting, candidates)
         except Unencodable as refused:
             return refused
+
+    def counting(self) -> Counting:
+        """The encoding that is asked.
+
+        Raises:
+            Unencodable: it cannot say something of this system.
+        """
+        return lean(self.system, self.fixed)
 
     @cached_property
     def timing(self) -> Timing | None:
@@ -149,7 +161,9 @@ class Verifier:
             engine = self.engine(profile)
         except BadInput:
             return Found({}, 0, False)
-        return search(engine, goals, budget)
+        found = search(engine, goals, budget)
+        self.runs += [(engine, trace) for trace in found.traces.values()]
+        return found
 
     def find(self, goals: dict[str, Goal]) -> dict[str, Trace]:
         """Runs to formulas over snapshots, as many as are found, with one search for each profile that they suggest."""
@@ -186,8 +200,8 @@ class Verifier:
     def witnesses(self) -> dict[str, Trace]:
         """Runs to the formulas that shall be reachable."""
         goals = {one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE}
-        known = {name: run for name, goal in goals.items() if name in self.runs and (run := self._again(self.runs[name], goal.formula)) is not None}
-        return {**known, **self.find({name: goal for name, goal in goals.items() if name not in known})}
+        again = {name: run for name, goal in goals.items() if name in self.known and (run := self._again(self.known[name], goal.formula)) is not None}
+        return {**again, **self.find({name: goal for name, goal in goals.items() if name not in again})}
 
     def _again(self, run: Trace, goal: Formula) -> Trace | None:
         """The same events under this profile, where they can be taken and lead to the goal once more."""

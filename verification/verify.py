@@ -19,8 +19,9 @@ from fsm.properties import Property
 from fsm.system import System, as_system
 from fsm.trace import Trace
 from fsm.verification.definitions import definition_claims
-from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.portfolio import decide_within
+from fsm.verification.vacuity import with_vacuity
+from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.verifier import Verifier
 from fsm.words import phrase
 
@@ -110,6 +111,7 @@ class Study:
         self._decided: dict[tuple[tuple[str, Any], ...], tuple[Verdict, ...]] = {}
         self._runs: dict[str, Trace] = {}
         self._checked: list[Verdict] = []
+        self._cases: dict[Property, Proved] = {}
 
     def report(self, profile: NamedProfile | None = None, *, definition: bool = True, progress: Progress = _silent) -> Report:
         """What is known in one version; the arguments are those of `verify`."""
@@ -137,7 +139,9 @@ class Study:
         key = tuple(values.items())
         if key not in self._decided:
             verifier = Verifier(self.system, values, self._runs, processes=self.processes) if values else self.whole
-            self._decided[key] = tuple(self._verdicts(verifier, progress))
+            verdicts = tuple(self._verdicts(verifier, progress))
+            progress("no claim holds for want of cases")
+            self._decided[key] = self._with_cases(verdicts, verifier)
             self._runs.update(verifier.witnesses)
         return self._decided[key]
 
@@ -150,6 +154,18 @@ class Study:
             else:
                 yield verifier.decide(claim) if self.timeout is None else decide_within(verifier, claim, self.timeout)
 
+    def _with_cases(self, verdicts: tuple[Verdict, ...], verifier: Verifier) -> tuple[Verdict, ...]:
+        """The verdicts with the cases that are never met. Which those are no version changes, so each claim is looked at once."""
+        new = [one for one in verdicts if isinstance(one, Proved) and one.claim not in self._cases]
+        self._cases.update({one.claim: one for one in with_vacuity(new, verifier, self.whole) if isinstance(one, Proved)})
+        return tuple(map(self._told, verdicts))
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        if not isinstance(verdict, Proved):
+            return verdict
+        judged = self._cases[verdict.claim]
+        return attrs.evolve(verdict, never=judged.never, unmet=judged.unmet) if judged.never or judged.unmet else verdict
+
     def _in_every_version(self, claim: Property) -> Proved | None:
         """The proof for every value of every parameter, where the page says that the claim always holds and there is one."""
         if claim.refuted_in:
@@ -158,4 +174,3 @@ class Study:
             shown = self.whole.show(claim)
             self._everywhere[claim] = shown if isinstance(shown, Proved) else None
         return self._everywhere[claim]
-

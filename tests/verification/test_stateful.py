@@ -239,7 +239,7 @@ def test_a_timer_left_out_breaks_the_deadline_of_its_machine() -> None:
     assert isinstance(broken, PropertyBroken)
     assert "an offer ends within the accept window" == broken.claim.sentence
     assert 2 == len(broken.run)
-    assert "time has passed" in str(broken)
+    assert "seen    tile = offered, waited = " in str(broken)
 
 
 # A small system with keys and numbers of other kinds

@@ -1,0 +1,91 @@
+"""`fsm draw --trace FILE`: runs of a report, or one trace, on the pictures of the machines that they move.
+
+The file is what `fsm verify --json` printed, or the JSON of one trace (`fsm.trace_json`). Every run
+in it is replayed before it is drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from fsm.command.draw import put
+from fsm.command.faults import WrongUsage
+from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.machine import Machine
+from fsm.system import System
+from fsm.trace_json import engine_for, from_dict
+
+__all__ = ["draw_traces"]
+
+
+def draw_traces(targets: Sequence[Machine | System], document: Path, claim: str | None, formats: Sequence[str], folder: Path) -> list[dict[str, str]]:
+    """Write the pictures of every run in a file that is a run of one of these targets.
+
+    Args:
+        claim: the sentence whose run alone is drawn; without it, every run that refutes.
+
+    Raises:
+        WrongUsage: the file has no such run, or its run is none of these targets.
+    """
+    if "md" in formats:
+        raise WrongUsage("a run has no Markdown table: choose svg, png or dot")
+    from fsm import diagrams
+
+    written: list[dict[str, str]] = []
+    for sentence, data in _runs(document, claim):
+        target = next((one for one in targets if one.name == data["system"]), None)
+        if target is None:
+            raise WrongUsage(f"{document} has a run of {data['system']}; TARGET is {', '.join(one.name for one in targets)}")
+        try:
+            engine = engine_for(target, data)
+            trace = from_dict(engine, data)
+        except (BadInput, EventRefused, TimeStopped) as other:
+            raise WrongUsage(f"{document}: {other}") from other
+        for part, dot in diagrams.trace_dots(engine, trace, sentence).items():
+            stem = "-".join(dict.fromkeys([target.name, part, *([_slug(sentence)] if sentence else ["trace"])]))
+            for kind in dict.fromkeys(formats):
+                file = folder / f"{stem}.{kind}"
+                put(file, _content(dot, kind))
+                written.append({"name": target.name, "is": "trace", "part": part, "claim": sentence, "format": kind, "file": file.as_posix()})
+    return written
+
+
+def _content(dot: str, kind: str) -> bytes:
+    from fsm import diagrams
+
+    match kind:
+        case "svg":
+            return diagrams.render_svg(dot).encode("utf-8")
+        case "png":
+            return diagrams.render_png(dot)
+        case _:
+            return dot.encode("utf-8")
+
+
+def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The runs of a file that are asked for, each with the sentence that it refutes or shows."""
+    try:
+        data = json.loads(document.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise WrongUsage(f"{document} is no JSON: {wrong}") from wrong
+    if isinstance(data, dict) and "steps" in data and "system" in data:
+        yield "", data
+        return
+    try:
+        claims = [one for report in data["reports"] for one in (*report["definition"], *report["properties"])]
+        found = [(one["sentence"], one.get("trace") or one.get("witness"), one["verdict"]) for one in claims]
+    except (KeyError, TypeError) as wrong:
+        raise WrongUsage(f"{document} is neither a report of fsm verify --json nor a trace") from wrong
+    chosen = [(sentence, run) for sentence, run, verdict in found if run and (verdict == "refuted" if claim is None else sentence == claim)]
+    if not chosen:
+        raise WrongUsage(f"{document} has no run that {'refutes a claim' if claim is None else f'refutes or shows {claim!r}'}")
+    yield from chosen
+
+
+def _slug(sentence: str) -> str:
+    """The words of a sentence as a file name."""
+    return "-".join(re.findall(r"\w+", sentence.casefold()))[:60].strip("-")

@@ -1,0 +1,49 @@
+"""A matrix as a picture: claims down the side, what they rest on across the top, by number, and the numbers below.
+
+It knows neither claims nor rules: titles, names and marks are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fsm.diagrams.look import EVENT_SIZE, GRAPH, GREY, INK, NOTE_SIZE, PALE, RULE, TITLE_SIZE
+from fsm.diagrams.machine_dot import graph
+from fsm.diagrams.writing import Html, cell, lines, node, row, styled, table
+
+__all__ = ["matrix_dot"]
+
+WIDTH = 68
+"""Characters on a line of a claim."""
+
+Columns = Sequence[tuple[str, str]]
+"""Kind and name of each column."""
+
+
+def matrix_dot(title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[bool]]], idle: Sequence[str] = ()) -> str:
+    """The matrix as DOT.
+
+    Args:
+        columns: what is rested on.
+        rows: each claim with a mark for each column.
+        idle: names of what no claim rests on.
+    """
+    head = [cell([styled(title, size=TITLE_SIZE, bold=True)]), *(_number(place) for place, _ in enumerate(columns, 1))]
+    body = [row(cell(_text(sentence, INK)), *(_mark(mark) for mark in marks)) for sentence, marks in rows]
+    grid = table([row(*head), *body], CELLPADDING=3, CELLBORDER=1, COLOR=PALE)
+    legend = [row(_number(place), cell(_text(f"{kind}: {name}", RULE if kind == "rule" else GREY))) for place, (kind, name) in enumerate(columns, 1)]
+    legend += [row(cell([""]), cell(_text(f"no claim needs the rule: {name}", RULE))) for name in idle]
+    whole = table([row(cell([grid])), row(cell([styled(" ", size=NOTE_SIZE)])), *([row(cell([table(legend, CELLPADDING=2)]))] if legend else [])])
+    return graph("matrix", dict(GRAPH), [node("matrix", {"shape": "plain", "style": "", "label": Html(whole)})])
+
+
+def _text(text: str, color: str) -> list[str]:
+    return [styled(part, color=color, size=EVENT_SIZE) for part in lines(text, WIDTH)]
+
+
+def _number(place: int) -> str:
+    return cell([styled(str(place), color=GREY, size=EVENT_SIZE, bold=True)], "CENTER", WIDTH=20)
+
+
+def _mark(mark: bool) -> str:
+    return cell([styled("●", color=RULE, size=EVENT_SIZE)] if mark else [""], "CENTER")

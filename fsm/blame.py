@@ -1,0 +1,163 @@
+"""Which part of a formula is false, and the values it saw: what a person looks for first in a counterexample.
+
+    blame(formula, scene)     # of `a & b` the part that is false, of `if a then b` only b, of a for_each the instance
+
+It descends only where the part alone makes the whole false, so what it names is enough. It
+changes no verdict: a formula that is true has no blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any
+
+import attrs
+
+from fsm.engine import Engine
+from fsm.events import label
+from fsm.expressions import (
+    Clock, Count, Emitted, Expr, ForEach, Formula, Happens, Implies, InState, Junction, Moment, Not, Param, PartVar, Var, children,
+)  # fmt: skip
+from fsm.interpret import fold
+from fsm.obstacles import Values
+from fsm.reading import Read, matching
+from fsm.snapshot import Instance, Snapshot
+from fsm.system import Each
+from fsm.words import duration_in_words, phrase, value_in_words
+
+__all__ = ["Blame", "Scene", "blame"]
+
+Own = tuple[Each, Hashable] | None
+"""The instance that a `for_each` speaks of."""
+
+
+@attrs.frozen(eq=False)
+class Scene:
+    """What a formula is looked at in.
+
+    Attributes:
+        engine: the system.
+        read: the leaves, for the instance that the formula speaks of.
+        before, after: the snapshots around the step; the same one twice where there is no step.
+        event: the class of the step's event; None where there is no step.
+        at: the instant, milliseconds.
+    """
+
+    engine: Engine
+    read: Callable[[Own], Read]
+    before: Snapshot
+    after: Snapshot
+    event: type | None
+    at: int
+
+    def snapshot(self, when: str) -> Snapshot:
+        return self.after if when == "after" else self.before
+
+
+@attrs.frozen
+class Blame:
+    """What is false.
+
+    Attributes:
+        parts: the smallest parts that are false, in words; each is enough to make the whole false.
+        seen: what their leaves were, and those of the premises under which they should be true.
+    """
+
+    parts: tuple[str, ...]
+    seen: Values
+
+
+def blame(formula: Formula, scene: Scene) -> Blame:
+    """The parts of a formula that are false; of a true formula, the formula."""
+    parts: list[str] = []
+    seen: dict[str, str] = {}
+    for part, own, leaves in _false(formula, scene, None):
+        name = phrase(part)
+        parts.append(name if own is None else f"{name}, of {own[0].name} {own[1]}")
+        for leaf in leaves:
+            seen.update(_values(leaf, scene, own, ""))
+    return Blame(tuple(dict.fromkeys(parts)), tuple(seen.items()))
+
+
+def _false(formula: Formula, scene: Scene, own: Own, premises: tuple[Formula, ...] = ()) -> Iterator[tuple[Formula, Own, tuple[Formula, ...]]]:
+    """The smallest false parts, each with the instance it speaks of and everything whose values matter."""
+    read = scene.read(own)
+    match formula:
+        case Junction(op="and", parts=parts):
+            for part in parts:
+                if not fold(part, read):
+                    yield from _false(part, scene, own, premises)
+        case Implies(premise=premise, conclusion=conclusion):
+            yield from _false(conclusion, scene, own, (*premises, premise))
+        case Not(part=Junction(op="or", parts=parts)):
+            for part in parts:
+                if fold(part, read):
+                    yield from _false(Not(part), scene, own, premises)
+        case Not(part=Not(part=part)):
+            yield from _false(part, scene, own, premises)
+        case Moment(when=when, of=Junction() | Not() | Implies() as of):
+            yield from _false(_inwards(when, of), scene, own, premises)
+        case Not(part=Moment(when=when, of=Junction() | Not() | Implies() as of)):
+            yield from _false(Not(_inwards(when, of)), scene, own, premises)
+        case ForEach(part=Each() as part, formula=claim):
+            keys = sorted({*scene.before[part.name], *scene.after[part.name]}, key=repr)
+            found = next(((part, key) for key in keys if not fold(claim, scene.read((part, key)))), None)
+            yield from [(formula, own, (formula,))] if found is None else _false(claim, scene, found, ())
+        case _:
+            yield formula, own, (*premises, formula)
+
+
+def _inwards(when: str, of: Formula) -> Formula:
+    """`after(a & b)` as `after(a) & after(b)`."""
+    match of:
+        case Junction(op=op, parts=parts):
+            return Junction(op, tuple(Moment(when, part) for part in parts))
+        case Implies(premise=premise, conclusion=conclusion):
+            return Implies(Moment(when, premise), Moment(when, conclusion))
+        case Not(part=part):
+            return Not(Moment(when, part))
+        case _:
+            raise AssertionError(of)
+
+
+def _values(expr: Expr[Any], scene: Scene, own: Own, when: str) -> dict[str, str]:
+    """What the leaves of an expression are, each by its name."""
+    match expr:
+        case Moment(when=moment, of=of):
+            return _values(of, scene, own, moment)
+        case Happens():
+            return {"event": "time alone" if scene.event is None else label(scene.event)}
+        case Count(part=part) as count:
+            snapshot = scene.snapshot(when)
+            held = matching(scene.engine.system, snapshot.parts, count, at=scene.at, params=scene.engine.params)
+            who = ", ".join(f"{key} {one.state}" for key, one in held.items())
+            return {_at(phrase(count), when): f"{len(held)} ({who})" if who else "0"}
+        case InState(part=None):
+            assert own is not None
+            return {_at(f"{own[0].name} {own[1]}", when): _state(scene.snapshot(when)[own[0].name].get(own[1]), own[0])}
+        case InState(part=part):
+            assert part is not None
+            return {_at(part.name, when): scene.snapshot(when)[part.name].state}
+        case Clock():
+            return {_at(phrase(expr), when): duration_in_words(_read(expr, scene, own, when))}
+        case Param():
+            return {expr.name: value_in_words(_read(expr, scene, own, ""))}
+        case PartVar() | Var() | Emitted():
+            return {_at(phrase(expr), when): value_in_words(_read(expr, scene, own, when))}
+        case _:
+            found: dict[str, str] = {}
+            for child in () if isinstance(expr, ForEach) else children(expr):
+                found.update(_values(child, scene, own, when))
+            return found
+
+
+def _at(name: str, when: str) -> str:
+    return f"{name} {when}" if when else name
+
+
+def _state(instance: Instance | None, part: Each) -> str:
+    return part.machine.initial.name if instance is None else instance.state
+
+
+def _read(leaf: Expr[Any], scene: Scene, own: Own, when: str) -> Any:
+    return scene.read(own)(Moment(when, leaf) if when else leaf)

@@ -1,0 +1,233 @@
+"""A property that a run breaks: after which step, which part of its formula is false, and what it saw.
+
+    broken = breach(engine, claim, trace)      # None where the run keeps the claim
+    print(broken)
+
+Proofs, derived tests and saved tests all show what they found as such a breach, so that it reads
+the same wherever it comes from. What it can never say is that a claim holds of other runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
+from textwrap import wrap
+from typing import Any
+
+import attrs
+
+from fsm.blame import Blame, Own, Scene, blame
+from fsm.claims import Seen, Tally, actions_taken, read_state, read_step, tallied
+from fsm.engine import Engine, compile
+from fsm.errors import BadInput, EventRefused
+from fsm.expressions import Const, Formula
+from fsm.interpret import fold, interpret
+from fsm.lets import let_by
+from fsm.machine import Machine
+from fsm.moves import initial_instance
+from fsm.parameters import Profile
+from fsm.properties import Modality, Property
+from fsm.reading import Read
+from fsm.simplify import with_values
+from fsm.snapshot import Snapshot
+from fsm.system import Each, One, Part, System, localize
+from fsm.trace import Trace, TraceStep, replay
+from fsm.trace_page import PAGE_WIDTH, page
+from fsm.words import duration_in_words, phrase
+
+__all__ = ["Breach", "assert_holds", "breach", "claimed"]
+
+
+@attrs.frozen(eq=False)
+class Breach:
+    """Where and why a run breaks a property.
+
+    Attributes:
+        claim: the property.
+        trace: the run, up to where it is broken.
+        wanted: the formula in words, with the values of the profile.
+        blame: what of it is false, and the values it saw.
+        let_by: what let the last step happen: the transitions taken with their guards, the wire's condition, the rules.
+    """
+
+    claim: Property
+    trace: Trace
+    wanted: str
+    blame: Blame
+    let_by: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Why it is broken, in words: what stands below the run in a report."""
+        parts = " and ".join(self.blame.parts)
+        rows = [("wanted", self.wanted)] if self.wanted != parts else []
+        rows += [("false", parts)]
+        rows += [("seen", ", ".join(f"{name} = {value}" for name, value in self.blame.seen))] if self.blame.seen else []
+        rows += [("let by", one) for one in self.let_by]
+        return [line for name, text in rows for line in wrap(f"{name:<6}  {text}", PAGE_WIDTH, subsequent_indent=" " * 8)]
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, for JSON; the run stands beside it."""
+        return {"wanted": self.wanted, "false": list(self.blame.parts), "seen": dict(self.blame.seen), "let_by": list(self.let_by)}
+
+    def __str__(self) -> str:
+        cited = f" ({', '.join(self.claim.cites)})" if self.claim.cites else ""
+        many = len(self.trace.steps)
+        after = "at the start" if not many else f"after {many} step{'s' * (many > 1)}"
+        head = [f"{self.claim.modality.value}: {self.claim.sentence}{cited}", f"does not hold {after}"]
+        return "\n".join([*head, page(self.trace), *self.lines()])
+
+
+def breach(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
+    """How a run breaks an `always`, `each_step` or `within`; None where it does not, and for what speaks of all runs.
+
+    Args:
+        engine: under which the trace was made.
+        claim: of the system, or of the machine of one of its parts.
+    """
+    match claim.modality:
+        case Modality.ALWAYS:
+            return _in_a_snapshot(engine, claim, trace)
+        case Modality.EACH_STEP:
+            return _in_a_step(engine, claim, trace)
+        case Modality.WITHIN:
+            return _too_late(engine, claim, trace)
+        case _:
+            return None
+
+
+def assert_holds(target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None) -> None:
+    """That a run keeps a claim: what a saved counterexample asserts (`fsm verify --save-test`).
+
+    A run that cannot happen any more, since an event of it is refused or the profile is ruled out, keeps it.
+
+    Args:
+        target: the machine or system.
+        sentence: of the claim, as the page says it.
+        events: each with its instant (milliseconds); None lets time alone pass.
+        profile: values of parameters by name; those not named have their defaults.
+
+    Raises:
+        AssertionError: the run breaks the claim; with the run and what is false.
+        BadInput: there is no such claim any more, or the profile, an event or an instant is none of this target.
+    """
+    __tracebackhide__ = True  # pytest shows the test and the message
+    try:
+        engine = compile(target, profile)
+        trace = replay(engine, events)
+    except BadInput as bad:
+        if bad.where == "profile":  # an assumption rules it out
+            return
+        raise
+    except EventRefused:
+        return
+    found = breach(engine, claimed(engine, sentence), trace)
+    if found is not None:
+        raise AssertionError(str(found))
+
+
+def claimed(engine: Engine, sentence: str) -> Property:
+    """The property of this sentence.
+
+    Raises:
+        BadInput: there is none.
+    """
+    for claim in engine.system.properties:
+        if claim.sentence == sentence:
+            return claim
+    raise BadInput("sentence", f"{engine.system.name} has no property {sentence!r}", "Where the page says it in other words now, say these; else drop the test.")
+
+
+def _found(engine: Engine, claim: Property, trace: Trace, count: int, formula: Formula, scene: Scene) -> Breach:
+    wanted = _under(engine, formula)
+    last = trace.steps[count - 1] if count else None
+    cut = attrs.evolve(trace, steps=trace.steps[:count])
+    return Breach(claim, cut, phrase(wanted), blame(wanted, scene), () if last is None else let_by(engine, last))
+
+
+def _under(engine: Engine, formula: Formula) -> Formula:
+    """The formula with the profile's values; as declared where these alone decide it."""
+    under = with_values(formula, engine.params)
+    return formula if isinstance(under, Const) else under
+
+
+def _in_a_snapshot(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
+    for count, snapshot, tally in _snapshots(trace):
+        scene = _still(engine, snapshot, tally)
+        if not fold(claim.formula, scene.read(None)):
+            return _found(engine, claim, trace, count, claim.formula, scene)
+    return None
+
+
+def _in_a_step(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
+    tally: Tally = {}
+    for count, step in enumerate(trace.steps, 1):
+        seen = _seen(engine, step, tally)
+        if seen is not None:
+            scene = Scene(engine, partial(read_step, engine, seen), seen.before, seen.after, seen.event, seen.at)
+            if not fold(claim.formula, scene.read(None)):
+                return _found(engine, claim, trace, count, claim.formula, scene)
+            tally = seen.emitted_after
+    return None
+
+
+def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
+    """The end is still not true when more time has passed than may, since the start was."""
+    assert claim.duration is not None
+    start = claim.premise
+    assert start is not None
+    most = interpret(claim.duration, params=engine.params)
+    part = next((one for one in engine.system.parts if claim in one.machine.properties and claim not in engine.system.properties), None)
+    if isinstance(part, One):
+        start, claim, part = localize(start, part), attrs.evolve(claim, formula=localize(claim.formula, part)), None
+    since: dict[Hashable, int] = {}
+    waiting = _still(engine, trace.start, {})
+    for count, snapshot, tally in _snapshots(trace):
+        scene = _still(engine, snapshot, tally)
+        late = [key for key, begun in since.items() if snapshot.now > begun + most]
+        if late:
+            found = _found(engine, claim, trace, count, claim.formula, attrs.evolve(waiting, read=_speaking_of(waiting, part, late[0])))
+            said = f"at most {duration_in_words(most)} after {phrase(_under(engine, start))}: {found.wanted}"
+            waited = ("waited", duration_in_words(snapshot.now - since[late[0]]))
+            return attrs.evolve(found, wanted=said, blame=attrs.evolve(found.blame, seen=(*found.blame.seen, waited)), let_by=())
+        waiting = scene
+        for key in [None] if part is None else sorted({*since, *snapshot[part.name]}, key=repr):
+            read = _speaking_of(scene, part, key)(None)
+            if fold(claim.formula, read):
+                since.pop(key, None)
+            elif key in since or fold(start, read):
+                since.setdefault(key, snapshot.now)
+    return None
+
+
+def _speaking_of(scene: Scene, part: Part | None, key: Hashable) -> Callable[[Own], Read]:
+    """The leaves for one instance of a part, whose machine's own words the claim is written in."""
+    return scene.read if not isinstance(part, Each) else lambda own: scene.read((part, key))
+
+
+def _snapshots(trace: Trace) -> Iterator[tuple[int, Snapshot, Tally]]:
+    """Every snapshot with the number of steps before it and the effects emitted until then."""
+    tally: Tally = {}
+    yield 0, trace.start, tally
+    for count, step in enumerate(trace.steps, 1):
+        tally = tallied(tally, step.effects)
+        yield count, step.after, tally
+
+
+def _still(engine: Engine, snapshot: Snapshot, tally: Tally) -> Scene:
+    def read(own: Own) -> Read:
+        if own is None:
+            return read_state(engine, snapshot, snapshot.now, tally, None)
+        part, key = own
+        instance = snapshot[part.name].get(key) or initial_instance(part.machine, snapshot.now)
+        return read_state(engine, snapshot, snapshot.now, tally, (part, key, instance))
+
+    return Scene(engine, read, snapshot, snapshot, None, snapshot.now)
+
+
+def _seen(engine: Engine, step: TraceStep, tally: Tally) -> Seen | None:
+    """A step as properties see it; None where time alone passed."""
+    kind = type(step.event) if step.event is not None else step.sent
+    if kind is None:
+        return None
+    moved = actions_taken(engine, step.before, kind, step.event, step.at, step.part, step.key)
+    return Seen(step.before, kind, moved, step.after, step.at, tally, tallied(tally, step.effects))

@@ -1,0 +1,108 @@
+"""Values as the Python that makes them: `SetStatus(status=Status.AVAILABLE)`, with the imports that needs.
+
+    text = PythonText("fsm.desk")
+    text.value(event)       # "OfferChat(contact=\"c-1\", name=\"Ann\", arrived_at=0)"
+    text.imports()          # ["from fsm.desk import OfferChat"]
+
+Nothing is evaluated here, and what has no such form is refused, never written as its `repr`.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from itertools import chain, count
+from typing import Any
+
+import attrs
+
+from fsm.errors import BadInput
+from fsm.events import field_refs, is_event
+
+__all__ = ["PythonText"]
+
+
+class PythonText:
+    """Writes values and remembers what must be imported for them.
+
+    Args:
+        home: the name of the module whose names are preferred: the one that declares the machine.
+    """
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self._names: dict[str, tuple[str, str]] = {}
+
+    def value(self, value: object) -> str:
+        """The Python that makes a value.
+
+        Raises:
+            BadInput: a value of a type that is not known here, or of a class that cannot be imported.
+        """
+        match value:
+            case Enum():
+                owner = self.name(type(value))
+                return f"{owner}.{value.name}" if value.name.isidentifier() else f"{owner}[{_quoted(value.name)}]"
+            case None | bool() | float():
+                return repr(value)
+            case int():
+                return f"{value:_}"
+            case str():
+                return _quoted(value)
+            case bytes():
+                return repr(value)
+            case tuple():
+                return f"({', '.join(map(self.value, value))}{',' * (len(value) == 1)})"
+            case frozenset():
+                return f"frozenset({{{', '.join(sorted(map(self.value, value)))}}})" if value else "frozenset()"
+        cls = type(value)
+        if is_event(cls):
+            return self._made(cls, {name: getattr(value, name) for name in field_refs(cls)})
+        if attrs.has(cls):
+            return self._made(cls, {one.alias: getattr(value, one.name) for one in attrs.fields(cls) if one.init})
+        raise BadInput("value", f"{value!r} cannot be written as Python")
+
+    def _made(self, cls: type, fields: dict[str, Any]) -> str:
+        return f"{self.name(cls)}({', '.join(f'{name}={self.value(given)}' for name, given in fields.items())})"
+
+    def name(self, cls: type) -> str:
+        """What a class is called, once it is imported.
+
+        Raises:
+            BadInput: it cannot be imported by its name.
+        """
+        first, *inner = cls.__qualname__.split(".")
+        module = next((module for module in (self.home, cls.__module__) if _found(module, [first, *inner]) is cls), None)
+        if module is None:
+            raise BadInput("value", f"{cls.__module__}.{cls.__qualname__} cannot be imported", "Declare it at the top of a module.")
+        return ".".join([self.given(module, first), *inner])
+
+    def given(self, module: str, name: str) -> str:
+        """What a name of a module is called here: itself, unless another module's has that name already."""
+        wanted = (module, name)
+        return next(here for here in chain([name], (f"{name}_{number}" for number in count(2))) if self._names.setdefault(here, wanted) == wanted)
+
+    def imports(self) -> list[str]:
+        """The lines that import what was written, one for each module."""
+        by_module: dict[str, list[str]] = {}
+        for here, (module, name) in sorted(self._names.items()):
+            by_module.setdefault(module, []).append(name if here == name else f"{name} as {here}")
+        return [f"from {module} import {', '.join(sorted(names, key=_as_sorted))}" for module, names in sorted(by_module.items())]
+
+
+def _found(module: str, path: list[str]) -> object:
+    found: object = sys.modules.get(module)
+    for name in path:
+        found = getattr(found, name, None)
+    return found
+
+
+def _as_sorted(name: str) -> tuple[bool, str]:
+    """Constants before classes, as linters want it."""
+    return not name.isupper(), name
+
+
+def _quoted(text: str) -> str:
+    if not text.isprintable():
+        return repr(text)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,164 @@
+"""Claims that hold for want of cases: an `if` whose premise can never hold, an event that never happens, a part that is always empty.
+
+Each claim is taken apart into its cases. A case that some run meets is fine; the runs at hand are
+looked at first, then one search for all. Only where none is found are the invariants asked whether
+it can never be met, for every value of the parameters, whichever version is being proved.
+
+What it can never say: that a claim is worth anything. A case that no run is found for and nothing
+excludes is named as open, and fails nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+
+from fsm.breach import breach
+from fsm.expressions import Const, ForEach, Formula, Happens, Implies, Junction, Moment, Not, structure, substitute, walk
+from fsm.properties import Modality, Property
+from fsm.trace import Trace
+from fsm.verification.ask import No
+from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.induction import Induction, Kept
+from fsm.verification.profiles import suggest
+from fsm.verification.search import Goal, reads_clock
+from fsm.verification.verdict import Proved, Verdict
+from fsm.verification.verifier import Verifier
+from fsm.words import phrase
+
+__all__ = ["Case", "cases_of", "with_vacuity"]
+
+QUICK = 200
+"""How many snapshots the search for all cases meets."""
+LONG = 4_000
+"""How many one for a single case meets."""
+
+
+@attrs.frozen(eq=False)
+class Case:
+    """One case that a claim speaks of.
+
+    Attributes:
+        never: the formula that says that it is never met; over steps or snapshots, as the claim.
+        of_steps: whether it is over steps.
+        words: the case in words.
+    """
+
+    never: Formula
+    of_steps: bool
+    words: str
+
+
+def cases_of(claim: Property) -> list[Case]:
+    """The cases of a claim that have a premise; of `within` and `recoverable`, from where they speak."""
+    match claim.modality:
+        case Modality.ALWAYS | Modality.EACH_STEP:
+            steps = claim.modality is Modality.EACH_STEP
+            found = {repr(structure(never)): _case(never, steps, words) for never, words in _cases(claim.formula) if words}
+            return list(found.values())
+        case Modality.WITHIN | Modality.RECOVERABLE if claim.premise is not None:
+            return [Case(Not(claim.premise), False, phrase(claim.premise))]
+        case _:
+            return []
+
+
+def _case(never: Formula, of_steps: bool, words: str) -> Case:
+    """A case of steps that speaks only of what was before is met where a step might be taken: that none is may be what the claim says."""
+    moments = {node.when for node in walk(never) if isinstance(node, Moment)}
+    if of_steps and moments == {"before"} and not any(isinstance(node, Happens) for node in walk(never)):
+        return Case(substitute(never, lambda node: node.of if isinstance(node, Moment) else None), False, words)
+    return Case(never, of_steps, words)
+
+
+def _cases(formula: Formula) -> Iterator[tuple[Formula, str]]:
+    """For each case the formula that says that it is never met, and its words; none for what is always spoken of."""
+    match formula:
+        case Implies(premise=premise, conclusion=conclusion):
+            for never, words in _cases(conclusion):
+                yield Implies(premise, never), f"{phrase(premise)}{' and ' if words else ''}{words}"
+        case Junction(op="and", parts=parts):
+            for part in parts:
+                yield from _cases(part)
+        case ForEach(part=part, formula=claim):
+            for never, words in _cases(claim):
+                yield ForEach(part, never), f"some of {part.name}{': ' if words else ''}{words}"
+        case _:
+            yield Const(False), ""
+
+
+def with_vacuity(verdicts: Sequence[Verdict], verifier: Verifier, everywhere: Verifier) -> tuple[Verdict, ...]:
+    """The verdicts, what is proved with the cases that are never met, and those that nothing is known of.
+
+    Args:
+        verifier: which proved them, in one version.
+        everywhere: the engines for every value of every parameter.
+    """
+    asked = {f"{place} {number}": one for place, verdict in enumerate(verdicts) if isinstance(verdict, Proved) for number, one in enumerate(cases_of(verdict.claim))}
+    for meet in (_on_runs_at_hand, _by_search):
+        asked = {name: one for name, one in asked.items() if name not in meet(verifier, asked)} if asked else asked
+    if not asked:
+        return tuple(verdicts)
+    asked = {name: one for name, one in asked.items() if name not in _by_suggestion(everywhere, asked)}
+    never = {name for name, one in asked.items() if _excluded(everywhere, one)}
+    return tuple(_told(verdict, [(one.words, name in never) for name, one in asked.items() if name.split()[0] == str(place)]) for place, verdict in enumerate(verdicts))
+
+
+def _told(verdict: Verdict, missing: Iterable[tuple[str, bool]]) -> Verdict:
+    if not isinstance(verdict, Proved):
+        return verdict
+    missing = list(missing)
+    return attrs.evolve(verdict, never=tuple(words for words, excluded in missing if excluded), unmet=tuple(words for words, excluded in missing if not excluded))
+
+
+def _on_runs_at_hand(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
+    """Cases that runs meet which show what is reachable."""
+    met: set[str] = set()
+    for trace in verifier.witnesses.values():
+        met |= {name for name, one in asked.items() if name not in met and _meets(verifier, trace, one)}
+    return met
+
+
+def _meets(verifier: Verifier, trace: Trace, one: Case) -> bool:
+    modality = Modality.EACH_STEP if one.of_steps else Modality.ALWAYS
+    return breach(verifier.engine(dict(trace.profile)), Property(one.words, modality, one.never), trace) is not None
+
+
+def _goal(one: Case) -> Goal:
+    return Goal(one.never, wanted=False, of_steps=one.of_steps)
+
+
+def _by_search(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
+    return set(verifier.search({}, {name: _goal(one) for name, one in asked.items()}, QUICK).traces)
+
+
+def _by_suggestion(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
+    """Under the profile that the solver suggests for each."""
+    met: set[str] = set()
+    for name, one in asked.items():
+        profile = _suggested(verifier, one)
+        if isinstance(profile, dict):
+            met |= set(verifier.search(profile, {name: _goal(one)}, LONG).traces)
+    return met
+
+
+def _suggested(verifier: Verifier, one: Case) -> dict[str, Any] | No:
+    """A profile under which the case may be met."""
+    induction = verifier.induction
+    if one.of_steps and isinstance(induction, Induction) and not reads_clock(one.never):
+        return suggest(induction, induction.breaking(partial(induction.counting.step, one.never)))
+    return verifier.suggested(Not(one.never))
+
+
+def _excluded(verifier: Verifier, one: Case) -> bool:
+    """Whether the invariants exclude the case, for every value of the parameters."""
+    induction = verifier.induction
+    if not isinstance(induction, Induction) or reads_clock(one.never):
+        return False
+    try:
+        shown = induction.show_step(partial(induction.counting.step, one.never)) if one.of_steps else induction.show_implied(induction.counting.state(one.never))
+    except Unencodable:
+        return False
+    return isinstance(shown, Kept)

@@ -1,0 +1,116 @@
+"""A declaration whose rules and guards can be left out one by one, so that a proof can say which of them it needs.
+
+Each condition `g` becomes `g or left out`, with a new parameter for `left out` and an assumption, named
+after it, that it is not. Proofs use assumptions by name, so the assumptions that a proof uses are the
+rules and guards that it needs: it goes through whatever the others are.
+
+What it can never say: that a guard is needed for anything but the claims. A guard without which a
+value may leave its range cannot be left out: the page would not be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+import attrs
+
+from fsm.domains import Booleans
+from fsm.errors import DefinitionError
+from fsm.events import label
+from fsm.expressions import Arithmetic, Formula, Not, Param, junction, walk
+from fsm.machine import Machine, Transition
+from fsm.parameters import Assumption
+from fsm.system import System, Wire
+from fsm.verification.mutants.swap import with_parts
+from fsm.words import phrase
+
+__all__ = ["Weakened", "weakened", "without_assumptions"]
+
+
+@attrs.frozen(eq=False)
+class Weakened:
+    """A system with rules and guards that can be left out.
+
+    Attributes:
+        system: the system; under its assumptions it is the one that was given.
+        rules: the name of the assumption for each rule, by the rule's name.
+        guards: for each guard in words the name of its assumption, in the order of the page.
+        fixed: guards that cannot be left out, in words.
+    """
+
+    system: System
+    rules: Mapping[str, str]
+    guards: Mapping[str, str]
+    fixed: tuple[str, ...]
+
+
+def weakened(system: System) -> Weakened:
+    """The system with every rule, every guard of a transition and every condition of a wire as an assumption."""
+    making = _Making()
+    machines = {machine: making.machine(machine) for machine in dict.fromkeys(part.machine for part in system.parts)}
+    open_ = attrs.evolve(system, parameters=(*system.parameters, *making.params))
+    made = copy(with_parts(open_, {part: attrs.evolve(part, machine=machines[part.machine]) for part in system.parts}))
+    wires = tuple(making.wire(one) for one in made.wires)
+    rules = tuple(attrs.evolve(one, when=making.opened(one.when, making.rules, one.name)) for one in made.rules)
+    # Not checked again: only under the assumptions, which the checks would have to try in every combination, are the wires apart.
+    for name, value in {"wires": wires, "rules": rules, "parameters": (*system.parameters, *making.params), "assumptions": (*system.assumptions, *making.assumptions)}.items():
+        object.__setattr__(made, name, value)
+    return Weakened(made, making.rules, making.guards, tuple(making.fixed))
+
+
+def without_assumptions(system: System) -> System:
+    """An open declaration with nothing taken for granted: whatever is left out of it. Not checked again, as `weakened` says."""
+    made = copy(system)
+    object.__setattr__(made, "assumptions", ())
+    return made
+
+
+class _Making:
+    """Rules and guards with their parameters, as they are met."""
+
+    def __init__(self) -> None:
+        self.params: list[Param[bool]] = []
+        self.assumptions: list[Assumption] = []
+        self.rules: dict[str, str] = {}
+        self.guards: dict[str, str] = {}
+        self.fixed: list[str] = []
+
+    def machine(self, machine: Machine) -> Machine:
+        """The machine with every guard that can be left out made so."""
+        for place, one in enumerate(machine.transitions):
+            if one.guard is not None:
+                name = f"{_from(one, machine)} on {label(one.event)} when {phrase(one.guard)}"
+                try:
+                    attrs.evolve(machine, transitions=_with(machine, place, junction("or", Param("left_out", Booleans(), False), one.guard)))
+                except DefinitionError:  # a value may leave its range
+                    self.fixed.append(name)
+                else:
+                    machine = attrs.evolve(machine, transitions=_with(machine, place, self.opened(one.guard, self.guards, name)))
+        return machine
+
+    def wire(self, wire: Wire) -> Wire:
+        """The wire with its condition made so; where it computes what it hands on, the condition may keep that in range."""
+        if wire.when is None:
+            return wire
+        name = f"wire on {label(wire.event_class)} when {phrase(wire.when)}"
+        if any(isinstance(node, Arithmetic) for move in wire.moves for _, value in move.payload for node in walk(value)):
+            self.fixed.append(name)
+            return wire
+        return attrs.evolve(wire, when=self.opened(wire.when, self.guards, name))
+
+    def opened(self, condition: Formula, known: dict[str, str], name: str) -> Formula:
+        """The condition, or that it is left out; one more of a name gets a number."""
+        param: Param[bool] = Param(f"left_out_{len(self.params) + 1}", Booleans(), False)
+        again = next(said for said in (name, *(f"{name} ({number})" for number in range(2, len(known) + 3))) if said not in known)
+        known[again] = f"{param.name} is not: {again}"
+        self.params.append(param)
+        self.assumptions.append(Assumption(known[again], Not(param)))
+        return junction("or", param, condition)
+
+
+def _with(machine: Machine, place: int, guard: Formula) -> tuple[Transition, ...]:
+    return tuple(attrs.evolve(one, guard=guard) if number == place else one for number, one in enumerate(machine.transitions))
+
+
+def _from(one: Transition, machine: Machine) -> str:
+    return f"{machine.name} {' or '.join(dict.fromkeys(state.name for state in one.sources))}"

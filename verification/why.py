@@ -1,0 +1,156 @@
+"""Why is it true? For each claim the rules and guards that its proof rests on, as a matrix.
+
+Rules and guards are named facts in every question that a proof asks, so each answer names those it
+used, none of which that question can do without. The claim holds whatever becomes of all others.
+
+What it can never say: that no other proof needs less. Which of them a run, an enumeration or Spacer
+rests on is not told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from fsm.machine import Machine
+from fsm.parameters import NamedProfile
+from fsm.properties import Modality, Property
+from fsm.system import System, as_system
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.lean import lean
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verifier import Verifier
+from fsm.verification.weakened import weakened, without_assumptions
+
+__all__ = ["Ground", "Matrix", "Row", "why"]
+
+A_RUN = "a run"
+NOT_APART = "its guards were not told apart"
+
+
+@attrs.frozen
+class Ground:
+    """A rule or a guard.
+
+    Attributes:
+        kind: `rule`, `assumption` or `guard`; the condition of a wire is a guard, too.
+        name: of the rule; of a guard where it stands and what it says.
+    """
+
+    kind: str
+    name: str
+
+
+@attrs.frozen
+class Row:
+    """One claim.
+
+    Attributes:
+        sentence: the claim.
+        verdict: proved, refuted or unknown, in the first version asked in which it shall hold.
+        rests_on: the grounds of its proof, in the order of the page; of several versions, those of any.
+        note: what else its proof is; empty for one that is told apart.
+    """
+
+    sentence: str
+    verdict: str
+    rests_on: tuple[Ground, ...]
+    note: str = ""
+
+
+@attrs.frozen
+class Matrix:
+    """Which claim rests on what.
+
+    Attributes:
+        kind, name: of the machine or system.
+        grounds: every rule and guard, in the order of the page.
+        rows: every claim, in the order of the page.
+    """
+
+    kind: str
+    name: str
+    grounds: tuple[Ground, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def needed_by_none(self) -> tuple[Ground, ...]:
+        """The rules that no proof rests on. A guard may just say where an event leads, which needs no claim."""
+        needed = {ground for row in self.rows for ground in row.rests_on}
+        return tuple(ground for ground in self.grounds if ground.kind == "rule" and ground not in needed)
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        grounds = [attrs.asdict(ground) for ground in self.grounds]
+        rows = [
+            {"sentence": row.sentence, "verdict": row.verdict, "rests_on": [self.grounds.index(ground) + 1 for ground in row.rests_on], "note": row.note}
+            for row in self.rows
+        ]
+        return {"kind": self.kind, "name": self.name, "grounds": grounds, "claims": rows, "needed_by_none": [one.name for one in self.needed_by_none]}
+
+
+def why(
+    target: Machine | System, profiles: Sequence[NamedProfile | None] = (None,), *, progress: Callable[[str], None] = lambda sentence: None
+) -> Matrix:
+    """The matrix of a machine or system.
+
+    Args:
+        profiles: the versions to prove it in; None for every value of every parameter.
+        progress: told each property's sentence before it is looked at.
+    """
+    system = as_system(target)
+    open_ = weakened(system)
+    assumed = {one.name: one.name for one in system.all_assumptions}
+    grounds = {said: Ground(kind, name) for kind, known in (("rule", open_.rules), ("assumption", assumed), ("guard", open_.guards)) for name, said in known.items()}
+    versions = [_version(system, open_.system, one) for one in profiles]
+    rows = []
+    for place, claim in enumerate(system.properties):
+        progress(claim.sentence)
+        found = [_row(claim, open_.system.properties[place], grounds, declared, weak) for name, declared, weak in versions if name not in claim.refuted_in]
+        rows.append(_joined(claim, found, tuple(grounds.values())))
+    return Matrix("machine" if isinstance(target, Machine) else "system", target.name, tuple(grounds.values()), tuple(rows))
+
+
+class _Open(Verifier):
+    """The engines of a declaration whose conditions can be left out: what no event can fill is looked for without any of them."""
+
+    def counting(self) -> Counting:
+        found = lean(without_assumptions(self.system), self.fixed)
+        return Counting(self.system, self.fixed, found.live, found.occurrences)
+
+
+def _version(system: System, open_: System, profile: NamedProfile | None) -> tuple[str, Verifier, Verifier]:
+    """The name of a version, and its engines: as declared, and with guards that can be left out."""
+    named = {param.name for param in system.parameters}
+    fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
+    return "" if profile is None else profile.name, Verifier(system, fixed), _Open(open_, fixed)
+
+
+def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], declared: Verifier, open_: Verifier) -> Row:
+    """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the page does."""
+    if claim.modality is Modality.REACHABLE:
+        return _told(claim, declared.decide(claim), grounds, A_RUN)
+    found = open_.decide(opened)
+    return _told(claim, found, grounds, "") if isinstance(found, Proved) else _told(claim, declared.decide(claim), grounds, NOT_APART)
+
+
+def _told(claim: Property, verdict: Verdict, grounds: Mapping[str, Ground], note: str) -> Row:
+    match verdict:
+        case Proved(rules=rules, assumptions=assumptions):
+            used = [grounds[name] for name in assumptions]
+            return Row(claim.sentence, "proved", (*used, *(Ground("rule", name) for name in rules)) if note else tuple(used), note)
+        case Refuted():
+            return Row(claim.sentence, "refuted", ())
+        case Unknown():
+            return Row(claim.sentence, "unknown", ())
+
+
+def _joined(claim: Property, rows: Iterable[Row], grounds: tuple[Ground, ...]) -> Row:
+    """One row of those of all versions in which the claim shall hold."""
+    found = list(rows)
+    if not found:
+        return Row(claim.sentence, "refuted", (), "holds in none of these versions, as the page says")
+    used = {ground for row in found for ground in row.rests_on}
+    return attrs.evolve(found[0], rests_on=tuple(ground for ground in grounds if ground in used))

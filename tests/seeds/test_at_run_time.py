@@ -12,8 +12,9 @@ from fsm.desk import (
 from fsm.engine import Engine
 
 SEED = compile(DESK)
-VERSION = {one.name: compile(DESK, one.values) for one in VERSIONS}
-"""The desk in each version of the guide, with the seed's values where a version leaves the choice."""
+CHOSEN = {"attachments": {"attachments": True}, "auto-accept": {"auto_accept": True}}
+VERSION = {one.name: compile(DESK, {**one.values, **CHOSEN.get(one.name, {})}) for one in VERSIONS}
+"""The desk in each version of the guide, what is new switched on, with the seed's values where a version leaves the choice."""
 
 
 def available(desk: Engine = SEED) -> Snapshot:
@@ -224,7 +225,7 @@ def test_since_2023_only_another_speaker_starts_the_text_timer_again() -> None:
     assert [1_000, 2_000, 4_000] == texts(VERSION["speaker-change"], Speaker.CUSTOMER, Speaker.CUSTOMER, Speaker.AGENT)
 
 
-def test_since_2021_files_can_be_sent() -> None:
+def test_since_2021_files_can_be_sent_where_that_is_switched_on() -> None:
     """An attachment is a text like any other (S04, guide of 2021-01)."""
     desk = VERSION["attachments"]
 

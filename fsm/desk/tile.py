@@ -13,7 +13,7 @@ from fsm.desk.effects import (
 from fsm.desk.profile import (
     COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
 )  # fmt: skip
-from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, VERSIONS, since
+from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.events import Field, event
 from fsm.expressions import (
     ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside,
@@ -207,6 +207,14 @@ CLAIMS = (
         inside(offered),
         counted | ~inside(offered),
         cites=("S18", "S19"),
+    ),
+    within("an offer ends within 20 seconds", 20_000, inside(offered), ~inside(offered), cites=("S10",)),
+    within(
+        "an offer is counted or ended within 15 seconds",
+        15_000,
+        inside(offered),
+        counted | ~inside(offered),
+        cites=("S18", "S19"), refuted_in=since(TWENTY_SECONDS),
     ),
     reachable("a contact can be talked to", inside(connected), cites=("S12",)),
     reachable("a contact can be missed", inside(missed), cites=("S11",)),

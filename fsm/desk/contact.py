@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from fsm.desk.transcript import EMPTY, Transcript, Voice, with_line
+from fsm.desk.transcript import EMPTY, Transcript, Voice, with_file, with_line
 from fsm.events import Field, event
 from fsm.expressions import NOW, after, applied, before, carried, happens, inside
 from fsm.machine import Kind, Machine, State
@@ -81,6 +81,15 @@ class Say:
 
 
 @event
+class Attach:
+    """Somebody sends a file; the transcript keeps its name where a conversation may have files (S04, S13)."""
+
+    voice: Field[Voice]
+    speaker: Field[str]
+    file: Field[str]
+
+
+@event
 class HandOver:
     """The agent hands the contact to another agent, at whose desk it rings (S13, D11)."""
 
@@ -103,7 +112,10 @@ class Leave:
 bot_stage = Say.voice != Voice.AGENT
 customer_alone = Say.voice == Voice.CUSTOMER
 no_bot = Say.voice != Voice.BOT
+sends_alone = Attach.voice == Voice.CUSTOMER
+sends_in_talk = Attach.voice != Voice.BOT
 kept = applied(with_line, transcript, Say.voice, Say.speaker, Say.text, NOW)
+filed = applied(with_file, transcript, Attach.voice, Attach.speaker, Attach.file, NOW)
 
 TRANSITIONS = (
     arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).set(arrived_at, NOW).set(transcript, EMPTY).happily(),
@@ -111,6 +123,8 @@ TRANSITIONS = (
     with_bot.on(Say).when(bot_stage).stay().set(transcript, kept),
     (queued | offered).on(Say).when(customer_alone).stay().set(transcript, kept),
     with_agent.on(Say).when(no_bot).stay().set(transcript, kept),
+    (with_bot | queued | offered).on(Attach).when(sends_alone).stay().set(transcript, filed),
+    with_agent.on(Attach).when(sends_in_talk).stay().set(transcript, filed),
     with_bot.on(LeaveBot).to(queued).happily(),
     queued.on(OfferTo).to(offered).happily(),
     offered.on(AnsweredBy).to(with_agent).happily(),

@@ -108,8 +108,9 @@ class Expire:
 
 
 by_itself = auto_accept & (Offer.channel == Channel.CHAT)
-starts_again = (channel == Channel.CHAT) & (~speaker_change | (Text.speaker != speaker))
-goes_on = (channel == Channel.CHAT) & speaker_change & (Text.speaker == speaker)
+written = (channel == Channel.CHAT) & (Text.speaker != Speaker.NOBODY)
+starts_again = written & (~speaker_change | (Text.speaker != speaker))
+goes_on = written & speaker_change & (Text.speaker == speaker)
 
 TRANSITIONS = (
     free.on(Offer).when(~by_itself).to(offered)

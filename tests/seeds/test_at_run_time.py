@@ -6,7 +6,7 @@ import pytest
 
 from fsm import BadInput, EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, Reject,
+    DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject,
     SetStatus, SlotFreed, Speaker, Status, Text, TextTimerReset,
 )  # fmt: skip
 from fsm.engine import Engine
@@ -217,6 +217,13 @@ def test_every_text_starts_the_text_timer_again() -> None:
     assert [1_000, 2_000, 3_000, 4_000] == texts(SEED, Speaker.CUSTOMER, Speaker.CUSTOMER, Speaker.AGENT)
 
 
+@pytest.mark.parametrize("event", [Text, Attach])
+def test_what_nobody_wrote_is_no_text(event: type) -> None:
+    """A text has somebody who wrote it, so that the text timer is never started again by nobody (S15)."""
+    with pytest.raises(EventRefused, match="speaker"):
+        VERSION["attachments"].step(talking(), event("ann", Speaker.NOBODY), at=2_000)
+
+
 # What later versions changed
 
 
@@ -243,6 +250,17 @@ def test_since_2021_a_status_waits_until_the_desk_is_empty() -> None:
     ended = desk.step(waiting, End("ann"), at=3_000).after
     assert "available" == ended["agent"].state
     assert "away" == desk.step(ended, Clear("ann"), at=4_000).after["agent"].state
+
+
+def test_since_2021_an_agent_who_is_away_is_moved_at_once_though_on_a_call() -> None:
+    """Only an Available agent's choice waits; the call that was placed stays (D2, D6)."""
+    desk = compile(DESK, {**VERSION["next-status"].params, "outbound_calls": True})
+    away = desk.step(desk.start(), SetStatus(Status.AWAY), at=0).after
+    calling = desk.step(away, PlaceCall("ann", name="ANN"), at=1_000).after
+
+    gone = desk.step(calling, SetStatus(Status.OFFLINE), at=2_000).after
+
+    assert ("offline", {"ann": "connected"}) == (gone["agent"].state, states(gone))
 
 
 def test_since_2021_a_status_that_waits_is_forgotten_by_choosing_available() -> None:

@@ -111,6 +111,7 @@ MISSES_BLOCK_NOTHING = without_rules(DESK, "missed contacts block the agent")
 
 TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (AGENT, "only a chosen status makes an agent available", BREAK_ENDS_ITSELF, 2),
+    (AGENT, "a status is left only by choosing another, or for one that was chosen before", BREAK_ENDS_ITSELF, 2),
     (AGENT, "a status waits only while the agent is available", WAITS_FOR_EVER, 3),
     (AGENT, "choosing available forgets the status that waits", NEVER_FORGETS_A_STATUS, 3),
     (CONTACT, "only an accepted offer, or auto-accept, brings customer and agent together", AUTO_ACCEPT, 2),
@@ -163,9 +164,10 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "contacts ever missed never exceed non-responses", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
     (DESK, "a contact is connected after it was counted only where the two times differ", desk_with(ACCEPT_A_MISS), 5),
     (DESK, "a call is in use only where calls are routed or placed", without_rules(DESK, "calls are routed to this agent"), 2),
-    (DESK, "slots taken and not given back are active, or offered, missed, rejected or failed, where the agent places no calls", desk_with(ONE_STATE_MORE), 5),
+    (DESK, "slots in use that are not active are offered, missed, rejected or failed", desk_with(ONE_STATE_MORE), 5),
     (DESK, "a non-response is reported exactly when an offer has lasted the non-response time", desk_with(REPORTED_TWICE), 5),
     (DESK, "every contact that was ever offered has given its slot back or holds it, where the agent places no calls", desk_with(ABANDON_CLEARS_A_MISS), 5),
+    (DESK, "every slot ever taken, by an offer or a placed call, was given back or is in use", desk_with(ABANDON_CLEARS_A_MISS), 5),
     (DESK, "conversations reported as ended, and those going on, were all reported as connected", desk_with(ACCEPT_A_MISS), 5),
 ]
 
@@ -189,8 +191,9 @@ WAITING = {
 """What says something only where a status can wait, which it can in a later version."""
 
 ANY_TIMES = SEED.later("any-times", {}, free=("accept_window", "non_response_after"))
-BY_VERSION = dict.fromkeys(WAITING, NEXT_STATUS) | {"a missed contact was counted as non-response": ANY_TIMES}
-"""Where a change shows, if not in the seed: that a count comes before a miss is assumed of every pair of times."""
+OF_ANY_TIMES = ("a missed contact was counted as non-response", "a contact is connected after it was counted only where the two times differ")
+BY_VERSION = dict.fromkeys(WAITING, NEXT_STATUS) | dict.fromkeys(OF_ANY_TIMES, ANY_TIMES)
+"""Where a change shows, if not with the seed's numbers: that a count comes before a miss is assumed of every pair of times."""
 
 
 def at_launch(declared: Machine | System, version: NamedProfile = SEED) -> Verifier:

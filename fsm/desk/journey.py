@@ -46,7 +46,11 @@ JOURNEY = System(
             tiles[HandTo.to].by(tile.Offer, channel=HandTo.channel, name=HandTo.name, arrived_at=HandTo.arrived_at), when=hands_at_once),
         wire(Tidy, tiles[Tidy.agent].by(tile.Clear)),
     ),
-    rules=(Rule("a chat is text only", on=customer.Attach, when=attachments, cites="S04"),),
+    rules=(
+        Rule("an offer is on the contact's own channel", on=Ring, when=Ring.channel == contact[customer.channel], cites="D8"),
+        Rule("a hand-over is on the contact's own channel", on=HandTo, when=HandTo.channel == contact[customer.channel], cites="D8"),
+        Rule("a chat is text only", on=customer.Attach, when=attachments, cites="S04"),
+    ),
     properties=CLAIMS,
     doc="A contact is in exactly one place, is live on at most one desk, and is never lost.",
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsm.desk import tile
-from fsm.desk.contact import Attach, Leave, arriving, ended, offered, queued, with_agent, with_bot
+from fsm.desk.contact import Attach, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
 from fsm.desk.journey_events import Break, Decline, HandTo, Ring, SendBack, Tidy
 from fsm.desk.journey_parts import agents, contact, tiles
 from fsm.desk.profile import attachments, rejected_holds
@@ -23,6 +23,16 @@ CLAIMS = (
         "a contact is talked to exactly while it is with an agent",
         contact.inside(with_agent) == tiles.any(connected),
         cites=("S12", "D3"),
+    ),
+    always(
+        "a contact that has not reached the queue is on no desk",
+        contact.inside(arriving, with_bot) >> tiles.none(),
+        cites=("D3",),
+    ),
+    always(
+        "every tile of a contact is on the channel by which it came",
+        for_each(tiles, tile.channel == contact[channel]),
+        cites=("D8",),
     ),
     always(
         "a contact is queued exactly when it is not ended, not with the bot and live on no desk",

@@ -52,6 +52,7 @@ BREAK_ENDS_ITSELF = with_transition(AGENT, agents.away.after(60_000, Return).to(
 WAITS_FOR_EVER = with_changed(AGENT, agents.available, agents.TakeNextStatus, updates=())
 NEVER_FORGETS_A_STATUS = with_changed(AGENT, agents.available, agents.SetStatus, updates=())
 AUTO_ACCEPT = with_changed(CONTACT, contacts.queued, contacts.OfferTo, target=contacts.with_agent)
+CHANGES_CHANNEL = with_changed(CONTACT, contacts.with_bot, contacts.LeaveBot, updates=((contacts.channel, lift(Channel.VOICE)),))
 BACK_FROM_THE_END = with_transition(CONTACT, contacts.ended.on(contacts.Transfer).to(contacts.queued))
 UNANSWERED_IS_LOST = with_changed(CONTACT, contacts.offered, contacts.Unanswered, target=contacts.ended)
 
@@ -115,6 +116,7 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (AGENT, "a status waits only while the agent is available", WAITS_FOR_EVER, 3),
     (AGENT, "choosing available forgets the status that waits", NEVER_FORGETS_A_STATUS, 3),
     (CONTACT, "only an accepted offer, or auto-accept, brings customer and agent together", AUTO_ACCEPT, 2),
+    (CONTACT, "a contact keeps the channel by which it came", CHANGES_CHANNEL, 2),
     (CONTACT, "a contact that has ended stays ended", BACK_FROM_THE_END, 3),
     (CONTACT, "an offer that is not answered returns the contact to the queue", UNANSWERED_IS_LOST, 3),
     (TILE, "only clearing ends a missed contact", ABANDON_CLEARS_A_MISS, 4),

@@ -209,9 +209,9 @@ CLAIMS = (
         counted | ~inside(offered),
         cites=("S18", "S19"),
     ),
-    within("an offer ends within 20 seconds", 20_000, inside(offered), ~inside(offered), cites=("S10",)),
+    within("an offer ends within 20 s", 20_000, inside(offered), ~inside(offered), cites=("S10",)),
     within(
-        "an offer is counted or ended within 15 seconds",
+        "an offer is counted or ended within 15 s",
         15_000,
         inside(offered),
         counted | ~inside(offered),

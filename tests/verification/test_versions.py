@@ -30,7 +30,7 @@ def since(name: str, steps: int | None) -> dict[str, int | None]:
 
 BROKEN: dict[tuple[str, str], dict[str, int | None]] = {
     ("tile", "an offer is counted or ended within 15 s"): since("twenty-seconds", 2),
-    ("tile", "every text of a chat starts the text timer again"): since("speaker-change", 3),
+    ("tile", "every text of a chat starts the text timer again"): since("speaker-change", 4),
     ("tile", "a contact is connected only when the agent accepts or dials it"): since("auto-accept", 1),
     ("desk", "no file is sent in a chat"): since("attachments", 4),
     ("desk", "a contact can be connected after it was counted"): since("twenty-seconds", None),

@@ -50,7 +50,7 @@ class NamedProfile:
     Attributes:
         name: what the command calls it.
         values: by parameter.
-        since: the date from which it held, as ISO 8601; empty when none is known.
+        since: the date from which it held, as ISO 8601, the month alone (`2021-07`) where no more is known; empty when nothing is.
         doc: what it is, a few words.
     """
 

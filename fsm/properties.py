@@ -97,10 +97,12 @@ def recoverable(
     return _property(sentence, Modality.RECOVERABLE, claim, cites, premise=wherever, refuted_in=refuted_in)
 
 
-def within(sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: Cites = ()) -> Property:
+def within(
+    sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()
+) -> Property:
     """Whenever `start` becomes true, `end` is true at most `duration` milliseconds later."""
     length = check_duration(f"property {sentence!r}", duration)
-    return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length)
+    return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length, refuted_in=refuted_in)
 
 
 def leads_to(

@@ -69,7 +69,10 @@ class Follower:
         claims = (*own, *(claim for part in inside for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params)))
         self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
-        self._stopwatches = Stopwatches(engine, followed_by_runs(engine.system.properties, inside))
+        timed = followed_by_runs(engine.system.properties, inside)
+        profiles = [(part.machine if part is not None else engine.system).profiles for _, part in timed]
+        kept = tuple(one for one, named in zip(timed, profiles, strict=True) if expected(one[0], named, engine.params))
+        self._stopwatches = Stopwatches(engine, kept)
         self._tally: Tally = {}
         self.run: Run = ()
         self.snapshot = self.start = engine.start(at)

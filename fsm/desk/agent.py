@@ -1,4 +1,9 @@
-"""The agent's status. Only Available lets contacts in (S01); no status change sends any away (D6)."""
+"""The agent's status. Only Available lets contacts in (S01); no status change sends any away (D6).
+
+Where a status can wait, it waits for an agent who is Available alone: nobody else is offered anything
+that would have to be kept away, so an agent who is away, though on a call placed from there (D2), is
+moved at once.
+"""
 
 from __future__ import annotations
 
@@ -72,10 +77,19 @@ CLAIMS = (
         (before(~inside(available)) & after(inside(available))) >> happens(SetStatus),
         cites=("S01", "D7"),
     ),
+    each_step(
+        "a status is left only by choosing another, or for one that was chosen before",
+        (before(inside(available)) == after(inside(available))) & (before(inside(away)) == after(inside(away))) | happens(SetStatus, TakeNextStatus),
+        cites=("D6", "D7"),
+    ),
     always("a status waits only while the agent is available", (following != Next.NONE) >> inside(available), cites=("D6",)),
-    each_step("choosing available forgets the status that waits", (happens(SetStatus) & after(inside(available))) >> after(following == Next.NONE), cites=("D6",)),
+    each_step(
+        "choosing available forgets the status that waits",
+        (happens(SetStatus) & after(inside(available))) >> after(following == Next.NONE),
+        cites=("D6",),
+    ),
     reachable("an agent can be available", inside(available), cites=("S01",)),
-    reachable("an agent can be away", inside(away), cites=("S18",)),
+    reachable("an agent can be away", inside(away), cites=("S01",)),
 )
 
 AGENT = Machine(

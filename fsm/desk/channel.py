@@ -15,7 +15,7 @@ class Channel(Enum):
 
 
 class Speaker(Enum):
-    """Who wrote the last text of a conversation."""
+    """Who wrote the last text of a conversation; nobody before the first, and no text is by nobody."""
 
     NOBODY = "nobody"
     CUSTOMER = "customer"

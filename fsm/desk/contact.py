@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from fsm.desk.transcript import EMPTY, Transcript, Voice, with_line
+from fsm.desk.channel import Channel
+from fsm.desk.transcript import EMPTY, Transcript, Voice, with_file, with_line
 from fsm.events import Field, event
-from fsm.expressions import NOW, after, applied, before, carried, happens, inside
+from fsm.expressions import NOW, after, applied, before, carried, choice, happens, inside
 from fsm.machine import Kind, Machine, State
 from fsm.properties import each_step, reachable, recoverable
 
@@ -30,6 +31,7 @@ with_agent = State("with_agent", "talks with an agent", Kind.ACTIVE)
 ended = State("ended", "is over", Kind.IDLE)
 
 
+channel = choice("channel", Channel, doc="how the customer came, which no agent changes")
 arrived_at = carried("arrived_at", int, initial=0, doc="when the customer reached the contact centre, milliseconds (S14)")
 transcript = carried("transcript", Transcript, initial=EMPTY, doc="what customer, bot and agents have said, across transfers (S13)")
 
@@ -39,6 +41,7 @@ class Arrive:
     """A customer reaches the contact centre."""
 
     entry: Field[Entry]
+    channel: Field[Channel]
 
 
 @event
@@ -81,6 +84,15 @@ class Say:
 
 
 @event
+class Attach:
+    """Somebody sends a file; the transcript keeps its name where a conversation may have files (S04, S13)."""
+
+    voice: Field[Voice]
+    speaker: Field[str]
+    file: Field[str]
+
+
+@event
 class HandOver:
     """The agent hands the contact to another agent, at whose desk it rings (S13, D11)."""
 
@@ -103,14 +115,19 @@ class Leave:
 bot_stage = Say.voice != Voice.AGENT
 customer_alone = Say.voice == Voice.CUSTOMER
 no_bot = Say.voice != Voice.BOT
+sends_alone = Attach.voice == Voice.CUSTOMER
+sends_in_talk = Attach.voice != Voice.BOT
 kept = applied(with_line, transcript, Say.voice, Say.speaker, Say.text, NOW)
+filed = applied(with_file, transcript, Attach.voice, Attach.speaker, Attach.file, NOW)
 
 TRANSITIONS = (
-    arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).set(arrived_at, NOW).set(transcript, EMPTY).happily(),
-    arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued).set(arrived_at, NOW).set(transcript, EMPTY),
+    arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).set(channel, Arrive.channel).set(arrived_at, NOW).set(transcript, EMPTY).happily(),
+    arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued).set(channel, Arrive.channel).set(arrived_at, NOW).set(transcript, EMPTY),
     with_bot.on(Say).when(bot_stage).stay().set(transcript, kept),
     (queued | offered).on(Say).when(customer_alone).stay().set(transcript, kept),
     with_agent.on(Say).when(no_bot).stay().set(transcript, kept),
+    (with_bot | queued | offered).on(Attach).when(sends_alone).stay().set(transcript, filed),
+    with_agent.on(Attach).when(sends_in_talk).stay().set(transcript, filed),
     with_bot.on(LeaveBot).to(queued).happily(),
     queued.on(OfferTo).to(offered).happily(),
     offered.on(AnsweredBy).to(with_agent).happily(),
@@ -129,6 +146,7 @@ CLAIMS = (
         (before(~inside(with_agent)) & after(inside(with_agent))) >> ((before(inside(offered)) & happens(AnsweredBy)) | happens(ConnectAtOnce)),
         cites=("S12",),
     ),
+    each_step("a contact keeps the channel by which it came", before(~inside(arriving)) >> (before(channel) == after(channel)), cites=("D8",)),
     each_step("a contact that has ended stays ended", before(inside(ended)) >> after(inside(ended)), cites=("D12",)),
     each_step(
         "an offer that is not answered returns the contact to the queue",
@@ -144,7 +162,7 @@ CONTACT = Machine(
     "contact",
     states=(arriving, with_bot, queued, offered, with_agent, ended),
     initial=arriving,
-    variables=(arrived_at, transcript),
+    variables=(channel, arrived_at, transcript),
     transitions=TRANSITIONS,
     properties=CLAIMS,
     doc="A contact is in exactly one place from its arrival to its end.",

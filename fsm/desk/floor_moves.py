@@ -130,7 +130,7 @@ def _both(at_desk: Callable[[str], object], on_journey: Callable[[str], object],
 
 
 TRANSLATIONS: dict[type, Translation] = {
-    floor.Arrive: lambda snapshot, said: Moves((), (said.contact, customer.Arrive(said.entry))),
+    floor.Arrive: lambda snapshot, said: Moves((), (said.contact, customer.Arrive(said.entry, said.channel))),
     floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot())),
     floor.Offer: lambda snapshot, said: offered_to(snapshot, said.contact)(said.agent),
     floor.Accept: _both(desk.Accept, journey.Answer),

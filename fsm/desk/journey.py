@@ -13,10 +13,10 @@ from fsm.desk.contact import offered, queued, with_agent, with_bot
 from fsm.desk.journey_claims import CLAIMS
 from fsm.desk.journey_events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey_parts import agents, contact, tiles
-from fsm.desk.profile import accept_window, auto_accept, non_response_after, rejected_holds, speaker_change
+from fsm.desk.profile import accept_window, attachments, auto_accept, non_response_after, rejected_holds, speaker_change
 from fsm.desk.tile import connected
 from fsm.desk.tile import offered as ringing
-from fsm.system import System, wire
+from fsm.system import Rule, System, wire
 
 rings_at_once = auto_accept & (Ring.channel == Channel.CHAT)
 hands_at_once = auto_accept & (HandTo.channel == Channel.CHAT)
@@ -24,10 +24,12 @@ hands_at_once = auto_accept & (HandTo.channel == Channel.CHAT)
 JOURNEY = System(
     "journey",
     parts=(contact, tiles),
-    parameters=(agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept),
+    parameters=(agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept, attachments),
     wires=(
-        wire(Ring, contact.by(customer.OfferTo), tiles[Ring.agent].by(tile.Offer, channel=Ring.channel, name=Ring.name, arrived_at=Ring.arrived_at), when=~rings_at_once),
-        wire(Ring, contact.by(customer.ConnectAtOnce), tiles[Ring.agent].by(tile.Offer, channel=Ring.channel, name=Ring.name, arrived_at=Ring.arrived_at), when=rings_at_once),
+        wire(Ring, contact.by(customer.OfferTo),
+            tiles[Ring.agent].by(tile.Offer, channel=Ring.channel, name=Ring.name, arrived_at=Ring.arrived_at), when=~rings_at_once),
+        wire(Ring, contact.by(customer.ConnectAtOnce),
+            tiles[Ring.agent].by(tile.Offer, channel=Ring.channel, name=Ring.name, arrived_at=Ring.arrived_at), when=rings_at_once),
         wire(Answer, contact.by(customer.AnsweredBy), tiles[Answer.agent].by(tile.Accept)),
         wire(Decline, contact.by(customer.Unanswered), tiles[Decline.agent].by(tile.Reject)),
         wire(tiles.sends(tile.Expire), contact.by(customer.Unanswered)),
@@ -43,6 +45,11 @@ JOURNEY = System(
         wire(HandTo, contact.by(customer.HandOverAtOnce), tiles[HandTo.agent].by(tile.End),
             tiles[HandTo.to].by(tile.Offer, channel=HandTo.channel, name=HandTo.name, arrived_at=HandTo.arrived_at), when=hands_at_once),
         wire(Tidy, tiles[Tidy.agent].by(tile.Clear)),
+    ),
+    rules=(
+        Rule("an offer is on the contact's own channel", on=Ring, when=Ring.channel == contact[customer.channel], cites="D8"),
+        Rule("a hand-over is on the contact's own channel", on=HandTo, when=HandTo.channel == contact[customer.channel], cites="D8"),
+        Rule("a chat is text only", on=customer.Attach, when=attachments, cites="S04"),
     ),
     properties=CLAIMS,
     doc="A contact is in exactly one place, is live on at most one desk, and is never lost.",

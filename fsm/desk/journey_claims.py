@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fsm.desk import tile
-from fsm.desk.contact import Leave, arriving, ended, offered, queued, with_agent, with_bot
-from fsm.desk.journey_events import Break, Decline, HandTo, SendBack
-from fsm.desk.journey_parts import contact, tiles
-from fsm.desk.profile import rejected_holds
+from fsm.desk.contact import Attach, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
+from fsm.desk.journey_events import Break, Decline, HandTo, Ring, SendBack, Tidy
+from fsm.desk.journey_parts import agents, contact, tiles
+from fsm.desk.profile import attachments, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
 from fsm.expressions import after, before, happens, inside
@@ -23,6 +23,16 @@ CLAIMS = (
         "a contact is talked to exactly while it is with an agent",
         contact.inside(with_agent) == tiles.any(connected),
         cites=("S12", "D3"),
+    ),
+    always(
+        "a contact that has not reached the queue is on no desk",
+        contact.inside(arriving, with_bot) >> tiles.none(),
+        cites=("D3",),
+    ),
+    always(
+        "every tile of a contact is on the channel by which it came",
+        for_each(tiles, tile.channel == contact[channel]),
+        cites=("D8",),
     ),
     always(
         "a contact is queued exactly when it is not ended, not with the bot and live on no desk",
@@ -57,9 +67,37 @@ CLAIMS = (
         (happens(Leave) & before(contact.inside(offered))) >> after(contact.inside(ended) & tiles.any(rejected)),
         cites=("D12",),
     ),
+    each_step("a file is sent only where that is switched on", happens(Attach) >> attachments, cites=("S04",)),
     reachable("a contact can be with an agent", contact.inside(with_agent), cites=("S12",)),
     reachable("a contact missed at one desk can be talked to at another", tiles.any(missed) & tiles.any(connected), cites=("D3",)),
     reachable("a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)),
+    reachable(
+        "every agent's missed tile can be in the way",
+        contact.inside(queued) & (tiles.count(missed) == agents) & (agents >= 2),
+        cites=("D3", "D8"),
+    ),
+    each_step(
+        "a contact is offered only where an agent holds none of its tiles",
+        happens(Ring, HandTo) >> before(tiles.count() < agents),
+        cites=("D8",),
+    ),
+    each_step(
+        "where every agent holds a tile of a queued contact, only clearing one opens a way",
+        (before(contact.inside(queued) & (tiles.count() == agents)) & after(tiles.count() < agents)) >> happens(Tidy),
+        cites=("D8", "S23"),
+    ),
+    recoverable(
+        "a queued contact is offered, and nothing needs clearing, where an agent holds none of its tiles",
+        contact.inside(offered, with_agent),
+        wherever=contact.inside(queued) & (tiles.count() < agents),
+        cites=("D3", "D8"),
+    ),
+    recoverable(
+        "a queued contact whose tiles every agent holds waits for nothing but a tile to be cleared",
+        tiles.count() < agents,
+        wherever=contact.inside(queued),
+        cites=("D8", "S23"),
+    ),
     recoverable(
         "a contact that has not ended can be served, once agents clear the tiles in the way",
         contact.inside(with_agent),

@@ -28,21 +28,19 @@ class Slots:
 
     Attributes:
         limit: how many there are: what the administrator set (S02); for calls one, where they are routed or placed (D9, D13).
-        offered, connected, after_work, missed, rejected, failed: tiles in each state (S21).
+        in_use: tiles of any kind, a missed one included (S21).
+        offered, connected, after_work, missed, rejected, failed: tiles in each state, counted by themselves: that they
+            account for all in use is a law of `fsm.desk.report_claims`, not a definition.
     """
 
     limit: int
+    in_use: int
     offered: int
     connected: int
     after_work: int
     missed: int
     rejected: int
     failed: int
-
-    @property
-    def in_use(self) -> int:
-        """Every tile takes one, a missed one included (S21)."""
-        return self.active + self.offered + self.missed + self.rejected + self.failed
 
     @property
     def active(self) -> int:
@@ -67,7 +65,7 @@ def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any]) -> Mapping[C
 def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any]) -> Slots:
     states = [one.state for one in snapshot["tiles"].values() if one.channel is channel]
     kinds = (tile.offered, tile.connected, tile.after_work, tile.missed, tile.rejected, tile.failed)
-    return Slots(_limit(channel, params), *(states.count(kind.name) for kind in kinds))
+    return Slots(_limit(channel, params), len(states), *(states.count(kind.name) for kind in kinds))
 
 
 def _limit(channel: Channel, params: Mapping[str, Any]) -> int:

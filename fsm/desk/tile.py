@@ -13,7 +13,7 @@ from fsm.desk.effects import (
 from fsm.desk.profile import (
     COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
 )  # fmt: skip
-from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, VERSIONS, since
+from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.events import Field, event
 from fsm.expressions import (
     ELAPSED, KEY, NOW, SINCE, after, before, boolean, carried, choice, choose, emitted, happens, inside,
@@ -108,8 +108,9 @@ class Expire:
 
 
 by_itself = auto_accept & (Offer.channel == Channel.CHAT)
-starts_again = (channel == Channel.CHAT) & (~speaker_change | (Text.speaker != speaker))
-goes_on = (channel == Channel.CHAT) & speaker_change & (Text.speaker == speaker)
+written = (channel == Channel.CHAT) & (Text.speaker != Speaker.NOBODY)
+starts_again = written & (~speaker_change | (Text.speaker != speaker))
+goes_on = written & speaker_change & (Text.speaker == speaker)
 
 TRANSITIONS = (
     free.on(Offer).when(~by_itself).to(offered)
@@ -207,6 +208,14 @@ CLAIMS = (
         inside(offered),
         counted | ~inside(offered),
         cites=("S18", "S19"),
+    ),
+    within("an offer ends within 20 s", 20_000, inside(offered), ~inside(offered), cites=("S10",)),
+    within(
+        "an offer is counted or ended within 15 s",
+        15_000,
+        inside(offered),
+        counted | ~inside(offered),
+        cites=("S18", "S19"), refuted_in=since(TWENTY_SECONDS),
     ),
     reachable("a contact can be talked to", inside(connected), cites=("S12",)),
     reachable("a contact can be missed", inside(missed), cites=("S11",)),

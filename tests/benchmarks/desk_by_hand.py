@@ -161,7 +161,7 @@ class DeskByHand:
     def text(self, desk: Desk, event: Text, at: int) -> Moved | None:
         contact, speaker = _text(event.contact), _speaker(event.speaker)
         tile = desk.tiles.get(contact)
-        if tile is None or tile.state != "connected" or tile.channel is not CHAT:
+        if tile is None or tile.state != "connected" or tile.channel is not CHAT or speaker == NOBODY:
             return None
         made = Tile("connected", tile.since, CHAT, tile.counted, speaker, tile.name, tile.arrived_at, at)
         return Desk(at, desk.due, desk.status, desk.since, MappingProxyType(desk.tiles | {contact: made})), (TextTimerReset(contact, at),)

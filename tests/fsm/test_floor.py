@@ -350,6 +350,7 @@ def test_what_is_reachable_and_recoverable_is_there_on_a_floor() -> None:
     shift({}, on.Offer("c-0", "a-0"), 20_000, on.Offer("c-0", "a-1"), on.Accept("c-0", "a-1"), on.End("c-0", "a-1"), on.Clear("c-0", "a-0"))
     shift({"max_chats": 2}, on.Offer("c-0", "a-0"), on.Offer("c-1", "a-0"), 20_000)
     shift({}, on.Offer("c-0", "a-0"), 17_000, on.Accept("c-0", "a-0"), on.End("c-0", "a-0"))
+    shift({}, *(said for agent in staff for said in (on.Offer("c-0", agent), 20_000)))
     shift({"non_response_after": 19_999}, on.Offer("c-0", "a-0"), 19_999, on.Accept("c-0", "a-0"))
     shift({}, on.Offer("c-0", "a-0"), channel=Channel.VOICE)
 

@@ -34,7 +34,7 @@ SHARING = {"max_tasks": 2, "chat_shares": True, "voice_shares": True, "task_shar
 GUIDES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("seed", {}),
     ("next-status", {"rejected_holds": False}),
-    ("auto-accept", SHARING),
+    ("auto-accept", {**SHARING, "auto_accept": True}),
 )
 """Versions of the guide, each with what an administrator has chosen beside."""
 

@@ -1,7 +1,7 @@
 """Machines in folders named by the verdict that they must get. Some must stay refuted, some unknown; each says why.
 
 A file declares `SUBJECT`. Refuted ones say in `STEPS` how long the shortest run is (None where a proof
-shows that something is impossible) and may name the claim of the definition that fails; unknown
+shows that something is impossible), may pin its events in `RUN` and may name the claim of the definition that fails; unknown
 ones quote in `WHY` a part of the reason that the report must give.
 """
 
@@ -15,6 +15,7 @@ import pytest
 
 from fsm import compile
 from fsm.command.target import resolve
+from fsm.events import label
 from fsm.lasso import for_ever
 from fsm.trace import replay
 from fsm.verification.report import exit_status
@@ -53,6 +54,7 @@ def test_what_must_be_refuted_is_by_a_shortest_run_that_the_runtime_takes(file: 
 
     assert isinstance(verdict, Refuted), verdict
     assert module.STEPS == (None if verdict.trace is None else len(verdict.trace.steps))
+    assert getattr(module, "RUN", None) in (None, verdict.trace and tuple(label(type(event)) for event, _ in verdict.trace.events))
     if verdict.trace is not None:
         engine = compile(report.system, dict(verdict.trace.profile))
         again = replay(engine, verdict.trace.events)

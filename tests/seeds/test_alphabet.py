@@ -35,8 +35,8 @@ def test_no_event_lets_an_agent_start_a_chat() -> None:
     ]  # fmt: skip
 
 
-def test_no_event_carries_a_file() -> None:
-    """Events name a contact, who spoke, a status, an instant; none has room for what is attached (S04)."""
+def test_no_event_carries_what_is_in_a_file() -> None:
+    """`attach` says that somebody sends one, and a rule refuses it where a chat is text only (S04); the file itself is never in an event."""
     assert {"contact", "name", "arrived_at", "speaker", "status"} == {field for fields in ALPHABET.values() for field in fields}
 
 

@@ -6,14 +6,15 @@ import pytest
 
 from fsm import BadInput, EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, Reject,
+    DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject,
     SetStatus, SlotFreed, Speaker, Status, Text, TextTimerReset,
 )  # fmt: skip
 from fsm.engine import Engine
 
 SEED = compile(DESK)
-VERSION = {one.name: compile(DESK, one.values) for one in VERSIONS}
-"""The desk in each version of the guide, with the seed's values where a version leaves the choice."""
+CHOSEN = {"attachments": {"attachments": True}, "auto-accept": {"auto_accept": True}}
+VERSION = {one.name: compile(DESK, {**one.values, **CHOSEN.get(one.name, {})}) for one in VERSIONS}
+"""The desk in each version of the guide, what is new switched on, with the seed's values where a version leaves the choice."""
 
 
 def available(desk: Engine = SEED) -> Snapshot:
@@ -216,6 +217,13 @@ def test_every_text_starts_the_text_timer_again() -> None:
     assert [1_000, 2_000, 3_000, 4_000] == texts(SEED, Speaker.CUSTOMER, Speaker.CUSTOMER, Speaker.AGENT)
 
 
+@pytest.mark.parametrize("event", [Text, Attach])
+def test_what_nobody_wrote_is_no_text(event: type) -> None:
+    """A text has somebody who wrote it, so that the text timer is never started again by nobody (S15)."""
+    with pytest.raises(EventRefused, match="speaker"):
+        VERSION["attachments"].step(talking(), event("ann", Speaker.NOBODY), at=2_000)
+
+
 # What later versions changed
 
 
@@ -224,7 +232,7 @@ def test_since_2023_only_another_speaker_starts_the_text_timer_again() -> None:
     assert [1_000, 2_000, 4_000] == texts(VERSION["speaker-change"], Speaker.CUSTOMER, Speaker.CUSTOMER, Speaker.AGENT)
 
 
-def test_since_2021_files_can_be_sent() -> None:
+def test_since_2021_files_can_be_sent_where_that_is_switched_on() -> None:
     """An attachment is a text like any other (S04, guide of 2021-01)."""
     desk = VERSION["attachments"]
 
@@ -242,6 +250,17 @@ def test_since_2021_a_status_waits_until_the_desk_is_empty() -> None:
     ended = desk.step(waiting, End("ann"), at=3_000).after
     assert "available" == ended["agent"].state
     assert "away" == desk.step(ended, Clear("ann"), at=4_000).after["agent"].state
+
+
+def test_since_2021_an_agent_who_is_away_is_moved_at_once_though_on_a_call() -> None:
+    """Only an Available agent's choice waits; the call that was placed stays (D2, D6)."""
+    desk = compile(DESK, {**VERSION["next-status"].params, "outbound_calls": True})
+    away = desk.step(desk.start(), SetStatus(Status.AWAY), at=0).after
+    calling = desk.step(away, PlaceCall("ann", name="ANN"), at=1_000).after
+
+    gone = desk.step(calling, SetStatus(Status.OFFLINE), at=2_000).after
+
+    assert ("offline", {"ann": "connected"}) == (gone["agent"].state, states(gone))
 
 
 def test_since_2021_a_status_that_waits_is_forgotten_by_choosing_available() -> None:

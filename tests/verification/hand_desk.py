@@ -158,7 +158,7 @@ class HandDesk:
 
     def text(self, contact: str, speaker: Speaker) -> bool:
         tile = self.tiles.get(contact)
-        if tile is None or tile.state != "connected" or tile.channel is not Channel.CHAT:
+        if tile is None or tile.state != "connected" or tile.channel is not Channel.CHAT or speaker is Speaker.NOBODY:
             return False
         tile.speaker = speaker
         self.emitted.append(TextTimerReset(contact, self.now))

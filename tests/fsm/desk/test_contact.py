@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fsm import EventRefused, Snapshot, compile
-from fsm.desk import CONTACT
+from fsm.desk import CONTACT, Channel
 from fsm.desk.contact import (
-    AnsweredBy, Arrive, ConnectAtOnce, Entry, Finish, HandOver, HandOverAtOnce, Leave, LeaveBot, OfferTo, Say, Transfer, Unanswered,
+    AnsweredBy, Arrive, Attach, ConnectAtOnce, Entry, Finish, HandOver, HandOverAtOnce, Leave, LeaveBot, OfferTo, Say, Transfer, Unanswered,
 )  # fmt: skip
 from fsm.desk.transcript import Voice
 
@@ -15,11 +15,11 @@ ONE = compile(CONTACT)
 
 WAYS: dict[str, tuple[object, ...]] = {
     "arriving": (),
-    "with_bot": (Arrive(Entry.BOT),),
-    "queued": (Arrive(Entry.QUEUE),),
-    "offered": (Arrive(Entry.QUEUE), OfferTo()),
-    "with_agent": (Arrive(Entry.QUEUE), OfferTo(), AnsweredBy()),
-    "ended": (Arrive(Entry.QUEUE), Leave()),
+    "with_bot": (Arrive(Entry.BOT, Channel.CHAT),),
+    "queued": (Arrive(Entry.QUEUE, Channel.CHAT),),
+    "offered": (Arrive(Entry.QUEUE, Channel.CHAT), OfferTo()),
+    "with_agent": (Arrive(Entry.QUEUE, Channel.CHAT), OfferTo(), AnsweredBy()),
+    "ended": (Arrive(Entry.QUEUE, Channel.CHAT), Leave()),
 }
 """A shortest way to each state, one event a second."""
 
@@ -44,7 +44,7 @@ def test_a_contact_can_be_in_each_of_six_places(place: str) -> None:
 
 def test_a_contact_remembers_when_it_arrived_bot_time_included() -> None:
     """The bot's time and every transfer count, whoever has it now (S14)."""
-    contact = after(Arrive(Entry.BOT), LeaveBot(), OfferTo(), AnsweredBy(), Transfer(), OfferTo())
+    contact = after(Arrive(Entry.BOT, Channel.CHAT), LeaveBot(), OfferTo(), AnsweredBy(), Transfer(), OfferTo())
 
     assert (0, 5_000) == (contact["contact"].arrived_at, contact["contact"].since)
 
@@ -83,6 +83,12 @@ def test_each_voice_is_heard_where_it_takes_part(voice: Voice) -> None:
     heard = [name for name, way in WAYS.items() if ONE.why_not(after(*way), Say(voice, "who", "hello"), at=9_000) is None]
 
     assert SPEAKS[voice] == heard
+
+
+@pytest.mark.parametrize(("voice", "where"), [(Voice.CUSTOMER, SPEAKS[Voice.CUSTOMER]), (Voice.BOT, []), (Voice.AGENT, ["with_agent"])])
+def test_a_file_comes_from_the_customer_or_in_a_talk_from_the_agent(voice: Voice, where: list[str]) -> None:
+    """A bot sends none (S04)."""
+    assert where == [name for name, way in WAYS.items() if ONE.why_not(after(*way), Attach(voice, "who", "a.pdf"), at=9_000) is None]
 
 
 def test_a_voice_that_may_not_speak_is_refused_in_words() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, JOURNEY, TILE, Channel, Missed, NonResponseCounted, SlotFreed
-from fsm.desk.contact import Arrive, Entry, LeaveBot
+from fsm.desk.contact import Arrive, Attach, Entry, LeaveBot
 from fsm.desk.journey_events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.tile import Expire
+from fsm.desk.transcript import Line, Voice
 from fsm.engine import Engine
 from fsm.events import field_refs, label
 
@@ -36,7 +37,8 @@ def places(journey: Snapshot) -> tuple[str, dict[str, str]]:
     return journey["contact"].state, {agent: tile.state for agent, tile in journey["tiles"].items()}
 
 
-QUEUED = (Arrive(Entry.QUEUE),)
+QUEUED = (Arrive(Entry.QUEUE, Channel.CHAT),)
+CALLED = (Arrive(Entry.QUEUE, Channel.VOICE),)
 RINGING = (*QUEUED, ring("ann"))
 TALKING = (*RINGING, Answer("ann"))
 
@@ -115,9 +117,8 @@ def test_a_contact_is_not_offered_again_to_an_agent_who_still_holds_its_tile(eve
     journey = after(*events)
     assert ("queued", {"ann": tile}) == places(journey)
 
-    for channel in (Channel.CHAT, Channel.VOICE):
-        with pytest.raises(EventRefused, match=rf"tiles\[ann\] is {tile}, where there is no offer"):
-            THREE.step(journey, ring("ann", channel), at=9_000)
+    with pytest.raises(EventRefused, match=rf"tiles\[ann\] is {tile}, where there is no offer"):
+        THREE.step(journey, ring("ann"), at=9_000)
     assert THREE.why_not(journey, ring("bob"), at=9_000) is None
 
 
@@ -195,8 +196,8 @@ def test_a_contact_sent_back_is_queued_and_its_tile_in_after_contact_work() -> N
 @pytest.mark.parametrize(
     ("events", "tiles"),
     [
-        ((Arrive(Entry.BOT),), {}),
-        ((Arrive(Entry.BOT), LeaveBot()), {}),
+        ((Arrive(Entry.BOT, Channel.CHAT),), {}),
+        ((Arrive(Entry.BOT, Channel.CHAT), LeaveBot()), {}),
         (QUEUED, {}),
         (RINGING, {"ann": "rejected"}),
         (TALKING, {"ann": "after_work"}),
@@ -238,20 +239,50 @@ def test_with_auto_accept_a_chat_is_connected_in_the_step_that_offers_it() -> No
     automatic = compile(JOURNEY, {"auto_accept": True})
 
     assert ("with_agent", {"ann": "connected"}) == places(after(*RINGING, engine=automatic))
-    assert ("offered", {"ann": "offered"}) == places(after(*QUEUED, ring("ann", Channel.VOICE), engine=automatic))
+    assert ("offered", {"ann": "offered"}) == places(after(*CALLED, ring("ann", Channel.VOICE), engine=automatic))
 
 
 def test_with_auto_accept_a_chat_that_is_handed_over_is_connected_at_once() -> None:
     """And a call that is handed over rings."""
     automatic = compile(JOURNEY, {"auto_accept": True})
-    call = (*QUEUED, ring("ann", Channel.VOICE), Answer("ann"))
+    call = (*CALLED, ring("ann", Channel.VOICE), Answer("ann"))
 
     assert ("with_agent", {"ann": "after_work", "bob": "connected"}) == places(after(*RINGING, hand("ann", "bob"), engine=automatic))
     assert ("offered", {"ann": "after_work", "bob": "offered"}) == places(after(*call, hand("ann", "bob", Channel.VOICE), engine=automatic))
 
 
-def test_no_event_sends_a_file_on_a_journey() -> None:
-    """What is said is text; a desk refuses a file by a rule of its own (S04)."""
+@pytest.mark.parametrize(
+    ("events", "offer", "rule"),
+    [
+        (QUEUED, ring("ann", Channel.VOICE), "an offer is on the contact's own channel"),
+        (TALKING, hand("ann", "bob", Channel.VOICE), "a hand-over is on the contact's own channel"),
+    ],
+    ids=["an offer", "a hand-over"],
+)
+def test_a_chat_never_rings_as_a_call(events: tuple[object, ...], offer: object, rule: str) -> None:
+    """A contact has one channel, by which it came; every desk is offered it on that one (D8)."""
+    with pytest.raises(EventRefused, match=rf"{rule} \(D8\)"):
+        THREE.step(after(*events), offer, at=5_000)
+
+
+FILE = Attach(Voice.CUSTOMER, "Cyd", "parcel.jpg")
+
+
+def test_a_file_is_refused_on_a_journey_in_words() -> None:
+    """The rule says what a chat is, as at the desk (S04)."""
+    with pytest.raises(EventRefused, match=r"a chat is text only \(S04\)"):
+        THREE.step(after(*TALKING), FILE, at=5_000)
+
+
+def test_where_files_can_be_sent_a_file_leaves_a_line_in_the_transcript() -> None:
+    """Whoever accepts later sees that there is one, and whose (S04, S13, guide of 2021-01)."""
+    sent = after(*TALKING, FILE, SendBack("ann"), ring("bob"), Answer("bob"), engine=compile(JOURNEY, {"attachments": True}))
+
+    assert (Line(Voice.CUSTOMER, "Cyd", "parcel.jpg", at=3_000, file=True),) == sent["contact"].transcript.lines
+
+
+def test_the_alphabet_of_a_journey_is_this() -> None:
+    """A file has an event of its own, so that its refusal can say why (S04)."""
     assert {
         "ring": ("agent", "channel", "name", "arrived_at"),
         "answer": ("agent",),
@@ -262,7 +293,8 @@ def test_no_event_sends_a_file_on_a_journey() -> None:
         "send_back": ("agent",),
         "hand_to": ("agent", "to", "channel", "name", "arrived_at"),
         "tidy": ("agent",),
-        "arrive": ("entry",),
+        "arrive": ("entry", "channel"),
         "say": ("voice", "speaker", "text"),
+        "attach": ("voice", "speaker", "file"),
         "leave_bot": (),
     } == {label(event): tuple(field_refs(event)) for event in JOURNEY.events}

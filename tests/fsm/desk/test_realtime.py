@@ -131,7 +131,7 @@ def test_a_report_tells_an_absent_agent_by_the_numbers() -> None:
     shift = told((0, OfferChat("c-1", "Ann", 0)), (20_000, OfferChat("c-2", "Bob", 0)), (25_000, OfferChat("c-3", "Cyd", 0)), (15_000, Reject("c-9")))
 
     report = now(shift)
-    assert Slots(limit=5, offered=1, connected=0, after_work=0, missed=2, rejected=0, failed=0) == report.slots[Channel.CHAT]
+    assert Slots(limit=5, in_use=3, offered=1, connected=0, after_work=0, missed=2, rejected=0, failed=0) == report.slots[Channel.CHAT]
     assert (3, 3, 2, 2) == (report.offers, report.non_responses, report.ever_missed, report.missed)
     assert (START + 60_000, Status.AVAILABLE, START, None) == (report.at, report.status, report.status_since, report.next_status)
     assert 2 == report.slots[Channel.CHAT].available

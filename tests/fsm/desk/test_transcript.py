@@ -10,7 +10,7 @@ from fsm.desk.contact import Arrive, Entry, LeaveBot, Say
 from fsm.desk.journey_events import Answer, Conclude, Decline, HandTo, HangUp, Ring, SendBack
 from fsm.desk.transcript import EMPTY, Line, Transcript, Voice, with_line
 
-FLOOR = compile(JOURNEY, {"agents": 3})
+JOURNEYS = compile(JOURNEY, {"agents": 3})
 
 BOT = Say(Voice.BOT, "Lex", "How can I help?")
 CUSTOMER = Say(Voice.CUSTOMER, "Cyd", "My parcel is lost.")
@@ -28,9 +28,9 @@ def hand(agent: str, to: str) -> HandTo:
 
 def after(*events: object) -> Snapshot:
     """The journey after these events, one a second."""
-    journey = FLOOR.start()
+    journey = JOURNEYS.start()
     for second, event in enumerate(events):
-        journey = FLOOR.step(journey, event, at=1_000 * second).after
+        journey = JOURNEYS.step(journey, event, at=1_000 * second).after
     return journey
 
 
@@ -44,12 +44,12 @@ def words(*spoken: Say) -> list[tuple[str, str]]:
     return [(one.speaker, one.text) for one in spoken]
 
 
-WITH_ANN = (Arrive(Entry.BOT), BOT, CUSTOMER, LeaveBot(), ring("ann"), Answer("ann"))
+WITH_ANN = (Arrive(Entry.BOT, Channel.CHAT), BOT, CUSTOMER, LeaveBot(), ring("ann"), Answer("ann"))
 
 
 def test_a_line_says_who_spoke_and_when() -> None:
     """Voice, name, words and instant."""
-    assert (Line(Voice.BOT, "Lex", "How can I help?", at=1_000),) == after(Arrive(Entry.BOT), BOT)["contact"].transcript.lines
+    assert (Line(Voice.BOT, "Lex", "How can I help?", at=1_000),) == after(Arrive(Entry.BOT, Channel.CHAT), BOT)["contact"].transcript.lines
 
 
 def test_a_transcript_grows_and_never_changes() -> None:
@@ -66,7 +66,7 @@ def test_the_accepting_agent_sees_all_that_was_said_before() -> None:
     waiting = Say(Voice.CUSTOMER, "Cyd", "Anyone there?")
     ringing = Say(Voice.CUSTOMER, "Cyd", "Hello?")
 
-    accepted = after(Arrive(Entry.BOT), BOT, CUSTOMER, LeaveBot(), waiting, ring("ann"), ringing, Answer("ann"))
+    accepted = after(Arrive(Entry.BOT, Channel.CHAT), BOT, CUSTOMER, LeaveBot(), waiting, ring("ann"), ringing, Answer("ann"))
 
     assert "connected" == accepted["tiles"]["ann"].state
     assert words(BOT, CUSTOMER, waiting, ringing) == said(accepted)
@@ -90,7 +90,7 @@ def test_the_transcript_goes_back_to_the_queue_with_its_contact() -> None:
 
 def test_a_missed_offer_keeps_the_transcript() -> None:
     """Time takes the offer away and none of the words (D3)."""
-    missed = FLOOR.advance(after(Arrive(Entry.QUEUE), CUSTOMER, ring("ann")), to=60_000).after
+    missed = JOURNEYS.advance(after(Arrive(Entry.QUEUE, Channel.CHAT), CUSTOMER, ring("ann")), to=60_000).after
 
     assert words(CUSTOMER) == said(missed)
 
@@ -102,15 +102,15 @@ def test_what_was_said_is_kept_when_the_contact_has_ended(end: object) -> None:
 
     assert words(BOT, CUSTOMER, ANN) == said(ended)
     with pytest.raises(EventRefused, match="contact is ended, where there is no say"):
-        FLOOR.step(ended, CUSTOMER, at=60_000)
+        JOURNEYS.step(ended, CUSTOMER, at=60_000)
 
 
 @pytest.mark.parametrize(
     ("events", "silent"),
     [
-        ((Arrive(Entry.BOT),), ANN),
-        ((Arrive(Entry.QUEUE),), BOT),
-        ((Arrive(Entry.QUEUE), ring("ann")), ANN),
+        ((Arrive(Entry.BOT, Channel.CHAT),), ANN),
+        ((Arrive(Entry.QUEUE, Channel.CHAT),), BOT),
+        ((Arrive(Entry.QUEUE, Channel.CHAT), ring("ann")), ANN),
         (WITH_ANN, BOT),
     ],
     ids=["an agent, with the bot", "the bot, in the queue", "an agent, while it rings", "the bot, with an agent"],
@@ -120,7 +120,7 @@ def test_a_voice_that_may_not_speak_is_refused_and_nothing_is_kept(events: tuple
     before = after(*events)
 
     with pytest.raises(EventRefused, match=f"now voice: {silent.voice.value}") as refused:
-        FLOOR.step(before, silent, at=60_000 if "offered" != before["contact"].state else 5_000)
+        JOURNEYS.step(before, silent, at=60_000 if "offered" != before["contact"].state else 5_000)
     assert said(before) == said(refused.value.snapshot)
 
 
@@ -128,4 +128,4 @@ def test_a_transcript_comes_back_from_json() -> None:
     """A journey that is stored keeps its words."""
     journey = after(*WITH_ANN, ANN)
 
-    assert journey == FLOOR.load(FLOOR.dump(journey), now=journey.now)
+    assert journey == JOURNEYS.load(JOURNEYS.dump(journey), now=journey.now)

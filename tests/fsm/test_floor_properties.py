@@ -17,7 +17,7 @@ from fsm.desk import DESK, VERSIONS, Channel, Speaker, Status
 from fsm.desk import floor_events as on
 from fsm.desk.contact import Entry
 from fsm.desk.floor import Floor
-from fsm.desk.floor_moves import TRANSLATIONS
+from fsm.desk.floor_moves import TRANSLATIONS, as_event
 from fsm.desk.floor_routing import fewest_held, longest_idle
 from fsm.desk.floor_state import FloorRefused, FloorSnapshot
 from fsm.desk.journey import JOURNEY
@@ -79,8 +79,8 @@ class Shadow:
             return
         assert after == self.floor.step(before, event, at).after  # time and then the event is both at once
         moves = TRANSLATIONS[type(asked)](before, asked)
-        told = [moves.journey] if moves.journey is not None else []
-        for agent, sent in moves.desks:
+        told = [(moves.journey[0], as_event(moves.journey))] if moves.journey is not None else []
+        for agent, sent in [(one[0], as_event(one)) for one in moves.desks]:
             held = set(before.desks[agent]["tiles"])
             self.desks[agent].send(sent, at)
             told += [(contact, Tidy(agent)) for contact in sorted(held - set(after.desks[agent]["tiles"])) if isinstance(event, on.SetStatus)]
@@ -89,7 +89,7 @@ class Shadow:
                 self.journeys[contact] = Run(self.floor.journey, JOURNEY, at, self.guide)
             self.journeys[contact].send(sent, at)
         self.snapshot = after
-        self._check([agent for agent, _ in moves.desks], [contact for contact, _ in told])
+        self._check([agent for agent, *_ in moves.desks], [contact for contact, _ in told])
 
     def _answer(self, event: Any, at: int) -> tuple[bool, FloorSnapshot]:
         try:

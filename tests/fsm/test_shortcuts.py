@@ -56,9 +56,9 @@ def test_an_attempt_is_a_step_that_neither_checks_nor_explains() -> None:
     snapshot = ENGINE.start()
     for event, at in SAID[:4]:
         step = ENGINE.step(snapshot, event, at)
-        assert (step.after, step.effects) == ENGINE.attempt(snapshot, event, at)
+        assert (step.after, step.effects) == ENGINE.attempt(snapshot, event, type(event), at)
         snapshot = step.after
-    assert ENGINE.attempt(snapshot, Accept("a"), 5) is None
+    assert ENGINE.attempt(snapshot, Accept("a"), Accept, 5) is None
 
 
 def test_a_silent_engine_does_the_same_and_says_nothing() -> None:

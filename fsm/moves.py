@@ -15,7 +15,7 @@ import attrs
 
 from fsm.closures import Closure, compile_expression, instance_leaf, slots
 from fsm.events import Emit
-from fsm.expressions import Const, Expr, FieldRef, Var, substitute
+from fsm.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
 from fsm.machine import Machine, State, Transition
 from fsm.simplify import with_values
 from fsm.snapshot import Instance, MachineLayout, instance_class, new
@@ -120,6 +120,10 @@ def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -
     made = [(emit.effect, [closure(value) for _, value in emit.fields]) for emit in emits]
     if not made:
         return None
+    stamps = [value.what if isinstance(value, Stamp) else None for _, value in emits[0].fields]
+    if len(made) == 1 and len(stamps) == 4 and (stamps[0], stamps[3]) == ("key", "now"):  # as nearly all have: of what, and when
+        effect, (_, second, third, _) = made[0]
+        return lambda instance, event, at, key: (effect(key, second(instance, event, at, key), third(instance, event, at, key), at),)
     if len(made) == 1 and len(made[0][1]) == 4:  # as most have; a list of values would cost as much again
         effect, (one, two, three, four) = made[0]
         return lambda instance, event, at, key: (

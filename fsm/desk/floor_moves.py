@@ -6,8 +6,8 @@ floor has the fields that they read, it is handed on as it is, with what it is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from fsm.desk import contact as customer
 from fsm.desk import events as desk
@@ -25,7 +25,7 @@ from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
 from fsm.desk.transcript import Voice
 from fsm.events import field_refs
-from fsm.snapshot import Instance, Snapshot, new
+from fsm.snapshot import Snapshot, new
 
 __all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
 
@@ -87,18 +87,15 @@ Translation = Callable[[FloorSnapshot, Any], Moves]
 OFFERS = {Channel.CHAT: desk.OfferChat, Channel.VOICE: desk.OfferCall, Channel.TASK: desk.OfferTask, Channel.EMAIL: desk.OfferEmail}
 
 
-def tiles_of(journey: Snapshot) -> Mapping[str, Instance]:
-    """What the contact is on each agent's desk."""
-    return cast("Mapping[str, Instance]", journey.parts[TILES])
-
-
-def live_agent(journey: Snapshot | None) -> str | None:
-    """The agent at whose desk the contact rings or talks; at most one, as JOURNEY proves."""
+def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
+    """The agent at whose desk the contact rings or talks, at most one, as JOURNEY proves; and whether they talk."""
     if journey is not None:
-        for agent, tile in tiles_of(journey).items():
-            if tile[0] == TALKS or tile[0] == RINGS:
-                return agent
-    return None
+        tiles: Any = journey.parts[TILES]
+        for agent, tile in tiles.items():
+            state = tile[0]
+            if state == TALKS or state == RINGS:
+                return agent, state == TALKS
+    return None, False
 
 
 def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
@@ -147,12 +144,11 @@ def _place_call(snapshot: FloorSnapshot, said: floor.PlaceCall) -> Moves:
 
 def _say(snapshot: FloorSnapshot, said: floor.Say) -> Moves:
     """The desk hears what customer and agent write while they talk."""
-    known = snapshot.journeys.get(said.contact)
-    agent = live_agent(known) if said.voice in SPEAKERS else None
-    kept = (said.contact, customer.Say, said)
-    if agent is None or known is None or tiles_of(known)[agent][0] == RINGS:
-        return Moves((), kept)
-    moves: Moves = new(Moves, (((agent, desk.Text, new(Texting, (said.contact, SPEAKERS[said.voice]))),), kept, NOBODY))
+    contact, speaker = said.contact, SPEAKERS.get(said.voice)
+    agent, talks = live_at(snapshot.journeys.get(contact))
+    if speaker is None or not talks:
+        return Moves((), (contact, customer.Say, said))
+    moves: Moves = new(Moves, (((agent, desk.Text, new(Texting, (contact, speaker))),), (contact, customer.Say, said), NOBODY))
     return moves
 
 
@@ -160,14 +156,11 @@ def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
     caller = snapshot.placed.get(said.contact)
     if caller is not None:
         return Moves(((caller, desk.End, said),), None, (caller,))
-    known = snapshot.journeys.get(said.contact)
-    agent = live_agent(known)
+    agent, talks = live_at(snapshot.journeys.get(said.contact))
     left = (said.contact, journey.HangUp, said)
-    if agent is None or known is None:
+    if agent is None:
         return Moves((), left)
-    if tiles_of(known)[agent][0] == RINGS:
-        return Moves(((agent, desk.Abandon, said),), left)
-    return Moves(((agent, desk.End, said),), left, (agent,))
+    return Moves(((agent, desk.End, said),), left, (agent,)) if talks else Moves(((agent, desk.Abandon, said),), left)
 
 
 def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:

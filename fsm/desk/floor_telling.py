@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, cast
 
 from fsm.desk import floor_events as said_on
 from fsm.desk.contact import ended
+from fsm.desk.desk import DESK
 from fsm.desk.floor_moves import Moves, Told
 from fsm.desk.floor_state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.journey_events import Tidy
+from fsm.desk.parts import tiles as tiles_of_a_desk
 from fsm.engine import Engine
 from fsm.errors import BadInput
 from fsm.snapshot import Snapshot, new
@@ -20,6 +23,7 @@ from fsm.snapshot import Snapshot, new
 __all__ = ["Effects", "Moved", "earliest", "nobody", "told"]
 
 ENDED = ended.name
+TILES = DESK.parts.index(tiles_of_a_desk)
 Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
@@ -60,8 +64,10 @@ def told(
             emitted.append(new(AtDesk, (agent, effect)))
         moved = None
     if about is None:
-        placed = _placed(placed, event, desks, meant)
-    for contact, called, payload in (about,) if about is not None else _tidied(snapshot, desks, meant):
+        gone = _gone(old, desks, meant)
+        if gone or event.__class__ is said_on.PlaceCall:
+            placed = _placed(placed, event, gone)
+    for contact, called, payload in (about,) if about is not None else _tidied(snapshot, gone):
         moved = journey.attempt(journeys.get(contact, nowhere), payload, called, at)
         if moved is None:
             return None
@@ -86,20 +92,27 @@ def nobody(agent: object) -> BadInput:
     return BadInput("agent", f"{agent!r} is nobody of the staff")
 
 
-def _tidied(snapshot: FloorSnapshot, desks: Held, meant: tuple[Told, ...]) -> list[Told]:
+def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
+    """The contacts whose tiles have left a desk, each with what the desk was told."""
+    gone = {}
+    for agent, _, said in meant:
+        before, after = (cast("Mapping[str, Any]", held[agent].parts[TILES]) for held in (old, desks))
+        if before is not after:
+            gone.update({contact: said for contact in before if contact not in after})
+    return gone
+
+
+def _tidied(snapshot: FloorSnapshot, gone: Mapping[str, Any]) -> list[Told]:
     """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
-    gone = [(contact, said) for agent, _, said in meant for contact in snapshot.desks[agent]["tiles"] if contact not in desks[agent]["tiles"]]
-    return [(contact, Tidy, said) for contact, said in gone if contact not in snapshot.placed]
+    return [(contact, Tidy, said) for contact, said in gone.items() if contact not in snapshot.placed]
 
 
-def _placed(placed: Placed, event: object, desks: Held, meant: tuple[Told, ...]) -> Placed:
+def _placed(placed: Placed, event: object, gone: Mapping[str, Any]) -> Placed:
     """The calls that agents have placed, with a new one, without those that were cleared."""
-    made = dict(placed)
+    made = {contact: agent for contact, agent in placed.items() if contact not in gone}
     if isinstance(event, said_on.PlaceCall):
         made[event.contact] = event.agent
-    told = {agent for agent, _, _ in meant}
-    kept = {contact: agent for contact, agent in made.items() if agent not in told or contact in desks[agent]["tiles"]}
-    return placed if kept == placed else MappingProxyType(kept)
+    return MappingProxyType(made)
 
 
 def _with(callers: Callers, event: said_on.Arrive) -> Callers:

@@ -31,6 +31,8 @@ FORMULAS = {
     "of other variables": tiles.none(call) & tiles.none(counted == True),  # noqa: E712  # builds a formula
     "with something else": tiles.none(call) & agent.inside(available),
     "none in a state": tiles.none(missed) & tiles.none(call),
+    "fewer than a number": tiles.count(chat) < 2,
+    "more together than a number": tiles.count(chat) + tiles.count(task) > 1,
     "three of either": tiles.none(chat) | tiles.any(missed) | tiles.any(offered, task),
     "four of either": tiles.any(call) | tiles.any(task) | tiles.any(missed) | tiles.any(connected),
     "three of all": tiles.any(chat) & tiles.any(offered) & tiles.none(missed),

@@ -30,7 +30,8 @@ from fsm.snapshot import Snapshot, new
 __all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
 
 NOBODY: tuple[str, ...] = ()
-AVAILABLE, RINGS, TALKS = available.name, offered.name, connected.name
+AVAILABLE, TALKS = available.name, connected.name
+LIVE = (offered.name, TALKS)
 CONTACT, TILES = (JOURNEY.parts.index(part) for part in (contact, tiles))
 AGENT = DESK.parts.index(agent)
 """Where parts stand in snapshots: looked up by name they cost as much as a rule."""
@@ -93,7 +94,7 @@ def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
         tiles: Any = journey.parts[TILES]
         for agent, tile in tiles.items():
             state = tile[0]
-            if state == TALKS or state == RINGS:
+            if state in LIVE:
                 return agent, state == TALKS
     return None, False
 

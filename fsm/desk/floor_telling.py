@@ -67,7 +67,10 @@ def told(
         gone = _gone(old, desks, meant)
         if gone or event.__class__ is said_on.PlaceCall:
             placed = _placed(placed, event, gone)
-    for contact, called, payload in (about,) if about is not None else _tidied(snapshot, gone):
+        others = _tidied(snapshot, gone)
+    else:
+        others = (about,)
+    for contact, called, payload in others:
         moved = journey.attempt(journeys.get(contact, nowhere), payload, called, at)
         if moved is None:
             return None
@@ -102,9 +105,9 @@ def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
     return gone
 
 
-def _tidied(snapshot: FloorSnapshot, gone: Mapping[str, Any]) -> list[Told]:
+def _tidied(snapshot: FloorSnapshot, gone: Mapping[str, Any]) -> tuple[Told, ...]:
     """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
-    return [(contact, Tidy, said) for contact, said in gone.items() if contact not in snapshot.placed]
+    return tuple((contact, Tidy, said) for contact, said in gone.items() if contact not in snapshot.placed)
 
 
 def _placed(placed: Placed, event: object, gone: Mapping[str, Any]) -> Placed:

@@ -51,6 +51,10 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
             return constant(value)
         case FieldRef(name=name):
             return field(name)
+        case Compare(op=op, left=FieldRef(name=name), right=Const(value=value)):
+            return _field_against(op, name, value)
+        case Compare(op=op, left=left, right=Const(value=value)) | Arithmetic(op=op, left=left, right=Const(value=value)):
+            return _against(op, compile_expression(left, leaf), value)
         case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
             return _binary(op, compile_expression(left, leaf), compile_expression(right, leaf))
         case Junction(op=op, parts=parts):
@@ -78,6 +82,17 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
 def _binary(op: str, left: Closure, right: Closure) -> Closure:
     apply = OPERATORS[op]
     return lambda subject, event, at, key: apply(left(subject, event, at, key), right(subject, event, at, key))
+
+
+def _against(op: str, left: Closure, value: Any) -> Closure:
+    """A constant on the right, as most comparisons have: no call gives it."""
+    apply = OPERATORS[op]
+    return lambda subject, event, at, key: apply(left(subject, event, at, key), value)
+
+
+def _field_against(op: str, name: str, value: Any) -> Closure:
+    apply, get = OPERATORS[op], attrgetter(name)
+    return lambda subject, event, at, key: apply(get(event), value)
 
 
 def _junction(op: str, parts: list[Closure]) -> Closure:
@@ -143,12 +158,18 @@ def system_leaf(system: System) -> Leaf:
             case PartVar(part=part, var=var):
                 place, value = system.parts.index(part), slots(part.machine)[var]
                 return lambda subject, event, at, key: subject[place][value]
+            case Compare(op=op, left=PartVar(part=part, var=var), right=Const(value=value)):
+                place, slot, apply = system.parts.index(part), slots(part.machine)[var], OPERATORS[op]
+                return lambda subject, event, at, key: apply(subject[place][slot], value)
             case Clock(part=part) if part is not None:
                 place = system.parts.index(part)
                 return lambda subject, event, at, key: at - subject[place][1]
             case Compare(op="==", left=Count(part=part, where=where), right=Const(value=0)):
                 place, select = system.parts.index(part), _select(where, part.machine)
                 return lambda subject, event, at, key: not select(subject[place].values(), event, at, key)
+            case Compare(op=op, left=Count(part=part, where=where), right=Const(value=value)):
+                place, select, apply = system.parts.index(part), _select(where, part.machine), OPERATORS[op]
+                return lambda subject, event, at, key: apply(len(select(subject[place].values(), event, at, key)), value)
             case Junction(op="and", parts=parts):
                 return _none_of(system, parts)
             case Count(part=part, where=where):

@@ -8,21 +8,19 @@ no action object is ever built.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import attrs
 
 from fsm.closures import Closure, compile_expression, instance_leaf, slots
 from fsm.events import Emit
-from fsm.expressions import Const, Expr, FieldRef, substitute
+from fsm.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
 from fsm.machine import Machine, State, Transition
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, MachineLayout, instance_class
+from fsm.snapshot import Instance, MachineLayout, instance_class, new
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]
-
-new = tuple.__new__
-"""Makes an instance in half the time of calling its class."""
 
 Build = Callable[[Instance, Any, int, Any], Instance]
 Effects = Callable[[Instance, Any, int, Any], tuple[object, ...]]
@@ -56,9 +54,11 @@ def compile_transition(machine: Machine, state: State, one: Transition, fields: 
     """One transition from one state; None when the profile makes its guard false."""
     leaf = instance_leaf(machine)
 
+    def wired(expr: Expr[Any]) -> Expr[Any]:
+        return with_values(substitute(expr, lambda node: fields.get(node) if isinstance(node, FieldRef) else None), params)
+
     def closure(expr: Expr[Any]) -> Closure:
-        wired = substitute(expr, lambda node: fields.get(node) if isinstance(node, FieldRef) else None)
-        return compile_expression(with_values(wired, params), leaf)
+        return compile_expression(wired(expr), leaf)
 
     guard = None if one.guard is None else with_values(one.guard, params)
     if isinstance(guard, Const):
@@ -67,16 +67,16 @@ def compile_transition(machine: Machine, state: State, one: Transition, fields: 
         guard = None
     return (
         None if guard is None else closure(guard),
-        _builder(machine, state, one, closure),
+        _builder(machine, state, one, [(variable, wired(value)) for variable, value in one.updates]),
         _effects(one.effects, closure),
     )
 
 
-def _builder(machine: Machine, state: State, one: Transition, closure: Callable[[Expr[Any]], Closure]) -> Build:
-    """A closure for the next instance."""
-    cls = instance_class(layout_of(machine))
+def _builder(machine: Machine, state: State, one: Transition, written: list[tuple[Var[Any], Expr[Any]]]) -> Build:
+    """A closure for the next instance, in which variables are written, each with a value that speaks of the instance before."""
+    cls, leaf = instance_class(layout_of(machine)), instance_leaf(machine)
     places = slots(machine)
-    updates = [(places[variable], closure(value)) for variable, value in one.updates]
+    updates = [(places[variable], compile_expression(value, leaf)) for variable, value in written]
     if one.target is None:
         bit = _bit(machine, state, one)
 
@@ -99,13 +99,16 @@ def _builder(machine: Machine, state: State, one: Transition, closure: Callable[
     if not updates:
         return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
 
-    fixed = [(places[variable], value.value) for variable, value in one.updates if isinstance(value, Const)]
-    worked_out = [(place, value) for place, value in updates if place not in dict(fixed)]
+    fixed = [(places[variable], value.value) for variable, value in written if isinstance(value, Const)]
+    copied = [(places[variable], attrgetter(value.name)) for variable, value in written if isinstance(value, FieldRef)]
+    worked_out = [(place, value) for place, value in updates if place not in dict(fixed) and place not in dict(copied)]
 
     def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
         values = [target, at, 0, *instance[3:]]
         for place, constant in fixed:
             values[place] = constant
+        for place, field in copied:
+            values[place] = field(event)
         for place, value in worked_out:
             values[place] = value(instance, event, at, key)
         return new(cls, values)
@@ -117,6 +120,10 @@ def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -
     made = [(emit.effect, [closure(value) for _, value in emit.fields]) for emit in emits]
     if not made:
         return None
+    stamps = [value.what if isinstance(value, Stamp) else None for _, value in emits[0].fields]
+    if len(made) == 1 and len(stamps) == 4 and (stamps[0], stamps[3]) == ("key", "now"):  # as nearly all have: of what, and when
+        effect, (_, second, third, _) = made[0]
+        return lambda instance, event, at, key: (effect(key, second(instance, event, at, key), third(instance, event, at, key), at),)
     if len(made) == 1 and len(made[0][1]) == 4:  # as most have; a list of values would cost as much again
         effect, (one, two, three, four) = made[0]
         return lambda instance, event, at, key: (

@@ -19,7 +19,10 @@ import attrs
 
 from fsm.words import value_in_words
 
-__all__ = ["Instance", "Layout", "MachineLayout", "Snapshot", "Step", "Taken", "frozen_instances"]
+__all__ = ["Instance", "Layout", "MachineLayout", "Snapshot", "Step", "Taken", "frozen_instances", "new"]
+
+new = tuple.__new__
+"""Makes named tuples on the hot path: in half the time of calling their class."""
 
 
 @attrs.frozen(cache_hash=True)

@@ -163,7 +163,7 @@ def _pair(first: Mover, second: Mover) -> Handler:
 def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, Any]) -> Handler:
     """The handler, refusing what would make more instances of a part than it may hold, or than there are keys in the world."""
     limits: list[tuple[int, int, str, bool]] = []
-    for part in dict.fromkeys(move.part for move in one.moves if move.key is not None):
+    for part in dict.fromkeys(move.part for move in one.moves if move.key is not None and _begins(move)):
         if isinstance(part, Each):
             for limit in (part.at_most, part.population):
                 if limit is not None:
@@ -187,6 +187,12 @@ def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, A
         return changes
 
     return limited
+
+
+def _begins(move: Move) -> bool:
+    """Whether the move can make an instance: its action is taken in the initial state."""
+    machine = move.part.machine
+    return any(one.event is move.action and machine.initial in one.sources for one in machine.transitions)
 
 
 def _mover(system: System, one: Wire, move: Move, params: Mapping[str, Any], *, silent: bool) -> Mover:

@@ -8,12 +8,16 @@ An agent who is offline and holds nothing is offline.
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 
 from fsm.desk import tile
 from fsm.desk.agent import available, away
+from fsm.desk.desk import DESK
+from fsm.errors import BadInput
+from fsm.fingerprint import fingerprint
 from fsm.snapshot import Snapshot
 
-__all__ = ["LEVELS", "Activity", "activity"]
+__all__ = ["LEVELS", "Activity", "activity", "check_desk"]
 
 
 class Activity(Enum):
@@ -46,7 +50,11 @@ def activity(snapshot: Snapshot) -> Activity:
 
     Args:
         snapshot: of `DESK`; what falls due later than its `now` has not happened in it.
+
+    Raises:
+        BadInput: it is a snapshot of something else.
     """
+    check_desk(snapshot)
     held = {one.state for one in snapshot["tiles"].values()}
     for state, level in LEVELS:
         if state.name in held:
@@ -58,3 +66,14 @@ def activity(snapshot: Snapshot) -> Activity:
             return Activity.CUSTOM_STATUS
         case _:
             return Activity.OFFLINE
+
+
+def check_desk(snapshot: object) -> None:
+    """Raise BadInput unless it is a snapshot of `DESK`, as it is declared now."""
+    if not isinstance(snapshot, Snapshot) or snapshot.layout.fingerprint != _fingerprint():
+        raise BadInput("snapshot", f"{snapshot!r} is no snapshot of this desk")
+
+
+@cache
+def _fingerprint() -> str:
+    return fingerprint(DESK)

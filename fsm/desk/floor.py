@@ -15,20 +15,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from fsm.arguments import check_instant, checks_of, misfit
 from fsm.desk import floor_events as said_on
 from fsm.desk.desk import DESK
-from fsm.desk.floor_moves import TRANSLATIONS, Moves, offered_to
+from fsm.desk.floor_moves import TRANSLATIONS, Moves, Told, as_event, offered_to
 from fsm.desk.floor_routing import Routing, longest_idle
-from fsm.desk.floor_state import AtDesk, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.floor_state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
 from fsm.desk.floor_telling import Effects, Moved, earliest, nobody, told
 from fsm.desk.journey import JOURNEY
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.events import label
 from fsm.parameters import Profile, complete
-from fsm.snapshot import Snapshot
+from fsm.snapshot import Snapshot, new
 
 __all__ = ["Floor"]
 
@@ -37,9 +38,6 @@ SHARED = tuple(sorted({param.name for param in JOURNEY.parameters} & {param.name
 
 EVENTS = (said_on.Route, *TRANSLATIONS)
 FIELDS = {event: checks_of(event) for event in EVENTS}
-
-
-new = tuple.__new__
 
 
 class Floor:
@@ -58,6 +56,7 @@ class Floor:
         journey: the engine of `JOURNEY`, for as many agents as there are; its steps emit nothing, since the desks say it all.
         engines: by agent, the engine of `DESK` under the agent's profile.
         routing: as given.
+        layout: what its snapshots carry, to be told from those of other floors.
     """
 
     def __init__(self, staff: Iterable[str] | Mapping[str, Profile], profile: Profile | None = None, routing: Routing = longest_idle) -> None:
@@ -83,6 +82,7 @@ class Floor:
         params = next(iter(made.values())).params
         self.journey = Engine(JOURNEY, complete(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}}), silent=True)  # what a tile emits, the desk says
         self.routing = routing
+        self.layout = FloorLayout(tuple((agent, engine.layout) for agent, engine in self.engines.items()), self.journey.layout)
         self._nowhere = self.journey.start()
 
     def __repr__(self) -> str:
@@ -101,7 +101,8 @@ class Floor:
         """
         check_instant("at", at)
         desks = {agent: engine.start(at) for agent, engine in self.engines.items()}
-        return FloorSnapshot(at, None, MappingProxyType(desks), MappingProxyType({}), MappingProxyType({}), tuple(desks))
+        nothing: MappingProxyType[str, Any] = MappingProxyType({})
+        return FloorSnapshot(self.layout, at, None, MappingProxyType(desks), nothing, nothing, nothing, tuple(desks))
 
     def step(self, snapshot: FloorSnapshot, event: object, at: int) -> FloorStep:
         """The event taken at an instant, after every offer that ended by then.
@@ -113,10 +114,11 @@ class Floor:
 
         Raises:
             FloorRefused: a desk or a journey does not take what it is told; nothing moved but time.
-            BadInput: what is no event of a floor, a field of a wrong type, an agent not of the staff, an instant that is no int or runs back.
+            BadInput: a snapshot of another floor, what is no event of a floor, a field of a wrong type, an agent not of the staff, an
+                instant that is no int or runs back.
         """
-        if at.__class__ is not int or at < snapshot.now:
-            _check_time(snapshot, at, "at")
+        if snapshot.__class__ is not FloorSnapshot or snapshot.layout is not self.layout or at.__class__ is not int or at < snapshot.now:
+            snapshot = self._checked(snapshot, at, "at")
         kind = event.__class__
         checks = FIELDS.get(kind)
         if checks is None:
@@ -130,7 +132,7 @@ class Floor:
         if snapshot.due is not None and snapshot.due <= at:
             snapshot, effects = self._advance(snapshot, at)
         moved: Moved | None = None
-        if isinstance(event, said_on.Route):
+        if kind is said_on.Route:
             moves, moved = self._routed(snapshot, event, at, effects)
         else:
             moves = TRANSLATIONS[kind](snapshot, event)
@@ -144,14 +146,17 @@ class Floor:
         """Time alone passes: every offer whose time has come is counted or missed, at the desk and on the journey.
 
         Raises:
-            BadInput: `to` is no instant, or lies before the snapshot.
+            BadInput: a snapshot of another floor; `to` is no instant, or lies before the snapshot.
         """
-        _check_time(snapshot, to, "to")
-        return FloorStep(*self._advance(snapshot, to))
+        return FloorStep(*self._advance(self._checked(snapshot, to, "to"), to))
 
     def due(self, snapshot: FloorSnapshot) -> int | None:
-        """The earliest instant (milliseconds) at which time will do something; None when no offer rings."""
-        return snapshot.due
+        """The earliest instant (milliseconds) at which time will do something; None when no offer rings.
+
+        Raises:
+            BadInput: a snapshot of another floor.
+        """
+        return self._own(snapshot).due
 
     # Looking
 
@@ -159,12 +164,18 @@ class Floor:
         """An agent's desk at the floor's instant.
 
         Raises:
-            BadInput: nobody of the staff.
+            BadInput: nobody of the staff; a snapshot of another floor.
         """
+        snapshot = self._own(snapshot)
         return self._engine(agent).advance(snapshot.desks[agent], snapshot.now).after
 
     def contact(self, snapshot: FloorSnapshot, contact: str) -> Snapshot | None:
-        """A contact's journey at the floor's instant; None for one that never came, or has ended and left no tile."""
+        """A contact's journey at the floor's instant; None for one that never came, or has ended and left no tile, or was called by an agent.
+
+        Raises:
+            BadInput: a snapshot of another floor.
+        """
+        snapshot = self._own(snapshot)
         known = snapshot.journeys.get(contact)
         return None if known is None else self.journey.advance(known, snapshot.now).after
 
@@ -176,13 +187,14 @@ class Floor:
         except (KeyError, TypeError):
             raise nobody(agent) from None
 
-    def _routed(self, snapshot: FloorSnapshot, event: said_on.Route, at: int, effects: Effects) -> tuple[Moves, Moved]:
+    def _routed(self, snapshot: FloorSnapshot, event: Any, at: int, effects: Effects) -> tuple[Moves, Moved]:
         """The offer to the first agent asked whose desk takes it, and what it made of that desk."""
         offer = offered_to(snapshot, event.contact)
-        asked: list[tuple[str, object]] = []
+        asked: list[Told] = []
         for agent in self.routing(snapshot, event.contact):
             moves = offer(agent)
-            moved = self._engine(agent).attempt(snapshot.desks[agent], moves.desks[0][1], at)
+            ((_, called, payload),) = moves.desks
+            moved = self._engine(agent).attempt(snapshot.desks[agent], payload, called, at)
             if moved is not None:
                 return moves, moved
             asked += moves.desks
@@ -190,10 +202,10 @@ class Floor:
 
     def _refused(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, effects: Effects) -> FloorRefused:
         """Everyone who does not take what was meant for them, as if each were told alone."""
-        asked = [(f"desk {agent}", self._engine(agent).why_not(snapshot.desks[agent], told, at)) for agent, told in moves.desks]
+        asked = [(f"desk {told[0]}", self._engine(told[0]).why_not(snapshot.desks[told[0]], as_event(told), at)) for told in moves.desks]
         if moves.journey is not None:
-            contact, told = moves.journey
-            asked.append((f"journey {contact}", self.journey.why_not(snapshot.journeys.get(contact) or self.journey.start(at), told, at)))
+            contact, known = moves.journey[0], snapshot.journeys.get(moves.journey[0]) or self.journey.start(at)
+            asked.append((f"journey {contact}", self.journey.why_not(known, as_event(moves.journey), at)))
         objections = tuple(Objection(who, refusal) for who, refusal in asked if refusal is not None)
         return FloorRefused(event, at, objections, snapshot._replace(now=at), effects)
 
@@ -211,10 +223,26 @@ class Floor:
                 for contact in dict.fromkeys(str(taken.key) for taken in step.timed):
                     journeys[contact] = self.journey.advance(journeys[contact], due).after
             due = earliest(desks)
-        return FloorSnapshot(to, due, MappingProxyType(desks), MappingProxyType(journeys), snapshot.callers, snapshot.idle), tuple(effects)
+        after = snapshot._replace(now=to, due=due, desks=MappingProxyType(desks), journeys=MappingProxyType(journeys))
+        return after, tuple(effects)
 
+    # Distrusting
 
-def _check_time(snapshot: FloorSnapshot, at: object, where: str) -> None:
-    check_instant(where, at)
-    if at < snapshot.now:  # type: ignore[operator]  # an instant is an int
-        raise BadInput(where, f"{at} lies before the floor's {snapshot.now}: time does not run backwards")
+    def _checked(self, snapshot: FloorSnapshot, at: int, where: str) -> FloorSnapshot:
+        """The snapshot, where it is of this floor and the instant does not lie before it."""
+        snapshot = self._own(snapshot)
+        check_instant(where, at)
+        if at < snapshot.now:
+            raise BadInput(where, f"{at} lies before the floor's {snapshot.now}: time does not run backwards")
+        return snapshot
+
+    def _own(self, snapshot: FloorSnapshot) -> FloorSnapshot:
+        """The snapshot, where it is of this floor or of one made alike, known again by its layout from then on."""
+        given: object = snapshot
+        if not isinstance(given, FloorSnapshot):
+            raise BadInput("snapshot", f"{snapshot!r} is no snapshot of a floor")
+        if given.layout is self.layout:
+            return given
+        if given.layout != self.layout:
+            raise BadInput("snapshot", "is of a floor with other agents or other durations", f"This one has: {', '.join(self.engines)}.")
+        return given._replace(layout=self.layout)

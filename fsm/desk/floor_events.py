@@ -1,14 +1,14 @@
 """What happens on a floor: the events that a service sends, each about a contact, an agent or both.
 
 Every one is said to the desk of the agent and to the journey of the contact in one step; what it is
-called there stands in `fsm.desk.floor_moves`. Calls that an agent places have no journey and are
-no events of a floor (D2).
+called there stands in `fsm.desk.floor_moves`. A call that an agent places has no journey: it is a
+matter of that agent's desk alone, from `PlaceCall` until it is cleared (D2).
 """
 
 from __future__ import annotations
 
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Channel, Speaker
+from fsm.desk.channel import Channel
 from fsm.desk.contact import Entry
 from fsm.desk.transcript import Voice
 from fsm.events import Field, event
@@ -47,6 +47,15 @@ class Offer:
 
 
 @event
+class PlaceCall:
+    """The agent calls somebody, where outbound calls are switched on (D2). The id is used once, as those of contacts."""
+
+    contact: Field[str]
+    agent: Field[str]
+    name: Field[str]
+
+
+@event
 class Accept:
     """The agent accepts by hand (S12)."""
 
@@ -64,7 +73,10 @@ class Reject:
 
 @event
 class Say:
-    """Somebody writes a line: the transcript keeps it (S13), the desk's text timer starts again (S15)."""
+    """Somebody writes a line: the transcript keeps it (S13), the desk's text timer starts again (S15).
+
+    `voice` is who that is to the contact centre, `speaker` the name that the transcript shows, as the service knows it.
+    """
 
     contact: Field[str]
     voice: Field[Voice]
@@ -74,16 +86,17 @@ class Say:
 
 @event
 class Attach:
-    """Somebody sends a file; refused where a chat is text only (S04)."""
+    """Somebody sends a file, of which the transcript keeps the name (S13); refused where a chat is text only (S04)."""
 
     contact: Field[str]
-    agent: Field[str]
-    speaker: Field[Speaker]
+    voice: Field[Voice]
+    speaker: Field[str]
+    file: Field[str]
 
 
 @event
 class Fail:
-    """The connection to the agent breaks: the contact is queued again (D4)."""
+    """The connection to the agent breaks: the contact is queued again (D4); a call that the agent placed is over."""
 
     contact: Field[str]
     agent: Field[str]
@@ -116,7 +129,7 @@ class HandOver:
 
 @event
 class HangUp:
-    """The customer leaves, wherever the contact is (D12)."""
+    """The customer leaves, wherever the contact is (D12); also one whom an agent has called."""
 
     contact: Field[str]
 

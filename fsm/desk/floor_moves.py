@@ -1,52 +1,86 @@
 """What an event on the floor is called at the desk and on the journey: one line for each, no rule of its own.
 
-Whether a desk or a journey takes what it is told is decided there alone.
+Whether a desk or a journey takes what it is told is decided there alone. Wherever an event of the
+floor has the fields that they read, it is handed on as it is, with what it is called there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from fsm.desk import contact as customer
 from fsm.desk import events as desk
 from fsm.desk import floor_events as floor
 from fsm.desk import journey_events as journey
+from fsm.desk.agent import available
 from fsm.desk.agent_status import Status
 from fsm.desk.channel import Channel, Speaker
+from fsm.desk.contact import Entry
 from fsm.desk.floor_state import Caller, FloorSnapshot
+from fsm.desk.desk import DESK
 from fsm.desk.journey import JOURNEY
 from fsm.desk.journey_parts import contact, tiles
+from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
 from fsm.desk.transcript import Voice
-from fsm.snapshot import Instance, Snapshot
+from fsm.events import field_refs
+from fsm.snapshot import Snapshot, new
 
-__all__ = ["CONTACT", "TILES", "TRANSLATIONS", "Moves", "live_agent", "offered_to"]
+__all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
 
-new = tuple.__new__
 NOBODY: tuple[str, ...] = ()
-RINGS, TALKS = offered.name, connected.name
+AVAILABLE, TALKS = available.name, connected.name
+LIVE = (offered.name, TALKS)
 CONTACT, TILES = (JOURNEY.parts.index(part) for part in (contact, tiles))
-"""Where the parts of a journey stand in its snapshots: looked up by name they cost as much as a rule."""
+AGENT = DESK.parts.index(agent)
+"""Where parts stand in snapshots: looked up by name they cost as much as a rule."""
 
 SPEAKERS = {Voice.CUSTOMER: Speaker.CUSTOMER, Voice.AGENT: Speaker.AGENT}
 UNKNOWN = Caller(Channel.CHAT, "")
 """Of a contact that is not here: its journey refuses whatever it is told."""
 
 
+Told = tuple[str, type, Any]
+"""Who is told (an agent, or a contact), what that is called there, and an object with the fields that it reads."""
+
+
 class Moves(NamedTuple):
     """What desks and journeys are told, and which agents are busy from now on.
 
     Attributes:
-        desks: agent and event of `DESK`, in the order in which they are told.
-        journey: the contact and its event of `JOURNEY`; None where the event is no matter of a journey.
+        desks: agents, in the order in which they are told.
+        journey: the contact; None where the event is no matter of a journey.
         busy: the agents who go to the end of those that wait for contacts.
     """
 
-    desks: tuple[tuple[str, object], ...]
-    journey: tuple[str, object] | None
+    desks: tuple[Told, ...]
+    journey: Told | None
     busy: tuple[str, ...] = NOBODY
+
+
+class Offering(NamedTuple):
+    """An offer to an agent, `to` whom another hands it; what desk and journey read of it."""
+
+    contact: str
+    agent: str
+    to: str
+    channel: Channel
+    name: str
+    arrived_at: int
+
+
+class Texting(NamedTuple):
+    """What a desk reads of a line."""
+
+    contact: str
+    speaker: Speaker
+
+
+def as_event(told: Told) -> object:
+    """What somebody is told, as an event of their declaration."""
+    _, event, payload = told
+    return event(**{name: getattr(payload, name) for name in field_refs(event)})
 
 
 Translation = Callable[[FloorSnapshot, Any], Moves]
@@ -54,25 +88,23 @@ Translation = Callable[[FloorSnapshot, Any], Moves]
 OFFERS = {Channel.CHAT: desk.OfferChat, Channel.VOICE: desk.OfferCall, Channel.TASK: desk.OfferTask, Channel.EMAIL: desk.OfferEmail}
 
 
-def tiles_of(journey: Snapshot) -> Mapping[str, Instance]:
-    """What the contact is on each agent's desk."""
-    return cast("Mapping[str, Instance]", journey.parts[TILES])
-
-
-def live_agent(journey: Snapshot | None) -> str | None:
-    """The agent at whose desk the contact rings or talks; at most one, as JOURNEY proves."""
+def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
+    """The agent at whose desk the contact rings or talks, at most one, as JOURNEY proves; and whether they talk."""
     if journey is not None:
-        for agent, tile in tiles_of(journey).items():
-            if tile[0] == TALKS or tile[0] == RINGS:
-                return agent
-    return None
+        tiles: Any = journey.parts[TILES]
+        for agent, tile in tiles.items():
+            state = tile[0]
+            if state in LIVE:
+                return agent, state == TALKS
+    return None, False
 
 
 def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
     known = snapshot.journeys.get(contact)
     if known is None:
         return snapshot.now
-    at: int = cast(Instance, known.parts[CONTACT]).arrived_at
+    customer: Any = known.parts[CONTACT]
+    at: int = customer.arrived_at
     return at
 
 
@@ -80,66 +112,98 @@ def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
     """For an agent, what desk and journey are told when the contact is offered: by its channel, with its name and when it arrived (S14)."""
     channel, name = snapshot.callers.get(contact, UNKNOWN)
     arrived = _arrived(snapshot, contact)
-    told = OFFERS[channel](contact, name, arrived)
-    return lambda agent: new(Moves, (((agent, told),), (contact, journey.Ring(agent, channel, name, arrived)), (agent,)))
+    offer = OFFERS[channel]
+
+    def moves(agent: str) -> Moves:
+        made: Offering = new(Offering, (contact, agent, agent, channel, name, arrived))
+        told: Moves = new(Moves, (((agent, offer, made),), (contact, journey.Ring, made), (agent,)))
+        return told
+
+    return moves
 
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
     channel, name = snapshot.callers.get(said.contact, UNKNOWN)
-    arrived = _arrived(snapshot, said.contact)
-    told = ((said.agent, desk.End(said.contact)), (said.to, OFFERS[channel](said.contact, name, arrived)))
-    return Moves(told, (said.contact, journey.HandTo(said.agent, said.to, channel, name, arrived)), (said.agent, said.to))
+    made = Offering(said.contact, said.agent, said.to, channel, name, _arrived(snapshot, said.contact))
+    told = ((said.agent, desk.End, made), (said.to, OFFERS[channel], made))
+    return Moves(told, (said.contact, journey.HandTo, made), (said.agent, said.to))
 
 
-def _say(snapshot: FloorSnapshot, said: floor.Say) -> Moves:
-    """The desk hears what customer and agent write while they talk."""
-    known = snapshot.journeys.get(said.contact)
-    agent = live_agent(known) if known is not None and said.voice in SPEAKERS else None
-    kept = (said.contact, customer.Say(said.voice, said.speaker, said.text))
-    if agent is None or known is None or tiles_of(known)[agent].state == RINGS:
-        return Moves((), kept)
-    moves: Moves = new(Moves, (((agent, desk.Text(said.contact, SPEAKERS[said.voice])),), kept, NOBODY))
-    return moves
+def _arrive(snapshot: FloorSnapshot, said: floor.Arrive) -> Moves:
+    """Whoever has placed a call by this id is told of another one, and refuses: an id is used once."""
+    caller = snapshot.placed.get(said.contact)
+    return Moves(() if caller is None else ((caller, desk.PlaceCall, said),), (said.contact, customer.Arrive, said))
 
 
-def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
-    known = snapshot.journeys.get(said.contact)
-    agent = live_agent(known)
-    left = (said.contact, journey.HangUp())
-    if agent is None or known is None:
-        return Moves((), left)
-    if tiles_of(known)[agent].state == RINGS:
-        return Moves(((agent, desk.Abandon(said.contact)),), left)
-    return Moves(((agent, desk.End(said.contact)),), left, (agent,))
+def _place_call(snapshot: FloorSnapshot, said: floor.PlaceCall) -> Moves:
+    """Whoever has this id already is told of it once more, and refuses: an id is used once."""
+    caller = snapshot.placed.get(said.contact, said.agent)
+    told = tuple((agent, desk.PlaceCall, said) for agent in dict.fromkeys((said.agent, caller)))
+    known = (said.contact, customer.Arrive, floor.Arrive(said.contact, Entry.QUEUE, Channel.VOICE, said.name)) if said.contact in snapshot.journeys else None
+    return Moves(told, known, (said.agent,))
 
 
-def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
-    return Moves(((said.agent, desk.SetStatus(said.status)),), None, (said.agent,) if said.status is Status.AVAILABLE else NOBODY)
-
-
-def _both(at_desk: Callable[[str], object], on_journey: Callable[[str], object], *, frees: bool = False) -> Translation:
-    """The desk is told the contact, the journey is told the agent. Agents are few, so what is said of them is made once."""
-    of_agent = lru_cache(maxsize=4_096)(on_journey)
+def _heard(at_desk: type, on_journey: type) -> Translation:
+    """The desk hears what customer and agent write or send while they talk."""
 
     def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
-        contact, agent = said.contact, said.agent
-        moves: Moves = new(Moves, (((agent, at_desk(contact)),), (contact, of_agent(agent)), (agent,) if frees else NOBODY))
+        contact, speaker = said.contact, SPEAKERS.get(said.voice)
+        agent, talks = live_at(snapshot.journeys.get(contact))
+        if speaker is None or not talks:
+            return Moves((), (contact, on_journey, said))
+        moves: Moves = new(Moves, (((agent, at_desk, new(Texting, (contact, speaker))),), (contact, on_journey, said), NOBODY))
         return moves
 
     return translate
 
 
+def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
+    caller = snapshot.placed.get(said.contact)
+    if caller is not None:
+        return Moves(((caller, desk.End, said),), None, (caller,))
+    agent, talks = live_at(snapshot.journeys.get(said.contact))
+    left = (said.contact, journey.HangUp, said)
+    if agent is None:
+        return Moves((), left)
+    return Moves(((agent, desk.End, said),), left, (agent,)) if talks else Moves(((agent, desk.Abandon, said),), left)
+
+
+def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
+    """Who becomes Available waits from now on; who was has waited since then."""
+    known = snapshot.desks.get(said.agent)
+    becomes = said.status is Status.AVAILABLE and known is not None and known.parts[AGENT][0] != AVAILABLE
+    return Moves(((said.agent, desk.SetStatus, said),), None, (said.agent,) if becomes else NOBODY)
+
+
+def _both(at_desk: type, on_journey: type, *, frees: bool = False) -> Translation:
+    """The desk is told the contact, the journey is told the agent; a call that an agent placed has no journey."""
+
+    def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
+        contact, agent = said.contact, said.agent
+        journey = None if contact in snapshot.placed else (contact, on_journey, said)
+        moves: Moves = new(Moves, (((agent, at_desk, said),), journey, (agent,) if frees else NOBODY))
+        return moves
+
+    return translate
+
+
+def _send_back(snapshot: FloorSnapshot, said: floor.SendBack) -> Moves:
+    """A call that an agent placed came from no queue: whoever has no journey refuses."""
+    return Moves(((said.agent, desk.End, said),), (said.contact, journey.SendBack, said), (said.agent,))
+
+
 TRANSLATIONS: dict[type, Translation] = {
-    floor.Arrive: lambda snapshot, said: Moves((), (said.contact, customer.Arrive(said.entry, said.channel))),
-    floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot())),
+    floor.Arrive: _arrive,
+    floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot, said)),
     floor.Offer: lambda snapshot, said: offered_to(snapshot, said.contact)(said.agent),
+    floor.PlaceCall: _place_call,
     floor.Accept: _both(desk.Accept, journey.Answer),
     floor.Reject: _both(desk.Reject, journey.Decline),
-    floor.Say: _say,
-    floor.Attach: lambda snapshot, said: Moves(((said.agent, desk.Attach(said.contact, said.speaker)),), None),
+    floor.Say: _heard(desk.Text, customer.Say),
+    floor.Attach: _heard(desk.Attach, customer.Attach),
     floor.Fail: _both(desk.Fail, journey.Break, frees=True),
     floor.End: _both(desk.End, journey.Conclude, frees=True),
-    floor.SendBack: _both(desk.End, journey.SendBack, frees=True),
+    floor.SendBack: _send_back,
     floor.HandOver: _hand_over,
     floor.HangUp: _hang_up,
     floor.Clear: _both(desk.Clear, journey.Tidy),

@@ -14,9 +14,9 @@ import attrs
 
 from fsm.desk.channel import Channel
 from fsm.refusal import Refusal, said
-from fsm.snapshot import Snapshot
+from fsm.snapshot import Layout, Snapshot
 
-__all__ = ["AtDesk", "Caller", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
+__all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
 
 
 class Caller(NamedTuple):
@@ -26,23 +26,41 @@ class Caller(NamedTuple):
     name: str
 
 
+@attrs.frozen(cache_hash=True)
+class FloorLayout:
+    """What a floor's snapshot is a snapshot of: who works there, and what desks and journeys are, their durations among it.
+
+    Attributes:
+        staff: each agent with the layout of the desk, in the order of the staff.
+        journey: the layout of the journeys.
+    """
+
+    staff: tuple[tuple[str, Layout], ...]
+    journey: Layout
+
+
 class FloorSnapshot(NamedTuple):
     """Everything a floor remembers.
 
     Attributes:
+        layout: of what floor it is a snapshot; another floor refuses it.
         now: the instant of the last step or advance, milliseconds.
         due: the earliest instant at which time will do something; None when no offer rings.
         desks: the snapshot of each agent's desk, every agent of the staff.
         journeys: the snapshot of each contact's journey, until it has ended and its last tile is cleared.
         callers: channel and name of each of these contacts.
-        idle: the agents, longest idle first: each went to the end when last offered a contact, when a conversation ended, when becoming Available.
+        placed: the calls that agents have placed, until they are cleared: at whose desk each is (D2).
+        idle: the agents, longest idle first: each went to the end when last offered a contact or placing a call, when a conversation
+            ended, when becoming Available.
     """
 
+    layout: FloorLayout
     now: int
     due: int | None
     desks: MappingProxyType[str, Snapshot]
     journeys: MappingProxyType[str, Snapshot]
     callers: MappingProxyType[str, Caller]
+    placed: MappingProxyType[str, str]
     idle: tuple[str, ...]
 
 

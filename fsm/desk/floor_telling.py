@@ -7,26 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, cast
 
 from fsm.desk import floor_events as said_on
 from fsm.desk.contact import ended
-from fsm.desk.floor_moves import Moves
+from fsm.desk.desk import DESK
+from fsm.desk.floor_moves import Moves, Told
 from fsm.desk.floor_state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.journey_events import Tidy
+from fsm.desk.parts import tiles as tiles_of_a_desk
 from fsm.engine import Engine
 from fsm.errors import BadInput
-from fsm.snapshot import Snapshot
+from fsm.snapshot import Snapshot, new
 
 __all__ = ["Effects", "Moved", "earliest", "nobody", "told"]
 
 ENDED = ended.name
+TILES = DESK.parts.index(tiles_of_a_desk)
 Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
 """A desk after it was told, and what it emitted."""
 Callers = MappingProxyType[str, Caller]
-
-new = tuple.__new__
+Placed = MappingProxyType[str, str]
 
 
 def told(
@@ -43,25 +46,32 @@ def told(
         moves: who is told what.
         moved: the first desk, where the routing has told it already.
     """
-    _, due, old, known, callers, idle = snapshot
+    layout, _, due, old, known, callers, placed, idle = snapshot
     meant, about, busy = moves
     desks: dict[str, Snapshot] = old.copy() if meant else {}
     journeys = known.copy()
     emitted: list[AtDesk] = []
-    for agent, said in meant:
+    for agent, called, payload in meant:
         if moved is None:
             engine = engines.get(agent)
             if engine is None:
                 raise nobody(agent)
-            moved = engine.attempt(desks[agent], said, at)
+            moved = engine.attempt(desks[agent], payload, called, at)
             if moved is None:
                 return None
         desks[agent], effects = moved
         for effect in effects:
             emitted.append(new(AtDesk, (agent, effect)))
         moved = None
-    for contact, said in (about,) if about is not None else _tidied(snapshot, desks, moves):
-        moved = journey.attempt(journeys.get(contact, nowhere), said, at)
+    if about is None:
+        gone = _gone(old, desks, meant)
+        if gone or event.__class__ is said_on.PlaceCall:
+            placed = _placed(placed, event, gone)
+        others = _tidied(snapshot, gone)
+    else:
+        others = (about,)
+    for contact, called, payload in others:
+        moved = journey.attempt(journeys.get(contact, nowhere), payload, called, at)
         if moved is None:
             return None
         journeys[contact] = made = moved[0]
@@ -75,9 +85,9 @@ def told(
         place = idle.index(agent)
         idle = (*idle[:place], *idle[place + 1 :], agent)
     if meant:
-        due = _due_after(due, old, desks, moves)
+        due = _due_after(due, old, desks, meant)
     held = MappingProxyType(desks) if meant else old
-    return new(FloorSnapshot, (at, due, held, MappingProxyType(journeys), callers, idle)), tuple(emitted)
+    return new(FloorSnapshot, (layout, at, due, held, MappingProxyType(journeys), callers, placed, idle)), tuple(emitted)
 
 
 def nobody(agent: object) -> BadInput:
@@ -85,9 +95,27 @@ def nobody(agent: object) -> BadInput:
     return BadInput("agent", f"{agent!r} is nobody of the staff")
 
 
-def _tidied(snapshot: FloorSnapshot, desks: Held, moves: Moves) -> list[tuple[str, object]]:
+def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
+    """The contacts whose tiles have left a desk, each with what the desk was told."""
+    gone = {}
+    for agent, _, said in meant:
+        before, after = (cast("Mapping[str, Any]", held[agent].parts[TILES]) for held in (old, desks))
+        if before is not after:
+            gone.update({contact: said for contact in before if contact not in after})
+    return gone
+
+
+def _tidied(snapshot: FloorSnapshot, gone: Mapping[str, Any]) -> tuple[Told, ...]:
     """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
-    return [(contact, Tidy(agent)) for agent, _ in moves.desks for contact in snapshot.desks[agent]["tiles"] if contact not in desks[agent]["tiles"]]
+    return tuple((contact, Tidy, said) for contact, said in gone.items() if contact not in snapshot.placed)
+
+
+def _placed(placed: Placed, event: object, gone: Mapping[str, Any]) -> Placed:
+    """The calls that agents have placed, with a new one, without those that were cleared."""
+    made = {contact: agent for contact, agent in placed.items() if contact not in gone}
+    if isinstance(event, said_on.PlaceCall):
+        made[event.contact] = event.agent
+    return MappingProxyType(made)
 
 
 def _with(callers: Callers, event: said_on.Arrive) -> Callers:
@@ -102,9 +130,9 @@ def _without(callers: Callers, contact: str) -> Callers:
     return MappingProxyType(made)
 
 
-def _due_after(due: int | None, old: Held, desks: Held, moves: Moves) -> int | None:
+def _due_after(due: int | None, old: Held, desks: Held, meant: tuple[Told, ...]) -> int | None:
     """The earliest deadline, looked for only where the one that was earliest may be gone."""
-    for agent, _ in moves.desks:
+    for agent, _, _ in meant:
         before, after = old[agent].due, desks[agent].due
         if before != after:
             if before is not None and before == due:
@@ -115,4 +143,5 @@ def _due_after(due: int | None, old: Held, desks: Held, moves: Moves) -> int | N
 
 
 def earliest(desks: Held) -> int | None:
+    """The earliest instant, milliseconds, at which time will do something at one of the desks; None when no offer rings (S10, S18)."""
     return min((desk.due for desk in desks.values() if desk.due is not None), default=None)

@@ -24,6 +24,7 @@ from fsm.desk.quarters import NOTHING, Quarters, Table
 
 __all__ = ["EMPTY", "History", "fold"]
 
+
 @attrs.frozen
 class History:
     """What a stream of effects says of one agent, by quarter of an hour; a value, which can be pickled.
@@ -57,7 +58,6 @@ class History:
     def __reduce__(self) -> Any:
         edges = (dict(self.begun), dict(self.open))
         return _revive, (self.first, self.last, self.counted, *edges, self.status_begun, self.status)
-
 
 
 EMPTY = History(None, None, NOTHING, MappingProxyType({}), MappingProxyType({}), None, None)

@@ -9,12 +9,11 @@ counts, which a service keeps with `fsm.claims.tallied` for as long as its repor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import attrs
 
 from fsm.claims import Tally
-from fsm.desk.activity import Activity, activity
+from fsm.desk.activity import Activity, activity, check_desk
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.channel import Channel
 from fsm.desk.desk import DESK
@@ -22,7 +21,6 @@ from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.profile import missed_blocks_agent
 from fsm.desk.slots import Slots, available_in_all, slots_by_channel
 from fsm.errors import BadInput
-from fsm.fingerprint import fingerprint
 from fsm.parameters import Profile, complete
 from fsm.snapshot import Snapshot
 
@@ -88,9 +86,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
         BadInput: the snapshot is of something else, the profile breaks a range or an assumption or
             has fewer slots than are in use, a count is negative.
     """
-    given: object = snapshot
-    if not isinstance(given, Snapshot) or given.layout.fingerprint != _fingerprint():
-        raise BadInput("snapshot", f"{snapshot!r} is no snapshot of this desk")
+    check_desk(snapshot)
     tally = counts or {}
     for effect, count in tally.items():
         if count < 0:
@@ -114,8 +110,3 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
         non_responses=tally.get(NonResponseCounted, 0),
         ever_missed=tally.get(Missed, 0),
     )
-
-
-@cache
-def _fingerprint() -> str:
-    return fingerprint(DESK)

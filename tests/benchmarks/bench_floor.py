@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from floor_by_hand import FloorByHand, Hall, Refused
 from floor_day import AGENTS, OPENING, shift
-from report import OURS, Bar, Measure, Report
+from report import OURS, Bar, Measure, Report, Speed
 
 from fsm.desk.floor import Floor
 from fsm.desk.floor_state import FloorRefused, FloorSnapshot
@@ -22,6 +22,7 @@ SAID, REFUSED = shift(400)
 TABLE = f"a floor of 20 agents and 200 contacts, {len(SAID):,} events, {REFUSED} of them refused"
 BY_HAND = "by hand, one tile for both sides, the same checks"
 BARS = (Bar(TABLE, BY_HAND, 2, "the floor at most 2 x a floor written by hand"),)
+FAST = Speed(TABLE, OURS, 100_000, "the floor of 20 agents and 200 contacts at least 100,000 events a second on one core")
 
 
 def same(snapshot: FloorSnapshot, hall: Hall) -> bool:
@@ -91,6 +92,7 @@ def whole(running: Any, refused: type[Exception]) -> Callable[[], object]:
 
 def test_floor_by_declaration(measure: Measure, report: Report) -> None:
     report.bars += BARS
+    report.speeds.append(FAST)
     measure(TABLE, OURS, whole(DECLARED, FloorRefused), events=len(SAID))
 
 

@@ -123,7 +123,7 @@ class FloorByHand:
         if status != desk.status:
             effects = ((event.agent, StatusChanged(SAID[desk.status], event.status, desk.since, at)),)
             desks[event.agent] = Desk(status, at, desk.due, desk.tiles)
-        idle = self.last(hall.idle, event.agent) if event.status is Status.AVAILABLE else hall.idle
+        idle = self.last(hall.idle, event.agent) if event.status is Status.AVAILABLE and desk.status != "available" else hall.idle
         return Hall(at, hall.due, MappingProxyType(desks), hall.contacts, idle), effects
 
     def arrive(self, hall: Hall, event: on.Arrive, at: int) -> Done:

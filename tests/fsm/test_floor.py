@@ -211,14 +211,94 @@ def test_a_status_that_clears_tiles_clears_them_on_both_sides() -> None:
 def test_a_file_is_refused_where_a_chat_is_text_only() -> None:
     """In the words of the rule (S04); later versions take it."""
     events = (on.Offer("c-1", "ann"), on.Accept("c-1", "ann"))
-    sent = on.Attach("c-1", "ann", Speaker.CUSTOMER)
+    sent = on.Attach("c-1", Voice.CUSTOMER, "Cyd", "a.pdf")
     assert "a chat is text only (S04)" in str(refusal(after(opened(FLOOR, "c-1"), *events), sent, 0))
 
     floor = Floor(["ann"], {"attachments": True})
-    assert after(opened(floor, "c-1"), *events, sent, floor=floor, at=9).desks["ann"]["tiles"]["c-1"].last_text_at == 9
+    taken = after(opened(floor, "c-1", floor=floor), *events, sent, floor=floor, at=9)
+    assert taken.desks["ann"]["tiles"]["c-1"].last_text_at == 9
+    assert ["a.pdf"] == [line.text for line in taken.journeys["c-1"]["contact"].transcript.lines if line.file]
+
+
+# Calls that agents place
+
+
+CALLING = Floor(["ann", "bob"], {"outbound_calls": True})
+
+
+def called(*contacts: str) -> FloorSnapshot:
+    """Ann has placed a call; these contacts are queued."""
+    return after(opened(CALLING, *contacts), on.PlaceCall("o-1", "ann", "Olga"), floor=CALLING)
+
+
+def test_a_call_that_an_agent_places_is_a_matter_of_the_desk_alone() -> None:
+    """Beside a chat, without a journey, until it is cleared (D2)."""
+    talking = after(called("c-1"), on.Offer("c-1", "bob"), on.PlaceCall("o-2", "bob", "Otto"), floor=CALLING)
+
+    assert {"o-1": "ann", "o-2": "bob"} == talking.placed
+    assert ["c-1"] == list(talking.journeys)
+    assert {"c-1": "offered", "o-2": "connected"} == {contact: tile.state for contact, tile in talking.desks["bob"]["tiles"].items()}
+    assert ("ann", "bob") == talking.idle
+    assert "outbound calls are switched on (D2)" in str(refusal(opened(), on.PlaceCall("o-1", "ann", "Olga"), 0))
+
+
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [(on.End("o-1", "ann"), "after_work"), (on.HangUp("o-1"), "after_work"), (on.Fail("o-1", "ann"), "failed")],
+    ids=["ended", "hung up", "broken"],
+)
+def test_a_placed_call_ends_and_is_cleared(event: Any, state: str) -> None:
+    """However it ends; then its id is free again."""
+    over = after(called(), event, floor=CALLING)
+    assert (state, {"o-1": "ann"}, ("bob", "ann")) == (over.desks["ann"]["tiles"]["o-1"].state, over.placed, over.idle)
+
+    gone = after(over, on.Clear("o-1", "ann"), floor=CALLING)
+    assert ({}, {}) == (dict(gone.placed), dict(gone.desks["ann"]["tiles"]))
+    assert "queued" == after(gone, on.Arrive("o-1", Entry.QUEUE, Channel.CHAT, "Olga"), floor=CALLING).journeys["o-1"]["contact"].state
+
+
+def test_a_status_that_clears_tiles_clears_placed_calls_too() -> None:
+    """They have no journey that could be told (D6)."""
+    floor = Floor(["ann"], {"outbound_calls": True, "next_status": True})
+    over = after(opened(floor), on.PlaceCall("o-1", "ann", "Olga"), on.End("o-1", "ann"), floor=floor)
+
+    assert {} == dict(after(over, on.SetStatus("ann", Status.AWAY), floor=floor).placed)
+
+
+@pytest.mark.parametrize(
+    ("event", "who"),
+    [
+        (on.Arrive("o-1", Entry.QUEUE, Channel.CHAT, "Olga"), ["desk ann"]),
+        (on.PlaceCall("o-1", "bob", "Olga"), ["desk ann"]),
+        (on.PlaceCall("o-1", "ann", "Olga"), ["desk ann"]),
+        (on.PlaceCall("c-1", "bob", "Cem"), ["journey c-1"]),
+        (on.Route("o-1"), ["journey o-1"]),
+        (on.SendBack("o-1", "ann"), ["journey o-1"]),
+        (on.HandOver("o-1", "ann", "bob"), ["journey o-1"]),
+        (on.Say("o-1", Voice.AGENT, "Ann", "hello"), ["journey o-1"]),
+        (on.Attach("o-1", Voice.AGENT, "Ann", "a.pdf"), ["journey o-1"]),
+    ],
+    ids=lambda given: "" if isinstance(given, list) else type(given).__name__,
+)
+def test_an_id_stands_for_one_thing(event: Any, who: list[str]) -> None:
+    """A placed call is no contact that waits, and no contact is called by an id that somebody has."""
+    snapshot = called("c-1")
+
+    refused = refusal(snapshot, event, 0, CALLING)
+
+    assert who == [one.who for one in refused.objections]
+    assert snapshot == refused.snapshot
 
 
 # Routing
+
+
+def test_who_is_available_already_keeps_the_place_among_those_who_wait() -> None:
+    """Choosing the status once more makes nobody busy; becoming Available does."""
+    snapshot = after(opened(), on.SetStatus("ann", Status.AVAILABLE))
+    assert ("ann", "bob") == snapshot.idle
+
+    assert ("bob", "ann") == after(snapshot, on.SetStatus("ann", Status.AWAY), on.SetStatus("ann", Status.AVAILABLE)).idle
 
 
 def test_the_longest_idle_agent_is_asked_first() -> None:
@@ -315,6 +395,44 @@ def test_an_argument_that_nothing_could_make_right_is_told(event: Any, at: Any, 
     assert str(wrong.value).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (None, "None is no snapshot of a floor"),
+        (FLOOR.engines["ann"].start(), "is no snapshot of a floor"),
+        (Floor(["ann", "cyd"]).start(), "is of a floor with other agents or other durations. This one has: ann, bob"),
+        (Floor(["bob", "ann"]).start(), "is of a floor with other agents"),
+        (Floor(["ann", "bob"], {"accept_window": 30_000}).start(), "is of a floor with other agents or other durations"),
+    ],
+    ids=["nothing", "a desk", "other agents", "another order", "other durations"],
+)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda given: FLOOR.step(given, on.Arrive("c-1", Entry.QUEUE, Channel.CHAT, "Cem"), 0),
+        lambda given: FLOOR.advance(given, 0),
+        lambda given: FLOOR.due(given),
+        lambda given: FLOOR.desk(given, "ann"),
+        lambda given: FLOOR.contact(given, "c-1"),
+    ],
+    ids=["step", "advance", "due", "desk", "contact"],
+)
+def test_a_snapshot_of_another_floor_is_refused(ask: Any, given: Any, said: str) -> None:
+    """Whatever is asked."""
+    with pytest.raises(BadInput) as wrong:
+        ask(given)
+
+    assert str(wrong.value).startswith("snapshot: ")
+    assert said in str(wrong.value)
+
+
+def test_a_floor_made_alike_goes_on() -> None:
+    """Another process has another object, of the same agents and durations."""
+    snapshot = opened(Floor(["ann", "bob"], {"max_chats": 3}), "c-1")
+
+    assert after(opened(FLOOR, "c-1"), on.Route("c-1")) == after(snapshot, on.Route("c-1"))
+
+
 def test_looking_at_a_desk_or_a_contact_is_looking_at_the_floors_instant() -> None:
     """Time that changed nothing is not written anywhere, and is there when somebody looks."""
     snapshot = FLOOR.advance(opened(FLOOR, "c-1"), 9_000).after
@@ -354,5 +472,6 @@ def test_what_is_reachable_and_recoverable_is_there_on_a_floor() -> None:
     shift({"non_response_after": 19_999}, on.Offer("c-0", "a-0"), 19_999, on.Accept("c-0", "a-0"))
     shift({}, on.Offer("c-0", "a-0"), channel=Channel.VOICE)
 
-    outbound = {"a call and a chat can be held together with outbound calls"}  # a call that an agent places has no journey (D2)
-    assert outbound == {claim.sentence for claim in claims} - seen
+    shift({"outbound_calls": True}, *first, on.PlaceCall("call-0", "a-0", "Customer"))
+
+    assert {claim.sentence for claim in claims} == seen

@@ -31,6 +31,8 @@ FORMULAS = {
     "of other variables": tiles.none(call) & tiles.none(counted == True),  # noqa: E712  # builds a formula
     "with something else": tiles.none(call) & agent.inside(available),
     "none in a state": tiles.none(missed) & tiles.none(call),
+    "fewer than a number": tiles.count(chat) < 2,
+    "more together than a number": tiles.count(chat) + tiles.count(task) > 1,
     "three of either": tiles.none(chat) | tiles.any(missed) | tiles.any(offered, task),
     "four of either": tiles.any(call) | tiles.any(task) | tiles.any(missed) | tiles.any(connected),
     "three of all": tiles.any(chat) & tiles.any(offered) & tiles.none(missed),
@@ -56,9 +58,9 @@ def test_an_attempt_is_a_step_that_neither_checks_nor_explains() -> None:
     snapshot = ENGINE.start()
     for event, at in SAID[:4]:
         step = ENGINE.step(snapshot, event, at)
-        assert (step.after, step.effects) == ENGINE.attempt(snapshot, event, at)
+        assert (step.after, step.effects) == ENGINE.attempt(snapshot, event, type(event), at)
         snapshot = step.after
-    assert ENGINE.attempt(snapshot, Accept("a"), 5) is None
+    assert ENGINE.attempt(snapshot, Accept("a"), Accept, 5) is None
 
 
 def test_a_silent_engine_does_the_same_and_says_nothing() -> None:

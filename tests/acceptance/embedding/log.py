@@ -67,7 +67,7 @@ class Log:
         mine = (engine.layout.fingerprint, json.dumps(engine.params))
         self._base.execute("INSERT INTO desk SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM desk)", mine)
         if self._base.execute("SELECT declaration, profile FROM desk").fetchall() != [mine]:
-            raise OtherDesk("the log was begun by another declaration or profile: bring its last snapshot over and begin a new log with it")
+            raise OtherDesk("the log was begun by another declaration or profile: bring its last snapshot over and begin a new log with it (successor.py)")
 
     def close(self) -> None:
         self._base.close()
@@ -87,15 +87,23 @@ class Log:
         if done.rowcount != 1:
             raise Behind(f"position {row.position} is not the next one")
 
+    def begin_with(self, rows: list[Row], text: str) -> None:
+        """The rows of an older log and the desk after them, in one transaction: all of it or nothing."""
+        self._base.execute("BEGIN IMMEDIATE")
+        for row in rows:
+            self.append(row)
+        self.keep(len(rows), text)
+        self._base.execute("COMMIT")
+
     def after(self, position: int) -> list[Row]:
         """Every row after a position, in order."""
         found = self._base.execute("SELECT position, key, at, event, effects FROM log WHERE position > ? ORDER BY position", (position,))
-        return [_row(one) for one in found.fetchall()]
+        return [row_of(one) for one in found.fetchall()]
 
     def find(self, key: str) -> Row | None:
         """The row with a key."""
         found = self._base.execute("SELECT position, key, at, event, effects FROM log WHERE key = ?", (key,)).fetchone()
-        return None if found is None else _row(found)
+        return None if found is None else row_of(found)
 
     def keep(self, position: int, text: str) -> None:
         """A snapshot after a position, to restart from; one that is there already says the same."""
@@ -107,6 +115,6 @@ class Log:
         return found
 
 
-def _row(found: tuple[int, str | None, int, str | None, str]) -> Row:
+def row_of(found: tuple[int, str | None, int, str | None, str]) -> Row:
     position, key, at, event, effects = found
     return Row(position, key, at, None if event is None else json.loads(event), json.loads(effects))

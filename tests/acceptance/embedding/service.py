@@ -17,15 +17,17 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import fsm
-from fsm import BadInput, EventRefused
+from fsm import BadInput, Engine, EventRefused
 from fsm.desk import DESK
 from fsm.event_json import event_in
 
-from .shift import KeyUsed, Shift
+from .log import Log
+from .logged_desk import KeyUsed, LoggedDesk
 
 
 def clock() -> int:
@@ -33,27 +35,27 @@ def clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def answer(shift: Shift, line: bytes) -> dict[str, Any]:
+def answer(desk: LoggedDesk, line: bytes) -> dict[str, Any]:
     """What a command is answered; a command that makes no sense is told so."""
     try:
         match json.loads(line):
             case {"key": str(key), "name": name, "fields": fields}:
-                return {"key": key, **sent(shift, key, {"name": name, "fields": fields})}
+                return {"key": key, **sent(desk, key, {"name": name, "fields": fields})}
             case {"after": int(position)}:
-                shift.catch_up()
-                return {"effects": [[row.position, row.effects] for row in shift.log.after(position) if row.effects]}
+                desk.catch_up()
+                return {"effects": [[row.position, row.effects] for row in desk.log.after(position) if row.effects]}
             case {"show": True}:
-                shift.catch_up()
-                return {"position": shift.position, "desk": shift.engine.dump(shift.snapshot)}
+                desk.catch_up()
+                return {"position": desk.position, "desk": desk.engine.dump(desk.snapshot)}
             case other:
                 return {"wrong": f"{other!r} is no command"}
     except (ValueError, RecursionError) as wrong:
         return {"wrong": str(wrong)}
 
 
-def sent(shift: Shift, key: str, said: dict[str, Any]) -> dict[str, Any]:
+def sent(desk: LoggedDesk, key: str, said: dict[str, Any]) -> dict[str, Any]:
     try:
-        taken = shift.send(key, event_in(shift.engine, said))
+        taken = desk.send(key, event_in(desk.engine, said))
     except EventRefused as refused:
         return {"refused": str(refused)}
     except (BadInput, KeyUsed) as wrong:
@@ -61,28 +63,29 @@ def sent(shift: Shift, key: str, said: dict[str, Any]) -> dict[str, Any]:
     return {"taken": taken.position, "again": taken.again}
 
 
-async def serve(shift: Shift, commands: asyncio.StreamReader) -> None:
+async def serve(desk: LoggedDesk, commands: asyncio.StreamReader) -> None:
     """Until the input ends. A deadline that passes while nobody speaks wakes the desk."""
     while True:
-        due = shift.engine.due(shift.snapshot)
-        patience = None if due is None else max(0, due - shift.now()) / 1_000
+        due = desk.engine.due(desk.snapshot)
+        patience = None if due is None else max(0, due - desk.now()) / 1_000
         try:
             line = await asyncio.wait_for(commands.readline(), patience)
         except TimeoutError:
-            shift.pass_time()
+            desk.pass_time()
             continue
         if not line:
             return
-        print(json.dumps(answer(shift, line)), flush=True)
+        print(json.dumps(answer(desk, line)), flush=True)
 
 
-async def run(path: Path, profile: dict[str, Any]) -> None:
+async def run(path: Path, profile: dict[str, Any], opened: Callable[[Path, Engine], Log] = Log) -> None:
     commands = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
-    shift = Shift(fsm.compile(DESK, profile), path, clock)
-    print(json.dumps({"ready": shift.position}), flush=True)
-    await serve(shift, commands)
-    shift.log.close()
+    engine = fsm.compile(DESK, profile)
+    desk = LoggedDesk(engine, opened(path, engine), clock)
+    print(json.dumps({"ready": desk.position}), flush=True)
+    await serve(desk, commands)
+    desk.stop()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ Command = dict[str, Any]
 
 
 class Service:
-    """The process, from outside."""
+    """The process, from outside. `dying`: where it dies by itself, and at which row (`mortal`)."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, profile: dict[str, int] | None = None, *dying: object) -> None:
         paths = os.pathsep.join([str(ACCEPTANCE), *filter(None, [os.environ.get("PYTHONPATH")])])
-        command = [sys.executable, "-m", "embedding.service", str(base), json.dumps(PROFILE)]
+        module = "embedding.mortal" if dying else "embedding.service"
+        command = [sys.executable, "-m", module, str(base), json.dumps(PROFILE if profile is None else profile), *map(str, dying)]
         environment = os.environ | {"PYTHONPATH": paths}
         self.process = subprocess.Popen(command, env=environment, cwd=base.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.ready = self.hear()
@@ -46,8 +48,12 @@ class Service:
         return self.hear()
 
     def kill(self) -> list[Any]:
-        """SIGKILL; what it had answered by then. A line that it could not finish is no answer."""
+        """SIGKILL; what it had answered by then."""
         self.process.kill()
+        return self.last_words()
+
+    def last_words(self) -> list[Any]:
+        """Whatever it answered before it died. A line that it could not finish is no answer."""
         left, _ = self.process.communicate()
         return [json.loads(line) for line in left.splitlines(keepends=True) if line.endswith(b"\n")]
 
@@ -57,10 +63,10 @@ class Service:
         return self.process.returncode
 
 
-def shift(chance: random.Random, length: int) -> Iterator[Command]:
-    """Commands as they come in a shift, each with a key of its own; some will be refused."""
+def orders(chance: random.Random) -> Iterator[Command]:
+    """Commands without end, as they come to a desk, each with a key of its own; some will be refused."""
     yield {"key": "open", **event_out(SetStatus(Status.AVAILABLE))}
-    for number in range(length):
+    for number in count():
         contact = f"c-{chance.randrange(8)}"
         event = chance.choice([
             OfferChat(contact, contact.upper(), 0), OfferChat(contact, contact.upper(), 0), Accept(contact), Text(contact, Speaker.AGENT),

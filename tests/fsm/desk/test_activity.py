@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from fsm import Snapshot
-from fsm.desk import Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
+from fsm import BadInput, Snapshot, compile
+from fsm.desk import TILE, Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
 from fsm.desk.activity import Activity, activity
+from fsm.desk.journey import JOURNEY
 
 from .shifts import Shift, shifts, told
 
@@ -45,6 +46,13 @@ def test_each_level_is_reached_by_a_run(level: Activity) -> None:
     shift = told(*REACHED[level])
 
     assert level is activity(shift.seen[-1])
+
+
+@pytest.mark.parametrize("other", [None, compile(TILE).start(), compile(JOURNEY).start()], ids=["nothing", "a tile", "a journey"])
+def test_what_is_no_desk_has_no_activity(other: Any) -> None:
+    """As in the real-time report."""
+    with pytest.raises(BadInput, match="is no snapshot of this desk"):
+        activity(other)
 
 
 @settings(deadline=None)

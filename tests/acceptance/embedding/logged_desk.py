@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import attrs
 
@@ -33,19 +32,24 @@ class Taken:
     again: bool
 
 
-class Shift:
+class LoggedDesk:
     """The desk after the last row that was read. `clock` gives milliseconds; the log never runs back, whatever the clock does."""
 
-    def __init__(self, engine: Engine, path: Path, clock: Callable[[], int]) -> None:
-        self.engine, self.clock = engine, clock
-        self.log = Log(path, engine)
-        kept = self.log.kept()
+    def __init__(self, engine: Engine, log: Log, clock: Callable[[], int]) -> None:
+        self.engine, self.log, self.clock = engine, log, clock
+        kept = log.kept()
         if kept is None:
             self.position, self.snapshot = 0, engine.start(at=0)
         else:
             self.position, text = kept
             self.snapshot = engine.load(text, now=max(clock(), json.loads(text)["now"]))
         self.catch_up()
+
+    def stop(self) -> None:
+        """Keep the desk as it is, so that a newer declaration finds nothing left to judge (`successor`)."""
+        self.catch_up()
+        self.log.keep(self.position, self.engine.dump(self.snapshot))
+        self.log.close()
 
     def catch_up(self) -> None:
         """Take what others appended, and what was appended after the snapshot from which this one started."""
@@ -75,12 +79,12 @@ class Shift:
         said = event_out(event)
         while True:
             self.catch_up()  # judged on an older desk it might be refused for a reason that is gone
+            self.pass_time()
             known = self.log.find(key)
             if known is not None:
                 if known.event != said:
                     raise KeyUsed(f"{key} was used for {known.event['name']}")
                 return Taken(known.position, again=True)
-            self.pass_time()
             at = self.now()
             if self._append(key, at, said, self.engine.step(self.snapshot, event, at)):
                 return Taken(self.position, again=False)

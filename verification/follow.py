@@ -71,8 +71,8 @@ class Follower:
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
         timed = followed_by_runs(engine.system.properties, inside)
         profiles = [(part.machine if part is not None else engine.system).profiles for _, part in timed]
-        kept = tuple(one for one, named in zip(timed, profiles, strict=True) if expected(one[0], named, engine.params))
-        self._stopwatches = Stopwatches(engine, kept)
+        self._timed = tuple(one for one, named in zip(timed, profiles, strict=True) if expected(one[0], named, engine.params))
+        self._stopwatches = Stopwatches(engine, self._timed)
         self._tally: Tally = {}
         self.run: Run = ()
         self.snapshot = self.start = engine.start(at)

@@ -20,7 +20,7 @@ from fsm.desk.floor_state import FloorRefused, FloorSnapshot
 from fsm.desk.journey import JOURNEY
 from fsm.desk.journey_events import Tidy
 from fsm.verification.follow import Follower
-from fsm.verification.stopwatches import Stopwatches, followed_by_runs
+from fsm.verification.stopwatches import Stopwatches
 
 
 class Run(Follower):
@@ -29,7 +29,7 @@ class Run(Follower):
     def another(self) -> Run:
         """Another run from the same start: which properties it follows is found out once."""
         made = copy(self)
-        made._stopwatches = Stopwatches(self.engine, followed_by_runs(self.engine.system.properties, self.engine.system.parts))
+        made._stopwatches = Stopwatches(self.engine, self._timed)
         return made
 
     def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:

@@ -215,7 +215,7 @@ def test_a_file_is_refused_where_a_chat_is_text_only() -> None:
     assert "a chat is text only (S04)" in str(refusal(after(opened(FLOOR, "c-1"), *events), sent, 0))
 
     floor = Floor(["ann"], {"attachments": True})
-    taken = after(opened(floor, "c-1", floor=floor), *events, sent, floor=floor, at=9)
+    taken = after(opened(floor, "c-1"), *events, sent, floor=floor, at=9)
     assert taken.desks["ann"]["tiles"]["c-1"].last_text_at == 9
     assert ["a.pdf"] == [line.text for line in taken.journeys["c-1"]["contact"].transcript.lines if line.file]
 

@@ -8,7 +8,7 @@ from fsm import Field, Machine, State, always, before, each_step, event, happens
 
 idle, asking, paying, kept = State("idle"), State("asking"), State("paying"), State("kept")
 wrong = integer("wrong", 0, 3)
-balance, paid = integer("balance", 0, None, initial=300), integer("paid", 0, None)
+balance, paid = integer("balance", initial=300), integer("paid", 0, None)
 limit = parameter("limit", int, 500, low=1)
 
 
@@ -63,7 +63,7 @@ SUBJECT = Machine(
         always("no more is paid at once than the limit", paid <= limit),
         always("three wrong numbers keep the card", (wrong == 3) == inside(kept)),
         each_step("cash only after the right number", happens(Withdraw) >> before(inside(paying))),
-        reachable("an account can be emptied", balance == 0),
+        reachable("as much as the limit can be paid at once", paid == limit),
         recoverable("the next customer can come", inside(idle)),
     ),
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """A producer and a consumer who sleep and wake each other: the wake-up that comes before the sleep is lost, and both sleep for ever.
 
-Source: A. S. Tanenbaum, Modern operating systems (1992), "the fatal race condition". Must be refuted: the
-consumer has seen that nothing is there and is about to sleep, the producer puts one in and wakes nobody,
-the consumer sleeps, the producer fills the buffer and sleeps too.
+Source: A. S. Tanenbaum, Modern operating systems (1992), "the fatal race condition". Must be refuted in two
+steps: the consumer has seen that nothing is there and is about to sleep, and the producer puts one in and
+wakes nobody. The consumer will sleep, the producer will fill the store and sleep too.
 """
 
 from fsm import Machine, State, System, always, event, integer, one, recoverable, wire
@@ -144,4 +144,4 @@ SUBJECT = System(
     ),
 )
 
-STEPS = 5
+STEPS = 2

@@ -65,6 +65,7 @@ class Report:
     bars: list[Bar] = attrs.field(factory=list)
     speeds: list[Speed] = attrs.field(factory=list)
     imports: list[float] = attrs.field(factory=list)
+    notes: list[str] = attrs.field(factory=list)
 
     def markdown(self) -> str:
         """The tables, then the bars."""
@@ -75,7 +76,7 @@ class Report:
         if self.imports:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3
             said.append(f"- `import fsm` under 60 ms above `import attrs`: {least:.0f} ms of processor time, {middle:.0f} ms by the median, {'met' if least < 60 else 'MISSED'}")
-        return "\n\n".join([*parts, "\n".join(said)])
+        return "\n\n".join([*parts, "\n".join([*said, *self.notes])])
 
     def _table(self, table: str) -> str:
         rows = sorted((row for row in self.rows if row.table == table), key=lambda row: row.best)

@@ -10,7 +10,7 @@ import pytest
 import z3
 from z3 import z3util
 
-from fsm import Machine, Rule, State, System, always, boolean, compile, event, inside, one
+from fsm import Machine, Rule, State, System, after, always, boolean, compile, each_step, event, inside, integer, one
 from fsm.command.target import resolve
 from fsm.desk import TILE
 from fsm.errors import EventRefused
@@ -64,6 +64,20 @@ AT_ONCE = System(
     properties=(always("nobody gets between two timers of one instant", ~door.inside(b)),),
 )
 
+
+copied, source = integer("copied", 0, 1), integer("source", 0, 1)
+COPYING = Machine(
+    "copying",
+    states=(a,),
+    initial=a,
+    variables=(copied, source),
+    transitions=(a.on(Move).stay().set(copied, source), a.on(Mark).stay().set(source, 1)),
+    properties=(
+        each_step("nothing is copied in a step", after(copied) == 0),
+        always("nothing is ever copied", copied == 0),
+        always("there is nothing to copy", source == 0),
+    ),
+)
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -190,3 +204,13 @@ def test_timers_out_of_order_are_noticed(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(counting, "on_time", at_will)
 
     assert not isinstance(decided(TILE, sentence), Proved)
+
+
+def test_what_rests_on_a_dropped_claim_is_dropped_too() -> None:
+    """The copy stays empty while its source does; that the source does, a later event breaks, so the first one is asked again."""
+    assert isinstance(decided(COPYING, "nothing is ever copied"), Refuted)
+
+
+def test_a_claim_that_does_not_hold_is_no_lemma() -> None:
+    """Nothing is copied where there is nothing to copy, which is claimed and false."""
+    assert isinstance(decided(COPYING, "nothing is copied in a step"), Refuted)

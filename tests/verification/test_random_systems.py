@@ -26,10 +26,10 @@ from .random_systems import Enumeration, contradiction, systems_with_claims
 
 SOAK = "SOAK" in os.environ
 """Set by `make soak`: then there are many more systems, drawn anew each time."""
-MANY = int(os.environ.get("MANY", 200))
-SNAPSHOTS = 150
+MANY = 50_000 if SOAK else 200
+SNAPSHOTS = 100
 """How many are met by a search of an engine, and by the enumeration that it is compared with."""
-MOST_UNKNOWN = {Modality.ALWAYS: 0.25, Modality.EACH_STEP: 0.25, Modality.WITHIN: 0.25, Modality.REACHABLE: 0.25, Modality.RECOVERABLE: 0.25}
+MOST_UNKNOWN = {Modality.ALWAYS: 0.1, Modality.EACH_STEP: 0.12, Modality.WITHIN: 0.3, Modality.REACHABLE: 0.05, Modality.RECOVERABLE: 0.35}
 """Of all properties of a kind, the share that may stay unknown."""
 
 pytestmark = [pytest.mark.soak] if SOAK else []
@@ -61,7 +61,6 @@ def test_enumeration_and_engines_never_contradict_each_other(monkeypatch: pytest
 
     compared()
 
-    print(answers)
     for modality, most in MOST_UNKNOWN.items():
         asked = sum(many for (kind, _), many in answers.items() if kind is modality)
         assert answers[modality, Unknown.__name__] <= most * asked, answers

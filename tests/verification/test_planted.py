@@ -10,7 +10,7 @@ import pytest
 import z3
 from z3 import z3util
 
-from fsm import Field, Machine, Rule, State, System, after, always, boolean, compile, each, each_step, event, inside, integer, one, wire
+from fsm import Field, Machine, Rule, State, System, after, always, boolean, compile, each, each_step, event, inside, integer, one, recoverable, wire
 from fsm.command.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
@@ -253,12 +253,16 @@ def test_a_claim_that_does_not_hold_is_no_lemma() -> None:
 
 def test_the_first_transition_whose_guard_holds_is_taken() -> None:
     """The second line on an event means otherwise."""
-    assert isinstance(decided(FIRST_MATCH), Proved)
+    verdict = decided(FIRST_MATCH)
+
+    assert isinstance(verdict, Proved) and "induction" == verdict.argument
 
 
 def test_two_keys_are_two_instances() -> None:
     """Where one at most may come, nobody can be named twice."""
-    assert isinstance(decided(ALONE), Proved)
+    verdict = decided(ALONE)
+
+    assert isinstance(verdict, Proved) and "induction" == verdict.argument
 
 
 class SaysYes(HandDesk):
@@ -279,3 +283,11 @@ def test_an_implementation_that_denies_its_refusals_is_found() -> None:
 
     with pytest.raises(Mismatch):
         compared.go(offer, 0, outcome, follower.snapshot, follower.run)
+
+
+def test_an_event_that_changes_nothing_leads_nowhere() -> None:
+    """In b something can always happen, and nothing comes of it."""
+    lines = (a.on(Go).to(b), b.on(Move).stay())
+    stuck = Machine("stuck", states=(a, b), initial=a, transitions=lines, properties=(recoverable("it comes back", inside(a)),))
+
+    assert isinstance(decided(stuck), Refuted)

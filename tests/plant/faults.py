@@ -171,16 +171,6 @@ FAULTS: tuple[Fault, ...] = (
         (f"{UNKNOWN}[bell]",),
     ),
     Fault(
-        "unknown about a blocked timer is read as free", "verification/timers.py",
-        "                return Failure(name, {}, reason)", "                pass",
-        (f"{UNKNOWN}[woken]",),
-    ),
-    Fault(
-        "unknown about two guards is read as apart", "verification/definitions.py",
-        '                open_.append(f"{name}: {reason}")', "                pass",
-        (f"{UNKNOWN}[bell]",),
-    ),
-    Fault(
         "a report with something unknown exits with 0", "verification/report.py",
         'else 3 if "unknown" in kinds else 0', "else 0",
         (f"{OPEN}[collatz]", f"{OPEN}[fischer]"),

@@ -3,6 +3,7 @@
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
 #   make test     set up, lint, check types, pass every test
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
+#   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
 #   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.
@@ -14,7 +15,7 @@ DECLARED := pyproject.toml setup.py
 SOURCES := fsm verification diagrams command seeds
 SHIPPED := build/shipped
 
-.PHONY: verify test lint types arrows pytest soak bench clean
+.PHONY: verify test lint types arrows pytest soak plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -39,6 +40,9 @@ pytest: .venv/dev
 
 soak: .venv/dev
 	SOAK=1 $(BIN)/pytest -n 2 -m soak
+
+plant: .venv/dev
+	PLANT=1 $(BIN)/pytest tests/plant
 
 bench: .venv/dev
 	$(BIN)/pytest tests/benchmarks --write

@@ -117,7 +117,7 @@ class _Attempt:
         least = _distances_of_places(induction, target)
         for place, weight in self.weights.items():
             self.solver.add(weight >= least.get(place, 0))
-        self.solver.minimize(z3.Sum(list(dict.fromkeys(self.weights.values()))))
+        self.solver.minimize(z3.Sum([z3.IntVal(0), *dict.fromkeys(self.weights.values())]))
 
     def lightest(self) -> Weights | None:
         """The lightest weights that do all that was learnt; None when there are none."""

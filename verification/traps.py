@@ -20,6 +20,8 @@ from fsm.system import System
 from fsm.trace import Trace, replay
 from fsm.verification.search import BUDGET, Goal, Search
 from fsm.words import phrase
+from fsm.snapshot import Instance
+from fsm.verification.search import WORK
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 
@@ -82,7 +84,7 @@ def assert_recovers(target: Machine | System, sentence: str, events: Sequence[tu
 
 
 def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:
-    """A snapshot from which the goal cannot be reached; None when there are more snapshots than the budget."""
+    """A snapshot from which the goal cannot be reached; None when there is more to look at than the budget allows."""
     search = Search(engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget)
     start = engine.start(0)
     first = search.canonical(start, {})
@@ -91,6 +93,7 @@ def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, bu
     reached: list[Any] = []
     inside: set[Any] = set()
     queue = [(first, start)]
+    work = 0
     for known, snapshot in queue:
         if search.meets("goal", snapshot):
             reached.append(known)
@@ -98,12 +101,13 @@ def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, bu
             inside.add(known)
         for event, at in search.moves(snapshot):
             after = engine.step(snapshot, event, at).after
+            work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in after.parts)
             child = search.canonical(after, {})
             back.setdefault(child, []).append(known)
             if child not in way:
                 way[child] = (known, event)
                 queue.append((child, after))
-        if len(way) > budget:
+        if len(way) > budget or work >= WORK * budget:
             return None
     saved = set(reached)
     for known in reached:

@@ -98,6 +98,7 @@ class Report:
     imports: list[float] = attrs.field(factory=list)
     commands: list[Command] = attrs.field(factory=list)
     walks: list[Walked] = attrs.field(factory=list)
+    notes: list[str] = attrs.field(factory=list)
 
     def markdown(self) -> str:
         """The tables, the commands, then the bars."""
@@ -110,7 +111,7 @@ class Report:
         if self.imports:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3
             said.append(f"- `import fsm` under 60 ms above `import attrs`: {least:.0f} ms of processor time, {middle:.0f} ms by the median, {'met' if least < 60 else 'MISSED'}")
-        return "\n\n".join([*parts, "\n".join(said)])
+        return "\n\n".join([*parts, "\n".join([*said, *self.notes])])
 
     def curve(self) -> str:
         """Every walk through the snapshots of the published model, then the bars."""

@@ -71,3 +71,21 @@ def test_what_must_stay_unknown_does_and_says_why(file: Path) -> None:
     assert isinstance(verdict, Unknown), verdict
     assert module.WHY in " ".join((verdict.why, verdict.hint))
     assert 0 != exit_status([report])
+
+
+def test_the_folders_hold_what_was_promised() -> None:
+    """At least forty machines with a hundred properties, some in each folder."""
+    machines = [resolve(f"{file}:SUBJECT") for verdict in ("proved", "refuted", "unknown") for file in sorted((FOLDER / verdict).glob("*.py"))]
+
+    assert 40 <= len(machines)
+    assert 100 <= sum(len(machine.properties) for machine in machines)
+
+
+def test_four_litres_are_measured_in_the_six_steps_that_were_published() -> None:
+    """The run that shows it is as long as the one that refutes that it never happens."""
+    report, module = report_on(FOLDER / "refuted" / "jugs.py")
+    shown, _ = report.verdicts
+
+    assert isinstance(shown, Proved)
+    assert shown.witness is not None
+    assert 6 == module.STEPS == len(shown.witness.steps)

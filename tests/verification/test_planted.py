@@ -10,22 +10,27 @@ import pytest
 import z3
 from z3 import z3util
 
-from fsm import Machine, Rule, State, System, always, boolean, compile, event, inside, one
+from fsm import Field, Machine, Rule, State, System, after, always, boolean, compile, each, each_step, event, inside, integer, one, recoverable, wire
 from fsm.command.target import resolve
-from fsm.desk import TILE
+from fsm.desk import DESK as AGENT_DESK
+from fsm.desk import TILE, OfferChat
 from fsm.errors import EventRefused
 from fsm.expressions import Const
 from fsm.system import as_system
 from fsm.verification import rank
 from fsm.verification import search as searching
+from fsm.verification.adapter import Compared
 from fsm.verification.encoding import counting, terms
 from fsm.verification.encoding.build import TRUE, Swap
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.follow import Follower
 from fsm.verification.induction import Induction, Kept
+from fsm.verification.runs import Mismatch
 from fsm.verification.search import Goal, Search
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier
 
+from .hand_desk import HandDesk
 from .published import DESK
 
 a, b = State("a"), State("b")
@@ -64,6 +69,50 @@ AT_ONCE = System(
     properties=(always("nobody gets between two timers of one instant", ~door.inside(b)),),
 )
 
+
+copied, source = integer("copied", 0, 1), integer("source", 0, 1)
+COPYING = Machine(
+    "copying",
+    states=(a,),
+    initial=a,
+    variables=(copied, source),
+    transitions=(a.on(Move).stay().set(copied, source), a.on(Mark).stay().set(source, 1)),
+    properties=(
+        each_step("nothing is copied in a step", after(copied) == 0),
+        always("nothing is ever copied", copied == 0),
+        always("there is nothing to copy", source == 0),
+    ),
+)
+
+
+
+@event
+class Pair:
+    first: Field[str]
+    second: Field[str]
+
+
+@event
+class Come:
+    who: Field[str]
+
+
+FIRST_MATCH = Machine(
+    "first_match",
+    states=(a, b),
+    initial=a,
+    variables=(marked,),
+    transitions=(a.on(Mark).stay().set(marked, True), a.on(Go).when(marked).stay(), a.on(Go).to(b)),
+    properties=(always("whoever is marked stays in a", inside(b) >> ~marked),),
+)
+here, paired = State("here"), State("paired")
+dancers = each("dancers", Machine("dancer", (a, here, paired), a, (a.on(Go).to(here), here.on(Move).to(paired))), key="who", at_most=1)
+ALONE = System(
+    "alone",
+    parts=(dancers,),
+    wires=(wire(Come, dancers[Come.who].by(Go)), wire(Pair, dancers[Pair.first].by(Move), dancers[Pair.second].by(Move))),
+    properties=(always("nobody dances with themselves", dancers.none(paired)),),
+)
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -190,3 +239,55 @@ def test_timers_out_of_order_are_noticed(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(counting, "on_time", at_will)
 
     assert not isinstance(decided(TILE, sentence), Proved)
+
+
+def test_what_rests_on_a_dropped_claim_is_dropped_too() -> None:
+    """The copy stays empty while its source does; that the source does, a later event breaks, so the first one is asked again."""
+    assert isinstance(decided(COPYING, "nothing is ever copied"), Refuted)
+
+
+def test_a_claim_that_does_not_hold_is_no_lemma() -> None:
+    """Nothing is copied where there is nothing to copy, which is claimed and false."""
+    assert isinstance(decided(COPYING, "nothing is copied in a step"), Refuted)
+
+
+def test_the_first_transition_whose_guard_holds_is_taken() -> None:
+    """The second line on an event means otherwise."""
+    verdict = decided(FIRST_MATCH)
+
+    assert isinstance(verdict, Proved) and "induction" == verdict.argument
+
+
+def test_two_keys_are_two_instances() -> None:
+    """Where one at most may come, nobody can be named twice."""
+    verdict = decided(ALONE)
+
+    assert isinstance(verdict, Proved) and "induction" == verdict.argument
+
+
+class SaysYes(HandDesk):
+    """Refuses as it should, and says that it did not."""
+
+    def send(self, event: object, at: int) -> bool:
+        super().send(event, at)
+        return True
+
+
+def test_an_implementation_that_denies_its_refusals_is_found() -> None:
+    """Nothing moves, so the answer alone tells."""
+    engine = compile(AGENT_DESK)
+    follower = Follower(engine, AGENT_DESK, 0)
+    compared = Compared(engine, SaysYes, follower.snapshot)
+    offer = OfferChat("c-1", "Ann", arrived_at=0)
+    outcome = follower.send(offer, 0)
+
+    with pytest.raises(Mismatch):
+        compared.go(offer, 0, outcome, follower.snapshot, follower.run)
+
+
+def test_an_event_that_changes_nothing_leads_nowhere() -> None:
+    """In b something can always happen, and nothing comes of it."""
+    lines = (a.on(Go).to(b), b.on(Move).stay())
+    stuck = Machine("stuck", states=(a, b), initial=a, transitions=lines, properties=(recoverable("it comes back", inside(a)),))
+
+    assert isinstance(decided(stuck), Refuted)

@@ -91,6 +91,13 @@ LINE = Machine("line", states=(idle, ringing), initial=idle, transitions=(idle.o
     recoverable("comes back", inside(idle)),
 ))  # fmt: skip
 
+ONE_WAY = Machine("one_way", states=(idle, lost), initial=idle, transitions=(idle.on(Lose).to(lost),), properties=(
+    always("is never lost", inside(idle)),
+    each_step("no step loses it", after(inside(idle))),
+    recoverable("is found again", inside(idle)),
+))  # fmt: skip
+"""All false, each for one step alone: whoever reads the one answer that says so wrongly proves it."""
+
 bell = one("bell", Machine("bell", states=(idle, ringing), initial=idle, transitions=(idle.after(5, Stop).to(ringing),)))
 sleeper = one("sleeper", Machine("sleeper", states=(idle,), initial=idle, transitions=(idle.on(Lose).stay(),)))
 WOKEN = System(
@@ -138,13 +145,13 @@ def false_answers(subject: Machine | System) -> list[tuple[int, str]]:
     return found
 
 
-@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN], ids=lambda one: one.name)
+@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN, ONE_WAY], ids=lambda one: one.name)
 def test_whatever_question_the_solver_gives_up_on_no_verdict_lies(subject: Machine | System) -> None:
     """One question after the other, through every kind of property and every check of the definition."""
     assert [] == false_answers(subject)
 
 
-@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN], ids=lambda one: one.name)
+@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN, ONE_WAY], ids=lambda one: one.name)
 def test_a_solver_that_knows_nothing_proves_nothing_but_what_was_seen(subject: Machine | System) -> None:
     """With every question given up, what remains proved was shown by a run or by looking at all there is."""
     honest = {one.claim.sentence: type(one) for one in verify(subject).all}

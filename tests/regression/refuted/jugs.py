@@ -1,6 +1,6 @@
 """Lamport's Die Hard jugs: a jug of three litres, one of five, and four litres are wanted. That it never succeeds is refuted in six steps."""
 
-from fsm import Machine, State, always, event, integer
+from fsm import Machine, State, always, event, integer, reachable
 
 filling = State("filling")
 small, big = integer("small", 0, 3), integer("big", 0, 5)
@@ -52,7 +52,9 @@ SUBJECT = Machine(
         filling.on(BigToSmall).when(both <= 3).stay().set(small, both).set(big, 0),
         filling.on(BigToSmall).when(both > 3).stay().set(big, both - 3).set(small, 3),
     ),
-    properties=(always("four litres are never measured", big != 4),),
+    properties=(reachable("four litres can be measured", big == 4), always("four litres are never measured", big != 4)),
 )
 
 STEPS = 6
+SNAPSHOTS = 16
+"""As published for this puzzle; by hand: one of the jugs is always empty or full, 2 × (3 + 5) ways."""

@@ -11,13 +11,14 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm import expressions as declared
 from fsm.closures import compile_expression, instance_leaf, system_leaf
 from fsm.domains import Booleans, Enumeration, Integers
 from fsm.events import Field, event
 from fsm.expressions import (
     ELAPSED, KEY, Arithmetic, Choose, Clock, Compare, Const, Expr, Implies, Junction, Not, boolean, choice, inside, integer,
 )  # fmt: skip
-from fsm.interpret import fold
+from fsm.interpret import OPERATORS, fold
 from fsm.machine import Machine, State
 from fsm.moves import layout_of
 from fsm.parameters import parameter
@@ -196,3 +197,31 @@ def test_carried_data_cannot_be_said() -> None:
         with pytest.raises(Unencodable) as raised:
             refused()
         assert raised.value.what == str(raised.value) != ""
+
+
+DRAWN = {"Const", "Var", "FieldRef", "Param", "Clock", "InState", "PartVar", "Count", "Compare", "Junction", "Not", "Implies", "Arithmetic", "Choose"}
+"""What the trees above are made of."""
+OF_CLAIMS = {"Moment", "Happens", "ForEach", "Emitted"}
+"""What claims alone may say: compared at every snapshot and step of a desk (`agreement/test_claims.py`)."""
+CARRIED = {"Stamp", "Applied"}
+"""Carried data, which no formula may read: refused, see below."""
+
+
+def test_no_node_and_no_operator_is_left_out() -> None:
+    """Whoever adds a node must say here where its two meanings are compared."""
+    nodes = {name for name, one in vars(declared).items() if isinstance(one, type) and issubclass(one, Expr) and one is not Expr}
+    met: set[str] = set()
+    operators: set[str] = set()
+
+    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
+    @given(st.sampled_from([INSTANCE_LEAVES, SYSTEM_LEAVES]).flatmap(lambda leaves: expressions(leaves, bool)))
+    def look(expr: Expr[Any]) -> None:
+        for node in declared.walk(expr):
+            met.add(type(node).__name__)
+            operators.update([node.op] if isinstance(node, Compare | Arithmetic | Junction) else [])
+
+    look()
+
+    assert DRAWN == met
+    assert {*OPERATORS, "and", "or"} == operators
+    assert nodes == DRAWN | OF_CLAIMS | CARRIED

@@ -1,0 +1,242 @@
+"""Faults planted in the tool itself: one line of it made wrong, and the tests that must fail then.
+
+A fault is a small patch: in one file of the checkout a text that stands there exactly once becomes another.
+It is caught when every test named fails; the same tests pass where nothing was planted. To add one, write a
+line; a text that is no longer found, or is found twice, is an error, so that no fault goes stale.
+
+`make plant` plants all of them, the suite those that are marked `quick`.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+__all__ = ["FAULTS", "Fault"]
+
+
+@attrs.frozen
+class Fault:
+    """One fault.
+
+    Attributes:
+        name: what is wrong then, in words.
+        file: in the checkout.
+        old, new: the text, and what becomes of it.
+        caught_by: the tests that must fail, below `tests/`.
+        quick: planted by the suite too.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    caught_by: tuple[str, ...]
+    quick: bool = False
+
+
+UNKNOWN = "verification/test_unknown_is_never_green.py::test_whatever_question_the_solver_gives_up_on_no_verdict_lies"
+REGRESSION = "regression/test_regression.py::test_what_must"
+PROVED, REFUTED, OPEN = f"{REGRESSION}_be_proved_is", f"{REGRESSION}_be_refuted_is_by_a_shortest_run_that_the_runtime_takes", f"{REGRESSION}_stay_unknown_does_and_says_why"
+TERMS = "verification/encoding/test_terms.py::"
+ENGINES = "verification/test_engines.py::"
+SEARCH = "verification/test_search.py::"
+PLANTED = "verification/test_planted.py::"
+
+FAULTS: tuple[Fault, ...] = (
+    # What an expression means
+    Fault(
+        "`<` is read as `<=` by the proofs", "verification/encoding/terms.py",
+        '    "<": build.less,\n', '    "<": lambda left, right: build.less(left, right, strictly=False),\n',
+        (f"{PLANTED}test_swapped_comparisons_are_noticed",), quick=True,
+    ),
+    Fault(
+        "an implication keeps its premise", "verification/encoding/build.py",
+        "return disj((negated(premise), conclusion))", "return disj((premise, conclusion))",
+        (f"{PROVED}[two_phase_commit]",),
+    ),
+    Fault(
+        "an enumeration has one member more", "verification/encoding/terms.py",
+        "term < len(domain.members)]", "term <= len(domain.members)]",
+        (f"{TERMS}test_a_symbol_takes_the_values_of_its_domain",),
+    ),
+    Fault(
+        "the runtime reads `<` as `<=`", "fsm/interpret.py",
+        '"<": lt,', '"<": le,',
+        ("fsm/test_interpret.py::test_an_operator_means_what_it_says",),
+    ),
+    # What a step is
+    Fault(
+        "a lost frame condition: a variable that a step does not write may become anything", "verification/encoding/counting.py",
+        "changes.update({values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]})",
+        "changes.update({values[variable]: term if term is not place.values[variable] else z3.FreshConst(term.sort()) for variable, term in outcome.values.items()})",
+        (f"{PROVED}[sliding_window]",),
+    ),
+    Fault(
+        "the rules are left out of an occurrence", "verification/encoding/counting.py",
+        "return Occurrence(event, None, rules, self.quiet, branches)", "return Occurrence(event, None, (), self.quiet, branches)",
+        (f"{PROVED}[mutual_exclusion]",), quick=True,
+    ),
+    Fault(
+        "an event may come while a timer is due", "verification/encoding/counting.py",
+        "return Occurrence(event, None, rules, self.quiet, branches)", "return Occurrence(event, None, rules, TRUE, branches)",
+        (f"{PLANTED}test_a_caller_between_two_timers_of_one_instant_is_noticed",),
+    ),
+    Fault(
+        "types that are too tight: in every cell there is somebody", "verification/encoding/counting.py",
+        "said += [one >= 0 for counters in self.counters.values()", "said += [one >= 1 for counters in self.counters.values()",
+        (f"{REFUTED}[msi_without_invalidation]",),
+    ),
+    Fault(
+        "two keys may name the only instance of a cell", "verification/encoding/counting.py",
+        "conditions.append(self.counters[first.part][first.before] >= 2)", "conditions.append(self.counters[first.part][first.before] >= 1)",
+        (f"{PLANTED}test_two_keys_are_two_instances",),
+    ),
+    Fault(
+        "an earlier transition on the same event does not keep a later one from being taken", "verification/encoding/instance.py",
+        "condition = conj([*(negated(one) for one in earlier), guard])", "condition = guard",
+        (f"{PLANTED}test_the_first_transition_whose_guard_holds_is_taken",),
+    ),
+    Fault(
+        "a timer may fire before one that is due earlier", "verification/encoding/instance.py",
+        "first = less(length, lengths[order], strictly=other > order)", "first = FALSE",
+        (f"{PLANTED}test_timers_out_of_order_are_noticed",),
+    ),
+    Fault(
+        "a timer does not fire at the instant at which it falls due", "fsm/engine.py",
+        "while snapshot.due is not None and snapshot.due <= to:", "while snapshot.due is not None and snapshot.due < to:",
+        ("fsm/test_engine.py::test_a_timer_that_is_due_goes_before_an_event_of_the_same_instant",),
+    ),
+    Fault(
+        "the lean encoding leaves out what the solver does not know to be impossible", "verification/encoding/lean.py",
+        "return not isinstance(asker.ask(question), No)", 'return type(asker.ask(question)).__name__ == "Yes"',
+        (f"{UNKNOWN}[room]",),
+    ),
+    # Induction
+    Fault(
+        "a base case that does not start at the start", "verification/induction.py",
+        "        return False\n\n    def shown(", "        return True\n\n    def shown(",
+        (f"{ENGINES}test_a_claim_that_does_not_hold_at_the_start_says_so",), quick=True,
+    ),
+    Fault(
+        "candidates are not asked again when another was dropped", "verification/induction.py",
+        "                    alive = [name for name in alive if name not in dropped]\n                    settled = False\n",
+        "                    alive = [name for name in alive if name not in dropped]\n",
+        (f"{PLANTED}test_what_rests_on_a_dropped_claim_is_dropped_too",),
+    ),
+    Fault(
+        "a claim that does not hold is used as a lemma", "verification/induction.py",
+        "            match self.asker.ask_least(question, [*self.assumptions, *self.invariants], self.rules(occurrence)):",
+        "            match self.asker.ask_least(question, [*self.assumptions, *self.candidates], self.rules(occurrence)):",
+        (f"{PLANTED}test_a_claim_that_does_not_hold_is_no_lemma",),
+    ),
+    Fault(
+        "a budget that Spacer has spent is an invariant", "verification/spacer.py",
+        '        return Failure("Spacer", {}, str(stopped))\n', "        return Kept(frozenset())\n",
+        (f"{OPEN}[product_of_counters]",),
+    ),
+    # Unknown is never green, at each question in turn
+    Fault(
+        "unknown is read as unsat by whoever asks", "verification/ask.py",
+        "return GaveUp(self._solver.reason_unknown())", "return No(frozenset())",
+        (f"{UNKNOWN}[line]",), quick=True,
+    ),
+    Fault(
+        "unknown at the start of an induction is read as holds", "verification/induction.py",
+        '                self.failures[name] = Failure("start", {}, reason)\n', '                return True\n',
+        (f"{UNKNOWN}[bell]",),
+    ),
+    Fault(
+        "unknown at a step of an induction is read as kept", "verification/induction.py",
+        "                return set(touched)", "                return set()",
+        (f"{UNKNOWN}[one_way]",),
+    ),
+    Fault(
+        "unknown about a step is read as shown", "verification/induction.py",
+        "                    return Failure(occurrence.name, {}, reason)\n", "                    continue\n",
+        (f"{UNKNOWN}[one_way]",),
+    ),
+    Fault(
+        "unknown about what invariants imply is read as implied", "verification/induction.py",
+        '                return Failure("some state", {}, reason)', "                return Kept(frozenset())",
+        (f"{UNKNOWN}[room]",),
+    ),
+    Fault(
+        "unknown about a rank is read as a rank", "verification/recovery.py",
+        '                return Failure("the rank", {}, reason)', "                return Rank((), (), frozenset())",
+        (f"{UNKNOWN}[one_way]",),
+    ),
+    Fault(
+        "unknown about a clocked step is read as kept", "verification/deadlines.py",
+        "                        return []\n", "                        pass\n",
+        (f"{UNKNOWN}[bell]",),
+    ),
+    Fault(
+        "a report with something unknown exits with 0", "verification/report.py",
+        'else 3 if "unknown" in kinds else 0', "else 0",
+        (f"{OPEN}[collatz]", f"{OPEN}[fischer]"),
+    ),
+    # Possibility
+    Fault(
+        "a rank that may stay equal", "verification/rank.py",
+        "return less(plus(change), plus(before))", "return less(plus(change), plus(before), strictly=False)",
+        (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
+    ),
+    Fault(
+        "waiting counts though a timer may be blocked", "verification/possibility.py",
+        "waits=isinstance(verifier.unblocked, Kept)", "waits=True",
+        (f"{OPEN}[blocked_timer]",),
+    ),
+    Fault(
+        "nobody asks whether the order of two timers matters", "verification/timers.py",
+        "(*_blocked(counting), *_quarrels(counting))", "_blocked(counting)",
+        (f"{ENGINES}test_two_timers_for_which_the_order_matters_are_named",),
+    ),
+    Fault(
+        "enumeration never finds a trap", "verification/traps.py",
+        "lost = next((known for known, _ in queue if known not in saved and known in inside), None)", "lost = None",
+        (f"{ENGINES}test_enumeration_finds_a_trap_or_shows_that_there_is_none", f"{REFUTED}[philosophers]"),
+    ),
+    # Search and enumeration
+    Fault(
+        "a search that has spent its budget says that it is complete", "verification/search.py",
+        "return Found(self._traces(met), len(seen), False)", "return Found(self._traces(met), len(seen), True)",
+        (f"{SEARCH}test_a_search_that_spends_its_budget_says_that_it_is_not_complete",),
+    ),
+    Fault(
+        "snapshots that differ in a state are one", "verification/search.py",
+        "return (instance.state, age, instance.spent, *", "return (age, instance.spent, *",
+        ("verification/test_published.py::test_the_search_meets_as_many_snapshots_as_were_published[5-387]",),
+    ),
+    Fault(
+        "snapshots that differ in the time in state are one", "verification/search.py",
+        "age = min(now - instance.since, ages.cap) if instance.state in ages.states else None", "age = None",
+        (f"{REFUTED}[fischer_in_a_hurry]",),
+    ),
+    Fault(
+        "a search that tries few instants counts for all of time", "verification/search.py",
+        "return not system.parameters and not clocks and", "return not system.parameters and",
+        (f"{OPEN}[railway_crossing]",),
+    ),
+    Fault(
+        "a run is believed though the runtime refuses it", "fsm/trace.py",
+        "        taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n",
+        "        try:\n            taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
+        (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),
+    ),
+    # Derived tests and travelling
+    Fault(
+        "a derived test does not compare what is refused", "verification/adapter.py",
+        "        if taken is not outcome.taken:", "        if outcome.taken and not taken:",
+        (f"{PLANTED}test_an_implementation_that_denies_its_refusals_is_found",),
+    ),
+    Fault(
+        "a derived test does not look at what a refusal leaves behind", "verification/follow.py",
+        'self._law(REFUSAL, step == passed, f"{step} after {passed}")', "pass",
+        ("verification/test_stateful.py::test_an_engine_that_breaks_a_law_is_found[ForgetsTime--]",),
+    ),
+    Fault(
+        "a snapshot of another declaration is loaded", "fsm/travel.py",
+        "if name not in older and (given.__class__", 'if name not in (*older, "fingerprint") and (given.__class__',
+        ("fsm/test_distrust.py::test_another_declaration_is_told_with_the_way_out",),
+    ),
+)  # fmt: skip

@@ -148,6 +148,8 @@ class Section:
                     found[claim.sentence] = list(obligations_of(claim, evidence, self._questions))
                 except BadEvidence as bad:
                     wrong[claim.sentence] = str(bad)
+                except Unencodable as refused:
+                    wrong[claim.sentence] = f"the encoding cannot say {refused.what}"
         return found, wrong
 
     @property

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fsm.verification.certificates import confirming, solvers
-from fsm.verification.certificates.confirming import Disagreement, begin, confirmed
+from fsm.verification.certificates.confirming import Disagreement, SecondSolver, begin, confirmed
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5, ask_program
 from fsm.verification.report import exit_status, page_of, render
@@ -27,7 +27,7 @@ def confirmed_by(report: Report, answer: Callable[[str], Answer], monkeypatch: p
 
     monkeypatch.setattr(confirming, "ask_all", all_of_them)
     with ThreadPoolExecutor(1) as pool:
-        return begin(report, pool).finish()
+        return begin(report, SecondSolver(pool)).finish()
 
 
 def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:

@@ -20,6 +20,7 @@ from fsm.properties import Modality
 from fsm.system import Each, System, inherited
 from fsm.verification.certificates.evidence import Met
 from fsm.verification.certificates.smtlib import Writer
+from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.lean import whole
@@ -115,6 +116,11 @@ class Theory:
     def rules(self, occurrence: Occurrence) -> tuple[Fact, ...]:
         """The rules of an event."""
         return tuple(Fact(f"rule: {rule.name}", term, phrase(rule.when)) for rule, term in occurrence.rules)
+
+    @cached_property
+    def timing(self) -> Timing:
+        """The same with clocks, where there is nothing but `one` parts."""
+        return Timing(self.system, self.fixed)
 
     @cached_property
     def writer(self) -> Writer:

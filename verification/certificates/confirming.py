@@ -40,12 +40,13 @@ class SecondSolver:
 
     pool: Executor
     _asked: dict[str, tuple[Future[list[Answer]], int]] = attrs.field(factory=dict)
+    _bodies: dict[str, str] = attrs.field(factory=dict)
     _sections: dict[tuple[Any, ...], tuple[Section, tuple[Verdict, ...]]] = attrs.field(factory=dict)
 
     def ask(self, scripts: Iterable[str]) -> None:
         """Send what was not sent before, as soon as it is made."""
         new: dict[str, None] = {}
-        for question in map(_uncommented, scripts):
+        for question in map(self._body, scripts):
             if question not in self._asked:
                 new[question] = None
             if len(new) == AT_ONCE:
@@ -61,8 +62,13 @@ class SecondSolver:
 
     def answer(self, script: str) -> Answer:
         """What came back, waited for."""
-        future, at = self._asked[_uncommented(script)]
+        future, at = self._asked[self._body(script)]
         return future.result()[at]
+
+    def _body(self, script: str) -> str:
+        if script not in self._bodies:
+            self._bodies[script] = _uncommented(script)
+        return self._bodies[script]
 
     def section(self, subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
         """The claims with their evidence; made once of the same verdicts, which are kept so that they stay the same."""

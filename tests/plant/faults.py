@@ -188,7 +188,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "nobody asks whether the order of two timers matters", "verification/timers.py",
-        "(*_blocked(counting), *_quarrels(counting))", "_blocked(counting)",
+        "[*_blocked(counting), *_quarrels(counting)]", "[*_blocked(counting)]",
         (f"{ENGINES}test_two_timers_for_which_the_order_matters_are_named",),
     ),
     Fault(

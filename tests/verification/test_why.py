@@ -172,7 +172,7 @@ def test_the_command_prints_a_matrix_and_draws_one(tmp_path: Path) -> None:
     assert "  ·  a missed contact was counted as non-response (the transitions and parameters alone)\n" in done.stdout
     assert "  ●  every text of a chat starts the text timer again\n" in done.stdout
     assert "    1  guard       tile connected on text when channel = chat and text.speaker ≠ nobody and\n" in done.stdout
-    assert "a missed contact was counted as non-response" in (tmp_path / "why.svg").read_text(encoding="utf-8").replace("&#45;", "-")
+    assert "every text of a chat starts the text timer again" in (tmp_path / "why.svg").read_text(encoding="utf-8").replace("&#45;", "-")
 
 
 @pytest.mark.parametrize(("file", "status"), [("refuted/open_door", 1), ("unknown/stopwatch", 3)])

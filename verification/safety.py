@@ -30,8 +30,12 @@ QUICK = 1_000
 """How many snapshots the short search meets."""
 
 
-def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
-    """The verdict on an `always`, `each_step` or `within`."""
+def decide_safety(verifier: Verifier, claim: Property, *, slowly: bool = True) -> Verdict:
+    """The verdict on an `always`, `each_step` or `within`.
+
+    Args:
+        slowly: also by what takes long: Spacer, a long search, all there is.
+    """
     timed = claim.modality is Modality.WITHIN or reads_clock(claim.formula)
     if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
         return Unknown(claim, "the stopwatch of a bounded response cannot start or stop by the time in state", "Compare the time in state in always(...).")
@@ -39,14 +43,14 @@ def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
     if isinstance(shown, Proved):
         return shown
     trace = _counterexample(verifier, claim, shown, QUICK)
-    if trace is None:
+    if trace is None and slowly:
         invariant = None if timed else _show_by_spacer(verifier, claim, shown)
         if invariant is not None:
             return invariant
         trace = _counterexample(verifier, claim, shown, BUDGET)
     if trace is not None:
         return Refuted(claim, f"{steps_of(trace)}, replayed", trace)
-    exact = _exhaust(verifier, claim)
+    exact = _exhaust(verifier, claim) if slowly else None
     if exact is not None:
         return exact
     return Unknown(claim, tried(shown), "Add the property that rules this state out, if it cannot be reached.")

@@ -27,7 +27,7 @@ from fsm.expressions import Clock, Const, Expr, ForEach, Formula, walk
 from fsm.machine import Machine
 from fsm.possible import key_fields, lists_all, numbers_now, worth_trying
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot
+from fsm.snapshot import Instance, Snapshot, Step
 from fsm.system import Each, Part, System
 from fsm.trace import Trace, replay
 
@@ -105,8 +105,9 @@ class Search:
         self._ages = tuple(_ages(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
 
-    def run(self) -> Found:
-        """Search until every goal is met, everything is seen or the budget is spent."""
+    def run(self, enough: int | None = None) -> Found:
+        """Search until every goal is met, or `enough` of them, everything is seen or the budget is spent."""
+        enough = len(self.goals) if enough is None else enough
         start = self.engine.start(0)
         root = _Node(start, {}, None, None, 0, self._started(start, {}, (None,) * len(self._responses)))
         met: dict[str, _Node] = {}
@@ -114,7 +115,7 @@ class Search:
         seen = {self.canonical(start, {}, root.waiting)}
         frontier = [root]
         work = 0
-        while frontier and len(met) < len(self.goals):
+        while frontier and len(met) < enough:
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
@@ -124,6 +125,8 @@ class Search:
                         seen.add(known)
                         self._look(child, met)
                         following.append(child)
+                if len(met) >= enough:
+                    break
                 if len(seen) >= self.budget or work >= WORK * self.budget:
                     return Found(self._traces(met), len(seen), False)
             frontier = following
@@ -173,12 +176,15 @@ class Search:
             for snapshot_between in (*(one.after for one in step.timed), step.after) if self._responses else ():
                 waiting = self._started(snapshot_between, tally, waiting)
             child = _Node(step.after, tally, node, event, at, waiting)
-            for name, goal in self.goals.items():
-                if goal.of_steps and name not in met:
-                    steps = seen_steps(self.engine, snapshot, event, at, step, node.tally)
-                    if not all(holds_of_step(self.engine, goal.formula, one) for one in steps):
-                        met[name] = child
+            for name in self._broken(snapshot, event, at, step, node.tally):
+                met.setdefault(name, child)
             yield child
+
+    def _broken(self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally) -> Iterator[str]:
+        """The goals that look for a step and are met by this one."""
+        for name, goal in self.goals.items():
+            if goal.of_steps and not all(holds_of_step(self.engine, goal.formula, one) for one in seen_steps(self.engine, snapshot, event, at, step, tally)):
+                yield name
 
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
         """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for."""

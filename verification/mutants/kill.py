@@ -1,0 +1,167 @@
+"""Which property of its page a faulty system breaks: refuted by a run, or by a proof that something can no longer be.
+
+Cheap ways first: short searches for a run (`hunt`), then induction on the faulty system, event by
+event, and a search under the profile where it fails; what shall be possible is tried by the run that
+showed it. The checks of the definition (`every transition can fire`) kill nothing: they would catch a
+fault without knowing what the machine is for.
+
+What it can never say: that no property breaks, unless each is proved of the faulty system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from fsm.claims import Tally, counts_effects, holds, tallied
+from fsm.engine import compile
+from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.expressions import Compare, Count, Expr, walk
+from fsm.properties import Modality, Property
+from fsm.system import System
+from fsm.trace import Trace, replay
+from fsm.verification.ask import No
+from fsm.verification.encoding.build import negated
+from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.induction import Induction, Kept
+from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
+from fsm.verification.mutants.pages import Page
+from fsm.verification.possibility import decide_recoverable
+from fsm.verification.safety import decide_safety
+from fsm.verification.search import Goal, reads_clock
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verifier import Verifier, steps_of
+
+__all__ = ["Killing", "by_a_proof", "by_a_run"]
+
+SAFETY = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+FIRST, LATER, COUNTED, LOOKED_FOR = 600, 200, 250, 1_000
+"""How many snapshots a search meets: under the first profile, under each other one, where effects or stopwatches count, and for something possible."""
+
+
+@attrs.frozen(eq=False)
+class Killing:
+    """A property that a faulty system breaks.
+
+    Attributes:
+        page: of which the property is.
+        argument: how it is refuted, in words.
+        trace: a run that breaks it, replayed; None where it is proved that something cannot be any more.
+    """
+
+    page: str
+    claim: Property
+    argument: str
+    trace: Trace | None
+
+
+def by_a_run(page: Page, faulty: System) -> Killing | None:
+    """A property that a short run breaks."""
+    safety = [one for one in page.counted(faulty) if one.modality in SAFETY]
+    counting = tuple(one for one in safety if one.duration is not None or counts_effects(one.formula))
+    plain = tuple(one for one in safety if one not in counting)
+    for place, profile in enumerate(page.trials):
+        try:
+            engine = compile(faulty, profile)
+        except BadInput:
+            continue
+        for claims, budget in ((plain, LATER if place else FIRST), (counting, COUNTED)):
+            caught = hunt(engine, claims, budget) if claims else None
+            if caught is not None:
+                return _killed(page, caught)
+    return None
+
+
+def _killed(page: Page, caught: Caught) -> Killing:
+    return Killing(page.name, caught.claim, f"{steps_of(caught.trace)}, replayed", caught.trace)
+
+
+def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
+    """A property that is refuted of the faulty system, or those of which nobody knows: none where all are proved."""
+    verifier = Verifier(faulty, page.fixed)
+    unknown: list[Property] = []
+    for claim in sorted(page.counted(faulty), key=lambda one: _ORDER[one.modality]):
+        match _decide(page, verifier, claim):
+            case Refuted(argument=argument, trace=trace):
+                if trace is not None and claim.modality in SAFETY and not breaks(verifier.engine(dict(trace.profile)), claim, trace):
+                    raise NotReplayed(f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}")
+                return Killing(page.name, claim, argument, trace)
+            case Unknown():
+                unknown.append(claim)
+            case Proved():
+                pass
+    return tuple(unknown)
+
+
+_ORDER = {Modality.REACHABLE: 0, Modality.ALWAYS: 1, Modality.EACH_STEP: 1, Modality.WITHIN: 1, Modality.RECOVERABLE: 2}
+"""What is cheap to ask goes first."""
+
+
+def _decide(page: Page, verifier: Verifier, claim: Property) -> Verdict:
+    match claim.modality:
+        case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
+            return decide_safety(verifier, claim, slowly=False)
+        case Modality.RECOVERABLE:
+            return decide_recoverable(verifier, claim)
+        case Modality.REACHABLE:
+            return _decide_reachable(page, verifier, claim)
+
+
+def _decide_reachable(page: Page, verifier: Verifier, claim: Property) -> Verdict:
+    """By the run that showed it, by a proof that it cannot be, or by a short search."""
+    witness = page.witnesses.get(claim.sentence)
+    if witness is not None and (again := _again(verifier, claim, witness)) is not None:
+        return Proved(claim, "the same run", "this run", witness=again)
+    induction = verifier.induction
+    if isinstance(induction, Induction) and not reads_clock(claim.formula):
+        for known in _stronger(induction):
+            if isinstance(known.show_implied(negated(known.counting.state(claim.formula))), Kept):
+                return Refuted(claim, f"the invariants exclude it, for {verifier.covers}")
+        wanted = verifier.suggested(claim.formula)
+        if isinstance(wanted, No):
+            return Refuted(claim, f"no step leads there, for {verifier.covers}")
+        found = verifier.search(wanted, {claim.sentence: Goal(claim.formula)}, LOOKED_FOR).traces
+        if found:
+            return Proved(claim, "another run", "this run", witness=found[claim.sentence])
+    return Unknown(claim, "no run was found, and nothing shows that there is none")
+
+
+def _again(verifier: Verifier, claim: Property, witness: Trace) -> Trace | None:
+    """The run that shows it without the fault, played with the fault; None where it does not lead there."""
+    engine = verifier.engine(dict(witness.profile))
+    try:
+        trace = replay(engine, witness.events)
+    except (BadInput, EventRefused, TimeStopped):  # a fault may leave no such event
+        return None
+    tally: Tally = {}
+    for step in trace.steps:
+        tally = tallied(tally, step.effects)
+    return trace if holds(engine, claim.formula, trace.last, tally) else None
+
+
+def _stronger(induction: Induction) -> Iterator[Induction]:
+    """The invariants; then with what each rule that limits a number keeps, and with what shall be reachable said to be never."""
+    yield induction
+    more = {**dict(_limits(induction)), **dict(_never(induction))}
+    if more:
+        yield Induction(induction.counting, {**induction.candidates, **more})
+
+
+def _never(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That what shall be reachable is not."""
+    for claim in induction.counting.system.properties:
+        if claim.modality is Modality.REACHABLE and not reads_clock(claim.formula):
+            yield f"never: {claim.sentence}", negated(induction.counting.state(claim.formula))
+
+
+def _limits(induction: Induction) -> Iterator[tuple[str, object]]:
+    for rule in induction.counting.system.rules:
+        for place, node in enumerate(walk(rule.when)):
+            if isinstance(node, Compare) and node.op in ("<", "<=") and isinstance(node.left, Count):
+                kept: Expr[bool] = (node.left <= node.right) | (node.left == 0)
+                try:
+                    yield f"kept by {rule.name} {place}", induction.counting.state(kept)
+                except Unencodable:
+                    continue
+

@@ -13,6 +13,7 @@ __all__ = ["fsm"]
 
 SUBCOMMANDS = {
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
+    "mutate": "Plant small faults in a machine or system and say which property catches each.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",

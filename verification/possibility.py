@@ -6,6 +6,8 @@ where all there is was met.
 
 from __future__ import annotations
 
+from functools import partial
+
 from fsm.claims import counts_effects
 from fsm.engine import compile
 from fsm.errors import BadInput
@@ -19,12 +21,13 @@ from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.recovery import lost_states, show_recoverable
 from fsm.verification.safety import given_by, tried
-from fsm.verification.search import Goal, is_exact, reads_clock
+from fsm.verification.profiles import suggest
+from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier, steps_of
 
-__all__ = ["decide_reachable", "decide_recoverable"]
+__all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable"]
 
 
 def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
@@ -43,6 +46,26 @@ def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
         found = verifier.search({}, {claim.sentence: Goal(claim.formula)})
         if found.complete:
             return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
+    return Unknown(claim, "no run was found, and nothing shows that there is none")
+
+
+def decide_can_happen(verifier: Verifier, claim: Property, budget: int = BUDGET) -> Verdict:
+    """The verdict on a `can_happen`: by a run whose last step is such a step, or where no step from the invariants is."""
+    never = ~claim.formula
+    goal = {claim.sentence: Goal(never, of_steps=True)}
+    induction = verifier.induction
+    profiles = [dict(verifier.fixed)]
+    if isinstance(induction, Induction) and not reads_clock(claim.formula):
+        step = partial(induction.counting.step, never)
+        shown = induction.show_step(step)
+        if isinstance(shown, Kept):
+            return Refuted(claim, f"no step is such, for {verifier.covers}", rules=verifier.rules(shown))
+        wanted = suggest(induction, induction.breaking(step))
+        profiles = [*([] if isinstance(wanted, No) else [wanted]), *profiles]
+    for profile in profiles:
+        trace = verifier.search(profile, goal, budget).traces.get(claim.sentence)
+        if trace is not None:
+            return Proved(claim, f"{steps_of(trace)}, replayed", "this run", witness=trace)
     return Unknown(claim, "no run was found, and nothing shows that there is none")
 
 

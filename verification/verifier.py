@@ -46,7 +46,7 @@ class Verifier:
 
     def decide(self, claim: Property) -> Verdict:
         """The verdict on one property."""
-        from fsm.verification.possibility import decide_reachable, decide_recoverable
+        from fsm.verification.possibility import decide_can_happen, decide_reachable, decide_recoverable
         from fsm.verification.safety import decide_safety
 
         match claim.modality:
@@ -56,6 +56,8 @@ class Verifier:
                 return decide_reachable(self, claim)
             case Modality.RECOVERABLE:
                 return decide_recoverable(self, claim)
+            case Modality.CAN_HAPPEN:
+                return decide_can_happen(self, claim)
 
     @cached_property
     def induction(self) -> Induction | Unencodable:

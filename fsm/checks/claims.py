@@ -11,7 +11,7 @@ def check_claims(where: str, claims: tuple[Property, ...], scope: Scope) -> None
     """Raise DefinitionError for the first property that reads what it may not, or repeats a sentence."""
     seen: set[str] = set()
     for claim in claims:
-        place = STEP if claim.modality is Modality.EACH_STEP else CLAIM
+        place = STEP if claim.modality in (Modality.EACH_STEP, Modality.CAN_HAPPEN) else CLAIM
         for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
             if expr is not None:
                 check_reading(f"{where}: property {claim.sentence!r}", expr, wanted, scope)

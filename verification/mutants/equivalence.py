@@ -21,7 +21,7 @@ import attrs
 from fsm.domains import Opaque
 from fsm.expressions import structure
 from fsm.machine import Transition
-from fsm.system import Each, System
+from fsm.system import Each, Move, System
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
@@ -189,15 +189,28 @@ def deed(transition: Transition) -> tuple[Any, ...]:
 
 
 def _payloads_agree(one: System, other: System, event: type) -> bool:
-    """Whether each action is handed the same fields by every wire of an event, in both; else what it writes and emits cannot be compared by its text."""
+    """Whether what an action writes and emits can be compared by its text: every wire of the event hands it the same fields, or the wires are the same."""
     mine, theirs = _payloads(one, event), _payloads(other, event)
-    return mine == theirs or (all(len(given) == 1 for given in mine.values()) and all(given == mine.get(action) for action, given in theirs.items()))
+    alone = all(len(given) == 1 for given in mine.values()) and all(given == mine.get(action) for action, given in theirs.items())
+    return alone or _wires(one, event) == _wires(other, event)
+
+
+def _wires(system: System, event: type) -> list[Any]:
+    """The wires of an event as they are written."""
+    return [
+        (structure(wire.when), [(move.part.name, move.action, structure(move.key), structure(move.where), _fields(move)) for move in wire.moves])
+        for wire in system.all_wires
+        if wire.event_class is event
+    ]
+
+
+def _fields(move: Move) -> tuple[Any, ...]:
+    return tuple((name, structure(value)) for name, value in move.payload)
 
 
 def _payloads(system: System, event: type) -> Mapping[tuple[str, type], set[Any]]:
     found: dict[tuple[str, type], set[Any]] = {}
     for wire in system.all_wires:
         for move in wire.moves if wire.event_class is event else ():
-            said = tuple((name, structure(value)) for name, value in move.payload)
-            found.setdefault((move.part.name, move.action), set()).add((structure(move.key), said))
+            found.setdefault((move.part.name, move.action), set()).add((structure(move.key), _fields(move)))
     return found

@@ -27,7 +27,7 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.pages import Page
-from fsm.verification.possibility import decide_recoverable
+from fsm.verification.possibility import decide_can_happen, decide_recoverable
 from fsm.verification.safety import decide_safety
 from fsm.verification.search import Goal, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -94,7 +94,7 @@ def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
     return tuple(unknown)
 
 
-_ORDER = {Modality.REACHABLE: 0, Modality.ALWAYS: 1, Modality.EACH_STEP: 1, Modality.WITHIN: 1, Modality.RECOVERABLE: 2}
+_ORDER = {Modality.CAN_HAPPEN: 0, Modality.REACHABLE: 0, Modality.ALWAYS: 1, Modality.EACH_STEP: 1, Modality.WITHIN: 1, Modality.RECOVERABLE: 2}
 """What is cheap to ask goes first."""
 
 
@@ -106,6 +106,8 @@ def _decide(page: Page, verifier: Verifier, claim: Property) -> Verdict:
             return decide_recoverable(verifier, claim)
         case Modality.REACHABLE:
             return _decide_reachable(page, verifier, claim)
+        case Modality.CAN_HAPPEN:
+            return decide_can_happen(verifier, claim, LOOKED_FOR)
 
 
 def _decide_reachable(page: Page, verifier: Verifier, claim: Property) -> Verdict:

@@ -109,8 +109,8 @@ def counts_as_evidence(claim: Property) -> bool:
 def _restates(claim: Property) -> bool:
     """A possibility that names the state before, the event and the state after, all three: a line of the table."""
     parts = claim.formula.parts if isinstance(claim.formula, Junction) and claim.formula.op == "and" else (claim.formula,)
-    said = {(part.when if isinstance(part, Moment) else "") for part in parts if isinstance(part, Moment) and isinstance(part.of, InState)}
-    return claim.modality is Modality.REACHABLE and {"before", "after"} <= said and any(isinstance(part, Happens) for part in parts)
+    said = {part.when for part in parts if isinstance(part, Moment) and isinstance(part.of, InState)}
+    return claim.modality is Modality.CAN_HAPPEN and {"before", "after"} <= said and any(isinstance(part, Happens) for part in parts)
 
 
 def pages_of(targets: tuple[Declared, ...], version: str | None = None) -> tuple[Page, ...]:

@@ -160,7 +160,7 @@ class Search:
             step = self.engine.advance(node.snapshot, at)
         except TimeStopped:
             return None
-        if any(goal(one.after, node.tally) for one in step.timed):
+        if any(goal(one.after, node.tally) for one in step.timed if one.at < at):
             return None
         return _Node(step.after, node.tally, node, None, at, node.waiting)
 

@@ -248,7 +248,11 @@ CLAIMS = (
         & counts(SlotFreed, before(~inside(free)) & after(inside(free))),
         cites=("S07", "S11", "S12", "S16", "S19", "S23"),
     ),
-    always("who wrote last is remembered no longer than the conversation, or until the tile is gone", (speaker != Speaker.NOBODY) >> inside(connected, free), cites=("S15",)),
+    each_step(
+        "who wrote last is forgotten with the conversation",
+        (before(inside(connected)) & after(inside(after_work, failed))) >> after(speaker == Speaker.NOBODY),
+        cites=("S15",),
+    ),
     within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
     within(
         "an offer is counted or ended within the non-response time",

@@ -75,18 +75,22 @@ def _is_late(engine: Engine, claim: Property, trace: Trace) -> bool:
     """Whether a bounded response is waited for longer than allowed at the end of a run."""
     assert claim.premise is not None
     assert claim.duration is not None
+    allowed = interpret(claim.duration, params=engine.params)
     since: int | None = None
     for snapshot in (trace.start, *(one.after for one in trace.steps)):
+        if since is not None and snapshot.now - since > allowed:
+            return True
         met = holds(engine, claim.formula, snapshot, {})
         asked = since is not None or holds(engine, claim.premise, snapshot, {})
         since = None if met or not asked else snapshot.now if since is None else since
-    return since is not None and trace.last.now - since > interpret(claim.duration, params=engine.params)
+    return False
 
 
 class _Hunt(Search):
     def __init__(self, engine: Engine, claims: tuple[Property, ...], budget: int) -> None:
         self.claims = {str(place): claim for place, claim in enumerate(claims)}
         super().__init__(engine, {name: _goal(engine, claim) for name, claim in self.claims.items()}, budget)
+        self._ages = tuple(attrs.evolve(ages, points=tuple(sorted({1, *ages.points}))) if ages.states else ages for ages in self._ages)  # a time in state must not be 0
         self._tests = {name: _compiled(engine, self.goals[name].formula) for name in self._tests}
         self._steps = [(name, compiled_step(engine, goal.formula)) for name, goal in self.goals.items() if goal.of_steps]
 

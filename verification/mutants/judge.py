@@ -13,7 +13,6 @@ import attrs
 from fsm.machine import Machine
 from fsm.system import System
 from fsm.trace import Trace
-from fsm.verification.induction import Induction
 from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
 from fsm.verification.mutants.generate import Mutant
 from fsm.verification.mutants.kill import Killing, by_a_proof, by_a_run
@@ -114,8 +113,7 @@ def _standing_on(mutant: Mutant, pages: tuple[Page, ...]) -> list[Page]:
 
 
 def _same(page: Page, faulty: System) -> Same | Differs:
-    induction = page.verifier.induction
-    return same_behaviour(induction, faulty) if isinstance(induction, Induction) else Differs("the encoding")
+    return Differs("the encoding") if page.invariants is None else same_behaviour(page.invariants, faulty)
 
 
 def _alike(same: Same) -> str:

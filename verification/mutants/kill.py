@@ -10,22 +10,19 @@ What it can never say: that no property breaks, unless each is proved of the fau
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 
 from fsm.claims import Tally, counts_effects, holds, tallied
 from fsm.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.expressions import Compare, Count, Expr, walk
 from fsm.properties import Modality, Property
 from fsm.system import System
 from fsm.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import negated
-from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
+from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.pages import Page
 from fsm.verification.possibility import decide_can_happen, decide_recoverable
 from fsm.verification.safety import decide_safety
@@ -117,7 +114,7 @@ def _decide_reachable(page: Page, verifier: Verifier, claim: Property) -> Verdic
         return Proved(claim, "the same run", "this run", witness=again)
     induction = verifier.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
-        for known in _stronger(induction):
+        for known in (induction, stronger(induction)):
             if isinstance(known.show_implied(negated(known.counting.state(claim.formula))), Kept):
                 return Refuted(claim, f"the invariants exclude it, for {verifier.covers}")
         wanted = verifier.suggested(claim.formula)
@@ -140,30 +137,3 @@ def _again(verifier: Verifier, claim: Property, witness: Trace) -> Trace | None:
     for step in trace.steps:
         tally = tallied(tally, step.effects)
     return trace if holds(engine, claim.formula, trace.last, tally) else None
-
-
-def _stronger(induction: Induction) -> Iterator[Induction]:
-    """The invariants; then with what each rule that limits a number keeps, and with what shall be reachable said to be never."""
-    yield induction
-    more = {**dict(_limits(induction)), **dict(_never(induction))}
-    if more:
-        yield Induction(induction.counting, {**induction.candidates, **more})
-
-
-def _never(induction: Induction) -> Iterator[tuple[str, object]]:
-    """That what shall be reachable is not."""
-    for claim in induction.counting.system.properties:
-        if claim.modality is Modality.REACHABLE and not reads_clock(claim.formula):
-            yield f"never: {claim.sentence}", negated(induction.counting.state(claim.formula))
-
-
-def _limits(induction: Induction) -> Iterator[tuple[str, object]]:
-    for rule in induction.counting.system.rules:
-        for place, node in enumerate(walk(rule.when)):
-            if isinstance(node, Compare) and node.op in ("<", "<=") and isinstance(node.left, Count):
-                kept: Expr[bool] = (node.left <= node.right) | (node.left == 0)
-                try:
-                    yield f"kept by {rule.name} {place}", induction.counting.state(kept)
-                except Unencodable:
-                    continue
-

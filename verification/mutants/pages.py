@@ -18,6 +18,8 @@ from fsm.parameters import NamedProfile, complete
 from fsm.properties import Modality, Property
 from fsm.system import System, as_system
 from fsm.trace import Trace
+from fsm.verification.induction import Induction
+from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.swap import with_machine
 from fsm.verification.verdict import Proved
 from fsm.verification.verifier import Verifier
@@ -68,6 +70,12 @@ class Page:
     def counted(self, system: System) -> tuple[Property, ...]:
         """The properties of a faulty system by which it can be caught."""
         return tuple(one for one in system.properties if one.sentence in self.claims)
+
+    @cached_property
+    def invariants(self) -> Induction | None:
+        """What is proved of the declaration without a fault; None where the encoding cannot say it."""
+        induction = self.verifier.induction
+        return stronger(induction) if isinstance(induction, Induction) else None
 
     @cached_property
     def witnesses(self) -> dict[str, Trace]:

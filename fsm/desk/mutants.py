@@ -5,8 +5,45 @@ A reason that names no surviving mutant is an error there.
 
 from __future__ import annotations
 
+from fsm.desk.contact import CONTACT
+from fsm.desk.journey import JOURNEY
+from fsm.desk.tile import TILE
 from fsm.machine import Machine
 from fsm.system import System
 
-REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = ()
+CARRIED = "carried data: no condition and so no property may read it; tests/fsm/desk/test_view.py and test_transcript.py show it"
+VOICES = "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py"
+
+REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
+    (
+        CONTACT, CARRIED,
+        (
+            "arriving on arrive to with_bot when entry = bot: does not set arrived_at",
+            "arriving on arrive to with_bot when entry = bot: does not set transcript",
+            "arriving on arrive to queued when entry = queue: does not set arrived_at",
+            "arriving on arrive to queued when entry = queue: does not set transcript",
+            "with_bot on say to with_bot: does not set transcript",
+            "queued on say to queued: does not set transcript",
+            "offered on say to offered: does not set transcript",
+            "with_agent on say to with_agent: does not set transcript",
+        ),
+    ),
+    (
+        CONTACT, VOICES,
+        (
+            "with_bot on say to with_bot: without the guard 'voice ≠ agent'",
+            "with_bot on say to with_bot: the guard 'voice ≠ agent' negated",
+            "with_bot on say to with_bot: 'voice ≠ customer' instead of 'voice ≠ agent'",
+            "queued on say to queued: without the guard 'voice = customer'",
+            "queued on say to queued: the guard 'voice = customer' negated",
+            "queued on say to queued: 'voice = bot' instead of 'voice = customer'",
+            "offered on say to offered: without the guard 'voice = customer'",
+            "offered on say to offered: the guard 'voice = customer' negated",
+            "offered on say to offered: 'voice = bot' instead of 'voice = customer'",
+            "with_agent on say to with_agent: without the guard 'voice ≠ bot'",
+            "with_agent on say to with_agent: the guard 'voice ≠ bot' negated",
+            "with_agent on say to with_agent: 'voice ≠ agent' instead of 'voice ≠ bot'",
+        ),
+    ),
+)  # fmt: skip
 """The machine or system, the reason, and the mutants it speaks of."""

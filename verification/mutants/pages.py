@@ -37,7 +37,6 @@ class Page:
     Attributes:
         declared: what stands on the page.
         version: the profile that is judged; None where it has none.
-        claims: the properties by which a fault can be caught.
     """
 
     def __init__(self, declared: Declared, version: NamedProfile | None) -> None:
@@ -46,7 +45,6 @@ class Page:
         self.system = as_system(declared)
         self.fixed = {} if version is None else dict(version.within(self.system.parameters).values)
         self.verifier = Verifier(self.system, self.fixed)
-        self.claims = tuple(one.sentence for one in self.system.properties if counts_as_evidence(one) and not self._expected_refuted(one))
 
     def _expected_refuted(self, claim: Property) -> bool:
         return self.version is not None and self.version.name in claim.refuted_in
@@ -78,15 +76,21 @@ class Page:
         return stronger(induction) if isinstance(induction, Induction) else None
 
     @cached_property
+    def _proved(self) -> dict[str, Proved]:
+        """Every property that counts, as far as it is proved without the fault: what is false anyway catches nothing."""
+        asked = [one for one in self.system.properties if counts_as_evidence(one) and not self._expected_refuted(one)]
+        verdicts = {one.sentence: self.verifier.decide(one) for one in asked}
+        return {sentence: verdict for sentence, verdict in verdicts.items() if isinstance(verdict, Proved)}
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The sentences of the properties by which a fault can be caught: they say where they come from, and are proved without it."""
+        return tuple(self._proved)
+
+    @property
     def witnesses(self) -> dict[str, Trace]:
-        """For each property that something is reachable, the run that shows it without the fault."""
-        found: dict[str, Trace] = {}
-        for claim in self.counted(self.system):
-            if claim.modality is Modality.REACHABLE:
-                verdict = self.verifier.decide(claim)
-                if isinstance(verdict, Proved) and verdict.witness is not None:
-                    found[claim.sentence] = verdict.witness
-        return found
+        """For each property that something is possible, the run that shows it without the fault."""
+        return {sentence: verdict.witness for sentence, verdict in self._proved.items() if verdict.witness is not None}
 
     @cached_property
     def trials(self) -> tuple[dict[str, Any], ...]:

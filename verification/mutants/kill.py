@@ -10,6 +10,8 @@ What it can never say: that no property breaks, unless each is proved of the fau
 
 from __future__ import annotations
 
+from functools import partial
+
 import attrs
 
 from fsm.claims import Tally, counts_effects, holds, tallied
@@ -104,7 +106,18 @@ def _decide(page: Page, verifier: Verifier, claim: Property) -> Verdict:
         case Modality.REACHABLE:
             return _decide_reachable(page, verifier, claim)
         case Modality.CAN_HAPPEN:
-            return decide_can_happen(verifier, claim, LOOKED_FOR)
+            return _decide_can_happen(verifier, claim)
+
+
+def _decide_can_happen(verifier: Verifier, claim: Property) -> Verdict:
+    """As without a fault; and where that is not enough, by stronger invariants."""
+    verdict = decide_can_happen(verifier, claim, LOOKED_FOR)
+    induction = verifier.induction
+    if isinstance(verdict, Unknown) and isinstance(induction, Induction) and not reads_clock(claim.formula):
+        known = stronger(induction)
+        if isinstance(known.show_step(partial(known.counting.step, ~claim.formula)), Kept):
+            return Refuted(claim, f"no step is such, for {verifier.covers}")
+    return verdict
 
 
 def _decide_reachable(page: Page, verifier: Verifier, claim: Property) -> Verdict:

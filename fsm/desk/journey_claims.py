@@ -5,9 +5,9 @@ from __future__ import annotations
 from fsm.desk import tile
 from fsm.desk.channel import Channel
 from fsm.desk.contact import Leave, arriving, ended, offered, queued, with_agent, with_bot
-from fsm.desk.journey_events import Break, Conclude, Decline, HandTo, HangUp, SendBack, Tidy
+from fsm.desk.journey_events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey_parts import agents, contact, tiles
-from fsm.desk.profile import auto_accept, rejected_holds
+from fsm.desk.profile import rejected_holds
 from fsm.desk.tile import Expire, after_work, channel, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
 from fsm.expressions import after, before, happens, inside
@@ -60,7 +60,7 @@ CLAIMS = (
     ),
     always("no more desks hold a contact than there are agents", tiles.count() <= agents, cites=("D8",)),
     can_happen("the last agent can be reached too", before(tiles.count() < agents) & after(tiles.count() == agents), cites=("D3", "D8")),
-    reachable("a chat can ring, where none is accepted by itself", auto_accept | tiles.any(ringing, channel == Channel.CHAT), cites=("S01",)),
+    can_happen("a chat can be offered", happens(Ring) & after(tiles.any(ringing, connected, channel == Channel.CHAT)), cites=("S01",)),
     can_happen("a chat can be handed over", happens(HandTo) & after(tiles.any(ringing, connected, channel == Channel.CHAT)), cites=("S13", "D11")),
     can_happen("an offer can break", happens(Break) & before(contact.inside(offered)), cites=("D4",)),
     can_happen("a conversation can break", happens(Break) & before(contact.inside(with_agent)), cites=("D4",)),

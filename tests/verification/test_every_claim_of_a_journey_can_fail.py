@@ -16,6 +16,7 @@ from fsm.desk import tile
 from fsm.properties import Modality
 from fsm.system import Sent
 from fsm.trace import replay
+from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Verdict
 from fsm.verification.verify import Report, Verifier, verify
@@ -57,6 +58,8 @@ NOBODY_IS_CONNECTED = contact_with(
 NOTHING_BREAKS = tile_with(with_changed(with_changed(TILE, tile.offered, tile.Fail, target=tile.free), tile.connected, tile.Fail, target=tile.free))
 NOBODY_CLEARS_A_MISS = tile_with(without(TILE, tile.missed, tile.Clear))
 
+ONE_DESK_MORE = next(made for one in mutants_of(JOURNEY) if one.name == "part tiles: population agents + 1" and isinstance(made := one.declared(), System))
+
 TABLE: list[tuple[str, System, int]] = [
     ("a contact is live on at most one desk", RINGS_TWICE, 3),
     ("a contact rings exactly while it is offered", NOBODY_TELLS_THE_CONTACT, 4),
@@ -68,6 +71,7 @@ TABLE: list[tuple[str, System, int]] = [
     ("a hand-over ends the talk at one desk and rings at another", A_TALK_LEAVES_NOTHING, 4),
     ("a contact sent back is queued, not lost", SENT_BACK_IS_LOST, 4),
     ("a customer who leaves while it rings leaves a rejected tile", LEAVING_LEAVES_NOTHING, 3),
+    ("no more desks hold a contact than there are agents", ONE_DESK_MORE, 4),
 ]
 
 POSSIBILITIES: list[tuple[str, System]] = [

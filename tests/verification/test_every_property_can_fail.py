@@ -32,7 +32,7 @@ from fsm.verification.mutants.hunt import hunt
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
 
-from .mutants import with_changed, with_machine, with_transition, without, without_assumptions, without_rules
+from .mutants import with_changed, with_claims, with_machine, with_transition, without, without_assumptions, without_rules
 
 
 @event
@@ -75,8 +75,9 @@ ACCEPT_A_MISS = with_transition(TILE, tile.missed.on(tile.Accept).to(tile.connec
 NOBODY_IS_CONNECTED = with_changed(
     with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued), contacts.queued, contacts.ConnectAtOnce, target=contacts.queued
 )
+ENDS = with_claims(CONTACT, "a contact can always come to its end")
 NOBODY_HANGS_UP = without(
-    without(without(CONTACT, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer), contacts.with_agent, contacts.HandOver
+    without(without(ENDS, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer), contacts.with_agent, contacts.HandOver
 )
 NOBODY_IS_REJECTED = with_changed(with_changed(TILE, tile.offered, tile.Abandon, target=tile.free), tile.offered, tile.Reject, target=tile.free)
 NOBODY_CLEARS_A_MISS = without(TILE, tile.missed, tile.Clear)

@@ -6,13 +6,14 @@ A reason that names no surviving mutant is an error there.
 from __future__ import annotations
 
 from fsm.desk.contact import CONTACT
-from fsm.desk.journey import JOURNEY
 from fsm.desk.tile import TILE
 from fsm.machine import Machine
 from fsm.system import System
 
 CARRIED = "carried data: no condition and so no property may read it; tests/fsm/desk/test_view.py and test_transcript.py show it"
 VOICES = "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py"
+
+LATER = "only a version of 2023 looks at who wrote last (S15)"
 
 REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
     (
@@ -26,6 +27,26 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
             "queued on say to queued: does not set transcript",
             "offered on say to offered: does not set transcript",
             "with_agent on say to with_agent: does not set transcript",
+        ),
+    ),
+    (
+        TILE, CARRIED,
+        (
+            "free on offer to offered when not (auto_accept and channel = chat): does not set name",
+            "free on offer to offered when not (auto_accept and channel = chat): does not set arrived_at",
+            "free on dial to connected: does not set name",
+            "free on dial to connected: does not set arrived_at",
+            "free on dial to connected: does not set last_text_at",
+            "offered on accept to connected: does not set last_text_at",
+            "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): does not set last_text_at",
+        ),
+    ),
+    (
+        TILE, LATER,
+        (
+            "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): 'speaker_change' instead of 'not speaker_change'",
+            "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): does not set speaker",
+            "offered on fail to failed when rejected_holds: sets speaker to customer",
         ),
     ),
     (

@@ -190,7 +190,8 @@ def _of_system(system: System) -> Iterator[Planted]:
 
 def _changed(system: System, what: str, place: int, others: tuple[Any, ...]) -> System:
     known = getattr(system, what)
-    return attrs.evolve(system, **{what: (*known[:place], *others, *known[place + 1 :])})
+    changes: dict[str, Any] = {what: (*known[:place], *others, *known[place + 1 :])}
+    return attrs.evolve(system, **changes)
 
 
 def _rewired(system: System, wires: tuple[Wire, ...], place: int, others: tuple[Wire, ...]) -> System:
@@ -198,7 +199,8 @@ def _rewired(system: System, wires: tuple[Wire, ...], place: int, others: tuple[
 
 
 def _limited(system: System, part: Each, attribute: str, limit: Expr[int]) -> System:
-    return with_parts(system, {part: attrs.evolve(part, **{attribute: limit})})
+    changes: dict[str, Any] = {attribute: limit}
+    return with_parts(system, {part: attrs.evolve(part, **changes)})
 
 
 def _rule_faults(rule: Rule) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:

@@ -104,7 +104,8 @@ class Page:
         base = {one.name: SMALL for one in open_ones if isinstance(one.domain, Integers) and one.name not in durations and one.domain.contains(SMALL)}
         others = [{one.name: not one.default} for one in open_ones if isinstance(one.domain, Booleans)]
         alike = {one.name: 10_000 for one in open_ones if one.name in durations and one.domain.contains(10_000)}
-        for other in ({}, *others, *([alike] if alike else [])):
+        tried: list[dict[str, Any]] = [{}, *others, *([alike] if alike else [])]
+        for other in tried:
             profile = {**base, **other, **self.fixed}
             try:
                 complete(self.system, profile)

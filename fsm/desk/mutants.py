@@ -5,7 +5,9 @@ A reason that names no surviving mutant is an error there.
 
 from __future__ import annotations
 
+from fsm.desk.agent import AGENT
 from fsm.desk.contact import CONTACT
+from fsm.desk.journey import JOURNEY
 from fsm.desk.tile import TILE
 from fsm.machine import Machine
 from fsm.system import System
@@ -13,9 +15,38 @@ from fsm.system import System
 CARRIED = "carried data: no condition and so no property may read it; tests/fsm/desk/test_view.py and test_transcript.py show it"
 VOICES = "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py"
 
+AGAIN = "choosing the status that is chosen already changes nothing; the seed does not say whether it is taken or refused"
+CHOSEN = "which status is chosen is told by a field of the event, which no property may read; tests/fsm/desk walk every choice"
+AT_ONCE = "auto-accept is of 2026: in 2019 the wire never applies, and without it the event of the contact is a caller's, which changes nothing"
 LATER = "only a version of 2023 looks at who wrote last (S15)"
 
 REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
+    (
+        AGENT, AGAIN,
+        (
+            "available on set_status to available when status = available: left out",
+            "available on set_status to available when status = available: the guard 'status = available' negated",
+            "away on set_status to away when status = away: left out",
+            "away on set_status to away when status = away: the guard 'status = away' negated",
+            "offline on set_status to offline when status = offline: left out",
+            "offline on set_status to offline when status = offline: the guard 'status = offline' negated",
+        ),
+    ),
+    (
+        AGENT, CHOSEN,
+        (
+            "offline on set_status to away when status = away: the guard 'status = away' negated",
+            "away on set_status to offline when status = offline: the guard 'status = offline' negated",
+            "available on set_status to offline when status = offline: the guard 'status = offline' negated",
+        ),
+    ),
+    (
+        JOURNEY, AT_ONCE,
+        (
+            "wire on hand_to where auto_accept and channel = chat: left out",
+            "wire on hand_to where auto_accept and channel = chat: contact by hand_over_at_once left out",
+        ),
+    ),
     (
         CONTACT, CARRIED,
         (

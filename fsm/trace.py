@@ -138,7 +138,7 @@ def replay(engine: Engine, events: Sequence[tuple[object | None, int]], *, start
             steps.append(TraceStep(at, event, None, None, None, snapshot, taken.after, own, moved))
             snapshot = taken.after
     usual = tuple((param.name, param.default) for param in engine.system.parameters)
-    return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps), usual)
+    return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps), usual=usual)
 
 
 Timers = tuple[Mapping[str, tuple[Timer, ...]], ...]

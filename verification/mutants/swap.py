@@ -40,9 +40,9 @@ def with_parts(system: System, parts: Mapping[Part, Part]) -> System:
 
     def swap(node: Expr[Any]) -> Expr[Any] | None:
         match node:
-            case InState(part=part) if part in parts:
+            case InState(part=part) if part is not None and part in parts:
                 return InState(parts[part], node.states)
-            case Clock(part=part) if part in parts:
+            case Clock(part=part) if part is not None and part in parts:
                 return Clock(parts[part])
             case PartVar(part=part) if part in parts:
                 return PartVar(parts[part], node.var)

@@ -1,0 +1,54 @@
+"""More candidates for invariants than the pages state: what a comparison of two declarations most often needs.
+
+Each is a guess, and only those that hold at the start and are kept by every step survive `Induction`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fsm.domains import is_finite
+from fsm.expressions import Compare, Count, Expr, walk
+from fsm.properties import Modality
+from fsm.verification.encoding.build import equal, implies, negated, number
+from fsm.verification.encoding.terms import Unencodable, of_value
+from fsm.verification.induction import Induction
+from fsm.verification.search import reads_clock
+
+__all__ = ["stronger"]
+
+
+def stronger(induction: Induction) -> Induction:
+    """The invariants with those that say what each rule that limits a number keeps, which values a state
+    never sees, and that what shall be reachable is not."""
+    more = {**dict(_limits(induction)), **dict(_never(induction)), **dict(_without(induction))}
+    return Induction(induction.counting, {**induction.candidates, **more}) if more else induction
+
+
+def _without(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That a `one` part never has this value in that state."""
+    for part, (state, _, _) in induction.counting.ones.items():
+        for place in induction.counting.places(part):
+            here = equal(state, number(part.machine.states.index(place.state)))
+            for variable, term in place.values.items():
+                for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+                    yield f"{part.name} in {place.state.name} without {variable.name} {value}", implies(here, negated(equal(term, of_value(value))))
+
+
+def _never(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That what shall be reachable is not."""
+    for claim in induction.counting.system.properties:
+        if claim.modality is Modality.REACHABLE and not reads_clock(claim.formula):
+            yield f"never: {claim.sentence}", negated(induction.counting.state(claim.formula))
+
+
+def _limits(induction: Induction) -> Iterator[tuple[str, object]]:
+    for rule in induction.counting.system.rules:
+        for place, node in enumerate(walk(rule.when)):
+            if isinstance(node, Compare) and node.op in ("<", "<=") and isinstance(node.left, Count):
+                kept: Expr[bool] = (node.left <= node.right) | (node.left == 0)
+                try:
+                    yield f"kept by {rule.name} {place}", induction.counting.state(kept)
+                except Unencodable:
+                    continue
+

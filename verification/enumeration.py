@@ -118,7 +118,7 @@ class _Walk:
         for number, snapshot in level:
             now, taken = snapshot.now, set[tuple[type | None, int]]()
             for event in events(snapshot):
-                done = attempt(snapshot, event, now)
+                done = attempt(snapshot, event, event.__class__, now)
                 if done is not None:
                     after = numbered(number, (event, now), done[0], found)
                     taken.add((event.__class__, after))

@@ -282,7 +282,7 @@ def test_claims_about_the_time_in_state_are_proved_with_symbolic_durations() -> 
 
 def test_what_holds_between_two_timers_of_one_instant_counts() -> None:
     """`always` speaks of that moment, too: at five, the first has fired and the second has not."""
-    clockwork = declared("unknown/between_timers.py")
+    clockwork = declared("refuted/between_timers.py")
     timing = Timing(as_system(attrs.evolve(clockwork, properties=(always("in a for less than five", inside(clockwork.initial) >> (ELAPSED < 5)),))))
 
     assert isinstance(timing.show(timing.system.properties[0]), Failure)

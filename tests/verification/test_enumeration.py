@@ -69,7 +69,7 @@ def test_durations_of_the_seed_are_more_than_any_budget() -> None:
 
 def test_a_claim_that_fails_between_two_timers_of_one_instant_is_refuted() -> None:
     """What no event can come between is still a snapshot."""
-    found = enumerate_snapshots(machine("unknown/between_timers"))
+    found = enumerate_snapshots(machine("refuted/between_timers"))
 
     assert isinstance(found.verdicts[-1], Refuted)
 

@@ -150,7 +150,7 @@ def _rebuilt(place: Path, entry: EntryDocument, system: System, versions: tuple[
     definition = [definition_of(sentence) for sentence in _checks(entry.kind)] if in_this else []
     if definition and [one.sentence for one in document.definition.claims] == [UNCHECKED]:
         definition = [definition_of(UNCHECKED)]  # nothing shows it, so that it stays open
-        found = [_section(place, subject, "definition", {}, definition, document.definition)]
+    found = [_section(place, subject, "definition", {}, definition, document.definition)]
     found += [_section(place, subject, *one) for one in _split(subject, list(system.properties), document)]
     return tuple(section for section, _ in found), sum(many for _, many in found)
 

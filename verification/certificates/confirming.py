@@ -119,7 +119,7 @@ def sections_of(report: Report) -> tuple[Section, ...]:
 
 def _sections(report: Report, make: Callable[[Subject, str, Mapping[str, Any], tuple[Verdict, ...]], Section]) -> tuple[Section, ...]:
     subject = Subject(report.kind, report.name, report.system, report.profile)
-    fixed = ({}, {}, subject.fixed)
+    fixed: tuple[dict[str, Any], ...] = ({}, {}, subject.fixed)
     return tuple(make(subject, name, values, of) for name, values, of in zip(SECTIONS, fixed, _parted(report), strict=True))
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.faults import WrongUsage
-from fsm.command.verify import targets
+from fsm.command.proving import targets
 from fsm.machine import Machine
 from fsm.system import System
 

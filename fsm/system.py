@@ -8,6 +8,7 @@ move in one step or none does. What can be wrong is checked by `fsm.checks.syste
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, TypeVar
 
 import attrs
@@ -292,12 +293,12 @@ class System:
 
         check_system(self)
 
-    @property
+    @cached_property
     def all_wires(self) -> tuple[Wire, ...]:
         """The wires written, then those that may be left out: events that `one` parts share by class."""
         return self.wires + implied_wires(self)
 
-    @property
+    @cached_property
     def events(self) -> tuple[type, ...]:
         """Every event that callers may send, in the order of the wires."""
         return tuple(dict.fromkeys(one.event for one in self.all_wires if not isinstance(one.event, Sent)))

@@ -112,6 +112,7 @@ class Search:
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
+        self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""
 
@@ -216,7 +217,7 @@ class Search:
 
     def payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
         """Payloads that can make a difference: keys of each kind there is and new ones, as many as the event has fields for keys."""
-        keyed = key_fields(self.engine.system, event)
+        keyed = self._keyed[event]
         numbers = numbers_now(self.engine, snapshot)
         known = self._keys(snapshot, len(keyed)) if keyed else []
         choices: dict[str, list[Any]] = {}

@@ -15,7 +15,7 @@ from fsm.system import System
 from fsm.trace import Trace
 from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
 from fsm.verification.mutants.generate import Mutant
-from fsm.verification.mutants.kill import Killing, by_a_proof, by_a_run
+from fsm.verification.mutants.kill import Killing, by_a_loss, by_a_proof, by_a_run
 from fsm.verification.mutants.pages import Page
 
 __all__ = ["Fate", "Outcome", "judge"]
@@ -76,13 +76,16 @@ def _judged(mutant: Mutant, pages: tuple[Page, ...]) -> Outcome:
         faulty = page.with_fault(mutant.home, declared)
         if faulty is None:
             continue
+        killing = by_a_run(page, faulty, quickly=True)
+        if killing is not None:
+            return _killed(mutant, killing)
         same = _same(page, faulty)
         if isinstance(same, Same):
             if page.declared is mutant.home:
                 return _outcome(mutant, Fate.EQUIVALENT, _alike(same))
             alike.append(page.name)
             continue
-        killing = by_a_run(page, faulty)
+        killing = by_a_loss(page, faulty) or by_a_run(page, faulty)
         if killing is not None:
             return _killed(mutant, killing)
         left.append((page, faulty, same.where))

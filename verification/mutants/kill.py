@@ -29,15 +29,15 @@ from fsm.verification.mutants.pages import Page
 from fsm.verification.possibility import decide_recoverable
 from fsm.verification.response import decide_leads_to
 from fsm.verification.safety import decide_safety
-from fsm.verification.search import Goal, goal_of, reads_clock
+from fsm.verification.search import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier, steps_of
 
-__all__ = ["Killing", "by_a_proof", "by_a_run"]
+__all__ = ["Killing", "by_a_loss", "by_a_proof", "by_a_run"]
 
 SAFETY = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
-FIRST, LATER, COUNTED, LOOKED_FOR = 600, 200, 250, 1_000
-"""How many snapshots a search meets: under the first profile, under each other one, where effects or stopwatches count, and for something possible."""
+QUICK, FIRST, LATER, COUNTED, LOOKED_FOR = 60, 600, 200, 250, 1_000
+"""How many snapshots a search meets: the first of all, under the first profile, under each other one, where effects or stopwatches count, and for something possible."""
 
 
 @attrs.frozen(eq=False)
@@ -56,17 +56,21 @@ class Killing:
     trace: Trace | None
 
 
-def by_a_run(page: Page, faulty: System) -> Killing | None:
-    """A property that a short run breaks."""
+def by_a_run(page: Page, faulty: System, *, quickly: bool = False) -> Killing | None:
+    """A property that a short run breaks.
+
+    Args:
+        quickly: under the first profile alone, among the first snapshots.
+    """
     safety = [one for one in page.counted(faulty) if one.modality in SAFETY]
     counting = tuple(one for one in safety if one.duration is not None or counts_effects(one.formula))
     plain = tuple(one for one in safety if one not in counting)
-    for place, profile in enumerate(page.trials):
+    for place, profile in enumerate(page.trials[:1] if quickly else page.trials):
         try:
             engine = compile(faulty, profile)
         except BadInput:
             continue
-        for claims, budget in ((plain, LATER if place else FIRST), (counting, COUNTED)):
+        for claims, budget in ((plain, QUICK if quickly else LATER if place else FIRST), (counting, QUICK if quickly else COUNTED)):
             caught = hunt(engine, claims, budget) if claims else None
             if caught is not None:
                 return _killed(page, caught)
@@ -75,6 +79,17 @@ def by_a_run(page: Page, faulty: System) -> Killing | None:
 
 def _killed(page: Page, caught: Caught) -> Killing:
     return Killing(page.name, caught.claim, f"{steps_of(caught.trace)}, replayed", caught.trace)
+
+
+def by_a_loss(page: Page, faulty: System) -> Killing | None:
+    """Something possible that cannot be any more, among what the runs that showed it show no longer."""
+    verifier = Verifier(faulty, page.fixed)
+    for claim in page.counted(faulty):
+        if claim.modality in POSSIBLE and verifier.again(page.witnesses[claim.sentence], goal_of(claim)) is None:
+            verdict = _decide_possible(page, verifier, claim)
+            if isinstance(verdict, Refuted):
+                return Killing(page.name, claim, verdict.argument, verdict.trace)
+    return None
 
 
 def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
@@ -113,7 +128,8 @@ def _decide(page: Page, verifier: Verifier, claim: Property) -> Verdict:
 def _decide_possible(page: Page, verifier: Verifier, claim: Property) -> Verdict:
     """By the run that showed it, by a proof that it cannot be, or by a short search."""
     goal = goal_of(claim)
-    if claim.sentence in page.witnesses and (again := verifier.again(page.witnesses[claim.sentence], goal)) is not None:
+    again = verifier.again(page.witnesses[claim.sentence], goal)
+    if again is not None:
         return Proved(claim, "the same run", "this run", witness=again)
     induction = verifier.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):

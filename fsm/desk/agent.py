@@ -104,6 +104,11 @@ CLAIMS = (
     can_happen("an agent can come back from a break", before(inside(away)) & after(inside(available)), cites=("S01", "S20")),
     can_happen("an agent can take a break from work", before(inside(available) & (following == Next.NONE)) & after(inside(away)), cites=("S01",)),
     can_happen("an agent can leave work", before(inside(available) & (following == Next.NONE)) & after(inside(offline)), cites=("S01", "D6")),
+    can_happen(
+        "an agent can take back a status that waits",
+        happens(SetStatus) & before(following != Next.NONE) & after(inside(available) & (following == Next.NONE)),
+        cites=("D6",),
+    ),
     can_happen("an agent can be at work and receive nothing yet", before(inside(offline)) & after(inside(away)), cites=("S01",)),
     can_happen("an agent can leave from a break without receiving anything", before(inside(away)) & after(inside(offline)), cites=("S01",)),
     reachable("an agent can be available", inside(available), cites=("S01",)),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from fsm.desk.agent import available, following
-from fsm.desk.channel import Channel
+from fsm.desk.channel import Channel, Speaker
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.agent_status import Next
-from fsm.desk.events import Attach, Clear, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus
+from fsm.desk.events import Abandon, Attach, Clear, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text
 from fsm.desk.parts import agent, tiles
 from fsm.desk.profile import (
     accept_window, auto_accept, held_blocks_channel, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, non_response_after, outbound_calls,
     rejected_holds,
 )  # fmt: skip
-from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected
+from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.versions import ATTACHMENTS, CROSS_CHANNEL, NEXT_STATUS, TEN_CHATS, TWENTY_SECONDS, since
 from fsm.expressions import after, before, emitted, happens
 from fsm.properties import always, can_happen, each_step, reachable, recoverable
@@ -143,7 +143,18 @@ CLAIMS = (
         ~missed_blocks_agent & happens(OfferChat) & before(tiles.any(missed)),
         cites=("S21", "D5"),
     ),
-    can_happen("a chat can be offered where held contacts keep other channels away", held_blocks_channel & happens(OfferChat), cites=("D10",)),
+    can_happen(
+        "a chat can be offered to an agent in a chat, where held contacts keep other channels away",
+        held_blocks_channel & happens(OfferChat) & before(tiles.any(connected, chat)),
+        cites=("S02", "D10"),
+    ),
+    can_happen("a chat can be offered to an agent whom a missed contact would block", missed_blocks_agent & happens(OfferChat), cites=("D5",)),
+    can_happen("a customer can leave while it rings", happens(Abandon), cites=("D12",)),
+    can_happen(
+        "a customer can write twice in a row",
+        happens(Text) & before(tiles.any(connected, speaker == Speaker.CUSTOMER) & (tiles.count() == 1)) & after(tiles.any(connected, speaker == Speaker.CUSTOMER)),
+        cites=("S15",),
+    ),
     can_happen("a call can be offered where held contacts keep other channels away", held_blocks_channel & happens(OfferCall), cites=("D10",)),
     can_happen(
         "a chat can be offered while a call is held that is over, where only live contacts keep other channels away",

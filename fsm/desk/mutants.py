@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from fsm.desk.agent import AGENT
 from fsm.desk.contact import CONTACT
-from fsm.desk.journey import JOURNEY
 from fsm.desk.tile import TILE
 from fsm.machine import Machine
 from fsm.system import System
@@ -17,8 +16,6 @@ VOICES = "who may speak when is told by a field of the event, which no property 
 
 AGAIN = "choosing the status that is chosen already changes nothing; the seed does not say whether it is taken or refused"
 CHOSEN = "which status is chosen is told by a field of the event, which no property may read; tests/fsm/desk walk every choice"
-AT_ONCE = "auto-accept is of 2026: in 2019 the wire never applies, and without it the event of the contact is a caller's, which changes nothing"
-LATER = "only a version of 2023 looks at who wrote last (S15)"
 
 REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
     (
@@ -38,13 +35,6 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
             "offline on set_status to away when status = away: the guard 'status = away' negated",
             "away on set_status to offline when status = offline: the guard 'status = offline' negated",
             "available on set_status to offline when status = offline: the guard 'status = offline' negated",
-        ),
-    ),
-    (
-        JOURNEY, AT_ONCE,
-        (
-            "wire on hand_to where auto_accept and channel = chat: left out",
-            "wire on hand_to where auto_accept and channel = chat: contact by hand_over_at_once left out",
         ),
     ),
     (
@@ -69,15 +59,7 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
             "free on dial to connected: does not set arrived_at",
             "free on dial to connected: does not set last_text_at",
             "offered on accept to connected: does not set last_text_at",
-            "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): does not set last_text_at",
-        ),
-    ),
-    (
-        TILE, LATER,
-        (
-            "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): 'speaker_change' instead of 'not speaker_change'",
-            "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): does not set speaker",
-            "offered on fail to failed when rejected_holds: sets speaker to customer",
+            "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): does not set last_text_at",
         ),
     ),
     (

@@ -249,11 +249,9 @@ CLAIMS = (
         & counts(SlotFreed, before(~inside(free)) & after(inside(free))),
         cites=("S07", "S11", "S12", "S16", "S19", "S23"),
     ),
-    each_step(
-        "who wrote last is forgotten with the conversation",
-        (before(inside(connected)) & after(inside(after_work, failed))) >> after(speaker == Speaker.NOBODY),
-        cites=("S15",),
-    ),
+    each_step("only a non-response marks a contact as counted", (before(~counted) & after(counted)) >> happens(NonResponse), cites=("S18", "S19")),
+    each_step("after a text it is known who wrote last", happens(Text) >> after(speaker != Speaker.NOBODY), cites=("S15",)),
+    always("who wrote last is forgotten with the conversation", inside(after_work, failed) >> (speaker == Speaker.NOBODY), cites=("S15",)),
     within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
     within(
         "an offer is counted or ended within the non-response time",
@@ -276,13 +274,10 @@ CLAIMS = (
     reachable("a chat can be talked to", inside(connected) & (channel == Channel.CHAT), cites=("S12",)),
     can_happen("an offer can be rejected and hold its slot", rejected_holds & happens(Reject), cites=("S10", "D4")),
     can_happen("an offer can be rejected and give its slot back", ~rejected_holds & happens(Reject), cites=("S10", "D4")),
-    can_happen("a customer can give up while it rings", happens(Abandon), cites=("D12",)),
     can_happen("an offer can fail and hold its slot", rejected_holds & happens(Fail) & before(inside(offered)), cites=("D4",)),
     can_happen("an offer can fail and give its slot back", ~rejected_holds & happens(Fail) & before(inside(offered)), cites=("D4",)),
     can_happen("a conversation can fail and hold its slot", rejected_holds & happens(Fail) & before(inside(connected)), cites=("D4",)),
     can_happen("a conversation can fail and give its slot back", ~rejected_holds & happens(Fail) & before(inside(connected)), cites=("D4",)),
-    can_happen("somebody can write in a chat", happens(Text), cites=("S15",)),
-    can_happen("an agent can dial", happens(Dial), cites=("D2",)),
     recoverable("from everywhere the slot can be freed", inside(free), cites=("S23",)),
 )
 

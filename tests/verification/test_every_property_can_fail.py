@@ -196,8 +196,10 @@ CAUGHT: list[tuple[Machine, str, str, int]] = [
     (TILE, "a rejected offer holds its slot where rejected offers do, and gives it back where they do not", "offered on reject to rejected when rejected_holds: to free instead", 2),
     (TILE, "an offer that the customer gives up leaves a rejected tile", "offered on abandon to rejected: to free instead", 2),
     (TILE, "an offer that nobody takes in time is missed", "offered on expire to missed: to free instead", 3),
-    (TILE, "a text is written in a chat, and the conversation goes on as long as it has", "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): to free instead", 3),
-    (TILE, "who wrote last is forgotten with the conversation", "connected on text to connected when channel = chat and (not speaker_change or text.speaker ≠ speaker): to after_work instead", 3),
+    (TILE, "a text is written in a chat, and the conversation goes on as long as it has", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to free instead", 3),
+    (TILE, "who wrote last is forgotten with the conversation", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to after_work instead", 3),
+    (TILE, "only a non-response marks a contact as counted", "free on dial to connected: sets counted to true", 1),
+    (TILE, "after a text it is known who wrote last", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): without 'speaker ≠ nobody'", 3),
     (TILE, "only what rings or talks can fail, and holds its slot where failed offers do", "offered on fail to failed when rejected_holds: to free instead", 2),
     (TILE, "a conversation that ends becomes after contact work", "connected on end to after_work: to free instead", 2),
     (TILE, "only what is over can be cleared, and then its slot is free", "after_work on clear to free: to offered instead", 3),
@@ -209,7 +211,7 @@ CAUGHT: list[tuple[Machine, str, str, int]] = [
 
 POSSIBILITIES: list[tuple[Machine | System, str, Machine | System]] = [
     (AGENT, "an agent can be available", without(without(AGENT, agents.offline, agents.SetStatus), agents.available, agents.SetStatus)),
-    (CONTACT, "a contact can talk with the bot first", with_changed(CONTACT, contacts.arriving, contacts.Arrive, target=contacts.queued)),
+    (CONTACT, "a call can talk with the bot first", with_changed(CONTACT, contacts.arriving, contacts.Arrive, target=contacts.queued)),
     (CONTACT, "a contact can talk with an agent", NOBODY_IS_CONNECTED),
     (CONTACT, "a contact can always come to its end", NOBODY_HANGS_UP),
     (TILE, "a contact can be missed", with_changed(TILE, tile.offered, tile.Expire, target=tile.rejected)),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsm.domains import is_finite
+from fsm.domains import Booleans, is_finite
 from fsm.expressions import Compare, Count, Expr, walk
 from fsm.properties import Modality
+from fsm.system import One
 from fsm.verification.encoding.build import equal, implies, negated, number
 from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Induction
@@ -20,8 +21,8 @@ __all__ = ["stronger"]
 
 def stronger(induction: Induction) -> Induction:
     """The invariants with those that say what each rule that limits a number keeps, which values a state
-    never sees, and that what shall be reachable is not."""
-    more = {**dict(_limits(induction)), **dict(_never(induction)), **dict(_without(induction))}
+    never sees, which switch a state needs, and that what shall be reachable is not."""
+    more = {**dict(_limits(induction)), **dict(_never(induction)), **dict(_without(induction)), **dict(_switched(induction))}
     return Induction(induction.counting, {**induction.candidates, **more}) if more else induction
 
 
@@ -33,6 +34,18 @@ def _without(induction: Induction) -> Iterator[tuple[str, object]]:
             for variable, term in place.values.items():
                 for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
                     yield f"{part.name} in {place.state.name} without {variable.name} {value}", implies(here, negated(equal(term, of_value(value))))
+
+
+def _switched(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That a state is met only where a switch is on, or only where it is off."""
+    system, fixed = induction.counting.system, induction.counting.fixed
+    for switch in (one for one in system.parameters if isinstance(one.domain, Booleans) and one.name not in fixed):
+        for part in system.parts:
+            if any(node is switch for line in part.machine.transitions if line.guard is not None for node in walk(line.guard)):
+                for state in part.machine.states:
+                    elsewhere = ~part.inside(state) if isinstance(part, One) else part.none(state)
+                    yield f"{part.name} in {state.name} where {switch.name}", induction.counting.state(elsewhere | switch)
+                    yield f"{part.name} in {state.name} where not {switch.name}", induction.counting.state(elsewhere | ~switch)
 
 
 def _never(induction: Induction) -> Iterator[tuple[str, object]]:

@@ -99,11 +99,11 @@ TABLE: list[tuple[str, System, int]] = [
     ("a hand-over ends the talk at one desk and rings at another", A_TALK_LEAVES_NOTHING, 4),
     ("a contact sent back is queued, not lost", SENT_BACK_IS_LOST, 4),
     ("a customer who leaves while it rings leaves a rejected tile", LEAVING_LEAVES_NOTHING, 3),
+    ("a contact is connected without the agent's hand only where that is switched on", UNASKED, 4),
     ("a file is sent only where that is switched on", FILES, 2),
+    ("no more desks hold a contact than there are agents", ONE_DESK_MORE, 4),
     ("a contact is offered only where an agent holds none of its tiles", ASKED_AGAIN, 5),
     ("where every agent holds a tile of a queued contact, only clearing one opens a way", A_MISS_IS_FORGOTTEN, 5),
-    ("a contact is connected without the agent's hand only where that is switched on", UNASKED, 4),
-    ("no more desks hold a contact than there are agents", ONE_DESK_MORE, 4),
 ]
 
 POSSIBILITIES: list[tuple[str, System]] = [

@@ -99,7 +99,7 @@ def _argued(mutant: Mutant, left: list[tuple[Page, System, str]], alike: list[st
         found = by_a_proof(page, faulty)
         if isinstance(found, Killing):
             return _killed(mutant, found)
-        unknown += [f"{page.name}: {claim.sentence}" for claim in found]
+        unknown += [f"{page.name}: {sentence}" for sentence in (*(claim.sentence for claim in found), *page.unknown)]
     if alike and all(page.declared is mutant.home for page, _, _ in left):
         return _outcome(mutant, Fate.EQUIVALENT, f"it behaves alike in {' and '.join(alike)}, where it is used")
     if unknown:

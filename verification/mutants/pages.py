@@ -21,7 +21,7 @@ from fsm.trace import Trace
 from fsm.verification.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.swap import with_machine
-from fsm.verification.verdict import Proved
+from fsm.verification.verdict import Proved, Unknown, Verdict
 from fsm.verification.verifier import Verifier
 
 __all__ = ["Page", "counts_as_evidence", "pages_of"]
@@ -76,11 +76,20 @@ class Page:
         return stronger(induction) if isinstance(induction, Induction) else None
 
     @cached_property
-    def _proved(self) -> dict[str, Proved]:
-        """Every property that counts, as far as it is proved without the fault: what is false anyway catches nothing."""
+    def _verdicts(self) -> dict[str, Verdict]:
+        """Of every property that counts, what is known of it without a fault."""
         asked = [one for one in self.system.properties if counts_as_evidence(one) and not self._expected_refuted(one)]
-        verdicts = {one.sentence: self.verifier.decide(one) for one in asked}
-        return {sentence: verdict for sentence, verdict in verdicts.items() if isinstance(verdict, Proved)}
+        return {one.sentence: self.verifier.decide(one) for one in asked}
+
+    @cached_property
+    def _proved(self) -> dict[str, Proved]:
+        """Those that are proved: what is false anyway catches nothing."""
+        return {sentence: verdict for sentence, verdict in self._verdicts.items() if isinstance(verdict, Proved)}
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Those of which nobody knows even without a fault, so that nobody knows whether they would catch one."""
+        return tuple(sentence for sentence, verdict in self._verdicts.items() if isinstance(verdict, Unknown))
 
     @property
     def claims(self) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def pairs(sound: Engine, faulty: Engine) -> Iterator[tuple[Any, Any]]:
     seen = {search.canonical(queue[0][0], {})}
     for one, other in queue:
         for event in sound.system.events:
-            for payload in search._payloads(one, event):
+            for payload in search.payloads(one, event):
                 yield answer(sound, one, event(**payload)), answer(faulty, other, event(**payload))
         for event, at in search.moves(one):
             try:

@@ -65,8 +65,10 @@ def enumerate_snapshots(
 
 def _why_not(claim: Property) -> str:
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
-    if claim.modality in (Modality.WITHIN, Modality.LEADS_TO):
+    if claim.modality is Modality.LEADS_TO:
         return "enumeration follows no response"
+    if claim.modality is Modality.WITHIN:
+        return "enumeration follows no bounded response"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
 
 

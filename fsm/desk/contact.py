@@ -191,6 +191,7 @@ CLAIMS = (
     can_happen("a customer can write while waiting", happens(Say) & before(inside(queued)), cites=("S13",)),
     can_happen("a customer can write while it rings", happens(Say) & before(inside(offered)), cites=("S13",)),
     can_happen("customer and agent can talk", happens(Say) & before(inside(with_agent)), cites=("S13",)),
+    can_happen("an agent can hand a contact over without its ringing", happens(HandOverAtOnce), cites=("S13", "D11")),
     reachable("a call can talk with the bot first", inside(with_bot) & (channel == Channel.VOICE), cites=("S13",)),
     reachable("a contact can talk with an agent", inside(with_agent), cites=("S12",)),
     recoverable("a contact can always come to its end", inside(ended), cites=("D12",)),

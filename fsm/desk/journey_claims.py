@@ -5,7 +5,7 @@ from __future__ import annotations
 from fsm.desk import tile
 from fsm.desk.channel import Channel
 from fsm.desk.contact import Attach, ConnectAtOnce, HandOverAtOnce, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
-from fsm.desk.journey_events import Break, Decline, HandTo, HangUp, Ring, SendBack, Tidy
+from fsm.desk.journey_events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey_parts import agents, contact, tiles
 from fsm.desk.profile import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
@@ -84,6 +84,7 @@ CLAIMS = (
     can_happen("a customer can hang up in the queue", happens(HangUp) & before(contact.inside(queued)), cites=("D12",)),
     can_happen("a customer can hang up while it rings", happens(HangUp) & before(contact.inside(offered)), cites=("D12",)),
     can_happen("a customer can hang up on the agent", happens(HangUp) & before(contact.inside(with_agent)), cites=("S16",)),
+    can_happen("an agent can conclude", happens(Conclude), cites=("S16",)),
     reachable("a contact can be with an agent", contact.inside(with_agent), cites=("S12",)),
     reachable("a contact missed at one desk can be talked to at another", tiles.any(missed) & tiles.any(connected), cites=("D3",)),
     reachable("a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)),

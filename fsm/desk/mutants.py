@@ -21,8 +21,6 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
     (
         AGENT, AGAIN,
         (
-            "available on set_status to available when status = available: left out",
-            "available on set_status to available when status = available: the guard 'status = available' negated",
             "away on set_status to away when status = away: left out",
             "away on set_status to away when status = away: the guard 'status = away' negated",
             "offline on set_status to offline when status = offline: left out",
@@ -34,7 +32,6 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
         (
             "offline on set_status to away when status = away: the guard 'status = away' negated",
             "away on set_status to offline when status = offline: the guard 'status = offline' negated",
-            "available on set_status to offline when status = offline: the guard 'status = offline' negated",
         ),
     ),
     (

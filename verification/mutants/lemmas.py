@@ -41,7 +41,8 @@ def _switched(induction: Induction) -> Iterator[tuple[str, object]]:
     system, fixed = induction.counting.system, induction.counting.fixed
     for switch in (one for one in system.parameters if isinstance(one.domain, Booleans) and one.name not in fixed):
         for part in system.parts:
-            if any(node is switch for line in part.machine.transitions if line.guard is not None for node in walk(line.guard)):
+            guards = [line.guard for line in part.machine.transitions if line.guard is not None]
+            if any(node is switch for read in (*guards, *(rule.when for rule in system.rules)) for node in walk(read)):
                 for state in (one for one in part.machine.states if isinstance(part, One) or one != part.machine.initial):
                     elsewhere = ~part.inside(state) if isinstance(part, One) else part.none(state)
                     yield f"{part.name} in {state.name} where {switch.name}", induction.counting.state(elsewhere | switch)

@@ -5,7 +5,7 @@ Which processes there are changes nothing of what is found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -77,7 +77,7 @@ def prove(order: Order, group: int | None, progress: Progress = _silent) -> list
     processes = PROCESSES if len(groups(order.target)) == 1 else 1
     studies = [Study(one, processes=processes, timeout=order.timeout) for one in (targets(order.target) if group is None else groups(order.target)[group])]
     with _confirming(order, progress) as confirm:
-        confirmed = [confirm([_report(one, profiles, version, progress) for one in studies]) for version in order.versions]
+        confirmed = [confirm(_report(one, profiles, version, progress) for one in studies) for version in order.versions]
         reports = [finish() for finish in confirmed]
     if order.certificates is not None:
         _write_certificates(order, reports)
@@ -95,14 +95,14 @@ def _tell(progress: Progress, name: str, sentence: str) -> None:
 
 
 @contextmanager
-def _confirming(order: Order, progress: Progress) -> Iterator[Callable[[list[Report]], Callable[[], list[Report]]]]:
-    """Takes reports and gives what waits until their proofs are confirmed: cvc5 answers while the next are sought."""
+def _confirming(order: Order, progress: Progress) -> Iterator[Callable[[Iterable[Report]], Callable[[], list[Report]]]]:
+    """Takes reports as they are made and gives what waits until their proofs are confirmed: cvc5 answers while the next are sought."""
     if order.fast:
-        yield lambda reports: lambda: [attrs.evolve(one, confirmed="Not confirmed by a second solver: --fast leaves that out.") for one in reports]
+        yield _unconfirmed
         return
     from fsm.verification.certificates.confirming import begin, second_solver
 
-    def begun(reports: list[Report]) -> Callable[[], list[Report]]:
+    def begun(reports: Iterable[Report]) -> Callable[[], list[Report]]:
         waiting = [begin(one, solver) for one in reports]
 
         def finish() -> list[Report]:
@@ -113,6 +113,11 @@ def _confirming(order: Order, progress: Progress) -> Iterator[Callable[[list[Rep
 
     with second_solver() as solver:
         yield begun
+
+
+def _unconfirmed(reports: Iterable[Report]) -> Callable[[], list[Report]]:
+    said = [attrs.evolve(one, confirmed="Not confirmed by a second solver: --fast leaves that out.") for one in reports]
+    return lambda: said
 
 
 def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:

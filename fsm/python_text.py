@@ -9,8 +9,8 @@ Nothing is evaluated here, and what has no such form is refused, never written a
 
 from __future__ import annotations
 
-import sys
 from enum import Enum
+from importlib import import_module
 from itertools import chain, count
 from typing import Any
 
@@ -91,7 +91,8 @@ class PythonText:
 
 
 def _found(module: str, path: list[str]) -> object:
-    found: object = sys.modules.get(module)
+    """What stands there; the module of a live object is imported already."""
+    found: object = import_module(module)
     for name in path:
         found = getattr(found, name, None)
     return found

@@ -9,6 +9,7 @@ What it can never say: that what was gone through was looked at well. That is wh
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -137,7 +138,23 @@ def _to(everywhere: Verifier, part: Part, source: State, one: Transition) -> lis
         return []
     before = len(everywhere.runs)
     everywhere.search(profile, {"it": Goal(_never(part, source, one), of_steps=True)}, FAR)
-    return everywhere.runs[before:]
+    return [longer for run in everywhere.runs[before:] for longer in _and_on(*run, _senders(everywhere.system, part, one))]
+
+
+def _and_on(engine: Engine, trace: Trace, events: list[type]) -> Iterator[tuple[Engine, Trace]]:
+    """A run, and the same with one step more: a guard that compares a field may need what a first step has left behind."""
+    yield engine, trace
+    search = Search(engine, {})
+    for event in events:
+        for payload in search.payloads(trace.last, event):
+            with suppress(EventRefused):
+                yield engine, replay(engine, (*trace.events, (event(**payload), trace.last.now)))
+
+
+def _senders(system: System, part: Part, one: Transition) -> list[type]:
+    """The events of callers that make a part take a transition."""
+    sent = [wire.event for wire in system.all_wires for move in wire.moves if move.part is part and move.action is one.event]
+    return [event for event in dict.fromkeys(sent) if isinstance(event, type)]
 
 
 def _never(part: Part, source: State, one: Transition) -> Formula:
@@ -153,9 +170,8 @@ def _refusing(system: System) -> dict[Item, tuple[Formula, list[type]]]:
     found: dict[Item, tuple[Formula, list[type]]] = {}
     for part, source, one in _transitions(system):
         if one.guard is not None and one.duration is None:
-            senders = [wire.event for wire in system.all_wires for move in wire.moves if move.part is part and move.action is one.event]
             goal = part.any(source) if isinstance(part, Each) and source != part.machine.initial else None if isinstance(part, Each) else part.inside(source)
-            found.setdefault(("guard does not", _guard(part, one)), (Const(True) if goal is None else goal, [event for event in senders if isinstance(event, type)]))
+            found.setdefault(("guard does not", _guard(part, one)), (Const(True) if goal is None else goal, _senders(system, part, one)))
     for rule in system.rules:
         goal = Const(True) if any(isinstance(node, FieldRef) for node in walk(rule.when)) else ~rule.when
         found["rule forbids", rule.name] = (goal, list(rule.on))

@@ -19,6 +19,7 @@ import z3
 from fsm.properties import Modality, Property
 from fsm.system import System
 from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.encoding.build import Swap
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import constant, translate
 from fsm.verification.induction import Failure, Kept
@@ -43,7 +44,7 @@ class Watched:
 
     def __init__(self, clocked: Clocked, extra: Mapping[str, Term], watch: _Stopwatch | None) -> None:
         self.clocked, self.watch = clocked, watch
-        self._known: dict[Happening, list[tuple[Term, Term]]] = {}
+        self._known: dict[Happening, Swap] = {}
         self.candidates = {**dict(clocked.clock_facts), **extra}
 
     def at_start(self, term: Term) -> Term:
@@ -56,16 +57,17 @@ class Watched:
 
     def after(self, happening: Happening, term: Term) -> Term:
         """A term said of the state after a step."""
-        return z3.substitute(term, *self._changes(happening))
+        made: Term = self._changes(happening)(term)
+        return made
 
-    def _changes(self, happening: Happening) -> list[tuple[Term, Term]]:
+    def _changes(self, happening: Happening) -> Swap:
         if happening not in self._known:
             changes = {**self.clocked.grown, **happening.next}
             if self.watch is not None:
                 met, asked = self.clocked.after(happening, self.watch.goal), self.clocked.after(happening, self.watch.premise)
                 changes[self.watch.runs] = z3.And(z3.Not(met), z3.Or(self.watch.runs, asked))
                 changes[self.watch.shows] = z3.If(self.watch.runs, self.watch.shows + self.clocked.delay, 0)
-            self._known[happening] = list(changes.items())
+            self._known[happening] = Swap(changes.items())
         return self._known[happening]
 
 

@@ -17,6 +17,7 @@ from fsm.expressions import Formula
 from fsm.properties import Property
 from fsm.trace import Trace
 from fsm.verification.ask import No
+from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.fair_cycles import Cycles, find_cycle
 from fsm.verification.induction import Failure, Kept
@@ -42,7 +43,8 @@ def decide_leads_to(verifier: Verifier, claim: Property) -> Verdict:
         if found is not None and found.trace is not None:
             return Refuted(claim, f"{_lasso(found.trace)}, replayed", found.trace)
         if found is not None and found.complete and is_exact(verifier.system, _start(claim), claim.formula, fixed=verifier.fixed):
-            return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys: no fair run keeps away", _covers(verifier))
+            argument = f"enumeration of all {found.snapshots} snapshots, up to renaming of keys: no fair run keeps away"
+            return Proved(claim, argument, _covers(verifier), evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots))
     return Unknown(claim, tried(shown), "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out.")
 
 
@@ -52,7 +54,10 @@ def show_leads_to(verifier: Verifier, claim: Property) -> Proved | Failure:
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
     shown = show_progress(induction, _start(claim), claim.formula, claim.fair, waits=isinstance(verifier.unblocked, Kept))
-    return verifier.proved(claim, _argument(shown), Kept(shown.used)) if isinstance(shown, Progress) else shown
+    if isinstance(shown, Failure):
+        return shown
+    evidence = verifier.evidence(How.PROGRESS, shown.used, "waiting" in shown.events, weights=shown.at, lowered_by=shown.events, pending=shown.pending)
+    return verifier.proved(claim, _argument(shown), Kept(shown.used), evidence)
 
 
 def _argument(shown: Progress) -> str:

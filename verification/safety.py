@@ -123,7 +123,9 @@ def _show_by_k(verifier: Verifier, claim: Property, failed: Failure) -> Proved |
     if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
         return None
     shown = show_by_k(induction, claim.sentence)
-    return verifier.proved(claim, f"{shown.k}-induction", Kept(shown.used)) if isinstance(shown, Longer) else None
+    if not isinstance(shown, Longer):
+        return None
+    return verifier.proved(claim, f"{shown.k}-induction", Kept(shown.used), verifier.evidence(How.LONGER, shown.used, k=shown.k))
 
 
 def _hint(verifier: Verifier, claim: Property, failed: Failure) -> str:

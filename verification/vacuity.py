@@ -96,11 +96,11 @@ def with_vacuity(verdicts: Sequence[Verdict], verifier: Verifier, everywhere: Ve
         everywhere: the engines for every value of every parameter.
     """
     asked = {f"{place} {number}": one for place, verdict in enumerate(verdicts) if isinstance(verdict, Proved) for number, one in enumerate(cases_of(verdict.claim))}
-    for meet in (_on_runs_at_hand, _by_search):
-        asked = {name: one for name, one in asked.items() if name not in meet(verifier, asked)} if asked else asked
+    for meet, by in ((_on_runs_at_hand, verifier), (_by_search, verifier), (_by_suggestion, everywhere)):
+        met = meet(by, asked) if asked else set()
+        asked = {name: one for name, one in asked.items() if name not in met}
     if not asked:
         return tuple(verdicts)
-    asked = {name: one for name, one in asked.items() if name not in _by_suggestion(everywhere, asked)}
     never = {name for name, one in asked.items() if _excluded(everywhere, one)}
     return tuple(_told(verdict, [(one.words, name in never) for name, one in asked.items() if name.split()[0] == str(place)]) for place, verdict in enumerate(verdicts))
 

@@ -18,11 +18,11 @@ from fsm.system import Each, System, inherited
 from fsm.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
-from fsm.verification.certificates.theory import Theory, met_by
+from fsm.verification.certificates.theory import Theory, met_by, theory_of
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import equal, negated, number
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.lean import lean
+from fsm.verification.encoding.lean import lean, whole
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import last_step, suggest
@@ -246,8 +246,8 @@ class Verifier:
     def theory(self) -> Theory:
         """The declaration as certificates say it, where the engines leave out what they found empty."""
         assert isinstance(self.induction, Induction)
-        whole = Counting(self.system, self.fixed)
-        return Theory(self.system, self.fixed, met_by(self.induction.counting, whole))
+        met = met_by(self.induction.counting, whole(self.system, self.fixed))
+        return theory_of(self.system, self.fixed, met)
 
     def proved(self, claim: Property, argument: str, shown: Kept, evidence: Evidence | None = None) -> Proved:
         """A verdict with what its proof rests on."""

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from fsm.command.group import fsm
+from fsm.verification.certificates import confirming
+from fsm.verification.certificates.confirming import SecondSolver
+from fsm.verification.certificates.solvers import Answer, Said
+
+from .test_verify import TRUE_TO_THE_PAGE, shop
 
 TARGET = f"{Path(__file__).parents[1] / 'regression/proved/two_phase_commit.py'}:SUBJECT"
 Z3 = Path(sys.executable).with_name("z3")
@@ -74,3 +82,33 @@ def test_wrong_usage_is_told_in_one_line(arguments: tuple[str, ...], complaint: 
 def test_a_proof_is_confirmed_unless_it_shall_be_fast() -> None:
     """The report says so in its head."""
     assert "Every proof is confirmed by cvc5" in run("verify", TARGET).output
+
+
+def test_two_solvers_that_contradict_each_other_end_the_command_without_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: a second solver that finds an answer to everything. Status 70, and both answers with the question."""
+
+    @contextmanager
+    def contrary() -> Iterator[SecondSolver]:
+        with ThreadPoolExecutor(1) as pool:
+            yield SecondSolver(pool)
+
+    monkeypatch.setattr(confirming, "second_solver", contrary)
+    monkeypatch.setattr(confirming, "ask_all", lambda scripts: [Answer(Said.SAT) for _ in scripts])
+    done = run("verify", TARGET)
+
+    assert 70 == done.exit_code
+    assert "Z3 answers unsat and cvc5 sat" in done.stderr
+    assert "(check-sat)" in done.stderr
+    assert "proved" not in done.stdout
+
+
+def test_each_version_has_certificates_of_its_own(tmp_path: Path) -> None:
+    """In a folder below; what the page says not to hold in the later one needs none there."""
+    target = shop(tmp_path, TRUE_TO_THE_PAGE + 'always("it is a door", door.inside(closed, opened)),')
+    assert 0 == run("verify", target, "--all-profiles", "--certificates", str(tmp_path / "proof")).exit_code
+
+    old, new = (run("check-certificate", str(tmp_path / "proof" / name), target) for name in ("old", "new"))
+
+    assert (0, 0) == (old.exit_code, new.exit_code)
+    assert "system shop, version old: 6 claims hold" in old.output
+    assert "system shop, version new: 2 claims hold" in new.output

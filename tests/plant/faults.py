@@ -178,7 +178,7 @@ FAULTS: tuple[Fault, ...] = (
     # Possibility
     Fault(
         "a rank that may stay equal", "verification/rank.py",
-        "return less(plus(change), plus(before))", "return less(plus(change), plus(before), strictly=False)",
+        "return less(plus(change), plus(before), strictly=strictly)", "return less(plus(change), plus(before), strictly=False)",
         (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
     ),
     Fault(
@@ -188,7 +188,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "nobody asks whether the order of two timers matters", "verification/timers.py",
-        "(*_blocked(counting), *_quarrels(counting))", "_blocked(counting)",
+        "[*_blocked(counting), *_quarrels(counting)]", "[*_blocked(counting)]",
         (f"{ENGINES}test_two_timers_for_which_the_order_matters_are_named",),
     ),
     Fault(

@@ -20,7 +20,7 @@ from fsm.lasso import for_ever, shifted
 from fsm.system import as_system
 from fsm.trace import Trace, replay
 from fsm.trace_json import as_dict, from_dict
-from fsm.verification import ask, fair_cycles, progress
+from fsm.verification import ask, fair_cycles, pending, progress
 from fsm.verification.ask import Asker, GaveUp
 from fsm.verification.encoding.build import TRUE
 from fsm.verification.fair_cycles import find_cycle
@@ -336,7 +336,7 @@ def test_a_fair_event_that_does_not_stay_possible_need_not_be_taken() -> None:
 
 def test_a_rank_that_lets_the_way_out_close_proves_what_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: any step may keep the rank. So what it asks of such steps is what the proof rests on."""
-    monkeypatch.setattr(progress._Ranking, "_idles", lambda self, one, branch: TRUE)
+    monkeypatch.setattr(pending.Helpers, "idles", lambda self, one, branch: TRUE)
 
     assert isinstance(verdict(SHUTTLE), Proved)
 

@@ -168,10 +168,11 @@ def test_the_command_prints_a_matrix_and_draws_one(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [target, "--svg", str(tmp_path / "why.svg")])
 
     assert 0 == done.exit_code, done.output
-    assert "machine tile: what each proof rests on\n\n  1 2\n" in done.stdout
-    assert "  ● ·  a missed contact was counted as non-response\n" in done.stdout
-    assert "    1  assumption  an offer is counted as non-response no later than it is missed\n" in done.stdout
-    assert "a missed contact was counted as non-response" in (tmp_path / "why.svg").read_text(encoding="utf-8").replace("&#45;", "-")
+    assert "machine tile: what each proof rests on\n\n  1\n" in done.stdout
+    assert "  ·  a missed contact was counted as non-response (the transitions and parameters alone)\n" in done.stdout
+    assert "  ●  every text of a chat starts the text timer again\n" in done.stdout
+    assert "    1  guard       tile connected on text when channel = chat and text.speaker ≠ nobody and\n" in done.stdout
+    assert "every text of a chat starts the text timer again" in (tmp_path / "why.svg").read_text(encoding="utf-8").replace("&#45;", "-")
 
 
 @pytest.mark.parametrize(("file", "status"), [("refuted/open_door", 1), ("unknown/stopwatch", 3)])

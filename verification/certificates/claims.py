@@ -16,11 +16,13 @@ from fsm.properties import Modality, Property
 from fsm.system import One
 from fsm.verification.certificates.clock import clock_obligations
 from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.certificates.longer import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
+from fsm.verification.certificates.pending import pending_obligations, weighed
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running, ways
 from fsm.verification.encoding.build import TRUE, conj, negated
-from fsm.verification.rank import Descent, places
+from fsm.verification.rank import Descent
 from fsm.verification.search import reads_clock
 from fsm.verification.timers import timer_questions
 from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
@@ -29,12 +31,13 @@ from fsm.words import phrase
 __all__ = ["admits", "definition_of", "obligations_of"]
 
 KINDS = {
-    Modality.ALWAYS: {How.INVARIANT, How.CLOCK, How.FOUND, How.ENUMERATION},
+    Modality.ALWAYS: {How.INVARIANT, How.LONGER, How.CLOCK, How.FOUND, How.ENUMERATION},
     Modality.EACH_STEP: {How.STEPS, How.CLOCK, How.ENUMERATION},
     Modality.WITHIN: {How.CLOCK},
     Modality.REACHABLE: {How.RUNS},
     Modality.CAN_HAPPEN: {How.RUNS},
     Modality.RECOVERABLE: {How.RANK, How.ENUMERATION},
+    Modality.LEADS_TO: {How.PROGRESS, How.ENUMERATION},
 }
 CHECKS = {STATES: How.RUNS, TRANSITIONS: How.RUNS, EVENTS: How.RUNS, GUARDS: How.IMPLIED, WIRES: How.IMPLIED, TIMERS: How.TIMERS, ENDS: How.IMPLIED}
 
@@ -69,6 +72,10 @@ def obligations_of(claim: Property, evidence: Evidence, questions: Questions) ->
             yield from _found(claim, evidence, questions)
         case How.RANK:
             yield _rank(claim, evidence, questions)
+        case How.LONGER:
+            yield from longer_obligations(claim, evidence, questions)
+        case How.PROGRESS:
+            yield from pending_obligations(claim, evidence, questions)
         case How.CLOCK:
             yield from clock_obligations(claim, evidence, questions.theory)
     if evidence.how is How.CLOCK or "waiting" in evidence.lowered_by:
@@ -117,15 +124,12 @@ def _is_value(term: Any) -> bool:
 def _rank(claim: Property, evidence: Evidence, questions: Questions) -> Obligation:
     """That in no state of the lemmas, away from the goal, all of these ways fail to lead closer."""
     counting = questions.theory.counting
-    known = {place.name: place for place, _ in places(counting)}
-    weights = dict(evidence.weights)
-    strange = [name for name, weight in weights.items() if name not in known or weight < 0]
     called = {one.name: one for one in counting.occurrences if one.sender is None}
-    strange += [name for name in evidence.lowered_by if name not in called and name != "waiting"]
-    if strange or len(weights) != len(evidence.weights):
-        raise BadEvidence(f"{', '.join(strange) or 'a place that stands twice'} is no place, no weight or no event")
+    strange = [name for name in evidence.lowered_by if name not in called and name != "waiting"]
+    if strange:
+        raise BadEvidence(f"{strange[0]} is no event")
     region = TRUE if claim.premise is None else counting.state(claim.premise)
-    descent = Descent(counting, counting.state(claim.formula), region, {known[name]: weight for name, weight in weights.items()})
+    descent = Descent(counting, counting.state(claim.formula), region, weighed(evidence, counting))
     fails = [descent.stays_away(ways(called[name])) for name in evidence.lowered_by if name != "waiting"]
     if "waiting" in evidence.lowered_by:
         fails.append(descent.waiting_fails(running(counting)))

@@ -16,7 +16,6 @@ from fsm.system import Each
 from fsm.verification.certificates.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation
 from fsm.verification.certificates.theory import Fact, Theory
-from fsm.verification.deadlines import Timing
 from fsm.words import phrase
 
 __all__ = ["clock_obligations"]
@@ -30,7 +29,7 @@ def clock_obligations(claim: Property, evidence: Evidence, theory: Theory) -> It
     """
     if any(isinstance(part, Each) for part in theory.system.parts):
         raise BadEvidence("a claim about time is proved of one instance alone")
-    timing = Timing(theory.system, theory.fixed)
+    timing = theory.timing
     watched, clocked = timing.watched(claim), timing.clocked
     missing = [name for name in evidence.clock if name not in watched.candidates]
     if missing:

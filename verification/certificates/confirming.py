@@ -26,7 +26,7 @@ from fsm.verification.verify import Report
 
 __all__ = ["Confirmation", "Disagreement", "SecondSolver", "begin", "confirmed", "second_solver", "sections_of"]
 
-AT_ONCE = 40
+AT_ONCE = 20
 """How many questions are sent to the other process together."""
 
 
@@ -40,20 +40,35 @@ class SecondSolver:
 
     pool: Executor
     _asked: dict[str, tuple[Future[list[Answer]], int]] = attrs.field(factory=dict)
+    _bodies: dict[str, str] = attrs.field(factory=dict)
     _sections: dict[tuple[Any, ...], tuple[Section, tuple[Verdict, ...]]] = attrs.field(factory=dict)
 
     def ask(self, scripts: Iterable[str]) -> None:
-        """Send what was not sent before."""
-        new = [text for text in dict.fromkeys(scripts) if text not in self._asked]
-        for place in range(0, len(new), AT_ONCE):
-            batch = new[place : place + AT_ONCE]
-            future = self.pool.submit(ask_all, batch)
-            self._asked.update({text: (future, at) for at, text in enumerate(batch)})
+        """Send what was not sent before, as soon as it is made."""
+        new: dict[str, None] = {}
+        for question in map(self._body, scripts):
+            if question not in self._asked:
+                new[question] = None
+            if len(new) == AT_ONCE:
+                self._send(new)
+                new = {}
+        if new:
+            self._send(new)
+
+    def _send(self, questions: Iterable[str]) -> None:
+        batch = list(questions)
+        future = self.pool.submit(ask_all, batch)
+        self._asked.update({text: (future, at) for at, text in enumerate(batch)})
 
     def answer(self, script: str) -> Answer:
         """What came back, waited for."""
-        future, at = self._asked[script]
+        future, at = self._asked[self._body(script)]
         return future.result()[at]
+
+    def _body(self, script: str) -> str:
+        if script not in self._bodies:
+            self._bodies[script] = _uncommented(script)
+        return self._bodies[script]
 
     def section(self, subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
         """The claims with their evidence; made once of the same verdicts, which are kept so that they stay the same."""
@@ -156,6 +171,11 @@ def _judged(verdict: Verdict, section: Section, said: Callable[[str], Answer]) -
         if answer.said is Said.UNKNOWN:
             return Unknown(claim, f"Z3 proves it, cvc5 does not answer {query.path}: {answer.why}", "With --fast the answer of Z3 alone is taken.")
     return verdict
+
+
+def _uncommented(script: str) -> str:
+    """The question itself: two that say the same of different claims are one."""
+    return "\n".join(line for line in script.splitlines() if not line.startswith(";"))
 
 
 def _contradicted(verdict: Proved, query: Query) -> Unknown:

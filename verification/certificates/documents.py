@@ -48,8 +48,10 @@ class EvidenceDocument:
 
     how: How
     lemmas: tuple[str, ...]
+    k: int
     weights: tuple[WeightDocument, ...]
     lowered_by: tuple[str, ...]
+    pending: tuple[str, ...]
     timers: tuple[str, ...]
     clock: tuple[str, ...]
     formula: str
@@ -122,8 +124,9 @@ def section_out(section: Section) -> SectionDocument:
 def _evidence_out(evidence: Evidence) -> EvidenceDocument:
     weights = tuple(WeightDocument(place, weight) for place, weight in evidence.weights)
     return EvidenceDocument(
-        evidence.how, evidence.lemmas, weights, evidence.lowered_by, evidence.timers, evidence.clock, evidence.formula, tuple(evidence.runs), evidence.snapshots
-    )
+        evidence.how, evidence.lemmas, evidence.k, weights, evidence.lowered_by, evidence.pending, evidence.timers, evidence.clock, evidence.formula,
+        tuple(evidence.runs), evidence.snapshots,
+    )  # fmt: skip
 
 
 def evidence_in(given: EvidenceDocument, section: SectionDocument, runs: dict[str, Trace]) -> Evidence:
@@ -132,8 +135,10 @@ def evidence_in(given: EvidenceDocument, section: SectionDocument, runs: dict[st
         given.how,
         given.lemmas,
         {one.lemma: one.uses for one in section.proofs},
+        given.k,
         tuple((one.place, one.weight) for one in given.weights),
         given.lowered_by,
+        given.pending,
         given.timers,
         given.clock,
         given.formula,

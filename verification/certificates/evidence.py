@@ -22,7 +22,9 @@ class How(Enum):
     INVARIANT = "it holds at the start and every event keeps it"
     STEPS = "every step from a state of the lemmas does it"
     IMPLIED = "the lemmas exclude every state that breaks it"
+    LONGER = "it holds in the first states, and after so many in a row where it does, in the next"
     RANK = "from every state of the lemmas some event lowers a rank"
+    PROGRESS = "until the goal some fair event stays possible, and leads there or lowers a rank that nothing raises"
     CLOCK = "it holds at the start and every event keeps it, the time in state included"
     FOUND = "a formula that a solver found holds at the start, every event keeps it, and it implies the claim"
     TIMERS = "every timer that falls due can move all that it must"
@@ -51,8 +53,10 @@ class Evidence:
         how: the argument.
         lemmas: names of the lemmas that its questions use.
         proofs: for each lemma that those rest on, the names of the lemmas that its own questions use.
+        k: how many states in a row show the next.
         weights: of a rank, for each place of the declaration.
-        lowered_by: of a rank, the events that lower it, `waiting` for a timer among them.
+        lowered_by: of a rank, the events that lower it, `waiting` for a timer among them; whose turn it is first, first.
+        pending: names of what is true from the premise on until the goal.
         timers: names of the lemmas by which nothing stands in the way of a timer, where the proof needs that.
         clock: names of the lemmas about the time in state.
         formula: the invariant that a solver found, as SMT-LIB.
@@ -64,8 +68,10 @@ class Evidence:
     how: How
     lemmas: tuple[str, ...] = ()
     proofs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    k: int = 0
     weights: tuple[tuple[str, int], ...] = ()
     lowered_by: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
     formula: str = ""

@@ -27,7 +27,7 @@ from fsm.verification.certificates.claims import admits, obligations_of
 from fsm.verification.certificates.evidence import Evidence, How, Met, by_questions
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.smtlib import Writer
-from fsm.verification.certificates.theory import Theory
+from fsm.verification.certificates.theory import theory_of
 from fsm.verification.encoding.terms import Unencodable
 from fsm.words import value_in_words
 
@@ -55,6 +55,11 @@ class Subject:
     profile: NamedProfile | None
 
     @cached_property
+    def fingerprint(self) -> str:
+        """Of the declaration."""
+        return fingerprint(self.system)
+
+    @cached_property
     def fixed(self) -> dict[str, Any]:
         """The parameters that the version fixes."""
         named = {param.name for param in self.system.parameters}
@@ -63,7 +68,7 @@ class Subject:
     def head(self, *, version: bool) -> list[str]:
         """What every question says of itself first; `version` where it holds in this version alone."""
         where = f"version {self.profile.name}" if version and self.profile is not None else "every value of every parameter"
-        return [f"{self.kind} {self.name}, {where}", f"declaration {fingerprint(self.system)}"]
+        return [f"{self.kind} {self.name}, {where}", f"declaration {self.fingerprint}"]
 
 
 @attrs.frozen(eq=False)
@@ -122,7 +127,7 @@ class Section:
     @cached_property
     def _questions(self) -> Questions:
         try:
-            return Questions(Theory(self.subject.system, self.fixed, self.met), self.proofs)
+            return Questions(theory_of(self.subject.system, self.fixed, self.met), self.proofs)
         except KeyError as missing:
             raise BadEvidence(f"there is no symbol {missing}") from missing
         except Unencodable as refused:
@@ -143,6 +148,8 @@ class Section:
                     found[claim.sentence] = list(obligations_of(claim, evidence, self._questions))
                 except BadEvidence as bad:
                     wrong[claim.sentence] = str(bad)
+                except Unencodable as refused:
+                    wrong[claim.sentence] = f"the encoding cannot say {refused.what}"
         return found, wrong
 
     @property
@@ -158,7 +165,7 @@ class Section:
             return ()
         names = _Names()
         theory = self._questions.theory
-        writer = Writer(theory.legend, theory.counting.variables)
+        writer = theory.writer
         found = [self._query(one, "ground", None, names, writer) for one in self._questions.foundation()]
         used = dict.fromkeys(name for claim, evidence in self.asked if claim.sentence in own for name in (*evidence.lemmas, *evidence.timers))
         for name in self._questions.below(used):

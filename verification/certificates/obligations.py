@@ -115,17 +115,21 @@ class Questions:
         at_start = theory.start(fact.term)
         said = f"at the start it does not hold: {fact.words or fact.name}"
         yield Obligation(fact.name, "start", said, theory.counting.ranges, theory.assumptions, negated(at_start))
-        facts = self.facts(uses)
-        for occurrence in theory.counting.occurrences:
+        yield from self.kept(fact, self.facts(uses))
+
+    def kept(self, fact: Fact, facts: tuple[Fact, ...]) -> Iterator[Obligation]:
+        """That every event keeps it, under these facts."""
+        for occurrence in self.theory.counting.occurrences:
             ways = [way for branch in occurrence.branches if (way := self._losing(fact, branch)) is not None]
-            yield from self._on(fact.name, occurrence, ways, facts, f"after it this no longer holds: {fact.words or fact.name}")
+            yield from self.on(fact.name, occurrence, ways, facts, f"after it this no longer holds: {fact.words or fact.name}")
 
     def _losing(self, fact: Fact, branch: Branch) -> Term | None:
         """The branch leads to where one of the parts of a fact does not hold; None when it changes nothing of it."""
         changed = [one for one in fact.parts if branch.swap.touches(one)]
         return conj((*branch.conditions, *branch.clock, negated(conj(map(branch.after, changed))))) if changed else None
 
-    def _on(self, of: str, occurrence: Occurrence, ways: list[Term], facts: tuple[Fact, ...], said: str) -> Iterator[Obligation]:
+    def on(self, of: str, occurrence: Occurrence, ways: list[Term], facts: tuple[Fact, ...], said: str) -> Iterator[Obligation]:
+        """That an event goes in none of these ways."""
         if ways:
             question = conj((occurrence.quiet, *self.theory.counting.field_bounds(occurrence.event), disj(ways)))
             asked = f"{named(occurrence)} is taken, and {said}"
@@ -138,7 +142,7 @@ class Questions:
         facts = self.facts(lemmas)
         for occurrence in self.theory.counting.occurrences:
             ways = [way for branch in occurrence.branches if (way := self._breaking(formula, occurrence, branch)) is not None]
-            yield from self._on(of, occurrence, ways, facts, f"this is not true of the step: {words}")
+            yield from self.on(of, occurrence, ways, facts, f"this is not true of the step: {words}")
 
     def _breaking(self, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term | None:
         kept = self.theory.counting.step(formula, occurrence, branch)

@@ -86,7 +86,11 @@ def _details(one: Certified, evidence: Evidence, section: Section) -> Iterator[s
             yield from _said(f"uses the lemma: {name}", "    ")
     for name in evidence.clock:
         yield from _said(f"lemma of the clock: {name}", "    ")
-    if evidence.how is How.RANK:
+    if evidence.k:
+        yield f"    {evidence.k} states in a row"
+    for name in evidence.pending:
+        yield from _said(f"true until the goal: {name}", "    ")
+    if evidence.how in (How.RANK, How.PROGRESS):
         weighed = " + ".join(f"{weight} for each {place}" for place, weight in evidence.weights)
         yield from _said(f"the rank: {weighed or '0'}; lowered by {', '.join(evidence.lowered_by)}", "    ")
     if evidence.formula:

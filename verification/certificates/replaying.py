@@ -16,6 +16,7 @@ from fsm.trace import Trace
 from fsm.trace_json import from_dict
 from fsm.typed_json import read
 from fsm.verification.certificates.reading import BadCertificate
+from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.search import Goal, is_exact, search
 from fsm.verification.shown import meets
 from fsm.verification.traps import find_trap
@@ -54,11 +55,20 @@ def shows(system: System, trace: Trace, goal: Goal) -> bool:
 def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> int | str:
     """How many snapshots there are, where all of them satisfy the claim; else what is wrong, in words."""
     read_ = [one for one in (claim.formula, claim.premise) if one is not None]
-    if not is_exact(system, *read_):
+    if not is_exact(system, *read_, fixed=fixed):
         return "it is not finite"
     engine = compile(system, dict(fixed))
     if claim.modality is Modality.RECOVERABLE:
         trap = find_trap(engine, claim.formula, claim.premise)
         return "there are too many snapshots" if trap is None else "the goal cannot be reached from everywhere" if trap.trace is not None else trap.snapshots
+    if claim.modality is Modality.LEADS_TO:
+        return _comes(engine, claim)
     found = search(engine, {"": Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)})
     return "a run breaks it" if found.traces else found.snapshots if found.complete else "there are too many snapshots"
+
+
+def _comes(engine: Engine, claim: Property) -> int | str:
+    """How many snapshots there are, where no fair run keeps away from the goal; else what is wrong, in words."""
+    assert claim.premise is not None, "leads_to(...) has a premise"
+    found = find_cycle(engine, claim.premise, claim.formula, claim.fair)
+    return "a fair run keeps away from the goal" if found.trace is not None else found.snapshots if found.complete else "there are too many snapshots"

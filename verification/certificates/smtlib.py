@@ -18,7 +18,7 @@ __all__ = ["Writer", "quoted"]
 Term = Any
 WIDTH = 110
 TOKEN = re.compile(r"\|[^|]*\||[^\s()]+")
-OPERATORS = frozenset(("and", "or", "not", "ite", "let", "=", "<", "<=", ">", ">=", "+", "-", "*", "=>", "true", "false"))
+OPERATORS = frozenset(("and", "or", "not", "ite", "let", "=", "<", "<=", ">", ">=", "+", "-", "*", "=>", "distinct", "true", "false"))
 
 
 class Writer:

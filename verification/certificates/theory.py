@@ -9,7 +9,7 @@ You may not call a solver here. What a certificate is compared with must not dep
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import attrs
@@ -19,12 +19,15 @@ from fsm.events import field_refs, label
 from fsm.properties import Modality
 from fsm.system import Each, System, inherited
 from fsm.verification.certificates.evidence import Met
+from fsm.verification.certificates.smtlib import Writer
+from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.lean import whole
 from fsm.verification.search import reads_clock
 from fsm.words import phrase, value_in_words
 
-__all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named"]
+__all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named", "theory_of"]
 
 Term = Any
 
@@ -50,6 +53,16 @@ class Fact:
         return self.said or (self.term,)
 
 
+def theory_of(system: System, fixed: Mapping[str, Any], met: Met) -> Theory:
+    """As `Theory`; the last few are kept, since several sections and the proof itself speak of the same one."""
+    return _theory(system, tuple(fixed.items()), met.empty, tuple(met.values.items()))
+
+
+@lru_cache(maxsize=8)
+def _theory(system: System, fixed: tuple[tuple[str, Any], ...], empty: tuple[str, ...], values: tuple[tuple[str, tuple[int, ...]], ...]) -> Theory:
+    return Theory(system, dict(fixed), Met(empty, dict(values)))
+
+
 class Theory:
     """One system under one profile, said in formulas.
 
@@ -64,7 +77,7 @@ class Theory:
 
     def __init__(self, system: System, fixed: Mapping[str, Any], met: Met) -> None:
         self.system, self.fixed, self.met = system, dict(fixed), met
-        self.counting = _without(Counting(system, fixed), frozenset(met.empty))
+        self.counting = _without(whole(system, fixed), frozenset(met.empty))
         self.start = Swap(self.counting.start.items())
         self.assumptions = tuple(Fact(f"assume: {one.name}", self.counting.assumption(one.that), phrase(one.that)) for one in system.all_assumptions)
         by_name = {term.decl().name(): term for term in self.counting.variables}
@@ -105,6 +118,16 @@ class Theory:
         return tuple(Fact(f"rule: {rule.name}", term, phrase(rule.when)) for rule, term in occurrence.rules)
 
     @cached_property
+    def timing(self) -> Timing:
+        """The same with clocks, where there is nothing but `one` parts."""
+        return Timing(self.system, self.fixed)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """What all scripts of this theory are written with."""
+        return Writer(self.legend, self.counting.variables)
+
+    @cached_property
     def legend(self) -> dict[str, str]:
         """What the numbers of a symbol stand for, in words."""
         said: dict[str, str] = {}
@@ -120,17 +143,17 @@ class Theory:
         return said
 
 
-def _without(whole: Counting, empty: frozenset[str]) -> Counting:
+def _without(every: Counting, empty: frozenset[str]) -> Counting:
     """All cells, without the ways that move somebody out of one that stays empty: that it is empty stands in every question."""
     if not empty:
-        return whole
+        return every
 
     def starts(branch: Branch) -> bool:
-        left = (whole.counters[one.part].get(one.before) for one in branch.moved if one.alone and one.before is not None and isinstance(one.part, Each))
+        left = (every.counters[one.part].get(one.before) for one in branch.moved if one.alone and one.before is not None and isinstance(one.part, Each))
         return not any(counter is not None and counter.decl().name() in empty for counter in left)
 
-    kept = tuple(attrs.evolve(one, branches=tuple(filter(starts, one.branches))) for one in whole.occurrences)
-    return Counting(whole.system, whole.fixed, thinned=kept)
+    kept = tuple(attrs.evolve(one, branches=tuple(filter(starts, one.branches))) for one in every.occurrences)
+    return Counting(every.system, every.fixed, thinned=kept)
 
 
 def named(occurrence: Occurrence) -> str:

@@ -79,7 +79,7 @@ def document_of(sections: tuple[Section, ...]) -> CertificateDocument:
     """The evidence of all sections."""
     subject = sections[0].subject
     profile = None if subject.profile is None else subject.profile.name
-    return CertificateDocument(FORMAT, subject.kind, subject.name, fingerprint(subject.system), profile, *map(section_out, sections))
+    return CertificateDocument(FORMAT, subject.kind, subject.name, subject.fingerprint, profile, *map(section_out, sections))
 
 
 def _text(document: Any, kind: Any) -> str:

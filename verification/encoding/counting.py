@@ -22,7 +22,7 @@ from fsm.events import label
 from fsm.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
 from fsm.machine import Transition
 from fsm.system import Each, Move, One, Part, Rule, Sent, System, Wire
-from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, value_of
+from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, times, value_of
 from fsm.verification.encoding.build import chosen as choice
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
@@ -135,6 +135,7 @@ class Counting:
     params: dict[str, Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
     _said: dict[Expr[Any], Term] = attrs.field(init=False, factory=dict)
+    _said_in: dict[tuple[Each, Cell, Formula], Term] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.params = symbols(self.system, self.fixed)
@@ -264,6 +265,12 @@ class Counting:
 
     def _in_cell(self, part: Each, cell: Cell, formula: Formula) -> Term:
         """A formula over one instance, said of those in a cell; other leaves speak of the system."""
+        key = (part, cell, formula)
+        if key not in self._said_in:
+            self._said_in[key] = self._translated_in(part, cell, formula)
+        return self._said_in[key]
+
+    def _translated_in(self, part: Each, cell: Cell, formula: Formula) -> Term:
         own = instance_leaf(self.cells[part].place(cell, ELAPSED), self.params, self._no_field)
 
         def leaf(expr: Expr[Any]) -> Term:
@@ -304,7 +311,7 @@ class Counting:
             assert one.before is not None and one.after is not None
             said.append(disj((equal(one.many, number(0)), self._instance_step(part, formula, occurrence, branch, one.before, one.after, one.action))))
         for cell, counter in self.counters[part].items():
-            still = counter - sum(one.many for one in moved if one.before == cell)
+            still = plus((counter, *(times(number(-1), one.many) for one in moved if one.before == cell)))
             said.append(disj((less(still, number(0), strictly=False), self._instance_step(part, formula, occurrence, branch, cell, cell, None))))
         return conj(said)
 

@@ -8,6 +8,7 @@ by this over-approximation is empty for ever, and is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -18,7 +19,7 @@ from fsm.verification.ask import Asker, No
 from fsm.verification.encoding.build import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 
-__all__ = ["lean"]
+__all__ = ["lean", "whole"]
 
 Term = Any
 
@@ -38,34 +39,48 @@ class _Met:
         return conj((*empty, *known))
 
 
+def whole(system: System, fixed: Mapping[str, Any]) -> Counting:
+    """The counting encoding with every cell; the last few are kept, since proofs and certificates ask for the same one.
+
+    Raises:
+        Unencodable: as `Counting` does.
+    """
+    return _whole(system, tuple(fixed.items()))
+
+
+@lru_cache(maxsize=8)
+def _whole(system: System, fixed: tuple[tuple[str, Any], ...]) -> Counting:
+    return Counting(system, dict(fixed))
+
+
 def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
     """The counting encoding of a system under a profile, with the cells that can be filled.
 
     Raises:
         Unencodable: as `Counting` does.
     """
-    whole = Counting(system, fixed)
-    counters = {one.ast.value: one for cells in whole.counters.values() for one in cells.values()}
+    every = whole(system, fixed)
+    counters = {one.ast.value: one for cells in every.counters.values() for one in cells.values()}
     if not counters:
-        return whole
-    asker = Asker([*whole.typing, *(whole.assumption(one.that) for one in system.all_assumptions)])
-    finite = {term.ast.value: term for state, values, _ in whole.ones.values() for term in (state, *values.values())}
-    values: dict[int, dict[int | bool, None] | None] = {pointer: {_constant(whole.start[term]): None} for pointer, term in finite.items()}
+        return every
+    asker = Asker([*every.typing, *(every.assumption(one.that) for one in system.all_assumptions)])
+    finite = {term.ast.value: term for state, values, _ in every.ones.values() for term in (state, *values.values())}
+    values: dict[int, dict[int | bool, None] | None] = {pointer: {_constant(every.start[term]): None} for pointer, term in finite.items()}
     met = _Met(set(), values)
-    waiting = [(occurrence, branch) for occurrence in whole.occurrences for branch in occurrence.branches]
+    waiting = [(occurrence, branch) for occurrence in every.occurrences for branch in occurrence.branches]
     while True:
         facts = met.facts(counters, finite)
-        taken = [one for one in waiting if _starts(met, whole, one[1]) and _possible(asker, whole, *one, facts)]
+        taken = [one for one in waiting if _starts(met, every, one[1]) and _possible(asker, every, *one, facts)]
         if not taken:
             break
         known = {id(branch) for _, branch in taken}
         waiting = [one for one in waiting if id(one[1]) not in known]
         for _, branch in taken:
             _meet(met, branch, counters)
-    live = {part.name: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters) for part, cells in whole.counters.items()}
+    live = {part.name: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters) for part, cells in every.counters.items()}
     never = {id(branch) for _, branch in waiting}
     empty = Swap((one, number(0)) for pointer, one in counters.items() if pointer not in met.counters)
-    occurrences = tuple(_without(one, never, empty) for one in whole.occurrences)
+    occurrences = tuple(_without(one, never, empty) for one in every.occurrences)
     return Counting(system, fixed, live, occurrences)
 
 

@@ -74,7 +74,7 @@ PINNED = {
     (NOT_HELD, EQUAL, 1): Compared(39, 364, 2198, 12, 222),
     (NOT_HELD, LATER, 1): Compared(69, 658, 3902, 12, 0),
     (BLOCKED, EQUAL, 1): Compared(45, 412, 2594, 12, 222),
-    (SHARED, EQUAL, 1): Compared(186, 2107, 14183, 90, 2490),
+    (SHARED, EQUAL, 1): Compared(186, 2116, 14174, 90, 2490),
     (BOTH_CHANNELS, EQUAL, 1): Compared(165, 1820, 12850, 60, 1518),
     (SEED, EQUAL, 2): Compared(153, 1927, 11447, 66, 1842),
     (NO_VOICE, LATER, 1): Compared(48, 482, 2746, 6, 0),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fsm import (
-    Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, inside, integer, one,
+    Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, inside, integer, leads_to, one,
     parameter, reachable, recoverable, wire, within,
 )  # fmt: skip
 
-idle, ringing = State("idle"), State("ringing")
+idle, ringing, halfway = State("idle"), State("ringing"), State("halfway")
 patience = parameter("patience", int, 5, low=1)
 places = parameter("places", int, 2, low=1)
 coins, people = integer("coins", 0, None), integer("people", 0, None)
@@ -60,6 +60,7 @@ def bell(*, late: int = 0, by_hand: bool = False, start: State = idle, unclear: 
             within("it stops in time", patience, inside(ringing), inside(idle)),
             reachable("it can ring", inside(ringing)),
             recoverable("it comes to rest", inside(idle)),
+            leads_to("it falls silent", inside(ringing), inside(idle)),
         ),
     )
 
@@ -84,7 +85,7 @@ def room(*, open_to_all: bool = False, most: int = 10, at_least: int = 0) -> Sys
 
 
 def turnstile(*, free: bool = False) -> Machine:
-    """Nobody passes unpaid, by an invariant that a solver must find."""
+    """Nobody passes unpaid, which takes two states in a row or an invariant that a solver must find."""
     return Machine(
         "turnstile",
         states=(idle, ringing),
@@ -112,10 +113,22 @@ def post() -> System:
     return System("post", parts=(guards,), wires=wires, properties=(recoverable("somebody can stand there", guards.any(ringing)),))
 
 
+def lift(*, up_again: bool = False) -> Machine:
+    """It comes down in two steps, whoever rings.
+
+    Args:
+        up_again: ringing sends it back to the top.
+    """
+    rung = halfway.on(Ring).to(ringing) if up_again else halfway.on(Ring).stay()
+    lines = (idle.on(Begin).to(ringing), ringing.on(Ring).stay(), rung, ringing.on(Stop).to(halfway), halfway.on(Stop).to(idle))
+    comes = leads_to("it comes down", inside(ringing), inside(idle), fair=(Stop,))
+    return Machine("lift", states=(idle, ringing, halfway), initial=idle, transitions=lines, properties=(comes,))
+
+
 @event
 class Change:
     leaving: Field[str]
     coming: Field[str]
 
 
-BELL, ROOM, TURNSTILE, BEDROOM, POST = bell(), room(), turnstile(), bedroom(), post()
+BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT = bell(), room(), turnstile(), bedroom(), post(), lift()

@@ -15,18 +15,22 @@ import attrs
 import pytest
 
 from fsm import Machine, System
+from fsm.command.target import resolve
 from fsm.parameters import NamedProfile
+from fsm.system import as_system
 from fsm.verification.certificates import reading
 from fsm.verification.certificates.checking import Checked, Grade, check_folder
 from fsm.verification.certificates.reading import BadCertificate
+from fsm.verification.certificates.replaying import counted_again
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5
 from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
 
-from .subjects import BEDROOM, BELL, POST, ROOM, TURNSTILE, bell, room
+from .subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE, bell, room
 
-ALL = (BELL, ROOM, TURNSTILE, BEDROOM, POST)
+REGRESSION = Path(__file__).parents[2] / "regression"
+ALL = (BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT)
 
 
 @pytest.fixture(scope="module")
@@ -274,8 +278,8 @@ from pathlib import Path
 from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
-from tests.verification.certificates.subjects import BEDROOM, BELL, POST, ROOM, TURNSTILE
-write_certificates(Path({str(tmp_path / 'again')!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST)])
+from tests.verification.certificates.subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE
+write_certificates(Path({str(tmp_path / 'again')!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT)])
 """
     subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | {"PYTHONHASHSEED": "4711"})
     files = sorted(path.relative_to(written) for path in written.rglob("*") if path.is_file())
@@ -288,3 +292,12 @@ def test_certificates_are_not_written_over_something(written: Path) -> None:
     """A folder of their own."""
     with pytest.raises(FileExistsError, match="is not empty"):
         write_certificates(written, None, [])
+
+
+def test_what_comes_in_the_end_is_gone_through_again_where_it_was_enumerated() -> None:
+    """Peterson's processes wait for each other, which no rank of the counters shows; without fairness nothing need come."""
+    subject = resolve(f"{REGRESSION / 'proved/peterson_fair.py'}:SUBJECT")
+    (claim,) = (one.claim for one in verify(subject, definition=False).verdicts if one.claim.sentence == "left gets in once it asked")
+
+    assert 20 == counted_again(as_system(subject), claim, {})
+    assert "a fair run keeps away from the goal" == counted_again(as_system(subject), attrs.evolve(claim, fair=()), {})

@@ -11,7 +11,7 @@ import z3
 
 from fsm.command.target import resolve
 from fsm.desk import TILE
-from fsm.verification.certificates.confirming import begin, sections_of
+from fsm.verification.certificates.confirming import SecondSolver, begin, sections_of
 from fsm.verification.certificates.smtlib import Writer, quoted
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
@@ -59,7 +59,7 @@ def test_every_proof_of_the_regression_machines_is_confirmed(file: Path) -> None
     """By every kind of argument there is."""
     report = verify(resolve(f"{file}:SUBJECT"))
     with ThreadPoolExecutor(1) as pool:
-        again = begin(report, pool).finish()
+        again = begin(report, SecondSolver(pool)).finish()
 
     assert [type(one) for one in report.all] == [type(one) for one in again.all]
     assert any(isinstance(one, Proved) for one in again.all)

@@ -1,6 +1,7 @@
 # One command for everything. A fresh machine needs Python >= 3.11, git and make, nothing else.
 #
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
+#   make mutate   plant every small fault in the desk and print which property catches it; some minutes
 #   make test     set up, lint, check types, pass every test
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
@@ -15,12 +16,15 @@ DECLARED := pyproject.toml setup.py
 SOURCES := fsm verification diagrams command seeds
 SHIPPED := build/shipped
 
-.PHONY: verify test lint types arrows pytest soak plant bench clean
+.PHONY: verify mutate test lint types arrows pytest soak plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
 	$(BIN)/fsm draw --out build/diagrams
 	$(BIN)/fsm verify
+
+mutate: .venv/all
+	$(BIN)/fsm mutate
 
 test: lint types arrows pytest
 

@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "check-certificate": "Check what shows the proofs, with another solver.",
     "why": "Say which rules and guards each proof rests on.",
     "cover": "Say which states, transitions, rules and guards the proofs and derived tests exercise.",
+    "mutate": "Plant small faults in a machine or system and say which property catches each.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",

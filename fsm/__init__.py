@@ -13,7 +13,7 @@ from fsm.expressions import (
 )  # fmt: skip
 from fsm.machine import Kind, Machine, State
 from fsm.parameters import Assumption, parameter
-from fsm.properties import always, each_step, leads_to, reachable, recoverable, within
+from fsm.properties import always, can_happen, each_step, leads_to, reachable, recoverable, within
 from fsm.snapshot import Snapshot, Step
 from fsm.system import Rule, System, each, for_each, one, wire
 
@@ -21,6 +21,6 @@ __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
     "Assumption", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
     "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
-    "after", "always", "applied", "before", "boolean", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
+    "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
     "event", "for_each", "happens", "inside", "integer", "leads_to", "one", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from fsm.errors import DefinitionError
 from fsm.events import check_event
 from fsm.expressions import Expr, Formula, formula
 
-__all__ = ["Modality", "Property", "always", "each_step", "leads_to", "reachable", "recoverable", "within"]
+__all__ = ["Modality", "Property", "always", "can_happen", "each_step", "leads_to", "reachable", "recoverable", "within"]
 
 
 class Modality(Enum):
@@ -32,6 +32,7 @@ class Modality(Enum):
     RECOVERABLE = "recoverable"
     WITHIN = "within"
     LEADS_TO = "leads to"
+    CAN_HAPPEN = "can happen"
 
 
 @attrs.frozen(eq=False)
@@ -84,6 +85,11 @@ def each_step(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: t
 def reachable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """Some run leads to a snapshot where the formula holds."""
     return _property(sentence, Modality.REACHABLE, claim, cites, refuted_in=refuted_in)
+
+
+def can_happen(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
+    """Some run takes a step of which the formula, over `before(...)`, `happens(...)` and `after(...)`, holds."""
+    return _property(sentence, Modality.CAN_HAPPEN, claim, cites, refuted_in=refuted_in)
 
 
 def recoverable(

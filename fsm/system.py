@@ -298,7 +298,7 @@ class System:
         """The wires written, then those that may be left out: events that `one` parts share by class."""
         return self.wires + implied_wires(self)
 
-    @property
+    @cached_property
     def events(self) -> tuple[type, ...]:
         """Every event that callers may send, in the order of the wires."""
         return tuple(dict.fromkeys(one.event for one in self.all_wires if not isinstance(one.event, Sent)))

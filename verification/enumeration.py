@@ -21,7 +21,7 @@ from fsm.properties import Modality, Property
 from fsm.snapshot import Instance, Snapshot, Step
 from fsm.system import Each, System, as_system
 from fsm.trace import Trace, replay
-from fsm.verification.explored import BUDGET, Explored, Progress, judged
+from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search import Goal, Search
 from fsm.verification.sendings import Sendings
 from fsm.verification.step_tests import StepTest
@@ -65,6 +65,8 @@ def enumerate_snapshots(
 
 def _why_not(claim: Property) -> str:
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
+    if claim.modality is Modality.LEADS_TO:
+        return "enumeration follows no response"
     if claim.modality is Modality.WITHIN:
         return "enumeration follows no bounded response"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
@@ -86,10 +88,10 @@ class _Walk:
         read = [formula for claim in self.claims.values() for formula in (claim.formula, claim.premise) if formula is not None]
         self.sendings = Sendings(engine, keys, named=named, read=read)
         self.keys, self.named, self.budget, self.progress = keys, named, budget, progress
-        asked = {name: Goal(claim.formula) for name, claim in self.claims.items() if claim.modality is not Modality.EACH_STEP}
+        asked = {name: Goal(claim.formula) for name, claim in self.claims.items() if claim.modality not in OF_STEPS}
         regions = {(name, "region"): Goal(Const(True) if claim.premise is None else claim.premise) for name, claim in self.claims.items()}
         self.judge = Search(engine, {**asked, **regions})  # type: ignore[dict-item]  # two sorts of names, told apart
-        self.of_steps = {name: StepTest(engine, claim.formula) for name, claim in self.claims.items() if claim.modality is Modality.EACH_STEP}
+        self.of_steps = {name: StepTest(engine, kept_by_steps(claim)) for name, claim in self.claims.items() if claim.modality in OF_STEPS}
         self.of_states = {name: claim.modality is Modality.REACHABLE for name, claim in self.claims.items() if claim.modality in (Modality.ALWAYS, Modality.REACHABLE)}
         self.goals = [name for name, claim in self.claims.items() if claim.modality is Modality.RECOVERABLE]
         self.saved: dict[str, set[int]] = {name: set() for name in self.goals}
@@ -216,7 +218,8 @@ class _Walk:
         name = claim.sentence
         if name in self.broken:
             number, sent = self.broken[name]
-            return judged(claim, found, broken=self._run(number, sent))
+            trace = self._run(number, sent)
+            return judged(claim, found, met=trace) if claim.modality is Modality.CAN_HAPPEN else judged(claim, found, broken=trace)
         if name in self.met:
             trace = self._run(self.met[name])
             return judged(claim, found, met=trace) if claim.modality is Modality.REACHABLE else judged(claim, found, broken=trace)

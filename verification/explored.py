@@ -12,19 +12,25 @@ from typing import Any
 import attrs
 
 from fsm.claims import expected
+from fsm.expressions import Formula, Not
 from fsm.properties import Modality, Property
 from fsm.system import Each, System
 from fsm.trace import Trace
+from fsm.verification.search import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.words import value_in_words
 
-__all__ = ["BUDGET", "Explored", "Progress", "as_said", "covers", "exit_status", "judged"]
+__all__ = ["BUDGET", "OF_STEPS", "Explored", "Progress", "as_said", "covers", "exit_status", "judged", "kept_by_steps"]
 
 BUDGET = 2_000_000
 """How many snapshots are met at most, unless somebody says otherwise."""
 
 Progress = Callable[[int, int], None]
 """Told from time to time how many snapshots were met, and how many steps the farthest are from the start."""
+
+
+OF_STEPS = (Modality.EACH_STEP, Modality.CAN_HAPPEN)
+"""What is looked for step by step."""
 
 
 @attrs.frozen(eq=False)
@@ -93,16 +99,21 @@ def judged(claim: Property, found: Explored, *, broken: Trace | None = None, met
         return Unknown(claim, why)
     if not found.complete:
         return Unknown(claim, f"{over} came to no end: {found.why}", "Give a larger budget, or smaller parameters.")
-    if claim.modality is Modality.REACHABLE:
+    if claim.modality in POSSIBLE:
         return Refuted(claim, f"in none, by {over}, which are all there are")
     return Proved(claim, f"{over}, which are all there are", within)
+
+
+def kept_by_steps(claim: Property) -> Formula:
+    """The formula that a step breaks which refutes the claim or, where something can happen, shows it."""
+    return Not(claim.formula) if claim.modality is Modality.CAN_HAPPEN else claim.formula
 
 
 def as_said(verdict: Verdict, found: Explored) -> bool:
     """Whether a claim may be refuted under these values by the page: there it does not hold, or it says that something can happen under some."""
     if not isinstance(verdict, Refuted):
         return False
-    of_some = verdict.claim.modality is Modality.REACHABLE and bool(found.system.parameters)
+    of_some = verdict.claim.modality in POSSIBLE and bool(found.system.parameters)
     return of_some or not expected(verdict.claim, found.system.profiles, found.params)
 
 

@@ -1,4 +1,4 @@
-"""Deciding what must be possible: `reachable`, by a run that shows it, and `recoverable`, by a rank.
+"""Deciding what must be possible: `reachable` and `can_happen`, by a run that shows it, and `recoverable`, by a rank.
 
 Refuted where the invariants exclude the goal, where a run leads to what nothing leads out of, or
 where all there is was met.
@@ -6,13 +6,15 @@ where all there is was met.
 
 from __future__ import annotations
 
+from functools import partial
+
 from fsm.claims import counts_effects
 from fsm.engine import compile
 from fsm.errors import BadInput
 from fsm.expressions import Const, Formula
 from fsm.properties import Property
 from fsm.system import One
-from fsm.trace import replay
+from fsm.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.build import conj, equal, negated
@@ -20,28 +22,49 @@ from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.recovery import find_rank, lost_states
 from fsm.verification.safety import given_by, tried
-from fsm.verification.search import Goal, is_exact, reads_clock
+from fsm.verification.search import Goal, goal_of, is_exact, reads_clock
 from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier, steps_of
 
-__all__ = ["decide_reachable", "decide_recoverable", "show_recoverable"]
+__all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_recoverable"]
 
 
 def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
     """The verdict on a `reachable`."""
     if claim.sentence in verifier.witnesses:
-        trace = verifier.witnesses[claim.sentence]
-        return Proved(claim, f"{steps_of(trace)}, replayed", "this run", witness=trace, evidence=Evidence(How.RUNS, runs={claim.sentence: trace}))
+        return _shown(claim, verifier.witnesses[claim.sentence])
     induction = verifier.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
         if isinstance(shown, Kept):
             return Refuted(claim, f"the invariants exclude it, for {verifier.covers}", rules=verifier.rules(shown))
-        if isinstance(verifier.suggested(claim.formula), No):
+        if isinstance(verifier.suggested(goal_of(claim)), No):
             return Refuted(claim, f"no step leads there, for {verifier.covers}")
+    return _exhausted(verifier, claim)
+
+
+def decide_can_happen(verifier: Verifier, claim: Property) -> Verdict:
+    """The verdict on a `can_happen`: by a run that takes such a step, or where no step from the invariants is one."""
+    if claim.sentence in verifier.witnesses:
+        return _shown(claim, verifier.witnesses[claim.sentence])
+    goal = goal_of(claim)
+    induction = verifier.induction
+    if isinstance(induction, Induction) and not reads_clock(claim.formula):
+        shown = induction.show_step(partial(induction.counting.step, goal.formula))
+        if isinstance(shown, Kept):
+            return Refuted(claim, f"no step is such, for {verifier.covers}", rules=verifier.rules(shown))
+    return _exhausted(verifier, claim)
+
+
+def _shown(claim: Property, trace: Trace) -> Proved:
+    return Proved(claim, f"{steps_of(trace)}, replayed", "this run", witness=trace, evidence=Evidence(How.RUNS, runs={claim.sentence: trace}))
+
+
+def _exhausted(verifier: Verifier, claim: Property) -> Verdict:
+    """Exact where everything is finite: it is nowhere."""
     if is_exact(verifier.system, claim.formula):
-        found = verifier.search({}, {claim.sentence: Goal(claim.formula)})
+        found = verifier.search({}, {claim.sentence: goal_of(claim)})
         if found.complete:
             return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
     return Unknown(claim, "no run was found, and nothing shows that there is none")

@@ -23,7 +23,7 @@ from fsm.verification.fair_cycles import Cycles, find_cycle
 from fsm.verification.induction import Failure, Kept
 from fsm.verification.progress import Progress, show_progress
 from fsm.verification.safety import QUICK, given_by, tried
-from fsm.verification.search import BUDGET, is_exact
+from fsm.verification.search import BUDGET, Goal, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verifier import Verifier
 
@@ -69,7 +69,7 @@ def _argument(shown: Progress) -> str:
 def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
     """The profiles worth looking at: the default, one under which the premise may hold, that where the rank failed."""
     seen: list[dict[str, Any]] = []
-    suggested = verifier.suggested(_start(claim))
+    suggested = verifier.suggested(Goal(_start(claim)))
     for profile in (dict(verifier.fixed), None if isinstance(suggested, No) else suggested, given_by(verifier, failed)):
         if profile is not None and profile not in seen:
             seen.append(profile)

@@ -37,8 +37,12 @@ QUICK = 1_000
 """How many snapshots the short search meets."""
 
 
-def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
-    """The verdict on an `always`, `each_step` or `within`."""
+def decide_safety(verifier: Verifier, claim: Property, *, slowly: bool = True) -> Verdict:
+    """The verdict on an `always`, `each_step` or `within`.
+
+    Args:
+        slowly: also by what takes long: k-induction, Spacer, long searches, all there is.
+    """
     if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
         return Unknown(claim, "the stopwatch of a bounded response cannot start or stop by the time in state", "Compare the time in state in always(...).")
     shown, timed = show_safety(verifier, claim), _timed(claim)
@@ -50,6 +54,8 @@ def decide_safety(verifier: Verifier, claim: Property) -> Verdict:
         found = _search(verifier, claim, profile, QUICK)
         if found is not None:
             return found
+    if not slowly:
+        return Unknown(claim, tried(failed))
     verdict = first_of(verifier, claim, _engines(verifier, claim, shown, profiles, timed=timed), PROVERS)
     if isinstance(verdict, Proved | Refuted):
         return verdict

@@ -11,7 +11,7 @@ system without clocks and parameters. A bound that finds nothing answers nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from itertools import count, islice, product
 from typing import Any
 
@@ -23,17 +23,20 @@ from fsm.domains import Opaque
 from fsm.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.events import field_refs
-from fsm.expressions import Clock, Const, Expr, ForEach, Formula, walk
+from fsm.expressions import Clock, Const, Expr, ForEach, Formula, Not, walk
 from fsm.machine import Machine
 from fsm.possible import key_fields, lists_all, numbers_now, worth_trying
+from fsm.properties import Modality, Property
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot
+from fsm.snapshot import Instance, Snapshot, Step
 from fsm.system import Each, Part, System
 from fsm.trace import Trace, replay
 
-__all__ = ["Found", "Goal", "Search", "ages_of", "is_exact", "reads_clock", "search"]
+__all__ = ["POSSIBLE", "Found", "Goal", "Search", "ages_of", "goal_of", "is_exact", "reads_clock", "search"]
 
 BUDGET = 20_000
+POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
+"""What one run shows."""
 WORK = 10
 """For each snapshot of the budget, how many instances may be looked at by all steps tried: many in one snapshot cost as much as few in many."""
 
@@ -53,6 +56,11 @@ class Goal:
     of_steps: bool = False
     premise: Formula | None = None
     duration: int = 0
+
+
+def goal_of(claim: Property) -> Goal:
+    """What a run shows of a claim that something is possible."""
+    return Goal(Not(claim.formula), of_steps=True) if claim.modality is Modality.CAN_HAPPEN else Goal(claim.formula)
 
 
 @attrs.frozen(eq=False)
@@ -104,11 +112,13 @@ class Search:
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
+        self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""
 
-    def run(self) -> Found:
-        """Search until every goal is met, everything is seen or the budget is spent."""
+    def run(self, enough: int | None = None) -> Found:
+        """Search until every goal is met, or `enough` of them, everything is seen or the budget is spent."""
+        enough = len(self.goals) if enough is None else enough
         start = self.engine.start(0)
         root = _Node(start, {}, None, None, 0, self._started(start, {}, (None,) * len(self._responses)))
         met: dict[str, _Node] = {}
@@ -116,7 +126,7 @@ class Search:
         seen = {self.canonical(start, {}, root.waiting)}
         frontier = [root]
         work = 0
-        while frontier and len(met) < len(self.goals):
+        while frontier and len(met) < enough:
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
@@ -126,6 +136,8 @@ class Search:
                         seen.add(known)
                         self._look(child, met)
                         following.append(child)
+                if len(met) >= enough:
+                    break
                 if len(seen) >= self.budget or work >= WORK * self.budget:
                     return Found(self._traces(met), len(seen), False)
             frontier = following
@@ -175,12 +187,15 @@ class Search:
             for snapshot_between in (*(one.after for one in step.timed), step.after) if self._responses else ():
                 waiting = self._started(snapshot_between, tally, waiting)
             child = _Node(step.after, tally, node, event, at, waiting)
-            for name, goal in self.goals.items():
-                if goal.of_steps and name not in met:
-                    steps = seen_steps(self.engine, snapshot, event, at, step, node.tally)
-                    if not all(holds_of_step(self.engine, goal.formula, one) for one in steps):
-                        met[name] = child
+            for name in self._broken(snapshot, event, at, step, node.tally, met):
+                met.setdefault(name, child)
             yield child
+
+    def _broken(self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]) -> Iterator[str]:
+        """The goals that look for a step, have met none and are met by this one."""
+        for name, goal in self.goals.items():
+            if goal.of_steps and name not in met and not all(holds_of_step(self.engine, goal.formula, one) for one in seen_steps(self.engine, snapshot, event, at, step, tally)):
+                yield name
 
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
         """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for."""
@@ -202,7 +217,7 @@ class Search:
 
     def payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
         """Payloads that can make a difference: keys of each kind there is and new ones, as many as the event has fields for keys."""
-        keyed = key_fields(self.engine.system, event)
+        keyed = self._keyed[event]
         numbers = numbers_now(self.engine, snapshot)
         known = self._keys(snapshot, len(keyed)) if keyed else []
         choices: dict[str, list[Any]] = {}

@@ -23,7 +23,6 @@ from fsm.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Induction, Kept
-from fsm.verification.profiles import suggest
 from fsm.verification.search import Goal, reads_clock
 from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.verifier import Verifier
@@ -146,10 +145,7 @@ def _by_suggestion(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
 
 def _suggested(verifier: Verifier, one: Case) -> dict[str, Any] | No:
     """A profile under which the case may be met."""
-    induction = verifier.induction
-    if one.of_steps and isinstance(induction, Induction) and not reads_clock(one.never):
-        return suggest(induction, induction.breaking(partial(induction.counting.step, one.never)))
-    return verifier.suggested(Not(one.never))
+    return verifier.suggested(Goal(one.never, of_steps=True) if one.of_steps else Goal(Not(one.never)))
 
 
 def _excluded(verifier: Verifier, one: Case) -> bool:

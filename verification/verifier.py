@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from fsm.claims import holds, tallied
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.expressions import Formula
 from fsm.properties import Modality, Property
 from fsm.system import Each, System, inherited
 from fsm.trace import Trace, replay
@@ -28,11 +26,15 @@ from fsm.verification.encoding.lean import lean, whole
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.profiles import last_step, suggest
-from fsm.verification.search import BUDGET, Found, Goal, reads_clock, search
+from fsm.verification.search import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
+from fsm.verification.shown import meets
 from fsm.verification.timers import unblocked
 from fsm.verification.verdict import THIS_VERSION, Proved, Verdict
 
 __all__ = ["Verifier", "steps_of"]
+
+NEAR = 300
+"""How many snapshots the first search for steps meets."""
 
 
 class Verifier:
@@ -61,7 +63,7 @@ class Verifier:
 
     def decide(self, claim: Property) -> Verdict:
         """The verdict on one property."""
-        from fsm.verification.possibility import decide_reachable, decide_recoverable
+        from fsm.verification.possibility import decide_can_happen, decide_reachable, decide_recoverable
         from fsm.verification.response import decide_leads_to
         from fsm.verification.safety import decide_safety
 
@@ -72,6 +74,8 @@ class Verifier:
                 return decide_reachable(self, claim)
             case Modality.RECOVERABLE:
                 return decide_recoverable(self, claim)
+            case Modality.CAN_HAPPEN:
+                return decide_can_happen(self, claim)
             case Modality.LEADS_TO:
                 return decide_leads_to(self, claim)
 
@@ -88,7 +92,7 @@ class Verifier:
                 return show_recoverable(self, claim)
             case Modality.LEADS_TO:
                 return show_leads_to(self, claim)
-            case Modality.REACHABLE:
+            case Modality.REACHABLE | Modality.CAN_HAPPEN:
                 return Failure("a run", {}, "nothing else shows what can happen")
 
     @cached_property
@@ -166,23 +170,31 @@ class Verifier:
         return found
 
     def find(self, goals: dict[str, Goal]) -> dict[str, Trace]:
-        """Runs to formulas over snapshots, as many as are found, with one search for each profile that they suggest."""
+        """Runs to formulas over snapshots or steps, as many as are found, with one search for each profile that they suggest.
+
+        Steps are looked for under the defaults first: most are near, and to suggest a profile costs more than to look.
+        """
+        steps = {name: goal for name, goal in goals.items() if goal.of_steps}
+        traces: dict[str, Trace] = dict(self.search({}, steps, NEAR).traces) if steps else {}
         by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
         for name, goal in goals.items():
-            profile = self.suggested(goal.formula)
+            if name in traces:
+                continue
+            profile = self.suggested(goal)
             if not isinstance(profile, No):
                 by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goal
-        traces: dict[str, Trace] = {}
         for profile, asked in by_profile.values():
             traces.update(self.search(profile, asked).traces)
         return traces
 
-    def suggested(self, formula: Formula) -> dict[str, Any] | No:
-        """A profile under which a formula over snapshots may become true; No when it cannot under any."""
+    def suggested(self, goal: Goal) -> dict[str, Any] | No:
+        """A profile under which some step may lead to what is looked for; No when none does under any."""
         induction = self.induction
-        if isinstance(induction, Unencodable) or reads_clock(formula):
+        if isinstance(induction, Unencodable) or reads_clock(goal.formula):
             return {}
-        return suggest(induction, last_step(induction, induction.counting.state(formula)))
+        if goal.of_steps:
+            return suggest(induction, induction.breaking(partial(induction.counting.step, goal.formula)))
+        return suggest(induction, last_step(induction, induction.counting.state(goal.formula)))
 
     def prepare(self) -> None:
         """Find what all properties share: the invariants, and what is true of timers."""
@@ -192,26 +204,25 @@ class Verifier:
     def only(self, claim: Property) -> Verifier:
         """This one, for whom no other property need be shown to be reachable; what is known is shared."""
         alone = copy(self)
-        if claim.modality is Modality.REACHABLE and "witnesses" not in vars(self):
-            alone.witnesses = self.find({claim.sentence: Goal(claim.formula)})
+        if claim.modality in POSSIBLE and "witnesses" not in vars(self):
+            alone.witnesses = self.find({claim.sentence: goal_of(claim)})
         return alone
 
     @cached_property
     def witnesses(self) -> dict[str, Trace]:
-        """Runs to the formulas that shall be reachable."""
-        goals = {one.sentence: Goal(one.formula) for one in self.system.properties if one.modality is Modality.REACHABLE}
-        again = {name: run for name, goal in goals.items() if name in self.known and (run := self._again(self.known[name], goal.formula)) is not None}
+        """Runs to what shall be reachable and what can happen."""
+        goals = {one.sentence: goal_of(one) for one in self.system.properties if one.modality in POSSIBLE}
+        again = {name: run for name, goal in goals.items() if name in self.known and (run := self.again(self.known[name], goal)) is not None}
         return {**again, **self.find({name: goal for name, goal in goals.items() if name not in again})}
 
-    def _again(self, run: Trace, goal: Formula) -> Trace | None:
-        """The same events under this profile, where they can be taken and lead to the goal once more."""
+    def again(self, run: Trace, goal: Goal) -> Trace | None:
+        """The same events here, where they can be taken and show the goal once more."""
         try:
             engine = self.engine(dict(run.profile))
             again = replay(engine, run.events)
         except (BadInput, EventRefused, TimeStopped):
             return None
-        emitted = tallied({}, tuple(effect for step in again.steps for effect in step.effects))
-        return again if holds(engine, goal, again.last, emitted) else None
+        return again if meets(engine, again, goal) else None
 
     def evidence(self, how: How, used: Iterable[str], waits: bool = False, **more: Any) -> Evidence:
         """What a proof by induction hands over.

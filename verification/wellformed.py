@@ -21,7 +21,7 @@ from fsm.verification.encoding.build import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.terms import symbol, translate
-from fsm.verification.search import Goal
+from fsm.verification.search import Goal, goal_of
 from fsm.words import phrase
 
 __all__ = [
@@ -99,7 +99,7 @@ def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> 
         sent = [event for part in system.parts for event in part.machine.timed_events]
         return {label(event): Goal(Not(happens(event)), of_steps=True) for event in (*system.events, *sent)}
     if not of_definition or claim.sentence not in (STATES, TRANSITIONS):
-        return {claim.sentence: Goal(claim.formula)}
+        return {claim.sentence: goal_of(claim)}
     (part,) = system.parts
     assert isinstance(part, One)
     machine = part.machine

@@ -130,7 +130,7 @@ def _version(system: System, open_: System, profile: NamedProfile | None) -> tup
 
 def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], declared: Verifier, open_: Verifier) -> Row:
     """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the page does."""
-    if claim.modality is Modality.REACHABLE:
+    if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
         return _told(claim, declared.decide(claim), grounds, A_RUN)
     found = open_.decide(opened)
     return _told(claim, found, grounds, "") if isinstance(found, Proved) else _told(claim, declared.decide(claim), grounds, NOT_APART)

@@ -17,7 +17,7 @@ def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called:
     """
     seen: set[str] = set()
     for claim in claims:
-        place = STEP if claim.modality is Modality.EACH_STEP else CLAIM
+        place = STEP if claim.modality in (Modality.EACH_STEP, Modality.CAN_HAPPEN) else CLAIM
         for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
             if expr is not None:
                 check_reading(f"{where}: property {claim.sentence!r}", expr, wanted, scope)

@@ -9,7 +9,7 @@ refuses to choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, product
 from typing import Any
 
@@ -27,7 +27,8 @@ World = dict[Any, Any]
 def overlap(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
     """True when some world was found in which both conditions, and what is given, hold."""
     conditions = (first, second, *given)
-    return any(all(_holds(one, world) for one in conditions) for world in islice(_worlds(conditions), LIMIT))
+    names = _names(conditions)
+    return any(all(_holds(one, world, names) for one in conditions) for world in islice(_worlds(conditions), LIMIT))
 
 
 def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
@@ -35,8 +36,13 @@ def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] 
     return next(islice(_worlds((first, second, *given)), LIMIT, None), None) is None
 
 
-def _holds(expr: Expr[Any], world: World) -> Any:
-    return fold(expr, lambda node: world[structure(node)])
+def _names(exprs: Iterable[Expr[Any]]) -> dict[int, Any]:
+    """The structure of every node, by its identity: made once, asked in every world."""
+    return {id(node): structure(node) for one in exprs for node in walk(one)}
+
+
+def _holds(expr: Expr[Any], world: World, names: Mapping[int, Any]) -> Any:
+    return fold(expr, lambda node: world[names[id(node)]])
 
 
 def _worlds(conditions: tuple[Formula, ...]) -> Iterator[World]:
@@ -73,6 +79,7 @@ def _kinds(part: Part, counts: list[Count], world: World, points: set[int]) -> l
     read = _distinct(node for count in counts for node in walk(count.where))
     variables = [node for node in read if isinstance(node, Var)]
     insides = [node for node in read if isinstance(node, InState)]
+    names = _names(count.where for count in counts)
     kinds: dict[frozenset[Any], None] = {}
     for state in part.machine.states:
         if state == part.machine.initial:
@@ -80,7 +87,7 @@ def _kinds(part: Part, counts: list[Count], world: World, points: set[int]) -> l
         for values in product(*(_candidates(variable.domain, points) for variable in variables)):
             own = {**world, **{structure(node): value for node, value in zip(variables, values, strict=True)}}
             own |= {structure(node): state in node.states for node in insides}
-            kinds[frozenset(structure(count) for count in counts if _holds(count.where, own))] = None
+            kinds[frozenset(structure(count) for count in counts if _holds(count.where, own, names))] = None
     kinds.pop(frozenset(), None)
     return list(kinds)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.effects import StatusChanged
 from fsm.events import Field, event
-from fsm.expressions import NOW, SINCE, after, before, choice, happens, inside
+from fsm.expressions import ELAPSED, NOW, SINCE, after, before, choice, choose, emitted, happens, inside
 from fsm.machine import Kind, Machine, State
-from fsm.properties import always, each_step, reachable
+from fsm.properties import always, can_happen, each_step, reachable
 
 
 offline = State("offline", "not at work; a closed browser alone does not lead here (D7)", Kind.IDLE)
@@ -71,6 +71,12 @@ TRANSITIONS = (
         .emits(StatusChanged, before=Status.AVAILABLE, after=Status.OFFLINE, since=SINCE, at=NOW),
 )  # fmt: skip
 
+stays = (
+    (before(inside(offline)) & after(inside(offline)))
+    | (before(inside(available)) & after(inside(available)))
+    | (before(inside(away)) & after(inside(away)))
+)
+
 CLAIMS = (
     each_step(
         "only a chosen status makes an agent available",
@@ -88,6 +94,23 @@ CLAIMS = (
         (happens(SetStatus) & after(inside(available))) >> after(following == Next.NONE),
         cites=("D6",),
     ),
+    each_step(
+        "every change of status is reported once, and nothing else is",
+        after(emitted(StatusChanged)) == before(emitted(StatusChanged)) + choose(stays, 0, 1),
+        cites=("S01",),
+    ),
+    each_step("the time in a status goes on while the status stays", stays >> (after(ELAPSED) == before(ELAPSED)), cites=("D7",)),
+    can_happen("an agent can come to work", before(inside(offline)) & after(inside(available)), cites=("S01",)),
+    can_happen("an agent can come back from a break", before(inside(away)) & after(inside(available)), cites=("S01", "S20")),
+    can_happen("an agent can take a break from work", before(inside(available) & (following == Next.NONE)) & after(inside(away)), cites=("S01",)),
+    can_happen("an agent can leave work", before(inside(available) & (following == Next.NONE)) & after(inside(offline)), cites=("S01", "D6")),
+    can_happen(
+        "an agent can take back a status that waits",
+        happens(SetStatus) & before(following != Next.NONE) & after(inside(available) & (following == Next.NONE)),
+        cites=("D6",),
+    ),
+    can_happen("an agent can be at work and receive nothing yet", before(inside(offline)) & after(inside(away)), cites=("S01",)),
+    can_happen("an agent can leave from a break without receiving anything", before(inside(away)) & after(inside(offline)), cites=("S01",)),
     reachable("an agent can be available", inside(available), cites=("S01",)),
     reachable("an agent can be away", inside(away), cites=("S01",)),
 )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from fsm.desk.agent import available, following
-from fsm.desk.channel import Channel
+from fsm.desk.channel import Channel, Speaker
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.agent_status import Next
-from fsm.desk.events import Attach, Clear, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, SetStatus
+from fsm.desk.events import Abandon, Attach, Clear, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text
 from fsm.desk.parts import agent, tiles
 from fsm.desk.profile import (
     accept_window, auto_accept, held_blocks_channel, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, non_response_after, outbound_calls,
+    rejected_holds,
 )  # fmt: skip
-from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected
+from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.versions import ATTACHMENTS, CROSS_CHANNEL, NEXT_STATUS, TEN_CHATS, TWENTY_SECONDS, since
 from fsm.expressions import after, before, emitted, happens
-from fsm.properties import always, each_step, reachable, recoverable
+from fsm.properties import always, can_happen, each_step, reachable, recoverable
 
 chat = channel == Channel.CHAT
 call = channel == Channel.VOICE
@@ -137,6 +138,38 @@ CLAIMS = (
     reachable(
         "a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1"), refuted_in=since(TWENTY_SECONDS)
     ),
+    can_happen(
+        "a missed contact blocks its own slot only, where it does not block the agent",
+        ~missed_blocks_agent & happens(OfferChat) & before(tiles.any(missed)),
+        cites=("S21", "D5"),
+    ),
+    can_happen(
+        "a chat can be offered to an agent in a chat, where held contacts keep other channels away",
+        held_blocks_channel & happens(OfferChat) & before(tiles.any(connected, chat)),
+        cites=("S02", "D10"),
+    ),
+    can_happen("a chat can be offered to an agent whom a missed contact would block", missed_blocks_agent & happens(OfferChat), cites=("D5",)),
+    can_happen("a customer can leave while it rings", happens(Abandon), cites=("D12",)),
+    can_happen(
+        "a customer can write twice in a row",
+        happens(Text) & before(tiles.any(connected, speaker == Speaker.CUSTOMER) & (tiles.count() == 1)) & after(tiles.any(connected, speaker == Speaker.CUSTOMER)),
+        cites=("S15",),
+    ),
+    can_happen("a call can be offered where held contacts keep other channels away", held_blocks_channel & happens(OfferCall), cites=("D10",)),
+    can_happen(
+        "a chat can be offered while a call is held that is over, where only live contacts keep other channels away",
+        ~held_blocks_channel & happens(OfferChat) & before(tiles.any(call)),
+        cites=("D10",),
+    ),
+    can_happen(
+        "a call can be offered while a chat is held that is over, where only live contacts keep other channels away",
+        ~held_blocks_channel & happens(OfferCall) & before(tiles.any(chat)),
+        cites=("D10",),
+    ),
+    can_happen("the last offer can be rejected and leave the desk empty", ~rejected_holds & happens(Reject) & after(tiles.none()), cites=("S10", "D4")),
+    can_happen("the last contact can fail and leave the desk empty", ~rejected_holds & happens(Fail) & after(tiles.none()), cites=("D4",)),
+    can_happen("the last tile can be cleared", happens(Clear) & after(tiles.none()), cites=("S23",)),
+    can_happen("an agent can stop receiving contacts", happens(SetStatus) & before(agent.inside(available)) & after(~agent.inside(available)), cites=("S01", "D6")),
     reachable("an agent can be offered a chat", tiles.any(offered, chat), cites=("S01",)),
     reachable("an agent can be offered a call", tiles.any(offered, call), cites=("S01",)),
     reachable("two chats can be held at once", tiles.count(chat) >= 2, cites=("S02",)),

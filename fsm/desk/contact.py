@@ -11,9 +11,9 @@ from enum import Enum
 from fsm.desk.channel import Channel
 from fsm.desk.transcript import EMPTY, Transcript, Voice, with_file, with_line
 from fsm.events import Field, event
-from fsm.expressions import NOW, after, applied, before, carried, choice, happens, inside
+from fsm.expressions import ELAPSED, NOW, after, applied, before, carried, choice, happens, inside
 from fsm.machine import Kind, Machine, State
-from fsm.properties import each_step, reachable, recoverable
+from fsm.properties import can_happen, each_step, reachable, recoverable
 
 
 class Entry(Enum):
@@ -140,6 +140,13 @@ TRANSITIONS = (
     (with_bot | queued | offered).on(Leave).to(ended),
 )  # fmt: skip
 
+stays = (
+    (before(inside(with_bot)) & after(inside(with_bot)))
+    | (before(inside(queued)) & after(inside(queued)))
+    | (before(inside(offered)) & after(inside(offered)))
+    | (before(inside(with_agent)) & after(inside(with_agent)))
+)
+
 CLAIMS = (
     each_step(
         "only an accepted offer, or auto-accept, brings customer and agent together",
@@ -153,7 +160,39 @@ CLAIMS = (
         happens(Unanswered) >> after(inside(queued)),
         cites=("D3",),
     ),
-    reachable("a contact can talk with the bot first", inside(with_bot), cites=("S13",)),
+    each_step("a contact arrives once, with the bot or in the queue", happens(Arrive) >> (before(inside(arriving)) & after(inside(with_bot, queued))), cites=("S13",)),
+    each_step("the bot hands a contact to the queue", happens(LeaveBot) >> (before(inside(with_bot)) & after(inside(queued))), cites=("S13",)),
+    each_step("only who waits in the queue is offered to an agent", happens(OfferTo) >> (before(inside(queued)) & after(inside(offered))), cites=("S01", "D3")),
+    each_step(
+        "an offer is answered or not only while it rings",
+        happens(AnsweredBy, Unanswered) >> before(inside(offered)),
+        cites=("S10", "D3"),
+    ),
+    each_step("an accepted offer is a conversation", happens(AnsweredBy) >> after(inside(with_agent)), cites=("S12",)),
+    each_step("only an agent in a conversation hands it on, or ends it", happens(HandOver, Transfer, Finish) >> before(inside(with_agent)), cites=("D11",)),
+    each_step("a contact that is sent back waits in the queue", happens(Transfer) >> after(inside(queued)), cites=("D11",)),
+    each_step("a contact that is handed over rings", happens(HandOver) >> after(inside(offered)), cites=("S13", "D11")),
+    each_step(
+        "a customer who leaves before talking to an agent ends the contact",
+        happens(Leave) >> (before(inside(with_bot, queued, offered)) & after(inside(ended))),
+        cites=("D12",),
+    ),
+    each_step("a conversation that is over ends the contact", happens(Finish) >> after(inside(ended)), cites=("D12",)),
+    each_step(
+        "what is said moves nobody and starts no time anew",
+        happens(Say) >> (before(inside(with_bot, queued, offered, with_agent)) & (after(ELAPSED) == before(ELAPSED)) & stays),
+        cites=("S13",),
+    ),
+    can_happen("a call can go straight to the queue", happens(Arrive) & after(inside(queued) & (channel == Channel.VOICE)), cites=("S13",)),
+    can_happen("a customer can leave the bot's talk", happens(Leave) & before(inside(with_bot)), cites=("D12",)),
+    can_happen("a customer can leave the queue", happens(Leave) & before(inside(queued)), cites=("D12",)),
+    can_happen("a customer can leave while it rings", happens(Leave) & before(inside(offered)), cites=("D12",)),
+    can_happen("customer and bot can talk", happens(Say) & before(inside(with_bot)), cites=("S13",)),
+    can_happen("a customer can write while waiting", happens(Say) & before(inside(queued)), cites=("S13",)),
+    can_happen("a customer can write while it rings", happens(Say) & before(inside(offered)), cites=("S13",)),
+    can_happen("customer and agent can talk", happens(Say) & before(inside(with_agent)), cites=("S13",)),
+    can_happen("an agent can hand a contact over without its ringing", happens(HandOverAtOnce), cites=("S13", "D11")),
+    reachable("a call can talk with the bot first", inside(with_bot) & (channel == Channel.VOICE), cites=("S13",)),
     reachable("a contact can talk with an agent", inside(with_agent), cites=("S12",)),
     recoverable("a contact can always come to its end", inside(ended), cites=("D12",)),
 )

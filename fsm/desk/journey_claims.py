@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from fsm.desk import tile
-from fsm.desk.contact import Attach, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
-from fsm.desk.journey_events import Break, Decline, HandTo, Ring, SendBack, Tidy
+from fsm.desk.channel import Channel
+from fsm.desk.contact import Attach, ConnectAtOnce, HandOverAtOnce, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
+from fsm.desk.journey_events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey_parts import agents, contact, tiles
-from fsm.desk.profile import attachments, rejected_holds
+from fsm.desk.profile import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
 from fsm.expressions import after, before, happens, inside
-from fsm.properties import always, each_step, reachable, recoverable
+from fsm.properties import always, can_happen, each_step, reachable, recoverable
 from fsm.system import for_each
 
 live = tiles.any(ringing, connected)
@@ -67,7 +68,23 @@ CLAIMS = (
         (happens(Leave) & before(contact.inside(offered))) >> after(contact.inside(ended) & tiles.any(rejected)),
         cites=("D12",),
     ),
+    each_step(
+        "a contact is connected without the agent's hand only where that is switched on",
+        happens(ConnectAtOnce, HandOverAtOnce) >> auto_accept,
+        cites=("S12",),
+    ),
     each_step("a file is sent only where that is switched on", happens(Attach) >> attachments, cites=("S04",)),
+    always("no more desks hold a contact than there are agents", tiles.count() <= agents, cites=("D8",)),
+    can_happen("the last agent can be reached too", before(tiles.count() < agents) & after(tiles.count() == agents), cites=("D3", "D8")),
+    can_happen("a chat can be offered", happens(Ring) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)), cites=("S01",)),
+    can_happen("a chat can be handed over", happens(HandTo) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)), cites=("S13", "D11")),
+    can_happen("an offer can break", happens(Break) & before(contact.inside(offered)), cites=("D4",)),
+    can_happen("a conversation can break", happens(Break) & before(contact.inside(with_agent)), cites=("D4",)),
+    can_happen("a customer can hang up on the bot", happens(HangUp) & before(contact.inside(with_bot)), cites=("D12",)),
+    can_happen("a customer can hang up in the queue", happens(HangUp) & before(contact.inside(queued)), cites=("D12",)),
+    can_happen("a customer can hang up while it rings", happens(HangUp) & before(contact.inside(offered)), cites=("D12",)),
+    can_happen("a customer can hang up on the agent", happens(HangUp) & before(contact.inside(with_agent)), cites=("S16",)),
+    can_happen("an agent can conclude", happens(Conclude), cites=("S16",)),
     reachable("a contact can be with an agent", contact.inside(with_agent), cites=("S12",)),
     reachable("a contact missed at one desk can be talked to at another", tiles.any(missed) & tiles.any(connected), cites=("D3",)),
     reachable("a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)),

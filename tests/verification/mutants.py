@@ -15,7 +15,7 @@ from fsm.machine import Machine, State, Transition
 from fsm.properties import Property
 from fsm.system import Move, Part, Rule, Sent, System, Wire
 
-__all__ = ["with_changed", "with_machine", "with_transition", "without", "without_assumptions", "without_rules"]
+__all__ = ["with_changed", "with_claims", "with_machine", "with_transition", "without", "without_assumptions", "without_rules"]
 
 
 def without_rules(system: System, *names: str) -> System:
@@ -28,6 +28,11 @@ def without_rules(system: System, *names: str) -> System:
 def without_assumptions(declared: Any) -> Any:
     """A machine or system that takes nothing for granted."""
     return attrs.evolve(declared, assumptions=())
+
+
+def with_claims(machine: Machine, *sentences: str) -> Machine:
+    """The machine with these properties alone: others may name an event that a change leaves out."""
+    return attrs.evolve(machine, properties=tuple(one for one in machine.properties if one.sentence in sentences))
 
 
 def with_transition(machine: Machine, *added: Transition) -> Machine:

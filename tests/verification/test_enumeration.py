@@ -63,7 +63,7 @@ def test_durations_of_the_seed_are_more_than_any_budget() -> None:
     found = enumerate_snapshots(DESK, budget=500)
 
     assert not found.complete
-    assert Proved not in {type(one) for one in found.verdicts if one.claim.modality.value != "reachable"}
+    assert Proved not in {type(one) for one in found.verdicts if one.claim.modality.value not in ("reachable", "can happen")}
     assert 3 == exit_status(found)
 
 

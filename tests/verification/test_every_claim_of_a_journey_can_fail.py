@@ -18,6 +18,7 @@ from fsm.expressions import Happens, walk
 from fsm.properties import Modality
 from fsm.system import Sent
 from fsm.trace import replay
+from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Verdict
 from fsm.verification.verify import Report, Verifier, verify
@@ -78,6 +79,12 @@ NOTHING_IS_CLEARED = attrs.evolve(
     wires=tuple(one for one in JOURNEY.wires if one.event is not Tidy),
     properties=tuple(one for one in JOURNEY.properties if Tidy not in {event for node in walk(one.formula) if isinstance(node, Happens) for event in node.events}),
 )
+ONE_DESK_MORE = next(made for one in mutants_of(JOURNEY) if one.name == "part tiles: population agents + 1" and isinstance(made := one.declared(), System))
+UNASKED = next(
+    made
+    for one in mutants_of(JOURNEY)
+    if one.name == "wire on hand_to where auto_accept and channel = chat: left out" and isinstance(made := one.declared(), System)
+)
 
 TABLE: list[tuple[str, System, int]] = [
     ("a contact is live on at most one desk", RINGS_TWICE, 3),
@@ -92,7 +99,9 @@ TABLE: list[tuple[str, System, int]] = [
     ("a hand-over ends the talk at one desk and rings at another", A_TALK_LEAVES_NOTHING, 4),
     ("a contact sent back is queued, not lost", SENT_BACK_IS_LOST, 4),
     ("a customer who leaves while it rings leaves a rejected tile", LEAVING_LEAVES_NOTHING, 3),
+    ("a contact is connected without the agent's hand only where that is switched on", UNASKED, 4),
     ("a file is sent only where that is switched on", FILES, 2),
+    ("no more desks hold a contact than there are agents", ONE_DESK_MORE, 4),
     ("a contact is offered only where an agent holds none of its tiles", ASKED_AGAIN, 5),
     ("where every agent holds a tile of a queued contact, only clearing one opens a way", A_MISS_IS_FORGOTTEN, 5),
 ]
@@ -169,7 +178,7 @@ def report() -> Report:
 def test_everything_is_proved_for_every_number_of_agents(report: Report) -> None:
     """Claims and checks of the definition; one that is added or lost shows here."""
     assert [] == [one for one in report.all if not isinstance(one, Proved)]
-    assert (22, 4) == (len(report.verdicts), len(report.definition))
+    assert (34, 4) == (len(report.verdicts), len(report.definition))
     assert 0 == exit_status([report])
 
 

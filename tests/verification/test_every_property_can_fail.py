@@ -27,10 +27,12 @@ from fsm.parameters import NamedProfile
 from fsm.properties import Modality
 from fsm.system import as_system
 from fsm.trace import replay
+from fsm.verification.mutants.generate import mutants_of
+from fsm.verification.mutants.hunt import hunt
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
 
-from .mutants import with_changed, with_machine, with_transition, without, without_assumptions, without_rules
+from .mutants import with_changed, with_claims, with_machine, with_transition, without, without_assumptions, without_rules
 
 
 @event
@@ -74,8 +76,9 @@ ACCEPT_A_MISS = with_transition(TILE, tile.missed.on(tile.Accept).to(tile.connec
 NOBODY_IS_CONNECTED = with_changed(
     with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued), contacts.queued, contacts.ConnectAtOnce, target=contacts.queued
 )
+ENDS = with_claims(CONTACT, "a contact can always come to its end")
 NOBODY_HANGS_UP = without(
-    without(without(CONTACT, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer), contacts.with_agent, contacts.HandOver
+    without(without(ENDS, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer), contacts.with_agent, contacts.HandOver
 )
 NOBODY_IS_REJECTED = with_changed(with_changed(TILE, tile.offered, tile.Abandon, target=tile.free), tile.offered, tile.Reject, target=tile.free)
 NOBODY_CLEARS_A_MISS = without(TILE, tile.missed, tile.Clear)
@@ -173,9 +176,42 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "conversations reported as ended, and those going on, were all reported as connected", desk_with(ACCEPT_A_MISS), 5),
 ]
 
+CAUGHT: list[tuple[Machine, str, str, int]] = [
+    (AGENT, "every change of status is reported once, and nothing else is", "offline on set_status to available when status = available: to offline instead", 1),
+    (AGENT, "the time in a status goes on while the status stays", "offline on set_status to available when status = available: to offline instead", 2),
+    (CONTACT, "a contact arrives once, with the bot or in the queue", "arriving on arrive to with_bot when entry = bot: to offered instead", 1),
+    (CONTACT, "what is said moves nobody and starts no time anew", "with_bot on say to with_bot: to arriving instead", 2),
+    (CONTACT, "the bot hands a contact to the queue", "with_bot on leave_bot to queued: to arriving instead", 2),
+    (CONTACT, "only who waits in the queue is offered to an agent", "queued on offer_to to offered: to arriving instead", 2),
+    (CONTACT, "an accepted offer is a conversation", "offered on answered_by to with_agent: to arriving instead", 3),
+    (CONTACT, "a contact that is sent back waits in the queue", "with_agent on transfer to queued: to arriving instead", 3),
+    (CONTACT, "a contact that is handed over rings", "with_agent on hand_over to offered: to arriving instead", 3),
+    (CONTACT, "a conversation that is over ends the contact", "with_agent on finish to ended: to arriving instead", 3),
+    (CONTACT, "a customer who leaves before talking to an agent ends the contact", "with_bot on leave to ended: to arriving instead", 2),
+    (CONTACT, "an offer is answered or not only while it rings", "arriving on answered_by to with_agent: added, as from offered", 1),
+    (CONTACT, "only an agent in a conversation hands it on, or ends it", "arriving on transfer to queued: added, as from with_agent", 1),
+    (TILE, "everything that becomes of a contact is reported once", "free on offer to offered when not (auto_accept and channel = chat): to connected instead", 1),
+    (TILE, "a tile rings only when a contact is offered", "free on dial to connected: to offered instead", 1),
+    (TILE, "what is accepted or dialled is talked to", "free on dial to connected: to offered instead", 1),
+    (TILE, "a rejected offer holds its slot where rejected offers do, and gives it back where they do not", "offered on reject to rejected when rejected_holds: to free instead", 2),
+    (TILE, "an offer that the customer gives up leaves a rejected tile", "offered on abandon to rejected: to free instead", 2),
+    (TILE, "an offer that nobody takes in time is missed", "offered on expire to missed: to free instead", 3),
+    (TILE, "a text is written in a chat, and the conversation goes on as long as it has", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to free instead", 3),
+    (TILE, "who wrote last is forgotten with the conversation", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to after_work instead", 3),
+    (TILE, "only a non-response marks a contact as counted", "free on dial to connected: sets counted to true", 1),
+    (TILE, "after a text it is known who wrote last", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): without 'speaker ≠ nobody'", 3),
+    (TILE, "only what rings or talks can fail, and holds its slot where failed offers do", "offered on fail to failed when rejected_holds: to free instead", 2),
+    (TILE, "a conversation that ends becomes after contact work", "connected on end to after_work: to free instead", 2),
+    (TILE, "only what is over can be cleared, and then its slot is free", "after_work on clear to free: to offered instead", 3),
+    (TILE, "only a free slot takes a contact", "offered on offer to offered: added, as from free", 2),
+    (TILE, "only what rings can be accepted, turned down or given up", "free on accept to connected: added, as from offered", 1),
+    (TILE, "nothing is written or ended but a conversation", "free on text to free: added, as from connected", 1),
+]
+"""Claims that a mutant made by `fsm mutate` refutes: the machine, the claim, the mutant by its name, and the steps."""
+
 POSSIBILITIES: list[tuple[Machine | System, str, Machine | System]] = [
     (AGENT, "an agent can be available", without(without(AGENT, agents.offline, agents.SetStatus), agents.available, agents.SetStatus)),
-    (CONTACT, "a contact can talk with the bot first", with_changed(CONTACT, contacts.arriving, contacts.Arrive, target=contacts.queued)),
+    (CONTACT, "a call can talk with the bot first", with_changed(CONTACT, contacts.arriving, contacts.Arrive, target=contacts.queued)),
     (CONTACT, "a contact can talk with an agent", NOBODY_IS_CONNECTED),
     (CONTACT, "a contact can always come to its end", NOBODY_HANGS_UP),
     (TILE, "a contact can be missed", with_changed(TILE, tile.offered, tile.Expire, target=tile.rejected)),
@@ -213,7 +249,20 @@ def test_the_table_speaks_of_every_safety_property() -> None:
     """Agent, contact, tile and desk: none is left out."""
     safety = sentences(Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
 
-    assert safety == [(declared.name, sentence) for declared, sentence, _, _ in TABLE]
+    assert sorted(safety) == sorted((declared.name, sentence) for declared, sentence, _, _ in (*TABLE, *CAUGHT))
+
+
+@pytest.mark.parametrize(("machine", "sentence", "name", "steps"), CAUGHT, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in CAUGHT])
+def test_a_mutant_refutes_the_claim_by_a_shortest_run(machine: Machine, sentence: str, name: str, steps: int) -> None:
+    """The fault is one of those that `fsm mutate` plants."""
+    (mutant,) = (one.declared() for one in mutants_of(machine) if one.name == name)
+    assert mutant is not None
+    engine = compile(mutant)
+    caught = hunt(engine, tuple(one for one in engine.system.properties if one.sentence == sentence), 200)
+
+    assert caught is not None
+    assert caught.trace == replay(engine, caught.trace.events)
+    assert steps == len(caught.trace.steps)
 
 
 @pytest.mark.parametrize(("declared", "sentence", "mutant", "steps"), TABLE, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in TABLE])

@@ -35,6 +35,7 @@ KINDS = {
     Modality.EACH_STEP: {How.STEPS, How.CLOCK, How.ENUMERATION},
     Modality.WITHIN: {How.CLOCK},
     Modality.REACHABLE: {How.RUNS},
+    Modality.CAN_HAPPEN: {How.RUNS},
     Modality.RECOVERABLE: {How.RANK, How.ENUMERATION},
     Modality.LEADS_TO: {How.PROGRESS, How.ENUMERATION},
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.claims import Tally, holds, holds_of_step, seen_steps, tallied
 from fsm.domains import type_of
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
@@ -19,6 +18,7 @@ from fsm.typed_json import read
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.search import Goal, is_exact, search
+from fsm.verification.shown import meets
 from fsm.verification.traps import find_trap
 
 __all__ = ["counted_again", "replayed", "shows"]
@@ -49,26 +49,7 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
 
 def shows(system: System, trace: Trace, goal: Goal) -> bool:
     """Whether some snapshot or step of a run is what the goal looks for."""
-    engine = compile(system, dict(trace.profile))
-    snapshot = trace.start
-    tally: Tally = {}
-    if not goal.of_steps and holds(engine, goal.formula, snapshot, tally):
-        return True
-    for event, at in trace.events:
-        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
-        for seen in seen_steps(engine, snapshot, event, at, step, tally):
-            if _met(engine, goal, seen):
-                return True
-        snapshot, tally = step.after, tallied(tally, step.effects)
-        if not goal.of_steps and holds(engine, goal.formula, snapshot, tally):
-            return True
-    return False
-
-
-def _met(engine: Engine, goal: Goal, seen: Any) -> bool:
-    if goal.of_steps:
-        return not holds_of_step(engine, goal.formula, seen)
-    return holds(engine, goal.formula, seen.after, seen.emitted_after)
+    return meets(compile(system, dict(trace.profile)), trace, goal)
 
 
 def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> int | str:

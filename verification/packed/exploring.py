@@ -8,9 +8,9 @@ from fsm.engine import Engine, compile
 from fsm.expressions import Const
 from fsm.machine import Machine
 from fsm.parameters import Profile
-from fsm.properties import Modality, Property
+from fsm.properties import Property
 from fsm.system import System, as_system
-from fsm.verification.explored import BUDGET, Explored, Progress
+from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
 from fsm.verification.packed.named import Named
 from fsm.verification.packed.plans import Plans, Question
 from fsm.verification.packed.shape import Shape
@@ -60,6 +60,6 @@ def space_of(engine: Engine, question: Question, keys: int | None = None, *, nam
 
 def question_of(claims: Sequence[Property]) -> Question:
     """What the claims ask: of snapshots first their formulas, then where recoverability is wanted; of steps their formulas."""
-    states = tuple(claim.formula if claim.modality is not Modality.EACH_STEP else Const(True) for claim in claims)
+    states = tuple(claim.formula if claim.modality not in OF_STEPS else Const(True) for claim in claims)
     regions = tuple(Const(True) if claim.premise is None else claim.premise for claim in claims)
-    return Question((*states, *regions), tuple(claim.formula if claim.modality is Modality.EACH_STEP else Const(True) for claim in claims))
+    return Question((*states, *regions), tuple(kept_by_steps(claim) if claim.modality in OF_STEPS else Const(True) for claim in claims))

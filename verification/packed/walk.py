@@ -17,7 +17,7 @@ from fsm.engine import Engine
 from fsm.expressions import Clock, Emitted, Formula, walk
 from fsm.properties import Modality, Property
 from fsm.trace import Trace
-from fsm.verification.explored import Explored, Progress, judged
+from fsm.verification.explored import Explored, Progress, judged, kept_by_steps
 from fsm.verification.packed.plans import Plan
 from fsm.verification.packed.shape import PLENTY
 from fsm.verification.packed.traces import Contradiction, Space, run_to, way_to
@@ -33,6 +33,8 @@ SLICE = 20_000
 def why_not(claim: Property) -> str:
     """Why packed snapshots say nothing of a claim; empty where they do."""
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
+    if claim.modality is Modality.LEADS_TO:
+        return "enumeration follows no response"
     if claim.modality is Modality.WITHIN or any(isinstance(node, Clock) for node in read):
         return "time is not counted"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
@@ -98,6 +100,8 @@ class Walk:
                 return judged(claim, found, broken=self._first(lambda plan: not plan.holds[place], claim.formula, False))
             case Modality.EACH_STEP:
                 return judged(claim, found, broken=self._breaking(place, claim.formula))
+            case Modality.CAN_HAPPEN:
+                return judged(claim, found, met=self._breaking(place, kept_by_steps(claim)))
             case Modality.REACHABLE:
                 return judged(claim, found, met=self._first(lambda plan: plan.holds[place], claim.formula, True))
             case _:

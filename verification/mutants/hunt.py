@@ -1,0 +1,158 @@
+"""A short search for the first run that breaks any of many claims at once.
+
+The claims are compiled, so that a thousand snapshots cost a fraction of a second; every step that
+the public `step` and `advance` take is judged. The run that is found is played again from its start
+and judged a second time by walking the formula: what does not break the claim then is no kill.
+
+What it can never say: that no run breaks a claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from typing import Any
+
+import attrs
+
+from fsm.claims import Seen, Tally, holds, holds_of_step, seen_steps
+from fsm.closures import Closure, compile_expression, system_leaf
+from fsm.engine import Engine
+from fsm.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.interpret import interpret
+from fsm.properties import Modality, Property
+from fsm.simplify import with_values
+from fsm.snapshot import Snapshot, Step
+from fsm.trace import Trace
+from fsm.verification.search import Goal, Search
+
+__all__ = ["Caught", "NotReplayed", "breaks", "hunt"]
+
+
+class NotReplayed(AssertionError):
+    """A run that was found and, played again, does not break the claim: a defect of this tool."""
+
+
+@attrs.frozen(eq=False)
+class Caught:
+    """A claim that a run breaks.
+
+    Attributes:
+        trace: replayed.
+        snapshots: how many were met until then.
+    """
+
+    claim: Property
+    trace: Trace
+    snapshots: int
+
+
+def hunt(engine: Engine, claims: tuple[Property, ...], budget: int) -> Caught | None:
+    """The first run that breaks one of the claims, which are `always`, `each_step` or `within`; None when none was found.
+
+    Args:
+        budget: how many snapshots to meet at most.
+    """
+    return _Hunt(engine, claims, budget).caught()
+
+
+def breaks(engine: Engine, claim: Property, trace: Trace) -> bool:
+    """Whether a run breaks a claim, by walking its formula over every step that the runtime takes again."""
+    if claim.modality is Modality.WITHIN:
+        return _is_late(engine, claim, trace)
+    snapshot = trace.start
+    seen: list[Seen] = []
+    for event, at in trace.events:
+        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+        seen += seen_steps(engine, snapshot, event, at, step, seen[-1].emitted_after if seen else {})
+        snapshot = step.after
+    if claim.modality is Modality.EACH_STEP:
+        return not all(holds_of_step(engine, claim.formula, one) for one in seen)
+    states = [(trace.start, {}), *((one.after, one.emitted_after) for one in seen), (snapshot, seen[-1].emitted_after if seen else {})]
+    return not all(holds(engine, claim.formula, state, so_far) for state, so_far in states)
+
+
+def _is_late(engine: Engine, claim: Property, trace: Trace) -> bool:
+    """Whether a bounded response is waited for longer than allowed at the end of a run."""
+    assert claim.premise is not None
+    assert claim.duration is not None
+    allowed = interpret(claim.duration, params=engine.params)
+    since: int | None = None
+    for snapshot in (trace.start, *(one.after for one in trace.steps)):
+        if since is not None and snapshot.now - since > allowed:
+            return True
+        met = holds(engine, claim.formula, snapshot, {})
+        asked = since is not None or holds(engine, claim.premise, snapshot, {})
+        since = None if met or not asked else snapshot.now if since is None else since
+    return False
+
+
+class _Hunt(Search):
+    def __init__(self, engine: Engine, claims: tuple[Property, ...], budget: int) -> None:
+        self.claims = {str(place): claim for place, claim in enumerate(claims)}
+        super().__init__(engine, {name: _goal(engine, claim) for name, claim in self.claims.items()}, budget)
+        self._ages = tuple(attrs.evolve(ages, points=tuple(sorted({1, *ages.points}))) if ages.states else ages for ages in self._ages)  # a time in state must not be 0
+        self._tests = {name: _compiled(engine, self.goals[name].formula) for name in self._tests}
+        self._steps = [(name, compiled_step(engine, goal.formula)) for name, goal in self.goals.items() if goal.of_steps]
+
+    def caught(self) -> Caught | None:
+        found = self.run(enough=1)
+        if not found.traces:
+            return None
+        name = min(found.traces, key=int)
+        claim, trace = self.claims[name], found.traces[name]
+        if not breaks(self.engine, claim, trace):
+            raise NotReplayed(f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}")
+        return Caught(claim, trace, found.snapshots)
+
+    def _broken(self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]) -> Iterator[str]:
+        if self._steps:
+            seen = seen_steps(self.engine, snapshot, event, at, step, tally)
+            yield from (name for name, kept in self._steps if name not in met and not all(map(kept, seen)))
+
+
+def _goal(engine: Engine, claim: Property) -> Goal:
+    if claim.duration is None:
+        return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
+    return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=engine.params))
+
+
+def _state_leaf(engine: Engine) -> Callable[[Expr[Any]], Closure | None]:
+    """Leaves of a state formula; the subject is the tuple of parts with the tally behind it."""
+    known = system_leaf(engine.system)
+
+    def leaf(expr: Expr[Any]) -> Closure | None:
+        if isinstance(expr, Emitted):
+            effect = expr.effect
+            return lambda subject, event, at, key: subject[-1].get(effect, 0)
+        return known(expr)
+
+    return leaf
+
+
+def _compiled(engine: Engine, formula: Formula) -> Callable[[Snapshot, Tally], bool]:
+    if any(isinstance(node, ForEach) for node in walk(formula)):
+        return lambda snapshot, tally: holds(engine, formula, snapshot, tally)
+    closure = compile_expression(with_values(formula, engine.params), _state_leaf(engine))
+    return lambda snapshot, tally: bool(closure((*snapshot.parts, tally), None, snapshot.now, None))
+
+
+def compiled_step(engine: Engine, formula: Formula) -> Callable[[Seen], bool]:
+    """A formula over steps as a function of one step; the same as `holds_of_step`, faster."""
+    if any(isinstance(node, ForEach) for node in walk(formula)):
+        return lambda seen: holds_of_step(engine, formula, seen)
+    state = _state_leaf(engine)
+
+    def leaf(expr: Expr[Any]) -> Closure | None:
+        match expr:
+            case Moment(when=when, of=of):
+                inner = compile_expression(of, state)
+                if when == "before":
+                    return lambda seen, event, at, key: inner((*seen.before.parts, seen.emitted_before), None, seen.at, None)
+                return lambda seen, event, at, key: inner((*seen.after.parts, seen.emitted_after), None, seen.at, None)
+            case Happens(events=events):
+                return lambda seen, event, at, key: seen.event in events or any(one in events for one in seen.moved.values())
+            case _:
+                return None
+
+    closure = compile_expression(with_values(formula, engine.params), leaf)
+    return lambda seen: bool(closure(seen, None, None, None))

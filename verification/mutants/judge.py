@@ -1,0 +1,128 @@
+"""What becomes of one mutant: killed, equivalent, surviving, or nobody knows; a crash is none of these.
+
+A mutant of a machine is judged on the machine's own page and on that of every system it stands in.
+"""
+
+from __future__ import annotations
+
+import traceback
+from enum import Enum
+
+import attrs
+
+from fsm.machine import Machine
+from fsm.system import System
+from fsm.trace import Trace
+from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
+from fsm.verification.mutants.generate import Mutant
+from fsm.verification.mutants.kill import Killing, by_a_loss, by_a_proof, by_a_run
+from fsm.verification.mutants.pages import Page
+
+__all__ = ["Fate", "Outcome", "judge"]
+
+
+class Fate(Enum):
+    """How a mutant ends."""
+
+    STILLBORN = "stillborn"
+    KILLED = "killed"
+    EQUIVALENT = "equivalent"
+    SURVIVED = "survived"
+    UNKNOWN = "unknown"
+    CRASHED = "crashed"
+
+
+@attrs.frozen(eq=False)
+class Outcome:
+    """What became of a mutant, and why.
+
+    Attributes:
+        home, kind, mutant: where it is planted, what sort it is, its name.
+        why: the argument, in words.
+        page, killer, cites: the property that killed it.
+        trace: the run that broke the property; None where something is proved to be impossible now.
+    """
+
+    home: str
+    kind: str
+    mutant: str
+    fate: Fate
+    why: str = ""
+    page: str = ""
+    killer: str = ""
+    cites: tuple[str, ...] = ()
+    trace: Trace | None = None
+
+
+def judge(mutant: Mutant, pages: tuple[Page, ...]) -> Outcome:
+    """What becomes of a mutant of one of these pages."""
+    try:
+        return _judged(mutant, pages)
+    except Exception:  # noqa: BLE001  # whatever a fault makes the tool do, it is reported as a crash, and never as a kill
+        return _outcome(mutant, Fate.CRASHED, traceback.format_exc(limit=-4))
+
+
+def _outcome(mutant: Mutant, fate: Fate, why: str) -> Outcome:
+    return Outcome(mutant.home.name, mutant.kind, mutant.name, fate, why)
+
+
+def _judged(mutant: Mutant, pages: tuple[Page, ...]) -> Outcome:
+    declared = mutant.declared()
+    if declared is None:
+        return _outcome(mutant, Fate.STILLBORN, "it cannot be declared")
+    left: list[tuple[Page, System, str]] = []
+    alike: list[str] = []
+    for page in _standing_on(mutant, pages):
+        faulty = page.with_fault(mutant.home, declared)
+        if faulty is None:
+            continue
+        killing = by_a_run(page, faulty, quickly=True)
+        if killing is not None:
+            return _killed(mutant, killing)
+        same = _same(page, faulty)
+        if isinstance(same, Same):
+            if page.declared is mutant.home:
+                return _outcome(mutant, Fate.EQUIVALENT, _alike(same))
+            alike.append(page.name)
+            continue
+        killing = by_a_loss(page, faulty) or by_a_run(page, faulty)
+        if killing is not None:
+            return _killed(mutant, killing)
+        left.append((page, faulty, same.where))
+    return _argued(mutant, left, alike)
+
+
+def _argued(mutant: Mutant, left: list[tuple[Page, System, str]], alike: list[str]) -> Outcome:
+    """What no short run has broken."""
+    unknown: list[str] = []
+    for page, faulty, _ in left:
+        found = by_a_proof(page, faulty)
+        if isinstance(found, Killing):
+            return _killed(mutant, found)
+        unknown += [f"{page.name}: {sentence}" for sentence in (*(claim.sentence for claim in found), *page.unknown)]
+    if alike and all(page.declared is mutant.home for page, _, _ in left):
+        return _outcome(mutant, Fate.EQUIVALENT, f"it behaves alike in {' and '.join(alike)}, where it is used")
+    if unknown:
+        return _outcome(mutant, Fate.UNKNOWN, f"neither proved nor refuted with the fault: {'; '.join(unknown)}")
+    return _outcome(mutant, Fate.SURVIVED, f"every property that counts is proved with the fault; it differs on {', '.join(dict.fromkeys(one for _, _, one in left))}")
+
+
+def _standing_on(mutant: Mutant, pages: tuple[Page, ...]) -> list[Page]:
+    """The page of the mutant's home, then those of the systems that the machine stands in."""
+    homes = [page for page in pages if page.declared is mutant.home]
+    if isinstance(mutant.home, Machine):
+        homes += [page for page in pages if isinstance(page.declared, System) and any(part.machine is mutant.home for part in page.declared.parts)]
+    return homes
+
+
+def _same(page: Page, faulty: System) -> Same | Differs:
+    return Differs("the encoding") if page.invariants is None else same_behaviour(page.invariants, faulty)
+
+
+def _alike(same: Same) -> str:
+    return f"it behaves alike on {', '.join(dict.fromkeys(same.events))}" if same.events else "it behaves alike"
+
+
+def _killed(mutant: Mutant, killing: Killing) -> Outcome:
+    claim = killing.claim
+    return Outcome(mutant.home.name, mutant.kind, mutant.name, Fate.KILLED, killing.argument, killing.page, claim.sentence, claim.cites, killing.trace)

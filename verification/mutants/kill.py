@@ -1,0 +1,152 @@
+"""Which property of its page a faulty system breaks: refuted by a run, or by a proof that something can no longer be.
+
+Cheap ways first: short searches for a run (`hunt`), then induction on the faulty system, event by
+event, and a search under the profile where it fails; what shall be possible is tried by the run that
+showed it. The checks of the definition (`every transition can fire`) kill nothing: they would catch a
+fault without knowing what the machine is for.
+
+What it can never say: that no property breaks, unless each is proved of the faulty system.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import attrs
+
+from fsm.claims import counts_effects
+from fsm.engine import compile
+from fsm.errors import BadInput
+from fsm.properties import Modality, Property
+from fsm.system import System
+from fsm.trace import Trace
+from fsm.verification.ask import No
+from fsm.verification.encoding.build import negated
+from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
+from fsm.verification.mutants.lemmas import stronger
+from fsm.verification.mutants.pages import Page
+from fsm.verification.possibility import decide_recoverable
+from fsm.verification.response import decide_leads_to
+from fsm.verification.safety import decide_safety
+from fsm.verification.search import POSSIBLE, Goal, goal_of, reads_clock
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verifier import Verifier, steps_of
+
+__all__ = ["Killing", "by_a_loss", "by_a_proof", "by_a_run"]
+
+SAFETY = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+QUICK, FIRST, LATER, COUNTED, LOOKED_FOR = 60, 600, 200, 250, 1_000
+"""How many snapshots a search meets: the first of all, under the first profile, under each other one, where effects or stopwatches count, and for something possible."""
+
+
+@attrs.frozen(eq=False)
+class Killing:
+    """A property that a faulty system breaks.
+
+    Attributes:
+        page: of which the property is.
+        argument: how it is refuted, in words.
+        trace: a run that breaks it, replayed; None where it is proved that something cannot be any more.
+    """
+
+    page: str
+    claim: Property
+    argument: str
+    trace: Trace | None
+
+
+def by_a_run(page: Page, faulty: System, *, quickly: bool = False) -> Killing | None:
+    """A property that a short run breaks.
+
+    Args:
+        quickly: under the first profile alone, among the first snapshots.
+    """
+    safety = [one for one in page.counted(faulty) if one.modality in SAFETY]
+    counting = tuple(one for one in safety if one.duration is not None or counts_effects(one.formula))
+    plain = tuple(one for one in safety if one not in counting)
+    for place, profile in enumerate(page.trials[:1] if quickly else page.trials):
+        try:
+            engine = compile(faulty, profile)
+        except BadInput:
+            continue
+        for claims, budget in ((plain, QUICK if quickly else LATER if place else FIRST), (counting, QUICK if quickly else COUNTED)):
+            caught = hunt(engine, claims, budget) if claims else None
+            if caught is not None:
+                return _killed(page, caught)
+    return None
+
+
+def _killed(page: Page, caught: Caught) -> Killing:
+    return Killing(page.name, caught.claim, f"{steps_of(caught.trace)}, replayed", caught.trace)
+
+
+def by_a_loss(page: Page, faulty: System) -> Killing | None:
+    """Something possible that cannot be any more, among what the runs that showed it show no longer."""
+    verifier = Verifier(faulty, page.fixed)
+    for claim in page.counted(faulty):
+        if claim.modality in POSSIBLE and verifier.again(page.witnesses[claim.sentence], goal_of(claim)) is None:
+            verdict = _decide_possible(page, verifier, claim)
+            if isinstance(verdict, Refuted):
+                return Killing(page.name, claim, verdict.argument, verdict.trace)
+    return None
+
+
+def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
+    """A property that is refuted of the faulty system, or those of which nobody knows: none where all are proved."""
+    verifier = Verifier(faulty, page.fixed)
+    unknown: list[Property] = []
+    for claim in sorted(page.counted(faulty), key=lambda one: _ORDER[one.modality]):
+        match _decide(page, verifier, claim):
+            case Refuted(argument=argument, trace=trace):
+                if trace is not None and claim.modality in SAFETY and not breaks(verifier.engine(dict(trace.profile)), claim, trace):
+                    raise NotReplayed(f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}")
+                return Killing(page.name, claim, argument, trace)
+            case Unknown():
+                unknown.append(claim)
+            case Proved():
+                pass
+    return tuple(unknown)
+
+
+_ORDER = {Modality.CAN_HAPPEN: 0, Modality.REACHABLE: 0, Modality.ALWAYS: 1, Modality.EACH_STEP: 1, Modality.WITHIN: 1, Modality.RECOVERABLE: 2, Modality.LEADS_TO: 3}
+"""What is cheap to ask goes first."""
+
+
+def _decide(page: Page, verifier: Verifier, claim: Property) -> Verdict:
+    match claim.modality:
+        case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
+            return decide_safety(verifier, claim, slowly=False)
+        case Modality.RECOVERABLE:
+            return decide_recoverable(verifier, claim)
+        case Modality.REACHABLE | Modality.CAN_HAPPEN:
+            return _decide_possible(page, verifier, claim)
+        case Modality.LEADS_TO:
+            return decide_leads_to(verifier, claim)
+
+
+def _decide_possible(page: Page, verifier: Verifier, claim: Property) -> Verdict:
+    """By the run that showed it, by a proof that it cannot be, or by a short search."""
+    goal = goal_of(claim)
+    again = verifier.again(page.witnesses[claim.sentence], goal)
+    if again is not None:
+        return Proved(claim, "the same run", "this run", witness=again)
+    induction = verifier.induction
+    if isinstance(induction, Induction) and not reads_clock(claim.formula):
+        for known in (induction, stronger(induction)):
+            if isinstance(_excluded(known, goal), Kept):
+                what = "no step is such" if goal.of_steps else "the invariants exclude it"
+                return Refuted(claim, f"{what}, for {verifier.covers}")
+        wanted = verifier.suggested(goal)
+        if isinstance(wanted, No):
+            return Refuted(claim, f"no step leads there, for {verifier.covers}")
+        found = verifier.search(wanted, {claim.sentence: goal}, LOOKED_FOR).traces
+        if found:
+            return Proved(claim, "another run", "this run", witness=found[claim.sentence])
+    return Unknown(claim, "no run was found, and nothing shows that there is none")
+
+
+def _excluded(known: Induction, goal: Goal) -> Kept | Failure:
+    if goal.of_steps:
+        return known.show_step(partial(known.counting.step, goal.formula))
+    return known.show_implied(negated(known.counting.state(goal.formula)))

@@ -1,0 +1,68 @@
+"""More candidates for invariants than the pages state: what a comparison of two declarations most often needs.
+
+Each is a guess, and only those that hold at the start and are kept by every step survive `Induction`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fsm.domains import Booleans, is_finite
+from fsm.expressions import Compare, Count, Expr, walk
+from fsm.properties import Modality
+from fsm.system import One
+from fsm.verification.encoding.build import equal, implies, negated, number
+from fsm.verification.encoding.terms import Unencodable, of_value
+from fsm.verification.induction import Induction
+from fsm.verification.search import reads_clock
+
+__all__ = ["stronger"]
+
+
+def stronger(induction: Induction) -> Induction:
+    """The invariants with those that say what each rule that limits a number keeps, which values a state
+    never sees, which switch a state needs, and that what shall be reachable is not."""
+    more = {**dict(_limits(induction)), **dict(_never(induction)), **dict(_without(induction)), **dict(_switched(induction))}
+    return Induction(induction.counting, {**induction.candidates, **more}) if more else induction
+
+
+def _without(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That a `one` part never has this value in that state."""
+    for part, (state, _, _) in induction.counting.ones.items():
+        for place in induction.counting.places(part):
+            here = equal(state, number(part.machine.states.index(place.state)))
+            for variable, term in place.values.items():
+                for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+                    yield f"{part.name} in {place.state.name} without {variable.name} {value}", implies(here, negated(equal(term, of_value(value))))
+
+
+def _switched(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That a state is met only where a switch is on, or only where it is off."""
+    system, fixed = induction.counting.system, induction.counting.fixed
+    for switch in (one for one in system.parameters if isinstance(one.domain, Booleans) and one.name not in fixed):
+        for part in system.parts:
+            guards = [line.guard for line in part.machine.transitions if line.guard is not None]
+            if any(node is switch for read in (*guards, *(rule.when for rule in system.rules)) for node in walk(read)):
+                for state in (one for one in part.machine.states if isinstance(part, One) or one != part.machine.initial):
+                    elsewhere = ~part.inside(state) if isinstance(part, One) else part.none(state)
+                    yield f"{part.name} in {state.name} where {switch.name}", induction.counting.state(elsewhere | switch)
+                    yield f"{part.name} in {state.name} where not {switch.name}", induction.counting.state(elsewhere | ~switch)
+
+
+def _never(induction: Induction) -> Iterator[tuple[str, object]]:
+    """That what shall be reachable is not."""
+    for claim in induction.counting.system.properties:
+        if claim.modality is Modality.REACHABLE and not reads_clock(claim.formula):
+            yield f"never: {claim.sentence}", negated(induction.counting.state(claim.formula))
+
+
+def _limits(induction: Induction) -> Iterator[tuple[str, object]]:
+    for rule in induction.counting.system.rules:
+        for place, node in enumerate(walk(rule.when)):
+            if isinstance(node, Compare) and node.op in ("<", "<=") and isinstance(node.left, Count):
+                kept: Expr[bool] = (node.left <= node.right) | (node.left == 0)
+                try:
+                    yield f"kept by {rule.name} {place}", induction.counting.state(kept)
+                except Unencodable:
+                    continue
+

@@ -1,0 +1,142 @@
+"""A machine or system as it stands on its page, with all that a fault in it is judged by.
+
+Made once for all faults: which of its properties count, its invariants, a run for everything that
+shall be possible, and the profiles that short searches try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from fsm.domains import Booleans, Integers
+from fsm.errors import BadInput, DefinitionError
+from fsm.expressions import Happens, InState, Junction, Moment, Param, walk
+from fsm.machine import Machine
+from fsm.parameters import NamedProfile, complete
+from fsm.properties import Modality, Property
+from fsm.system import System, as_system
+from fsm.trace import Trace
+from fsm.verification.induction import Induction
+from fsm.verification.mutants.lemmas import stronger
+from fsm.verification.mutants.swap import with_machine
+from fsm.verification.verdict import Proved, Unknown, Verdict
+from fsm.verification.verifier import Verifier
+
+__all__ = ["Page", "counts_as_evidence", "pages_of"]
+
+Declared = Machine | System
+SMALL = 2
+"""How large a number is that an administrator chooses, in short searches."""
+
+
+class Page:
+    """A machine or system in one version.
+
+    Attributes:
+        declared: what stands on the page.
+        version: the profile that is judged; None where it has none.
+    """
+
+    def __init__(self, declared: Declared, version: NamedProfile | None) -> None:
+        self.declared = declared
+        self.version = version
+        self.system = as_system(declared)
+        self.fixed = {} if version is None else dict(version.within(self.system.parameters).values)
+        self.verifier = Verifier(self.system, self.fixed)
+
+    def _expected_refuted(self, claim: Property) -> bool:
+        return self.version is not None and self.version.name in claim.refuted_in
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+    def with_fault(self, home: Declared, faulty: Declared) -> System | None:
+        """This page with a fault in it, or in one of its machines; None where that cannot be declared."""
+        if self.declared is home:
+            return as_system(faulty)
+        assert isinstance(self.declared, System)
+        assert isinstance(home, Machine)
+        assert isinstance(faulty, Machine)
+        try:
+            return with_machine(self.declared, home, faulty)
+        except DefinitionError:
+            return None
+
+    def counted(self, system: System) -> tuple[Property, ...]:
+        """The properties of a faulty system by which it can be caught."""
+        return tuple(one for one in system.properties if one.sentence in self.claims)
+
+    @cached_property
+    def invariants(self) -> Induction | None:
+        """What is proved of the declaration without a fault; None where the encoding cannot say it."""
+        induction = self.verifier.induction
+        return stronger(induction) if isinstance(induction, Induction) else None
+
+    @cached_property
+    def _verdicts(self) -> dict[str, Verdict]:
+        """Of every property that counts, what is known of it without a fault."""
+        asked = [one for one in self.system.properties if counts_as_evidence(one) and not self._expected_refuted(one)]
+        return {one.sentence: self.verifier.decide(one) for one in asked}
+
+    @cached_property
+    def _proved(self) -> dict[str, Proved]:
+        """Those that are proved: what is false anyway catches nothing."""
+        return {sentence: verdict for sentence, verdict in self._verdicts.items() if isinstance(verdict, Proved)}
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Those of which nobody knows even without a fault, so that nobody knows whether they would catch one."""
+        return tuple(sentence for sentence, verdict in self._verdicts.items() if isinstance(verdict, Unknown))
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The sentences of the properties by which a fault can be caught: they say where they come from, and are proved without it."""
+        return tuple(self._proved)
+
+    @property
+    def witnesses(self) -> dict[str, Trace]:
+        """For each property that something is possible, the run that shows it without the fault."""
+        return {sentence: verdict.witness for sentence, verdict in self._proved.items() if verdict.witness is not None}
+
+    @cached_property
+    def trials(self) -> tuple[dict[str, Any], ...]:
+        """Profiles that short searches try: small numbers and the defaults, then each switch turned, then durations alike."""
+        return tuple(self._trials())
+
+    def _trials(self) -> Iterator[dict[str, Any]]:
+        open_ones = [one for one in self.system.parameters if one.name not in self.fixed]
+        lengths = [line.duration for part in self.system.parts for line in part.machine.transitions if line.duration is not None]
+        durations = {node.name for length in lengths for node in walk(length) if isinstance(node, Param)}
+        base = {one.name: SMALL for one in open_ones if isinstance(one.domain, Integers) and one.name not in durations and one.domain.contains(SMALL)}
+        others = [{one.name: not one.default} for one in open_ones if isinstance(one.domain, Booleans)]
+        alike = {one.name: 10_000 for one in open_ones if one.name in durations and one.domain.contains(10_000)}
+        tried: list[dict[str, Any]] = [{}, *others, *([alike] if alike else [])]
+        for other in tried:
+            profile = {**base, **other, **self.fixed}
+            try:
+                complete(self.system, profile)
+            except BadInput:
+                continue
+            yield profile
+
+
+def counts_as_evidence(claim: Property) -> bool:
+    """Whether a property may kill a mutant: it cites where it comes from, and does not just say a line of the transition table again."""
+    return bool(claim.cites) and not _restates(claim)
+
+
+def _restates(claim: Property) -> bool:
+    """A possibility that names the state before, the event and the state after, all three: a line of the table."""
+    parts = claim.formula.parts if isinstance(claim.formula, Junction) and claim.formula.op == "and" else (claim.formula,)
+    said = {part.when for part in parts if isinstance(part, Moment) and isinstance(part.of, InState)}
+    return claim.modality is Modality.CAN_HAPPEN and {"before", "after"} <= said and any(isinstance(part, Happens) for part in parts)
+
+
+def pages_of(targets: tuple[Declared, ...], version: str | None = None) -> tuple[Page, ...]:
+    """The pages of machines and systems, in one version by name, by default the first one that any of them has."""
+    known = {profile.name: profile for target in targets for profile in target.profiles}
+    chosen = next(iter(known.values()), None) if version is None else known[version]
+    return tuple(Page(target, chosen) for target in targets)

@@ -260,4 +260,10 @@ FAULTS: tuple[Fault, ...] = (
         "        elif read_text(there[path], path) != text:", "        elif read_text(there[path], path) is None:",
         ("verification/certificates/test_checking.py::test_every_single_file_is_compared",),
     ),
+    # Mutants
+    Fault(
+        "a mutant counts as killed by a crash", "verification/mutants/judge.py",
+        "return _outcome(mutant, Fate.CRASHED, traceback", "return _outcome(mutant, Fate.KILLED, traceback",
+        ("verification/mutation/test_kettle.py::test_a_crash_is_never_a_kill",),
+    ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
 #   make mutate   plant every small fault in the desk and print which property catches it; some minutes
 #   make test     set up, lint, check types, pass every test
+#   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
 #   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
@@ -16,7 +17,7 @@ DECLARED := pyproject.toml setup.py
 SOURCES := fsm verification diagrams command seeds
 SHIPPED := build/shipped
 
-.PHONY: verify mutate test lint types arrows pytest soak plant bench clean
+.PHONY: verify mutate test lint types arrows pytest coverage soak plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -40,6 +41,9 @@ arrows: $(SHIPPED)
 	cd $(SHIPPED) && $(CURDIR)/$(BIN)/lint-imports --config $(CURDIR)/pyproject.toml
 
 pytest: .venv/dev
+	$(BIN)/pytest -n 2
+
+coverage: .venv/dev
 	$(BIN)/pytest -n 2 --cov
 
 soak: .venv/dev

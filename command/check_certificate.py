@@ -14,8 +14,7 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.faults import WrongUsage
-from fsm.command.target import resolve
-from fsm.command.proving import targets
+from fsm.command.proving import resolved, targets, versions_of
 
 if TYPE_CHECKING:
     from fsm.verification.certificates.checking import Checked
@@ -26,10 +25,11 @@ __all__ = ["check_certificate"]
 @click.command("check-certificate")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("target", required=False)
+@click.option("--profile", metavar="NAME", help="The version that was proved; without it, the first one of TARGET.")
 @click.option("--solver", metavar="CMD", help="Ask this program, which is given the name of an SMT-LIB file and prints sat or unsat; without it, cvc5.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def check_certificate(ctx: click.Context, folder: Path, target: str | None, solver: str | None, as_json: bool) -> None:
+def check_certificate(ctx: click.Context, folder: Path, target: str | None, profile: str | None, solver: str | None, as_json: bool) -> None:
     """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
 
     Nothing in DIR is believed. Every question is made anew from the declaration and compared with the one in DIR,
@@ -46,10 +46,14 @@ def check_certificate(ctx: click.Context, folder: Path, target: str | None, solv
         said = index_of(folder).target
         if target is None and said is not None:
             raise WrongUsage(f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run.")
+        (version,) = versions_of(resolved(target), profile, all_of_them=False)
+        ask = ask_cvc5 if solver is None else partial(ask_program, solver)
         with Status("", console=Console(stderr=True)) as status:
-            done = check_folder(folder, targets(target), resolve(target).profiles, ask_cvc5 if solver is None else partial(ask_program, solver), status.update)
+            done = check_folder(folder, targets(target), version, ask, status.update)
     except BadCertificate as wrong:
         raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong
+    except OSError as refused:
+        raise WrongUsage(f"--solver {solver}: {refused.strerror or refused}") from refused
     code = _status(done)
     if as_json:
         plain = [attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from fsm.command.faults import WrongUsage
 from fsm.command.target import resolve
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fsm.verification.report import Page
     from fsm.verification.verify import Report, Study
 
-__all__ = ["Order", "groups", "pages", "prove", "resolved", "targets"]
+__all__ = ["Order", "groups", "pages", "prove", "resolved", "targets", "versions_of"]
 
 Progress = Callable[[str], None]
 PROCESSES = 2
@@ -69,7 +70,7 @@ def pages(order: Order, progress: Progress = _silent) -> list[Page]:
 
 
 def prove(order: Order, group: int | None, progress: Progress = _silent) -> list[list[Page]]:
-    """For each version, the pages on one group of machines and systems, or on all; on their definition with the first one."""
+    """For each version, the pages on one group of machines and systems, or on all."""
     from fsm.verification.report import page_of
     from fsm.verification.verify import Study
 
@@ -86,8 +87,7 @@ def prove(order: Order, group: int | None, progress: Progress = _silent) -> list
 
 def _report(study: Study, profiles: dict[str, NamedProfile], version: str | None, progress: Progress) -> Report:
     profile = None if version is None else profiles[version]
-    first = profile is None or profile is next(iter(profiles.values()))
-    return study.report(profile, definition=first, progress=partial(_tell, progress, study.target.name))
+    return study.report(profile, progress=partial(_tell, progress, study.target.name))
 
 
 def _tell(progress: Progress, name: str, sentence: str) -> None:
@@ -128,6 +128,20 @@ def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
     for version, of_version in zip(order.versions, reports, strict=True):
         name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
         write_certificates(order.certificates / name if len(reports) > 1 else order.certificates, order.target, of_version)
+
+
+def versions_of(found: Machine | System, named: str | None, *, all_of_them: bool) -> Sequence[NamedProfile | None]:
+    """The versions that are asked for; None where the target has none."""
+    if named is not None and all_of_them:
+        raise WrongUsage("--profile and --all-profiles exclude each other")
+    known = {one.name: one for one in found.profiles}
+    if (named is not None or all_of_them) and not known:
+        raise WrongUsage(f"{found.name} has no profiles")
+    if named is not None and named not in known:
+        raise WrongUsage(f"{found.name} has no profile {named!r}. It has {', '.join(known)}.")
+    if all_of_them:
+        return found.profiles
+    return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
 
 
 resolved = cache(resolve)

@@ -13,10 +13,7 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.faults import WrongUsage
-from fsm.command.proving import Order, pages, resolved, targets
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.system import System
+from fsm.command.proving import Order, pages, resolved, targets, versions_of
 
 if TYPE_CHECKING:
     from fsm.verification.report import Page
@@ -31,7 +28,7 @@ __all__ = ["verify"]
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
 @click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path), help="Write what shows the proofs to a stranger; see `fsm check-certificate`.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For each property; what takes longer is unknown.")
-@click.option("--save-test", "test", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a pytest for each claim refuted by a run.")
+@click.option("--save-test", "test", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a pytest for each claim refuted by a run that ends.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def verify(
@@ -52,7 +49,7 @@ def verify(
 
     if timeout is not None and not workers.CAN_FORK:
         raise WrongUsage("--timeout needs processes that can be ended; this system cannot fork any")
-    versions = _versions(resolved(target), profile, all_profiles)
+    versions = versions_of(resolved(target), profile, all_of_them=all_profiles)
     _check_empty(certificates)
     order = Order(target, tuple(None if one is None else one.name for one in versions), fast, certificates, timeout)
     with Status("", console=Console(stderr=True)) as status:
@@ -83,21 +80,7 @@ def _save(file: Path, target: str | None, proved: Sequence[Page]) -> None:
         save_tests(file, target, found)
         click.echo(f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do", err=True)
     else:
-        click.echo(f"{file} is not written: no claim is refuted by a run", err=True)
-
-
-def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> Sequence[NamedProfile | None]:
-    """The versions that are asked for; None where the target has none."""
-    if named is not None and all_of_them:
-        raise WrongUsage("--profile and --all-profiles exclude each other")
-    known = {one.name: one for one in found.profiles}
-    if (named is not None or all_of_them) and not known:
-        raise WrongUsage(f"{found.name} has no profiles")
-    if named is not None and named not in known:
-        raise WrongUsage(f"{found.name} has no profile {named!r}. It has {', '.join(known)}.")
-    if all_of_them:
-        return found.profiles
-    return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
+        click.echo(f"{file} is not written: no claim is refuted by a run that ends", err=True)
 
 
 COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan", "  ∅": "red"}

@@ -15,7 +15,7 @@ import z3
 from fsm.expressions import Const, Expr, FieldRef, Formula, substitute
 from fsm.machine import Machine
 from fsm.properties import Modality, Property
-from fsm.system import One, Sent, System
+from fsm.system import One, Sent, System, inherited
 from fsm.trace import Trace
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.certificates.evidence import Evidence, How
@@ -24,7 +24,7 @@ from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.encoding.terms import symbol
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.profiles import suggest, value_of
-from fsm.verification.search import Goal, is_exact
+from fsm.verification.search import Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.wellformed import (
     ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, Pair, goals_of, guard_pairs, line_of, stuck, wire_pairs,
@@ -169,11 +169,22 @@ def _with_fields(formula: Formula, model: Any) -> Formula:
 def _timers(verifier: Verifier) -> Verdict:
     claim = _claim(TIMERS)
     if not any(isinstance(one.event, Sent) for one in verifier.system.wires):
-        return Proved(claim, "no timer is wired to anything", verifier.covers, evidence=Evidence(How.TIMERS))
+        return Proved(claim, f"no timer is wired to anything{_carried_over(verifier)}", verifier.covers, evidence=Evidence(How.TIMERS))
     if isinstance(verifier.unblocked, Kept):
-        return Proved(claim, "induction", verifier.covers, evidence=verifier.evidence(How.TIMERS, verifier.unblocked.used))
+        return Proved(claim, f"induction{_carried_over(verifier)}", verifier.covers, evidence=verifier.evidence(How.TIMERS, verifier.unblocked.used))
     failed = verifier.unblocked
     return Unknown(claim, f"{failed.where}: {failed.reason or failed.state}")
+
+
+def _carried_over(verifier: Verifier) -> str:
+    """Which machines' claims about time hold in the system too, and why."""
+    timed = {
+        part.machine.name: None
+        for part in verifier.system.parts
+        for claim in inherited(part)
+        if claim.modality is Modality.WITHIN or reads_clock(claim.formula)
+    }
+    return f", so what {' and '.join(timed)} promises of time holds here too: wires and rules only restrict a machine" if timed else ""
 
 
 def _no_dead_end(verifier: Verifier, induction: Induction) -> Verdict:

@@ -171,7 +171,7 @@ class Induction:
         queue = [name]
         seen = {name}
         while queue:
-            for fact in self._used_by(queue.pop()):
+            for fact in sorted(self._used_by(queue.pop())):  # what is asked next depends on it, and what Z3 names may depend on what was asked
                 used.add(fact)
                 if fact in self.candidates and fact not in seen:
                     seen.add(fact)
@@ -238,7 +238,7 @@ class Induction:
     def with_lemmas(self, used: set[str]) -> frozenset[str]:
         """These facts, and those on which the lemmas among them rest."""
         found = set(used)
-        for name in [fact for fact in used if fact in self.candidates]:
+        for name in [fact for fact in sorted(used) if fact in self.candidates]:
             kept = self.show_always(name)
             assert isinstance(kept, Kept)
             found |= kept.used

@@ -58,7 +58,7 @@ def cases_of(claim: Property) -> list[Case]:
             steps = claim.modality is Modality.EACH_STEP
             found = {repr(structure(never)): _case(never, steps, words) for never, words in _cases(claim.formula) if words}
             return list(found.values())
-        case Modality.WITHIN | Modality.RECOVERABLE if claim.premise is not None:
+        case Modality.WITHIN | Modality.RECOVERABLE | Modality.LEADS_TO if claim.premise is not None:
             return [Case(Not(claim.premise), False, phrase(claim.premise))]
         case _:
             return []

@@ -355,7 +355,7 @@ def test_every_trace_of_the_tile_is_played_again() -> None:
     report = verify(TILE)
     witnesses = [one.witness for one in report.verdicts if isinstance(one, Proved) and one.witness is not None]
 
-    assert 3 == len(witnesses)
+    assert 10 == len(witnesses)
     for trace in witnesses:
         assert trace == replay(compile(report.system, dict(trace.profile)), trace.events)
 

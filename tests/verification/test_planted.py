@@ -20,7 +20,8 @@ from fsm.system import as_system
 from fsm.verification import rank
 from fsm.verification import search as searching
 from fsm.verification.adapter import Compared
-from fsm.verification.encoding import counting, terms
+from fsm.verification.certificates import theory
+from fsm.verification.encoding import counting, lean, terms
 from fsm.verification.encoding.build import TRUE, Swap
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.follow import Follower
@@ -131,6 +132,13 @@ def declared(file: str) -> Machine | System:
 MUTUAL_EXCLUSION = declared("proved/mutual_exclusion.py")
 OVERFULL = declared("refuted/excluded.py")
 CARD = declared("refuted/trap.py")
+
+
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No encoding is kept from before the fault was planted."""
+    monkeypatch.setattr(lean, "_whole", lean._whole.__wrapped__)
+    monkeypatch.setattr(theory, "_theory", theory._theory.__wrapped__)
 
 
 def test_a_lost_frame_condition_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -168,10 +168,10 @@ def test_the_command_prints_a_matrix_and_draws_one(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [target, "--svg", str(tmp_path / "why.svg")])
 
     assert 0 == done.exit_code, done.output
-    assert "machine tile: what each proof rests on\n\n  1\n" in done.stdout
-    assert "  ·  a missed contact was counted as non-response (the transitions and parameters alone)\n" in done.stdout
-    assert "  ●  every text of a chat starts the text timer again\n" in done.stdout
-    assert "    1  guard       tile connected on text when channel = chat and text.speaker ≠ nobody and\n" in done.stdout
+    assert "machine tile: what each proof rests on\n\n  1 2 3 4\n" in done.stdout
+    assert "  · · · ·  a missed contact was counted as non-response (the transitions and parameters alone)\n" in done.stdout
+    assert "  · · ● ·  every text of a chat starts the text timer again\n" in done.stdout
+    assert "    1  guard       tile offered on reject when rejected_holds\n" in done.stdout
     assert "every text of a chat starts the text timer again" in (tmp_path / "why.svg").read_text(encoding="utf-8").replace("&#45;", "-")
 
 

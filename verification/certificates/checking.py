@@ -87,12 +87,12 @@ def index_of(folder: Path) -> IndexDocument:
 
 
 def check_folder(
-    folder: Path, targets: Iterable[Machine | System], versions: tuple[NamedProfile, ...], ask: Ask, progress: Callable[[str], None] = lambda name: None
+    folder: Path, targets: Iterable[Machine | System], version: NamedProfile | None, ask: Ask, progress: Callable[[str], None] = lambda name: None
 ) -> list[Checked]:
     """Check every certificate of a folder against these declarations, each of which must have one.
 
     Args:
-        versions: those of the system that was proved; all its machines are proved in the same one.
+        version: in which the system and its machines must be certified; None where there are none.
         ask: the solver.
         progress: told each certificate's name before it is looked at.
 
@@ -112,13 +112,13 @@ def check_folder(
         if entry is None:
             done.append(Checked(name, 0, 0, 0, (Finding(Grade.FAILED, INDEX, f"has no certificate of {name}"),)))
             continue
-        done.append(_check(folder, entry, index, target, versions, ask))
+        done.append(_check(folder, entry, index, target, version, ask))
     for kind, name in entries:
         done.append(Checked(f"{kind} {name}", 0, 0, 0, (Finding(Grade.FAILED, INDEX, f"{kind} {name} is not among what is checked"),)))
     return done
 
 
-def _check(folder: Path, entry: EntryDocument, index: IndexDocument, target: Machine | System, versions: tuple[NamedProfile, ...], ask: Ask) -> Checked:
+def _check(folder: Path, entry: EntryDocument, index: IndexDocument, target: Machine | System, version: NamedProfile | None, ask: Ask) -> Checked:
     name = f"{entry.kind} {entry.name}" + (f", version {entry.profile}" if entry.profile else "")
     try:
         if entry.folder in ("", ".", "..") or "/" in entry.folder or "\\" in entry.folder or "\0" in entry.folder:
@@ -126,17 +126,18 @@ def _check(folder: Path, entry: EntryDocument, index: IndexDocument, target: Mac
         place = folder / entry.folder
         if place.is_symlink() or not place.is_dir():
             raise BadCertificate(entry.folder, "there is no such folder")
-        sections, runs = _rebuilt(place, entry, as_system(target), versions)
+        sections, runs = _rebuilt(place, entry, as_system(target), version)
         found = list(_compared(place, sections, index))
     except BadCertificate as wrong:
         return Checked(name, 0, 0, 0, (Finding(Grade.FAILED, wrong.where, wrong.what),))
     judged = [one for section in sections for one in _judged(section, ask)]
     found += [one for _, findings in judged for one in findings]
+    shown = {one.claim.sentence for section in sections for one in section.certified if one.evidence is not None}
     questions = len({query.text for section in sections for query in section.queries})
-    return Checked(name, sum(not findings for _, findings in judged), questions, runs, tuple(dict.fromkeys(found)))
+    return Checked(name, sum(not findings and sentence in shown for sentence, findings in judged), questions, runs, tuple(dict.fromkeys(found)))
 
 
-def _rebuilt(place: Path, entry: EntryDocument, system: System, versions: tuple[NamedProfile, ...]) -> tuple[tuple[Section, ...], int]:
+def _rebuilt(place: Path, entry: EntryDocument, system: System, version: NamedProfile | None) -> tuple[tuple[Section, ...], int]:
     """The claims of the declaration with the evidence of the folder, and how many runs were replayed."""
     document: CertificateDocument = read_document(place / CERTIFICATE, CERTIFICATE, CertificateDocument)
     said = (document.format, document.kind, document.name, document.fingerprint, document.profile)
@@ -144,11 +145,10 @@ def _rebuilt(place: Path, entry: EntryDocument, system: System, versions: tuple[
         raise BadCertificate(CERTIFICATE, "says otherwise than the index of what it is a certificate")
     if document.fingerprint != fingerprint(system):
         raise BadCertificate(CERTIFICATE, f"is of another declaration: {document.fingerprint} is not {fingerprint(system)}")
-    version = _version(versions, document.profile)
+    _of_version(version, document.profile)
     subject = Subject(entry.kind, entry.name, system, version)
-    in_this = version is None or version is versions[0]  # a later version changes nothing of the definition
-    definition = [definition_of(sentence) for sentence in _checks(entry.kind)] if in_this else []
-    if definition and [one.sentence for one in document.definition.claims] == [UNCHECKED]:
+    definition = [definition_of(sentence) for sentence in _checks(entry.kind)]
+    if [one.sentence for one in document.definition.claims] == [UNCHECKED]:
         definition = [definition_of(UNCHECKED)]  # nothing shows it, so that it stays open
     found = [_section(place, subject, "definition", {}, definition, document.definition)]
     found += [_section(place, subject, *one) for one in _split(subject, list(system.properties), document)]
@@ -164,12 +164,10 @@ def _split(subject: Subject, claims: list[Property], document: CertificateDocume
     yield "version", subject.fixed, [one for one in claims if one.sentence not in everywhere and subject.fixed], document.version
 
 
-def _version(versions: tuple[NamedProfile, ...], name: str | None) -> NamedProfile | None:
-    """The version of this name."""
-    known: dict[str | None, NamedProfile | None] = {one.name: one for one in versions} or {None: None}
-    if name not in known:
-        raise BadCertificate(CERTIFICATE, f"is of version {name!r}, and there are {', '.join(map(repr, known))}")
-    return known[name]
+def _of_version(version: NamedProfile | None, name: str | None) -> None:
+    """A folder does not decide of which version it is asked."""
+    if name != (None if version is None else version.name):
+        raise BadCertificate(CERTIFICATE, f"is of version {name!r}; asked was {None if version is None else version.name!r}")
 
 
 def _checks(kind: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.certificates.evidence import by_questions
+from fsm.verification.certificates.evidence import How, by_questions
 from fsm.verification.certificates.folder import SECTIONS, Certified, Query, Section, Subject
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
 from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
@@ -99,7 +99,9 @@ class Confirmation:
         of = {id(one): section for parts, section in zip(_parted(self.report), self.sections, strict=True) for one in parts}
         definition, properties = (tuple(_judged(one, of[id(one)], self.solver.answer) for one in said) for said in (self.report.definition, self.report.verdicts))
         asked = len({query.text for section in self.sections for query in section.queries})
-        words = f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed."
+        counted = sum(isinstance(one, Proved) and one.evidence is not None and one.evidence.how is How.ENUMERATION for one in (*definition, *properties))
+        but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
+        words = f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
 
 

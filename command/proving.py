@@ -1,4 +1,4 @@
-"""What `fsm verify` is asked to do, and who does it: each system in a process of its own, cvc5 beside it in another.
+"""What `fsm verify` is asked to do, and who does it: each system in a process of its own, its machines in another, cvc5 beside each.
 
 Which processes there are changes nothing of what is found.
 """
@@ -27,7 +27,7 @@ __all__ = ["Order", "groups", "pages", "prove", "resolved", "targets", "versions
 
 Progress = Callable[[str], None]
 PROCESSES = 2
-"""How many slow engines work at once on a property, where one system is proved alone."""
+"""How many slow engines work at once on a property, where no more than one system is proved."""
 
 
 @attrs.frozen
@@ -54,7 +54,7 @@ def _silent(sentence: str) -> None:
 
 
 def pages(order: Order, progress: Progress = _silent) -> list[Page]:
-    """The pages in the order of versions, then of targets; each system with its machines in a process of its own."""
+    """The pages in the order of versions, then of targets; the last system here, the others and the machines in processes of their own."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -62,10 +62,10 @@ def pages(order: Order, progress: Progress = _silent) -> list[Page]:
     if len(parts) == 1 or order.certificates is not None:  # certificates of one call stand under one index
         return [page for of_version in prove(order, None, progress) for page in of_version]
     with ProcessPoolExecutor(len(parts) - 1, get_context("spawn")) as pool:
-        waiting = [pool.submit(prove, order, place) for place in range(1, len(parts))]
-        found = [prove(order, 0, progress)]
-        progress("the other systems")
-        found += [one.result() for one in waiting]
+        waiting = [pool.submit(prove, order, place) for place in range(len(parts) - 1)]
+        last = prove(order, len(parts) - 1, progress)
+        progress("the others")
+        found = [*(one.result() for one in waiting), last]
     return [page for of_version in zip(*found, strict=True) for several in of_version for page in several]
 
 
@@ -75,7 +75,7 @@ def prove(order: Order, group: int | None, progress: Progress = _silent) -> list
     from fsm.verification.verify import Study
 
     profiles = {one.name: one for one in resolved(order.target).profiles}
-    processes = PROCESSES if len(groups(order.target)) == 1 else 1
+    processes = PROCESSES if len(groups(order.target)) <= PROCESSES else 1
     studies = [Study(one, processes=processes, timeout=order.timeout) for one in (targets(order.target) if group is None else groups(order.target)[group])]
     with _confirming(order, progress) as confirm:
         confirmed = [confirm(_report(one, profiles, version, progress) for one in studies) for version in order.versions]
@@ -154,15 +154,15 @@ def targets(name: str | None) -> list[Machine | System]:
 
 
 def groups(name: str | None) -> list[list[Machine | System]]:
-    """What is to be proved: of each system its machines, each once, then the system itself."""
+    """What is to be proved: the machines, each once, together; then each system by itself."""
     if name is None:
         from fsm.desk import JOURNEY
 
-        first = _with_machines(resolved(None))
-        return [first, [one for one in _with_machines(JOURNEY) if one not in first]]
-    return [_with_machines(resolved(name))]
+        return _apart(resolved(None), JOURNEY)
+    return _apart(resolved(name))
 
 
-def _with_machines(found: Machine | System) -> list[Machine | System]:
-    machines = list(dict.fromkeys(part.machine for part in found.parts)) if isinstance(found, System) else []
-    return [*machines, found]
+def _apart(*found: Machine | System) -> list[list[Machine | System]]:
+    systems = [one for one in found if isinstance(one, System)]
+    machines = [one for one in found if isinstance(one, Machine)] + [part.machine for one in systems for part in one.parts]
+    return [[*dict.fromkeys(machines)], *([one] for one in systems)]

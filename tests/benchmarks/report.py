@@ -117,7 +117,7 @@ class Report:
         """Every walk through the snapshots of the published model, then the bars."""
         lines = ["| the published model | slots | snapshots | whole process, s | snapshots / s | bytes / snapshot |", "|---|---:|---:|---:|---:|---:|"]
         for one in self.walks:
-            lines.append(f"| {one.how} | {one.slots} | {one.snapshots:,} | {one.seconds[0]:.2f} | {one.snapshots / one.seconds[1]:,.0f} | {f'{one.bytes_each:,.0f}' if one.snapshots > 100_000 else '–'} |")
+            lines.append(f"| {one.how} | {one.slots} | {one.snapshots:,} | {one.seconds[0]:.2f} | {one.snapshots / one.seconds[1]:,.0f} | {f'{one.bytes_each:,.0f}' if one.snapshots > 100_000 and one.bytes_each >= 1 else '–'} |")
         return "\n".join([_setting(), "", *lines, "", *self._met()])
 
     def _met(self) -> list[str]:

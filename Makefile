@@ -5,7 +5,7 @@
 #   make test     set up, lint, check types, pass every test
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
-#   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
+#   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; a minute or two
 #   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.

@@ -165,4 +165,5 @@ def groups(name: str | None) -> list[list[Machine | System]]:
 def _apart(*found: Machine | System) -> list[list[Machine | System]]:
     systems = [one for one in found if isinstance(one, System)]
     machines = [one for one in found if isinstance(one, Machine)] + [part.machine for one in systems for part in one.parts]
-    return [[*dict.fromkeys(machines)], *([one] for one in systems)]
+    made: list[list[Machine | System]] = [[*dict.fromkeys(machines)]]
+    return made + [[one] for one in systems]

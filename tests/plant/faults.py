@@ -244,6 +244,16 @@ FAULTS: tuple[Fault, ...] = (
         "return (ones, frozenset(kinds.items()), late,", "return (ones, frozenset(kinds), late,",
         ("verification/test_published.py::test_the_search_meets_as_many_snapshots_as_were_published[5-387]",),
     ),
+    Fault(
+        "a question about two guards that nobody answers calls them apart", "verification/definitions.py",
+        '                open_.append(f"{name}: {reason}")\n', "                pass\n",
+        (f"{UNKNOWN}[overlapping]",),
+    ),
+    Fault(
+        "a question about a timer that nobody answers says that nothing is in its way", "verification/timers.py",
+        "                return Failure(name, {}, reason)\n", "                continue\n",
+        (f"{UNKNOWN}[blocked]",),
+    ),
     # Certificates
     Fault(
         "a certificate check that skips consecution", "verification/certificates/obligations.py",

@@ -109,6 +109,16 @@ WOKEN = System(
     properties=(recoverable("it rings", bell.inside(ringing)),),
 )
 
+OVERLAPPING = Machine("overlapping", states=(idle, ringing), initial=idle, transitions=(
+    idle.on(Ring).when(Ring.loud).to(ringing),
+    idle.on(Ring).when(Ring.loud | (patience > 3)).stay(),
+    ringing.on(Stop).to(idle),
+))  # fmt: skip
+"""Two guards that hold at once: whoever reads that question wrongly calls them apart."""
+awake = one("awake", Machine("awake", states=(idle, ringing), initial=idle, transitions=(ringing.on(Lose).to(idle),)))
+BLOCKED = System("blocked", parts=(bell, awake), wires=(wire(bell.sends(Stop), awake.by(Lose)),))
+"""A timer that wakes somebody who is awake: whoever reads that question wrongly says that nothing stands in its way."""
+
 
 @contextmanager
 def giving_up(on: Callable[[int], bool]) -> Iterator[list[int]]:
@@ -145,13 +155,13 @@ def false_answers(subject: Machine | System) -> list[tuple[int, str]]:
     return found
 
 
-@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN, ONE_WAY], ids=lambda one: one.name)
+@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN, ONE_WAY, OVERLAPPING, BLOCKED], ids=lambda one: one.name)
 def test_whatever_question_the_solver_gives_up_on_no_verdict_lies(subject: Machine | System) -> None:
     """One question after the other, through every kind of property and every check of the definition."""
     assert [] == false_answers(subject)
 
 
-@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN, ONE_WAY], ids=lambda one: one.name)
+@pytest.mark.parametrize("subject", [BELL, ROOM, LINE, WOKEN, ONE_WAY, OVERLAPPING, BLOCKED], ids=lambda one: one.name)
 def test_a_solver_that_knows_nothing_proves_nothing_but_what_was_seen(subject: Machine | System) -> None:
     """With every question given up, what remains proved was shown by a run or by looking at all there is."""
     honest = {one.claim.sentence: type(one) for one in verify(subject).all}

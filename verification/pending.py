@@ -21,7 +21,7 @@ from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, impl
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.rank import Weights, lowers
 
-__all__ = ["Helpers", "begins", "leaves", "literals", "pending_steps", "possible_of", "strays"]
+__all__ = ["Helpful", "begins", "leaves", "literals", "pending_steps", "possible_of", "strays"]
 
 Term = Any
 
@@ -60,7 +60,7 @@ def literals(counting: Counting) -> Iterator[tuple[str, Term]]:
 
 
 @attrs.frozen(eq=False)
-class Helpers:
+class Helpful:
     """What leads on: when each fair event is possible, and whether waiting for a timer does too."""
 
     possible: Mapping[type, Term]
@@ -100,9 +100,9 @@ def possible_of(counting: Counting, fair: Sequence[type]) -> dict[type, Term]:
     return {event: disj(way.taken for way in ways(called[event])) for event in fair}
 
 
-def strays(counting: Counting, helpers: Helpers, weights: Weights, one: Occurrence, branch: Branch, taken: Term) -> Term:
+def strays(counting: Counting, helpful: Helpful, weights: Weights, one: Occurrence, branch: Branch, taken: Term) -> Term:
     """A step that neither lowers the rank nor keeps it as it may."""
-    keeps = conj((lowers(counting, branch, weights, strictly=False), helpers.idles(one, branch)))
+    keeps = conj((lowers(counting, branch, weights, strictly=False), helpful.idles(one, branch)))
     return conj((taken, negated(disj((lowers(counting, branch, weights), keeps)))))
 
 

@@ -26,7 +26,7 @@ from fsm.verification.enabled import running
 from fsm.verification.encoding.build import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.induction import Failure, Induction
-from fsm.verification.pending import Helpers, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.rank import Weights, moves, places
 
 __all__ = ["Progress", "show_progress"]
@@ -62,13 +62,13 @@ def show_progress(induction: Induction, start: Formula, goal: Formula, fair: Seq
         waits: nothing can stand in the way of a timer, so that time brings what it will send.
     """
     pending = _Pending(induction, induction.counting.state(start), induction.counting.state(goal))
-    helpers = _helpers(pending, fair, waits=waits)
-    if isinstance(helpers, Failure):
-        return helpers
-    found = _Ranking(pending, helpers).find()
-    if isinstance(found, Progress) or len(helpers.possible) == len(fair):
+    helpful = _helpful(pending, fair, waits=waits)
+    if isinstance(helpful, Failure):
+        return helpful
+    found = _Ranking(pending, helpful).find()
+    if isinstance(found, Progress) or len(helpful.possible) == len(fair):
         return found
-    every = attrs.evolve(helpers, possible=possible_of(induction.counting, fair))
+    every = attrs.evolve(helpful, possible=possible_of(induction.counting, fair))
     return _Ranking(pending, every).find()
 
 
@@ -113,18 +113,18 @@ class _Pending:
         return alive
 
 
-def _helpers(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpers | Failure:
+def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful | Failure:
     """As few fair events as needed that one of them is possible in every pending state; a timer besides where they do not do."""
     possible = possible_of(pending.counting, fair)
     timer = disj(way.taken for way in running(pending.counting))
     stuck = Failure("no fair event is possible", {})
     for waiting in (FALSE, timer) if waits and timer is not FALSE else (FALSE,):
-        local = {**pending.facts, **Helpers(possible, waiting).none}
+        local = {**pending.facts, **Helpful(possible, waiting).none}
         question = conj((pending.counting.quiet, negated(waiting)))
         match pending.ask(question, local):
             case No():
                 used = _least(pending, question, local)
-                return Helpers({event: term for event, term in possible.items() if f"possible:{label(event)}" in used}, waiting)
+                return Helpful({event: term for event, term in possible.items() if f"possible:{label(event)}" in used}, waiting)
             case Yes(model=model):
                 stuck = Failure("no fair event is possible", pending.induction.shown(model))
             case GaveUp(reason=reason):
@@ -142,8 +142,8 @@ def _least(pending: _Pending, question: Term, local: Mapping[str, Term]) -> froz
 class _Ranking:
     """The search for weights that no pending step raises, and every helpful one lowers."""
 
-    def __init__(self, pending: _Pending, helpers: Helpers) -> None:
-        self.pending, self.helpers, self.counting = pending, helpers, pending.counting
+    def __init__(self, pending: _Pending, helpful: Helpful) -> None:
+        self.pending, self.helpful, self.counting = pending, helpful, pending.counting
         self.names = dict(places(self.counting))
         self.weights = {place: z3.Int(f"weight {place}") for place in self.names}
         self.solver = z3.Optimize()
@@ -187,7 +187,7 @@ class _Ranking:
     def _questions(self, weights: Weights) -> Iterator[tuple[Occurrence, Branch, Term, Mapping[str, Term]]]:
         """For each step that keeps the goal pending: does it neither lower the rank nor keep it as it may?"""
         for one, branch, taken in self.pending.steps:
-            question = strays(self.counting, self.helpers, weights, one, branch, taken)
+            question = strays(self.counting, self.helpful, weights, one, branch, taken)
             yield one, branch, question, {**self.pending.facts, **self.pending.induction.rules(one)}
 
     def _learn(self, one: Occurrence, branch: Branch, model: Any) -> None:
@@ -196,7 +196,7 @@ class _Ranking:
             return bool(z3.is_true(known)) if z3.is_bool(known) else known.as_long()
 
         change = moves(self.counting, branch, value)
-        most = 0 if value(self.helpers.idles(one, branch)) else -1
+        most = 0 if value(self.helpful.idles(one, branch)) else -1
         self.solver.add(z3.Sum([by * self.weights[place] for place, by in change.items() if place in self.weights] or [z3.IntVal(0)]) <= most)
 
     def _told(self, weights: Weights) -> Progress:
@@ -205,9 +205,9 @@ class _Ranking:
             said[name] = max(weights[place], said.get(name, 0))
         induction = self.pending.induction
         asked = [*self.pending.questions(), *((question, local) for _, _, question, local in self._questions(weights))]
-        asked.append((self.helpers.stuck(self.counting), {**self.pending.facts, **self.helpers.none}))
+        asked.append((self.helpful.stuck(self.counting), {**self.pending.facts, **self.helpful.none}))
         facts = frozenset[str]().union(*(_least(self.pending, question, local) for question, local in asked))
         used = {name for name in facts if name in induction.candidates or name.startswith(("assume:", "rule:"))}
-        events = tuple(label(event) for event in self.helpers.possible) + (("waiting",) if self.helpers.waiting else ())
+        events = tuple(label(event) for event in self.helpful.possible) + (("waiting",) if self.helpful.waiting else ())
         ranked = tuple((place.name, weight) for place, weight in weights.items() if weight)
         return Progress(tuple((name, weight) for name, weight in said.items() if weight), events, induction.with_lemmas(used), ranked, tuple(self.pending.facts))

@@ -336,7 +336,7 @@ def test_a_fair_event_that_does_not_stay_possible_need_not_be_taken() -> None:
 
 def test_a_rank_that_lets_the_way_out_close_proves_what_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: any step may keep the rank. So what it asks of such steps is what the proof rests on."""
-    monkeypatch.setattr(pending.Helpers, "idles", lambda self, one, branch: TRUE)
+    monkeypatch.setattr(pending.Helpful, "idles", lambda self, one, branch: TRUE)
 
     assert isinstance(verdict(SHUTTLE), Proved)
 

@@ -17,7 +17,7 @@ from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running
 from fsm.verification.encoding.build import FALSE, disj, negated
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.pending import Helpers, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.rank import Place, places
 from fsm.words import phrase
 
@@ -35,20 +35,20 @@ def pending_obligations(claim: Property, evidence: Evidence, questions: Question
     counting, sentence = questions.theory.counting, claim.sentence
     assert claim.premise is not None, "leads_to(...) has a premise"
     start, goal = counting.state(claim.premise), counting.state(claim.formula)
-    facts, helpers, weights = _facts(evidence, start, counting), _helpers(claim, evidence, counting), weighed(evidence, counting)
+    facts, helpful, weights = _facts(evidence, start, counting), _helpful(claim, evidence, counting), weighed(evidence, counting)
     away = Fact("the goal is not reached", negated(goal), f"not {phrase(claim.formula)}")
     known = (*questions.facts(evidence.lemmas), away)
     pending = (*known, *(Fact(f"pending: {name}", term) for name, term in facts.items()))
     yield Obligation(sentence, "premise", "the premise holds, and not all that shall be true until the goal", counting.typing, known, begins(start, facts))
-    none = tuple(Fact(name, term) for name, term in helpers.none.items())
+    none = tuple(Fact(name, term) for name, term in helpful.none.items())
     asked = f"what leads on is not possible: {', '.join(evidence.lowered_by)}"
-    yield Obligation(sentence, "possible", asked, counting.typing, (*pending, *none), helpers.stuck(counting))
+    yield Obligation(sentence, "possible", asked, counting.typing, (*pending, *none), helpful.stuck(counting))
     steps = pending_steps(counting, goal)
     for one in counting.occurrences:
         own = [(branch, taken) for other, branch, taken in steps if other is one]
         left = [term for branch, taken in own if (term := leaves(facts, branch, taken)) is not FALSE]
         yield from questions.on(sentence, one, left, pending, "after it, without the goal, something is no longer true that shall be until then")
-        astray = [term for branch, taken in own if (term := strays(counting, helpers, weights, one, branch, taken)) is not FALSE]
+        astray = [term for branch, taken in own if (term := strays(counting, helpful, weights, one, branch, taken)) is not FALSE]
         yield from questions.on(f"the rank of: {sentence}", one, astray, pending, "it raises the rank, or keeps it where it should not")
 
 
@@ -60,7 +60,7 @@ def _facts(evidence: Evidence, start: Term, counting: Counting) -> dict[str, Ter
     return {name: known[name] for name in evidence.pending}
 
 
-def _helpers(claim: Property, evidence: Evidence, counting: Counting) -> Helpers:
+def _helpful(claim: Property, evidence: Evidence, counting: Counting) -> Helpful:
     """The fair events that lead on, in the order of their turns."""
     fair = {label(event): event for event in claim.fair}
     named = [name for name in evidence.lowered_by if name != "waiting"]
@@ -68,7 +68,7 @@ def _helpers(claim: Property, evidence: Evidence, counting: Counting) -> Helpers
     if strange:
         raise BadEvidence(f"{strange[0]} is no fair event of the claim")
     timer = disj(way.taken for way in running(counting)) if "waiting" in evidence.lowered_by else FALSE
-    return Helpers(possible_of(counting, [fair[name] for name in named]), timer)
+    return Helpful(possible_of(counting, [fair[name] for name in named]), timer)
 
 
 def weighed(evidence: Evidence, counting: Counting) -> Mapping[Place, int]:

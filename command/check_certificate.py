@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.faults import WrongUsage
-from fsm.command.proving import resolved, targets, versions_of
+from fsm.command.proving import resolved, targets
+from fsm.command.versions import versions_of
 
 if TYPE_CHECKING:
     from fsm.verification.certificates.checking import Checked

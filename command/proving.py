@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.command.faults import WrongUsage
 from fsm.command.target import resolve
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from fsm.verification.report import Page
     from fsm.verification.verify import Report, Study
 
-__all__ = ["Order", "groups", "pages", "prove", "resolved", "targets", "versions_of"]
+__all__ = ["Order", "groups", "pages", "prove", "resolved", "targets"]
 
 Progress = Callable[[str], None]
 PROCESSES = 2
@@ -128,20 +127,6 @@ def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
     for version, of_version in zip(order.versions, reports, strict=True):
         name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
         write_certificates(order.certificates / name if len(reports) > 1 else order.certificates, order.target, of_version)
-
-
-def versions_of(found: Machine | System, named: str | None, *, all_of_them: bool) -> Sequence[NamedProfile | None]:
-    """The versions that are asked for; None where the target has none."""
-    if named is not None and all_of_them:
-        raise WrongUsage("--profile and --all-profiles exclude each other")
-    known = {one.name: one for one in found.profiles}
-    if (named is not None or all_of_them) and not known:
-        raise WrongUsage(f"{found.name} has no profiles")
-    if named is not None and named not in known:
-        raise WrongUsage(f"{found.name} has no profile {named!r}. It has {', '.join(known)}.")
-    if all_of_them:
-        return found.profiles
-    return [known[named]] if named is not None else [*found.profiles[:1]] or [None]
 
 
 resolved = cache(resolve)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fsm.command.faults import WrongUsage
+from fsm.command.versions import version_of
 from fsm.domains import Booleans, Enumeration
 from fsm.expressions import Param
 from fsm.system import System
@@ -21,11 +22,8 @@ def settings(system: System, profile: str | None, given: Iterable[str]) -> dict[
     Raises:
         WrongUsage: no such profile or parameter, or a text that is no value of it.
     """
-    profiles = {one.name: one for one in system.profiles}
-    if profile is not None and profile not in profiles:
-        raise WrongUsage(f"{system.name} has no profile {profile!r}. It has {', '.join(profiles) or 'none'}.")
     known = {param.name: param for param in system.parameters}
-    values = {} if profile is None else dict(profiles[profile].within(system.parameters).values)
+    values = {} if profile is None else dict(version_of(system, profile).within(system.parameters).values)
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or name not in known:

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.draw import put
-from fsm.command.faults import WrongUsage
 from fsm.command.target import resolve
+from fsm.command.versions import version_of
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.system import System
@@ -61,10 +61,7 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
         return found.profiles or (None,)
     if named is None:
         return found.profiles[:1] or (None,)
-    chosen = [one for one in found.profiles if one.name == named]
-    if not chosen:
-        raise WrongUsage(f"{found.name} has no profile {named!r}. It has {', '.join(one.name for one in found.profiles) or 'none'}.")
-    return chosen
+    return [version_of(found, named)]
 
 
 def _lines(matrix: Matrix) -> Iterator[str]:

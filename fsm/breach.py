@@ -35,7 +35,7 @@ from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import PAGE_WIDTH, page
 from fsm.words import duration_in_words, phrase
 
-__all__ = ["Breach", "assert_holds", "breach", "claimed"]
+__all__ = ["Breach", "assert_holds", "breach", "claimed", "saved_run"]
 
 
 @attrs.frozen(eq=False)
@@ -111,18 +111,30 @@ def assert_holds(target: Machine | System, sentence: str, events: Sequence[tuple
         BadInput: there is no such claim any more, or the profile, an event or an instant is none of this target.
     """
     __tracebackhide__ = True  # pytest shows the test and the message
-    try:
-        engine = compile(target, profile)
-        trace = replay(engine, events)
-    except BadInput as bad:
-        if bad.where == "profile":  # an assumption rules it out
-            return
-        raise
-    except EventRefused:
+    run = saved_run(target, events, profile)
+    if run is None:
         return
+    engine, trace = run
     found = breach(engine, claimed(engine, sentence), trace)
     if found is not None:
         raise AssertionError(str(found))
+
+
+def saved_run(target: Machine | System, events: Sequence[tuple[object | None, int]], profile: Profile | None) -> tuple[Engine, Trace] | None:
+    """The run of a saved counterexample, taken again; None where it cannot happen any more.
+
+    Raises:
+        BadInput: the profile, an event or an instant is none of this target.
+    """
+    try:
+        engine = compile(target, profile)
+        return engine, replay(engine, events)
+    except BadInput as bad:
+        if bad.where == "profile":  # an assumption rules it out
+            return None
+        raise
+    except EventRefused:
+        return None
 
 
 def claimed(engine: Engine, sentence: str) -> Property:

@@ -27,6 +27,7 @@ from fsm.properties import Modality, Property
 from fsm.system import Each, System
 from fsm.trace import Trace, replay
 from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.encoding.build import symbols_of
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import of_value, translate
 from fsm.verification.profiles import value_of
@@ -89,7 +90,7 @@ class _Unrolled:
         self.holds = None if self.of_steps else self.clocked.state(claim.formula)
         self.relation = z3.Or([self._goes(place, one) for place, one in enumerate(self.happenings)])
         kept = {term.get_id() for term in self.clocked.params.values()}
-        self.symbols = [term for term in _symbols([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept]
+        self.symbols = [term for term in symbols_of([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept]
         self.asker = Asker(budget=BUDGET)
         start = [self._at(0, symbol) == value for symbol, value in self.clocked.start.items()]
         assumed = [translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions]
@@ -201,18 +202,3 @@ def _next(symbol: Term) -> Term:
 
 def _numbered(symbol: Term, step: int) -> Term:
     return z3.Const(f"{symbol.decl().name()}@{step}", symbol.sort())
-
-
-def _symbols(terms: list[Term]) -> list[Term]:
-    """Every symbol that stands in some terms, in order."""
-    found: dict[int, Term] = {}
-    seen: set[int] = set()
-    todo = terms[::-1]
-    while todo:
-        node = todo.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                found[node.get_id()] = node
-            todo += node.children()[::-1]
-    return list(found.values())

@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from fsm.verification.encoding.build import Swap, conj, disj, equal, negated
+from fsm.verification.encoding.build import Swap, conj, disj, equal, negated, symbols_of
 from fsm.verification.encoding.counting import Counting
 
 __all__ = ["Rows"]
@@ -35,7 +35,7 @@ class Rows:
         self._taken = disj(self._goes())
         kept = {term.get_id() for term in counting.params.values()}
         terms = (self._taken, *said, *self.state, *counting.typing)
-        self.symbols = [term for term in _symbols(terms) if term.get_id() not in kept and not _is_next(term)]
+        self.symbols = [term for term in symbols_of(terms) if term.get_id() not in kept and not _is_next(term)]
 
     def _goes(self) -> Iterator[Term]:
         """Each way an event can go, as a relation between a state and the next."""
@@ -76,19 +76,3 @@ def _is_next(term: Term) -> bool:
 
 def _renamed(term: Term, back: int) -> Term:
     return term if back == 0 else z3.Const(f"{term.decl().name()}@{back}", term.sort())
-
-
-def _symbols(terms: Iterable[Term]) -> list[Term]:
-    """Every symbol that stands in some terms, in order."""
-    found: dict[int, Term] = {}
-    seen: set[int] = set()
-    todo = list(terms)[::-1]
-    while todo:
-        node = todo.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                found[node.get_id()] = node
-            todo += node.children()[::-1]
-    return list(found.values())
-

@@ -10,18 +10,16 @@ from typing import Any
 
 import attrs
 
-from fsm.breach import claimed
-from fsm.engine import Engine, compile
-from fsm.errors import BadInput, EventRefused
+from fsm.breach import claimed, saved_run
+from fsm.engine import Engine
 from fsm.expressions import Const, Formula
 from fsm.machine import Machine
 from fsm.parameters import Profile
+from fsm.snapshot import Instance
 from fsm.system import System
 from fsm.trace import Trace, replay
-from fsm.verification.search import BUDGET, Goal, Search
+from fsm.verification.search import BUDGET, WORK, Goal, Search
 from fsm.words import phrase
-from fsm.snapshot import Instance
-from fsm.verification.search import WORK
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 
@@ -57,15 +55,10 @@ def assert_recovers(target: Machine | System, sentence: str, events: Sequence[tu
         BadInput: there is no such claim any more, or the profile, an event or an instant is none of this target.
     """
     __tracebackhide__ = True  # pytest shows the test and the message
-    try:
-        engine = compile(target, profile)
-        trace = replay(engine, events)
-    except BadInput as bad:
-        if bad.where == "profile":  # an assumption rules it out
-            return
-        raise
-    except EventRefused:
+    run = saved_run(target, events, profile)
+    if run is None:
         return
+    engine, trace = run
     claim = claimed(engine, sentence)
     search = Search(engine, {"goal": Goal(claim.formula), "wherever": Goal(Const(True) if claim.premise is None else claim.premise)})
     queue = [trace.last]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -255,7 +256,7 @@ def test_two_classes_of_one_name_are_told_apart() -> None:
     """The second one gets another name in the import."""
     python, other = PythonText(HERE), ModuleType("other_place")
     sys.modules["other_place"] = other
-    other.Say = event(type("Say", (), {"__module__": "other_place", "__qualname__": "Say"}))  # type: ignore[attr-defined]
+    other.Say = event(type("Say", (), {"__module__": "other_place", "__qualname__": "Say"}))  # type: ignore[attr-defined]  # a module made here
     written = (python.value(Say()), python.value(other.Say()))
     del sys.modules["other_place"]
 
@@ -280,19 +281,19 @@ def test_what_cannot_be_imported_or_written_is_refused() -> None:
 
 
 @pytest.mark.parametrize("asserts", [assert_holds, assert_recovers])
-def test_a_claim_that_is_no_longer_on_the_page_and_a_profile_of_another_page_are_errors(asserts: object) -> None:
+def test_a_claim_that_is_no_longer_on_the_page_and_a_profile_of_another_page_are_errors(asserts: Callable[..., None]) -> None:
     """A test that says nothing any more does not pass."""
     from fsm.desk import DESK
 
     for words, profile in (("nobody says this", {}), ("at most one call is held", {"no_such": 1})):
         with pytest.raises(BadInput):
-            asserts(DESK, words, [], profile)  # type: ignore[operator]
+            asserts(DESK, words, [], profile)
 
 
 @pytest.mark.parametrize("asserts", [assert_holds, assert_recovers])
-def test_a_run_that_cannot_happen_breaks_nothing(asserts: object) -> None:
+def test_a_run_that_cannot_happen_breaks_nothing(asserts: Callable[..., None]) -> None:
     """An event that is refused, or values that an assumption rules out."""
     from fsm.desk import DESK, Accept
 
-    asserts(DESK, "at most one call is held", [(Accept("c-1"), 0)])  # type: ignore[operator]
-    asserts(DESK, "at most one call is held", [], {"max_chats": 99})  # type: ignore[operator]
+    asserts(DESK, "at most one call is held", [(Accept("c-1"), 0)])
+    asserts(DESK, "at most one call is held", [], {"max_chats": 99})

@@ -1,7 +1,6 @@
 """Declarations with one thing changed: a rule, a guard, a target, a timer, an assumption, the rest as it was.
 
-Parts are told apart by identity, so a system with a changed machine is built anew around it: every
-expression, wire and property that names the old part names the new one.
+A machine is put into a system by what `fsm mutate` puts it in with (`with_machine`).
 """
 
 from __future__ import annotations
@@ -10,10 +9,9 @@ from typing import Any
 
 import attrs
 
-from fsm.expressions import Count, Expr, ForEach, InState, Moment, PartVar, substitute
 from fsm.machine import Machine, State, Transition
-from fsm.properties import Property
-from fsm.system import Move, Part, Rule, Sent, System, Wire
+from fsm.system import System
+from fsm.verification.mutants.swap import with_machine
 
 __all__ = ["with_changed", "with_claims", "with_machine", "with_transition", "without", "without_assumptions", "without_rules"]
 
@@ -61,51 +59,3 @@ def _split(machine: Machine, source: State, event: type, change: Any) -> Machine
             made.append(one)
     assert made != list(machine.transitions)
     return attrs.evolve(machine, transitions=tuple(made))
-
-
-def with_machine(system: System, old: Machine, new: Machine) -> System:
-    """The system with one machine put in the place of another."""
-    parts = {part: attrs.evolve(part, machine=new) for part in system.parts if part.machine is old}
-
-    def moved(part: Part) -> Part:
-        return parts.get(part, part)
-
-    def swap(node: Expr[Any]) -> Expr[Any] | None:
-        match node:
-            case InState(part=part) if part in parts:
-                return InState(parts[part], node.states)
-            case PartVar(part=part) if part in parts:
-                return PartVar(parts[part], node.var)
-            case Count(part=part) if part in parts:
-                return Count(parts[part], substitute(node.where, swap))
-            case ForEach(part=part) if part in parts:
-                return ForEach(parts[part], substitute(node.formula, swap))
-            case Moment():
-                return Moment(node.when, substitute(node.of, swap))
-            case _:
-                return None
-
-    def said(expr: Any) -> Any:
-        return None if expr is None else substitute(expr, swap)
-
-    def move(one: Move) -> Move:
-        payload = tuple((name, said(value)) for name, value in one.payload)
-        return attrs.evolve(one, part=moved(one.part), where=said(one.where), payload=payload)
-
-    def rewired(one: Wire) -> Wire:
-        event = attrs.evolve(one.event, part=moved(one.event.part)) if isinstance(one.event, Sent) else one.event
-        return Wire(event, tuple(move(each) for each in one.moves), said(one.when))
-
-    def rule(one: Rule) -> Rule:
-        return attrs.evolve(one, when=said(one.when))
-
-    def claim(one: Property) -> Property:
-        return attrs.evolve(one, formula=said(one.formula), premise=said(one.premise))
-
-    return attrs.evolve(
-        system,
-        parts=tuple(map(moved, system.parts)),
-        wires=tuple(map(rewired, system.wires)),
-        rules=tuple(map(rule, system.rules)),
-        properties=tuple(map(claim, system.properties)),
-    )

@@ -17,7 +17,8 @@ from typing import Any
 import z3
 
 __all__ = [
-    "FALSE", "TRUE", "Swap", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "times", "value_of",
+    "FALSE", "TRUE", "Swap", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "value_of",
 ]  # fmt: skip
 
 Term = Any
@@ -164,6 +165,21 @@ def _symbols(term: Term) -> frozenset[int]:
     if below:
         return frozenset().union(*map(symbols_in, below))
     return frozenset({term.ast.value}) if term.decl().kind() == z3.Z3_OP_UNINTERPRETED else frozenset()
+
+
+def symbols_of(terms: Iterable[Term]) -> list[Term]:
+    """Every symbol that stands in some terms, in order."""
+    found: dict[int, Term] = {}
+    seen: set[int] = set()
+    todo = list(terms)[::-1]
+    while todo:
+        node = todo.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                found[node.get_id()] = node
+            todo += node.children()[::-1]
+    return list(found.values())
 
 
 class Swap:

@@ -13,9 +13,9 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from fsm.command.faults import WrongUsage
-from fsm.command.proving import resolved, targets
-from fsm.command.versions import versions_of
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.prove import resolved, targets
+from fsm.command.invocation.versions import versions_of
 
 if TYPE_CHECKING:
     from fsm.verification.certificates.checking import Checked

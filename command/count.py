@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from fsm.command.faults import WrongUsage
-from fsm.command.settings import settings
-from fsm.command.target import resolve
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.settings import settings
+from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput
 from fsm.system import System, as_system
 

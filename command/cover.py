@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 
 if TYPE_CHECKING:
     from fsm.verification.coverage import Coverage

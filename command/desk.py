@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fsm.command.faults import WrongUsage
+from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput
 
 if TYPE_CHECKING:
-    from fsm.command.desk_shift import Shift
+    from fsm.command.terminal.shift import Shift
 
 __all__ = ["desk"]
 
@@ -42,7 +42,7 @@ def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: f
     q              quit
     """
     from fsm import compile
-    from fsm.command.desk_shift import Shift
+    from fsm.command.terminal.shift import Shift
     from fsm.desk import DESK
 
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
@@ -51,7 +51,7 @@ def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: f
         engine = compile(DESK, {"max_chats": max_chats})
     except BadInput as refused:
         raise WrongUsage(f"--max-chats {max_chats}: {refused}") from refused
-    from fsm.command.desk_app import DeskApp
+    from fsm.command.terminal.app import DeskApp
 
     seed = SystemRandom().randrange(100_000) if seed is None else seed
     shift = Shift(engine, seed=seed, rate=rate)

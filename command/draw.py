@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from fsm.command.faults import WrongUsage
-from fsm.command.target import resolve
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.target import resolve
 from fsm.machine import Machine
 from fsm.system import System
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fsm.command.draw import put
-from fsm.command.faults import WrongUsage
+from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.machine import Machine
 from fsm.system import System

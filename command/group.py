@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fsm.command.faults import NoVerdict
+from fsm.command.invocation.endings import NoVerdict
 
 __all__ = ["fsm"]
 

@@ -14,8 +14,8 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from fsm.command.faults import WrongUsage
-from fsm.command.proving import targets
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.prove import targets
 from fsm.machine import Machine
 from fsm.system import System
 

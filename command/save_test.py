@@ -14,7 +14,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from fsm.command.faults import WrongUsage
+from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput
 from fsm.machine import Machine
 from fsm.python_text import PythonText

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from fsm.command.faults import WrongUsage
+from fsm.command.invocation.endings import WrongUsage
 from fsm.seeds import Fact, Kind, Standing, facts
 
 __all__ = ["trace"]

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.draw import put
-from fsm.command.target import resolve
-from fsm.command.versions import version_of
+from fsm.command.invocation.target import resolve
+from fsm.command.invocation.versions import version_of
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.system import System

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from report import Report
 
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.verification.verify import verify
 
 FOLDERS = Path(__file__).parents[1] / "regression"

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.system import as_system
 from fsm.verification.enumeration import enumerate_snapshots
 from fsm.verification.packed import explore

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from textual.pilot import Pilot
 
 from fsm import compile
-from fsm.command.desk_app import DeskApp
-from fsm.command.desk_shift import Shift
+from fsm.command.terminal.app import DeskApp
+from fsm.command.terminal.shift import Shift
 from fsm.desk import DESK
 from fsm.desk.screen import Tab
 

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console, RenderableType
 
 from fsm import Engine, Snapshot, compile
-from fsm.command import desk_page
-from fsm.command.desk_shift import Shift
+from fsm.command.terminal import screen as desk_page
+from fsm.command.terminal.shift import Shift
 from fsm.desk import DESK, Accept, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
 from fsm.desk.screen import Screen, Tab
 from fsm.desk.view import view

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from fsm import compile
-from fsm.command.desk_customers import somebody
-from fsm.command.desk_shift import Shift
-from fsm.command.desk_words import in_words
+from fsm.command.terminal.customers import somebody
+from fsm.command.terminal.shift import Shift
+from fsm.command.terminal.words import in_words
 from fsm.desk import DESK, Accept, Channel, Clear, End, Reject, SetStatus, Status, TextTimerReset
 from fsm.refusal import Refusal
 

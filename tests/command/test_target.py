@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from fsm.command.faults import WrongUsage
-from fsm.command.target import resolve
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
 
 DOOR = """

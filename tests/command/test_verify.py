@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fsm.command.proving import groups, targets
+from fsm.command.prove import groups, targets
 from fsm.command.verify import verify
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 

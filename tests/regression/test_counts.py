@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from fsm import compile
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.domains import is_finite
 from fsm.engine import Engine
 from fsm.errors import EventRefused

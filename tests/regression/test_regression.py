@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fsm import compile
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.events import label
 from fsm.lasso import for_ever
 from fsm.trace import replay

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fsm import Field, Machine, Rule, State, System, after, always, before, boolean, compile, each, each_step, emitted, event, for_each, happens, inside, one, parameter, wire
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.events import effect
 from fsm.system import as_system

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from fsm import Assumption, Field, Machine, Rule, State, System, compile, each, event, one, parameter, reachable, wire
 from fsm.command.cover import cover as command
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 from fsm.obstacles import Full
 from fsm.system import as_system

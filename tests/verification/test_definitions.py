@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fsm import Field, Machine, Rule, State, System, boolean, each, event, integer, one, wire
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import verify
 

@@ -13,7 +13,7 @@ from fsm import (
     ELAPSED, Field, Machine, State, System, after, always, before, boolean, compile, each, each_step, event, happens, inside, integer, one,
     parameter, reachable, recoverable, wire, within,
 )  # fmt: skip
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
 from fsm.parameters import Assumption
 from fsm.properties import Property, Modality

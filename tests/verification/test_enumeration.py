@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from fsm import Machine, State, System, always, compile, each, each_step, event, happens, one, recoverable, wire
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.events import Field
 from fsm.expressions import after, before

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm import Field, Machine, Rule, State, System, after, before, compile, each, emitted, event, inside, integer, leads_to, one, parameter, wire
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput, DefinitionError
 from fsm.events import effect
 from fsm.expressions import ELAPSED, Const

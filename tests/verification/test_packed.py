@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, event, given, reject, settings
 from hypothesis import strategies as st
 
 from fsm import System, compile
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.engine import Engine
 from fsm.errors import DefinitionError, EventRefused
 from fsm.system import as_system

@@ -11,7 +11,7 @@ import z3
 from z3 import z3util
 
 from fsm import Field, Machine, Rule, State, System, after, always, boolean, compile, each, each_step, event, inside, integer, one, recoverable, wire
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
 from fsm.errors import EventRefused

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.trace_json import from_dict
 from fsm.verification.report import exit_status, render, summary, to_plain
 from fsm.verification.verdict import Proved, Refuted, Unknown

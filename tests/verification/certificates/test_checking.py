@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from fsm import Machine, System
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.parameters import NamedProfile
 from fsm.system import as_system
 from fsm.verification.certificates import reading

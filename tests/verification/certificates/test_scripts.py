@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import z3
 
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
 from fsm.verification.certificates.confirming import SecondSolver, begin, sections_of
 from fsm.verification.certificates.smtlib import Writer, quoted

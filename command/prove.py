@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.command.target import resolve
+from fsm.command.invocation.target import resolve
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.system import System

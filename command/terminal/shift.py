@@ -12,8 +12,8 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from random import Random
 
-from fsm.command.desk_customers import Customer, somebody
-from fsm.command.desk_words import in_words
+from fsm.command.terminal.customers import Customer, somebody
+from fsm.command.terminal.words import in_words
 from fsm.desk import Abandon, Channel, Connected, End, Fail, Speaker, Text
 from fsm.engine import Engine
 from fsm.errors import EventRefused

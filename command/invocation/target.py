@@ -17,7 +17,7 @@ from pathlib import Path
 from sysconfig import get_paths
 from types import ModuleType, TracebackType
 
-from fsm.command.faults import WrongUsage
+from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import DefinitionError
 from fsm.machine import Machine
 from fsm.system import System

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fsm.command.faults import WrongUsage
-from fsm.command.versions import version_of
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.versions import version_of
 from fsm.domains import Booleans, Enumeration
 from fsm.expressions import Param
 from fsm.system import System

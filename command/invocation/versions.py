@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fsm.command.faults import WrongUsage
+from fsm.command.invocation.endings import WrongUsage
 from fsm.machine import Machine
 from fsm.parameters import NamedProfile
 from fsm.system import System

@@ -13,8 +13,8 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from fsm.command import desk_page
-from fsm.command.desk_shift import Shift
+from fsm.command.terminal import screen as desk_page
+from fsm.command.terminal.shift import Shift
 from fsm.desk import Accept, Clear, End, Reject, SetStatus, Speaker, Status, Text
 from fsm.desk.popups import popups
 from fsm.desk.screen import Screen, Tab

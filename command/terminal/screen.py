@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from fsm.command.desk_shift import Shift
+from fsm.command.terminal.shift import Shift
 from fsm.desk import Channel, Next, Status
 from fsm.desk.screen import Screen, Tab
 from fsm.desk.view import Button, ContactTab, Ringing, View, mm_ss

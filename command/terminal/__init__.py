@@ -1,0 +1,1 @@
+"""Machines played in a terminal."""

@@ -10,7 +10,7 @@ from base64 import b64encode
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from fsm.diagrams.look import FAMILY
+from fsm.diagrams.style import FAMILY
 
 __all__ = ["configuration", "embedded"]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from fsm.diagrams.look import EVENT, EVENT_SIZE, GREY, INK, NOTE_SIZE, STATE_SIZE, TIME
+from fsm.diagrams.style import EVENT, EVENT_SIZE, GREY, INK, NOTE_SIZE, STATE_SIZE, TIME
 from fsm.diagrams.wording import changes, condition, deadline, event_name, spaced
-from fsm.diagrams.writing import Html, cell, lines, row, styled, table
+from fsm.diagrams.dot import Html, cell, lines, row, styled, table
 from fsm.expressions import Expr
 from fsm.machine import State, Transition
 

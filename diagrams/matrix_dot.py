@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fsm.diagrams.look import EVENT_SIZE, GRAPH, GREY, INK, NOTE_SIZE, PALE, RULE, TITLE_SIZE
+from fsm.diagrams.style import EVENT_SIZE, GRAPH, GREY, INK, NOTE_SIZE, PALE, RULE, TITLE_SIZE
 from fsm.diagrams.machine_dot import graph
-from fsm.diagrams.writing import Html, cell, lines, node, row, styled, table
+from fsm.diagrams.dot import Html, cell, lines, node, row, styled, table
 
 __all__ = ["matrix_dot"]
 

@@ -10,12 +10,12 @@ from functools import partial
 from itertools import pairwise
 
 from fsm.diagrams.bundles import bundles
-from fsm.diagrams.driven import driven
-from fsm.diagrams.look import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, STATE_SIZE, SYSTEM_EVENT, TIME
+from fsm.diagrams.triggers import driven
+from fsm.diagrams.style import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, STATE_SIZE, SYSTEM_EVENT, TIME
 from fsm.diagrams.machine_dot import graph, heading, statements
 from fsm.diagrams.rules_label import rules_label
 from fsm.diagrams.wording import population, spaced
-from fsm.diagrams.writing import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
+from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
 from fsm.machine import Machine, State
 from fsm.system import Part, System
 

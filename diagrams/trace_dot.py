@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from fsm.diagrams.labels import Entry, Note, conditions_of, entry_of
-from fsm.diagrams.look import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
+from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
 from fsm.diagrams.machine_dot import Marks, graph, heading, statements
-from fsm.diagrams.writing import Html, Value, cell, lines, row, styled, table
+from fsm.diagrams.dot import Html, Value, cell, lines, row, styled, table
 from fsm.engine import Engine
 from fsm.lets import taken_transitions
 from fsm.machine import State, Transition

@@ -14,7 +14,7 @@ from fsm.command.draw import draw
 from fsm.command.verify import verify
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
 from fsm.diagrams import trace_dots
-from fsm.diagrams.look import FAINT, PALE, TAKEN
+from fsm.diagrams.style import FAINT, PALE, TAKEN
 from fsm.trace import replay
 from fsm.trace_json import as_dict
 

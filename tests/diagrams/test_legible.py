@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
-import fsm.diagrams.paint
+import fsm.diagrams.graphviz_process
 from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.diagrams import dot
 from fsm.diagrams.fonts import configuration
@@ -43,7 +43,7 @@ def layout(target: Machine | System, folder: Path) -> dict[str, Any]:
     fonts = folder / "fonts.conf"
     fonts.write_text(configuration(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-P", fsm.diagrams.paint.__file__, "-Tjson"],
+        [sys.executable, "-P", fsm.diagrams.graphviz_process.__file__, "-Tjson"],
         input=dot(target).encode(),
         capture_output=True,
         check=True,

@@ -7,7 +7,7 @@ not know: how the event is called outside, what moves with it, and which rules s
 from __future__ import annotations
 
 from fsm.diagrams.labels import Entry, Note, conditions_of
-from fsm.diagrams.look import FAINT, RULE, SYSTEM_EVENT, TIME
+from fsm.diagrams.style import FAINT, RULE, SYSTEM_EVENT, TIME
 from fsm.diagrams.wording import condition, event_name, listed, spaced, value
 from fsm.expressions import Const
 from fsm.machine import Transition

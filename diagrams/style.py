@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import attrs
 
-from fsm.diagrams.writing import Value
+from fsm.diagrams.dot import Value
 from fsm.machine import Kind
 
 __all__ = [

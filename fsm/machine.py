@@ -17,7 +17,7 @@ import attrs
 
 from fsm.checks.durations import check_duration
 from fsm.checks.names import check_name
-from fsm.checks.shapes import check_kind
+from fsm.checks.kinds import check_kind
 from fsm.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.events import Emit, check_event, field_refs

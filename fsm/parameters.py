@@ -113,7 +113,7 @@ def _domain(name: str, kind: type, low: int | None, high: int | None) -> Domain:
 
 def parameters_of(machine: Machine) -> tuple[Param[Any], ...]:
     """Every parameter that a machine mentions, in the order they are met."""
-    from fsm.checks.reading import expressions_of
+    from fsm.checks.scoping import expressions_of
 
     return tuple(dict.fromkeys(_params(expr for _, expr in expressions_of(machine))))
 

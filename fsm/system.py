@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import attrs
 
-from fsm.checks.instances import check_each
+from fsm.checks.each_parts import check_each
 from fsm.checks.names import check_name
-from fsm.checks.reading import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
-from fsm.checks.shapes import check_kind, shown
+from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
+from fsm.checks.kinds import check_kind, shown
 from fsm.citations import cited
 from fsm.domains import Opaque
 from fsm.errors import DefinitionError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.checks.ranges import interval
-from fsm.checks.reading import SETTING, Scope, check_reading
+from fsm.checks.intervals import interval
+from fsm.checks.scoping import SETTING, Scope, check_reading
 from fsm.domains import Integers
 from fsm.errors import DefinitionError
 from fsm.expressions import Expr, lift

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fsm.checks.claims import check_claims
+from fsm.checks.properties import check_claims
 from fsm.checks.names import check_name, check_names
 from fsm.checks.profiles import check_expectations, check_profiles
-from fsm.checks.ranges import check_guard, check_range
-from fsm.checks.reading import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
-from fsm.checks.shapes import check_kind, check_tuple
+from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
+from fsm.checks.kinds import check_kind, check_tuple
 from fsm.errors import DefinitionError
 from fsm.events import check_fit, effect_fields, label
 from fsm.expressions import Expr, Junction, Var, structure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fsm.checks.shapes import check_tuple, shown
+from fsm.checks.kinds import check_tuple, shown
 from fsm.errors import DefinitionError
 from fsm.expressions import Param
 from fsm.parameters import NamedProfile

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from fsm.checks.claims import check_claims
-from fsm.checks.disjoint import overlap
+from fsm.checks.properties import check_claims
+from fsm.checks.overlap import overlap
 from fsm.checks.machines import check_labels, effects_of
 from fsm.checks.names import check_name, check_names
 from fsm.checks.profiles import check_expectations, check_profiles
-from fsm.checks.ranges import check_guard, check_range
-from fsm.checks.reading import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
-from fsm.checks.shapes import check_tuple
+from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
+from fsm.checks.kinds import check_tuple
 from fsm.errors import DefinitionError
 from fsm.events import field_refs, label
 from fsm.expressions import Const, Expr, FieldRef, Formula, Param, Stamp, structure, walk

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.checks.disjoint import overlap, tries_every_world
+from fsm.checks.overlap import overlap, tries_every_world
 from fsm.events import Field, event
 from fsm.expressions import Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, boolean, choice, integer
 from fsm.interpret import fold

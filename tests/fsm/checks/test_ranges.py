@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fsm.checks.ranges import interval, learn
+from fsm.checks.intervals import interval, learn
 from fsm.domains import Integers
 from fsm.errors import DefinitionError
 from fsm.events import Field, event

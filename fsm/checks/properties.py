@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsm.checks.reading import CLAIM, SETTING, STEP, Scope, check_reading
+from fsm.checks.scoping import CLAIM, SETTING, STEP, Scope, check_reading
 from fsm.errors import DefinitionError
 from fsm.events import label
 from fsm.expressions import Clock, walk

@@ -112,7 +112,7 @@ def _result(target: str | None, version: str | None, entries: tuple[Entry, ...],
 
 def _of_the_desk(declared: list[Machine | System]) -> dict[tuple[str, str], str]:
     """The reasons that stand beside the desk, for what of it is judged."""
-    from fsm.desk.mutants import REASONS
+    from fsm.desk.known_mutants import REASONS
 
     return {(home.name, name): reason for home, reason, names in REASONS if home in declared for name in names}
 

@@ -5,7 +5,7 @@
 
 from fsm.desk.agent import AGENT
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.channel import Channel, Speaker
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.desk.contact import CONTACT
 from fsm.desk.desk import DESK
 from fsm.desk.effects import (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fsm.desk.agent import available, following
-from fsm.desk.channel import Channel, Speaker
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.agent_status import Next
 from fsm.desk.events import Abandon, Attach, Clear, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text
 from fsm.desk.parts import agent, tiles
-from fsm.desk.profile import (
+from fsm.desk.parameters import (
     accept_window, auto_accept, held_blocks_channel, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, non_response_after, outbound_calls,
     rejected_holds,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
 
 __all__ = ["BASES", "COLUMNS", "COUNTERS", "ENDS", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "STAYS", "Totals"]

@@ -6,13 +6,13 @@ from fsm.desk import agent as status
 from fsm.desk import tile
 from fsm.desk.agent import available, following
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.claims import CLAIMS
 from fsm.desk.events import (
     Abandon, Accept, Attach, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text,
 )  # fmt: skip
 from fsm.desk.parts import agent, tiles
-from fsm.desk.profile import (
+from fsm.desk.parameters import (
     PARAMETERS, WITHIN_CEILING, attachments, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, outbound_calls,
     rejected_holds, voice,
 )  # fmt: skip

@@ -7,7 +7,7 @@ either. Each carries the instants it speaks of, in milliseconds.
 from __future__ import annotations
 
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.events import effect
 
 

@@ -8,7 +8,7 @@ centre, time with a bot included (S14).
 from __future__ import annotations
 
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Speaker
+from fsm.desk.vocabulary import Speaker
 from fsm.events import Field, event
 
 

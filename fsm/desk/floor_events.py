@@ -8,7 +8,7 @@ matter of that agent's desk alone, from `PlaceCall` until it is cleared (D2).
 from __future__ import annotations
 
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.contact import Entry
 from fsm.desk.transcript import Voice
 from fsm.events import Field, event

@@ -15,7 +15,7 @@ from fsm.desk import floor_events as floor
 from fsm.desk import journey_events as journey
 from fsm.desk.agent import available
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Channel, Speaker
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.desk.contact import Entry
 from fsm.desk.floor_state import Caller, FloorSnapshot
 from fsm.desk.desk import DESK

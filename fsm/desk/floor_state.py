@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import attrs
 
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.refusal import Refusal, said
 from fsm.snapshot import Layout, Snapshot
 

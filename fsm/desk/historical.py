@@ -17,7 +17,7 @@ import attrs
 
 from fsm.arguments import check_instant
 from fsm.desk.agent_status import Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
 from fsm.desk.history import History
 from fsm.desk.quarters import QUARTER_HOUR, Quarters, Table, plus

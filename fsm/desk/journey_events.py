@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.events import Field, event
 
 

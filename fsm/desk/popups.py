@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Rang
 from fsm.events import effect
 

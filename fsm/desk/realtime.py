@@ -15,10 +15,10 @@ import attrs
 from fsm.claims import Tally
 from fsm.desk.activity import Activity, activity, check_desk
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.desk import DESK
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
-from fsm.desk.profile import missed_blocks_agent
+from fsm.desk.parameters import missed_blocks_agent
 from fsm.desk.slots import Slots, available_in_all, slots_by_channel
 from fsm.errors import BadInput
 from fsm.parameters import Profile, complete

@@ -7,10 +7,10 @@ code that counts (`fsm.desk.realtime`, `fsm.desk.historical`), which is tested a
 from __future__ import annotations
 
 from fsm.desk import tile
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed
 from fsm.desk.parts import tiles
-from fsm.desk.profile import outbound_calls, voice
+from fsm.desk.parameters import outbound_calls, voice
 from fsm.desk.tile import after_work, channel, connected, failed, missed, offered, rejected
 from fsm.expressions import Formula, after, before, choose, emitted, happens
 from fsm.properties import always, each_step

@@ -6,7 +6,7 @@ from enum import Enum
 
 import attrs
 
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.errors import BadInput
 
 __all__ = ["Screen", "Tab"]

@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from fsm.desk import tile
-from fsm.desk.channel import Channel
-from fsm.desk.profile import (
+from fsm.desk.vocabulary import Channel
+from fsm.desk.parameters import (
     chat_shares, email_shares, held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, task_shares, voice, voice_shares,
 )  # fmt: skip
 from fsm.errors import BadInput

@@ -6,11 +6,11 @@ window ends; then the tile is missed and keeps its slot until it is cleared (S10
 
 from __future__ import annotations
 
-from fsm.desk.channel import Channel, Speaker
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.desk.effects import (
     Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, TextTimerReset,
 )  # fmt: skip
-from fsm.desk.profile import (
+from fsm.desk.parameters import (
     COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
 )  # fmt: skip
 from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since

@@ -15,7 +15,7 @@ import attrs
 
 from fsm.desk import parts
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.channel import Channel
+from fsm.desk.vocabulary import Channel
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered

@@ -13,7 +13,7 @@ from fsm import ELAPSED, Engine, Snapshot, System, after, before, emitted, for_e
 from fsm.claims import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.desk import DESK, Accept, Channel, Clear, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, SlotFreed, Status, tile
 from fsm.desk.parts import agent, tiles
-from fsm.desk.profile import max_chats
+from fsm.desk.parameters import max_chats
 from fsm.desk.tile import NonResponse, channel, connected, counted, missed, offered
 from fsm.expressions import Formula
 from fsm.properties import Modality

@@ -14,8 +14,8 @@ from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.desk import agent as agents
 from fsm.desk import contact as contacts
 from fsm.desk import tile
-from fsm.desk.channel import Channel
-from fsm.desk.profile import accept_window, non_response_after
+from fsm.desk.vocabulary import Channel
+from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.agent_status import Next
 from fsm.desk.desk import must_wait, tidies_up
 from fsm.desk.effects import NonResponseCounted, TextTimerReset

@@ -13,7 +13,7 @@ import pytest
 from fsm import compile
 from fsm.desk import DESK, TILE, VERSIONS
 from fsm.desk.parts import tiles
-from fsm.desk.profile import accept_window, non_response_after
+from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.tile import connected, counted
 from fsm.properties import Modality, reachable
 from fsm.trace import replay

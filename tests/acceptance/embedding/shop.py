@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fsm.desk import Accept, Clear, End, OfferChat, Reject, SetStatus, Status, Text
-from fsm.desk.channel import Speaker
+from fsm.desk.vocabulary import Speaker
 from fsm.event_json import event_out
 
 ACCEPTANCE = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ import attrs
 from fsm.desk import (
     Channel, Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, Speaker, Status, StatusChanged, TextTimerReset,
 )  # fmt: skip
-from fsm.desk import floor_events as on
+from fsm.desk.floor import events as on
 from fsm.desk.contact import Entry
 from fsm.desk.transcript import EMPTY, Line, Transcript, Voice
 

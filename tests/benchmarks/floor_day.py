@@ -11,10 +11,10 @@ import random
 from typing import Any
 
 from fsm.desk import Channel, Status
-from fsm.desk import floor_events as on
+from fsm.desk.floor import events as on
 from fsm.desk.contact import Entry
-from fsm.desk.floor import Floor
-from fsm.desk.floor_state import FloorRefused
+from fsm.desk.floor.floor import Floor
+from fsm.desk.floor.state import FloorRefused
 from fsm.desk.transcript import Voice
 
 AGENTS = tuple(f"agent-{number:02}" for number in range(20))

@@ -13,10 +13,10 @@ from typing import Any
 
 from fsm import Snapshot
 from fsm.desk import DESK
-from fsm.desk import floor_events as on
-from fsm.desk.floor import Floor
-from fsm.desk.floor_moves import OFFERS, TRANSLATIONS, as_event
-from fsm.desk.floor_state import FloorRefused, FloorSnapshot
+from fsm.desk.floor import events as on
+from fsm.desk.floor.floor import Floor
+from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
+from fsm.desk.floor.state import FloorRefused, FloorSnapshot
 from fsm.desk.journey import JOURNEY
 from fsm.desk.journey_events import Tidy
 from fsm.verification.follow import Follower

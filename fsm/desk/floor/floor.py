@@ -18,12 +18,12 @@ from types import MappingProxyType
 from typing import Any
 
 from fsm.arguments import check_instant, checks_of, misfit
-from fsm.desk import floor_events as said_on
+from fsm.desk.floor import events as said_on
 from fsm.desk.desk import DESK
-from fsm.desk.floor_moves import TRANSLATIONS, Moves, Told, as_event, offered_to
-from fsm.desk.floor_routing import Routing, longest_idle
-from fsm.desk.floor_state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.floor_telling import Effects, Moved, earliest, nobody, told
+from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
+from fsm.desk.floor.routing import Routing, longest_idle
+from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
 from fsm.desk.journey import JOURNEY
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
@@ -109,7 +109,7 @@ class Floor:
 
         Args:
             snapshot: of this floor.
-            event: of `fsm.desk.floor_events`.
+            event: of `fsm.desk.floor.events`.
             at: milliseconds; not before the snapshot.
 
         Raises:

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from fsm.desk import contact as customer
 from fsm.desk import events as desk
-from fsm.desk import floor_events as floor
+from fsm.desk.floor import events as floor
 from fsm.desk import journey_events as journey
 from fsm.desk.agent import available
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel, Speaker
 from fsm.desk.contact import Entry
-from fsm.desk.floor_state import Caller, FloorSnapshot
+from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.desk import DESK
 from fsm.desk.journey import JOURNEY
 from fsm.desk.journey_parts import contact, tiles

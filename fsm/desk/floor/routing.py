@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from fsm.desk.floor_state import FloorSnapshot
+from fsm.desk.floor.state import FloorSnapshot
 
 __all__ = ["Routing", "fewest_held", "longest_idle"]
 

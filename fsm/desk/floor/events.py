@@ -1,7 +1,7 @@
 """What happens on a floor: the events that a service sends, each about a contact, an agent or both.
 
 Every one is said to the desk of the agent and to the journey of the contact in one step; what it is
-called there stands in `fsm.desk.floor_moves`. A call that an agent places has no journey: it is a
+called there stands in `fsm.desk.floor.translation`. A call that an agent places has no journey: it is a
 matter of that agent's desk alone, from `PlaceCall` until it is cleared (D2).
 """
 

@@ -1,0 +1,1 @@
+"""Many agents and many contacts as one pure step."""

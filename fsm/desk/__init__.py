@@ -6,7 +6,7 @@
 from fsm.desk.agent import AGENT
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.vocabulary import Channel, Speaker
-from fsm.desk.contact import CONTACT
+from fsm.desk.journey.contact import CONTACT
 from fsm.desk.desk import DESK
 from fsm.desk.effects import (
     Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, StatusChanged, TextTimerReset,
@@ -14,7 +14,7 @@ from fsm.desk.effects import (
 from fsm.desk.events import (
     Abandon, Accept, Attach, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text,
 )  # fmt: skip
-from fsm.desk.journey import JOURNEY
+from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.tile import TILE
 from fsm.desk.versions import VERSIONS
 

@@ -6,7 +6,7 @@ A reason that names no surviving mutant is an error there.
 from __future__ import annotations
 
 from fsm.desk.agent import AGENT
-from fsm.desk.contact import CONTACT
+from fsm.desk.journey.contact import CONTACT
 from fsm.desk.tile import TILE
 from fsm.machine import Machine
 from fsm.system import System

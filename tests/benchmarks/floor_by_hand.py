@@ -17,8 +17,8 @@ from fsm.desk import (
     Channel, Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, Speaker, Status, StatusChanged, TextTimerReset,
 )  # fmt: skip
 from fsm.desk.floor import events as on
-from fsm.desk.contact import Entry
-from fsm.desk.transcript import EMPTY, Line, Transcript, Voice
+from fsm.desk.journey.contact import Entry
+from fsm.desk.journey.transcript import EMPTY, Line, Transcript, Voice
 
 MAX_CHATS, COUNTED_AFTER, WINDOW = 5, 15_000, 20_000
 LIVE, DONE = ("offered", "connected"), ("after_work", "missed", "rejected", "failed")

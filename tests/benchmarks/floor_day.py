@@ -12,10 +12,10 @@ from typing import Any
 
 from fsm.desk import Channel, Status
 from fsm.desk.floor import events as on
-from fsm.desk.contact import Entry
+from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.state import FloorRefused
-from fsm.desk.transcript import Voice
+from fsm.desk.journey.transcript import Voice
 
 AGENTS = tuple(f"agent-{number:02}" for number in range(20))
 CONTACTS = tuple(f"contact-{number:03}" for number in range(200))

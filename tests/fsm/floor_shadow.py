@@ -17,8 +17,8 @@ from fsm.desk.floor import events as on
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
 from fsm.desk.floor.state import FloorRefused, FloorSnapshot
-from fsm.desk.journey import JOURNEY
-from fsm.desk.journey_events import Tidy
+from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.journey.events import Tidy
 from fsm.verification.follow import Follower
 from fsm.verification.stopwatches import Stopwatches
 

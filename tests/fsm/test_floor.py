@@ -10,12 +10,12 @@ from fsm import BadInput
 from fsm.claims import holds
 from fsm.desk import DESK, VERSIONS, Channel, Missed, NonResponseCounted, Rang, Speaker, Status
 from fsm.desk.floor import events as on
-from fsm.desk.contact import Entry
+from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held
 from fsm.desk.floor.state import AtDesk, FloorRefused, FloorSnapshot
-from fsm.desk.journey import JOURNEY
-from fsm.desk.transcript import Voice
+from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.journey.transcript import Voice
 from fsm.properties import Modality
 
 FLOOR = Floor(["ann", "bob"])

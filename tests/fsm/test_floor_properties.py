@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from fsm.claims import expected, holds
 from fsm.desk import DESK, VERSIONS, Channel, Status
 from fsm.desk.floor import events as on
-from fsm.desk.contact import Entry
+from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held, longest_idle
 from fsm.desk.floor.state import FloorSnapshot, FloorStep
-from fsm.desk.transcript import Voice
+from fsm.desk.journey.transcript import Voice
 from fsm.properties import Modality
 
 from .floor_shadow import Shadow

@@ -11,9 +11,9 @@ import pytest
 
 from fsm import Machine, System, compile, event
 from fsm.desk import CONTACT, JOURNEY, TILE
-from fsm.desk import contact as customer
+from fsm.desk.journey import contact as customer
 from fsm.desk import tile
-from fsm.desk.journey_events import Tidy
+from fsm.desk.journey.events import Tidy
 from fsm.expressions import Happens, walk
 from fsm.properties import Modality
 from fsm.system import Sent

@@ -12,7 +12,7 @@ import pytest
 from fsm import Machine, System, compile, event
 from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.desk import agent as agents
-from fsm.desk import contact as contacts
+from fsm.desk.journey import contact as contacts
 from fsm.desk import tile
 from fsm.desk.vocabulary import Channel
 from fsm.desk.parameters import accept_window, non_response_after

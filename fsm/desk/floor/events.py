@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel
-from fsm.desk.contact import Entry
-from fsm.desk.transcript import Voice
+from fsm.desk.journey.contact import Entry
+from fsm.desk.journey.transcript import Voice
 from fsm.events import Field, event
 
 

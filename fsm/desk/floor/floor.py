@@ -24,7 +24,7 @@ from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offe
 from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
 from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
-from fsm.desk.journey import JOURNEY
+from fsm.desk.journey.journey import JOURNEY
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.events import label

@@ -10,11 +10,11 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from fsm.desk.floor import events as said_on
-from fsm.desk.contact import ended
+from fsm.desk.journey.contact import ended
 from fsm.desk.desk import DESK
 from fsm.desk.floor.translation import Moves, Told
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
-from fsm.desk.journey_events import Tidy
+from fsm.desk.journey.events import Tidy
 from fsm.desk.parts import tiles as tiles_of_a_desk
 from fsm.engine import Engine
 from fsm.errors import BadInput

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from fsm.desk import contact as customer
+from fsm.desk.journey import contact as customer
 from fsm.desk import events as desk
 from fsm.desk.floor import events as floor
-from fsm.desk import journey_events as journey
+from fsm.desk.journey import events as journey
 from fsm.desk.agent import available
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel, Speaker
-from fsm.desk.contact import Entry
+from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.desk import DESK
-from fsm.desk.journey import JOURNEY
-from fsm.desk.journey_parts import contact, tiles
+from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.journey.parts import contact, tiles
 from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
-from fsm.desk.transcript import Voice
+from fsm.desk.journey.transcript import Voice
 from fsm.events import field_refs
 from fsm.snapshot import Snapshot, new
 

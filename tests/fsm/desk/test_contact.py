@@ -6,10 +6,10 @@ import pytest
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, Channel
-from fsm.desk.contact import (
+from fsm.desk.journey.contact import (
     AnsweredBy, Arrive, Attach, ConnectAtOnce, Entry, Finish, HandOver, HandOverAtOnce, Leave, LeaveBot, OfferTo, Say, Transfer, Unanswered,
 )  # fmt: skip
-from fsm.desk.transcript import Voice
+from fsm.desk.journey.transcript import Voice
 
 ONE = compile(CONTACT)
 

@@ -6,10 +6,10 @@ import pytest
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, JOURNEY, TILE, Channel, Missed, NonResponseCounted, SlotFreed
-from fsm.desk.contact import Arrive, Attach, Entry, LeaveBot
-from fsm.desk.journey_events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
+from fsm.desk.journey.contact import Arrive, Attach, Entry, LeaveBot
+from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.tile import Expire
-from fsm.desk.transcript import Line, Voice
+from fsm.desk.journey.transcript import Line, Voice
 from fsm.engine import Engine
 from fsm.events import field_refs, label
 

@@ -6,9 +6,9 @@ import pytest
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import JOURNEY, Channel
-from fsm.desk.contact import Arrive, Entry, LeaveBot, Say
-from fsm.desk.journey_events import Answer, Conclude, Decline, HandTo, HangUp, Ring, SendBack
-from fsm.desk.transcript import EMPTY, Line, Transcript, Voice, with_line
+from fsm.desk.journey.contact import Arrive, Entry, LeaveBot, Say
+from fsm.desk.journey.events import Answer, Conclude, Decline, HandTo, HangUp, Ring, SendBack
+from fsm.desk.journey.transcript import EMPTY, Line, Transcript, Voice, with_line
 
 JOURNEYS = compile(JOURNEY, {"agents": 3})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fsm.desk import tile
 from fsm.desk.vocabulary import Channel
-from fsm.desk.contact import Attach, ConnectAtOnce, HandOverAtOnce, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
-from fsm.desk.journey_events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
-from fsm.desk.journey_parts import agents, contact, tiles
+from fsm.desk.journey.contact import Attach, ConnectAtOnce, HandOverAtOnce, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
+from fsm.desk.journey.events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
+from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsm.desk.contact import CONTACT
+from fsm.desk.journey.contact import CONTACT
 from fsm.desk.tile import TILE
 from fsm.parameters import parameter
 from fsm.system import each, one

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 from fsm.desk.vocabulary import Channel
-from fsm.desk.transcript import EMPTY, Transcript, Voice, with_file, with_line
+from fsm.desk.journey.transcript import EMPTY, Transcript, Voice, with_file, with_line
 from fsm.events import Field, event
 from fsm.expressions import ELAPSED, NOW, after, applied, before, carried, choice, happens, inside
 from fsm.machine import Kind, Machine, State

@@ -1,0 +1,1 @@
+"""One contact and the desks it rings at."""

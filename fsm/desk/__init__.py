@@ -16,7 +16,7 @@ from fsm.desk.events import (
 )  # fmt: skip
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.tile import TILE
-from fsm.desk.versions import VERSIONS
+from fsm.desk.later.versions import VERSIONS
 
 __all__ = [
     "AGENT", "CONTACT", "DESK", "JOURNEY", "TILE", "VERSIONS",

@@ -21,7 +21,7 @@ from fsm.desk.routing import (
     no_held_call, no_held_chat, no_held_email, no_held_task, no_live_call, no_live_chat, no_live_email, no_live_task,
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, missed, offered
-from fsm.desk.versions import VERSIONS
+from fsm.desk.later.versions import VERSIONS
 from fsm.system import Rule, System, wire
 
 leaves = SetStatus.status != Status.AVAILABLE

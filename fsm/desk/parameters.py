@@ -1,7 +1,7 @@
 """What an administrator sets and what the guide's versions changed: parameters, with the seed's values as defaults.
 
 Proofs hold for every value that the ranges and the assumptions allow; a version of the guide fixes
-some of them (`fsm.desk.versions`).
+some of them (`fsm.desk.later.versions`).
 """
 
 from __future__ import annotations

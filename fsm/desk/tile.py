@@ -13,7 +13,7 @@ from fsm.desk.effects import (
 from fsm.desk.parameters import (
     COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
 )  # fmt: skip
-from fsm.desk.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
+from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.events import Field, event
 from fsm.expressions import (
     ELAPSED, KEY, NOW, SINCE, Formula, after, before, boolean, carried, choice, choose, emitted, happens, inside,

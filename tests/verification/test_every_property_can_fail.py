@@ -20,7 +20,7 @@ from fsm.desk.agent_status import Next
 from fsm.desk.desk import must_wait, tidies_up
 from fsm.desk.effects import NonResponseCounted, TextTimerReset
 from fsm.desk.events import SetStatus
-from fsm.desk.versions import NEXT_STATUS, SEED
+from fsm.desk.later.versions import NEXT_STATUS, SEED
 from fsm.expressions import KEY, NOW, SINCE, lift
 from fsm.machine import State
 from fsm.parameters import NamedProfile

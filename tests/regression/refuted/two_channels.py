@@ -5,7 +5,7 @@ import attrs
 from fsm import always
 from fsm.desk import DESK
 from fsm.desk.claims import two_channels
-from fsm.desk.versions import SEED
+from fsm.desk.later.versions import SEED
 
 OUTBOUND = SEED.later("outbound", {"outbound_calls": True}, doc="the seed, with outbound calls switched on")
 SUBJECT = attrs.evolve(DESK, properties=(always("never two channels are held at once", ~two_channels, cites=("D2",)),), profiles=(OUTBOUND,))

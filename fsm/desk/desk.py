@@ -16,7 +16,7 @@ from fsm.desk.parameters import (
     PARAMETERS, WITHIN_CEILING, attachments, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, outbound_calls,
     rejected_holds, voice,
 )  # fmt: skip
-from fsm.desk.report_claims import REPORT_CLAIMS
+from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.desk.routing import (
     no_held_call, no_held_chat, no_held_email, no_held_task, no_live_call, no_live_chat, no_live_email, no_live_task,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the world should now do or remember: the effects that a desk emits.
 
-Effects are data: a service acts on them, reports fold them (`fsm.desk.history`), nothing here does
+Effects are data: a service acts on them, reports fold them (`fsm.desk.reports.history`), nothing here does
 either. Each carries the instants it speaks of, in milliseconds.
 """
 

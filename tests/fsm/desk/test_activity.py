@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from fsm import BadInput, Snapshot, compile
 from fsm.desk import TILE, Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.desk.activity import Activity, activity
+from fsm.desk.reports.activity import Activity, activity
 from fsm.desk.journey.journey import JOURNEY
 
 from .shifts import Shift, shifts, told

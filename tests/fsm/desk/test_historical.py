@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from fsm import BadInput, Snapshot
 from fsm.desk import Accept, Channel, Clear, End, NonResponseCounted, OfferChat, Rang, Status, StatusChanged
-from fsm.desk.historical import DAY, HALF_HOUR, HOUR, QUARTER_HOUR, Interval, Totals, report
-from fsm.desk.history import EMPTY, fold
+from fsm.desk.reports.historical import DAY, HALF_HOUR, HOUR, QUARTER_HOUR, Interval, Totals, report
+from fsm.desk.reports.history import EMPTY, fold
 
 from .shifts import START, Shift, shifts, told
 

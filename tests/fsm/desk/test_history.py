@@ -14,7 +14,7 @@ from fsm.desk import (
     Accept, Channel, Clear, Connected, End, Ended, Fail, Failed, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Rang, Reject,
     SlotFreed, Status, StatusChanged, TextTimerReset,
 )  # fmt: skip
-from fsm.desk.history import EMPTY, History, fold
+from fsm.desk.reports.history import EMPTY, History, fold
 
 from .shifts import Shift, shifts, told
 

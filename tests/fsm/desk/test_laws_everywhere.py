@@ -9,7 +9,7 @@ import pytest
 
 from fsm import Engine, EventRefused, Snapshot, compile
 from fsm.desk import DESK, Channel, Missed, NonResponseCounted, OfferChat, OfferEmail, OfferTask, PlaceCall
-from fsm.desk.slots import slots_by_channel
+from fsm.desk.reports.slots import slots_by_channel
 from fsm.obstacles import RuleForbids
 from fsm.snapshot import Step
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsm.desk.quarters import NOTHING, QUARTER_HOUR, Quarters, Table
+from fsm.desk.reports.quarters import NOTHING, QUARTER_HOUR, Quarters, Table
 
 INSTANTS = st.integers(-10, 10).map(lambda place: place * QUARTER_HOUR) | st.integers(-10 * QUARTER_HOUR, 10 * QUARTER_HOUR)
 TIMES = st.lists(st.tuples(st.integers(0, 1), INSTANTS, INSTANTS).map(lambda one: (one[0], min(one[1:]), max(one[1:]))), max_size=6)

@@ -17,8 +17,8 @@ from fsm.desk import (
     AGENT, DESK, Accept, Channel, Clear, End, Missed, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Rang, Reject,
     SetStatus, Status,
 )  # fmt: skip
-from fsm.desk.realtime import RealTime, real_time
-from fsm.desk.slots import Slots
+from fsm.desk.reports.realtime import RealTime, real_time
+from fsm.desk.reports.slots import Slots
 from fsm.engine import Engine
 
 from .shifts import START, Shift, shifts, told

@@ -7,7 +7,7 @@ import pytest
 
 from fsm import System
 from fsm.desk import DESK, OfferCall, SetStatus
-from fsm.desk.report_claims import REPORT_CLAIMS
+from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.desk.later.versions import VERSIONS
 from fsm.parameters import NamedProfile
 from fsm.properties import Property

@@ -1,7 +1,7 @@
 """What the reports rest on: laws of conservation between slots, tiles and what was ever emitted (S19).
 
 Said of the system, so that they are proved for every limit and every profile, and not of the
-code that counts (`fsm.desk.realtime`, `fsm.desk.historical`), which is tested against them.
+code that counts (`fsm.desk.reports.realtime`, `fsm.desk.reports.historical`), which is tested against them.
 """
 
 from __future__ import annotations

@@ -13,13 +13,13 @@ from collections.abc import Mapping
 import attrs
 
 from fsm.claims import Tally
-from fsm.desk.activity import Activity, activity, check_desk
+from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.vocabulary import Channel
 from fsm.desk.desk import DESK
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.parameters import missed_blocks_agent
-from fsm.desk.slots import Slots, available_in_all, slots_by_channel
+from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
 from fsm.errors import BadInput
 from fsm.parameters import Profile, complete
 from fsm.snapshot import Snapshot

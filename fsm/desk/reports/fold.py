@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.desk.columns import BASES, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
+from fsm.desk.reports.columns import BASES, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
 from fsm.desk.effects import Connected, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
-from fsm.desk.quarters import QUARTER_HOUR, Table
+from fsm.desk.reports.quarters import QUARTER_HOUR, Table
 from fsm.errors import BadInput
 
 if TYPE_CHECKING:
-    from fsm.desk.history import History
+    from fsm.desk.reports.history import History
 
 __all__ = ["Counting"]
 
@@ -30,7 +30,7 @@ __all__ = ["Counting"]
 class Counting:
     """A history while it is being counted; lives for one call.
 
-    Its fields are those of `fsm.desk.history.History`; the table holds what is counted anew.
+    Its fields are those of `fsm.desk.reports.history.History`; the table holds what is counted anew.
     """
 
     first: int | None

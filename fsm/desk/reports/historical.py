@@ -18,9 +18,9 @@ import attrs
 from fsm.arguments import check_instant
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel
-from fsm.desk.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
-from fsm.desk.history import History
-from fsm.desk.quarters import QUARTER_HOUR, Quarters, Table, plus
+from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
+from fsm.desk.reports.history import History
+from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
 from fsm.errors import BadInput
 
 __all__ = ["DAY", "HALF_HOUR", "HOUR", "QUARTER_HOUR", "Interval", "Totals", "report"]

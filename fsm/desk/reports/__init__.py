@@ -1,0 +1,1 @@
+"""What is reported of agents and contacts: folds over effects."""

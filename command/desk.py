@@ -67,7 +67,7 @@ def _clock(speed: float) -> Callable[[], int]:
 
 def _summary(shift: Shift, seed: int) -> str:
     """The shift in two lines, with the seed that brings its customers again."""
-    from fsm.desk.view import mm_ss
+    from fsm.desk.screen.view import mm_ss
 
     counted = (("rang", "rang"), ("connected", "connected"), ("missed", "missed"), ("non_response_counted", "counted as non-response"))
     said = ", ".join(f"{shift.tally[effect]} {words}" for effect, words in counted)

@@ -14,9 +14,9 @@ from inspect import get_annotations
 import attrs
 
 import fsm.desk
-from fsm.desk.popups import PopUp
-from fsm.desk.screen import Screen
-from fsm.desk.view import ContactTab, Ringing, View
+from fsm.desk.screen.popups import PopUp
+from fsm.desk.screen.tabs import Screen
+from fsm.desk.screen.view import ContactTab, Ringing, View
 from fsm.machine import Machine, Transition
 from fsm.parameters import Assumption
 from fsm.system import System

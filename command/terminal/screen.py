@@ -1,4 +1,4 @@
-"""The agent's screen as a page of a terminal: what `fsm.desk.view` gives, laid out for `rich`.
+"""The agent's screen as a page of a terminal: what `fsm.desk.screen.view` gives, laid out for `rich`.
 
 It decides how things look. What is there to be seen, and which buttons are live, is the view's to say.
 """
@@ -12,8 +12,8 @@ from rich.text import Text
 
 from fsm.command.terminal.shift import Shift
 from fsm.desk import Channel, Next, Status
-from fsm.desk.screen import Screen, Tab
-from fsm.desk.view import Button, ContactTab, Ringing, View, mm_ss
+from fsm.desk.screen.tabs import Screen, Tab
+from fsm.desk.screen.view import Button, ContactTab, Ringing, View, mm_ss
 
 __all__ = ["contacts", "head", "legend", "log", "message", "table"]
 

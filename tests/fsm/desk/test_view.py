@@ -10,9 +10,9 @@ from fsm import BadInput, Engine, Snapshot, compile
 from fsm.desk import (
     DESK, TILE, Accept, Channel, End, Fail, Next, OfferCall, OfferChat, PlaceCall, Rang, Reject, SetStatus, Speaker, Status, Text,
 )  # fmt: skip
-from fsm.desk.popups import PopUp, popups
-from fsm.desk.screen import Screen, Tab
-from fsm.desk.view import Button, View, mm_ss, view
+from fsm.desk.screen.popups import PopUp, popups
+from fsm.desk.screen.tabs import Screen, Tab
+from fsm.desk.screen.view import Button, View, mm_ss, view
 
 SEED = compile(DESK)
 CHAT, PHONE = Screen(Tab.CHAT), Screen(Tab.PHONE)

@@ -15,8 +15,8 @@ from fsm import Engine, EventRefused, Snapshot, compile
 from fsm.desk import (
     DESK, Abandon, Accept, Channel, Clear, End, Fail, OfferCall, OfferChat, Reject, SetStatus, Speaker, Status, Text,
 )  # fmt: skip
-from fsm.desk.screen import Screen, Tab
-from fsm.desk.view import Button, ContactTab, Ringing, View, view
+from fsm.desk.screen.tabs import Screen, Tab
+from fsm.desk.screen.view import Button, ContactTab, Ringing, View, view
 from fsm.possible import Possible
 
 from .shapes import SHORT, reachable, taken

@@ -13,7 +13,7 @@ from fsm.desk.effects import Rang
 from fsm.events import effect
 
 if TYPE_CHECKING:
-    from fsm.desk.screen import Screen
+    from fsm.desk.screen.tabs import Screen
 
 __all__ = ["PopUp", "popups"]
 

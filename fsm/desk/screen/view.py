@@ -17,7 +17,7 @@ from fsm.desk import parts
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.vocabulary import Channel
 from fsm.desk.events import Accept, Clear, End, Reject
-from fsm.desk.screen import Screen, Tab
+from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
 from fsm.engine import Engine
 from fsm.errors import BadInput

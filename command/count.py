@@ -13,7 +13,7 @@ from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.settings import settings
 from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput
-from fsm.system import System, as_system
+from fsm.language.system import System, as_system
 
 if TYPE_CHECKING:
     from fsm.verification.explored import Explored, Progress

@@ -14,8 +14,8 @@ import click
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.target import resolve
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 
 __all__ = ["draw", "put"]
 

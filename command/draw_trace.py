@@ -15,8 +15,8 @@ from typing import Any
 from fsm.command.draw import put
 from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 from fsm.trace_json import engine_for, from_dict
 
 __all__ = ["draw_traces"]

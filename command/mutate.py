@@ -16,8 +16,8 @@ from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.prove import targets
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.mutants.generate import Mutant

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from fsm.command.invocation.target import resolve
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.report import Page

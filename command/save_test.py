@@ -16,14 +16,14 @@ from typing import Any
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput
-from fsm.machine import Machine
+from fsm.language.machine import Machine
 from fsm.python_text import PythonText
-from fsm.properties import Modality
-from fsm.system import System
+from fsm.language.properties import Modality
+from fsm.language.system import System
 from fsm.trace import Trace, TraceStep
 from fsm.trace_json import engine_for, from_dict
 from fsm.trace_page import sender
-from fsm.words import duration_in_words
+from fsm.language.printing import duration_in_words
 
 __all__ = ["Counterexample", "counterexamples", "save_tests", "tests_of"]
 

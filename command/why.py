@@ -15,9 +15,9 @@ from rich.status import Status
 from fsm.command.draw import put
 from fsm.command.invocation.target import resolve
 from fsm.command.invocation.versions import version_of
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.why import Matrix

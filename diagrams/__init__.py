@@ -25,8 +25,8 @@ from fsm.diagrams.table import machine_table, system_table
 from fsm.diagrams.trace_dot import trace_dot
 from fsm.engine import Engine
 from fsm.lets import taken_transitions
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 from fsm.trace import Trace
 
 __all__ = ["RenderingFailed", "dot", "matrix_svg", "png", "render_png", "render_svg", "svg", "table", "trace_dots"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import attrs
 
-from fsm.machine import Machine, State, Transition
+from fsm.language.machine import Machine, State, Transition
 
 __all__ = ["Bundle", "bundles"]
 

@@ -13,8 +13,8 @@ import attrs
 from fsm.diagrams.style import EVENT, EVENT_SIZE, GREY, INK, NOTE_SIZE, STATE_SIZE, TIME
 from fsm.diagrams.wording import changes, condition, deadline, event_name, spaced
 from fsm.diagrams.dot import Html, cell, lines, row, styled, table
-from fsm.expressions import Expr
-from fsm.machine import State, Transition
+from fsm.language.expressions import Expr
+from fsm.language.machine import State, Transition
 
 __all__ = ["Entry", "Note", "edge_label", "entry_of", "state_label"]
 

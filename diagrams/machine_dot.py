@@ -12,7 +12,7 @@ from fsm.diagrams.labels import Entry, edge_label, entry_of, state_label
 from fsm.diagrams.style import EDGE, EVENT_SIZE, FILLS, GRAPH, GREY, HAPPY, MEETING, NODE, START, STRAIGHT, TIMED, TITLE_SIZE
 from fsm.diagrams.wording import event_name, listed, spaced
 from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, lines, node, quoted, row, styled, table
-from fsm.machine import Machine, State, Transition
+from fsm.language.machine import Machine, State, Transition
 
 __all__ = ["Marks", "graph", "heading", "machine_dot", "statements"]
 

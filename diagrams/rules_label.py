@@ -5,7 +5,7 @@ from __future__ import annotations
 from fsm.diagrams.style import EVENT_SIZE, FAINT, GREY, INK, NOTE_SIZE, RULE, SYSTEM_EVENT
 from fsm.diagrams.wording import condition, event_name
 from fsm.diagrams.dot import Html, cell, lines, row, styled, table
-from fsm.system import Rule, System
+from fsm.language.system import Rule, System
 
 __all__ = ["rules_label"]
 

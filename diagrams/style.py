@@ -9,7 +9,7 @@ from __future__ import annotations
 import attrs
 
 from fsm.diagrams.dot import Value
-from fsm.machine import Kind
+from fsm.language.machine import Kind
 
 __all__ = [
     "EDGE", "EVENT", "EVENT_SIZE", "FAINT", "FAMILY", "FILLS", "FRAME", "GAP", "GRAPH", "GREY", "HAPPY", "INK", "MEETING", "NODE",

@@ -16,8 +16,8 @@ from fsm.diagrams.machine_dot import graph, heading, statements
 from fsm.diagrams.rules_label import rules_label
 from fsm.diagrams.wording import population, spaced
 from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
-from fsm.machine import Machine, State
-from fsm.system import Part, System
+from fsm.language.machine import Machine, State
+from fsm.language.system import Part, System
 
 __all__ = ["system_dot"]
 

@@ -17,9 +17,9 @@ from fsm.diagrams.machine_dot import Marks, graph, heading, statements
 from fsm.diagrams.dot import Html, Value, cell, lines, row, styled, table
 from fsm.engine import Engine
 from fsm.lets import taken_transitions
-from fsm.machine import State, Transition
-from fsm.snapshot import Snapshot
-from fsm.system import Each, Part
+from fsm.language.machine import State, Transition
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import Each, Part
 from fsm.trace import Trace
 from fsm.trace_page import left
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from fsm.diagrams.labels import Entry, Note, conditions_of
 from fsm.diagrams.style import FAINT, RULE, SYSTEM_EVENT, TIME
 from fsm.diagrams.wording import condition, event_name, listed, spaced, value
-from fsm.expressions import Const
-from fsm.machine import Transition
-from fsm.system import Move, Part, Sent, System, Wire
+from fsm.language.expressions import Const
+from fsm.language.machine import Transition
+from fsm.language.system import Move, Part, Sent, System, Wire
 
 __all__ = ["driven", "rules_on"]
 

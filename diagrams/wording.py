@@ -1,18 +1,18 @@
 """What a picture says: names without underscores, conditions, deadlines and changes as short texts.
 
 Only texts, no markup. Pictures of machines and of systems and the Markdown tables lean on it,
-so that all of them use the same words; the words of formulas are `fsm.words`.
+so that all of them use the same words; the words of formulas are `fsm.language.printing`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from fsm.events import label
-from fsm.expressions import Arithmetic, Const, Expr, FieldRef, Param
-from fsm.machine import Transition
-from fsm.system import One, Part
-from fsm.words import SIGNS, duration_in_words, phrase
+from fsm.language.events import label
+from fsm.language.expressions import Arithmetic, Const, Expr, FieldRef, Param
+from fsm.language.machine import Transition
+from fsm.language.system import One, Part
+from fsm.language.printing import SIGNS, duration_in_words, phrase
 
 __all__ = ["changes", "condition", "deadline", "event_name", "listed", "population", "spaced", "value"]
 

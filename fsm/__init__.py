@@ -4,18 +4,18 @@ Declare with the names below, run with `compile`. Proofs are in `fsm.verificatio
 `fsm.diagrams`; each is an extra of its own.
 """
 
-from fsm.domains import Range
+from fsm.language.domains import Range
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
-from fsm.events import Field, effect, event
-from fsm.expressions import (
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import (
     ELAPSED, KEY, NOW, SINCE, after, applied, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
 )  # fmt: skip
-from fsm.machine import Kind, Machine, State
-from fsm.parameters import Assumption, parameter
-from fsm.properties import always, can_happen, each_step, leads_to, reachable, recoverable, within
-from fsm.snapshot import Snapshot, Step
-from fsm.system import Rule, System, each, for_each, one, wire
+from fsm.language.machine import Kind, Machine, State
+from fsm.language.parameters import Assumption, parameter
+from fsm.language.properties import always, can_happen, each_step, leads_to, reachable, recoverable, within
+from fsm.language.snapshot import Snapshot, Step
+from fsm.language.system import Rule, System, each, for_each, one, wire
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",

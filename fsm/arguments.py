@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import attrs
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.errors import BadInput
-from fsm.events import field_refs, is_event, label
-from fsm.snapshot import Layout, Snapshot
-from fsm.system import System
+from fsm.language.events import field_refs, is_event, label
+from fsm.language.snapshot import Layout, Snapshot
+from fsm.language.system import System
 
 __all__ = ["Arguments", "Check", "check_instant", "checks_of", "misfit"]
 

@@ -14,16 +14,16 @@ from typing import Any
 import attrs
 
 from fsm.engine import Engine
-from fsm.events import label
-from fsm.expressions import (
+from fsm.language.events import label
+from fsm.language.expressions import (
     Clock, Count, Emitted, Expr, ForEach, Formula, Happens, Implies, InState, Junction, Moment, Not, Param, PartVar, Var, children,
 )  # fmt: skip
 from fsm.interpret import fold
 from fsm.obstacles import Values
 from fsm.reading import Read, matching
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each
-from fsm.words import duration_in_words, phrase, value_in_words
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 
 __all__ = ["Blame", "Scene", "blame"]
 

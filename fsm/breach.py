@@ -20,20 +20,20 @@ from fsm.blame import Blame, Own, Scene, blame
 from fsm.claims import Seen, Tally, actions_taken, read_state, read_step, tallied
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
-from fsm.expressions import Const, Formula
+from fsm.language.expressions import Const, Formula
 from fsm.interpret import fold, interpret
 from fsm.lets import let_by
-from fsm.machine import Machine
+from fsm.language.machine import Machine
 from fsm.moves import initial_instance
-from fsm.parameters import Profile
-from fsm.properties import Modality, Property
+from fsm.language.parameters import Profile
+from fsm.language.properties import Modality, Property
 from fsm.reading import Read
 from fsm.simplify import with_values
-from fsm.snapshot import Snapshot
-from fsm.system import Each, One, Part, System, localize
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import Each, One, Part, System, localize
 from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import PAGE_WIDTH, page
-from fsm.words import duration_in_words, phrase
+from fsm.language.printing import duration_in_words, phrase
 
 __all__ = ["Breach", "assert_holds", "breach", "claimed", "saved_run"]
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
+from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
 from fsm.interpret import fold
 from fsm.moves import initial_instance
-from fsm.parameters import NamedProfile, Profile
-from fsm.properties import Property
+from fsm.language.parameters import NamedProfile, Profile
+from fsm.language.properties import Property
 from fsm.reading import Read, applied_wire, named_instances, read_instance, read_system
-from fsm.snapshot import Instance, Snapshot, Step
-from fsm.system import Each, Part
+from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.system import Each, Part
 
 if TYPE_CHECKING:
     from fsm.engine import Engine

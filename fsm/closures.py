@@ -14,13 +14,13 @@ from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Any
 
-from fsm.expressions import (
+from fsm.language.expressions import (
     Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Expr, FieldRef, Implies, InState, Junction, Not, PartVar, Stamp, Var,
 )  # fmt: skip
 from fsm.interpret import OPERATORS
-from fsm.machine import Machine
-from fsm.snapshot import Instance
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.snapshot import Instance
+from fsm.language.system import System
 
 __all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "slots", "system_leaf"]
 

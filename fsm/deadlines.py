@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 
 from fsm.moves import Timer, timers_of
-from fsm.snapshot import Instance
-from fsm.system import System
+from fsm.language.snapshot import Instance
+from fsm.language.system import System
 from fsm.wiring import Change
 
 __all__ = ["Deadlines"]

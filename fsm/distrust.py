@@ -13,16 +13,16 @@ import attrs
 from fsm.claims import counts_effects, expected, holds
 from fsm.documents import InstanceDocument, KeyedDocument, timer_names
 from fsm.errors import BadSnapshot
-from fsm.expressions import Const, Expr
+from fsm.language.expressions import Const, Expr
 from fsm.json_text import below
-from fsm.machine import Machine
+from fsm.language.machine import Machine
 from fsm.moves import Timer, layout_of, timers_of
-from fsm.properties import Modality, Property
+from fsm.language.properties import Modality, Property
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot, frozen_instances, instance_class
-from fsm.system import Each, Part, inherited
+from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class
+from fsm.language.system import Each, Part, inherited
 from fsm.typed_json import shown
-from fsm.words import duration_in_words
+from fsm.language.printing import duration_in_words
 
 if TYPE_CHECKING:
     from fsm.engine import Engine

@@ -12,11 +12,11 @@ from typing import Any, Generic, TypeVar, Union
 
 import attrs
 
-from fsm.domains import type_of
-from fsm.events import field_refs, label
-from fsm.expressions import FieldRef, Stamp
-from fsm.machine import Machine
-from fsm.system import Each, Part, Sent, System
+from fsm.language.domains import type_of
+from fsm.language.events import field_refs, label
+from fsm.language.expressions import FieldRef, Stamp
+from fsm.language.machine import Machine
+from fsm.language.system import Each, Part, Sent, System
 
 __all__ = [
     "VERSION", "EndlessDocument", "EventDocument", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "StepDocument", "TraceDocument",

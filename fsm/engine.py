@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from fsm.arguments import Arguments, check_instant
 from fsm.deadlines import Deadlines
 from fsm.errors import EventRefused, TimeStopped
-from fsm.fingerprint import fingerprint
-from fsm.machine import Machine
+from fsm.language.fingerprint import fingerprint
+from fsm.language.machine import Machine
 from fsm.moves import Timer, initial_instance, layout_of
-from fsm.parameters import Profile, complete
+from fsm.language.parameters import Profile, complete
 from fsm.possible import Possible, possible_events
 from fsm.refusal import Refusal, explain, explain_sent
-from fsm.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances, new
-from fsm.system import Each, System, as_system
+from fsm.language.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances, new
+from fsm.language.system import Each, System, as_system
 from fsm.wiring import Change, Sender, compile_put, compile_sent, compile_wires
 
 if TYPE_CHECKING:

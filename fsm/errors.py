@@ -15,7 +15,7 @@ import attrs
 
 if TYPE_CHECKING:
     from fsm.refusal import Refusal
-    from fsm.snapshot import Snapshot, Taken
+    from fsm.language.snapshot import Snapshot, Taken
 
 __all__ = ["BadInput", "BadSnapshot", "DefinitionError", "EventRefused", "TimeStopped"]
 

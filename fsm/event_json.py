@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fsm.documents import EventDocument, fields_type
-from fsm.domains import type_of
+from fsm.language.domains import type_of
 from fsm.errors import BadInput
-from fsm.events import effect_fields, field_refs, label
+from fsm.language.events import effect_fields, field_refs, label
 from fsm.json_text import DOCUMENT, below
 from fsm.typed_json import read, shown, written
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
-from fsm.expressions import Applied, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
+from fsm.language.expressions import Applied, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
 
 __all__ = ["fold", "interpret"]
 

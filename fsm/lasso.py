@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.errors import BadInput
-from fsm.expressions import Arithmetic, Clock, Const, FieldRef, Formula, Var, walk
-from fsm.machine import Machine
+from fsm.language.expressions import Arithmetic, Clock, Const, FieldRef, Formula, Var, walk
+from fsm.language.machine import Machine
 from fsm.moves import timers_of
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance, Snapshot
 from fsm.trace import Trace
 
 if TYPE_CHECKING:

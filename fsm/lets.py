@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from fsm.engine import Engine
-from fsm.events import label
+from fsm.language.events import label
 from fsm.interpret import fold
-from fsm.machine import Machine, State, Transition
+from fsm.language.machine import Machine, State, Transition
 from fsm.reading import applied_wire, named_instances, read_instance, read_system
-from fsm.snapshot import Instance
-from fsm.system import Move, Wire
+from fsm.language.snapshot import Instance
+from fsm.language.system import Move, Wire
 from fsm.trace import TraceStep
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["considered", "let_by", "taken_transitions", "taken_wire"]
 

@@ -14,11 +14,11 @@ from typing import Any
 import attrs
 
 from fsm.closures import Closure, compile_expression, instance_leaf, slots
-from fsm.events import Emit
-from fsm.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
-from fsm.machine import Machine, State, Transition
+from fsm.language.events import Emit
+from fsm.language.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
+from fsm.language.machine import Machine, State, Transition
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, MachineLayout, instance_class, new
+from fsm.language.snapshot import Instance, MachineLayout, instance_class, new
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.domains import Integers, Opaque, is_finite
-from fsm.events import field_refs, label
-from fsm.expressions import Const, Expr, FieldRef, walk
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Move, System
+from fsm.language.domains import Integers, Opaque, is_finite
+from fsm.language.events import field_refs, label
+from fsm.language.expressions import Const, Expr, FieldRef, walk
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Move, System
 
 if TYPE_CHECKING:
     from fsm.engine import Engine

@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadInput
-from fsm.events import field_refs, is_event
+from fsm.language.events import field_refs, is_event
 
 __all__ = ["PythonText"]
 

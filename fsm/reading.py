@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from fsm.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Stamp, Var
+from fsm.language.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Stamp, Var
 from fsm.interpret import fold
 from fsm.moves import initial_instance
-from fsm.snapshot import Instance
-from fsm.system import Each, Move, System, Wire
+from fsm.language.snapshot import Instance
+from fsm.language.system import Each, Move, System, Wire
 
 __all__ = ["Read", "applied_wire", "matching", "named_instances", "read_instance", "read_system"]
 

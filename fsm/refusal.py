@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.events import field_refs, label
-from fsm.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Junction, Param, PartVar, Var, structure, walk
+from fsm.language.events import field_refs, label
+from fsm.language.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Junction, Param, PartVar, Var, structure, walk
 from fsm.interpret import fold, interpret
-from fsm.machine import State
+from fsm.language.machine import State
 from fsm.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
 from fsm.possible import Possible, possible_events
 from fsm.reading import applied_wire, matching, named_instances, read_instance, read_system
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Move, Rule, Sent, Wire
-from fsm.words import duration_in_words, phrase, value_in_words
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each, Move, Rule, Sent, Wire
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 
 if TYPE_CHECKING:
     from fsm.engine import Engine

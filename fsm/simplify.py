@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.expressions import (
+from fsm.language.expressions import (
     Applied, Arithmetic, Choose, Compare, Const, Count, Expr, ForEach, Implies, Junction, Moment, Not, Param, children, substitute,
 )  # fmt: skip
 from fsm.interpret import interpret

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.moves import Timer, initial_instance, timers_of
-from fsm.snapshot import Instance, Snapshot, Taken
-from fsm.system import Each, Part
+from fsm.language.snapshot import Instance, Snapshot, Taken
+from fsm.language.system import Each, Part
 
 if TYPE_CHECKING:
     from fsm.engine import Engine

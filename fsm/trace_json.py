@@ -10,16 +10,16 @@ import json
 from typing import Any
 
 from fsm.documents import VERSION, EndlessDocument, TraceDocument, key_type
-from fsm.domains import type_of
+from fsm.language.domains import type_of
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
-from fsm.events import label
+from fsm.language.events import label
 from fsm.json_text import DOCUMENT, below, write
 from fsm.lasso import for_ever
-from fsm.machine import Machine
-from fsm.snapshot import Snapshot
-from fsm.system import System, as_system
+from fsm.language.machine import Machine
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import System, as_system
 from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import changes
 from fsm.travel import dump, load

@@ -14,11 +14,11 @@ from enum import Enum
 from textwrap import wrap
 from typing import Any
 
-from fsm.events import label
+from fsm.language.events import label
 from fsm.refusal import said
-from fsm.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance, Snapshot
 from fsm.trace import Moved, Trace, TraceStep
-from fsm.words import duration_in_words, value_in_words
+from fsm.language.printing import duration_in_words, value_in_words
 
 __all__ = ["changes", "left", "page", "render", "sender"]
 

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any
 from fsm.arguments import check_instant
 from fsm.distrust import Judging, check_properties
 from fsm.documents import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
-from fsm.domains import type_of
+from fsm.language.domains import type_of
 from fsm.errors import BadSnapshot
 from fsm.json_text import DOCUMENT, below, parse, write
-from fsm.machine import Machine
+from fsm.language.machine import Machine
 from fsm.migration import Migration, Migrations, migrated
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Part
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each, Part
 from fsm.typed_json import read, shown, written
 
 if TYPE_CHECKING:

@@ -14,15 +14,15 @@ from typing import Any
 import attrs
 
 from fsm.closures import Closure, compile_expression, instance_leaf, system_leaf
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
-from fsm.events import field_refs
-from fsm.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
-from fsm.machine import Machine
+from fsm.language.events import field_refs
+from fsm.language.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
+from fsm.language.machine import Machine
 from fsm.moves import Rows, compile_action, initial_instance
 from fsm.simplify import with_values
-from fsm.snapshot import Instance
-from fsm.system import Each, Move, Sent, System, Wire
+from fsm.language.snapshot import Instance
+from fsm.language.system import Each, Move, Sent, System, Wire
 
 __all__ = ["Change", "Handler", "Sender", "compile_put", "compile_sent", "compile_wires", "rules_for"]
 

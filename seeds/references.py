@@ -17,9 +17,9 @@ import fsm.desk
 from fsm.desk.screen.popups import PopUp
 from fsm.desk.screen.tabs import Screen
 from fsm.desk.screen.view import ContactTab, Ringing, View
-from fsm.machine import Machine, Transition
-from fsm.parameters import Assumption
-from fsm.system import System
+from fsm.language.machine import Machine, Transition
+from fsm.language.parameters import Assumption
+from fsm.language.system import System
 
 __all__ = ["DeadLink", "find", "owners"]
 

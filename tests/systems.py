@@ -20,13 +20,13 @@ from typing import Annotated, Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from fsm.domains import Booleans, Enumeration, Integers, Range
+from fsm.language.domains import Booleans, Enumeration, Integers, Range
 from fsm.errors import DefinitionError
-from fsm.events import Field, effect, event, field_refs
-from fsm.expressions import ELAPSED, KEY, NOW, Expr, Formula, Var, boolean, choice, choose, integer
-from fsm.machine import Machine, State, Transition
-from fsm.parameters import parameter
-from fsm.system import Each, Move, Part, Rule, System, Wire, each, one, wire
+from fsm.language.events import Field, effect, event, field_refs
+from fsm.language.expressions import ELAPSED, KEY, NOW, Expr, Formula, Var, boolean, choice, choose, integer
+from fsm.language.machine import Machine, State, Transition
+from fsm.language.parameters import parameter
+from fsm.language.system import Each, Move, Part, Rule, System, Wire, each, one, wire
 
 __all__ = ["profiles", "systems"]
 

@@ -41,8 +41,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from fsm.engine import Engine
 from fsm.errors import BadInput
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each
 from fsm.verification.follow import Outcome
 from fsm.verification.runs import Mismatch, Run, place
 

@@ -18,13 +18,13 @@ import attrs
 import z3
 
 from fsm.claims import holds, holds_of_step, seen_steps
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.events import field_refs
+from fsm.language.events import field_refs
 from fsm.possible import key_fields
-from fsm.properties import Modality, Property
-from fsm.system import Each, System
+from fsm.language.properties import Modality, Property
+from fsm.language.system import Each, System
 from fsm.trace import Trace, replay
 from fsm.verification.ask import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.build import symbols_of

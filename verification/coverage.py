@@ -16,18 +16,18 @@ import attrs
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fsm.domains import Booleans, Integers
+from fsm.language.domains import Booleans, Integers
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
-from fsm.events import label
-from fsm.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
+from fsm.language.events import label
+from fsm.language.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
 from fsm.lets import considered, taken_transitions
-from fsm.machine import Machine, State, Transition
+from fsm.language.machine import Machine, State, Transition
 from fsm.obstacles import CannotMove, RuleForbids
-from fsm.parameters import Profile
+from fsm.language.parameters import Profile
 from fsm.refusal import Refusal
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Part, System, as_system, localize
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each, Part, System, as_system, localize
 from fsm.trace import Trace, TraceStep, replay
 from fsm.verification.definitions import definition_claims, taken_by
 from fsm.verification.encoding.build import disj
@@ -38,7 +38,7 @@ from fsm.verification.runs import RunFailed
 from fsm.verification.search import Goal, Search
 from fsm.verification.stateful import stateful
 from fsm.verification.verifier import Verifier
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Coverage", "Item", "cover", "items_of"]
 

@@ -16,8 +16,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.properties import Modality, Property
-from fsm.system import System
+from fsm.language.properties import Modality, Property
+from fsm.language.system import System
 from fsm.verification.ask import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.build import Swap
 from fsm.verification.encoding.clocked import Clocked, Happening

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
-from fsm.expressions import Const, Expr, FieldRef, Formula, substitute
-from fsm.machine import Machine
-from fsm.properties import Modality, Property
-from fsm.system import One, Sent, System, inherited
+from fsm.language.expressions import Const, Expr, FieldRef, Formula, substitute
+from fsm.language.machine import Machine
+from fsm.language.properties import Modality, Property
+from fsm.language.system import One, Sent, System, inherited
 from fsm.trace import Trace
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.certificates.evidence import Evidence, How

@@ -15,15 +15,15 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.domains import Integers, Opaque
+from fsm.language.domains import Integers, Opaque
 from fsm.engine import Engine
 from fsm.errors import TimeStopped
-from fsm.events import field_refs
-from fsm.expressions import FieldRef
+from fsm.language.events import field_refs
+from fsm.language.expressions import FieldRef
 from fsm.moves import timers_of
 from fsm.possible import Possible, key_fields, numbers_now, worth_trying
-from fsm.snapshot import Snapshot
-from fsm.system import System
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import System
 
 __all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 

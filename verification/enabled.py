@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.domains import is_finite
-from fsm.events import field_refs
+from fsm.language.domains import is_finite
+from fsm.language.events import field_refs
 from fsm.verification.encoding.build import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import symbol

@@ -14,12 +14,12 @@ import attrs
 
 from fsm.engine import Engine, compile
 from fsm.errors import TimeStopped
-from fsm.expressions import Const, Emitted, walk
-from fsm.machine import Machine
-from fsm.parameters import Profile
-from fsm.properties import Modality, Property
-from fsm.snapshot import Instance, Snapshot, Step
-from fsm.system import Each, System, as_system
+from fsm.language.expressions import Const, Emitted, walk
+from fsm.language.machine import Machine
+from fsm.language.parameters import Profile
+from fsm.language.properties import Modality, Property
+from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.system import Each, System, as_system
 from fsm.trace import Trace, replay
 from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search import Goal, Search

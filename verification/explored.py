@@ -12,13 +12,13 @@ from typing import Any
 import attrs
 
 from fsm.claims import expected
-from fsm.expressions import Formula, Not
-from fsm.properties import Modality, Property
-from fsm.system import Each, System
+from fsm.language.expressions import Formula, Not
+from fsm.language.properties import Modality, Property
+from fsm.language.system import Each, System
 from fsm.trace import Trace
 from fsm.verification.search import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.words import value_in_words
+from fsm.language.printing import value_in_words
 
 __all__ = ["BUDGET", "OF_STEPS", "Explored", "Progress", "as_said", "covers", "exit_status", "judged", "kept_by_steps"]
 

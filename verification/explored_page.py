@@ -15,7 +15,7 @@ from fsm.trace_json import as_dict
 from fsm.trace_page import page
 from fsm.verification.explored import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.words import value_in_words
+from fsm.language.printing import value_in_words
 
 __all__ = ["render", "to_plain"]
 

@@ -18,9 +18,9 @@ import attrs
 
 from fsm.engine import Engine
 from fsm.errors import TimeStopped
-from fsm.expressions import Formula
+from fsm.language.expressions import Formula
 from fsm.lasso import for_ever, shifted
-from fsm.snapshot import Snapshot
+from fsm.language.snapshot import Snapshot
 from fsm.trace import Trace, replay
 from fsm.verification.search import BUDGET, Goal, Search
 

@@ -18,12 +18,12 @@ import attrs
 from fsm.claims import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
-from fsm.events import field_refs
-from fsm.machine import Machine
+from fsm.language.events import field_refs
+from fsm.language.machine import Machine
 from fsm.possible import Possible, is_carried, key_fields, lists_all
-from fsm.properties import Modality
-from fsm.snapshot import Snapshot, Step
-from fsm.system import System, inherited
+from fsm.language.properties import Modality
+from fsm.language.snapshot import Snapshot, Step
+from fsm.language.system import System, inherited
 from fsm.verification.stopwatches import Stopwatches, followed_by_runs
 from fsm.verification.runs import LawBroken, PropertyBroken, Run, Sending
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fsm.expressions import FieldRef
-from fsm.system import Each, System
+from fsm.language.expressions import FieldRef
+from fsm.language.system import Each, System
 
 __all__ = ["linked_parts"]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import is_finite
-from fsm.events import label
-from fsm.system import One
+from fsm.language.domains import is_finite
+from fsm.language.events import label
+from fsm.language.system import One
 from fsm.verification.enabled import ways
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence

@@ -14,8 +14,8 @@ from typing import Any
 from fsm.breach import breach
 from fsm.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.properties import Property
-from fsm.system import System
+from fsm.language.properties import Property
+from fsm.language.system import System
 from fsm.trace import Trace, replay
 
 __all__ = ["plainest"]

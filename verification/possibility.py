@@ -11,9 +11,9 @@ from functools import partial
 from fsm.claims import counts_effects
 from fsm.engine import compile
 from fsm.errors import BadInput
-from fsm.expressions import Const, Formula
-from fsm.properties import Property
-from fsm.system import One
+from fsm.language.expressions import Const, Formula
+from fsm.language.properties import Property
+from fsm.language.system import One
 from fsm.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How

@@ -11,9 +11,9 @@ from typing import Any
 
 import z3
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers
-from fsm.expressions import Param, walk
-from fsm.system import System
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.expressions import Param, walk
+from fsm.language.system import System
 from fsm.verification.ask import No, Yes
 from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value

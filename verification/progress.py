@@ -19,8 +19,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.events import label
-from fsm.expressions import Formula
+from fsm.language.events import label
+from fsm.language.expressions import Formula
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.enabled import running
 from fsm.verification.encoding.build import FALSE, conj, disj, negated

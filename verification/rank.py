@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import is_finite
-from fsm.system import Each, One
+from fsm.language.domains import is_finite
+from fsm.language.system import Each, One
 from fsm.verification.enabled import Way
 from fsm.verification.encoding.build import FALSE, chosen, conj, disj, equal, implies, less, negated, number, of_value, plus, times, value_of
 from fsm.verification.encoding.cells import Cell

@@ -18,9 +18,9 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.expressions import Formula
-from fsm.machine import State
-from fsm.system import Each, One, Part
+from fsm.language.expressions import Formula
+from fsm.language.machine import State
+from fsm.language.system import Each, One, Part
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.enabled import Way, running, ways
 from fsm.verification.encoding.build import TRUE, conj, less, number

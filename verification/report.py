@@ -15,7 +15,7 @@ import attrs
 
 from fsm.breach import Breach, breach
 from fsm.engine import compile
-from fsm.system import System
+from fsm.language.system import System
 from fsm.trace import Trace
 from fsm.trace_json import as_dict
 from fsm.trace_page import page

@@ -13,8 +13,8 @@ from typing import Any
 
 from fsm.claims import counts_effects
 from fsm.errors import BadInput
-from fsm.expressions import Formula
-from fsm.properties import Property
+from fsm.language.expressions import Formula
+from fsm.language.properties import Property
 from fsm.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How

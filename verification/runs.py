@@ -20,12 +20,12 @@ import attrs
 
 from fsm.breach import Breach, breach
 from fsm.engine import Engine
-from fsm.events import label
-from fsm.properties import Property
+from fsm.language.events import label
+from fsm.language.properties import Property
 from fsm.refusal import said
-from fsm.snapshot import Snapshot, Taken
+from fsm.language.snapshot import Snapshot, Taken
 from fsm.trace import replay
-from fsm.words import duration_in_words
+from fsm.language.printing import duration_in_words
 
 __all__ = ["LawBroken", "Mismatch", "PropertyBroken", "Run", "RunFailed", "Sending", "when"]
 

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from fsm.claims import counts_effects
-from fsm.domains import Enumeration
+from fsm.language.domains import Enumeration
 from fsm.interpret import interpret
-from fsm.properties import Modality, Property
-from fsm.system import Each
+from fsm.language.properties import Modality, Property
+from fsm.language.system import Each
 from fsm.verification import bounded, spacer
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How

@@ -19,17 +19,17 @@ import attrs
 
 from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.closures import Closure, compile_expression, system_leaf
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.engine import Engine
 from fsm.errors import TimeStopped
-from fsm.events import field_refs
-from fsm.expressions import Clock, Const, Expr, ForEach, Formula, Not, walk
-from fsm.machine import Machine
+from fsm.language.events import field_refs
+from fsm.language.expressions import Clock, Const, Expr, ForEach, Formula, Not, walk
+from fsm.language.machine import Machine
 from fsm.possible import key_fields, lists_all, numbers_now, worth_trying
-from fsm.properties import Modality, Property
+from fsm.language.properties import Modality, Property
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot, Step
-from fsm.system import Each, Part, System
+from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.system import Each, Part, System
 from fsm.trace import Trace, replay
 
 __all__ = ["POSSIBLE", "Found", "Goal", "Search", "ages_of", "goal_of", "is_exact", "reads_clock", "search"]

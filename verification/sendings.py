@@ -12,13 +12,13 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Opaque, is_finite
+from fsm.language.domains import Opaque, is_finite
 from fsm.engine import Engine
-from fsm.events import field_refs
-from fsm.expressions import FieldRef, Formula
+from fsm.language.events import field_refs
+from fsm.language.expressions import FieldRef, Formula
 from fsm.possible import is_carried, key_fields, worth_trying
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each
 from fsm.verification.linked import linked_parts
 from fsm.verification.search import ages_of, sample
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Domain, Enumeration, Opaque
+from fsm.language.domains import Domain, Enumeration, Opaque
 from fsm.engine import Engine, compile
-from fsm.events import field_refs
+from fsm.language.events import field_refs
 from fsm.lasso import for_ever
-from fsm.properties import Property
-from fsm.system import System
+from fsm.language.properties import Property
+from fsm.language.system import System
 from fsm.trace import Trace, replay
 from fsm.verification.search import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

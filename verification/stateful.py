@@ -25,10 +25,10 @@ from hypothesis.control import current_build_context
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from fsm.engine import Engine, compile
-from fsm.machine import Machine
-from fsm.parameters import Profile
-from fsm.snapshot import Snapshot
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.parameters import Profile
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import System
 from fsm.verification.adapter import Adapter, Compared
 from fsm.verification.draw_events import Prefer, durations, instants, possible_event, refused_event
 from fsm.verification.follow import Follower

@@ -11,9 +11,9 @@ from typing import Any
 from fsm.claims import holds_of_step, seen_steps
 from fsm.closures import Closure, compile_expression, system_leaf
 from fsm.engine import Engine
-from fsm.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
 from fsm.simplify import with_values
-from fsm.snapshot import Snapshot, Step
+from fsm.language.snapshot import Snapshot, Step
 
 __all__ = ["StepTest"]
 

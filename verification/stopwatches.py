@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from fsm.claims import holds
 from fsm.engine import Engine
-from fsm.expressions import Clock, Emitted, walk
+from fsm.language.expressions import Clock, Emitted, walk
 from fsm.interpret import fold, interpret
 from fsm.moves import initial_instance
-from fsm.properties import Modality, Property
+from fsm.language.properties import Modality, Property
 from fsm.reading import read_instance
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Part
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each, Part
 
 __all__ = ["Stopwatches", "followed_by_runs"]
 

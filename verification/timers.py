@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 from typing import Any
 
-from fsm.system import Sent
+from fsm.language.system import Sent
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.enabled import by_one_key
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated

@@ -12,14 +12,14 @@ import attrs
 
 from fsm.breach import claimed, saved_run
 from fsm.engine import Engine
-from fsm.expressions import Const, Formula
-from fsm.machine import Machine
-from fsm.parameters import Profile
-from fsm.snapshot import Instance
-from fsm.system import System
+from fsm.language.expressions import Const, Formula
+from fsm.language.machine import Machine
+from fsm.language.parameters import Profile
+from fsm.language.snapshot import Instance
+from fsm.language.system import System
 from fsm.trace import Trace, replay
 from fsm.verification.search import BUDGET, WORK, Goal, Search
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 

@@ -17,8 +17,8 @@ from typing import Any
 import attrs
 
 from fsm.breach import breach
-from fsm.expressions import Const, ForEach, Formula, Happens, Implies, Junction, Moment, Not, structure, substitute, walk
-from fsm.properties import Modality, Property
+from fsm.language.expressions import Const, ForEach, Formula, Happens, Implies, Junction, Moment, Not, structure, substitute, walk
+from fsm.language.properties import Modality, Property
 from fsm.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.encoding.terms import Unencodable
@@ -26,7 +26,7 @@ from fsm.verification.induction import Induction, Kept
 from fsm.verification.search import Goal, reads_clock
 from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.verifier import Verifier
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Case", "cases_of", "with_vacuity"]
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import attrs
 
-from fsm.properties import Property
+from fsm.language.properties import Property
 from fsm.trace import Trace
 from fsm.verification.certificates.evidence import Evidence
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.properties import Modality, Property
-from fsm.system import Each, System, inherited
+from fsm.language.properties import Modality, Property
+from fsm.language.system import Each, System, inherited
 from fsm.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How

@@ -13,17 +13,17 @@ from typing import Any
 
 import attrs
 
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.properties import Property
-from fsm.system import System, as_system
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Property
+from fsm.language.system import System, as_system
 from fsm.trace import Trace
 from fsm.verification.definitions import definition_claims
 from fsm.verification.portfolio import decide_within
 from fsm.verification.vacuity import with_vacuity
 from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.verifier import Verifier
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Report", "Study", "Verifier", "verify"]
 

@@ -14,15 +14,15 @@ from collections.abc import Mapping
 from copy import copy
 import attrs
 
-from fsm.domains import Booleans
+from fsm.language.domains import Booleans
 from fsm.errors import DefinitionError
-from fsm.events import label
-from fsm.expressions import Arithmetic, Formula, Not, Param, junction, walk
-from fsm.machine import Machine, Transition
-from fsm.parameters import Assumption
-from fsm.system import System, Wire
+from fsm.language.events import label
+from fsm.language.expressions import Arithmetic, Formula, Not, Param, junction, walk
+from fsm.language.machine import Machine, Transition
+from fsm.language.parameters import Assumption
+from fsm.language.system import System, Wire
 from fsm.verification.mutants.swap import with_parts
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Weakened", "weakened", "without_assumptions"]
 

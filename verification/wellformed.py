@@ -11,18 +11,18 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.events import label
-from fsm.expressions import FieldRef, Formula, Not, after, before, happens, inside, walk
-from fsm.machine import Machine, State, Transition
-from fsm.properties import Property
-from fsm.system import One, System, localize
+from fsm.language.events import label
+from fsm.language.expressions import FieldRef, Formula, Not, after, before, happens, inside, walk
+from fsm.language.machine import Machine, State, Transition
+from fsm.language.properties import Property
+from fsm.language.system import One, System, localize
 from fsm.verification.enabled import some_event
 from fsm.verification.encoding.build import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.terms import symbol, translate
 from fsm.verification.search import Goal, goal_of
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = [
     "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",

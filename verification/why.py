@@ -14,10 +14,10 @@ from typing import Any
 
 import attrs
 
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.properties import Modality, Property
-from fsm.system import System, as_system
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Modality, Property
+from fsm.language.system import System, as_system
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.lean import lean
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

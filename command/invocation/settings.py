@@ -7,9 +7,9 @@ from typing import Any
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.versions import version_of
-from fsm.domains import Booleans, Enumeration
-from fsm.expressions import Param
-from fsm.system import System
+from fsm.language.domains import Booleans, Enumeration
+from fsm.language.expressions import Param
+from fsm.language.system import System
 
 __all__ = ["settings"]
 

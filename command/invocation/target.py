@@ -19,8 +19,8 @@ from types import ModuleType, TracebackType
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import DefinitionError
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 
 __all__ = ["resolve"]
 

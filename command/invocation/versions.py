@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fsm.command.invocation.endings import WrongUsage
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.system import System
 
 __all__ = ["version_of", "versions_of"]
 

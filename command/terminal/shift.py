@@ -17,7 +17,7 @@ from fsm.command.terminal.words import in_words
 from fsm.desk import Abandon, Channel, Connected, End, Fail, Speaker, Text
 from fsm.engine import Engine
 from fsm.errors import EventRefused
-from fsm.events import label
+from fsm.language.events import label
 from fsm.refusal import Refusal
 
 __all__ = ["Shift"]

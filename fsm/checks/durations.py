@@ -6,9 +6,9 @@ from typing import Any
 
 from fsm.checks.intervals import interval
 from fsm.checks.scoping import SETTING, Scope, check_reading
-from fsm.domains import Integers
+from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
-from fsm.expressions import Expr, lift
+from fsm.language.expressions import Expr, lift
 
 
 def check_duration(where: str, duration: Any) -> Expr[int]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from fsm.checks.intervals import interval
 from fsm.checks.scoping import SETTING, Scope, check_reading
-from fsm.domains import Integers
+from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
-from fsm.expressions import Clock, Expr, Stamp, walk
-from fsm.machine import Machine, Transition
-from fsm.words import phrase
+from fsm.language.expressions import Clock, Expr, Stamp, walk
+from fsm.language.machine import Machine, Transition
+from fsm.language.printing import phrase
 
 
 def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...]) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.domains import Domain, Integers
+from fsm.language.domains import Domain, Integers
 from fsm.errors import DefinitionError
-from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, structure
-from fsm.words import phrase
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, structure
+from fsm.language.printing import phrase
 
 Interval = tuple[int | None, int | None]
 """The least and the greatest value; None where there is no end."""

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any
 
 from fsm.errors import DefinitionError
-from fsm.expressions import Expr
-from fsm.words import phrase
+from fsm.language.expressions import Expr
+from fsm.language.printing import phrase
 
 
 def check_tuple(where: str, what: str, given: object, kinds: type | tuple[type, ...], *, unfinished: tuple[type, str] | None = None) -> None:

@@ -12,11 +12,11 @@ from fsm.checks.intervals import check_guard, check_range
 from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
 from fsm.checks.kinds import check_kind, check_tuple
 from fsm.errors import DefinitionError
-from fsm.events import check_fit, effect_fields, label
-from fsm.expressions import Expr, Junction, Var, structure
-from fsm.machine import Machine, State, Transition, Trigger
-from fsm.parameters import Assumption, parameters_of
-from fsm.properties import Property
+from fsm.language.events import check_fit, effect_fields, label
+from fsm.language.expressions import Expr, Junction, Var, structure
+from fsm.language.machine import Machine, State, Transition, Trigger
+from fsm.language.parameters import Assumption, parameters_of
+from fsm.language.properties import Property
 
 
 def check_machine(machine: Machine) -> None:

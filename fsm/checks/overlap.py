@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, product
 from typing import Any
 
-from fsm.domains import Domain, Integers, Opaque
-from fsm.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
+from fsm.language.domains import Domain, Integers, Opaque
+from fsm.language.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
 from fsm.interpret import fold
-from fsm.system import One, Part
+from fsm.language.system import One, Part
 
 LIMIT = 50_000
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from fsm.checks.kinds import check_tuple, shown
 from fsm.errors import DefinitionError
-from fsm.expressions import Param
-from fsm.parameters import NamedProfile
-from fsm.properties import Property
+from fsm.language.expressions import Param
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Property
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.expressions import (
+from fsm.language.expressions import (
     Clock, Count, Emitted, Expr, FieldRef, ForEach, Happens, InState, Moment, Param, PartVar, Stamp, Var, children,
 )  # fmt: skip
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 if TYPE_CHECKING:
-    from fsm.machine import Machine
-    from fsm.system import Part
+    from fsm.language.machine import Machine
+    from fsm.language.system import Part
 
 KINDS = {
     Var: "a variable of one machine",

@@ -15,12 +15,12 @@ from fsm.checks.intervals import check_guard, check_range
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
 from fsm.checks.kinds import check_tuple
 from fsm.errors import DefinitionError
-from fsm.events import field_refs, label
-from fsm.expressions import Const, Expr, FieldRef, Formula, Param, Stamp, structure, walk
-from fsm.parameters import Assumption
-from fsm.properties import Property
-from fsm.system import Each, Move, One, Rule, Sent, System, Wire
-from fsm.words import phrase
+from fsm.language.events import field_refs, label
+from fsm.language.expressions import Const, Expr, FieldRef, Formula, Param, Stamp, structure, walk
+from fsm.language.parameters import Assumption
+from fsm.language.properties import Property
+from fsm.language.system import Each, Move, One, Rule, Sent, System, Wire
+from fsm.language.printing import phrase
 
 
 def check_system(system: System) -> None:

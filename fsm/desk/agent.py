@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.effects import StatusChanged
-from fsm.events import Field, event
-from fsm.expressions import ELAPSED, NOW, SINCE, after, before, choice, choose, emitted, happens, inside
-from fsm.machine import Kind, Machine, State
-from fsm.properties import always, can_happen, each_step, reachable
+from fsm.language.events import Field, event
+from fsm.language.expressions import ELAPSED, NOW, SINCE, after, before, choice, choose, emitted, happens, inside
+from fsm.language.machine import Kind, Machine, State
+from fsm.language.properties import always, can_happen, each_step, reachable
 
 
 offline = State("offline", "not at work; a closed browser alone does not lead here (D7)", Kind.IDLE)

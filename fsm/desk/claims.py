@@ -14,8 +14,8 @@ from fsm.desk.parameters import (
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.later.versions import ATTACHMENTS, CROSS_CHANNEL, NEXT_STATUS, TEN_CHATS, TWENTY_SECONDS, since
-from fsm.expressions import after, before, emitted, happens
-from fsm.properties import always, can_happen, each_step, reachable, recoverable
+from fsm.language.expressions import after, before, emitted, happens
+from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 
 chat = channel == Channel.CHAT
 call = channel == Channel.VOICE

@@ -22,7 +22,7 @@ from fsm.desk.routing import (
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, missed, offered
 from fsm.desk.later.versions import VERSIONS
-from fsm.system import Rule, System, wire
+from fsm.language.system import Rule, System, wire
 
 leaves = SetStatus.status != Status.AVAILABLE
 must_wait = next_status & leaves & agent.inside(available) & tiles.any(offered, connected)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel
-from fsm.events import effect
+from fsm.language.events import effect
 
 
 @effect

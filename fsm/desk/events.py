@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Speaker
-from fsm.events import Field, event
+from fsm.language.events import Field, event
 
 
 @event

@@ -6,7 +6,7 @@ some of them (`fsm.desk.later.versions`).
 
 from __future__ import annotations
 
-from fsm.parameters import Assumption, parameter
+from fsm.language.parameters import Assumption, parameter
 
 # Set by an administrator
 

@@ -14,12 +14,12 @@ from fsm.desk.parameters import (
     COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
 )  # fmt: skip
 from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
-from fsm.events import Field, event
-from fsm.expressions import (
+from fsm.language.events import Field, event
+from fsm.language.expressions import (
     ELAPSED, KEY, NOW, SINCE, Formula, after, before, boolean, carried, choice, choose, emitted, happens, inside,
 )  # fmt: skip
-from fsm.machine import Kind, Machine, State
-from fsm.properties import always, can_happen, each_step, reachable, recoverable, within
+from fsm.language.machine import Kind, Machine, State
+from fsm.language.properties import always, can_happen, each_step, reachable, recoverable, within
 
 
 # States, in the order of a contact's time on the desk

@@ -13,10 +13,10 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.interpret import fold
 from fsm.live.picking import Picker, on
-from fsm.machine import Machine, Transition
+from fsm.language.machine import Machine, Transition
 from fsm.reading import Read, named_instances, read_instance, read_system
-from fsm.snapshot import Instance, MachineLayout, Snapshot, revive_instance
-from fsm.system import Each, Move, Part, Sent, System, Wire
+from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
+from fsm.language.system import Each, Move, Part, Sent, System, Wire
 
 __all__ = ["Judge", "Moved", "bit_of", "first_instance", "moved"]
 

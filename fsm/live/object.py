@@ -13,11 +13,11 @@ from fsm.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.live.judging import Judge, Moved, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
-from fsm.machine import Machine
-from fsm.parameters import Profile
+from fsm.language.machine import Machine
+from fsm.language.parameters import Profile
 from fsm.refusal import explain, explain_sent
-from fsm.snapshot import Instance, Snapshot, Taken, frozen_instances
-from fsm.system import Each, One, System
+from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
+from fsm.language.system import Each, One, System
 
 __all__ = ["Live", "LiveStep"]
 

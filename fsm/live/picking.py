@@ -14,7 +14,7 @@ import attrs
 import transitions
 
 from fsm.interpret import fold
-from fsm.machine import Machine, Transition
+from fsm.language.machine import Machine, Transition
 from fsm.reading import Read
 
 __all__ = ["Context", "Picker"]

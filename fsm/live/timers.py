@@ -10,10 +10,10 @@ import attrs
 from fsm.interpret import interpret
 from fsm.live.judging import Judge, Moved, bit_of, moved
 from fsm.live.picking import after
-from fsm.machine import Transition
+from fsm.language.machine import Transition
 from fsm.reading import read_instance
-from fsm.snapshot import Instance, revive_instance
-from fsm.system import Each, Part, System
+from fsm.language.snapshot import Instance, revive_instance
+from fsm.language.system import Each, Part, System
 
 __all__ = ["Due", "fire", "lapsed", "next_due"]
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from fsm import BadInput
 from fsm.breach import assert_holds
 from fsm.command.verify import verify
-from fsm.events import event
+from fsm.language.events import event
 from fsm.python_text import PythonText
 from fsm.verification.traps import assert_recovers
 

@@ -11,11 +11,11 @@ import pytest
 from pygraphviz import AGraph
 
 from fsm.diagrams.wording import condition, deadline, event_name
-from fsm.events import Field, effect, event
-from fsm.expressions import ELAPSED, boolean, carried, integer
-from fsm.machine import Kind, Machine, State, Transition
-from fsm.parameters import parameter
-from fsm.system import Rule, System, each, one, wire
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import ELAPSED, boolean, carried, integer
+from fsm.language.machine import Kind, Machine, State, Transition
+from fsm.language.parameters import parameter
+from fsm.language.system import Rule, System, each, one, wire
 
 
 @event

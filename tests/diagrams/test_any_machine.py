@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.diagrams import dot, svg, table
-from fsm.events import event
-from fsm.expressions import integer
-from fsm.machine import Kind, Machine, State, States, Transition
-from fsm.system import System, as_system
+from fsm.language.events import event
+from fsm.language.expressions import integer
+from fsm.language.machine import Kind, Machine, State, States, Transition
+from fsm.language.system import System, as_system
 
 EVENTS = tuple(event(type(f"Event{number}", (), {"__module__": __name__, "__annotations__": {}})) for number in range(8))
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)

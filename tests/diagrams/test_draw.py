@@ -14,9 +14,9 @@ from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.diagrams import dot, png, svg, table
 
 MINE = '''
-from fsm.events import event
-from fsm.machine import Machine, State
-from fsm.system import System, one
+from fsm.language.events import event
+from fsm.language.machine import Machine, State
+from fsm.language.system import System, one
 
 @event
 class Turn:

@@ -17,8 +17,8 @@ import fsm.diagrams.graphviz_process
 from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.diagrams import dot
 from fsm.diagrams.fonts import configuration
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 
 
 @attrs.frozen

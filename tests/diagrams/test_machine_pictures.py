@@ -9,7 +9,7 @@ import pytest
 
 from fsm.desk import AGENT, CONTACT, TILE
 from fsm.diagrams import dot
-from fsm.machine import Kind, Machine, State
+from fsm.language.machine import Kind, Machine, State
 
 DESK = [AGENT, TILE, CONTACT]
 

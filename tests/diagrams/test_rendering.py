@@ -15,8 +15,8 @@ import pytest
 from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.diagrams import RenderingFailed, dot, png, svg
 from fsm.diagrams.render import render_svg
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHIPPED = [DESK, AGENT, TILE, CONTACT]

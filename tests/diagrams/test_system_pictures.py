@@ -11,9 +11,9 @@ import attrs
 from fsm.desk import DESK
 from fsm.diagrams import dot, svg
 from fsm.diagrams.wording import condition, event_name
-from fsm.machine import Machine
-from fsm.parameters import parameters_of
-from fsm.system import System, as_system, each, one
+from fsm.language.machine import Machine
+from fsm.language.parameters import parameters_of
+from fsm.language.system import System, as_system, each, one
 
 
 def test_each_part_is_a_frame_with_all_of_its_states(read: Any) -> None:

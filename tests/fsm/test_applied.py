@@ -11,21 +11,21 @@ import pytest
 
 import fsm
 from fsm.closures import compile_expression, instance_leaf
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
-from fsm.events import Field, effect, event
-from fsm.expressions import (
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import (
     ELAPSED, KEY, NOW, Applied, Expr, Var, applied, boolean, carried, children, choose, inside, integer, structure, substitute, walk,
 )  # fmt: skip
-from fsm.fingerprint import fingerprint
+from fsm.language.fingerprint import fingerprint
 from fsm.interpret import fold
 from fsm.live import Live
-from fsm.machine import Machine, State
-from fsm.parameters import parameter
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import parameter
 from fsm.reading import read_instance
 from fsm.simplify import simplify, with_values
-from fsm.system import as_system, each, one
-from fsm.words import phrase
+from fsm.language.system import as_system, each, one
+from fsm.language.printing import phrase
 
 if TYPE_CHECKING:
     from decimal import Decimal

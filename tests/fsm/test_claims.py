@@ -15,8 +15,8 @@ from fsm.desk import DESK, Accept, Channel, Clear, Missed, NonResponseCounted, O
 from fsm.desk.parts import agent, tiles
 from fsm.desk.parameters import max_chats
 from fsm.desk.tile import NonResponse, channel, connected, counted, missed, offered
-from fsm.expressions import Formula
-from fsm.properties import Modality
+from fsm.language.expressions import Formula
+from fsm.language.properties import Modality
 
 from .yard import LORRY, YARD, Come, Complain, Load, Nudge, Push, SendHome, Tire, Told, complaints, gate, lorries, nudges, waiting
 

@@ -15,8 +15,8 @@ from fsm import (
     after, before, boolean, choice, choose, each, event, for_each, inside, integer, one, parameter, wire,
 )  # fmt: skip
 from fsm.closures import compile_expression, instance_leaf, system_leaf
-from fsm.expressions import Clock, Compare, Expr, Formula, structure
-from fsm.expressions import lift as const
+from fsm.language.expressions import Clock, Compare, Expr, Formula, structure
+from fsm.language.expressions import lift as const
 from fsm.interpret import fold
 from fsm.reading import read_instance, read_system
 from fsm.simplify import simplify, with_values

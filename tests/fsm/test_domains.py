@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypedDi
 import attrs
 import pytest
 
-from fsm.domains import (
+from fsm.language.domains import (
     Booleans, Domain, Enumeration, Integers, Opaque, Range, check_immutable, domain_of_type, domain_of_value, fits, is_finite, type_of,
 )  # fmt: skip
 from fsm.errors import DefinitionError

@@ -6,9 +6,9 @@ import pytest
 
 from fsm import compile
 from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
-from fsm.events import event
-from fsm.machine import Machine, State
-from fsm.system import System, one, wire
+from fsm.language.events import event
+from fsm.language.machine import Machine, State
+from fsm.language.system import System, one, wire
 
 
 @event

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm.domains import Booleans, Enumeration, Integers, Opaque, Range
+from fsm.language.domains import Booleans, Enumeration, Integers, Opaque, Range
 from fsm.errors import DefinitionError
-from fsm.events import Emit, Field, check_event, effect, effect_fields, event, field_refs, is_event, label
-from fsm.expressions import KEY, NOW, boolean, carried, choice, integer
+from fsm.language.events import Emit, Field, check_event, effect, effect_fields, event, field_refs, is_event, label
+from fsm.language.expressions import KEY, NOW, boolean, carried, choice, integer
 
 
 class Size(Enum):

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from fsm.domains import Booleans, Enumeration, Integers, Opaque
+from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.errors import DefinitionError
-from fsm.events import Field, effect, event
-from fsm.expressions import (
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import (
     ELAPSED, KEY, NOW, SINCE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Moment, Not, Var, after, before, boolean,
     carried, children, choice, choose, emitted, happens, inside, integer, lift, structure, substitute, walk,
 )  # fmt: skip
-from fsm.machine import Machine, State
-from fsm.parameters import parameter
-from fsm.system import each, for_each, one
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import parameter
+from fsm.language.system import each, for_each, one
 
 
 class Colour(Enum):

@@ -16,14 +16,14 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm.domains import Range
-from fsm.events import Field, effect, event
-from fsm.expressions import KEY, NOW, boolean, carried, choice, inside, integer
-from fsm.fingerprint import fingerprint
-from fsm.machine import Kind, Machine, State
-from fsm.parameters import Assumption, parameter
-from fsm.properties import always
-from fsm.system import Rule, System, as_system, each, one, wire
+from fsm.language.domains import Range
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import KEY, NOW, boolean, carried, choice, inside, integer
+from fsm.language.fingerprint import fingerprint
+from fsm.language.machine import Kind, Machine, State
+from fsm.language.parameters import Assumption, parameter
+from fsm.language.properties import always
+from fsm.language.system import Rule, System, as_system, each, one, wire
 
 
 class Medium(Enum):
@@ -174,7 +174,7 @@ OTHER: dict[str, dict[str, Any]] = {
 
 def boolean_true() -> Any:
     """A guard that always holds, written as a formula."""
-    from fsm.expressions import lift
+    from fsm.language.expressions import lift
 
     return lift(True)
 
@@ -237,7 +237,7 @@ def test_a_generic_type_counts_by_its_words() -> None:
 
 
 ROOT = Path(__file__).parents[2]
-PRINT = "from fsm.desk import CONTACT, DESK; from fsm.fingerprint import fingerprint; from fsm.system import as_system; print(fingerprint(DESK), fingerprint(as_system(CONTACT)))"
+PRINT = "from fsm.desk import CONTACT, DESK; from fsm.language.fingerprint import fingerprint; from fsm.language.system import as_system; print(fingerprint(DESK), fingerprint(as_system(CONTACT)))"
 
 
 def test_a_fingerprint_is_the_same_in_every_process() -> None:

@@ -16,7 +16,7 @@ from fsm.desk.floor.routing import fewest_held
 from fsm.desk.floor.state import AtDesk, FloorRefused, FloorSnapshot
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.transcript import Voice
-from fsm.properties import Modality
+from fsm.language.properties import Modality
 
 FLOOR = Floor(["ann", "bob"])
 

@@ -22,7 +22,7 @@ from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held, longest_idle
 from fsm.desk.floor.state import FloorSnapshot, FloorStep
 from fsm.desk.journey.transcript import Voice
-from fsm.properties import Modality
+from fsm.language.properties import Modality
 
 from .floor_shadow import Shadow
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.expressions import (
+from fsm.language.expressions import (
     Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, Param, choose, lift,
 )  # fmt: skip
 from fsm.interpret import fold, interpret
-from fsm.parameters import parameter
+from fsm.language.parameters import parameter
 
 n = parameter("n", int, 0, low=-9, high=9)
 m = parameter("m", int, 0, low=-9, high=9)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from fsm.domains import Booleans, Enumeration, Integers
+from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.errors import BadInput, DefinitionError
-from fsm.events import event
-from fsm.expressions import boolean
-from fsm.machine import Machine, State
-from fsm.parameters import Assumption, complete, parameter, parameters_of
-from fsm.properties import always
-from fsm.system import as_system
+from fsm.language.events import event
+from fsm.language.expressions import boolean
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import Assumption, complete, parameter, parameters_of
+from fsm.language.properties import always
+from fsm.language.system import as_system
 
 
 class Plan(Enum):

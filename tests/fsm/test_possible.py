@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import fsm
 from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
 from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status, Text
-from fsm.events import field_refs
+from fsm.language.events import field_refs
 from fsm.possible import Possible, is_carried, lists_all, worth_trying
 
 from .yard import STUCK, YARD, YARD_EVENTS, Call, Come, Load, Nudge, Push, Requeue, Run, SendHome, Swap, runs

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fsm.errors import DefinitionError
-from fsm.expressions import boolean, integer
-from fsm.parameters import parameter
-from fsm.properties import Modality, always, each_step, reachable, recoverable, within
+from fsm.language.expressions import boolean, integer
+from fsm.language.parameters import parameter
+from fsm.language.properties import Modality, always, each_step, reachable, recoverable, within
 
 seen = boolean("seen")
 amount = integer("amount", 0, 3)

@@ -7,7 +7,7 @@ import pytest
 import fsm
 from fsm import before
 from fsm.closures import compile_expression, instance_leaf, system_leaf
-from fsm.expressions import Count
+from fsm.language.expressions import Count
 from fsm.interpret import fold
 from fsm.live.picking import Picker, after, on
 from fsm.reading import matching, read_instance, read_system

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fsm import compile
 from fsm.claims import holds_of_step, seen_steps
-from fsm.events import Field, effect, event
-from fsm.expressions import ELAPSED, after, before, boolean, emitted, happens, inside, structure
-from fsm.machine import Machine, State
-from fsm.properties import Modality, always, each_step, reachable, within
-from fsm.system import System, as_system, each, for_each, inherited, one, wire
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import ELAPSED, after, before, boolean, emitted, happens, inside, structure
+from fsm.language.machine import Machine, State
+from fsm.language.properties import Modality, always, each_step, reachable, within
+from fsm.language.system import System, as_system, each, for_each, inherited, one, wire
 
 
 @event

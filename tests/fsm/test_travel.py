@@ -16,8 +16,8 @@ import fsm
 from fsm import BadInput, BadSnapshot, Engine, EventRefused, Field, Machine, Snapshot, State, System, carried, each, event, wire
 from fsm.claims import counts_effects, holds
 from fsm.desk import DESK, TILE, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.properties import Modality
-from fsm.system import inherited
+from fsm.language.properties import Modality
+from fsm.language.system import inherited
 from fsm.typed_json import written
 
 from .depot import DEPOT, Discard, Enter, Shelf, Shift, Silence, Size, Slip, Store, Take, Weekday

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.events import Field, effect, event
-from fsm.expressions import (
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import (
     ELAPSED, KEY, Expr, Formula, after, before, boolean, choice, choose, emitted, happens, inside, integer, lift, structure,
 )  # fmt: skip
-from fsm.machine import Machine, State
-from fsm.parameters import parameter
-from fsm.system import as_system, each, for_each, one
-from fsm.words import duration_in_words, phrase, value_in_words
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import parameter
+from fsm.language.system import as_system, each, for_each, one
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 
 
 class Medium(Enum):
@@ -125,7 +125,7 @@ def test_the_time_of_a_part_names_the_part() -> None:
 
 
 def _lit_long() -> Any:
-    from fsm.properties import reachable
+    from fsm.language.properties import reachable
 
     return reachable("it can be free for a minute", ELAPSED >= 60_000)
 

@@ -16,12 +16,12 @@ import pytest
 
 from fsm import compile
 from fsm.command.invocation.target import resolve
-from fsm.domains import is_finite
+from fsm.language.domains import is_finite
 from fsm.engine import Engine
 from fsm.errors import EventRefused
-from fsm.events import field_refs
-from fsm.snapshot import Snapshot
-from fsm.system import as_system
+from fsm.language.events import field_refs
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import as_system
 
 FOLDER = Path(__file__).parent
 

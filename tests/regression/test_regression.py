@@ -15,7 +15,7 @@ import pytest
 
 from fsm import compile
 from fsm.command.invocation.target import resolve
-from fsm.events import label
+from fsm.language.events import label
 from fsm.lasso import for_ever
 from fsm.trace import replay
 from fsm.verification.report import exit_status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsm.desk import AGENT, DESK
-from fsm.events import field_refs, label
+from fsm.language.events import field_refs, label
 
 ALPHABET = {
     "offer_chat": ("contact", "name", "arrived_at"),

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 import fsm.desk
-from fsm.expressions import Param
-from fsm.machine import Machine
-from fsm.properties import Property
+from fsm.language.expressions import Param
+from fsm.language.machine import Machine
+from fsm.language.properties import Property
 from fsm.seeds import DeadLink, Fact, find
 from fsm.seeds import facts as catalogue
-from fsm.system import System
+from fsm.language.system import System
 
 FACTS = catalogue()
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from fsm import (
     KEY, NOW, EventRefused, Field, Machine, Range, Rule, Snapshot, State, Step, System, always, boolean, choice, choose, compile, each,
     effect, event, inside, integer, one, parameter, reachable, wire,
 )  # fmt: skip
-from fsm.expressions import Expr
+from fsm.language.expressions import Expr
 
 
 class Floor(Enum):

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from fsm.machine import Machine, State, Transition
-from fsm.system import System
+from fsm.language.machine import Machine, State, Transition
+from fsm.language.system import System
 from fsm.verification.mutants.swap import with_machine
 
 __all__ = ["with_changed", "with_claims", "with_machine", "with_transition", "without", "without_assumptions", "without_rules"]

@@ -17,17 +17,17 @@ import attrs
 from hypothesis import strategies as st
 
 from fsm.claims import holds, holds_of_step, seen_steps
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.engine import Engine, compile
 from fsm.errors import DefinitionError, EventRefused, TimeStopped
-from fsm.events import field_refs
-from fsm.expressions import Clock, Const, Expr, Formula, Param, happens
-from fsm.expressions import after as later
-from fsm.expressions import before as sooner
-from fsm.properties import Modality, Property, always, each_step, reachable, recoverable, within
+from fsm.language.events import field_refs
+from fsm.language.expressions import Clock, Const, Expr, Formula, Param, happens
+from fsm.language.expressions import after as later
+from fsm.language.expressions import before as sooner
+from fsm.language.properties import Modality, Property, always, each_step, reachable, recoverable, within
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, Snapshot, Step
-from fsm.system import Each, System, for_each
+from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.system import Each, System, for_each
 from fsm.trace import Trace, replay
 from fsm.verification.verdict import Proved, Refuted, Verdict
 

@@ -11,8 +11,8 @@ import pytest
 from fsm import Field, Machine, Rule, State, System, after, always, before, boolean, compile, each, each_step, emitted, event, for_each, happens, inside, one, parameter, wire
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
-from fsm.events import effect
-from fsm.system import as_system
+from fsm.language.events import effect
+from fsm.language.system import as_system
 from fsm.trace import replay
 from fsm.verification import ask, bounded, safety
 from fsm.verification.ask import Asker, GaveUp

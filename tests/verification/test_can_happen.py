@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from fsm import Machine, State, can_happen, event, leads_to
-from fsm.expressions import after, before, happens, inside
-from fsm.system import as_system
+from fsm.language.expressions import after, before, happens, inside
+from fsm.language.system import as_system
 from fsm.verification.certificates.claims import admits
 from fsm.verification.certificates.evidence import How
 from fsm.verification.certificates.replaying import shows

@@ -13,7 +13,7 @@ from fsm.command.cover import cover as command
 from fsm.command.invocation.target import resolve
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 from fsm.obstacles import Full
-from fsm.system import as_system
+from fsm.language.system import as_system
 from fsm.verification import coverage
 from fsm.verification.coverage import cover, items_of
 from fsm.verification.verifier import Verifier

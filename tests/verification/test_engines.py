@@ -15,9 +15,9 @@ from fsm import (
 )  # fmt: skip
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
-from fsm.parameters import Assumption
-from fsm.properties import Property, Modality
-from fsm.system import as_system
+from fsm.language.parameters import Assumption
+from fsm.language.properties import Property, Modality
+from fsm.language.system import as_system
 from fsm.trace import replay
 from fsm.verification import spacer
 from fsm.verification.ask import No

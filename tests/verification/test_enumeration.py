@@ -12,8 +12,8 @@ import pytest
 from fsm import Machine, State, System, always, compile, each, each_step, event, happens, one, recoverable, wire
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
-from fsm.events import Field
-from fsm.expressions import after, before
+from fsm.language.events import Field
+from fsm.language.expressions import after, before
 from fsm.trace import replay
 from fsm.verification import enumeration
 from fsm.verification.enumeration import enumerate_snapshots

@@ -14,9 +14,9 @@ from fsm.desk import CONTACT, JOURNEY, TILE
 from fsm.desk.journey import contact as customer
 from fsm.desk import tile
 from fsm.desk.journey.events import Tidy
-from fsm.expressions import Happens, walk
-from fsm.properties import Modality
-from fsm.system import Sent
+from fsm.language.expressions import Happens, walk
+from fsm.language.properties import Modality
+from fsm.language.system import Sent
 from fsm.trace import replay
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status

@@ -21,11 +21,11 @@ from fsm.desk.desk import must_wait, tidies_up
 from fsm.desk.effects import NonResponseCounted, TextTimerReset
 from fsm.desk.events import SetStatus
 from fsm.desk.later.versions import NEXT_STATUS, SEED
-from fsm.expressions import KEY, NOW, SINCE, lift
-from fsm.machine import State
-from fsm.parameters import NamedProfile
-from fsm.properties import Modality
-from fsm.system import as_system
+from fsm.language.expressions import KEY, NOW, SINCE, lift
+from fsm.language.machine import State
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Modality
+from fsm.language.system import as_system
 from fsm.trace import replay
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.hunt import hunt

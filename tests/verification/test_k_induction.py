@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
-from fsm.system import as_system
+from fsm.language.system import as_system
 from fsm.verification import ask, k_induction, rows, safety
 from fsm.verification.ask import Asker, GaveUp
 from fsm.verification.encoding.build import TRUE

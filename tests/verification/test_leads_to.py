@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from fsm import Field, Machine, Rule, State, System, after, before, compile, each, emitted, event, inside, integer, leads_to, one, parameter, wire
 from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput, DefinitionError
-from fsm.events import effect
-from fsm.expressions import ELAPSED, Const
+from fsm.language.events import effect
+from fsm.language.expressions import ELAPSED, Const
 from fsm.lasso import for_ever, shifted
-from fsm.system import as_system
+from fsm.language.system import as_system
 from fsm.trace import Trace, replay
 from fsm.trace_json import as_dict, from_dict
 from fsm.verification import ask, fair_cycles, pending, progress

@@ -22,7 +22,7 @@ from fsm import System, compile
 from fsm.command.invocation.target import resolve
 from fsm.engine import Engine
 from fsm.errors import DefinitionError, EventRefused
-from fsm.system import as_system
+from fsm.language.system import as_system
 from fsm.verification.enumeration import enumerate_snapshots
 from fsm.verification.explored import Explored
 from fsm.verification.packed import Unpackable, explore
@@ -117,8 +117,8 @@ def compare(engine: Engine, keys: int, *, named: bool, make: Callable[[Shape, Qu
 
 def named_events(system: System, known: list[str]) -> list[object]:
     """Every event with every key of the world and every value of its other fields."""
-    from fsm.domains import Opaque
-    from fsm.events import field_refs
+    from fsm.language.domains import Opaque
+    from fsm.language.events import field_refs
     from fsm.possible import key_fields
 
     def values(kind: type, name: str, domain: Any) -> list[Hashable]:

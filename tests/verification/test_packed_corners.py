@@ -7,7 +7,7 @@ from enum import Enum
 import pytest
 
 from fsm import ELAPSED, Field, Machine, Rule, State, System, always, choose, compile, each, each_step, event, integer, one, parameter, wire
-from fsm.expressions import after, before, happens
+from fsm.language.expressions import after, before, happens
 from fsm.verification.enumeration import enumerate_snapshots
 from fsm.verification.packed import Unpackable, explore
 from fsm.verification.packed import named as naming

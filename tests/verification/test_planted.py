@@ -15,8 +15,8 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
 from fsm.errors import EventRefused
-from fsm.expressions import Const
-from fsm.system import as_system
+from fsm.language.expressions import Const
+from fsm.language.system import as_system
 from fsm.verification import rank
 from fsm.verification import search as searching
 from fsm.verification.adapter import Compared

@@ -15,7 +15,7 @@ import pytest
 
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.command.group import fsm as command
-from fsm.system import as_system
+from fsm.language.system import as_system
 from fsm.verification import bounded, safety, sent, spacer, workers
 from fsm.verification.portfolio import Disagreement, decide_within, first_of
 from fsm.verification.report import page_of, render

@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from fsm import compile
-from fsm.expressions import Const
+from fsm.language.expressions import Const
 from fsm.verification.search import Goal, search
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier, verify

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fsm import System, compile
-from fsm.properties import Modality
+from fsm.language.properties import Modality
 from fsm.verification import spacer
 from fsm.verification.search import Found, Goal
 from fsm.verification.verdict import Unknown

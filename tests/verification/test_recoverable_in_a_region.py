@@ -8,11 +8,11 @@ import pytest
 
 from fsm import Field, Machine, State, System, compile, each, event, inside, integer, one, recoverable, within
 from fsm.errors import DefinitionError
-from fsm.events import effect
-from fsm.expressions import ELAPSED, NOW, Formula, after, before, boolean, emitted, happens
-from fsm.machine import Transition
-from fsm.parameters import parameter
-from fsm.system import as_system, for_each, wire
+from fsm.language.events import effect
+from fsm.language.expressions import ELAPSED, NOW, Formula, after, before, boolean, emitted, happens
+from fsm.language.machine import Transition
+from fsm.language.parameters import parameter
+from fsm.language.system import as_system, for_each, wire
 from fsm.trace import replay
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify

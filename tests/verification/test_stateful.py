@@ -23,9 +23,9 @@ from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import TILE, Expire
 from fsm.errors import EventRefused
 from fsm.possible import Possible
-from fsm.properties import Modality
+from fsm.language.properties import Modality
 from fsm.refusal import Refusal
-from fsm.snapshot import Snapshot
+from fsm.language.snapshot import Snapshot
 from fsm.verification import adapter
 from fsm.verification.follow import Follower
 from fsm.verification.runs import LawBroken, Mismatch, PropertyBroken, RunFailed

@@ -9,7 +9,7 @@ from fsm import (
     reachable, recoverable, wire, within,
 )  # fmt: skip
 from fsm.desk import AGENT, CONTACT, TILE
-from fsm.properties import Property
+from fsm.language.properties import Property
 from fsm.verification.report import exit_status, render, to_plain
 from fsm.verification.vacuity import cases_of
 from fsm.verification.verdict import Proved

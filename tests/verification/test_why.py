@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from fsm import Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, integer, one, parameter, reachable, wire
 from fsm.command.why import why as command
 from fsm.desk import DESK
-from fsm.parameters import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
 from fsm.verification.weakened import weakened

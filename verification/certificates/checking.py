@@ -16,11 +16,11 @@ from typing import Any
 
 import attrs
 
-from fsm.fingerprint import fingerprint
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile
-from fsm.properties import Property
-from fsm.system import System, as_system
+from fsm.language.fingerprint import fingerprint
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Property
+from fsm.language.system import System, as_system
 from fsm.verification.certificates.claims import definition_of
 from fsm.verification.certificates.documents import FORMAT, CertificateDocument, ClaimDocument, EntryDocument, IndexDocument, SectionDocument, evidence_in
 from fsm.verification.certificates.evidence import How, by_questions

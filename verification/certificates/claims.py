@@ -11,9 +11,9 @@ from typing import Any
 
 import z3
 
-from fsm.expressions import Const
-from fsm.properties import Modality, Property
-from fsm.system import One
+from fsm.language.expressions import Const
+from fsm.language.properties import Modality, Property
+from fsm.language.system import One
 from fsm.verification.certificates.clock import clock_obligations
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.certificates.longer import longer_obligations
@@ -26,7 +26,7 @@ from fsm.verification.rank import Descent
 from fsm.verification.search import reads_clock
 from fsm.verification.timers import timer_questions
 from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["admits", "definition_of", "obligations_of"]
 

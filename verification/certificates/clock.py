@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import z3
 
-from fsm.events import label
-from fsm.properties import Property
-from fsm.system import Each
+from fsm.language.events import label
+from fsm.language.properties import Property
+from fsm.language.system import Each
 from fsm.verification.certificates.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation
 from fsm.verification.certificates.theory import Fact, Theory
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["clock_obligations"]
 

@@ -18,10 +18,10 @@ from typing import Any
 import attrs
 
 from fsm.engine import compile
-from fsm.fingerprint import fingerprint
-from fsm.parameters import NamedProfile
-from fsm.properties import Property
-from fsm.system import System
+from fsm.language.fingerprint import fingerprint
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Property
+from fsm.language.system import System
 from fsm.trace_json import as_dict
 from fsm.verification.certificates.claims import admits, obligations_of
 from fsm.verification.certificates.evidence import Evidence, How, Met, by_questions
@@ -29,7 +29,7 @@ from fsm.verification.certificates.obligations import BadEvidence, Obligation, Q
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.certificates.theory import theory_of
 from fsm.verification.encoding.terms import Unencodable
-from fsm.words import value_in_words
+from fsm.language.printing import value_in_words
 
 __all__ = ["SECTIONS", "Certified", "Query", "Section", "Subject", "run_paths"]
 

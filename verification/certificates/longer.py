@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsm.properties import Property
+from fsm.language.properties import Property
 from fsm.verification.certificates.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
@@ -16,7 +16,7 @@ from fsm.verification.encoding.build import conj, negated
 from fsm.verification.k_induction import DEEPEST
 from fsm.verification.rows import Rows
 from fsm.verification.search import reads_clock
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["longer_obligations"]
 

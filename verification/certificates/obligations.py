@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from fsm.expressions import Formula
+from fsm.language.expressions import Formula
 from fsm.verification.certificates.theory import Fact, Theory, named
 from fsm.verification.encoding.build import TRUE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence

@@ -8,7 +8,7 @@ from textwrap import wrap
 from fsm.verification.certificates.evidence import Evidence, How, by_questions
 from fsm.verification.certificates.folder import Certified, Query, Section, run_paths
 from fsm.verification.certificates.smtlib import quoted
-from fsm.words import duration_in_words, phrase, value_in_words
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 
 __all__ = ["readme"]
 

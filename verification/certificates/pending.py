@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fsm.events import label
-from fsm.properties import Property
+from fsm.language.events import label
+from fsm.language.properties import Property
 from fsm.verification.certificates.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
@@ -19,7 +19,7 @@ from fsm.verification.encoding.build import FALSE, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.rank import Place, places
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["pending_obligations", "weighed"]
 

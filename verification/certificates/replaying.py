@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.domains import type_of
+from fsm.language.domains import type_of
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
 from fsm.json_text import below
-from fsm.parameters import complete
-from fsm.properties import Modality, Property
-from fsm.system import System
+from fsm.language.parameters import complete
+from fsm.language.properties import Modality, Property
+from fsm.language.system import System
 from fsm.trace import Trace
 from fsm.trace_json import from_dict
 from fsm.typed_json import read

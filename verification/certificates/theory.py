@@ -14,10 +14,10 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Enumeration
-from fsm.events import field_refs, label
-from fsm.properties import Modality
-from fsm.system import Each, System, inherited
+from fsm.language.domains import Enumeration
+from fsm.language.events import field_refs, label
+from fsm.language.properties import Modality
+from fsm.language.system import Each, System, inherited
 from fsm.verification.certificates.evidence import Met
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.deadlines import Timing
@@ -25,7 +25,7 @@ from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negat
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.lean import whole
 from fsm.verification.search import reads_clock
-from fsm.words import phrase, value_in_words
+from fsm.language.printing import phrase, value_in_words
 
 __all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named", "theory_of"]
 

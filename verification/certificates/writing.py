@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fsm.fingerprint import fingerprint
+from fsm.language.fingerprint import fingerprint
 from fsm.typed_json import written
 from fsm.verification.certificates.confirming import sections_of
 from fsm.verification.certificates.documents import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out

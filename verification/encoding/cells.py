@@ -16,13 +16,13 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.domains import is_finite
-from fsm.expressions import Var
-from fsm.machine import Machine, State, Transition
+from fsm.language.domains import is_finite
+from fsm.language.expressions import Var
+from fsm.language.machine import Machine, State, Transition
 from fsm.verification.encoding.build import FALSE, TRUE, conj, equal, value_of
 from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
 from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, symbol
-from fsm.words import value_in_words
+from fsm.language.printing import value_in_words
 
 __all__ = ["Cell", "Cells", "Landing"]
 

@@ -17,13 +17,13 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
-from fsm.machine import State
-from fsm.system import Each, Move, One, Part, Sent, System, Wire
+from fsm.language.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
+from fsm.language.machine import State
+from fsm.language.system import Each, Move, One, Part, Sent, System, Wire
 from fsm.verification.encoding.build import disj
 from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, marks, no_fields, on_event, on_time, readable
 from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Clocked", "Happening", "Slot"]
 

@@ -18,10 +18,10 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.events import label
-from fsm.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
-from fsm.machine import Transition
-from fsm.system import Each, Move, One, Part, Rule, Sent, System, Wire
+from fsm.language.events import label
+from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
+from fsm.language.machine import Transition
+from fsm.language.system import Each, Move, One, Part, Rule, Sent, System, Wire
 from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, times, value_of
 from fsm.verification.encoding.build import chosen as choice
 from fsm.verification.encoding.cells import Cell, Cells, Landing
@@ -29,7 +29,7 @@ from fsm.verification.encoding.instance import (
     Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, marks, on_event, on_time, readable, settled,
 )  # fmt: skip
 from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Branch", "Counting", "Moved", "Occurrence"]
 
@@ -367,7 +367,7 @@ class Counting:
 
     def field_bounds(self, event: type) -> list[Term]:
         """The ranges of the fields of an event."""
-        from fsm.events import field_refs
+        from fsm.language.events import field_refs
 
         refs = [ref for ref in field_refs(event).values() if not hasattr(ref.domain, "type")]
         return [bound for ref in refs for bound in within(symbol(f"{event.__name__}.{ref.name}", ref.domain), ref.domain)]

@@ -11,12 +11,12 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Opaque, is_finite
-from fsm.expressions import Clock, Expr, FieldRef, InState, Param, Var
-from fsm.machine import Machine, State, Transition
+from fsm.language.domains import Opaque, is_finite
+from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
+from fsm.language.machine import Machine, State, Transition
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, implies, less, negated
 from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, translate
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Outcome", "Place", "clock_fits", "fresh", "in_order", "instance_leaf", "on_event", "on_time", "readable", "settled"]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import z3
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers
-from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
-from fsm.system import System
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.language.system import System
 from fsm.verification.encoding import build
 
 __all__ = ["Leaf", "Unencodable", "constant", "of_value", "symbol", "symbols", "translate", "within"]

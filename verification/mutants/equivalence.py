@@ -19,10 +19,10 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Opaque
-from fsm.expressions import structure
-from fsm.machine import Transition
-from fsm.system import Each, Move, System
+from fsm.language.domains import Opaque
+from fsm.language.expressions import structure
+from fsm.language.machine import Transition
+from fsm.language.system import Each, Move, System
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-from fsm.domains import Integers
+from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
-from fsm.expressions import Compare, Const, Expr, Formula, InState, Junction, Not, arithmetic, children, compare, structure, substitute
-from fsm.words import phrase
+from fsm.language.expressions import Compare, Const, Expr, Formula, InState, Junction, Not, arithmetic, children, compare, structure, substitute
+from fsm.language.printing import phrase
 
 __all__ = ["shifted", "variants"]
 

@@ -21,15 +21,15 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Booleans
+from fsm.language.domains import Booleans
 from fsm.errors import DefinitionError
-from fsm.events import label
-from fsm.expressions import Const, Expr, Formula, Not
-from fsm.machine import Machine, State, Transition
-from fsm.system import Each, Move, Rule, Sent, System, Wire
+from fsm.language.events import label
+from fsm.language.expressions import Const, Expr, Formula, Not
+from fsm.language.machine import Machine, State, Transition
+from fsm.language.system import Each, Move, Rule, Sent, System, Wire
 from fsm.verification.mutants.formulas import shifted, variants
 from fsm.verification.mutants.swap import with_parts
-from fsm.words import phrase
+from fsm.language.printing import phrase
 
 __all__ = ["Mutant", "mutants_of"]
 

@@ -17,11 +17,11 @@ import attrs
 from fsm.claims import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.closures import Closure, compile_expression, system_leaf
 from fsm.engine import Engine
-from fsm.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.language.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
 from fsm.interpret import interpret
-from fsm.properties import Modality, Property
+from fsm.language.properties import Modality, Property
 from fsm.simplify import with_values
-from fsm.snapshot import Snapshot, Step
+from fsm.language.snapshot import Snapshot, Step
 from fsm.trace import Trace
 from fsm.verification.search import Goal, Search
 

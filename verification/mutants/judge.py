@@ -10,8 +10,8 @@ from enum import Enum
 
 import attrs
 
-from fsm.machine import Machine
-from fsm.system import System
+from fsm.language.machine import Machine
+from fsm.language.system import System
 from fsm.trace import Trace
 from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
 from fsm.verification.mutants.generate import Mutant

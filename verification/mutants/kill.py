@@ -17,8 +17,8 @@ import attrs
 from fsm.claims import counts_effects
 from fsm.engine import compile
 from fsm.errors import BadInput
-from fsm.properties import Modality, Property
-from fsm.system import System
+from fsm.language.properties import Modality, Property
+from fsm.language.system import System
 from fsm.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import negated

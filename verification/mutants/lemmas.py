@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsm.domains import Booleans, is_finite
-from fsm.expressions import Compare, Count, Expr, walk
-from fsm.properties import Modality
-from fsm.system import One
+from fsm.language.domains import Booleans, is_finite
+from fsm.language.expressions import Compare, Count, Expr, walk
+from fsm.language.properties import Modality
+from fsm.language.system import One
 from fsm.verification.encoding.build import equal, implies, negated, number
 from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Induction

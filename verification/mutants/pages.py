@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from fsm.domains import Booleans, Integers
+from fsm.language.domains import Booleans, Integers
 from fsm.errors import BadInput, DefinitionError
-from fsm.expressions import Happens, InState, Junction, Moment, Param, walk
-from fsm.machine import Machine
-from fsm.parameters import NamedProfile, complete
-from fsm.properties import Modality, Property
-from fsm.system import System, as_system
+from fsm.language.expressions import Happens, InState, Junction, Moment, Param, walk
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile, complete
+from fsm.language.properties import Modality, Property
+from fsm.language.system import System, as_system
 from fsm.trace import Trace
 from fsm.verification.induction import Induction
 from fsm.verification.mutants.lemmas import stronger

@@ -11,10 +11,10 @@ from typing import Any
 
 import attrs
 
-from fsm.expressions import Clock, Count, Expr, ForEach, InState, PartVar, substitute
-from fsm.machine import Machine
-from fsm.properties import Property
-from fsm.system import Move, Part, Rule, Sent, System, Wire
+from fsm.language.expressions import Clock, Count, Expr, ForEach, InState, PartVar, substitute
+from fsm.language.machine import Machine
+from fsm.language.properties import Property
+from fsm.language.system import Move, Part, Rule, Sent, System, Wire
 
 __all__ = ["with_machine", "with_parts"]
 

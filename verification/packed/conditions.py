@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Booleans
-from fsm.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.language.domains import Booleans
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
 from fsm.interpret import OPERATORS
 
 __all__ = ["Cond", "Read", "Sum", "Test", "both", "compare", "condition", "either", "opposite", "tests_in", "truth", "worth"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fsm.engine import Engine, compile
-from fsm.expressions import Const
-from fsm.machine import Machine
-from fsm.parameters import Profile
-from fsm.properties import Property
-from fsm.system import System, as_system
+from fsm.language.expressions import Const
+from fsm.language.machine import Machine
+from fsm.language.parameters import Profile
+from fsm.language.properties import Property
+from fsm.language.system import System, as_system
 from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
 from fsm.verification.packed.named import Named
 from fsm.verification.packed.plans import Plans, Question

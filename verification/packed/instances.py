@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Opaque
-from fsm.expressions import Clock, Expr, FieldRef, InState, Param, Var
+from fsm.language.domains import Opaque
+from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
 from fsm.interpret import fold
-from fsm.machine import Machine, State
+from fsm.language.machine import Machine, State
 from fsm.verification.packed.refused import Unpackable
 
 __all__ = ["Being", "Fields", "initial", "land", "own_leaf"]

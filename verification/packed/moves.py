@@ -12,9 +12,9 @@ from typing import Any
 
 import attrs
 
-from fsm.expressions import Expr, FieldRef, Param
+from fsm.language.expressions import Expr, FieldRef, Param
 from fsm.interpret import fold
-from fsm.system import Each, Move, One, System, Wire
+from fsm.language.system import Each, Move, One, System, Wire
 from fsm.verification.packed.conditions import Cond, Sum, both, compare, either
 from fsm.verification.packed.instances import Being, land, own_leaf
 from fsm.verification.packed.reading import Standing, held

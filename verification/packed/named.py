@@ -12,7 +12,7 @@ from itertools import product
 
 import attrs
 
-from fsm.snapshot import Snapshot
+from fsm.language.snapshot import Snapshot
 from fsm.verification.packed.plans import Effect, Plan, Plans
 from fsm.verification.packed.refused import Unpackable
 from fsm.verification.packed.shape import PLENTY, Group

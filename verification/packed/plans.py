@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 
 import attrs
 
-from fsm.expressions import Formula
+from fsm.language.expressions import Formula
 from fsm.interpret import OPERATORS
 from fsm.verification.packed.conditions import Cond, Test, tests_in, truth
 from fsm.verification.packed.moves import Packed, moves_at

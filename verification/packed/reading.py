@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.events import label
-from fsm.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
+from fsm.language.events import label
+from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
 from fsm.interpret import fold
-from fsm.system import Each
+from fsm.language.system import Each
 from fsm.verification.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
 from fsm.verification.packed.instances import Being, initial, own_leaf
 from fsm.verification.packed.refused import Unpackable

@@ -18,12 +18,12 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Opaque, is_finite
-from fsm.events import field_refs
-from fsm.expressions import Expr, FieldRef, Param, walk
+from fsm.language.domains import Opaque, is_finite
+from fsm.language.events import field_refs
+from fsm.language.expressions import Expr, FieldRef, Param, walk
 from fsm.interpret import fold
-from fsm.snapshot import Snapshot
-from fsm.system import Each, Move, One, System, Wire
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import Each, Move, One, System, Wire
 from fsm.verification.linked import linked_parts
 from fsm.verification.packed.instances import Being, initial, land, readable
 from fsm.verification.packed.refused import Unpackable

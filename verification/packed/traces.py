@@ -11,8 +11,8 @@ from typing import Any
 
 from fsm.claims import holds_of_step, seen_steps
 from fsm.engine import Engine
-from fsm.expressions import Formula
-from fsm.snapshot import Snapshot
+from fsm.language.expressions import Formula
+from fsm.language.snapshot import Snapshot
 from fsm.trace import Trace, replay
 from fsm.verification.packed.named import Named
 from fsm.verification.packed.tallies import Tallies

@@ -14,8 +14,8 @@ import attrs
 
 from fsm.claims import holds
 from fsm.engine import Engine
-from fsm.expressions import Clock, Emitted, Formula, walk
-from fsm.properties import Modality, Property
+from fsm.language.expressions import Clock, Emitted, Formula, walk
+from fsm.language.properties import Modality, Property
 from fsm.trace import Trace
 from fsm.verification.explored import Explored, Progress, judged, kept_by_steps
 from fsm.verification.packed.plans import Plan

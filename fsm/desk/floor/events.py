@@ -11,7 +11,7 @@ from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel
 from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
-from fsm.events import Field, event
+from fsm.language.events import Field, event
 
 
 @event

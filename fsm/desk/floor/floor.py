@@ -27,9 +27,9 @@ from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
 from fsm.desk.journey.journey import JOURNEY
 from fsm.engine import Engine, compile
 from fsm.errors import BadInput
-from fsm.events import label
-from fsm.parameters import Profile, complete
-from fsm.snapshot import Snapshot, new
+from fsm.language.events import label
+from fsm.language.parameters import Profile, complete
+from fsm.language.snapshot import Snapshot, new
 
 __all__ = ["Floor"]
 

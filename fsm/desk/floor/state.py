@@ -14,7 +14,7 @@ import attrs
 
 from fsm.desk.vocabulary import Channel
 from fsm.refusal import Refusal, said
-from fsm.snapshot import Layout, Snapshot
+from fsm.language.snapshot import Layout, Snapshot
 
 __all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
 

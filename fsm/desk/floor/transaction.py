@@ -18,7 +18,7 @@ from fsm.desk.journey.events import Tidy
 from fsm.desk.parts import tiles as tiles_of_a_desk
 from fsm.engine import Engine
 from fsm.errors import BadInput
-from fsm.snapshot import Snapshot, new
+from fsm.language.snapshot import Snapshot, new
 
 __all__ = ["Effects", "Moved", "earliest", "nobody", "told"]
 

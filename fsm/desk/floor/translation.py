@@ -24,8 +24,8 @@ from fsm.desk.journey.parts import contact, tiles
 from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
 from fsm.desk.journey.transcript import Voice
-from fsm.events import field_refs
-from fsm.snapshot import Snapshot, new
+from fsm.language.events import field_refs
+from fsm.language.snapshot import Snapshot, new
 
 __all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
 

@@ -10,9 +10,9 @@ from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
-from fsm.expressions import after, before, happens, inside
-from fsm.properties import always, can_happen, each_step, reachable, recoverable
-from fsm.system import for_each
+from fsm.language.expressions import after, before, happens, inside
+from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
+from fsm.language.system import for_each
 
 live = tiles.any(ringing, connected)
 settled = contact.inside(arriving, with_bot, ended)

@@ -10,10 +10,10 @@ from enum import Enum
 
 from fsm.desk.vocabulary import Channel
 from fsm.desk.journey.transcript import EMPTY, Transcript, Voice, with_file, with_line
-from fsm.events import Field, event
-from fsm.expressions import ELAPSED, NOW, after, applied, before, carried, choice, happens, inside
-from fsm.machine import Kind, Machine, State
-from fsm.properties import can_happen, each_step, reachable, recoverable
+from fsm.language.events import Field, event
+from fsm.language.expressions import ELAPSED, NOW, after, applied, before, carried, choice, happens, inside
+from fsm.language.machine import Kind, Machine, State
+from fsm.language.properties import can_happen, each_step, reachable, recoverable
 
 
 class Entry(Enum):

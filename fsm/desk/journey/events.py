@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsm.desk.vocabulary import Channel
-from fsm.events import Field, event
+from fsm.language.events import Field, event
 
 
 @event

@@ -16,7 +16,7 @@ from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import accept_window, attachments, auto_accept, non_response_after, rejected_holds, speaker_change
 from fsm.desk.tile import connected
 from fsm.desk.tile import offered as ringing
-from fsm.system import Rule, System, wire
+from fsm.language.system import Rule, System, wire
 
 rings_at_once = auto_accept & (Ring.channel == Channel.CHAT)
 hands_at_once = auto_accept & (HandTo.channel == Channel.CHAT)

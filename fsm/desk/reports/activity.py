@@ -14,8 +14,8 @@ from fsm.desk import tile
 from fsm.desk.agent import available, away
 from fsm.desk.desk import DESK
 from fsm.errors import BadInput
-from fsm.fingerprint import fingerprint
-from fsm.snapshot import Snapshot
+from fsm.language.fingerprint import fingerprint
+from fsm.language.snapshot import Snapshot
 
 __all__ = ["LEVELS", "Activity", "activity", "check_desk"]
 

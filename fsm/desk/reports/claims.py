@@ -12,8 +12,8 @@ from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFre
 from fsm.desk.parts import tiles
 from fsm.desk.parameters import outbound_calls, voice
 from fsm.desk.tile import after_work, channel, connected, failed, missed, offered, rejected
-from fsm.expressions import Formula, after, before, choose, emitted, happens
-from fsm.properties import always, each_step
+from fsm.language.expressions import Formula, after, before, choose, emitted, happens
+from fsm.language.properties import always, each_step
 
 
 def _accounted(one: Channel) -> Formula:

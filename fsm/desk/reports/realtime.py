@@ -21,8 +21,8 @@ from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.parameters import missed_blocks_agent
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
 from fsm.errors import BadInput
-from fsm.parameters import Profile, complete
-from fsm.snapshot import Snapshot
+from fsm.language.parameters import Profile, complete
+from fsm.language.snapshot import Snapshot
 
 __all__ = ["RealTime", "real_time"]
 

@@ -14,7 +14,7 @@ from fsm.desk.parameters import (
     chat_shares, email_shares, held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, task_shares, voice, voice_shares,
 )  # fmt: skip
 from fsm.errors import BadInput
-from fsm.snapshot import Snapshot
+from fsm.language.snapshot import Snapshot
 
 __all__ = ["Slots", "available_in_all", "slots_by_channel"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Rang
-from fsm.events import effect
+from fsm.language.events import effect
 
 if TYPE_CHECKING:
     from fsm.desk.screen.tabs import Screen

@@ -21,7 +21,7 @@ from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
 from fsm.engine import Engine
 from fsm.errors import BadInput
-from fsm.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance, Snapshot
 
 __all__ = ["Button", "ContactTab", "Ringing", "View", "mm_ss", "view"]
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.checks.overlap import overlap, tries_every_world
-from fsm.events import Field, event
-from fsm.expressions import Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, boolean, choice, integer
+from fsm.language.events import Field, event
+from fsm.language.expressions import Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, boolean, choice, integer
 from fsm.interpret import fold
-from fsm.machine import Machine, State
-from fsm.parameters import parameter
-from fsm.system import each, one
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import parameter
+from fsm.language.system import each, one
 
 
 class Medium(Enum):

@@ -10,14 +10,14 @@ import attrs
 import pytest
 
 from fsm.errors import DefinitionError
-from fsm.events import Field, effect, event
-from fsm.expressions import (
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import (
     ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
 )  # fmt: skip
-from fsm.machine import Machine, State, Transition
-from fsm.parameters import Assumption, parameter
-from fsm.properties import Property, always, each_step, reachable, within
-from fsm.system import each, for_each, one
+from fsm.language.machine import Machine, State, Transition
+from fsm.language.parameters import Assumption, parameter
+from fsm.language.properties import Property, always, each_step, reachable, within
+from fsm.language.system import each, for_each, one
 
 
 class Mode(Enum):

@@ -9,7 +9,7 @@ import pytest
 from fsm import DefinitionError, Machine, State, System, always, event, inside, one, parameter
 from fsm.claims import expected
 from fsm.desk import DESK, TILE
-from fsm.parameters import NamedProfile
+from fsm.language.parameters import NamedProfile
 
 shut, wide = State("shut"), State("wide")
 most = parameter("most", int, 3, low=0, high=9)

@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fsm.checks.intervals import interval, learn
-from fsm.domains import Integers
+from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
-from fsm.events import Field, event
-from fsm.expressions import Expr, Formula, Var, boolean, choose, integer, lift, walk
+from fsm.language.events import Field, event
+from fsm.language.expressions import Expr, Formula, Var, boolean, choose, integer, lift, walk
 from fsm.interpret import fold
-from fsm.machine import Machine, State
+from fsm.language.machine import Machine, State
 
 
 @event

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 
 import pytest
 
-from fsm.domains import Range
+from fsm.language.domains import Range
 from fsm.errors import DefinitionError
-from fsm.events import Field, effect, event
-from fsm.expressions import (
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import (
     ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, carried, choice, emitted, happens, inside, integer,
 )  # fmt: skip
-from fsm.machine import Machine, State
-from fsm.parameters import Assumption, parameter
-from fsm.properties import Property, always, each_step, within
-from fsm.system import Rule, System, Wire, as_system, each, for_each, one, wire
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import Assumption, parameter
+from fsm.language.properties import Property, always, each_step, within
+from fsm.language.system import Rule, System, Wire, as_system, each, for_each, one, wire
 
 
 class Medium(Enum):

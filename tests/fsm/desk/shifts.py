@@ -14,7 +14,7 @@ from fsm.desk import (
     Text,
 )  # fmt: skip
 from fsm.engine import Engine
-from fsm.snapshot import Step
+from fsm.language.snapshot import Step
 
 START = 1_700_000_000_000
 """An instant of our days, some minutes after a quarter of an hour."""

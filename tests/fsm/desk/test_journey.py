@@ -11,7 +11,7 @@ from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, Ha
 from fsm.desk.tile import Expire
 from fsm.desk.journey.transcript import Line, Voice
 from fsm.engine import Engine
-from fsm.events import field_refs, label
+from fsm.language.events import field_refs, label
 
 THREE = compile(JOURNEY, {"agents": 3})
 

@@ -9,8 +9,8 @@ from fsm import System
 from fsm.desk import DESK, OfferCall, SetStatus
 from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.desk.later.versions import VERSIONS
-from fsm.parameters import NamedProfile
-from fsm.properties import Property
+from fsm.language.parameters import NamedProfile
+from fsm.language.properties import Property
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
 

@@ -5,7 +5,7 @@ buffer is counted up by a rule that looks at the size, and down by one that look
 """
 
 from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, integer, one, parameter, reachable, wire
-from fsm.expressions import after, before
+from fsm.language.expressions import after, before
 
 shelf = State("shelf")
 resting, carrying = State("resting"), State("carrying")

@@ -6,7 +6,7 @@ than all. Where all have voted and neither has won, the chair adjourns.
 """
 
 from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, one, parameter, reachable, wire
-from fsm.expressions import before
+from fsm.language.expressions import before
 
 open_, decided_yes, decided_no, adjourned = State("open_"), State("decided_yes"), State("decided_no"), State("adjourned")
 silent, yes, no = State("silent"), State("yes"), State("no")

@@ -7,7 +7,7 @@ share what it has alone before another reads it, to drop it before another write
 """
 
 from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, reachable, recoverable, wire
-from fsm.expressions import after, before
+from fsm.language.expressions import after, before
 
 invalid, shared, exclusive, modified = State("invalid"), State("shared"), State("exclusive"), State("modified")
 

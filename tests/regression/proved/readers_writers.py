@@ -5,7 +5,7 @@ their second problem. Proved for every number of both by the rules that look at 
 """
 
 from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, reachable, recoverable, wire
-from fsm.expressions import before
+from fsm.language.expressions import before
 
 away, waiting, in_ = State("away"), State("waiting"), State("in_")
 

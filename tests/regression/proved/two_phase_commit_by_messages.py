@@ -11,7 +11,7 @@ unless told so.
 """
 
 from fsm import Field, Machine, Rule, State, System, always, boolean, each, each_step, event, happens, one, parameter, reachable, wire
-from fsm.expressions import after, before
+from fsm.language.expressions import after, before
 
 undecided, commits, aborts = State("undecided"), State("commits"), State("aborts")
 working, prepared, committed, aborted = State("working"), State("prepared"), State("committed"), State("aborted")

@@ -6,7 +6,7 @@ weighs those who are there does not fall when one more comes.
 """
 
 from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, parameter, reachable, recoverable, wire
-from fsm.expressions import after, before
+from fsm.language.expressions import after, before
 
 working, arrived = State("working"), State("arrived")
 threads_there_are = parameter("threads_there_are", int, 3, low=1)

@@ -14,12 +14,12 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.domains import Opaque, is_finite
-from fsm.events import field_refs
-from fsm.expressions import FieldRef
-from fsm.machine import Machine
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, Move
+from fsm.language.domains import Opaque, is_finite
+from fsm.language.events import field_refs
+from fsm.language.expressions import FieldRef
+from fsm.language.machine import Machine
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each, Move
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import of_value, symbol

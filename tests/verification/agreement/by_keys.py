@@ -12,10 +12,10 @@ from typing import Any
 
 import z3
 
-from fsm.domains import Opaque
-from fsm.events import field_refs
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each
+from fsm.language.domains import Opaque
+from fsm.language.events import field_refs
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.terms import of_value
 

@@ -13,10 +13,10 @@ from fsm.engine import Engine, compile
 from fsm.errors import EventRefused, TimeStopped
 from fsm.interpret import interpret
 from fsm.live import Live
-from fsm.machine import Machine
-from fsm.parameters import Profile
-from fsm.snapshot import Instance, Snapshot, Step
-from fsm.system import Sent, System
+from fsm.language.machine import Machine
+from fsm.language.parameters import Profile
+from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.system import Sent, System
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 

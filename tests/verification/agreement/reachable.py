@@ -13,14 +13,14 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from fsm.domains import Opaque, is_finite
+from fsm.language.domains import Opaque, is_finite
 from fsm.engine import Engine
 from fsm.errors import EventRefused
-from fsm.events import field_refs
-from fsm.expressions import FieldRef
-from fsm.machine import Machine
-from fsm.snapshot import Instance, Snapshot
-from fsm.system import Each, System, Wire
+from fsm.language.events import field_refs
+from fsm.language.expressions import FieldRef
+from fsm.language.machine import Machine
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import Each, System, Wire
 
 __all__ = ["Numbers", "canonical", "event_choices", "instances", "key_fields", "numbered", "reachable", "wires_on"]
 

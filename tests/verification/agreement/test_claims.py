@@ -12,10 +12,10 @@ from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.desk import DESK, Missed, NonResponseCounted
 from fsm.engine import compile
 from fsm.errors import EventRefused
-from fsm.expressions import Formula
-from fsm.properties import Modality, Property
-from fsm.snapshot import Snapshot, Step
-from fsm.system import inherited
+from fsm.language.expressions import Formula
+from fsm.language.properties import Modality, Property
+from fsm.language.snapshot import Snapshot, Step
+from fsm.language.system import inherited
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable

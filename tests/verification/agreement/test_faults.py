@@ -10,8 +10,8 @@ import pytest
 import z3
 
 from fsm.desk import DESK
-from fsm.machine import State
-from fsm.system import System
+from fsm.language.machine import State
+from fsm.language.system import System
 from fsm.verification.encoding import terms
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.counting import Counting, Occurrence

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from fsm.engine import Engine, compile
 from fsm.errors import EventRefused
 from fsm.live import Live
-from fsm.snapshot import Snapshot
-from fsm.system import System
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import System
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable

@@ -11,9 +11,9 @@ import pytest
 import z3
 
 from fsm import Machine, System, always, each, inside, reachable, wire, within
-from fsm.events import label
-from fsm.properties import Property
-from fsm.system import Each, as_system
+from fsm.language.events import label
+from fsm.language.properties import Property
+from fsm.language.system import Each, as_system
 from fsm.verification.certificates.claims import definition_of
 from fsm.verification.certificates.evidence import Evidence, How, Met
 from fsm.verification.certificates.folder import Certified, Section, Subject

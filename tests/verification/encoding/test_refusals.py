@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from fsm.events import Field, effect, event
-from fsm.expressions import ELAPSED, KEY, Clock, after, emitted, happens, inside, integer
-from fsm.machine import Machine, State
-from fsm.system import System, each, for_each, one, wire
+from fsm.language.events import Field, effect, event
+from fsm.language.expressions import ELAPSED, KEY, Clock, after, emitted, happens, inside, integer
+from fsm.language.machine import Machine, State
+from fsm.language.system import System, each, for_each, one, wire
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting

@@ -11,21 +11,21 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm import expressions as declared
+from fsm.language import expressions as declared
 from fsm.closures import compile_expression, instance_leaf, system_leaf
-from fsm.domains import Booleans, Enumeration, Integers
-from fsm.events import Field, event
-from fsm.expressions import (
+from fsm.language.domains import Booleans, Enumeration, Integers
+from fsm.language.events import Field, event
+from fsm.language.expressions import (
     ELAPSED, KEY, Arithmetic, Choose, Clock, Compare, Const, Expr, Implies, Junction, Not, boolean, choice, inside, integer,
 )  # fmt: skip
 from fsm.interpret import OPERATORS, fold
-from fsm.machine import Machine, State
+from fsm.language.machine import Machine, State
 from fsm.moves import layout_of
-from fsm.parameters import parameter
+from fsm.language.parameters import parameter
 from fsm.reading import read_instance, read_system
 from fsm.simplify import with_values
-from fsm.snapshot import Instance, revive_instance
-from fsm.system import System, each, one, wire
+from fsm.language.snapshot import Instance, revive_instance
+from fsm.language.system import System, each, one, wire
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import Place, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fsm import Field, Machine, always, can_happen, each_step, effect, event, reachable
-from fsm.expressions import after, before, boolean, carried, emitted, happens, inside
-from fsm.machine import State
-from fsm.properties import within
+from fsm.language.expressions import after, before, boolean, carried, emitted, happens, inside
+from fsm.language.machine import State
+from fsm.language.properties import within
 
 off = State("off")
 heating = State("heating")

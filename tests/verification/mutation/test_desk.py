@@ -9,7 +9,7 @@ import pytest
 from fsm import Machine
 from fsm.desk import AGENT, DESK, JOURNEY
 from fsm.desk.known_mutants import REASONS
-from fsm.system import System
+from fsm.language.system import System
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.judge import Fate, judge
 from fsm.verification.mutants.pages import Page, pages_of

@@ -12,8 +12,8 @@ import pytest
 from fsm import Machine, compile
 from fsm.engine import Engine
 from fsm.errors import BadInput, EventRefused
-from fsm.snapshot import Snapshot
-from fsm.system import as_system
+from fsm.language.snapshot import Snapshot
+from fsm.language.system import as_system
 from fsm.trace import replay
 from fsm.verification import ask
 from fsm.verification.mutants import equivalence, hunt, judge

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import attrs
 
-from fsm.words import value_in_words
+from fsm.language.printing import value_in_words
 
 __all__ = ["Instance", "Layout", "MachineLayout", "Snapshot", "Step", "Taken", "frozen_instances", "new"]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.events import label
-from fsm.expressions import (
+from fsm.language.events import label
+from fsm.language.expressions import (
     Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, Implies, InState,
     Junction, Moment, Not, Param, PartVar, Stamp, Var, walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from fsm.machine import State
-    from fsm.system import Part
+    from fsm.language.machine import State
+    from fsm.language.system import Part
 
 __all__ = ["duration_in_words", "phrase", "value_in_words"]
 

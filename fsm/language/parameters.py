@@ -11,13 +11,13 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.citations import Cites, cited
-from fsm.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.errors import BadInput, DefinitionError
-from fsm.expressions import Expr, Formula, Param, formula, walk
+from fsm.language.expressions import Expr, Formula, Param, formula, walk
 
 if TYPE_CHECKING:
-    from fsm.machine import Machine
-    from fsm.system import System
+    from fsm.language.machine import Machine
+    from fsm.language.system import System
 
 __all__ = ["Assumption", "NamedProfile", "Profile", "complete", "parameter", "parameters_of"]
 
@@ -132,7 +132,7 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
         BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
     """
     from fsm.interpret import interpret
-    from fsm.words import phrase, value_in_words
+    from fsm.language.printing import phrase, value_in_words
 
     known = {param.name: param for param in system.parameters}
     for name, value in profile.items():

@@ -17,8 +17,8 @@ import attrs
 from fsm.checks.durations import check_duration
 from fsm.citations import Cites, cited
 from fsm.errors import DefinitionError
-from fsm.events import check_event
-from fsm.expressions import Expr, Formula, formula
+from fsm.language.events import check_event
+from fsm.language.expressions import Expr, Formula, formula
 
 __all__ = ["Modality", "Property", "always", "can_happen", "each_step", "leads_to", "reachable", "recoverable", "within"]
 

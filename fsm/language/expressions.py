@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, get_typ
 import attrs
 
 from fsm.checks.names import check_name
-from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque, check_immutable, domain_of_value, same_kind
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, check_immutable, domain_of_value, same_kind
 from fsm.errors import DefinitionError
 
 if TYPE_CHECKING:
-    from fsm.machine import State
-    from fsm.system import Part
+    from fsm.language.machine import State
+    from fsm.language.system import Part
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE", "Expr", "Formula", "Var", "after", "applied", "before", "boolean",
@@ -46,7 +46,7 @@ class Expr(Generic[T]):
     __hash__ = object.__hash__
 
     def __bool__(self) -> NoReturn:
-        from fsm.words import phrase
+        from fsm.language.printing import phrase
 
         raise DefinitionError(phrase(self), "a formula has no truth value", NO_TRUTH)
 
@@ -420,7 +420,7 @@ def inside(*states: State) -> Formula:
 
 def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formula:
     """In one of these states, of which there must be one."""
-    from fsm.machine import State
+    from fsm.language.machine import State
 
     if not states:
         raise DefinitionError(where, "names no state", "Name at least one.")
@@ -432,7 +432,7 @@ def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formul
 
 def emitted(effect: type) -> Expr[int]:
     """How many effects of this class were emitted since the start; counts, for properties only."""
-    from fsm.events import effect_fields
+    from fsm.language.events import effect_fields
 
     effect_fields(effect)
     return Emitted(effect)
@@ -440,7 +440,7 @@ def emitted(effect: type) -> Expr[int]:
 
 def happens(*events: type) -> Formula:
     """The step is taken on one of these events; for `each_step` only."""
-    from fsm.events import check_event
+    from fsm.language.events import check_event
 
     if not events:
         raise DefinitionError("happens()", "names no event", "Name at least one.")
@@ -570,7 +570,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Expr[int]:
 
 
 def _words(expr: Expr[Any]) -> str:
-    from fsm.words import phrase
+    from fsm.language.printing import phrase
 
     return phrase(expr)
 

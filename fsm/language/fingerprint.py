@@ -20,11 +20,11 @@ from typing import Any
 
 import attrs
 
-from fsm.domains import Booleans, Domain, Enumeration, Integers, Opaque
-from fsm.events import effect_fields, field_refs
-from fsm.expressions import Const, Expr, Var, structure, substitute
-from fsm.machine import Machine, Transition
-from fsm.system import Each, Move, Part, Sent, System, Wire
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
+from fsm.language.events import effect_fields, field_refs
+from fsm.language.expressions import Const, Expr, Var, structure, substitute
+from fsm.language.machine import Machine, Transition
+from fsm.language.system import Each, Move, Part, Sent, System, Wire
 
 __all__ = ["fingerprint"]
 

@@ -18,16 +18,16 @@ from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
 from fsm.checks.kinds import check_kind, shown
 from fsm.citations import cited
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
-from fsm.events import check_event, check_fields, field_refs
-from fsm.expressions import (
+from fsm.language.events import check_event, check_fields, field_refs
+from fsm.language.expressions import (
     Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Implies, InState, Moment, Not, Param, PartVar, Stamp, Var,
     formula, in_state, junction, lift, substitute, walk,
 )  # fmt: skip
-from fsm.machine import Machine, State
-from fsm.parameters import Assumption, NamedProfile, parameters_of
-from fsm.properties import Modality, Property
+from fsm.language.machine import Machine, State
+from fsm.language.parameters import Assumption, NamedProfile, parameters_of
+from fsm.language.properties import Modality, Property
 
 __all__ = ["Each", "Move", "One", "Part", "Rule", "Sent", "System", "Wire", "as_system", "each", "for_each", "one", "wire"]
 

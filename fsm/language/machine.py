@@ -18,12 +18,12 @@ import attrs
 from fsm.checks.durations import check_duration
 from fsm.checks.names import check_name
 from fsm.checks.kinds import check_kind
-from fsm.domains import Opaque
+from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
-from fsm.events import Emit, check_event, field_refs
-from fsm.expressions import Expr, Formula, Var, formula, junction, lift
-from fsm.parameters import Assumption, NamedProfile
-from fsm.properties import Property
+from fsm.language.events import Emit, check_event, field_refs
+from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
+from fsm.language.parameters import Assumption, NamedProfile
+from fsm.language.properties import Property
 
 __all__ = ["Kind", "Machine", "State", "States", "Transition"]
 

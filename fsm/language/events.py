@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, ge
 
 import attrs
 
-from fsm.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
+from fsm.language.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.expressions import Const, Expr, FieldRef, lift
+from fsm.language.expressions import Const, Expr, FieldRef, lift
 
 __all__ = ["Emit", "Field", "effect", "event", "field_refs", "is_event", "label"]
 

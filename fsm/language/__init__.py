@@ -1,0 +1,1 @@
+"""The language: what a declaration is made of."""

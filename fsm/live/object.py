@@ -11,7 +11,7 @@ import attrs
 from fsm.arguments import check_instant
 from fsm.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.live.judging import Judge, Moved, first_instance
+from fsm.live.judge import Judge, Moved, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile

@@ -12,7 +12,7 @@ import attrs
 
 from fsm.errors import DefinitionError
 from fsm.interpret import fold
-from fsm.live.picking import Picker, on
+from fsm.live.engine import Picker, on
 from fsm.language.machine import Machine, Transition
 from fsm.reading import Read, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance

@@ -23,7 +23,7 @@ from fsm.diagrams.render import RenderingFailed, render_png, render_svg
 from fsm.diagrams.system_dot import system_dot
 from fsm.diagrams.table import machine_table, system_table
 from fsm.diagrams.trace_dot import trace_dot
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.lets import taken_transitions
 from fsm.language.machine import Machine
 from fsm.language.system import System

@@ -15,7 +15,7 @@ from fsm.diagrams.labels import Entry, Note, conditions_of, entry_of
 from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
 from fsm.diagrams.machine_dot import Marks, graph, heading, statements
 from fsm.diagrams.dot import Html, Value, cell, lines, row, styled, table
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.lets import taken_transitions
 from fsm.language.machine import State, Transition
 from fsm.language.snapshot import Snapshot

@@ -5,7 +5,7 @@ Declare with the names below, run with `compile`. Proofs are in `fsm.verificatio
 """
 
 from fsm.language.domains import Range
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (

@@ -13,13 +13,13 @@ from typing import Any
 
 import attrs
 
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.events import label
 from fsm.language.expressions import (
     Clock, Count, Emitted, Expr, ForEach, Formula, Happens, Implies, InState, Junction, Moment, Not, Param, PartVar, Var, children,
 )  # fmt: skip
 from fsm.interpret import fold
-from fsm.obstacles import Values
+from fsm.runtime.obstacles import Values
 from fsm.reading import Read, matching
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each

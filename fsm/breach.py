@@ -18,13 +18,13 @@ import attrs
 
 from fsm.blame import Blame, Own, Scene, blame
 from fsm.claims import Seen, Tally, actions_taken, read_state, read_step, tallied
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.language.expressions import Const, Formula
 from fsm.interpret import fold, interpret
 from fsm.lets import let_by
 from fsm.language.machine import Machine
-from fsm.moves import initial_instance
+from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import Profile
 from fsm.language.properties import Modality, Property
 from fsm.reading import Read

@@ -14,7 +14,7 @@ import attrs
 
 from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
 from fsm.interpret import fold
-from fsm.moves import initial_instance
+from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import NamedProfile, Profile
 from fsm.language.properties import Property
 from fsm.reading import Read, applied_wire, named_instances, read_instance, read_system
@@ -22,7 +22,7 @@ from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, Part
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = [
     "Seen", "Tally", "actions_taken", "counts_effects", "expected", "holds", "holds_of_step", "read_state", "read_step", "seen_steps", "tallied",

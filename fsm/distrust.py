@@ -16,7 +16,7 @@ from fsm.errors import BadSnapshot
 from fsm.language.expressions import Const, Expr
 from fsm.json_text import below
 from fsm.language.machine import Machine
-from fsm.moves import Timer, layout_of, timers_of
+from fsm.runtime.compiled_transitions import Timer, layout_of, timers_of
 from fsm.language.properties import Modality, Property
 from fsm.simplify import with_values
 from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class
@@ -25,7 +25,7 @@ from fsm.typed_json import shown
 from fsm.language.printing import duration_in_words
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["Judging", "check_properties"]
 

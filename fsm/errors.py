@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from fsm.refusal import Refusal
+    from fsm.runtime.refusal import Refusal
     from fsm.language.snapshot import Snapshot, Taken
 
 __all__ = ["BadInput", "BadSnapshot", "DefinitionError", "EventRefused", "TimeStopped"]

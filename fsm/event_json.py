@@ -18,7 +18,7 @@ from fsm.json_text import DOCUMENT, below
 from fsm.typed_json import read, shown, written
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["effect_out", "event_in", "event_out"]
 

@@ -18,13 +18,13 @@ from fsm.language.domains import Opaque
 from fsm.errors import BadInput
 from fsm.language.expressions import Arithmetic, Clock, Const, FieldRef, Formula, Var, walk
 from fsm.language.machine import Machine
-from fsm.moves import timers_of
+from fsm.runtime.compiled_transitions import timers_of
 from fsm.simplify import with_values
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.trace import Trace
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["for_ever", "shifted"]
 

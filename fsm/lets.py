@@ -1,6 +1,6 @@
 """What let a step happen: the transitions that were taken with their guards, the wire's condition, the rules it passed.
 
-The twin of `fsm.refusal`, which says what stood in an event's way; it walks the declaration in
+The twin of `fsm.runtime.refusal`, which says what stood in an event's way; it walks the declaration in
 the same order as the step and never decides anything.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.events import label
 from fsm.interpret import fold
 from fsm.language.machine import Machine, State, Transition

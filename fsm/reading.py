@@ -1,4 +1,4 @@
-"""What leaves of formulas say of concrete parts, for the interpreter: the slow twin of `fsm.closures`."""
+"""What leaves of formulas say of concrete parts, for the interpreter: the slow twin of `fsm.runtime.compiled_expressions`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from fsm.language.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Stamp, Var
 from fsm.interpret import fold
-from fsm.moves import initial_instance
+from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.snapshot import Instance
 from fsm.language.system import Each, Move, System, Wire
 

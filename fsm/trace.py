@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.moves import Timer, initial_instance, timers_of
+from fsm.runtime.compiled_transitions import Timer, initial_instance, timers_of
 from fsm.language.snapshot import Instance, Snapshot, Taken
 from fsm.language.system import Each, Part
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["Moved", "Running", "Trace", "TraceStep", "replay"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.documents import VERSION, EndlessDocument, TraceDocument, key_type
 from fsm.language.domains import type_of
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot
 from fsm.event_json import effect_out, event_in, event_out
 from fsm.language.events import label

@@ -15,7 +15,7 @@ from textwrap import wrap
 from typing import Any
 
 from fsm.language.events import label
-from fsm.refusal import said
+from fsm.runtime.refusal import said
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.trace import Moved, Trace, TraceStep
 from fsm.language.printing import duration_in_words, value_in_words

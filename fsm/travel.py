@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.arguments import check_instant
+from fsm.runtime.inputs import check_instant
 from fsm.distrust import Judging, check_properties
 from fsm.documents import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
 from fsm.language.domains import type_of
@@ -32,7 +32,7 @@ from fsm.language.system import Each, Part
 from fsm.typed_json import read, shown, written
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["dump", "load"]
 

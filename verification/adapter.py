@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import BadInput
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each

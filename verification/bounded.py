@@ -19,10 +19,10 @@ import z3
 
 from fsm.claims import holds, holds_of_step, seen_steps
 from fsm.language.domains import Opaque
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.events import field_refs
-from fsm.possible import key_fields
+from fsm.runtime.enabled import key_fields
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
 from fsm.trace import Trace, replay

@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fsm.language.domains import Booleans, Integers
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.language.events import label
 from fsm.language.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
 from fsm.lets import considered, taken_transitions
 from fsm.language.machine import Machine, State, Transition
-from fsm.obstacles import CannotMove, RuleForbids
+from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.language.parameters import Profile
-from fsm.refusal import Refusal
+from fsm.runtime.refusal import Refusal
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part, System, as_system, localize
 from fsm.trace import Trace, TraceStep, replay

@@ -16,12 +16,12 @@ import attrs
 from hypothesis import strategies as st
 
 from fsm.language.domains import Integers, Opaque
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.language.events import field_refs
 from fsm.language.expressions import FieldRef
-from fsm.moves import timers_of
-from fsm.possible import Possible, key_fields, numbers_now, worth_trying
+from fsm.runtime.compiled_transitions import timers_of
+from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 

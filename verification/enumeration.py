@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import attrs
 
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import TimeStopped
 from fsm.language.expressions import Const, Emitted, walk
 from fsm.language.machine import Machine

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.trace import Trace
 from fsm.trace_json import as_dict
 from fsm.trace_page import page

@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import attrs
 
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.language.expressions import Formula
 from fsm.lasso import for_ever, shifted

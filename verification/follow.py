@@ -16,11 +16,11 @@ from itertools import groupby
 import attrs
 
 from fsm.claims import Tally, expected, holds, holds_of_step, seen_steps
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
 from fsm.language.events import field_refs
 from fsm.language.machine import Machine
-from fsm.possible import Possible, is_carried, key_fields, lists_all
+from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import System, inherited

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsm.breach import breach
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.properties import Property
 from fsm.language.system import System

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from fsm.claims import counts_effects
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
 from fsm.language.properties import Property

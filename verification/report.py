@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from fsm.breach import Breach, breach
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.language.system import System
 from fsm.trace import Trace
 from fsm.trace_json import as_dict

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from fsm.breach import Breach, breach
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.events import label
 from fsm.language.properties import Property
-from fsm.refusal import said
+from fsm.runtime.refusal import said
 from fsm.language.snapshot import Snapshot, Taken
 from fsm.trace import replay
 from fsm.language.printing import duration_in_words

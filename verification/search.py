@@ -18,14 +18,14 @@ from typing import Any
 import attrs
 
 from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
-from fsm.closures import Closure, compile_expression, system_leaf
+from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.language.domains import Opaque
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.language.events import field_refs
 from fsm.language.expressions import Clock, Const, Expr, ForEach, Formula, Not, walk
 from fsm.language.machine import Machine
-from fsm.possible import key_fields, lists_all, numbers_now, worth_trying
+from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
 from fsm.language.properties import Modality, Property
 from fsm.simplify import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step

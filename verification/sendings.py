@@ -13,10 +13,10 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Opaque, is_finite
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.events import field_refs
 from fsm.language.expressions import FieldRef, Formula
-from fsm.possible import is_carried, key_fields, worth_trying
+from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
 from fsm.verification.linked import linked_parts

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Domain, Enumeration, Opaque
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.language.events import field_refs
 from fsm.lasso import for_ever
 from fsm.language.properties import Property

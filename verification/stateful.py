@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from hypothesis.control import current_build_context
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from fsm.claims import holds_of_step, seen_steps
-from fsm.closures import Closure, compile_expression, system_leaf
-from fsm.engine import Engine
+from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
+from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
 from fsm.simplify import with_values
 from fsm.language.snapshot import Snapshot, Step

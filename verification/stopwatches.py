@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterator
 from typing import TypeVar
 
 from fsm.claims import holds
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, walk
 from fsm.interpret import fold, interpret
-from fsm.moves import initial_instance
+from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.properties import Modality, Property
 from fsm.reading import read_instance
 from fsm.language.snapshot import Instance, Snapshot

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from fsm.breach import claimed, saved_run
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile

@@ -11,7 +11,7 @@ from copy import copy
 from functools import cached_property, partial
 from typing import Any
 
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System, inherited

@@ -5,8 +5,8 @@
     desk.send(OfferChat("c-1", "Ann", arrived_at=0), at=1_000)
 
 A second execution of a declaration: `transitions` picks the transition of each machine, and
-wires, rules and timers are read off the declaration again. Nothing here runs what `fsm.closures`,
-`fsm.moves` and `fsm.wiring` compile, so that comparing the two means something.
+wires, rules and timers are read off the declaration again. Nothing here runs what `fsm.runtime.compiled_expressions`,
+`fsm.runtime.compiled_transitions` and `fsm.runtime.compiled_wires` compile, so that comparing the two means something.
 """
 
 from fsm.live.object import Live, LiveStep

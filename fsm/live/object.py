@@ -8,14 +8,14 @@ from typing import Any
 
 import attrs
 
-from fsm.arguments import check_instant
-from fsm.engine import compile
+from fsm.runtime.inputs import check_instant
+from fsm.runtime.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.live.judge import Judge, Moved, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.refusal import explain, explain_sent
+from fsm.runtime.refusal import explain, explain_sent
 from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
 from fsm.language.system import Each, One, System
 

@@ -37,7 +37,7 @@ def test_every_arrow_points_one_way(shipped: Path) -> None:
         ("verification/__init__.py", "import fsm.command", "Nobody imports the command"),
         ("diagrams/__init__.py", "import fsm.verification", "Proofs are known to the command alone"),
         ("verification/__init__.py", "import fsm.diagrams", "Pictures are known to the command alone"),
-        ("verification/encoding/__init__.py", "import fsm.engine", "The encoding never sees what runs"),
+        ("verification/encoding/__init__.py", "import fsm.runtime.engine", "The encoding never sees what runs"),
     ],
 )
 def test_an_import_against_an_arrow_is_found(shipped: Path, tmp_path: Path, module: str, planted: str, broken: str) -> None:

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import fsm
-from fsm.closures import compile_expression, instance_leaf
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
 from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.language.events import Field, effect, event

@@ -14,7 +14,7 @@ from fsm import (
     ELAPSED, KEY, NOW, SINCE, Engine, Field, Machine, Snapshot, State, System,
     after, before, boolean, choice, choose, each, event, for_each, inside, integer, one, parameter, wire,
 )  # fmt: skip
-from fsm.closures import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.expressions import Clock, Compare, Expr, Formula, structure
 from fsm.language.expressions import lift as const
 from fsm.interpret import fold

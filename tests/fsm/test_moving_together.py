@@ -9,7 +9,7 @@ import pytest
 import fsm
 from fsm import DefinitionError, Engine, EventRefused, Field, Machine, Snapshot, State, System, TimeStopped, boolean, each, event, integer, one, parameter, wire
 from fsm.live import Live
-from fsm.obstacles import NamedTwice
+from fsm.runtime.obstacles import NamedTwice
 
 from .yard import STUCK, YARD, Call, Come, Load, Push, Ring, SendHome, Swap, Told
 

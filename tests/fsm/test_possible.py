@@ -15,7 +15,7 @@ import fsm
 from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
 from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status, Text
 from fsm.language.events import field_refs
-from fsm.possible import Possible, is_carried, lists_all, worth_trying
+from fsm.runtime.enabled import Possible, is_carried, lists_all, worth_trying
 
 from .yard import STUCK, YARD, YARD_EVENTS, Call, Come, Load, Nudge, Push, Requeue, Run, SendHome, Swap, runs
 

@@ -6,7 +6,7 @@ import pytest
 
 import fsm
 from fsm import before
-from fsm.closures import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.expressions import Count
 from fsm.interpret import fold
 from fsm.live.engine import Picker, after, on

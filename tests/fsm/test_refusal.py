@@ -10,8 +10,8 @@ import pytest
 import fsm
 from fsm import Engine, EventRefused, Field, Machine, Rule, Snapshot, State, System, boolean, each, event, integer, one, parameter, wire
 from fsm.desk import DESK, Accept, Clear, End, OfferCall, OfferChat, SetStatus, Status
-from fsm.obstacles import CannotMove, Full, NamedTwice, NoWire, RuleForbids
-from fsm.possible import Possible
+from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, RuleForbids
+from fsm.runtime.enabled import Possible
 
 from .yard import YARD, Call, Come, Load, Push, SendHome, Swap
 

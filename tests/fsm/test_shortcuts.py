@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm.closures import compile_expression, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression, system_leaf
 from fsm.desk import DESK, Accept, Channel, Clear, End, OfferCall, OfferChat, OfferTask, Reject, SetStatus, Status
 from fsm.desk.agent import available
 from fsm.desk.parts import agent, tiles

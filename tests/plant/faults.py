@@ -102,7 +102,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{PLANTED}test_timers_out_of_order_are_noticed",),
     ),
     Fault(
-        "a timer does not fire at the instant at which it falls due", "fsm/engine.py",
+        "a timer does not fire at the instant at which it falls due", "fsm/runtime/engine.py",
         "while snapshot.due is not None and snapshot.due <= to:", "while snapshot.due is not None and snapshot.due < to:",
         ("fsm/test_engine.py::test_a_timer_that_is_due_goes_before_an_event_of_the_same_instant",),
     ),

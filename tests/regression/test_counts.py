@@ -17,7 +17,7 @@ import pytest
 from fsm import compile
 from fsm.command.invocation.target import resolve
 from fsm.language.domains import is_finite
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot

@@ -9,7 +9,7 @@ from fsm.desk import (
     DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject,
     SetStatus, SlotFreed, Speaker, Status, Text, TextTimerReset,
 )  # fmt: skip
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 
 SEED = compile(DESK)
 CHOSEN = {"attachments": {"attachments": True}, "auto-accept": {"auto_accept": True}}

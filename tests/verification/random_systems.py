@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from fsm.claims import holds, holds_of_step, seen_steps
 from fsm.language.domains import Opaque
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import DefinitionError, EventRefused, TimeStopped
 from fsm.language.events import field_refs
 from fsm.language.expressions import Clock, Const, Expr, Formula, Param, happens

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from fsm import System, compile
 from fsm.command.invocation.target import resolve
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import DefinitionError, EventRefused
 from fsm.language.system import as_system
 from fsm.verification.enumeration import enumerate_snapshots
@@ -119,7 +119,7 @@ def named_events(system: System, known: list[str]) -> list[object]:
     """Every event with every key of the world and every value of its other fields."""
     from fsm.language.domains import Opaque
     from fsm.language.events import field_refs
-    from fsm.possible import key_fields
+    from fsm.runtime.enabled import key_fields
 
     def values(kind: type, name: str, domain: Any) -> list[Hashable]:
         return [*known] if name in key_fields(system, kind) else [name] if isinstance(domain, Opaque) else [*domain.values()]

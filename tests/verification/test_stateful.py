@@ -22,9 +22,9 @@ from fsm.desk import AGENT, CONTACT, DESK, End, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import TILE, Expire
 from fsm.errors import EventRefused
-from fsm.possible import Possible
+from fsm.runtime.enabled import Possible
 from fsm.language.properties import Modality
-from fsm.refusal import Refusal
+from fsm.runtime.refusal import Refusal
 from fsm.language.snapshot import Snapshot
 from fsm.verification import adapter
 from fsm.verification.follow import Follower

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.language.fingerprint import fingerprint
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsm.language.domains import type_of
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
 from fsm.json_text import below
 from fsm.language.parameters import complete

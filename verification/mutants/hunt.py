@@ -15,8 +15,8 @@ from typing import Any
 import attrs
 
 from fsm.claims import Seen, Tally, holds, holds_of_step, seen_steps
-from fsm.closures import Closure, compile_expression, system_leaf
-from fsm.engine import Engine
+from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
+from fsm.runtime.engine import Engine
 from fsm.language.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
 from fsm.interpret import interpret
 from fsm.language.properties import Modality, Property

@@ -15,7 +15,7 @@ from functools import partial
 import attrs
 
 from fsm.claims import counts_effects
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System

@@ -4,7 +4,7 @@ The declaration, with its parameters given, is translated into tables of differe
 numbers: what a step is to a snapshot is then an addition. No source text is generated and nothing is
 evaluated, so no name that a user wrote can become code; what is generated are tables of integers.
 
-Neither the runtime (`fsm.engine`) nor the encodings are read here, so that comparing the three means
+Neither the runtime (`fsm.runtime.engine`) nor the encodings are read here, so that comparing the three means
 something: this is one more execution of the same declaration. Runs that it reports are replayed.
 
 What it can never say: anything about time. Timers and time in state are refused (`Unpackable`), as

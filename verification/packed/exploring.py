@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.language.expressions import Const
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile

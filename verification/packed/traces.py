@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fsm.claims import holds_of_step, seen_steps
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
 from fsm.trace import Trace, replay

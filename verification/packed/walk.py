@@ -13,7 +13,7 @@ from itertools import islice
 import attrs
 
 from fsm.claims import holds
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, Formula, walk
 from fsm.language.properties import Modality, Property
 from fsm.trace import Trace

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from fsm.arguments import check_instant, checks_of, misfit
+from fsm.runtime.inputs import check_instant, checks_of, misfit
 from fsm.desk.floor import events as said_on
 from fsm.desk.desk import DESK
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
@@ -25,7 +25,7 @@ from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
 from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
 from fsm.desk.journey.journey import JOURNEY
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.language.events import label
 from fsm.language.parameters import Profile, complete

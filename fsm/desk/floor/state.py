@@ -13,7 +13,7 @@ from typing import NamedTuple
 import attrs
 
 from fsm.desk.vocabulary import Channel
-from fsm.refusal import Refusal, said
+from fsm.runtime.refusal import Refusal, said
 from fsm.language.snapshot import Layout, Snapshot
 
 __all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]

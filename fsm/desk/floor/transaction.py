@@ -16,7 +16,7 @@ from fsm.desk.floor.translation import Moves, Told
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.journey.events import Tidy
 from fsm.desk.parts import tiles as tiles_of_a_desk
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import BadInput
 from fsm.language.snapshot import Snapshot, new
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import attrs
 
-from fsm.arguments import check_instant
+from fsm.runtime.inputs import check_instant
 from fsm.desk.agent_status import Status
 from fsm.desk.vocabulary import Channel
 from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals

@@ -19,7 +19,7 @@ from fsm.desk.vocabulary import Channel
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import BadInput
 from fsm.language.snapshot import Instance, Snapshot
 

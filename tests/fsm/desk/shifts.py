@@ -13,7 +13,7 @@ from fsm.desk import (
     DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Speaker, Status,
     Text,
 )  # fmt: skip
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.snapshot import Step
 
 START = 1_700_000_000_000

@@ -10,7 +10,7 @@ from fsm.desk.journey.contact import Arrive, Attach, Entry, LeaveBot
 from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.tile import Expire
 from fsm.desk.journey.transcript import Line, Voice
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.language.events import field_refs, label
 
 THREE = compile(JOURNEY, {"agents": 3})

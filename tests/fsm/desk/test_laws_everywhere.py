@@ -10,7 +10,7 @@ import pytest
 from fsm import Engine, EventRefused, Snapshot, compile
 from fsm.desk import DESK, Channel, Missed, NonResponseCounted, OfferChat, OfferEmail, OfferTask, PlaceCall
 from fsm.desk.reports.slots import slots_by_channel
-from fsm.obstacles import RuleForbids
+from fsm.runtime.obstacles import RuleForbids
 from fsm.language.snapshot import Step
 
 from .shapes import CONTACTS, SHORT, everything, reachable

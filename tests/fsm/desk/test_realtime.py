@@ -19,7 +19,7 @@ from fsm.desk import (
 )  # fmt: skip
 from fsm.desk.reports.realtime import RealTime, real_time
 from fsm.desk.reports.slots import Slots
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 
 from .shifts import START, Shift, shifts, told
 

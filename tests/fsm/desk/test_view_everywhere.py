@@ -17,7 +17,7 @@ from fsm.desk import (
 )  # fmt: skip
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.screen.view import Button, ContactTab, Ringing, View, view
-from fsm.possible import Possible
+from fsm.runtime.enabled import Possible
 
 from .shapes import SHORT, reachable, taken
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fsm.engine import Engine, compile
+from fsm.runtime.engine import Engine, compile
 from fsm.errors import EventRefused, TimeStopped
 from fsm.interpret import interpret
 from fsm.live import Live

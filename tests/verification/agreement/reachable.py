@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from fsm.language.domains import Opaque, is_finite
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused
 from fsm.language.events import field_refs
 from fsm.language.expressions import FieldRef

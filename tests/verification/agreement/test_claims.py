@@ -10,7 +10,7 @@ import z3
 
 from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.desk import DESK, Missed, NonResponseCounted
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 from fsm.errors import EventRefused
 from fsm.language.expressions import Formula
 from fsm.language.properties import Modality, Property

@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from fsm.desk import DESK
-from fsm.engine import compile
+from fsm.runtime.engine import compile
 
 from .comparing import compare_everywhere
 from .reachable import reachable

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.language import expressions as declared
-from fsm.closures import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import Field, event
 from fsm.language.expressions import (
@@ -20,7 +20,7 @@ from fsm.language.expressions import (
 )  # fmt: skip
 from fsm.interpret import OPERATORS, fold
 from fsm.language.machine import Machine, State
-from fsm.moves import layout_of
+from fsm.runtime.compiled_transitions import layout_of
 from fsm.language.parameters import parameter
 from fsm.reading import read_instance, read_system
 from fsm.simplify import with_values

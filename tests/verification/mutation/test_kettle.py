@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from fsm import Machine, compile
-from fsm.engine import Engine
+from fsm.runtime.engine import Engine
 from fsm.errors import BadInput, EventRefused
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import as_system

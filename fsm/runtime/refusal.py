@@ -16,8 +16,8 @@ from fsm.language.events import field_refs, label
 from fsm.language.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Junction, Param, PartVar, Var, structure, walk
 from fsm.interpret import fold, interpret
 from fsm.language.machine import State
-from fsm.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
-from fsm.possible import Possible, possible_events
+from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
+from fsm.runtime.enabled import Possible, possible_events
 from fsm.reading import applied_wire, matching, named_instances, read_instance, read_system
 from fsm.simplify import with_values
 from fsm.language.snapshot import Instance, Snapshot
@@ -25,7 +25,7 @@ from fsm.language.system import Each, Move, Rule, Sent, Wire
 from fsm.language.printing import duration_in_words, phrase, value_in_words
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["Refusal", "explain", "explain_sent"]
 

@@ -17,7 +17,7 @@ from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Move, System
 
 if TYPE_CHECKING:
-    from fsm.engine import Engine
+    from fsm.runtime.engine import Engine
 
 __all__ = ["Possible", "key_fields", "lists_all", "numbers_now", "possible_events", "worth_trying"]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from fsm.closures import Closure, compile_expression, instance_leaf, slots
+from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, slots
 from fsm.language.events import Emit
 from fsm.language.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
 from fsm.language.machine import Machine, State, Transition

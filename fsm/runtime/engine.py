@@ -14,18 +14,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fsm.arguments import Arguments, check_instant
-from fsm.deadlines import Deadlines
+from fsm.runtime.inputs import Arguments, check_instant
+from fsm.runtime.timers import Deadlines
 from fsm.errors import EventRefused, TimeStopped
 from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
-from fsm.moves import Timer, initial_instance, layout_of
+from fsm.runtime.compiled_transitions import Timer, initial_instance, layout_of
 from fsm.language.parameters import Profile, complete
-from fsm.possible import Possible, possible_events
-from fsm.refusal import Refusal, explain, explain_sent
+from fsm.runtime.enabled import Possible, possible_events
+from fsm.runtime.refusal import Refusal, explain, explain_sent
 from fsm.language.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances, new
 from fsm.language.system import Each, System, as_system
-from fsm.wiring import Change, Sender, compile_put, compile_sent, compile_wires
+from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
 
 if TYPE_CHECKING:
     from fsm.migration import Migrations

@@ -1,7 +1,7 @@
 """Wires and rules, compiled: given the parts and an event, the next parts.
 
 A handler answers with what moved, or None where something stood in the way. It never explains:
-that is `fsm.refusal`, which looks again, slowly, when somebody must be told.
+that is `fsm.runtime.refusal`, which looks again, slowly, when somebody must be told.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 import attrs
 
-from fsm.closures import Closure, compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, system_leaf
 from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
 from fsm.language.machine import Machine
-from fsm.moves import Rows, compile_action, initial_instance
+from fsm.runtime.compiled_transitions import Rows, compile_action, initial_instance
 from fsm.simplify import with_values
 from fsm.language.snapshot import Instance
 from fsm.language.system import Each, Move, Sent, System, Wire

@@ -1,7 +1,7 @@
 """When time will send something: the timers that instances have running, for one profile.
 
 A snapshot keeps its earliest deadline, so a step looks for it anew only when it may be gone.
-What a timer does when it falls due is in `fsm.engine`.
+What a timer does when it falls due is in `fsm.runtime.engine`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 import attrs
 
-from fsm.moves import Timer, timers_of
+from fsm.runtime.compiled_transitions import Timer, timers_of
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
-from fsm.wiring import Change
+from fsm.runtime.compiled_wires import Change
 
 __all__ = ["Deadlines"]
 

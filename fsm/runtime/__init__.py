@@ -1,0 +1,1 @@
+"""Running a declaration: pure steps, refusals, timers."""

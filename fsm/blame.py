@@ -18,9 +18,9 @@ from fsm.language.events import label
 from fsm.language.expressions import (
     Clock, Count, Emitted, Expr, ForEach, Formula, Happens, Implies, InState, Junction, Moment, Not, Param, PartVar, Var, children,
 )  # fmt: skip
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.runtime.obstacles import Values
-from fsm.reading import Read, matching
+from fsm.semantics.situation import Read, matching
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
 from fsm.language.printing import duration_in_words, phrase, value_in_words

@@ -17,18 +17,18 @@ from typing import Any
 import attrs
 
 from fsm.blame import Blame, Own, Scene, blame
-from fsm.claims import Seen, Tally, actions_taken, read_state, read_step, tallied
+from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.language.expressions import Const, Formula
-from fsm.interpret import fold, interpret
+from fsm.semantics.evaluation import fold, interpret
 from fsm.lets import let_by
 from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import Profile
 from fsm.language.properties import Modality, Property
-from fsm.reading import Read
-from fsm.simplify import with_values
+from fsm.semantics.situation import Read
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, One, Part, System, localize
 from fsm.trace import Trace, TraceStep, replay

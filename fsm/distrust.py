@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.claims import counts_effects, expected, holds
+from fsm.semantics.satisfaction import counts_effects, expected, holds
 from fsm.documents import InstanceDocument, KeyedDocument, timer_names
 from fsm.errors import BadSnapshot
 from fsm.language.expressions import Const, Expr
@@ -18,7 +18,7 @@ from fsm.json_text import below
 from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import Timer, layout_of, timers_of
 from fsm.language.properties import Modality, Property
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class
 from fsm.language.system import Each, Part, inherited
 from fsm.typed_json import shown

@@ -19,7 +19,7 @@ from fsm.errors import BadInput
 from fsm.language.expressions import Arithmetic, Clock, Const, FieldRef, Formula, Var, walk
 from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import timers_of
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.trace import Trace
 

@@ -10,9 +10,9 @@ from collections.abc import Hashable, Iterator
 
 from fsm.runtime.engine import Engine
 from fsm.language.events import label
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State, Transition
-from fsm.reading import applied_wire, named_instances, read_instance, read_system
+from fsm.semantics.situation import applied_wire, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance
 from fsm.language.system import Move, Wire
 from fsm.trace import TraceStep

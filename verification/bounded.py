@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.claims import holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.language.domains import Opaque
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from fsm.claims import expected
+from fsm.semantics.satisfaction import expected
 from fsm.language.expressions import Formula, Not
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System

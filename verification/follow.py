@@ -15,7 +15,7 @@ from itertools import groupby
 
 import attrs
 
-from fsm.claims import Tally, expected, holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
 from fsm.language.events import field_refs

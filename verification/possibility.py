@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from fsm.claims import counts_effects
+from fsm.semantics.satisfaction import counts_effects
 from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula

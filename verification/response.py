@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from fsm.claims import counts_effects
+from fsm.semantics.satisfaction import counts_effects
 from fsm.errors import BadInput
 from fsm.language.expressions import Formula
 from fsm.language.properties import Property

@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from fsm.claims import counts_effects
+from fsm.semantics.satisfaction import counts_effects
 from fsm.language.domains import Enumeration
-from fsm.interpret import interpret
+from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each
 from fsm.verification import bounded, spacer

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.language.domains import Opaque
 from fsm.runtime.engine import Engine
@@ -27,7 +27,7 @@ from fsm.language.expressions import Clock, Const, Expr, ForEach, Formula, Not, 
 from fsm.language.machine import Machine
 from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
 from fsm.language.properties import Modality, Property
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, Part, System
 from fsm.trace import Trace, replay

@@ -5,7 +5,7 @@ What it can never say: that no other run does.
 
 from __future__ import annotations
 
-from fsm.claims import Seen, Tally, holds, holds_of_step, seen_steps, tallied
+from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps, tallied
 from fsm.runtime.engine import Engine
 from fsm.trace import Trace
 from fsm.verification.search import Goal

@@ -1,18 +1,18 @@
 """Formulas over steps, compiled where that is possible: thousands of steps a second are judged by them.
 
 What is not a comparison of `before` and `after` of the system, or of which event happens, is left to
-the interpreter (`fsm.claims`), which says the same of each and is a hundred times slower.
+the interpreter (`fsm.semantics.satisfaction`), which says the same of each and is a hundred times slower.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from fsm.claims import holds_of_step, seen_steps
+from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot, Step
 
 __all__ = ["StepTest"]

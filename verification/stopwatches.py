@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TypeVar
 
-from fsm.claims import holds
+from fsm.semantics.satisfaction import holds
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, walk
-from fsm.interpret import fold, interpret
+from fsm.semantics.evaluation import fold, interpret
 from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.properties import Modality, Property
-from fsm.reading import read_instance
+from fsm.semantics.situation import read_instance
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part
 

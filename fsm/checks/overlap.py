@@ -15,7 +15,7 @@ from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.system import One, Part
 
 LIMIT = 50_000

@@ -1,6 +1,6 @@
 """Expressions: what guards, updates, rules and properties are made of, as frozen trees.
 
-Nothing here computes a value. The runtime compiles these trees to closures, `fsm.interpret`
+Nothing here computes a value. The runtime compiles these trees to closures, `fsm.semantics.evaluation`
 walks them, the proofs translate them to Z3, pictures put them in words. `==`, `<`, `&` and
 their kin build larger trees, so a tree has no truth value: using one as a condition of Python
 raises on that line.

@@ -131,7 +131,7 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
     Raises:
         BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
     """
-    from fsm.interpret import interpret
+    from fsm.semantics.evaluation import interpret
     from fsm.language.printing import phrase, value_in_words
 
     known = {param.name: param for param in system.parameters}

@@ -13,9 +13,9 @@ from functools import partial
 import attrs
 import transitions
 
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, Transition
-from fsm.reading import Read
+from fsm.semantics.situation import Read
 
 __all__ = ["Context", "Picker"]
 

@@ -11,10 +11,10 @@ from typing import Any
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.live.engine import Picker, on
 from fsm.language.machine import Machine, Transition
-from fsm.reading import Read, named_instances, read_instance, read_system
+from fsm.semantics.situation import Read, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
 from fsm.language.system import Each, Move, Part, Sent, System, Wire
 

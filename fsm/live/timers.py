@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 
-from fsm.interpret import interpret
+from fsm.semantics.evaluation import interpret
 from fsm.live.judge import Judge, Moved, bit_of, moved
 from fsm.live.engine import after
 from fsm.language.machine import Transition
-from fsm.reading import read_instance
+from fsm.semantics.situation import read_instance
 from fsm.language.snapshot import Instance, revive_instance
 from fsm.language.system import Each, Part, System
 

@@ -1,8 +1,8 @@
-"""Expressions compiled to closures: the fast reader of the same trees that `fsm.interpret` walks.
+"""Expressions compiled to closures: the fast reader of the same trees that `fsm.semantics.evaluation` walks.
 
 Every closure takes `(subject, event, at, key)`. The subject is what the leaves speak of: an
 instance in guards, updates and effects, the tuple of parts in rules and wires. Properties are not
-compiled: `fsm.claims` walks them.
+compiled: `fsm.semantics.satisfaction` walks them.
 
 You may make a closure faster. The agreement tests compare every operator with the interpreter
 and with Z3.
@@ -17,7 +17,7 @@ from typing import Any
 from fsm.language.expressions import (
     Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Expr, FieldRef, Implies, InState, Junction, Not, PartVar, Stamp, Var,
 )  # fmt: skip
-from fsm.interpret import OPERATORS
+from fsm.semantics.evaluation import OPERATORS
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance
 from fsm.language.system import System

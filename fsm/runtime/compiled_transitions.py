@@ -17,7 +17,7 @@ from fsm.runtime.compiled_expressions import Closure, compile_expression, instan
 from fsm.language.events import Emit
 from fsm.language.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
 from fsm.language.machine import Machine, State, Transition
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, MachineLayout, instance_class, new
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]

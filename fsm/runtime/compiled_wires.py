@@ -20,7 +20,7 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
 from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import Rows, compile_action, initial_instance
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance
 from fsm.language.system import Each, Move, Sent, System, Wire
 

@@ -14,12 +14,12 @@ import attrs
 
 from fsm.language.events import field_refs, label
 from fsm.language.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Junction, Param, PartVar, Var, structure, walk
-from fsm.interpret import fold, interpret
+from fsm.semantics.evaluation import fold, interpret
 from fsm.language.machine import State
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
 from fsm.runtime.enabled import Possible, possible_events
-from fsm.reading import applied_wire, matching, named_instances, read_instance, read_system
-from fsm.simplify import with_values
+from fsm.semantics.situation import applied_wire, matching, named_instances, read_instance, read_system
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Move, Rule, Sent, Wire
 from fsm.language.printing import duration_in_words, phrase, value_in_words

@@ -18,12 +18,12 @@ from fsm.language.expressions import (
     ELAPSED, KEY, NOW, Applied, Expr, Var, applied, boolean, carried, children, choose, inside, integer, structure, substitute, walk,
 )  # fmt: skip
 from fsm.language.fingerprint import fingerprint
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.live import Live
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
-from fsm.reading import read_instance
-from fsm.simplify import simplify, with_values
+from fsm.semantics.situation import read_instance
+from fsm.semantics.simplification import simplify, with_values
 from fsm.language.system import as_system, each, one
 from fsm.language.printing import phrase
 

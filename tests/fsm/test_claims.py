@@ -10,7 +10,7 @@ import pytest
 
 import fsm
 from fsm import ELAPSED, Engine, Snapshot, System, after, before, emitted, for_each, happens, inside
-from fsm.claims import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
+from fsm.semantics.satisfaction import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.desk import DESK, Accept, Channel, Clear, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, SlotFreed, Status, tile
 from fsm.desk.parts import agent, tiles
 from fsm.desk.parameters import max_chats

@@ -17,9 +17,9 @@ from fsm import (
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.expressions import Clock, Compare, Expr, Formula, structure
 from fsm.language.expressions import lift as const
-from fsm.interpret import fold
-from fsm.reading import read_instance, read_system
-from fsm.simplify import simplify, with_values
+from fsm.semantics.evaluation import fold
+from fsm.semantics.situation import read_instance, read_system
+from fsm.semantics.simplification import simplify, with_values
 
 
 class Colour(Enum):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fsm import BadInput
-from fsm.claims import holds
+from fsm.semantics.satisfaction import holds
 from fsm.desk import DESK, VERSIONS, Channel, Missed, NonResponseCounted, Rang, Speaker, Status
 from fsm.desk.floor import events as on
 from fsm.desk.journey.contact import Entry

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from fsm.claims import expected, holds
+from fsm.semantics.satisfaction import expected, holds
 from fsm.desk import DESK, VERSIONS, Channel, Status
 from fsm.desk.floor import events as on
 from fsm.desk.journey.contact import Entry

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fsm.language.expressions import (
     Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, Param, choose, lift,
 )  # fmt: skip
-from fsm.interpret import fold, interpret
+from fsm.semantics.evaluation import fold, interpret
 from fsm.language.parameters import parameter
 
 n = parameter("n", int, 0, low=-9, high=9)

@@ -8,9 +8,9 @@ import fsm
 from fsm import before
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.expressions import Count
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.live.engine import Picker, after, on
-from fsm.reading import matching, read_instance, read_system
+from fsm.semantics.situation import matching, read_instance, read_system
 
 from .yard import GATE, LORRY, YARD, Come, Complain, Hurry, Load, Push, complaints, gate, hurried, loading, lorries, waiting
 

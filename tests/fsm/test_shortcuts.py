@@ -12,9 +12,9 @@ from fsm.desk import DESK, Accept, Channel, Clear, End, OfferCall, OfferChat, Of
 from fsm.desk.agent import available
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import channel, connected, counted, missed, offered
-from fsm.interpret import fold
-from fsm.reading import read_system
-from fsm.simplify import with_values
+from fsm.semantics.evaluation import fold
+from fsm.semantics.situation import read_system
+from fsm.semantics.simplification import with_values
 
 ENGINE = fsm.compile(DESK, {"max_tasks": 2, "chat_shares": True, "task_shares": True, "held_blocks_channel": False})
 SAID: tuple[tuple[Any, int], ...] = (

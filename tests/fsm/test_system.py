@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsm import compile
-from fsm.claims import holds_of_step, seen_steps
+from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import ELAPSED, after, before, boolean, emitted, happens, inside, structure
 from fsm.language.machine import Machine, State

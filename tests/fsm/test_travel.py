@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, BadSnapshot, Engine, EventRefused, Field, Machine, Snapshot, State, System, carried, each, event, wire
-from fsm.claims import counts_effects, holds
+from fsm.semantics.satisfaction import counts_effects, holds
 from fsm.desk import DESK, TILE, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
 from fsm.language.properties import Modality
 from fsm.language.system import inherited

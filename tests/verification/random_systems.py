@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.claims import holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.language.domains import Opaque
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import DefinitionError, EventRefused, TimeStopped
@@ -25,7 +25,7 @@ from fsm.language.expressions import Clock, Const, Expr, Formula, Param, happens
 from fsm.language.expressions import after as later
 from fsm.language.expressions import before as sooner
 from fsm.language.properties import Modality, Property, always, each_step, reachable, recoverable, within
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, System, for_each
 from fsm.trace import Trace, replay

@@ -14,13 +14,13 @@ from typing import Any
 
 import attrs
 
-from fsm.claims import Seen, Tally, holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
-from fsm.interpret import interpret
+from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
-from fsm.simplify import with_values
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot, Step
 from fsm.trace import Trace
 from fsm.verification.search import Goal, Search

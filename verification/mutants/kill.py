@@ -14,7 +14,7 @@ from functools import partial
 
 import attrs
 
-from fsm.claims import counts_effects
+from fsm.semantics.satisfaction import counts_effects
 from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.properties import Modality, Property

@@ -14,7 +14,7 @@ import attrs
 
 from fsm.language.domains import Booleans
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
-from fsm.interpret import OPERATORS
+from fsm.semantics.evaluation import OPERATORS
 
 __all__ = ["Cond", "Read", "Sum", "Test", "both", "compare", "condition", "either", "opposite", "tests_in", "truth", "worth"]
 

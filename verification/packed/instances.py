@@ -12,7 +12,7 @@ import attrs
 
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State
 from fsm.verification.packed.refused import Unpackable
 

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from fsm.language.expressions import Expr, FieldRef, Param
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.system import Each, Move, One, System, Wire
 from fsm.verification.packed.conditions import Cond, Sum, both, compare, either
 from fsm.verification.packed.instances import Being, land, own_leaf

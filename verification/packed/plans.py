@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable
 import attrs
 
 from fsm.language.expressions import Formula
-from fsm.interpret import OPERATORS
+from fsm.semantics.evaluation import OPERATORS
 from fsm.verification.packed.conditions import Cond, Test, tests_in, truth
 from fsm.verification.packed.moves import Packed, moves_at
 from fsm.verification.packed.reading import Standing, step_holds

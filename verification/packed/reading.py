@@ -12,7 +12,7 @@ import attrs
 
 from fsm.language.events import label
 from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.system import Each
 from fsm.verification.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
 from fsm.verification.packed.instances import Being, initial, own_leaf

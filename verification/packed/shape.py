@@ -21,7 +21,7 @@ import attrs
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, FieldRef, Param, walk
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, Move, One, System, Wire
 from fsm.verification.linked import linked_parts

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fsm.claims import holds_of_step, seen_steps
+from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot

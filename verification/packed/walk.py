@@ -12,7 +12,7 @@ from itertools import islice
 
 import attrs
 
-from fsm.claims import holds
+from fsm.semantics.satisfaction import holds
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, Formula, walk
 from fsm.language.properties import Modality, Property

@@ -3,7 +3,7 @@
     now = real_time(desk.advance(snapshot, at).after, profile, counts)
 
 Only `offers`, `non_responses` and their like are no part of a snapshot: they come from running
-counts, which a service keeps with `fsm.claims.tallied` for as long as its report day lasts.
+counts, which a service keeps with `fsm.semantics.satisfaction.tallied` for as long as its report day lasts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from fsm.claims import Tally
+from fsm.semantics.satisfaction import Tally
 from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.vocabulary import Channel
@@ -90,7 +90,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
     tally = counts or {}
     for effect, count in tally.items():
         if count < 0:
-            raise BadInput(f"counts[{effect.__name__}]", f"{count} is negative", "Count from zero, with fsm.claims.tallied.")
+            raise BadInput(f"counts[{effect.__name__}]", f"{count} is negative", "Count from zero, with fsm.semantics.satisfaction.tallied.")
     params = complete(DESK, profile or {})
     slots = slots_by_channel(snapshot, params)
     agent = snapshot["agent"]

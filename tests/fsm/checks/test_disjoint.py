@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fsm.checks.overlap import overlap, tries_every_world
 from fsm.language.events import Field, event
 from fsm.language.expressions import Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, boolean, choice, integer
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
 from fsm.language.system import each, one

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fsm import DefinitionError, Machine, State, System, always, event, inside, one, parameter
-from fsm.claims import expected
+from fsm.semantics.satisfaction import expected
 from fsm.desk import DESK, TILE
 from fsm.language.parameters import NamedProfile
 

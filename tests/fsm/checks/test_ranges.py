@@ -14,7 +14,7 @@ from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
 from fsm.language.events import Field, event
 from fsm.language.expressions import Expr, Formula, Var, boolean, choose, integer, lift, walk
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State
 
 

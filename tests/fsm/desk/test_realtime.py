@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, EventRefused, Snapshot
-from fsm.claims import tallied
+from fsm.semantics.satisfaction import tallied
 from fsm.desk import (
     AGENT, DESK, Accept, Channel, Clear, End, Missed, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Rang, Reject,
     SetStatus, Status,

@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import EventRefused, TimeStopped
-from fsm.interpret import interpret
+from fsm.semantics.evaluation import interpret
 from fsm.live import Live
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import z3
 
-from fsm.claims import Tally, counts_effects, holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.desk import DESK, Missed, NonResponseCounted
 from fsm.runtime.engine import compile
 from fsm.errors import EventRefused

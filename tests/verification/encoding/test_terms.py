@@ -18,12 +18,12 @@ from fsm.language.events import Field, event
 from fsm.language.expressions import (
     ELAPSED, KEY, Arithmetic, Choose, Clock, Compare, Const, Expr, Implies, Junction, Not, boolean, choice, inside, integer,
 )  # fmt: skip
-from fsm.interpret import OPERATORS, fold
+from fsm.semantics.evaluation import OPERATORS, fold
 from fsm.language.machine import Machine, State
 from fsm.runtime.compiled_transitions import layout_of
 from fsm.language.parameters import parameter
-from fsm.reading import read_instance, read_system
-from fsm.simplify import with_values
+from fsm.semantics.situation import read_instance, read_system
+from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, revive_instance
 from fsm.language.system import System, each, one, wire
 from fsm.verification.encoding.clocked import Clocked

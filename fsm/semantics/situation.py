@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from fsm.language.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Stamp, Var
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.snapshot import Instance
 from fsm.language.system import Each, Move, System, Wire

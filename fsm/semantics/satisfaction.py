@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
-from fsm.interpret import fold
+from fsm.semantics.evaluation import fold
 from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import NamedProfile, Profile
 from fsm.language.properties import Property
-from fsm.reading import Read, applied_wire, named_instances, read_instance, read_system
+from fsm.semantics.situation import Read, applied_wire, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, Part
 

@@ -8,7 +8,7 @@ from typing import Any
 from fsm.language.expressions import (
     Applied, Arithmetic, Choose, Compare, Const, Count, Expr, ForEach, Implies, Junction, Moment, Not, Param, children, substitute,
 )  # fmt: skip
-from fsm.interpret import interpret
+from fsm.semantics.evaluation import interpret
 
 
 def with_values(expr: Expr[Any], params: Mapping[str, Any]) -> Expr[Any]:

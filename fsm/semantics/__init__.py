@@ -1,0 +1,1 @@
+"""The plain meaning of a declaration: formulas evaluated by walking them."""

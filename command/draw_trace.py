@@ -1,6 +1,6 @@
 """`fsm draw --trace FILE`: runs of a report, or one trace, on the pictures of the machines that they move.
 
-The file is what `fsm verify --json` printed, or the JSON of one trace (`fsm.trace_json`). Every run
+The file is what `fsm verify --json` printed, or the JSON of one trace (`fsm.storage.traces`). Every run
 in it is replayed before it is drawn.
 """
 
@@ -17,7 +17,7 @@ from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.trace_json import engine_for, from_dict
+from fsm.storage.traces import engine_for, from_dict
 
 __all__ = ["draw_traces"]
 

@@ -17,11 +17,11 @@ from typing import Any
 from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
-from fsm.python_text import PythonText
+from fsm.storage.python_source import PythonText
 from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.trace import Trace, TraceStep
-from fsm.trace_json import engine_for, from_dict
+from fsm.storage.traces import engine_for, from_dict
 from fsm.trace_page import sender
 from fsm.language.printing import duration_in_words
 

@@ -4,7 +4,7 @@
     print(trace)
 
 Every step of a trace was taken by `Engine.step` or `Engine.advance`: a run that cannot happen
-has no trace. The words of the page are in `fsm.trace_page`, the form for JSON in `fsm.trace_json`.
+has no trace. The words of the page are in `fsm.trace_page`, the form for JSON in `fsm.storage.traces`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.runtime.engine import compile
 from fsm.trace import Trace
-from fsm.trace_json import as_dict
+from fsm.storage.traces import as_dict
 from fsm.trace_page import page
 from fsm.verification.explored import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

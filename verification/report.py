@@ -17,7 +17,7 @@ from fsm.breach import Breach, breach
 from fsm.runtime.engine import compile
 from fsm.language.system import System
 from fsm.trace import Trace
-from fsm.trace_json import as_dict
+from fsm.storage.traces import as_dict
 from fsm.trace_page import page
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Report

@@ -4,7 +4,7 @@ Snapshots are values: frozen, compared and hashed by content, picklable. They ar
 because building one is on the hot path (69 ns for a tuple of four against 281 ns for a frozen
 attrs object on the machine of the benchmarks); read them by name.
 
-Everything here is data. Stepping is in `fsm.runtime.engine`, the JSON form in `fsm.travel`.
+Everything here is data. Stepping is in `fsm.runtime.engine`, the JSON form in `fsm.storage.snapshots`.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from fsm.language.system import Each, System, as_system
 from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
 
 if TYPE_CHECKING:
-    from fsm.migration import Migrations
+    from fsm.storage.migration import Migrations
 
 __all__ = ["Engine", "compile"]
 
@@ -206,14 +206,14 @@ class Engine:
     # Travelling
 
     def dump(self, snapshot: Snapshot) -> str:
-        """A snapshot as JSON; see `fsm.travel.dump`."""
-        from fsm.travel import dump
+        """A snapshot as JSON; see `fsm.storage.snapshots.dump`."""
+        from fsm.storage.snapshots import dump
 
         return dump(self, snapshot)
 
     def load(self, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
-        """A snapshot that was dumped, distrusted; see `fsm.travel.load`, and `fsm.migration` for one of an older declaration."""
-        from fsm.travel import load
+        """A snapshot that was dumped, distrusted; see `fsm.storage.snapshots.load`, and `fsm.storage.migration` for one of an older declaration."""
+        from fsm.storage.snapshots import load
 
         return load(self, text, now, migrations)
 

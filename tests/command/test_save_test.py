@@ -16,7 +16,7 @@ from fsm import BadInput
 from fsm.breach import assert_holds
 from fsm.command.verify import verify
 from fsm.language.events import event
-from fsm.python_text import PythonText
+from fsm.storage.python_source import PythonText
 from fsm.verification.traps import assert_recovers
 
 STALL = '''\

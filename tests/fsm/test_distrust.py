@@ -11,7 +11,7 @@ import pytest
 import fsm
 from fsm import BadInput, BadSnapshot, Engine, Field, Machine, State, System, carried, each, event, wire
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
-from fsm.travel import load
+from fsm.storage.snapshots import load
 
 from .depot import DEPOT, Enter, Shelf, Shift, Size, Store
 

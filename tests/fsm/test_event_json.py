@@ -9,9 +9,9 @@ import pytest
 import fsm
 from fsm import BadInput, BadSnapshot
 from fsm.desk import DESK, Accept, Channel, OfferChat, Rang, SetStatus, Speaker, Status, Text
-from fsm.event_json import effect_out, event_in, event_out
+from fsm.storage.events import effect_out, event_in, event_out
 from fsm.trace import replay
-from fsm.trace_json import as_dict, from_dict
+from fsm.storage.traces import as_dict, from_dict
 
 ENGINE = fsm.compile(DESK)
 

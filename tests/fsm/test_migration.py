@@ -11,7 +11,7 @@ import pytest
 import fsm
 from fsm import BadSnapshot, DefinitionError, Snapshot
 from fsm.desk import DESK
-from fsm.migration import Migration, Migrations
+from fsm.storage.migration import Migration, Migrations
 
 from .parcels import FIRST, SECOND, THIRD, Close, Put, PutSized, Size, Take
 
@@ -61,7 +61,7 @@ def test_a_snapshot_of_an_older_declaration_is_refused_without_a_migration() -> 
 
     assert "fingerprint" == bad.where
     assert OLD in str(bad) and NEW in str(bad)
-    assert "a migration must say what becomes of every state, variable and timer that is no longer the same (fsm.migration)." in bad.instead
+    assert "a migration must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)." in bad.instead
 
 
 def test_a_migration_brings_a_snapshot_over() -> None:

@@ -14,7 +14,7 @@ from fsm import BadInput, EventRefused
 from fsm.desk import DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
 from fsm.desk.tile import Channel, Offer
 from fsm.trace import Trace, replay
-from fsm.trace_json import as_dict, from_dict
+from fsm.storage.traces import as_dict, from_dict
 
 from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store
 

@@ -18,7 +18,7 @@ from fsm.semantics.satisfaction import counts_effects, holds
 from fsm.desk import DESK, TILE, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
 from fsm.language.properties import Modality
 from fsm.language.system import inherited
-from fsm.typed_json import written
+from fsm.storage.codec import written
 
 from .depot import DEPOT, Discard, Enter, Shelf, Shift, Silence, Size, Slip, Store, Take, Weekday
 

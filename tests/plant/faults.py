@@ -235,7 +235,7 @@ FAULTS: tuple[Fault, ...] = (
         ("verification/test_stateful.py::test_an_engine_that_breaks_a_law_is_found[ForgetsTime--]",),
     ),
     Fault(
-        "a snapshot of another declaration is loaded", "fsm/travel.py",
+        "a snapshot of another declaration is loaded", "fsm/storage/snapshots.py",
         "if name not in older and (given.__class__", 'if name not in (*older, "fingerprint") and (given.__class__',
         ("fsm/test_distrust.py::test_another_declaration_is_told_with_the_way_out",),
     ),

@@ -19,7 +19,7 @@ from fsm.language.expressions import ELAPSED, Const
 from fsm.lasso import for_ever, shifted
 from fsm.language.system import as_system
 from fsm.trace import Trace, replay
-from fsm.trace_json import as_dict, from_dict
+from fsm.storage.traces import as_dict, from_dict
 from fsm.verification import ask, fair_cycles, pending, progress
 from fsm.verification.ask import Asker, GaveUp
 from fsm.verification.encoding.build import TRUE

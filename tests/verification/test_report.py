@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fsm.command.invocation.target import resolve
-from fsm.trace_json import from_dict
+from fsm.storage.traces import from_dict
 from fsm.verification.report import exit_status, render, summary, to_plain
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.verify import Report, verify

@@ -22,7 +22,7 @@ from fsm.language.fingerprint import fingerprint
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.trace_json import as_dict
+from fsm.storage.traces import as_dict
 from fsm.verification.certificates.claims import admits, obligations_of
 from fsm.verification.certificates.evidence import Evidence, How, Met, by_questions
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions

@@ -8,13 +8,13 @@ from typing import Any
 from fsm.language.domains import type_of
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
-from fsm.json_text import below
+from fsm.storage.strict_json import below
 from fsm.language.parameters import complete
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.trace import Trace
-from fsm.trace_json import from_dict
-from fsm.typed_json import read
+from fsm.storage.traces import from_dict
+from fsm.storage.codec import read
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.search import Goal, is_exact, search

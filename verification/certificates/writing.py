@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fsm.language.fingerprint import fingerprint
-from fsm.typed_json import written
+from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
 from fsm.verification.certificates.documents import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
 from fsm.verification.certificates.folder import Section

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import attrs
 
 from fsm import Engine, Step
-from fsm.event_json import effect_out, event_in, event_out
+from fsm.storage.events import effect_out, event_in, event_out
 
 from .log import Behind, Log, Row
 

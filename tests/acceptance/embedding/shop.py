@@ -14,7 +14,7 @@ from typing import Any
 
 from fsm.desk import Accept, Clear, End, OfferChat, Reject, SetStatus, Status, Text
 from fsm.desk.vocabulary import Speaker
-from fsm.event_json import event_out
+from fsm.storage.events import event_out
 
 ACCEPTANCE = Path(__file__).parents[1]
 PROFILE = {"accept_window": 120, "non_response_after": 60}

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from fsm import Engine
-from fsm.migration import Migrations
+from fsm.storage.migration import Migrations
 
 from .log import Log, Row, row_of
 

@@ -13,8 +13,8 @@ import pytest
 import fsm
 from fsm import BadSnapshot
 from fsm.desk import DESK, Accept, Clear, OfferChat, SetStatus, Status
-from fsm.event_json import event_out
-from fsm.migration import Migration, Migrations
+from fsm.storage.events import event_out
+from fsm.storage.migration import Migration, Migrations
 
 from .audit import replay, rows
 from .log import Log, OtherDesk

@@ -1,8 +1,8 @@
 """The form in which snapshots and traces travel: frozen document classes, made from a declaration.
 
 Enumerations go by member name, timers by the events they send, instances as a list with their
-keys. What the values mean together is not judged here but in `fsm.travel`; reading and writing
-one value of a declared type is `fsm.typed_json`.
+keys. What the values mean together is not judged here but in `fsm.storage.snapshots`; reading and writing
+one value of a declared type is `fsm.storage.codec`.
 """
 
 from __future__ import annotations

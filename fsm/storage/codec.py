@@ -21,7 +21,7 @@ from cattrs.errors import (
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from fsm.errors import BadSnapshot
-from fsm.json_text import DOCUMENT, below
+from fsm.storage.strict_json import DOCUMENT, below
 
 __all__ = ["difference", "read", "shown", "written"]
 

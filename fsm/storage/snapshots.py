@@ -8,10 +8,10 @@ they do, and whatever breaks a property that must always hold, and says where in
 stands. It never repairs. Properties that count effects or compare two snapshots speak of the
 past, which a snapshot does not hold: they are left out.
 
-A snapshot of an older declaration is refused, unless a migration brings it over (`fsm.migration`); what
+A snapshot of an older declaration is refused, unless a migration brings it over (`fsm.storage.migration`); what
 came out of it is distrusted like everything else.
 
-The form is in `fsm.documents`, the reading of text in `fsm.json_text` and of values in `fsm.typed_json`.
+The form is in `fsm.storage.schema`, the reading of text in `fsm.storage.strict_json` and of values in `fsm.storage.codec`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fsm.runtime.inputs import check_instant
-from fsm.distrust import Judging, check_properties
-from fsm.documents import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
+from fsm.storage.validation import Judging, check_properties
+from fsm.storage.schema import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
 from fsm.language.domains import type_of
 from fsm.errors import BadSnapshot
-from fsm.json_text import DOCUMENT, below, parse, write
+from fsm.storage.strict_json import DOCUMENT, below, parse, write
 from fsm.language.machine import Machine
-from fsm.migration import Migration, Migrations, migrated
+from fsm.storage.migration import Migration, Migrations, migrated
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part
-from fsm.typed_json import read, shown, written
+from fsm.storage.codec import read, shown, written
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -152,6 +152,6 @@ WAY_OUT = {
     "system": "Load it with the system that wrote it.",
     "fingerprint": (
         "The declaration has changed since. Load it with the declaration that wrote it; to bring it over, a migration "
-        "must say what becomes of every state, variable and timer that is no longer the same (fsm.migration)."
+        "must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)."
     ),
 }

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fsm.documents import EventDocument, fields_type
+from fsm.storage.schema import EventDocument, fields_type
 from fsm.language.domains import type_of
 from fsm.errors import BadInput
 from fsm.language.events import effect_fields, field_refs, label
-from fsm.json_text import DOCUMENT, below
-from fsm.typed_json import read, shown, written
+from fsm.storage.strict_json import DOCUMENT, below
+from fsm.storage.codec import read, shown, written
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine

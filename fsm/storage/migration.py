@@ -19,8 +19,8 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadSnapshot, DefinitionError
-from fsm.json_text import parse
-from fsm.typed_json import difference, shown
+from fsm.storage.strict_json import parse
+from fsm.storage.codec import difference, shown
 
 __all__ = ["Migration", "Migrations"]
 

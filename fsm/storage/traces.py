@@ -9,21 +9,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fsm.documents import VERSION, EndlessDocument, TraceDocument, key_type
+from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_type
 from fsm.language.domains import type_of
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot
-from fsm.event_json import effect_out, event_in, event_out
+from fsm.storage.events import effect_out, event_in, event_out
 from fsm.language.events import label
-from fsm.json_text import DOCUMENT, below, write
+from fsm.storage.strict_json import DOCUMENT, below, write
 from fsm.lasso import for_ever
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System, as_system
 from fsm.trace import Trace, TraceStep, replay
 from fsm.trace_page import changes
-from fsm.travel import dump, load
-from fsm.typed_json import difference, read, shown, written
+from fsm.storage.snapshots import dump, load
+from fsm.storage.codec import difference, read, shown, written
 
 __all__ = ["as_dict", "engine_for", "from_dict"]
 

@@ -1,6 +1,6 @@
 """Whether the instances of a document can be those of a snapshot: states, instants, timers, keys, room, properties.
 
-Everything here has the type that was declared; `fsm.travel` saw to that.
+Everything here has the type that was declared; `fsm.storage.snapshots` saw to that.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.semantics.satisfaction import counts_effects, expected, holds
-from fsm.documents import InstanceDocument, KeyedDocument, timer_names
+from fsm.storage.schema import InstanceDocument, KeyedDocument, timer_names
 from fsm.errors import BadSnapshot
 from fsm.language.expressions import Const, Expr
-from fsm.json_text import below
+from fsm.storage.strict_json import below
 from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import Timer, layout_of, timers_of
 from fsm.language.properties import Modality, Property
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class
 from fsm.language.system import Each, Part, inherited
-from fsm.typed_json import shown
+from fsm.storage.codec import shown
 from fsm.language.printing import duration_in_words
 
 if TYPE_CHECKING:

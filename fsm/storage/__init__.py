@@ -1,0 +1,1 @@
+"""Snapshots, events and runs written down and read back."""

@@ -20,9 +20,9 @@ from fsm.language.machine import Machine
 from fsm.storage.python_source import PythonText
 from fsm.language.properties import Modality
 from fsm.language.system import System
-from fsm.trace import Trace, TraceStep
+from fsm.traces.trace import Trace, TraceStep
 from fsm.storage.traces import engine_for, from_dict
-from fsm.trace_page import sender
+from fsm.traces.page import sender
 from fsm.language.printing import duration_in_words
 
 __all__ = ["Counterexample", "counterexamples", "save_tests", "tests_of"]
@@ -91,7 +91,7 @@ def _reached_from(file: Path, folder: Path) -> str:
 
 
 def _asserting(modality: str) -> tuple[str, str]:
-    return ("fsm.breach", "assert_holds") if modality in BY_ONE_RUN else ("fsm.verification.traps", "assert_recovers")
+    return ("fsm.traces.violation", "assert_holds") if modality in BY_ONE_RUN else ("fsm.verification.traps", "assert_recovers")
 
 
 def _test(python: PythonText, home: str, target: str | None, one: Counterexample, taken: list[str]) -> str:

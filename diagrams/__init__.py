@@ -24,10 +24,10 @@ from fsm.diagrams.system_dot import system_dot
 from fsm.diagrams.table import machine_table, system_table
 from fsm.diagrams.trace_dot import trace_dot
 from fsm.runtime.engine import Engine
-from fsm.lets import taken_transitions
+from fsm.traces.causes import taken_transitions
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 
 __all__ = ["RenderingFailed", "dot", "matrix_svg", "png", "render_png", "render_svg", "svg", "table", "trace_dots"]
 

@@ -16,12 +16,12 @@ from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
 from fsm.diagrams.machine_dot import Marks, graph, heading, statements
 from fsm.diagrams.dot import Html, Value, cell, lines, row, styled, table
 from fsm.runtime.engine import Engine
-from fsm.lets import taken_transitions
+from fsm.traces.causes import taken_transitions
 from fsm.language.machine import State, Transition
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, Part
-from fsm.trace import Trace
-from fsm.trace_page import left
+from fsm.traces.trace import Trace
+from fsm.traces.page import left
 
 __all__ = ["trace_dot"]
 

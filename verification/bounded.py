@@ -25,7 +25,7 @@ from fsm.language.events import field_refs
 from fsm.runtime.enabled import key_fields
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.ask import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.build import symbols_of
 from fsm.verification.encoding.clocked import Clocked, Happening

@@ -21,14 +21,14 @@ from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.language.events import label
 from fsm.language.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
-from fsm.lets import considered, taken_transitions
+from fsm.traces.causes import considered, taken_transitions
 from fsm.language.machine import Machine, State, Transition
 from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.language.parameters import Profile
 from fsm.runtime.refusal import Refusal
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part, System, as_system, localize
-from fsm.trace import Trace, TraceStep, replay
+from fsm.traces.trace import Trace, TraceStep, replay
 from fsm.verification.definitions import definition_claims, taken_by
 from fsm.verification.encoding.build import disj
 from fsm.verification.ask import No

@@ -16,7 +16,7 @@ from fsm.language.expressions import Const, Expr, FieldRef, Formula, substitute
 from fsm.language.machine import Machine
 from fsm.language.properties import Modality, Property
 from fsm.language.system import One, Sent, System, inherited
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.ask import GaveUp, No, Yes
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.build import negated

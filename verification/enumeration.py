@@ -20,7 +20,7 @@ from fsm.language.parameters import Profile
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, System, as_system
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search import Goal, Search
 from fsm.verification.sendings import Sendings

@@ -15,7 +15,7 @@ from fsm.semantics.satisfaction import expected
 from fsm.language.expressions import Formula, Not
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.search import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.language.printing import value_in_words

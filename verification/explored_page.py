@@ -10,9 +10,9 @@ from textwrap import wrap
 from typing import Any
 
 from fsm.runtime.engine import compile
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.storage.traces import as_dict
-from fsm.trace_page import page
+from fsm.traces.page import page
 from fsm.verification.explored import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.language.printing import value_in_words

@@ -19,9 +19,9 @@ import attrs
 from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.language.expressions import Formula
-from fsm.lasso import for_ever, shifted
+from fsm.traces.lasso import for_ever, shifted
 from fsm.language.snapshot import Snapshot
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.search import BUDGET, Goal, Search
 
 __all__ = ["Cycles", "find_cycle"]

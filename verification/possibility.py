@@ -14,7 +14,7 @@ from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
 from fsm.language.properties import Property
 from fsm.language.system import One
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.build import conj, equal, negated

@@ -13,12 +13,12 @@ from typing import Any
 
 import attrs
 
-from fsm.breach import Breach, breach
+from fsm.traces.violation import Breach, breach
 from fsm.runtime.engine import compile
 from fsm.language.system import System
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.storage.traces import as_dict
-from fsm.trace_page import page
+from fsm.traces.page import page
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Report
 

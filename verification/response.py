@@ -15,7 +15,7 @@ from fsm.semantics.satisfaction import counts_effects
 from fsm.errors import BadInput
 from fsm.language.expressions import Formula
 from fsm.language.properties import Property
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.encoding.terms import Unencodable

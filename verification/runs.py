@@ -5,7 +5,7 @@
       at 0 ms  set_status(status=available)
       at 0 ms  offer_chat(contact='contact-1', name='')
 
-A property that does not hold is told as the report of a proof tells it (`fsm.breach`). Other failures
+A property that does not hold is told as the report of a proof tells it (`fsm.traces.violation`). Other failures
 may be about a refusal, which no trace has, so these list what was sent.
 
 Errors here are kept by Hypothesis, which hangs notes on them, so they are not frozen.
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.breach import Breach, breach
+from fsm.traces.violation import Breach, breach
 from fsm.runtime.engine import Engine
 from fsm.language.events import label
 from fsm.language.properties import Property
 from fsm.runtime.refusal import said
 from fsm.language.snapshot import Snapshot, Taken
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.language.printing import duration_in_words
 
 __all__ = ["LawBroken", "Mismatch", "PropertyBroken", "Run", "RunFailed", "Sending", "when"]

@@ -30,7 +30,7 @@ from fsm.language.properties import Modality, Property
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, Part, System
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 
 __all__ = ["POSSIBLE", "Found", "Goal", "Search", "ages_of", "goal_of", "is_exact", "reads_clock", "search"]
 

@@ -14,10 +14,10 @@ import attrs
 from fsm.language.domains import Domain, Enumeration, Opaque
 from fsm.runtime.engine import Engine, compile
 from fsm.language.events import field_refs
-from fsm.lasso import for_ever
+from fsm.traces.lasso import for_ever
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.search import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import attrs
 
-from fsm.breach import claimed, saved_run
+from fsm.traces.violation import claimed, saved_run
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.search import BUDGET, WORK, Goal, Search
 from fsm.language.printing import phrase
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import attrs
 
-from fsm.breach import breach
+from fsm.traces.violation import breach
 from fsm.language.expressions import Const, ForEach, Formula, Happens, Implies, Junction, Moment, Not, structure, substitute, walk
 from fsm.language.properties import Modality, Property
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Induction, Kept

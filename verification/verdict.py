@@ -11,7 +11,7 @@ from typing import NoReturn
 import attrs
 
 from fsm.language.properties import Property
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.certificates.evidence import Evidence
 
 __all__ = ["THIS_VERSION", "Proved", "Refuted", "Unknown", "Verdict"]

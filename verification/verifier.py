@@ -15,7 +15,7 @@ from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System, inherited
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.ask import No
 from fsm.verification.certificates.evidence import Evidence, How
 from fsm.verification.certificates.theory import Theory, met_by, theory_of

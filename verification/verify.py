@@ -17,7 +17,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.definitions import definition_claims
 from fsm.verification.portfolio import decide_within
 from fsm.verification.vacuity import with_vacuity

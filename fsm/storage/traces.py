@@ -16,12 +16,12 @@ from fsm.errors import BadInput, BadSnapshot
 from fsm.storage.events import effect_out, event_in, event_out
 from fsm.language.events import label
 from fsm.storage.strict_json import DOCUMENT, below, write
-from fsm.lasso import for_ever
+from fsm.traces.lasso import for_ever
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System, as_system
-from fsm.trace import Trace, TraceStep, replay
-from fsm.trace_page import changes
+from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.traces.page import changes
 from fsm.storage.snapshots import dump, load
 from fsm.storage.codec import difference, read, shown, written
 

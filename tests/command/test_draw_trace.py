@@ -15,7 +15,7 @@ from fsm.command.verify import verify
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
 from fsm.diagrams import trace_dots
 from fsm.diagrams.style import FAINT, PALE, TAKEN
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.storage.traces import as_dict
 
 TRAP = f"{Path(__file__).parents[1] / 'regression' / 'refuted' / 'trap.py'}:SUBJECT"

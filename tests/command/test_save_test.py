@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fsm import BadInput
-from fsm.breach import assert_holds
+from fsm.traces.violation import assert_holds
 from fsm.command.verify import verify
 from fsm.language.events import event
 from fsm.storage.python_source import PythonText

@@ -10,7 +10,7 @@ import fsm
 from fsm import BadInput, BadSnapshot
 from fsm.desk import DESK, Accept, Channel, OfferChat, Rang, SetStatus, Speaker, Status, Text
 from fsm.storage.events import effect_out, event_in, event_out
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.storage.traces import as_dict, from_dict
 
 ENGINE = fsm.compile(DESK)

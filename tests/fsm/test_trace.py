@@ -9,8 +9,8 @@ from fsm import Field, Machine, State, Step, System, boolean, carried, each, eve
 from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire, Missed, NonResponse
 from fsm.errors import EventRefused
-from fsm.trace import Moved, Running, TraceStep, replay
-from fsm.trace_page import changes, render
+from fsm.traces.trace import Moved, Running, TraceStep, replay
+from fsm.traces.page import changes, render
 
 SHIFT = [
     (SetStatus(Status.AVAILABLE), 0),

@@ -13,7 +13,7 @@ import fsm
 from fsm import BadInput, EventRefused
 from fsm.desk import DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
 from fsm.desk.tile import Channel, Offer
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.storage.traces import as_dict, from_dict
 
 from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store

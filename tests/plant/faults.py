@@ -218,7 +218,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{OPEN}[railway_crossing]",),
     ),
     Fault(
-        "a run is believed though the runtime refuses it", "fsm/trace.py",
+        "a run is believed though the runtime refuses it", "fsm/traces/trace.py",
         "        taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n",
         "        try:\n            taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
         (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),

@@ -16,8 +16,8 @@ import pytest
 from fsm import compile
 from fsm.command.invocation.target import resolve
 from fsm.language.events import label
-from fsm.lasso import for_ever
-from fsm.trace import replay
+from fsm.traces.lasso import for_ever
+from fsm.traces.trace import replay
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.verify import Report, verify

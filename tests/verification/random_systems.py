@@ -28,7 +28,7 @@ from fsm.language.properties import Modality, Property, always, each_step, reach
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, System, for_each
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.verdict import Proved, Refuted, Verdict
 
 from ..systems import formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package

@@ -13,7 +13,7 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.events import effect
 from fsm.language.system import as_system
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification import ask, bounded, safety
 from fsm.verification.ask import Asker, GaveUp
 from fsm.verification.bounded import search_bounded

@@ -18,7 +18,7 @@ from fsm.desk import DESK, TILE
 from fsm.language.parameters import Assumption
 from fsm.language.properties import Property, Modality
 from fsm.language.system import as_system
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification import spacer
 from fsm.verification.ask import No
 from fsm.verification.deadlines import Timing

@@ -14,7 +14,7 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.events import Field
 from fsm.language.expressions import after, before
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification import enumeration
 from fsm.verification.enumeration import enumerate_snapshots
 from fsm.verification.explored import Explored, exit_status

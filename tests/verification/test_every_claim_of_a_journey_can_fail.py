@@ -17,7 +17,7 @@ from fsm.desk.journey.events import Tidy
 from fsm.language.expressions import Happens, walk
 from fsm.language.properties import Modality
 from fsm.language.system import Sent
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Verdict

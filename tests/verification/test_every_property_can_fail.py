@@ -26,7 +26,7 @@ from fsm.language.machine import State
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality
 from fsm.language.system import as_system
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.hunt import hunt
 from fsm.verification.verdict import Proved, Refuted

@@ -16,9 +16,9 @@ from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput, DefinitionError
 from fsm.language.events import effect
 from fsm.language.expressions import ELAPSED, Const
-from fsm.lasso import for_ever, shifted
+from fsm.traces.lasso import for_ever, shifted
 from fsm.language.system import as_system
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.storage.traces import as_dict, from_dict
 from fsm.verification import ask, fair_cycles, pending, progress
 from fsm.verification.ask import Asker, GaveUp

@@ -13,7 +13,7 @@ from fsm.language.expressions import ELAPSED, NOW, Formula, after, before, boole
 from fsm.language.machine import Transition
 from fsm.language.parameters import parameter
 from fsm.language.system import as_system, for_each, wire
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
 

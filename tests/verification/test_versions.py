@@ -16,7 +16,7 @@ from fsm.desk.parts import tiles
 from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.tile import connected, counted
 from fsm.language.properties import Modality, reachable
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier, verify
 

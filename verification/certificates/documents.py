@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import attrs
 
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.certificates.evidence import Evidence, How, Met
 from fsm.verification.certificates.folder import Section
 

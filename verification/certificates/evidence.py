@@ -11,7 +11,7 @@ from enum import Enum
 
 import attrs
 
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 
 __all__ = ["Evidence", "How", "Met", "by_questions"]
 

@@ -12,7 +12,7 @@ from fsm.storage.strict_json import below
 from fsm.language.parameters import complete
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.storage.traces import from_dict
 from fsm.storage.codec import read
 from fsm.verification.certificates.reading import BadCertificate

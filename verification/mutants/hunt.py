@@ -22,7 +22,7 @@ from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot, Step
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.search import Goal, Search
 
 __all__ = ["Caught", "NotReplayed", "breaks", "hunt"]

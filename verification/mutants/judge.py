@@ -12,7 +12,7 @@ import attrs
 
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
 from fsm.verification.mutants.generate import Mutant
 from fsm.verification.mutants.kill import Killing, by_a_loss, by_a_proof, by_a_run

@@ -19,7 +19,7 @@ from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.ask import No
 from fsm.verification.encoding.build import negated
 from fsm.verification.induction import Failure, Induction, Kept

@@ -13,7 +13,7 @@ from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
-from fsm.trace import Trace, replay
+from fsm.traces.trace import Trace, replay
 from fsm.verification.packed.named import Named
 from fsm.verification.packed.tallies import Tallies
 from fsm.verification.search import Search

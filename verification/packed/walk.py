@@ -16,7 +16,7 @@ from fsm.semantics.satisfaction import holds
 from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, Formula, walk
 from fsm.language.properties import Modality, Property
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 from fsm.verification.explored import Explored, Progress, judged, kept_by_steps
 from fsm.verification.packed.plans import Plan
 from fsm.verification.packed.shape import PLENTY

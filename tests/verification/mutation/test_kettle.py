@@ -14,7 +14,7 @@ from fsm.runtime.engine import Engine
 from fsm.errors import BadInput, EventRefused
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import as_system
-from fsm.trace import replay
+from fsm.traces.trace import replay
 from fsm.verification import ask
 from fsm.verification.mutants import equivalence, hunt, judge
 from fsm.verification.mutants.generate import Mutant, mutants_of

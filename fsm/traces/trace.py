@@ -4,7 +4,7 @@
     print(trace)
 
 Every step of a trace was taken by `Engine.step` or `Engine.advance`: a run that cannot happen
-has no trace. The words of the page are in `fsm.trace_page`, the form for JSON in `fsm.storage.traces`.
+has no trace. The words of the page are in `fsm.traces.page`, the form for JSON in `fsm.storage.traces`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Trace:
         profile: the value of every parameter, by name, as declared.
         start: the snapshot before the first step.
         steps: in order, those of time among them.
-        loop: the place in `steps` of the one from which the run goes round for ever (`fsm.lasso`); None for a run that ends.
+        loop: the place in `steps` of the one from which the run goes round for ever (`fsm.traces.lasso`); None for a run that ends.
         usual: the default of every parameter, by name: what goes without saying.
     """
 
@@ -109,7 +109,7 @@ class Trace:
         return tuple((step.event, step.at) for step in self.steps)
 
     def __str__(self) -> str:
-        from fsm.trace_page import page
+        from fsm.traces.page import page
 
         return page(self)
 

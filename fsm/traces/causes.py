@@ -15,7 +15,7 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.semantics.situation import applied_wire, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance
 from fsm.language.system import Move, Wire
-from fsm.trace import TraceStep
+from fsm.traces.trace import TraceStep
 from fsm.language.printing import phrase
 
 __all__ = ["considered", "let_by", "taken_transitions", "taken_wire"]

@@ -16,13 +16,13 @@ from typing import Any
 
 import attrs
 
-from fsm.blame import Blame, Own, Scene, blame
+from fsm.traces.blame import Blame, Own, Scene, blame
 from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
 from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.language.expressions import Const, Formula
 from fsm.semantics.evaluation import fold, interpret
-from fsm.lets import let_by
+from fsm.traces.causes import let_by
 from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import Profile
@@ -31,8 +31,8 @@ from fsm.semantics.situation import Read
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, One, Part, System, localize
-from fsm.trace import Trace, TraceStep, replay
-from fsm.trace_page import PAGE_WIDTH, page
+from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.traces.page import PAGE_WIDTH, page
 from fsm.language.printing import duration_in_words, phrase
 
 __all__ = ["Breach", "assert_holds", "breach", "claimed", "saved_run"]

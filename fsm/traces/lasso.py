@@ -21,7 +21,7 @@ from fsm.language.machine import Machine
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.trace import Trace
+from fsm.traces.trace import Trace
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine

@@ -17,7 +17,7 @@ from typing import Any
 from fsm.language.events import label
 from fsm.runtime.refusal import said
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.trace import Moved, Trace, TraceStep
+from fsm.traces.trace import Moved, Trace, TraceStep
 from fsm.language.printing import duration_in_words, value_in_words
 
 __all__ = ["changes", "left", "page", "render", "sender"]

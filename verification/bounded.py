@@ -26,7 +26,7 @@ from fsm.runtime.enabled import key_fields
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
 from fsm.traces.trace import Trace, replay
-from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.solver import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.build import symbols_of
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import of_value, translate

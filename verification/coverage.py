@@ -31,7 +31,7 @@ from fsm.language.system import Each, Part, System, as_system, localize
 from fsm.traces.trace import Trace, TraceStep, replay
 from fsm.verification.definitions import definition_claims, taken_by
 from fsm.verification.encoding.build import disj
-from fsm.verification.ask import No
+from fsm.verification.solver import No
 from fsm.verification.induction import Induction
 from fsm.verification.profiles import is_duration, suggest
 from fsm.verification.runs import RunFailed

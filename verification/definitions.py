@@ -17,8 +17,8 @@ from fsm.language.machine import Machine
 from fsm.language.properties import Modality, Property
 from fsm.language.system import One, Sent, System, inherited
 from fsm.traces.trace import Trace
-from fsm.verification.ask import GaveUp, No, Yes
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.solver import GaveUp, No, Yes
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.encoding.terms import symbol

@@ -15,7 +15,7 @@ from typing import Any
 
 import z3
 
-from fsm.verification.ask import No
+from fsm.verification.solver import No
 from fsm.verification.encoding.build import conj, disj, equal, less, negated, number, of_value
 from fsm.verification.induction import Failure, Induction
 

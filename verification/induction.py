@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.solver import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.build import TRUE, Swap, conj, disj, negated
 from fsm.verification.encoding.counting import Counting, Occurrence
 

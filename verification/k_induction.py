@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from fsm.verification.ask import Answer, GaveUp, No, Yes
+from fsm.verification.solver import Answer, GaveUp, No, Yes
 from fsm.verification.encoding.build import conj, negated
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.rows import Rows

@@ -15,8 +15,8 @@ from fsm.language.expressions import Const, Formula
 from fsm.language.properties import Property
 from fsm.language.system import One
 from fsm.traces.trace import Trace, replay
-from fsm.verification.ask import No
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.solver import No
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.build import conj, equal, negated
 from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept

@@ -14,7 +14,7 @@ import z3
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Param, walk
 from fsm.language.system import System
-from fsm.verification.ask import No, Yes
+from fsm.verification.solver import No, Yes
 from fsm.verification.encoding.build import conj, disj, equal, negated
 from fsm.verification.encoding.terms import of_value
 from fsm.verification.induction import Induction

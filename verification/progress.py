@@ -21,7 +21,7 @@ import z3
 
 from fsm.language.events import label
 from fsm.language.expressions import Formula
-from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.enabled import running
 from fsm.verification.encoding.build import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence

@@ -21,7 +21,7 @@ import z3
 from fsm.language.expressions import Formula
 from fsm.language.machine import State
 from fsm.language.system import Each, One, Part
-from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.enabled import Way, running, ways
 from fsm.verification.encoding.build import TRUE, conj, less, number
 from fsm.verification.encoding.cells import Cell

@@ -16,8 +16,8 @@ from fsm.errors import BadInput
 from fsm.language.expressions import Formula
 from fsm.language.properties import Property
 from fsm.traces.trace import Trace
-from fsm.verification.ask import No
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.solver import No
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.fair_cycles import Cycles, find_cycle
 from fsm.verification.induction import Failure, Kept

@@ -16,8 +16,8 @@ from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each
 from fsm.verification import bounded, spacer
-from fsm.verification.ask import No
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.solver import No
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.hints import closing

@@ -11,7 +11,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from fsm.language.system import Sent
-from fsm.verification.ask import GaveUp, No, Yes
+from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.enabled import by_one_key
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.encoding.counting import Branch, Counting

@@ -20,7 +20,7 @@ from fsm.traces.violation import breach
 from fsm.language.expressions import Const, ForEach, Formula, Happens, Implies, Junction, Moment, Not, structure, substitute, walk
 from fsm.language.properties import Modality, Property
 from fsm.traces.trace import Trace
-from fsm.verification.ask import No
+from fsm.verification.solver import No
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.search import Goal, reads_clock

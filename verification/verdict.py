@@ -12,7 +12,7 @@ import attrs
 
 from fsm.language.properties import Property
 from fsm.traces.trace import Trace
-from fsm.verification.certificates.evidence import Evidence
+from fsm.verification.evidence import Evidence
 
 __all__ = ["THIS_VERSION", "Proved", "Refuted", "Unknown", "Verdict"]
 

@@ -16,8 +16,8 @@ from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System, inherited
 from fsm.traces.trace import Trace, replay
-from fsm.verification.ask import No
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.solver import No
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.theory import Theory, met_by, theory_of
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import equal, negated, number

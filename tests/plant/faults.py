@@ -136,7 +136,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Unknown is never green, at each question in turn
     Fault(
-        "unknown is read as unsat by whoever asks", "verification/ask.py",
+        "unknown is read as unsat by whoever asks", "verification/solver.py",
         "return GaveUp(self._solver.reason_unknown())", "return No(frozenset())",
         (f"{UNKNOWN}[line]",), quick=True,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from fsm.verification.ask import Asker, GaveUp, No, Yes
+from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 x, y = z3.Ints("x y")
 

@@ -14,8 +14,9 @@ from fsm.desk import DESK
 from fsm.language.events import effect
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification import ask, bounded, safety
-from fsm.verification.ask import Asker, GaveUp
+from fsm.verification import bounded, safety
+from fsm.verification import solver as ask
+from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.bounded import search_bounded
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.terms import Unencodable

@@ -20,7 +20,7 @@ from fsm.language.properties import Property, Modality
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
 from fsm.verification import spacer
-from fsm.verification.ask import No
+from fsm.verification.solver import No
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction, Kept

@@ -20,8 +20,9 @@ from fsm.traces.lasso import for_ever, shifted
 from fsm.language.system import as_system
 from fsm.traces.trace import Trace, replay
 from fsm.storage.traces import as_dict, from_dict
-from fsm.verification import ask, fair_cycles, pending, progress
-from fsm.verification.ask import Asker, GaveUp
+from fsm.verification import fair_cycles, pending, progress
+from fsm.verification import solver as ask
+from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.encoding.build import TRUE
 from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.induction import Induction

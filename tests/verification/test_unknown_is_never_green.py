@@ -17,8 +17,8 @@ from fsm import (
     Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, inside, one, parameter,
     reachable, recoverable, wire, within,
 )  # fmt: skip
-from fsm.verification import ask
-from fsm.verification.ask import Asker, GaveUp, No
+from fsm.verification import solver as ask
+from fsm.verification.solver import Asker, GaveUp, No
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.verify import Report, verify

@@ -23,7 +23,7 @@ from fsm.language.properties import Property
 from fsm.language.system import System, as_system
 from fsm.verification.certificates.claims import definition_of
 from fsm.verification.certificates.documents import FORMAT, CertificateDocument, ClaimDocument, EntryDocument, IndexDocument, SectionDocument, evidence_in
-from fsm.verification.certificates.evidence import How, by_questions
+from fsm.verification.evidence import How, by_questions
 from fsm.verification.certificates.folder import Certified, Query, Section, Subject, run_paths
 from fsm.verification.certificates.reading import BadCertificate, files_in, read_document, read_json, read_text
 from fsm.verification.certificates.replaying import counted_again, replayed, shows

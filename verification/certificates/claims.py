@@ -15,7 +15,7 @@ from fsm.language.expressions import Const
 from fsm.language.properties import Modality, Property
 from fsm.language.system import One
 from fsm.verification.certificates.clock import clock_obligations
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.longer import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.pending import pending_obligations, weighed

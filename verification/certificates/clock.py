@@ -13,7 +13,7 @@ import z3
 from fsm.language.events import label
 from fsm.language.properties import Property
 from fsm.language.system import Each
-from fsm.verification.certificates.evidence import Evidence
+from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation
 from fsm.verification.certificates.theory import Fact, Theory
 from fsm.language.printing import phrase

@@ -9,7 +9,7 @@ from __future__ import annotations
 import attrs
 
 from fsm.traces.trace import Trace
-from fsm.verification.certificates.evidence import Evidence, How, Met
+from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.certificates.folder import Section
 
 __all__ = ["FORMAT", "CertificateDocument", "ClaimDocument", "EntryDocument", "EvidenceDocument", "IndexDocument", "SectionDocument", "evidence_in", "section_out"]

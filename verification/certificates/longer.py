@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fsm.language.properties import Property
-from fsm.verification.certificates.evidence import Evidence
+from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.encoding.build import conj, negated

@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.language.events import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.evidence import Evidence
+from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running

@@ -18,7 +18,7 @@ from fsm.language.domains import Enumeration
 from fsm.language.events import field_refs, label
 from fsm.language.properties import Modality
 from fsm.language.system import Each, System, inherited
-from fsm.verification.certificates.evidence import Met
+from fsm.verification.evidence import Met
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of

@@ -15,7 +15,7 @@ import attrs
 import z3
 
 from fsm.language.system import Each, System
-from fsm.verification.ask import Asker, No
+from fsm.verification.solver import Asker, No
 from fsm.verification.encoding.build import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 

@@ -23,7 +23,7 @@ from fsm.language.domains import Opaque
 from fsm.language.expressions import structure
 from fsm.language.machine import Transition
 from fsm.language.system import Each, Move, System
-from fsm.verification.ask import No
+from fsm.verification.solver import No
 from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.instance import lengths_of

@@ -11,7 +11,7 @@ import pytest
 from fsm.language.parameters import NamedProfile
 from fsm.verification.certificates import confirming, solvers
 from fsm.verification.certificates.confirming import Disagreement, SecondSolver, begin, confirmed
-from fsm.verification.certificates.evidence import Evidence, How
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5, ask_program
 from fsm.verification.report import exit_status, page_of, render
 from fsm.verification.verdict import Proved, Unknown

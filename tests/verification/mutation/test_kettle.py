@@ -15,7 +15,7 @@ from fsm.errors import BadInput, EventRefused
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification import ask
+from fsm.verification import solver as ask
 from fsm.verification.mutants import equivalence, hunt, judge
 from fsm.verification.mutants.generate import Mutant, mutants_of
 from fsm.verification.mutants.judge import Fate, Outcome

@@ -8,7 +8,7 @@ import pytest
 from fsm import Machine, State, can_happen, event, leads_to
 from fsm.language.expressions import after, before, happens, inside
 from fsm.language.system import as_system
-from fsm.verification.certificates.claims import admits
+from fsm.verification.certificates.by_kind import admits
 from fsm.verification.evidence import How
 from fsm.verification.certificates.replaying import shows
 from fsm.verification.enumeration import enumerate_snapshots

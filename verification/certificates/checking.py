@@ -21,10 +21,10 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
-from fsm.verification.certificates.claims import definition_of
-from fsm.verification.certificates.documents import FORMAT, CertificateDocument, ClaimDocument, EntryDocument, IndexDocument, SectionDocument, evidence_in
+from fsm.verification.certificates.by_kind import definition_of
+from fsm.verification.certificates.schema import FORMAT, CertificateDocument, ClaimDocument, EntryDocument, IndexDocument, SectionDocument, evidence_in
 from fsm.verification.evidence import How, by_questions
-from fsm.verification.certificates.folder import Certified, Query, Section, Subject, run_paths
+from fsm.verification.certificates.files import Certified, Query, Section, Subject, run_paths
 from fsm.verification.certificates.reading import BadCertificate, files_in, read_document, read_json, read_text
 from fsm.verification.certificates.replaying import counted_again, replayed, shows
 from fsm.verification.certificates.solvers import Answer, Said

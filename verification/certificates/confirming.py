@@ -19,7 +19,7 @@ import attrs
 import z3
 
 from fsm.verification.evidence import How, by_questions
-from fsm.verification.certificates.folder import SECTIONS, Certified, Query, Section, Subject
+from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
 from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
 from fsm.verification.verify import Report

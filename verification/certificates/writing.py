@@ -16,9 +16,9 @@ from typing import Any
 from fsm.language.fingerprint import fingerprint
 from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
-from fsm.verification.certificates.documents import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
-from fsm.verification.certificates.folder import Section
-from fsm.verification.certificates.page import readme
+from fsm.verification.certificates.schema import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
+from fsm.verification.certificates.files import Section
+from fsm.verification.certificates.readme import readme
 from fsm.verification.verify import Report
 
 __all__ = ["CERTIFICATE", "INDEX", "README", "document_of", "files_of", "write_certificates", "written_by"]

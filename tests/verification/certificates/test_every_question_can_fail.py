@@ -14,9 +14,9 @@ from fsm import Machine, System, always, each, inside, reachable, wire, within
 from fsm.language.events import label
 from fsm.language.properties import Property
 from fsm.language.system import Each, as_system
-from fsm.verification.certificates.claims import definition_of
+from fsm.verification.certificates.by_kind import definition_of
 from fsm.verification.evidence import Evidence, How, Met
-from fsm.verification.certificates.folder import Certified, Section, Subject
+from fsm.verification.certificates.files import Certified, Section, Subject
 from fsm.verification.certificates.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.certificates.theory import _theory

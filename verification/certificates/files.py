@@ -23,7 +23,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.storage.traces import as_dict
-from fsm.verification.certificates.claims import admits, obligations_of
+from fsm.verification.certificates.by_kind import admits, obligations_of
 from fsm.verification.evidence import Evidence, How, Met, by_questions
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.smtlib import Writer

@@ -14,11 +14,11 @@ import z3
 from fsm.language.expressions import Const
 from fsm.language.properties import Modality, Property
 from fsm.language.system import One
-from fsm.verification.certificates.clock import clock_obligations
+from fsm.verification.certificates.timed_induction import clock_obligations
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.certificates.longer import longer_obligations
+from fsm.verification.certificates.k_induction import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
-from fsm.verification.certificates.pending import pending_obligations, weighed
+from fsm.verification.certificates.progress import pending_obligations, weighed
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running, ways
 from fsm.verification.encoding.build import TRUE, conj, negated

@@ -10,7 +10,7 @@ import attrs
 
 from fsm.traces.trace import Trace
 from fsm.verification.evidence import Evidence, How, Met
-from fsm.verification.certificates.folder import Section
+from fsm.verification.certificates.files import Section
 
 __all__ = ["FORMAT", "CertificateDocument", "ClaimDocument", "EntryDocument", "EvidenceDocument", "IndexDocument", "SectionDocument", "evidence_in", "section_out"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from fsm.verification.evidence import Evidence, How, by_questions
-from fsm.verification.certificates.folder import Certified, Query, Section, run_paths
+from fsm.verification.certificates.files import Certified, Query, Section, run_paths
 from fsm.verification.certificates.smtlib import quoted
 from fsm.language.printing import duration_in_words, phrase, value_in_words
 

@@ -20,7 +20,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 if TYPE_CHECKING:
-    from fsm.verification.why import Matrix
+    from fsm.verification.cores.cores import Matrix
 
 __all__ = ["why"]
 
@@ -43,7 +43,7 @@ def why(ctx: click.Context, target: str | None, profile: str | None, all_profile
     Exit status: 0 every claim is proved, 1 something is refuted, 3 something is unknown, 2 wrong usage. A rule
     that no claim needs is told and fails nothing.
     """
-    from fsm.verification.why import why as ask
+    from fsm.verification.cores.cores import why as ask
 
     found = resolve(target)
     with Status("", console=Console(stderr=True)) as status:

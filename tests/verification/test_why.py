@@ -16,8 +16,8 @@ from fsm.desk import DESK
 from fsm.language.parameters import NamedProfile
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
-from fsm.verification.weakened import weakened
-from fsm.verification.why import Ground, Matrix, why
+from fsm.verification.cores.weakening import weakened
+from fsm.verification.cores.cores import Ground, Matrix, why
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

@@ -1,0 +1,1 @@
+"""Which rules and guards a proof needs: inductive validity cores."""

@@ -46,7 +46,8 @@ def verify(
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, or holds only because what
     it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage.
     """
-    from fsm.verification import report, workers
+    from fsm.verification import report
+    from fsm.verification.decide import processes as workers
 
     if timeout is not None and not workers.CAN_FORK:
         raise WrongUsage("--timeout needs processes that can be ended; this system cannot fork any")

@@ -30,7 +30,7 @@ from fsm.verification.solver import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.build import symbols_of
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import of_value, translate
-from fsm.verification.profiles import value_of
+from fsm.verification.decide.profiles import value_of
 from fsm.verification.search import new_keys, sample
 
 __all__ = ["Bound", "search_bounded"]

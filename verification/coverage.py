@@ -29,15 +29,15 @@ from fsm.runtime.refusal import Refusal
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part, System, as_system, localize
 from fsm.traces.trace import Trace, TraceStep, replay
-from fsm.verification.definitions import definition_claims, taken_by
+from fsm.verification.decide.wellformedness import definition_claims, taken_by
 from fsm.verification.encoding.build import disj
 from fsm.verification.solver import No
 from fsm.verification.induction import Induction
-from fsm.verification.profiles import is_duration, suggest
+from fsm.verification.decide.profiles import is_duration, suggest
 from fsm.verification.runs import RunFailed
 from fsm.verification.search import Goal, Search
 from fsm.verification.stateful import stateful
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 from fsm.language.printing import phrase
 
 __all__ = ["Coverage", "Item", "cover", "items_of"]

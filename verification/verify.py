@@ -18,11 +18,11 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
 from fsm.traces.trace import Trace
-from fsm.verification.definitions import definition_claims
-from fsm.verification.portfolio import decide_within
-from fsm.verification.vacuity import with_vacuity
+from fsm.verification.decide.wellformedness import definition_claims
+from fsm.verification.decide.portfolio import decide_within
+from fsm.verification.decide.vacuity import with_vacuity
 from fsm.verification.verdict import Proved, Verdict
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 from fsm.language.printing import phrase
 
 __all__ = ["Report", "Study", "Verifier", "verify"]

@@ -182,7 +182,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
     ),
     Fault(
-        "waiting counts though a timer may be blocked", "verification/possibility.py",
+        "waiting counts though a timer may be blocked", "verification/decide/possibility.py",
         "waits=isinstance(verifier.unblocked, Kept)", "waits=True",
         (f"{OPEN}[blocked_timer]",),
     ),
@@ -245,7 +245,7 @@ FAULTS: tuple[Fault, ...] = (
         ("verification/test_published.py::test_the_search_meets_as_many_snapshots_as_were_published[5-387]",),
     ),
     Fault(
-        "a question about two guards that nobody answers calls them apart", "verification/definitions.py",
+        "a question about two guards that nobody answers calls them apart", "verification/decide/wellformedness.py",
         '                open_.append(f"{name}: {reason}")\n', "                pass\n",
         (f"{UNKNOWN}[overlapping]",),
     ),

@@ -14,7 +14,8 @@ from fsm.desk import DESK
 from fsm.language.events import effect
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification import bounded, safety
+from fsm.verification import bounded
+from fsm.verification.decide import safety
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.bounded import search_bounded

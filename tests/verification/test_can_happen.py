@@ -15,7 +15,7 @@ from fsm.verification.enumeration import enumerate_snapshots
 from fsm.verification.packed.exploring import explore
 from fsm.verification.search import goal_of
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 from fsm.verification.verify import verify
 from fsm.verification.wellformed import goals_of
 

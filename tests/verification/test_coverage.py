@@ -16,7 +16,7 @@ from fsm.runtime.obstacles import Full
 from fsm.language.system import as_system
 from fsm.verification import coverage
 from fsm.verification.coverage import cover, items_of
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

@@ -24,7 +24,7 @@ from fsm.verification.solver import No
 from fsm.verification.deadlines import Timing
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.profiles import suggest
+from fsm.verification.decide.profiles import suggest
 from fsm.verification.recovery import Rank, find_rank
 from fsm.verification.timers import unblocked
 from fsm.verification.traps import find_trap

@@ -6,7 +6,8 @@ import pytest
 
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
 from fsm.language.system import as_system
-from fsm.verification import k_induction, rows, safety
+from fsm.verification import k_induction, rows
+from fsm.verification.decide import safety
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.encoding.build import TRUE

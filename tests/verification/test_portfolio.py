@@ -16,12 +16,15 @@ import pytest
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.command.group import fsm as command
 from fsm.language.system import as_system
-from fsm.verification import bounded, safety, sent, spacer, workers
-from fsm.verification.portfolio import Disagreement, decide_within, first_of
+from fsm.verification import bounded, spacer
+from fsm.verification.decide import safety
+from fsm.verification.decide import transport as sent
+from fsm.verification.decide import processes as workers
+from fsm.verification.decide.portfolio import Disagreement, decide_within, first_of
 from fsm.verification.report import page_of, render
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
-from fsm.verification.workers import WorkFailed, run
+from fsm.verification.decide.processes import WorkFailed, run
 
 from .published import DESK
 

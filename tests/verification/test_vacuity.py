@@ -11,7 +11,7 @@ from fsm import (
 from fsm.desk import AGENT, CONTACT, TILE
 from fsm.language.properties import Property
 from fsm.verification.report import exit_status, render, to_plain
-from fsm.verification.vacuity import cases_of
+from fsm.verification.decide.vacuity import cases_of
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import Report, verify
 

@@ -21,7 +21,7 @@ from fsm.language.system import System, as_system
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.lean import lean
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 from fsm.verification.cores.weakening import weakened, without_assumptions
 
 __all__ = ["Ground", "Matrix", "Row", "why"]

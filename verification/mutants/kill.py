@@ -26,12 +26,12 @@ from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.pages import Page
-from fsm.verification.possibility import decide_recoverable
-from fsm.verification.response import decide_leads_to
-from fsm.verification.safety import decide_safety
+from fsm.verification.decide.possibility import decide_recoverable
+from fsm.verification.decide.response import decide_leads_to
+from fsm.verification.decide.safety import decide_safety
 from fsm.verification.search import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verifier import Verifier, steps_of
+from fsm.verification.decide.prover import Verifier, steps_of
 
 __all__ = ["Killing", "by_a_loss", "by_a_proof", "by_a_run"]
 

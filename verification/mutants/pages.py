@@ -22,7 +22,7 @@ from fsm.verification.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.swap import with_machine
 from fsm.verification.verdict import Proved, Unknown, Verdict
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 
 __all__ = ["Page", "counts_as_evidence", "pages_of"]
 

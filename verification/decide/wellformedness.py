@@ -23,7 +23,7 @@ from fsm.verification.encoding.build import negated
 from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.encoding.terms import symbol
 from fsm.verification.induction import Induction, Kept
-from fsm.verification.profiles import suggest, value_of
+from fsm.verification.decide.profiles import suggest, value_of
 from fsm.verification.search import Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.wellformed import (

@@ -14,9 +14,10 @@ from functools import partial
 from typing import Any
 
 from fsm.language.properties import Property
-from fsm.verification import sent, workers
+from fsm.verification.decide import transport as sent
+from fsm.verification.decide import processes as workers
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 
 __all__ = ["Disagreement", "Work", "decide_within", "first_of"]
 

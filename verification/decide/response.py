@@ -22,10 +22,10 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.fair_cycles import Cycles, find_cycle
 from fsm.verification.induction import Failure, Kept
 from fsm.verification.progress import Progress, show_progress
-from fsm.verification.safety import QUICK, given_by, tried
+from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.search import BUDGET, Goal, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 
 __all__ = ["decide_leads_to", "show_leads_to"]
 

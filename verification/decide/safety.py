@@ -23,12 +23,12 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.k_induction import Longer, show_by_k
-from fsm.verification.portfolio import Work, first_of
+from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.plainest import plainest
-from fsm.verification.profiles import last_step, suggest
+from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verifier import Verifier, steps_of
+from fsm.verification.decide.prover import Verifier, steps_of
 
 __all__ = ["decide_safety", "given_by", "show_safety", "tried"]
 

@@ -25,7 +25,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.lean import lean, whole
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.profiles import last_step, suggest
+from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
 from fsm.verification.shown import meets
 from fsm.verification.timers import unblocked
@@ -63,9 +63,9 @@ class Verifier:
 
     def decide(self, claim: Property) -> Verdict:
         """The verdict on one property."""
-        from fsm.verification.possibility import decide_can_happen, decide_reachable, decide_recoverable
-        from fsm.verification.response import decide_leads_to
-        from fsm.verification.safety import decide_safety
+        from fsm.verification.decide.possibility import decide_can_happen, decide_reachable, decide_recoverable
+        from fsm.verification.decide.response import decide_leads_to
+        from fsm.verification.decide.safety import decide_safety
 
         match claim.modality:
             case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
@@ -81,9 +81,9 @@ class Verifier:
 
     def show(self, claim: Property) -> Proved | Failure:
         """The symbolic proof of a property, or where it stops; nothing is searched for."""
-        from fsm.verification.possibility import show_recoverable
-        from fsm.verification.response import show_leads_to
-        from fsm.verification.safety import show_safety
+        from fsm.verification.decide.possibility import show_recoverable
+        from fsm.verification.decide.response import show_leads_to
+        from fsm.verification.decide.safety import show_safety
 
         match claim.modality:
             case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:

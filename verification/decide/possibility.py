@@ -21,11 +21,11 @@ from fsm.verification.encoding.build import conj, equal, negated
 from fsm.verification.encoding.terms import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.recovery import find_rank, lost_states
-from fsm.verification.safety import given_by, tried
+from fsm.verification.decide.safety import given_by, tried
 from fsm.verification.search import Goal, goal_of, is_exact, reads_clock
 from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verifier import Verifier, steps_of
+from fsm.verification.decide.prover import Verifier, steps_of
 
 __all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_recoverable"]
 

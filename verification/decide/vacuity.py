@@ -25,7 +25,7 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.search import Goal, reads_clock
 from fsm.verification.verdict import Proved, Verdict
-from fsm.verification.verifier import Verifier
+from fsm.verification.decide.prover import Verifier
 from fsm.language.printing import phrase
 
 __all__ = ["Case", "cases_of", "with_vacuity"]

@@ -27,9 +27,9 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
 from fsm.traces.trace import Trace, replay
 from fsm.verification.solver import Asker, GaveUp, No, Yes
-from fsm.verification.encoding.build import symbols_of
+from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.clocked import Clocked, Happening
-from fsm.verification.encoding.terms import of_value, translate
+from fsm.verification.encoding.translation import of_value, translate
 from fsm.verification.decide.profiles import value_of
 from fsm.verification.search import new_keys, sample
 

@@ -30,7 +30,7 @@ from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part, System, as_system, localize
 from fsm.traces.trace import Trace, TraceStep, replay
 from fsm.verification.decide.wellformedness import definition_claims, taken_by
-from fsm.verification.encoding.build import disj
+from fsm.verification.encoding.terms import disj
 from fsm.verification.solver import No
 from fsm.verification.induction import Induction
 from fsm.verification.decide.profiles import is_duration, suggest

@@ -19,9 +19,9 @@ import z3
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.solver import Asker, GaveUp, No, Yes
-from fsm.verification.encoding.build import Swap
+from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.clocked import Clocked, Happening
-from fsm.verification.encoding.terms import constant, translate
+from fsm.verification.encoding.translation import constant, translate
 from fsm.verification.induction import Failure, Kept
 
 __all__ = ["Timing", "Watched"]

@@ -10,9 +10,9 @@ import z3
 
 from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
-from fsm.verification.encoding.build import Swap, conj, disj, of_value, value_of
+from fsm.verification.encoding.terms import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.encoding.terms import symbol
+from fsm.verification.encoding.translation import symbol
 
 __all__ = ["Way", "by_one_key", "running", "some_event", "ways"]
 

@@ -16,7 +16,7 @@ from typing import Any
 import z3
 
 from fsm.verification.solver import No
-from fsm.verification.encoding.build import conj, disj, equal, less, negated, number, of_value
+from fsm.verification.encoding.terms import conj, disj, equal, less, negated, number, of_value
 from fsm.verification.induction import Failure, Induction
 
 __all__ = ["closing"]

@@ -17,7 +17,7 @@ import attrs
 import z3
 
 from fsm.verification.solver import Asker, GaveUp, No, Yes
-from fsm.verification.encoding.build import TRUE, Swap, conj, disj, negated
+from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
 from fsm.verification.encoding.counting import Counting, Occurrence
 
 __all__ = ["Failure", "Induction", "Kept"]

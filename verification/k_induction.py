@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from fsm.verification.solver import Answer, GaveUp, No, Yes
-from fsm.verification.encoding.build import conj, negated
+from fsm.verification.encoding.terms import conj, negated
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.rows import Rows
 

@@ -17,7 +17,7 @@ from fsm.language.domains import is_finite
 from fsm.language.events import label
 from fsm.language.system import One
 from fsm.verification.enabled import ways
-from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.rank import Weights, lowers
 

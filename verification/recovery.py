@@ -23,7 +23,7 @@ from fsm.language.machine import State
 from fsm.language.system import Each, One, Part
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.enabled import Way, running, ways
-from fsm.verification.encoding.build import TRUE, conj, less, number
+from fsm.verification.encoding.terms import TRUE, conj, less, number
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.induction import Failure, Induction

@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from fsm.verification.encoding.build import Swap, conj, disj, equal, negated, symbols_of
+from fsm.verification.encoding.terms import Swap, conj, disj, equal, negated, symbols_of
 from fsm.verification.encoding.counting import Counting
 
 __all__ = ["Rows"]

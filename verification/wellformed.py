@@ -17,10 +17,10 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.properties import Property
 from fsm.language.system import One, System, localize
 from fsm.verification.enabled import some_event
-from fsm.verification.encoding.build import FALSE, conj, disj, negated
+from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
-from fsm.verification.encoding.terms import symbol, translate
+from fsm.verification.encoding.translation import symbol, translate
 from fsm.verification.search import Goal, goal_of
 from fsm.language.printing import phrase
 

@@ -45,17 +45,17 @@ PLANTED = "verification/test_planted.py::"
 FAULTS: tuple[Fault, ...] = (
     # What an expression means
     Fault(
-        "`<` is read as `<=` by the proofs", "verification/encoding/terms.py",
+        "`<` is read as `<=` by the proofs", "verification/encoding/translation.py",
         '    "<": build.less,\n', '    "<": lambda left, right: build.less(left, right, strictly=False),\n',
         (f"{PLANTED}test_swapped_comparisons_are_noticed",), quick=True,
     ),
     Fault(
-        "an implication keeps its premise", "verification/encoding/build.py",
+        "an implication keeps its premise", "verification/encoding/terms.py",
         "return disj((negated(premise), conclusion))", "return disj((premise, conclusion))",
         (f"{PROVED}[two_phase_commit]",),
     ),
     Fault(
-        "an enumeration has one member more", "verification/encoding/terms.py",
+        "an enumeration has one member more", "verification/encoding/translation.py",
         "term < len(domain.members)]", "term <= len(domain.members)]",
         (f"{TERMS}test_a_symbol_takes_the_values_of_its_domain",),
     ),
@@ -107,7 +107,7 @@ FAULTS: tuple[Fault, ...] = (
         ("fsm/test_engine.py::test_a_timer_that_is_due_goes_before_an_event_of_the_same_instant",),
     ),
     Fault(
-        "the lean encoding leaves out what the solver does not know to be impossible", "verification/encoding/lean.py",
+        "the lean encoding leaves out what the solver does not know to be impossible", "verification/encoding/slicing.py",
         "return not isinstance(asker.ask(question), No)", 'return type(asker.ask(question)).__name__ == "Yes"',
         (f"{UNKNOWN}[room]",),
     ),

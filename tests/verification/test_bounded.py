@@ -20,7 +20,7 @@ from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.bounded import search_bounded
 from fsm.verification.encoding.clocked import Clocked
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.verdict import Refuted, Unknown
 from fsm.verification.verify import verify
 

@@ -10,7 +10,7 @@ from fsm.verification import k_induction, rows
 from fsm.verification.decide import safety
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.encoding.build import TRUE
+from fsm.verification.encoding.terms import TRUE
 from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction
 from fsm.verification.k_induction import Longer, show_by_k

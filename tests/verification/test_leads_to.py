@@ -23,7 +23,7 @@ from fsm.storage.traces import as_dict, from_dict
 from fsm.verification import fair_cycles, pending, progress
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.encoding.build import TRUE
+from fsm.verification.encoding.terms import TRUE
 from fsm.verification.fair_cycles import find_cycle
 from fsm.verification.induction import Induction
 from fsm.verification.progress import Progress, show_progress

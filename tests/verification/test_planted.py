@@ -21,8 +21,10 @@ from fsm.verification import rank
 from fsm.verification import search as searching
 from fsm.verification.adapter import Compared
 from fsm.verification.certificates import theory
-from fsm.verification.encoding import counting, lean, terms
-from fsm.verification.encoding.build import TRUE, Swap
+from fsm.verification.encoding import counting
+from fsm.verification.encoding import slicing as lean
+from fsm.verification.encoding import translation as terms
+from fsm.verification.encoding.terms import TRUE, Swap
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.follow import Follower
 from fsm.verification.induction import Induction, Kept

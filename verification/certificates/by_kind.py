@@ -21,7 +21,7 @@ from fsm.verification.certificates.obligations import BadEvidence, Obligation, Q
 from fsm.verification.certificates.progress import pending_obligations, weighed
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running, ways
-from fsm.verification.encoding.build import TRUE, conj, negated
+from fsm.verification.encoding.terms import TRUE, conj, negated
 from fsm.verification.rank import Descent
 from fsm.verification.search import reads_clock
 from fsm.verification.timers import timer_questions

@@ -28,7 +28,7 @@ from fsm.verification.evidence import Evidence, How, Met, by_questions
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.certificates.theory import theory_of
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 from fsm.language.printing import value_in_words
 
 __all__ = ["SECTIONS", "Certified", "Query", "Section", "Subject", "run_paths"]

@@ -17,7 +17,7 @@ import attrs
 
 from fsm.language.expressions import Formula
 from fsm.verification.certificates.theory import Fact, Theory, named
-from fsm.verification.encoding.build import TRUE, conj, disj, negated
+from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence
 
 __all__ = ["BadEvidence", "Obligation", "Questions"]

@@ -15,7 +15,7 @@ from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.enabled import running
-from fsm.verification.encoding.build import FALSE, disj, negated
+from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.rank import Place, places

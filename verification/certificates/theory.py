@@ -21,9 +21,9 @@ from fsm.language.system import Each, System, inherited
 from fsm.verification.evidence import Met
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.deadlines import Timing
-from fsm.verification.encoding.build import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
+from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.encoding.lean import whole
+from fsm.verification.encoding.slicing import whole
 from fsm.verification.search import reads_clock
 from fsm.language.printing import phrase, value_in_words
 

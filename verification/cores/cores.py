@@ -19,7 +19,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System, as_system
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.lean import lean
+from fsm.verification.encoding.slicing import lean
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.cores.weakening import weakened, without_assumptions

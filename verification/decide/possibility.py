@@ -17,8 +17,8 @@ from fsm.language.system import One
 from fsm.traces.trace import Trace, replay
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.encoding.build import conj, equal, negated
-from fsm.verification.encoding.terms import Unencodable, of_value
+from fsm.verification.encoding.terms import conj, equal, negated
+from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.recovery import find_rank, lost_states
 from fsm.verification.decide.safety import given_by, tried

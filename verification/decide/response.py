@@ -18,7 +18,7 @@ from fsm.language.properties import Property
 from fsm.traces.trace import Trace
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.fair_cycles import Cycles, find_cycle
 from fsm.verification.induction import Failure, Kept
 from fsm.verification.progress import Progress, show_progress

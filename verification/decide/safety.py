@@ -18,8 +18,8 @@ from fsm.language.system import Each
 from fsm.verification import bounded, spacer
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.encoding.build import negated
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.terms import negated
+from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.hints import closing
 from fsm.verification.induction import Failure, Induction, Kept
 from fsm.verification.k_induction import Longer, show_by_k

@@ -21,7 +21,7 @@ from fsm.language.expressions import Const, ForEach, Formula, Happens, Implies, 
 from fsm.language.properties import Modality, Property
 from fsm.traces.trace import Trace
 from fsm.verification.solver import No
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.search import Goal, reads_clock
 from fsm.verification.verdict import Proved, Verdict

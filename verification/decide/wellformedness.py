@@ -19,9 +19,9 @@ from fsm.language.system import One, Sent, System, inherited
 from fsm.traces.trace import Trace
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.encoding.build import negated
+from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.counting import Branch, Occurrence
-from fsm.verification.encoding.terms import symbol
+from fsm.verification.encoding.translation import symbol
 from fsm.verification.induction import Induction, Kept
 from fsm.verification.decide.profiles import suggest, value_of
 from fsm.verification.search import Goal, is_exact, reads_clock

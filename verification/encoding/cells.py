@@ -19,9 +19,9 @@ import z3
 from fsm.language.domains import is_finite
 from fsm.language.expressions import Var
 from fsm.language.machine import Machine, State, Transition
-from fsm.verification.encoding.build import FALSE, TRUE, conj, equal, value_of
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, equal, value_of
 from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
-from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, symbol
+from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, symbol
 from fsm.language.printing import value_in_words
 
 __all__ = ["Cell", "Cells", "Landing"]

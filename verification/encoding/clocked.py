@@ -20,9 +20,9 @@ import z3
 from fsm.language.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
 from fsm.language.machine import State
 from fsm.language.system import Each, Move, One, Part, Sent, System, Wire
-from fsm.verification.encoding.build import disj
+from fsm.verification.encoding.terms import disj
 from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, marks, no_fields, on_event, on_time, readable
-from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
+from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
 from fsm.language.printing import phrase
 
 __all__ = ["Clocked", "Happening", "Slot"]

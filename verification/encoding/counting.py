@@ -22,13 +22,13 @@ from fsm.language.events import label
 from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
 from fsm.language.machine import Transition
 from fsm.language.system import Each, Move, One, Part, Rule, Sent, System, Wire
-from fsm.verification.encoding.build import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, times, value_of
-from fsm.verification.encoding.build import chosen as choice
+from fsm.verification.encoding.terms import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, times, value_of
+from fsm.verification.encoding.terms import chosen as choice
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
     Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, marks, on_event, on_time, readable, settled,
 )  # fmt: skip
-from fsm.verification.encoding.terms import Leaf, Unencodable, symbol, symbols, translate, within
+from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
 from fsm.language.printing import phrase
 
 __all__ = ["Branch", "Counting", "Moved", "Occurrence"]

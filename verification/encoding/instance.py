@@ -14,8 +14,8 @@ import attrs
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
 from fsm.language.machine import Machine, State, Transition
-from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, implies, less, negated
-from fsm.verification.encoding.terms import Leaf, Unencodable, of_value, translate
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated
+from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, translate
 from fsm.language.printing import phrase
 
 __all__ = ["Outcome", "Place", "clock_fits", "fresh", "in_order", "instance_leaf", "on_event", "on_time", "readable", "settled"]

@@ -1,107 +1,206 @@
-"""Expressions as Z3 terms: truth values as Bool, integers as Int, enumerations as Int by position.
+"""Making Z3 terms, constants folded on the way: what the encoders are made with.
 
-What it can never say: anything about opaque data, which no expression it is given may read.
+The API of Z3 for Python checks and converts each argument of each operator, which costs more than
+all the solving. Here the arguments are terms already; those that are constants, most of them where
+a cell has a value for every variable, never reach the solver. `z3` gives one pointer to equal terms.
+
+What it can never do: simplify more than constants, repetition and zero; `z3.simplify` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from functools import cache
 from typing import Any
 
 import z3
 
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
-from fsm.language.system import System
-from fsm.verification.encoding import build
+__all__ = [
+    "FALSE", "TRUE", "Swap", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "value_of",
+]  # fmt: skip
 
-__all__ = ["Leaf", "Unencodable", "constant", "of_value", "symbol", "symbols", "translate", "within"]
+Term = Any
 
-Leaf = Callable[[Expr[Any]], z3.ExprRef]
+CONTEXT = z3.main_ctx()
+REF = CONTEXT.ref()
 
-
-class Unencodable(Exception):
-    """Something that an encoding cannot say, and therefore refuses.
-
-    Attributes:
-        what: the expression or declaration, in words.
-    """
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
+TRUE: Term = z3.BoolVal(True)
+FALSE: Term = z3.BoolVal(False)
+VALUES: dict[int, bool | int] = {TRUE.ast.value: True, FALSE.ast.value: False}
+"""The value of every constant made here, by its pointer; `number` keeps them alive."""
 
 
-def of_value(value: object) -> z3.ExprRef:
-    """A value of a readable domain as a Z3 constant."""
-    term = build.of_value(value)
-    if term is None:
-        raise Unencodable(f"the value {value!r}")
-    return term
+@cache
+def number(value: int) -> Term:
+    """A whole number."""
+    made = z3.IntVal(value)
+    VALUES[made.ast.value] = value
+    return made
 
 
-def symbol(name: str, domain: Domain) -> z3.ExprRef:
-    """A Z3 symbol for any value of a readable domain; its bounds are `within`."""
-    return z3.Bool(name) if isinstance(domain, Booleans) else z3.Int(name)
+def of_value(value: object) -> Term | None:
+    """A value of a readable domain as a constant; None for any other."""
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if isinstance(value, Enum):
+        return number(list(type(value)).index(value))
+    return number(value) if isinstance(value, int) else None
 
 
-def symbols(system: System, fixed: Mapping[str, Any]) -> dict[str, z3.ExprRef]:
-    """For each parameter a symbol, or its value where a profile fixes it."""
-    return {one.name: of_value(fixed[one.name]) if one.name in fixed else symbol(one.name, one.domain) for one in system.parameters}
+def value_of(term: Term) -> bool | int | None:
+    """The value of a constant made here; None for any other term."""
+    return VALUES.get(term.ast.value)
 
 
-def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:
-    """The bounds that a domain puts on a term."""
-    if isinstance(domain, Enumeration):
-        return [term >= 0, term < len(domain.members)]
-    if isinstance(domain, Integers):
-        ends = [] if domain.low is None else [term >= domain.low]
-        return ends if domain.high is None else [*ends, term <= domain.high]
-    return []
+def _array(terms: Sequence[Term]) -> Any:
+    return (z3.Ast * len(terms))(*[term.ast for term in terms])
 
 
-def constant(term: z3.ExprRef) -> bool | int | None:
-    """The value of a term that is a constant after simplification; None for any other."""
-    known = build.value_of(term)
-    if known is not None:
-        return known
-    simple = z3.simplify(term)
-    if z3.is_true(simple) or z3.is_false(simple):
-        return bool(z3.is_true(simple))
-    return simple.as_long() if z3.is_int_value(simple) else None
+def conj(parts: Iterable[Term]) -> Term:
+    """All of them."""
+    return _junction(parts, FALSE, TRUE, z3.Z3_mk_and)
 
 
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": build.equal,
-    "!=": lambda left, right: build.negated(build.equal(left, right)),
-    "<": build.less,
-    "<=": lambda left, right: build.less(left, right, strictly=False),
-    ">": lambda left, right: build.less(right, left),
-    ">=": lambda left, right: build.less(right, left, strictly=False),
-    "+": lambda left, right: build.plus((left, right)),
-    "-": lambda left, right: build.plus((left, build.times(build.number(-1), right))),
-    "*": build.times,
-}
+def disj(parts: Iterable[Term]) -> Term:
+    """Some of them."""
+    return _junction(parts, TRUE, FALSE, z3.Z3_mk_or)
 
 
-def translate(expr: Expr[Any], leaf: Leaf) -> Any:
-    """The term of an expression; `leaf` translates what is neither a constant nor an operator.
+def _junction(parts: Iterable[Term], decides: Term, empty: Term, make: Any) -> Term:
+    kept: dict[int, Term] = {}
+    for part in parts:
+        known = part.ast.value
+        if known == decides.ast.value:
+            return decides
+        if known != empty.ast.value:
+            kept[known] = part
+    terms = list(kept.values())
+    if len(terms) < 2:
+        return terms[0] if terms else empty
+    return z3.BoolRef(make(REF, len(terms), _array(terms)), CONTEXT)
 
-    Raises:
-        Unencodable: when a leaf cannot be said.
-    """
-    match expr:
-        case Const(value=value):
-            return of_value(value)
-        case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
-            return OPERATORS[op](translate(left, leaf), translate(right, leaf))
-        case Junction(op=op, parts=parts):
-            return (build.conj if op == "and" else build.disj)([translate(part, leaf) for part in parts])
-        case Not(part=part):
-            return build.negated(translate(part, leaf))
-        case Implies(premise=premise, conclusion=conclusion):
-            return build.implies(translate(premise, leaf), translate(conclusion, leaf))
-        case Choose(condition=condition, then=then, otherwise=otherwise):
-            return build.chosen(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
-        case _:
-            return leaf(expr)
+
+def negated(term: Term) -> Term:
+    value = value_of(term)
+    if value is not None:
+        return FALSE if value else TRUE
+    return z3.BoolRef(z3.Z3_mk_not(REF, term.ast), CONTEXT)
+
+
+def implies(premise: Term, conclusion: Term) -> Term:
+    return disj((negated(premise), conclusion))
+
+
+def chosen(condition: Term, then: Term, otherwise: Term) -> Term:
+    """`then` where the condition holds, else `otherwise`."""
+    value = value_of(condition)
+    if value is not None or then.ast.value == otherwise.ast.value:
+        return otherwise if value is False else then
+    kind = z3.BoolRef if isinstance(then, z3.BoolRef) else z3.ArithRef
+    return kind(z3.Z3_mk_ite(REF, condition.ast, then.ast, otherwise.ast), CONTEXT)
+
+
+def equal(left: Term, right: Term) -> Term:
+    if left.ast.value == right.ast.value:
+        return TRUE
+    one, other = value_of(left), value_of(right)
+    if one is not None and other is not None:
+        return FALSE  # equal constants have one pointer
+    for value, rest in ((one, right), (other, left)):
+        if isinstance(value, bool):
+            return rest if value else negated(rest)
+    return z3.BoolRef(z3.Z3_mk_eq(REF, left.ast, right.ast), CONTEXT)
+
+
+def less(left: Term, right: Term, *, strictly: bool = True) -> Term:
+    """`left < right`, or `left <= right`."""
+    one, other = value_of(left), value_of(right)
+    if one is not None and other is not None:
+        return TRUE if (one < other if strictly else one <= other) else FALSE
+    return z3.BoolRef((z3.Z3_mk_lt if strictly else z3.Z3_mk_le)(REF, left.ast, right.ast), CONTEXT)
+
+
+def plus(parts: Iterable[Term]) -> Term:
+    """Their sum."""
+    fixed = 0
+    kept: list[Term] = []
+    for part in parts:
+        value = value_of(part)
+        if value is None:
+            kept.append(part)
+        else:
+            fixed += value
+    if fixed or not kept:
+        kept.append(number(fixed))
+    return kept[0] if len(kept) == 1 else z3.ArithRef(z3.Z3_mk_add(REF, len(kept), _array(kept)), CONTEXT)
+
+
+def times(left: Term, right: Term) -> Term:
+    """A product, of which one side is a constant."""
+    one, other = value_of(left), value_of(right)
+    if one is not None and other is not None:
+        return number(one * other)
+    if 0 in (one, other):
+        return number(0)
+    if 1 in (one, other):
+        return right if one == 1 else left
+    return z3.ArithRef(z3.Z3_mk_mul(REF, 2, _array((left, right))), CONTEXT)
+
+
+_SYMBOLS: dict[int, tuple[Term, frozenset[int]]] = {}
+
+
+def symbols_in(term: Term) -> frozenset[int]:
+    """The pointers of the symbols that stand in a term; the term is kept, so that its pointer stays its own."""
+    known = _SYMBOLS.get(term.ast.value)
+    if known is None:
+        known = _SYMBOLS[term.ast.value] = (term, _symbols(term))
+    return known[1]
+
+
+def _symbols(term: Term) -> frozenset[int]:
+    below = term.children()
+    if below:
+        return frozenset().union(*map(symbols_in, below))
+    return frozenset({term.ast.value}) if term.decl().kind() == z3.Z3_OP_UNINTERPRETED else frozenset()
+
+
+def symbols_of(terms: Iterable[Term]) -> list[Term]:
+    """Every symbol that stands in some terms, in order."""
+    found: dict[int, Term] = {}
+    seen: set[int] = set()
+    todo = list(terms)[::-1]
+    while todo:
+        node = todo.pop()
+        if node.get_id() not in seen:
+            seen.add(node.get_id())
+            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                found[node.get_id()] = node
+            todo += node.children()[::-1]
+    return list(found.values())
+
+
+class Swap:
+    """Symbols to be replaced by terms, all at once."""
+
+    def __init__(self, pairs: Iterable[tuple[Term, Term]]) -> None:
+        self.pairs = [(symbol, term) for symbol, term in pairs if symbol.ast.value != term.ast.value]
+        self._symbols = frozenset(symbol.ast.value for symbol, _ in self.pairs)
+        self._from, self._to = _array([symbol for symbol, _ in self.pairs]), _array([term for _, term in self.pairs])
+        self._done: dict[int, tuple[Term, Term]] = {}
+
+    def touches(self, term: Term) -> bool:
+        """Whether any of the symbols stands in a term."""
+        return not self._symbols.isdisjoint(symbols_in(term))
+
+    def __call__(self, term: Term) -> Term:
+        """The term with the symbols replaced; the same term where none of them stands in it."""
+        if not self.touches(term):
+            return term
+        if term.ast.value not in self._done:
+            made = z3.Z3_substitute(REF, term.ast, len(self.pairs), self._from, self._to)
+            kind = z3.BoolRef if isinstance(term, z3.BoolRef) else z3.ArithRef
+            self._done[term.ast.value] = (term, kind(made, CONTEXT))
+        return self._done[term.ast.value][1]

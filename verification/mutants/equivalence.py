@@ -24,10 +24,10 @@ from fsm.language.expressions import structure
 from fsm.language.machine import Transition
 from fsm.language.system import Each, Move, System
 from fsm.verification.solver import No
-from fsm.verification.encoding.build import FALSE, TRUE, conj, disj, equal, negated, number, plus
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.instance import lengths_of
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.induction import Induction
 
 __all__ = ["Differs", "Same", "deed", "same_behaviour"]

@@ -11,8 +11,8 @@ from fsm.language.domains import Booleans, is_finite
 from fsm.language.expressions import Compare, Count, Expr, walk
 from fsm.language.properties import Modality
 from fsm.language.system import One
-from fsm.verification.encoding.build import equal, implies, negated, number
-from fsm.verification.encoding.terms import Unencodable, of_value
+from fsm.verification.encoding.terms import equal, implies, negated, number
+from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.induction import Induction
 from fsm.verification.search import reads_clock
 

@@ -22,7 +22,7 @@ from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Move
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.encoding.terms import of_value, symbol
+from fsm.verification.encoding.translation import of_value, symbol
 
 from .reachable import wires_on
 from .substituting import Assignment, Conditions, Holes, plain, put, speaks_of, value_of

@@ -17,7 +17,7 @@ from fsm.language.events import field_refs
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
-from fsm.verification.encoding.terms import of_value
+from fsm.verification.encoding.translation import of_value
 
 from .reachable import Numbers, key_fields
 from .substituting import Assignment, Conditions, plain, put

@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from fsm.verification.encoding.terms import of_value
+from fsm.verification.encoding.translation import of_value
 
 __all__ = ["Assignment", "Conditions", "Holes", "plain", "put", "speaks_of", "value_of"]
 

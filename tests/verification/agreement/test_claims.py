@@ -18,7 +18,7 @@ from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import inherited
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 
 from .by_counts import ByCounts, Way
 from .by_keys import ByKeys

@@ -12,7 +12,7 @@ import z3
 from fsm.desk import DESK
 from fsm.language.machine import State
 from fsm.language.system import System
-from fsm.verification.encoding import terms
+from fsm.verification.encoding import translation as terms
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.counting import Counting, Occurrence
 

@@ -21,7 +21,7 @@ from fsm.verification.certificates.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.certificates.theory import _theory
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.lean import _whole
+from fsm.verification.encoding.slicing import _whole
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
 from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of

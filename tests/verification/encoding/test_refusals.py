@@ -13,7 +13,7 @@ from fsm.language.system import System, each, for_each, one, wire
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import Unencodable
 
 
 @event

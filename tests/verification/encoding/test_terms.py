@@ -29,7 +29,7 @@ from fsm.language.system import System, each, one, wire
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import Place, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
-from fsm.verification.encoding.terms import Unencodable, constant, of_value, symbol, translate, within
+from fsm.verification.encoding.translation import Unencodable, constant, of_value, symbol, translate, within
 
 
 class Colour(Enum):

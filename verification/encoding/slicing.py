@@ -16,7 +16,7 @@ import z3
 
 from fsm.language.system import Each, System
 from fsm.verification.solver import Asker, No
-from fsm.verification.encoding.build import Swap, conj, disj, equal, number, of_value, value_of
+from fsm.verification.encoding.terms import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 
 __all__ = ["lean", "whole"]

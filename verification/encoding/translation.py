@@ -1,0 +1,107 @@
+"""Expressions as Z3 terms: truth values as Bool, integers as Int, enumerations as Int by position.
+
+What it can never say: anything about opaque data, which no expression it is given may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import z3
+
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.language.system import System
+from fsm.verification.encoding import terms as build
+
+__all__ = ["Leaf", "Unencodable", "constant", "of_value", "symbol", "symbols", "translate", "within"]
+
+Leaf = Callable[[Expr[Any]], z3.ExprRef]
+
+
+class Unencodable(Exception):
+    """Something that an encoding cannot say, and therefore refuses.
+
+    Attributes:
+        what: the expression or declaration, in words.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def of_value(value: object) -> z3.ExprRef:
+    """A value of a readable domain as a Z3 constant."""
+    term = build.of_value(value)
+    if term is None:
+        raise Unencodable(f"the value {value!r}")
+    return term
+
+
+def symbol(name: str, domain: Domain) -> z3.ExprRef:
+    """A Z3 symbol for any value of a readable domain; its bounds are `within`."""
+    return z3.Bool(name) if isinstance(domain, Booleans) else z3.Int(name)
+
+
+def symbols(system: System, fixed: Mapping[str, Any]) -> dict[str, z3.ExprRef]:
+    """For each parameter a symbol, or its value where a profile fixes it."""
+    return {one.name: of_value(fixed[one.name]) if one.name in fixed else symbol(one.name, one.domain) for one in system.parameters}
+
+
+def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:
+    """The bounds that a domain puts on a term."""
+    if isinstance(domain, Enumeration):
+        return [term >= 0, term < len(domain.members)]
+    if isinstance(domain, Integers):
+        ends = [] if domain.low is None else [term >= domain.low]
+        return ends if domain.high is None else [*ends, term <= domain.high]
+    return []
+
+
+def constant(term: z3.ExprRef) -> bool | int | None:
+    """The value of a term that is a constant after simplification; None for any other."""
+    known = build.value_of(term)
+    if known is not None:
+        return known
+    simple = z3.simplify(term)
+    if z3.is_true(simple) or z3.is_false(simple):
+        return bool(z3.is_true(simple))
+    return simple.as_long() if z3.is_int_value(simple) else None
+
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": build.equal,
+    "!=": lambda left, right: build.negated(build.equal(left, right)),
+    "<": build.less,
+    "<=": lambda left, right: build.less(left, right, strictly=False),
+    ">": lambda left, right: build.less(right, left),
+    ">=": lambda left, right: build.less(right, left, strictly=False),
+    "+": lambda left, right: build.plus((left, right)),
+    "-": lambda left, right: build.plus((left, build.times(build.number(-1), right))),
+    "*": build.times,
+}
+
+
+def translate(expr: Expr[Any], leaf: Leaf) -> Any:
+    """The term of an expression; `leaf` translates what is neither a constant nor an operator.
+
+    Raises:
+        Unencodable: when a leaf cannot be said.
+    """
+    match expr:
+        case Const(value=value):
+            return of_value(value)
+        case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
+            return OPERATORS[op](translate(left, leaf), translate(right, leaf))
+        case Junction(op=op, parts=parts):
+            return (build.conj if op == "and" else build.disj)([translate(part, leaf) for part in parts])
+        case Not(part=part):
+            return build.negated(translate(part, leaf))
+        case Implies(premise=premise, conclusion=conclusion):
+            return build.implies(translate(premise, leaf), translate(conclusion, leaf))
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            return build.chosen(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
+        case _:
+            return leaf(expr)

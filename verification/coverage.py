@@ -32,7 +32,7 @@ from fsm.traces.trace import Trace, TraceStep, replay
 from fsm.verification.decide.wellformedness import definition_claims, taken_by
 from fsm.verification.encoding.terms import disj
 from fsm.verification.solver import No
-from fsm.verification.induction import Induction
+from fsm.verification.engines.induction import Induction
 from fsm.verification.decide.profiles import is_duration, suggest
 from fsm.verification.runs import RunFailed
 from fsm.verification.search import Goal, Search

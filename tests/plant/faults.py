@@ -113,24 +113,24 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Induction
     Fault(
-        "a base case that does not start at the start", "verification/induction.py",
+        "a base case that does not start at the start", "verification/engines/induction.py",
         "        return False\n\n    def shown(", "        return True\n\n    def shown(",
         (f"{ENGINES}test_a_claim_that_does_not_hold_at_the_start_says_so",), quick=True,
     ),
     Fault(
-        "candidates are not asked again when another was dropped", "verification/induction.py",
+        "candidates are not asked again when another was dropped", "verification/engines/induction.py",
         "                    alive = [name for name in alive if name not in dropped]\n                    settled = False\n",
         "                    alive = [name for name in alive if name not in dropped]\n",
         (f"{PLANTED}test_what_rests_on_a_dropped_claim_is_dropped_too",),
     ),
     Fault(
-        "a claim that does not hold is used as a lemma", "verification/induction.py",
+        "a claim that does not hold is used as a lemma", "verification/engines/induction.py",
         "            match self.asker.ask_least(question, [*self.assumptions, *self.invariants], self.rules(occurrence)):",
         "            match self.asker.ask_least(question, [*self.assumptions, *self.candidates], self.rules(occurrence)):",
         (f"{PLANTED}test_a_claim_that_does_not_hold_is_no_lemma",),
     ),
     Fault(
-        "a budget that Spacer has spent is an invariant", "verification/spacer.py",
+        "a budget that Spacer has spent is an invariant", "verification/engines/spacer.py",
         '        return Failure("Spacer", {}, str(stopped))\n', "        return Kept(frozenset())\n",
         (f"{OPEN}[product_of_counters]",),
     ),
@@ -141,32 +141,32 @@ FAULTS: tuple[Fault, ...] = (
         (f"{UNKNOWN}[line]",), quick=True,
     ),
     Fault(
-        "unknown at the start of an induction is read as holds", "verification/induction.py",
+        "unknown at the start of an induction is read as holds", "verification/engines/induction.py",
         '                self.failures[name] = Failure("start", {}, reason)\n', '                return True\n',
         (f"{UNKNOWN}[bell]",),
     ),
     Fault(
-        "unknown at a step of an induction is read as kept", "verification/induction.py",
+        "unknown at a step of an induction is read as kept", "verification/engines/induction.py",
         "                return set(touched)", "                return set()",
         (f"{UNKNOWN}[one_way]",),
     ),
     Fault(
-        "unknown about a step is read as shown", "verification/induction.py",
+        "unknown about a step is read as shown", "verification/engines/induction.py",
         "                    return Failure(occurrence.name, {}, reason)\n", "                    continue\n",
         (f"{UNKNOWN}[one_way]",),
     ),
     Fault(
-        "unknown about what invariants imply is read as implied", "verification/induction.py",
+        "unknown about what invariants imply is read as implied", "verification/engines/induction.py",
         '                return Failure("some state", {}, reason)', "                return Kept(frozenset())",
         (f"{UNKNOWN}[room]",),
     ),
     Fault(
-        "unknown about a rank is read as a rank", "verification/recovery.py",
+        "unknown about a rank is read as a rank", "verification/engines/ranking.py",
         '                return Failure("the rank", {}, reason)', "                return Rank((), (), frozenset())",
         (f"{UNKNOWN}[one_way]",),
     ),
     Fault(
-        "unknown about a clocked step is read as kept", "verification/deadlines.py",
+        "unknown about a clocked step is read as kept", "verification/engines/timed_induction.py",
         "                        return []\n", "                        pass\n",
         (f"{UNKNOWN}[bell]",),
     ),
@@ -177,7 +177,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Possibility
     Fault(
-        "a rank that may stay equal", "verification/rank.py",
+        "a rank that may stay equal", "verification/engines/rank.py",
         "return less(plus(change), plus(before), strictly=strictly)", "return less(plus(change), plus(before), strictly=False)",
         (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
     ),
@@ -187,7 +187,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{OPEN}[blocked_timer]",),
     ),
     Fault(
-        "nobody asks whether the order of two timers matters", "verification/timers.py",
+        "nobody asks whether the order of two timers matters", "verification/engines/unblocked.py",
         "[*_blocked(counting), *_quarrels(counting)]", "[*_blocked(counting)]",
         (f"{ENGINES}test_two_timers_for_which_the_order_matters_are_named",),
     ),
@@ -250,7 +250,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{UNKNOWN}[overlapping]",),
     ),
     Fault(
-        "a question about a timer that nobody answers says that nothing is in its way", "verification/timers.py",
+        "a question about a timer that nobody answers says that nothing is in its way", "verification/engines/unblocked.py",
         "                return Failure(name, {}, reason)\n", "                continue\n",
         (f"{UNKNOWN}[blocked]",),
     ),

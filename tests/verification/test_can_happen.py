@@ -17,7 +17,7 @@ from fsm.verification.search import goal_of
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.verify import verify
-from fsm.verification.wellformed import goals_of
+from fsm.verification.engines.wellformed import goals_of
 
 shut, open_, locked = State("shut"), State("open"), State("locked")
 

@@ -19,14 +19,14 @@ from fsm.language.parameters import Assumption
 from fsm.language.properties import Property, Modality
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification import spacer
+from fsm.verification.engines import spacer
 from fsm.verification.solver import No
-from fsm.verification.deadlines import Timing
+from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.decide.profiles import suggest
-from fsm.verification.recovery import Rank, find_rank
-from fsm.verification.timers import unblocked
+from fsm.verification.engines.ranking import Rank, find_rank
+from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify

@@ -6,14 +6,15 @@ import pytest
 
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
 from fsm.language.system import as_system
-from fsm.verification import k_induction, rows
+from fsm.verification.engines import k_induction
+from fsm.verification.engines import unrolling as rows
 from fsm.verification.decide import safety
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.encoding.terms import TRUE
-from fsm.verification.hints import closing
-from fsm.verification.induction import Failure, Induction
-from fsm.verification.k_induction import Longer, show_by_k
+from fsm.verification.engines.strengthening import closing
+from fsm.verification.engines.induction import Failure, Induction
+from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.verdict import Proved, Unknown
 from fsm.verification.verify import Verifier, verify
 

@@ -17,7 +17,7 @@ from fsm.desk import TILE, OfferChat
 from fsm.errors import EventRefused
 from fsm.language.expressions import Const
 from fsm.language.system import as_system
-from fsm.verification import rank
+from fsm.verification.engines import rank
 from fsm.verification import search as searching
 from fsm.verification.adapter import Compared
 from fsm.verification.certificates import theory
@@ -27,7 +27,7 @@ from fsm.verification.encoding import translation as terms
 from fsm.verification.encoding.terms import TRUE, Swap
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.follow import Follower
-from fsm.verification.induction import Induction, Kept
+from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.runs import Mismatch
 from fsm.verification.search import Goal, Search
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fsm import System, compile
 from fsm.language.properties import Modality
-from fsm.verification import spacer
+from fsm.verification.engines import spacer
 from fsm.verification.search import Found, Goal
 from fsm.verification.verdict import Unknown
 from fsm.verification.verify import Verifier

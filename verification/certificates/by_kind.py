@@ -20,12 +20,12 @@ from fsm.verification.certificates.k_induction import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.progress import pending_obligations, weighed
 from fsm.verification.certificates.theory import Fact
-from fsm.verification.enabled import running, ways
+from fsm.verification.engines.enabledness import running, ways
 from fsm.verification.encoding.terms import TRUE, conj, negated
-from fsm.verification.rank import Descent
+from fsm.verification.engines.rank import Descent
 from fsm.verification.search import reads_clock
-from fsm.verification.timers import timer_questions
-from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
+from fsm.verification.engines.unblocked import timer_questions
+from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
 from fsm.language.printing import phrase
 
 __all__ = ["admits", "definition_of", "obligations_of"]

@@ -29,7 +29,7 @@ from fsm.verification.certificates.reading import BadCertificate, files_in, read
 from fsm.verification.certificates.replaying import counted_again, replayed, shows
 from fsm.verification.certificates.solvers import Answer, Said
 from fsm.verification.certificates.writing import CERTIFICATE, INDEX, files_of, written_by
-from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, goals_of
+from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, goals_of
 
 __all__ = ["Checked", "Finding", "Grade", "check_folder", "index_of"]
 

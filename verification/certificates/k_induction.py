@@ -13,8 +13,8 @@ from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.encoding.terms import conj, negated
-from fsm.verification.k_induction import DEEPEST
-from fsm.verification.rows import Rows
+from fsm.verification.engines.k_induction import DEEPEST
+from fsm.verification.engines.unrolling import Rows
 from fsm.verification.search import reads_clock
 from fsm.language.printing import phrase
 

@@ -14,11 +14,11 @@ from fsm.language.properties import Property
 from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
-from fsm.verification.enabled import running
+from fsm.verification.engines.enabledness import running
 from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
-from fsm.verification.rank import Place, places
+from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.engines.rank import Place, places
 from fsm.language.printing import phrase
 
 __all__ = ["pending_obligations", "weighed"]

@@ -20,7 +20,7 @@ from fsm.language.properties import Modality
 from fsm.language.system import Each, System, inherited
 from fsm.verification.evidence import Met
 from fsm.verification.certificates.smtlib import Writer
-from fsm.verification.deadlines import Timing
+from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.slicing import whole

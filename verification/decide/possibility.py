@@ -19,8 +19,8 @@ from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.terms import conj, equal, negated
 from fsm.verification.encoding.translation import Unencodable, of_value
-from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.recovery import find_rank, lost_states
+from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.engines.ranking import find_rank, lost_states
 from fsm.verification.decide.safety import given_by, tried
 from fsm.verification.search import Goal, goal_of, is_exact, reads_clock
 from fsm.verification.traps import find_trap

@@ -17,7 +17,7 @@ from fsm.language.system import System
 from fsm.verification.solver import No, Yes
 from fsm.verification.encoding.terms import conj, disj, equal, negated
 from fsm.verification.encoding.translation import of_value
-from fsm.verification.induction import Induction
+from fsm.verification.engines.induction import Induction
 
 __all__ = ["is_duration", "last_step", "suggest", "value_of"]
 

@@ -19,16 +19,16 @@ from fsm.traces.trace import Trace, replay
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.theory import Theory, met_by, theory_of
-from fsm.verification.deadlines import Timing
+from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.encoding.terms import equal, negated, number
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean, whole
 from fsm.verification.encoding.translation import Unencodable
-from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.search import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
 from fsm.verification.shown import meets
-from fsm.verification.timers import unblocked
+from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.verdict import THIS_VERSION, Proved, Verdict
 
 __all__ = ["Verifier", "steps_of"]

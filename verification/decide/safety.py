@@ -15,14 +15,15 @@ from fsm.language.domains import Enumeration
 from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each
-from fsm.verification import bounded, spacer
+from fsm.verification import bounded
+from fsm.verification.engines import spacer
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import Unencodable
-from fsm.verification.hints import closing
-from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.k_induction import Longer, show_by_k
+from fsm.verification.engines.strengthening import closing
+from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.plainest import plainest
 from fsm.verification.decide.profiles import last_step, suggest

@@ -28,7 +28,7 @@ from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, nega
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.translation import Unencodable
-from fsm.verification.induction import Induction
+from fsm.verification.engines.induction import Induction
 
 __all__ = ["Differs", "Same", "deed", "same_behaviour"]
 

@@ -22,7 +22,7 @@ from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification.solver import No
 from fsm.verification.encoding.terms import negated
-from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.pages import Page

@@ -18,7 +18,7 @@ from fsm.language.parameters import NamedProfile, complete
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System, as_system
 from fsm.traces.trace import Trace
-from fsm.verification.induction import Induction
+from fsm.verification.engines.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.swap import with_machine
 from fsm.verification.verdict import Proved, Unknown, Verdict

@@ -24,7 +24,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import _whole
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
-from fsm.verification.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
+from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
 
 from .subjects import BEDROOM, BELL, LIFT, ROOM, TURNSTILE, Begin, Come, bedroom, bell, idle, lift, ringing, room, turnstile
 

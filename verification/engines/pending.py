@@ -16,10 +16,10 @@ import attrs
 from fsm.language.domains import is_finite
 from fsm.language.events import label
 from fsm.language.system import One
-from fsm.verification.enabled import ways
+from fsm.verification.engines.enabledness import ways
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.rank import Weights, lowers
+from fsm.verification.engines.rank import Weights, lowers
 
 __all__ = ["Helpful", "begins", "leaves", "literals", "pending_steps", "possible_of", "strays"]
 

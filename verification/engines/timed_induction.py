@@ -22,7 +22,7 @@ from fsm.verification.solver import Asker, GaveUp, No, Yes
 from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.translation import constant, translate
-from fsm.verification.induction import Failure, Kept
+from fsm.verification.engines.induction import Failure, Kept
 
 __all__ = ["Timing", "Watched"]
 

@@ -15,7 +15,7 @@ import attrs
 import z3
 
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.induction import Failure, Kept
+from fsm.verification.engines.induction import Failure, Kept
 
 __all__ = ["Invariant", "show_always"]
 

@@ -22,12 +22,12 @@ from fsm.language.expressions import Formula
 from fsm.language.machine import State
 from fsm.language.system import Each, One, Part
 from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.enabled import Way, running, ways
+from fsm.verification.engines.enabledness import Way, running, ways
 from fsm.verification.encoding.terms import TRUE, conj, less, number
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.induction import Failure, Induction
-from fsm.verification.rank import Descent, Place, Weights, moves, places
+from fsm.verification.engines.induction import Failure, Induction
+from fsm.verification.engines.rank import Descent, Place, Weights, moves, places
 
 __all__ = ["Rank", "find_rank", "lost_states"]
 

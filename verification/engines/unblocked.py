@@ -12,10 +12,10 @@ from typing import Any
 
 from fsm.language.system import Sent
 from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.enabled import by_one_key
+from fsm.verification.engines.enabledness import by_one_key
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.encoding.counting import Branch, Counting
-from fsm.verification.induction import Failure, Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept
 
 __all__ = ["timer_questions", "unblocked"]
 

@@ -17,7 +17,7 @@ import z3
 
 from fsm.verification.solver import No
 from fsm.verification.encoding.terms import conj, disj, equal, less, negated, number, of_value
-from fsm.verification.induction import Failure, Induction
+from fsm.verification.engines.induction import Failure, Induction
 
 __all__ = ["closing"]
 

@@ -18,8 +18,8 @@ import attrs
 
 from fsm.verification.solver import Answer, GaveUp, No, Yes
 from fsm.verification.encoding.terms import conj, negated
-from fsm.verification.induction import Failure, Induction, Kept
-from fsm.verification.rows import Rows
+from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.engines.unrolling import Rows
 
 __all__ = ["DEEPEST", "Longer", "show_by_k"]
 

@@ -14,7 +14,7 @@ import attrs
 
 from fsm.language.domains import is_finite
 from fsm.language.system import Each, One
-from fsm.verification.enabled import Way
+from fsm.verification.engines.enabledness import Way
 from fsm.verification.encoding.terms import FALSE, chosen, conj, disj, equal, implies, less, negated, number, of_value, plus, times, value_of
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting

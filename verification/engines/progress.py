@@ -22,12 +22,12 @@ import z3
 from fsm.language.events import label
 from fsm.language.expressions import Formula
 from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.enabled import running
+from fsm.verification.engines.enabledness import running
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence
-from fsm.verification.induction import Failure, Induction
-from fsm.verification.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
-from fsm.verification.rank import Weights, moves, places
+from fsm.verification.engines.induction import Failure, Induction
+from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.engines.rank import Weights, moves, places
 
 __all__ = ["Progress", "show_progress"]
 

@@ -16,7 +16,7 @@ from fsm.language.expressions import FieldRef, Formula, Not, after, before, happ
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.properties import Property
 from fsm.language.system import One, System, localize
-from fsm.verification.enabled import some_event
+from fsm.verification.engines.enabledness import some_event
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf

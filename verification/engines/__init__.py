@@ -1,0 +1,1 @@
+"""The engines that prove: induction, k-induction, Spacer, ranking functions."""

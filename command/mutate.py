@@ -21,7 +21,7 @@ from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.mutants.generate import Mutant
-    from fsm.verification.mutants.pages import Page
+    from fsm.verification.mutants.subjects import Page
     from fsm.verification.mutants.report import Entry, Result
 
 __all__ = ["mutate"]
@@ -96,7 +96,7 @@ def _planted(target: str | None) -> list[Mutant]:
 
 @cache
 def _pages(target: str | None, version: str | None) -> tuple[Page, ...]:
-    from fsm.verification.mutants.pages import pages_of
+    from fsm.verification.mutants.subjects import pages_of
 
     return pages_of(tuple(targets(target)), version)
 

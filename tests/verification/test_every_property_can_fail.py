@@ -28,7 +28,7 @@ from fsm.language.properties import Modality
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
 from fsm.verification.mutants.generate import mutants_of
-from fsm.verification.mutants.hunt import hunt
+from fsm.verification.mutants.first_kill import hunt
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
 

@@ -16,7 +16,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
 from fsm.verification.mutants.generate import Mutant
 from fsm.verification.mutants.kill import Killing, by_a_loss, by_a_proof, by_a_run
-from fsm.verification.mutants.pages import Page
+from fsm.verification.mutants.subjects import Page
 
 __all__ = ["Fate", "Outcome", "judge"]
 

@@ -23,9 +23,9 @@ from fsm.traces.trace import Trace
 from fsm.verification.solver import No
 from fsm.verification.encoding.terms import negated
 from fsm.verification.engines.induction import Failure, Induction, Kept
-from fsm.verification.mutants.hunt import Caught, NotReplayed, breaks, hunt
+from fsm.verification.mutants.first_kill import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
-from fsm.verification.mutants.pages import Page
+from fsm.verification.mutants.subjects import Page
 from fsm.verification.decide.possibility import decide_recoverable
 from fsm.verification.decide.response import decide_leads_to
 from fsm.verification.decide.safety import decide_safety

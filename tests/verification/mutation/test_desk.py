@@ -12,7 +12,7 @@ from fsm.desk.known_mutants import REASONS
 from fsm.language.system import System
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.judge import Fate, judge
-from fsm.verification.mutants.pages import Page, pages_of
+from fsm.verification.mutants.subjects import Page, pages_of
 
 
 @pytest.fixture(scope="module")

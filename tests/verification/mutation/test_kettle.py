@@ -16,10 +16,11 @@ from fsm.language.snapshot import Snapshot
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
 from fsm.verification import solver as ask
-from fsm.verification.mutants import equivalence, hunt, judge
+from fsm.verification.mutants import equivalence, judge
+from fsm.verification.mutants import first_kill as hunt
 from fsm.verification.mutants.generate import Mutant, mutants_of
 from fsm.verification.mutants.judge import Fate, Outcome
-from fsm.verification.mutants.pages import Page, pages_of
+from fsm.verification.mutants.subjects import Page, pages_of
 from fsm.verification.mutants.report import Result, entry_of, exit_status, render, to_plain
 from fsm.verification.search import Goal, Search
 

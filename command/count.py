@@ -16,7 +16,7 @@ from fsm.errors import BadInput
 from fsm.language.system import System, as_system
 
 if TYPE_CHECKING:
-    from fsm.verification.explored import Explored, Progress
+    from fsm.verification.search.results import Explored, Progress
 
 __all__ = ["count"]
 
@@ -44,8 +44,8 @@ def count(
     Exit status: 0 every property holds and there is no deadlock, 1 something is refuted, or a deadlock stands where
     not every instance has come to its end, 3 nothing of that but the budget ended or something is unknown, 2 wrong usage.
     """
-    from fsm.verification.explored import exit_status
-    from fsm.verification.explored_page import render, to_plain
+    from fsm.verification.search.results import exit_status
+    from fsm.verification.search.page import render, to_plain
 
     system = as_system(resolve(target))
     values = settings(system, profile, given)
@@ -60,7 +60,7 @@ def count(
 
 def _counted(system: System, values: dict[str, Any], by: str | None, keys: int | None, named: bool, budget: int, progress: Progress) -> Explored:
     """By packed numbers where they can, or where they are asked for; else by the public step."""
-    from fsm.verification.enumeration import enumerate_snapshots
+    from fsm.verification.search.enumeration import enumerate_snapshots
     from fsm.verification.packed import Unpackable, explore
 
     if by != "step":

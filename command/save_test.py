@@ -91,7 +91,7 @@ def _reached_from(file: Path, folder: Path) -> str:
 
 
 def _asserting(modality: str) -> tuple[str, str]:
-    return ("fsm.traces.violation", "assert_holds") if modality in BY_ONE_RUN else ("fsm.verification.traps", "assert_recovers")
+    return ("fsm.traces.violation", "assert_holds") if modality in BY_ONE_RUN else ("fsm.verification.search.traps", "assert_recovers")
 
 
 def _test(python: PythonText, home: str, target: str | None, one: Counterexample, taken: list[str]) -> str:

@@ -35,7 +35,7 @@ from fsm.verification.solver import No
 from fsm.verification.engines.induction import Induction
 from fsm.verification.decide.profiles import is_duration, suggest
 from fsm.verification.runs import RunFailed
-from fsm.verification.search import Goal, Search
+from fsm.verification.search.breadth_first import Goal, Search
 from fsm.verification.stateful import stateful
 from fsm.verification.decide.prover import Verifier
 from fsm.language.printing import phrase

@@ -20,7 +20,7 @@ from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
 from fsm.verification.linked import linked_parts
-from fsm.verification.search import ages_of, sample
+from fsm.verification.search.breadth_first import ages_of, sample
 
 __all__ = ["Sendings"]
 

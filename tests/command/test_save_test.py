@@ -17,7 +17,7 @@ from fsm.traces.violation import assert_holds
 from fsm.command.verify import verify
 from fsm.language.events import event
 from fsm.storage.python_source import PythonText
-from fsm.verification.traps import assert_recovers
+from fsm.verification.search.traps import assert_recovers
 
 STALL = '''\
 """A stall with a few hooks, on which coats hang by number; the boy may leave."""

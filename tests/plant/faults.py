@@ -192,28 +192,28 @@ FAULTS: tuple[Fault, ...] = (
         (f"{ENGINES}test_two_timers_for_which_the_order_matters_are_named",),
     ),
     Fault(
-        "enumeration never finds a trap", "verification/traps.py",
+        "enumeration never finds a trap", "verification/search/traps.py",
         "lost = next((known for known, _ in queue if known not in saved and known in inside), None)", "lost = None",
         (f"{ENGINES}test_enumeration_finds_a_trap_or_shows_that_there_is_none", f"{REFUTED}[philosophers]"),
     ),
     # Search and enumeration
     Fault(
-        "a search that has spent its budget says that it is complete", "verification/search.py",
+        "a search that has spent its budget says that it is complete", "verification/search/breadth_first.py",
         "return Found(self._traces(met), len(seen), False)", "return Found(self._traces(met), len(seen), True)",
         (f"{SEARCH}test_a_search_that_spends_its_budget_says_that_it_is_not_complete",),
     ),
     Fault(
-        "snapshots that differ in a state are one", "verification/search.py",
+        "snapshots that differ in a state are one", "verification/search/breadth_first.py",
         "return (instance.state, age, instance.spent, *", "return (age, instance.spent, *",
         ("verification/test_published.py::test_the_search_meets_as_many_snapshots_as_were_published[5-387]",),
     ),
     Fault(
-        "snapshots that differ in the time in state are one", "verification/search.py",
+        "snapshots that differ in the time in state are one", "verification/search/breadth_first.py",
         "age = min(now - instance.since, ages.cap) if instance.state in ages.states else None", "age = None",
         (f"{REFUTED}[fischer_in_a_hurry]",),
     ),
     Fault(
-        "a search that tries few instants counts for all of time", "verification/search.py",
+        "a search that tries few instants counts for all of time", "verification/search/breadth_first.py",
         "return not free and not clocks and", "return not free and",
         (f"{OPEN}[railway_crossing]",),
     ),
@@ -240,7 +240,7 @@ FAULTS: tuple[Fault, ...] = (
         ("fsm/test_distrust.py::test_another_declaration_is_told_with_the_way_out",),
     ),
     Fault(
-        "an enumeration merges two states that differ in how many are of a kind", "verification/search.py",
+        "an enumeration merges two states that differ in how many are of a kind", "verification/search/breadth_first.py",
         "return (ones, frozenset(kinds.items()), late,", "return (ones, frozenset(kinds), late,",
         ("verification/test_published.py::test_the_search_meets_as_many_snapshots_as_were_published[5-387]",),
     ),

@@ -2,7 +2,7 @@
 
 The systems are those of `tests/systems.py`, without the parameters they do not mention; `claims(system)` draws a
 property of each kind. `Enumeration` looks at the runs under one profile with a few keys: plain and slow,
-it shares nothing with `fsm.verification.search`, and merges nothing but what a shift of all instants makes equal.
+it shares nothing with `fsm.verification.search.breadth_first`, and merges nothing but what a shift of all instants makes equal.
 
 It never says that something holds, except where it came to an end with all the keys that there can be.
 """

@@ -14,11 +14,11 @@ from fsm.desk import DESK
 from fsm.language.events import effect
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification import bounded
+from fsm.verification.search import bounded
 from fsm.verification.decide import safety
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.bounded import search_bounded
+from fsm.verification.search.bounded import search_bounded
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.verdict import Refuted, Unknown

@@ -27,7 +27,7 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.engines.ranking import Rank, find_rank
 from fsm.verification.engines.unblocked import unblocked
-from fsm.verification.traps import find_trap
+from fsm.verification.search.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
 

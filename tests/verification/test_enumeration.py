@@ -15,9 +15,9 @@ from fsm.desk import DESK
 from fsm.language.events import Field
 from fsm.language.expressions import after, before
 from fsm.traces.trace import replay
-from fsm.verification import enumeration
-from fsm.verification.enumeration import enumerate_snapshots
-from fsm.verification.explored import Explored, exit_status
+from fsm.verification.search import enumeration
+from fsm.verification.search.enumeration import enumerate_snapshots
+from fsm.verification.search.results import Explored, exit_status
 from fsm.verification.sendings import Sendings
 from fsm.verification.verdict import Proved, Refuted, Unknown
 

@@ -20,13 +20,13 @@ from fsm.traces.lasso import for_ever, shifted
 from fsm.language.system import as_system
 from fsm.traces.trace import Trace, replay
 from fsm.storage.traces import as_dict, from_dict
-from fsm.verification import fair_cycles
+from fsm.verification.search import fair_cycles
 from fsm.verification.engines import pending
 from fsm.verification.engines import progress
 from fsm.verification import solver as ask
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.encoding.terms import TRUE
-from fsm.verification.fair_cycles import find_cycle
+from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.progress import Progress, show_progress
 from fsm.verification.report import page_of, render

@@ -23,8 +23,8 @@ from fsm.command.invocation.target import resolve
 from fsm.runtime.engine import Engine
 from fsm.errors import DefinitionError, EventRefused
 from fsm.language.system import as_system
-from fsm.verification.enumeration import enumerate_snapshots
-from fsm.verification.explored import Explored
+from fsm.verification.search.enumeration import enumerate_snapshots
+from fsm.verification.search.results import Explored
 from fsm.verification.packed import Unpackable, explore
 from fsm.verification.packed import plans as planning
 from fsm.verification.packed.exploring import space_of

@@ -18,7 +18,7 @@ from fsm.errors import EventRefused
 from fsm.language.expressions import Const
 from fsm.language.system import as_system
 from fsm.verification.engines import rank
-from fsm.verification import search as searching
+from fsm.verification.search import breadth_first as searching
 from fsm.verification.adapter import Compared
 from fsm.verification.certificates import theory
 from fsm.verification.encoding import counting
@@ -29,7 +29,7 @@ from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.follow import Follower
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.runs import Mismatch
-from fsm.verification.search import Goal, Search
+from fsm.verification.search.breadth_first import Goal, Search
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier
 

@@ -15,7 +15,7 @@ import pytest
 
 from fsm import compile
 from fsm.language.expressions import Const
-from fsm.verification.search import Goal, search
+from fsm.verification.search.breadth_first import Goal, search
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier, verify
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fsm import System, compile
 from fsm.language.properties import Modality
 from fsm.verification.engines import spacer
-from fsm.verification.search import Found, Goal
+from fsm.verification.search.breadth_first import Found, Goal
 from fsm.verification.verdict import Unknown
 from fsm.verification.verify import Verifier
 

@@ -11,7 +11,7 @@ from fsm.desk import DESK, OfferChat, SetStatus, Status
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Const
 from fsm.language.system import as_system
-from fsm.verification.search import Found, Goal, is_exact, new_keys, sample, search
+from fsm.verification.search.breadth_first import Found, Goal, is_exact, new_keys, sample, search
 
 idle, busy = State("idle"), State("busy")
 number = integer("number", 0, None)

@@ -23,7 +23,7 @@ from fsm.verification.certificates.theory import Fact
 from fsm.verification.engines.enabledness import running, ways
 from fsm.verification.encoding.terms import TRUE, conj, negated
 from fsm.verification.engines.rank import Descent
-from fsm.verification.search import reads_clock
+from fsm.verification.search.breadth_first import reads_clock
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
 from fsm.language.printing import phrase

@@ -15,7 +15,7 @@ from fsm.verification.certificates.theory import Fact
 from fsm.verification.encoding.terms import conj, negated
 from fsm.verification.engines.k_induction import DEEPEST
 from fsm.verification.engines.unrolling import Rows
-from fsm.verification.search import reads_clock
+from fsm.verification.search.breadth_first import reads_clock
 from fsm.language.printing import phrase
 
 __all__ = ["longer_obligations"]

@@ -16,10 +16,10 @@ from fsm.traces.trace import Trace
 from fsm.storage.traces import from_dict
 from fsm.storage.codec import read
 from fsm.verification.certificates.reading import BadCertificate
-from fsm.verification.fair_cycles import find_cycle
-from fsm.verification.search import Goal, is_exact, search
-from fsm.verification.shown import meets
-from fsm.verification.traps import find_trap
+from fsm.verification.search.fair_cycles import find_cycle
+from fsm.verification.search.breadth_first import Goal, is_exact, search
+from fsm.verification.search.witness import meets
+from fsm.verification.search.traps import find_trap
 
 __all__ = ["counted_again", "replayed", "shows"]
 

@@ -24,7 +24,7 @@ from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.slicing import whole
-from fsm.verification.search import reads_clock
+from fsm.verification.search.breadth_first import reads_clock
 from fsm.language.printing import phrase, value_in_words
 
 __all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named", "theory_of"]

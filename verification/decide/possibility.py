@@ -22,8 +22,8 @@ from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import find_rank, lost_states
 from fsm.verification.decide.safety import given_by, tried
-from fsm.verification.search import Goal, goal_of, is_exact, reads_clock
-from fsm.verification.traps import find_trap
+from fsm.verification.search.breadth_first import Goal, goal_of, is_exact, reads_clock
+from fsm.verification.search.traps import find_trap
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.decide.prover import Verifier, steps_of
 

@@ -26,8 +26,8 @@ from fsm.verification.encoding.slicing import lean, whole
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.decide.profiles import last_step, suggest
-from fsm.verification.search import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
-from fsm.verification.shown import meets
+from fsm.verification.search.breadth_first import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
+from fsm.verification.search.witness import meets
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.verdict import THIS_VERSION, Proved, Verdict
 

@@ -19,11 +19,11 @@ from fsm.traces.trace import Trace
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.encoding.translation import Unencodable
-from fsm.verification.fair_cycles import Cycles, find_cycle
+from fsm.verification.search.fair_cycles import Cycles, find_cycle
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.engines.progress import Progress, show_progress
 from fsm.verification.decide.safety import QUICK, given_by, tried
-from fsm.verification.search import BUDGET, Goal, is_exact
+from fsm.verification.search.breadth_first import BUDGET, Goal, is_exact
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.decide.prover import Verifier
 

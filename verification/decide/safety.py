@@ -15,7 +15,7 @@ from fsm.language.domains import Enumeration
 from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each
-from fsm.verification import bounded
+from fsm.verification.search import bounded
 from fsm.verification.engines import spacer
 from fsm.verification.solver import No
 from fsm.verification.evidence import Evidence, How
@@ -25,9 +25,9 @@ from fsm.verification.engines.strengthening import closing
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.decide.portfolio import Work, first_of
-from fsm.verification.plainest import plainest
+from fsm.verification.search.minimisation import plainest
 from fsm.verification.decide.profiles import last_step, suggest
-from fsm.verification.search import BUDGET, Goal, is_exact, reads_clock
+from fsm.verification.search.breadth_first import BUDGET, Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.decide.prover import Verifier, steps_of
 

@@ -23,7 +23,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.solver import No
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
-from fsm.verification.search import Goal, reads_clock
+from fsm.verification.search.breadth_first import Goal, reads_clock
 from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.decide.prover import Verifier
 from fsm.language.printing import phrase

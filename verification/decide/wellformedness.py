@@ -24,7 +24,7 @@ from fsm.verification.encoding.counting import Branch, Occurrence
 from fsm.verification.encoding.translation import symbol
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.decide.profiles import suggest, value_of
-from fsm.verification.search import Goal, is_exact, reads_clock
+from fsm.verification.search.breadth_first import Goal, is_exact, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.engines.wellformed import (
     ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, Pair, goals_of, guard_pairs, line_of, stuck, wire_pairs,

@@ -21,7 +21,7 @@ from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.translation import symbol, translate
-from fsm.verification.search import Goal, goal_of
+from fsm.verification.search.breadth_first import Goal, goal_of
 from fsm.language.printing import phrase
 
 __all__ = [

@@ -23,7 +23,7 @@ from fsm.language.properties import Modality, Property
 from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot, Step
 from fsm.traces.trace import Trace
-from fsm.verification.search import Goal, Search
+from fsm.verification.search.breadth_first import Goal, Search
 
 __all__ = ["Caught", "NotReplayed", "breaks", "hunt"]
 

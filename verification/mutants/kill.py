@@ -29,7 +29,7 @@ from fsm.verification.mutants.subjects import Page
 from fsm.verification.decide.possibility import decide_recoverable
 from fsm.verification.decide.response import decide_leads_to
 from fsm.verification.decide.safety import decide_safety
-from fsm.verification.search import POSSIBLE, Goal, goal_of, reads_clock
+from fsm.verification.search.breadth_first import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.decide.prover import Verifier, steps_of
 

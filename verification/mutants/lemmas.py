@@ -14,7 +14,7 @@ from fsm.language.system import One
 from fsm.verification.encoding.terms import equal, implies, negated, number
 from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Induction
-from fsm.verification.search import reads_clock
+from fsm.verification.search.breadth_first import reads_clock
 
 __all__ = ["stronger"]
 

@@ -10,7 +10,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
-from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
+from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
 from fsm.verification.packed.named import Named
 from fsm.verification.packed.plans import Plans, Question
 from fsm.verification.packed.shape import Shape

@@ -16,7 +16,7 @@ from fsm.language.snapshot import Snapshot
 from fsm.traces.trace import Trace, replay
 from fsm.verification.packed.named import Named
 from fsm.verification.packed.tallies import Tallies
-from fsm.verification.search import Search
+from fsm.verification.search.breadth_first import Search
 
 __all__ = ["Contradiction", "run_to", "way_to"]
 

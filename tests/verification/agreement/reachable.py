@@ -2,7 +2,7 @@
 
 Two snapshots are one when a renaming of keys and a shift of all instants turn one into the other,
 but for the time in states where no timer runs. Time passes tick by tick. Nothing here is shared
-with `fsm.verification.search`, so that the counts mean something.
+with `fsm.verification.search.breadth_first`, so that the counts mean something.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from fsm.runtime.engine import compile
 from fsm.traces.trace import Trace
 from fsm.storage.traces import as_dict
 from fsm.traces.page import page
-from fsm.verification.explored import Explored, as_said, covers, exit_status
+from fsm.verification.search.results import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.language.printing import value_in_words
 

@@ -16,7 +16,7 @@ from fsm.language.expressions import Formula, Not
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
 from fsm.traces.trace import Trace
-from fsm.verification.search import POSSIBLE
+from fsm.verification.search.breadth_first import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.language.printing import value_in_words
 

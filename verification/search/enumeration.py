@@ -21,10 +21,10 @@ from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, System, as_system
 from fsm.traces.trace import Trace, replay
-from fsm.verification.explored import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
-from fsm.verification.search import Goal, Search
+from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
+from fsm.verification.search.breadth_first import Goal, Search
 from fsm.verification.sendings import Sendings
-from fsm.verification.step_tests import StepTest
+from fsm.verification.search.step_tests import StepTest
 from fsm.verification.verdict import Verdict
 
 __all__ = ["enumerate_snapshots"]

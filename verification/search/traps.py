@@ -18,7 +18,7 @@ from fsm.language.parameters import Profile
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
 from fsm.traces.trace import Trace, replay
-from fsm.verification.search import BUDGET, WORK, Goal, Search
+from fsm.verification.search.breadth_first import BUDGET, WORK, Goal, Search
 from fsm.language.printing import phrase
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]

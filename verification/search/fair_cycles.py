@@ -22,7 +22,7 @@ from fsm.language.expressions import Formula
 from fsm.traces.lasso import for_ever, shifted
 from fsm.language.snapshot import Snapshot
 from fsm.traces.trace import Trace, replay
-from fsm.verification.search import BUDGET, Goal, Search
+from fsm.verification.search.breadth_first import BUDGET, Goal, Search
 
 __all__ = ["Cycles", "find_cycle"]
 

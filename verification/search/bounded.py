@@ -31,7 +31,7 @@ from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.translation import of_value, translate
 from fsm.verification.decide.profiles import value_of
-from fsm.verification.search import new_keys, sample
+from fsm.verification.search.breadth_first import new_keys, sample
 
 __all__ = ["Bound", "search_bounded"]
 

@@ -61,7 +61,7 @@ def count(
 def _counted(system: System, values: dict[str, Any], by: str | None, keys: int | None, named: bool, budget: int, progress: Progress) -> Explored:
     """By packed numbers where they can, or where they are asked for; else by the public step."""
     from fsm.verification.search.enumeration import enumerate_snapshots
-    from fsm.verification.packed import Unpackable, explore
+    from fsm.verification.search.packed import Unpackable, explore
 
     if by != "step":
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 from fsm.command.invocation.target import resolve
 from fsm.language.system import as_system
 from fsm.verification.search.enumeration import enumerate_snapshots
-from fsm.verification.packed import explore
+from fsm.verification.search.packed import explore
 
 MODEL = Path(__file__).parents[1] / "verification" / "published.py"
 

@@ -12,7 +12,7 @@ from fsm.verification.certificates.by_kind import admits
 from fsm.verification.evidence import How
 from fsm.verification.certificates.replaying import shows
 from fsm.verification.search.enumeration import enumerate_snapshots
-from fsm.verification.packed.exploring import explore
+from fsm.verification.search.packed.exploring import explore
 from fsm.verification.search.breadth_first import goal_of
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.decide.prover import Verifier

@@ -25,12 +25,12 @@ from fsm.errors import DefinitionError, EventRefused
 from fsm.language.system import as_system
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.results import Explored
-from fsm.verification.packed import Unpackable, explore
-from fsm.verification.packed import plans as planning
-from fsm.verification.packed.exploring import space_of
-from fsm.verification.packed.plans import Plans, Question
-from fsm.verification.packed.shape import Shape
-from fsm.verification.packed.traces import Contradiction, Space
+from fsm.verification.search.packed import Unpackable, explore
+from fsm.verification.search.packed import plans as planning
+from fsm.verification.search.packed.exploring import space_of
+from fsm.verification.search.packed.plans import Plans, Question
+from fsm.verification.search.packed.shape import Shape
+from fsm.verification.search.packed.traces import Contradiction, Space
 from fsm.verification.verdict import Proved, Refuted, Unknown
 
 from ..systems import profiles, systems  # noqa: TID252  # the suite is no installed package
@@ -263,7 +263,7 @@ def test_a_fault_in_the_enumerator_is_noticed_by_the_comparison(faulty: type[Pla
 def test_a_count_that_merges_two_snapshots_is_not_the_published_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is one that loses a successor."""
     for faulty in (MergesTwoKinds, LosesASuccessor):
-        monkeypatch.setattr("fsm.verification.packed.exploring.Plans", faulty)
+        monkeypatch.setattr("fsm.verification.search.packed.exploring.Plans", faulty)
         try:
             assert 387 != explore(DESK, {"slots": 5}).snapshots
         except Contradiction:
@@ -277,7 +277,7 @@ def test_a_run_that_the_runtime_does_not_take_is_a_contradiction(monkeypatch: py
         shape.system = without_rules(DESK, "no chat while the voice line is busy")
         return Plans(shape, question)
 
-    monkeypatch.setattr("fsm.verification.packed.exploring.Plans", without)
+    monkeypatch.setattr("fsm.verification.search.packed.exploring.Plans", without)
 
     with pytest.raises(Contradiction, match="that the runtime does not"):
         explore(DESK, {"slots": 2})

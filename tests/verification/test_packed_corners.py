@@ -9,8 +9,8 @@ import pytest
 from fsm import ELAPSED, Field, Machine, Rule, State, System, always, choose, compile, each, each_step, event, integer, one, parameter, wire
 from fsm.language.expressions import after, before, happens
 from fsm.verification.search.enumeration import enumerate_snapshots
-from fsm.verification.packed import Unpackable, explore
-from fsm.verification.packed import named as naming
+from fsm.verification.search.packed import Unpackable, explore
+from fsm.verification.search.packed import named as naming
 from fsm.verification.verdict import Proved, Refuted
 
 from .test_packed import compare, counts

@@ -11,12 +11,12 @@ from fsm.language.parameters import Profile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
-from fsm.verification.packed.named import Named
-from fsm.verification.packed.plans import Plans, Question
-from fsm.verification.packed.shape import Shape
-from fsm.verification.packed.tallies import Tallies
-from fsm.verification.packed.traces import Space
-from fsm.verification.packed.walk import Walk, why_not
+from fsm.verification.search.packed.named import Named
+from fsm.verification.search.packed.plans import Plans, Question
+from fsm.verification.search.packed.shape import Shape
+from fsm.verification.search.packed.tallies import Tallies
+from fsm.verification.search.packed.traces import Space
+from fsm.verification.search.packed.walk import Walk, why_not
 
 __all__ = ["explore", "question_of", "space_of"]
 
@@ -38,7 +38,7 @@ def explore(
         progress: told how far the walk is.
 
     Raises:
-        Unpackable: timers, time in state that is read, data without end; see `fsm.verification.packed`.
+        Unpackable: timers, time in state that is read, data without end; see `fsm.verification.search.packed`.
         BadInput: the profile is none of this system.
     """
     system = as_system(target)

@@ -13,10 +13,10 @@ import attrs
 
 from fsm.language.expressions import Formula
 from fsm.semantics.evaluation import OPERATORS
-from fsm.verification.packed.conditions import Cond, Test, tests_in, truth
-from fsm.verification.packed.moves import Packed, moves_at
-from fsm.verification.packed.reading import Standing, step_holds
-from fsm.verification.packed.shape import PLENTY, Group, Kind, Shape
+from fsm.verification.search.packed.conditions import Cond, Test, tests_in, truth
+from fsm.verification.search.packed.moves import Packed, moves_at
+from fsm.verification.search.packed.reading import Standing, step_holds
+from fsm.verification.search.packed.shape import PLENTY, Group, Kind, Shape
 
 __all__ = ["Effect", "Plan", "Plans", "Question"]
 

@@ -14,8 +14,8 @@ from fsm.runtime.engine import Engine
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
 from fsm.traces.trace import Trace, replay
-from fsm.verification.packed.named import Named
-from fsm.verification.packed.tallies import Tallies
+from fsm.verification.search.packed.named import Named
+from fsm.verification.search.packed.tallies import Tallies
 from fsm.verification.search.breadth_first import Search
 
 __all__ = ["Contradiction", "run_to", "way_to"]

@@ -11,7 +11,7 @@ What it can never say: anything about time. Timers and time in state are refused
 is data without end; what is carried is left out, since no condition reads it.
 """
 
-from fsm.verification.packed.exploring import explore
-from fsm.verification.packed.refused import Unpackable
+from fsm.verification.search.packed.exploring import explore
+from fsm.verification.search.packed.refused import Unpackable
 
 __all__ = ["Unpackable", "explore"]

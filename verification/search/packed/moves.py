@@ -15,10 +15,10 @@ import attrs
 from fsm.language.expressions import Expr, FieldRef, Param
 from fsm.semantics.evaluation import fold
 from fsm.language.system import Each, Move, One, System, Wire
-from fsm.verification.packed.conditions import Cond, Sum, both, compare, either
-from fsm.verification.packed.instances import Being, land, own_leaf
-from fsm.verification.packed.reading import Standing, held
-from fsm.verification.packed.shape import Ones, Shape, action_fields, payloads
+from fsm.verification.search.packed.conditions import Cond, Sum, both, compare, either
+from fsm.verification.search.packed.instances import Being, land, own_leaf
+from fsm.verification.search.packed.reading import Standing, held
+from fsm.verification.search.packed.shape import Ones, Shape, action_fields, payloads
 
 __all__ = ["Named", "Packed", "Swept", "moves_at"]
 

@@ -18,9 +18,9 @@ from fsm.language.expressions import Clock, Emitted, Formula, walk
 from fsm.language.properties import Modality, Property
 from fsm.traces.trace import Trace
 from fsm.verification.search.results import Explored, Progress, judged, kept_by_steps
-from fsm.verification.packed.plans import Plan
-from fsm.verification.packed.shape import PLENTY
-from fsm.verification.packed.traces import Contradiction, Space, run_to, way_to
+from fsm.verification.search.packed.plans import Plan
+from fsm.verification.search.packed.shape import PLENTY
+from fsm.verification.search.packed.traces import Contradiction, Space, run_to, way_to
 from fsm.verification.verdict import Verdict
 
 __all__ = ["Walk", "why_not"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from fsm.language.snapshot import Snapshot
-from fsm.verification.packed.plans import Effect, Plan, Plans
+from fsm.verification.search.packed.plans import Effect, Plan, Plans
 
 __all__ = ["Tallies"]
 

@@ -14,7 +14,7 @@ from fsm.language.domains import Opaque
 from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
 from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State
-from fsm.verification.packed.refused import Unpackable
+from fsm.verification.search.packed.refused import Unpackable
 
 __all__ = ["Being", "Fields", "initial", "land", "own_leaf"]
 

@@ -14,13 +14,13 @@ from fsm.language.events import label
 from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
 from fsm.semantics.evaluation import fold
 from fsm.language.system import Each
-from fsm.verification.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
-from fsm.verification.packed.instances import Being, initial, own_leaf
-from fsm.verification.packed.refused import Unpackable
-from fsm.verification.packed.shape import Kind, Ones, Shape
+from fsm.verification.search.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
+from fsm.verification.search.packed.instances import Being, initial, own_leaf
+from fsm.verification.search.packed.refused import Unpackable
+from fsm.verification.search.packed.shape import Kind, Ones, Shape
 
 if TYPE_CHECKING:
-    from fsm.verification.packed.moves import Packed
+    from fsm.verification.search.packed.moves import Packed
 
 __all__ = ["Standing", "step_holds"]
 

@@ -13,9 +13,9 @@ from itertools import product
 import attrs
 
 from fsm.language.snapshot import Snapshot
-from fsm.verification.packed.plans import Effect, Plan, Plans
-from fsm.verification.packed.refused import Unpackable
-from fsm.verification.packed.shape import PLENTY, Group
+from fsm.verification.search.packed.plans import Effect, Plan, Plans
+from fsm.verification.search.packed.refused import Unpackable
+from fsm.verification.search.packed.shape import PLENTY, Group
 
 __all__ = ["Named"]
 

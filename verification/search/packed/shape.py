@@ -25,8 +25,8 @@ from fsm.semantics.evaluation import fold
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, Move, One, System, Wire
 from fsm.verification.linked import linked_parts
-from fsm.verification.packed.instances import Being, initial, land, readable
-from fsm.verification.packed.refused import Unpackable
+from fsm.verification.search.packed.instances import Being, initial, land, readable
+from fsm.verification.search.packed.refused import Unpackable
 
 __all__ = ["Group", "Ones", "Shape", "payloads"]
 

@@ -3,7 +3,7 @@
 Import what you use from its own module, so that who only tests loads no solver and who only
 proves loads no Hypothesis:
 
-    from fsm.verification.stateful import stateful
+    from fsm.verification.testing.stateful import stateful
 
 You may not import anything here that is not in Python itself.
 """

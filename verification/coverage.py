@@ -34,9 +34,9 @@ from fsm.verification.encoding.terms import disj
 from fsm.verification.solver import No
 from fsm.verification.engines.induction import Induction
 from fsm.verification.decide.profiles import is_duration, suggest
-from fsm.verification.runs import RunFailed
+from fsm.verification.testing.failures import RunFailed
 from fsm.verification.search.breadth_first import Goal, Search
-from fsm.verification.stateful import stateful
+from fsm.verification.testing.stateful import stateful
 from fsm.verification.decide.prover import Verifier
 from fsm.language.printing import phrase
 

@@ -19,8 +19,8 @@ from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
 from fsm.desk.floor.state import FloorRefused, FloorSnapshot
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.events import Tidy
-from fsm.verification.follow import Follower
-from fsm.verification.stopwatches import Stopwatches
+from fsm.verification.testing.oracle import Follower
+from fsm.verification.testing.stopwatches import Stopwatches
 
 
 class Run(Follower):

@@ -225,12 +225,12 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Derived tests and travelling
     Fault(
-        "a derived test does not compare what is refused", "verification/adapter.py",
+        "a derived test does not compare what is refused", "verification/testing/adapter.py",
         "        if taken is not outcome.taken:", "        if outcome.taken and not taken:",
         (f"{PLANTED}test_an_implementation_that_denies_its_refusals_is_found",),
     ),
     Fault(
-        "a derived test does not look at what a refusal leaves behind", "verification/follow.py",
+        "a derived test does not look at what a refusal leaves behind", "verification/testing/oracle.py",
         'self._law(REFUSAL, step == passed, f"{step} after {passed}")', "pass",
         ("verification/test_stateful.py::test_an_engine_that_breaks_a_law_is_found[ForgetsTime--]",),
     ),

@@ -30,7 +30,7 @@ from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.progress import Progress, show_progress
 from fsm.verification.report import page_of, render
-from fsm.verification.stateful import stateful
+from fsm.verification.testing.stateful import stateful
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
 

@@ -19,16 +19,16 @@ from fsm.language.expressions import Const
 from fsm.language.system import as_system
 from fsm.verification.engines import rank
 from fsm.verification.search import breadth_first as searching
-from fsm.verification.adapter import Compared
+from fsm.verification.testing.adapter import Compared
 from fsm.verification.certificates import theory
 from fsm.verification.encoding import counting
 from fsm.verification.encoding import slicing as lean
 from fsm.verification.encoding import translation as terms
 from fsm.verification.encoding.terms import TRUE, Swap
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.follow import Follower
+from fsm.verification.testing.oracle import Follower
 from fsm.verification.engines.induction import Induction, Kept
-from fsm.verification.runs import Mismatch
+from fsm.verification.testing.failures import Mismatch
 from fsm.verification.search.breadth_first import Goal, Search
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier

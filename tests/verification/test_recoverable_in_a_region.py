@@ -250,7 +250,7 @@ def test_a_region_that_counts_effects_is_never_enumerated() -> None:
 
 def test_a_region_is_kept_apart_from_the_start_of_a_bounded_response() -> None:
     """Both are premises of a property; runs are timed by the second kind alone."""
-    from fsm.verification.stopwatches import followed_by_runs
+    from fsm.verification.testing.stopwatches import followed_by_runs
 
     claims = (recoverable("it can", inside(hill), wherever=ON_LAND), within("it does", 5, inside(land), inside(hill)))
 

@@ -26,10 +26,10 @@ from fsm.runtime.enabled import Possible
 from fsm.language.properties import Modality
 from fsm.runtime.refusal import Refusal
 from fsm.language.snapshot import Snapshot
-from fsm.verification import adapter
-from fsm.verification.follow import Follower
-from fsm.verification.runs import LawBroken, Mismatch, PropertyBroken, RunFailed
-from fsm.verification.stateful import stateful
+from fsm.verification.testing import adapter
+from fsm.verification.testing.oracle import Follower
+from fsm.verification.testing.failures import LawBroken, Mismatch, PropertyBroken, RunFailed
+from fsm.verification.testing.stateful import stateful
 
 from . import faulty_desks as faulty
 from .hand_desk import HandDesk

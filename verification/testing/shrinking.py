@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from fsm.verification.runs import RunFailed
+from fsm.verification.testing.failures import RunFailed
 
 __all__ = ["Events", "shortened"]
 

@@ -24,8 +24,8 @@ from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import System, inherited
-from fsm.verification.stopwatches import Stopwatches, followed_by_runs
-from fsm.verification.runs import LawBroken, PropertyBroken, Run, Sending
+from fsm.verification.testing.stopwatches import Stopwatches, followed_by_runs
+from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
 
 __all__ = ["Follower", "Outcome"]
 

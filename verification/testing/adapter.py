@@ -3,7 +3,7 @@
 Four methods make an `Adapter`; there is no base class.
 
     from fsm.desk.agent import AGENT, PlanStatus, SetStatus, TakeNextStatus
-    from fsm.verification.stateful import stateful
+    from fsm.verification.testing.stateful import stateful
 
     class OurAgent:
         def start(self, at):
@@ -43,8 +43,8 @@ from fsm.runtime.engine import Engine
 from fsm.errors import BadInput
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
-from fsm.verification.follow import Outcome
-from fsm.verification.runs import Mismatch, Run, place
+from fsm.verification.testing.oracle import Outcome
+from fsm.verification.testing.failures import Mismatch, Run, place
 
 __all__ = ["Adapter", "Compared", "Emitting"]
 

@@ -1,13 +1,13 @@
 """Tests derived from a declaration: a Hypothesis state machine that sends events and checks every step.
 
-    from fsm.verification.stateful import stateful
+    from fsm.verification.testing.stateful import stateful
 
     TestDesk = stateful(DESK).TestCase                                  # the declaration itself
     TestOurDesk = stateful(DESK, implementation=OurDesk).TestCase       # somebody's own implementation of it
 
 Possible events are sent, events that must be refused, and time; deadlines are met exactly, and
-missed by a millisecond. What is checked after each step is in `fsm.verification.follow`; how an
-implementation is plugged in and compared, in `fsm.verification.adapter`.
+missed by a millisecond. What is checked after each step is in `fsm.verification.testing.oracle`; how an
+implementation is plugged in and compared, in `fsm.verification.testing.adapter`.
 
 A test passes when nothing was found. That is no proof: it looks at some runs. Of `leads_to` it says nothing at
 all, since no finite run breaks one.
@@ -29,11 +29,11 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
-from fsm.verification.adapter import Adapter, Compared
-from fsm.verification.draw_events import Prefer, durations, instants, possible_event, refused_event
-from fsm.verification.follow import Follower
-from fsm.verification.runs import RunFailed
-from fsm.verification.shorten import Events, shortened
+from fsm.verification.testing.adapter import Adapter, Compared
+from fsm.verification.testing.strategies import Prefer, durations, instants, possible_event, refused_event
+from fsm.verification.testing.oracle import Follower
+from fsm.verification.testing.failures import RunFailed
+from fsm.verification.testing.shrinking import Events, shortened
 
 __all__ = ["stateful"]
 
@@ -46,13 +46,13 @@ def stateful(
 ) -> type[RuleBasedStateMachine]:
     """A Hypothesis state machine that tests a declaration, or an implementation against it.
 
-    What it finds is raised as a `fsm.verification.runs.RunFailed`, at the end of a run that is
+    What it finds is raised as a `fsm.verification.testing.failures.RunFailed`, at the end of a run that is
     as short as can be.
 
     Args:
         target: the system, or a machine alone.
         profile: values of parameters by name; those not named have their defaults.
-        implementation: makes an adapter (see `fsm.verification.adapter`); its class will do.
+        implementation: makes an adapter (see `fsm.verification.testing.adapter`); its class will do.
 
     Returns:
         A class: `.TestCase` for pytest and unittest, or for `run_state_machine_as_test`.

@@ -1,0 +1,1 @@
+"""Tests derived from a declaration."""

@@ -14,8 +14,6 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 BIN := .venv/bin
 DECLARED := pyproject.toml setup.py
-SOURCES := fsm verification diagrams command seeds
-SHIPPED := build/shipped
 
 .PHONY: verify mutate test lint types arrows pytest coverage soak plant bench clean
 .DEFAULT_GOAL := verify
@@ -32,13 +30,12 @@ test: lint types arrows pytest
 lint: .venv/dev
 	$(BIN)/ruff check .
 
-# Type checkers and import-linter do not follow the mapping of folders to packages in a source
-# tree, so they look at what ships: the wheel, unpacked.
-types: $(SHIPPED)
-	cd $(SHIPPED) && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache -p fsm
+# The links inside fsm/ show type checkers, import-linter and editors the rooms where they are installed.
+types: .venv/dev
+	$(BIN)/mypy -p fsm
 
-arrows: $(SHIPPED)
-	cd $(SHIPPED) && $(CURDIR)/$(BIN)/lint-imports --config $(CURDIR)/pyproject.toml
+arrows: .venv/dev
+	$(BIN)/lint-imports
 
 pytest: .venv/dev
 	$(BIN)/pytest -n 2
@@ -69,11 +66,3 @@ clean:
 .venv/dev: $(DECLARED) | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
 	@touch .venv/all $@
-
-# Built from a copy, so that no left-over of an earlier build ships.
-$(SHIPPED): .venv/dev $(DECLARED) $(shell find $(SOURCES) -type f -not -name '.*' -not -name '*.pyc')
-	rm -rf build/source $@
-	mkdir -p build/source
-	cp -R $(SOURCES) $(DECLARED) README.md LICENSE build/source
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target $@ ./build/source
-	@touch $@

@@ -76,7 +76,7 @@ def _render(dot: str, format: str, options: list[str]) -> bytes:
 def _graphviz() -> list[str]:
     """The command that behaves like `dot`: pygraphviz brings its own Graphviz, so that it is the same everywhere."""
     if find_spec("pygraphviz") is not None:
-        return [sys.executable, "-P", str(Path(__file__).with_name("paint.py"))]
+        return [sys.executable, "-P", str(Path(__file__).with_name("graphviz_process.py"))]
     system = which("dot")
     if system is None:
         raise ImportError("rendering needs pygraphviz, or Graphviz itself; install it with: pip install 'verified-fsm[diagrams]'")

@@ -21,10 +21,17 @@ DECLARED = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
 def copy_sources(to: Path) -> Path:
     """The files that make the distribution, and no left-over of an earlier build."""
     for name in SOURCES:
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, to / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     for name in DECLARED:
         shutil.copy(ROOT / name, to / name)
     return to
+
+
+def build_wheel(source: Path, folder: Path) -> Path:
+    """The folder, with the wheel of these sources in it."""
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    return folder
 
 
 Making = Callable[[Path], object]
@@ -61,9 +68,7 @@ def wheel(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
 
     def build(folder: Path) -> None:
-        source = copy_sources(tmp_path_factory.mktemp("source"))
-        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source]
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        build_wheel(copy_sources(tmp_path_factory.mktemp("source")), folder)
 
     return next(once("wheel", build).glob("*.whl"))
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
-from inspect import getfile
 from pathlib import Path
 from sysconfig import get_paths
 from types import ModuleType, TracebackType
 
+import fsm
 from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import DefinitionError
 from fsm.language.machine import Machine
@@ -127,7 +127,7 @@ class Importing:
 def _is_callers(filename: str) -> bool:
     """True for a file that belongs neither to Python, nor to an installed library, nor to fsm."""
     others = [Path(get_paths()[kind]) for kind in ("stdlib", "purelib", "platlib")]
-    ours = [Path(file).parent for file in (__file__, getfile(Machine))]
+    ours = [Path(fsm.__file__).parent, Path(__file__).parents[1]]
     return not filename.startswith("<") and not any(Path(filename).is_relative_to(folder) for folder in (*others, *ours))
 
 

@@ -31,9 +31,9 @@ def test_every_arrow_points_one_way(shipped: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "planted", "broken"),
     [
-        ("engine.py", "import fsm.verification", "Proofs are known to the command alone"),
+        ("runtime/engine.py", "import fsm.verification", "Proofs are known to the command alone"),
         ("desk/tile.py", "import fsm.diagrams", "Pictures are known to the command alone"),
-        ("properties.py", "import fsm.seeds", "The catalogue of facts is known to the command alone"),
+        ("language/properties.py", "import fsm.seeds", "The catalogue of facts is known to the command alone"),
         ("verification/__init__.py", "import fsm.command", "Nobody imports the command"),
         ("diagrams/__init__.py", "import fsm.verification", "Proofs are known to the command alone"),
         ("verification/__init__.py", "import fsm.diagrams", "Pictures are known to the command alone"),

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import build_wheel, copy_sources
+
 EMBEDDED = """
 from fsm import compile
 from fsm.desk import DESK, OfferChat, SetStatus, Status
@@ -42,6 +44,26 @@ def test_every_file_of_every_room_ships(wheel: Path) -> None:
     shipped = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("fsm/")}
     assert here | files_of(ROOT, "fsm") == shipped
     assert "fsm/py.typed" in shipped
+
+
+@pytest.mark.parametrize("left", ["nothing", "the text of the link"])
+def test_a_checkout_without_links_builds_the_same_wheel(wheel: Path, tmp_path: Path, left: str) -> None:
+    """As on Windows, where git writes a file with the link's text, or in an archive that drops links."""
+    source = copy_sources(tmp_path / "source")
+    for room in ("verification", "diagrams", "command", "seeds"):
+        link = source / "fsm" / room
+        assert link.is_symlink()
+        link.unlink()
+        if left != "nothing":
+            link.write_text(f"../{room}", encoding="utf-8")
+
+    built = next(build_wheel(source, tmp_path / "wheel").glob("*.whl"))
+
+    assert [(one.filename, one.CRC) for one in contents(wheel)] == [(one.filename, one.CRC) for one in contents(built)]
+
+
+def contents(wheel: Path) -> list[zipfile.ZipInfo]:
+    return sorted(zipfile.ZipFile(wheel).infolist(), key=lambda one: one.filename)
 
 
 def test_a_service_embeds_the_desk_without_any_extra(without_extras: Any, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_where_pygraphviz_is_absent_the_dot_of_the_system_renders(tmp_path: Path
     """With the same font, hence the same picture."""
     expected = svg(AGENT)
     program = tmp_path / "dot"
-    paint = Path(sys.modules["fsm.diagrams"].__path__[0]) / "paint.py"
+    paint = Path(sys.modules["fsm.diagrams"].__path__[0]) / "graphviz_process.py"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{paint}" "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)

@@ -39,7 +39,7 @@ class Garden:
         self.folder = folder
         self.site = folder / "site"
         left_out = shutil.ignore_patterns("__pycache__", ".*")
-        shutil.copytree(ROOT / "fsm", self.site / "fsm", ignore=left_out)
+        shutil.copytree(ROOT / "fsm", self.site / "fsm", ignore=shutil.ignore_patterns("__pycache__", ".*", *ROOMS))  # the rooms follow, not their links
         for room in ROOMS:
             shutil.copytree(ROOT / room, self.site / "fsm" / room, ignore=left_out)
         shutil.copytree(ROOT / "tests", folder / "tests", ignore=left_out)

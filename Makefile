@@ -29,6 +29,7 @@ test: lint types arrows pytest
 
 lint: .venv/dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 # The links inside fsm/ show type checkers, import-linter and editors the rooms where they are installed.
 types: .venv/dev

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
-from fsm.command.prove import resolved, targets
 from fsm.command.invocation.versions import versions_of
+from fsm.command.prove import resolved, targets
 
 if TYPE_CHECKING:
     from fsm.verification.certificates.checking import Checked
@@ -27,10 +27,16 @@ __all__ = ["check_certificate"]
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version that was proved; without it, the first one of TARGET.")
-@click.option("--solver", metavar="CMD", help="Ask this program, which is given the name of an SMT-LIB file and prints sat or unsat; without it, cvc5.")
+@click.option(
+    "--solver",
+    metavar="CMD",
+    help="Ask this program, which is given the name of an SMT-LIB file and prints sat or unsat; without it, cvc5.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def check_certificate(ctx: click.Context, folder: Path, target: str | None, profile: str | None, solver: str | None, as_json: bool) -> None:
+def check_certificate(
+    ctx: click.Context, folder: Path, target: str | None, profile: str | None, solver: str | None, as_json: bool
+) -> None:
     """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
 
     Nothing in DIR is believed. Every question is made anew from the declaration and compared with the one in DIR,
@@ -46,7 +52,9 @@ def check_certificate(ctx: click.Context, folder: Path, target: str | None, prof
     try:
         said = index_of(folder).target
         if target is None and said is not None:
-            raise WrongUsage(f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run.")
+            raise WrongUsage(
+                f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run."
+            )
         (version,) = versions_of(resolved(target), profile, all_of_them=False)
         ask = ask_cvc5 if solver is None else partial(ask_program, solver)
         with Status("", console=Console(stderr=True)) as status:
@@ -57,8 +65,16 @@ def check_certificate(ctx: click.Context, folder: Path, target: str | None, prof
         raise WrongUsage(f"--solver {solver}: {refused.strerror or refused}") from refused
     code = _status(done)
     if as_json:
-        plain = [attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done]
-        click.echo(json.dumps({"format": 1, "exit_status": code, "solver": solver or cvc5_name(), "certificates": plain}, indent=2, ensure_ascii=False))
+        plain = [
+            attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done
+        ]
+        click.echo(
+            json.dumps(
+                {"format": 1, "exit_status": code, "solver": solver or cvc5_name(), "certificates": plain},
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
     else:
         for line in _lines(done, solver or cvc5_name()):
             click.echo(line)
@@ -74,6 +90,11 @@ def _status(done: list[Checked]) -> int:
 def _lines(done: list[Checked], solver: str) -> list[str]:
     lines = []
     for one in done:
-        lines.append(f"{one.name}: {one.claims} claims hold; {solver} was asked {one.questions} questions, {one.runs} runs were taken again")
-        lines += [f"  {'✗' if finding.grade.value == 'failed' else '?'} {finding.where}: {finding.what}" for finding in one.findings]
+        lines.append(
+            f"{one.name}: {one.claims} claims hold; {solver} was asked {one.questions} questions, {one.runs} runs were taken again"
+        )
+        lines += [
+            f"  {'✗' if finding.grade.value == 'failed' else '?'} {finding.where}: {finding.what}"
+            for finding in one.findings
+        ]
     return lines

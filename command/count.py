@@ -25,16 +25,44 @@ BUDGET = 2_000_000
 
 @click.command()
 @click.argument("target", required=False)
-@click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="The value of a parameter; durations in milliseconds. Those not set have their defaults.")
+@click.option(
+    "--set",
+    "given",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="The value of a parameter; durations in milliseconds. Those not set have their defaults.",
+)
 @click.option("--profile", metavar="NAME", help="The version whose values to take where none is set.")
 @click.option("--named-keys", is_flag=True, help="Tell snapshots apart by the names of keys.")
-@click.option("--keys", type=click.IntRange(min=1), help="How many keys there are in the world; left out, as many as are ever needed.")
-@click.option("--by", type=click.Choice(["packed", "step"]), help="Count packed numbers, or by the public step; left out, packed where nothing reads a clock.")
-@click.option("--budget", type=click.IntRange(min=1), default=BUDGET, show_default=True, help="How many snapshots to meet at most.")
+@click.option(
+    "--keys",
+    type=click.IntRange(min=1),
+    help="How many keys there are in the world; left out, as many as are ever needed.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["packed", "step"]),
+    help="Count packed numbers, or by the public step; left out, packed where nothing reads a clock.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    default=BUDGET,
+    show_default=True,
+    help="How many snapshots to meet at most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def count(
-    ctx: click.Context, target: str | None, given: tuple[str, ...], profile: str | None, named_keys: bool, keys: int | None, by: str | None, budget: int, as_json: bool
+    ctx: click.Context,
+    target: str | None,
+    given: tuple[str, ...],
+    profile: str | None,
+    named_keys: bool,
+    keys: int | None,
+    by: str | None,
+    budget: int,
+    as_json: bool,
 ) -> None:
     """Count every snapshot of TARGET under given parameters: snapshots, steps, depth, deadlocks, and a verdict on every property.
 
@@ -44,21 +72,37 @@ def count(
     Exit status: 0 every property holds and there is no deadlock, 1 something is refuted, or a deadlock stands where
     not every instance has come to its end, 3 nothing of that but the budget ended or something is unknown, 2 wrong usage.
     """
-    from fsm.verification.search.results import exit_status
     from fsm.verification.search.page import render, to_plain
+    from fsm.verification.search.results import exit_status
 
     system = as_system(resolve(target))
     values = settings(system, profile, given)
     with Status("", console=Console(stderr=True)) as status:
         try:
-            found = _counted(system, values, by, keys, named_keys, budget, lambda many, depth: status.update(f"{many:,} snapshots, {depth} steps deep"))
+            found = _counted(
+                system,
+                values,
+                by,
+                keys,
+                named_keys,
+                budget,
+                lambda many, depth: status.update(f"{many:,} snapshots, {depth} steps deep"),
+            )
         except BadInput as refused:
             raise WrongUsage(str(refused)) from refused
     click.echo(json.dumps(to_plain(found), indent=2, ensure_ascii=False) if as_json else render(found), nl=as_json)
     ctx.exit(exit_status(found))
 
 
-def _counted(system: System, values: dict[str, Any], by: str | None, keys: int | None, named: bool, budget: int, progress: Progress) -> Explored:
+def _counted(
+    system: System,
+    values: dict[str, Any],
+    by: str | None,
+    keys: int | None,
+    named: bool,
+    budget: int,
+    progress: Progress,
+) -> Explored:
     """By packed numbers where they can, or where they are asked for; else by the public step."""
     from fsm.verification.search.enumeration import enumerate_snapshots
     from fsm.verification.search.packed import Unpackable, explore

@@ -20,7 +20,13 @@ __all__ = ["cover"]
 
 @click.command()
 @click.argument("target", required=False)
-@click.option("--rounds", type=click.IntRange(0), default=1, show_default=True, help="How often the derived test is run under each profile; 0 for the proofs alone.")
+@click.option(
+    "--rounds",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="How often the derived test is run under each profile; 0 for the proofs alone.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def cover(ctx: click.Context, target: str | None, rounds: int, as_json: bool) -> None:
@@ -48,7 +54,10 @@ def _lines(coverage: Coverage) -> Iterator[str]:
     yield f"  {'':<14}  {'all':>4}  {'proofs':>6}  {'tests':>6}  {'either':>6}"
     for kind in dict.fromkeys(kind for kind, _ in coverage.items):
         items = [item for item in coverage.items if item[0] == kind]
-        counts = [sum(item in by for item in items) for by in (coverage.proofs, coverage.tests, coverage.proofs | coverage.tests)]
+        counts = [
+            sum(item in by for item in items)
+            for by in (coverage.proofs, coverage.tests, coverage.proofs | coverage.tests)
+        ]
         yield f"  {kind:<14}  {len(items):>4}  {counts[0]:>6}  {counts[1]:>6}  {counts[2]:>6}"
     if coverage.unexercised:
         yield ""

@@ -24,11 +24,26 @@ __all__ = ["desk"]
 
 
 @click.command()
-@click.option("--rate", type=click.FloatRange(min=0), default=4, show_default=True, help="Customers a minute, on average.")
+@click.option(
+    "--rate", type=click.FloatRange(min=0), default=4, show_default=True, help="Customers a minute, on average."
+)
 @click.option("--seed", type=int, help="Brings the same customers again; by chance when left out.")
-@click.option("--max-chats", type=click.IntRange(min=0), default=5, show_default=True, help="Chats that may be on the desk at once.")
-@click.option("--speed", type=click.FloatRange(min=0, min_open=True), default=1, show_default=True, help="How fast time passes.")
-@click.option("--for", "seconds", type=click.FloatRange(min=0, min_open=True), help="End by itself after so many seconds on the wall.")
+@click.option(
+    "--max-chats",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Chats that may be on the desk at once.",
+)
+@click.option(
+    "--speed", type=click.FloatRange(min=0, min_open=True), default=1, show_default=True, help="How fast time passes."
+)
+@click.option(
+    "--for",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help="End by itself after so many seconds on the wall.",
+)
 def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: float | None) -> None:
     """Play a shift at the agent desk, in this terminal.
 
@@ -69,6 +84,11 @@ def _summary(shift: Shift, seed: int) -> str:
     """The shift in two lines, with the seed that brings its customers again."""
     from fsm.desk.screen.view import mm_ss
 
-    counted = (("rang", "rang"), ("connected", "connected"), ("missed", "missed"), ("non_response_counted", "counted as non-response"))
+    counted = (
+        ("rang", "rang"),
+        ("connected", "connected"),
+        ("missed", "missed"),
+        ("non_response_counted", "counted as non-response"),
+    )
     said = ", ".join(f"{shift.tally[effect]} {words}" for effect, words in counted)
     return f"The shift took {mm_ss(shift.snapshot.now)}: {said}.\nRefused to the agent: {shift.tally['refused']}. The same customers again: --seed {seed}."

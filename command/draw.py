@@ -24,14 +24,39 @@ FORMATS = ("svg", "png", "dot", "md")
 
 @click.command()
 @click.argument("target", required=False)
-@click.option("--format", "formats", type=click.Choice(FORMATS), multiple=True, default=("svg",), show_default=True, help="What to write; may be given again.")
 @click.option(
-    "--out", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("build/diagrams"), show_default=True, help="The folder to write to."
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=("svg",),
+    show_default=True,
+    help="What to write; may be given again.",
 )
-@click.option("--trace", "document", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="Draw the runs of a report (fsm verify --json) or one trace.")
-@click.option("--claim", metavar="SENTENCE", help="With --trace: the run of this claim alone, also one that shows what is reachable.")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/diagrams"),
+    show_default=True,
+    help="The folder to write to.",
+)
+@click.option(
+    "--trace",
+    "document",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw the runs of a report (fsm verify --json) or one trace.",
+)
+@click.option(
+    "--claim",
+    metavar="SENTENCE",
+    help="With --trace: the run of this claim alone, also one that shows what is reachable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="List the files as JSON.")
-def draw(target: str | None, formats: tuple[str, ...], folder: Path, document: Path | None, claim: str | None, as_json: bool) -> None:
+def draw(
+    target: str | None, formats: tuple[str, ...], folder: Path, document: Path | None, claim: str | None, as_json: bool
+) -> None:
     """Write pictures and tables of TARGET.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME. Of a system, the system and each
@@ -50,7 +75,11 @@ def draw(target: str | None, formats: tuple[str, ...], folder: Path, document: P
     if claim is not None and document is None:
         raise WrongUsage("--claim picks a run of --trace FILE")
     if document is None:
-        written = [_write(name, drawn, kind, folder) for name, drawn in _named(_drawn(target)) for kind in dict.fromkeys(formats)]
+        written = [
+            _write(name, drawn, kind, folder)
+            for name, drawn in _named(_drawn(target))
+            for kind in dict.fromkeys(formats)
+        ]
     else:
         from fsm.command.draw_trace import draw_traces
 
@@ -78,7 +107,11 @@ def _named(drawn: Iterator[Machine | System]) -> Iterator[tuple[str, Machine | S
     """A file name for each; where two have one name, the later ones are numbered."""
     taken: list[str] = []
     for one in drawn:
-        name = next(name for name in (one.name, *(f"{one.name}-{number}" for number in range(2, len(taken) + 3))) if name not in taken)
+        name = next(
+            name
+            for name in (one.name, *(f"{one.name}-{number}" for number in range(2, len(taken) + 3)))
+            if name not in taken
+        )
         taken.append(name)
         yield name, one
 
@@ -86,7 +119,12 @@ def _named(drawn: Iterator[Machine | System]) -> Iterator[tuple[str, Machine | S
 def _write(name: str, drawn: Machine | System, kind: str, folder: Path) -> dict[str, str]:
     file = folder / f"{name}.{kind}"
     put(file, _content(drawn, kind))
-    return {"name": drawn.name, "is": "system" if isinstance(drawn, System) else "machine", "format": kind, "file": file.as_posix()}
+    return {
+        "name": drawn.name,
+        "is": "system" if isinstance(drawn, System) else "machine",
+        "format": kind,
+        "file": file.as_posix(),
+    }
 
 
 def put(file: Path, content: bytes) -> None:

@@ -22,7 +22,9 @@ from fsm.storage.traces import engine_for, from_dict
 __all__ = ["draw_traces"]
 
 
-def draw_traces(targets: Sequence[Machine | System], document: Path, claim: str | None, formats: Sequence[str], folder: Path) -> list[dict[str, str]]:
+def draw_traces(
+    targets: Sequence[Machine | System], document: Path, claim: str | None, formats: Sequence[str], folder: Path
+) -> list[dict[str, str]]:
     """Write the pictures of every run in a file that is a run of one of these targets.
 
     Args:
@@ -39,7 +41,9 @@ def draw_traces(targets: Sequence[Machine | System], document: Path, claim: str 
     for sentence, data in _runs(document, claim):
         target = next((one for one in targets if one.name == data["system"]), None)
         if target is None:
-            raise WrongUsage(f"{document} has a run of {data['system']}; TARGET is {', '.join(one.name for one in targets)}")
+            raise WrongUsage(
+                f"{document} has a run of {data['system']}; TARGET is {', '.join(one.name for one in targets)}"
+            )
         try:
             engine = engine_for(target, data)
             trace = from_dict(engine, data)
@@ -50,7 +54,16 @@ def draw_traces(targets: Sequence[Machine | System], document: Path, claim: str 
             for kind in dict.fromkeys(formats):
                 file = folder / f"{stem}.{kind}"
                 put(file, _content(dot, kind))
-                written.append({"name": target.name, "is": "trace", "part": part, "claim": sentence, "format": kind, "file": file.as_posix()})
+                written.append(
+                    {
+                        "name": target.name,
+                        "is": "trace",
+                        "part": part,
+                        "claim": sentence,
+                        "format": kind,
+                        "file": file.as_posix(),
+                    }
+                )
     return written
 
 
@@ -80,9 +93,15 @@ def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, An
         found = [(one["sentence"], one.get("trace") or one.get("witness"), one["verdict"]) for one in claims]
     except (KeyError, TypeError) as wrong:
         raise WrongUsage(f"{document} is neither a report of fsm verify --json nor a trace") from wrong
-    chosen = [(sentence, run) for sentence, run, verdict in found if run and (verdict == "refuted" if claim is None else sentence == claim)]
+    chosen = [
+        (sentence, run)
+        for sentence, run, verdict in found
+        if run and (verdict == "refuted" if claim is None else sentence == claim)
+    ]
     if not chosen:
-        raise WrongUsage(f"{document} has no run that {'refutes a claim' if claim is None else f'refutes or shows {claim!r}'}")
+        raise WrongUsage(
+            f"{document} has no run that {'refutes a claim' if claim is None else f'refutes or shows {claim!r}'}"
+        )
     yield from chosen
 
 

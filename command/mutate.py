@@ -21,8 +21,8 @@ from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.mutants.generate import Mutant
-    from fsm.verification.mutants.subjects import Page
     from fsm.verification.mutants.report import Entry, Result
+    from fsm.verification.mutants.subjects import Page
 
 __all__ = ["mutate"]
 
@@ -35,11 +35,18 @@ TOGETHER = 4
 @click.command()
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version to judge; without it, the first one.")
-@click.option("--reasons", metavar="FILE", type=click.Path(path_type=Path), help="TOML: for each machine or system a table of mutants that may survive, each with its reason.")
+@click.option(
+    "--reasons",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="TOML: for each machine or system a table of mutants that may survive, each with its reason.",
+)
 @click.option("--all", "everything", is_flag=True, help="Print every mutant, also those killed, with their runs.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: every mutant with what became of it.")
 @click.pass_context
-def mutate(ctx: click.Context, target: str | None, profile: str | None, reasons: Path | None, everything: bool, as_json: bool) -> None:
+def mutate(
+    ctx: click.Context, target: str | None, profile: str | None, reasons: Path | None, everything: bool, as_json: bool
+) -> None:
     """Plant every small fault in TARGET, one at a time, and say which property catches it, by which run.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system, faults are planted
@@ -101,7 +108,9 @@ def _pages(target: str | None, version: str | None) -> tuple[Page, ...]:
     return pages_of(tuple(targets(target)), version)
 
 
-def _result(target: str | None, version: str | None, entries: tuple[Entry, ...], reasons: dict[tuple[str, str], str]) -> Result:
+def _result(
+    target: str | None, version: str | None, entries: tuple[Entry, ...], reasons: dict[tuple[str, str], str]
+) -> Result:
     from fsm.verification.mutants.report import Result
 
     pages = _pages(target, version)
@@ -124,5 +133,7 @@ def _from_file(path: Path) -> dict[tuple[str, str], str]:
         raise WrongUsage(f"{path} is not TOML: {wrong}.") from wrong
     for home, table in read.items():
         if not isinstance(table, dict) or not all(isinstance(reason, str) for reason in table.values()):
-            raise WrongUsage(f'{path}: {home} is no table of reasons. Write [{home}], then "the mutant" = "the reason".')
+            raise WrongUsage(
+                f'{path}: {home} is no table of reasons. Write [{home}], then "the mutant" = "the reason".'
+            )
     return {(home, name): reason for home, table in read.items() for name, reason in table.items()}

@@ -75,9 +75,14 @@ def prove(order: Order, group: int | None, progress: Progress = _silent) -> list
 
     profiles = {one.name: one for one in resolved(order.target).profiles}
     processes = PROCESSES if len(groups(order.target)) <= PROCESSES else 1
-    studies = [Study(one, processes=processes, timeout=order.timeout) for one in (targets(order.target) if group is None else groups(order.target)[group])]
+    studies = [
+        Study(one, processes=processes, timeout=order.timeout)
+        for one in (targets(order.target) if group is None else groups(order.target)[group])
+    ]
     with _confirming(order, progress) as confirm:
-        confirmed = [confirm(_report(one, profiles, version, progress) for one in studies) for version in order.versions]
+        confirmed = [
+            confirm(_report(one, profiles, version, progress) for one in studies) for version in order.versions
+        ]
         reports = [finish() for finish in confirmed]
     if order.certificates is not None:
         _write_certificates(order, reports)
@@ -126,7 +131,9 @@ def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
     assert order.certificates is not None
     for version, of_version in zip(order.versions, reports, strict=True):
         name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
-        write_certificates(order.certificates / name if len(reports) > 1 else order.certificates, order.target, of_version)
+        write_certificates(
+            order.certificates / name if len(reports) > 1 else order.certificates, order.target, of_version
+        )
 
 
 resolved = cache(resolve)
@@ -149,6 +156,8 @@ def groups(name: str | None) -> list[list[Machine | System]]:
 
 def _apart(*found: Machine | System) -> list[list[Machine | System]]:
     systems = [one for one in found if isinstance(one, System)]
-    machines = [one for one in found if isinstance(one, Machine)] + [part.machine for one in systems for part in one.parts]
+    machines = [one for one in found if isinstance(one, Machine)] + [
+        part.machine for one in systems for part in one.parts
+    ]
     made: list[list[Machine | System]] = [[*dict.fromkeys(machines)]]
     return made + [[one] for one in systems]

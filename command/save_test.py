@@ -17,13 +17,13 @@ from typing import Any
 from fsm.command.invocation.endings import WrongUsage
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
-from fsm.storage.python_source import PythonText
+from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality
 from fsm.language.system import System
-from fsm.traces.trace import Trace, TraceStep
+from fsm.storage.python_source import PythonText
 from fsm.storage.traces import engine_for, from_dict
 from fsm.traces.page import sender
-from fsm.language.printing import duration_in_words
+from fsm.traces.trace import Trace, TraceStep
 
 __all__ = ["Counterexample", "counterexamples", "save_tests", "tests_of"]
 
@@ -62,14 +62,19 @@ def save_tests(file: Path, target: str | None, found: Sequence[Counterexample]) 
 def tests_of(target: str | None, found: Sequence[Counterexample], file: Path) -> str:
     """The text of the test file."""
     place = "fsm.desk" if target is None else target.rpartition(":")[0]
-    home, path = (_module(Path(place)), _reached_from(file, Path(place).parent)) if place.endswith(".py") else (place, "")
+    home, path = (
+        (_module(Path(place)), _reached_from(file, Path(place).parent)) if place.endswith(".py") else (place, "")
+    )
     python = PythonText(home)
     taken: list[str] = []
     tests = [_test(python, home, target, one, taken) for one in found]
     asserted = sorted({_asserting(claim["modality"]) for _, claim, _ in found})
     imports = sorted([*python.imports(), *(f"from {module} import {name}" for module, name in asserted)])
     names = ", ".join(dict.fromkeys(one.name for one, _, _ in found))
-    head = [f'"""Runs that broke a claim of {names}, saved by `fsm verify --save-test`: each test passes once the claim holds on its run."""', ""]
+    head = [
+        f'"""Runs that broke a claim of {names}, saved by `fsm verify --save-test`: each test passes once the claim holds on its run."""',
+        "",
+    ]
     if path:
         head += ["import sys", "from pathlib import Path", "", f"sys.path.insert(0, str({path}))", ""]
     return "\n".join([*head, *imports]) + "\n" + "".join(f"\n\n{test}\n" for test in tests)
@@ -91,7 +96,11 @@ def _reached_from(file: Path, folder: Path) -> str:
 
 
 def _asserting(modality: str) -> tuple[str, str]:
-    return ("fsm.traces.violation", "assert_holds") if modality in BY_ONE_RUN else ("fsm.verification.search.traps", "assert_recovers")
+    return (
+        ("fsm.traces.violation", "assert_holds")
+        if modality in BY_ONE_RUN
+        else ("fsm.verification.search.traps", "assert_recovers")
+    )
 
 
 def _test(python: PythonText, home: str, target: str | None, one: Counterexample, taken: list[str]) -> str:
@@ -144,6 +153,10 @@ def _subject(python: PythonText, home: str, target: str | None, subject: Machine
 def _name(sentence: str, taken: list[str]) -> str:
     """A name for a test, made of the words of the claim; where two have the same, the later ones are numbered."""
     words = re.sub(r"\W+", "_", sentence.casefold()).strip("_")
-    name = next(name for name in (f"test_{words}", *(f"test_{words}_{number}" for number in range(2, len(taken) + 3))) if name not in taken)
+    name = next(
+        name
+        for name in (f"test_{words}", *(f"test_{words}_{number}" for number in range(2, len(taken) + 3)))
+        if name not in taken
+    )
     taken.append(name)
     return name

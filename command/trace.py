@@ -21,7 +21,9 @@ __all__ = ["trace"]
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--missing", is_flag=True, help="Only facts of which something is not there yet.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only facts about this.")
-@click.option("--references", is_flag=True, help="Name everything that models, shows or would break each fact; so do single IDs.")
+@click.option(
+    "--references", is_flag=True, help="Name everything that models, shows or would break each fact; so do single IDs."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def trace(ids: tuple[str, ...], missing: bool, kind: str | None, references: bool, as_json: bool) -> None:
     """Show each fact of the guide (S01 to S23) and each decision (D1 to D14) with what models and what shows it.
@@ -29,7 +31,9 @@ def trace(ids: tuple[str, ...], missing: bool, kind: str | None, references: boo
     The table counts the parts of the declaration that model a fact, the properties that prove it and
     the tests that show it. ID picks single facts and names all of these.
     """
-    chosen = [fact for fact in _named(ids) if (fact.not_yet or not missing) and (kind is None or Kind(kind) in fact.kinds)]
+    chosen = [
+        fact for fact in _named(ids) if (fact.not_yet or not missing) and (kind is None or Kind(kind) in fact.kinds)
+    ]
     if as_json:
         click.echo(json.dumps([_plain(fact) for fact in chosen], indent=2, ensure_ascii=False))
         return
@@ -80,7 +84,11 @@ def _standing(fact: Fact) -> str:
 def _print_one(console: Console, fact: Fact) -> None:
     about = ", ".join(kind.value for kind in fact.kinds)
     console.print(f"{fact.id} ({about}) {_said(fact)}", markup=False, soft_wrap=True)
-    for title, references in (("modelled by", fact.modelled_by), ("shown by", fact.shown_by), ("broken by", fact.broken_by)):
+    for title, references in (
+        ("modelled by", fact.modelled_by),
+        ("shown by", fact.shown_by),
+        ("broken by", fact.broken_by),
+    ):
         for reference in references:
             console.print(f"  {title:<12} {reference}", markup=False, soft_wrap=True)
     console.print(f"  {'standing':<12} {_standing(fact)}", markup=False, soft_wrap=True)

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
-from fsm.command.prove import Order, pages, resolved, targets
 from fsm.command.invocation.versions import versions_of
+from fsm.command.prove import Order, pages, resolved, targets
 
 if TYPE_CHECKING:
     from fsm.verification.report import Page
@@ -27,9 +27,25 @@ __all__ = ["verify"]
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
-@click.option("--certificates", metavar="DIR", type=click.Path(path_type=Path), help="Write what shows the proofs to a stranger; see `fsm check-certificate`.")
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="For each property; what takes longer is unknown.")
-@click.option("--save-test", "test", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a pytest for each claim refuted by a run that ends.")
+@click.option(
+    "--certificates",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write what shows the proofs to a stranger; see `fsm check-certificate`.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="For each property; what takes longer is unknown.",
+)
+@click.option(
+    "--save-test",
+    "test",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a pytest for each claim refuted by a run that ends.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def verify(
@@ -80,7 +96,10 @@ def _save(file: Path, target: str | None, proved: Sequence[Page]) -> None:
     found = list(counterexamples(targets(target), [page.plain for page in proved]))
     if found:
         save_tests(file, target, found)
-        click.echo(f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do", err=True)
+        click.echo(
+            f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do",
+            err=True,
+        )
     else:
         click.echo(f"{file} is not written: no claim is refuted by a run that ends", err=True)
 

@@ -31,10 +31,18 @@ WIDTH = 100
 @click.argument("target", required=False)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Every version: a claim rests on what it rests on in any of them.")
-@click.option("--svg", "picture", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the matrix as a picture.")
+@click.option(
+    "--svg",
+    "picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the matrix as a picture.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def why(ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, picture: Path | None, as_json: bool) -> None:
+def why(
+    ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, picture: Path | None, as_json: bool
+) -> None:
     """Say which rules and guards each proof of TARGET rests on, and which rules no claim needs.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME; without it, the agent desk. A claim holds
@@ -73,15 +81,23 @@ def _lines(matrix: Matrix) -> Iterator[str]:
     columns = " ".join(str(number) for number in numbers.values())
     yield f"  {columns}".rstrip()
     for row in matrix.rows:
-        marks = " ".join(("●" if ground in row.rests_on else "·").rjust(len(str(number))) for ground, number in numbers.items())
+        marks = " ".join(
+            ("●" if ground in row.rests_on else "·").rjust(len(str(number))) for ground, number in numbers.items()
+        )
         said = row.note or ("" if row.rests_on or row.verdict != "proved" else "the transitions and parameters alone")
         verdict = "" if row.verdict == "proved" else f"{row.verdict}; "
         yield f"  {marks}  {row.sentence}{f' ({verdict}{said})'.replace('; )', ')') if verdict or said else ''}"
     yield ""
     for ground, number in numbers.items():
-        yield from wrap(f"{number:>3}  {ground.kind:<10}  {ground.name}", WIDTH, initial_indent="  ", subsequent_indent=" " * 19)
+        yield from wrap(
+            f"{number:>3}  {ground.kind:<10}  {ground.name}", WIDTH, initial_indent="  ", subsequent_indent=" " * 19
+        )
     idle = sum(ground.kind == "guard" and ground not in used for ground in matrix.grounds)
-    yield from wrap(f"{idle} more guard{'s' * (idle > 1)} say where an event leads, which no claim needs." if idle else "", WIDTH, initial_indent="  ")
+    yield from wrap(
+        f"{idle} more guard{'s' * (idle > 1)} say where an event leads, which no claim needs." if idle else "",
+        WIDTH,
+        initial_indent="  ",
+    )
     for ground in matrix.needed_by_none:
         yield from wrap(f"no claim needs the rule: {ground.name}", WIDTH, initial_indent="  ", subsequent_indent="    ")
 
@@ -92,4 +108,6 @@ def _svg(matrix: Matrix) -> str:
     used = [ground for ground in matrix.grounds if any(ground in row.rests_on for row in matrix.rows)]
     rows = [(row.sentence, [ground in row.rests_on for ground in used]) for row in matrix.rows if row.rests_on]
     idle = [ground.name for ground in matrix.needed_by_none]
-    return diagrams.matrix_svg(f"why {matrix.name} is right", [(ground.kind, ground.name) for ground in used], rows, idle)
+    return diagrams.matrix_svg(
+        f"why {matrix.name} is right", [(ground.kind, ground.name) for ground in used], rows, idle
+    )

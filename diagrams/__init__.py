@@ -23,10 +23,10 @@ from fsm.diagrams.render import RenderingFailed, render_png, render_svg
 from fsm.diagrams.system_dot import system_dot
 from fsm.diagrams.table import machine_table, system_table
 from fsm.diagrams.trace_dot import trace_dot
-from fsm.runtime.engine import Engine
-from fsm.traces.causes import taken_transitions
 from fsm.language.machine import Machine
 from fsm.language.system import System
+from fsm.runtime.engine import Engine
+from fsm.traces.causes import taken_transitions
 from fsm.traces.trace import Trace
 
 __all__ = ["RenderingFailed", "dot", "matrix_svg", "png", "render_png", "render_svg", "svg", "table", "trace_dots"]
@@ -52,7 +52,9 @@ def png(target: Machine | System) -> bytes:
     return render_png(dot(target))
 
 
-def matrix_svg(title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[bool]]], idle: Sequence[str] = ()) -> str:
+def matrix_svg(
+    title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[bool]]], idle: Sequence[str] = ()
+) -> str:
     """A matrix of claims and what they rest on as SVG; see `fsm.diagrams.matrix_dot`."""
     return render_svg(matrix_dot(title, columns, rows, idle))
 
@@ -60,7 +62,11 @@ def matrix_svg(title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[
 def trace_dots(engine: Engine, trace: Trace, caption: str = "") -> dict[str, str]:
     """A run on the pictures of the machines that it moves, as DOT, by the name of the part; see `fsm.diagrams.trace_dot`."""
     moved = {name for step in trace.steps for name, _, _ in taken_transitions(engine, step)}
-    return {part.name: trace_dot(engine, trace, part, caption) for part in engine.system.parts if part.name in (moved or {engine.system.parts[0].name})}
+    return {
+        part.name: trace_dot(engine, trace, part, caption)
+        for part in engine.system.parts
+        if part.name in (moved or {engine.system.parts[0].name})
+    }
 
 
 def table(target: Machine | System) -> str:

@@ -11,7 +11,21 @@ from textwrap import wrap
 
 import attrs
 
-__all__ = ["Html", "Value", "attributes", "block", "cell", "edge", "escaped", "lines", "node", "quoted", "row", "styled", "table"]
+__all__ = [
+    "Html",
+    "Value",
+    "attributes",
+    "block",
+    "cell",
+    "edge",
+    "escaped",
+    "lines",
+    "node",
+    "quoted",
+    "row",
+    "styled",
+    "table",
+]
 
 
 @attrs.frozen
@@ -109,7 +123,9 @@ def cell(marked: Iterable[str], align: str = "LEFT", **given: str | int) -> str:
 def table(rows: Iterable[str], **given: str | int) -> str:
     """A table of rows that are written already: `<TR>...</TR>` or `<HR/>`."""
     options = {"BORDER": 0, "CELLBORDER": 0, "CELLSPACING": 0, "CELLPADDING": 0, **given}
-    return "<TABLE" + "".join(f' {name}="{value}"' for name, value in options.items()) + ">" + "".join(rows) + "</TABLE>"
+    return (
+        "<TABLE" + "".join(f' {name}="{value}"' for name, value in options.items()) + ">" + "".join(rows) + "</TABLE>"
+    )
 
 
 def row(*cells: str) -> str:

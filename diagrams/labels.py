@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 import attrs
 
+from fsm.diagrams.dot import Html, cell, lines, row, styled, table
 from fsm.diagrams.style import EVENT, EVENT_SIZE, GREY, INK, NOTE_SIZE, STATE_SIZE, TIME
 from fsm.diagrams.wording import changes, condition, deadline, event_name, spaced
-from fsm.diagrams.dot import Html, cell, lines, row, styled, table
 from fsm.language.expressions import Expr
 from fsm.language.machine import State, Transition
 
@@ -44,7 +44,9 @@ class Entry:
 def entry_of(transition: Transition) -> Entry:
     """What the picture of a machine says of a transition."""
     ink = INK if transition.happy else EVENT
-    return Entry(event_name(transition.event), ink, (*conditions_of(transition), *(Note(text) for text in changes(transition))))
+    return Entry(
+        event_name(transition.event), ink, (*conditions_of(transition), *(Note(text) for text in changes(transition)))
+    )
 
 
 def conditions_of(transition: Transition) -> tuple[Note, ...]:
@@ -64,7 +66,10 @@ def marked(entry: Entry) -> list[str]:
     """The lines of an entry."""
     head = [styled(entry.event, color=entry.color, size=EVENT_SIZE, bold=True)]
     for note in entry.notes:
-        head.extend(styled(text, color=note.color, size=NOTE_SIZE, italic=note.italic, bold=note.bold) for text in lines(note.text, WIDTH))
+        head.extend(
+            styled(text, color=note.color, size=NOTE_SIZE, italic=note.italic, bold=note.bold)
+            for text in lines(note.text, WIDTH)
+        )
     return head
 
 

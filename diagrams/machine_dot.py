@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from fsm.diagrams.bundles import Bundle, bundles
-from fsm.diagrams.labels import Entry, edge_label, entry_of, state_label
-from fsm.diagrams.style import EDGE, EVENT_SIZE, FILLS, GRAPH, GREY, HAPPY, MEETING, NODE, START, STRAIGHT, TIMED, TITLE_SIZE
-from fsm.diagrams.wording import event_name, listed, spaced
 from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, lines, node, quoted, row, styled, table
+from fsm.diagrams.labels import Entry, edge_label, entry_of, state_label
+from fsm.diagrams.style import (
+    EDGE,
+    EVENT_SIZE,
+    FILLS,
+    GRAPH,
+    GREY,
+    HAPPY,
+    MEETING,
+    NODE,
+    START,
+    STRAIGHT,
+    TIMED,
+    TITLE_SIZE,
+)
+from fsm.diagrams.wording import event_name, listed, spaced
 from fsm.language.machine import Machine, State, Transition
 
 __all__ = ["Marks", "graph", "heading", "machine_dot", "statements"]
@@ -23,7 +36,11 @@ Entries = Callable[[Transition], Iterable[Entry]]
 
 def machine_dot(machine: Machine) -> str:
     """The machine as a DOT graph, the same text in every process."""
-    head: dict[str, Value] = {**GRAPH, "label": Html(table([*heading(machine.name, machine.doc), SPACE], CELLPADDING=2)), "labelloc": "t"}
+    head: dict[str, Value] = {
+        **GRAPH,
+        "label": Html(table([*heading(machine.name, machine.doc), SPACE], CELLPADDING=2)),
+        "labelloc": "t",
+    }
     return graph(machine.name, head, statements(machine, "", lambda transition: [entry_of(transition)]))
 
 
@@ -35,7 +52,9 @@ def graph(name: str, head: dict[str, Value], body: Iterable[str]) -> str:
 
 def heading(name: str, doc: str, width: int = 78) -> list[str]:
     """The name in bold and the rule of the business below it, as rows of a table."""
-    said = [row(cell([styled(text, color=GREY, size=EVENT_SIZE) for text in lines(doc, width)], "CENTER"))] if doc else []
+    said = (
+        [row(cell([styled(text, color=GREY, size=EVENT_SIZE) for text in lines(doc, width)], "CENTER"))] if doc else []
+    )
     return [row(cell([styled(spaced(name), size=TITLE_SIZE, bold=True)], "CENTER")), *said]
 
 
@@ -60,9 +79,18 @@ def statements(machine: Machine, prefix: str, entries: Entries, marks: Marks | N
     marks = Marks() if marks is None else marks
     start = f"{prefix}(start)"
     found = bundles(machine)
-    straight = [state for bundle in found if bundle.happy and not bundle.goes_back(machine) for state in (*bundle.sources, bundle.target)]
+    straight = [
+        state
+        for bundle in found
+        if bundle.happy and not bundle.goes_back(machine)
+        for state in (*bundle.sources, bundle.target)
+    ]
     nodes = [
-        node(f"{prefix}{state.name}", _look(machine, state, entries, marks) | ({"group": f"{prefix}happy"} if state in straight else {})) for state in machine.states
+        node(
+            f"{prefix}{state.name}",
+            _look(machine, state, entries, marks) | ({"group": f"{prefix}happy"} if state in straight else {}),
+        )
+        for state in machine.states
     ]
     first = edge(start, f"{prefix}{machine.initial.name}", {**HAPPY, "penwidth": 1.2, "weight": STRAIGHT})
     returns = [bundle.target for bundle in found if bundle.goes_back(machine)]
@@ -70,7 +98,9 @@ def statements(machine: Machine, prefix: str, entries: Entries, marks: Marks | N
     return [node(start, START), *nodes, first, *edges]
 
 
-def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries, marks: Marks) -> list[str]:
+def _drawn(
+    machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries, marks: Marks
+) -> list[str]:
     """The line of a bundle; for many sources their lines, the label where they meet, and the line from there.
 
     A line that goes back up is written from its target down, with its arrow at the other end:
@@ -80,15 +110,32 @@ def _drawn(machine: Machine, prefix: str, bundle: Bundle, returns: list[State], 
     back = bundle.goes_back(machine)
     plain: dict[str, Value] = {**(HAPPY if bundle.happy else {}), **(TIMED if bundle.timed else {}), **_hints(bundle)}
     line = {**plain, **marks.line(bundle.sources, bundle.joining)}
-    label = edge_label(entry for transition in bundle.joining for entry in marks.entries(bundle.sources, transition, entries(transition)))
+    label = edge_label(
+        entry
+        for transition in bundle.joining
+        for entry in marks.entries(bundle.sources, transition, entries(transition))
+    )
     arrow: dict[str, Value] = {**line, "dir": "back"} if back else line
     if len(bundle.sources) == 1:
         straight: dict[str, Value] = {"weight": STRAIGHT} if bundle.happy and not back else {}
         ends = (f"{prefix}{bundle.sources[0].name}", target)
-        return [edge(*_downwards(back, *ends), {"label": label, **arrow, **straight, **_leaving(bundle, back, returns, bundle.sources[0])})]
+        return [
+            edge(
+                *_downwards(back, *ends),
+                {"label": label, **arrow, **straight, **_leaving(bundle, back, returns, bundle.sources[0])},
+            )
+        ]
     meeting = f"{prefix}{' | '.join(source.name for source in bundle.sources)} to {bundle.target.name}"
     joins = [
-        edge(*_downwards(back, f"{prefix}{source.name}", meeting), {**plain, **marks.line((source,), bundle.joining), "dir": "none", **_leaving(bundle, back, returns, source)})
+        edge(
+            *_downwards(back, f"{prefix}{source.name}", meeting),
+            {
+                **plain,
+                **marks.line((source,), bundle.joining),
+                "dir": "none",
+                **_leaving(bundle, back, returns, source),
+            },
+        )
         for source in bundle.sources
     ]
     return [node(meeting, {"label": label, **MEETING}), *joins, edge(*_downwards(back, meeting, target), arrow)]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fsm.diagrams.style import EVENT_SIZE, GRAPH, GREY, INK, NOTE_SIZE, PALE, RULE, TITLE_SIZE
-from fsm.diagrams.machine_dot import graph
 from fsm.diagrams.dot import Html, cell, lines, node, row, styled, table
+from fsm.diagrams.machine_dot import graph
+from fsm.diagrams.style import EVENT_SIZE, GRAPH, GREY, INK, NOTE_SIZE, PALE, RULE, TITLE_SIZE
 
 __all__ = ["matrix_dot"]
 
@@ -20,7 +20,9 @@ Columns = Sequence[tuple[str, str]]
 """Kind and name of each column."""
 
 
-def matrix_dot(title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[bool]]], idle: Sequence[str] = ()) -> str:
+def matrix_dot(
+    title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[bool]]], idle: Sequence[str] = ()
+) -> str:
     """The matrix as DOT.
 
     Args:
@@ -31,9 +33,18 @@ def matrix_dot(title: str, columns: Columns, rows: Iterable[tuple[str, Sequence[
     head = [cell([styled(title, size=TITLE_SIZE, bold=True)]), *(_number(place) for place, _ in enumerate(columns, 1))]
     body = [row(cell(_text(sentence, INK)), *(_mark(mark) for mark in marks)) for sentence, marks in rows]
     grid = table([row(*head), *body], CELLPADDING=3, CELLBORDER=1, COLOR=PALE)
-    legend = [row(_number(place), cell(_text(f"{kind}: {name}", RULE if kind == "rule" else GREY))) for place, (kind, name) in enumerate(columns, 1)]
+    legend = [
+        row(_number(place), cell(_text(f"{kind}: {name}", RULE if kind == "rule" else GREY)))
+        for place, (kind, name) in enumerate(columns, 1)
+    ]
     legend += [row(cell([""]), cell(_text(f"no claim needs the rule: {name}", RULE))) for name in idle]
-    whole = table([row(cell([grid])), row(cell([styled(" ", size=NOTE_SIZE)])), *([row(cell([table(legend, CELLPADDING=2)]))] if legend else [])])
+    whole = table(
+        [
+            row(cell([grid])),
+            row(cell([styled(" ", size=NOTE_SIZE)])),
+            *([row(cell([table(legend, CELLPADDING=2)]))] if legend else []),
+        ]
+    )
     return graph("matrix", dict(GRAPH), [node("matrix", {"shape": "plain", "style": "", "label": Html(whole)})])
 
 

@@ -68,7 +68,9 @@ def _render(dot: str, format: str, options: list[str]) -> bytes:
             check=False,
         )
     said = run.stderr.decode("utf-8", "replace")
-    if run.returncode or not run.stdout or said.startswith("Error:") or "\nError:" in said:  # it leaves out what it cannot read and ends with 0
+    if (
+        run.returncode or not run.stdout or said.startswith("Error:") or "\nError:" in said
+    ):  # it leaves out what it cannot read and ends with 0
         raise RenderingFailed(run.returncode, said)
     return run.stdout
 
@@ -79,5 +81,7 @@ def _graphviz() -> list[str]:
         return [sys.executable, "-P", str(Path(__file__).with_name("graphviz_process.py"))]
     system = which("dot")
     if system is None:
-        raise ImportError("rendering needs pygraphviz, or Graphviz itself; install it with: pip install 'verified-fsm[diagrams]'")
+        raise ImportError(
+            "rendering needs pygraphviz, or Graphviz itself; install it with: pip install 'verified-fsm[diagrams]'"
+        )
     return [system]

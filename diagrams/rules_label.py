@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fsm.diagrams.dot import Html, cell, lines, row, styled, table
 from fsm.diagrams.style import EVENT_SIZE, FAINT, GREY, INK, NOTE_SIZE, RULE, SYSTEM_EVENT
 from fsm.diagrams.wording import condition, event_name
-from fsm.diagrams.dot import Html, cell, lines, row, styled, table
 from fsm.language.system import Rule, System
 
 __all__ = ["rules_label"]
@@ -25,7 +25,15 @@ def _row(number: int, rule: Rule) -> str:
     return row(
         cell([styled(str(number), color=RULE, size=EVENT_SIZE, bold=True)], VALIGN="TOP"),
         cell([styled(text, color=INK, size=EVENT_SIZE) for text in lines(rule.name, SENTENCE)], VALIGN="TOP"),
-        cell([styled(event_name(event), color=SYSTEM_EVENT, size=EVENT_SIZE, bold=True) for event in rule.on], VALIGN="TOP"),
-        cell([styled(text, color=GREY, size=EVENT_SIZE, italic=True) for text in lines(condition(rule.when), CONDITION)], VALIGN="TOP"),
-        cell([styled(text, color=GREY, size=EVENT_SIZE) for text in lines(", ".join(rule.cites), SOURCES)], VALIGN="TOP"),
+        cell(
+            [styled(event_name(event), color=SYSTEM_EVENT, size=EVENT_SIZE, bold=True) for event in rule.on],
+            VALIGN="TOP",
+        ),
+        cell(
+            [styled(text, color=GREY, size=EVENT_SIZE, italic=True) for text in lines(condition(rule.when), CONDITION)],
+            VALIGN="TOP",
+        ),
+        cell(
+            [styled(text, color=GREY, size=EVENT_SIZE) for text in lines(", ".join(rule.cites), SOURCES)], VALIGN="TOP"
+        ),
     )

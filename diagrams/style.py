@@ -60,10 +60,25 @@ FILLS = {
 PAGE = 800
 """The width of a page of documentation, in pixels."""
 
-GRAPH: dict[str, Value] = {"rankdir": "TB", "nodesep": 0.1, "ranksep": 0.35, "pad": 0.2, "bgcolor": "white", "fontname": FAMILY, "fontcolor": INK}
+GRAPH: dict[str, Value] = {
+    "rankdir": "TB",
+    "nodesep": 0.1,
+    "ranksep": 0.35,
+    "pad": 0.2,
+    "bgcolor": "white",
+    "fontname": FAMILY,
+    "fontcolor": INK,
+}
 FRAME: dict[str, Value] = {"labelloc": "t", "peripheries": 0, "margin": 0}
 GAP: dict[str, Value] = {"peripheries": 0, "margin": 4, "label": ""}
-PART: dict[str, Value] = {"labelloc": "t", "labeljust": "l", "style": "rounded", "peripheries": 1, "color": "#cbd2d9", "margin": 18}
+PART: dict[str, Value] = {
+    "labelloc": "t",
+    "labeljust": "l",
+    "style": "rounded",
+    "peripheries": 1,
+    "color": "#cbd2d9",
+    "margin": 18,
+}
 NODE: dict[str, Value] = {
     "shape": "box",
     "style": "rounded,filled",
@@ -74,7 +89,13 @@ NODE: dict[str, Value] = {
     "height": 0.3,
     "width": 0.75,
 }
-EDGE: dict[str, Value] = {"fontname": FAMILY, "fontsize": EVENT_SIZE, "fontcolor": EVENT, "color": FAINT, "arrowsize": 0.7}
+EDGE: dict[str, Value] = {
+    "fontname": FAMILY,
+    "fontsize": EVENT_SIZE,
+    "fontcolor": EVENT,
+    "color": FAINT,
+    "arrowsize": 0.7,
+}
 START: dict[str, Value] = {
     "shape": "circle",
     "style": "filled",

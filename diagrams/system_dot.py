@@ -10,12 +10,12 @@ from functools import partial
 from itertools import pairwise
 
 from fsm.diagrams.bundles import bundles
-from fsm.diagrams.triggers import driven
-from fsm.diagrams.style import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, STATE_SIZE, SYSTEM_EVENT, TIME
+from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
 from fsm.diagrams.machine_dot import graph, heading, statements
 from fsm.diagrams.rules_label import rules_label
+from fsm.diagrams.style import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, STATE_SIZE, SYSTEM_EVENT, TIME
+from fsm.diagrams.triggers import driven
 from fsm.diagrams.wording import population, spaced
-from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
 from fsm.language.machine import Machine, State
 from fsm.language.system import Part, System
 
@@ -35,7 +35,9 @@ def _title(system: System) -> Html:
     legend = [styled("sent by callers", color=SYSTEM_EVENT, size=EVENT_SIZE, bold=True)]
     if timed:
         legend.append(styled("sent by time", color=TIME, size=EVENT_SIZE, bold=True))
-    return Html(table([*heading(system.name, system.doc), row(cell([" &nbsp; ".join(legend)], "CENTER"))], CELLPADDING=2))
+    return Html(
+        table([*heading(system.name, system.doc), row(cell([" &nbsp; ".join(legend)], "CENTER"))], CELLPADDING=2)
+    )
 
 
 def _cluster(system: System, part: Part) -> str:
@@ -43,7 +45,10 @@ def _cluster(system: System, part: Part) -> str:
     many = population(part)
     label = f"{name} {styled(many, color=GREY, size=EVENT_SIZE)}" if many else name
     head = attributes({**PART, "label": Html(label)})
-    inside = block(f"subgraph {quoted(f'cluster {part.name}')}", [f"graph{head};", *statements(part.machine, f"{part.name}.", partial(driven, system, part))])
+    inside = block(
+        f"subgraph {quoted(f'cluster {part.name}')}",
+        [f"graph{head};", *statements(part.machine, f"{part.name}.", partial(driven, system, part))],
+    )
     return block(f"subgraph {quoted(f'cluster around {part.name}')}", [f"graph{attributes(GAP)};", inside])
 
 
@@ -64,7 +69,13 @@ def _width(part: Part) -> int:
 
 def _lowest(machine: Machine) -> list[State]:
     """The states from which no line goes down; every other state stands above one of them."""
-    above = [source for bundle in bundles(machine) if not bundle.goes_back(machine) for source in bundle.sources if source != bundle.target]
+    above = [
+        source
+        for bundle in bundles(machine)
+        if not bundle.goes_back(machine)
+        for source in bundle.sources
+        if source != bundle.target
+    ]
     return [state for state in machine.states if state not in above]
 
 

@@ -23,13 +23,32 @@ def machine_table(machine: Machine, level: int = 1) -> str:
 
 def system_table(system: System) -> str:
     """The system under a heading, then each part, what callers may send, the rules and the parameters."""
-    parts = [_page(2, part.name, _population(part), _safe(part.machine.doc), *_inside(part.machine)).rstrip("\n") for part in system.parts]
-    wires = [(f"**{_sender(wire)}**", condition(wire.when) if wire.when is not None else "", "<br>".join(map(_move, wire.moves))) for wire in system.all_wires]
+    parts = [
+        _page(2, part.name, _population(part), _safe(part.machine.doc), *_inside(part.machine)).rstrip("\n")
+        for part in system.parts
+    ]
+    wires = [
+        (
+            f"**{_sender(wire)}**",
+            condition(wire.when) if wire.when is not None else "",
+            "<br>".join(map(_move, wire.moves)),
+        )
+        for wire in system.all_wires
+    ]
     rules = [
-        (str(number), rule.name, listed([event_name(event) for event in rule.on]), condition(rule.when), ", ".join(rule.cites))
+        (
+            str(number),
+            rule.name,
+            listed([event_name(event) for event in rule.on]),
+            condition(rule.when),
+            ", ".join(rule.cites),
+        )
         for number, rule in enumerate(system.rules, 1)
     ]
-    settings = [(spaced(one.name), value(Const(one.default)), str(one.domain), one.doc, ", ".join(one.cites)) for one in system.parameters]
+    settings = [
+        (spaced(one.name), value(Const(one.default)), str(one.domain), one.doc, ", ".join(one.cites))
+        for one in system.parameters
+    ]
     return _page(
         1,
         system.name,
@@ -79,7 +98,9 @@ def _sender(wire: Wire) -> str:
 
 
 def _move(move: Move) -> str:
-    given = ", ".join(spaced(name) if _same(name, field) else f"{spaced(name)} = {value(field)}" for name, field in move.payload)
+    given = ", ".join(
+        spaced(name) if _same(name, field) else f"{spaced(name)} = {value(field)}" for name, field in move.payload
+    )
     return f"{_who(move)}: {event_name(move.action)}{f' ({given})' if given else ''}"
 
 

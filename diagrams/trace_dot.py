@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from fsm.diagrams.labels import Entry, Note, conditions_of, entry_of
-from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
-from fsm.diagrams.machine_dot import Marks, graph, heading, statements
 from fsm.diagrams.dot import Html, Value, cell, lines, row, styled, table
-from fsm.runtime.engine import Engine
-from fsm.traces.causes import taken_transitions
+from fsm.diagrams.labels import Entry, Note, conditions_of, entry_of
+from fsm.diagrams.machine_dot import Marks, graph, heading, statements
+from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
 from fsm.language.machine import State, Transition
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, Part
-from fsm.traces.trace import Trace
+from fsm.runtime.engine import Engine
+from fsm.traces.causes import taken_transitions
 from fsm.traces.page import left
+from fsm.traces.trace import Trace
 
 __all__ = ["trace_dot"]
 
@@ -38,7 +38,11 @@ def trace_dot(engine: Engine, trace: Trace, part: Part, caption: str = "") -> st
     """
     run = _Run(engine, trace, part)
     name = part.name if part.name == engine.system.name else f"{engine.system.name}: {part.name}"
-    head: dict[str, Value] = {**GRAPH, "label": Html(table([*heading(name, caption), *_steps(trace, run.steps)], CELLPADDING=2)), "labelloc": "t"}
+    head: dict[str, Value] = {
+        **GRAPH,
+        "label": Html(table([*heading(name, caption), *_steps(trace, run.steps)], CELLPADDING=2)),
+        "labelloc": "t",
+    }
     return graph(name, head, statements(part.machine, "", lambda transition: [entry_of(transition)], run))
 
 
@@ -48,7 +52,9 @@ def _steps(trace: Trace, mine: set[int]) -> list[str]:
     for number, sent in enumerate(left(trace), 1):
         ink, accent = (INK, TAKEN) if number in mine else (FAINT, FAINT)
         first, *rest = [styled(text, color=ink, size=EVENT_SIZE) for text in lines(sent, WIDTH)]
-        found.append(row(cell([f"{styled(str(number), color=accent, size=EVENT_SIZE, bold=True)} &nbsp;{first}", *rest])))
+        found.append(
+            row(cell([f"{styled(str(number), color=accent, size=EVENT_SIZE, bold=True)} &nbsp;{first}", *rest]))
+        )
     return [row(cell([table(found, CELLPADDING=1)], "CENTER"))] if found else []
 
 
@@ -78,7 +84,9 @@ class _Run(Marks):
         keys = {key for _, key, _, _ in went}
         ends: dict[Hashable, str] = {}
         for number, key, transition, source in went:
-            self.taken.setdefault((source, id(transition)), []).append(f"{number} ({key})" if len(keys) > 1 else str(number))
+            self.taken.setdefault((source, id(transition)), []).append(
+                f"{number} ({key})" if len(keys) > 1 else str(number)
+            )
             ends[key] = source if transition.target is None else transition.target.name
         self.steps = {number for number, _, _, _ in went}
         self.last = set(ends.values()) or {part.machine.initial.name}
@@ -92,7 +100,11 @@ class _Run(Marks):
         numbers = self.numbers(sources, transition)
         for entry in found:
             if numbers:
-                yield Entry(f"{', '.join(numbers)}  {entry.event}", TAKEN, tuple(Note(note.text, GREY, italic=True) for note in conditions_of(transition)))
+                yield Entry(
+                    f"{', '.join(numbers)}  {entry.event}",
+                    TAKEN,
+                    tuple(Note(note.text, GREY, italic=True) for note in conditions_of(transition)),
+                )
             else:
                 yield Entry(entry.event, FAINT)
 
@@ -106,4 +118,3 @@ class _Run(Marks):
         if state.name in self.visited:
             return {"color": TAKEN, "penwidth": 1.2}
         return {"fillcolor": "white", "color": PALE, "fontcolor": FAINT}
-

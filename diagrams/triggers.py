@@ -19,9 +19,16 @@ __all__ = ["driven", "rules_on"]
 def driven(system: System, part: Part, transition: Transition) -> list[Entry]:
     """An entry for each way in which the system takes a transition of a part."""
     if transition.duration is not None:
-        partners = [move.part for wire in system.all_wires if _is_sent_by(wire, part, transition.event) for move in wire.moves]
+        partners = [
+            move.part for wire in system.all_wires if _is_sent_by(wire, part, transition.event) for move in wire.moves
+        ]
         return [Entry(event_name(transition.event), TIME, (*conditions_of(transition), *_together(partners)))]
-    moves = [(wire, move) for wire in system.all_wires for move in wire.moves if move.part is part and move.action is transition.event]
+    moves = [
+        (wire, move)
+        for wire in system.all_wires
+        for move in wire.moves
+        if move.part is part and move.action is transition.event
+    ]
     found = [_entry(system, wire, move, transition) for wire, move in moves]
     return found or [Entry(event_name(transition.event), FAINT, (Note("nothing sends it here"),))]
 

@@ -11,8 +11,8 @@ from typing import Any
 from fsm.language.events import label
 from fsm.language.expressions import Arithmetic, Const, Expr, FieldRef, Param
 from fsm.language.machine import Transition
-from fsm.language.system import One, Part
 from fsm.language.printing import SIGNS, duration_in_words, phrase
+from fsm.language.system import One, Part
 
 __all__ = ["changes", "condition", "deadline", "event_name", "listed", "population", "spaced", "value"]
 
@@ -61,8 +61,14 @@ def _operand(part: Expr[int]) -> str:
 
 def changes(transition: Transition) -> tuple[str, ...]:
     """What a transition does beside moving: `sets name`, `counted = true`, `emits rang`."""
-    plain = [spaced(var.name) for var, given in transition.updates if isinstance(given, FieldRef) and given.name == var.name]
-    others = [f"{spaced(var.name)} = {value(given)}" for var, given in transition.updates if not (isinstance(given, FieldRef) and given.name == var.name)]
+    plain = [
+        spaced(var.name) for var, given in transition.updates if isinstance(given, FieldRef) and given.name == var.name
+    ]
+    others = [
+        f"{spaced(var.name)} = {value(given)}"
+        for var, given in transition.updates
+        if not (isinstance(given, FieldRef) and given.name == var.name)
+    ]
     emitted = [event_name(emit.effect) for emit in transition.effects]
     return (
         *([f"sets {listed(plain)}"] if plain else []),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from fsm.runtime.refusal import Refusal
     from fsm.language.snapshot import Snapshot, Taken
+    from fsm.runtime.refusal import Refusal
 
 __all__ = ["BadInput", "BadSnapshot", "DefinitionError", "EventRefused", "TimeStopped"]
 

@@ -84,13 +84,17 @@ def _things(owner: Machine | System, kind: str) -> Iterator[tuple[str, object]]:
         case Machine(), "transition":
             yield from ((_in_words(transition), transition) for transition in owner.transitions)
         case Machine(), "effect":
-            yield from ((emit.effect.__name__, emit.effect) for transition in owner.transitions for emit in transition.effects)
+            yield from (
+                (emit.effect.__name__, emit.effect) for transition in owner.transitions for emit in transition.effects
+            )
         case System(), "rule":
             yield from ((rule.name, rule) for rule in owner.rules)
         case System(), "part":
             yield from ((part.name, part) for part in owner.parts)
         case System(), "view" if owner is fsm.desk.DESK:
-            yield from ((f"{seen.__name__}.{name}", kind) for seen in SEEN for name, kind in get_annotations(seen).items())
+            yield from (
+                (f"{seen.__name__}.{name}", kind) for seen in SEEN for name, kind in get_annotations(seen).items()
+            )
         case System(), "parameter":
             yield from ((parameter.name, parameter) for parameter in owner.parameters)
 

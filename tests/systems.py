@@ -20,8 +20,8 @@ from typing import Annotated, Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from fsm.language.domains import Booleans, Enumeration, Integers, Range
 from fsm.errors import DefinitionError
+from fsm.language.domains import Booleans, Enumeration, Integers, Range
 from fsm.language.events import Field, effect, event, field_refs
 from fsm.language.expressions import ELAPSED, KEY, NOW, Expr, Formula, Var, boolean, choice, choose, integer
 from fsm.language.machine import Machine, State, Transition
@@ -139,11 +139,17 @@ def atoms(leaves: Leaves) -> st.SearchStrategy[Formula]:
                 alternatives.append(st.sampled_from([leaf, ~leaf]))
             case Enumeration():
                 others = [other for other in leaves if other is not leaf and isinstance(other.domain, Enumeration)]
-                alternatives.append(st.sampled_from([leaf == Hue.RED, leaf != Hue.RED, *(leaf == other for other in others)]))
+                alternatives.append(
+                    st.sampled_from([leaf == Hue.RED, leaf != Hue.RED, *(leaf == other for other in others)])
+                )
             case Integers():
                 others = [other for other in leaves if other is not leaf and isinstance(other.domain, Integers)]
                 compared = [leaf < 1, leaf <= 1, leaf > 1, leaf >= 2, leaf == 1, leaf != 1, leaf + 1 > 2]
-                alternatives.append(st.sampled_from([*compared, *(leaf <= other for other in others), *(leaf < other + 1 for other in others)]))
+                alternatives.append(
+                    st.sampled_from(
+                        [*compared, *(leaf <= other for other in others), *(leaf < other + 1 for other in others)]
+                    )
+                )
     return st.one_of(alternatives)
 
 
@@ -151,7 +157,9 @@ def formulas(leaves: Leaves) -> st.SearchStrategy[Formula]:
     """An atom, or two joined."""
     single = atoms(leaves)
     pairs = st.tuples(single, single, st.integers(0, 3))
-    joined = pairs.map(lambda drawn: [drawn[0] & drawn[1], drawn[0] | drawn[1], drawn[0] >> drawn[1], ~(drawn[0] & drawn[1])][drawn[2]])
+    joined = pairs.map(
+        lambda drawn: [drawn[0] & drawn[1], drawn[0] | drawn[1], drawn[0] >> drawn[1], ~(drawn[0] & drawn[1])][drawn[2]]
+    )
     return single | joined
 
 
@@ -170,7 +178,9 @@ def machines(draw: st.DrawFn, name: str, several: bool) -> Machine:
 
 
 @st.composite
-def transitions(draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any], ...], several: bool, first: bool = False) -> Transition:
+def transitions(
+    draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any], ...], several: bool, first: bool = False
+) -> Transition:
     """What a machine does on an action; the first one leaves the initial state."""
     source = states[0] if first else draw(st.sampled_from(states))
     action = draw(st.sampled_from(ACTIONS))
@@ -194,7 +204,13 @@ def timers(draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any]
 
 @st.composite
 def landings(
-    draw: st.DrawFn, trigger: Any, targets: tuple[State, ...], initial: State, variables: tuple[Var[Any], ...], fields: Leaves, several: bool
+    draw: st.DrawFn,
+    trigger: Any,
+    targets: tuple[State, ...],
+    initial: State,
+    variables: tuple[Var[Any], ...],
+    fields: Leaves,
+    several: bool,
 ) -> Transition:
     """Where a transition leads, what it writes and emits."""
     stays = draw(st.booleans()) and trigger.sources != (initial,)
@@ -236,7 +252,12 @@ def systems(draw: st.DrawFn) -> System:
 
 def profiles(system: System) -> st.SearchStrategy[dict[str, Any]]:
     """A value for every parameter of a system drawn here."""
-    values = {"switch": st.booleans(), "hue_wanted": st.sampled_from(Hue), "most": st.integers(0, 2), "pause": st.integers(1, 3)}
+    values = {
+        "switch": st.booleans(),
+        "hue_wanted": st.sampled_from(Hue),
+        "most": st.integers(0, 2),
+        "pause": st.integers(1, 3),
+    }
     return st.fixed_dictionaries({param.name: values[param.name] for param in system.parameters})
 
 
@@ -271,12 +292,18 @@ def wires_on(draw: st.DrawFn, call: type, parts: tuple[Part, ...]) -> tuple[Wire
 @st.composite
 def moves(draw: st.DrawFn, named: list[tuple[Each, Any]], parts: tuple[Part, ...], told: Leaves) -> list[Move]:
     """The instances named by key, then some parts by themselves or every instance that fits."""
-    made = [part[key].by(action, **draw(payloads(action, told))) for part, key in named for action in [draw(actions(part))]]
+    made = [
+        part[key].by(action, **draw(payloads(action, told))) for part, key in named for action in [draw(actions(part))]
+    ]
     for part in parts:
         if len(made) < 2 and not any(part is other for other, _ in named) and (not made or draw(st.booleans())):
             action = draw(actions(part))
             fields = draw(payloads(action, told))
-            made.append(part.every(*draw(selections(part))).by(action, **fields) if isinstance(part, Each) else part.by(action, **fields))
+            made.append(
+                part.every(*draw(selections(part))).by(action, **fields)
+                if isinstance(part, Each)
+                else part.by(action, **fields)
+            )
     return made
 
 
@@ -295,7 +322,11 @@ def actions(part: Part) -> st.SearchStrategy[type]:
 
 def payloads(action: type, told: Leaves) -> st.SearchStrategy[dict[str, Any]]:
     """The fields of an action: constants, parameters, or what the event says."""
-    fields: dict[str, list[Any]] = {"flag": [True, False, switch], "hue": [Hue.RED, Hue.BLUE, hue_wanted], "level": [0, 1, 2, most]}
+    fields: dict[str, list[Any]] = {
+        "flag": [True, False, switch],
+        "hue": [Hue.RED, Hue.BLUE, hue_wanted],
+        "level": [0, 1, 2, most],
+    }
     for ref in told:
         fields[ref.name] = [*fields[ref.name], ref]  # type: ignore[attr-defined]  # fields of events have names
     return st.fixed_dictionaries({name: st.sampled_from(fields[name]) for name in field_refs(action)})
@@ -313,7 +344,9 @@ def wires_on_time(draw: st.DrawFn, part: Part, parts: tuple[Part, ...]) -> tuple
     fields = draw(payloads(action, []))
     if isinstance(other, Each):
         by_key = isinstance(part, Each) and draw(st.booleans())
-        return (wire(sent, (other[sent.key] if by_key else other.every(*draw(selections(other)))).by(action, **fields)),)
+        return (
+            wire(sent, (other[sent.key] if by_key else other.every(*draw(selections(other)))).by(action, **fields)),
+        )
     return (wire(sent, other.by(action, **fields)),)
 
 

@@ -12,4 +12,6 @@ from importlib.util import find_spec
 
 _absent = [name for name in ("z3", "hypothesis") if find_spec(name) is None]
 if _absent:
-    raise ImportError(f"fsm.verification needs {' and '.join(_absent)}; install with: pip install 'verified-fsm[verification]'")
+    raise ImportError(
+        f"fsm.verification needs {' and '.join(_absent)}; install with: pip install 'verified-fsm[verification]'"
+    )

@@ -16,29 +16,29 @@ import attrs
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fsm.language.domains import Booleans, Integers
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
+from fsm.language.domains import Booleans, Integers
 from fsm.language.events import label
 from fsm.language.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
-from fsm.traces.causes import considered, taken_transitions
 from fsm.language.machine import Machine, State, Transition
-from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.language.parameters import Profile
-from fsm.runtime.refusal import Refusal
+from fsm.language.printing import phrase
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part, System, as_system, localize
+from fsm.runtime.engine import Engine, compile
+from fsm.runtime.obstacles import CannotMove, RuleForbids
+from fsm.runtime.refusal import Refusal
+from fsm.traces.causes import considered, taken_transitions
 from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.verification.decide.profiles import is_duration, suggest
+from fsm.verification.decide.prover import Verifier
 from fsm.verification.decide.wellformedness import definition_claims, taken_by
 from fsm.verification.encoding.terms import disj
-from fsm.verification.solver import No
 from fsm.verification.engines.induction import Induction
-from fsm.verification.decide.profiles import is_duration, suggest
-from fsm.verification.testing.failures import RunFailed
 from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.solver import No
+from fsm.verification.testing.failures import RunFailed
 from fsm.verification.testing.stateful import stateful
-from fsm.verification.decide.prover import Verifier
-from fsm.language.printing import phrase
 
 __all__ = ["Coverage", "Item", "cover", "items_of"]
 
@@ -77,11 +77,29 @@ class Coverage:
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
-        items = [{"kind": kind, "what": what, "by": [by for by, done in (("proofs", self.proofs), ("tests", self.tests)) if (kind, what) in done]} for kind, what in self.items]
-        return {"kind": self.kind, "name": self.name, "exercised": len(self.items) - len(self.unexercised), "items": items}
+        items = [
+            {
+                "kind": kind,
+                "what": what,
+                "by": [by for by, done in (("proofs", self.proofs), ("tests", self.tests)) if (kind, what) in done],
+            }
+            for kind, what in self.items
+        ]
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "exercised": len(self.items) - len(self.unexercised),
+            "items": items,
+        }
 
 
-def cover(target: Machine | System, profiles: Iterable[Profile] = (), *, rounds: int = ROUNDS, progress: Callable[[str], None] = lambda sentence: None) -> Coverage:
+def cover(
+    target: Machine | System,
+    profiles: Iterable[Profile] = (),
+    *,
+    rounds: int = ROUNDS,
+    progress: Callable[[str], None] = lambda sentence: None,
+) -> Coverage:
     """What proofs and derived tests of a machine or system exercise.
 
     Args:
@@ -133,13 +151,20 @@ def _to(everywhere: Verifier, part: Part, source: State, one: Transition) -> lis
     induction = everywhere.induction
     if not isinstance(induction, Induction):
         return []
-    ways = [taken_by(event, branch) for event in induction.counting.occurrences for branch in event.branches if one in branch.transitions]
+    ways = [
+        taken_by(event, branch)
+        for event in induction.counting.occurrences
+        for branch in event.branches
+        if one in branch.transitions
+    ]
     profile = suggest(induction, disj(ways))
     if isinstance(profile, No):
         return []
     before = len(everywhere.runs)
     everywhere.search(profile, {"it": Goal(_never(part, source, one), of_steps=True)}, FAR)
-    return [longer for run in everywhere.runs[before:] for longer in _and_on(*run, _senders(everywhere.system, part, one))]
+    return [
+        longer for run in everywhere.runs[before:] for longer in _and_on(*run, _senders(everywhere.system, part, one))
+    ]
 
 
 def _and_on(engine: Engine, trace: Trace, events: list[type]) -> Iterator[tuple[Engine, Trace]]:
@@ -154,7 +179,9 @@ def _and_on(engine: Engine, trace: Trace, events: list[type]) -> Iterator[tuple[
 
 def _senders(system: System, part: Part, one: Transition) -> list[type]:
     """The events of callers that make a part take a transition."""
-    sent = [wire.event for wire in system.all_wires for move in wire.moves if move.part is part and move.action is one.event]
+    sent = [
+        wire.event for wire in system.all_wires for move in wire.moves if move.part is part and move.action is one.event
+    ]
     return [event for event in dict.fromkeys(sent) if isinstance(event, type)]
 
 
@@ -171,8 +198,17 @@ def _refusing(system: System) -> dict[Item, tuple[Formula, list[type]]]:
     found: dict[Item, tuple[Formula, list[type]]] = {}
     for part, source, one in _transitions(system):
         if one.guard is not None and one.duration is None:
-            goal = part.any(source) if isinstance(part, Each) and source != part.machine.initial else None if isinstance(part, Each) else part.inside(source)
-            found.setdefault(("guard does not", _guard(part, one)), (Const(True) if goal is None else goal, _senders(system, part, one)))
+            goal = (
+                part.any(source)
+                if isinstance(part, Each) and source != part.machine.initial
+                else None
+                if isinstance(part, Each)
+                else part.inside(source)
+            )
+            found.setdefault(
+                ("guard does not", _guard(part, one)),
+                (Const(True) if goal is None else goal, _senders(system, part, one)),
+            )
     for rule in system.rules:
         goal = Const(True) if any(isinstance(node, FieldRef) for node in walk(rule.when)) else ~rule.when
         found["rule forbids", rule.name] = (goal, list(rule.on))
@@ -196,14 +232,24 @@ def _refused_at(everywhere: Verifier, goal: Formula, events: list[type]) -> set[
 def _transitions(system: System) -> Iterator[tuple[Part, State, Transition]]:
     """The transitions that something sends, once for each state they leave."""
     for part in system.parts:
-        sent = {move.action for wire in system.all_wires for move in wire.moves if move.part is part} | set(part.machine.timed_events)
-        yield from ((part, source, one) for one in part.machine.transitions if one.event in sent for source in one.sources)
+        sent = {move.action for wire in system.all_wires for move in wire.moves if move.part is part} | set(
+            part.machine.timed_events
+        )
+        yield from (
+            (part, source, one) for one in part.machine.transitions if one.event in sent for source in one.sources
+        )
 
 
 def _profiles(system: System, given: Iterable[Profile]) -> list[dict[str, Any]]:
     """The defaults, all switches the other way, small numbers, both, then those given; each once."""
-    turned: dict[str, Any] = {param.name: not param.default for param in system.parameters if isinstance(param.domain, Booleans)}
-    small: dict[str, Any] = {param.name: 1 for param in system.parameters if isinstance(param.domain, Integers) and param.domain.contains(1) and not is_duration(system, param)}
+    turned: dict[str, Any] = {
+        param.name: not param.default for param in system.parameters if isinstance(param.domain, Booleans)
+    }
+    small: dict[str, Any] = {
+        param.name: 1
+        for param in system.parameters
+        if isinstance(param.domain, Integers) and param.domain.contains(1) and not is_duration(system, param)
+    }
     found: list[dict[str, Any]] = []
     for values in ({}, turned, small, turned | small, *map(dict, given)):
         whole = _allowed(system, values)
@@ -234,7 +280,9 @@ def items_of(system: System) -> tuple[Item, ...]:
         found += [("state", f"{part.name} {state.name}") for state in part.machine.states]
     for part, source, one in _transitions(system):
         found.append(("transition", _line(part, source, one)))
-        found += [(outcome, _guard(part, one)) for outcome in ("guard holds", "guard does not") if one.guard is not None]
+        found += [
+            (outcome, _guard(part, one)) for outcome in ("guard holds", "guard does not") if one.guard is not None
+        ]
     found += [(outcome, rule.name) for rule in system.rules for outcome in ("rule holds", "rule forbids")]
     return tuple(sorted(dict.fromkeys(found), key=lambda item: KINDS.index(item[0])))
 
@@ -269,7 +317,11 @@ def _of_step(engine: Engine, step: TraceStep) -> set[Item]:
             found.add(("guard holds" if holds else "guard does not", _guard(engine.system.part(name), one)))
     for moved in step.moved:
         part = engine.system.part(moved.part)
-        lapsed = [one for one in part.machine.timers(_named(part, moved.before.state)) if one.event in moved.lapsed and one.guard is not None]
+        lapsed = [
+            one
+            for one in part.machine.timers(_named(part, moved.before.state))
+            if one.event in moved.lapsed and one.guard is not None
+        ]
         found |= {("guard does not", _guard(part, one)) for one in lapsed}
     if step.event is not None:
         found |= {("rule holds", rule.name) for rule in engine.system.rules if type(step.event) in rule.on}
@@ -305,7 +357,11 @@ def _of_refusal(engine: Engine, refusal: Refusal) -> set[Item]:
             case CannotMove(part=name, state=state, action=action):
                 part = engine.system.part(name)
                 leaving = part.machine.leaving(_named(part, state))
-                found |= {("guard does not", _guard(part, one)) for one in leaving if one.event is action and one.guard is not None}
+                found |= {
+                    ("guard does not", _guard(part, one))
+                    for one in leaving
+                    if one.event is action and one.guard is not None
+                }
             case _:
                 pass
     return found
@@ -340,7 +396,10 @@ class _Noting:
 
     def observe(self) -> Mapping[str, object]:
         held = {part.name: self.snapshot[part.name] for part in self.engine.system.parts}
-        return {name: one.state if isinstance(one, Instance) else {key: each.state for key, each in one.items()} for name, one in held.items()}
+        return {
+            name: one.state if isinstance(one, Instance) else {key: each.state for key, each in one.items()}
+            for name, one in held.items()
+        }
 
 
 def _of_tests(target: Machine | System, profile: Profile, number: int) -> set[Item]:
@@ -349,7 +408,15 @@ def _of_tests(target: Machine | System, profile: Profile, number: int) -> set[It
     engine = compile(target, profile)
     derived = stateful(target, profile, implementation=lambda: _Noting(engine, found))
     derived = type(f"{derived.__name__}{number}", (derived,), {})  # what is drawn depends on the name
-    chosen = settings(derandomize=True, database=None, deadline=None, max_examples=RUNS, stateful_step_count=STEPS, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+    chosen = settings(
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=RUNS,
+        stateful_step_count=STEPS,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
     with suppress(RunFailed):  # a claim that is refuted ends a run early; what was gone through counts
         run_state_machine_as_test(derived, settings=chosen)
     return found

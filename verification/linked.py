@@ -17,7 +17,9 @@ def linked_parts(system: System) -> tuple[tuple[Each, ...], ...]:
         for one in system.all_wires:
             for move in one.moves if one.event_class is event else ():
                 if isinstance(move.part, Each) and move.key is not None:
-                    named.setdefault(move.key.name if isinstance(move.key, FieldRef) else one.sender, set()).add(move.part)
+                    named.setdefault(move.key.name if isinstance(move.key, FieldRef) else one.sender, set()).add(
+                        move.part
+                    )
         for sender, parts in named.items():
             parts |= {sender} if isinstance(sender, Each) else set()
             sets = [*(one for one in sets if not one & parts), set().union(*(one for one in sets if one & parts))]

@@ -13,12 +13,12 @@ from typing import Any
 
 import attrs
 
-from fsm.traces.violation import Breach, breach
-from fsm.runtime.engine import compile
 from fsm.language.system import System
-from fsm.traces.trace import Trace
+from fsm.runtime.engine import compile
 from fsm.storage.traces import as_dict
 from fsm.traces.page import page
+from fsm.traces.trace import Trace
+from fsm.traces.violation import Breach, breach
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Report
 
@@ -106,7 +106,12 @@ def _lines(one: Page, earlier: Page | None) -> Iterator[str]:
     yield f"{one.title}{of}: {_tally(one.entries)}"
     yield from one.head
     known = {entry.sentence: entry.kind for entry in earlier.entries} if earlier is not None else {}
-    entries = [entry for entry in one.entries if known.get(entry.sentence) != entry.kind or entry.kind in ("refuted", "unknown", "proved against expectation", "vacuous")]
+    entries = [
+        entry
+        for entry in one.entries
+        if known.get(entry.sentence) != entry.kind
+        or entry.kind in ("refuted", "unknown", "proved against expectation", "vacuous")
+    ]
     if earlier is not None:
         yield f"  all else as in {earlier.version}" if entries else f"  all as in {earlier.version}"
     for entry in entries:
@@ -120,7 +125,11 @@ def page_of(report: Report) -> Page:
     profile = report.profile
     head: list[str] = _wrapped(report.doc, "  ")
     if profile is not None:
-        head += _wrapped(f"version   {profile.name}{f', since {profile.since}' if profile.since else ''}{f': {profile.doc}' if profile.doc else ''}", "  ", "            ")
+        head += _wrapped(
+            f"version   {profile.name}{f', since {profile.since}' if profile.since else ''}{f': {profile.doc}' if profile.doc else ''}",
+            "  ",
+            "            ",
+        )
     if report.covers:
         head += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
     if any(isinstance(one, Proved) and one.covers == THIS_VERSION for one in report.verdicts):
@@ -129,7 +138,13 @@ def page_of(report: Report) -> Page:
     for name, formula in report.assumptions:
         head += _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
     entries = tuple(Entry(one.claim.sentence, _kind(one, report), tuple(_verdict(one, report))) for one in report.all)
-    return Page(f"{report.kind} {report.name}", "" if profile is None else profile.name, tuple(head), entries, _plain_report(report))
+    return Page(
+        f"{report.kind} {report.name}",
+        "" if profile is None else profile.name,
+        tuple(head),
+        entries,
+        _plain_report(report),
+    )
 
 
 def _kind(verdict: Verdict, report: Report) -> str:
@@ -146,14 +161,20 @@ def _kind(verdict: Verdict, report: Report) -> str:
 def _verdict(verdict: Verdict, report: Report) -> Iterator[str]:
     cites = f" ({', '.join(verdict.claim.cites)})" if verdict.claim.cites else ""
     kind = _kind(verdict, report)
-    mark = {"refuted as expected": CHANGED, "proved against expectation": MARKS[Refuted], "vacuous": VACUOUS}.get(kind, MARKS[type(verdict)])
+    mark = {"refuted as expected": CHANGED, "proved against expectation": MARKS[Refuted], "vacuous": VACUOUS}.get(
+        kind, MARKS[type(verdict)]
+    )
     yield from _wrapped(f"{verdict.claim.sentence}{cites}", f"  {mark} ", "    ")
     match verdict:
         case Proved():
             covers = "" if verdict.covers == report.covers else f"; covers {verdict.covers}"
             for case in verdict.never:
                 yield from _wrapped(f"vacuous: it holds only because this never happens: {case}", "      ", "        ")
-            against = "" if kind != "proved against expectation" else ", though the page says that it does not hold in this version"
+            against = (
+                ""
+                if kind != "proved against expectation"
+                else ", though the page says that it does not hold in this version"
+            )
             yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ")
             yield from _listed("rests on the rule", verdict.rules)
             yield from _listed("assumes", verdict.assumptions)
@@ -213,20 +234,46 @@ def _plain(verdict: Verdict, report: Report) -> dict[str, Any]:
     }
     match verdict:
         case Proved():
-            lists = {"rules": list(verdict.rules), "lemmas": list(verdict.lemmas), "assumptions": list(verdict.assumptions)}
-            cases = {"verdict": "vacuous" if verdict.never else "proved", "never": list(verdict.never), "unmet": list(verdict.unmet)}
-            return said | cases | {"argument": verdict.argument, "covers": verdict.covers, **lists, "witness": _trace(verdict.witness, report.system)}
+            lists = {
+                "rules": list(verdict.rules),
+                "lemmas": list(verdict.lemmas),
+                "assumptions": list(verdict.assumptions),
+            }
+            cases = {
+                "verdict": "vacuous" if verdict.never else "proved",
+                "never": list(verdict.never),
+                "unmet": list(verdict.unmet),
+            }
+            return (
+                said
+                | cases
+                | {
+                    "argument": verdict.argument,
+                    "covers": verdict.covers,
+                    **lists,
+                    "witness": _trace(verdict.witness, report.system),
+                }
+            )
         case Refuted():
             broken = _breach(verdict, report.system)
             why = None if broken is None else broken.plain()
-            return said | {"argument": verdict.argument, "rules": list(verdict.rules), "trace": _trace(verdict.trace, report.system), "why": why}
+            return said | {
+                "argument": verdict.argument,
+                "rules": list(verdict.rules),
+                "trace": _trace(verdict.trace, report.system),
+                "why": why,
+            }
         case Unknown():
             return said | {"why": verdict.why, "hint": verdict.hint}
 
 
 def _breach(verdict: Refuted, system: System) -> Breach | None:
     """Where and why its run breaks the claim; None without a run, and where all runs would have to be seen."""
-    return None if verdict.trace is None else breach(compile(system, dict(verdict.trace.profile)), verdict.claim, verdict.trace)
+    return (
+        None
+        if verdict.trace is None
+        else breach(compile(system, dict(verdict.trace.profile)), verdict.claim, verdict.trace)
+    )
 
 
 def _trace(trace: Trace | None, system: System) -> Any:

@@ -13,12 +13,12 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Opaque, is_finite
-from fsm.runtime.engine import Engine
 from fsm.language.events import field_refs
 from fsm.language.expressions import FieldRef, Formula
-from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
+from fsm.runtime.enabled import is_carried, key_fields, worth_trying
+from fsm.runtime.engine import Engine
 from fsm.verification.linked import linked_parts
 from fsm.verification.search.breadth_first import ages_of, sample
 
@@ -90,7 +90,14 @@ class Sendings:
         parts = engine.system.parts
         self.ages = tuple(ages_of(part, engine.params, list(read)) for part in parts)
         self.timed = any(one.states for one in self.ages)
-        self.kinds = tuple(_Kinds(tuple(3 + place for place, one in enumerate(part.machine.variables) if not isinstance(one.domain, Opaque))) for part in parts)
+        self.kinds = tuple(
+            _Kinds(
+                tuple(
+                    3 + place for place, one in enumerate(part.machine.variables) if not isinstance(one.domain, Opaque)
+                )
+            )
+            for part in parts
+        )
         self.ones = tuple(place for place, part in enumerate(parts) if not isinstance(part, Each))
         self.groups = tuple(tuple(parts.index(part) for part in group) for group in linked_parts(engine.system))
         self._plain = not self.timed and not named and all(len(group) == 1 for group in self.groups)
@@ -100,7 +107,12 @@ class Sendings:
         self._group_of = {part.name: place for place, group in enumerate(linked_parts(engine.system)) for part in group}
         made = [(self._payload(event), self._groups_named(event)) for event in engine.system.events]
         self._of_none = tuple(event for one, groups in made if not groups for event in one.naming(()))
-        self._of_one = {place: [one for one, groups in made if groups == (place,)] for _, groups_ in made if len(groups_) == 1 for place in groups_}
+        self._of_one = {
+            place: [one for one, groups in made if groups == (place,)]
+            for _, groups_ in made
+            if len(groups_) == 1
+            for place in groups_
+        }
         self._of_several = [(one, groups) for one, groups in made if len(groups) > 1]
         self._by_name: dict[int, dict[Hashable, tuple[object, ...]]] = {place: {} for place in self._of_one}
         self._domains = self._key_domains()
@@ -113,7 +125,9 @@ class Sendings:
         for name, ref in field_refs(event).items():
             if name not in keyed:
                 choices[name] = self._values(event, name, ref, numbers)
-        return _Payload(event, tuple(keyed), tuple(dict(zip(choices, picked, strict=True)) for picked in product(*choices.values())))
+        return _Payload(
+            event, tuple(keyed), tuple(dict(zip(choices, picked, strict=True)) for picked in product(*choices.values()))
+        )
 
     def _values(self, event: type, name: str, ref: FieldRef[Any], numbers: frozenset[int]) -> list[Any]:
         """Values of a field: every one that something can tell apart, as far as they can be listed."""
@@ -153,7 +167,10 @@ class Sendings:
         parts: tuple[Any, ...] = snapshot.parts
         if self._plain:
             own = tuple([kinds[parts[place]] for place, kinds in self._one_kinds])
-            return (own, *[_packed(sorted(map(kind_of, parts[place].values()))) for place, kind_of in self._group_kinds])
+            return (
+                own,
+                *[_packed(sorted(map(kind_of, parts[place].values()))) for place, kind_of in self._group_kinds],
+            )
         ones = tuple([self._kind(place, parts[place], snapshot.now) for place in self.ones])
         return (ones, *[self._held(place, group, snapshot) for place, group in enumerate(self.groups)])
 
@@ -167,13 +184,18 @@ class Sendings:
         """For each key of a group what it is in each part, -1 where it is nothing."""
         held: list[tuple[int, Any]] = [(place, snapshot.parts[place]) for place in group]
         keys = dict.fromkeys(key for _, part in held for key in part)
-        return {key: tuple([self._kind(place, part[key], snapshot.now) if key in part else -1 for place, part in held]) for key in keys}
+        return {
+            key: tuple([self._kind(place, part[key], snapshot.now) if key in part else -1 for place, part in held])
+            for key in keys
+        }
 
     def _kind(self, place: int, instance: Instance, now: int) -> int:
         if not self.timed:
             return self.kinds[place][instance]
         ages = self.ages[place]
-        return self.kinds[place].of(instance, min(now - instance.since, ages.cap) if instance.state in ages.states else None)
+        return self.kinds[place].of(
+            instance, min(now - instance.since, ages.cap) if instance.state in ages.states else None
+        )
 
     # What can be sent
 

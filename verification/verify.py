@@ -15,15 +15,15 @@ import attrs
 
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
+from fsm.language.printing import phrase
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
 from fsm.traces.trace import Trace
-from fsm.verification.decide.wellformedness import definition_claims
 from fsm.verification.decide.portfolio import decide_within
-from fsm.verification.decide.vacuity import with_vacuity
-from fsm.verification.verdict import Proved, Verdict
 from fsm.verification.decide.prover import Verifier
-from fsm.language.printing import phrase
+from fsm.verification.decide.vacuity import with_vacuity
+from fsm.verification.decide.wellformedness import definition_claims
+from fsm.verification.verdict import Proved, Verdict
 
 __all__ = ["Report", "Study", "Verifier", "verify"]
 
@@ -113,7 +113,9 @@ class Study:
         self._checked: list[Verdict] = []
         self._cases: dict[Property, Proved] = {}
 
-    def report(self, profile: NamedProfile | None = None, *, definition: bool = True, progress: Progress = _silent) -> Report:
+    def report(
+        self, profile: NamedProfile | None = None, *, definition: bool = True, progress: Progress = _silent
+    ) -> Report:
         """What is known in one version; the arguments are those of `verify`."""
         system = self.system
         if profile is None and system.profiles:
@@ -124,7 +126,18 @@ class Study:
         kind = "machine" if isinstance(self.target, Machine) else "system"
         assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
         version = Verifier(system, values).leaves_open if values else ""
-        return Report(system, self.target.name, self.target.doc, kind, verdicts, checks, assumptions, self.whole.covers, version, profile)
+        return Report(
+            system,
+            self.target.name,
+            self.target.doc,
+            kind,
+            verdicts,
+            checks,
+            assumptions,
+            self.whole.covers,
+            version,
+            profile,
+        )
 
     def _checks(self, progress: Progress) -> list[Verdict]:
         """The verdicts on the definition, which no version changes."""
@@ -157,14 +170,18 @@ class Study:
     def _with_cases(self, verdicts: tuple[Verdict, ...], verifier: Verifier) -> tuple[Verdict, ...]:
         """The verdicts with the cases that are never met. Which those are no version changes, so each claim is looked at once."""
         new = [one for one in verdicts if isinstance(one, Proved) and one.claim not in self._cases]
-        self._cases.update({one.claim: one for one in with_vacuity(new, verifier, self.whole) if isinstance(one, Proved)})
+        self._cases.update(
+            {one.claim: one for one in with_vacuity(new, verifier, self.whole) if isinstance(one, Proved)}
+        )
         return tuple(map(self._told, verdicts))
 
     def _told(self, verdict: Verdict) -> Verdict:
         if not isinstance(verdict, Proved):
             return verdict
         judged = self._cases[verdict.claim]
-        return attrs.evolve(verdict, never=judged.never, unmet=judged.unmet) if judged.never or judged.unmet else verdict
+        return (
+            attrs.evolve(verdict, never=judged.never, unmet=judged.unmet) if judged.never or judged.unmet else verdict
+        )
 
     def _in_every_version(self, claim: Property) -> Proved | None:
         """The proof for every value of every parameter, where the page says that the claim always holds and there is one."""

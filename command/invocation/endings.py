@@ -26,7 +26,9 @@ class NoVerdict:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
+    ) -> None:
         match fault:
             case None | click.ClickException() | click.Abort() | click.exceptions.Exit() | OSError(errno=errno.EPIPE):
                 return  # click ends these as it should
@@ -38,7 +40,9 @@ class NoVerdict:
                 raise WrongUsage(str(fault)) from fault
             case Exception():
                 traceback.print_exception(fault)
-                click.echo("fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True)
+                click.echo(
+                    "fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True
+                )
                 raise SystemExit(70)
 
 

@@ -27,7 +27,9 @@ def settings(system: System, profile: str | None, given: Iterable[str]) -> dict[
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or name not in known:
-            raise WrongUsage(f"--set {text}: write name=value; {system.name} has the parameters {', '.join(known) or 'none'}.")
+            raise WrongUsage(
+                f"--set {text}: write name=value; {system.name} has the parameters {', '.join(known) or 'none'}."
+            )
         values[name] = _value(known[name], value, text)
     return values
 

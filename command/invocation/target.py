@@ -67,7 +67,11 @@ def _from_file(path: Path) -> ModuleType:
         raise WrongUsage(f"there is no file {path}. {FORMS}")
     path = path.resolve()
     known = sys.modules.get(path.stem)
-    name = path.stem if known is None or getattr(known, "__file__", None) == str(path) else f"{path.stem}_at_{path.parent.name}"
+    name = (
+        path.stem
+        if known is None or getattr(known, "__file__", None) == str(path)
+        else f"{path.stem}_at_{path.parent.name}"
+    )
     spec = spec_from_file_location(name, path)
     assert spec is not None, path
     assert spec.loader is not None, path
@@ -101,7 +105,9 @@ class Importing:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
+    ) -> None:
         if isinstance(fault, Exception | SystemExit):
             raise WrongUsage(self._line(fault)) from fault
 
@@ -128,7 +134,9 @@ def _is_callers(filename: str) -> bool:
     """True for a file that belongs neither to Python, nor to an installed library, nor to fsm."""
     others = [Path(get_paths()[kind]) for kind in ("stdlib", "purelib", "platlib")]
     ours = [Path(fsm.__file__).parent, Path(__file__).parents[1]]
-    return not filename.startswith("<") and not any(Path(filename).is_relative_to(folder) for folder in (*others, *ours))
+    return not filename.startswith("<") and not any(
+        Path(filename).is_relative_to(folder) for folder in (*others, *ours)
+    )
 
 
 def _one_line(fault: BaseException) -> str:

@@ -61,13 +61,17 @@ class DeskApp(App[None]):
         Binding("tab", "switch", priority=True),  # else Textual moves its focus
     ]
 
-    def __init__(self, shift: Shift, clock: Callable[[], int], lasts: float | None, watched: Callable[[], bool] = lambda: True) -> None:
+    def __init__(
+        self, shift: Shift, clock: Callable[[], int], lasts: float | None, watched: Callable[[], bool] = lambda: True
+    ) -> None:
         super().__init__()
         self.watched = watched
         self.shift, self.clock, self.lasts = shift, clock, lasts
         self.looked = Screen()
         self.chosen: str | None = None
-        self._top, self._people, self._why, self._happened = (Static(id=name) for name in ("head", "contacts", "message", "log"))
+        self._top, self._people, self._why, self._happened = (
+            Static(id=name) for name in ("head", "contacts", "message", "log")
+        )
 
     def compose(self) -> ComposeResult:
         yield from (self._top, self._people, self._why, self._happened, Static(desk_page.legend(), id="keys"))

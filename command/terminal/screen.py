@@ -53,7 +53,9 @@ def head(seen: View, screen: Screen, shift: Shift) -> RenderableType:
         Text(f"chat slots {chats} of {params['max_chats']}", "bold red" if chats >= params["max_chats"] else ""),
         Text(mm_ss(seen.at), "bold"),
     )
-    line.add_row(_panel_tabs(seen, screen), _queue(shift), Text(f"pop-ups {'on' if screen.notifications else 'off'}", "dim"))
+    line.add_row(
+        _panel_tabs(seen, screen), _queue(shift), Text(f"pop-ups {'on' if screen.notifications else 'off'}", "dim")
+    )
     return line
 
 
@@ -92,9 +94,19 @@ def _cells(one: Ringing | ContactTab) -> tuple[Text, str, str, str]:
     """What it is, and its timers."""
     if isinstance(one, Ringing):
         colour = "bold red" if one.counted else "bold yellow"
-        return Text(f"rings {-(-one.left // 1000)} s{', counted' if one.counted else ''}", colour), mm_ss(one.rings), "", ""
+        return (
+            Text(f"rings {-(-one.left // 1000)} s{', counted' if one.counted else ''}", colour),
+            mm_ss(one.rings),
+            "",
+            "",
+        )
     words, colour = STATES[one.state]
-    return Text(f"{'⌛ ' if one.hourglass else ''}{words}", colour), mm_ss(one.in_state), _timer(one.in_centre), _timer(one.since_text)
+    return (
+        Text(f"{'⌛ ' if one.hourglass else ''}{words}", colour),
+        mm_ss(one.in_state),
+        _timer(one.in_centre),
+        _timer(one.since_text),
+    )
 
 
 def _timer(duration: int | None) -> str:
@@ -120,7 +132,12 @@ def message(shift: Shift) -> RenderableType:
     if shift.refusal is not None:
         return Panel(Text(str(shift.refusal)), title="refused", title_align="left", border_style="red")
     if shift.held_back is not None:
-        return Panel(Text("\n".join(str(one) for one in shift.held_back.obstacles)), title="why the queue waits", title_align="left", border_style="yellow")
+        return Panel(
+            Text("\n".join(str(one) for one in shift.held_back.obstacles)),
+            title="why the queue waits",
+            title_align="left",
+            border_style="yellow",
+        )
     return Text()
 
 

@@ -15,9 +15,9 @@ from random import Random
 from fsm.command.terminal.customers import Customer, somebody
 from fsm.command.terminal.words import in_words
 from fsm.desk import Abandon, Channel, Connected, End, Fail, Speaker, Text
-from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused
 from fsm.language.events import label
+from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import Refusal
 
 __all__ = ["Shift"]
@@ -118,7 +118,9 @@ class Shift:
             self._plan(at + customer.pace, lambda at: self._write(customer, at))
 
     def _finish(self, customer: Customer, at: int) -> None:
-        self._send(Fail(customer.contact) if customer.breaks else End(customer.contact), at)  # refused where the agent has ended it
+        self._send(
+            Fail(customer.contact) if customer.breaks else End(customer.contact), at
+        )  # refused where the agent has ended it
 
     def _route(self, at: int) -> None:
         """Everybody in the queue whom the desk takes now is offered to the agent."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from fsm.checks.intervals import interval
 from fsm.checks.scoping import SETTING, Scope, check_reading
-from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
+from fsm.language.domains import Integers
 from fsm.language.expressions import Expr, lift
 
 
@@ -19,5 +19,7 @@ def check_duration(where: str, duration: Any) -> Expr[int]:
     check_reading(where, length, SETTING, Scope("any machine"))
     shortest, _ = interval(length, {})
     if shortest is None or shortest <= 0:
-        raise DefinitionError(where, "its duration is not positive", "Give a positive constant or a parameter whose range starts at 1.")
+        raise DefinitionError(
+            where, "its duration is not positive", "Give a positive constant or a parameter whose range starts at 1."
+        )
     return length

@@ -6,8 +6,8 @@ from typing import Any
 
 from fsm.checks.intervals import interval
 from fsm.checks.scoping import SETTING, Scope, check_reading
-from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
+from fsm.language.domains import Integers
 from fsm.language.expressions import Clock, Expr, Stamp, walk
 from fsm.language.machine import Machine, Transition
 from fsm.language.printing import phrase
@@ -17,12 +17,17 @@ def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...
     """Raise DefinitionError for what a machine says of an instance that does not exist, and for a limit below zero."""
     initial = machine.initial
     if machine.timers(initial):
-        raise DefinitionError(where, f"a timer starts in {initial.name!r}, the initial state of an each() machine, where no instance exists yet")
+        raise DefinitionError(
+            where,
+            f"a timer starts in {initial.name!r}, the initial state of an each() machine, where no instance exists yet",
+        )
     for transition in machine.transitions:
         if initial in transition.sources:
             for expr in _all_of(transition):
                 _check_born(f"{where}: {transition.where}", machine, expr)
-        if transition.updates and (transition.target == initial or (transition.target is None and transition.sources == (initial,))):
+        if transition.updates and (
+            transition.target == initial or (transition.target is None and transition.sources == (initial,))
+        ):
             raise DefinitionError(
                 f"{where}: {transition.where}",
                 f"sets {transition.updates[0][0].name}, but an instance in {initial.name!r} is forgotten",
@@ -39,7 +44,9 @@ def _check_limit(where: str, limit: Expr[int]) -> None:
         raise DefinitionError(where, f"{phrase(limit)} is no number of instances: it is {limit.domain}")
     least, _ = interval(limit, {})
     if least is None or least < 0:
-        raise DefinitionError(where, f"{phrase(limit)} may be less than 0", "Give a parameter whose range starts at 0 or above.")
+        raise DefinitionError(
+            where, f"{phrase(limit)} may be less than 0", "Give a parameter whose range starts at 0 or above."
+        )
 
 
 def _all_of(transition: Transition) -> tuple[Expr[Any], ...]:
@@ -51,4 +58,6 @@ def _all_of(transition: Transition) -> tuple[Expr[Any], ...]:
 def _check_born(where: str, machine: Machine, expr: Expr[Any]) -> None:
     for node in walk(expr):
         if isinstance(node, Clock) or (isinstance(node, Stamp) and node.what == "since"):
-            raise DefinitionError(where, f"reads {phrase(node)}, but in {machine.initial.name!r} no instance exists yet")
+            raise DefinitionError(
+                where, f"reads {phrase(node)}, but in {machine.initial.name!r} no instance exists yet"
+            )

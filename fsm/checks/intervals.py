@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.language.domains import Domain, Integers
 from fsm.errors import DefinitionError
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, structure
+from fsm.language.domains import Domain, Integers
+from fsm.language.expressions import (
+    Arithmetic,
+    Choose,
+    Compare,
+    Const,
+    Expr,
+    Formula,
+    Implies,
+    Junction,
+    Not,
+    structure,
+)
 from fsm.language.printing import phrase
 
 Interval = tuple[int | None, int | None]
@@ -42,7 +53,9 @@ def check_guard(where: str, guard: Formula) -> None:
     """Raise DefinitionError when some expression would have to lie in an empty range for the guard to hold."""
     for low, high in learn({}, guard).values():
         if low is not None and high is not None and low > high:
-            raise DefinitionError(where, f"its condition {phrase(guard)} can never hold", "Look at the ranges of what it compares.")
+            raise DefinitionError(
+                where, f"its condition {phrase(guard)} can never hold", "Look at the ranges of what it compares."
+            )
 
 
 def learn(bounds: Bounds, formula: Formula, holds: bool = True) -> Bounds:
@@ -94,7 +107,10 @@ def _computed(expr: Expr[Any], bounds: Bounds) -> Interval:
             a, b = interval(then, learn(bounds, condition))
             c, d = interval(otherwise, learn(bounds, condition, False))
             return (None if a is None or c is None else min(a, c), None if b is None or d is None else max(b, d))
-        case Arithmetic(op="*", left=Const(value=factor), right=other) | Arithmetic(op="*", left=other, right=Const(value=factor)):
+        case (
+            Arithmetic(op="*", left=Const(value=factor), right=other)
+            | Arithmetic(op="*", left=other, right=Const(value=factor))
+        ):
             a, b = (None if end is None else end * factor for end in interval(other, bounds))
             return (a, b) if factor >= 0 else (b, a)
         case Arithmetic(op=op, left=left, right=right):

@@ -10,7 +10,9 @@ from fsm.language.expressions import Expr
 from fsm.language.printing import phrase
 
 
-def check_tuple(where: str, what: str, given: object, kinds: type | tuple[type, ...], *, unfinished: tuple[type, str] | None = None) -> None:
+def check_tuple(
+    where: str, what: str, given: object, kinds: type | tuple[type, ...], *, unfinished: tuple[type, str] | None = None
+) -> None:
     """Raise DefinitionError unless `given` is a tuple of these kinds.
 
     Args:
@@ -21,7 +23,9 @@ def check_tuple(where: str, what: str, given: object, kinds: type | tuple[type, 
         unfinished: a kind of half-written item, and what to add to it.
     """
     if not isinstance(given, tuple):
-        raise DefinitionError(where, f"its {what} are {shown(given)}, not a tuple", "Write (a, b), or (a,) for one alone.")
+        raise DefinitionError(
+            where, f"its {what} are {shown(given)}, not a tuple", "Write (a, b), or (a,) for one alone."
+        )
     for item in given:
         if unfinished is not None and isinstance(item, unfinished[0]):
             raise DefinitionError(where, f"one of its {what} is unfinished: {shown(item)}", unfinished[1])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fsm.checks.properties import check_claims
+from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.kinds import check_kind, check_tuple
 from fsm.checks.names import check_name, check_names
 from fsm.checks.profiles import check_expectations, check_profiles
-from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.properties import check_claims
 from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
-from fsm.checks.kinds import check_kind, check_tuple
 from fsm.errors import DefinitionError
 from fsm.language.events import check_fit, effect_fields, label
 from fsm.language.expressions import Expr, Junction, Var, structure
@@ -38,7 +38,9 @@ def check_machine(machine: Machine) -> None:
     scope = Scope(machine.name, machine, events=machine.events, effects=effects_of(machine))
     for assumption in machine.assumptions:
         check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
-    check_claims(where, machine.properties, scope, tuple(one for one in machine.events if one not in machine.timed_events))
+    check_claims(
+        where, machine.properties, scope, tuple(one for one in machine.events if one not in machine.timed_events)
+    )
     check_profiles(where, machine.profiles, parameters_of(machine), others=True)
     check_expectations(where, machine.properties, machine.profiles)
 
@@ -47,7 +49,13 @@ def _check_shapes(where: str, machine: Machine) -> None:
     check_name("machine", machine.name)
     check_tuple(where, "states", machine.states, State)
     check_kind(f"{where}: initial", machine.initial, State, "a state")
-    check_tuple(where, "transitions", machine.transitions, Transition, unfinished=(Trigger, "End it with .to(state) or .stay()."))
+    check_tuple(
+        where,
+        "transitions",
+        machine.transitions,
+        Transition,
+        unfinished=(Trigger, "End it with .to(state) or .stay()."),
+    )
     check_tuple(where, "variables", machine.variables, Var)
     check_tuple(where, "properties", machine.properties, Property)
     check_tuple(where, "assumptions", machine.assumptions, Assumption)
@@ -58,7 +66,9 @@ def check_labels(where: str, what: str, classes: Iterable[type]) -> None:
     seen: dict[str, type] = {}
     for cls in classes:
         if seen.setdefault(label(cls), cls) is not cls:
-            raise DefinitionError(where, f"two {what}s are called {label(cls)!r}", "Give one of the classes another name.")
+            raise DefinitionError(
+                where, f"two {what}s are called {label(cls)!r}", "Give one of the classes another name."
+            )
 
 
 def effects_of(machine: Machine) -> tuple[type, ...]:
@@ -114,4 +124,6 @@ def _conjuncts(guard: Expr[bool] | None) -> frozenset[Any]:
 def _check_senders(machine: Machine) -> None:
     for event in machine.timed_events:
         if any(transition.event is event and transition.duration is None for transition in machine.transitions):
-            raise DefinitionError(f"machine {machine.name}", f"{event.__name__} is sent by time and by callers", "Use one event for each.")
+            raise DefinitionError(
+                f"machine {machine.name}", f"{event.__name__} is sent by time and by callers", "Use one event for each."
+            )

@@ -14,9 +14,23 @@ from itertools import chain, islice, product
 from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque
-from fsm.language.expressions import Arithmetic, Compare, Const, Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, structure, walk
-from fsm.semantics.evaluation import fold
+from fsm.language.expressions import (
+    Arithmetic,
+    Compare,
+    Const,
+    Count,
+    Expr,
+    FieldRef,
+    Formula,
+    InState,
+    Param,
+    PartVar,
+    Var,
+    structure,
+    walk,
+)
 from fsm.language.system import One, Part
+from fsm.semantics.evaluation import fold
 
 LIMIT = 50_000
 
@@ -65,11 +79,19 @@ def _worlds(conditions: tuple[Formula, ...]) -> Iterator[World]:
 def _populations(world: World, counts: list[Count], points: set[int], amounts: list[int]) -> Iterator[World]:
     """The world with every number of instances of each kind, where a kind is what the counts can tell apart."""
     parts = list(dict.fromkeys(count.part for count in counts))
-    kinds = [(part, kind) for part in parts for kind in _kinds(part, [count for count in counts if count.part is part], world, points)]
+    kinds = [
+        (part, kind)
+        for part in parts
+        for kind in _kinds(part, [count for count in counts if count.part is part], world, points)
+    ]
     for numbers in product(*(_candidates(Integers(0, None), amounts) for _ in kinds)):
         made = dict(world)
         for count in counts:
-            mine = (number for (part, kind), number in zip(kinds, numbers, strict=True) if part is count.part and structure(count) in kind)
+            mine = (
+                number
+                for (part, kind), number in zip(kinds, numbers, strict=True)
+                if part is count.part and structure(count) in kind
+            )
             made[structure(count)] = sum(mine)
         yield made
 

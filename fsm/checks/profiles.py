@@ -14,7 +14,9 @@ from fsm.language.properties import Property
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def check_profiles(where: str, profiles: tuple[NamedProfile, ...], params: Iterable[Param[object]], *, others: bool = False) -> None:
+def check_profiles(
+    where: str, profiles: tuple[NamedProfile, ...], params: Iterable[Param[object]], *, others: bool = False
+) -> None:
     """Raise DefinitionError for the first profile that fixes what it may not.
 
     Args:
@@ -33,7 +35,9 @@ def check_profiles(where: str, profiles: tuple[NamedProfile, ...], params: Itera
         seen.add(one.name)
         for param, value in one.values.items():
             if param not in known and not others:
-                raise DefinitionError(place, f"there is no parameter {param!r}", f"There are {', '.join(known) or 'none'}.")
+                raise DefinitionError(
+                    place, f"there is no parameter {param!r}", f"There are {', '.join(known) or 'none'}."
+                )
             if param in known and not known[param].domain.contains(value):
                 raise DefinitionError(place, f"{param} = {shown(value)} is out of range: it is {known[param].domain}")
 
@@ -45,6 +49,8 @@ def check_expectations(where: str, claims: tuple[Property, ...], profiles: tuple
         place = f"{where}: property {claim.sentence!r}"
         for name in claim.refuted_in:
             if name not in known:
-                raise DefinitionError(place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}.")
+                raise DefinitionError(
+                    place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}."
+                )
         if known and set(known) <= set(claim.refuted_in):
             raise DefinitionError(place, "holds in no profile", "Say the opposite, or leave it out.")

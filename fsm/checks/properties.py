@@ -32,6 +32,16 @@ def _check_response(where: str, claim: Property, called: tuple[type, ...]) -> No
     for one in claim.fair:
         if one not in called:
             known = ", ".join(label(event) for event in called) or "none"
-            raise DefinitionError(f"{where}: fair", f"{label(one)} is not sent by callers", f"Fair are events that callers send: {known}. Timers are fair anyway.")
-    if any(isinstance(node, Clock) for expr in (claim.premise, claim.formula) if expr is not None for node in walk(expr)):
-        raise DefinitionError(where, "leads_to(...) reads the time in state", "Bound a time with within(...), or compare it in always(...).")
+            raise DefinitionError(
+                f"{where}: fair",
+                f"{label(one)} is not sent by callers",
+                f"Fair are events that callers send: {known}. Timers are fair anyway.",
+            )
+    if any(
+        isinstance(node, Clock) for expr in (claim.premise, claim.formula) if expr is not None for node in walk(expr)
+    ):
+        raise DefinitionError(
+            where,
+            "leads_to(...) reads the time in state",
+            "Bound a time with within(...), or compare it in always(...).",
+        )

@@ -13,7 +13,20 @@ import attrs
 
 from fsm.errors import DefinitionError
 from fsm.language.expressions import (
-    Clock, Count, Emitted, Expr, FieldRef, ForEach, Happens, InState, Moment, Param, PartVar, Stamp, Var, children,
+    Clock,
+    Count,
+    Emitted,
+    Expr,
+    FieldRef,
+    ForEach,
+    Happens,
+    InState,
+    Moment,
+    Param,
+    PartVar,
+    Stamp,
+    Var,
+    children,
 )  # fmt: skip
 from fsm.language.printing import phrase
 
@@ -66,7 +79,9 @@ CONDITION = Place("a rule or the condition of a wire", (FieldRef, Param, InState
 PAYLOAD = Place("the fields of an action", (FieldRef, Param, Stamp))
 
 WRAP = "Wrap it in before(...) or after(...)."
-INSTANCE = Place("a claim about every instance", (Var, Param, Clock, InState, PartVar, Count, Emitted), {Count: COUNTED})
+INSTANCE = Place(
+    "a claim about every instance", (Var, Param, Clock, InState, PartVar, Count, Emitted), {Count: COUNTED}
+)
 CLAIM = Place("a property", (*INSTANCE.reads, ForEach), {Count: COUNTED, ForEach: INSTANCE})
 STEP_INSTANCE = Place("a step, neither before nor after it", (Param, Happens, Moment), {Moment: INSTANCE}, WRAP)
 STEP = Place(STEP_INSTANCE.name, (*STEP_INSTANCE.reads, ForEach), {Moment: CLAIM, ForEach: STEP_INSTANCE}, WRAP)
@@ -99,11 +114,20 @@ def check_reading(where: str, expr: Expr[Any], place: Place, scope: Scope) -> No
     """Raise DefinitionError when the expression reads something that this place may not read, or that does not exist."""
     kind = type(expr)
     if kind in KINDS and kind not in place.reads:
-        raise DefinitionError(where, f"{phrase(expr)} cannot be read in {place.name}: it is {KINDS[kind]}", place.instead)
+        raise DefinitionError(
+            where, f"{phrase(expr)} cannot be read in {place.name}: it is {KINDS[kind]}", place.instead
+        )
     _check_names(where, expr, scope)
     inside = attrs.evolve(scope, owner=expr.part.machine) if isinstance(expr, (Count, ForEach)) else scope
-    if isinstance(expr, InState) and place in (COUNTED, SELECTED) and scope.owner and scope.owner.initial in expr.states:
-        raise DefinitionError(where, f"an instance in {scope.owner.initial.name!r} does not exist and cannot be selected")
+    if (
+        isinstance(expr, InState)
+        and place in (COUNTED, SELECTED)
+        and scope.owner
+        and scope.owner.initial in expr.states
+    ):
+        raise DefinitionError(
+            where, f"an instance in {scope.owner.initial.name!r} does not exist and cannot be selected"
+        )
     for child in children(expr):
         check_reading(where, child, place.below.get(kind, place), inside)
 
@@ -117,7 +141,9 @@ def _check_names(where: str, expr: Expr[Any], scope: Scope) -> None:
                 raise DefinitionError(where, f"{getattr(part, 'name', part)} is no part of {scope.home}")
         case Param(name=name):
             if scope.parameters is not None and not any(expr is known for known in scope.parameters):
-                raise DefinitionError(where, f"parameter {name!r} is not declared", f"List it in the parameters of {scope.home}.")
+                raise DefinitionError(
+                    where, f"parameter {name!r} is not declared", f"List it in the parameters of {scope.home}."
+                )
         case FieldRef(event=event, name=name):
             if event not in scope.fields:
                 raise DefinitionError(where, f"{event.__name__}.{name} is a field of another event")
@@ -136,7 +162,9 @@ def _check_own(where: str, expr: Expr[Any], scope: Scope) -> None:
     """Bare names are those of one machine."""
     owner = scope.owner
     if owner is None:
-        raise DefinitionError(where, f"{phrase(expr)} names no part", "Write part.inside(...), part[variable] or part.count(...).")
+        raise DefinitionError(
+            where, f"{phrase(expr)} names no part", "Write part.inside(...), part[variable] or part.count(...)."
+        )
     if isinstance(expr, Var):
         check_variable(where, owner, expr)
     for state in expr.states if isinstance(expr, InState) else ():
@@ -147,7 +175,9 @@ def _check_own(where: str, expr: Expr[Any], scope: Scope) -> None:
 def check_variable(where: str, machine: Machine, variable: Var[Any]) -> None:
     """Raise DefinitionError unless the variable is the machine's own."""
     if not any(variable is known for known in machine.variables):
-        raise DefinitionError(where, f"variable {variable.name!r} is not declared", f"List it in the variables of {machine.name}.")
+        raise DefinitionError(
+            where, f"variable {variable.name!r} is not declared", f"List it in the variables of {machine.name}."
+        )
 
 
 def expressions_of(machine: Machine) -> Iterator[tuple[str, Expr[Any]]]:

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from fsm.checks.properties import check_claims
-from fsm.checks.overlap import overlap
+from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.kinds import check_tuple
 from fsm.checks.machines import check_labels, effects_of
 from fsm.checks.names import check_name, check_names
+from fsm.checks.overlap import overlap
 from fsm.checks.profiles import check_expectations, check_profiles
-from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.properties import check_claims
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
-from fsm.checks.kinds import check_tuple
 from fsm.errors import DefinitionError
 from fsm.language.events import field_refs, label
 from fsm.language.expressions import Const, Expr, FieldRef, Formula, Param, Stamp, structure, walk
 from fsm.language.parameters import Assumption
+from fsm.language.printing import phrase
 from fsm.language.properties import Property
 from fsm.language.system import Each, Move, One, Rule, Sent, System, Wire
-from fsm.language.printing import phrase
 
 
 def check_system(system: System) -> None:
@@ -103,7 +103,11 @@ def _reading(scope: Scope, event: type) -> Scope:
 def _check_move(place: str, system: System, one: Wire, move: Move, scope: Scope) -> None:
     _check_belongs(place, system, move.part)
     if isinstance(one.event, Sent) and move.part is one.event.part:
-        raise DefinitionError(place, f"moves {move.part.name}, which time moves already", "A timer moves its own instance and, by wires, other parts.")
+        raise DefinitionError(
+            place,
+            f"moves {move.part.name}, which time moves already",
+            "A timer moves its own instance and, by wires, other parts.",
+        )
     if isinstance(move.key, FieldRef):
         check_reading(place, move.key, PAYLOAD, scope)
     elif move.key is not None:
@@ -131,7 +135,9 @@ def _check_apart(place: str, one: Wire) -> None:
     for first, second in combinations(one.moves, 2):
         all_of_one = first.key is None or second.key is None
         if first.part is second.part and (all_of_one or structure(first.key) == structure(second.key)):
-            raise DefinitionError(place, f"moves {first.part.name} twice", "Only instances named by different keys may move together.")
+            raise DefinitionError(
+                place, f"moves {first.part.name} twice", "Only instances named by different keys may move together."
+            )
 
 
 def _check_senders(where: str, system: System) -> None:
@@ -140,7 +146,9 @@ def _check_senders(where: str, system: System) -> None:
         for part in system.parts:
             if event in part.machine.timed_events:
                 raise DefinitionError(
-                    f"{where}: event {label(event)}", f"is sent by time to {part.name}", f"Write wire({part.name}.sends({event.__name__}), ...)."
+                    f"{where}: event {label(event)}",
+                    f"is sent by time to {part.name}",
+                    f"Write wire({part.name}.sends({event.__name__}), ...).",
                 )
 
 
@@ -188,4 +196,6 @@ def _check_forbids(place: str, system: System, event: type) -> None:
     if any(event in part.machine.timed_events for part in system.parts):
         raise DefinitionError(place, f"{label(event)} is sent by time, which no rule can forbid")
     if event not in system.events:
-        raise DefinitionError(place, f"no wire knows {label(event)}", "Rules forbid events that callers send to the system.")
+        raise DefinitionError(
+            place, f"no wire knows {label(event)}", "Rules forbid events that callers send to the system."
+        )

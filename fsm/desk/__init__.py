@@ -1,22 +1,44 @@
 """The agent desk of a contact centre, after the chat guide of 2019: one declaration for every reader.
 
-    from fsm.desk import DESK, OfferChat, SetStatus
+from fsm.desk import DESK, OfferChat, SetStatus
 """
 
 from fsm.desk.agent import AGENT
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.vocabulary import Channel, Speaker
-from fsm.desk.journey.contact import CONTACT
 from fsm.desk.desk import DESK
 from fsm.desk.effects import (
-    Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, StatusChanged, TextTimerReset,
+    Connected,
+    Ended,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    StatusChanged,
+    TextTimerReset,
 )  # fmt: skip
 from fsm.desk.events import (
-    Abandon, Accept, Attach, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text,
+    Abandon,
+    Accept,
+    Attach,
+    Clear,
+    End,
+    Fail,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Text,
 )  # fmt: skip
+from fsm.desk.journey.contact import CONTACT
 from fsm.desk.journey.journey import JOURNEY
-from fsm.desk.tile import TILE
 from fsm.desk.later.versions import VERSIONS
+from fsm.desk.tile import TILE
+from fsm.desk.vocabulary import Channel, Speaker
 
 __all__ = [
     "AGENT", "CONTACT", "DESK", "JOURNEY", "TILE", "VERSIONS",

@@ -14,7 +14,6 @@ from fsm.language.expressions import ELAPSED, NOW, SINCE, after, before, choice,
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import always, can_happen, each_step, reachable
 
-
 offline = State("offline", "not at work; a closed browser alone does not lead here (D7)", Kind.IDLE)
 available = State("available", "contacts are delivered, as the routing profile allows", Kind.ACTIVE)
 away = State("away", "on a break or in training: a status of the company's own", Kind.WAITING)
@@ -85,10 +84,13 @@ CLAIMS = (
     ),
     each_step(
         "a status is left only by choosing another, or for one that was chosen before",
-        (before(inside(available)) == after(inside(available))) & (before(inside(away)) == after(inside(away))) | happens(SetStatus, TakeNextStatus),
+        (before(inside(available)) == after(inside(available))) & (before(inside(away)) == after(inside(away)))
+        | happens(SetStatus, TakeNextStatus),
         cites=("D6", "D7"),
     ),
-    always("a status waits only while the agent is available", (following != Next.NONE) >> inside(available), cites=("D6",)),
+    always(
+        "a status waits only while the agent is available", (following != Next.NONE) >> inside(available), cites=("D6",)
+    ),
     each_step(
         "choosing available forgets the status that waits",
         (happens(SetStatus) & after(inside(available))) >> after(following == Next.NONE),
@@ -99,18 +101,38 @@ CLAIMS = (
         after(emitted(StatusChanged)) == before(emitted(StatusChanged)) + choose(stays, 0, 1),
         cites=("S01",),
     ),
-    each_step("the time in a status goes on while the status stays", stays >> (after(ELAPSED) == before(ELAPSED)), cites=("D7",)),
+    each_step(
+        "the time in a status goes on while the status stays",
+        stays >> (after(ELAPSED) == before(ELAPSED)),
+        cites=("D7",),
+    ),
     can_happen("an agent can come to work", before(inside(offline)) & after(inside(available)), cites=("S01",)),
-    can_happen("an agent can come back from a break", before(inside(away)) & after(inside(available)), cites=("S01", "S20")),
-    can_happen("an agent can take a break from work", before(inside(available) & (following == Next.NONE)) & after(inside(away)), cites=("S01",)),
-    can_happen("an agent can leave work", before(inside(available) & (following == Next.NONE)) & after(inside(offline)), cites=("S01", "D6")),
+    can_happen(
+        "an agent can come back from a break", before(inside(away)) & after(inside(available)), cites=("S01", "S20")
+    ),
+    can_happen(
+        "an agent can take a break from work",
+        before(inside(available) & (following == Next.NONE)) & after(inside(away)),
+        cites=("S01",),
+    ),
+    can_happen(
+        "an agent can leave work",
+        before(inside(available) & (following == Next.NONE)) & after(inside(offline)),
+        cites=("S01", "D6"),
+    ),
     can_happen(
         "an agent can take back a status that waits",
         happens(SetStatus) & before(following != Next.NONE) & after(inside(available) & (following == Next.NONE)),
         cites=("D6",),
     ),
-    can_happen("an agent can be at work and receive nothing yet", before(inside(offline)) & after(inside(away)), cites=("S01",)),
-    can_happen("an agent can leave from a break without receiving anything", before(inside(away)) & after(inside(offline)), cites=("S01",)),
+    can_happen(
+        "an agent can be at work and receive nothing yet", before(inside(offline)) & after(inside(away)), cites=("S01",)
+    ),
+    can_happen(
+        "an agent can leave from a break without receiving anything",
+        before(inside(away)) & after(inside(offline)),
+        cites=("S01",),
+    ),
     reachable("an agent can be available", inside(available), cites=("S01",)),
     reachable("an agent can be away", inside(away), cites=("S01",)),
 )

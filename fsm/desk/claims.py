@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from fsm.desk.agent import available, following
-from fsm.desk.vocabulary import Channel, Speaker
-from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.agent_status import Next
-from fsm.desk.events import Abandon, Attach, Clear, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text
-from fsm.desk.parts import agent, tiles
+from fsm.desk.effects import Missed, NonResponseCounted
+from fsm.desk.events import (
+    Abandon,
+    Attach,
+    Clear,
+    Fail,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Text,
+)
+from fsm.desk.later.versions import ATTACHMENTS, CROSS_CHANNEL, NEXT_STATUS, TEN_CHATS, TWENTY_SECONDS, since
 from fsm.desk.parameters import (
-    accept_window, auto_accept, held_blocks_channel, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, non_response_after, outbound_calls,
+    accept_window,
+    auto_accept,
+    held_blocks_channel,
+    max_chats,
+    max_emails,
+    max_tasks,
+    missed_blocks_agent,
+    next_status,
+    non_response_after,
+    outbound_calls,
     rejected_holds,
 )  # fmt: skip
+from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
-from fsm.desk.later.versions import ATTACHMENTS, CROSS_CHANNEL, NEXT_STATUS, TEN_CHATS, TWENTY_SECONDS, since
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.language.expressions import after, before, emitted, happens
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 
@@ -28,32 +50,38 @@ CLAIMS = (
     each_step(
         "no chat is offered while a call is live",
         happens(OfferChat) >> before(tiles.none(offered, connected, call)),
-        cites=("S05",), refuted_in=since(CROSS_CHANNEL),
+        cites=("S05",),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no call is offered while a chat is live",
         happens(OfferCall) >> before(tiles.none(offered, connected, chat)),
-        cites=("S06",), refuted_in=since(CROSS_CHANNEL),
+        cites=("S06",),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no chat is offered while a call is held in any state",
         (held_blocks_channel & happens(OfferChat)) >> before(tiles.none(call)),
-        cites=("S05", "D10"), refuted_in=since(CROSS_CHANNEL),
+        cites=("S05", "D10"),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no call is offered while a chat is held in any state",
         (held_blocks_channel & happens(OfferCall)) >> before(tiles.none(chat)),
-        cites=("S06", "D10"), refuted_in=since(CROSS_CHANNEL),
+        cites=("S06", "D10"),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     always(
         "two channels are held at once only with outbound calls",
         (held_blocks_channel & ~outbound_calls) >> ~two_channels,
-        cites=("S05", "S06", "D2", "D10"), refuted_in=since(CROSS_CHANNEL),
+        cites=("S05", "S06", "D2", "D10"),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     always(
         "a call and a chat ring together never",
         ~(tiles.any(offered, call) & tiles.any(offered, chat)),
-        cites=("S05", "S06"), refuted_in=since(CROSS_CHANNEL),
+        cites=("S05", "S06"),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     always("chats in use never exceed the limit", tiles.count(chat) <= max_chats, cites=("S02", "S21")),
     always("the limit never exceeds five", max_chats <= 5, cites=("S02",), refuted_in=since(TEN_CHATS)),
@@ -62,7 +90,8 @@ CLAIMS = (
     each_step(
         "nothing is offered while a missed call is there",
         (held_blocks_channel & offers) >> before(tiles.none(missed, call)),
-        cites=("D9", "D10"), refuted_in=since(CROSS_CHANNEL),
+        cites=("D9", "D10"),
+        refuted_in=since(CROSS_CHANNEL),
     ),
     each_step(
         "no chat is offered when every slot is in use",
@@ -72,7 +101,8 @@ CLAIMS = (
     each_step(
         "a slot once taken is given back only by clearing, or by an offer that does not hold it",
         (after(tiles.count()) < before(tiles.count())) >> (happens(Clear) | before(tiles.any(offered, connected))),
-        cites=("S21", "S23", "D4"), refuted_in=since(NEXT_STATUS),
+        cites=("S21", "S23", "D4"),
+        refuted_in=since(NEXT_STATUS),
     ),
     each_step(
         "a missed contact holds its slot until it is cleared",
@@ -82,7 +112,8 @@ CLAIMS = (
     each_step(
         "after contact work holds its slot until it is cleared",
         (after(tiles.count(after_work)) < before(tiles.count(after_work))) >> happens(Clear),
-        cites=("S16", "S21"), refuted_in=since(NEXT_STATUS),
+        cites=("S16", "S21"),
+        refuted_in=since(NEXT_STATUS),
     ),
     each_step(
         "where one missed contact blocks the agent, nothing is offered before it is cleared",
@@ -96,18 +127,27 @@ CLAIMS = (
     ),
     each_step("no file is sent in a chat", ~happens(Attach), cites=("S04",), refuted_in=since(ATTACHMENTS)),
     always("tasks in use never exceed their limit", tiles.count(channel == Channel.TASK) <= max_tasks, cites=("S22",)),
-    always("e-mails in use never exceed their limit", tiles.count(channel == Channel.EMAIL) <= max_emails, cites=("S22",)),
+    always(
+        "e-mails in use never exceed their limit", tiles.count(channel == Channel.EMAIL) <= max_emails, cites=("S22",)
+    ),
     each_step(
         "a status chosen while contacts are live waits, where the guide lets it",
         (next_status & happens(SetStatus) & before(agent.inside(available) & tiles.any(offered, connected)))
         >> after(agent.inside(available)),
         cites=("D6",),
     ),
-    always("no status waits where the guide knows no waiting", ~next_status >> (agent[following] == Next.NONE), cites=("D6",)),
-    each_step("nothing is offered while a status waits", offers >> before(agent[following] == Next.NONE), cites=("D6",)),
+    always(
+        "no status waits where the guide knows no waiting",
+        ~next_status >> (agent[following] == Next.NONE),
+        cites=("D6",),
+    ),
+    each_step(
+        "nothing is offered while a status waits", offers >> before(agent[following] == Next.NONE), cites=("D6",)
+    ),
     each_step(
         "a status that waits is taken by itself only when the desk is empty",
-        (before(agent[following] != Next.NONE) & after(~agent.inside(available)) & ~happens(SetStatus)) >> after(tiles.none()),
+        (before(agent[following] != Next.NONE) & after(~agent.inside(available)) & ~happens(SetStatus))
+        >> after(tiles.none()),
         cites=("D6",),
     ),
     each_step(
@@ -136,7 +176,10 @@ CLAIMS = (
         cites=("S18", "S19", "D1"),
     ),
     reachable(
-        "a contact can be connected after it was counted", tiles.any(connected, counted), cites=("S18", "S19", "D1"), refuted_in=since(TWENTY_SECONDS)
+        "a contact can be connected after it was counted",
+        tiles.any(connected, counted),
+        cites=("S18", "S19", "D1"),
+        refuted_in=since(TWENTY_SECONDS),
     ),
     can_happen(
         "a missed contact blocks its own slot only, where it does not block the agent",
@@ -148,14 +191,24 @@ CLAIMS = (
         held_blocks_channel & happens(OfferChat) & before(tiles.any(connected, chat)),
         cites=("S02", "D10"),
     ),
-    can_happen("a chat can be offered to an agent whom a missed contact would block", missed_blocks_agent & happens(OfferChat), cites=("D5",)),
+    can_happen(
+        "a chat can be offered to an agent whom a missed contact would block",
+        missed_blocks_agent & happens(OfferChat),
+        cites=("D5",),
+    ),
     can_happen("a customer can leave while it rings", happens(Abandon), cites=("D12",)),
     can_happen(
         "a customer can write twice in a row",
-        happens(Text) & before(tiles.any(connected, speaker == Speaker.CUSTOMER) & (tiles.count() == 1)) & after(tiles.any(connected, speaker == Speaker.CUSTOMER)),
+        happens(Text)
+        & before(tiles.any(connected, speaker == Speaker.CUSTOMER) & (tiles.count() == 1))
+        & after(tiles.any(connected, speaker == Speaker.CUSTOMER)),
         cites=("S15",),
     ),
-    can_happen("a call can be offered where held contacts keep other channels away", held_blocks_channel & happens(OfferCall), cites=("D10",)),
+    can_happen(
+        "a call can be offered where held contacts keep other channels away",
+        held_blocks_channel & happens(OfferCall),
+        cites=("D10",),
+    ),
     can_happen(
         "a chat can be offered while a call is held that is over, where only live contacts keep other channels away",
         ~held_blocks_channel & happens(OfferChat) & before(tiles.any(call)),
@@ -166,10 +219,22 @@ CLAIMS = (
         ~held_blocks_channel & happens(OfferCall) & before(tiles.any(chat)),
         cites=("D10",),
     ),
-    can_happen("the last offer can be rejected and leave the desk empty", ~rejected_holds & happens(Reject) & after(tiles.none()), cites=("S10", "D4")),
-    can_happen("the last contact can fail and leave the desk empty", ~rejected_holds & happens(Fail) & after(tiles.none()), cites=("D4",)),
+    can_happen(
+        "the last offer can be rejected and leave the desk empty",
+        ~rejected_holds & happens(Reject) & after(tiles.none()),
+        cites=("S10", "D4"),
+    ),
+    can_happen(
+        "the last contact can fail and leave the desk empty",
+        ~rejected_holds & happens(Fail) & after(tiles.none()),
+        cites=("D4",),
+    ),
     can_happen("the last tile can be cleared", happens(Clear) & after(tiles.none()), cites=("S23",)),
-    can_happen("an agent can stop receiving contacts", happens(SetStatus) & before(agent.inside(available)) & after(~agent.inside(available)), cites=("S01", "D6")),
+    can_happen(
+        "an agent can stop receiving contacts",
+        happens(SetStatus) & before(agent.inside(available)) & after(~agent.inside(available)),
+        cites=("S01", "D6"),
+    ),
     reachable("an agent can be offered a chat", tiles.any(offered, chat), cites=("S01",)),
     reachable("an agent can be offered a call", tiles.any(offered, call), cites=("S01",)),
     reachable("two chats can be held at once", tiles.count(chat) >= 2, cites=("S02",)),

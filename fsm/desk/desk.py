@@ -6,22 +6,51 @@ from fsm.desk import agent as status
 from fsm.desk import tile
 from fsm.desk.agent import available, following
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.vocabulary import Channel
 from fsm.desk.claims import CLAIMS
 from fsm.desk.events import (
-    Abandon, Accept, Attach, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Text,
+    Abandon,
+    Accept,
+    Attach,
+    Clear,
+    End,
+    Fail,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Text,
+)  # fmt: skip
+from fsm.desk.later.versions import VERSIONS
+from fsm.desk.parameters import (
+    PARAMETERS,
+    WITHIN_CEILING,
+    attachments,
+    max_chats,
+    max_emails,
+    max_tasks,
+    missed_blocks_agent,
+    next_status,
+    outbound_calls,
+    rejected_holds,
+    voice,
 )  # fmt: skip
 from fsm.desk.parts import agent, tiles
-from fsm.desk.parameters import (
-    PARAMETERS, WITHIN_CEILING, attachments, max_chats, max_emails, max_tasks, missed_blocks_agent, next_status, outbound_calls,
-    rejected_holds, voice,
-)  # fmt: skip
 from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.desk.routing import (
-    no_held_call, no_held_chat, no_held_email, no_held_task, no_live_call, no_live_chat, no_live_email, no_live_task,
+    no_held_call,
+    no_held_chat,
+    no_held_email,
+    no_held_task,
+    no_live_call,
+    no_live_chat,
+    no_live_email,
+    no_live_task,
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, missed, offered
-from fsm.desk.later.versions import VERSIONS
+from fsm.desk.vocabulary import Channel
 from fsm.language.system import Rule, System, wire
 
 leaves = SetStatus.status != Status.AVAILABLE

@@ -14,7 +14,9 @@ from fsm.language.system import System
 CARRIED = "carried data: no condition and so no property may read it; tests/fsm/desk/test_view.py and test_transcript.py show it"
 VOICES = "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py"
 
-AGAIN = "choosing the status that is chosen already changes nothing; the seed does not say whether it is taken or refused"
+AGAIN = (
+    "choosing the status that is chosen already changes nothing; the seed does not say whether it is taken or refused"
+)
 CHOSEN = "which status is chosen is told by a field of the event, which no property may read; tests/fsm/desk walk every choice"
 
 REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (

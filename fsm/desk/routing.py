@@ -6,10 +6,10 @@ lets that channel share (guide of 2023-04).
 
 from __future__ import annotations
 
-from fsm.desk.vocabulary import Channel
-from fsm.desk.parts import tiles
 from fsm.desk.parameters import chat_shares, email_shares, held_blocks_channel, task_shares, voice_shares
+from fsm.desk.parts import tiles
 from fsm.desk.tile import channel, connected, offered
+from fsm.desk.vocabulary import Channel
 
 no_live_call = voice_shares | tiles.none(offered, connected, channel == Channel.VOICE)
 no_live_chat = chat_shares | tiles.none(offered, connected, channel == Channel.CHAT)

@@ -6,21 +6,46 @@ window ends; then the tile is missed and keeps its slot until it is cleared (S10
 
 from __future__ import annotations
 
-from fsm.desk.vocabulary import Channel, Speaker
 from fsm.desk.effects import (
-    Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, TextTimerReset,
-)  # fmt: skip
-from fsm.desk.parameters import (
-    COUNTED_BEFORE_MISSED, accept_window, auto_accept, non_response_after, rejected_holds, speaker_change,
+    Connected,
+    Ended,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    TextTimerReset,
 )  # fmt: skip
 from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
+from fsm.desk.parameters import (
+    COUNTED_BEFORE_MISSED,
+    accept_window,
+    auto_accept,
+    non_response_after,
+    rejected_holds,
+    speaker_change,
+)  # fmt: skip
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.language.events import Field, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, NOW, SINCE, Formula, after, before, boolean, carried, choice, choose, emitted, happens, inside,
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Formula,
+    after,
+    before,
+    boolean,
+    carried,
+    choice,
+    choose,
+    emitted,
+    happens,
+    inside,
 )  # fmt: skip
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable, within
-
 
 # States, in the order of a contact's time on the desk
 
@@ -38,7 +63,9 @@ channel = choice("channel", Channel, doc="fixed for the tile's life")
 counted = boolean("counted", doc="this offer was counted as agent non-response")
 speaker = choice("speaker", Speaker, doc="who wrote last in this conversation")
 name = carried("name", str, initial="", doc="the contact's name, as the tab shows it")
-arrived_at = carried("arrived_at", int, initial=0, doc="when the contact reached the contact centre, milliseconds (S14)")
+arrived_at = carried(
+    "arrived_at", int, initial=0, doc="when the contact reached the contact centre, milliseconds (S14)"
+)
 last_text_at = carried("last_text_at", int, initial=0, doc="when the text timer last started, milliseconds (S15)")
 
 # Events
@@ -169,7 +196,8 @@ CLAIMS = (
     each_step(
         "a contact is connected only when the agent accepts or dials it",
         (before(~inside(connected)) & after(inside(connected))) >> happens(Accept, Dial),
-        cites=("S12",), refuted_in=since(AUTO_ACCEPT),
+        cites=("S12",),
+        refuted_in=since(AUTO_ACCEPT),
     ),
     each_step("no chat begins with the agent", happens(Dial) >> after(channel == Channel.VOICE), cites=("S03",)),
     each_step(
@@ -209,21 +237,40 @@ CLAIMS = (
         cites=("S15",),
         refuted_in=since(SPEAKER_CHANGE),
     ),
-    each_step("a tile rings only when a contact is offered", (before(~inside(offered)) & after(inside(offered))) >> happens(Offer), cites=("S01",)),
+    each_step(
+        "a tile rings only when a contact is offered",
+        (before(~inside(offered)) & after(inside(offered))) >> happens(Offer),
+        cites=("S01",),
+    ),
     each_step(
         "only what rings can be accepted, turned down or given up",
         happens(Accept, Reject, Abandon) >> before(inside(offered)),
         cites=("S10", "S12", "D12"),
     ),
-    each_step("what is accepted or dialled is talked to", happens(Accept, Dial) >> after(inside(connected)), cites=("S12", "D2")),
-    each_step("nothing is written or ended but a conversation", happens(Text, End) >> before(inside(connected)), cites=("S15", "S16")),
+    each_step(
+        "what is accepted or dialled is talked to",
+        happens(Accept, Dial) >> after(inside(connected)),
+        cites=("S12", "D2"),
+    ),
+    each_step(
+        "nothing is written or ended but a conversation",
+        happens(Text, End) >> before(inside(connected)),
+        cites=("S15", "S16"),
+    ),
     each_step(
         "a text is written in a chat, and the conversation goes on as long as it has",
-        happens(Text) >> (before(channel == Channel.CHAT) & after(inside(connected)) & (after(ELAPSED) == before(ELAPSED))),
+        happens(Text)
+        >> (before(channel == Channel.CHAT) & after(inside(connected)) & (after(ELAPSED) == before(ELAPSED))),
         cites=("S15",),
     ),
-    each_step("a conversation that ends becomes after contact work", happens(End) >> after(inside(after_work)), cites=("S16",)),
-    each_step("an offer that nobody takes in time is missed", happens(Expire) >> (before(inside(offered)) & after(inside(missed))), cites=("S10", "S11")),
+    each_step(
+        "a conversation that ends becomes after contact work", happens(End) >> after(inside(after_work)), cites=("S16",)
+    ),
+    each_step(
+        "an offer that nobody takes in time is missed",
+        happens(Expire) >> (before(inside(offered)) & after(inside(missed))),
+        cites=("S10", "S11"),
+    ),
     each_step(
         "a rejected offer holds its slot where rejected offers do, and gives it back where they do not",
         happens(Reject) >> after((rejected_holds & inside(rejected)) | (~rejected_holds & inside(free))),
@@ -231,11 +278,23 @@ CLAIMS = (
     ),
     each_step(
         "only what rings or talks can fail, and holds its slot where failed offers do",
-        happens(Fail) >> (before(inside(offered, connected)) & after((rejected_holds & inside(failed)) | (~rejected_holds & inside(free)))),
+        happens(Fail)
+        >> (
+            before(inside(offered, connected))
+            & after((rejected_holds & inside(failed)) | (~rejected_holds & inside(free)))
+        ),
         cites=("D4",),
     ),
-    each_step("an offer that the customer gives up leaves a rejected tile", happens(Abandon) >> after(inside(rejected)), cites=("D12",)),
-    each_step("only what is over can be cleared, and then its slot is free", happens(Clear) >> (before(is_over) & after(inside(free))), cites=("S21", "S23")),
+    each_step(
+        "an offer that the customer gives up leaves a rejected tile",
+        happens(Abandon) >> after(inside(rejected)),
+        cites=("D12",),
+    ),
+    each_step(
+        "only what is over can be cleared, and then its slot is free",
+        happens(Clear) >> (before(is_over) & after(inside(free))),
+        cites=("S21", "S23"),
+    ),
     each_step("only a free slot takes a contact", happens(Offer, Dial) >> before(inside(free)), cites=("S21", "D8")),
     each_step(
         "everything that becomes of a contact is reported once",
@@ -249,9 +308,19 @@ CLAIMS = (
         & counts(SlotFreed, before(~inside(free)) & after(inside(free))),
         cites=("S07", "S11", "S12", "S16", "S19", "S23"),
     ),
-    each_step("only a non-response marks a contact as counted", (before(~counted) & after(counted)) >> happens(NonResponse), cites=("S18", "S19")),
-    each_step("after a text it is known who wrote last", happens(Text) >> after(speaker != Speaker.NOBODY), cites=("S15",)),
-    always("who wrote last is forgotten with the conversation", inside(after_work, failed) >> (speaker == Speaker.NOBODY), cites=("S15",)),
+    each_step(
+        "only a non-response marks a contact as counted",
+        (before(~counted) & after(counted)) >> happens(NonResponse),
+        cites=("S18", "S19"),
+    ),
+    each_step(
+        "after a text it is known who wrote last", happens(Text) >> after(speaker != Speaker.NOBODY), cites=("S15",)
+    ),
+    always(
+        "who wrote last is forgotten with the conversation",
+        inside(after_work, failed) >> (speaker == Speaker.NOBODY),
+        cites=("S15",),
+    ),
     within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites=("S10",)),
     within(
         "an offer is counted or ended within the non-response time",
@@ -266,18 +335,35 @@ CLAIMS = (
         15_000,
         inside(offered),
         counted | ~inside(offered),
-        cites=("S18", "S19"), refuted_in=since(TWENTY_SECONDS),
+        cites=("S18", "S19"),
+        refuted_in=since(TWENTY_SECONDS),
     ),
     reachable("a contact can be talked to", inside(connected), cites=("S12",)),
     reachable("a contact can be missed", inside(missed), cites=("S11",)),
     reachable("after contact work can be reached", inside(after_work), cites=("S16",)),
     reachable("a chat can be talked to", inside(connected) & (channel == Channel.CHAT), cites=("S12",)),
     can_happen("an offer can be rejected and hold its slot", rejected_holds & happens(Reject), cites=("S10", "D4")),
-    can_happen("an offer can be rejected and give its slot back", ~rejected_holds & happens(Reject), cites=("S10", "D4")),
-    can_happen("an offer can fail and hold its slot", rejected_holds & happens(Fail) & before(inside(offered)), cites=("D4",)),
-    can_happen("an offer can fail and give its slot back", ~rejected_holds & happens(Fail) & before(inside(offered)), cites=("D4",)),
-    can_happen("a conversation can fail and hold its slot", rejected_holds & happens(Fail) & before(inside(connected)), cites=("D4",)),
-    can_happen("a conversation can fail and give its slot back", ~rejected_holds & happens(Fail) & before(inside(connected)), cites=("D4",)),
+    can_happen(
+        "an offer can be rejected and give its slot back", ~rejected_holds & happens(Reject), cites=("S10", "D4")
+    ),
+    can_happen(
+        "an offer can fail and hold its slot", rejected_holds & happens(Fail) & before(inside(offered)), cites=("D4",)
+    ),
+    can_happen(
+        "an offer can fail and give its slot back",
+        ~rejected_holds & happens(Fail) & before(inside(offered)),
+        cites=("D4",),
+    ),
+    can_happen(
+        "a conversation can fail and hold its slot",
+        rejected_holds & happens(Fail) & before(inside(connected)),
+        cites=("D4",),
+    ),
+    can_happen(
+        "a conversation can fail and give its slot back",
+        ~rejected_holds & happens(Fail) & before(inside(connected)),
+        cites=("D4",),
+    ),
     recoverable("from everywhere the slot can be freed", inside(free), cites=("S23",)),
 )
 

@@ -45,7 +45,9 @@ class Enumeration:
         if not (isinstance(given, type) and issubclass(given, Enum)):
             raise DefinitionError(f"{given!r}", "is no enumeration", "Give a class made with enum.Enum.")
         if issubclass(self.members, Flag):
-            raise DefinitionError(self.members.__name__, "is a Flag, whose values combine", "Give an Enum, or a boolean for each flag.")
+            raise DefinitionError(
+                self.members.__name__, "is a Flag, whose values combine", "Give an Enum, or a boolean for each flag."
+            )
         if not len(self.members):
             raise DefinitionError(self.members.__name__, "is an enumeration without members")
 
@@ -121,7 +123,12 @@ def _is_of(value: object, kind: Any) -> bool:
     if hasattr(kind, "__supertype__"):
         return _is_of(value, kind.__supertype__)
     checked = type(None) if kind is None else origin or kind
-    if not isinstance(checked, type) or checked is Any or getattr(checked, "_is_protocol", False) or is_typeddict(checked):
+    if (
+        not isinstance(checked, type)
+        or checked is Any
+        or getattr(checked, "_is_protocol", False)
+        or is_typeddict(checked)
+    ):
         return True
     if isinstance(value, bool):
         return issubclass(bool, checked) and checked is not int
@@ -217,7 +224,11 @@ def _accepts(wanted: Any, kind: Any) -> bool:
     """True unless both are known and no value of type `kind` is one of type `wanted`."""
     if get_origin(wanted) in (Union, UnionType):
         return any(_accepts(one, kind) for one in get_args(wanted))
-    if not (isinstance(wanted, type) and isinstance(kind, type)) or wanted is Any or getattr(wanted, "_is_protocol", False):
+    if (
+        not (isinstance(wanted, type) and isinstance(kind, type))
+        or wanted is Any
+        or getattr(wanted, "_is_protocol", False)
+    ):
         return True
     if kind is bool:
         return wanted in (bool, object)
@@ -231,4 +242,6 @@ def check_immutable(where: str, kind: Any) -> None:
     """Raise DefinitionError for a type whose values can change under a snapshot's feet."""
     if (get_origin(kind) or kind) in MUTABLE:
         name = getattr(kind, "__name__", kind)
-        raise DefinitionError(where, f"a {name} can be changed by anyone who holds it", "Use a tuple, a frozenset or a frozen class.")
+        raise DefinitionError(
+            where, f"a {name} can be changed by anyone who holds it", "Use a tuple, a frozenset or a frozen class."
+        )

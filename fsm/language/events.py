@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, ge
 
 import attrs
 
-from fsm.language.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
+from fsm.language.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
 from fsm.language.expressions import Const, Expr, FieldRef, lift
 
 __all__ = ["Emit", "Field", "effect", "event", "field_refs", "is_event", "label"]
@@ -80,12 +80,16 @@ def _field_types(cls: type) -> dict[str, Any]:
     name = cls.__name__
     for base in cls.__mro__[1:]:
         if inspect.get_annotations(base):
-            raise DefinitionError(name, f"inherits fields from {base.__name__}", "Declare every field where it belongs.")
+            raise DefinitionError(
+                name, f"inherits fields from {base.__name__}", "Declare every field where it belongs."
+            )
     try:
         annotations = inspect.get_annotations(cls, eval_str=True)
     except NameError as unknown:
         raise DefinitionError(
-            name, f"the type of a field cannot be found: {unknown}", "Declare events and their types at the top of a module."
+            name,
+            f"the type of a field cannot be found: {unknown}",
+            "Declare events and their types at the top of a module.",
         ) from unknown
     types: dict[str, Any] = {}
     for field, kind in annotations.items():
@@ -112,14 +116,18 @@ def effect_fields(cls: type) -> dict[str, Domain]:
     """The fields of an effect class with their domains; DefinitionError for any other class."""
     fields: dict[str, Domain] | None = vars(cls).get("__fsm_effect__") if hasattr(cls, "__dict__") else None
     if fields is None:
-        raise DefinitionError(getattr(cls, "__name__", repr(cls)), "is not an effect", "Decorate its class with @effect.")
+        raise DefinitionError(
+            getattr(cls, "__name__", repr(cls)), "is not an effect", "Decorate its class with @effect."
+        )
     return fields
 
 
 def check_event(where: str, cls: object) -> None:
     """Raise DefinitionError unless `cls` is an event class."""
     if not is_event(cls):
-        raise DefinitionError(where, f"{getattr(cls, '__name__', cls)!s} is not an event", "Decorate its class with @event.")
+        raise DefinitionError(
+            where, f"{getattr(cls, '__name__', cls)!s} is not an event", "Decorate its class with @event."
+        )
 
 
 def label(cls: type) -> str:
@@ -169,7 +177,9 @@ def check_fit(where: str, wanted: Domain, value: Expr[Any], *, sealed: bool = Tr
     given = value.domain
     if isinstance(given, Opaque) and not isinstance(wanted, Opaque):
         if sealed:
-            raise DefinitionError(where, f"is {wanted}, which a condition may read; {given} is carried data, which none may")
+            raise DefinitionError(
+                where, f"is {wanted}, which a condition may read; {given} is carried data, which none may"
+            )
         wanted = Opaque(type_of(wanted))
     if not fits(wanted, given):
         raise DefinitionError(where, f"is {wanted}, not {given}")

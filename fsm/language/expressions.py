@@ -18,8 +18,17 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, get_typ
 import attrs
 
 from fsm.checks.names import check_name
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, check_immutable, domain_of_value, same_kind
 from fsm.errors import DefinitionError
+from fsm.language.domains import (
+    Booleans,
+    Domain,
+    Enumeration,
+    Integers,
+    Opaque,
+    check_immutable,
+    domain_of_value,
+    same_kind,
+)
 
 if TYPE_CHECKING:
     from fsm.language.machine import State
@@ -496,7 +505,9 @@ def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
     except NameError as unknown:
         raise DefinitionError(where, f"the types of its annotations are not known at run time: {unknown}") from unknown
     if kind is None:
-        raise DefinitionError(where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript.")
+        raise DefinitionError(
+            where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript."
+        )
     check_immutable(where, kind)
     return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
 
@@ -516,7 +527,9 @@ def lift(value: Any) -> Expr[Any]:
         hash(value)
     except TypeError as changing:
         kind = type(value).__name__
-        raise DefinitionError(f"{value!r}", f"a {kind} can change", "Use a tuple, a frozenset or a frozen class.") from changing
+        raise DefinitionError(
+            f"{value!r}", f"a {kind} can change", "Use a tuple, a frozenset or a frozen class."
+        ) from changing
     return Const(value)
 
 
@@ -547,7 +560,9 @@ def compare(op: str, left: Any, right: Any) -> Formula:
     where = f"{_words(one)} {op} {_words(other)}"
     for side in (one, other):
         if isinstance(side.domain, Opaque):
-            raise DefinitionError(where, f"{_words(side)} is opaque: keys and carried data cannot be compared or ordered")
+            raise DefinitionError(
+                where, f"{_words(side)} is opaque: keys and carried data cannot be compared or ordered"
+            )
     if not same_kind(one.domain, other.domain):
         raise DefinitionError(where, f"compares {one.domain} with {other.domain}")
     if op not in ("==", "!=") and not isinstance(one.domain, Integers):
@@ -565,7 +580,9 @@ def arithmetic(op: str, left: Any, right: Any) -> Expr[int]:
         if not isinstance(side.domain, Integers):
             raise DefinitionError(where, f"cannot compute with {_words(side)}, which is {side.domain}")
     if op == "*" and not (isinstance(one, Const) or isinstance(other, Const)):
-        raise DefinitionError(where, "multiplies two expressions", "One side must be a constant, or nothing could be proved.")
+        raise DefinitionError(
+            where, "multiplies two expressions", "One side must be a constant, or nothing could be proved."
+        )
     return Arithmetic(op, one, other)
 
 

@@ -104,7 +104,11 @@ def _expr(expr: Expr[Any]) -> Any:
     """The structure of an expression, with constants of carried data put in canonical words."""
 
     def spell(node: Expr[Any]) -> Expr[Any] | None:
-        return Const(json.dumps(_value(node.value))) if isinstance(node, Const) and isinstance(node.domain, Opaque) else None
+        return (
+            Const(json.dumps(_value(node.value)))
+            if isinstance(node, Const) and isinstance(node.domain, Opaque)
+            else None
+        )
 
     return structure(substitute(expr, spell))
 

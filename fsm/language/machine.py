@@ -16,10 +16,10 @@ from typing import Any, TypeVar
 import attrs
 
 from fsm.checks.durations import check_duration
-from fsm.checks.names import check_name
 from fsm.checks.kinds import check_kind
-from fsm.language.domains import Opaque
+from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
+from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
 from fsm.language.parameters import Assumption, NamedProfile
@@ -216,7 +216,9 @@ class Machine:
 
     @property
     def timed_events(self) -> tuple[type, ...]:
-        return tuple(dict.fromkeys(transition.event for transition in self.transitions if transition.duration is not None))
+        return tuple(
+            dict.fromkeys(transition.event for transition in self.transitions if transition.duration is not None)
+        )
 
     def leaving(self, state: State) -> tuple[Transition, ...]:
         """The transitions that start in a state, in order."""

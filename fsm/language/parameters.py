@@ -11,8 +11,8 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.citations import Cites, cited
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.errors import BadInput, DefinitionError
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula, walk
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ class NamedProfile:
     since: str = ""
     doc: str = ""
 
-    def later(self, name: str, values: Mapping[str, Any], *, free: Iterable[str] = (), since: str = "", doc: str = "") -> NamedProfile:
+    def later(
+        self, name: str, values: Mapping[str, Any], *, free: Iterable[str] = (), since: str = "", doc: str = ""
+    ) -> NamedProfile:
         """The next version: with these values besides, and those named in `free` left open again."""
         kept = {param: value for param, value in self.values.items() if param not in set(free)}
         return NamedProfile(name, {**kept, **values}, since, doc)
@@ -67,7 +69,9 @@ class NamedProfile:
     def within(self, params: Iterable[Param[Any]]) -> NamedProfile:
         """The same profile of these parameters alone."""
         names = {param.name for param in params}
-        return NamedProfile(self.name, {name: value for name, value in self.values.items() if name in names}, self.since, self.doc)
+        return NamedProfile(
+            self.name, {name: value for name, value in self.values.items() if name in names}, self.since, self.doc
+        )
 
     def allows(self, profile: Profile) -> bool:
         """Whether whoever configures this version may choose these values."""
@@ -107,7 +111,9 @@ def _domain(name: str, kind: type, low: int | None, high: int | None) -> Domain:
         return Booleans()
     given: object = kind
     if not (isinstance(given, type) and issubclass(given, Enum)):
-        raise DefinitionError(f"parameter {name}", f"is of {given!r}", "A parameter is a bool, an int or a member of an enumeration.")
+        raise DefinitionError(
+            f"parameter {name}", f"is of {given!r}", "A parameter is a bool, an int or a member of an enumeration."
+        )
     return Enumeration(given)
 
 
@@ -131,13 +137,15 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
     Raises:
         BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
     """
-    from fsm.semantics.evaluation import interpret
     from fsm.language.printing import phrase, value_in_words
+    from fsm.semantics.evaluation import interpret
 
     known = {param.name: param for param in system.parameters}
     for name, value in profile.items():
         if name not in known:
-            raise BadInput(f"profile.{name}", f"{system.name} has no such parameter", f"It has {', '.join(known) or 'none'}.")
+            raise BadInput(
+                f"profile.{name}", f"{system.name} has no such parameter", f"It has {', '.join(known) or 'none'}."
+            )
         if not known[name].domain.contains(value):
             raise BadInput(f"profile.{name}", f"{value!r} is not {known[name].domain}")
     values = {name: profile.get(name, param.default) for name, param in known.items()}
@@ -145,5 +153,7 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
         if not interpret(assumption.that, params=values):
             named = dict.fromkeys(node.name for node in walk(assumption.that) if isinstance(node, Param))
             given = ", ".join(f"{name} = {value_in_words(values[name])}" for name in named)
-            raise BadInput("profile", f"breaks the assumption {assumption.name!r}: {phrase(assumption.that)}; given {given}")
+            raise BadInput(
+                "profile", f"breaks the assumption {assumption.name!r}: {phrase(assumption.that)}; given {given}"
+            )
     return values

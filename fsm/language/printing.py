@@ -9,8 +9,29 @@ import attrs
 
 from fsm.language.events import label
 from fsm.language.expressions import (
-    Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, Implies, InState,
-    Junction, Moment, Not, Param, PartVar, Stamp, Var, walk,
+    Applied,
+    Arithmetic,
+    Choose,
+    Clock,
+    Compare,
+    Const,
+    Count,
+    Emitted,
+    Expr,
+    FieldRef,
+    ForEach,
+    Formula,
+    Happens,
+    Implies,
+    InState,
+    Junction,
+    Moment,
+    Not,
+    Param,
+    PartVar,
+    Stamp,
+    Var,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -109,7 +130,9 @@ class _Writer:
                 return f"no {self.selected(part, where)}"
             case Compare(op=">", left=Count(part=part, where=where), right=Const(value=0)):
                 return f"some {self.selected(part, where)}"
-            case Compare(op=op, left=Count(part=part, where=where), right=right) if not isinstance(right, (Count, Choose)):
+            case Compare(op=op, left=Count(part=part, where=where), right=right) if not isinstance(
+                right, (Count, Choose)
+            ):
                 return f"{AMOUNTS[op]} {self.bound(right, 6)} {self.selected(part, where)}"
             case Compare(op=op, left=Clock() as clock, right=Const(value=length)):
                 return f"{self.word(clock)} {SIGNS[op]} {duration_in_words(length)}"

@@ -20,7 +20,17 @@ from fsm.errors import DefinitionError
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
 
-__all__ = ["Modality", "Property", "always", "can_happen", "each_step", "leads_to", "reachable", "recoverable", "within"]
+__all__ = [
+    "Modality",
+    "Property",
+    "always",
+    "can_happen",
+    "each_step",
+    "leads_to",
+    "reachable",
+    "recoverable",
+    "within",
+]
 
 
 class Modality(Enum):
@@ -61,12 +71,20 @@ class Property:
 
 
 def _property(
-    sentence: str, modality: Modality, claim: Any, cites: Cites, *, premise: Any = None, duration: Expr[int] | None = None,
+    sentence: str,
+    modality: Modality,
+    claim: Any,
+    cites: Cites,
+    *,
+    premise: Any = None,
+    duration: Expr[int] | None = None,
     refuted_in: tuple[str, ...] = (),
 ) -> Property:
     said: object = sentence
     if not isinstance(said, str) or not said.strip():
-        raise DefinitionError(f"{modality.value}(...)", "begins with no sentence", "Say in words what must hold, then the formula.")
+        raise DefinitionError(
+            f"{modality.value}(...)", "begins with no sentence", "Say in words what must hold, then the formula."
+        )
     where = f"property {sentence!r}"
     start = None if premise is None else formula(premise, where)
     return Property(sentence, modality, formula(claim, where), cited(cites), start, duration, tuple(refuted_in))
@@ -93,7 +111,12 @@ def can_happen(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: 
 
 
 def recoverable(
-    sentence: str, claim: Formula, *, wherever: Formula | None = None, cites: Cites = (), refuted_in: tuple[str, ...] = ()
+    sentence: str,
+    claim: Formula,
+    *,
+    wherever: Formula | None = None,
+    cites: Cites = (),
+    refuted_in: tuple[str, ...] = (),
 ) -> Property:
     """From every reachable snapshot some run leads to one where the formula holds.
 
@@ -104,7 +127,13 @@ def recoverable(
 
 
 def within(
-    sentence: str, duration: Expr[int] | int, start: Formula, end: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()
+    sentence: str,
+    duration: Expr[int] | int,
+    start: Formula,
+    end: Formula,
+    *,
+    cites: Cites = (),
+    refuted_in: tuple[str, ...] = (),
 ) -> Property:
     """Whenever `start` becomes true, `end` is true at most `duration` milliseconds later."""
     length = check_duration(f"property {sentence!r}", duration)
@@ -112,7 +141,13 @@ def within(
 
 
 def leads_to(
-    sentence: str, start: Formula, goal: Formula, *, fair: type | Iterable[type] = (), cites: Cites = (), refuted_in: tuple[str, ...] = ()
+    sentence: str,
+    start: Formula,
+    goal: Formula,
+    *,
+    fair: type | Iterable[type] = (),
+    cites: Cites = (),
+    refuted_in: tuple[str, ...] = (),
 ) -> Property:
     """From every reachable snapshot where `start` holds, every fair run comes to one where `goal` holds: then or later.
 

@@ -115,7 +115,9 @@ if TYPE_CHECKING:
     class _Fields(tuple[Any, ...]):
         """For type checkers, to which `snapshot["agent"]` would be an index of a named tuple."""
 
-        def __new__(cls, layout: Layout, now: int, due: int | None, parts: tuple[Instance | Instances, ...]) -> Self: ...
+        def __new__(
+            cls, layout: Layout, now: int, due: int | None, parts: tuple[Instance | Instances, ...]
+        ) -> Self: ...
         @property
         def layout(self) -> Layout: ...
         @property
@@ -162,7 +164,11 @@ class Snapshot(_Fields):
     def __repr__(self) -> str:
         shown = []
         for name, part in zip(self.layout.parts, self.parts, strict=True):
-            said = repr(part) if isinstance(part, Instance) else "{" + ", ".join(sorted(f"{key!r}: {one!r}" for key, one in part.items())) + "}"
+            said = (
+                repr(part)
+                if isinstance(part, Instance)
+                else "{" + ", ".join(sorted(f"{key!r}: {one!r}" for key, one in part.items())) + "}"
+            )
             shown.append(f"{name}={said}")
         return f"Snapshot({self.layout.system} at {self.now}: {', '.join(shown)})"
 

@@ -14,22 +14,55 @@ from typing import Any, TypeVar
 import attrs
 
 from fsm.checks.each_parts import check_each
+from fsm.checks.kinds import check_kind, shown
 from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
-from fsm.checks.kinds import check_kind, shown
 from fsm.citations import cited
-from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
+from fsm.language.domains import Opaque
 from fsm.language.events import check_event, check_fields, field_refs
 from fsm.language.expressions import (
-    Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Implies, InState, Moment, Not, Param, PartVar, Stamp, Var,
-    formula, in_state, junction, lift, substitute, walk,
+    Clock,
+    Count,
+    Emitted,
+    Expr,
+    FieldRef,
+    ForEach,
+    Formula,
+    Implies,
+    InState,
+    Moment,
+    Not,
+    Param,
+    PartVar,
+    Stamp,
+    Var,
+    formula,
+    in_state,
+    junction,
+    lift,
+    substitute,
+    walk,
 )  # fmt: skip
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import Assumption, NamedProfile, parameters_of
 from fsm.language.properties import Modality, Property
 
-__all__ = ["Each", "Move", "One", "Part", "Rule", "Sent", "System", "Wire", "as_system", "each", "for_each", "one", "wire"]
+__all__ = [
+    "Each",
+    "Move",
+    "One",
+    "Part",
+    "Rule",
+    "Sent",
+    "System",
+    "Wire",
+    "as_system",
+    "each",
+    "for_each",
+    "one",
+    "wire",
+]
 
 T = TypeVar("T")
 
@@ -76,7 +109,9 @@ class Each:
         opaque = isinstance(key, FieldRef) and isinstance(key.domain, Opaque)
         if not opaque and not (isinstance(key, Stamp) and key.what == "key"):
             raise DefinitionError(
-                f"{self.name}[...]", f"{shown(key)} is no key", "A key is an opaque field of the wire's event, or the .key of what time sends."
+                f"{self.name}[...]",
+                f"{shown(key)} is no key",
+                "A key is an opaque field of the wire's event, or the .key of what time sends.",
             )
         return Selection(self, key, None)
 
@@ -158,7 +193,9 @@ class Sent:
     def key(self) -> Expr[Any]:
         """The key of the instance that time moves."""
         if isinstance(self.part, One):
-            raise DefinitionError(f"{self.part.name}.sends({self.event.__name__})", f"{self.part.name} is one instance, without a key")
+            raise DefinitionError(
+                f"{self.part.name}.sends({self.event.__name__})", f"{self.part.name} is one instance, without a key"
+            )
         return Stamp("key")
 
 
@@ -313,7 +350,9 @@ class System:
     @property
     def all_assumptions(self) -> tuple[Assumption, ...]:
         """Its own assumptions, then those of its machines, each once."""
-        return tuple(dict.fromkeys(self.assumptions + tuple(one for part in self.parts for one in part.machine.assumptions)))
+        return tuple(
+            dict.fromkeys(self.assumptions + tuple(one for part in self.parts for one in part.machine.assumptions))
+        )
 
 
 def implied_wires(system: System) -> tuple[Wire, ...]:
@@ -334,7 +373,14 @@ def one(name: str, machine: Machine) -> One:
     return One(name, machine)
 
 
-def each(name: str, machine: Machine, *, key: str, at_most: Expr[int] | int | None = None, population: Expr[int] | int | None = None) -> Each:
+def each(
+    name: str,
+    machine: Machine,
+    *,
+    key: str,
+    at_most: Expr[int] | int | None = None,
+    population: Expr[int] | int | None = None,
+) -> Each:
     """A part with any number of instances of the machine, told apart by a key.
 
     Args:
@@ -414,7 +460,11 @@ def inherited(part: Part) -> tuple[Property, ...]:
     for claim in part.machine.properties:
         counts = any(isinstance(node, Emitted) for node in walk(claim.formula))
         if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP) and not counts:
-            said = localize(claim.formula, part) if isinstance(part, One) else ForEach(part, _unless_forgotten(part, claim.formula))
+            said = (
+                localize(claim.formula, part)
+                if isinstance(part, One)
+                else ForEach(part, _unless_forgotten(part, claim.formula))
+            )
             kept.append(attrs.evolve(claim, formula=said))
     return tuple(kept)
 

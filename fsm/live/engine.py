@@ -13,8 +13,8 @@ from functools import partial
 import attrs
 import transitions
 
-from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, Transition
+from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import Read
 
 __all__ = ["Context", "Picker"]
@@ -40,7 +40,11 @@ class Picker:
 
     def __init__(self, machine: Machine) -> None:
         self._built = transitions.Machine(
-            None, states=[state.name for state in machine.states], initial=machine.initial.name, auto_transitions=False, send_event=True
+            None,
+            states=[state.name for state in machine.states],
+            initial=machine.initial.name,
+            auto_transitions=False,
+            send_event=True,
         )
         for place, one in enumerate(machine.transitions):
             for source in one.sources:

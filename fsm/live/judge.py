@@ -11,12 +11,12 @@ from typing import Any
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.semantics.evaluation import fold
-from fsm.live.engine import Picker, on
 from fsm.language.machine import Machine, Transition
-from fsm.semantics.situation import Read, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
 from fsm.language.system import Each, Move, Part, Sent, System, Wire
+from fsm.live.engine import Picker, on
+from fsm.semantics.evaluation import fold
+from fsm.semantics.situation import Read, named_instances, read_instance, read_system
 
 __all__ = ["Judge", "Moved", "bit_of", "first_instance", "moved"]
 
@@ -44,11 +44,17 @@ class Judge:
         read = self._read(snapshot, event, at, None)
         if not all(fold(rule.when, read) for rule in self.system.rules if type(event) in rule.on):
             return None
-        return self._together(snapshot, [one for one in self.system.all_wires if one.event is type(event)], event, at, None)
+        return self._together(
+            snapshot, [one for one in self.system.all_wires if one.event is type(event)], event, at, None
+        )
 
     def timed(self, snapshot: Snapshot, part: Part, key: Hashable, event: type, at: int) -> list[Moved] | None:
         """What moves with an instance to which time sends an event; None when that is refused."""
-        wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event]
+        wires = [
+            one
+            for one in self.system.wires
+            if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event
+        ]
         return self._together(snapshot, wires, None, at, key) if wires else []
 
     def pick(self, part: Part, trigger: str, instance: Instance, read: Read) -> tuple[Transition, str] | None:
@@ -58,15 +64,23 @@ class Judge:
     def _read(self, snapshot: Snapshot, event: object, at: int, key: Hashable) -> Read:
         return read_system(self.system, snapshot.parts, event=event, at=at, key=key, params=self.params)
 
-    def _together(self, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable) -> list[Moved] | None:
+    def _together(
+        self, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable
+    ) -> list[Moved] | None:
         """The moves of the one wire whose condition holds, when each can be made and none names an instance twice."""
         read = self._read(snapshot, event, at, key)
         apply = [one for one in wires if one.when is None or fold(one.when, read)]
         if len(apply) > 1:
-            raise DefinitionError(f"system {self.system.name}", f"{len(apply)} wires apply to {event!r} at once", "Make their conditions disjoint.")
+            raise DefinitionError(
+                f"system {self.system.name}",
+                f"{len(apply)} wires apply to {event!r} at once",
+                "Make their conditions disjoint.",
+            )
         made: list[Moved] = []
         for move in apply[0].moves if apply else ():
-            for which, instance in named_instances(self.system, snapshot.parts, move, event=event, at=at, key=key, params=self.params):
+            for which, instance in named_instances(
+                self.system, snapshot.parts, move, event=event, at=at, key=key, params=self.params
+            ):
                 one = self._move(snapshot, move, which, instance, event, at, key)
                 if one is None:
                     return None
@@ -74,7 +88,9 @@ class Judge:
         named = {(one.part, one.key) for one in made}
         return made if apply and len(named) == len(made) and self._room(snapshot, made) else None
 
-    def _move(self, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable) -> Moved | None:
+    def _move(
+        self, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable
+    ) -> Moved | None:
         given = self._read(snapshot, event, at, key)
         fields = {name: fold(value, given) for name, value in move.payload}
         read = read_instance(instance, event=event, at=at, key=which, params=self.params, fields=fields)
@@ -90,7 +106,9 @@ class Judge:
                 gone = {one.key for one in mine if one.after.state == part.machine.initial.name}
                 named = held | ({one.key for one in mine} - gone)
                 for limit, there in ((part.at_most, named - gone), (part.population, named)):
-                    if limit is not None and len(there) > max(len(held), fold(limit, self._read(snapshot, None, 0, None))):
+                    if limit is not None and len(there) > max(
+                        len(held), fold(limit, self._read(snapshot, None, 0, None))
+                    ):
                         return False
         return True
 
@@ -112,5 +130,9 @@ def moved(part: Part, key: Hashable, instance: Instance, picked: tuple[Transitio
 
 def bit_of(part: Part, instance: Instance, one: Transition) -> int:
     """The bit of `spent` for a timed transition of the instance's state; 0 for one that callers send."""
-    timers = [other for other in part.machine.transitions if other.duration is not None and instance.state in {state.name for state in other.sources}]
+    timers = [
+        other
+        for other in part.machine.transitions
+        if other.duration is not None and instance.state in {state.name for state in other.sources}
+    ]
     return 1 << timers.index(one) if one in timers else 0

@@ -8,16 +8,16 @@ from typing import Any
 
 import attrs
 
-from fsm.runtime.inputs import check_instant
-from fsm.runtime.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
-from fsm.live.judge import Judge, Moved, first_instance
-from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.runtime.refusal import explain, explain_sent
 from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
 from fsm.language.system import Each, One, System
+from fsm.live.judge import Judge, Moved, first_instance
+from fsm.live.timers import Due, fire, lapsed, next_due
+from fsm.runtime.engine import compile
+from fsm.runtime.inputs import check_instant
+from fsm.runtime.refusal import explain, explain_sent
 
 __all__ = ["Live", "LiveStep"]
 
@@ -67,7 +67,12 @@ class Live:
         self._engine = compile(target, profile)  # checks arguments and words refusals; judges nothing here
         self._judge = Judge(self._engine.system, self._engine.params)
         check_instant("at", at)
-        self._snapshot = self._at(at, tuple({} if isinstance(part, Each) else first_instance(part.machine, at) for part in self._judge.system.parts))
+        self._snapshot = self._at(
+            at,
+            tuple(
+                {} if isinstance(part, Each) else first_instance(part.machine, at) for part in self._judge.system.parts
+            ),
+        )
         self._before: tuple[Callback, ...] = ()
         self._after: tuple[Callback, ...] = ()
         self._busy = False
@@ -141,12 +146,18 @@ class Live:
 
     def _check_idle(self) -> None:
         if self._busy:
-            raise BadInput("callback", "moves the object whose step called it", "Send when the call that is under way has returned.")
+            raise BadInput(
+                "callback",
+                "moves the object whose step called it",
+                "Send when the call that is under way has returned.",
+            )
 
     def _wait(self, to: int) -> tuple[Taken, ...]:
         """Let every timer due by an instant fire, in the order they fall due."""
         timed: list[Taken] = []
-        while (due := next_due(self._judge.system, self._snapshot.parts, self._judge.params)) is not None and due.at <= to:
+        while (
+            due := next_due(self._judge.system, self._snapshot.parts, self._judge.params)
+        ) is not None and due.at <= to:
             moves = self._fire(due)
             if moves is None:
                 self._snapshot = self._moved(due.at, [lapsed(due)])
@@ -181,7 +192,10 @@ class Live:
     def _moved(self, at: int, moves: list[Moved]) -> Snapshot:
         """The snapshot at an instant with the moves made; an instance back in its initial state is forgotten."""
         system = self._judge.system
-        parts: list[Any] = [dict(held) if isinstance(part, Each) else held for part, held in zip(system.parts, self._snapshot.parts, strict=True)]
+        parts: list[Any] = [
+            dict(held) if isinstance(part, Each) else held
+            for part, held in zip(system.parts, self._snapshot.parts, strict=True)
+        ]
         for one in moves:
             place = system.parts.index(one.part)
             if isinstance(one.part, One):

@@ -7,13 +7,13 @@ from typing import Any
 
 import attrs
 
-from fsm.semantics.evaluation import interpret
-from fsm.live.judge import Judge, Moved, bit_of, moved
-from fsm.live.engine import after
 from fsm.language.machine import Transition
-from fsm.semantics.situation import read_instance
 from fsm.language.snapshot import Instance, revive_instance
 from fsm.language.system import Each, Part, System
+from fsm.live.engine import after
+from fsm.live.judge import Judge, Moved, bit_of, moved
+from fsm.semantics.evaluation import interpret
+from fsm.semantics.situation import read_instance
 
 __all__ = ["Due", "fire", "lapsed", "next_due"]
 
@@ -46,7 +46,11 @@ def _running(system: System, parts: tuple[Any, ...], params: Mapping[str, Any]) 
     for place, (part, held) in enumerate(zip(system.parts, parts, strict=True)):
         for key, instance in held.items() if isinstance(part, Each) else [(None, held)]:
             state = next(one for one in part.machine.states if one.name == instance.state)
-            timers = [(interpret(one.duration, params=params), one) for one in part.machine.timers(state) if one.duration is not None]
+            timers = [
+                (interpret(one.duration, params=params), one)
+                for one in part.machine.timers(state)
+                if one.duration is not None
+            ]
             for rank, (length, one) in enumerate(sorted(timers, key=lambda timer: timer[0])):
                 if not instance.spent & bit_of(part, instance, one):
                     yield Due(instance.since + length, (place, rank, repr(key)), part, key, instance, one)
@@ -62,4 +66,11 @@ def fire(judge: Judge, due: Due) -> Moved | None:
 def lapsed(due: Due) -> Moved:
     """A timer whose guard said no: spent for this stay, without anything moving."""
     state, since, spent, *values = due.instance
-    return Moved(due.part, due.key, revive_instance(due.instance.layout, (state, since, spent | bit_of(due.part, due.instance, due.transition), *values)), ())
+    return Moved(
+        due.part,
+        due.key,
+        revive_instance(
+            due.instance.layout, (state, since, spent | bit_of(due.part, due.instance, due.transition), *values)
+        ),
+        (),
+    )

@@ -15,12 +15,27 @@ from operator import attrgetter
 from typing import Any
 
 from fsm.language.expressions import (
-    Applied, Arithmetic, Choose, Clock, Compare, Const, Count, Expr, FieldRef, Implies, InState, Junction, Not, PartVar, Stamp, Var,
+    Applied,
+    Arithmetic,
+    Choose,
+    Clock,
+    Compare,
+    Const,
+    Count,
+    Expr,
+    FieldRef,
+    Implies,
+    InState,
+    Junction,
+    Not,
+    PartVar,
+    Stamp,
+    Var,
 )  # fmt: skip
-from fsm.semantics.evaluation import OPERATORS
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
+from fsm.semantics.evaluation import OPERATORS
 
 __all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "slots", "system_leaf"]
 
@@ -53,7 +68,9 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
             return field(name)
         case Compare(op=op, left=FieldRef(name=name), right=Const(value=value)):
             return _field_against(op, name, value)
-        case Compare(op=op, left=left, right=Const(value=value)) | Arithmetic(op=op, left=left, right=Const(value=value)):
+        case (
+            Compare(op=op, left=left, right=Const(value=value)) | Arithmetic(op=op, left=left, right=Const(value=value))
+        ):
             return _against(op, compile_expression(left, leaf), value)
         case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
             return _binary(op, compile_expression(left, leaf), compile_expression(right, leaf))
@@ -67,7 +84,9 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
             return lambda subject, event, at, key: not given(subject, event, at, key) or then(subject, event, at, key)
         case Choose(condition=condition, then=first, otherwise=second):
             test, yes, no = (compile_expression(one, leaf) for one in (condition, first, second))
-            return lambda subject, event, at, key: (yes if test(subject, event, at, key) else no)(subject, event, at, key)
+            return lambda subject, event, at, key: (yes if test(subject, event, at, key) else no)(
+                subject, event, at, key
+            )
         case Applied(function=function, arguments=arguments):
             values = [compile_expression(argument, leaf) for argument in arguments]
             return lambda subject, event, at, key: function(*[value(subject, event, at, key) for value in values])
@@ -104,8 +123,12 @@ def _junction(op: str, parts: list[Closure]) -> Closure:
     if len(parts) == 3:
         one, two, three = parts
         if op == "and":
-            return lambda subject, event, at, key: one(subject, event, at, key) and two(subject, event, at, key) and three(subject, event, at, key)
-        return lambda subject, event, at, key: one(subject, event, at, key) or two(subject, event, at, key) or three(subject, event, at, key)
+            return lambda subject, event, at, key: (
+                one(subject, event, at, key) and two(subject, event, at, key) and three(subject, event, at, key)
+            )
+        return lambda subject, event, at, key: (
+            one(subject, event, at, key) or two(subject, event, at, key) or three(subject, event, at, key)
+        )
     if op == "and":
         return lambda subject, event, at, key: all(part(subject, event, at, key) for part in parts)
     return lambda subject, event, at, key: any(part(subject, event, at, key) for part in parts)
@@ -125,7 +148,10 @@ def instance_leaf(machine: Machine) -> Leaf:
 
     def leaf(expr: Expr[Any]) -> Closure | None:
         match expr:
-            case Compare(op=op, left=Var() as variable, right=Const(value=value)) | Arithmetic(op=op, left=Var() as variable, right=Const(value=value)):
+            case (
+                Compare(op=op, left=Var() as variable, right=Const(value=value))
+                | Arithmetic(op=op, left=Var() as variable, right=Const(value=value))
+            ):
                 place, apply = places[variable], OPERATORS[op]
                 return lambda subject, event, at, key: apply(subject[place], value)
             case Var():
@@ -169,7 +195,9 @@ def system_leaf(system: System) -> Leaf:
                 return lambda subject, event, at, key: not select(subject[place].values(), event, at, key)
             case Compare(op=op, left=Count(part=part, where=where), right=Const(value=value)):
                 place, select, apply = system.parts.index(part), _select(where, part.machine), OPERATORS[op]
-                return lambda subject, event, at, key: apply(len(select(subject[place].values(), event, at, key)), value)
+                return lambda subject, event, at, key: apply(
+                    len(select(subject[place].values(), event, at, key)), value
+                )
             case Junction(op="and", parts=parts):
                 return _none_of(system, parts)
             case Count(part=part, where=where):
@@ -185,24 +213,42 @@ def _none_of(system: System, parts: tuple[Expr[Any], ...]) -> Closure | None:
     """Several times none, of one part, in the same states, by the value of one variable: one look at the instances is enough."""
     told = [_kept_away(part) for part in parts]
     first = told[0]
-    if first is None or not all(one is not None and one[0] is first[0] and one[1] is first[1] and one[2] == first[2] for one in told):
+    if first is None or not all(
+        one is not None and one[0] is first[0] and one[1] is first[1] and one[2] == first[2] for one in told
+    ):
         return None
     part, variable, names, _ = first
-    place, slot, values = system.parts.index(part), slots(part.machine)[variable], tuple(one[3] for one in told if one is not None)
+    place, slot, values = (
+        system.parts.index(part),
+        slots(part.machine)[variable],
+        tuple(one[3] for one in told if one is not None),
+    )
 
     if names is None:
         return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values]
-    return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values and one[0] in names]
+    return lambda subject, event, at, key: (
+        not [one for one in subject[place].values() if one[slot] in values and one[0] in names]
+    )
 
 
 def _kept_away(expr: Expr[Any]) -> tuple[Any, Var[Any], tuple[str, ...] | None, Any] | None:
     """Of `part.none(states, variable == value)`: the part, the variable, the states and the value."""
     match expr:
-        case Compare(op="==", left=Count(part=part, where=Compare(op="==", left=Var() as variable, right=Const(value=value))), right=Const(value=0)):
+        case Compare(
+            op="==",
+            left=Count(part=part, where=Compare(op="==", left=Var() as variable, right=Const(value=value))),
+            right=Const(value=0),
+        ):
             return part, variable, None, value
         case Compare(
             op="==",
-            left=Count(part=part, where=Junction(op="and", parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value))))),
+            left=Count(
+                part=part,
+                where=Junction(
+                    op="and",
+                    parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value))),
+                ),
+            ),
             right=Const(value=0),
         ):
             return part, variable, tuple(state.name for state in states), value
@@ -224,9 +270,13 @@ def _select(where: Expr[Any], machine: Machine) -> Select:
         case Compare(op="==", left=Var() as variable, right=Const(value=value)):
             slot = slots(machine)[variable]
             return lambda instances, event, at, key: [one for one in instances if one[slot] == value]
-        case Junction(op="and", parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value)))):
+        case Junction(
+            op="and", parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value)))
+        ):
             names, slot = tuple(state.name for state in states), slots(machine)[variable]
-            return lambda instances, event, at, key: [one for one in instances if one[slot] == value and one[0] in names]
+            return lambda instances, event, at, key: [
+                one for one in instances if one[slot] == value and one[0] in names
+            ]
         case _:
             fits = compile_expression(where, instance_leaf(machine))
             return lambda instances, event, at, key: [one for one in instances if fits(one, event, at, key)]

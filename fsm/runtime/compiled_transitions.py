@@ -13,12 +13,12 @@ from typing import Any
 
 import attrs
 
-from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, slots
 from fsm.language.events import Emit
 from fsm.language.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
 from fsm.language.machine import Machine, State, Transition
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, MachineLayout, instance_class, new
+from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, slots
+from fsm.semantics.simplification import with_values
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]
 
@@ -46,16 +46,22 @@ def compile_action(machine: Machine, action: type, fields: Fields, params: Mappi
     rows: Rows = {}
     for state in machine.states:
         taken = [one for one in machine.leaving(state) if one.event is action]
-        rows[state.name] = tuple(row for one in taken if (row := compile_transition(machine, state, one, fields, params)) is not None)
+        rows[state.name] = tuple(
+            row for one in taken if (row := compile_transition(machine, state, one, fields, params)) is not None
+        )
     return rows
 
 
-def compile_transition(machine: Machine, state: State, one: Transition, fields: Fields, params: Mapping[str, Any]) -> Row | None:
+def compile_transition(
+    machine: Machine, state: State, one: Transition, fields: Fields, params: Mapping[str, Any]
+) -> Row | None:
     """One transition from one state; None when the profile makes its guard false."""
     leaf = instance_leaf(machine)
 
     def wired(expr: Expr[Any]) -> Expr[Any]:
-        return with_values(substitute(expr, lambda node: fields.get(node) if isinstance(node, FieldRef) else None), params)
+        return with_values(
+            substitute(expr, lambda node: fields.get(node) if isinstance(node, FieldRef) else None), params
+        )
 
     def closure(expr: Expr[Any]) -> Closure:
         return compile_expression(wired(expr), leaf)
@@ -121,13 +127,22 @@ def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -
     if not made:
         return None
     stamps = [value.what if isinstance(value, Stamp) else None for _, value in emits[0].fields]
-    if len(made) == 1 and len(stamps) == 4 and (stamps[0], stamps[3]) == ("key", "now"):  # as nearly all have: of what, and when
+    if (
+        len(made) == 1 and len(stamps) == 4 and (stamps[0], stamps[3]) == ("key", "now")
+    ):  # as nearly all have: of what, and when
         effect, (_, second, third, _) = made[0]
-        return lambda instance, event, at, key: (effect(key, second(instance, event, at, key), third(instance, event, at, key), at),)
+        return lambda instance, event, at, key: (
+            effect(key, second(instance, event, at, key), third(instance, event, at, key), at),
+        )
     if len(made) == 1 and len(made[0][1]) == 4:  # as most have; a list of values would cost as much again
         effect, (one, two, three, four) = made[0]
         return lambda instance, event, at, key: (
-            effect(one(instance, event, at, key), two(instance, event, at, key), three(instance, event, at, key), four(instance, event, at, key)),
+            effect(
+                one(instance, event, at, key),
+                two(instance, event, at, key),
+                three(instance, event, at, key),
+                four(instance, event, at, key),
+            ),
         )
     if len(made) == 1:
         effect, values = made[0]

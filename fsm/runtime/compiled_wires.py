@@ -13,16 +13,16 @@ from typing import Any
 
 import attrs
 
-from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, system_leaf
-from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
+from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
 from fsm.language.machine import Machine
-from fsm.runtime.compiled_transitions import Rows, compile_action, initial_instance
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance
 from fsm.language.system import Each, Move, Sent, System, Wire
+from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_transitions import Rows, compile_action, initial_instance
+from fsm.semantics.simplification import with_values
 
 __all__ = ["Change", "Handler", "Sender", "compile_put", "compile_sent", "compile_wires", "rules_for"]
 
@@ -61,7 +61,9 @@ def compile_sent(system: System, params: Mapping[str, Any]) -> dict[tuple[int, t
     for one in system.wires:
         if isinstance(one.event, Sent):
             place = (system.parts.index(one.event.part), one.event.event)
-            wires = [other for other in system.wires if other.sender is one.sender and other.event_class is one.event_class]
+            wires = [
+                other for other in system.wires if other.sender is one.sender and other.event_class is one.event_class
+            ]
             handlers[place] = _choose(system, wires, params)
     return handlers
 
@@ -92,7 +94,10 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
     conditions = [(None if one.when is None else with_values(one.when, params), one) for one in wires]
     possible = [(when, one) for when, one in conditions if not (isinstance(when, Const) and not when.value)]
     made = [
-        (None if when is None or isinstance(when, Const) else compile_expression(when, leaf), _together(system, one, params, silent=silent))
+        (
+            None if when is None or isinstance(when, Const) else compile_expression(when, leaf),
+            _together(system, one, params, silent=silent),
+        )
         for when, one in possible
     ]
     if len(made) == 1 and made[0][0] is None:
@@ -103,7 +108,11 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
     def choose(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         apply = [handler for condition, handler in made if condition is None or condition(parts, event, at, key)]
         if len(apply) > 1:
-            raise DefinitionError(f"system {system.name}", f"{len(apply)} wires apply to {event!r} at once", "Make their conditions disjoint.")
+            raise DefinitionError(
+                f"system {system.name}",
+                f"{len(apply)} wires apply to {event!r} at once",
+                "Make their conditions disjoint.",
+            )
         return apply[0](parts, event, at, key) if apply else None
 
     return choose
@@ -111,7 +120,11 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
 
 def _opposite(one: Expr[Any] | None, other: Expr[Any] | None) -> bool:
     """Whether one condition is the other with a `~` before it: then one of them holds, and never both."""
-    return one is not None and other is not None and bool(_said(Not(one)) == _said(other) or _said(one) == _said(Not(other)))
+    return (
+        one is not None
+        and other is not None
+        and bool(_said(Not(one)) == _said(other) or _said(one) == _said(Not(other)))
+    )
 
 
 def _said(condition: Any) -> Any:
@@ -119,7 +132,9 @@ def _said(condition: Any) -> Any:
 
 
 def _either(condition: Closure, then: Handler, otherwise: Handler) -> Handler:
-    return lambda parts, event, at, key: (then if condition(parts, event, at, key) else otherwise)(parts, event, at, key)
+    return lambda parts, event, at, key: (then if condition(parts, event, at, key) else otherwise)(
+        parts, event, at, key
+    )
 
 
 def _together(system: System, one: Wire, params: Mapping[str, Any], *, silent: bool) -> Handler:
@@ -169,7 +184,9 @@ def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, A
                 if limit is not None:
                     most = with_values(limit, params)
                     assert isinstance(most, Const)
-                    limits.append((system.parts.index(part), most.value, part.machine.initial.name, limit is part.at_most))
+                    limits.append(
+                        (system.parts.index(part), most.value, part.machine.initial.name, limit is part.at_most)
+                    )
     if not limits:
         return handler
 
@@ -212,7 +229,10 @@ def _mover(system: System, one: Wire, move: Move, params: Mapping[str, Any], *, 
 
 def _sent(value: Expr[Any]) -> Expr[Any]:
     """In a wire on what time sends, KEY is the sender's."""
-    return substitute(value, lambda node: FieldRef(Sender, "key", Opaque()) if isinstance(node, Stamp) and node.what == "key" else None)
+    return substitute(
+        value,
+        lambda node: FieldRef(Sender, "key", Opaque()) if isinstance(node, Stamp) and node.what == "key" else None,
+    )
 
 
 def _move_one(place: int, rows: Rows) -> Mover:

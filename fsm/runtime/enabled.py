@@ -59,9 +59,14 @@ def possible_events(engine: Engine, snapshot: Snapshot, at: int) -> tuple[Possib
         known = [sorted({key for part in parts for key in snapshot[part]}, key=repr) for parts in keyed.values()]
         for chosen in product(*([_Fresh(field), *keys] for field, keys in zip(keyed, known, strict=True))):
             keys = dict(zip(keyed, chosen, strict=True))
-            if any(engine.takes(snapshot, stand_in, event, at) for stand_in in _stand_ins(engine.system, event, keys, numbers)):
+            if any(
+                engine.takes(snapshot, stand_in, event, at)
+                for stand_in in _stand_ins(engine.system, event, keys, numbers)
+            ):
                 given = tuple((name, key) for name, key in keys.items() if not isinstance(key, _Fresh))
-                found.append(Possible(event, given, tuple(name for name, key in keys.items() if isinstance(key, _Fresh))))
+                found.append(
+                    Possible(event, given, tuple(name for name, key in keys.items() if isinstance(key, _Fresh)))
+                )
     return tuple(found)
 
 
@@ -107,7 +112,12 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     if is_finite(domain) and not (isinstance(domain, Integers) and _many(domain)):
         return list(domain.values())
     assert isinstance(domain, Integers)
-    constants = {node.value for expr in _conditions(system, event) for node in walk(expr) if isinstance(node, Const) and type(node.value) is int}
+    constants = {
+        node.value
+        for expr in _conditions(system, event)
+        for node in walk(expr)
+        if isinstance(node, Const) and type(node.value) is int
+    }
     compared = {0, 1} | constants | numbers | {end for end in (domain.low, domain.high) if end is not None}
     points = {point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)}
     return sorted(points, key=lambda point: (abs(point), point < 0))
@@ -119,8 +129,16 @@ def is_carried(system: System, event: type, ref: FieldRef[Any]) -> bool:
     if isinstance(ref.domain, Opaque):
         return True
     wires = [one for one in system.all_wires if one.event is event]
-    conditions = [rule.when for rule in system.rules if event in rule.on] + [one.when for one in wires if one.when is not None]
-    handed = [(move, name) for one in wires for move in one.moves for name, value in move.payload if _reads(value, event, ref.name)]
+    conditions = [rule.when for rule in system.rules if event in rule.on] + [
+        one.when for one in wires if one.when is not None
+    ]
+    handed = [
+        (move, name)
+        for one in wires
+        for move in one.moves
+        for name, value in move.payload
+        if _reads(value, event, ref.name)
+    ]
     return not any(_reads(condition, event, ref.name) for condition in conditions) and not any(
         _reads(expr, move.action, name) for move, name in handed for expr in (*_guards(move), *_remembered(move))
     )

@@ -14,18 +14,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fsm.runtime.inputs import Arguments, check_instant
-from fsm.runtime.timers import Deadlines
 from fsm.errors import EventRefused, TimeStopped
 from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
-from fsm.runtime.compiled_transitions import Timer, initial_instance, layout_of
 from fsm.language.parameters import Profile, complete
-from fsm.runtime.enabled import Possible, possible_events
-from fsm.runtime.refusal import Refusal, explain, explain_sent
 from fsm.language.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances, new
 from fsm.language.system import Each, System, as_system
+from fsm.runtime.compiled_transitions import Timer, initial_instance, layout_of
 from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
+from fsm.runtime.enabled import Possible, possible_events
+from fsm.runtime.inputs import Arguments, check_instant
+from fsm.runtime.refusal import Refusal, explain, explain_sent
+from fsm.runtime.timers import Deadlines
 
 if TYPE_CHECKING:
     from fsm.storage.migration import Migrations
@@ -69,7 +69,10 @@ class Engine:
             fingerprint(system),
             tuple(part.name for part in system.parts),
             tuple(layout_of(part.machine) for part in system.parts),
-            tuple(tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items()) for timers in self._deadlines.timers),
+            tuple(
+                tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items())
+                for timers in self._deadlines.timers
+            ),
         )
         self._handlers = compile_wires(system, self.params, silent=silent)
         self._sent = compile_sent(system, self.params)
@@ -94,7 +97,10 @@ class Engine:
             BadInput: `at` is not an int.
         """
         check_instant("at", at)
-        parts = tuple(frozen_instances({}) if isinstance(part, Each) else initial_instance(part.machine, at) for part in self.system.parts)
+        parts = tuple(
+            frozen_instances({}) if isinstance(part, Each) else initial_instance(part.machine, at)
+            for part in self.system.parts
+        )
         return Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)
 
     def step(self, snapshot: Snapshot, event: object, at: int) -> Step:
@@ -135,7 +141,9 @@ class Engine:
         parts, emitted = self._put(parts, changes)
         if self._ticks:
             due = self._due_after(due, parts, changes)
-        return new(Step, (new(Snapshot, (self.layout, at, due, parts)), effects + emitted if effects else emitted, timed))
+        return new(
+            Step, (new(Snapshot, (self.layout, at, due, parts)), effects + emitted if effects else emitted, timed)
+        )
 
     def advance(self, snapshot: Snapshot, to: int) -> Step:
         """Time alone passes: every timer due by `to` (milliseconds) fires, in the order they fall due.
@@ -185,7 +193,9 @@ class Engine:
         """
         return self._handlers[event](snapshot.parts, payload, at, None) is not None
 
-    def attempt(self, snapshot: Snapshot, payload: object, event: type, at: int) -> tuple[Snapshot, tuple[object, ...]] | None:
+    def attempt(
+        self, snapshot: Snapshot, payload: object, event: type, at: int
+    ) -> tuple[Snapshot, tuple[object, ...]] | None:
         """The snapshot after an event of this class with these fields, and what it emitted, as `step` gives them; None where `step` refuses.
 
         For those who build on the engine. Nothing is checked: the snapshot and the event must be of this system, each field of its
@@ -241,7 +251,13 @@ class Engine:
         guard, build, effects = timer.row
         if guard is not None and not guard(instance, None, at, key):
             return []
-        own: Change = (place, key, instance, build(instance, None, at, key), () if effects is None else effects(instance, None, at, key))
+        own: Change = (
+            place,
+            key,
+            instance,
+            build(instance, None, at, key),
+            () if effects is None else effects(instance, None, at, key),
+        )
         handler = self._sent.get((place, timer.event))
         if handler is None:
             return [own]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import attrs
 
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.errors import BadInput
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import field_refs, is_event, label
 from fsm.language.snapshot import Layout, Snapshot
 from fsm.language.system import System
@@ -52,7 +52,11 @@ class Arguments:
     def check_snapshot(self, snapshot: object) -> None:
         """Raise BadInput unless the snapshot is of this system."""
         if not isinstance(snapshot, Snapshot) or snapshot.layout != self.layout:
-            raise BadInput("snapshot", f"{self._stranger(snapshot)} is no snapshot of this {self.system.name}", "Stored ones are read with load().")
+            raise BadInput(
+                "snapshot",
+                f"{self._stranger(snapshot)} is no snapshot of this {self.system.name}",
+                "Stored ones are read with load().",
+            )
 
     def check_time(self, snapshot: Snapshot, at: int, where: str = "at") -> None:
         """Raise BadInput unless the snapshot is of this system and the instant is one that does not lie before it."""
@@ -66,7 +70,9 @@ class Arguments:
             return repr(snapshot)
         if snapshot.layout.fingerprint == self.layout.fingerprint:
             return "a snapshot made under a profile of other durations"
-        return f"a snapshot of {snapshot.layout.system}" + (" as declared otherwise" if snapshot.layout.system == self.system.name else "")
+        return f"a snapshot of {snapshot.layout.system}" + (
+            " as declared otherwise" if snapshot.layout.system == self.system.name else ""
+        )
 
     def check_event(self, event: object) -> None:
         """Raise BadInput unless the event is one that callers send, each field of its type."""
@@ -82,7 +88,9 @@ class Arguments:
         known = ", ".join(label(one) for one in self.system.events)
         kind = type(event)
         if any(kind in part.machine.timed_events for part in self.system.parts):
-            return BadInput("event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}.")
+            return BadInput(
+                "event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}."
+            )
         if isinstance(event, type) and is_event(event):
             return BadInput("event", f"{label(event)} is a class of events", f"Send an object: {event.__name__}(...).")
         return BadInput("event", f"{event!r} is no event of {self.system.name}", f"Its events: {known}.")

@@ -13,16 +13,30 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.events import field_refs, label
-from fsm.language.expressions import Clock, Const, Count, Expr, FieldRef, Formula, InState, Junction, Param, PartVar, Var, structure, walk
-from fsm.semantics.evaluation import fold, interpret
+from fsm.language.expressions import (
+    Clock,
+    Const,
+    Count,
+    Expr,
+    FieldRef,
+    Formula,
+    InState,
+    Junction,
+    Param,
+    PartVar,
+    Var,
+    structure,
+    walk,
+)
 from fsm.language.machine import State
-from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
-from fsm.runtime.enabled import Possible, possible_events
-from fsm.semantics.situation import applied_wire, matching, named_instances, read_instance, read_system
-from fsm.semantics.simplification import with_values
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Move, Rule, Sent, Wire
-from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.runtime.enabled import Possible, possible_events
+from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
+from fsm.semantics.evaluation import fold, interpret
+from fsm.semantics.simplification import with_values
+from fsm.semantics.situation import applied_wire, matching, named_instances, read_instance, read_system
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -97,7 +111,12 @@ def explain(engine: Engine, snapshot: Snapshot, event: object, at: int) -> Refus
     """The refusal of an event that no handler took."""
 
     def obstacles() -> tuple[Obstacle, ...]:
-        rules = [one for rule in engine.system.rules if type(event) in rule.on for one in _forbids(engine, snapshot, rule, event, at)]
+        rules = [
+            one
+            for rule in engine.system.rules
+            if type(event) in rule.on
+            for one in _forbids(engine, snapshot, rule, event, at)
+        ]
         wires = [one for one in engine.system.all_wires if one.event is type(event)]
         return (*rules, *_in_the_way(engine, snapshot, wires, event, at, None))
 
@@ -108,7 +127,11 @@ def explain_sent(engine: Engine, snapshot: Snapshot, part: str, key: Hashable, e
     """The refusal of an event that time sent."""
 
     def obstacles() -> tuple[Obstacle, ...]:
-        wires = [one for one in engine.system.wires if isinstance(one.event, Sent) and one.event.event is event and one.event.part.name == part]
+        wires = [
+            one
+            for one in engine.system.wires
+            if isinstance(one.event, Sent) and one.event.event is event and one.event.part.name == part
+        ]
         return tuple(_in_the_way(engine, snapshot, wires, None, at, key))
 
     return Refusal(event, at, obstacles, lambda: ())
@@ -119,12 +142,18 @@ def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: 
     if fold(rule.when, read):
         return []
     under = _under(engine, rule.when)
-    unmet = tuple(part for part in under.parts if not fold(part, read)) if isinstance(under, Junction) and under.op == "and" else ()
+    unmet = (
+        tuple(part for part in under.parts if not fold(part, read))
+        if isinstance(under, Junction) and under.op == "and"
+        else ()
+    )
     wanted = unmet[0] if len(unmet) == 1 else Junction("and", unmet) if unmet else under
     return [RuleForbids(rule.name, rule.cites, phrase(wanted), _seen(engine, snapshot, (wanted,), event, at))]
 
 
-def _in_the_way(engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable) -> list[Obstacle]:
+def _in_the_way(
+    engine: Engine, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable
+) -> list[Obstacle]:
     """What keeps the wire that applies from moving all it names."""
     system, parts, params = engine.system, snapshot.parts, engine.params
     applied = applied_wire(system, parts, wires, event=event, at=at, key=key, params=params)
@@ -149,7 +178,14 @@ def _in_the_way(engine: Engine, snapshot: Snapshot, wires: list[Wire], event: ob
 
 
 def _target(
-    engine: Engine, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable
+    engine: Engine,
+    snapshot: Snapshot,
+    move: Move,
+    which: Hashable,
+    instance: Instance,
+    event: object,
+    at: int,
+    key: Hashable,
 ) -> State | CannotMove:
     """The state that an instance would go to, or what keeps it from moving."""
     read_wire = read_system(engine.system, snapshot.parts, event=event, at=at, key=key, params=engine.params)
@@ -163,8 +199,19 @@ def _target(
     declared = [one.guard for one in leaving if one.guard is not None]
     guards = [under for one in declared if not isinstance(under := with_values(one, engine.params), Const)] or declared
     nodes = [node for guard in guards for node in walk(guard)]
-    seen = {_called(node, nodes): _in_words(node, read(node)) for node in nodes if isinstance(node, (Var, FieldRef, Param, Clock))}
-    return CannotMove(move.part.name, which, instance.state, move.action, tuple(phrase(guard) for guard in guards), tuple(seen.items()))
+    seen = {
+        _called(node, nodes): _in_words(node, read(node))
+        for node in nodes
+        if isinstance(node, (Var, FieldRef, Param, Clock))
+    }
+    return CannotMove(
+        move.part.name,
+        which,
+        instance.state,
+        move.action,
+        tuple(phrase(guard) for guard in guards),
+        tuple(seen.items()),
+    )
 
 
 def _overfull(engine: Engine, snapshot: Snapshot, landed: list[tuple[Each, Hashable, State]]) -> list[Obstacle]:
@@ -173,7 +220,10 @@ def _overfull(engine: Engine, snapshot: Snapshot, landed: list[tuple[Each, Hasha
     for part in dict.fromkeys(part for part, _, _ in landed):
         held = snapshot[part.name]
         mine = [(key in held, state != part.machine.initial) for other, key, state in landed if other is part]
-        new, gone = sum(there and not before for before, there in mine), sum(before and not there for before, there in mine)
+        new, gone = (
+            sum(there and not before for before, there in mine),
+            sum(before and not there for before, there in mine),
+        )
         for limit, leaving in ((part.at_most, gone), (part.population, 0)):
             most = None if limit is None else interpret(limit, params=engine.params)
             if most is not None and new > leaving and len(held) + new - leaving > most:
@@ -197,7 +247,9 @@ def _seen(engine: Engine, snapshot: Snapshot, conditions: Iterable[Formula], eve
         match node:
             case Count():
                 held = matching(engine.system, snapshot.parts, node, at=at, params=engine.params)
-                what = phrase(node).removeprefix("number of ").removeprefix("(").removesuffix(")") if several else "held"
+                what = (
+                    phrase(node).removeprefix("number of ").removeprefix("(").removesuffix(")") if several else "held"
+                )
                 seen[what] = ", ".join(f"{key} {one.state}" for key, one in held.items()) or "none"
             case InState(part=part) if part is not None:
                 seen[part.name] = snapshot[part.name].state
@@ -210,7 +262,9 @@ def _seen(engine: Engine, snapshot: Snapshot, conditions: Iterable[Formula], eve
 
 def _called(node: Expr[Any], nodes: Iterable[Expr[Any]]) -> str:
     """What a condition calls one of its leaves: a field that shares its name with a variable stands with its event."""
-    if isinstance(node, FieldRef) and any(isinstance(other, (Var, Param)) and other.name == node.name for other in nodes):
+    if isinstance(node, FieldRef) and any(
+        isinstance(other, (Var, Param)) and other.name == node.name for other in nodes
+    ):
         return f"{label(node.event)}.{node.name}"
     return phrase(node)
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import attrs
 
-from fsm.runtime.compiled_transitions import Timer, timers_of
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
+from fsm.runtime.compiled_transitions import Timer, timers_of
 from fsm.runtime.compiled_wires import Change
 
 __all__ = ["Deadlines"]

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
-from fsm.semantics.evaluation import fold
-from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import NamedProfile, Profile
 from fsm.language.properties import Property
-from fsm.semantics.situation import Read, applied_wire, named_instances, read_instance, read_system
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, Part
+from fsm.runtime.compiled_transitions import initial_instance
+from fsm.semantics.evaluation import fold
+from fsm.semantics.situation import Read, applied_wire, named_instances, read_instance, read_system
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -73,7 +73,9 @@ def holds(engine: Engine, formula: Formula, snapshot: Snapshot, tally: Tally) ->
     return bool(fold(formula, read_state(engine, snapshot, snapshot.now, tally, None)))
 
 
-def read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[Part, Hashable, Instance] | None) -> Read:
+def read_state(
+    engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[Part, Hashable, Instance] | None
+) -> Read:
     """Leaves of a state formula; `own` is the instance that a `for_each` speaks of."""
     others = read_system(engine.system, snapshot.parts, event=None, at=at, key=None, params=engine.params)
 
@@ -83,7 +85,8 @@ def read_state(engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: t
                 return tally.get(effect, 0)
             case ForEach(part=part, formula=claim):
                 return all(
-                    fold(claim, read_state(engine, snapshot, at, tally, (part, key, one))) for key, one in snapshot[part.name].items()
+                    fold(claim, read_state(engine, snapshot, at, tally, (part, key, one)))
+                    for key, one in snapshot[part.name].items()
                 )
             case Var() | InState(part=None) | Clock(part=None) if own is not None:
                 return read_instance(own[2], event=None, at=at, key=own[1], params=engine.params)(node)
@@ -100,10 +103,13 @@ def holds_of_step(engine: Engine, formula: Formula, seen: Seen) -> bool:
 
 def read_step(engine: Engine, seen: Seen, own: tuple[Each, Hashable] | None) -> Read:
     """Leaves of a step formula; `own` is the instance that a `for_each` speaks of."""
+
     def read(node: Expr[Any]) -> Any:
         match node:
             case Moment(when=when, of=of):
-                snapshot, tally = (seen.before, seen.emitted_before) if when == "before" else (seen.after, seen.emitted_after)
+                snapshot, tally = (
+                    (seen.before, seen.emitted_before) if when == "before" else (seen.after, seen.emitted_after)
+                )
                 instance = None if own is None else (own[0], own[1], _instance(snapshot, own[0], own[1], seen.at))
                 return fold(of, read_state(engine, snapshot, seen.at, tally, instance))
             case Happens(events=events):
@@ -150,11 +156,15 @@ def actions_taken(
 ) -> dict[tuple[str, Hashable], type]:
     """The action of every instance that the event moves."""
     moved: dict[tuple[str, Hashable], type] = {} if part is None else {(part, key): kind}
-    wires = [one for one in engine.system.all_wires if one.event_class is kind and (one.sender.name if one.sender is not None else None) == part]
+    wires = [
+        one
+        for one in engine.system.all_wires
+        if one.event_class is kind and (one.sender.name if one.sender is not None else None) == part
+    ]
     applied = applied_wire(engine.system, before.parts, wires, event=event, at=at, key=key, params=engine.params)
     for move in applied.moves if applied is not None else ():
-        for which, _ in named_instances(engine.system, before.parts, move, event=event, at=at, key=key, params=engine.params):
+        for which, _ in named_instances(
+            engine.system, before.parts, move, event=event, at=at, key=key, params=engine.params
+        ):
             moved[(move.part.name, which)] = move.action
     return moved
-
-

@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsm.language.expressions import (
-    Applied, Arithmetic, Choose, Compare, Const, Count, Expr, ForEach, Implies, Junction, Moment, Not, Param, children, substitute,
+    Applied,
+    Arithmetic,
+    Choose,
+    Compare,
+    Const,
+    Count,
+    Expr,
+    ForEach,
+    Implies,
+    Junction,
+    Moment,
+    Not,
+    Param,
+    children,
+    substitute,
 )  # fmt: skip
 from fsm.semantics.evaluation import interpret
 

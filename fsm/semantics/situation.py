@@ -6,17 +6,25 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from fsm.language.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Stamp, Var
-from fsm.semantics.evaluation import fold
-from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.snapshot import Instance
 from fsm.language.system import Each, Move, System, Wire
+from fsm.runtime.compiled_transitions import initial_instance
+from fsm.semantics.evaluation import fold
 
 __all__ = ["Read", "applied_wire", "matching", "named_instances", "read_instance", "read_system"]
 
 Read = Callable[[Expr[Any]], Any]
 
 
-def read_instance(instance: Instance, *, event: object, at: int, key: Hashable, params: Mapping[str, Any], fields: Mapping[str, Any] | None = None) -> Read:
+def read_instance(
+    instance: Instance,
+    *,
+    event: object,
+    at: int,
+    key: Hashable,
+    params: Mapping[str, Any],
+    fields: Mapping[str, Any] | None = None,
+) -> Read:
     """Leaves that a machine's own expressions may have, read off one instance.
 
     Args:
@@ -44,7 +52,9 @@ def read_instance(instance: Instance, *, event: object, at: int, key: Hashable, 
     return read
 
 
-def read_system(system: System, parts: tuple[Any, ...], *, event: object, at: int, key: Hashable, params: Mapping[str, Any]) -> Read:
+def read_system(
+    system: System, parts: tuple[Any, ...], *, event: object, at: int, key: Hashable, params: Mapping[str, Any]
+) -> Read:
     """Leaves that conditions of a system may have, read off its parts."""
 
     def read(node: Expr[Any]) -> Any:
@@ -69,7 +79,9 @@ def read_system(system: System, parts: tuple[Any, ...], *, event: object, at: in
     return read
 
 
-def matching(system: System, parts: tuple[Any, ...], count: Count, *, at: int, params: Mapping[str, Any]) -> dict[Hashable, Instance]:
+def matching(
+    system: System, parts: tuple[Any, ...], count: Count, *, at: int, params: Mapping[str, Any]
+) -> dict[Hashable, Instance]:
     """The instances that a count counts, by key, in the order of their keys."""
     instances = parts[system.parts.index(count.part)]
     return {
@@ -80,7 +92,14 @@ def matching(system: System, parts: tuple[Any, ...], count: Count, *, at: int, p
 
 
 def applied_wire(
-    system: System, parts: tuple[Any, ...], wires: list[Wire], *, event: object, at: int, key: Hashable, params: Mapping[str, Any]
+    system: System,
+    parts: tuple[Any, ...],
+    wires: list[Wire],
+    *,
+    event: object,
+    at: int,
+    key: Hashable,
+    params: Mapping[str, Any],
 ) -> Wire | None:
     """The wire, of those of one event, whose condition holds; None when none does."""
     read = read_system(system, parts, event=event, at=at, key=key, params=params)
@@ -88,7 +107,14 @@ def applied_wire(
 
 
 def named_instances(
-    system: System, parts: tuple[Any, ...], move: Move, *, event: object, at: int, key: Hashable, params: Mapping[str, Any]
+    system: System,
+    parts: tuple[Any, ...],
+    move: Move,
+    *,
+    event: object,
+    at: int,
+    key: Hashable,
+    params: Mapping[str, Any],
 ) -> list[tuple[Hashable, Instance]]:
     """The instances that a move names, with their keys; one that does not exist yet is in its initial state."""
     part = parts[system.parts.index(move.part)]

@@ -16,7 +16,11 @@ from typing import Any, get_origin
 
 import attrs
 from cattrs.errors import (
-    AttributeValidationNote, ClassValidationError, ForbiddenExtraKeysError, IterableValidationError, StructureHandlerNotFoundError,
+    AttributeValidationNote,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    StructureHandlerNotFoundError,
 )  # fmt: skip
 from cattrs.preconf.json import JsonConverter, make_converter
 
@@ -65,7 +69,9 @@ def read(tree: Any, kind: Any, path: str = DOCUMENT) -> Any:
 
 @lru_cache(maxsize=1)
 def _converter() -> JsonConverter:
-    made = make_converter(forbid_extra_keys=True, detailed_validation=True, unstruct_collection_overrides={Set: _in_order})
+    made = make_converter(
+        forbid_extra_keys=True, detailed_validation=True, unstruct_collection_overrides={Set: _in_order}
+    )
     for kind in (bool, int, str, float):
         made.register_structure_hook(kind, _exactly)
         made.register_unstructure_hook(kind, lambda value: value.name if isinstance(value, Enum) else value)
@@ -145,7 +151,11 @@ def _first(wrong: BaseException, tree: Any, kind: Any, path: str) -> BadSnapshot
     if isinstance(wrong, ForbiddenExtraKeysError):
         return BadSnapshot(below(path, min(wrong.extra_fields)), "is no field of this document")
     wanted = _wanted(kind)
-    said = isinstance(wrong, _Misfit) or (wanted == "an object" and not isinstance(tree, dict)) or (wanted == "a list" and not isinstance(tree, list))
+    said = (
+        isinstance(wrong, _Misfit)
+        or (wanted == "an object" and not isinstance(tree, dict))
+        or (wanted == "a list" and not isinstance(tree, list))
+    )
     return BadSnapshot(path, f"{shown(tree)} is not {wanted}" + ("" if said else f": {wrong}"))
 
 
@@ -170,11 +180,15 @@ def difference(given: Any, other: Any, path: str) -> tuple[str, Any, Any] | None
             inside: list[tuple[Any, Any, Any]] = [(name, given[name], other[name]) for name in given]
             return _first_difference(inside, path)
         if isinstance(given, list) and len(given) == len(other):
-            return _first_difference([(place, one, two) for place, (one, two) in enumerate(zip(given, other, strict=True))], path)
+            return _first_difference(
+                [(place, one, two) for place, (one, two) in enumerate(zip(given, other, strict=True))], path
+            )
         if given == other:
             return None
     return path, given, other
 
 
 def _first_difference(inside: list[tuple[Any, Any, Any]], path: str) -> tuple[str, Any, Any] | None:
-    return next((found for step, one, two in inside if (found := difference(one, two, below(path, step))) is not None), None)
+    return next(
+        (found for step, one, two in inside if (found := difference(one, two, below(path, step))) is not None), None
+    )

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fsm.storage.schema import EventDocument, fields_type
-from fsm.language.domains import type_of
 from fsm.errors import BadInput
+from fsm.language.domains import type_of
 from fsm.language.events import effect_fields, field_refs, label
-from fsm.storage.strict_json import DOCUMENT, below
 from fsm.storage.codec import read, shown, written
+from fsm.storage.schema import EventDocument, fields_type
+from fsm.storage.strict_json import DOCUMENT, below
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -30,7 +30,10 @@ def event_out(event: object, path: str = DOCUMENT) -> dict[str, Any]:
         BadSnapshot: a field that is not of its declared type, or whose type has no JSON form.
     """
     refs = field_refs(type(event))
-    fields = {name: written(getattr(event, name), type_of(ref.domain), below(below(path, "fields"), name)) for name, ref in refs.items()}
+    fields = {
+        name: written(getattr(event, name), type_of(ref.domain), below(below(path, "fields"), name))
+        for name, ref in refs.items()
+    }
     return {"name": label(type(event)), "fields": fields}
 
 
@@ -43,7 +46,9 @@ def event_in(engine: Engine, data: Any, path: str = DOCUMENT) -> object:
     given: EventDocument = data if isinstance(data, EventDocument) else read(data, EventDocument, path)
     named = [event for event in engine.system.events if label(event) == given.name]
     if len(named) != 1:
-        raise BadInput(below(path, "name"), f"{shown(given.name)} is the name of {len(named)} events of {engine.system.name}")
+        raise BadInput(
+            below(path, "name"), f"{shown(given.name)} is the name of {len(named)} events of {engine.system.name}"
+        )
     fields = read(given.fields, fields_type(named[0]), below(path, "fields"))
     sent: object = named[0](*[getattr(fields, name) for name in field_refs(named[0])])
     return sent

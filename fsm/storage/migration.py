@@ -19,8 +19,8 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadSnapshot, DefinitionError
-from fsm.storage.strict_json import parse
 from fsm.storage.codec import difference, shown
+from fsm.storage.strict_json import parse
 
 __all__ = ["Migration", "Migrations"]
 
@@ -56,7 +56,11 @@ class Migration:
         for which, given in ends:
             if not (isinstance(given, str) and FINGERPRINT.fullmatch(given)):
                 said = f"its {which} {shown(given)} is no fingerprint"
-                raise DefinitionError(f"migration {self.name!r}", said, "Write the 64 digits that a document or engine.layout.fingerprint has.")
+                raise DefinitionError(
+                    f"migration {self.name!r}",
+                    said,
+                    "Write the 64 digits that a document or engine.layout.fingerprint has.",
+                )
         if self.source == self.target:
             raise DefinitionError(f"migration {self.name!r}", "leads from a declaration to itself")
 
@@ -77,7 +81,9 @@ class Migrations:
         for one in migrations:
             if one.source in self._from:
                 said = f"leads away from the same declaration as {self._from[one.source].name!r}"
-                raise DefinitionError(f"migration {one.name!r}", said, "Keep one: a snapshot is brought over in one way.")
+                raise DefinitionError(
+                    f"migration {one.name!r}", said, "Keep one: a snapshot is brought over in one way."
+                )
             self._from[one.source] = one
         for one in migrations:
             if one in (way := self._way(one.target)):

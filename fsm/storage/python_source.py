@@ -72,22 +72,33 @@ class PythonText:
             BadInput: it cannot be imported by its name.
         """
         first, *inner = cls.__qualname__.split(".")
-        module = next((module for module in (self.home, cls.__module__) if _found(module, [first, *inner]) is cls), None)
+        module = next(
+            (module for module in (self.home, cls.__module__) if _found(module, [first, *inner]) is cls), None
+        )
         if module is None:
-            raise BadInput("value", f"{cls.__module__}.{cls.__qualname__} cannot be imported", "Declare it at the top of a module.")
+            raise BadInput(
+                "value", f"{cls.__module__}.{cls.__qualname__} cannot be imported", "Declare it at the top of a module."
+            )
         return ".".join([self.given(module, first), *inner])
 
     def given(self, module: str, name: str) -> str:
         """What a name of a module is called here: itself, unless another module's has that name already."""
         wanted = (module, name)
-        return next(here for here in chain([name], (f"{name}_{number}" for number in count(2))) if self._names.setdefault(here, wanted) == wanted)
+        return next(
+            here
+            for here in chain([name], (f"{name}_{number}" for number in count(2)))
+            if self._names.setdefault(here, wanted) == wanted
+        )
 
     def imports(self) -> list[str]:
         """The lines that import what was written, one for each module."""
         by_module: dict[str, list[str]] = {}
         for here, (module, name) in sorted(self._names.items()):
             by_module.setdefault(module, []).append(name if here == name else f"{name} as {here}")
-        return [f"from {module} import {', '.join(sorted(names, key=_as_sorted))}" for module, names in sorted(by_module.items())]
+        return [
+            f"from {module} import {', '.join(sorted(names, key=_as_sorted))}"
+            for module, names in sorted(by_module.items())
+        ]
 
 
 def _found(module: str, path: list[str]) -> object:

@@ -111,8 +111,12 @@ def snapshot_type(system: System) -> Any:
     several: Any = tuple
     parts: dict[str, Any] = {}
     for part in system.parts:
-        variables = _record(part.machine.name, {variable.name: type_of(variable.domain) for variable in part.machine.variables})
-        parts[part.name] = several[keyed[key_type(system, part), variables], ...] if isinstance(part, Each) else alone[variables]
+        variables = _record(
+            part.machine.name, {variable.name: type_of(variable.domain) for variable in part.machine.variables}
+        )
+        parts[part.name] = (
+            several[keyed[key_type(system, part), variables], ...] if isinstance(part, Each) else alone[variables]
+        )
     whole: Any = SnapshotDocument
     return whole[_record(system.name, parts)]
 
@@ -124,7 +128,9 @@ def fields_type(event: type) -> Any:
 
 
 def _record(name: str, kinds: dict[str, Any]) -> Any:
-    return attrs.make_class(name, {field: attrs.field(type=kind, alias=field) for field, kind in kinds.items()}, frozen=True)
+    return attrs.make_class(
+        name, {field: attrs.field(type=kind, alias=field) for field, kind in kinds.items()}, frozen=True
+    )
 
 
 def key_type(system: System, part: Part) -> Any:
@@ -145,4 +151,7 @@ def timer_names(machine: Machine, state: str) -> tuple[str, ...]:
     """The timers of a state by the events they send, in the order of `spent`; the second on the same event is `event#2`."""
     (inside,) = (one for one in machine.states if one.name == state)
     labels = [label(one.event) for one in machine.timers(inside)]
-    return tuple(f"{name}#{count}" if (count := labels[: place + 1].count(name)) > 1 else name for place, name in enumerate(labels))
+    return tuple(
+        f"{name}#{count}" if (count := labels[: place + 1].count(name)) > 1 else name
+        for place, name in enumerate(labels)
+    )

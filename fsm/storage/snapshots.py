@@ -19,17 +19,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fsm.runtime.inputs import check_instant
-from fsm.storage.validation import Judging, check_properties
-from fsm.storage.schema import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
-from fsm.language.domains import type_of
 from fsm.errors import BadSnapshot
-from fsm.storage.strict_json import DOCUMENT, below, parse, write
+from fsm.language.domains import type_of
 from fsm.language.machine import Machine
-from fsm.storage.migration import Migration, Migrations, migrated
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part
+from fsm.runtime.inputs import check_instant
 from fsm.storage.codec import read, shown, written
+from fsm.storage.migration import Migration, Migrations, migrated
+from fsm.storage.schema import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
+from fsm.storage.strict_json import DOCUMENT, below, parse, write
+from fsm.storage.validation import Judging, check_properties
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -49,9 +49,19 @@ def dump(engine: Engine, snapshot: Snapshot) -> str:
             or that type has no JSON form.
     """
     engine.arguments.check_snapshot(snapshot)
-    parts = {part.name: _part_out(engine, part, held) for part, held in zip(engine.system.parts, snapshot.parts, strict=True)}
+    parts = {
+        part.name: _part_out(engine, part, held) for part, held in zip(engine.system.parts, snapshot.parts, strict=True)
+    }
     layout = snapshot.layout
-    return write({"version": VERSION, "system": layout.system, "fingerprint": layout.fingerprint, "now": snapshot.now, "parts": parts})
+    return write(
+        {
+            "version": VERSION,
+            "system": layout.system,
+            "fingerprint": layout.fingerprint,
+            "now": snapshot.now,
+            "parts": parts,
+        }
+    )
 
 
 def _part_out(engine: Engine, part: Part, held: Any) -> Any:
@@ -61,7 +71,9 @@ def _part_out(engine: Engine, part: Part, held: Any) -> Any:
     kind = key_type(engine.system, part)
     keyed = [(written(key, kind, f"{path}[{shown(key)}].key"), one) for key, one in held.items()]
     keyed.sort(key=lambda pair: json.dumps(pair[0]))
-    return [{"key": key, **_instance_out(part.machine, one, below(path, place))} for place, (key, one) in enumerate(keyed)]
+    return [
+        {"key": key, **_instance_out(part.machine, one, below(path, place))} for place, (key, one) in enumerate(keyed)
+    ]
 
 
 def _instance_out(machine: Machine, one: Instance, path: str) -> dict[str, Any]:
@@ -131,7 +143,9 @@ def _check_head(engine: Engine, tree: Any, migrations: Migrations | None) -> tup
             raise BadSnapshot(name, "is missing")
         given = tree[name]
         if name not in older and (given.__class__ is not wanted.__class__ or given != wanted):
-            known = migrations.leading_to(layout.fingerprint) if migrations is not None and name == "fingerprint" else ()
+            known = (
+                migrations.leading_to(layout.fingerprint) if migrations is not None and name == "fingerprint" else ()
+            )
             raise BadSnapshot(name, f"{shown(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
     return way
 
@@ -142,7 +156,9 @@ def _ways(known: tuple[str, ...]) -> str:
 
 def _brought(engine: Engine, tree: dict[str, Any], way: tuple[Migration, ...]) -> dict[str, Any]:
     """The document as this declaration would have written it. What a migration may not change is checked before it runs."""
-    head: SnapshotDocument[object] = read({name: None if name == "parts" else value for name, value in tree.items()}, SnapshotDocument[object])
+    head: SnapshotDocument[object] = read(
+        {name: None if name == "parts" else value for name, value in tree.items()}, SnapshotDocument[object]
+    )
     parts = migrated(tree["parts"], head.now, way)
     return {**tree, "system": engine.layout.system, "fingerprint": engine.layout.fingerprint, "parts": parts}
 

@@ -80,7 +80,12 @@ def parse(text: str | bytes) -> Any:
 
     try:
         written = text.decode() if isinstance(text, bytes) else text
-        tree = json.loads(written, object_pairs_hook=pairs, parse_float=real, parse_constant=lambda said: fault(f"{said} is no number"))
+        tree = json.loads(
+            written,
+            object_pairs_hook=pairs,
+            parse_float=real,
+            parse_constant=lambda said: fault(f"{said} is no number"),
+        )
     except UnicodeDecodeError as wrong:
         raise BadSnapshot(DOCUMENT, f"is not UTF-8: {wrong}") from wrong
     except RecursionError as deep:
@@ -96,7 +101,11 @@ def parse(text: str | bytes) -> Any:
 def _check_depth(tree: Any) -> None:
     level = [tree]
     for _ in range(DEEPEST):
-        inside = [one for node in level for one in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())]
+        inside = [
+            one
+            for node in level
+            for one in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+        ]
         level = [node for node in inside if isinstance(node, dict | list)]
     if level:
         raise BadSnapshot(DOCUMENT, TOO_DEEP)
@@ -118,7 +127,9 @@ def _found(tree: Any) -> BadSnapshot:
     waiting: list[tuple[str, Any]] = [(DOCUMENT, tree)]
     while not isinstance(waiting[-1][1], _Fault):
         path, node = waiting.pop()
-        inside = list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
+        inside = (
+            list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
+        )
         waiting += [(below(path, step), one) for step, one in reversed(inside)]
     path, node = waiting[-1]
     return BadSnapshot(path if node.name is None else below(path, node.name), node.said)

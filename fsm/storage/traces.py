@@ -1,7 +1,7 @@
 """A trace as JSON has it: for pages, reports and files. A trace that is read back is replayed, never believed.
 
-    data = as_dict(engine, trace)
-    trace = from_dict(engine, data)
+data = as_dict(engine, trace)
+trace = from_dict(engine, data)
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_type
-from fsm.language.domains import type_of
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot
-from fsm.storage.events import effect_out, event_in, event_out
+from fsm.language.domains import type_of
 from fsm.language.events import label
-from fsm.storage.strict_json import DOCUMENT, below, write
-from fsm.traces.lasso import for_ever
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System, as_system
-from fsm.traces.trace import Trace, TraceStep, replay
-from fsm.traces.page import changes
-from fsm.storage.snapshots import dump, load
+from fsm.runtime.engine import Engine, compile
 from fsm.storage.codec import difference, read, shown, written
+from fsm.storage.events import effect_out, event_in, event_out
+from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_type
+from fsm.storage.snapshots import dump, load
+from fsm.storage.strict_json import DOCUMENT, below, write
+from fsm.traces.lasso import for_ever
+from fsm.traces.page import changes
+from fsm.traces.trace import Trace, TraceStep, replay
 
 __all__ = ["as_dict", "engine_for", "from_dict"]
 
@@ -47,7 +47,10 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
 
 
 def _profile(engine: Engine, values: dict[str, Any]) -> dict[str, Any]:
-    return {param.name: written(values[param.name], type_of(param.domain), below("profile", param.name)) for param in engine.system.parameters}
+    return {
+        param.name: written(values[param.name], type_of(param.domain), below("profile", param.name))
+        for param in engine.system.parameters
+    }
 
 
 def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
@@ -76,8 +79,13 @@ def engine_for(target: Machine | System, data: Any) -> Engine:
     given = data.get("profile") if isinstance(data, dict) else None
     params = {param.name: param for param in as_system(target).parameters}
     if not isinstance(given, dict) or given.keys() != params.keys():
-        raise BadInput("profile", f"{shown(given)} is no profile of {target.name}", "Replay it with the declaration that made it.")
-    return compile(target, {name: read(value, type_of(params[name].domain), below("profile", name)) for name, value in given.items()})
+        raise BadInput(
+            "profile", f"{shown(given)} is no profile of {target.name}", "Replay it with the declaration that made it."
+        )
+    return compile(
+        target,
+        {name: read(value, type_of(params[name].domain), below("profile", name)) for name, value in given.items()},
+    )
 
 
 def from_dict(engine: Engine, data: Any) -> Trace:
@@ -89,11 +97,23 @@ def from_dict(engine: Engine, data: Any) -> Trace:
     """
     endless = isinstance(data, dict) and "loop" in data
     document: TraceDocument = read(data, EndlessDocument if endless else TraceDocument)
-    mine = {"version": VERSION, "system": engine.system.name, "fingerprint": engine.layout.fingerprint, "profile": _profile(engine, engine.params)}
+    mine = {
+        "version": VERSION,
+        "system": engine.system.name,
+        "fingerprint": engine.layout.fingerprint,
+        "profile": _profile(engine, engine.params),
+    }
     differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
     if differs is not None:
-        raise BadInput(differs[0], f"{shown(differs[1])} is not {shown(differs[2])}", "Replay it with the declaration and the profile that made it.")
-    events = [(None if step.event is None else event_in(engine, step.event, f"steps[{place}].event"), step.at) for place, step in enumerate(document.steps)]
+        raise BadInput(
+            differs[0],
+            f"{shown(differs[1])} is not {shown(differs[2])}",
+            "Replay it with the declaration and the profile that made it.",
+        )
+    events = [
+        (None if step.event is None else event_in(engine, step.event, f"steps[{place}].event"), step.at)
+        for place, step in enumerate(document.steps)
+    ]
     trace = replay(engine, events, start=_start(engine, document.start))
     if isinstance(document, EndlessDocument):
         trace = for_ever(engine, trace, document.loop)

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.semantics.satisfaction import counts_effects, expected, holds
-from fsm.storage.schema import InstanceDocument, KeyedDocument, timer_names
 from fsm.errors import BadSnapshot
 from fsm.language.expressions import Const, Expr
-from fsm.storage.strict_json import below
 from fsm.language.machine import Machine
-from fsm.runtime.compiled_transitions import Timer, layout_of, timers_of
+from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality, Property
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class
 from fsm.language.system import Each, Part, inherited
+from fsm.runtime.compiled_transitions import Timer, layout_of, timers_of
+from fsm.semantics.satisfaction import counts_effects, expected, holds
+from fsm.semantics.simplification import with_values
 from fsm.storage.codec import shown
-from fsm.language.printing import duration_in_words
+from fsm.storage.schema import InstanceDocument, KeyedDocument, timer_names
+from fsm.storage.strict_json import below
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -65,10 +65,14 @@ class Judging:
             if room is not None and len(given) > room:
                 raise BadSnapshot(path, f"holds {len(given)} instances; {said.format(room)}")
 
-    def instance(self, machine: Machine, timers: Mapping[str, tuple[Timer, ...]], given: AnyInstance, path: str) -> Instance:
+    def instance(
+        self, machine: Machine, timers: Mapping[str, tuple[Timer, ...]], given: AnyInstance, path: str
+    ) -> Instance:
         if not any(given.state == state.name for state in machine.states):
             known = ", ".join(state.name for state in machine.states)
-            raise BadSnapshot(f"{path}.state", f"{shown(given.state)} is no state of {machine.name}", f"Its states: {known}.")
+            raise BadSnapshot(
+                f"{path}.state", f"{shown(given.state)} is no state of {machine.name}", f"Its states: {known}."
+            )
         if given.since > self.now:
             raise BadSnapshot(f"{path}.since", f"{given.since} lies after the snapshot's own now, {self.now}")
         values = [getattr(given.variables, variable.name) for variable in machine.variables]
@@ -84,17 +88,25 @@ class Judging:
         names = timer_names(machine, given.state)
         for place, name in enumerate(given.spent):
             if name not in names:
-                raise BadSnapshot(below(path, place), f"{shown(name)} is no timer of {given.state}", f"Its timers: {', '.join(names) or 'none'}.")
+                raise BadSnapshot(
+                    below(path, place),
+                    f"{shown(name)} is no timer of {given.state}",
+                    f"Its timers: {', '.join(names) or 'none'}.",
+                )
             if name in given.spent[:place]:
                 raise BadSnapshot(below(path, place), f"{name} stands twice")
         bits = sum(1 << names.index(name) for name in given.spent)
         for timer in timers:
             name, deadline = names[timer.bit.bit_length() - 1], given.since + timer.offset
             if timer.bit & bits and deadline > self.now:
-                raise BadSnapshot(path, f"{name} cannot have fired: {_deadline(timer, deadline, self.now)}", OTHER_PROFILE)
+                raise BadSnapshot(
+                    path, f"{name} cannot have fired: {_deadline(timer, deadline, self.now)}", OTHER_PROFILE
+                )
             if not timer.bit & bits:
                 if deadline <= self.now:
-                    raise BadSnapshot(path, f"{name} must have fired: {_deadline(timer, deadline, self.now)}", OTHER_PROFILE)
+                    raise BadSnapshot(
+                        path, f"{name} must have fired: {_deadline(timer, deadline, self.now)}", OTHER_PROFILE
+                    )
                 self.due.append(deadline)
         return bits
 
@@ -129,7 +141,11 @@ def _check_hash(value: Any, path: str) -> None:
 
 def check_properties(engine: Engine, snapshot: Snapshot, parts: Any) -> None:
     for path, claim, seen in _claims(engine, snapshot, parts):
-        if claim.modality is Modality.ALWAYS and not counts_effects(claim.formula) and not holds(engine, claim.formula, seen, {}):
+        if (
+            claim.modality is Modality.ALWAYS
+            and not counts_effects(claim.formula)
+            and not holds(engine, claim.formula, seen, {})
+        ):
             cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
             raise BadSnapshot(path, f"breaks what must always hold: {claim.sentence}{cited}")
 
@@ -141,8 +157,25 @@ def _claims(engine: Engine, snapshot: Snapshot, parts: Any) -> Iterator[tuple[st
         if isinstance(part, Each):
             for item, given in enumerate(getattr(parts, part.name)):
                 alone = frozen_instances({given.key: snapshot[part.name][given.key]})
-                seen = Snapshot(snapshot.layout, snapshot.now, snapshot.due, (*snapshot.parts[:place], alone, *snapshot.parts[place + 1 :]))
-                yield from ((below(path, item), claim, seen) for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params))
+                seen = Snapshot(
+                    snapshot.layout,
+                    snapshot.now,
+                    snapshot.due,
+                    (*snapshot.parts[:place], alone, *snapshot.parts[place + 1 :]),
+                )
+                yield from (
+                    (below(path, item), claim, seen)
+                    for claim in inherited(part)
+                    if expected(claim, part.machine.profiles, engine.params)
+                )
         else:
-            yield from ((path, claim, snapshot) for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params))
-    yield from (("parts", claim, snapshot) for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params))
+            yield from (
+                (path, claim, snapshot)
+                for claim in inherited(part)
+                if expected(claim, part.machine.profiles, engine.params)
+            )
+    yield from (
+        ("parts", claim, snapshot)
+        for claim in engine.system.properties
+        if expected(claim, engine.system.profiles, engine.params)
+    )

@@ -13,17 +13,32 @@ from typing import Any
 
 import attrs
 
-from fsm.runtime.engine import Engine
 from fsm.language.events import label
 from fsm.language.expressions import (
-    Clock, Count, Emitted, Expr, ForEach, Formula, Happens, Implies, InState, Junction, Moment, Not, Param, PartVar, Var, children,
+    Clock,
+    Count,
+    Emitted,
+    Expr,
+    ForEach,
+    Formula,
+    Happens,
+    Implies,
+    InState,
+    Junction,
+    Moment,
+    Not,
+    Param,
+    PartVar,
+    Var,
+    children,
 )  # fmt: skip
-from fsm.semantics.evaluation import fold
-from fsm.runtime.obstacles import Values
-from fsm.semantics.situation import Read, matching
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
-from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.runtime.engine import Engine
+from fsm.runtime.obstacles import Values
+from fsm.semantics.evaluation import fold
+from fsm.semantics.situation import Read, matching
 
 __all__ = ["Blame", "Scene", "blame"]
 
@@ -79,7 +94,9 @@ def blame(formula: Formula, scene: Scene) -> Blame:
     return Blame(tuple(dict.fromkeys(parts)), tuple(seen.items()))
 
 
-def _false(formula: Formula, scene: Scene, own: Own, premises: tuple[Formula, ...] = ()) -> Iterator[tuple[Formula, Own, tuple[Formula, ...]]]:
+def _false(
+    formula: Formula, scene: Scene, own: Own, premises: tuple[Formula, ...] = ()
+) -> Iterator[tuple[Formula, Own, tuple[Formula, ...]]]:
     """The smallest false parts, each with the instance it speaks of and everything whose values matter."""
     read = scene.read(own)
     match formula:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from fsm.runtime.engine import Engine
 from fsm.language.events import label
-from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State, Transition
-from fsm.semantics.situation import applied_wire, named_instances, read_instance, read_system
+from fsm.language.printing import phrase
 from fsm.language.snapshot import Instance
 from fsm.language.system import Move, Wire
+from fsm.runtime.engine import Engine
+from fsm.semantics.evaluation import fold
+from fsm.semantics.situation import applied_wire, named_instances, read_instance, read_system
 from fsm.traces.trace import TraceStep
-from fsm.language.printing import phrase
 
 __all__ = ["considered", "let_by", "taken_transitions", "taken_wire"]
 
@@ -48,8 +48,14 @@ def let_by(engine: Engine, step: TraceStep) -> tuple[str, ...]:
 def taken_wire(engine: Engine, step: TraceStep) -> Wire | None:
     """The wire by which the step moved what it moved; None where time alone passed, or moved one instance by itself."""
     kind = type(step.event) if step.event is not None else step.sent
-    wires = [one for one in engine.system.all_wires if one.event_class is kind and (None if one.sender is None else one.sender.name) == step.part]
-    return applied_wire(engine.system, step.before.parts, wires, event=step.event, at=step.at, key=step.key, params=engine.params)
+    wires = [
+        one
+        for one in engine.system.all_wires
+        if one.event_class is kind and (None if one.sender is None else one.sender.name) == step.part
+    ]
+    return applied_wire(
+        engine.system, step.before.parts, wires, event=step.event, at=step.at, key=step.key, params=engine.params
+    )
 
 
 def taken_transitions(engine: Engine, step: TraceStep) -> list[Took]:
@@ -88,7 +94,9 @@ def _moved(engine: Engine, step: TraceStep, move: Move) -> Iterator[Considered]:
     system, params = engine.system, engine.params
     read_wire = read_system(system, step.before.parts, event=step.event, at=step.at, key=step.key, params=params)
     fields = {name: fold(value, read_wire) for name, value in move.payload}
-    for key, instance in named_instances(system, step.before.parts, move, event=step.event, at=step.at, key=step.key, params=params):
+    for key, instance in named_instances(
+        system, step.before.parts, move, event=step.event, at=step.at, key=step.key, params=params
+    ):
         read = read_instance(instance, event=step.event, at=step.at, key=key, params=params, fields=fields)
         for one in _leaving(move.part.machine, instance, move.action):
             yield move.part.name, key, one, one.guard is None or bool(fold(one.guard, read))

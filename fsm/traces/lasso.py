@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.language.domains import Opaque
 from fsm.errors import BadInput
+from fsm.language.domains import Opaque
 from fsm.language.expressions import Arithmetic, Clock, Const, FieldRef, Formula, Var, walk
 from fsm.language.machine import Machine
+from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.semantics.simplification import with_values
-from fsm.language.snapshot import Instance, Snapshot
 from fsm.traces.trace import Trace
 
 if TYPE_CHECKING:
@@ -49,13 +49,19 @@ def shifted(engine: Engine, snapshot: Snapshot) -> Hashable:
     """The same for snapshots from which the same happens, each instant later by as much."""
     found: list[Hashable] = []
     for part, held in zip(engine.system.parts, snapshot.parts, strict=True):
-        instances = [(None, held)] if isinstance(held, Instance) else sorted(held.items(), key=lambda pair: repr(pair[0]))
+        instances = (
+            [(None, held)] if isinstance(held, Instance) else sorted(held.items(), key=lambda pair: repr(pair[0]))
+        )
         found.append(tuple((key, _kind(engine, part.machine, one, snapshot.now)) for key, one in instances))
     return tuple(found)
 
 
 def _kind(engine: Engine, machine: Machine, instance: Instance, now: int) -> Hashable:
-    values = tuple(instance[3 + place] for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque))
+    values = tuple(
+        instance[3 + place]
+        for place, variable in enumerate(machine.variables)
+        if not isinstance(variable.domain, Opaque)
+    )
     longest = _measured(engine, machine, instance.state)
     age = now - instance.since
     return (instance.state, instance.spent, age if longest is None else min(age, longest + 1), values)
@@ -69,7 +75,12 @@ def _measured(engine: Engine, machine: Machine, state: str) -> int | None:
             guard: Formula = with_values(transition.guard, engine.params)
             nodes: list[Any] = list(walk(guard))
             if any(isinstance(node, Clock) for node in nodes):
-                if any(isinstance(node, Var | FieldRef) or (isinstance(node, Arithmetic) and node.op == "*") for node in nodes):
+                if any(
+                    isinstance(node, Var | FieldRef) or (isinstance(node, Arithmetic) and node.op == "*")
+                    for node in nodes
+                ):
                     return None
-                points.append(sum(abs(node.value) for node in nodes if isinstance(node, Const) and type(node.value) is int))
+                points.append(
+                    sum(abs(node.value) for node in nodes if isinstance(node, Const) and type(node.value) is int)
+                )
     return max(points)

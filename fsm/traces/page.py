@@ -15,10 +15,10 @@ from textwrap import wrap
 from typing import Any
 
 from fsm.language.events import label
-from fsm.runtime.refusal import said
-from fsm.language.snapshot import Instance, Snapshot
-from fsm.traces.trace import Moved, Trace, TraceStep
 from fsm.language.printing import duration_in_words, value_in_words
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.runtime.refusal import said
+from fsm.traces.trace import Moved, Trace, TraceStep
 
 __all__ = ["changes", "left", "page", "render", "sender"]
 
@@ -34,7 +34,11 @@ def page(trace: Trace, told: Mapping[str, Any] | None = None) -> str:
         told: values of parameters that the reader knows already, by name.
     """
     usual = {**dict(trace.usual), **(told or {})}
-    given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in trace.profile if name not in usual or usual[name] != value)
+    given = ", ".join(
+        f"{name} = {value_in_words(value)}"
+        for name, value in trace.profile
+        if name not in usual or usual[name] != value
+    )
     heading = f"{trace.system} with {given}" if given else trace.system
     return "\n".join([*wrap(heading, PAGE_WIDTH, subsequent_indent="  "), render(trace)])
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.runtime.compiled_transitions import Timer, initial_instance, timers_of
 from fsm.language.snapshot import Instance, Snapshot, Taken
 from fsm.language.system import Each, Part
+from fsm.runtime.compiled_transitions import Timer, initial_instance, timers_of
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine
@@ -157,8 +157,14 @@ def _moved(engine: Engine, timers: Timers, before: Snapshot, after: Snapshot, ta
             if old != new:
                 fired = taken.event if taken is not None and (taken.part, taken.key) == (part.name, key) else None
                 due = known.get(new.state, ())
-                running = tuple(Running(timer.event, new.since + timer.offset) for timer in due if not new.spent & timer.bit)
-                lapsed = tuple(timer.event for timer in due if timer.bit & new.spent & ~_spent(old, new) and timer.event is not fired)
+                running = tuple(
+                    Running(timer.event, new.since + timer.offset) for timer in due if not new.spent & timer.bit
+                )
+                lapsed = tuple(
+                    timer.event
+                    for timer in due
+                    if timer.bit & new.spent & ~_spent(old, new) and timer.event is not fired
+                )
                 yield Moved(part.name, key, old, new, running, lapsed)
 
 

@@ -16,24 +16,24 @@ from typing import Any
 
 import attrs
 
-from fsm.traces.blame import Blame, Own, Scene, blame
-from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused
 from fsm.language.expressions import Const, Formula
-from fsm.semantics.evaluation import fold, interpret
-from fsm.traces.causes import let_by
 from fsm.language.machine import Machine
-from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.parameters import Profile
+from fsm.language.printing import duration_in_words, phrase
 from fsm.language.properties import Modality, Property
-from fsm.semantics.situation import Read
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, One, Part, System, localize
-from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.runtime.compiled_transitions import initial_instance
+from fsm.runtime.engine import Engine, compile
+from fsm.semantics.evaluation import fold, interpret
+from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
+from fsm.semantics.simplification import with_values
+from fsm.semantics.situation import Read
+from fsm.traces.blame import Blame, Own, Scene, blame
+from fsm.traces.causes import let_by
 from fsm.traces.page import PAGE_WIDTH, page
-from fsm.language.printing import duration_in_words, phrase
+from fsm.traces.trace import Trace, TraceStep, replay
 
 __all__ = ["Breach", "assert_holds", "breach", "claimed", "saved_run"]
 
@@ -63,11 +63,18 @@ class Breach:
         rows += [("false", parts)]
         rows += [("seen", ", ".join(f"{name} = {value}" for name, value in self.blame.seen))] if self.blame.seen else []
         rows += [("let by", one) for one in self.let_by]
-        return [line for name, text in rows for line in wrap(f"{name:<6}  {text}", PAGE_WIDTH, subsequent_indent=" " * 8)]
+        return [
+            line for name, text in rows for line in wrap(f"{name:<6}  {text}", PAGE_WIDTH, subsequent_indent=" " * 8)
+        ]
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, for JSON; the run stands beside it."""
-        return {"wanted": self.wanted, "false": list(self.blame.parts), "seen": dict(self.blame.seen), "let_by": list(self.let_by)}
+        return {
+            "wanted": self.wanted,
+            "false": list(self.blame.parts),
+            "seen": dict(self.blame.seen),
+            "let_by": list(self.let_by),
+        }
 
     def __str__(self) -> str:
         cited = f" ({', '.join(self.claim.cites)})" if self.claim.cites else ""
@@ -95,7 +102,9 @@ def breach(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
             return None
 
 
-def assert_holds(target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None) -> None:
+def assert_holds(
+    target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None
+) -> None:
     """That a run keeps a claim: what a saved counterexample asserts (`fsm verify --save-test`).
 
     A run that cannot happen any more, since an event of it is refused or the profile is ruled out, keeps it.
@@ -120,7 +129,9 @@ def assert_holds(target: Machine | System, sentence: str, events: Sequence[tuple
         raise AssertionError(str(found))
 
 
-def saved_run(target: Machine | System, events: Sequence[tuple[object | None, int]], profile: Profile | None) -> tuple[Engine, Trace] | None:
+def saved_run(
+    target: Machine | System, events: Sequence[tuple[object | None, int]], profile: Profile | None
+) -> tuple[Engine, Trace] | None:
     """The run of a saved counterexample, taken again; None where it cannot happen any more.
 
     Raises:
@@ -146,7 +157,11 @@ def claimed(engine: Engine, sentence: str) -> Property:
     for claim in engine.system.properties:
         if claim.sentence == sentence:
             return claim
-    raise BadInput("sentence", f"{engine.system.name} has no property {sentence!r}", "Where the page says it in other words now, say these; else drop the test.")
+    raise BadInput(
+        "sentence",
+        f"{engine.system.name} has no property {sentence!r}",
+        "Where the page says it in other words now, say these; else drop the test.",
+    )
 
 
 def _found(engine: Engine, claim: Property, trace: Trace, count: int, formula: Formula, scene: Scene) -> Breach:
@@ -188,7 +203,14 @@ def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
     start = claim.premise
     assert start is not None
     most = interpret(claim.duration, params=engine.params)
-    part = next((one for one in engine.system.parts if claim in one.machine.properties and claim not in engine.system.properties), None)
+    part = next(
+        (
+            one
+            for one in engine.system.parts
+            if claim in one.machine.properties and claim not in engine.system.properties
+        ),
+        None,
+    )
     if isinstance(part, One):
         start, claim, part = localize(start, part), attrs.evolve(claim, formula=localize(claim.formula, part)), None
     since: dict[Hashable, int] = {}
@@ -197,10 +219,19 @@ def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
         scene = _still(engine, snapshot, tally)
         late = [key for key, begun in since.items() if snapshot.now > begun + most]
         if late:
-            found = _found(engine, claim, trace, count, claim.formula, attrs.evolve(waiting, read=_speaking_of(waiting, part, late[0])))
+            found = _found(
+                engine,
+                claim,
+                trace,
+                count,
+                claim.formula,
+                attrs.evolve(waiting, read=_speaking_of(waiting, part, late[0])),
+            )
             said = f"at most {duration_in_words(most)} after {phrase(_under(engine, start))}: {found.wanted}"
             waited = ("waited", duration_in_words(snapshot.now - since[late[0]]))
-            return attrs.evolve(found, wanted=said, blame=attrs.evolve(found.blame, seen=(*found.blame.seen, waited)), let_by=())
+            return attrs.evolve(
+                found, wanted=said, blame=attrs.evolve(found.blame, seen=(*found.blame.seen, waited)), let_by=()
+            )
         waiting = scene
         for key in [None] if part is None else sorted({*since, *snapshot[part.name]}, key=repr):
             read = _speaking_of(scene, part, key)(None)

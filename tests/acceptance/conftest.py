@@ -28,7 +28,9 @@ class Environment:
         """Run a program of the environment in a folder that has nothing to do with the checkout."""
         program, *arguments = command
         alone = os.environ | {"PATH": str(self.bin)}  # no `dot` or other program of this machine
-        return subprocess.run([self.bin / program, *arguments], cwd=cwd or self.root, env=alone, capture_output=True, text=True)
+        return subprocess.run(
+            [self.bin / program, *arguments], cwd=cwd or self.root, env=alone, capture_output=True, text=True
+        )
 
     def python(self, script: str, cwd: Path | None = None) -> str:
         """What a script prints; it must end well."""
@@ -58,7 +60,9 @@ def editable(once: Any, checkout: Path) -> Environment:
         environment = Environment(folder)
         site = Path(environment.python("import sysconfig; print(sysconfig.get_paths()['purelib'])").strip())
         (site / "libraries.pth").write_text(get_paths()["purelib"] + "\n", encoding="utf-8")
-        installed = environment.run("python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", checkout)
+        installed = environment.run(
+            "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", checkout
+        )
         assert installed.returncode == 0, installed.stderr
 
     return Environment(once("editable", install))

@@ -40,7 +40,9 @@ def test_every_arrow_points_one_way(shipped: Path) -> None:
         ("verification/encoding/__init__.py", "import fsm.runtime.engine", "The encoding never sees what runs"),
     ],
 )
-def test_an_import_against_an_arrow_is_found(shipped: Path, tmp_path: Path, module: str, planted: str, broken: str) -> None:
+def test_an_import_against_an_arrow_is_found(
+    shipped: Path, tmp_path: Path, module: str, planted: str, broken: str
+) -> None:
     """Each contract can fail, and says its name when it does."""
     shutil.copytree(shipped / "fsm", tmp_path / "fsm")
     with (tmp_path / "fsm" / module).open("a", encoding="utf-8") as file:

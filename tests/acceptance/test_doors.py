@@ -28,7 +28,22 @@ DOORS = {
 """For each library, the beginnings of the paths that may import it."""
 
 ROOMS = ("verification/", "diagrams/", "command/", "seeds/")
-WORLD = {"asyncio", "datetime", "io", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "sys", "tempfile", "threading", "time"}
+WORLD = {
+    "asyncio",
+    "datetime",
+    "io",
+    "logging",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+}
 """Clocks, files, chance, processes: what a pure language has no use for."""
 
 
@@ -76,6 +91,8 @@ def test_every_library_stays_behind_its_door(shipped: Path) -> None:
 def test_a_library_that_leaves_its_door_is_found(tmp_path: Path, file: str, planted: str) -> None:
     """Also inside a function."""
     (tmp_path / file).parent.mkdir(exist_ok=True)
-    (tmp_path / file).write_text(f"import attrs\n\n\ndef late() -> None:\n    import {planted}.deep\n", encoding="utf-8")
+    (tmp_path / file).write_text(
+        f"import attrs\n\n\ndef late() -> None:\n    import {planted}.deep\n", encoding="utf-8"
+    )
 
     assert [f"{file} imports {planted}"] == breaches(tmp_path)

@@ -26,7 +26,11 @@ ABSENT = ("z3", "cvc5", "hypothesis", "graphviz", "pygraphviz", "click", "rich",
 
 
 def files_of(root: Path, folder: str) -> set[str]:
-    found = (file for file in (root / folder).rglob("*") if file.is_file() and file.suffix != ".pyc" and not file.name.startswith("."))
+    found = (
+        file
+        for file in (root / folder).rglob("*")
+        if file.is_file() and file.suffix != ".pyc" and not file.name.startswith(".")
+    )
     return {file.relative_to(root).as_posix() for file in found}
 
 
@@ -69,7 +73,9 @@ def contents(wheel: Path) -> list[zipfile.ZipInfo]:
 def test_a_service_embeds_the_desk_without_any_extra(without_extras: Any, tmp_path: Path) -> None:
     """From any folder, with neither solver nor Hypothesis nor Graphviz installed."""
     assert "offered ['Rang'] 16000\n" == without_extras.python(EMBEDDED, cwd=tmp_path)
-    found = without_extras.python(f"from importlib.util import find_spec; print([name for name in {ABSENT} if find_spec(name)])")
+    found = without_extras.python(
+        f"from importlib.util import find_spec; print([name for name in {ABSENT} if find_spec(name)])"
+    )
     assert "[]\n" == found
 
 
@@ -81,7 +87,9 @@ def test_a_service_embeds_the_desk_without_any_extra(without_extras: Any, tmp_pa
     ],
     ids=["proofs", "pictures"],
 )
-def test_asking_for_what_is_not_installed_says_which_extra_to_install(without_extras: Any, asking: str, extra: str) -> None:
+def test_asking_for_what_is_not_installed_says_which_extra_to_install(
+    without_extras: Any, asking: str, extra: str
+) -> None:
     """An ImportError that names the cure."""
     done = without_extras.run("python", "-c", f"try:\n    {asking}\nexcept ImportError as missing:\n    print(missing)")
 
@@ -98,7 +106,9 @@ def test_the_command_without_extras_says_what_to_install(without_extras: Any) ->
 
 def test_an_editable_install_serves_every_room_from_any_folder(editable: Any, tmp_path: Path) -> None:
     """The folders of the checkout are one import package in editable mode too."""
-    printed = editable.python("import fsm, fsm.verification, fsm.diagrams, fsm.seeds; print(len(fsm.seeds.facts()))", cwd=tmp_path)
+    printed = editable.python(
+        "import fsm, fsm.verification, fsm.diagrams, fsm.seeds; print(len(fsm.seeds.facts()))", cwd=tmp_path
+    )
 
     assert "37\n" == printed
 
@@ -111,7 +121,9 @@ def test_an_editable_install_serves_every_room_from_any_folder(editable: Any, tm
         ("diagrams/fresh/__init__.py", "fsm.diagrams.fresh"),
     ],
 )
-def test_an_editable_install_sees_a_file_written_after_it(editable: Any, checkout: Path, file: str, module: str) -> None:
+def test_an_editable_install_sees_a_file_written_after_it(
+    editable: Any, checkout: Path, file: str, module: str
+) -> None:
     """Nobody has to install again to see a new module or subpackage."""
     (checkout / file).parent.mkdir(exist_ok=True)
     (checkout / file).write_text("SAYS = 'here'\n", encoding="utf-8")

@@ -38,7 +38,9 @@ desk.step(desk.step(start, SetStatus(Status.AVAILABLE), at=0).after, OfferChat("
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["draw", "--help"], ["trace", "S01"], ["desk", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["draw", "--help"], ["trace", "S01"], ["desk", "--help"]], ids=" ".join
+)
 def test_no_command_loads_a_solver_that_does_not_prove(arguments: list[str]) -> None:
     """Subcommands are imported when they are asked for."""
     script = f"""

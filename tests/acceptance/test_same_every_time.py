@@ -15,14 +15,20 @@ FSM = Path(sys.executable).with_name("fsm")
 def written(arguments: list[str], folder: Path, seed: str) -> dict[str, bytes]:
     """What a command prints and writes, under one seed of Python's hashes."""
     folder.mkdir()
-    done = subprocess.run([FSM, *arguments], cwd=folder, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+    done = subprocess.run(
+        [FSM, *arguments], cwd=folder, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+    )
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     return {"printed": done.stdout, **{file.relative_to(folder).as_posix(): file.read_bytes() for file in files}}
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["verify"], ["trace", "--references"], ["draw", "--out", ".", "--format", "svg", "--format", "dot", "--format", "md"]],
+    [
+        ["verify"],
+        ["trace", "--references"],
+        ["draw", "--out", ".", "--format", "svg", "--format", "dot", "--format", "md"],
+    ],
     ids=lambda arguments: arguments[0],
 )
 def test_a_command_gives_the_same_bytes_whatever_the_order_of_hashes(arguments: list[str], tmp_path: Path) -> None:

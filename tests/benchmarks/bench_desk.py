@@ -26,7 +26,12 @@ def same(snapshot: Snapshot, desk: Desk) -> bool:
     tiles = {key: (tile.state, tile.since, *tile.variables.values()) for key, tile in snapshot["tiles"].items()}
     other = {key: (tile.state, tile.since, *attrs.astuple(tile)[2:]) for key, tile in desk.tiles.items()}
     agent = snapshot["agent"]
-    return tiles == other and (snapshot.now, snapshot.due, agent.state, agent.since) == (desk.now, desk.due, desk.status, desk.since)
+    return tiles == other and (snapshot.now, snapshot.due, agent.state, agent.since) == (
+        desk.now,
+        desk.due,
+        desk.status,
+        desk.since,
+    )
 
 
 def taken(running: Any, snapshot: Any, event: object, at: int, refused: type[Exception]) -> Any:
@@ -44,7 +49,9 @@ def both_do_the_same() -> None:
     for event, at in DAY:
         one, other = taken(DECLARED, snapshot, event, at, EventRefused), taken(WRITTEN, desk, event, at, Refused)
         assert one.effects == other.effects
-        assert [(fired.at, fired.key, fired.effects) for fired in one.timed] == [(fired.at, fired.contact, fired.effects) for fired in other.timed]
+        assert [(fired.at, fired.key, fired.effects) for fired in one.timed] == [
+            (fired.at, fired.contact, fired.effects) for fired in other.timed
+        ]
         assert all(same(fired.after, there.after) for fired, there in zip(one.timed, other.timed, strict=True))
         assert isinstance(one, EventRefused) == isinstance(other, Refused)
         if isinstance(one, EventRefused):

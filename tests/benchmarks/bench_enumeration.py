@@ -22,12 +22,27 @@ ROUNDS = 3
 
 
 def once(slots: int, how: str) -> Walked:
-    found = json.loads(subprocess.check_output([sys.executable, Path(__file__).with_name("walk_once.py"), str(slots), how]))
+    found = json.loads(
+        subprocess.check_output([sys.executable, Path(__file__).with_name("walk_once.py"), str(slots), how])
+    )
     assert found["complete"]
     return Walked(HOWS[how], slots, found["snapshots"], (found["whole"], found["seconds"]), found["bytes_each"])
 
 
-@pytest.mark.parametrize(("slots", "how"), [(5, "packed"), (10, "packed"), (20, "packed"), (50, "packed"), (5, "named"), (8, "named"), (5, "step"), (10, "step"), (20, "step")])
+@pytest.mark.parametrize(
+    ("slots", "how"),
+    [
+        (5, "packed"),
+        (10, "packed"),
+        (20, "packed"),
+        (50, "packed"),
+        (5, "named"),
+        (8, "named"),
+        (5, "step"),
+        (10, "step"),
+        (20, "step"),
+    ],
+)
 def test_walk(report: Report, slots: int, how: str) -> None:
     """As many as were published: 3 x (5^N + 3) with names, 3 x (C(N + 4, 4) + 3) up to renaming."""
     walks = [once(slots, how) for _ in range(ROUNDS)]

@@ -22,26 +22,46 @@ SAID, REFUSED = shift(400)
 TABLE = f"a floor of 20 agents and 200 contacts, {len(SAID):,} events, {REFUSED} of them refused"
 BY_HAND = "by hand, one tile for both sides, the same checks"
 BARS = (Bar(TABLE, BY_HAND, 2, "the floor at most 2 x a floor written by hand"),)
-FAST = Speed(TABLE, OURS, 100_000, "the floor of 20 agents and 200 contacts at least 100,000 events a second on one core")
+FAST = Speed(
+    TABLE, OURS, 100_000, "the floor of 20 agents and 200 contacts at least 100,000 events a second on one core"
+)
 
 
 def same(snapshot: FloorSnapshot, hall: Hall) -> bool:
     """Whether both remember the same, of desks and of contacts."""
     desks = {
-        agent: (desk["agent"].state, desk["agent"].since, desk.due, {contact: tile_of(tile) for contact, tile in desk["tiles"].items()})
+        agent: (
+            desk["agent"].state,
+            desk["agent"].since,
+            desk.due,
+            {contact: tile_of(tile) for contact, tile in desk["tiles"].items()},
+        )
         for agent, desk in snapshot.desks.items()
     }
     others = {
-        agent: (desk.status, desk.since, desk.due, {contact: tile_of(tile) for contact, tile in desk.tiles.items()}) for agent, desk in hall.desks.items()
+        agent: (desk.status, desk.since, desk.due, {contact: tile_of(tile) for contact, tile in desk.tiles.items()})
+        for agent, desk in hall.desks.items()
     }
     contacts = {
-        name: (one["contact"].state, one["contact"].arrived_at, one["contact"].transcript, {agent: tile.state for agent, tile in one["tiles"].items()})
+        name: (
+            one["contact"].state,
+            one["contact"].arrived_at,
+            one["contact"].transcript,
+            {agent: tile.state for agent, tile in one["tiles"].items()},
+        )
         for name, one in snapshot.journeys.items()
     }
     known = {
-        name: (one.state, one.arrived_at, one.transcript, {agent: tile.state for agent, tile in one.tiles.items()}) for name, one in hall.contacts.items()
+        name: (one.state, one.arrived_at, one.transcript, {agent: tile.state for agent, tile in one.tiles.items()})
+        for name, one in hall.contacts.items()
     }
-    return (desks, contacts, snapshot.now, snapshot.due, snapshot.idle) == (others, known, hall.now, hall.due, hall.idle)
+    return (desks, contacts, snapshot.now, snapshot.due, snapshot.idle) == (
+        others,
+        known,
+        hall.now,
+        hall.due,
+        hall.idle,
+    )
 
 
 def tile_of(tile: Any) -> tuple[Any, ...]:

@@ -49,7 +49,9 @@ def test_fold_of_five_parts(measure: Measure) -> None:
             history = history.then(fold(part))
         return history
 
-    assert fold(EFFECTS) == measure(TABLE, f"{PRODUCT}`fold` of its fifths, joined by `then`", joined, events=len(EFFECTS))
+    assert fold(EFFECTS) == measure(
+        TABLE, f"{PRODUCT}`fold` of its fifths, joined by `then`", joined, events=len(EFFECTS)
+    )
 
 
 def test_fold_by_hand(measure: Measure) -> None:

@@ -17,6 +17,7 @@ def test_import(report: Report, tmp_path: Path) -> None:
     """Each time in a fresh process; the first, which compiles the modules, does not count."""
     compiled = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
     times = [
-        float(subprocess.check_output([sys.executable, "-c", ABOVE_ATTRS], env=os.environ | compiled)) for _ in range(1 + RUNS)
+        float(subprocess.check_output([sys.executable, "-c", ABOVE_ATTRS], env=os.environ | compiled))
+        for _ in range(1 + RUNS)
     ]
     report.imports += times[1:]

@@ -28,7 +28,11 @@ def test_proofs(name: str, arguments: tuple[str, ...], most: float | None, repor
 
 def _timed(name: str, arguments: tuple[str, ...], most: float | None) -> Command:
     before, begin = os.times(), time.perf_counter()
-    subprocess.run([sys.executable, "-P", "-c", "from fsm.command import main; main()", "verify", *arguments], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-P", "-c", "from fsm.command import main; main()", "verify", *arguments],
+        check=True,
+        capture_output=True,
+    )
     wall, after = time.perf_counter() - begin, os.times()
     return Command(name, wall, sum(_children(after)) - sum(_children(before)), most)
 

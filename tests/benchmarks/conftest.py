@@ -43,7 +43,10 @@ def measure(benchmark: Any, report: Report) -> Measure:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
     if exitstatus == pytest.ExitCode.OK:
         report = config.stash[REPORT]
-        texts = {"benchmarks": report.markdown() if report.rows or report.imports else "", "enumeration": report.curve() if report.walks else ""}
+        texts = {
+            "benchmarks": report.markdown() if report.rows or report.imports else "",
+            "enumeration": report.curve() if report.walks else "",
+        }
         for name, text in texts.items():
             terminalreporter.write_line("")
             terminalreporter.write_line(text)

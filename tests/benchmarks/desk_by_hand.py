@@ -18,8 +18,33 @@ import attrs
 
 from fsm import Step
 from fsm.desk import (
-    Abandon, Accept, Attach, Channel, Clear, Connected, End, Ended, Fail, Failed, Missed, NonResponseCounted, OfferCall, OfferChat,
-    OfferEmail, OfferTask, PlaceCall, Rang, Reject, Rejected, SetStatus, SlotFreed, Speaker, Status, StatusChanged, Text, TextTimerReset,
+    Abandon,
+    Accept,
+    Attach,
+    Channel,
+    Clear,
+    Connected,
+    End,
+    Ended,
+    Fail,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Rang,
+    Reject,
+    Rejected,
+    SetStatus,
+    SlotFreed,
+    Speaker,
+    Status,
+    StatusChanged,
+    Text,
+    TextTimerReset,
 )  # fmt: skip
 
 CHAT, VOICE = Channel.CHAT, Channel.VOICE
@@ -164,13 +189,20 @@ class DeskByHand:
         if tile is None or tile.state != "connected" or tile.channel is not CHAT or speaker == NOBODY:
             return None
         made = Tile("connected", tile.since, CHAT, tile.counted, speaker, tile.name, tile.arrived_at, at)
-        return Desk(at, desk.due, desk.status, desk.since, MappingProxyType(desk.tiles | {contact: made})), (TextTimerReset(contact, at),)
+        return Desk(at, desk.due, desk.status, desk.since, MappingProxyType(desk.tiles | {contact: made})), (
+            TextTimerReset(contact, at),
+        )
 
     def attach(self, desk: Desk, event: Attach, at: int) -> None:
         _text(event.contact), _speaker(event.speaker)
 
     def offer_chat(self, desk: Desk, event: OfferChat, at: int) -> Moved | None:
-        contact, name, arrived_at, profile = _text(event.contact), _text(event.name), _number(event.arrived_at), self.profile
+        contact, name, arrived_at, profile = (
+            _text(event.contact),
+            _text(event.name),
+            _number(event.arrived_at),
+            self.profile,
+        )
         if desk.status != "available" or contact in desk.tiles:
             return None
         chats = 0
@@ -186,11 +218,21 @@ class DeskByHand:
         return self._offer(desk, contact, name, arrived_at, CHAT, at)
 
     def offer_call(self, desk: Desk, event: OfferCall, at: int) -> Moved | None:
-        contact, name, arrived_at, profile = _text(event.contact), _text(event.name), _number(event.arrived_at), self.profile
+        contact, name, arrived_at, profile = (
+            _text(event.contact),
+            _text(event.name),
+            _number(event.arrived_at),
+            self.profile,
+        )
         if desk.status != "available" or not profile.voice or contact in desk.tiles:
             return None
         for tile in desk.tiles.values():
-            if tile.channel is VOICE or profile.held_blocks_channel or tile.state == "offered" or tile.state == "connected":
+            if (
+                tile.channel is VOICE
+                or profile.held_blocks_channel
+                or tile.state == "offered"
+                or tile.state == "connected"
+            ):
                 return None
             if profile.missed_blocks_agent and tile.state == "missed":
                 return None
@@ -199,7 +241,9 @@ class DeskByHand:
     def _offer(self, desk: Desk, contact: str, name: str, arrived_at: int, channel: Channel, at: int) -> Moved:
         deadline = at + self.profile.non_response_after
         due = deadline if desk.due is None or deadline < desk.due else desk.due
-        tiles = MappingProxyType(desk.tiles | {contact: Tile("offered", at, channel, False, NOBODY, name, arrived_at, 0)})
+        tiles = MappingProxyType(
+            desk.tiles | {contact: Tile("offered", at, channel, False, NOBODY, name, arrived_at, 0)}
+        )
         return Desk(at, due, desk.status, desk.since, tiles), (Rang(contact, name, channel, at),)
 
     def place_call(self, desk: Desk, event: PlaceCall, at: int) -> Moved | None:
@@ -224,7 +268,11 @@ class DeskByHand:
         tile = desk.tiles.get(contact)
         if tile is None or tile.state != "offered":
             return None
-        return self._moved(desk, contact, tile, "rejected", at, Rejected) if self.profile.rejected_holds else self._freed(desk, contact, tile, at, Rejected)
+        return (
+            self._moved(desk, contact, tile, "rejected", at, Rejected)
+            if self.profile.rejected_holds
+            else self._freed(desk, contact, tile, at, Rejected)
+        )
 
     def abandon(self, desk: Desk, event: Abandon, at: int) -> Moved | None:
         contact = _text(event.contact)
@@ -238,7 +286,11 @@ class DeskByHand:
         tile = desk.tiles.get(contact)
         if tile is None or tile.state not in ("offered", "connected"):
             return None
-        return self._moved(desk, contact, tile, "failed", at, Failed) if self.profile.rejected_holds else self._freed(desk, contact, tile, at, Failed)
+        return (
+            self._moved(desk, contact, tile, "failed", at, Failed)
+            if self.profile.rejected_holds
+            else self._freed(desk, contact, tile, at, Failed)
+        )
 
     def end(self, desk: Desk, event: End, at: int) -> Moved | None:
         contact = _text(event.contact)
@@ -259,7 +311,9 @@ class DeskByHand:
         made = Tile(state, at, tile.channel, tile.counted, NOBODY, tile.name, tile.arrived_at, last_text_at)
         tiles = desk.tiles | {contact: made}
         due = self._due(desk, tile, tiles)
-        return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), (told(contact, tile.channel, tile.since, at),)
+        return Desk(at, due, desk.status, desk.since, MappingProxyType(tiles)), (
+            told(contact, tile.channel, tile.since, at),
+        )
 
     def _freed(self, desk: Desk, contact: str, tile: Tile, at: int, told: Told | None = None) -> Moved:
         tiles = desk.tiles.copy()
@@ -311,7 +365,9 @@ class DeskByHand:
             made = Tile("missed", at, tile.channel, True, NOBODY, tile.name, tile.arrived_at, tile.last_text_at)
             name, effect = "expire", Missed(contact, tile.channel, tile.since, at)
         else:
-            made = Tile("offered", tile.since, tile.channel, True, NOBODY, tile.name, tile.arrived_at, tile.last_text_at)
+            made = Tile(
+                "offered", tile.since, tile.channel, True, NOBODY, tile.name, tile.arrived_at, tile.last_text_at
+            )
             name, effect = "non_response", NonResponseCounted(contact, tile.channel, tile.since, at)
         tiles = desk.tiles | {contact: made}
         after = Desk(at, self._earliest(tiles), desk.status, desk.since, MappingProxyType(tiles))

@@ -14,7 +14,19 @@ from typing import Any
 import attrs
 
 from fsm.desk import (
-    Channel, Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, Speaker, Status, StatusChanged, TextTimerReset,
+    Channel,
+    Connected,
+    Ended,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    Speaker,
+    Status,
+    StatusChanged,
+    TextTimerReset,
 )  # fmt: skip
 from fsm.desk.floor import events as on
 from fsm.desk.journey.contact import Entry
@@ -95,7 +107,13 @@ class FloorByHand:
         }  # fmt: skip
 
     def start(self, at: int = 0) -> Hall:
-        return Hall(at, None, MappingProxyType({agent: Desk("offline", at, None, NO_TILES) for agent in self.agents}), MappingProxyType({}), self.agents)
+        return Hall(
+            at,
+            None,
+            MappingProxyType({agent: Desk("offline", at, None, NO_TILES) for agent in self.agents}),
+            MappingProxyType({}),
+            self.agents,
+        )
 
     def step(self, hall: Hall, event: Any, at: int) -> tuple[Hall, Effects]:
         if hall.__class__ is not Hall or at.__class__ is not int or at < hall.now:
@@ -123,7 +141,11 @@ class FloorByHand:
         if status != desk.status:
             effects = ((event.agent, StatusChanged(SAID[desk.status], event.status, desk.since, at)),)
             desks[event.agent] = Desk(status, at, desk.due, desk.tiles)
-        idle = self.last(hall.idle, event.agent) if event.status is Status.AVAILABLE and desk.status != "available" else hall.idle
+        idle = (
+            self.last(hall.idle, event.agent)
+            if event.status is Status.AVAILABLE and desk.status != "available"
+            else hall.idle
+        )
         return Hall(at, hall.due, MappingProxyType(desks), hall.contacts, idle), effects
 
     def arrive(self, hall: Hall, event: on.Arrive, at: int) -> Done:
@@ -134,7 +156,9 @@ class FloorByHand:
         if contact in hall.contacts:
             return None
         contacts = hall.contacts.copy()
-        contacts[contact] = Contact("with_bot" if event.entry is Entry.BOT else "queued", at, event.channel, name, at, EMPTY, NO_TILES)
+        contacts[contact] = Contact(
+            "with_bot" if event.entry is Entry.BOT else "queued", at, event.channel, name, at, EMPTY, NO_TILES
+        )
         return Hall(at, hall.due, hall.desks, MappingProxyType(contacts), hall.idle), ()
 
     def route(self, hall: Hall, event: on.Route, at: int) -> Done:
@@ -167,7 +191,9 @@ class FloorByHand:
     def rings(self, hall: Hall, name: str, contact: Contact, agent: str, at: int) -> Done:
         tile = Tile("offered", at, False, contact.name, contact.channel, contact.arrived_at, Speaker.NOBODY, 0)
         hall = self.moved(hall, name, contact, agent, tile, "offered", at)
-        return attrs.evolve(hall, idle=self.last(hall.idle, agent)), ((agent, Rang(name, contact.name, contact.channel, at)),)
+        return attrs.evolve(hall, idle=self.last(hall.idle, agent)), (
+            (agent, Rang(name, contact.name, contact.channel, at)),
+        )
 
     def accept(self, hall: Hall, event: on.Accept, at: int) -> Done:
         contact, tile = self.held(hall, event)
@@ -182,7 +208,9 @@ class FloorByHand:
         if contact is None or tile is None or tile.state != "offered" or contact.state != "offered":
             return None
         effect = Rejected(event.contact, tile.channel, tile.since, at)
-        return self.moved(hall, event.contact, contact, event.agent, self.other(tile, "rejected", at), "queued", at), ((event.agent, effect),)
+        return self.moved(hall, event.contact, contact, event.agent, self.other(tile, "rejected", at), "queued", at), (
+            (event.agent, effect),
+        )
 
     def say(self, hall: Hall, event: on.Say, at: int) -> Done:
         name, speaker, said = text(event.contact), text(event.speaker), text(event.text)
@@ -203,24 +231,34 @@ class FloorByHand:
         contacts = hall.contacts.copy()
         transcript = Transcript((*contact.transcript.lines, Line(voice, speaker, said, at)))
         if state != "with_agent":
-            contacts[name] = Contact(state, contact.since, contact.channel, contact.name, contact.arrived_at, transcript, contact.tiles)
+            contacts[name] = Contact(
+                state, contact.since, contact.channel, contact.name, contact.arrived_at, transcript, contact.tiles
+            )
             return Hall(at, hall.due, hall.desks, MappingProxyType(contacts), hall.idle), ()
         agent, tile = next((agent, tile) for agent, tile in contact.tiles.items() if tile.state == "connected")
         if tile.channel is not Channel.CHAT:
             return None
-        made = Tile("connected", tile.since, tile.counted, tile.name, tile.channel, tile.arrived_at, SPEAKERS[voice], at)
+        made = Tile(
+            "connected", tile.since, tile.counted, tile.name, tile.channel, tile.arrived_at, SPEAKERS[voice], at
+        )
         tiles = contact.tiles | {agent: made}
-        contacts[name] = Contact(state, contact.since, contact.channel, contact.name, contact.arrived_at, transcript, MappingProxyType(tiles))
+        contacts[name] = Contact(
+            state, contact.since, contact.channel, contact.name, contact.arrived_at, transcript, MappingProxyType(tiles)
+        )
         desks, desk = hall.desks.copy(), hall.desks[agent]
         desks[agent] = Desk(desk.status, desk.since, desk.due, MappingProxyType(desk.tiles | {name: made}))
-        return Hall(at, hall.due, MappingProxyType(desks), MappingProxyType(contacts), hall.idle), ((agent, TextTimerReset(name, at)),)
+        return Hall(at, hall.due, MappingProxyType(desks), MappingProxyType(contacts), hall.idle), (
+            (agent, TextTimerReset(name, at)),
+        )
 
     def fail(self, hall: Hall, event: on.Fail, at: int) -> Done:
         contact, tile = self.held(hall, event)
         if contact is None or tile is None or tile.state not in LIVE:
             return None
         hall = self.moved(hall, event.contact, contact, event.agent, self.other(tile, "failed", at), "queued", at)
-        return attrs.evolve(hall, idle=self.last(hall.idle, event.agent)), ((event.agent, Failed(event.contact, tile.channel, tile.since, at)),)
+        return attrs.evolve(hall, idle=self.last(hall.idle, event.agent)), (
+            (event.agent, Failed(event.contact, tile.channel, tile.since, at)),
+        )
 
     def end(self, hall: Hall, event: on.End, at: int) -> Done:
         return self.finish(hall, event, "ended", at)
@@ -234,7 +272,9 @@ class FloorByHand:
             return None
         hall = self.moved(hall, event.contact, contact, event.agent, self.other(tile, "after_work", at), state, at)
         idle = self.last(hall.idle, event.agent)
-        return Hall(at, hall.due, hall.desks, hall.contacts, idle), ((event.agent, Ended(event.contact, tile.channel, tile.since, at)),)
+        return Hall(at, hall.due, hall.desks, hall.contacts, idle), (
+            (event.agent, Ended(event.contact, tile.channel, tile.since, at)),
+        )
 
     def hang_up(self, hall: Hall, event: on.HangUp, at: int) -> Done:
         name = text(event.contact)
@@ -247,10 +287,14 @@ class FloorByHand:
         if contact.state == "offered":
             agent, tile = next((agent, tile) for agent, tile in contact.tiles.items() if tile.state == "offered")
             effect = Rejected(name, tile.channel, tile.since, at)
-            return self.moved(hall, name, contact, agent, self.other(tile, "rejected", at), "ended", at), ((agent, effect),)
+            return self.moved(hall, name, contact, agent, self.other(tile, "rejected", at), "ended", at), (
+                (agent, effect),
+            )
         contacts = hall.contacts.copy()
         if contact.tiles:
-            contacts[name] = Contact("ended", at, contact.channel, contact.name, contact.arrived_at, contact.transcript, contact.tiles)
+            contacts[name] = Contact(
+                "ended", at, contact.channel, contact.name, contact.arrived_at, contact.transcript, contact.tiles
+            )
         else:
             del contacts[name]
         return Hall(at, hall.due, hall.desks, MappingProxyType(contacts), hall.idle), ()
@@ -267,10 +311,18 @@ class FloorByHand:
             del contacts[event.contact]
         else:
             contacts[event.contact] = Contact(
-                contact.state, contact.since, contact.channel, contact.name, contact.arrived_at, contact.transcript, MappingProxyType(there)
+                contact.state,
+                contact.since,
+                contact.channel,
+                contact.name,
+                contact.arrived_at,
+                contact.transcript,
+                MappingProxyType(there),
             )
         effect = SlotFreed(event.contact, tile.channel, tile.since, at)
-        return Hall(at, hall.due, MappingProxyType(desks), MappingProxyType(contacts), hall.idle), ((event.agent, effect),)
+        return Hall(at, hall.due, MappingProxyType(desks), MappingProxyType(contacts), hall.idle), (
+            (event.agent, effect),
+        )
 
     # What they share
 
@@ -284,7 +336,9 @@ class FloorByHand:
         return hall.contacts.get(text(event.contact)), self.desk(hall, event.agent).tiles.get(event.contact)
 
     def other(self, tile: Tile, state: str, at: int) -> Tile:
-        return Tile(state, at, tile.counted, tile.name, tile.channel, tile.arrived_at, Speaker.NOBODY, tile.last_text_at)
+        return Tile(
+            state, at, tile.counted, tile.name, tile.channel, tile.arrived_at, Speaker.NOBODY, tile.last_text_at
+        )
 
     def last(self, idle: tuple[str, ...], agent: str) -> tuple[str, ...]:
         return (*[other for other in idle if other != agent], agent)
@@ -302,7 +356,13 @@ class FloorByHand:
         desks[agent] = Desk(desk.status, desk.since, due, MappingProxyType(tiles))
         since = contact.since if state == contact.state else at
         contacts[name] = Contact(
-            state, since, contact.channel, contact.name, contact.arrived_at, contact.transcript, MappingProxyType(contact.tiles | {agent: tile})
+            state,
+            since,
+            contact.channel,
+            contact.name,
+            contact.arrived_at,
+            contact.transcript,
+            MappingProxyType(contact.tiles | {agent: tile}),
         )
         whole = hall.due
         if due != desk.due:
@@ -319,16 +379,38 @@ class FloorByHand:
             for agent in [one for one, desk in hall.desks.items() if desk.due == at]:
                 while hall.desks[agent].due == at:
                     name, tile = min(
-                        [(name, tile) for name, tile in hall.desks[agent].tiles.items() if tile.state == "offered" and deadline_of(tile) == at],
+                        [
+                            (name, tile)
+                            for name, tile in hall.desks[agent].tiles.items()
+                            if tile.state == "offered" and deadline_of(tile) == at
+                        ],
                         key=lambda one: (one[1].counted, one[0]),
                     )
                     contact = hall.contacts[name]
                     if tile.counted:
-                        made = Tile("missed", at, True, tile.name, tile.channel, tile.arrived_at, tile.speaker, tile.last_text_at)
+                        made = Tile(
+                            "missed",
+                            at,
+                            True,
+                            tile.name,
+                            tile.channel,
+                            tile.arrived_at,
+                            tile.speaker,
+                            tile.last_text_at,
+                        )
                         effects.append((agent, Missed(name, tile.channel, tile.since, at)))
                         hall = self.moved(hall, name, contact, agent, made, "queued", at)
                     else:
-                        made = Tile("offered", tile.since, True, tile.name, tile.channel, tile.arrived_at, tile.speaker, tile.last_text_at)
+                        made = Tile(
+                            "offered",
+                            tile.since,
+                            True,
+                            tile.name,
+                            tile.channel,
+                            tile.arrived_at,
+                            tile.speaker,
+                            tile.last_text_at,
+                        )
                         effects.append((agent, NonResponseCounted(name, tile.channel, tile.since, at)))
                         hall = self.moved(hall, name, contact, agent, made, "offered", at)
         return Hall(to, hall.due, hall.desks, hall.contacts, hall.idle), tuple(effects)

@@ -12,9 +12,9 @@ from typing import Any
 
 from fsm.desk import Channel, Status
 from fsm.desk.floor import events as on
-from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.state import FloorRefused
+from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
 
 AGENTS = tuple(f"agent-{number:02}" for number in range(20))
@@ -51,16 +51,24 @@ def _next(chance: random.Random, snapshot: Any, number: int) -> Any:
         return on.Arrive(f"later-{number}", Entry.QUEUE, Channel.CHAT, "Later")
     held = [contact for contact, journey in snapshot.journeys.items() if journey["tiles"]]
     if not held or (len(snapshot.desks[snapshot.idle[0]]["tiles"]) < 3 and chance.random() < 0.3):
-        return on.Route(chance.choice([contact for contact, journey in snapshot.journeys.items() if journey["contact"].state == "queued"]))
+        return on.Route(
+            chance.choice(
+                [contact for contact, journey in snapshot.journeys.items() if journey["contact"].state == "queued"]
+            )
+        )
     contact = chance.choice(held)
     agent, tile = next(reversed(snapshot.journeys[contact]["tiles"].items()))
     if chance.random() < 0.02:
         return on.End(contact, AGENTS[0])
     match tile.state:
         case "offered":
-            return chance.choices([on.Accept(contact, agent), on.Reject(contact, agent), on.SetStatus(agent, Status.AVAILABLE)], [8, 1, 1])[0]
+            return chance.choices(
+                [on.Accept(contact, agent), on.Reject(contact, agent), on.SetStatus(agent, Status.AVAILABLE)], [8, 1, 1]
+            )[0]
         case "connected":
             said = on.Say(contact, chance.choice([Voice.AGENT, Voice.CUSTOMER]), agent, "yes")
-            return chance.choices([said, on.End(contact, agent), on.SendBack(contact, agent), on.HangUp(contact)], [5, 4, 1, 1])[0]
+            return chance.choices(
+                [said, on.End(contact, agent), on.SendBack(contact, agent), on.HangUp(contact)], [5, 4, 1, 1]
+            )[0]
         case _:
             return on.Clear(contact, agent)

@@ -10,7 +10,18 @@ from collections import Counter
 from collections.abc import Iterable
 
 from fsm.desk import (
-    Channel, Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, Status, StatusChanged, TextTimerReset,
+    Channel,
+    Connected,
+    Ended,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    Status,
+    StatusChanged,
+    TextTimerReset,
 )  # fmt: skip
 
 QUARTER = 900_000

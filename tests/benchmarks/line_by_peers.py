@@ -20,7 +20,9 @@ class TransitionsLine:
 
     def __init__(self) -> None:
         self.missed = 0
-        machine = Machine(self, states=["idle", "ringing", "talking", "wrapping"], initial="idle", auto_transitions=False)
+        machine = Machine(
+            self, states=["idle", "ringing", "talking", "wrapping"], initial="idle", auto_transitions=False
+        )
         machine.add_transition("ring", "idle", "ringing", conditions="lets_through")
         machine.add_transition("miss", "ringing", "idle", after="count")
         machine.add_transition("answer", "ringing", "talking", after="forget")

@@ -106,23 +106,42 @@ class Report:
         for table in dict.fromkeys(row.table for row in self.rows):
             parts.append(self._table(table))
         if self.commands:
-            parts.append("\n".join(["| whole process | s | s of processor | bar |", "|---|---:|---:|---|", *(one.said for one in self.commands)]))
+            parts.append(
+                "\n".join(
+                    [
+                        "| whole process | s | s of processor | bar |",
+                        "|---|---:|---:|---|",
+                        *(one.said for one in self.commands),
+                    ]
+                )
+            )
         said = [*(self._said(bar) for bar in self.bars), *(self._said_of_speed(one) for one in self.speeds)]
         if self.imports:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3
-            said.append(f"- `import fsm` under 60 ms above `import attrs`: {least:.0f} ms of processor time, {middle:.0f} ms by the median, {'met' if least < 60 else 'MISSED'}")
+            said.append(
+                f"- `import fsm` under 60 ms above `import attrs`: {least:.0f} ms of processor time, {middle:.0f} ms by the median, {'met' if least < 60 else 'MISSED'}"
+            )
         return "\n\n".join([*parts, "\n".join([*said, *self.notes])])
 
     def curve(self) -> str:
         """Every walk through the snapshots of the published model, then the bars."""
-        lines = ["| the published model | slots | snapshots | whole process, s | snapshots / s | bytes / snapshot |", "|---|---:|---:|---:|---:|---:|"]
+        lines = [
+            "| the published model | slots | snapshots | whole process, s | snapshots / s | bytes / snapshot |",
+            "|---|---:|---:|---:|---:|---:|",
+        ]
         for one in self.walks:
-            lines.append(f"| {one.how} | {one.slots} | {one.snapshots:,} | {one.seconds[0]:.2f} | {one.snapshots / one.seconds[1]:,.0f} | {f'{one.bytes_each:,.0f}' if one.snapshots > 100_000 and one.bytes_each >= 1 else '–'} |")
+            lines.append(
+                f"| {one.how} | {one.slots} | {one.snapshots:,} | {one.seconds[0]:.2f} | {one.snapshots / one.seconds[1]:,.0f} | {f'{one.bytes_each:,.0f}' if one.snapshots > 100_000 and one.bytes_each >= 1 else '–'} |"
+            )
         return "\n".join([_setting(), "", *lines, "", *self._met()])
 
     def _met(self) -> list[str]:
         """The bars, at every size that is no mere start-up."""
-        by_step = {one.slots: one.snapshots / one.seconds[1] for one in self.walks if "step" in one.how and one.snapshots > 1_000}
+        by_step = {
+            one.slots: one.snapshots / one.seconds[1]
+            for one in self.walks
+            if "step" in one.how and one.snapshots > 1_000
+        }
         packed = [one for one in self.walks if "step" not in one.how]
         quick = min((one.snapshots / one.seconds[1] for one in packed if one.snapshots > 10_000), default=0)
         large = max((one.bytes_each for one in packed if one.snapshots > 100_000), default=0)

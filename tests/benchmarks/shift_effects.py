@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from random import Random
 
-from fsm.desk import Channel, Connected, Ended, Missed, NonResponseCounted, Rang, Rejected, SlotFreed, Status, StatusChanged
+from fsm.desk import (
+    Channel,
+    Connected,
+    Ended,
+    Missed,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    Status,
+    StatusChanged,
+)
 
 START = 1_700_000_000_000
 

@@ -1,6 +1,6 @@
 """A process that walks through every snapshot of the published model and prints what that took.
 
-    python walk_once.py SLOTS HOW        HOW is `step`, `packed` or `named`
+python walk_once.py SLOTS HOW        HOW is `step`, `packed` or `named`
 """
 
 from __future__ import annotations
@@ -23,10 +23,24 @@ def main() -> None:
     slots, how = int(sys.argv[1]), sys.argv[2]
     desk = as_system(resolve(f"{MODEL}:DESK"))
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    found = enumerate_snapshots(desk, {"slots": slots}) if how == "step" else explore(desk, {"slots": slots}, keys=slots, named=how == "named")
+    found = (
+        enumerate_snapshots(desk, {"slots": slots})
+        if how == "step"
+        else explore(desk, {"slots": slots}, keys=slots, named=how == "named")
+    )
     seconds = time.process_time() - began
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # kilobytes
-    print(json.dumps({"snapshots": found.snapshots, "complete": found.complete, "seconds": seconds, "whole": time.process_time(), "bytes_each": 1024 * grown / found.snapshots}))
+    print(
+        json.dumps(
+            {
+                "snapshots": found.snapshots,
+                "complete": found.complete,
+                "seconds": seconds,
+                "whole": time.process_time(),
+                "bytes_each": 1024 * grown / found.snapshots,
+            }
+        )
+    )
 
 
 main()

@@ -84,7 +84,9 @@ def test_a_proof_is_confirmed_unless_it_shall_be_fast() -> None:
     assert "Every proof is confirmed by cvc5" in run("verify", TARGET).output
 
 
-def test_two_solvers_that_contradict_each_other_end_the_command_without_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_solvers_that_contradict_each_other_end_the_command_without_a_verdict(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Planted: a second solver that finds an answer to everything. Status 70, and both answers with the question."""
 
     @contextmanager
@@ -107,7 +109,9 @@ def test_each_version_has_certificates_of_its_own(tmp_path: Path) -> None:
     target = shop(tmp_path, TRUE_TO_THE_PAGE + 'always("it is a door", door.inside(closed, opened)),')
     assert 0 == run("verify", target, "--all-profiles", "--certificates", str(tmp_path / "proof")).exit_code
 
-    old, new = (run("check-certificate", str(tmp_path / "proof" / name), target, "--profile", name) for name in ("old", "new"))
+    old, new = (
+        run("check-certificate", str(tmp_path / "proof" / name), target, "--profile", name) for name in ("old", "new")
+    )
 
     assert (0, 0) == (old.exit_code, new.exit_code)
     assert "system shop, version old: 6 claims hold" in old.output

@@ -22,7 +22,10 @@ def regression(file: str) -> str:
     return f"{TESTS / 'regression' / file}.py:SUBJECT"
 
 
-@pytest.mark.parametrize(("by", "named", "snapshots"), [("packed", False, 387), ("step", False, 387), ("packed", True, 9_384), ("step", True, 9_384)])
+@pytest.mark.parametrize(
+    ("by", "named", "snapshots"),
+    [("packed", False, 387), ("step", False, 387), ("packed", True, 9_384), ("step", True, 9_384)],
+)
 def test_the_published_counts_come_out_either_way(by: str, named: bool, snapshots: int) -> None:
     """Status 0: nothing is broken and nothing stands still."""
     names = ["--named-keys", "--keys", "5"] if named else []
@@ -30,7 +33,9 @@ def test_the_published_counts_come_out_either_way(by: str, named: bool, snapshot
     document = json.loads(done.stdout)
 
     assert (0, 0, 1) == (done.exit_code, document["exit_status"], document["format"])
-    assert (snapshots, 17, 0, 0, True) == tuple(document[name] for name in ("snapshots", "depth", "ends", "deadlocks", "complete"))
+    assert (snapshots, 17, 0, 0, True) == tuple(
+        document[name] for name in ("snapshots", "depth", "ends", "deadlocks", "complete")
+    )
     assert {"proved"} == {claim["verdict"] for claim in document["properties"]}
 
 
@@ -74,10 +79,15 @@ def test_a_version_of_the_page_gives_its_values() -> None:
     """And what is set besides goes before them."""
     from fsm.desk import DESK
 
-    document = json.loads(count("--profile", DESK.profiles[-1].name, "--set", "max_chats=0", "--budget", "10", "--json").stdout)
+    document = json.loads(
+        count("--profile", DESK.profiles[-1].name, "--set", "max_chats=0", "--budget", "10", "--json").stdout
+    )
 
     assert 0 == document["parameters"]["max_chats"]
-    assert DESK.profiles[-1].values.items() >= {name: document["parameters"][name] for name in DESK.profiles[-1].values if name != "max_chats"}.items()
+    assert (
+        DESK.profiles[-1].values.items()
+        >= {name: document["parameters"][name] for name in DESK.profiles[-1].values if name != "max_chats"}.items()
+    )
 
 
 @pytest.mark.parametrize(

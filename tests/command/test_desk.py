@@ -87,7 +87,9 @@ def test_a_shift_ends_by_itself_after_the_seconds_it_was_given() -> None:
 
 def fsm(*arguments: str) -> subprocess.CompletedProcess[str]:
     script = "from fsm.command import main; main()"
-    return subprocess.run([sys.executable, "-P", "-c", script, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-P", "-c", script, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
 
 
 def test_a_shift_ends_when_its_terminal_goes_away() -> None:
@@ -104,10 +106,14 @@ def test_without_a_terminal_there_is_nothing_to_play_in() -> None:
     done = fsm("desk", "--for", "1")
 
     assert (2, "") == (done.returncode, done.stdout)
-    assert ["Error: fsm desk is played in a terminal; neither input nor output can be a file or a pipe."] == done.stderr.splitlines()
+    assert [
+        "Error: fsm desk is played in a terminal; neither input nor output can be a file or a pipe."
+    ] == done.stderr.splitlines()
 
 
-@pytest.mark.parametrize("arguments", [["--rate", "-1"], ["--speed", "0"], ["--for", "0"], ["--max-chats", "-1"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--rate", "-1"], ["--speed", "0"], ["--for", "0"], ["--max-chats", "-1"]], ids=" ".join
+)
 def test_numbers_that_make_no_shift_are_wrong_usage(arguments: list[str]) -> None:
     """Nothing comes less than never, time does not stand still."""
     assert 2 == fsm("desk", *arguments).returncode

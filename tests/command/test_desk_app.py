@@ -77,9 +77,21 @@ def test_contacts_are_chosen_by_number_or_by_moving_up_and_down() -> None:
     async def script(pilot: Pilot[None]) -> None:
         await pilot.press("v")
         one.wait(15_000)
-        order = [contact for contact, _ in sorted(one.tiles.items(), key=lambda item: one.app.shift.snapshot["tiles"][item[0]].arrived_at)]
+        order = [
+            contact
+            for contact, _ in sorted(
+                one.tiles.items(), key=lambda item: one.app.shift.snapshot["tiles"][item[0]].arrived_at
+            )
+        ]
         assert 3 == len(order)
-        for key, chosen in (("2", order[1]), ("down", order[2]), ("down", order[0]), ("up", order[2]), ("9", order[2]), ("1", order[0])):
+        for key, chosen in (
+            ("2", order[1]),
+            ("down", order[2]),
+            ("down", order[0]),
+            ("up", order[2]),
+            ("9", order[2]),
+            ("1", order[0]),
+        ):
             await pilot.press(key)
             assert chosen == one.app.chosen
 

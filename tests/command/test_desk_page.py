@@ -32,7 +32,9 @@ def after(*timed: tuple[int, Any], desk: Engine = SEED) -> Snapshot:
     return snapshot
 
 
-def rows(*timed: tuple[int, Any], at: int, screen: Screen = CHAT, chosen: str | None = None, desk: Engine = SEED) -> list[str]:
+def rows(
+    *timed: tuple[int, Any], at: int, screen: Screen = CHAT, chosen: str | None = None, desk: Engine = SEED
+) -> list[str]:
     """The lines of the table, without its head, spaces closed up."""
     page = printed(desk_page.table(view(desk, after(*timed, desk=desk), at, screen), screen, chosen))
     return [" ".join(line.split()) for line in page.splitlines()[1:]]
@@ -80,7 +82,11 @@ def test_calls_stand_on_the_phone_tab_and_ring_on_the_chat_tab_by_a_banner() -> 
     """The two tabs (S09, D14)."""
     call = (0, OfferCall("bob", "Bob", arrived_at=0))
 
-    assert ["1 Bob bob call rings 19 s 00:01 [a]ccept [r]eject"] == rows(call, at=1_000) == rows(call, at=1_000, screen=PHONE)
+    assert (
+        ["1 Bob bob call rings 19 s 00:01 [a]ccept [r]eject"]
+        == rows(call, at=1_000)
+        == rows(call, at=1_000, screen=PHONE)
+    )
     assert ["1 Bob bob call talking 00:01 00:03 [e]nd"] == rows(call, (2_000, Accept("bob")), at=3_000, screen=PHONE)
     assert "Nobody is in a chat. Contacts will ring here." in rows(call, (2_000, Accept("bob")), at=3_000)
 
@@ -124,7 +130,9 @@ def test_the_head_tells_the_status_that_waits() -> None:
     shift.pass_time(10_000)
     shift.press(SetStatus(Status.AWAY), 10_000)
 
-    assert "● available, then away" in printed(desk_page.head(view(shift.engine, shift.snapshot, 10_000, CHAT), CHAT, shift))
+    assert "● available, then away" in printed(
+        desk_page.head(view(shift.engine, shift.snapshot, 10_000, CHAT), CHAT, shift)
+    )
 
 
 def test_the_message_is_a_refusal_or_why_the_queue_waits_or_nothing() -> None:

@@ -15,8 +15,8 @@ from fsm.command.verify import verify
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
 from fsm.diagrams import trace_dots
 from fsm.diagrams.style import FAINT, PALE, TAKEN
-from fsm.traces.trace import replay
 from fsm.storage.traces import as_dict
+from fsm.traces.trace import replay
 
 TRAP = f"{Path(__file__).parents[1] / 'regression' / 'refuted' / 'trap.py'}:SUBJECT"
 
@@ -42,15 +42,30 @@ def test_the_run_that_refutes_is_drawn_with_its_steps_numbered(report: Path, tmp
     assert ["dot", "svg"] == [one["format"] for one in json.loads(done.stdout)]
     assert "1, 2  wrong" in dot
     assert '"paying" [label=<' in dot
-    assert f'fillcolor="white", color="{PALE}", fontcolor="{FAINT}"' in next(line for line in dot.splitlines() if line.strip().startswith('"paying" ['))
-    assert f'color="{TAKEN}", penwidth=2.6' in next(line for line in dot.splitlines() if line.strip().startswith('"ready" ['))
-    assert "1, 2  wrong" in (tmp_path / "card-a-card-can-always-pay-again.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    assert f'fillcolor="white", color="{PALE}", fontcolor="{FAINT}"' in next(
+        line for line in dot.splitlines() if line.strip().startswith('"paying" [')
+    )
+    assert f'color="{TAKEN}", penwidth=2.6' in next(
+        line for line in dot.splitlines() if line.strip().startswith('"ready" [')
+    )
+    assert "1, 2  wrong" in (tmp_path / "card-a-card-can-always-pay-again.svg").read_text(encoding="utf-8").replace(
+        "&#160;", " "
+    )
 
 
 def test_one_trace_alone_can_be_drawn_and_a_claim_picked(tmp_path: Path) -> None:
     """A system has a picture for each part that moved; the desk without a target."""
     engine = compile(DESK)
-    trace = replay(engine, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", 0), 0), (OfferChat("c-2", "Bob", 0), 0), (Accept("c-2"), 5), (None, 20_000)])
+    trace = replay(
+        engine,
+        [
+            (SetStatus(Status.AVAILABLE), 0),
+            (OfferChat("c-1", "Ann", 0), 0),
+            (OfferChat("c-2", "Bob", 0), 0),
+            (Accept("c-2"), 5),
+            (None, 20_000),
+        ],
+    )
     (tmp_path / "shift.json").write_text(json.dumps(as_dict(engine, trace)), encoding="utf-8")
     done = drawn("--trace", tmp_path / "shift.json", "--format", "dot", "--out", tmp_path)
     tiles = (tmp_path / "desk-tiles-trace.dot").read_text(encoding="utf-8")
@@ -109,7 +124,9 @@ def test_a_file_is_replayed_and_not_believed(report: Path, tmp_path: Path) -> No
     ],
     ids=["no JSON", "other", "none", "no such claim", "table"],
 )
-def test_a_file_that_shows_no_run_is_wrong_usage(text: str, arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+def test_a_file_that_shows_no_run_is_wrong_usage(
+    text: str, arguments: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
     """One line, status 2."""
     (tmp_path / "file.json").write_text(text, encoding="utf-8")
     done = drawn(TRAP, "--trace", tmp_path / "file.json", *arguments)

@@ -32,13 +32,23 @@ def test_wrong_usage_leaves_with_two(arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "last"),
     [
-        ("KeyError('planted')", 70, "fsm: this is a defect of fsm, not of your machine; please report it with the lines above"),
-        ("PermissionError(13, 'Permission denied', 'report.txt')", 2, "Error: [Errno 13] Permission denied: 'report.txt'"),
+        (
+            "KeyError('planted')",
+            70,
+            "fsm: this is a defect of fsm, not of your machine; please report it with the lines above",
+        ),
+        (
+            "PermissionError(13, 'Permission denied', 'report.txt')",
+            2,
+            "Error: [Errno 13] Permission denied: 'report.txt'",
+        ),
         ("KeyboardInterrupt", 130, ""),
     ],
     ids=["a defect of fsm", "a file that cannot be written", "an interruption"],
 )
-def test_what_ends_a_command_without_an_answer_does_not_look_like_a_refutation(fault: str, status: int, last: str) -> None:
+def test_what_ends_a_command_without_an_answer_does_not_look_like_a_refutation(
+    fault: str, status: int, last: str
+) -> None:
     """Python and click leave with 1 on these, and 1 means refuted."""
     planted = f"""
 import sys

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fsm import BadInput
-from fsm.traces.violation import assert_holds
 from fsm.command.verify import verify
 from fsm.language.events import event
 from fsm.storage.python_source import PythonText
+from fsm.traces.violation import assert_holds
 from fsm.verification.search.traps import assert_recovers
 
 STALL = '''\
@@ -100,7 +100,12 @@ STALL = System(
     assumptions=({assumed}),
 )
 '''
-BROKEN = {"return_": "", "within": 'within("the boy is off in time", patience, inside(here), inside(gone)),', "rules": "", "assumed": ""}
+BROKEN = {
+    "return_": "",
+    "within": 'within("the boy is off in time", patience, inside(here), inside(gone)),',
+    "rules": "",
+    "assumed": "",
+}
 MENDED = {
     "return_": ", gone.on(Return).to(here)",
     "within": 'within("the boy is off in time", patience, inside(here), inside(here, gone)),',
@@ -110,7 +115,13 @@ MENDED = {
     ),
     "assumed": 'Assumption("there are hooks", hooks >= 2),',
 }
-SENTENCES = ("no more coats than hooks", 'no "silk" where it is not taken', "a coat leaves only while the boy is here", "the boy can be here", "the boy is off in time")
+SENTENCES = (
+    "no more coats than hooks",
+    'no "silk" where it is not taken',
+    "a coat leaves only while the boy is here",
+    "the boy can be here",
+    "the boy is off in time",
+)
 
 
 def declare(folder: Path, words: dict[str, str], name: str = "stall") -> None:
@@ -126,7 +137,25 @@ def save(target: str, file: Path) -> Result:
 
 def play(folder: Path) -> subprocess.CompletedProcess[str]:
     """The saved tests under pytest, in a process of its own."""
-    return subprocess.run([sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", ".", "."], cwd=folder, capture_output=True, text=True)
+    return subprocess.run(
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            "/dev/null",
+            "--rootdir",
+            ".",
+            ".",
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +310,9 @@ def test_what_cannot_be_imported_or_written_is_refused() -> None:
 
 
 @pytest.mark.parametrize("asserts", [assert_holds, assert_recovers])
-def test_a_claim_that_is_no_longer_on_the_page_and_a_profile_of_another_page_are_errors(asserts: Callable[..., None]) -> None:
+def test_a_claim_that_is_no_longer_on_the_page_and_a_profile_of_another_page_are_errors(
+    asserts: Callable[..., None],
+) -> None:
     """A test that says nothing any more does not pass."""
     from fsm.desk import DESK
 

@@ -129,7 +129,9 @@ def test_a_missing_name_is_answered_with_those_there_are() -> None:
 
 def test_a_name_that_is_no_machine_says_what_it_is() -> None:
     """A state is not a machine."""
-    assert "missed in fsm.desk.tile is a State, not a machine or system. It has TILE." == complaint("fsm.desk.tile:missed")
+    assert "missed in fsm.desk.tile is a State, not a machine or system. It has TILE." == complaint(
+        "fsm.desk.tile:missed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,11 +141,25 @@ def test_a_name_that_is_no_machine_says_what_it_is() -> None:
         ("def door(:\n", "door.py, line 1 is not Python: invalid syntax."),
         ("import no_such_library.deep\n", "door.py, line 1 imports no_such_library, which is not installed."),
         ("DOORS = {}\nDOORS['front']\n", "door.py, line 2 raised KeyError while it was imported: 'front'"),
-        ("import json\njson.loads('[')\n", "door.py, line 2 raised JSONDecodeError while it was imported: Expecting value"),
+        (
+            "import json\njson.loads('[')\n",
+            "door.py, line 2 raised JSONDecodeError while it was imported: Expecting value",
+        ),
         ("import sys\nsys.exit('goodbye')\n", "door.py, line 2 raised SystemExit while it was imported: goodbye"),
-        ("class Closed(Exception): pass\nraise Closed\n", "door.py, line 2 raised Closed while it was imported: no message"),
+        (
+            "class Closed(Exception): pass\nraise Closed\n",
+            "door.py, line 2 raised Closed while it was imported: no message",
+        ),
     ],
-    ids=["broken declaration", "syntax error", "missing library", "exception", "exception in a library", "exit", "exception of its own"],
+    ids=[
+        "broken declaration",
+        "syntax error",
+        "missing library",
+        "exception",
+        "exception in a library",
+        "exit",
+        "exception of its own",
+    ],
 )
 def test_a_file_that_cannot_be_imported_is_one_line_that_says_where(folder: Path, text: str, expected: str) -> None:
     """The line of the caller's own file, whatever was raised below it."""
@@ -156,7 +172,9 @@ def test_the_command_prints_one_line_and_exits_with_two(folder: Path) -> None:
     """Status 1 means refuted, so nothing else may leave with it."""
     (folder / "door.py").write_text(BROKEN, encoding="utf-8")
 
-    done = subprocess.run([Path(sys.executable).with_name("fsm"), "verify", "door.py:DOOR"], capture_output=True, text=True)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("fsm"), "verify", "door.py:DOOR"], capture_output=True, text=True
+    )
 
     assert (2, "") == (done.returncode, done.stdout)
     assert 1 == len(done.stderr.splitlines())

@@ -21,7 +21,9 @@ REGRESSION = Path(__file__).parents[1] / "regression"
 
 def run(*arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
     fsm = Path(sys.executable).with_name("fsm")
-    return subprocess.run([fsm, "verify", *arguments], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True)
+    return subprocess.run(
+        [fsm, "verify", *arguments], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True
+    )
 
 
 def test_the_desk_is_proved_and_the_page_says_so_the_same_every_time() -> None:
@@ -43,7 +45,9 @@ def test_of_a_system_its_machines_come_first_and_a_machine_stands_alone() -> Non
     """A machine that two parts share is proved once."""
     assert [[AGENT, TILE], [DESK]] == groups("fsm.desk:DESK")
     assert [[TILE]] == groups("fsm.desk.tile:TILE")
-    assert ["process", "two_processes"] == [one.name for one in targets(f"{REGRESSION / 'refuted/peterson_without_turn.py'}:SUBJECT")]
+    assert ["process", "two_processes"] == [
+        one.name for one in targets(f"{REGRESSION / 'refuted/peterson_without_turn.py'}:SUBJECT")
+    ]
 
 
 @pytest.mark.parametrize(("file", "status"), [("proved/finite", 0), ("refuted/trap", 1), ("unknown/stopwatch", 3)])
@@ -128,7 +132,10 @@ def test_all_versions_are_proved_in_the_order_of_the_page(tmp_path: Path) -> Non
     assert "all else as in old" in page
     assert ["old", "old", "new", "new"] == [report["profile"]["name"] for report in document["reports"]]
     assert [("proved", "proved"), ("refuted", "refuted")] == [
-        (claim["verdict"], claim["expected"]) for report in document["reports"] if report["name"] == "shop" for claim in report["properties"]
+        (claim["verdict"], claim["expected"])
+        for report in document["reports"]
+        if report["name"] == "shop"
+        for claim in report["properties"]
     ]
 
 

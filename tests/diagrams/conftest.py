@@ -154,7 +154,12 @@ def guest() -> Machine:
         initial=free,
         variables=(smoking, guest_name, label),
         transitions=(
-            free.on(Seat).to(seated).set(guest_name, Seat.name).set(smoking, Seat.smoking).set(label, "table_1").happily(),
+            free.on(Seat)
+            .to(seated)
+            .set(guest_name, Seat.name)
+            .set(smoking, Seat.smoking)
+            .set(label, "table_1")
+            .happily(),
             seated.on(Leave).to(free).happily(),
             seated.on(Order).stay(),
         ),
@@ -171,7 +176,12 @@ def house(guest: Machine, stair_light: Machine, turnstile: Machine) -> System:
         parts=(guests, light, gate),
         parameters=(seats, patience, guests.population),  # type: ignore[arg-type]  # a population may be any expression; here it is a parameter
         wires=(
-            wire(Enter, guests[Enter.guest].by(Seat, name=Enter.name, smoking=False), gate.by(Coin), when=guests.none(seated, smoking)),
+            wire(
+                Enter,
+                guests[Enter.guest].by(Seat, name=Enter.name, smoking=False),
+                gate.by(Coin),
+                when=guests.none(seated, smoking),
+            ),
             wire(Pay, guests[Pay.guest].by(Leave)),
             wire(Close, guests.every(seated).by(Leave), light.by(Press)),
             wire(light.sends(GoOut), gate.by(Push)),
@@ -247,7 +257,11 @@ def _shown(picture: Picture, transition: Transition) -> bool:
     said = " ".join(f"{event_name(transition.event)} {due} {guard}".split())
     for source in transition.sources:
         target = transition.target
-        places = [picture.states[source.name]] if target is None else [line.words for line in picture.between(source.name, target.name)]
+        places = (
+            [picture.states[source.name]]
+            if target is None
+            else [line.words for line in picture.between(source.name, target.name)]
+        )
         if not any(said in place for place in places):
             return False
     return True

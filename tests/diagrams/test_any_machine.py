@@ -15,7 +15,9 @@ from fsm.language.expressions import integer
 from fsm.language.machine import Kind, Machine, State, States, Transition
 from fsm.language.system import System, as_system
 
-EVENTS = tuple(event(type(f"Event{number}", (), {"__module__": __name__, "__annotations__": {}})) for number in range(8))
+EVENTS = tuple(
+    event(type(f"Event{number}", (), {"__module__": __name__, "__annotations__": {}})) for number in range(8)
+)
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 level = integer("level", 0, 9)
 
@@ -47,10 +49,14 @@ def test_every_state_is_drawn_once_and_every_transition_is_shown(machine: Machin
     picture = read(dot(machine))
 
     assert {state.name for state in machine.states} | {"(start)"} == set(picture.states)
-    assert {1} == {len(re.findall(rf'^ +"{re.escape(name)}" \[', dot(machine), re.MULTILINE)) for name in picture.states}
+    assert {1} == {
+        len(re.findall(rf'^ +"{re.escape(name)}" \[', dot(machine), re.MULTILINE)) for name in picture.states
+    }
     assert [] == not_drawn(machine, dot(machine))
     drawn = {(line.source, line.target) for line in picture.lines if line.source != "(start)"}
-    assert {(source.name, one.target.name) for one in machine.transitions if one.target for source in one.sources} == drawn
+    assert {
+        (source.name, one.target.name) for one in machine.transitions if one.target for source in one.sources
+    } == drawn
 
 
 @given(machine=machines())
@@ -60,7 +66,9 @@ def test_a_machine_alone_and_as_a_system_show_the_same_states(machine: Machine, 
     alone, system = read(dot(machine)), read(dot(as_system(machine)))
 
     assert {f"some_machine.{name}" for name in alone.states} == set(system.states)
-    assert {(f"some_machine.{line.source}", f"some_machine.{line.target}") for line in alone.lines} == {(line.source, line.target) for line in system.lines}
+    assert {(f"some_machine.{line.source}", f"some_machine.{line.target}") for line in alone.lines} == {
+        (line.source, line.target) for line in system.lines
+    }
 
 
 @given(target=st.one_of(machines(), machines().map(as_system)))

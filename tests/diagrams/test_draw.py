@@ -92,7 +92,9 @@ def test_machines_of_one_name_do_not_overwrite_each_other(tmp_path: Path, mine: 
     assert (tmp_path / "switch.dot").read_text() != (tmp_path / "switch-2.dot").read_text()
 
 
-@pytest.mark.parametrize("arguments", [["--format", "bmp"], ["nothing"], ["fsm.desk:Accept"], ["fsm.desk:TILE", "too much"]])
+@pytest.mark.parametrize(
+    "arguments", [["--format", "bmp"], ["nothing"], ["fsm.desk:Accept"], ["fsm.desk:TILE", "too much"]]
+)
 def test_wrong_usage_ends_with_two(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And writes nothing."""
     monkeypatch.chdir(tmp_path)

@@ -88,8 +88,18 @@ def faults(drawn: dict[str, Any]) -> list[str]:
     texts = words(drawn)
     _, _, right, _ = map(float, drawn["bb"].split(","))
     return [
-        *(f"{one.text!r} lies over {other.text!r}" for place, one in enumerate(texts) for other in texts[place + 1 :] if one.overlaps(other)),
-        *(f"a line runs through {text.text!r}" for edge in drawn["edges"] for text in texts if any(text.holds(x, y) for x, y in points(edge))),
+        *(
+            f"{one.text!r} lies over {other.text!r}"
+            for place, one in enumerate(texts)
+            for other in texts[place + 1 :]
+            if one.overlaps(other)
+        ),
+        *(
+            f"a line runs through {text.text!r}"
+            for edge in drawn["edges"]
+            for text in texts
+            if any(text.holds(x, y) for x, y in points(edge))
+        ),
         *(f"{text.text!r} sticks out" for text in texts if text.left < 0 or text.right > right),
     ]
 
@@ -115,7 +125,10 @@ def test_an_overlap_is_noticed(tmp_path: Path) -> None:
     (_, line), *_ = [(edge, next(points(edge))) for edge in drawn["edges"] if edge.get("_draw_")]
     drawn["_ldraw_"] = [
         {"op": "F", "size": 10.0, "face": ""},
-        *({"op": "T", "pt": place, "align": "c", "width": 40.0, "text": text} for text, place in (("on", line), ("over", line), ("off", [-9.0, 0.0]))),
+        *(
+            {"op": "T", "pt": place, "align": "c", "width": 40.0, "text": text}
+            for text, place in (("on", line), ("over", line), ("off", [-9.0, 0.0]))
+        ),
     ]
 
     told = faults(drawn)

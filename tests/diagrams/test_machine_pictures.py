@@ -21,7 +21,9 @@ def test_every_transition_of_the_desk_is_drawn(machine: Machine, not_drawn: Any)
 
 
 @pytest.mark.parametrize(
-    ("machine", "left_out"), [(machine, place) for machine in DESK for place in range(len(machine.transitions))], ids=lambda one: getattr(one, "name", str(one))
+    ("machine", "left_out"),
+    [(machine, place) for machine in DESK for place in range(len(machine.transitions))],
+    ids=lambda one: getattr(one, "name", str(one)),
 )
 def test_a_transition_that_is_left_out_is_noticed(machine: Machine, left_out: int, not_drawn: Any) -> None:
     """The claim above can fail: a picture of the machine without one transition lacks exactly that one."""
@@ -53,26 +55,35 @@ def test_states_that_share_a_transition_share_its_label(read: Any) -> None:
     """Missed, rejected and failed are all cleared: three lines, and the words once."""
     picture = read(dot(TILE))
 
-    assert {"clear emits slot freed"} == {line.words for state in ("missed", "rejected", "failed") for line in picture.between(state, "free")}
+    assert {"clear emits slot freed"} == {
+        line.words for state in ("missed", "rejected", "failed") for line in picture.between(state, "free")
+    }
     assert 2 == dot(TILE).count("<B>clear</B>")  # after work is cleared too, on the happy path
 
 
 def test_two_transitions_between_the_same_states_share_a_line(read: Any) -> None:
     """An offer is rejected by the agent, where rejected tiles hold, or abandoned by the customer."""
-    assert ["reject rejected holds emits rejected abandon emits rejected"] == [line.words for line in read(dot(TILE)).between("offered", "rejected")]
+    assert ["reject rejected holds emits rejected abandon emits rejected"] == [
+        line.words for line in read(dot(TILE)).between("offered", "rejected")
+    ]
 
 
 def test_a_transition_that_stays_stands_inside_its_state(read: Any) -> None:
     """Not a loop: nothing moves."""
     picture = read(dot(TILE))
 
-    assert "offered non response after 15 s (non response after) counted = true emits non response counted" == picture.states["offered"]
+    assert (
+        "offered non response after 15 s (non response after) counted = true emits non response counted"
+        == picture.states["offered"]
+    )
     assert [] == picture.between("offered", "offered")
 
 
 def test_a_guard_reads_as_a_person_would_say_it(read: Any) -> None:
     """By values and names, without the signs of Python."""
-    assert ["set status status = away emits status changed"] == [line.words for line in read(dot(AGENT)).between("offline", "away")]
+    assert ["set status status = away emits status changed"] == [
+        line.words for line in read(dot(AGENT)).between("offline", "away")
+    ]
 
 
 def test_time_is_told_in_seconds_and_its_lines_are_dashed(read: Any, stair_light: Machine) -> None:
@@ -94,8 +105,12 @@ def test_a_transition_to_its_own_state_is_a_loop(read: Any, stair_light: Machine
 
 def test_what_changes_is_told_below_the_event(read: Any, guest: Machine, turnstile: Machine) -> None:
     """Fields that are stored under their own name are named once."""
-    assert ["seat sets name and smoking label = 'table_1'"] == [line.words for line in read(dot(guest)).between("free", "seated")]
-    assert ["coin coins = coins + 1 emits unlock"] == [line.words for line in read(dot(turnstile)).between("locked", "unlocked")]
+    assert ["seat sets name and smoking label = 'table_1'"] == [
+        line.words for line in read(dot(guest)).between("free", "seated")
+    ]
+    assert ["coin coins = coins + 1 emits unlock"] == [
+        line.words for line in read(dot(turnstile)).between("locked", "unlocked")
+    ]
 
 
 def test_a_state_that_nothing_leaves_has_a_double_ring(read: Any) -> None:

@@ -31,7 +31,13 @@ for target in (DESK, AGENT, TILE, CONTACT):
 
 
 def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+    return subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        check=False,
+    )
 
 
 def test_pictures_and_tables_are_equal_to_the_byte_in_every_process() -> None:
@@ -63,7 +69,9 @@ def test_svg_is_sound_and_says_every_word_of_the_picture(target: Machine | Syste
 
     texts = [text.text for text in root.iter(f"{SVG}text")]
     machines = [target] if isinstance(target, Machine) else [part.machine for part in target.parts]
-    assert [] == [state.name for machine in machines for state in machine.states if state.name.replace("_", " ") not in texts]
+    assert [] == [
+        state.name for machine in machines for state in machine.states if state.name.replace("_", " ") not in texts
+    ]
 
 
 def test_svg_carries_its_font() -> None:
@@ -71,7 +79,10 @@ def test_svg_carries_its_font() -> None:
     (style,) = ElementTree.fromstring(svg(AGENT)).iter(f"{SVG}style")
 
     assert style.text is not None
-    faces = re.findall(r'font-family:"Roboto Diagram";font-weight:(\d+)(?:;font-style:(\w+))?;src:url\(data:font/woff;base64,', style.text)
+    faces = re.findall(
+        r'font-family:"Roboto Diagram";font-weight:(\d+)(?:;font-style:(\w+))?;src:url\(data:font/woff;base64,',
+        style.text,
+    )
     assert [("400", ""), ("700", ""), ("400", "italic")] == faces
 
 
@@ -79,7 +90,13 @@ def test_letters_do_not_depend_on_the_fonts_of_the_machine(tmp_path: Path) -> No
     """A home without fonts and without a cache gives the same picture."""
     code = "import hashlib; from fsm.desk import AGENT; from fsm.diagrams import png; print(hashlib.sha256(png(AGENT)).hexdigest())"
 
-    elsewhere = python(code, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path), FONTCONFIG_FILE=str(tmp_path / "none"))
+    elsewhere = python(
+        code,
+        HOME=str(tmp_path),
+        XDG_CACHE_HOME=str(tmp_path),
+        XDG_DATA_HOME=str(tmp_path),
+        FONTCONFIG_FILE=str(tmp_path / "none"),
+    )
 
     assert python(code).stdout == elsewhere.stdout != ""
 
@@ -109,7 +126,9 @@ def test_a_label_that_graphviz_would_leave_out_fails() -> None:
         render_svg("digraph { a [label=<<B></B>>]; }")
 
 
-def test_where_pygraphviz_is_absent_the_dot_of_the_system_renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_pygraphviz_is_absent_the_dot_of_the_system_renders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the same font, hence the same picture."""
     expected = svg(AGENT)
     program = tmp_path / "dot"
@@ -137,4 +156,7 @@ def test_without_the_extra_the_room_says_what_to_install() -> None:
     done = python("import sys; sys.modules.update(pygraphviz=None, graphviz=None); import fsm.diagrams")
 
     assert 1 == done.returncode
-    assert "ImportError: fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'" == done.stderr.splitlines()[-1]
+    assert (
+        "ImportError: fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'"
+        == done.stderr.splitlines()[-1]
+    )

@@ -21,7 +21,12 @@ def test_each_part_is_a_frame_with_all_of_its_states(read: Any) -> None:
     picture = read(dot(DESK))
 
     for part in DESK.parts:
-        (frame,) = [found for found in picture.graph.subgraphs_iter() for found in _below(found) if found.name == f"cluster {part.name}"]
+        (frame,) = [
+            found
+            for found in picture.graph.subgraphs_iter()
+            for found in _below(found)
+            if found.name == f"cluster {part.name}"
+        ]
         assert {f"{part.name}.{state.name}" for state in part.machine.states} <= set(frame.nodes())
 
 
@@ -98,7 +103,9 @@ def test_every_rule_is_a_row_with_what_it_refuses_unless_what_and_why() -> None:
     for number, rule in enumerate(DESK.rules, 1):
         row = text.split("<HR/>")[number].replace('<BR ALIGN="LEFT"/>', " ")
         flat = " ".join(_text(row).split())
-        assert flat.startswith(f"{number} {rule.name} {' '.join(event_name(event) for event in rule.on)} {condition(rule.when)} {', '.join(rule.cites)}")
+        assert flat.startswith(
+            f"{number} {rule.name} {' '.join(event_name(event) for event in rule.on)} {condition(rule.when)} {', '.join(rule.cites)}"
+        )
 
 
 def _text(markup: str) -> str:
@@ -126,10 +133,14 @@ def test_a_system_without_rules_has_no_table(turnstile: Machine, read: Any) -> N
     system = as_system(turnstile)
 
     assert "refuses" not in dot(system)
-    assert ["turnstile.locked"] == [line.target for line in read(dot(system)).lines if line.source == "turnstile.(start)"]
+    assert ["turnstile.locked"] == [
+        line.target for line in read(dot(system)).lines if line.source == "turnstile.(start)"
+    ]
 
 
-def test_parts_stand_side_by_side_while_they_fit_a_page_and_else_below_each_other(turnstile: Machine, stair_light: Machine, read: Any) -> None:
+def test_parts_stand_side_by_side_while_they_fit_a_page_and_else_below_each_other(
+    turnstile: Machine, stair_light: Machine, read: Any
+) -> None:
     """Two small machines share a row; the desk's two do not."""
     small = System("small", (one("light", stair_light), one("gate", turnstile)), parameters=parameters_of(stair_light))
 

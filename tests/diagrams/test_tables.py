@@ -20,7 +20,10 @@ def test_every_transition_is_a_row() -> None:
 
 def test_a_row_says_from_where_on_what_when_where_to_and_what_changes() -> None:
     """With the target of the happy path in bold."""
-    assert "| free | offer | not (auto accept and channel = chat) | **offered** | sets channel, name and arrived at; " in table(TILE)
+    assert (
+        "| free | offer | not (auto accept and channel = chat) | **offered** | sets channel, name and arrived at; "
+        in table(TILE)
+    )
     assert "| offered and connected | fail | not rejected holds | free | emits failed and slot freed |" in table(TILE)
     assert "| missed, rejected and failed | clear |  | free | emits slot freed |" in table(TILE)
     assert "stays | counted = true; emits non response counted |" in table(TILE)
@@ -36,17 +39,27 @@ def test_a_system_lists_its_parts_events_rules_and_parameters() -> None:
     """Headings for each, tables for all."""
     page = table(DESK)
 
-    assert ["# desk", "## agent", "## tiles", "## events", "## rules", "## parameters"] == [line for line in page.splitlines() if line.startswith("#")]
+    assert ["# desk", "## agent", "## tiles", "## events", "## rules", "## parameters"] == [
+        line for line in page.splitlines() if line.startswith("#")
+    ]
     assert "| **offer chat** |  | tiles [contact]: offer (channel = chat, name, arrived at) |" in page
-    assert "| 3 | no chat while another channel is live | offer chat | (voice shares or no tiles offered or connected with channel = voice) and " in page
-    assert "| max chats | 5 | an integer, 0 or more | chats that may be routed to one agent at once | S02, D13 |" in page
+    assert (
+        "| 3 | no chat while another channel is live | offer chat | (voice shares or no tiles offered or connected with channel = voice) and "
+        in page
+    )
+    assert (
+        "| max chats | 5 | an integer, 0 or more | chats that may be routed to one agent at once | S02, D13 |" in page
+    )
 
 
 def test_an_event_tells_under_which_condition_it_moves_whom(house: System) -> None:
     """One line for each move; who sends it, when it is time."""
     page = table(house)
 
-    assert "| **enter** | no guests with smoking | guests [guest]: seat (name, smoking = false)<br>turnstile: coin |" in page
+    assert (
+        "| **enter** | no guests with smoking | guests [guest]: seat (name, smoking = false)<br>turnstile: coin |"
+        in page
+    )
     assert "| **close** |  | all guests seated: leave<br>light: press |" in page
     assert "| **go out of light, sent by time** |  | turnstile: push |" in page
 

@@ -8,7 +8,10 @@ from pathlib import Path
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE, VERSIONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "versions.md").read_text(encoding="utf-8")
-SECTIONS = {title: " ".join(text.split()) for title, text in re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)}
+SECTIONS = {
+    title: " ".join(text.split())
+    for title, text in re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+}
 TITLES = {one.name: f"{one.name}, since {one.since}" if one.since else one.name for one in VERSIONS}
 
 
@@ -29,9 +32,14 @@ def test_the_page_lists_each_claim_under_the_version_that_first_breaks_it() -> N
         ]
         for one in VERSIONS
     }
-    listed = {title: re.findall(r"- ((?:agent|tile|desk|contact|journey): [^.]+)\. [A-Z]", SECTIONS[title]) for title in TITLES.values()}
+    listed = {
+        title: re.findall(r"- ((?:agent|tile|desk|contact|journey): [^.]+)\. [A-Z]", SECTIONS[title])
+        for title in TITLES.values()
+    }
 
-    assert {title: sorted(claims) for title, claims in broken.items()} == {title: sorted(claims) for title, claims in listed.items()}
+    assert {title: sorted(claims) for title, claims in broken.items()} == {
+        title: sorted(claims) for title, claims in listed.items()
+    }
 
 
 def test_what_a_version_breaks_stays_broken() -> None:
@@ -39,4 +47,6 @@ def test_what_a_version_breaks_stays_broken() -> None:
     names = [one.name for one in VERSIONS]
     claims = [claim for owner in (TILE, DESK) for claim in owner.properties if claim.refuted_in]
 
-    assert [] == [claim.sentence for claim in claims if list(claim.refuted_in) != names[names.index(claim.refuted_in[0]) :]]
+    assert [] == [
+        claim.sentence for claim in claims if list(claim.refuted_in) != names[names.index(claim.refuted_in[0]) :]
+    ]

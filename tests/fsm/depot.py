@@ -7,7 +7,23 @@ from enum import Enum, StrEnum
 
 import attrs
 
-from fsm import Field, Machine, Rule, State, System, always, carried, choice, each, event, inside, integer, one, parameter, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    carried,
+    choice,
+    each,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 
 
 class Size(Enum):
@@ -128,7 +144,12 @@ BOX = Machine(
     ),
     properties=(always("a box that was moved does not rot", inside(rotten) >> (moves == 0)),),
 )
-ALARM = Machine("alarm", (quiet, ringing), quiet, (quiet.on(Ring).to(ringing), ringing.on(Ring).stay(), ringing.on(Silence).to(quiet)))
+ALARM = Machine(
+    "alarm",
+    (quiet, ringing),
+    quiet,
+    (quiet.on(Ring).to(ringing), ringing.on(Ring).stay(), ringing.on(Silence).to(quiet)),
+)
 DOOR = Machine(
     "door",
     (shut, ajar),

@@ -15,10 +15,10 @@ from fsm import Snapshot
 from fsm.desk import DESK
 from fsm.desk.floor import events as on
 from fsm.desk.floor.floor import Floor
-from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
 from fsm.desk.floor.state import FloorRefused, FloorSnapshot
-from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
 from fsm.desk.journey.events import Tidy
+from fsm.desk.journey.journey import JOURNEY
 from fsm.verification.testing.oracle import Follower
 from fsm.verification.testing.stopwatches import Stopwatches
 
@@ -117,7 +117,9 @@ class Shadow:
                 assert all(contact in self.snapshot.desks[agent]["tiles"] for agent in known["tiles"])
         assert self.snapshot.callers.keys() == self.snapshot.journeys.keys()
         assert all(contact in self.snapshot.desks[agent]["tiles"] for contact, agent in placed.items())
-        assert self.snapshot.due == min((desk.due for desk in self.snapshot.desks.values() if desk.due is not None), default=None)
+        assert self.snapshot.due == min(
+            (desk.due for desk in self.snapshot.desks.values() if desk.due is not None), default=None
+        )
 
 
 def facts(tile: Any) -> tuple[Any, ...]:

@@ -1,8 +1,8 @@
 """A parcel locker whose declaration changed twice: three real declarations, as a service has had them over the years.
 
-    first    a parcel waits, and goes back when nobody came
-    second   the size is remembered; what went back is called returned; a parcel waits a day
-    third    the system has another name, and no large parcel may be held while the locker is closed
+first    a parcel waits, and goes back when nobody came
+second   the size is remembered; what went back is called returned; a parcel waits a day
+third    the system has another name, and no large parcel may be held while the locker is closed
 """
 
 from __future__ import annotations
@@ -83,7 +83,11 @@ def locker(name: str, parcel: Machine, put: type, arrive: type, *, large_needs_o
     parcels = each("parcels", parcel, key="parcel")
     fields: dict[str, Any] = {"size": PutSized.size} if put is PutSized else {}
     key = PutSized.parcel if put is PutSized else Put.parcel
-    claim = always("no large parcel is held behind a closed door", ~door.inside(closed) | parcels.none(size == Size.LARGE)) if large_needs_open else None
+    claim = (
+        always("no large parcel is held behind a closed door", ~door.inside(closed) | parcels.none(size == Size.LARGE))
+        if large_needs_open
+        else None
+    )
     return System(
         name, (door, parcels),
         (

@@ -10,22 +10,37 @@ import attrs
 import pytest
 
 import fsm
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
-from fsm.language.domains import Opaque
 from fsm.errors import DefinitionError
+from fsm.language.domains import Opaque
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, NOW, Applied, Expr, Var, applied, boolean, carried, children, choose, inside, integer, structure, substitute, walk,
+    ELAPSED,
+    KEY,
+    NOW,
+    Applied,
+    Expr,
+    Var,
+    applied,
+    boolean,
+    carried,
+    children,
+    choose,
+    inside,
+    integer,
+    structure,
+    substitute,
+    walk,
 )  # fmt: skip
 from fsm.language.fingerprint import fingerprint
-from fsm.semantics.evaluation import fold
-from fsm.live import Live
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
-from fsm.semantics.situation import read_instance
-from fsm.semantics.simplification import simplify, with_values
-from fsm.language.system import as_system, each, one
 from fsm.language.printing import phrase
+from fsm.language.system import as_system, each, one
+from fsm.live import Live
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
+from fsm.semantics.evaluation import fold
+from fsm.semantics.simplification import simplify, with_values
+from fsm.semantics.situation import read_instance
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -95,7 +110,10 @@ written = applied(with_page, pages, Write.page, NOW)
 
 def book(update: Expr[Any] = written, guard: Any = None, **more: Any) -> Machine:
     write = opened.on(Write) if guard is None else opened.on(Write).when(guard)
-    transitions = (write.stay().set(pages, update).emits(Written, first=applied(first_page, pages), at=NOW), opened.on(Close).to(shut))
+    transitions = (
+        write.stay().set(pages, update).emits(Written, first=applied(first_page, pages), at=NOW),
+        opened.on(Close).to(shut),
+    )
     return Machine("book", (opened, shut), opened, transitions, (pages, size, thick), **more)
 
 
@@ -150,7 +168,9 @@ def test_a_live_object_keeps_the_same() -> None:
 
 def test_it_gives_carried_data_of_the_functions_type() -> None:
     """Whatever the function returns, it is opaque: what it says is no number and no truth."""
-    assert [Opaque(Pages), Opaque(int), Opaque(bool)] == [applied(one, pages).domain for one in (with_page, how_many, is_thick)]
+    assert [Opaque(Pages), Opaque(int), Opaque(bool)] == [
+        applied(one, pages).domain for one in (with_page, how_many, is_thick)
+    ]
 
 
 def test_its_arguments_are_its_children() -> None:
@@ -206,9 +226,18 @@ def local() -> Callable[[Pages], Pages]:
         (partial(with_page, ()), "applied(): partial has no name of its own. Write a function at the top of a module."),
         (untyped, "applied(untyped): its return type is not annotated. Say what it returns: def f(...) -> Transcript."),
         (len, "applied(len): its return type is not annotated. Say what it returns: def f(...) -> Transcript."),
-        (weighed, "applied(weighed): the types of its annotations are not known at run time: name 'Decimal' is not defined."),
-        (as_list, "applied(as_list): a list can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class."),
-        (as_dictionary, "applied(as_dictionary): a dict can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class."),
+        (
+            weighed,
+            "applied(weighed): the types of its annotations are not known at run time: name 'Decimal' is not defined.",
+        ),
+        (
+            as_list,
+            "applied(as_list): a list can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class.",
+        ),
+        (
+            as_dictionary,
+            "applied(as_dictionary): a dict can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class.",
+        ),
     ],
     ids=["lambda", "local", "partial", "untyped", "built in", "unknown type", "list", "dictionary"],
 )
@@ -235,8 +264,12 @@ def test_an_argument_that_can_change_is_refused() -> None:
         lambda: ~applied(is_thick, pages),
         lambda: thick & applied(is_thick, pages),
         lambda: book(guard=applied(is_thick, pages)),
-        lambda: Machine("book", (opened,), opened, (opened.on(Write).stay().set(size, applied(how_many, pages)),), (pages, size)),
-        lambda: Machine("book", (opened,), opened, (opened.on(Write).stay().set(thick, applied(is_thick, pages)),), (pages, thick)),
+        lambda: Machine(
+            "book", (opened,), opened, (opened.on(Write).stay().set(size, applied(how_many, pages)),), (pages, size)
+        ),
+        lambda: Machine(
+            "book", (opened,), opened, (opened.on(Write).stay().set(thick, applied(is_thick, pages)),), (pages, thick)
+        ),
         lambda: choose(applied(is_thick, pages), 1, 2),
         lambda: fsm.always("it is thick", applied(is_thick, pages)),
     ],
@@ -272,7 +305,10 @@ def test_machines_that_differ_in_a_function_have_the_same_proofs() -> None:
     from fsm.verification.verify import verify
 
     claims = (fsm.recoverable("it can be shut", inside(shut)), fsm.always("it is a book", inside(opened, shut)))
-    pages_of = [render([verify(book(update, properties=claims))]) for update in (written, applied(without_pages, pages, Write.page, NOW))]
+    pages_of = [
+        render([verify(book(update, properties=claims))])
+        for update in (written, applied(without_pages, pages, Write.page, NOW))
+    ]
 
     assert "6 proved, 0 refuted, 0 unknown" in pages_of[0]
     assert pages_of[0] == pages_of[1]
@@ -294,11 +330,16 @@ def test_each_instance_keeps_its_own() -> None:
         "volume",
         (gone, opened),
         gone,
-        (gone.on(Write).to(opened).set(word, applied(joined, word, Write.page)), opened.on(Write).stay().set(word, applied(joined, word, Write.page))),
+        (
+            gone.on(Write).to(opened).set(word, applied(joined, word, Write.page)),
+            opened.on(Write).stay().set(word, applied(joined, word, Write.page)),
+        ),
         (word,),
     )
     shelf, door = each("shelf", volume, key="title"), one("door", book())
-    library = fsm.compile(fsm.System("library", (shelf, door), (fsm.wire(Put, shelf[Put.title].by(Write, page=Put.page)),)))
+    library = fsm.compile(
+        fsm.System("library", (shelf, door), (fsm.wire(Put, shelf[Put.title].by(Write, page=Put.page)),))
+    )
     snapshot = library.start()
     for title, page in (("x", "a"), ("y", "b"), ("x", "c")):
         snapshot = library.step(snapshot, Put(title, page), at=0).after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,8 +33,15 @@ def test_an_instant_is_an_int_that_does_not_lie_in_the_past(desk: Engine) -> Non
     """Time never runs backwards, and nothing but whole milliseconds counts."""
     snapshot = desk.start(10)
     for at in (True, 10.0, "10", None):
-        for ask in (lambda: desk.step(snapshot, Accept("c-1"), at), lambda: desk.advance(snapshot, at), lambda: desk.start(at)):  # type: ignore[arg-type]  # noqa: B023  # called at once; the mistake in question
-            with pytest.raises(BadInput, match=f"(at|to): {at!r} is not an instant. Instants are whole milliseconds, as int."):
+        asked = (
+            partial(desk.step, snapshot, Accept("c-1"), at),
+            partial(desk.advance, snapshot, at),
+            partial(desk.start, at),
+        )
+        for ask in asked:
+            with pytest.raises(
+                BadInput, match=f"(at|to): {at!r} is not an instant. Instants are whole milliseconds, as int."
+            ):
                 ask()
     with pytest.raises(BadInput, match="at: 9 lies before the snapshot's 10: time does not run backwards"):
         desk.step(snapshot, Accept("c-1"), 9)
@@ -51,7 +59,10 @@ EVENTS_OF_THE_DESK = "offer_chat, offer_call, offer_task, offer_email, place_cal
         ("accept", f"event: 'accept' is no event of desk. Its events: {EVENTS_OF_THE_DESK}."),
         (None, f"event: None is no event of desk. Its events: {EVENTS_OF_THE_DESK}."),
         (Accept, "event: accept is a class of events. Send an object: Accept(...)."),
-        (Expire(), f"event: expire is sent by time and cannot be sent by a caller. Callers send: {EVENTS_OF_THE_DESK}."),
+        (
+            Expire(),
+            f"event: expire is sent by time and cannot be sent by a caller. Callers send: {EVENTS_OF_THE_DESK}.",
+        ),
         (SetStatus("available"), "set_status.status: 'available' is not one of available, away, offline."),  # type: ignore[arg-type]  # the mistake in question
         (OfferChat("c-1", 7, arrived_at=0), "offer_chat.name: 7 is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
         (Accept(["c-1"]), "accept.contact: ['c-1'] is not a value of type str."),  # type: ignore[arg-type]  # the mistake in question
@@ -69,12 +80,20 @@ def test_a_snapshot_of_something_else_is_told(desk: Engine) -> None:
     strangers: list[tuple[Any, str]] = [
         (fsm.compile(GATE).start(), "a snapshot of gate"),
         (fsm.compile(DESK).start(), "a snapshot made under a profile of other durations"),
-        (fsm.compile(fsm.System("desk", (fsm.one("gate", GATE),), parameters=YARD.parameters)).start(), "a snapshot of desk as declared otherwise"),
+        (
+            fsm.compile(fsm.System("desk", (fsm.one("gate", GATE),), parameters=YARD.parameters)).start(),
+            "a snapshot of desk as declared otherwise",
+        ),
         ((), "()"),
         (None, "None"),
     ]
     for stranger, told in strangers:
-        for ask in (desk.due, lambda one: desk.step(one, Accept("c-1"), 5), lambda one: desk.advance(one, 5), lambda one: desk.possible(one, 5)):
+        for ask in (
+            desk.due,
+            lambda one: desk.step(one, Accept("c-1"), 5),
+            lambda one: desk.advance(one, 5),
+            lambda one: desk.possible(one, 5),
+        ):
             with pytest.raises(BadInput) as bad:
                 ask(stranger)
             assert f"snapshot: {told} is no snapshot of this desk. Stored ones are read with load()." == str(bad.value)
@@ -90,7 +109,13 @@ class Keep:
     what: Field[object]
 
 
-DRAWER = Machine("drawer", states=(filled,), initial=filled, variables=(kept,), transitions=(filled.on(Keep).stay().set(kept, Keep.what),))
+DRAWER = Machine(
+    "drawer",
+    states=(filled,),
+    initial=filled,
+    variables=(kept,),
+    transitions=(filled.on(Keep).stay().set(kept, Keep.what),),
+)
 
 
 def test_what_rides_along_must_not_be_able_to_change() -> None:

@@ -10,15 +10,44 @@ import pytest
 
 import fsm
 from fsm import ELAPSED, Engine, Snapshot, System, after, before, emitted, for_each, happens, inside
-from fsm.semantics.satisfaction import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
-from fsm.desk import DESK, Accept, Channel, Clear, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, SlotFreed, Status, tile
-from fsm.desk.parts import agent, tiles
+from fsm.desk import (
+    DESK,
+    Accept,
+    Channel,
+    Clear,
+    Missed,
+    NonResponseCounted,
+    OfferChat,
+    Rang,
+    SetStatus,
+    SlotFreed,
+    Status,
+    tile,
+)
 from fsm.desk.parameters import max_chats
+from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import NonResponse, channel, connected, counted, missed, offered
 from fsm.language.expressions import Formula
 from fsm.language.properties import Modality
+from fsm.semantics.satisfaction import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
 
-from .yard import LORRY, YARD, Come, Complain, Load, Nudge, Push, SendHome, Tire, Told, complaints, gate, lorries, nudges, waiting
+from .yard import (
+    LORRY,
+    YARD,
+    Come,
+    Complain,
+    Load,
+    Nudge,
+    Push,
+    SendHome,
+    Tire,
+    Told,
+    complaints,
+    gate,
+    lorries,
+    nudges,
+    waiting,
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +72,14 @@ def seen(engine: Engine, *run: tuple[Any, int]) -> list[Seen]:
     return found
 
 
-CALLING = ((SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", arrived_at=0), 0), (OfferChat("c-2", "Bob", arrived_at=0), 5), (Accept("c-2"), 6), (None, 30), (Clear("c-1"), 31))
+CALLING = (
+    (SetStatus(Status.AVAILABLE), 0),
+    (OfferChat("c-1", "Ann", arrived_at=0), 0),
+    (OfferChat("c-2", "Bob", arrived_at=0), 5),
+    (Accept("c-2"), 6),
+    (None, 30),
+    (Clear("c-1"), 31),
+)
 
 
 # Of a snapshot
@@ -75,7 +111,9 @@ def halfway(desk: Engine) -> Snapshot:
         (emitted(SlotFreed) > 0, False),
     ],
 )
-def test_a_claim_about_a_snapshot_is_read_off_it(desk: Engine, halfway: Snapshot, claim: Formula, expected: bool) -> None:
+def test_a_claim_about_a_snapshot_is_read_off_it(
+    desk: Engine, halfway: Snapshot, claim: Formula, expected: bool
+) -> None:
     """Counts, states, every instance by its own names, the time in state, effects ever emitted."""
     assert expected is holds(desk, claim, halfway, {Missed: 1, NonResponseCounted: 1, Rang: 2})
 
@@ -95,7 +133,9 @@ def test_effects_are_counted_by_class() -> None:
     """And a step without any leaves the count as it was."""
     before_it: dict[type, int] = {Rang: 1}
     assert before_it is tallied(before_it, ())
-    assert Counter({Rang: 2, Missed: 1}) == tallied(before_it, (Missed("c-1", Channel.CHAT, 0, 20), Rang("c-2", "Bob", Channel.CHAT, 20)))
+    assert Counter({Rang: 2, Missed: 1}) == tallied(
+        before_it, (Missed("c-1", Channel.CHAT, 0, 20), Rang("c-2", "Bob", Channel.CHAT, 20))
+    )
     assert {Rang: 1} == before_it
 
 
@@ -142,7 +182,9 @@ def test_steps_join_without_a_gap(desk: Engine) -> None:
         ((max_chats < 5) | ~happens(Accept), [Accept]),
     ],
 )
-def test_a_claim_about_steps_is_broken_by_the_steps_that_break_it(desk: Engine, claim: Formula, broken_by: list[type]) -> None:
+def test_a_claim_about_steps_is_broken_by_the_steps_that_break_it(
+    desk: Engine, claim: Formula, broken_by: list[type]
+) -> None:
     """Before and after, the event and the actions, every instance with what it did itself."""
     assert broken_by == [one.event for one in seen(desk, *CALLING) if not holds_of_step(desk, claim, one)]
 
@@ -157,13 +199,23 @@ def test_parts_that_move_with_what_time_sends_are_seen_to_move(yard: Engine) -> 
     """A lorry tires and the gate hears of it, in one step."""
     steps = seen(yard, (Push(), 0), (Come("x", Load.SAND, ""), 0), (None, 6))
     assert {("lorries", "x"): Tire, ("gate", None): Complain} == dict(steps[-1].moved)
-    assert holds_of_step(yard, happens(Complain) & happens(Tire) & (after(gate[complaints]) == before(gate[complaints]) + 1), steps[-1])
+    assert holds_of_step(
+        yard, happens(Complain) & happens(Tire) & (after(gate[complaints]) == before(gate[complaints]) + 1), steps[-1]
+    )
     assert {Told: 2} == steps[-1].emitted_after
 
 
 def test_all_that_move_at_once_are_seen_to_move(yard: Engine) -> None:
     """Every lorry that is sent home, and the gate."""
-    steps = seen(yard, (Push(), 0), (Come("x", Load.SAND, ""), 0), (Come("y", Load.SAND, ""), 0), (Nudge("x"), 1), (None, 6), (SendHome(), 7))
+    steps = seen(
+        yard,
+        (Push(), 0),
+        (Come("x", Load.SAND, ""), 0),
+        (Come("y", Load.SAND, ""), 0),
+        (Nudge("x"), 1),
+        (None, 6),
+        (SendHome(), 7),
+    )
     assert {("lorries", "x"), ("lorries", "y"), ("gate", None)} == set(steps[-1].moved)
     assert holds_of_step(yard, for_each(lorries, after(inside(LORRY.initial))), steps[-1])
     assert not holds_of_step(yard, for_each(lorries, before(inside(waiting))), steps[-1])

@@ -11,15 +11,36 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import (
-    ELAPSED, KEY, NOW, SINCE, Engine, Field, Machine, Snapshot, State, System,
-    after, before, boolean, choice, choose, each, event, for_each, inside, integer, one, parameter, wire,
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Engine,
+    Field,
+    Machine,
+    Snapshot,
+    State,
+    System,
+    after,
+    before,
+    boolean,
+    choice,
+    choose,
+    each,
+    event,
+    for_each,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
 )  # fmt: skip
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.expressions import Clock, Compare, Expr, Formula, structure
 from fsm.language.expressions import lift as const
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold
-from fsm.semantics.situation import read_instance, read_system
 from fsm.semantics.simplification import simplify, with_values
+from fsm.semantics.situation import read_instance, read_system
 
 
 class Colour(Enum):
@@ -112,7 +133,9 @@ def formulas(numeric: Leaves, colours: Leaves, plain: Leaves) -> st.SearchStrate
     simple = plain | st.booleans().map(const)
     amounts = numbers(numeric, simple)
     compared = st.one_of(
-        st.builds(Compare, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), amounts, amounts | SMALL.map(const)),  # also what the language refuses
+        st.builds(
+            Compare, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), amounts, amounts | SMALL.map(const)
+        ),  # also what the language refuses
         st.tuples(colours, colours | st.sampled_from(Colour)).map(lambda two: two[0] == two[1]),
         st.tuples(colours, colours | st.sampled_from(Colour)).map(lambda two: two[0] != two[1]),
     )
@@ -132,15 +155,22 @@ def formulas(numeric: Leaves, colours: Leaves, plain: Leaves) -> st.SearchStrate
 
 
 PICK = st.sampled_from
-GUARDS = formulas(PICK([n, p, ELAPSED, Place.i]), PICK([c, Place.k]), PICK([b, q, Place.f, inside(here), inside(gone, there)]))
+GUARDS = formulas(
+    PICK([n, p, ELAPSED, Place.i]), PICK([c, Place.k]), PICK([b, q, Place.f, inside(here), inside(gone, there)])
+)
 
 # What a count counts: states, formulas, both
-SELECTED = formulas(PICK([n, p]), PICK([c]), PICK([b, q, inside(here), inside(there, here)])) | PICK(Colour).map(lambda colour: c == colour)
-SELECTIONS = st.tuples(st.lists(PICK([here, there]), max_size=2), st.lists(SELECTED, max_size=1)).map(lambda two: (*two[0], *two[1]))
+SELECTED = formulas(PICK([n, p]), PICK([c]), PICK([b, q, inside(here), inside(there, here)])) | PICK(Colour).map(
+    lambda colour: c == colour
+)
+SELECTIONS = st.tuples(st.lists(PICK([here, there]), max_size=2), st.lists(SELECTED, max_size=1)).map(
+    lambda two: (*two[0], *two[1])
+)
 RULES = formulas(
     PICK([thing[n], p, Put.i]) | SELECTIONS.map(lambda where: things.count(*where)),
     PICK([thing[c], Put.k]),
-    PICK([thing[b], q, Put.f, thing.inside(here), ~thing.inside(gone, there)]) | SELECTIONS.map(lambda where: things.none(*where)),
+    PICK([thing[b], q, Put.f, thing.inside(here), ~thing.inside(gone, there)])
+    | SELECTIONS.map(lambda where: things.none(*where)),
 )
 
 
@@ -158,7 +188,9 @@ def worlds(draw: st.DrawFn) -> Snapshot:
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(GUARDS, worlds(), st.builds(Place, i=SMALL, f=st.booleans(), k=st.sampled_from(Colour)), PROFILES)
-def test_a_compiled_guard_means_what_the_interpreter_says(guard: Formula, snapshot: Snapshot, sent: Place, profile: dict[str, Any]) -> None:
+def test_a_compiled_guard_means_what_the_interpreter_says(
+    guard: Formula, snapshot: Snapshot, sent: Place, profile: dict[str, Any]
+) -> None:
     """Over variables, fields, parameters, states and the time in state."""
     at = snapshot.now + 2
     compiled = compile_expression(with_values(guard, profile), instance_leaf(THING))
@@ -168,18 +200,29 @@ def test_a_compiled_guard_means_what_the_interpreter_says(guard: Formula, snapsh
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(numbers(PICK([n, p, ELAPSED, Place.i]), PICK([b, q, Place.f])), worlds(), st.builds(Place, i=SMALL, f=st.booleans(), k=st.just(Colour.RED)), PROFILES)
-def test_a_compiled_number_is_what_the_interpreter_says(amount: Expr[int], snapshot: Snapshot, sent: Place, profile: dict[str, Any]) -> None:
+@given(
+    numbers(PICK([n, p, ELAPSED, Place.i]), PICK([b, q, Place.f])),
+    worlds(),
+    st.builds(Place, i=SMALL, f=st.booleans(), k=st.just(Colour.RED)),
+    PROFILES,
+)
+def test_a_compiled_number_is_what_the_interpreter_says(
+    amount: Expr[int], snapshot: Snapshot, sent: Place, profile: dict[str, Any]
+) -> None:
     """What updates write and effects carry."""
     at = snapshot.now + 2
     compiled = compile_expression(with_values(amount, profile), instance_leaf(THING))
     for instance in (snapshot["thing"], *snapshot["things"].values()):
-        assert fold(amount, read_instance(instance, event=sent, at=at, key="x", params=profile)) == compiled(instance, sent, at, "x")
+        assert fold(amount, read_instance(instance, event=sent, at=at, key="x", params=profile)) == compiled(
+            instance, sent, at, "x"
+        )
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(RULES, worlds(), PUTS, PROFILES)
-def test_a_compiled_rule_means_what_the_interpreter_says(rule: Formula, snapshot: Snapshot, sent: Put, profile: dict[str, Any]) -> None:
+def test_a_compiled_rule_means_what_the_interpreter_says(
+    rule: Formula, snapshot: Snapshot, sent: Put, profile: dict[str, Any]
+) -> None:
     """Over parts, counts, fields and parameters."""
     at = snapshot.now + 2
     compiled = compile_expression(with_values(rule, profile), system_leaf(WORLD))

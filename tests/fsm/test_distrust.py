@@ -25,7 +25,12 @@ OTHER_PROFILE = "Where the profile's durations have changed since, load it under
 def desk() -> Any:
     """An agent with a chat that has rung for 16 s, one for 11 s, and one that is talked to."""
     snapshot = ENGINE.step(ENGINE.start(), SetStatus(Status.AVAILABLE), 0).after
-    for sent, at in ((OfferChat("c-1", "Ann", arrived_at=0), 0), (OfferChat("c-2", "Bob", arrived_at=0), 5_000), (OfferChat("c-3", "Cem", arrived_at=0), 5_000), (Accept("c-3"), NOW)):
+    for sent, at in (
+        (OfferChat("c-1", "Ann", arrived_at=0), 0),
+        (OfferChat("c-2", "Bob", arrived_at=0), 5_000),
+        (OfferChat("c-3", "Cem", arrived_at=0), 5_000),
+        (Accept("c-3"), NOW),
+    ):
         snapshot = ENGINE.step(snapshot, sent, at).after
     return json.loads(ENGINE.dump(snapshot))
 
@@ -33,7 +38,12 @@ def desk() -> Any:
 def depot() -> Any:
     """A box that was moved, one that rots, an alarm that rings and an open door."""
     snapshot = DEPOT_ENGINE.start()
-    for sent, at in ((Store(Shelf("a", 0), Size.LARGE, None), 0), (Store(Shelf("b", 0), Size.SMALL, None), 0), (Shift(Shelf("a", 0)), 1), (Enter(), 31)):
+    for sent, at in (
+        (Store(Shelf("a", 0), Size.LARGE, None), 0),
+        (Store(Shelf("b", 0), Size.SMALL, None), 0),
+        (Shift(Shelf("a", 0)), 1),
+        (Enter(), 31),
+    ):
         snapshot = DEPOT_ENGINE.step(snapshot, sent, at).after
     return json.loads(DEPOT_ENGINE.dump(snapshot))
 
@@ -65,34 +75,70 @@ def agent(**fields: Any) -> Change:
 
 STATES = "Its states: free, offered, connected, after_work, missed, rejected, failed."
 FALSE_DESKS = {
-    "another version": (whole(version=2), "version: 2 is not 1. Load it with the release that wrote it, or write it again with this one."),
+    "another version": (
+        whole(version=2),
+        "version: 2 is not 1. Load it with the release that wrote it, or write it again with this one.",
+    ),
     "true for a version": (whole(version=True), "version: True is not 1. "),
     "another system": (whole(system="depot"), "system: 'depot' is not 'desk'. Load it with the system that wrote it."),
     "no system": (lambda document: document.pop("system"), "system: is missing."),
     "no parts": (lambda document: document.pop("parts"), "parts: is missing."),
     "a part too few": (lambda document: document["parts"].pop("agent"), "parts.agent: is missing."),
-    "a part too many": (lambda document: document["parts"].update(ghost=[]), "parts.ghost: is no field of this document."),
+    "a part too many": (
+        lambda document: document["parts"].update(ghost=[]),
+        "parts.ghost: is no field of this document.",
+    ),
     "a field too many": (whole(colour="red"), "colour: is no field of this document."),
-    "a field too few": (lambda document: document["parts"]["tiles"][1].pop("since"), "parts.tiles[1].since: is missing."),
-    "a variable too many": (variables(0, **{"two words": 1}), 'parts.tiles[0].variables["two words"]: is no field of this document.'),
+    "a field too few": (
+        lambda document: document["parts"]["tiles"][1].pop("since"),
+        "parts.tiles[1].since: is missing.",
+    ),
+    "a variable too many": (
+        variables(0, **{"two words": 1}),
+        'parts.tiles[0].variables["two words"]: is no field of this document.',
+    ),
     "a list for an object": (whole(parts=[]), "parts: [] is not an object."),
     "nothing for an object": (agent(variables=None), "parts.agent.variables: None is not an object."),
-    "an object for a list": (lambda document: document["parts"].update(tiles={"a": 1}), "parts.tiles: {'a': 1} is not a list."),
+    "an object for a list": (
+        lambda document: document["parts"].update(tiles={"a": 1}),
+        "parts.tiles: {'a': 1} is not a list.",
+    ),
     "a number for a list": (lambda document: document["parts"].update(tiles=3), "parts.tiles: 3 is not a list."),
     "a string for a list": (tile(0, spent="ab"), "parts.tiles[0].spent: 'ab' would be read as ['a', 'b']."),
     "true for an instant": (whole(now=True), "now: True is not an integer."),
     "a fraction for an instant": (agent(since=1.0), "parts.agent.since: 1.0 is not an integer."),
-    "a number for a truth value": (variables(0, counted=1), "parts.tiles[0].variables.counted: 1 is not true or false."),
+    "a number for a truth value": (
+        variables(0, counted=1),
+        "parts.tiles[0].variables.counted: 1 is not true or false.",
+    ),
     "a number for a key": (tile(0, key=7), "parts.tiles[0].key: 7 is not a string."),
-    "a value for a member": (variables(0, channel="chat"), "parts.tiles[0].variables.channel: 'chat' is not one of CHAT, VOICE, TASK, EMAIL."),
+    "a value for a member": (
+        variables(0, channel="chat"),
+        "parts.tiles[0].variables.channel: 'chat' is not one of CHAT, VOICE, TASK, EMAIL.",
+    ),
     "an instant after loading": (whole(now=NOW + 1), "now: 16001 lies after the instant of loading, 16000."),
-    "a stay that begins later": (agent(since=NOW + 1), "parts.agent.since: 16001 lies after the snapshot's own now, 16000."),
+    "a stay that begins later": (
+        agent(since=NOW + 1),
+        "parts.agent.since: 16001 lies after the snapshot's own now, 16000.",
+    ),
     "an unknown state": (tile(2, state="gone"), f"parts.tiles[2].state: 'gone' is no state of tile. {STATES}"),
-    "a tile that does not exist": (tile(0, state="free"), "parts.tiles[0].state: 'free' is the initial state, in which no instance exists."),
+    "a tile that does not exist": (
+        tile(0, state="free"),
+        "parts.tiles[0].state: 'free' is the initial state, in which no instance exists.",
+    ),
     "a key that stands twice": (tile(2, key="c-1"), "parts.tiles[2].key: 'c-1' is the key of item 0 already."),
-    "an unknown timer": (tile(0, spent=["rot"]), "parts.tiles[0].spent[0]: 'rot' is no timer of offered. Its timers: non_response, expire."),
-    "a timer where none is": (agent(spent=["rot"]), "parts.agent.spent[0]: 'rot' is no timer of available. Its timers: none."),
-    "a timer that fired twice": (tile(0, spent=["non_response"] * 2), "parts.tiles[0].spent[1]: non_response stands twice."),
+    "an unknown timer": (
+        tile(0, spent=["rot"]),
+        "parts.tiles[0].spent[0]: 'rot' is no timer of offered. Its timers: non_response, expire.",
+    ),
+    "a timer where none is": (
+        agent(spent=["rot"]),
+        "parts.agent.spent[0]: 'rot' is no timer of available. Its timers: none.",
+    ),
+    "a timer that fired twice": (
+        tile(0, spent=["non_response"] * 2),
+        "parts.tiles[0].spent[1]: non_response stands twice.",
+    ),
     "a timer that fired too early": (
         tile(1, spent=["non_response"]),
         "parts.tiles[1].spent: non_response cannot have fired: under this profile it falls due 15 s after entering, at 20000, "
@@ -164,10 +210,16 @@ FALSE_TEXTS: dict[str, tuple[str | bytes, str]] = {
     "nothing": ("", "document: is not JSON: Expecting value: line 1 column 1 (char 0)."),
     "no object": ("[1, 2]", "document: [1, 2] is not an object."),
     "an endless number": ("1" * 5_000, "document: is not JSON: Exceeds the limit"),
-    "bytes that are no text": (b'{"version": "\xff"}', "document: is not UTF-8: 'utf-8' codec can't decode byte 0xff in position 13: invalid start byte."),
+    "bytes that are no text": (
+        b'{"version": "\xff"}',
+        "document: is not UTF-8: 'utf-8' codec can't decode byte 0xff in position 13: invalid start byte.",
+    ),
     "a mark of byte order": ("\ufeff{}", "document: is not JSON: Unexpected UTF-8 BOM"),
     "a name that stands twice": ('{"version": 1, "version": 1}', "version: stands twice."),
-    "a name that stands twice deep inside": ('{"parts": {"tiles": [0, {"a b": 1, "a b": 2}]}}', 'parts.tiles[1]["a b"]: stands twice.'),
+    "a name that stands twice deep inside": (
+        '{"parts": {"tiles": [0, {"a b": 1, "a b": 2}]}}',
+        'parts.tiles[1]["a b"]: stands twice.',
+    ),
     "not a number": ('{"now": NaN}', "now: NaN is no number."),
     "minus infinity": ('{"x": [0, -Infinity]}', "x[1]: -Infinity is no number."),
     "a number that is infinite in disguise": ("[1.5, 1e999]", "document[1]: 1e999 is too large a number."),
@@ -206,9 +258,18 @@ SLIP = {"lines": [], "tags": ["a", "b"], "weight": 1, "packed": "2019-05-01", "d
 FALSE_DEPOTS = {
     "a value out of range": (box(0, moves=4), "parts.boxes[0].variables.moves: 4 is not an integer from 0 to 3."),
     "a key with a field too few": (shelf("boxes", 0, key={"aisle": "a"}), "parts.boxes[0].key.level: is missing."),
-    "a key with a field too many": (shelf("boxes", 0, key={"aisle": "a", "level": 0, "x": 0}), "parts.boxes[0].key.x: is no field of this document."),
-    "a key with a field of another type": (shelf("alarms", 0, key={"aisle": "a", "level": "0"}), "parts.alarms[0].key.level: '0' is not an integer."),
-    "carried data with a member by its value": (box(0, slip=SLIP | {"day": "monday"}), "parts.boxes[0].variables.slip.day: 'monday' is not a value of type"),
+    "a key with a field too many": (
+        shelf("boxes", 0, key={"aisle": "a", "level": 0, "x": 0}),
+        "parts.boxes[0].key.x: is no field of this document.",
+    ),
+    "a key with a field of another type": (
+        shelf("alarms", 0, key={"aisle": "a", "level": "0"}),
+        "parts.alarms[0].key.level: '0' is not an integer.",
+    ),
+    "carried data with a member by its value": (
+        box(0, slip=SLIP | {"day": "monday"}),
+        "parts.boxes[0].variables.slip.day: 'monday' is not a value of type",
+    ),
     "carried data with a date in other words": (
         box(0, slip=SLIP | {"packed": "20190501"}),
         "parts.boxes[0].variables.slip.packed: '20190501' would be read as '2019-05-01'.",
@@ -221,14 +282,26 @@ FALSE_DEPOTS = {
         box(0, slip={name: value for name, value in SLIP.items() if name != "day"}),
         "parts.boxes[0].variables.slip: {'lines': [], 'packed': '2019-05-01', 'tags': ['a', 'b'], 'weight': 1} would be read as ",
     ),
-    "carried data with a set in another order": (box(0, slip=SLIP | {"tags": ["b", "a"]}), "parts.boxes[0].variables.slip.tags[0]: 'b' would be read as 'a'."),
-    "carried data with a set for a number": (box(0, slip=SLIP | {"tags": 5}), "parts.boxes[0].variables.slip.tags: 5 is not a list."),
+    "carried data with a set in another order": (
+        box(0, slip=SLIP | {"tags": ["b", "a"]}),
+        "parts.boxes[0].variables.slip.tags[0]: 'b' would be read as 'a'.",
+    ),
+    "carried data with a set for a number": (
+        box(0, slip=SLIP | {"tags": 5}),
+        "parts.boxes[0].variables.slip.tags: 5 is not a list.",
+    ),
     "the second timer before the first": (
         shelf("boxes", 0, spent=["remind#2", "rot"]),
         "parts.boxes[0].spent: remind must have fired: under this profile it falls due 10 ms after entering",
     ),
-    "a broken property of one box": (box(1, moves=1), "parts.boxes[1]: breaks what must always hold: a box that was moved does not rot."),
-    "a broken property of the depot": (box(1, size="LARGE"), "parts: breaks what must always hold: large boxes never stand together (G1)."),
+    "a broken property of one box": (
+        box(1, moves=1),
+        "parts.boxes[1]: breaks what must always hold: a box that was moved does not rot.",
+    ),
+    "a broken property of the depot": (
+        box(1, size="LARGE"),
+        "parts: breaks what must always hold: large boxes never stand together (G1).",
+    ),
 }
 
 
@@ -272,13 +345,14 @@ class Come:
     what: Field[Any]
 
 
-
 def visitors(kind: Any) -> Any:
     """A house whose guests carry something of this type, with one guest in it."""
     luggage = carried("luggage", kind, initial=None)
     guest = Machine("guest", (away, here), away, (away.on(Come).to(here).set(luggage, Come.what),), (luggage,))
     guests = each("guests", guest, key="who")
-    engine = fsm.compile(System("house", (guests,), (wire(Come, guests[Come.who].by(Come, who=Come.who, what=Come.what)),)))
+    engine = fsm.compile(
+        System("house", (guests,), (wire(Come, guests[Come.who].by(Come, who=Come.who, what=Come.what)),))
+    )
     return engine, json.loads(engine.dump(engine.step(engine.start(), Come("x", None), 0).after))
 
 
@@ -286,14 +360,18 @@ def test_a_value_that_could_change_is_refused() -> None:
     """Any type may stand there, but a list could change under the snapshot."""
     engine, document = visitors(Any)
     document["parts"]["guests"][0]["variables"]["luggage"] = ["x"]
-    assert "parts.guests[0].variables.luggage: ['x'] cannot be hashed, so it could change under a snapshot." == refusal(engine, json.dumps(document), 0)
+    assert "parts.guests[0].variables.luggage: ['x'] cannot be hashed, so it could change under a snapshot." == refusal(
+        engine, json.dumps(document), 0
+    )
 
 
 def test_a_key_that_could_change_is_refused() -> None:
     """Keys too."""
     engine, document = visitors(Any)
     document["parts"]["guests"][0]["key"] = ["x"]
-    assert "parts.guests[0].key: ['x'] cannot be hashed, so it could change under a snapshot." == refusal(engine, json.dumps(document), 0)
+    assert "parts.guests[0].key: ['x'] cannot be hashed, so it could change under a snapshot." == refusal(
+        engine, json.dumps(document), 0
+    )
 
 
 @pytest.mark.parametrize(("depth", "said"), [(95, "cannot be hashed"), (96, "document: is nested more than 100 deep.")])

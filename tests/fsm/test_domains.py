@@ -8,10 +8,21 @@ from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypedDi
 import attrs
 import pytest
 
-from fsm.language.domains import (
-    Booleans, Domain, Enumeration, Integers, Opaque, Range, check_immutable, domain_of_type, domain_of_value, fits, is_finite, type_of,
-)  # fmt: skip
 from fsm.errors import DefinitionError
+from fsm.language.domains import (
+    Booleans,
+    Domain,
+    Enumeration,
+    Integers,
+    Opaque,
+    Range,
+    check_immutable,
+    domain_of_type,
+    domain_of_value,
+    fits,
+    is_finite,
+    type_of,
+)  # fmt: skip
 
 
 class Light(Enum):
@@ -76,7 +87,9 @@ class Alias:
         (Opaque(Point), [{"x": 1}], []),
     ],
 )
-def test_a_domain_contains_its_values_and_no_others(domain: Domain, inside: list[object], outside: list[object]) -> None:
+def test_a_domain_contains_its_values_and_no_others(
+    domain: Domain, inside: list[object], outside: list[object]
+) -> None:
     """True is no number and a number is no truth value, whatever Python says."""
     assert [value for value in inside if not domain.contains(value)] == []
     assert [value for value in outside if domain.contains(value)] == []
@@ -86,7 +99,9 @@ def test_a_domain_contains_its_values_and_no_others(domain: Domain, inside: list
     ("domain", "values"),
     [(Booleans(), (False, True)), (Enumeration(Light), (Light.RED, Light.GREEN)), (Integers(1, 3), (1, 2, 3))],
 )
-def test_a_finite_domain_lists_its_values_in_order(domain: Booleans | Enumeration | Integers, values: tuple[object, ...]) -> None:
+def test_a_finite_domain_lists_its_values_in_order(
+    domain: Booleans | Enumeration | Integers, values: tuple[object, ...]
+) -> None:
     """Enumerations keep the order in which they were written."""
     assert is_finite(domain)
     assert domain.values() == values
@@ -177,7 +192,12 @@ def test_what_is_given_fits_what_is_wanted(wanted: Domain, given: Domain, expect
 
 def test_every_domain_has_a_type() -> None:
     """What a field of that domain holds in Python."""
-    assert [type_of(one) for one in (Booleans(), Integers(), Enumeration(Light), Opaque(str))] == [bool, int, Light, str]
+    assert [type_of(one) for one in (Booleans(), Integers(), Enumeration(Light), Opaque(str))] == [
+        bool,
+        int,
+        Light,
+        str,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ def test_a_profile_is_checked_when_it_is_compiled() -> None:
         fsm.compile(DESK, {"chats": 3})
     with pytest.raises(BadInput, match=r"profile\.max_chats: -1 is not an integer, 0 or more"):
         fsm.compile(DESK, {"max_chats": -1})
-    with pytest.raises(BadInput, match="profile: breaks the assumption 'an administrator allows no more chats than the vendor does'"):
+    with pytest.raises(
+        BadInput, match="profile: breaks the assumption 'an administrator allows no more chats than the vendor does'"
+    ):
         fsm.compile(DESK, {"max_chats": 6})
 
 
@@ -98,14 +100,25 @@ def test_effects_come_in_the_order_of_what_caused_them(desk: Engine) -> None:
 def test_timers_of_one_instant_fire_in_the_order_of_the_page() -> None:
     """Where both times are equal, an offer is counted before it is missed."""
     engine = fsm.compile(DESK, {"accept_window": 20, "non_response_after": 20})
-    assert (NonResponseCounted("c-1", Channel.CHAT, 0, 20), Missed("c-1", Channel.CHAT, 0, 20)) == engine.advance(offered(engine, ("c-1", 0)), 20).effects
+    assert (NonResponseCounted("c-1", Channel.CHAT, 0, 20), Missed("c-1", Channel.CHAT, 0, 20)) == engine.advance(
+        offered(engine, ("c-1", 0)), 20
+    ).effects
 
 
 def test_each_step_of_time_is_told_with_its_snapshot(desk: Engine) -> None:
     """What was between two timers can be looked at."""
     first, second = desk.advance(offered(desk, ("c-1", 0)), 100).timed
-    assert (15, "offered", True) == (first.after.now, first.after["tiles"]["c-1"].state, first.after["tiles"]["c-1"].counted)
-    assert ("tiles", "c-1", 20, "missed") == (second.part, second.key, second.after.now, second.after["tiles"]["c-1"].state)
+    assert (15, "offered", True) == (
+        first.after.now,
+        first.after["tiles"]["c-1"].state,
+        first.after["tiles"]["c-1"].counted,
+    )
+    assert ("tiles", "c-1", 20, "missed") == (
+        second.part,
+        second.key,
+        second.after.now,
+        second.after["tiles"]["c-1"].state,
+    )
 
 
 def test_a_timer_fires_once_in_a_stay(desk: Engine) -> None:
@@ -120,15 +133,27 @@ def test_a_timer_whose_guard_says_no_has_had_its_chance(yard: Engine) -> None:
     engine = fsm.compile(GATE, {"patience": 5})
     snapshot = after(engine, [*run, (Complain("a"), 1), (Complain("b"), 1)])
     lapsed = engine.advance(snapshot, 5)
-    assert ("wide", 0b01, (), (), 12) == (lapsed.after["gate"].state, lapsed.after["gate"].spent, lapsed.effects, lapsed.timed, lapsed.after.due)
+    assert ("wide", 0b01, (), (), 12) == (
+        lapsed.after["gate"].state,
+        lapsed.after["gate"].spent,
+        lapsed.effects,
+        lapsed.timed,
+        lapsed.after.due,
+    )
     assert [(12, Shut)] == [(taken.at, taken.event) for taken in engine.advance(lapsed.after, 12).timed]
 
 
 def test_staying_keeps_the_time_in_state_and_a_transition_to_oneself_starts_it_anew(yard: Engine) -> None:
     """A nudge does not make a lorry more patient; queueing again does."""
     waiting = after(yard, [(Push(), 0), (Come("x", Load.SAND, ""), 0)])
-    assert (0, 6) == (yard.step(waiting, Nudge("x"), 2).after["lorries"]["x"].since, yard.due(yard.advance(yard.step(waiting, Nudge("x"), 2).after, 3).after))
-    assert (2, 3) == (yard.step(waiting, Requeue("x"), 2).after["lorries"]["x"].since, yard.due(yard.step(waiting, Requeue("x"), 2).after))
+    assert (0, 6) == (
+        yard.step(waiting, Nudge("x"), 2).after["lorries"]["x"].since,
+        yard.due(yard.advance(yard.step(waiting, Nudge("x"), 2).after, 3).after),
+    )
+    assert (2, 3) == (
+        yard.step(waiting, Requeue("x"), 2).after["lorries"]["x"].since,
+        yard.due(yard.step(waiting, Requeue("x"), 2).after),
+    )
 
 
 def test_a_guard_may_ask_how_long(yard: Engine) -> None:
@@ -142,7 +167,9 @@ def test_what_time_sends_moves_the_parts_wired_to_it(yard: Engine) -> None:
     """A lorry that tires complains at the gate, by its own name; first its effects, then the gate's."""
     waiting = after(yard, [(Push(), 0), (Come("x", Load.SAND, ""), 0)])
     step = yard.advance(waiting, 6)
-    assert [(3, "gate", None, Swing), (6, "lorries", "x", Tire)] == [(taken.at, taken.part, taken.key, taken.event) for taken in step.timed]
+    assert [(3, "gate", None, Swing), (6, "lorries", "x", Tire)] == [
+        (taken.at, taken.part, taken.key, taken.event) for taken in step.timed
+    ]
     assert (Told("x", "tired", 0, 6), Told("x", "hush", 3, 6)) == step.effects
     assert 1 == step.after["gate"].complaints
 
@@ -169,7 +196,11 @@ LAMP = Machine(
     initial=dark,
     transitions=(
         dark.after(5, Dusk).when(automatic).to(lit),
-        (dark | lit).on(Press).to(dark).emits(Told, who="a", what="first", since=SINCE, at=NOW).emits(Told, who="b", what="second", since=SINCE, at=NOW),
+        (dark | lit)
+        .on(Press)
+        .to(dark)
+        .emits(Told, who="a", what="first", since=SINCE, at=NOW)
+        .emits(Told, who="b", what="second", since=SINCE, at=NOW),
     ),
 )
 

@@ -32,7 +32,9 @@ def after(engine: Engine, run: Run) -> Snapshot:
     return snapshot
 
 
-def answer(engine: Engine, snapshot: Snapshot, sent: object, at: int) -> tuple[Snapshot, tuple[object, ...], object, str]:
+def answer(
+    engine: Engine, snapshot: Snapshot, sent: object, at: int
+) -> tuple[Snapshot, tuple[object, ...], object, str]:
     """The next snapshot, all effects, the steps of time, and the refusal if there is one."""
     try:
         step = engine.step(snapshot, sent, at)
@@ -49,7 +51,11 @@ def test_the_same_arguments_give_the_same_answer(yard: Engine, run: Run, sent: o
     before = repr(snapshot)
     again = fsm.compile(YARD, {"patience": 6, "places": 2})
     first = answer(yard, snapshot, sent, snapshot.now + pause)
-    assert first == answer(yard, snapshot, sent, snapshot.now + pause) == answer(again, snapshot, sent, snapshot.now + pause)
+    assert (
+        first
+        == answer(yard, snapshot, sent, snapshot.now + pause)
+        == answer(again, snapshot, sent, snapshot.now + pause)
+    )
     assert before == repr(snapshot)
 
 
@@ -96,7 +102,10 @@ def test_a_refused_event_changes_nothing_but_time(yard: Engine, run: Run, sent: 
         assert () != refusal.obstacles
 
 
-OFFERS = st.one_of(*(st.builds(OfferChat, contact=st.sampled_from("xyz"), name=st.just(""), arrived_at=st.just(0)) for _ in range(3)), st.builds(Accept, contact=st.sampled_from("xyz")))
+OFFERS = st.one_of(
+    *(st.builds(OfferChat, contact=st.sampled_from("xyz"), name=st.just(""), arrived_at=st.just(0)) for _ in range(3)),
+    st.builds(Accept, contact=st.sampled_from("xyz")),
+)
 
 
 @settings(deadline=None)
@@ -105,7 +114,9 @@ def test_keys_are_only_names(run: Run) -> None:
     """Timers of different keys at the same instant commute: with the contacts renamed, the run is the same run."""
     engine = fsm.compile(DESK, {"accept_window": 9, "non_response_after": 4})
     names = {"x": "z", "y": "x", "z": "y"}
-    renamed = [([one and attrs.evolve(one, contact=names[one.contact]) for one in handful], pause) for handful, pause in run]
+    renamed = [
+        ([one and attrs.evolve(one, contact=names[one.contact]) for one in handful], pause) for handful, pause in run
+    ]
     start: Run = [([SetStatus(Status.AVAILABLE)], 0)]
     plain, other = after(engine, start + run)["tiles"], after(engine, start + renamed)["tiles"]
     assert {names[key]: tuple(tile) for key, tile in plain.items()} == {key: tuple(tile) for key, tile in other.items()}

@@ -41,7 +41,10 @@ def test_an_error_says_where_what_and_what_instead() -> None:
 def test_an_error_without_advice_says_no_more() -> None:
     """Where nothing helps, nothing is added."""
     assert str(DefinitionError("machine door", "has no lock")) == "machine door: has no lock."
-    assert str(BadInput("at", "'now' is not an int", "Give milliseconds.")) == "at: 'now' is not an int. Give milliseconds."
+    assert (
+        str(BadInput("at", "'now' is not an int", "Give milliseconds."))
+        == "at: 'now' is not an int. Give milliseconds."
+    )
     assert str(BadSnapshot("parts.door", "is missing")) == "parts.door: is missing."
 
 

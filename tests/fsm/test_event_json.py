@@ -10,13 +10,17 @@ import fsm
 from fsm import BadInput, BadSnapshot
 from fsm.desk import DESK, Accept, Channel, OfferChat, Rang, SetStatus, Speaker, Status, Text
 from fsm.storage.events import effect_out, event_in, event_out
-from fsm.traces.trace import replay
 from fsm.storage.traces import as_dict, from_dict
+from fsm.traces.trace import replay
 
 ENGINE = fsm.compile(DESK)
 
 
-@pytest.mark.parametrize("event", [OfferChat("c-1", "Zoë", 7), Accept(""), SetStatus(Status.AWAY), Text("c-1", Speaker.CUSTOMER)], ids=lambda event: type(event).__name__)
+@pytest.mark.parametrize(
+    "event",
+    [OfferChat("c-1", "Zoë", 7), Accept(""), SetStatus(Status.AWAY), Text("c-1", Speaker.CUSTOMER)],
+    ids=lambda event: type(event).__name__,
+)
 def test_an_event_comes_back_as_it_was(event: object) -> None:
     """By the name that messages use, with its fields by theirs."""
     assert event == event_in(ENGINE, event_out(event))
@@ -37,7 +41,11 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
         ({"name": "expire", "fields": {}}, "name", "'expire' is the name of 0 events of desk"),
         ({"name": "accept", "fields": {"contact": 1}}, "fields.contact", "1 is not a string"),
         ({"name": "accept", "fields": {"contact": "c-1", "at": 1}}, "fields.at", "is no field of this document"),
-        ({"name": "set_status", "fields": {"status": "available"}}, "fields.status", "is not one of AVAILABLE, AWAY, OFFLINE"),
+        (
+            {"name": "set_status", "fields": {"status": "available"}},
+            "fields.status",
+            "is not one of AVAILABLE, AWAY, OFFLINE",
+        ),
     ],
 )
 def test_what_is_no_event_is_refused_with_its_path(data: Any, where: str, said: str) -> None:

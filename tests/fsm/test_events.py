@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm.language.domains import Booleans, Enumeration, Integers, Opaque, Range
 from fsm.errors import DefinitionError
+from fsm.language.domains import Booleans, Enumeration, Integers, Opaque, Range
 from fsm.language.events import Emit, Field, check_event, effect, effect_fields, event, field_refs, is_event, label
 from fsm.language.expressions import KEY, NOW, boolean, carried, choice, integer
 
@@ -65,7 +65,9 @@ def test_events_and_effects_are_known_by_their_mark() -> None:
     assert list(effect_fields(Cook)) == ["table", "size", "portions", "at"]
 
 
-@pytest.mark.parametrize(("name", "words"), [("OfferChat", "offer_chat"), ("Accept", "accept"), ("Line2Down", "line2_down")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("OfferChat", "offer_chat"), ("Accept", "accept"), ("Line2Down", "line2_down")]
+)
 def test_an_event_is_called_in_messages_as_a_service_would_spell_it(name: str, words: str) -> None:
     """Class names in lower case, words apart."""
     assert label(type(name, (), {})) == words

@@ -7,12 +7,39 @@ from typing import Any
 
 import pytest
 
-from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.errors import DefinitionError
+from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, NOW, SINCE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Moment, Not, Var, after, before, boolean,
-    carried, children, choice, choose, emitted, happens, inside, integer, lift, structure, substitute, walk,
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Arithmetic,
+    Choose,
+    Compare,
+    Const,
+    Expr,
+    Implies,
+    Junction,
+    Moment,
+    Not,
+    Var,
+    after,
+    before,
+    boolean,
+    carried,
+    children,
+    choice,
+    choose,
+    emitted,
+    happens,
+    inside,
+    integer,
+    lift,
+    structure,
+    substitute,
+    walk,
 )  # fmt: skip
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
@@ -51,7 +78,9 @@ layers = integer("layers", 2, 9, initial=2)
 dry = boolean("dry")
 ready = boolean("ready")
 name = carried("name", str, initial="")
-WALL = Machine("wall", (clean, painted), clean, (clean.on(Paint).to(painted), painted.on(Wash).to(clean)), (colour, coats, dry))
+WALL = Machine(
+    "wall", (clean, painted), clean, (clean.on(Paint).to(painted), painted.on(Wash).to(clean)), (colour, coats, dry)
+)
 wall = one("wall", WALL)
 walls = each("walls", WALL, key="name")
 most = parameter("most", int, 3)
@@ -214,7 +243,16 @@ def test_a_wrong_expression_is_refused_on_its_line(build: Any, message: str) -> 
 def test_a_tree_is_walked_in_the_order_it_was_written() -> None:
     """Each node once per place it stands, the node itself first."""
     tree = (coats + 1 == layers) & ~dry
-    assert [type(node).__name__ for node in walk(tree)] == ["Junction", "Compare", "Arithmetic", "Var", "Const", "Var", "Not", "Var"]
+    assert [type(node).__name__ for node in walk(tree)] == [
+        "Junction",
+        "Compare",
+        "Arithmetic",
+        "Var",
+        "Const",
+        "Var",
+        "Not",
+        "Var",
+    ]
     assert children(lift(1)) == ()
 
 
@@ -230,7 +268,9 @@ def test_substitution_reaches_every_place() -> None:
     spelled = repr(structure(EVERY_OPERATOR)).replace("'coats'", "'layers'")
     assert repr(structure(swapped)) == spelled
     assert structure(substitute(EVERY_OPERATOR, lambda node: None)) == structure(EVERY_OPERATOR)
-    assert {Arithmetic, Choose, Compare, Const, Implies, Junction, Moment, Not, Var} <= {type(node) for node in walk(swapped)}
+    assert {Arithmetic, Choose, Compare, Const, Implies, Junction, Moment, Not, Var} <= {
+        type(node) for node in walk(swapped)
+    }
 
 
 def test_an_expression_without_a_class_of_its_own_has_no_domain() -> None:

@@ -82,7 +82,11 @@ class Left:
 
 def system(**edit: Any) -> System:
     """A desk in which one thing is changed."""
-    free, held, lost = State("free"), State(edit.get("state", "held"), edit.get("doc", ""), edit.get("kind", Kind.ACTIVE)), State("lost")
+    free, held, lost = (
+        State("free"),
+        State(edit.get("state", "held"), edit.get("doc", ""), edit.get("kind", Kind.ACTIVE)),
+        State("lost"),
+    )
     off, on = State("off"), State("on")
     medium = choice("medium", edit.get("members", Medium), initial=edit.get("first"))
     weight = integer("weight", 0, edit.get("high", 9))
@@ -93,7 +97,11 @@ def system(**edit: Any) -> System:
     leave = held.on(Close).when(edit.get("guard", lambda: weight > 1)()).to(edit.get("target", lambda: free)())
     if edit.get("happy"):
         leave = leave.happily()
-    timer = held.after(edit.get("length", lambda: window)(), Expire).to(lost).emits(edit.get("effect", Gone), contact=KEY, at=NOW)
+    timer = (
+        held.after(edit.get("length", lambda: window)(), Expire)
+        .to(lost)
+        .emits(edit.get("effect", Gone), contact=KEY, at=NOW)
+    )
     offer = free.on(Offer).to(held).set(weight, Offer.weight)
     rest = (lost.on(Close).to(free), leave) if edit.get("swap") else (leave, lost.on(Close).to(free))
     sources = (held | lost).on(SignOn).stay() if edit.get("more") else lost.on(SignOn).stay()
@@ -103,14 +111,26 @@ def system(**edit: Any) -> System:
         sources = sources.set(label, edit["note"])
     claims = (always("it is", inside(held) >> (weight >= 0)),) if edit.get("claim") else ()
     variables = (weight, marked, label) if edit.get("fewer") or edit.get("members") else (medium, weight, marked, label)
-    tile = Machine("tile", (free, held, lost), free, (offer, timer, *rest, sources), variables, claims, doc=edit.get("doc", ""))
+    tile = Machine(
+        "tile", (free, held, lost), free, (offer, timer, *rest, sources), variables, claims, doc=edit.get("doc", "")
+    )
     if edit.get("members"):
         tile = Machine("tile", (free, held, lost), free, (offer, timer, *rest, sources), (medium, *variables))
     agent = one("agent", Machine("agent", (off, on), edit.get("start", lambda: off)(), (off.on(SignOn).to(on),)))
     limit = edit.get("limit", lambda: most)()
-    tiles = each(edit.get("part", "tiles"), tile, key=edit.get("key", "contact"), at_most=limit, population=edit.get("population"))
+    tiles = each(
+        edit.get("part", "tiles"),
+        tile,
+        key=edit.get("key", "contact"),
+        at_most=limit,
+        population=edit.get("population"),
+    )
     wires = (
-        wire(Arrive, tiles[Arrive.contact].by(Offer, medium=Arrive.medium, weight=edit.get("weight", 5)), when=edit.get("when", lambda: None)()),
+        wire(
+            Arrive,
+            tiles[Arrive.contact].by(Offer, medium=Arrive.medium, weight=edit.get("weight", 5)),
+            when=edit.get("when", lambda: None)(),
+        ),
         wire(Leave, tiles[Leave.contact].by(Close)),
         *((wire(tiles.sends(Expire), agent.by(SignOn)),) if edit.get("sent") else ()),
     )
@@ -118,7 +138,15 @@ def system(**edit: Any) -> System:
     if edit.get("every"):
         wires = (*wires[:1], wire(Leave, tiles.every(held).by(Close)), *wires[2:])
     assumptions = (Assumption(edit.get("why", "few"), most < edit.get("below", 9)),)
-    return System(edit.get("name", "desk"), (agent, tiles), wires, tuple(rules), (window, most), assumptions, doc=edit.get("doc", ""))
+    return System(
+        edit.get("name", "desk"),
+        (agent, tiles),
+        wires,
+        tuple(rules),
+        (window, most),
+        assumptions,
+        doc=edit.get("doc", ""),
+    )
 
 
 SAME: list[dict[str, Any]] = [
@@ -244,7 +272,12 @@ def test_a_fingerprint_is_the_same_in_every_process() -> None:
     """Hashes of strings differ from process to process; the fingerprint does not."""
     said = {
         subprocess.run(
-            [sys.executable, "-c", PRINT], env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", PRINT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("0", "1", "2026")
     }

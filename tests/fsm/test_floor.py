@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from fsm import BadInput
-from fsm.semantics.satisfaction import holds
 from fsm.desk import DESK, VERSIONS, Channel, Missed, NonResponseCounted, Rang, Speaker, Status
 from fsm.desk.floor import events as on
-from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held
 from fsm.desk.floor.state import AtDesk, FloorRefused, FloorSnapshot
+from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.transcript import Voice
 from fsm.language.properties import Modality
+from fsm.semantics.satisfaction import holds
 
 FLOOR = Floor(["ann", "bob"])
 
@@ -76,7 +76,9 @@ def test_an_offer_expires_on_both_at_the_same_instant() -> None:
     assert (AtDesk("ann", NonResponseCounted("c-1", Channel.CHAT, 0, 15_000)),) == counted.effects
     assert (AtDesk("ann", Missed("c-1", Channel.CHAT, 0, 20_000)),) == missed.effects
     assert ("queued", {"ann": "missed"}, {"ann": "missed"}) == places(missed.after, "c-1")
-    assert 20_000 == missed.after.journeys["c-1"]["tiles"]["ann"].since == missed.after.desks["ann"]["tiles"]["c-1"].since
+    assert (
+        20_000 == missed.after.journeys["c-1"]["tiles"]["ann"].since == missed.after.desks["ann"]["tiles"]["c-1"].since
+    )
     assert (90_000, None) == (missed.after.now, missed.after.due)
     assert missed.after == FLOOR.advance(ringing, 90_000).after
     assert after(missed.after, on.Offer("c-1", "bob")).journeys["c-1"]["contact"].state == "offered"
@@ -97,7 +99,9 @@ def test_what_the_desk_refuses_does_not_happen_to_the_contact() -> None:
 
     assert ["desk ann"] == [one.who for one in refused.objections]
     assert "no call while another channel is live (S06)" in str(refused)
-    assert str(refused).startswith("offer(contact='v-1', agent='ann') is refused on the floor.\n  desk ann: offer_call(")
+    assert str(refused).startswith(
+        "offer(contact='v-1', agent='ann') is refused on the floor.\n  desk ann: offer_call("
+    )
     assert snapshot._replace(now=5) == refused.snapshot
 
 
@@ -152,7 +156,10 @@ def test_a_contact_is_served_and_forgotten() -> None:
     journey = FLOOR.contact(snapshot, "c-1")
     assert journey is not None
     assert ["hello", "anybody?", "here"] == [line.text for line in journey["contact"].transcript.lines]
-    assert (4_000, Speaker.AGENT) == (snapshot.desks["ann"]["tiles"]["c-1"].last_text_at, snapshot.desks["ann"]["tiles"]["c-1"].speaker)
+    assert (4_000, Speaker.AGENT) == (
+        snapshot.desks["ann"]["tiles"]["c-1"].last_text_at,
+        snapshot.desks["ann"]["tiles"]["c-1"].speaker,
+    )
 
     over = after(snapshot, on.End("c-1", "ann"), on.Clear("c-1", "ann"))
     assert (None, {}, {}) == (FLOOR.contact(over, "c-1"), dict(over.journeys), dict(over.callers))
@@ -168,7 +175,9 @@ def test_a_contact_is_handed_over_in_one_step() -> None:
     assert ("offered", tiles, tiles) == places(handed, "c-1")
     left = {"ann": "after_work", "bob": "rejected"}
     assert ("ended", left, left) == places(after(handed, on.HangUp("c-1")), "c-1")
-    assert ["desk ann", "journey c-1"] == [one.who for one in refusal(talking, on.HandOver("c-1", "ann", "ann"), 0).objections]
+    assert ["desk ann", "journey c-1"] == [
+        one.who for one in refusal(talking, on.HandOver("c-1", "ann", "ann"), 0).objections
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +210,13 @@ def test_a_status_that_clears_tiles_clears_them_on_both_sides() -> None:
     """Where the guide lets a status wait, choosing one clears after contact work (D6)."""
     (version,) = (one for one in VERSIONS if one.name == "next-status")
     floor = Floor(["ann", "bob"], version.values)
-    snapshot = after(opened(floor, "c-1", "c-2"), on.Offer("c-1", "ann"), on.Accept("c-1", "ann"), on.SendBack("c-1", "ann"), floor=floor)
+    snapshot = after(
+        opened(floor, "c-1", "c-2"),
+        on.Offer("c-1", "ann"),
+        on.Accept("c-1", "ann"),
+        on.SendBack("c-1", "ann"),
+        floor=floor,
+    )
 
     tidy = after(snapshot, on.SetStatus("ann", Status.AWAY), floor=floor)
 
@@ -237,7 +252,9 @@ def test_a_call_that_an_agent_places_is_a_matter_of_the_desk_alone() -> None:
 
     assert {"o-1": "ann", "o-2": "bob"} == talking.placed
     assert ["c-1"] == list(talking.journeys)
-    assert {"c-1": "offered", "o-2": "connected"} == {contact: tile.state for contact, tile in talking.desks["bob"]["tiles"].items()}
+    assert {"c-1": "offered", "o-2": "connected"} == {
+        contact: tile.state for contact, tile in talking.desks["bob"]["tiles"].items()
+    }
     assert ("ann", "bob") == talking.idle
     assert "outbound calls are switched on (D2)" in str(refusal(opened(), on.PlaceCall("o-1", "ann", "Olga"), 0))
 
@@ -254,7 +271,12 @@ def test_a_placed_call_ends_and_is_cleared(event: Any, state: str) -> None:
 
     gone = after(over, on.Clear("o-1", "ann"), floor=CALLING)
     assert ({}, {}) == (dict(gone.placed), dict(gone.desks["ann"]["tiles"]))
-    assert "queued" == after(gone, on.Arrive("o-1", Entry.QUEUE, Channel.CHAT, "Olga"), floor=CALLING).journeys["o-1"]["contact"].state
+    assert (
+        "queued"
+        == after(gone, on.Arrive("o-1", Entry.QUEUE, Channel.CHAT, "Olga"), floor=CALLING)
+        .journeys["o-1"]["contact"]
+        .state
+    )
 
 
 def test_a_status_that_clears_tiles_clears_placed_calls_too() -> None:
@@ -298,7 +320,9 @@ def test_who_is_available_already_keeps_the_place_among_those_who_wait() -> None
     snapshot = after(opened(), on.SetStatus("ann", Status.AVAILABLE))
     assert ("ann", "bob") == snapshot.idle
 
-    assert ("bob", "ann") == after(snapshot, on.SetStatus("ann", Status.AWAY), on.SetStatus("ann", Status.AVAILABLE)).idle
+    assert ("bob", "ann") == after(
+        snapshot, on.SetStatus("ann", Status.AWAY), on.SetStatus("ann", Status.AVAILABLE)
+    ).idle
 
 
 def test_the_longest_idle_agent_is_asked_first() -> None:
@@ -306,7 +330,14 @@ def test_the_longest_idle_agent_is_asked_first() -> None:
     snapshot = opened(Floor(["ann", "bob", "cyd"]), "c-1", "c-2", "c-3")
     assert ("ann", "bob", "cyd") == snapshot.idle
 
-    snapshot = after(snapshot, on.Route("c-1"), on.Route("c-2"), on.Accept("c-1", "ann"), on.End("c-1", "ann"), floor=Floor(["ann", "bob", "cyd"]))
+    snapshot = after(
+        snapshot,
+        on.Route("c-1"),
+        on.Route("c-2"),
+        on.Accept("c-1", "ann"),
+        on.End("c-1", "ann"),
+        floor=Floor(["ann", "bob", "cyd"]),
+    )
 
     assert ("cyd", "bob", "ann") == snapshot.idle
 
@@ -341,7 +372,13 @@ def test_the_caller_supplies_the_routing() -> None:
 def test_the_agent_with_the_fewest_contacts_can_be_asked_first() -> None:
     """Ann is idle for longest and has a tile; Bob has none."""
     floor = Floor(["ann", "bob"], routing=fewest_held)
-    snapshot = after(opened(floor, "c-1", "c-2"), on.Offer("c-1", "ann"), on.SetStatus("bob", Status.AVAILABLE), on.Route("c-2"), floor=floor)
+    snapshot = after(
+        opened(floor, "c-1", "c-2"),
+        on.Offer("c-1", "ann"),
+        on.SetStatus("bob", Status.AVAILABLE),
+        on.Route("c-2"),
+        floor=floor,
+    )
 
     assert {"bob": "offered"} == places(snapshot, "c-2")[1]
 
@@ -349,7 +386,9 @@ def test_the_agent_with_the_fewest_contacts_can_be_asked_first() -> None:
 def test_each_agent_has_a_routing_profile() -> None:
     """What an administrator sets for one agent is no matter of the others (S02, D13)."""
     floor = Floor({"ann": {"max_chats": 1}, "bob": {}}, {"max_chats": 2})
-    snapshot = after(opened(floor, "c-1", "c-2", "c-3", "c-4"), *(on.Route(f"c-{number}") for number in (1, 2, 3)), floor=floor)
+    snapshot = after(
+        opened(floor, "c-1", "c-2", "c-3", "c-4"), *(on.Route(f"c-{number}") for number in (1, 2, 3)), floor=floor
+    )
 
     assert [1, 2] == [len(desk["tiles"]) for desk in snapshot.desks.values()]
     assert 2 == len(refusal(snapshot, on.Route("c-4"), 0, floor).objections)
@@ -402,7 +441,10 @@ def test_an_argument_that_nothing_could_make_right_is_told(event: Any, at: Any, 
         (FLOOR.engines["ann"].start(), "is no snapshot of a floor"),
         (Floor(["ann", "cyd"]).start(), "is of a floor with other agents or other durations. This one has: ann, bob"),
         (Floor(["bob", "ann"]).start(), "is of a floor with other agents"),
-        (Floor(["ann", "bob"], {"accept_window": 30_000}).start(), "is of a floor with other agents or other durations"),
+        (
+            Floor(["ann", "bob"], {"accept_window": 30_000}).start(),
+            "is of a floor with other agents or other durations",
+        ),
     ],
     ids=["nothing", "a desk", "other agents", "another order", "other durations"],
 )
@@ -451,21 +493,45 @@ def test_looking_at_a_desk_or_a_contact_is_looking_at_the_floors_instant() -> No
 def test_what_is_reachable_and_recoverable_is_there_on_a_floor() -> None:
     """Twenty agents, two hundred contacts: each situation that a claim says can come about does, and at the end every contact was served."""
     staff = [f"a-{number}" for number in range(20)]
-    claims = [claim for system in (DESK, JOURNEY) for claim in system.properties if claim.modality in (Modality.REACHABLE, Modality.RECOVERABLE)]
+    claims = [
+        claim
+        for system in (DESK, JOURNEY)
+        for claim in system.properties
+        if claim.modality in (Modality.REACHABLE, Modality.RECOVERABLE)
+    ]
     seen: set[str] = set()
 
     def shift(profile: dict[str, Any], *said: Any, channel: Channel = Channel.CHAT) -> None:
         floor = Floor(staff, profile)
         snapshot = opened(floor, *(f"c-{number}" for number in range(200)), channel=channel)
         for event in said:
-            snapshot = floor.advance(snapshot, snapshot.now + event).after if isinstance(event, int) else after(snapshot, event, floor=floor)
-            for engine, one in [(floor.engines["a-0"], floor.desk(snapshot, "a-0")), (floor.journey, floor.contact(snapshot, "c-0"))]:
+            snapshot = (
+                floor.advance(snapshot, snapshot.now + event).after
+                if isinstance(event, int)
+                else after(snapshot, event, floor=floor)
+            )
+            for engine, one in [
+                (floor.engines["a-0"], floor.desk(snapshot, "a-0")),
+                (floor.journey, floor.contact(snapshot, "c-0")),
+            ]:
                 if one is not None:
-                    seen.update(claim.sentence for claim in claims if claim in engine.system.properties and holds(engine, claim.formula, one, {}))
+                    seen.update(
+                        claim.sentence
+                        for claim in claims
+                        if claim in engine.system.properties and holds(engine, claim.formula, one, {})
+                    )
 
     first = (on.Offer("c-0", "a-0"), on.Accept("c-0", "a-0"))
     shift({}, *first, on.Fail("c-0", "a-0"), on.Clear("c-0", "a-0"), on.Offer("c-1", "a-0"), on.Reject("c-1", "a-0"))
-    shift({}, on.Offer("c-0", "a-0"), 20_000, on.Offer("c-0", "a-1"), on.Accept("c-0", "a-1"), on.End("c-0", "a-1"), on.Clear("c-0", "a-0"))
+    shift(
+        {},
+        on.Offer("c-0", "a-0"),
+        20_000,
+        on.Offer("c-0", "a-1"),
+        on.Accept("c-0", "a-1"),
+        on.End("c-0", "a-1"),
+        on.Clear("c-0", "a-0"),
+    )
     shift({"max_chats": 2}, on.Offer("c-0", "a-0"), on.Offer("c-1", "a-0"), 20_000)
     shift({}, on.Offer("c-0", "a-0"), 17_000, on.Accept("c-0", "a-0"), on.End("c-0", "a-0"))
     shift({}, *(said for agent in staff for said in (on.Offer("c-0", agent), 20_000)))

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from fsm.semantics.satisfaction import expected, holds
 from fsm.desk import DESK, VERSIONS, Channel, Status
 from fsm.desk.floor import events as on
-from fsm.desk.journey.contact import Entry
 from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held, longest_idle
 from fsm.desk.floor.state import FloorSnapshot, FloorStep
+from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
 from fsm.language.properties import Modality
+from fsm.semantics.satisfaction import expected, holds
 
 from .floor_shadow import Shadow
 
@@ -43,26 +43,39 @@ def profiles(draw: Any) -> dict[str, Any]:
     """A version of the guide, with everything that it leaves to the administrator."""
     version = draw(st.sampled_from(VERSIONS))
     chosen = {name: draw(st.booleans()) for name in FLAGS}
-    chosen |= {"max_chats": draw(st.integers(1, version.values["chat_ceiling"])), "max_tasks": draw(st.integers(0, 2)), "max_emails": draw(st.integers(0, 2))}
+    chosen |= {
+        "max_chats": draw(st.integers(1, version.values["chat_ceiling"])),
+        "max_tasks": draw(st.integers(0, 2)),
+        "max_emails": draw(st.integers(0, 2)),
+    }
     return chosen | dict(version.values)
 
 
 agents, contacts = st.sampled_from(AGENTS[:4]), st.sampled_from(CONTACTS[:12])
 """The first few are spoken of most, so that they meet; the others are there, and everything is checked on them."""
-anybody, anyone, whoever = agents | st.sampled_from(AGENTS), contacts | st.sampled_from(CONTACTS), contacts | st.sampled_from(CALLS)
+anybody, anyone, whoever = (
+    agents | st.sampled_from(AGENTS),
+    contacts | st.sampled_from(CONTACTS),
+    contacts | st.sampled_from(CALLS),
+)
 events = st.one_of(
     st.builds(on.Route, contact=anyone),
     st.builds(on.Route, contact=contacts),
     st.builds(on.Offer, contact=contacts, agent=agents),
     st.builds(on.PlaceCall, contact=whoever, agent=agents, name=st.just("called")),
-    *(st.builds(kind, contact=whoever, agent=agents) for kind in (on.Accept, on.Reject, on.Fail, on.End, on.SendBack, on.Clear)),
+    *(
+        st.builds(kind, contact=whoever, agent=agents)
+        for kind in (on.Accept, on.Reject, on.Fail, on.End, on.SendBack, on.Clear)
+    ),
     st.builds(on.HandOver, contact=contacts, agent=agents, to=anybody),
     st.builds(on.LeaveBot, contact=anyone),
     st.builds(on.HangUp, contact=whoever),
     st.builds(on.Say, contact=contacts, voice=st.sampled_from(Voice), speaker=st.just("x"), text=st.text(max_size=2)),
     st.builds(on.Attach, contact=contacts, voice=st.sampled_from(Voice), speaker=st.just("x"), file=st.just("a.pdf")),
     st.builds(on.SetStatus, agent=agents, status=st.sampled_from(Status)),
-    st.builds(on.Arrive, contact=whoever, entry=st.sampled_from(Entry), channel=st.just(Channel.CHAT), name=st.just("again")),
+    st.builds(
+        on.Arrive, contact=whoever, entry=st.sampled_from(Entry), channel=st.just(Channel.CHAT), name=st.just("again")
+    ),
 )
 pauses = st.sampled_from([0, 0, 0, 1, 500, 5_000, 15_000, 20_000])
 
@@ -73,7 +86,10 @@ def opened(shadow: Shadow, channels: list[Channel]) -> int:
         shadow.send(on.SetStatus(agent, Status.AVAILABLE), 1_000)
     for number, contact in enumerate(CONTACTS):
         entry = Entry.BOT if number % 7 == 6 else Entry.QUEUE
-        shadow.send(on.Arrive(contact, entry, channels[(number + number // len(AGENTS)) % len(channels)], contact.upper()), 1_000)
+        shadow.send(
+            on.Arrive(contact, entry, channels[(number + number // len(AGENTS)) % len(channels)], contact.upper()),
+            1_000,
+        )
     return sum([shadow.send(on.Route(contact), 1_000) for contact in CONTACTS])
 
 
@@ -98,7 +114,11 @@ def cleared(floor: Floor, snapshot: FloorSnapshot, agent: str, contact: str) -> 
 
 def recovered(floor: Floor, snapshot: FloorSnapshot, agent: str) -> set[tuple[str, str]]:
     """Which recoverable claims of a desk are true of this one now."""
-    return {(agent, one.sentence) for one in RECOVERABLE if holds(floor.engines[agent], one.formula, snapshot.desks[agent], {})}
+    return {
+        (agent, one.sentence)
+        for one in RECOVERABLE
+        if holds(floor.engines[agent], one.formula, snapshot.desks[agent], {})
+    }
 
 
 def drained(floor: Floor, snapshot: FloorSnapshot) -> tuple[FloorSnapshot, set[str], set[tuple[str, str]]]:
@@ -122,14 +142,28 @@ def drained(floor: Floor, snapshot: FloorSnapshot) -> tuple[FloorSnapshot, set[s
     return snapshot, served, came_true
 
 
-@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(profiles(), st.sampled_from([longest_idle, fewest_held]), st.lists(st.tuples(events, pauses, st.booleans()), min_size=60, max_size=120))
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    profiles(),
+    st.sampled_from([longest_idle, fewest_held]),
+    st.lists(st.tuples(events, pauses, st.booleans()), min_size=60, max_size=120),
+)
 def test_every_property_of_desk_and_journey_holds_on_a_floor(
     chosen: dict[str, Any], routing: Any, said: list[tuple[Any, int, bool]]
 ) -> None:
     """Whatever is said to whomever, at whatever instants, under whatever guide; and then every contact can be served and every desk emptied."""
     shadow = Shadow(Floor(AGENTS, chosen, routing))
-    channels = [Channel.CHAT, Channel.CHAT, Channel.CHAT, *[channel for channel, limit in ROUTED.items() if chosen[limit]]]
+    channels = [
+        Channel.CHAT,
+        Channel.CHAT,
+        Channel.CHAT,
+        *[channel for channel, limit in ROUTED.items() if chosen[limit]],
+    ]
     assert len(AGENTS) <= opened(shadow, channels)
     for event, pause, likely in said:
         shadow.send(meant(shadow, event, likely), shadow.snapshot.now + pause)
@@ -140,7 +174,9 @@ def test_every_property_of_desk_and_journey_holds_on_a_floor(
 
     assert waiting <= served
     params = shadow.floor.engines[AGENTS[0]].params
-    assert came_true >= {(agent, one.sentence) for agent in AGENTS for one in RECOVERABLE if expected(one, DESK.profiles, params)}
+    assert came_true >= {
+        (agent, one.sentence) for agent in AGENTS for one in RECOVERABLE if expected(one, DESK.profiles, params)
+    }
     assert ({}, {}, {}) == (dict(over.journeys), dict(over.callers), dict(over.placed))
     assert all(("available", {}) == (desk["agent"].state, dict(desk["tiles"])) for desk in over.desks.values())
 
@@ -161,7 +197,11 @@ class ClearsAtTheDeskOnly(Floor):
 
     def step(self, snapshot: FloorSnapshot, event: object, at: int) -> FloorStep:
         taken = super().step(snapshot, event, at)
-        return taken._replace(after=taken.after._replace(journeys=snapshot.journeys)) if isinstance(event, on.Clear) else taken
+        return (
+            taken._replace(after=taken.after._replace(journeys=snapshot.journeys))
+            if isinstance(event, on.Clear)
+            else taken
+        )
 
 
 class ClearsOnTheJourneyOnly(Floor):
@@ -169,7 +209,9 @@ class ClearsOnTheJourneyOnly(Floor):
 
     def step(self, snapshot: FloorSnapshot, event: object, at: int) -> FloorStep:
         taken = super().step(snapshot, event, at)
-        return taken._replace(after=taken.after._replace(desks=snapshot.desks)) if isinstance(event, on.Clear) else taken
+        return (
+            taken._replace(after=taken.after._replace(desks=snapshot.desks)) if isinstance(event, on.Clear) else taken
+        )
 
 
 def shift(floor: Floor) -> None:

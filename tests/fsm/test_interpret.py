@@ -10,10 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.language.expressions import (
-    Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not, Param, choose, lift,
+    Arithmetic,
+    Choose,
+    Compare,
+    Const,
+    Expr,
+    Formula,
+    Implies,
+    Junction,
+    Not,
+    Param,
+    choose,
+    lift,
 )  # fmt: skip
-from fsm.semantics.evaluation import fold, interpret
 from fsm.language.parameters import parameter
+from fsm.semantics.evaluation import fold, interpret
 
 n = parameter("n", int, 0, low=-9, high=9)
 m = parameter("m", int, 0, low=-9, high=9)
@@ -86,12 +97,19 @@ def expressions(draw: st.DrawFn, depth: int = 3) -> tuple[Formula, Expr[int]]:
     if depth == 0:
         return draw(st.sampled_from([p, q, lift(True)])), draw(st.sampled_from([n, m, lift(2)]))
     (a, x), (b, y) = draw(expressions(depth - 1)), draw(expressions(depth - 1))
-    formula = draw(st.sampled_from([a & b, a | b, a >> b, ~a, x == y, x != y, x < y, x <= y, x > y, x >= y, choose(a, b, ~b), a == b]))
+    formula = draw(
+        st.sampled_from(
+            [a & b, a | b, a >> b, ~a, x == y, x != y, x < y, x <= y, x > y, x >= y, choose(a, b, ~b), a == b]
+        )
+    )
     return formula, draw(st.sampled_from([x + y, x - y, x * 3, -2 * y, choose(a, x, y)]))
 
 
 @settings(deadline=None)
-@given(expressions(), st.fixed_dictionaries({"n": st.integers(-9, 9), "m": st.integers(-9, 9), "p": st.booleans(), "q": st.booleans()}))
+@given(
+    expressions(),
+    st.fixed_dictionaries({"n": st.integers(-9, 9), "m": st.integers(-9, 9), "p": st.booleans(), "q": st.booleans()}),
+)
 def test_walking_the_tree_agrees_with_python(both: tuple[Formula, Expr[int]], values: Mapping[str, Any]) -> None:
     """The same formula, written out as Python and given to Python."""
     for expr in both:

@@ -12,8 +12,23 @@ from hypothesis import strategies as st
 import fsm
 from fsm import BadInput, Engine, EventRefused, Snapshot, System, TimeStopped
 from fsm.desk import (
-    DESK, Abandon, Accept, Clear, End, Fail, Missed, NonResponseCounted, OfferCall, OfferChat, OfferTask, PlaceCall, Reject, SetStatus,
-    Speaker, Status, Text,
+    DESK,
+    Abandon,
+    Accept,
+    Clear,
+    End,
+    Fail,
+    Missed,
+    NonResponseCounted,
+    OfferCall,
+    OfferChat,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Speaker,
+    Status,
+    Text,
 )  # fmt: skip
 from fsm.live import Live
 
@@ -23,7 +38,10 @@ CONTACTS = st.sampled_from(["c-1", "c-2", "c-3"])
 DESK_EVENTS = st.one_of(
     st.just(SetStatus(Status.AVAILABLE)),
     st.builds(SetStatus, status=st.sampled_from(Status)),
-    *(st.builds(kind, contact=CONTACTS, name=st.just("Ann"), arrived_at=st.just(0)) for kind in (OfferChat, OfferChat, OfferCall, OfferTask)),
+    *(
+        st.builds(kind, contact=CONTACTS, name=st.just("Ann"), arrived_at=st.just(0))
+        for kind in (OfferChat, OfferChat, OfferCall, OfferTask)
+    ),
     st.builds(PlaceCall, contact=CONTACTS, name=st.just("Ann")),
     st.builds(Text, contact=CONTACTS, speaker=st.sampled_from(Speaker)),
     *(st.builds(kind, contact=CONTACTS) for kind in (Accept, Reject, Abandon, Fail, End, Clear)),
@@ -164,7 +182,10 @@ def test_a_guard_that_says_no_is_a_refusal() -> None:
     live = Live(YARD)
     live.send(Push(), 0)
     live.send(Come("x", Load.SAND, ""), 0)
-    with pytest.raises(EventRefused, match=r"guard    lorries\[x\] is waiting, where enter needs time in state ≥ 2 ms; now time in state: 1 ms"):
+    with pytest.raises(
+        EventRefused,
+        match=r"guard    lorries\[x\] is waiting, where enter needs time in state ≥ 2 ms; now time in state: 1 ms",
+    ):
         live.send(Call("x"), 1)
 
 
@@ -186,7 +207,9 @@ def test_the_library_logs_no_warning(desk: Live, caplog: pytest.LogCaptureFixtur
         ("accept", 11, "event"),
     ],
 )
-def test_what_no_event_could_make_right_is_bad_input_and_changes_nothing(desk: Live, sent: object, at: Any, where: str) -> None:
+def test_what_no_event_could_make_right_is_bad_input_and_changes_nothing(
+    desk: Live, sent: object, at: Any, where: str
+) -> None:
     """The same words as from the pure engine, and not even time passes."""
     old = desk.snapshot
     with pytest.raises(BadInput) as bad:
@@ -242,5 +265,7 @@ def test_time_that_cannot_pass_is_told_and_changes_nothing() -> None:
     old = live.snapshot
     with pytest.raises(TimeStopped) as stopped:
         live.advance(7)
-    assert "time cannot pass: ring is refused.\n  part     sleeper is calm, where there is no wake" == str(stopped.value)
+    assert "time cannot pass: ring is refused.\n  part     sleeper is calm, where there is no wake" == str(
+        stopped.value
+    )
     assert old is live.snapshot

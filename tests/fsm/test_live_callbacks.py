@@ -6,7 +6,6 @@ import pytest
 
 from fsm import BadInput, EventRefused
 from fsm.desk import DESK, Accept, End, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, Status
-
 from fsm.live import Live, LiveStep
 
 
@@ -22,14 +21,25 @@ def desk() -> Live:
 def test_callbacks_see_each_step_before_and_after_it(desk: Live) -> None:
     """The steps of time come one by one, then the event; the snapshot turns between before and after."""
     seen: list[tuple[str, object, int, bool, bool]] = []
-    desk.before(lambda step: seen.append(("before", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)))
-    desk.after(lambda step: seen.append(("after", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)))
+    desk.before(
+        lambda step: seen.append(
+            ("before", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)
+        )
+    )
+    desk.after(
+        lambda step: seen.append(
+            ("after", step.event, step.at, desk.snapshot is step.before, desk.snapshot is step.after)
+        )
+    )
     desk.send(OfferChat("c-2", "Bob", arrived_at=0), 26)
     kinds = [type(what).__name__ if not isinstance(what, type) else what.__name__ for _, what, *_ in seen]
     assert ["NonResponse", "NonResponse", "OfferChat", "OfferChat"] == kinds
-    assert [("before", 25, True, False), ("after", 25, False, True), ("before", 26, True, False), ("after", 26, False, True)] == [
-        (when, at, old, new) for when, _, at, old, new in seen
-    ]
+    assert [
+        ("before", 25, True, False),
+        ("after", 25, False, True),
+        ("before", 26, True, False),
+        ("after", 26, False, True),
+    ] == [(when, at, old, new) for when, _, at, old, new in seen]
 
 
 def test_a_step_says_whom_time_moved_and_what_it_emits(desk: Live) -> None:
@@ -38,7 +48,11 @@ def test_a_step_says_whom_time_moved_and_what_it_emits(desk: Live) -> None:
     desk.after(steps.append)
     effects = desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)
     assert [("tiles", "c-1"), ("tiles", "c-1"), (None, None)] == [(step.part, step.key) for step in steps]
-    assert [NonResponseCounted, Missed, Rang] == [type(one) for step in steps for one in step.effects] == [type(one) for one in effects]
+    assert (
+        [NonResponseCounted, Missed, Rang]
+        == [type(one) for step in steps for one in step.effects]
+        == [type(one) for one in effects]
+    )
 
 
 class Unwell(Exception):
@@ -59,7 +73,9 @@ def test_a_callback_that_raises_leaves_the_old_state(desk: Live, when: str) -> N
         desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)
     assert old is desk.snapshot
     sick.clear()
-    assert [NonResponseCounted, Missed, Rang] == [type(one) for one in desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)]
+    assert [NonResponseCounted, Missed, Rang] == [
+        type(one) for one in desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)
+    ]
 
 
 def test_a_callback_that_raises_at_a_timer_leaves_the_old_state(desk: Live) -> None:
@@ -75,7 +91,10 @@ def test_a_callback_may_look_but_not_send(desk: Live) -> None:
     """A step inside a step would have no order; the call under way is undone."""
     old = desk.snapshot
     desk.after(lambda step: desk.send(Accept("c-1"), step.at))
-    with pytest.raises(BadInput, match=r"callback: moves the object whose step called it\. Send when the call that is under way has returned\."):
+    with pytest.raises(
+        BadInput,
+        match=r"callback: moves the object whose step called it\. Send when the call that is under way has returned\.",
+    ):
         desk.send(OfferChat("c-2", "Bob", arrived_at=0), 11)
     assert old is desk.snapshot
 

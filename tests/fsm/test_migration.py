@@ -61,7 +61,10 @@ def test_a_snapshot_of_an_older_declaration_is_refused_without_a_migration() -> 
 
     assert "fingerprint" == bad.where
     assert OLD in str(bad) and NEW in str(bad)
-    assert "a migration must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)." in bad.instead
+    assert (
+        "a migration must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)."
+        in bad.instead
+    )
 
 
 def test_a_migration_brings_a_snapshot_over() -> None:
@@ -71,7 +74,9 @@ def test_a_migration_brings_a_snapshot_over() -> None:
     parcels = {key: (one.state, one.since, one.size) for key, one in snapshot["parcels"].items()}
     assert {"ann": ("returned", 1_000, Size.SMALL), "bob": ("waiting", 900, Size.SMALL)} == parcels
     assert ("closed", 1_500, 2_900) == (snapshot["door"].state, snapshot.now, SECOND.due(snapshot))
-    assert {"ann": "returned"} == {key: one.state for key, one in SECOND.step(snapshot, Take("bob"), 2_000).after["parcels"].items()}
+    assert {"ann": "returned"} == {
+        key: one.state for key, one in SECOND.step(snapshot, Take("bob"), 2_000).after["parcels"].items()
+    }
 
 
 def test_what_was_brought_over_is_written_and_read_like_any_other() -> None:
@@ -83,7 +88,9 @@ def test_what_was_brought_over_is_written_and_read_like_any_other() -> None:
 
 def test_migrations_run_one_after_the_other() -> None:
     """From the first declaration to the third, in whatever order they were handed in; the system's name changed on the way."""
-    straight = THIRD.load(SECOND.dump(SECOND.load(FIRST.dump(first()), 1_500, Migrations(SIZED))), 1_500, Migrations(RENAMED))
+    straight = THIRD.load(
+        SECOND.dump(SECOND.load(FIRST.dump(first()), 1_500, Migrations(SIZED))), 1_500, Migrations(RENAMED)
+    )
 
     assert straight == THIRD.load(FIRST.dump(first()), 1_500, BOTH)
     assert "parcel_station" == json.loads(THIRD.dump(straight))["system"]
@@ -112,7 +119,10 @@ def test_the_invariants_are_checked_after_the_migration_ran() -> None:
     bad = refusal(THIRD, SECOND.dump(second(Size.LARGE)), BOTH)
 
     assert "parts" == bad.where
-    assert "breaks what must always hold: no large parcel is held behind a closed door, after the migration 'the locker is a station'" == bad.what
+    assert (
+        "breaks what must always hold: no large parcel is held behind a closed door, after the migration 'the locker is a station'"
+        == bad.what
+    )
 
 
 def raises(parts: Parts, now: int) -> Parts:
@@ -140,16 +150,37 @@ def gives(value: Any) -> Callable[[Parts, int], Any]:
         pytest.param(gives(None), "parts", "the migration 'broken' gave None, which is not an object", id="nothing"),
         pytest.param(gives([]), "parts", "the migration 'broken' gave [], which is not an object", id="a list"),
         pytest.param(gives({"door": {1}}), "parts", "the migration 'broken' gave what JSON has not", id="a set"),
-        pytest.param(gives({"door": float("nan")}), "parts", "the migration 'broken' gave what JSON has not", id="no number"),
-        pytest.param(gives({"door": 10**5000}), "parts", "the migration 'broken' gave what JSON has not", id="a number of too many digits"),
+        pytest.param(
+            gives({"door": float("nan")}), "parts", "the migration 'broken' gave what JSON has not", id="no number"
+        ),
+        pytest.param(
+            gives({"door": 10**5000}),
+            "parts",
+            "the migration 'broken' gave what JSON has not",
+            id="a number of too many digits",
+        ),
         pytest.param(circular, "parts", "the migration 'broken' gave what JSON has not", id="a circle"),
-        pytest.param(gives({"parcels": ()}), "parts.parcels", "the migration 'broken' gave (), which JSON has not", id="a tuple"),
-        pytest.param(gives({1: "door"}), "parts", "the migration 'broken' gave {1: 'door'}, which JSON has not", id="a number for a name"),
+        pytest.param(
+            gives({"parcels": ()}), "parts.parcels", "the migration 'broken' gave (), which JSON has not", id="a tuple"
+        ),
+        pytest.param(
+            gives({1: "door"}),
+            "parts",
+            "the migration 'broken' gave {1: 'door'}, which JSON has not",
+            id="a number for a name",
+        ),
         pytest.param(gives({}), "parts.door", "is missing, after the migration 'broken'", id="a part left out"),
-        pytest.param(kept, "parts.parcels[0].variables.size", "is missing, after the migration 'broken'", id="a variable left out"),
+        pytest.param(
+            kept,
+            "parts.parcels[0].variables.size",
+            "is missing, after the migration 'broken'",
+            id="a variable left out",
+        ),
     ],
 )
-def test_a_migration_that_raises_or_gives_nonsense_is_named(change: Callable[[Parts, int], Parts], where: str, said: str) -> None:
+def test_a_migration_that_raises_or_gives_nonsense_is_named(
+    change: Callable[[Parts, int], Parts], where: str, said: str
+) -> None:
     """The service gets one kind of error, whatever a migration does."""
     bad = refusal(SECOND, FIRST.dump(first()), Migrations(Migration("broken", OLD, NEW, change)))
 
@@ -160,10 +191,15 @@ def test_a_migration_that_raises_or_gives_nonsense_is_named(change: Callable[[Pa
 def test_of_several_migrations_the_one_that_raised_is_named_alone() -> None:
     """What comes out wrong at the end may be the fault of each, so then all are named."""
     broken = Migration("broken", NEW, NEWEST, raises)
-    assert refusal(THIRD, FIRST.dump(first()), Migrations(SIZED, broken)).what.startswith("the migration 'broken' raised")
+    assert refusal(THIRD, FIRST.dump(first()), Migrations(SIZED, broken)).what.startswith(
+        "the migration 'broken' raised"
+    )
 
     lax = Migration("lax", NEW, NEWEST, gives({}))
-    assert "is missing, after the migration 'parcels have a size', then 'lax'" == refusal(THIRD, FIRST.dump(first()), Migrations(SIZED, lax)).what
+    assert (
+        "is missing, after the migration 'parcels have a size', then 'lax'"
+        == refusal(THIRD, FIRST.dump(first()), Migrations(SIZED, lax)).what
+    )
 
 
 def test_a_timer_that_must_have_fired_under_the_newer_declaration_is_no_matter_of_guessing() -> None:
@@ -172,14 +208,23 @@ def test_a_timer_that_must_have_fired_under_the_newer_declaration_is_no_matter_o
 
     bad = refusal(SECOND, late, Migrations(SIZED), now=5_000)
 
-    assert bad.where.endswith(".spent") and "give_up must have fired" in bad.what and "after the migration 'parcels have a size'" in bad.what
+    assert (
+        bad.where.endswith(".spent")
+        and "give_up must have fired" in bad.what
+        and "after the migration 'parcels have a size'" in bad.what
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "where", "said"),
     [
         pytest.param({"now": "soon"}, "now", "'soon' is not an integer", id="no instant"),
-        pytest.param({"now": 1_501}, "now", "1501 lies after the instant of loading, 1500, after the migration", id="from the future"),
+        pytest.param(
+            {"now": 1_501},
+            "now",
+            "1501 lies after the instant of loading, 1500, after the migration",
+            id="from the future",
+        ),
         pytest.param({"system": 3}, "system", "3 is not a string", id="no name"),
         pytest.param({"version": 2}, "version", "2 is not 1", id="another version"),
         pytest.param({"extra": 1}, "extra", "is no field of this document", id="a field more"),
@@ -209,14 +254,28 @@ def test_nothing_may_be_missing_in_an_older_snapshot(name: str) -> None:
     ("declare", "said"),
     [
         pytest.param(lambda: Migration(" ", OLD, NEW, kept), "migration: has no name", id="no name"),
-        pytest.param(lambda: Migration("x", OLD[1:], NEW, kept), "is no fingerprint. Write the 64 digits", id="no fingerprint"),
+        pytest.param(
+            lambda: Migration("x", OLD[1:], NEW, kept), "is no fingerprint. Write the 64 digits", id="no fingerprint"
+        ),
         pytest.param(lambda: Migration("x", OLD, DESK, kept), "migration 'x': its target System", id="a system"),  # type: ignore[arg-type]
-        pytest.param(lambda: Migration("x", OLD, OLD, kept), "migration 'x': leads from a declaration to itself", id="to itself"),
-        pytest.param(lambda: Migrations(SIZED, Migration("y", OLD, NEWEST, kept)), "leads away from the same declaration as 'parcels have a size'", id="two ways"),
-        pytest.param(lambda: Migrations(SIZED, Migration("y", NEW, OLD, kept)), "runs in a circle: 'y', 'parcels have a size'", id="a circle"),
+        pytest.param(
+            lambda: Migration("x", OLD, OLD, kept), "migration 'x': leads from a declaration to itself", id="to itself"
+        ),
+        pytest.param(
+            lambda: Migrations(SIZED, Migration("y", OLD, NEWEST, kept)),
+            "leads away from the same declaration as 'parcels have a size'",
+            id="two ways",
+        ),
+        pytest.param(
+            lambda: Migrations(SIZED, Migration("y", NEW, OLD, kept)),
+            "runs in a circle: 'y', 'parcels have a size'",
+            id="a circle",
+        ),
     ],
 )
-def test_migrations_that_cannot_mean_anything_are_told_to_their_author(declare: Callable[[], object], said: str) -> None:
+def test_migrations_that_cannot_mean_anything_are_told_to_their_author(
+    declare: Callable[[], object], said: str
+) -> None:
     """Where they are written, not when a snapshot comes."""
     with pytest.raises(DefinitionError) as wrong:
         declare()

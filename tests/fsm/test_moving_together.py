@@ -7,7 +7,24 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm import DefinitionError, Engine, EventRefused, Field, Machine, Snapshot, State, System, TimeStopped, boolean, each, event, integer, one, parameter, wire
+from fsm import (
+    DefinitionError,
+    Engine,
+    EventRefused,
+    Field,
+    Machine,
+    Snapshot,
+    State,
+    System,
+    TimeStopped,
+    boolean,
+    each,
+    event,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.live import Live
 from fsm.runtime.obstacles import NamedTwice
 
@@ -133,7 +150,13 @@ GUARD = Machine(
     ),
 )
 rounds = integer("rounds", initial=10)
-CHIEF = Machine("chief", states=(out, inside), initial=out, variables=(rounds,), transitions=(out.on(Exit).stay().set(rounds, rounds + 1),))
+CHIEF = Machine(
+    "chief",
+    states=(out, inside),
+    initial=out,
+    variables=(rounds,),
+    transitions=(out.on(Exit).stay().set(rounds, rounds + 1),),
+)
 guards, chief = each("guards", GUARD, key="name", at_most=room_for), one("chief", CHIEF)
 ROOM = System(
     "room",
@@ -206,7 +229,10 @@ def test_an_event_that_names_more_keys_than_there_are_is_refused(sent: object) -
 
 def test_two_new_instances_are_possible_where_there_is_room_for_two() -> None:
     """What is listed stands for two keys, not for one named twice."""
-    listed = [{one.event for one in room.possible(room.start(), 0)} for room in (fsm.compile(ROOM, {"room_for": 2}), fsm.compile(ROOM))]
+    listed = [
+        {one.event for one in room.possible(room.start(), 0)}
+        for room in (fsm.compile(ROOM, {"room_for": 2}), fsm.compile(ROOM))
+    ]
     assert [True, False] == [EnterTogether in events for events in listed]
 
 
@@ -225,7 +251,9 @@ def test_where_one_of_all_cannot_move_nobody_does() -> None:
     """A guard who is not weary does not rest, unless drill is strict; a guard asleep cannot be dismissed."""
     lax, firm = (fsm.compile(ROOM, {"room_for": 2, "strict": strictly}) for strictly in (False, True))
     both = after(lax, [(EnterTogether("ann", "bob"), 0), (Train("bob"), 0)])
-    with pytest.raises(EventRefused, match=r"guard    guards\[ann\] is inside, where rest needs weary; now weary: false"):
+    with pytest.raises(
+        EventRefused, match=r"guard    guards\[ann\] is inside, where rest needs weary; now weary: false"
+    ):
         lax.step(both, Rest(), 0)
     resting = firm.step(both, Rest(), 0).after
     assert {"ann": "inside", "bob": "asleep"} == {key: one.state for key, one in resting["guards"].items()}
@@ -243,5 +271,7 @@ def test_time_stops_where_a_part_wired_to_a_timer_cannot_move() -> None:
     assert 4 == stuck.advance(stuck.start(), 4).after.now
     with pytest.raises(TimeStopped) as stopped:
         stuck.advance(stuck.start(), 5)
-    assert "time cannot pass: ring is refused.\n  part     sleeper is calm, where there is no wake" == str(stopped.value)
+    assert "time cannot pass: ring is refused.\n  part     sleeper is calm, where there is no wake" == str(
+        stopped.value
+    )
     assert (Ring, 5, ()) == (stopped.value.refusal.event, stopped.value.refusal.at, stopped.value.refusal.possible)

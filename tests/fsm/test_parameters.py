@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.errors import BadInput, DefinitionError
+from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import event
 from fsm.language.expressions import boolean
 from fsm.language.machine import Machine, State
@@ -69,7 +69,10 @@ def test_a_profile_is_completed_by_defaults() -> None:
         ({"pace": 10}, "profile.pace: 10 is not an integer from 1 to 9."),
         ({"slow": 1}, "profile.slow: 1 is not true or false."),
         ({"plan": "small"}, "profile.plan: 'small' is not one of small, large."),
-        ({"pace": 9}, "profile: breaks the assumption 'not too fast': extra + pace < 9 and pace > 1; given extra = 0, pace = 9."),
+        (
+            {"pace": 9},
+            "profile: breaks the assumption 'not too fast': extra + pace < 9 and pace > 1; given extra = 0, pace = 9.",
+        ),
     ],
 )
 def test_a_wrong_profile_is_refused(profile: dict[str, Any], message: str) -> None:

@@ -12,7 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import BadInput, Engine, EventRefused, Field, Machine, Range, Rule, Snapshot, State, System, TimeStopped, event, integer, one, parameter
+from fsm import (
+    BadInput,
+    Engine,
+    EventRefused,
+    Field,
+    Machine,
+    Range,
+    Rule,
+    Snapshot,
+    State,
+    System,
+    TimeStopped,
+    event,
+    integer,
+    one,
+    parameter,
+)
 from fsm.desk import DESK, Abandon, Accept, Clear, End, Fail, OfferChat, Reject, SetStatus, Speaker, Status, Text
 from fsm.language.events import field_refs
 from fsm.runtime.enabled import Possible, is_carried, lists_all, worth_trying
@@ -46,7 +62,10 @@ def desk_events(contacts: tuple[str, ...]) -> Iterator[tuple[Any, Possible]]:
 
 def shape(snapshot: Snapshot) -> object:
     """What the future depends on: the time since each offer, not the instant."""
-    tiles = ((key, tile.state, tile.spent, tile.channel, tile.state == "offered" and snapshot.now - tile.since) for key, tile in snapshot["tiles"].items())
+    tiles = (
+        (key, tile.state, tile.spent, tile.channel, tile.state == "offered" and snapshot.now - tile.since)
+        for key, tile in snapshot["tiles"].items()
+    )
     return snapshot["agent"].state, tuple(sorted(tiles, key=repr))
 
 
@@ -70,9 +89,13 @@ def test_on_a_small_desk_possible_is_what_step_takes_and_why_not_agrees() -> Non
     shapes = reachable(engine)
     for snapshot in shapes:
         held = tuple(sorted(snapshot["tiles"]))
-        taken = [(sent, listed) for sent, listed in desk_events((NEW, *held)) if takes(engine, snapshot, sent) is not None]
+        taken = [
+            (sent, listed) for sent, listed in desk_events((NEW, *held)) if takes(engine, snapshot, sent) is not None
+        ]
         assert list(dict.fromkeys(listed for _, listed in taken)) == list(engine.possible(snapshot, snapshot.now))
-        refused = [sent for sent, _ in desk_events((NEW, *held)) if engine.why_not(snapshot, sent, snapshot.now) is not None]
+        refused = [
+            sent for sent, _ in desk_events((NEW, *held)) if engine.why_not(snapshot, sent, snapshot.now) is not None
+        ]
         assert len(refused) + len(taken) == len(list(desk_events((NEW, *held))))
     # By hand: a tile alone has 7 shapes (rings at 0 ms, rings at 1 ms and is counted, talks, after work, missed, rejected,
     # failed), as a chat or as a call, of either contact. Two tiles are a chat, which came first, in any of its 7 shapes,
@@ -93,9 +116,15 @@ def test_in_the_yard_possible_is_what_step_takes_for_some_payload(run: Run) -> N
         for sent in handful:
             at = snapshot.now + pause
             refusal = None if sent is None else engine.why_not(snapshot, sent, at)
-            snapshot = engine.step(snapshot, sent, at).after if sent is not None and refusal is None else engine.advance(snapshot, at).after
+            snapshot = (
+                engine.step(snapshot, sent, at).after
+                if sent is not None and refusal is None
+                else engine.advance(snapshot, at).after
+            )
         assert set(engine.possible(snapshot, snapshot.now)) == {
-            listed for sent, listed in yard_events(tuple(snapshot["lorries"])) if takes(engine, snapshot, sent) is not None
+            listed
+            for sent, listed in yard_events(tuple(snapshot["lorries"]))
+            if takes(engine, snapshot, sent) is not None
         }
 
 
@@ -177,7 +206,10 @@ ACCOUNT = Machine(
     initial=open_,
     variables=(balance,),
     transitions=(
-        open_.on(Withdraw).when((Withdraw.amount > limit) & (Withdraw.amount <= balance)).stay().set(balance, balance - Withdraw.amount),
+        open_.on(Withdraw)
+        .when((Withdraw.amount > limit) & (Withdraw.amount <= balance))
+        .stay()
+        .set(balance, balance - Withdraw.amount),
         open_.on(Charge).when(Charge.cents == 4_711).to(closed),
         open_.on(Rate).when((Rate.stars != 1) & (Rate.stars != 2) & (Rate.stars != 3) & (Rate.stars != 5)).stay(),
     ),
@@ -202,7 +234,9 @@ def test_no_number_is_taken_where_none_is_listed(amount: int) -> None:
 
 
 account, strict = one("account", ACCOUNT), Rule("small sums", on=Charge, when=Charge.cents < 4_712)
-BANK = System("bank", parts=(account,), parameters=(limit,), rules=(strict, Rule("no gifts", on=Rate, when=Rate.stars > 4)))
+BANK = System(
+    "bank", parts=(account,), parameters=(limit,), rules=(strict, Rule("no gifts", on=Rate, when=Rate.stars > 4))
+)
 
 
 def test_numbers_that_a_rule_compares_are_tried_too() -> None:

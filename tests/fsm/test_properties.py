@@ -18,8 +18,18 @@ limit = parameter("limit", int, 5, low=1)
 
 def test_a_property_keeps_what_it_was_told() -> None:
     """Sentence, modality, formula and citations, one alone without brackets."""
-    made = [always("a", seen, cites="S01"), each_step("b", seen), reachable("c", seen), recoverable("d", seen, cites=("S01", "S02"))]
-    assert [one.modality for one in made] == [Modality.ALWAYS, Modality.EACH_STEP, Modality.REACHABLE, Modality.RECOVERABLE]
+    made = [
+        always("a", seen, cites="S01"),
+        each_step("b", seen),
+        reachable("c", seen),
+        recoverable("d", seen, cites=("S01", "S02")),
+    ]
+    assert [one.modality for one in made] == [
+        Modality.ALWAYS,
+        Modality.EACH_STEP,
+        Modality.REACHABLE,
+        Modality.RECOVERABLE,
+    ]
     assert [one.cites for one in made] == [("S01",), (), (), ("S01", "S02")]
     assert all(one.formula is seen for one in made)
 

@@ -6,13 +6,28 @@ import pytest
 
 import fsm
 from fsm import before
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.expressions import Count
-from fsm.semantics.evaluation import fold
 from fsm.live.engine import Picker, after, on
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
+from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import matching, read_instance, read_system
 
-from .yard import GATE, LORRY, YARD, Come, Complain, Hurry, Load, Push, complaints, gate, hurried, loading, lorries, waiting
+from .yard import (
+    GATE,
+    LORRY,
+    YARD,
+    Come,
+    Complain,
+    Hurry,
+    Load,
+    Push,
+    complaints,
+    gate,
+    hurried,
+    loading,
+    lorries,
+    waiting,
+)
 
 
 def test_a_machine_does_not_look_beyond_itself() -> None:
@@ -52,7 +67,10 @@ def test_instances_that_a_count_counts_come_in_the_order_of_their_keys() -> None
 
 def test_a_picker_answers_none_to_all_that_the_library_says_no_to() -> None:
     """A trigger it does not know, one that the state does not know, a guard that does not hold."""
-    gates, read = Picker(GATE), read_instance(fsm.compile(GATE).start()["gate"], event=Complain("x"), at=0, key=None, params={"patience": 3})
+    gates, read = (
+        Picker(GATE),
+        read_instance(fsm.compile(GATE).start()["gate"], event=Complain("x"), at=0, key=None, params={"patience": 3}),
+    )
     assert gates.pick("on nothing", "closed", read) is None
     assert gates.pick(after(3), "closed", read) is None
     assert gates.pick(on(Push), "closed", read) == (GATE.transitions[0], "ajar")

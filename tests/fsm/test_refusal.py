@@ -8,10 +8,26 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm import Engine, EventRefused, Field, Machine, Rule, Snapshot, State, System, boolean, each, event, integer, one, parameter, wire
+from fsm import (
+    Engine,
+    EventRefused,
+    Field,
+    Machine,
+    Rule,
+    Snapshot,
+    State,
+    System,
+    boolean,
+    each,
+    event,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.desk import DESK, Accept, Clear, End, OfferCall, OfferChat, SetStatus, Status
-from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, RuleForbids
 from fsm.runtime.enabled import Possible
+from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, RuleForbids
 
 from .yard import YARD, Call, Come, Load, Push, SendHome, Swap
 
@@ -42,7 +58,11 @@ def yard() -> Engine:
 @pytest.fixture
 def busy(desk: Engine) -> Snapshot:
     """One chat is talked to, one was missed."""
-    chats = ((OfferChat("c-4", "Ann", arrived_at=0), 0), (Accept("c-4"), 5), (OfferChat("c-7", "Bob", arrived_at=0), 10))
+    chats = (
+        (OfferChat("c-4", "Ann", arrived_at=0), 0),
+        (Accept("c-4"), 5),
+        (OfferChat("c-7", "Bob", arrived_at=0), 10),
+    )
     return desk.advance(after(desk, (SetStatus(Status.AVAILABLE), 0), *chats), 30_000).after
 
 
@@ -81,8 +101,12 @@ offer_chat(contact='c-1', name='Ann', arrived_at=0) is refused.
 def test_a_rule_that_the_profile_alone_breaks_names_the_parameter() -> None:
     """No contact could change it, the administrator could."""
     chats_only = fsm.compile(DESK, {"voice": False})
-    told = refused(chats_only, after(chats_only, (SetStatus(Status.AVAILABLE), 0)), OfferCall("c-1", "Ann", arrived_at=0), 0)
-    assert (RuleForbids("calls are routed to this agent", ("D13",), "voice", (("voice", "false"),)),) == told.refusal.obstacles
+    told = refused(
+        chats_only, after(chats_only, (SetStatus(Status.AVAILABLE), 0)), OfferCall("c-1", "Ann", arrived_at=0), 0
+    )
+    assert (
+        RuleForbids("calls are routed to this agent", ("D13",), "voice", (("voice", "false"),)),
+    ) == told.refusal.obstacles
 
 
 def test_a_contact_that_is_not_there_is_where_it_starts(desk: Engine) -> None:
@@ -120,7 +144,9 @@ def test_every_instance_that_cannot_move_is_an_obstacle(yard: Engine) -> None:
     """Both lorries of a swap stand in its way."""
     waiting = after(yard, (Push(), 0), (Come("x", Load.GLASS, ""), 0))
     obstacles = refused(yard, waiting, Swap("y", "x"), 0).refusal.obstacles
-    assert [("y", "away"), ("x", "waiting")] == [(one.key, one.state) for one in obstacles if isinstance(one, CannotMove)]
+    assert [("y", "away"), ("x", "waiting")] == [
+        (one.key, one.state) for one in obstacles if isinstance(one, CannotMove)
+    ]
 
 
 def test_a_refusal_names_a_full_part_and_an_instance_named_twice(yard: Engine) -> None:
@@ -134,7 +160,10 @@ def test_a_rule_over_several_things_tells_each(yard: Engine) -> None:
     """What the event said, what was counted, what a part remembers."""
     glass = after(yard, (Push(), 0), (Come("x", Load.GLASS, ""), 0))
     (forbids,) = refused(yard, glass, Come("y", Load.GLASS, ""), 0).refusal.obstacles
-    assert "rule     glass alone: come.load = sand or no lorries with load = glass; now come.load: glass; held: x waiting" == str(forbids)
+    assert (
+        "rule     glass alone: come.load = sand or no lorries with load = glass; now come.load: glass; held: x waiting"
+        == str(forbids)
+    )
     (home,) = refused(yard, yard.start(), SendHome(), 0).refusal.obstacles
     assert "now gate: closed" == str(home).split("; ", 1)[1]
 
@@ -175,7 +204,10 @@ LOCK = Machine(
     states=(shut, unlocked),
     initial=shut,
     variables=(tries, alarmed),
-    transitions=(shut.on(Turn).when((Turn.code == 7) & (tries < most)).to(unlocked), shut.on(Turn).when((Turn.code == 8) & alarmed).to(unlocked)),
+    transitions=(
+        shut.on(Turn).when((Turn.code == 7) & (tries < most)).to(unlocked),
+        shut.on(Turn).when((Turn.code == 8) & alarmed).to(unlocked),
+    ),
 )
 
 
@@ -191,7 +223,9 @@ turn(code=9) is refused.
 
 def test_a_guard_that_the_profile_alone_breaks_is_told_as_declared() -> None:
     """No code opens a lock that allows no tries."""
-    lock = fsm.compile(LOCK.__class__("lock", (shut, unlocked), shut, (shut.on(Turn).when(most > 0).to(unlocked),)), {"most": 0})
+    lock = fsm.compile(
+        LOCK.__class__("lock", (shut, unlocked), shut, (shut.on(Turn).when(most > 0).to(unlocked),)), {"most": 0}
+    )
     expected = """\
 turn(code=7) is refused.
   guard    lock is shut, where turn needs most > 0; now most: 0
@@ -212,7 +246,9 @@ class Hand:
     pass
 
 
-hand = Machine("hand", states=(shut, unlocked), initial=shut, transitions=(shut.on(Hand).to(unlocked), unlocked.on(Hand).to(shut)))
+hand = Machine(
+    "hand", states=(shut, unlocked), initial=shut, transitions=(shut.on(Hand).to(unlocked), unlocked.on(Hand).to(shut))
+)
 left, right, door = each("left", hand, key="who"), each("right", hand, key="who"), one("door", LOCK)
 PAIR = System(
     "pair",

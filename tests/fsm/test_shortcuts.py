@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm.runtime.compiled_expressions import compile_expression, system_leaf
 from fsm.desk import DESK, Accept, Channel, Clear, End, OfferCall, OfferChat, OfferTask, Reject, SetStatus, Status
 from fsm.desk.agent import available
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import channel, connected, counted, missed, offered
+from fsm.runtime.compiled_expressions import compile_expression, system_leaf
 from fsm.semantics.evaluation import fold
-from fsm.semantics.situation import read_system
 from fsm.semantics.simplification import with_values
+from fsm.semantics.situation import read_system
 
 ENGINE = fsm.compile(DESK, {"max_tasks": 2, "chat_shares": True, "task_shares": True, "held_blocks_channel": False})
 SAID: tuple[tuple[Any, int], ...] = (

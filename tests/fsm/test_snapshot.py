@@ -59,7 +59,10 @@ def test_it_knows_when_time_will_act(engine: Engine, ringing: Snapshot) -> None:
 def test_timers_that_have_fired_are_remembered(engine: Engine, ringing: Snapshot) -> None:
     """One bit for each timer of the state, in the order of the page."""
     counted = engine.advance(ringing, 15_010).after["tiles"]["c-1"]
-    assert (0b1, "tile(offered since 10, spent=1, channel=chat, counted=true, speaker=nobody, name='Ann', arrived_at=0, last_text_at=0)") == (counted.spent, repr(counted))
+    assert (
+        0b1,
+        "tile(offered since 10, spent=1, channel=chat, counted=true, speaker=nobody, name='Ann', arrived_at=0, last_text_at=0)",
+    ) == (counted.spent, repr(counted))
 
 
 def test_its_repr_shows_the_part_and_the_time(ringing: Snapshot) -> None:
@@ -89,7 +92,12 @@ def test_snapshots_are_equal_by_content(engine: Engine) -> None:
 
 def test_snapshots_differ_where_anything_differs(engine: Engine, ringing: Snapshot) -> None:
     """A different time, state or system is a different snapshot."""
-    others = [engine.start(), engine.advance(ringing, 11).after, engine.step(ringing, Accept("c-1"), 10).after, fsm.compile(YARD).start(10)]
+    others = [
+        engine.start(),
+        engine.advance(ringing, 11).after,
+        engine.step(ringing, Accept("c-1"), 10).after,
+        fsm.compile(YARD).start(10),
+    ]
     assert [] == [other for other in others if other == ringing]
     assert 5 == len({ringing, *others})
 
@@ -158,7 +166,9 @@ sys.stdout.buffer.write(pickle.dumps(fsm.compile(DESK).step(snapshot, Accept("c-
 def test_a_pickled_snapshot_steps_on_in_another_process(engine: Engine, ringing: Snapshot, seed: str) -> None:
     """Whatever that process's hashes are."""
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    answer = subprocess.run([sys.executable, "-c", ELSEWHERE], input=pickle.dumps(ringing), env=environment, capture_output=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], input=pickle.dumps(ringing), env=environment, capture_output=True, check=True
+    )
     step: Step = pickle.loads(answer.stdout)
     assert engine.step(ringing, Accept("c-1"), 11) == step
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fsm import compile
-from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import ELAPSED, after, before, boolean, emitted, happens, inside, structure
 from fsm.language.machine import Machine, State
 from fsm.language.properties import Modality, always, each_step, reachable, within
 from fsm.language.system import System, as_system, each, for_each, inherited, one, wire
+from fsm.semantics.satisfaction import holds_of_step, seen_steps
 
 
 @event
@@ -50,7 +50,11 @@ def test_a_part_inherits_what_wires_and_rules_cannot_break() -> None:
     """Safety is kept by every restriction; what can be reached is not."""
     alone, many = one("front", DOOR), each("doors", DOOR, key="house")
     kept = (Modality.ALWAYS, Modality.EACH_STEP)
-    assert tuple(claim.modality for claim in inherited(alone)) == tuple(claim.modality for claim in inherited(many)) == kept
+    assert (
+        tuple(claim.modality for claim in inherited(alone))
+        == tuple(claim.modality for claim in inherited(many))
+        == kept
+    )
     assert structure(inherited(alone)[0].formula)[1] == ("in", "front", ("ajar",))
     assert structure(inherited(many)[0].formula) == ("for each", "doors", structure(DOOR.properties[0].formula))
 

@@ -9,8 +9,8 @@ from fsm import Field, Machine, State, Step, System, boolean, carried, each, eve
 from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire, Missed, NonResponse
 from fsm.errors import EventRefused
-from fsm.traces.trace import Moved, Running, TraceStep, replay
 from fsm.traces.page import changes, render
+from fsm.traces.trace import Moved, Running, TraceStep, replay
 
 SHIFT = [
     (SetStatus(Status.AVAILABLE), 0),
@@ -86,7 +86,9 @@ LAMP = Machine(
     ),
 )
 lamps = each("lamps", LAMP, key="where")
-STREET = System("street", (lamps,), (wire(Switch, lamps[Switch.where].by(Switch, where=Switch.where, note=Switch.note)),))
+STREET = System(
+    "street", (lamps,), (wire(Switch, lamps[Switch.where].by(Switch, where=Switch.where, note=Switch.note)),)
+)
 
 
 def test_a_trace_reads_as_a_page_of_what_changed() -> None:
@@ -112,7 +114,9 @@ def test_a_system_without_parameters_is_named_alone() -> None:
 def test_what_time_sends_is_a_step_of_its_own() -> None:
     """Timers that fall due before an event stand before it, with the instance they moved and what they emitted."""
     trace = replay(fsm.compile(DESK), [*SHIFT[:2], (Clear("c-1"), 25_000)])
-    assert [(0, None), (0, None), (15_000, NonResponse), (20_000, Expire), (25_000, None)] == [(step.at, step.sent) for step in trace.steps]
+    assert [(0, None), (0, None), (15_000, NonResponse), (20_000, Expire), (25_000, None)] == [
+        (step.at, step.sent) for step in trace.steps
+    ]
     missed = trace.steps[3]
     assert ("tiles", "c-1", None) == (missed.part, missed.key, missed.event)
     assert (Missed("c-1", Channel.CHAT, offered_at=0, at=20_000),) == missed.effects
@@ -171,12 +175,17 @@ def test_what_moved_is_kept_with_its_timers() -> None:
     engine = fsm.compile(DESK)
     step = replay(engine, SHIFT[:2]).steps[1]
     (moved,) = step.moved
-    assert Moved("tiles", "c-1", moved.before, moved.after, (Running(NonResponse, 15_000), Running(Expire, 20_000)), ()) == moved
+    assert (
+        Moved("tiles", "c-1", moved.before, moved.after, (Running(NonResponse, 15_000), Running(Expire, 20_000)), ())
+        == moved
+    )
     assert ("free", "offered") == (moved.before.state, moved.after.state)
 
 
 def lamp_steps() -> tuple[TraceStep, ...]:
-    return replay(fsm.compile(STREET), [(Switch("north side", "x" * 80), 0), (Switch("north side", ""), 500), (None, 3_000)]).steps
+    return replay(
+        fsm.compile(STREET), [(Switch("north side", "x" * 80), 0), (Switch("north side", ""), 500), (None, 3_000)]
+    ).steps
 
 
 def test_a_state_entered_again_is_said_to_start_anew() -> None:
@@ -212,4 +221,6 @@ def test_the_only_part_is_named_where_time_moves_it() -> None:
     work, rest, days = State("work"), State("rest"), integer("days", 0, None)
     clock = Machine("clock", (work, rest), work, (work.after(2_000, Dim).to(rest).set(days, days + 1),), (days,))
     system = System("day", (one("shift", clock),))
-    assert "1  2 s later: dim of shift  shift: work → rest (days 1)" == render(replay(fsm.compile(system), [(None, 2_000)]))
+    assert "1  2 s later: dim of shift  shift: work → rest (days 1)" == render(
+        replay(fsm.compile(system), [(None, 2_000)])
+    )

@@ -13,8 +13,8 @@ import fsm
 from fsm import BadInput, EventRefused
 from fsm.desk import DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
 from fsm.desk.tile import Channel, Offer
-from fsm.traces.trace import Trace, replay
 from fsm.storage.traces import as_dict, from_dict
+from fsm.traces.trace import Trace, replay
 
 from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store
 
@@ -44,7 +44,12 @@ def test_a_step_is_its_event_by_name_and_fields_and_what_it_changed() -> None:
         "sent": "non_response",
         "part": "tiles",
         "key": "c-1",
-        "effects": [{"name": "non_response_counted", "fields": {"contact": "c-1", "channel": "CHAT", "offered_at": 0, "at": 15_000}}],
+        "effects": [
+            {
+                "name": "non_response_counted",
+                "fields": {"contact": "c-1", "channel": "CHAT", "offered_at": 0, "at": 15_000},
+            }
+        ],
         "changes": ["tiles c-1: counted = true", "emits non_response_counted"],
     } == steps[4]
 
@@ -52,14 +57,23 @@ def test_a_step_is_its_event_by_name_and_fields_and_what_it_changed() -> None:
 def test_a_trace_names_its_system_its_profile_and_its_start() -> None:
     """Whoever finds the file can replay it."""
     data = shift()
-    assert (1, "desk", ENGINE.layout.fingerprint, 5) == (data["version"], data["system"], data["fingerprint"], data["profile"]["max_chats"])
+    assert (1, "desk", ENGINE.layout.fingerprint, 5) == (
+        data["version"],
+        data["system"],
+        data["fingerprint"],
+        data["profile"]["max_chats"],
+    )
     assert json.loads(ENGINE.dump(ENGINE.start())) == data["start"]
 
 
 def depot_trace(engine: fsm.Engine) -> Trace:
     a, b = Shelf("a", 0), Shelf("b", 0)
     start = engine.step(engine.start(), Store(a, Size.LARGE, None), 0).after
-    return replay(engine, [(Store(b, Size.SMALL, None), 2), (Shift(a), 3), (None, 31), (Enter(), 40), (Silence(b), 40)], start=start)
+    return replay(
+        engine,
+        [(Store(b, Size.SMALL, None), 2), (Shift(a), 3), (None, 31), (Enter(), 40), (Silence(b), 40)],
+        start=start,
+    )
 
 
 def test_a_trace_that_comes_back_is_the_same() -> None:
@@ -82,15 +96,27 @@ def test_a_trace_of_a_machine_alone_comes_back_too() -> None:
 Change = Callable[[Any], object]
 FALSE: dict[str, tuple[Change, str]] = {
     "another form": (lambda data: data.pop("steps"), "steps: is missing."),
-    "another version": (lambda data: data.update(version=2), "version: 2 is not 1. Replay it with the declaration and the profile that made it."),
+    "another version": (
+        lambda data: data.update(version=2),
+        "version: 2 is not 1. Replay it with the declaration and the profile that made it.",
+    ),
     "another system": (lambda data: data.update(system="depot"), "system: 'depot' is not 'desk'. "),
     "another declaration": (lambda data: data.update(fingerprint="0"), "fingerprint: '0' is not '"),
     "another profile": (lambda data: data["profile"].update(max_chats=3), "profile.max_chats: 3 is not 5. "),
     "a start that is none": (lambda data: data.update(start=3), "start: 3 is not an object."),
     "a start without an instant": (lambda data: data["start"].update(now="x"), "start.now: 'x' is not an integer."),
-    "a start in no state": (lambda data: data["start"]["parts"]["agent"].update(state="x"), "start.parts.agent.state: 'x' is no state of agent."),
-    "an event of another name": (lambda data: data["steps"][0]["event"].update(name="x"), "steps[0].event.name: 'x' is the name of 0 events of desk."),
-    "an event with a field too few": (lambda data: data["steps"][1]["event"]["fields"].pop("name"), "steps[1].event.fields.name: is missing."),
+    "a start in no state": (
+        lambda data: data["start"]["parts"]["agent"].update(state="x"),
+        "start.parts.agent.state: 'x' is no state of agent.",
+    ),
+    "an event of another name": (
+        lambda data: data["steps"][0]["event"].update(name="x"),
+        "steps[0].event.name: 'x' is the name of 0 events of desk.",
+    ),
+    "an event with a field too few": (
+        lambda data: data["steps"][1]["event"]["fields"].pop("name"),
+        "steps[1].event.fields.name: is missing.",
+    ),
     "an event with a field of another type": (
         lambda data: data["steps"][3]["event"]["fields"].update(contact=3),
         "steps[3].event.fields.contact: 3 is not a string.",

@@ -13,11 +13,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import BadInput, BadSnapshot, Engine, EventRefused, Field, Machine, Snapshot, State, System, carried, each, event, wire
-from fsm.semantics.satisfaction import counts_effects, holds
-from fsm.desk import DESK, TILE, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
+from fsm import (
+    BadInput,
+    BadSnapshot,
+    Engine,
+    EventRefused,
+    Field,
+    Machine,
+    Snapshot,
+    State,
+    System,
+    carried,
+    each,
+    event,
+    wire,
+)
+from fsm.desk import (
+    DESK,
+    TILE,
+    Abandon,
+    Accept,
+    Clear,
+    End,
+    Fail,
+    OfferCall,
+    OfferChat,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Status,
+)
 from fsm.language.properties import Modality
 from fsm.language.system import inherited
+from fsm.semantics.satisfaction import counts_effects, holds
 from fsm.storage.codec import written
 
 from .depot import DEPOT, Discard, Enter, Shelf, Shift, Silence, Size, Slip, Store, Take, Weekday
@@ -40,7 +68,10 @@ slips = st.none() | st.builds(
 )
 desk_events = st.one_of(
     st.builds(SetStatus, status=st.sampled_from(Status)),
-    *(st.builds(kind, contact=contacts, name=st.text(max_size=4), arrived_at=st.integers(-9, 9)) for kind in (OfferChat, OfferChat, OfferCall)),
+    *(
+        st.builds(kind, contact=contacts, name=st.text(max_size=4), arrived_at=st.integers(-9, 9))
+        for kind in (OfferChat, OfferChat, OfferCall)
+    ),
     st.builds(PlaceCall, contact=contacts, name=st.text(max_size=4)),
     *(st.builds(kind, contact=contacts) for kind in (Accept, Reject, Abandon, Fail, End, Clear)),
 )
@@ -87,7 +118,9 @@ def test_a_depot_comes_back_as_it_was(events: list[tuple[Any, int]]) -> None:
     snapshot = run(DEPOT_ENGINE, events)
     back = DEPOT_ENGINE.load(DEPOT_ENGINE.dump(snapshot), snapshot.now)
     assert (snapshot, hash(snapshot), snapshot.due) == (back, hash(back), back.due)
-    assert [type(one.slip) for one in snapshot["boxes"].values()] == [type(back["boxes"][key].slip) for key in snapshot["boxes"]]
+    assert [type(one.slip) for one in snapshot["boxes"].values()] == [
+        type(back["boxes"][key].slip) for key in snapshot["boxes"]
+    ]
 
 
 def test_a_machine_alone_travels() -> None:
@@ -106,7 +139,11 @@ def test_a_snapshot_that_comes_back_goes_on_like_the_one_that_left() -> None:
 
 def test_the_form_is_one_that_a_person_can_read() -> None:
     """Enumerations by member name, timers by the events they send, instances with their keys, in ASCII."""
-    events: list[tuple[Any, int]] = [(SetStatus(Status.AVAILABLE), 7), (OfferChat("c-1", "Zoë", arrived_at=0), 0), (SetStatus(Status.AWAY), 16_000)]
+    events: list[tuple[Any, int]] = [
+        (SetStatus(Status.AVAILABLE), 7),
+        (OfferChat("c-1", "Zoë", arrived_at=0), 0),
+        (SetStatus(Status.AWAY), 16_000),
+    ]
     written = DESK_ENGINE.dump(run(DESK_ENGINE, events))
     assert written.isascii()
     assert {
@@ -122,7 +159,14 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
                     "state": "offered",
                     "since": 0,
                     "spent": ["non_response"],
-                    "variables": {"channel": "CHAT", "counted": True, "speaker": "NOBODY", "name": "Zoë", "arrived_at": 0, "last_text_at": 0},
+                    "variables": {
+                        "channel": "CHAT",
+                        "counted": True,
+                        "speaker": "NOBODY",
+                        "name": "Zoë",
+                        "arrived_at": 0,
+                        "last_text_at": 0,
+                    },
                 }
             ],
         },
@@ -140,7 +184,10 @@ def test_equal_snapshots_have_equal_texts() -> None:
     slip = Slip((), frozenset("abcdefgh"), 1.5, date(2019, 5, 1))
     there = [(Store(Shelf(aisle, 0), Size.SMALL, slip), 0) for aisle in "ab"]
     assert DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there)) == DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there[::-1]))
-    assert list("abcdefgh") == json.loads(DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there)))["parts"]["boxes"][0]["variables"]["slip"]["tags"]
+    assert (
+        list("abcdefgh")
+        == json.loads(DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there)))["parts"]["boxes"][0]["variables"]["slip"]["tags"]
+    )
 
 
 # What cannot travel says so when it leaves
@@ -167,7 +214,9 @@ def keeper(kind: Any) -> Engine:
     what = carried("what", kind, initial=None)
     keep = Machine("keep", (bare, kept), bare, (bare.on(Keep).to(kept).set(what, Keep.what),), (what,))
     keeps = each("keeps", keep, key="key")
-    return fsm.compile(System("keeper", (keeps,), (wire(Keep, keeps[Keep.key].by(Keep, key=Keep.key, what=Keep.what)),)))
+    return fsm.compile(
+        System("keeper", (keeps,), (wire(Keep, keeps[Keep.key].by(Keep, key=Keep.key, what=Keep.what)),))
+    )
 
 
 def keep(kind: Any, what: Any, key: Any = "k") -> tuple[Engine, Snapshot]:
@@ -187,14 +236,35 @@ def test_what_is_declared_as_any_object_travels_where_json_keeps_it(value: Any) 
 @pytest.mark.parametrize(
     ("kind", "value", "said"),
     [
-        pytest.param(object, Shelf("a", 1), "Shelf(aisle='a', level=1) is not a value of type object.", id="a class declared as any object"),
-        pytest.param(Slip | None, FOREIGN, "day=None) would not be read back as it is. Declare its exact type.", id="a derived class"),
-        pytest.param(str | None, Shelf("a", 1), "Shelf(aisle='a', level=1) is not a value of type str | None", id="another class"),
+        pytest.param(
+            object,
+            Shelf("a", 1),
+            "Shelf(aisle='a', level=1) is not a value of type object.",
+            id="a class declared as any object",
+        ),
+        pytest.param(
+            Slip | None,
+            FOREIGN,
+            "day=None) would not be read back as it is. Declare its exact type.",
+            id="a derived class",
+        ),
+        pytest.param(
+            str | None, Shelf("a", 1), "Shelf(aisle='a', level=1) is not a value of type str | None", id="another class"
+        ),
         pytest.param(tuple[str, ...] | None, (1, 2), "what[0]: 1 is not a string.", id="another class inside a tuple"),
-        pytest.param(tuple[Size, ...] | None, ("SMALL",), "('SMALL',) is not a value of type tuple", id="a name for a member"),
+        pytest.param(
+            tuple[Size, ...] | None, ("SMALL",), "('SMALL',) is not a value of type tuple", id="a name for a member"
+        ),
         pytest.param(int | None, Weekday.MON, "'MON' is not a value of type int | None", id="a member for a number"),
-        pytest.param(float | None, float("nan"), "nan is not a value of type float | None: JSON has no such number.", id="no number"),
-        pytest.param(object, float("inf"), "inf is not a value of type object: JSON has no such number.", id="no finite number"),
+        pytest.param(
+            float | None,
+            float("nan"),
+            "nan is not a value of type float | None: JSON has no such number.",
+            id="no number",
+        ),
+        pytest.param(
+            object, float("inf"), "inf is not a value of type object: JSON has no such number.", id="no finite number"
+        ),
         pytest.param(object, 10**5000, "cannot be written as JSON", id="a number of more digits than Python reads"),
     ],
 )
@@ -213,7 +283,9 @@ def test_a_type_without_a_json_form_is_named_with_what_could_be_declared(kind: A
     with pytest.raises(BadSnapshot) as bad:
         written(value, kind, "parts.keeps[0].variables.what")
     assert bad.value.where.startswith("parts.keeps[0].variables.what")
-    assert "has no JSON form. Declare str, int, float, enumerations, tuples, or frozen attrs classes of these." in str(bad.value)
+    assert "has no JSON form. Declare str, int, float, enumerations, tuples, or frozen attrs classes of these." in str(
+        bad.value
+    )
 
 
 def test_a_foreign_snapshot_does_not_leave() -> None:
@@ -313,7 +385,11 @@ def survives(engine: Engine, document: Any, now: int) -> bool:
         return False
     assert unordered(document) == unordered(json.loads(engine.dump(snapshot)))
     claims = engine.system.properties + tuple(claim for part in engine.system.parts for claim in inherited(part))
-    assert all(holds(engine, one.formula, snapshot, {}) for one in claims if one.modality is Modality.ALWAYS and not counts_effects(one.formula))
+    assert all(
+        holds(engine, one.formula, snapshot, {})
+        for one in claims
+        if one.modality is Modality.ALWAYS and not counts_effects(one.formula)
+    )
     assert snapshot.due is None or snapshot.now < snapshot.due
     engine.possible(snapshot, now + 100_000)
     return True
@@ -341,7 +417,9 @@ anything = st.recursive(
 
 @settings(deadline=None)
 @given(st.sampled_from(HOSTS), st.data())
-def test_a_document_that_was_tampered_with_is_refused_or_true(host: tuple[Engine, list[tuple[Any, int]]], data: st.DataObject) -> None:
+def test_a_document_that_was_tampered_with_is_refused_or_true(
+    host: tuple[Engine, list[tuple[Any, int]]], data: st.DataObject
+) -> None:
     """Any number of nodes at once; no other error is ever raised."""
     engine, events = host
     snapshot = run(engine, events)
@@ -350,7 +428,9 @@ def test_a_document_that_was_tampered_with_is_refused_or_true(host: tuple[Engine
         path = data.draw(st.sampled_from(paths(document)[1:] or [()]))
         how = data.draw(st.sampled_from([deleted, doubled])) if path else None
         value = data.draw(anything)
-        document = how(document, path) if how is not None and data.draw(st.booleans()) else replaced(document, path, value)
+        document = (
+            how(document, path) if how is not None and data.draw(st.booleans()) else replaced(document, path, value)
+        )
     survives(engine, document, snapshot.now + data.draw(st.integers(-1, 1)))
 
 

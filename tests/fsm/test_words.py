@@ -11,12 +11,26 @@ from hypothesis import strategies as st
 
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, Expr, Formula, after, before, boolean, choice, choose, emitted, happens, inside, integer, lift, structure,
+    ELAPSED,
+    KEY,
+    Expr,
+    Formula,
+    after,
+    before,
+    boolean,
+    choice,
+    choose,
+    emitted,
+    happens,
+    inside,
+    integer,
+    lift,
+    structure,
 )  # fmt: skip
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
-from fsm.language.system import as_system, each, for_each, one
 from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.language.system import as_system, each, for_each, one
 
 
 class Medium(Enum):
@@ -47,7 +61,13 @@ tries = integer("tries", 0, 5)
 wanted = integer("wanted", 0, 5)
 limit = parameter("limit", int, 5, low=0)
 strict = parameter("strict", bool, False)
-TILE = Machine("tile", (free, offered, connected, missed), free, (free.on(Ring).to(offered), offered.on(TakeUp).to(connected)), (medium, counted, tries, wanted))
+TILE = Machine(
+    "tile",
+    (free, offered, connected, missed),
+    free,
+    (free.on(Ring).to(offered), offered.on(TakeUp).to(connected)),
+    (medium, counted, tries, wanted),
+)
 tiles = each("tiles", TILE, key="contact")
 line = one("line", TILE)
 chat = medium == Medium.CHAT
@@ -131,14 +151,18 @@ def _lit_long() -> Any:
 
 
 @pytest.mark.parametrize(
-    ("milliseconds", "words"), [(20_000, "20 s"), (90_000, "90 s"), (120_000, "2 min"), (7_200_000, "2 h"), (1_500, "1500 ms"), (0, "0 ms")]
+    ("milliseconds", "words"),
+    [(20_000, "20 s"), (90_000, "90 s"), (120_000, "2 min"), (7_200_000, "2 h"), (1_500, "1500 ms"), (0, "0 ms")],
 )
 def test_a_duration_is_said_in_the_largest_unit_that_divides_it(milliseconds: int, words: str) -> None:
     """A minute and a half stays 90 s: no value is rounded."""
     assert duration_in_words(milliseconds) == words
 
 
-@pytest.mark.parametrize(("value", "words"), [(True, "true"), (False, "false"), (3, "3"), (Medium.CHAT, "chat"), ("Ann", "'Ann'"), (None, "None")])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(True, "true"), (False, "false"), (3, "3"), (Medium.CHAT, "chat"), ("Ann", "'Ann'"), (None, "None")],
+)
 def test_a_value_is_said_as_a_page_would_write_it(value: object, words: str) -> None:
     """Members of an enumeration by their name, in lower case."""
     assert value_in_words(value) == words
@@ -163,7 +187,11 @@ numbers = st.recursive(
     max_leaves=3,
 )
 own = st.one_of(st.sampled_from([counted, chat]), states.map(lambda some: inside(*some)))
-selector = st.recursive(own, lambda inner: st.one_of(inner.map(lambda one: ~one), st.tuples(inner, inner).map(lambda two: two[0] | two[1])), max_leaves=3)
+selector = st.recursive(
+    own,
+    lambda inner: st.one_of(inner.map(lambda one: ~one), st.tuples(inner, inner).map(lambda two: two[0] | two[1])),
+    max_leaves=3,
+)
 amount = st.lists(selector, max_size=2).map(lambda some: tiles.count(*some))
 atoms: st.SearchStrategy[Formula] = st.one_of(
     st.sampled_from([counted, strict, chat]),

@@ -8,10 +8,27 @@ from typing import Any
 from hypothesis import strategies as st
 
 from fsm import (
-    ELAPSED, KEY, NOW, SINCE, Field, Machine, Rule, State, System,
-    boolean, carried, choice, choose, each, effect, event, integer, one, parameter, wire,
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    boolean,
+    carried,
+    choice,
+    choose,
+    each,
+    effect,
+    event,
+    integer,
+    one,
+    parameter,
+    wire,
 )  # fmt: skip
-
 
 
 class Load(Enum):
@@ -127,7 +144,11 @@ LORRY = Machine(
     transitions=(
         away.on(Arrive).to(waiting).set(load, Arrive.load).set(note, Arrive.note).set(hurried, False),
         waiting.after(patience, Tire).when(~hurried).to(tired).emits(Told, who=KEY, what="tired", since=SINCE, at=NOW),
-        waiting.after(3, Hurry).when(load == Load.GLASS).stay().set(hurried, True).emits(Told, who=KEY, what=note, since=SINCE, at=NOW),
+        waiting.after(3, Hurry)
+        .when(load == Load.GLASS)
+        .stay()
+        .set(hurried, True)
+        .emits(Told, who=KEY, what=note, since=SINCE, at=NOW),
         waiting.on(Enter).when(ELAPSED >= 2).to(loading),
         waiting.on(Nudge).when(nudges < 2).stay().set(nudges, nudges + 1),
         waiting.on(Requeue).to(waiting).set(nudges, choose(hurried, 1, 0)),
@@ -148,7 +169,11 @@ GATE = Machine(
         ajar.after(3, Swing).to(wide),
         wide.after(patience, Shut).when(complaints < 2).to(closed).set(complaints, 0),
         wide.after(12, Shut).to(closed),
-        (closed | ajar | wide).on(Complain).stay().set(complaints, complaints + 1).emits(Told, who=Complain.who, what="hush", since=SINCE, at=NOW),
+        (closed | ajar | wide)
+        .on(Complain)
+        .stay()
+        .set(complaints, complaints + 1)
+        .emits(Told, who=Complain.who, what="hush", since=SINCE, at=NOW),
     ),
 )
 
@@ -163,7 +188,12 @@ YARD = System(
     wires=(
         wire(Push, gate.by(Push)),
         wire(Come, lorries[Come.plate].by(Arrive, load=Come.load, note=Come.note), when=gate.inside(ajar)),
-        wire(Come, lorries[Come.plate].by(Arrive, load=Come.load, note=""), gate.by(Complain, who="gate"), when=gate.inside(wide)),
+        wire(
+            Come,
+            lorries[Come.plate].by(Arrive, load=Come.load, note=""),
+            gate.by(Complain, who="gate"),
+            when=gate.inside(wide),
+        ),
         wire(Call, lorries[Call.plate].by(Enter)),
         wire(Nudge, lorries[Nudge.plate].by(Nudge, plate=Nudge.plate)),
         wire(Requeue, lorries[Requeue.plate].by(Requeue, plate=Requeue.plate)),
@@ -173,7 +203,11 @@ YARD = System(
     ),
     rules=(
         Rule("glass alone", on=Come, when=(Come.load == Load.SAND) | lorries.none(load == Load.GLASS)),
-        Rule("nobody is sent home while the gate is shut", on=SendHome, when=~gate.inside(closed) & (gate[complaints] < 9)),
+        Rule(
+            "nobody is sent home while the gate is shut",
+            on=SendHome,
+            when=~gate.inside(closed) & (gate[complaints] < 9),
+        ),
     ),
 )
 
@@ -219,4 +253,6 @@ Run = list[tuple[list[Any], int]]
 
 def runs(events: st.SearchStrategy[Any]) -> st.SearchStrategy[Run]:
     """Handfuls of events, with None for time alone, each with how long it comes after the one before."""
-    return st.lists(st.tuples(st.lists(st.none() | events, min_size=1, max_size=5), st.integers(0, 7)), min_size=8, max_size=20)
+    return st.lists(
+        st.tuples(st.lists(st.none() | events, min_size=1, max_size=5), st.integers(0, 7)), min_size=8, max_size=20
+    )

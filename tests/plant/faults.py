@@ -36,7 +36,11 @@ class Fault:
 
 UNKNOWN = "verification/test_unknown_is_never_green.py::test_whatever_question_the_solver_gives_up_on_no_verdict_lies"
 REGRESSION = "regression/test_regression.py::test_what_must"
-PROVED, REFUTED, OPEN = f"{REGRESSION}_be_proved_is", f"{REGRESSION}_be_refuted_is_by_a_shortest_run_that_the_runtime_takes", f"{REGRESSION}_stay_unknown_does_and_says_why"
+PROVED, REFUTED, OPEN = (
+    f"{REGRESSION}_be_proved_is",
+    f"{REGRESSION}_be_refuted_is_by_a_shortest_run_that_the_runtime_takes",
+    f"{REGRESSION}_stay_unknown_does_and_says_why",
+)
 TERMS = "verification/encoding/test_terms.py::"
 ENGINES = "verification/test_engines.py::"
 SEARCH = "verification/test_search.py::"
@@ -67,8 +71,8 @@ FAULTS: tuple[Fault, ...] = (
     # What a step is
     Fault(
         "a lost frame condition: a variable that a step does not write may become anything", "verification/encoding/counting.py",
-        "changes.update({values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]})",
-        "changes.update({values[variable]: term if term is not place.values[variable] else z3.FreshConst(term.sort()) for variable, term in outcome.values.items()})",
+        "{values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]}",
+        "{values[variable]: term if term is not place.values[variable] else z3.FreshConst(term.sort()) for variable, term in outcome.values.items()}",
         (f"{PROVED}[sliding_window]",),
     ),
     Fault(

@@ -39,7 +39,9 @@ class Garden:
         self.folder = folder
         self.site = folder / "site"
         left_out = shutil.ignore_patterns("__pycache__", ".*")
-        shutil.copytree(ROOT / "fsm", self.site / "fsm", ignore=shutil.ignore_patterns("__pycache__", ".*", *ROOMS))  # the rooms follow, not their links
+        shutil.copytree(
+            ROOT / "fsm", self.site / "fsm", ignore=shutil.ignore_patterns("__pycache__", ".*", *ROOMS)
+        )  # the rooms follow, not their links
         for room in ROOMS:
             shutil.copytree(ROOT / room, self.site / "fsm" / room, ignore=left_out)
         shutil.copytree(ROOT / "tests", folder / "tests", ignore=left_out)
@@ -71,16 +73,31 @@ class Garden:
         asked = list(dict.fromkeys(tests))
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
-        command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *(f"tests/{one}" for one in asked)]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            f"--junitxml={report}",
+            *(f"tests/{one}" for one in asked),
+        ]
         done = subprocess.run(command, cwd=self.folder, env=self._environment(), capture_output=True, text=True)
         if done.returncode not in (0, 1) or not report.exists():
             return dict.fromkeys(asked, "broken")
         cases = list(_cases(report))
-        return {one: _summed([how for name, how in cases if name == one or name.startswith((f"{one}[", f"{one}::"))]) for one in asked}
+        return {
+            one: _summed([how for name, how in cases if name == one or name.startswith((f"{one}[", f"{one}::"))])
+            for one in asked
+        }
 
     def _environment(self) -> Mapping[str, str]:
         """Nothing compiled is kept: a patch may leave the size of a file and its second as they were."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTEST", "SOAK", "PLANT"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTEST", "SOAK", "PLANT"))
+        }
         return {**kept, "PYTHONPATH": str(self.site), "PYTHONDONTWRITEBYTECODE": "1"}
 
 

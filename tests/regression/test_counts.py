@@ -16,12 +16,12 @@ import pytest
 
 from fsm import compile
 from fsm.command.invocation.target import resolve
-from fsm.language.domains import is_finite
-from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused
+from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import as_system
+from fsm.runtime.engine import Engine
 
 FOLDER = Path(__file__).parent
 
@@ -32,9 +32,14 @@ def counted() -> list[Any]:
     for file in sorted(FOLDER.glob("*/*.py")):
         if "SNAPSHOTS" in file.read_text():
             resolve(f"{file}:SUBJECT")
-            said = next(module for module in sys.modules.values() if getattr(module, "__file__", None) == str(file)).SNAPSHOTS
+            said = next(
+                module for module in sys.modules.values() if getattr(module, "__file__", None) == str(file)
+            ).SNAPSHOTS
             sizes: Mapping[int, int] = said if isinstance(said, Mapping) else {0: said}
-            found += [pytest.param(file, size, many, id=f"{file.stem}-{size}" if size else file.stem) for size, many in sizes.items()]
+            found += [
+                pytest.param(file, size, many, id=f"{file.stem}-{size}" if size else file.stem)
+                for size, many in sizes.items()
+            ]
     assert found
     return found
 

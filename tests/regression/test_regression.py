@@ -50,11 +50,18 @@ def test_what_must_be_proved_is(file: Path) -> None:
 def test_what_must_be_refuted_is_by_a_shortest_run_that_the_runtime_takes(file: Path) -> None:
     """The last property of the page, or the claim about the definition that the file names."""
     report, module = report_on(file)
-    (verdict,) = [one for one in report.all if one.claim.sentence == getattr(module, "CLAIM", report.verdicts and report.verdicts[-1].claim.sentence)]
+    (verdict,) = [
+        one
+        for one in report.all
+        if one.claim.sentence == getattr(module, "CLAIM", report.verdicts and report.verdicts[-1].claim.sentence)
+    ]
 
     assert isinstance(verdict, Refuted), verdict
     assert module.STEPS == (None if verdict.trace is None else len(verdict.trace.steps))
-    assert getattr(module, "RUN", None) in (None, verdict.trace and tuple(label(type(event)) for event, _ in verdict.trace.events))
+    assert getattr(module, "RUN", None) in (
+        None,
+        verdict.trace and tuple(label(type(event)) for event, _ in verdict.trace.events),
+    )
     if verdict.trace is not None:
         engine = compile(report.system, dict(verdict.trace.profile))
         again = replay(engine, verdict.trace.events)
@@ -75,7 +82,11 @@ def test_what_must_stay_unknown_does_and_says_why(file: Path) -> None:
 
 def test_the_folders_hold_what_was_promised() -> None:
     """At least forty machines with a hundred properties, some in each folder."""
-    machines = [resolve(f"{file}:SUBJECT") for verdict in ("proved", "refuted", "unknown") for file in sorted((FOLDER / verdict).glob("*.py"))]
+    machines = [
+        resolve(f"{file}:SUBJECT")
+        for verdict in ("proved", "refuted", "unknown")
+        for file in sorted((FOLDER / verdict).glob("*.py"))
+    ]
 
     assert 40 <= len(machines)
     assert 100 <= sum(len(machine.properties) for machine in machines)

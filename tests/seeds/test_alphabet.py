@@ -37,7 +37,9 @@ def test_no_event_lets_an_agent_start_a_chat() -> None:
 
 def test_no_event_carries_what_is_in_a_file() -> None:
     """`attach` says that somebody sends one, and a rule refuses it where a chat is text only (S04); the file itself is never in an event."""
-    assert {"contact", "name", "arrived_at", "speaker", "status"} == {field for fields in ALPHABET.values() for field in fields}
+    assert {"contact", "name", "arrived_at", "speaker", "status"} == {
+        field for fields in ALPHABET.values() for field in fields
+    }
 
 
 def test_no_event_is_a_closed_browser() -> None:

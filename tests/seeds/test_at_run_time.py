@@ -6,8 +6,27 @@ import pytest
 
 from fsm import BadInput, EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, VERSIONS, Abandon, Accept, Attach, Channel, Clear, End, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject,
-    SetStatus, SlotFreed, Speaker, Status, Text, TextTimerReset,
+    DESK,
+    VERSIONS,
+    Abandon,
+    Accept,
+    Attach,
+    Channel,
+    Clear,
+    End,
+    NonResponseCounted,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    SlotFreed,
+    Speaker,
+    Status,
+    Text,
+    TextTimerReset,
 )  # fmt: skip
 from fsm.runtime.engine import Engine
 
@@ -126,7 +145,9 @@ def test_clearing_a_missed_contact_lets_the_next_chat_in() -> None:
     assert {"bob": "offered"} == states(one_slot.step(cleared.after, chat("bob"), at=30_000).after)
 
 
-@pytest.mark.parametrize(("holds", "left"), [(True, {"ann": "rejected"}), (False, {})], ids=["holds its slot", "gives it back"])
+@pytest.mark.parametrize(
+    ("holds", "left"), [(True, {"ann": "rejected"}), (False, {})], ids=["holds its slot", "gives it back"]
+)
 def test_a_rejected_offer_gives_its_slot_back_only_where_the_profile_says_so(holds: bool, left: dict[str, str]) -> None:
     """A rejected offer stays until it is cleared, unless the profile decides otherwise (D4)."""
     desk = compile(DESK, {"rejected_holds": holds})
@@ -236,7 +257,9 @@ def test_since_2021_files_can_be_sent_where_that_is_switched_on() -> None:
     """An attachment is a text like any other (S04, guide of 2021-01)."""
     desk = VERSION["attachments"]
 
-    assert 2_000 == desk.step(talking(desk), Attach("ann", Speaker.CUSTOMER), at=2_000).after["tiles"]["ann"].last_text_at
+    assert (
+        2_000 == desk.step(talking(desk), Attach("ann", Speaker.CUSTOMER), at=2_000).after["tiles"]["ann"].last_text_at
+    )
 
 
 def test_since_2021_a_status_waits_until_the_desk_is_empty() -> None:
@@ -289,7 +312,9 @@ def test_since_2021_an_offer_is_counted_and_missed_at_twenty_seconds() -> None:
     ringing = desk.step(available(desk), chat("ann"), at=0).after
 
     assert () == desk.step(ringing, Accept("ann"), at=19_999).effects[:-1]
-    assert ["NonResponseCounted", "Missed"] == [type(effect).__name__ for effect in desk.advance(ringing, to=20_000).effects]
+    assert ["NonResponseCounted", "Missed"] == [
+        type(effect).__name__ for effect in desk.advance(ringing, to=20_000).effects
+    ]
 
 
 def test_since_2022_a_sixth_chat_can_be_allowed() -> None:
@@ -304,7 +329,10 @@ def test_since_2022_a_sixth_chat_can_be_allowed() -> None:
 def test_since_2023_channels_can_be_shared() -> None:
     """A call is offered during a chat where chats are shared; tasks and e-mails have limits of their own (S05, S06, guide of 2023-04)."""
     version = dict(next(one for one in VERSIONS if one.name == "cross-channel").values)
-    desk = compile(DESK, {**version, "chat_shares": True, "voice_shares": True, "task_shares": True, "max_tasks": 1, "max_emails": 1})
+    desk = compile(
+        DESK,
+        {**version, "chat_shares": True, "voice_shares": True, "task_shares": True, "max_tasks": 1, "max_emails": 1},
+    )
     busy = desk.step(talking(desk), call("bob"), at=2_000).after
 
     tasked = desk.step(busy, OfferTask("t-1", name="T", arrived_at=0), at=2_000).after

@@ -13,9 +13,9 @@ import fsm.desk
 from fsm.language.expressions import Param
 from fsm.language.machine import Machine
 from fsm.language.properties import Property
+from fsm.language.system import System
 from fsm.seeds import DeadLink, Fact, find
 from fsm.seeds import facts as catalogue
-from fsm.language.system import System
 
 FACTS = catalogue()
 ROOT = Path(__file__).parents[2]
@@ -85,7 +85,9 @@ def test_what_shows_a_fact_exists(fact: Fact) -> None:
             assert isinstance(find(reference), Property)
 
 
-@pytest.mark.parametrize(("reference", "cites"), tuple(citing()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("reference", "cites"), tuple(citing()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_what_a_declaration_cites_is_in_the_catalogue(reference: str, cites: tuple[str, ...]) -> None:
     """Every property, rule, assumption and parameter of the desk cites facts that exist, and at least one."""
     assert cites, f"{reference} cites nothing"

@@ -6,8 +6,31 @@ from enum import Enum
 from typing import Annotated, assert_type
 
 from fsm import (
-    KEY, NOW, EventRefused, Field, Machine, Range, Rule, Snapshot, State, Step, System, always, boolean, choice, choose, compile, each,
-    effect, event, inside, integer, one, parameter, reachable, wire,
+    KEY,
+    NOW,
+    EventRefused,
+    Field,
+    Machine,
+    Range,
+    Rule,
+    Snapshot,
+    State,
+    Step,
+    System,
+    always,
+    boolean,
+    choice,
+    choose,
+    compile,
+    each,
+    effect,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    reachable,
+    wire,
 )  # fmt: skip
 from fsm.language.expressions import Expr
 

@@ -25,7 +25,13 @@ Complaints = dict[int, str]
 
 def mypy(file: Path, shipped: Path, scratch: Path) -> Complaints:
     options = ("--strict", "--follow-imports=silent", "--no-error-summary", "--config-file=", "--cache-dir=cache")
-    done = subprocess.run([sys.executable, "-m", "mypy", *options, file], cwd=scratch, env={"MYPYPATH": str(shipped)}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, file],
+        cwd=scratch,
+        env={"MYPYPATH": str(shipped)},
+        capture_output=True,
+        text=True,
+    )
     found = re.findall(rf"^{re.escape(str(file))}:(\d+): error: (.*)$", done.stdout, re.MULTILINE)
     assert bool(found) == bool(done.returncode), done.stdout + done.stderr
     return {int(line): text for line, text in reversed(found)}

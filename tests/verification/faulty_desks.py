@@ -122,7 +122,13 @@ class AcceptingDoesNotStopTheClock(HandDesk):
 class AnOldTimerMeetsANewOffer(HandDesk):
     """A rejected tile is forgotten and its timers are not, which then meet the contact's next offer."""
 
-    def move(self, contact: str, sources: tuple[str, ...], target: str | None, effect: Callable[[str, Channel, int, int], object] | None = None) -> bool:
+    def move(
+        self,
+        contact: str,
+        sources: tuple[str, ...],
+        target: str | None,
+        effect: Callable[[str, Channel, int, int], object] | None = None,
+    ) -> bool:
         timers = self.timers
         moved = super().move(contact, sources, target, effect)
         if target is None:

@@ -9,8 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from fsm.desk import (
-    Abandon, Accept, Attach, Channel, Clear, Connected, End, Ended, Fail, Failed, Missed, NonResponseCounted, OfferCall, OfferChat,
-    OfferEmail, OfferTask, PlaceCall, Rang, Reject, Rejected, SetStatus, SlotFreed, Speaker, Status, StatusChanged, Text, TextTimerReset,
+    Abandon,
+    Accept,
+    Attach,
+    Channel,
+    Clear,
+    Connected,
+    End,
+    Ended,
+    Fail,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Rang,
+    Reject,
+    Rejected,
+    SetStatus,
+    SlotFreed,
+    Speaker,
+    Status,
+    StatusChanged,
+    Text,
+    TextTimerReset,
 )  # fmt: skip
 
 LIVE = ("offered", "connected")
@@ -33,7 +58,11 @@ class HandDesk:
     ) -> None:  # fmt: skip
         self.max_chats, self.voice, self.outbound_calls = max_chats, voice, outbound_calls
         self.accept_window, self.non_response_after = accept_window, non_response_after
-        self.rejected_holds, self.missed_blocks_agent, self.held_blocks_channel = rejected_holds, missed_blocks_agent, held_blocks_channel
+        self.rejected_holds, self.missed_blocks_agent, self.held_blocks_channel = (
+            rejected_holds,
+            missed_blocks_agent,
+            held_blocks_channel,
+        )
 
     # What a test asks of an adapter
 
@@ -83,7 +112,16 @@ class HandDesk:
 
     def observe(self) -> Mapping[str, object]:
         shown = {
-            contact: (tile.state, {"channel": tile.channel, "counted": tile.counted, "name": tile.name, "arrived_at": tile.arrived_at, "speaker": tile.speaker})
+            contact: (
+                tile.state,
+                {
+                    "channel": tile.channel,
+                    "counted": tile.counted,
+                    "name": tile.name,
+                    "arrived_at": tile.arrived_at,
+                    "speaker": tile.speaker,
+                },
+            )
             for contact, tile in self.tiles.items()
         }
         return {"agent": self.status, "tiles": shown}
@@ -107,7 +145,12 @@ class HandDesk:
         return True
 
     def may_offer(self, channel: Channel) -> bool:
-        return self.is_reachable() and self.has_room(channel) and not self.other_channel_blocks(channel) and not self.misses_block()
+        return (
+            self.is_reachable()
+            and self.has_room(channel)
+            and not self.other_channel_blocks(channel)
+            and not self.misses_block()
+        )
 
     def is_reachable(self) -> bool:
         return self.status == "available"
@@ -182,7 +225,13 @@ class HandDesk:
     def clear(self, contact: str) -> bool:
         return self.move(contact, DONE, None)
 
-    def move(self, contact: str, sources: tuple[str, ...], target: str | None, effect: Callable[[str, Channel, int, int], object] | None = None) -> bool:
+    def move(
+        self,
+        contact: str,
+        sources: tuple[str, ...],
+        target: str | None,
+        effect: Callable[[str, Channel, int, int], object] | None = None,
+    ) -> bool:
         tile = self.tiles.get(contact)
         if tile is None or tile.state not in sources:
             return False

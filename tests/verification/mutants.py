@@ -13,7 +13,15 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.system import System
 from fsm.verification.mutants.swap import with_machine
 
-__all__ = ["with_changed", "with_claims", "with_machine", "with_transition", "without", "without_assumptions", "without_rules"]
+__all__ = [
+    "with_changed",
+    "with_claims",
+    "with_machine",
+    "with_transition",
+    "without",
+    "without_assumptions",
+    "without_rules",
+]
 
 
 def without_rules(system: System, *names: str) -> System:

@@ -31,13 +31,19 @@ def _claims(system: System) -> Iterator[Property]:
             yield always(f"{part.name}: all are there", for_each(part, inside(last) | (part.count() >= 2)))
             yield each_step(f"{part.name}: one by one", after(many) - before(many) <= 1)
             yield each_step(f"{part.name}: leaves by one event", (after(many) < before(many)) >> happens(event))
-            yield each_step(f"{part.name}: each by it", for_each(part, (before(inside(last)) & after(~inside(last))) >> happens(event)))
+            yield each_step(
+                f"{part.name}: each by it",
+                for_each(part, (before(inside(last)) & after(~inside(last))) >> happens(event)),
+            )
             yield reachable(f"{part.name}: two at once", part.count() >= 2)
             yield recoverable(f"{part.name}: empty again", part.none())
             yield recoverable(f"{part.name}: empty again from one", part.none(), wherever=part.count() <= 1)
         else:
             yield always(f"{part.name}: never {last.name}", ~part.inside(last))
-            yield each_step(f"{part.name}: comes by one event", after(part.inside(last)) >> (before(part.inside(last)) | happens(event)))
+            yield each_step(
+                f"{part.name}: comes by one event",
+                after(part.inside(last)) >> (before(part.inside(last)) | happens(event)),
+            )
             yield reachable(f"{part.name}: {last.name}", part.inside(last))
             yield recoverable(f"{part.name}: again {last.name}", part.inside(last))
 
@@ -50,7 +56,11 @@ def untimed(system: System) -> System:
     """
     system = attrs.evolve(system, wires=tuple(one for one in system.wires if one.sender is None))
     for machine in dict.fromkeys(part.machine for part in system.parts):
-        kept = tuple(one for one in machine.transitions if one.duration is None and not (one.guard is not None and reads_clock(one.guard)))
+        kept = tuple(
+            one
+            for one in machine.transitions
+            if one.duration is None and not (one.guard is not None and reads_clock(one.guard))
+        )
         if kept != machine.transitions:
             system = with_machine(system, machine, attrs.evolve(machine, transitions=kept))
     return system

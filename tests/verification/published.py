@@ -103,7 +103,13 @@ class ClearCall:
 
 
 offline, available, on_break = State("offline"), State("available"), State("on_break")
-free, offered, connected, missed, after_work = State("free"), State("offered"), State("connected"), State("missed"), State("after_work")
+free, offered, connected, missed, after_work = (
+    State("free"),
+    State("offered"),
+    State("connected"),
+    State("missed"),
+    State("after_work"),
+)
 
 AGENT = Machine(
     "agent",
@@ -164,6 +170,9 @@ DESK = System(
     properties=(
         always("no chat and call are held together", voice.inside(free) | chats.none()),
         always("slots in use never exceed their number", chats.count() <= slots),
-        each_step("a missed slot ends only by clearing", (after(chats.count(missed)) < before(chats.count(missed))) >> happens(Clear)),
+        each_step(
+            "a missed slot ends only by clearing",
+            (after(chats.count(missed)) < before(chats.count(missed))) >> happens(Clear),
+        ),
     ),
 )

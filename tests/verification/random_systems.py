@@ -16,18 +16,18 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
-from fsm.language.domains import Opaque
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import DefinitionError, EventRefused, TimeStopped
+from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Clock, Const, Expr, Formula, Param, happens
 from fsm.language.expressions import after as later
 from fsm.language.expressions import before as sooner
 from fsm.language.properties import Modality, Property, always, each_step, reachable, recoverable, within
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, System, for_each
+from fsm.runtime.engine import Engine, compile
+from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
+from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace, replay
 from fsm.verification.verdict import Proved, Refuted, Verdict
 
@@ -72,7 +72,11 @@ def claims(draw: st.DrawFn, system: System) -> tuple[Property, ...]:
         recoverable("again", draw(about)),
     ]
     if system.events:
-        made.append(each_step("by event", (sooner(draw(about)) & ~later(draw(about))) >> happens(draw(st.sampled_from(system.events)))))
+        made.append(
+            each_step(
+                "by event", (sooner(draw(about)) & ~later(draw(about))) >> happens(draw(st.sampled_from(system.events)))
+            )
+        )
     for part in system.parts:
         if isinstance(part, Each) and part.machine.variables:
             made.append(always(f"each of {part.name}", for_each(part, draw(formulas(part.machine.variables)))))
@@ -163,13 +167,19 @@ class Enumeration:
     def _follow(self, snapshot: Snapshot, event: object | None, at: int, step: Step, watches: Watches) -> Watches:
         """Look at everything on the way of a step."""
         for one in seen_steps(self.engine, snapshot, event, at, step, {}):
-            self.broken |= {claim.sentence for claim in self._of(Modality.EACH_STEP) if not holds_of_step(self.engine, claim.formula, one)}
+            self.broken |= {
+                claim.sentence
+                for claim in self._of(Modality.EACH_STEP)
+                if not holds_of_step(self.engine, claim.formula, one)
+            }
         for between in (*(one.after for one in step.timed), step.after):
             watches = self._look(between, watches)
         return watches
 
     def _look(self, snapshot: Snapshot, watches: Watches) -> Watches:
-        self.broken |= {claim.sentence for claim in self._of(Modality.ALWAYS) if not holds(self.engine, claim.formula, snapshot, {})}
+        self.broken |= {
+            claim.sentence for claim in self._of(Modality.ALWAYS) if not holds(self.engine, claim.formula, snapshot, {})
+        }
         found: Watches = {}
         for claim in self._of(Modality.WITHIN):
             assert claim.premise is not None and isinstance(claim.duration, Const)
@@ -215,7 +225,9 @@ def _node(snapshot: Snapshot, watches: Watches) -> Hashable:
 def kind(snapshot: Snapshot) -> Hashable:
     """Equal for snapshots that a shift of all instants makes equal, but for times in state that nothing tells apart."""
     return tuple(
-        _instance(part, snapshot.now) if isinstance(part, Instance) else frozenset((key, _instance(one, snapshot.now)) for key, one in part.items())
+        _instance(part, snapshot.now)
+        if isinstance(part, Instance)
+        else frozenset((key, _instance(one, snapshot.now)) for key, one in part.items())
         for part in snapshot.parts
     )
 
@@ -237,7 +249,9 @@ def few_keys(engine: Engine, first: Snapshot) -> tuple[list[str], bool]:
 def all_events(system: System, keys: list[str]) -> Iterator[object]:
     """Every event with every payload."""
     for event in system.events:
-        choices = [keys if isinstance(ref.domain, Opaque) else list(ref.domain.values()) for ref in field_refs(event).values()]  # type: ignore[union-attr]  # finite
+        choices = [
+            keys if isinstance(ref.domain, Opaque) else list(ref.domain.values()) for ref in field_refs(event).values()
+        ]  # type: ignore[union-attr]  # finite
         yield from (event(*values) for values in product(*choices))
 
 

@@ -8,19 +8,40 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Field, Machine, Rule, State, System, after, always, before, boolean, compile, each, each_step, emitted, event, for_each, happens, inside, one, parameter, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    before,
+    boolean,
+    compile,
+    each,
+    each_step,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    one,
+    parameter,
+    wire,
+)
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.events import effect
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification.search import bounded
-from fsm.verification.decide import safety
 from fsm.verification import solver as ask
-from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.search.bounded import search_bounded
+from fsm.verification.decide import safety
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.search import bounded
+from fsm.verification.search.bounded import search_bounded
+from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.verdict import Refuted, Unknown
 from fsm.verification.verify import verify
 
@@ -65,11 +86,26 @@ class Entered:
 def room(*claims: Any, rules: tuple[Rule, ...] = ()) -> System:
     """Guests come while there are places; each is sent out after a minute."""
     guest = Machine(
-        "guest", (out, in_, gone), out, (out.on(Enter).to(in_).emits(Entered), in_.on(Leave).to(out), in_.after(60_000, Close).to(gone), gone.on(Leave).to(out))
+        "guest",
+        (out, in_, gone),
+        out,
+        (
+            out.on(Enter).to(in_).emits(Entered),
+            in_.on(Leave).to(out),
+            in_.after(60_000, Close).to(gone),
+            gone.on(Leave).to(out),
+        ),
     )
     guests = each("guests", guest, key="who", at_most=places)
     wires = (wire(Come, guests[Come.who].by(Enter)), wire(Go, guests[Go.who].by(Leave)))
-    return System("room", (guests,), wires, rules=rules, parameters=(places, strict), properties=tuple(make(guests) for make in claims))
+    return System(
+        "room",
+        (guests,),
+        wires,
+        rules=rules,
+        parameters=(places, strict),
+        properties=tuple(make(guests) for make in claims),
+    )
 
 
 def never(many: int) -> Any:
@@ -112,7 +148,12 @@ def test_timers_fire_when_they_fall_due() -> None:
 
 
 def test_a_step_that_breaks_a_claim_is_found() -> None:
-    system = room(lambda guests: each_step("nobody leaves", ~happens(Go)), lambda guests: each_step("fewer only by time", (after(guests.count()) < before(guests.count())) >> happens(Close)))
+    system = room(
+        lambda guests: each_step("nobody leaves", ~happens(Go)),
+        lambda guests: each_step(
+            "fewer only by time", (after(guests.count()) < before(guests.count())) >> happens(Close)
+        ),
+    )
     found = [search_bounded(system, claim, {}) for claim in system.properties]
 
     assert [2, 2] == [one.broken for one in found]
@@ -122,7 +163,13 @@ def test_a_step_that_breaks_a_claim_is_found() -> None:
 def test_between_two_timers_of_one_instant_is_looked_too() -> None:
     """The run has both; the claim is broken after the first."""
     marked = boolean("marked")
-    machine = Machine("clockwork", (out, in_), out, (out.after(5, Close).stay().set(marked, True), out.after(5, Leave).to(in_)), variables=(marked,))
+    machine = Machine(
+        "clockwork",
+        (out, in_),
+        out,
+        (out.after(5, Close).stay().set(marked, True), out.after(5, Leave).to(in_)),
+        variables=(marked,),
+    )
     machine = attrs.evolve(machine, properties=(always("unmarked", ~(inside(out) & marked)),))
     verdict = verify(machine, definition=False).verdicts[0]
 
@@ -143,7 +190,9 @@ def test_the_desk_without_a_rule_breaks_in_two_steps_of_some_profile() -> None:
 def test_what_nobody_can_break_in_so_many_steps_is_unknown_and_names_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Never proved, whatever the bound."""
     monkeypatch.setattr(safety, "BUDGET", 10)
-    monkeypatch.setattr(safety, "_show_untimed", lambda verifier, claim: safety.Failure("induction", {}, "was told to give up"))
+    monkeypatch.setattr(
+        safety, "_show_untimed", lambda verifier, claim: safety.Failure("induction", {}, "was told to give up")
+    )
     monkeypatch.setattr(safety, "_show_by_k", lambda *given: None)
     monkeypatch.setattr(safety, "_show_by_spacer", lambda *given: None)
     system = room(lambda guests: always("never more than places", guests.count() <= places))
@@ -158,7 +207,9 @@ def test_a_run_that_the_runtime_does_not_take_is_none() -> None:
     system = room(never(1), rules=(Rule("nobody comes", on=Come, when=strict & ~strict),))
     real = Clocked.__init__
     patch = pytest.MonkeyPatch()
-    patch.setattr(Clocked, "__init__", lambda self, given, *rest, **more: real(self, attrs.evolve(given, rules=()), *rest, **more))
+    patch.setattr(
+        Clocked, "__init__", lambda self, given, *rest, **more: real(self, attrs.evolve(given, rules=()), *rest, **more)
+    )
     try:
         found = search_bounded(system, system.properties[0], {})
     finally:
@@ -179,7 +230,9 @@ def test_a_run_that_breaks_nothing_is_none(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_solver_that_gives_up_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
     real, asked = Asker.ask, iter(range(100))
-    monkeypatch.setattr(ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) == 3 else real(*given, **more))
+    monkeypatch.setattr(
+        ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) == 3 else real(*given, **more)
+    )
     found = search_bounded(JUGS, JUGS.properties[-1], {})
 
     assert (None, 2, "the solver gave up (told to)") == (found.trace, found.steps, found.why)
@@ -188,7 +241,8 @@ def test_a_solver_that_gives_up_ends_the_search(monkeypatch: pytest.MonkeyPatch)
 def test_what_the_encoding_cannot_say_is_refused() -> None:
     """A claim on the steps of every instance; one that counts effects is not even asked."""
     system = room(
-        lambda guests: each_step("each stays", for_each(guests, before(inside(in_)) >> after(inside(in_)))), lambda guests: always("none entered", emitted(Entered) < 1)
+        lambda guests: each_step("each stays", for_each(guests, before(inside(in_)) >> after(inside(in_)))),
+        lambda guests: always("none entered", emitted(Entered) < 1),
     )
     with pytest.raises(Unencodable):
         search_bounded(system, system.properties[0], {})
@@ -202,7 +256,12 @@ def test_two_parts_that_share_a_key_are_followed_by_one_number() -> None:
     guests, book = each("guests", guest, key="who"), each("book", guest, key="who")
     door = one("door", Machine("door", (out, in_), out, (out.on(Leave).to(in_), in_.on(Enter).to(out))))
     claim = always("never two and the door open", (guests.count() < 2) | (book.count() < 2) | door.inside(out))
-    system = System("hotel", (guests, book, door), (wire(Come, guests[Come.who].by(Enter), book[Come.who].by(Enter)),), properties=(claim,))
+    system = System(
+        "hotel",
+        (guests, book, door),
+        (wire(Come, guests[Come.who].by(Enter), book[Come.who].by(Enter)),),
+        properties=(claim,),
+    )
     found = search_bounded(system, claim, {})
 
     assert found.trace is not None

@@ -9,15 +9,15 @@ from fsm import Machine, State, can_happen, event, leads_to
 from fsm.language.expressions import after, before, happens, inside
 from fsm.language.system import as_system
 from fsm.verification.certificates.by_kind import admits
-from fsm.verification.evidence import How
 from fsm.verification.certificates.replaying import shows
+from fsm.verification.decide.prover import Verifier
+from fsm.verification.engines.wellformed import goals_of
+from fsm.verification.evidence import How
+from fsm.verification.search.breadth_first import goal_of
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed.exploring import explore
-from fsm.verification.search.breadth_first import goal_of
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.decide.prover import Verifier
 from fsm.verification.verify import verify
-from fsm.verification.engines.wellformed import goals_of
 
 shut, open_, locked = State("shut"), State("open"), State("locked")
 

@@ -12,8 +12,8 @@ from fsm import Assumption, Field, Machine, Rule, State, System, compile, each, 
 from fsm.command.cover import cover as command
 from fsm.command.invocation.target import resolve
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
-from fsm.runtime.obstacles import Full
 from fsm.language.system import as_system
+from fsm.runtime.obstacles import Full
 from fsm.verification import coverage
 from fsm.verification.coverage import cover, items_of
 from fsm.verification.decide.prover import Verifier
@@ -63,7 +63,10 @@ DOOR = Machine(
     ),
 )  # fmt: skip
 away, there = State("away"), State("there")
-door, guests = one("door", DOOR), each("guests", Machine("guest", (away, there), away, (away.on(In).to(there),)), key="guest", at_most=slots)
+door, guests = (
+    one("door", DOOR),
+    each("guests", Machine("guest", (away, there), away, (away.on(In).to(there),)), key="guest", at_most=slots),
+)
 HOUSE = System(
     "house", (door, guests), (wire(Pull, door.by(Pull, hard=Pull.hard)), wire(Push, door.by(Push)), wire(Guest, guests[Guest.name].by(In))),
     rules=(Rule("through the door", on=Guest, when=~door.inside(shut)), Rule("always well", on=Push, when=slots >= 1)),
@@ -137,7 +140,9 @@ def test_the_command_prints_a_table_and_what_is_left() -> None:
     done = CliRunner().invoke(command, ["fsm.desk:AGENT", "--rounds", "0"])
     assert 0 == done.exit_code
     assert "machine agent: 42 of 42 exercised\n" in done.stdout
-    assert 42 == json.loads(CliRunner().invoke(command, ["fsm.desk:AGENT", "--rounds", "0", "--json"]).stdout)["exercised"]
+    assert (
+        42 == json.loads(CliRunner().invoke(command, ["fsm.desk:AGENT", "--rounds", "0", "--json"]).stdout)["exercised"]
+    )
 
     dead = CliRunner().invoke(command, [f"{REGRESSION / 'refuted' / 'dead_transition.py'}:SUBJECT", "--rounds", "0"])
     assert 1 == dead.exit_code

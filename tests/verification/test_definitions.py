@@ -90,7 +90,6 @@ def test_guards_that_overlap_in_a_state_that_nothing_reaches_are_left_open() -> 
     assert "in a state that may be unreachable" in verdict.why
 
 
-
 def test_wires_that_overlap_only_where_many_are_held_are_refuted_by_a_run_to_there() -> None:
     """The check of the declaration tries few numbers and misses forty; the proof does not."""
     line = Machine("line", (idle, busy), idle, (idle.on(Start).to(busy), busy.on(Stop).to(idle)))
@@ -135,7 +134,9 @@ def test_a_timer_that_others_always_follow_is_shown_not_to_be_blocked() -> None:
 
 def test_a_state_that_only_a_guard_leads_out_of_is_not_called_an_end() -> None:
     """It has an exit that may be shut for ever: left open, with the state."""
-    stuck = Machine("line", (idle, busy), idle, (idle.on(Stop).to(busy), busy.on(Ring).when(marked).to(idle)), variables=(marked,))
+    stuck = Machine(
+        "line", (idle, busy), idle, (idle.on(Stop).to(busy), busy.on(Ring).when(marked).to(idle)), variables=(marked,)
+    )
     verdict = checked(stuck, "something can always happen, but where everything has come to its end")
 
     assert isinstance(verdict, Unknown)
@@ -147,6 +148,8 @@ def test_what_is_refuted_says_what_and_where(file: str) -> None:
     """States, event and target; a guard where it tells two transitions apart."""
     refuted = [one for one in verify(resolve(f"{REGRESSION / file}:SUBJECT")).definition if isinstance(one, Refuted)]
 
-    assert ["both can hold: ordering on order to cheap and ordering on order to free" if "guards" in file else "off on press to on when tested never fires"] == [
-        one.argument for one in refuted
-    ]
+    assert [
+        "both can hold: ordering on order to cheap and ordering on order to free"
+        if "guards" in file
+        else "off on press to on when tested never fires"
+    ] == [one.argument for one in refuted]

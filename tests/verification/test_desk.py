@@ -40,23 +40,36 @@ def test_everything_is_proved(reports: dict[str, Report]) -> None:
         ("at most one call is held", ("the voice slot is free",)),
         ("no chat is offered when every slot is in use", ("a chat slot is free",)),
         ("a missed contact holds its slot until it is cleared", ()),
-        ("where one missed contact blocks the agent, nothing is offered before it is cleared", ("missed contacts block the agent",)),
+        (
+            "where one missed contact blocks the agent, nothing is offered before it is cleared",
+            ("missed contacts block the agent",),
+        ),
         ("the agent starts calls only, and only where that is switched on", ("outbound calls are switched on",)),
         (
             "two channels are held at once only with outbound calls",
-            ("no chat while another channel is held", "no call while another channel is held", "outbound calls are switched on"),
+            (
+                "no chat while another channel is held",
+                "no call while another channel is held",
+                "outbound calls are switched on",
+            ),
         ),
     ],
 )
-def test_a_claim_rests_on_the_rules_that_a_manager_would_name(reports: dict[str, Report], sentence: str, rules: tuple[str, ...]) -> None:
+def test_a_claim_rests_on_the_rules_that_a_manager_would_name(
+    reports: dict[str, Report], sentence: str, rules: tuple[str, ...]
+) -> None:
     """No more, no fewer: the tile alone keeps a missed contact in its slot."""
     assert rules == proved(reports["desk"], sentence).rules
 
 
 def test_only_what_needs_an_assumption_assumes_one(reports: dict[str, Report]) -> None:
     """That a miss was counted needs the two times in order (D1); five slots need the administrator's limit (S02)."""
-    assert ("an administrator allows no more chats than the vendor does",) == proved(reports["desk"], "the limit never exceeds five").assumptions
-    assert ("an offer is counted as non-response no later than it is missed",) == proved(reports["tile"], "a missed contact was counted as non-response").assumptions
+    assert ("an administrator allows no more chats than the vendor does",) == proved(
+        reports["desk"], "the limit never exceeds five"
+    ).assumptions
+    assert ("an offer is counted as non-response no later than it is missed",) == proved(
+        reports["tile"], "a missed contact was counted as non-response"
+    ).assumptions
     assert () == proved(reports["desk"], "chats in use never exceed the limit").assumptions
 
 
@@ -67,7 +80,9 @@ def test_what_is_proved_of_the_desk_is_proved_for_every_profile(reports: dict[st
     assert "every version and every value of every parameter and any number of tiles" == report.covers
     assert report.covers == proved(report, "chats in use never exceed the limit").covers
     assert "this version" == proved(report, "the limit never exceeds five").covers
-    assert report.version.startswith("every value of max_chats, ") and report.version.endswith(" and any number of tiles")
+    assert report.version.startswith("every value of max_chats, ") and report.version.endswith(
+        " and any number of tiles"
+    )
     assert "this run" == proved(reports["desk"], "two chats can be held at once").covers
 
 
@@ -83,5 +98,8 @@ def test_the_page_names_verdict_argument_and_rules(reports: dict[str, Report]) -
     """A line each, with the facts that a claim comes from."""
     page = render([reports["desk"]])
 
-    assert "  ✓ chats in use never exceed the limit (S02, S21)\n      proved: induction\n      rests on the rule: a chat slot is free\n" in page
+    assert (
+        "  ✓ chats in use never exceed the limit (S02, S21)\n      proved: induction\n      rests on the rule: a chat slot is free\n"
+        in page
+    )
     assert page.endswith("63 proved, 0 refuted, 0 unknown")

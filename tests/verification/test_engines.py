@@ -10,24 +10,44 @@ import attrs
 import pytest
 
 from fsm import (
-    ELAPSED, Field, Machine, State, System, after, always, before, boolean, compile, each, each_step, event, happens, inside, integer, one,
-    parameter, reachable, recoverable, wire, within,
+    ELAPSED,
+    Field,
+    Machine,
+    State,
+    System,
+    after,
+    always,
+    before,
+    boolean,
+    compile,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+    reachable,
+    recoverable,
+    wire,
+    within,
 )  # fmt: skip
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
 from fsm.language.parameters import Assumption
-from fsm.language.properties import Property, Modality
+from fsm.language.properties import Modality, Property
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification.engines import spacer
-from fsm.verification.solver import No
-from fsm.verification.engines.timed_induction import Timing
-from fsm.verification.encoding.counting import Counting
-from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.decide.profiles import suggest
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.engines import spacer
+from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import Rank, find_rank
+from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.search.traps import find_trap
+from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
 
@@ -77,8 +97,15 @@ class Finish:
     who: Field[str]
 
 
-def machine(*transitions: Any, claims: tuple[Property, ...] = (), variables: tuple[Any, ...] = (), assumptions: tuple[Assumption, ...] = ()) -> Machine:
-    used = {transition.target for transition in transitions} | {source for transition in transitions for source in transition.sources}
+def machine(
+    *transitions: Any,
+    claims: tuple[Property, ...] = (),
+    variables: tuple[Any, ...] = (),
+    assumptions: tuple[Assumption, ...] = (),
+) -> Machine:
+    used = {transition.target for transition in transitions} | {
+        source for transition in transitions for source in transition.sources
+    }
     states = tuple(state for state in (idle, busy, done) if state in used or state == idle)
     return Machine("line", states, idle, transitions, variables=variables, properties=claims, assumptions=assumptions)
 
@@ -107,7 +134,10 @@ def test_two_claims_that_need_each_other_are_kept_together() -> None:
         idle.on(Start).to(busy).set(marked, True),
         busy.on(Stop).when(marked).to(idle).set(marked, False),
         variables=(marked,),
-        claims=(always("busy means marked", inside(busy) >> marked), always("marked means busy", marked >> inside(busy))),
+        claims=(
+            always("busy means marked", inside(busy) >> marked),
+            always("marked means busy", marked >> inside(busy)),
+        ),
     )
 
     shown = induction(both)
@@ -127,7 +157,9 @@ def test_a_failed_step_names_its_event_and_the_state_it_starts_from() -> None:
 
 def test_a_claim_that_does_not_hold_at_the_start_says_so() -> None:
     """The base fails before any step is asked."""
-    failed = induction(machine(idle.on(Start).to(busy), claims=(always("is busy", inside(busy)),))).show_always("is busy")
+    failed = induction(machine(idle.on(Start).to(busy), claims=(always("is busy", inside(busy)),))).show_always(
+        "is busy"
+    )
 
     assert isinstance(failed, Failure)
     assert "start" == failed.where
@@ -138,7 +170,11 @@ def test_a_claim_that_does_not_hold_at_the_start_says_so() -> None:
 
 def test_spacer_finds_what_the_candidates_lack_and_admits_what_it_does_not_find() -> None:
     """The difference of two counters; of a square it gives up within its budget; of what is false it says that a run of the encoding breaks it."""
-    for file, place, kind in (("proved/turnstile.py", 0, Kept), ("unknown/product_of_counters.py", 1, Failure), ("refuted/jugs.py", 0, Failure)):
+    for file, place, kind in (
+        ("proved/turnstile.py", 0, Kept),
+        ("unknown/product_of_counters.py", 1, Failure),
+        ("refuted/jugs.py", 0, Failure),
+    ):
         system = as_system(declared(file))
         counting = Counting(system)
 
@@ -168,7 +204,13 @@ def test_waiting_counts_only_where_no_timer_can_be_blocked() -> None:
 
 def test_a_goal_over_the_time_in_state_is_left_open() -> None:
     """The rank does not speak of clocks."""
-    verdict = last(machine(idle.on(Start).to(busy), busy.on(Stop).to(idle), claims=(recoverable("long idle", inside(idle) & (ELAPSED >= 5)),)))
+    verdict = last(
+        machine(
+            idle.on(Start).to(busy),
+            busy.on(Stop).to(idle),
+            claims=(recoverable("long idle", inside(idle) & (ELAPSED >= 5)),),
+        )
+    )
 
     assert isinstance(verdict, Unknown)
     assert "the goal reads the time in state" == verdict.why
@@ -204,7 +246,11 @@ def test_an_instance_that_can_never_leave_refutes_by_a_run_to_it() -> None:
 def test_what_the_encoding_cannot_say_may_still_be_looked_at_where_it_is_finite() -> None:
     """A number without end that in fact ends, in one instance at most: every snapshot is met, and the claims are decided."""
     walker = Machine(
-        "walker", (idle, busy), idle, (idle.on(Start).to(busy).set(number, 0), busy.on(Stop).when(number < 3).stay().set(number, number + 1)), variables=(number,)
+        "walker",
+        (idle, busy),
+        idle,
+        (idle.on(Start).to(busy).set(number, 0), busy.on(Stop).when(number < 3).stay().set(number, number + 1)),
+        variables=(number,),
     )
     walkers = each("walkers", walker, key="who", at_most=1)
     walk = System(
@@ -245,16 +291,25 @@ def test_a_timer_that_others_cannot_follow_is_named() -> None:
 
 def test_two_timers_for_which_the_order_matters_are_named() -> None:
     """Whichever of two bells rings last decides what the sleeper hears."""
-    sleeper = one("sleeper", Machine("sleeper", (idle, busy), idle, ((idle | busy).on(Start).to(busy), (idle | busy).on(Stop).to(idle))))
+    sleeper = one(
+        "sleeper",
+        Machine("sleeper", (idle, busy), idle, ((idle | busy).on(Start).to(busy), (idle | busy).on(Stop).to(idle))),
+    )
     first = one("first", Machine("first", (idle, busy), idle, (idle.after(5, Ring).to(busy),)))
     second = one("second", Machine("second", (idle, busy), idle, (idle.after(5, Late).to(busy),)))
-    system = System("both", parts=(sleeper, first, second), wires=(wire(first.sends(Ring), sleeper.by(Start)), wire(second.sends(Late), sleeper.by(Stop))))
+    system = System(
+        "both",
+        parts=(sleeper, first, second),
+        wires=(wire(first.sends(Ring), sleeper.by(Start)), wire(second.sends(Late), sleeper.by(Stop))),
+    )
 
     failed = unblocked(Induction(Counting(system), {}))
 
     assert isinstance(failed, Failure)
     assert "Ring and Late" == failed.where
-    assert isinstance(last(attrs.evolve(system, properties=(always("short", first.inside(busy) | ~first.inside(busy)),))), Proved)
+    assert isinstance(
+        last(attrs.evolve(system, properties=(always("short", first.inside(busy) | ~first.inside(busy)),))), Proved
+    )
 
 
 # Clocks
@@ -283,7 +338,13 @@ def test_claims_about_the_time_in_state_are_proved_with_symbolic_durations() -> 
 def test_what_holds_between_two_timers_of_one_instant_counts() -> None:
     """`always` speaks of that moment, too: at five, the first has fired and the second has not."""
     clockwork = declared("refuted/between_timers.py")
-    timing = Timing(as_system(attrs.evolve(clockwork, properties=(always("in a for less than five", inside(clockwork.initial) >> (ELAPSED < 5)),))))
+    timing = Timing(
+        as_system(
+            attrs.evolve(
+                clockwork, properties=(always("in a for less than five", inside(clockwork.initial) >> (ELAPSED < 5)),)
+            )
+        )
+    )
 
     assert isinstance(timing.show(timing.system.properties[0]), Failure)
 
@@ -292,7 +353,14 @@ def test_a_claim_with_a_clock_needs_timers_that_nothing_blocks() -> None:
     """Otherwise time might stop, and nothing is said of it."""
     bedroom = declared("unknown/blocked_timer.py")
     bell = bedroom.part("bell")
-    verdict = last(attrs.evolve(bedroom, properties=(within("the bell rings", 5, bell.inside(bell.machine.initial), ~bell.inside(bell.machine.initial)),)))
+    verdict = last(
+        attrs.evolve(
+            bedroom,
+            properties=(
+                within("the bell rings", 5, bell.inside(bell.machine.initial), ~bell.inside(bell.machine.initial)),
+            ),
+        )
+    )
 
     assert isinstance(verdict, Unknown)
     assert "something may stand in the way of a timer (Ring blocked)" in verdict.why
@@ -327,7 +395,10 @@ def test_a_counterexample_may_need_a_profile_that_is_no_default() -> None:
     moody = machine(
         idle.on(Start).when(mood == Mood.CROSS).to(busy),
         idle.on(Stop).when(limit > 12).to(busy),
-        claims=(always("never busy when cross", inside(idle) | (mood == Mood.CALM)), always("never busy when large", inside(idle) | (limit < 12))),
+        claims=(
+            always("never busy when cross", inside(idle) | (mood == Mood.CALM)),
+            always("never busy when large", inside(idle) | (limit < 12)),
+        ),
     )
     system = as_system(moody)
     verdicts = [Verifier(system).decide(claim) for claim in system.properties]
@@ -342,7 +413,11 @@ def test_defaults_that_an_assumption_rules_out_have_no_runs() -> None:
     """Nothing crashes, and nothing is claimed of them."""
     strange = machine(
         idle.on(Start).when(limit > 3).to(busy),
-        claims=(reachable("busy", inside(busy)), always("idle", inside(idle)), reachable("long busy", inside(busy) & (ELAPSED > 4))),
+        claims=(
+            reachable("busy", inside(busy)),
+            always("idle", inside(idle)),
+            reachable("long busy", inside(busy) & (ELAPSED > 4)),
+        ),
         assumptions=(Assumption("large", limit > 100),),
     )
     kinds = [type(one) for one in verify(strange).verdicts]

@@ -48,7 +48,9 @@ def test_there_are_as_many_snapshots_as_were_published(slots: int, named: bool, 
 
 
 @pytest.mark.parametrize(("ticks", "kinds", "calls"), [((1, 1), 8, 6), ((1, 2), 15, 11), ((2, 2), 9, 7)])
-def test_the_desk_with_its_clocks_has_as_many_as_can_be_counted_by_hand(ticks: tuple[int, int], kinds: int, calls: int) -> None:
+def test_the_desk_with_its_clocks_has_as_many_as_can_be_counted_by_hand(
+    ticks: tuple[int, int], kinds: int, calls: int
+) -> None:
     """Beside each of three statuses at most two chats of some kinds, in no order, or one call; and as many as the agreement tests walk through."""
     profile = {"max_chats": 2, "non_response_after": ticks[0], "accept_window": ticks[1]}
     found = enumerate_snapshots(DESK, profile)
@@ -63,7 +65,9 @@ def test_durations_of_the_seed_are_more_than_any_budget() -> None:
     found = enumerate_snapshots(DESK, budget=500)
 
     assert not found.complete
-    assert Proved not in {type(one) for one in found.verdicts if one.claim.modality.value not in ("reachable", "can happen")}
+    assert Proved not in {
+        type(one) for one in found.verdicts if one.claim.modality.value not in ("reachable", "can happen")
+    }
     assert 3 == exit_status(found)
 
 
@@ -98,7 +102,9 @@ def test_what_is_refuted_elsewhere_is_refuted_here_by_a_run_as_long(file: str) -
     assert isinstance(last, Refuted)
     if last.trace is not None:
         assert last.trace == replay(compile(found.system, dict(found.params)), last.trace.events)
-    assert (0 if found.params else 1) == exit_status(found)  # that something can be reached is said of some values, not of these
+    assert (0 if found.params else 1) == exit_status(
+        found
+    )  # that something can be reached is said of some values, not of these
 
 
 def test_claims_of_every_sort_are_judged_by_steps() -> None:
@@ -154,7 +160,10 @@ left, right, bell = each("left", HAND, key="first"), each("right", HAND, key="se
 PAIRS = System(
     "pairs",
     parts=(left, right, bell),
-    wires=(wire(Pair, left[Pair.first].by(Begin), right[Pair.second].by(Begin)), wire(Leave, left.every(at_it).by(Quit), bell.by(Leave))),
+    wires=(
+        wire(Pair, left[Pair.first].by(Begin), right[Pair.second].by(Begin)),
+        wire(Leave, left.every(at_it).by(Quit), bell.by(Leave)),
+    ),
     properties=(
         always("as many left as right", left.count() == right.count()),
         each_step("all leave together", happens(Quit) >> after(left.none())),

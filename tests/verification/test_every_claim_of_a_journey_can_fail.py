@@ -10,9 +10,8 @@ import attrs
 import pytest
 
 from fsm import Machine, System, compile, event
-from fsm.desk import CONTACT, JOURNEY, TILE
+from fsm.desk import CONTACT, JOURNEY, TILE, tile
 from fsm.desk.journey import contact as customer
-from fsm.desk import tile
 from fsm.desk.journey.events import Tidy
 from fsm.language.expressions import Happens, walk
 from fsm.language.properties import Modality
@@ -46,9 +45,13 @@ def tile_with(changed: Machine) -> System:
 # What somebody might change, by what it would mean
 
 RINGS_TWICE = contact_with(with_transition(CONTACT, customer.offered.on(customer.OfferTo).stay()))
-NOBODY_TELLS_THE_CONTACT = attrs.evolve(JOURNEY, wires=tuple(one for one in JOURNEY.wires if not isinstance(one.event, Sent)))
+NOBODY_TELLS_THE_CONTACT = attrs.evolve(
+    JOURNEY, wires=tuple(one for one in JOURNEY.wires if not isinstance(one.event, Sent))
+)
 ANSWERED_IS_QUEUED = contact_with(with_changed(CONTACT, customer.offered, customer.AnsweredBy, target=customer.queued))
-SENT_BACK_STAYS = contact_with(with_changed(CONTACT, customer.with_agent, customer.Transfer, target=customer.with_agent))
+SENT_BACK_STAYS = contact_with(
+    with_changed(CONTACT, customer.with_agent, customer.Transfer, target=customer.with_agent)
+)
 UNANSWERED_IS_LOST = contact_with(with_changed(CONTACT, customer.offered, customer.Unanswered, target=customer.ended))
 A_MISS_LEAVES_NOTHING = tile_with(with_changed(TILE, tile.offered, tile.Expire, target=tile.rejected))
 A_REJECTION_LEAVES_NOTHING = tile_with(with_changed(TILE, tile.offered, tile.Reject, target=tile.free))
@@ -59,10 +62,17 @@ LEAVING_LEAVES_NOTHING = tile_with(with_changed(TILE, tile.offered, tile.Abandon
 
 NOBODY_IS_CONNECTED = contact_with(
     with_changed(
-        with_changed(CONTACT, customer.offered, customer.AnsweredBy, target=customer.queued), customer.queued, customer.ConnectAtOnce, target=customer.queued
+        with_changed(CONTACT, customer.offered, customer.AnsweredBy, target=customer.queued),
+        customer.queued,
+        customer.ConnectAtOnce,
+        target=customer.queued,
     )
 )
-NOTHING_BREAKS = tile_with(with_changed(with_changed(TILE, tile.offered, tile.Fail, target=tile.free), tile.connected, tile.Fail, target=tile.free))
+NOTHING_BREAKS = tile_with(
+    with_changed(
+        with_changed(TILE, tile.offered, tile.Fail, target=tile.free), tile.connected, tile.Fail, target=tile.free
+    )
+)
 NOBODY_CLEARS_A_MISS = tile_with(without(TILE, tile.missed, tile.Clear))
 
 RINGS_DURING_THE_BOT = contact_with(with_transition(CONTACT, customer.with_bot.on(customer.OfferTo).stay()))
@@ -71,19 +81,31 @@ FILES = without_rules(JOURNEY, "a chat is text only")
 A_MISS_IS_FORGOTTEN = tile_with(with_transition(TILE, tile.missed.after(60_000, Forget).to(tile.free)))
 NOBODY_IS_ASKED = contact_with(
     with_changed(
-        with_changed(CONTACT, customer.queued, customer.OfferTo, target=customer.queued), customer.queued, customer.ConnectAtOnce, target=customer.queued
+        with_changed(CONTACT, customer.queued, customer.OfferTo, target=customer.queued),
+        customer.queued,
+        customer.ConnectAtOnce,
+        target=customer.queued,
     )
 )
 NOTHING_IS_CLEARED = attrs.evolve(
     JOURNEY,
     wires=tuple(one for one in JOURNEY.wires if one.event is not Tidy),
-    properties=tuple(one for one in JOURNEY.properties if Tidy not in {event for node in walk(one.formula) if isinstance(node, Happens) for event in node.events}),
+    properties=tuple(
+        one
+        for one in JOURNEY.properties
+        if Tidy not in {event for node in walk(one.formula) if isinstance(node, Happens) for event in node.events}
+    ),
 )
-ONE_DESK_MORE = next(made for one in mutants_of(JOURNEY) if one.name == "part tiles: population agents + 1" and isinstance(made := one.declared(), System))
+ONE_DESK_MORE = next(
+    made
+    for one in mutants_of(JOURNEY)
+    if one.name == "part tiles: population agents + 1" and isinstance(made := one.declared(), System)
+)
 UNASKED = next(
     made
     for one in mutants_of(JOURNEY)
-    if one.name == "wire on hand_to where auto_accept and channel = chat: left out" and isinstance(made := one.declared(), System)
+    if one.name == "wire on hand_to where auto_accept and channel = chat: left out"
+    and isinstance(made := one.declared(), System)
 )
 
 TABLE: list[tuple[str, System, int]] = [
@@ -94,7 +116,11 @@ TABLE: list[tuple[str, System, int]] = [
     ("every tile of a contact is on the channel by which it came", ANY_CHANNEL, 2),
     ("a contact is queued exactly when it is not ended, not with the bot and live on no desk", SENT_BACK_STAYS, 4),
     ("a missed offer returns the contact to the queue and leaves its tile on that desk", A_MISS_LEAVES_NOTHING, 4),
-    ("a rejected offer returns the contact to the queue and leaves its tile, where rejected offers hold", A_REJECTION_LEAVES_NOTHING, 3),
+    (
+        "a rejected offer returns the contact to the queue and leaves its tile, where rejected offers hold",
+        A_REJECTION_LEAVES_NOTHING,
+        3,
+    ),
     ("a contact is never offered again to an agent who still holds its tile", ASKED_AGAIN, 5),
     ("a hand-over ends the talk at one desk and rings at another", A_TALK_LEAVES_NOTHING, 4),
     ("a contact sent back is queued, not lost", SENT_BACK_IS_LOST, 4),
@@ -125,12 +151,18 @@ def decided(system: System, sentence: str) -> Verdict:
 
 def test_the_table_speaks_of_every_claim() -> None:
     """None is left out; that a contact is never lost is said in three claims, which have tests of their own."""
-    safety = [one.sentence for one in JOURNEY.properties if one.modality in (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)]
+    safety = [
+        one.sentence
+        for one in JOURNEY.properties
+        if one.modality in (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+    ]
     possible = [one.sentence for one in JOURNEY.properties if one.modality is Modality.REACHABLE]
 
     assert safety == [sentence for sentence, _, _ in TABLE]
     assert possible == [sentence for sentence, _ in POSSIBILITIES]
-    assert [OFFERED, CLEARED, SERVED] == [one.sentence for one in JOURNEY.properties if one.modality is Modality.RECOVERABLE]
+    assert [OFFERED, CLEARED, SERVED] == [
+        one.sentence for one in JOURNEY.properties if one.modality is Modality.RECOVERABLE
+    ]
 
 
 @pytest.mark.parametrize(("sentence", "mutant", "steps"), TABLE, ids=[sentence for sentence, _, _ in TABLE])
@@ -150,13 +182,19 @@ def test_a_small_change_takes_a_possibility_away(sentence: str, mutant: System) 
     assert isinstance(decided(mutant, sentence), Refuted)
 
 
-@pytest.mark.parametrize("mutant", [NOBODY_CLEARS_A_MISS, NOBODY_IS_CONNECTED], ids=["nobody clears a miss", "nobody is connected"])
+@pytest.mark.parametrize(
+    "mutant", [NOBODY_CLEARS_A_MISS, NOBODY_IS_CONNECTED], ids=["nobody clears a miss", "nobody is connected"]
+)
 def test_a_contact_that_cannot_be_served_is_not_said_to_be(mutant: System) -> None:
     """With every desk blocked by its missed tile, or no way to an agent, nothing is proved."""
     assert not isinstance(decided(mutant, SERVED), Proved)
 
 
-@pytest.mark.parametrize(("sentence", "mutant"), [(OFFERED, NOBODY_IS_ASKED), (CLEARED, NOBODY_CLEARS_A_MISS)], ids=["nobody is asked", "nobody clears a miss"])
+@pytest.mark.parametrize(
+    ("sentence", "mutant"),
+    [(OFFERED, NOBODY_IS_ASKED), (CLEARED, NOBODY_CLEARS_A_MISS)],
+    ids=["nobody is asked", "nobody clears a miss"],
+)
 def test_a_contact_that_waits_for_ever_is_not_said_to_go_on(sentence: str, mutant: System) -> None:
     """Where the way is free nobody may look away, and where it is not somebody must be able to clear it."""
     assert not isinstance(decided(mutant, sentence), Proved)
@@ -164,7 +202,9 @@ def test_a_contact_that_waits_for_ever_is_not_said_to_go_on(sentence: str, mutan
 
 def test_where_no_tile_is_ever_cleared_only_the_contact_whose_tiles_every_agent_holds_is_stuck() -> None:
     """Without the event: a way that is free needs no clearing, one that is not needs nothing else (D8, S23)."""
-    assert [True, False, False] == [isinstance(decided(NOTHING_IS_CLEARED, sentence), Proved) for sentence in (OFFERED, CLEARED, SERVED)]
+    assert [True, False, False] == [
+        isinstance(decided(NOTHING_IS_CLEARED, sentence), Proved) for sentence in (OFFERED, CLEARED, SERVED)
+    ]
 
 
 # As it is declared
@@ -186,12 +226,18 @@ def test_what_a_run_does_not_show_covers_every_number_of_agents_and_both_answers
     """No parameter is fixed."""
     covers = {one.covers for one in report.verdicts if isinstance(one, Proved) and one.witness is None}
 
-    assert {"every value of agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept, attachments and any number of tiles"} == covers
+    assert {
+        "every value of agents, accept_window, non_response_after, rejected_holds, speaker_change, auto_accept, attachments and any number of tiles"
+    } == covers
 
 
 def test_a_contact_is_served_by_answering_and_what_is_in_the_way_is_cleared(report: Report) -> None:
     """The argument names the events that lead on: agents clear, the contact rings, somebody answers (D8, S23)."""
-    arguments = [one.argument for one in report.verdicts if isinstance(one, Proved) and one.claim.modality is Modality.RECOVERABLE]
+    arguments = [
+        one.argument
+        for one in report.verdicts
+        if isinstance(one, Proved) and one.claim.modality is Modality.RECOVERABLE
+    ]
 
     assert ["ring", "tidy", "ring or answer or tidy or arrive or leave_bot"] == [
         said.removeprefix("a rank that ").partition(" lowers: ")[0] for said in arguments

@@ -10,29 +10,36 @@ import attrs
 import pytest
 
 from fsm import Machine, System, compile, event
-from fsm.desk import AGENT, CONTACT, DESK, TILE
+from fsm.desk import AGENT, CONTACT, DESK, TILE, tile
 from fsm.desk import agent as agents
-from fsm.desk.journey import contact as contacts
-from fsm.desk import tile
-from fsm.desk.vocabulary import Channel
-from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.agent_status import Next
 from fsm.desk.desk import must_wait, tidies_up
 from fsm.desk.effects import NonResponseCounted, TextTimerReset
 from fsm.desk.events import SetStatus
+from fsm.desk.journey import contact as contacts
 from fsm.desk.later.versions import NEXT_STATUS, SEED
+from fsm.desk.parameters import accept_window, non_response_after
+from fsm.desk.vocabulary import Channel
 from fsm.language.expressions import KEY, NOW, SINCE, lift
 from fsm.language.machine import State
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality
 from fsm.language.system import as_system
 from fsm.traces.trace import replay
-from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.first_kill import hunt
+from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier
 
-from .mutants import with_changed, with_claims, with_machine, with_transition, without, without_assumptions, without_rules
+from .mutants import (
+    with_changed,
+    with_claims,
+    with_machine,
+    with_transition,
+    without,
+    without_assumptions,
+    without_rules,
+)
 
 
 @event
@@ -54,7 +61,9 @@ BREAK_ENDS_ITSELF = with_transition(AGENT, agents.away.after(60_000, Return).to(
 WAITS_FOR_EVER = with_changed(AGENT, agents.available, agents.TakeNextStatus, updates=())
 NEVER_FORGETS_A_STATUS = with_changed(AGENT, agents.available, agents.SetStatus, updates=())
 AUTO_ACCEPT = with_changed(CONTACT, contacts.queued, contacts.OfferTo, target=contacts.with_agent)
-CHANGES_CHANNEL = with_changed(CONTACT, contacts.with_bot, contacts.LeaveBot, updates=((contacts.channel, lift(Channel.VOICE)),))
+CHANGES_CHANNEL = with_changed(
+    CONTACT, contacts.with_bot, contacts.LeaveBot, updates=((contacts.channel, lift(Channel.VOICE)),)
+)
 BACK_FROM_THE_END = with_transition(CONTACT, contacts.ended.on(contacts.Transfer).to(contacts.queued))
 UNANSWERED_IS_LOST = with_changed(CONTACT, contacts.offered, contacts.Unanswered, target=contacts.ended)
 
@@ -70,17 +79,27 @@ RINGS_TWICE_AS_LONG = with_changed(TILE, tile.offered, tile.Expire, duration=acc
 MISS_BEFORE_COUNT = without_assumptions(TILE)
 ONLY_CHATS_ARE_COUNTED = with_changed(TILE, tile.offered, tile.NonResponse, guard=tile.channel == Channel.CHAT)
 A_TEXT_CHANGES_NOTHING = with_changed(
-    with_transition(TILE, tile.missed.on(tile.Text).stay().emits(TextTimerReset, contact=KEY, at=NOW)), tile.connected, tile.Text, effects=()
+    with_transition(TILE, tile.missed.on(tile.Text).stay().emits(TextTimerReset, contact=KEY, at=NOW)),
+    tile.connected,
+    tile.Text,
+    effects=(),
 )
 ACCEPT_A_MISS = with_transition(TILE, tile.missed.on(tile.Accept).to(tile.connected))
 NOBODY_IS_CONNECTED = with_changed(
-    with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued), contacts.queued, contacts.ConnectAtOnce, target=contacts.queued
+    with_changed(CONTACT, contacts.offered, contacts.AnsweredBy, target=contacts.queued),
+    contacts.queued,
+    contacts.ConnectAtOnce,
+    target=contacts.queued,
 )
 ENDS = with_claims(CONTACT, "a contact can always come to its end")
 NOBODY_HANGS_UP = without(
-    without(without(ENDS, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer), contacts.with_agent, contacts.HandOver
+    without(without(ENDS, contacts.with_agent, contacts.Finish), contacts.with_agent, contacts.Transfer),
+    contacts.with_agent,
+    contacts.HandOver,
 )
-NOBODY_IS_REJECTED = with_changed(with_changed(TILE, tile.offered, tile.Abandon, target=tile.free), tile.offered, tile.Reject, target=tile.free)
+NOBODY_IS_REJECTED = with_changed(
+    with_changed(TILE, tile.offered, tile.Abandon, target=tile.free), tile.offered, tile.Reject, target=tile.free
+)
 NOBODY_CLEARS_A_MISS = without(TILE, tile.missed, tile.Clear)
 
 LEAVES_AT_ONCE = with_changed(AGENT, agents.available, agents.PlanStatus, target=agents.away)
@@ -88,9 +107,14 @@ ALWAYS_PLANS = with_changed(AGENT, agents.available, agents.SetStatus, updates=(
 LEAVES_IN_TIME = with_transition(AGENT, agents.available.after(60_000, Return).to(agents.away))
 CLEARED_IS_MISSED = with_changed(TILE, tile.after_work, tile.Clear, target=tile.missed)
 PARKED = State("parked")
-ONE_STATE_MORE = attrs.evolve(TILE, states=(*TILE.states, PARKED), transitions=(*TILE.transitions, tile.missed.on(tile.Reject).to(PARKED)))
+ONE_STATE_MORE = attrs.evolve(
+    TILE, states=(*TILE.states, PARKED), transitions=(*TILE.transitions, tile.missed.on(tile.Reject).to(PARKED))
+)
 REPORTED_TWICE = with_transition(
-    TILE, tile.missed.on(tile.Reject).stay().emits(NonResponseCounted, contact=KEY, channel=tile.channel, offered_at=SINCE, at=NOW)
+    TILE,
+    tile.missed.on(tile.Reject)
+    .stay()
+    .emits(NonResponseCounted, contact=KEY, channel=tile.channel, offered_at=SINCE, at=NOW),
 )
 
 OFFERED_WHILE_LEAVING = without_rules(DESK, "nothing is offered while a status waits")
@@ -151,10 +175,20 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "at most one call is held", TWO_CALLS, 3),
     (DESK, "nothing is offered while a missed call is there", CHAT_WHILE_CALL_HELD, 5),
     (DESK, "no chat is offered when every slot is in use", NO_LIMIT, 2),
-    (DESK, "a slot once taken is given back only by clearing, or by an offer that does not hold it", desk_with(ABANDON_CLEARS_A_MISS), 5),
+    (
+        DESK,
+        "a slot once taken is given back only by clearing, or by an offer that does not hold it",
+        desk_with(ABANDON_CLEARS_A_MISS),
+        5,
+    ),
     (DESK, "a missed contact holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_MISS), 5),
     (DESK, "after contact work holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_CALL), 5),
-    (DESK, "where one missed contact blocks the agent, nothing is offered before it is cleared", MISSES_BLOCK_NOTHING, 5),
+    (
+        DESK,
+        "where one missed contact blocks the agent, nothing is offered before it is cleared",
+        MISSES_BLOCK_NOTHING,
+        5,
+    ),
     (DESK, "the agent starts calls only, and only where that is switched on", CALLS_OUT, 1),
     (DESK, "no file is sent in a chat", FILES, 4),
     (DESK, "tasks in use never exceed their limit", without_rules(DESK, "a task slot is free"), 2),
@@ -165,46 +199,166 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "a status that waits is taken by itself only when the desk is empty", agent_with(LEAVES_IN_TIME), 5),
     (DESK, "where no status can wait, a chosen one is taken at once and sends no contact away", ALWAYS_TIDIES, 5),
     (DESK, "choosing a status clears after contact work and nothing else", desk_with(CLEARED_IS_MISSED), 5),
-    (DESK, "every contact missed, or still ringing after it was counted, was counted once", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
+    (
+        DESK,
+        "every contact missed, or still ringing after it was counted, was counted once",
+        desk_with(ONLY_CHATS_ARE_COUNTED),
+        4,
+    ),
     (DESK, "contacts ever missed never exceed non-responses", desk_with(ONLY_CHATS_ARE_COUNTED), 4),
     (DESK, "a contact is connected after it was counted only where the two times differ", desk_with(ACCEPT_A_MISS), 5),
-    (DESK, "a call is in use only where calls are routed or placed", without_rules(DESK, "calls are routed to this agent"), 2),
+    (
+        DESK,
+        "a call is in use only where calls are routed or placed",
+        without_rules(DESK, "calls are routed to this agent"),
+        2,
+    ),
     (DESK, "slots in use that are not active are offered, missed, rejected or failed", desk_with(ONE_STATE_MORE), 5),
-    (DESK, "a non-response is reported exactly when an offer has lasted the non-response time", desk_with(REPORTED_TWICE), 5),
-    (DESK, "every contact that was ever offered has given its slot back or holds it, where the agent places no calls", desk_with(ABANDON_CLEARS_A_MISS), 5),
-    (DESK, "every slot ever taken, by an offer or a placed call, was given back or is in use", desk_with(ABANDON_CLEARS_A_MISS), 5),
-    (DESK, "conversations reported as ended, and those going on, were all reported as connected", desk_with(ACCEPT_A_MISS), 5),
+    (
+        DESK,
+        "a non-response is reported exactly when an offer has lasted the non-response time",
+        desk_with(REPORTED_TWICE),
+        5,
+    ),
+    (
+        DESK,
+        "every contact that was ever offered has given its slot back or holds it, where the agent places no calls",
+        desk_with(ABANDON_CLEARS_A_MISS),
+        5,
+    ),
+    (
+        DESK,
+        "every slot ever taken, by an offer or a placed call, was given back or is in use",
+        desk_with(ABANDON_CLEARS_A_MISS),
+        5,
+    ),
+    (
+        DESK,
+        "conversations reported as ended, and those going on, were all reported as connected",
+        desk_with(ACCEPT_A_MISS),
+        5,
+    ),
 ]
 
 CAUGHT: list[tuple[Machine, str, str, int]] = [
-    (AGENT, "every change of status is reported once, and nothing else is", "offline on set_status to available when status = available: to offline instead", 1),
-    (AGENT, "the time in a status goes on while the status stays", "offline on set_status to available when status = available: to offline instead", 2),
-    (CONTACT, "a contact arrives once, with the bot or in the queue", "arriving on arrive to with_bot when entry = bot: to offered instead", 1),
-    (CONTACT, "what is said moves nobody and starts no time anew", "with_bot on say to with_bot: to arriving instead", 2),
+    (
+        AGENT,
+        "every change of status is reported once, and nothing else is",
+        "offline on set_status to available when status = available: to offline instead",
+        1,
+    ),
+    (
+        AGENT,
+        "the time in a status goes on while the status stays",
+        "offline on set_status to available when status = available: to offline instead",
+        2,
+    ),
+    (
+        CONTACT,
+        "a contact arrives once, with the bot or in the queue",
+        "arriving on arrive to with_bot when entry = bot: to offered instead",
+        1,
+    ),
+    (
+        CONTACT,
+        "what is said moves nobody and starts no time anew",
+        "with_bot on say to with_bot: to arriving instead",
+        2,
+    ),
     (CONTACT, "the bot hands a contact to the queue", "with_bot on leave_bot to queued: to arriving instead", 2),
-    (CONTACT, "only who waits in the queue is offered to an agent", "queued on offer_to to offered: to arriving instead", 2),
+    (
+        CONTACT,
+        "only who waits in the queue is offered to an agent",
+        "queued on offer_to to offered: to arriving instead",
+        2,
+    ),
     (CONTACT, "an accepted offer is a conversation", "offered on answered_by to with_agent: to arriving instead", 3),
-    (CONTACT, "a contact that is sent back waits in the queue", "with_agent on transfer to queued: to arriving instead", 3),
+    (
+        CONTACT,
+        "a contact that is sent back waits in the queue",
+        "with_agent on transfer to queued: to arriving instead",
+        3,
+    ),
     (CONTACT, "a contact that is handed over rings", "with_agent on hand_over to offered: to arriving instead", 3),
     (CONTACT, "a conversation that is over ends the contact", "with_agent on finish to ended: to arriving instead", 3),
-    (CONTACT, "a customer who leaves before talking to an agent ends the contact", "with_bot on leave to ended: to arriving instead", 2),
-    (CONTACT, "an offer is answered or not only while it rings", "arriving on answered_by to with_agent: added, as from offered", 1),
-    (CONTACT, "only an agent in a conversation hands it on, or ends it", "arriving on transfer to queued: added, as from with_agent", 1),
-    (TILE, "everything that becomes of a contact is reported once", "free on offer to offered when not (auto_accept and channel = chat): to connected instead", 1),
+    (
+        CONTACT,
+        "a customer who leaves before talking to an agent ends the contact",
+        "with_bot on leave to ended: to arriving instead",
+        2,
+    ),
+    (
+        CONTACT,
+        "an offer is answered or not only while it rings",
+        "arriving on answered_by to with_agent: added, as from offered",
+        1,
+    ),
+    (
+        CONTACT,
+        "only an agent in a conversation hands it on, or ends it",
+        "arriving on transfer to queued: added, as from with_agent",
+        1,
+    ),
+    (
+        TILE,
+        "everything that becomes of a contact is reported once",
+        "free on offer to offered when not (auto_accept and channel = chat): to connected instead",
+        1,
+    ),
     (TILE, "a tile rings only when a contact is offered", "free on dial to connected: to offered instead", 1),
     (TILE, "what is accepted or dialled is talked to", "free on dial to connected: to offered instead", 1),
-    (TILE, "a rejected offer holds its slot where rejected offers do, and gives it back where they do not", "offered on reject to rejected when rejected_holds: to free instead", 2),
-    (TILE, "an offer that the customer gives up leaves a rejected tile", "offered on abandon to rejected: to free instead", 2),
+    (
+        TILE,
+        "a rejected offer holds its slot where rejected offers do, and gives it back where they do not",
+        "offered on reject to rejected when rejected_holds: to free instead",
+        2,
+    ),
+    (
+        TILE,
+        "an offer that the customer gives up leaves a rejected tile",
+        "offered on abandon to rejected: to free instead",
+        2,
+    ),
     (TILE, "an offer that nobody takes in time is missed", "offered on expire to missed: to free instead", 3),
-    (TILE, "a text is written in a chat, and the conversation goes on as long as it has", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to free instead", 3),
-    (TILE, "who wrote last is forgotten with the conversation", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to after_work instead", 3),
+    (
+        TILE,
+        "a text is written in a chat, and the conversation goes on as long as it has",
+        "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to free instead",
+        3,
+    ),
+    (
+        TILE,
+        "who wrote last is forgotten with the conversation",
+        "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): to after_work instead",
+        3,
+    ),
     (TILE, "only a non-response marks a contact as counted", "free on dial to connected: sets counted to true", 1),
-    (TILE, "after a text it is known who wrote last", "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): without 'speaker ≠ nobody'", 3),
-    (TILE, "only what rings or talks can fail, and holds its slot where failed offers do", "offered on fail to failed when rejected_holds: to free instead", 2),
+    (
+        TILE,
+        "after a text it is known who wrote last",
+        "connected on text to connected when channel = chat and text.speaker ≠ nobody and (not speaker_change or text.speaker ≠ speaker): without 'speaker ≠ nobody'",
+        3,
+    ),
+    (
+        TILE,
+        "only what rings or talks can fail, and holds its slot where failed offers do",
+        "offered on fail to failed when rejected_holds: to free instead",
+        2,
+    ),
     (TILE, "a conversation that ends becomes after contact work", "connected on end to after_work: to free instead", 2),
-    (TILE, "only what is over can be cleared, and then its slot is free", "after_work on clear to free: to offered instead", 3),
+    (
+        TILE,
+        "only what is over can be cleared, and then its slot is free",
+        "after_work on clear to free: to offered instead",
+        3,
+    ),
     (TILE, "only a free slot takes a contact", "offered on offer to offered: added, as from free", 2),
-    (TILE, "only what rings can be accepted, turned down or given up", "free on accept to connected: added, as from offered", 1),
+    (
+        TILE,
+        "only what rings can be accepted, turned down or given up",
+        "free on accept to connected: added, as from offered",
+        1,
+    ),
     (TILE, "nothing is written or ended but a conversation", "free on text to free: added, as from connected", 1),
 ]
 """Claims that a mutant made by `fsm mutate` refutes: the machine, the claim, the mutant by its name, and the steps."""
@@ -229,7 +383,10 @@ WAITING = {
 """What says something only where a status can wait, which it can in a later version."""
 
 ANY_TIMES = SEED.later("any-times", {}, free=("accept_window", "non_response_after"))
-OF_ANY_TIMES = ("a missed contact was counted as non-response", "a contact is connected after it was counted only where the two times differ")
+OF_ANY_TIMES = (
+    "a missed contact was counted as non-response",
+    "a contact is connected after it was counted only where the two times differ",
+)
 BY_VERSION = dict.fromkeys(WAITING, NEXT_STATUS) | dict.fromkeys(OF_ANY_TIMES, ANY_TIMES)
 """Where a change shows, if not with the seed's numbers: that a count comes before a miss is assumed of every pair of times."""
 
@@ -242,7 +399,12 @@ def at_launch(declared: Machine | System, version: NamedProfile = SEED) -> Verif
 
 
 def sentences(*modalities: Modality) -> list[tuple[str, str]]:
-    return [(one.name, claim.sentence) for one in (AGENT, CONTACT, TILE, DESK) for claim in one.properties if claim.modality in modalities]
+    return [
+        (one.name, claim.sentence)
+        for one in (AGENT, CONTACT, TILE, DESK)
+        for claim in one.properties
+        if claim.modality in modalities
+    ]
 
 
 def test_the_table_speaks_of_every_safety_property() -> None:
@@ -252,7 +414,9 @@ def test_the_table_speaks_of_every_safety_property() -> None:
     assert sorted(safety) == sorted((declared.name, sentence) for declared, sentence, _, _ in (*TABLE, *CAUGHT))
 
 
-@pytest.mark.parametrize(("machine", "sentence", "name", "steps"), CAUGHT, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in CAUGHT])
+@pytest.mark.parametrize(
+    ("machine", "sentence", "name", "steps"), CAUGHT, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in CAUGHT]
+)
 def test_a_mutant_refutes_the_claim_by_a_shortest_run(machine: Machine, sentence: str, name: str, steps: int) -> None:
     """The fault is one of those that `fsm mutate` plants."""
     (mutant,) = (one.declared() for one in mutants_of(machine) if one.name == name)
@@ -265,8 +429,12 @@ def test_a_mutant_refutes_the_claim_by_a_shortest_run(machine: Machine, sentence
     assert steps == len(caught.trace.steps)
 
 
-@pytest.mark.parametrize(("declared", "sentence", "mutant", "steps"), TABLE, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in TABLE])
-def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine | System, sentence: str, mutant: Machine | System, steps: int) -> None:
+@pytest.mark.parametrize(
+    ("declared", "sentence", "mutant", "steps"), TABLE, ids=[f"{one.name}: {sentence}" for one, sentence, _, _ in TABLE]
+)
+def test_a_small_change_refutes_the_property_by_a_shortest_run(
+    declared: Machine | System, sentence: str, mutant: Machine | System, steps: int
+) -> None:
     """As declared it is proved; changed, a run shows the damage, and the runtime plays it again."""
     system = as_system(mutant)
     (claim,) = (one for one in system.properties if one.sentence == sentence)
@@ -279,8 +447,12 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(declared: Machine
     assert steps == len(verdict.trace.steps)
 
 
-@pytest.mark.parametrize(("declared", "sentence", "mutant"), POSSIBILITIES, ids=[sentence for _, sentence, _ in POSSIBILITIES])
-def test_a_small_change_takes_a_possibility_away(declared: Machine | System, sentence: str, mutant: Machine | System) -> None:
+@pytest.mark.parametrize(
+    ("declared", "sentence", "mutant"), POSSIBILITIES, ids=[sentence for _, sentence, _ in POSSIBILITIES]
+)
+def test_a_small_change_takes_a_possibility_away(
+    declared: Machine | System, sentence: str, mutant: Machine | System
+) -> None:
     """What can happen as declared is shown to be impossible in the changed machine."""
     verifier = at_launch(mutant)
     (claim,) = (one for one in verifier.system.properties if one.sentence == sentence)
@@ -293,5 +465,8 @@ def test_as_declared_every_one_of_them_is_proved() -> None:
     verifiers = {one.name: at_launch(one) for one in (AGENT, CONTACT, TILE, DESK)}
 
     assert [] == [
-        (name, claim.sentence) for name, verifier in verifiers.items() for claim in verifier.system.properties if not isinstance(verifier.decide(claim), Proved)
+        (name, claim.sentence)
+        for name, verifier in verifiers.items()
+        for claim in verifier.system.properties
+        if not isinstance(verifier.decide(claim), Proved)
     ]

@@ -6,15 +6,15 @@ import pytest
 
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
 from fsm.language.system import as_system
+from fsm.verification import solver as ask
+from fsm.verification.decide import safety
+from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import k_induction
 from fsm.verification.engines import unrolling as rows
-from fsm.verification.decide import safety
-from fsm.verification import solver as ask
-from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.encoding.terms import TRUE
-from fsm.verification.engines.strengthening import closing
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.k_induction import Longer, show_by_k
+from fsm.verification.engines.strengthening import closing
+from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.verdict import Proved, Unknown
 from fsm.verification.verify import Verifier, verify
 
@@ -66,7 +66,9 @@ def shown(target: Machine, deepest: int = k_induction.DEEPEST) -> Longer | Failu
 def stairs(steps: int) -> Machine:
     """From nought it goes up in twos, and never stands on an odd number."""
     lines = (shut.on(Push).stay().set(turns, turns + 2),)
-    return Machine("stairs", (shut,), shut, lines, variables=(turns,), properties=(always("never there", turns != 2 * steps - 1),))
+    return Machine(
+        "stairs", (shut,), shut, lines, variables=(turns,), properties=(always("never there", turns != 2 * steps - 1),)
+    )
 
 
 @pytest.mark.parametrize("steps", [2, 3, 4])
@@ -85,7 +87,9 @@ def test_more_states_than_are_tried_leave_the_step_open() -> None:
     assert 17 - 2 == found.state["stairs.turns"]
 
 
-FALL = Machine("fall", (shut, broken), shut, (shut.on(Kick).to(broken),), properties=(always("never broken", ~inside(broken)),))
+FALL = Machine(
+    "fall", (shut, broken), shut, (shut.on(Kick).to(broken),), properties=(always("never broken", ~inside(broken)),)
+)
 
 
 def test_a_base_that_fails_is_no_proof() -> None:
@@ -131,7 +135,13 @@ def test_the_verdict_names_k_and_covers_what_a_proof_covers() -> None:
 
 
 def test_what_the_start_breaks_is_not_tried() -> None:
-    machine = Machine("open", (shut, ajar), shut, (shut.on(Push).to(ajar), ajar.on(Pull).to(shut)), properties=(always("never shut", ~inside(shut)),))
+    machine = Machine(
+        "open",
+        (shut, ajar),
+        shut,
+        (shut.on(Push).to(ajar), ajar.on(Pull).to(shut)),
+        properties=(always("never shut", ~inside(shut)),),
+    )
 
     assert 0 == len(verify(machine, definition=False).verdicts[-1].trace.steps)  # type: ignore[union-attr]
 
@@ -141,7 +151,9 @@ def test_a_solver_that_gives_up_shows_nothing(monkeypatch: pytest.MonkeyPatch, n
     """Whichever question it is: the base or a step."""
     induction = induction_of(LOOP)
     real, asked = Asker.ask, iter(range(1_000))
-    monkeypatch.setattr(ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) >= number else real(*given, **more))
+    monkeypatch.setattr(
+        ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) >= number else real(*given, **more)
+    )
     found = show_by_k(induction, LOOP.properties[0].sentence)
 
     assert isinstance(found, Longer) or "told to" == found.reason or number > 2
@@ -155,18 +167,35 @@ def test_a_failed_step_is_told_with_the_claim_of_the_page_that_would_close_it(mo
     monkeypatch.setattr(safety, "BUDGET", 100)
     grown = (shut.on(Push).stay().set(turns, turns + 2 * force + 1).set(force, force + 1),)
     claims = (always("never next", turns + 2 * force != 98), always("never ninety-nine", turns != 99))
-    first, second = verify(Machine("square", (shut,), shut, grown, variables=(turns, force), properties=claims), definition=False).verdicts
+    first, second = verify(
+        Machine("square", (shut,), shut, grown, variables=(turns, force), properties=claims), definition=False
+    ).verdicts
 
-    assert isinstance(first, Unknown) and "Add the property that rules this state out, if it cannot be reached." == first.hint
+    assert (
+        isinstance(first, Unknown)
+        and "Add the property that rules this state out, if it cannot be reached." == first.hint
+    )
     assert isinstance(second, Unknown) and "It would follow from 'never next', which is not shown." == second.hint
 
 
 def test_a_failed_step_is_told_with_two_parts_that_may_never_be_so_at_once() -> None:
     """Doors of an air lock that open by turns: the claim follows if never both are ajar."""
     lines = (shut.on(Push).to(ajar), ajar.on(Pull).to(wide), wide.on(Kick).to(shut))
-    inner, outer = one("inner", Machine("door", (shut, ajar, wide), shut, lines)), one("outer", Machine("door", (shut, ajar, wide), shut, lines))
+    inner, outer = (
+        one("inner", Machine("door", (shut, ajar, wide), shut, lines)),
+        one("outer", Machine("door", (shut, ajar, wide), shut, lines)),
+    )
     claim = always("never both wide", ~(inner.inside(wide) & outer.inside(wide)))
-    lock = System("lock", (inner, outer), (wire(Push, inner.by(Push), outer.by(Push)), wire(Pull, inner.by(Pull)), wire(Kick, outer.by(Pull), inner.by(Kick))), properties=(claim,))
+    lock = System(
+        "lock",
+        (inner, outer),
+        (
+            wire(Push, inner.by(Push), outer.by(Push)),
+            wire(Pull, inner.by(Pull)),
+            wire(Kick, outer.by(Pull), inner.by(Kick)),
+        ),
+        properties=(claim,),
+    )
     induction = induction_of(lock)
 
     assert claim.sentence not in induction.invariants
@@ -182,13 +211,19 @@ def test_no_hint_is_given_where_nothing_closes_the_step() -> None:
 def test_of_many_instances_that_one_holds_at_most_may_be_what_is_missing() -> None:
     """All who came go in at once, when nobody is inside: that is one, if never two have come."""
     away, came = State("away"), State("came")
-    guest = Machine("guest", (away, came, wide), away, (away.on(Push).to(came), came.on(Pull).to(wide), wide.on(Kick).to(away)))
+    guest = Machine(
+        "guest", (away, came, wide), away, (away.on(Push).to(came), came.on(Pull).to(wide), wide.on(Kick).to(away))
+    )
     guests = each("guests", guest, key="who")
     claim = always("no two inside", guests.count(wide) < 2)
     inn = System(
         "inn",
         (guests,),
-        (wire(Come, guests[Come.who].by(Push), when=guests.none()), wire(Enter, guests.every(came).by(Pull), when=guests.none(wide)), wire(Go, guests[Go.who].by(Kick))),
+        (
+            wire(Come, guests[Come.who].by(Push), when=guests.none()),
+            wire(Enter, guests.every(came).by(Pull), when=guests.none(wide)),
+            wire(Go, guests[Go.who].by(Kick)),
+        ),
         properties=(claim,),
     )
     induction = induction_of(inn)

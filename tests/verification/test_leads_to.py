@@ -11,25 +11,42 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm import Field, Machine, Rule, State, System, after, before, compile, each, emitted, event, inside, integer, leads_to, one, parameter, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    before,
+    compile,
+    each,
+    emitted,
+    event,
+    inside,
+    integer,
+    leads_to,
+    one,
+    parameter,
+    wire,
+)
 from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput, DefinitionError
 from fsm.language.events import effect
 from fsm.language.expressions import ELAPSED, Const
-from fsm.traces.lasso import for_ever, shifted
 from fsm.language.system import as_system
-from fsm.traces.trace import Trace, replay
 from fsm.storage.traces import as_dict, from_dict
-from fsm.verification.search import fair_cycles
-from fsm.verification.engines import pending
-from fsm.verification.engines import progress
+from fsm.traces.lasso import for_ever, shifted
+from fsm.traces.trace import Trace, replay
 from fsm.verification import solver as ask
-from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.encoding.terms import TRUE
-from fsm.verification.search.fair_cycles import find_cycle
+from fsm.verification.engines import pending, progress
 from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.progress import Progress, show_progress
 from fsm.verification.report import page_of, render
+from fsm.verification.search import fair_cycles
+from fsm.verification.search.fair_cycles import find_cycle
+from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.testing.stateful import stateful
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
@@ -73,7 +90,12 @@ class Rang:
     pass
 
 
-LINES = (idle.on(Ring).to(ringing), ringing.on(Take).to(taken), ringing.after(20_000, Miss).to(missed), (taken | missed).on(Drop).to(idle))
+LINES = (
+    idle.on(Ring).to(ringing),
+    ringing.on(Take).to(taken),
+    ringing.after(20_000, Miss).to(missed),
+    (taken | missed).on(Drop).to(idle),
+)
 
 
 def bell(*claims: Any, lines: Any = LINES, **more: Any) -> Machine:
@@ -99,7 +121,10 @@ def visitors(goal_many: int, **more: Any) -> System:
         "room",
         (room,),
         (wire(Come, room[Come.who].by(Ring)), wire(Go, room[Go.who].by(Drop))),
-        rules=(Rule("no more than two", on=Come, when=room.count() < 2), Rule("never empty", on=Go, when=room.count() > 1)),
+        rules=(
+            Rule("no more than two", on=Come, when=room.count() < 2),
+            Rule("never empty", on=Go, when=room.count() > 1),
+        ),
         properties=(leads_to("somebody stays", room.any(), room.count() >= goal_many, **more),),
     )
 
@@ -126,12 +151,19 @@ def test_an_event_that_is_not_fair_may_never_be_sent() -> None:
 
 
 def test_an_event_that_is_fair_is_sent_in_the_end() -> None:
-    assert isinstance(verdict(bell(leads_to("a bell is dropped", inside(missed, taken), inside(idle), fair=Drop))), Proved)
+    assert isinstance(
+        verdict(bell(leads_to("a bell is dropped", inside(missed, taken), inside(idle), fair=Drop))), Proved
+    )
 
 
 def test_a_run_on_which_no_time_passes_does_not_last_for_ever() -> None:
     """Ringing off and on at one instant would keep the timer from firing, were time to stand still; that is no run."""
-    off = (idle.on(Ring).to(ringing), ringing.on(Drop).to(idle), ringing.after(20_000, Miss).to(missed), missed.on(Take).stay())
+    off = (
+        idle.on(Ring).to(ringing),
+        ringing.on(Drop).to(idle),
+        ringing.after(20_000, Miss).to(missed),
+        missed.on(Take).stay(),
+    )
     trace = refuted(bell(leads_to("a bell is missed in the end", inside(ringing), inside(missed)), lines=off))
 
     assert trace.loop is not None and trace.steps[trace.loop].before.now < trace.last.now
@@ -217,10 +249,21 @@ def test_more_snapshots_than_the_budget_are_not_called_all(monkeypatch: pytest.M
 def test_what_cannot_be_encoded_is_still_searched() -> None:
     """A number without end in each of many: no rank, but a run that goes round."""
     away, here, many = State("away"), State("here"), integer("many", 0, None)
-    guest = Machine("guest", (away, here), away, (away.on(Ring).to(here), here.on(Take).stay().set(many, many), here.on(Drop).to(away)), variables=(many,))
+    guest = Machine(
+        "guest",
+        (away, here),
+        away,
+        (away.on(Ring).to(here), here.on(Take).stay().set(many, many), here.on(Drop).to(away)),
+        variables=(many,),
+    )
     guests = each("guests", guest, key="who", at_most=1)
     claim = leads_to("the guest goes", guests.any(), guests.none())
-    system = System("inn", (guests,), (wire(Come, guests[Come.who].by(Ring)), wire(Go, guests[Go.who].by(Drop))), properties=(claim,))
+    system = System(
+        "inn",
+        (guests,),
+        (wire(Come, guests[Come.who].by(Ring)), wire(Go, guests[Go.who].by(Drop))),
+        properties=(claim,),
+    )
 
     assert 2 == len(refuted(system).steps)
 
@@ -236,7 +279,12 @@ def test_an_assumption_that_rules_a_profile_out_leaves_nothing_to_search() -> No
 
 def test_a_timer_of_one_among_many_leads_on_and_others_may_come_meanwhile() -> None:
     """Once nobody rings any more who rings is missed in the end: a timer of any of them lowers the rank, for any number."""
-    caller = Machine("caller", (idle, ringing, missed), idle, (idle.on(Ring).to(ringing), ringing.after(20_000, Miss).to(missed), missed.on(Drop).to(idle)))
+    caller = Machine(
+        "caller",
+        (idle, ringing, missed),
+        idle,
+        (idle.on(Ring).to(ringing), ringing.after(20_000, Miss).to(missed), missed.on(Drop).to(idle)),
+    )
     callers = each("callers", caller, key="who")
     line = one("line", Machine("line", (idle, taken), idle, (idle.on(Take).to(taken),)))
     system = System(
@@ -262,6 +310,7 @@ def test_a_timer_that_starts_anew_may_never_fire() -> None:
 
 def test_where_a_run_gets_lost_nothing_is_shown_and_nothing_is_called_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: a step of the cycle has nothing like it among the steps of a snapshot that was taken for the same."""
+
     class Forgetful(fair_cycles._Graph):
         def unrolled(self, *way: Any) -> Trace:
             self._steps = lambda *given: iter(())  # type: ignore[method-assign]
@@ -284,7 +333,9 @@ def test_a_solver_that_gives_up_leaves_it_open_or_to_enumeration(monkeypatch: py
     real, asked = Asker.ask, iter(range(1_000_000))
     verifier = Verifier(as_system(shop))
     assert verifier.induction is not None
-    monkeypatch.setattr(ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) == number else real(*given, **more))
+    monkeypatch.setattr(
+        ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) == number else real(*given, **more)
+    )
 
     assert not isinstance(verifier.decide(verifier.system.properties[-1]), Refuted)
 
@@ -312,8 +363,16 @@ def test_a_lasso_that_was_not_closed_is_never_printed(monkeypatch: pytest.Monkey
 
 def test_a_run_that_puts_a_fair_event_off_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: every cycle is called fair."""
-    monkeypatch.setattr(fair_cycles._Graph, "_is_fair", lambda self, group, fair: any(edge.waits for known in group for edge in self._inside(known)))
-    monkeypatch.setattr(fair_cycles._Graph, "_round", lambda self, group, entry, fair: [edge for edge in self._inside(entry) if edge.target == entry][:1])
+    monkeypatch.setattr(
+        fair_cycles._Graph,
+        "_is_fair",
+        lambda self, group, fair: any(edge.waits for known in group for edge in self._inside(known)),
+    )
+    monkeypatch.setattr(
+        fair_cycles._Graph,
+        "_round",
+        lambda self, group, entry, fair: [edge for edge in self._inside(entry) if edge.target == entry][:1],
+    )
     engine = compile(bell())
 
     with pytest.raises(AssertionError, match="Drop is put off for ever"):
@@ -359,7 +418,9 @@ EVENTS = (Ring, Take, Drop)
 
 @settings(max_examples=60, deadline=None)
 @given(
-    lines=st.dictionaries(st.tuples(st.sampled_from(STATES), st.sampled_from(EVENTS)), st.sampled_from(STATES), min_size=3),
+    lines=st.dictionaries(
+        st.tuples(st.sampled_from(STATES), st.sampled_from(EVENTS)), st.sampled_from(STATES), min_size=3
+    ),
     start=st.sets(st.sampled_from(STATES), min_size=1, max_size=2),
     goal=st.sets(st.sampled_from(STATES), min_size=1, max_size=2),
     fair=st.sets(st.sampled_from(EVENTS)),
@@ -417,7 +478,10 @@ def test_a_stay_that_a_guard_measures_is_the_same_only_when_nothing_can_tell() -
         machine = Machine("watch", (idle, taken), idle, (idle.on(Take).when(guard).to(taken),), variables=(limit,))
         engine = compile(machine)
         start = engine.start(0)
-        return [shifted(engine, engine.advance(start, at).after) == shifted(engine, engine.advance(start, 50).after) for at in (10, 20)]
+        return [
+            shifted(engine, engine.advance(start, at).after) == shifted(engine, engine.advance(start, 50).after)
+            for at in (10, 20)
+        ]
 
     assert [False, True] == measured(ELAPSED > 15)
     assert [False, False] == measured(ELAPSED > limit)
@@ -426,7 +490,13 @@ def test_a_stay_that_a_guard_measures_is_the_same_only_when_nothing_can_tell() -
 
 def test_two_parts_go_round_together() -> None:
     """A run may need more than one way: here each of two events is taken, and time passes."""
-    left, right = (one(name, Machine(name, (idle, taken), idle, lines)) for name, lines in (("left", (idle.on(Ring).to(taken), taken.on(Drop).to(idle))), ("right", (idle.on(Take).stay(),))))
+    left, right = (
+        one(name, Machine(name, (idle, taken), idle, lines))
+        for name, lines in (
+            ("left", (idle.on(Ring).to(taken), taken.on(Drop).to(idle))),
+            ("right", (idle.on(Take).stay(),)),
+        )
+    )
     claim = leads_to("never", left.inside(idle), Const(False) & left.inside(taken), fair=(Ring, Drop, Take))
     trace = refuted(System("pair", (left, right), properties=(claim,)))
 

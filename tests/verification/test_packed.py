@@ -20,17 +20,17 @@ from hypothesis import strategies as st
 
 from fsm import System, compile
 from fsm.command.invocation.target import resolve
-from fsm.runtime.engine import Engine
 from fsm.errors import DefinitionError, EventRefused
 from fsm.language.system import as_system
+from fsm.runtime.engine import Engine
 from fsm.verification.search.enumeration import enumerate_snapshots
-from fsm.verification.search.results import Explored
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.search.packed import plans as planning
 from fsm.verification.search.packed.exploring import space_of
 from fsm.verification.search.packed.plans import Plans, Question
 from fsm.verification.search.packed.shape import Shape
 from fsm.verification.search.packed.traces import Contradiction, Space
+from fsm.verification.search.results import Explored
 from fsm.verification.verdict import Proved, Refuted, Unknown
 
 from ..systems import profiles, systems  # noqa: TID252  # the suite is no installed package
@@ -122,9 +122,19 @@ def named_events(system: System, known: list[str]) -> list[object]:
     from fsm.runtime.enabled import key_fields
 
     def values(kind: type, name: str, domain: Any) -> list[Hashable]:
-        return [*known] if name in key_fields(system, kind) else [name] if isinstance(domain, Opaque) else [*domain.values()]
+        return (
+            [*known]
+            if name in key_fields(system, kind)
+            else [name]
+            if isinstance(domain, Opaque)
+            else [*domain.values()]
+        )
 
-    return [kind(*picked) for kind in system.events for picked in product(*[values(kind, name, ref.domain) for name, ref in field_refs(kind).items()])]
+    return [
+        kind(*picked)
+        for kind in system.events
+        for picked in product(*[values(kind, name, ref.domain) for name, ref in field_refs(kind).items()])
+    ]
 
 
 @pytest.mark.parametrize(("slots", "named"), [(1, True), (3, True), (4, False)])
@@ -144,7 +154,10 @@ def test_machines_without_clocks_go_the_same_way(file: str, named: bool) -> None
 
 def counts(found: Explored) -> tuple[object, ...]:
     """What both enumerations must say alike: runs are as long, whichever of the shortest is shown."""
-    verdicts = [(type(one), len(one.trace.steps) if isinstance(one, Refuted) and one.trace is not None else None) for one in found.verdicts]
+    verdicts = [
+        (type(one), len(one.trace.steps) if isinstance(one, Refuted) and one.trace is not None else None)
+        for one in found.verdicts
+    ]
     return (found.snapshots, found.steps, found.depth, found.ends, found.deadlocks, found.complete, verdicts)
 
 
@@ -157,7 +170,9 @@ def test_both_enumerations_count_and_judge_alike(file: str, named: bool) -> None
     assert counts(enumerate_snapshots(system, keys=3, named=named)) == counts(explore(system, keys=3, named=named))
 
 
-@settings(max_examples=1500 if SOAK else 60, deadline=None, derandomize=not SOAK, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=1500 if SOAK else 60, deadline=None, derandomize=not SOAK, suppress_health_check=list(HealthCheck)
+)
 @given(systems().flatmap(lambda system: st.tuples(st.just(system), profiles(system))), st.booleans())
 def test_any_system_goes_the_same_way_without_its_clocks(drawn: tuple[System, dict[str, object]], named: bool) -> None:
     """At every snapshot of a world of two keys; and is counted and judged alike."""
@@ -167,7 +182,9 @@ def test_any_system_goes_the_same_way_without_its_clocks(drawn: tuple[System, di
         reject()
     event(f"{compare(compile(system, drawn[1]), 2, named=named).bit_length()} bits of snapshots")
     claimed = with_claims(system)
-    assert counts(enumerate_snapshots(claimed, drawn[1], keys=2, named=named)) == counts(explore(claimed, drawn[1], keys=2, named=named))
+    assert counts(enumerate_snapshots(claimed, drawn[1], keys=2, named=named)) == counts(
+        explore(claimed, drawn[1], keys=2, named=named)
+    )
 
 
 # What is judged
@@ -216,7 +233,11 @@ def test_a_deadlock_is_told_from_an_end() -> None:
 
 @pytest.mark.parametrize(
     ("file", "why"),
-    [("proved/traffic_light", "has timers"), ("proved/turnstile", "more than 16384 things"), ("unknown/unbounded_data", "more than 16384 things")],
+    [
+        ("proved/traffic_light", "has timers"),
+        ("proved/turnstile", "more than 16384 things"),
+        ("unknown/unbounded_data", "more than 16384 things"),
+    ],
 )
 def test_what_does_not_fit_is_refused(file: str, why: str) -> None:
     """Never less than was declared."""

@@ -10,26 +10,44 @@ import pytest
 import z3
 from z3 import z3util
 
-from fsm import Field, Machine, Rule, State, System, after, always, boolean, compile, each, each_step, event, inside, integer, one, recoverable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    boolean,
+    compile,
+    each,
+    each_step,
+    event,
+    inside,
+    integer,
+    one,
+    recoverable,
+    wire,
+)
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
 from fsm.errors import EventRefused
 from fsm.language.expressions import Const
 from fsm.language.system import as_system
-from fsm.verification.engines import rank
-from fsm.verification.search import breadth_first as searching
-from fsm.verification.testing.adapter import Compared
 from fsm.verification.certificates import theory
 from fsm.verification.encoding import counting
 from fsm.verification.encoding import slicing as lean
 from fsm.verification.encoding import translation as terms
-from fsm.verification.encoding.terms import TRUE, Swap
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
-from fsm.verification.testing.oracle import Follower
+from fsm.verification.encoding.terms import TRUE, Swap
+from fsm.verification.engines import rank
 from fsm.verification.engines.induction import Induction, Kept
-from fsm.verification.testing.failures import Mismatch
+from fsm.verification.search import breadth_first as searching
 from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.testing.adapter import Compared
+from fsm.verification.testing.failures import Mismatch
+from fsm.verification.testing.oracle import Follower
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier
 
@@ -55,7 +73,9 @@ class Move:
     pass
 
 
-ONE_WAY = Machine("one_way", states=(a, b), initial=a, transitions=(a.on(Go).to(b),), properties=(always("is in b", inside(b)),))
+ONE_WAY = Machine(
+    "one_way", states=(a, b), initial=a, transitions=(a.on(Go).to(b),), properties=(always("is in b", inside(b)),)
+)
 CLOCKWORK = Machine(
     "clockwork",
     states=(a, b),
@@ -88,7 +108,6 @@ COPYING = Machine(
 )
 
 
-
 @event
 class Pair:
     first: Field[str]
@@ -109,11 +128,19 @@ FIRST_MATCH = Machine(
     properties=(always("whoever is marked stays in a", inside(b) >> ~marked),),
 )
 here, paired = State("here"), State("paired")
-dancers = each("dancers", Machine("dancer", (a, here, paired), a, (a.on(Go).to(here), here.on(Move).to(paired))), key="who", at_most=1)
+dancers = each(
+    "dancers",
+    Machine("dancer", (a, here, paired), a, (a.on(Go).to(here), here.on(Move).to(paired))),
+    key="who",
+    at_most=1,
+)
 ALONE = System(
     "alone",
     parts=(dancers,),
-    wires=(wire(Come, dancers[Come.who].by(Go)), wire(Pair, dancers[Pair.first].by(Move), dancers[Pair.second].by(Move))),
+    wires=(
+        wire(Come, dancers[Come.who].by(Go)),
+        wire(Pair, dancers[Pair.first].by(Move), dancers[Pair.second].by(Move)),
+    ),
     properties=(always("nobody dances with themselves", dancers.none(paired)),),
 )
 
@@ -182,7 +209,9 @@ def test_a_base_that_does_not_start_at_the_start_is_noticed(monkeypatch: pytest.
 
 def test_ignored_rules_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its rule the critical section is open to all."""
-    monkeypatch.setattr(counting, "Occurrence", lambda event, sender, rules, *rest: Occurrence(event, sender, (), *rest))
+    monkeypatch.setattr(
+        counting, "Occurrence", lambda event, sender, rules, *rest: Occurrence(event, sender, (), *rest)
+    )
 
     assert not isinstance(decided(MUTUAL_EXCLUSION, "never two in the critical section"), Proved)
 
@@ -244,7 +273,10 @@ def test_timers_out_of_order_are_noticed(monkeypatch: pytest.MonkeyPatch) -> Non
     honest = counting.on_time
 
     def at_will(place: Any, params: Any) -> Any:
-        return [(timer, [attrs.evolve(one, condition=z3.Not(place.spent[order])) for one in outcomes]) for order, (timer, outcomes) in enumerate(honest(place, params))]
+        return [
+            (timer, [attrs.evolve(one, condition=z3.Not(place.spent[order])) for one in outcomes])
+            for order, (timer, outcomes) in enumerate(honest(place, params))
+        ]
 
     monkeypatch.setattr(counting, "on_time", at_will)
 
@@ -298,6 +330,8 @@ def test_an_implementation_that_denies_its_refusals_is_found() -> None:
 def test_an_event_that_changes_nothing_leads_nowhere() -> None:
     """In b something can always happen, and nothing comes of it."""
     lines = (a.on(Go).to(b), b.on(Move).stay())
-    stuck = Machine("stuck", states=(a, b), initial=a, transitions=lines, properties=(recoverable("it comes back", inside(a)),))
+    stuck = Machine(
+        "stuck", states=(a, b), initial=a, transitions=lines, properties=(recoverable("it comes back", inside(a)),)
+    )
 
     assert isinstance(decided(stuck), Refuted)

@@ -16,16 +16,16 @@ import pytest
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.command.group import fsm as command
 from fsm.language.system import as_system
-from fsm.verification.search import bounded
-from fsm.verification.engines import spacer
+from fsm.verification.decide import processes as workers
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent
-from fsm.verification.decide import processes as workers
 from fsm.verification.decide.portfolio import Disagreement, decide_within, first_of
+from fsm.verification.decide.processes import WorkFailed, run
+from fsm.verification.engines import spacer
 from fsm.verification.report import page_of, render
+from fsm.verification.search import bounded
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify
-from fsm.verification.decide.processes import WorkFailed, run
 
 from .published import DESK
 
@@ -79,7 +79,9 @@ def all_of(many: int) -> Callable[[Any], bool]:
 
 def test_answers_do_not_depend_on_who_is_first() -> None:
     """The slow one was begun first; its answer is there with the others."""
-    answers = run({"slow": lambda: time.sleep(0.2) or 1, "quick": lambda: 2, "third": lambda: os.getpid()}, all_of(3), processes=2)
+    answers = run(
+        {"slow": lambda: time.sleep(0.2) or 1, "quick": lambda: 2, "third": lambda: os.getpid()}, all_of(3), processes=2
+    )
 
     assert {"slow": 1, "quick": 2} == {name: answers[name] for name in ("slow", "quick")}
     assert answers["third"] != os.getpid()
@@ -185,9 +187,13 @@ def test_every_engine_agrees_on_the_published_desk() -> None:
     assert ["Proved"] * len(claims) == [type(verifier.decide(claim)).__name__ for claim in claims]
 
 
-def test_a_disagreement_ends_the_command_as_a_defect(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_disagreement_ends_the_command_as_a_defect(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Exit 70, with both answers on stderr: it is no verdict."""
-    monkeypatch.setattr(Verifier, "decide", lambda self, claim: (_ for _ in ()).throw(Disagreement(claim.sentence, "this", "that")))
+    monkeypatch.setattr(
+        Verifier, "decide", lambda self, claim: (_ for _ in ()).throw(Disagreement(claim.sentence, "this", "that"))
+    )
 
     with pytest.raises(SystemExit) as left:
         command(["verify", SQUARE_FILE], standalone_mode=False)
@@ -213,7 +219,10 @@ def test_a_limit_of_time_only_adds_unknowns() -> None:
 
 def told(verdicts: tuple[Verdict, ...]) -> list[tuple[Any, ...]]:
     """What evidence there is; of unknowns none."""
-    return [(type(one), getattr(one, "argument", None), getattr(one, "trace", None), getattr(one, "witness", None)) for one in verdicts]
+    return [
+        (type(one), getattr(one, "argument", None), getattr(one, "trace", None), getattr(one, "witness", None))
+        for one in verdicts
+    ]
 
 
 def test_the_command_takes_a_limit(capfd: pytest.CaptureFixture[str]) -> None:
@@ -224,7 +233,9 @@ def test_the_command_takes_a_limit(capfd: pytest.CaptureFixture[str]) -> None:
     assert "time limit: no verdict after 1e-06 s" in capfd.readouterr().out
 
 
-def test_the_command_refuses_a_limit_that_it_cannot_keep(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_command_refuses_a_limit_that_it_cannot_keep(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(workers, "CAN_FORK", False)
     with pytest.raises(SystemExit) as left:
         command(["verify", SQUARE_FILE, "--timeout", "5"])
@@ -261,13 +272,21 @@ def test_a_verdict_that_was_sent_is_the_one_that_was_told() -> None:
     guests = each("guests", guest, key="who")
     limit = parameter("limit", int, 2, low=0)
     claim = always("never two", guests.count() < 2)
-    system = System("inn", (guests,), (wire(Enters, guests[Enters.who].by(In), when=(Enters.many > 1) & (Enters.mood == Mood.BAD)),), parameters=(limit,), properties=(claim,))
-    verdicts = [Verifier(system).decide(claim), Unknown(claim, "why", "hint"), Proved(claim, "so", "all", ("a rule",), ("a lemma",), ("an assumption",))]
+    system = System(
+        "inn",
+        (guests,),
+        (wire(Enters, guests[Enters.who].by(In), when=(Enters.many > 1) & (Enters.mood == Mood.BAD)),),
+        parameters=(limit,),
+        properties=(claim,),
+    )
+    verdicts = [
+        Verifier(system).decide(claim),
+        Unknown(claim, "why", "hint"),
+        Proved(claim, "so", "all", ("a rule",), ("a lemma",), ("an assumption",)),
+    ]
 
     back = [sent.from_plain(sent.to_plain(one, system), claim, system) for one in verdicts]
 
     assert isinstance(back[0], Refuted) and isinstance(verdicts[0], Refuted)
     assert back[0].trace == verdicts[0].trace
     assert [str(sent.to_plain(one, system)) for one in verdicts] == [str(sent.to_plain(one, system)) for one in back]
-
-

@@ -36,7 +36,13 @@ def test_the_search_meets_as_many_snapshots_as_were_published(slots: int, snapsh
 def test_without_renaming_they_are_as_many_as_were_published() -> None:
     """9,384 for five slots: each snapshot stands for as many as there are ways to give its chats to the slots."""
     found = reachable(compile(DESK, {"slots": 5}))
-    by_state = [[sum(one.state == state for one in snapshot["chats"].values()) for state in ("offered", "connected", "missed", "after_work")] for snapshot in found]
+    by_state = [
+        [
+            sum(one.state == state for one in snapshot["chats"].values())
+            for state in ("offered", "connected", "missed", "after_work")
+        ]
+        for snapshot in found
+    ]
 
     assert 387 == len(found)
     assert 9_384 == sum(factorial(5) // prod(map(factorial, [*counts, 5 - sum(counts)])) for counts in by_state)
@@ -47,7 +53,9 @@ def test_every_claim_of_the_published_model_is_proved_for_every_number_of_slots(
     report = verify(attrs.evolve(DESK))
 
     assert [Proved] * 3 == [type(verdict) for verdict in report.verdicts]
-    assert {"every value of slots and any number of chats"} == {verdict.covers for verdict in report.verdicts if isinstance(verdict, Proved)}
+    assert {"every value of slots and any number of chats"} == {
+        verdict.covers for verdict in report.verdicts if isinstance(verdict, Proved)
+    }
 
 
 def test_a_route_that_forgets_the_voice_line_is_refuted_in_three_events() -> None:

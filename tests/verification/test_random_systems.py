@@ -29,7 +29,13 @@ SOAK = "SOAK" in os.environ
 MANY = 50_000 if SOAK else 200
 SNAPSHOTS = 100
 """How many are met by a search of an engine, and by the enumeration that it is compared with."""
-MOST_UNKNOWN = {Modality.ALWAYS: 0.15, Modality.EACH_STEP: 0.18, Modality.WITHIN: 0.4, Modality.REACHABLE: 0.08, Modality.RECOVERABLE: 0.45}
+MOST_UNKNOWN = {
+    Modality.ALWAYS: 0.15,
+    Modality.EACH_STEP: 0.18,
+    Modality.WITHIN: 0.4,
+    Modality.REACHABLE: 0.08,
+    Modality.RECOVERABLE: 0.45,
+}
 """Of all properties of a kind, the share that may stay unknown."""
 
 pytestmark = [pytest.mark.soak] if SOAK else []
@@ -47,7 +53,9 @@ def test_enumeration_and_engines_never_contradict_each_other(monkeypatch: pytest
     monkeypatch.setattr(spacer, "BUDGET", 100_000)
     answers: Counter[tuple[Modality, str]] = Counter()
 
-    @settings(max_examples=MANY, deadline=None, derandomize=not SOAK, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=MANY, deadline=None, derandomize=not SOAK, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(systems_with_claims().flatmap(lambda system: st.tuples(st.just(system), profiles(system))))
     def compared(drawn: tuple[System, dict[str, object]]) -> None:
         system, profile = drawn

@@ -53,7 +53,9 @@ ON_LAND = inside(land, hill)
 ON_THE_HILL = inside(hill)
 
 
-def trip(*transitions: Transition, wherever: Formula | None = ON_LAND, goal: Formula = ON_THE_HILL, **more: Any) -> Machine:
+def trip(
+    *transitions: Transition, wherever: Formula | None = ON_LAND, goal: Formula = ON_THE_HILL, **more: Any
+) -> Machine:
     claim = recoverable("the hill can be climbed", goal, wherever=wherever)
     return Machine("trip", (land, hill, sea, wreck), land, transitions, properties=(claim,), **more)
 
@@ -174,7 +176,9 @@ class Shut:
 
 
 GUEST = Machine("guest", (gone, waiting), gone, (gone.on(Enter).to(waiting), waiting.on(Attend).to(gone)))
-SHOP = Machine("shop", (shop_open, shop_shut), shop_open, (shop_open.on(Attend).stay(), shop_open.on(Shut).to(shop_shut)))
+SHOP = Machine(
+    "shop", (shop_open, shop_shut), shop_open, (shop_open.on(Attend).stay(), shop_open.on(Shut).to(shop_shut))
+)
 guests, shop = each("guests", GUEST, key="who", at_most=room), one("shop", SHOP)
 
 

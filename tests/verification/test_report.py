@@ -45,7 +45,10 @@ def test_the_page_of_what_is_unknown_says_why_and_what_could_help() -> None:
     """Never just a question mark."""
     page = render([UNKNOWN])
 
-    assert "  ? a long call ends within a minute\n      unknown: the stopwatch of a bounded response cannot start or stop by the time in state\n" in page
+    assert (
+        "  ? a long call ends within a minute\n      unknown: the stopwatch of a bounded response cannot start or stop by the time in state\n"
+        in page
+    )
     assert "      Compare the time in state in always(...)." in page
 
 
@@ -68,7 +71,9 @@ def test_the_last_line_counts_all_of_them() -> None:
     """Over every report."""
     kinds = [type(one) for found in (PROVED, REFUTED, UNKNOWN) for one in found.all]
 
-    assert f"{kinds.count(Proved)} proved, {kinds.count(Refuted)} refuted, {kinds.count(Unknown)} unknown" == summary([PROVED, REFUTED, UNKNOWN])
+    assert f"{kinds.count(Proved)} proved, {kinds.count(Refuted)} refuted, {kinds.count(Unknown)} unknown" == summary(
+        [PROVED, REFUTED, UNKNOWN]
+    )
 
 
 def test_the_document_carries_every_verdict_with_its_evidence() -> None:

@@ -60,8 +60,19 @@ class Both:
 
 
 LINE = Machine("line", states=(idle, busy), initial=idle, transitions=(idle.on(Start).to(busy), busy.on(Stop).to(idle)))
-PATIENT = Machine("patient", states=(idle, busy), initial=idle, transitions=(idle.on(Start).when(ELAPSED >= 7).to(busy), busy.after(9, Stop).to(idle)))
-ADDER = Machine("adder", states=(idle,), initial=idle, variables=(number,), transitions=(idle.on(Add).when(Add.by > 2).stay().set(number, number + 1),))
+PATIENT = Machine(
+    "patient",
+    states=(idle, busy),
+    initial=idle,
+    transitions=(idle.on(Start).when(ELAPSED >= 7).to(busy), busy.after(9, Stop).to(idle)),
+)
+ADDER = Machine(
+    "adder",
+    states=(idle,),
+    initial=idle,
+    variables=(number,),
+    transitions=(idle.on(Add).when(Add.by > 2).stay().set(number, number + 1),),
+)
 
 
 def found(subject: Any, **goals: Goal) -> Found:
@@ -148,7 +159,11 @@ def test_one_key_in_two_parts_is_told_from_two_keys() -> None:
     room = System(
         "room",
         parts=(desk, names),
-        wires=(wire(Come, desk[Come.who].by(Start)), wire(Write, names[Write.who].by(Start)), wire(Both, desk[Both.who].by(Stop), names[Both.who].by(Stop))),
+        wires=(
+            wire(Come, desk[Come.who].by(Start)),
+            wire(Write, names[Write.who].by(Start)),
+            wire(Both, desk[Both.who].by(Stop), names[Both.who].by(Stop)),
+        ),
     )
     seen = search(compile(room), {"nothing": Goal(Const(False)), "left": Goal(~happens(Both), of_steps=True)})
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import unittest
 from enum import Enum
 from textwrap import dedent
 from typing import Annotated, Any, NewType
-import unittest
 
 import attrs
 import pytest
@@ -15,27 +15,52 @@ from hypothesis.stateful import run_state_machine_as_test
 
 import fsm.verification
 from fsm import (
-    BadInput, Engine, Field, Machine, Range, State, Step, System, always, boolean, compile, each, each_step, event, happens, inside, integer,
-    one, reachable, within, wire,
+    BadInput,
+    Engine,
+    Field,
+    Machine,
+    Range,
+    State,
+    Step,
+    System,
+    always,
+    boolean,
+    compile,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    one,
+    reachable,
+    wire,
+    within,
 )  # fmt: skip
 from fsm.desk import AGENT, CONTACT, DESK, End, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import TILE, Expire
 from fsm.errors import EventRefused
-from fsm.runtime.enabled import Possible
 from fsm.language.properties import Modality
-from fsm.runtime.refusal import Refusal
 from fsm.language.snapshot import Snapshot
+from fsm.runtime.enabled import Possible
+from fsm.runtime.refusal import Refusal
 from fsm.verification.testing import adapter
-from fsm.verification.testing.oracle import Follower
 from fsm.verification.testing.failures import LawBroken, Mismatch, PropertyBroken, RunFailed
+from fsm.verification.testing.oracle import Follower
 from fsm.verification.testing.stateful import stateful
 
 from . import faulty_desks as faulty
 from .hand_desk import HandDesk
 
 FIND = settings(
-    derandomize=True, database=None, deadline=None, max_examples=400, stateful_step_count=50, phases=(Phase.generate,), report_multiple_bugs=False
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=400,
+    stateful_step_count=50,
+    phases=(Phase.generate,),
+    report_multiple_bugs=False,
 )
 PASS = settings(FIND, max_examples=25, stateful_step_count=30)
 
@@ -47,7 +72,9 @@ PROFILES: list[dict[str, Any]] = [
 ]
 
 
-def found(target: Machine | System, profile: dict[str, Any] | None = None, implementation: Any = None, start: int = 0) -> RunFailed:
+def found(
+    target: Machine | System, profile: dict[str, Any] | None = None, implementation: Any = None, start: int = 0
+) -> RunFailed:
     """What the derived test finds, from a seed that is always the same."""
     derived = seed(start)(stateful(target, profile, implementation=implementation))
     with pytest.raises(RunFailed) as failed:
@@ -85,8 +112,12 @@ FAULTS: list[tuple[type[HandDesk], dict[str, Any], int, int]] = [
 """The desk, its profile, how many events show its fault, and a seed with which Hypothesis comes to it soon."""
 
 
-@pytest.mark.parametrize(("desk", "profile", "events", "start"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
-def test_each_planted_fault_is_found_with_the_shortest_run(desk: type[HandDesk], profile: dict[str, Any], events: int, start: int) -> None:
+@pytest.mark.parametrize(
+    ("desk", "profile", "events", "start"), FAULTS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_each_planted_fault_is_found_with_the_shortest_run(
+    desk: type[HandDesk], profile: dict[str, Any], events: int, start: int
+) -> None:
     """Each number was counted by hand: no run of fewer events shows the fault.
 
     A sixth chat, for one: the agent becomes available, five offers, and the one that must be refused.
@@ -207,14 +238,28 @@ def test_what_is_declared_keeps_its_own_properties(target: Machine | System) -> 
 
 RULES: list[tuple[str, dict[str, Any], set[str], int]] = [
     ("only an available agent is offered contacts", {}, {"only an Available agent is offered anything"}, 1),
-    ("a chat slot is free", {"max_chats": 0}, {"chats in use never exceed the limit", "no chat is offered when every slot is in use"}, 2),
+    (
+        "a chat slot is free",
+        {"max_chats": 0},
+        {"chats in use never exceed the limit", "no chat is offered when every slot is in use"},
+        2,
+    ),
     ("outbound calls are switched on", {}, {"the agent starts calls only, and only where that is switched on"}, 1),
-    ("no call while another channel is live", {"held_blocks_channel": False}, {"no call is offered while a chat is live", "a call and a chat ring together never"}, 3),
+    (
+        "no call while another channel is live",
+        {"held_blocks_channel": False},
+        {"no call is offered while a chat is live", "a call and a chat ring together never"},
+        3,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("rule", "profile", "sentences", "events"), RULES, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_rule_left_out_breaks_its_property(rule: str, profile: dict[str, Any], sentences: set[str], events: int) -> None:
+@pytest.mark.parametrize(
+    ("rule", "profile", "sentences", "events"), RULES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_rule_left_out_breaks_its_property(
+    rule: str, profile: dict[str, Any], sentences: set[str], events: int
+) -> None:
     """The failure names the property's sentence, at the end of the shortest run."""
     without = attrs.evolve(DESK, rules=tuple(one for one in DESK.rules if one.name != rule))
 
@@ -408,7 +453,11 @@ def offer_then(follower: Follower, event: object | None) -> None:
     [
         (ForgetsTime, OfferChat("c-1", "Ann", arrived_at=0), "a refused event changes nothing but time"),
         (NamesNobody, OfferChat("c-1", "Ann", arrived_at=0), "a refusal names who stood in the way"),
-        (IsLate, SetStatus(Status.AWAY), "letting time pass and then sending the event is the same as sending it at once"),
+        (
+            IsLate,
+            SetStatus(Status.AWAY),
+            "letting time pass and then sending the event is the same as sending it at once",
+        ),
         (ListsNothing, SetStatus(Status.AWAY), "what is listed as possible is what is taken"),
         (ListsEverything, End("c-1"), "what is listed as possible is what is taken"),
         (LeavesTimers, None, "after a step no timer is overdue"),

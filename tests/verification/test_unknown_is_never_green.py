@@ -14,12 +14,29 @@ import pytest
 import z3
 
 from fsm import (
-    Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, inside, one, parameter,
-    reachable, recoverable, wire, within,
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    before,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    one,
+    parameter,
+    reachable,
+    recoverable,
+    wire,
+    within,
 )  # fmt: skip
 from fsm.verification import solver as ask
-from fsm.verification.solver import Asker, GaveUp, No
 from fsm.verification.report import exit_status
+from fsm.verification.solver import Asker, GaveUp, No
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.verify import Report, verify
 
@@ -73,7 +90,16 @@ BELL = Machine(
         recoverable("can ring again", inside(ringing)),
     ),
 )
-guests = each("guests", Machine("guest", states=(idle, ringing), initial=idle, transitions=(idle.on(Lose).to(ringing), ringing.on(Stop).to(idle))), key="who")
+guests = each(
+    "guests",
+    Machine(
+        "guest",
+        states=(idle, ringing),
+        initial=idle,
+        transitions=(idle.on(Lose).to(ringing), ringing.on(Stop).to(idle)),
+    ),
+    key="who",
+)
 ROOM = System(
     "room",
     parts=(guests,),
@@ -98,7 +124,9 @@ ONE_WAY = Machine("one_way", states=(idle, lost), initial=idle, transitions=(idl
 ))  # fmt: skip
 """All false, each for one step alone: whoever reads the one answer that says so wrongly proves it."""
 
-bell = one("bell", Machine("bell", states=(idle, ringing), initial=idle, transitions=(idle.after(5, Stop).to(ringing),)))
+bell = one(
+    "bell", Machine("bell", states=(idle, ringing), initial=idle, transitions=(idle.after(5, Stop).to(ringing),))
+)
 sleeper = one("sleeper", Machine("sleeper", states=(idle,), initial=idle, transitions=(idle.on(Lose).stay(),)))
 WOKEN = System(
     "woken",

@@ -12,8 +12,8 @@ import pytest
 
 from fsm import compile
 from fsm.desk import DESK, TILE, VERSIONS
-from fsm.desk.parts import tiles
 from fsm.desk.parameters import accept_window, non_response_after
+from fsm.desk.parts import tiles
 from fsm.desk.tile import connected, counted
 from fsm.language.properties import Modality, reachable
 from fsm.traces.trace import replay
@@ -55,9 +55,11 @@ def test_a_version_breaks_what_the_page_says_and_nothing_else(target: Any, versi
     refuted = {one.claim.sentence: one.trace for one in report.verdicts if isinstance(one, Refuted)}
 
     assert [] == [one for one in report.verdicts if not isinstance(one, Proved | Refuted)]
-    assert {sentence: steps[version.name] for (name, sentence), steps in BROKEN.items() if name == target.name and version.name in steps} == {
-        sentence: None if trace is None else len(trace.steps) for sentence, trace in refuted.items()
-    }
+    assert {
+        sentence: steps[version.name]
+        for (name, sentence), steps in BROKEN.items()
+        if name == target.name and version.name in steps
+    } == {sentence: None if trace is None else len(trace.steps) for sentence, trace in refuted.items()}
     for trace in refuted.values():
         if trace is not None:
             assert trace == replay(compile(report.system, dict(trace.profile)), trace.events)
@@ -65,7 +67,12 @@ def test_a_version_breaks_what_the_page_says_and_nothing_else(target: Any, versi
 
 def test_the_page_says_the_same() -> None:
     """Each claim names the versions in which it does not hold."""
-    said = {(one.name, claim.sentence): claim.refuted_in for one in (TILE, DESK) for claim in one.properties if claim.refuted_in}
+    said = {
+        (one.name, claim.sentence): claim.refuted_in
+        for one in (TILE, DESK)
+        for claim in one.properties
+        if claim.refuted_in
+    }
 
     assert {what: tuple(steps) for what, steps in BROKEN.items()} == said
 
@@ -81,7 +88,9 @@ def test_what_the_guide_calls_an_option_is_left_open() -> None:
 
 def test_a_date_is_told_as_far_as_it_is_known() -> None:
     """A day of the guide's history, a month, or nothing: auto-accept for chats has no date."""
-    assert {"next-status": "2021-07", "auto-accept": ""} == {one.name: one.since for one in VERSIONS if len(one.since) != len("2019-11-22")}
+    assert {"next-status": "2021-07", "auto-accept": ""} == {
+        one.name: one.since for one in VERSIONS if len(one.since) != len("2019-11-22")
+    }
     assert sorted(one.since for one in VERSIONS if one.since) == [one.since for one in VERSIONS if one.since]
 
 
@@ -90,6 +99,10 @@ def test_the_two_times_of_an_offer_are_told_apart_by_a_millisecond() -> None:
     late = tiles.any(connected, counted)
     differ = reachable("they differ by a millisecond", late & (accept_window == non_response_after + 1))
     equal = reachable("they are equal", late & (accept_window == non_response_after))
-    beyond = Verifier(attrs.evolve(DESK, properties=(*(one for one in DESK.properties if one.modality is Modality.ALWAYS), differ, equal)))
+    beyond = Verifier(
+        attrs.evolve(
+            DESK, properties=(*(one for one in DESK.properties if one.modality is Modality.ALWAYS), differ, equal)
+        )
+    )
 
     assert [Proved, Refuted] == [type(beyond.decide(one)) for one in (differ, equal)]

@@ -10,14 +10,33 @@ import attrs
 import pytest
 from click.testing import CliRunner
 
-from fsm import Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, integer, one, parameter, reachable, wire
+from fsm import (
+    Assumption,
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    before,
+    each,
+    each_step,
+    event,
+    happens,
+    integer,
+    one,
+    parameter,
+    reachable,
+    wire,
+)
 from fsm.command.why import why as command
 from fsm.desk import DESK
 from fsm.language.parameters import NamedProfile
+from fsm.verification.cores.cores import Ground, Matrix, why
+from fsm.verification.cores.weakening import weakened
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
-from fsm.verification.cores.weakening import weakened
-from fsm.verification.cores.cores import Ground, Matrix, why
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -78,13 +97,19 @@ LINE = System(
     properties=(
         always("no more passengers than seats", passengers.count() <= seats),
         each_step("nobody boards a moving bus", happens(Board) >> before(bus.inside(standing))),
-        each_step("who boards has paid", happens(Board) >> (after(passengers.count()) <= before(passengers.count()) + 1)),
+        each_step(
+            "who boards has paid", happens(Board) >> (after(passengers.count()) <= before(passengers.count()) + 1)
+        ),
         each_step("it starts when somebody rang", happens(Start) >> before(bus[rings] > 0)),
         always("there is more than one seat", seats > 1),
         always("an express never moves", ~(express & bus.inside(moving)), refuted_in=("fast",)),
         reachable("it can move", bus.inside(moving)),
     ),
-    profiles=(NamedProfile("usual", {}), NamedProfile("slow", {"express": False}), NamedProfile("fast", {"express": True})),
+    profiles=(
+        NamedProfile("usual", {}),
+        NamedProfile("slow", {"express": False}),
+        NamedProfile("fast", {"express": True}),
+    ),
 )
 RESTS_ON = {
     "no more passengers than seats": {"a seat is free"},
@@ -119,7 +144,12 @@ def test_a_claim_stands_without_all_that_it_does_not_rest_on_and_falls_without_a
 
 
 def _verdict(sentence: str, rules: list[Rule]) -> Any:
-    report = verify(attrs.evolve(LINE, rules=tuple(rules), properties=tuple(one for one in LINE.properties if one.sentence == sentence)), definition=False)
+    report = verify(
+        attrs.evolve(
+            LINE, rules=tuple(rules), properties=tuple(one for one in LINE.properties if one.sentence == sentence)
+        ),
+        definition=False,
+    )
     return report.verdicts[0]
 
 
@@ -133,7 +163,11 @@ def test_a_guard_that_keeps_a_value_in_its_range_cannot_be_left_out() -> None:
     open_ = weakened(LINE)
 
     assert ("bus standing on ring when rings < 2",) == open_.fixed
-    assert ["bus standing on start when rings > 0", "passenger out on sit when paid", "wire on board when not express or paid"] == list(open_.guards)
+    assert [
+        "bus standing on start when rings > 0",
+        "passenger out on sit when paid",
+        "wire on board when not express or paid",
+    ] == list(open_.guards)
 
 
 def test_of_several_versions_a_claim_rests_on_what_it_rests_on_in_any_in_which_it_shall_hold() -> None:
@@ -169,10 +203,15 @@ def test_the_command_prints_a_matrix_and_draws_one(tmp_path: Path) -> None:
 
     assert 0 == done.exit_code, done.output
     assert "machine tile: what each proof rests on\n\n  1 2 3 4\n" in done.stdout
-    assert "  · · · ·  a missed contact was counted as non-response (the transitions and parameters alone)\n" in done.stdout
+    assert (
+        "  · · · ·  a missed contact was counted as non-response (the transitions and parameters alone)\n"
+        in done.stdout
+    )
     assert "  · · ● ·  every text of a chat starts the text timer again\n" in done.stdout
     assert "    1  guard       tile offered on reject when rejected_holds\n" in done.stdout
-    assert "every text of a chat starts the text timer again" in (tmp_path / "why.svg").read_text(encoding="utf-8").replace("&#45;", "-")
+    assert "every text of a chat starts the text timer again" in (tmp_path / "why.svg").read_text(
+        encoding="utf-8"
+    ).replace("&#45;", "-")
 
 
 @pytest.mark.parametrize(("file", "status"), [("refuted/open_door", 1), ("unknown/stopwatch", 3)])

@@ -12,21 +12,32 @@ from typing import Any
 import z3
 
 from fsm.language.expressions import Const
+from fsm.language.printing import phrase
 from fsm.language.properties import Modality, Property
 from fsm.language.system import One
-from fsm.verification.certificates.timed_induction import clock_obligations
-from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.k_induction import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.progress import pending_obligations, weighed
 from fsm.verification.certificates.theory import Fact
-from fsm.verification.engines.enabledness import running, ways
+from fsm.verification.certificates.timed_induction import clock_obligations
 from fsm.verification.encoding.terms import TRUE, conj, negated
+from fsm.verification.engines.enabledness import running, ways
 from fsm.verification.engines.rank import Descent
-from fsm.verification.search.breadth_first import reads_clock
 from fsm.verification.engines.unblocked import timer_questions
-from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, guard_pairs, stuck, wire_pairs
-from fsm.language.printing import phrase
+from fsm.verification.engines.wellformed import (
+    ENDS,
+    EVENTS,
+    GUARDS,
+    STATES,
+    TIMERS,
+    TRANSITIONS,
+    WIRES,
+    guard_pairs,
+    stuck,
+    wire_pairs,
+)
+from fsm.verification.evidence import Evidence, How
+from fsm.verification.search.breadth_first import reads_clock
 
 __all__ = ["admits", "definition_of", "obligations_of"]
 
@@ -39,7 +50,15 @@ KINDS = {
     Modality.RECOVERABLE: {How.RANK, How.ENUMERATION},
     Modality.LEADS_TO: {How.PROGRESS, How.ENUMERATION},
 }
-CHECKS = {STATES: How.RUNS, TRANSITIONS: How.RUNS, EVENTS: How.RUNS, GUARDS: How.IMPLIED, WIRES: How.IMPLIED, TIMERS: How.TIMERS, ENDS: How.IMPLIED}
+CHECKS = {
+    STATES: How.RUNS,
+    TRANSITIONS: How.RUNS,
+    EVENTS: How.RUNS,
+    GUARDS: How.IMPLIED,
+    WIRES: How.IMPLIED,
+    TIMERS: How.TIMERS,
+    ENDS: How.IMPLIED,
+}
 
 
 def definition_of(sentence: str) -> Property:
@@ -100,7 +119,9 @@ def _found(claim: Property, evidence: Evidence, questions: Questions) -> Iterato
     fact = Fact(name, parsed(evidence.formula, theory.counting))
     own = Questions(theory, {name: ()}, {name: fact})
     yield from own.of_lemma(name)
-    yield from own.excluded(claim.sentence, [(f"not {phrase(claim.formula)}", negated(theory.counting.state(claim.formula)))], (name,))
+    yield from own.excluded(
+        claim.sentence, [(f"not {phrase(claim.formula)}", negated(theory.counting.state(claim.formula)))], (name,)
+    )
 
 
 def parsed(formula: str, counting: Any) -> Any:
@@ -109,7 +130,11 @@ def parsed(formula: str, counting: Any) -> Any:
     Raises:
         BadEvidence: it is none.
     """
-    symbols = {term.decl().name(): term for term in (*counting.variables, *counting.params.values()) if z3.is_const(term) and not _is_value(term)}
+    symbols = {
+        term.decl().name(): term
+        for term in (*counting.variables, *counting.params.values())
+        if z3.is_const(term) and not _is_value(term)
+    }
     try:
         (found,) = z3.parse_smt2_string(f"(assert {formula})", decls=symbols)
     except (z3.Z3Exception, ValueError) as wrong:
@@ -134,4 +159,6 @@ def _rank(claim: Property, evidence: Evidence, questions: Questions) -> Obligati
     if "waiting" in evidence.lowered_by:
         fails.append(descent.waiting_fails(running(counting)))
     said = f"a state away from the goal, {phrase(claim.formula)}, from which none of these leads closer: {', '.join(evidence.lowered_by)}"
-    return Obligation(claim.sentence, "rank", said, counting.typing, questions.facts(evidence.lemmas), conj((descent.away(), *fails)))
+    return Obligation(
+        claim.sentence, "rank", said, counting.typing, questions.facts(evidence.lemmas), conj((descent.away(), *fails))
+    )

@@ -22,14 +22,32 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
 from fsm.verification.certificates.by_kind import definition_of
-from fsm.verification.certificates.schema import FORMAT, CertificateDocument, ClaimDocument, EntryDocument, IndexDocument, SectionDocument, evidence_in
-from fsm.verification.evidence import How, by_questions
 from fsm.verification.certificates.files import Certified, Query, Section, Subject, run_paths
 from fsm.verification.certificates.reading import BadCertificate, files_in, read_document, read_json, read_text
 from fsm.verification.certificates.replaying import counted_again, replayed, shows
+from fsm.verification.certificates.schema import (
+    FORMAT,
+    CertificateDocument,
+    ClaimDocument,
+    EntryDocument,
+    IndexDocument,
+    SectionDocument,
+    evidence_in,
+)
 from fsm.verification.certificates.solvers import Answer, Said
 from fsm.verification.certificates.writing import CERTIFICATE, INDEX, files_of, written_by
-from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, goals_of
+from fsm.verification.engines.wellformed import (
+    ENDS,
+    EVENTS,
+    GUARDS,
+    STATES,
+    TIMERS,
+    TRANSITIONS,
+    UNCHECKED,
+    WIRES,
+    goals_of,
+)
+from fsm.verification.evidence import How, by_questions
 
 __all__ = ["Checked", "Finding", "Grade", "check_folder", "index_of"]
 
@@ -87,7 +105,11 @@ def index_of(folder: Path) -> IndexDocument:
 
 
 def check_folder(
-    folder: Path, targets: Iterable[Machine | System], version: NamedProfile | None, ask: Ask, progress: Callable[[str], None] = lambda name: None
+    folder: Path,
+    targets: Iterable[Machine | System],
+    version: NamedProfile | None,
+    ask: Ask,
+    progress: Callable[[str], None] = lambda name: None,
 ) -> list[Checked]:
     """Check every certificate of a folder against these declarations, each of which must have one.
 
@@ -103,7 +125,19 @@ def check_folder(
     given = list(targets)
     entries = {(one.kind, one.name): one for one in index.certificates}
     strange = sorted({path.name for path in folder.iterdir()} - {one.folder for one in index.certificates} - {INDEX})
-    done = [Checked("the folder", 0, 0, 0, tuple(Finding(Grade.FAILED, name, "the index knows nothing of it") for name in strange))] if strange else []
+    done = (
+        [
+            Checked(
+                "the folder",
+                0,
+                0,
+                0,
+                tuple(Finding(Grade.FAILED, name, "the index knows nothing of it") for name in strange),
+            )
+        ]
+        if strange
+        else []
+    )
     for target in given:
         kind = "machine" if isinstance(target, Machine) else "system"
         name = f"{kind} {target.name}"
@@ -114,11 +148,26 @@ def check_folder(
             continue
         done.append(_check(folder, entry, index, target, version, ask))
     for kind, name in entries:
-        done.append(Checked(f"{kind} {name}", 0, 0, 0, (Finding(Grade.FAILED, INDEX, f"{kind} {name} is not among what is checked"),)))
+        done.append(
+            Checked(
+                f"{kind} {name}",
+                0,
+                0,
+                0,
+                (Finding(Grade.FAILED, INDEX, f"{kind} {name} is not among what is checked"),),
+            )
+        )
     return done
 
 
-def _check(folder: Path, entry: EntryDocument, index: IndexDocument, target: Machine | System, version: NamedProfile | None, ask: Ask) -> Checked:
+def _check(
+    folder: Path,
+    entry: EntryDocument,
+    index: IndexDocument,
+    target: Machine | System,
+    version: NamedProfile | None,
+    ask: Ask,
+) -> Checked:
     name = f"{entry.kind} {entry.name}" + (f", version {entry.profile}" if entry.profile else "")
     try:
         if entry.folder in ("", ".", "..") or "/" in entry.folder or "\\" in entry.folder or "\0" in entry.folder:
@@ -134,17 +183,27 @@ def _check(folder: Path, entry: EntryDocument, index: IndexDocument, target: Mac
     found += [one for _, findings in judged for one in findings]
     shown = {one.claim.sentence for section in sections for one in section.certified if one.evidence is not None}
     questions = len({query.text for section in sections for query in section.queries})
-    return Checked(name, sum(not findings and sentence in shown for sentence, findings in judged), questions, runs, tuple(dict.fromkeys(found)))
+    return Checked(
+        name,
+        sum(not findings and sentence in shown for sentence, findings in judged),
+        questions,
+        runs,
+        tuple(dict.fromkeys(found)),
+    )
 
 
-def _rebuilt(place: Path, entry: EntryDocument, system: System, version: NamedProfile | None) -> tuple[tuple[Section, ...], int]:
+def _rebuilt(
+    place: Path, entry: EntryDocument, system: System, version: NamedProfile | None
+) -> tuple[tuple[Section, ...], int]:
     """The claims of the declaration with the evidence of the folder, and how many runs were replayed."""
     document: CertificateDocument = read_document(place / CERTIFICATE, CERTIFICATE, CertificateDocument)
     said = (document.format, document.kind, document.name, document.fingerprint, document.profile)
     if said != (FORMAT, entry.kind, entry.name, entry.fingerprint, entry.profile):
         raise BadCertificate(CERTIFICATE, "says otherwise than the index of what it is a certificate")
     if document.fingerprint != fingerprint(system):
-        raise BadCertificate(CERTIFICATE, f"is of another declaration: {document.fingerprint} is not {fingerprint(system)}")
+        raise BadCertificate(
+            CERTIFICATE, f"is of another declaration: {document.fingerprint} is not {fingerprint(system)}"
+        )
     _of_version(version, document.profile)
     subject = Subject(entry.kind, entry.name, system, version)
     definition = [definition_of(sentence) for sentence in _checks(entry.kind)]
@@ -155,19 +214,33 @@ def _rebuilt(place: Path, entry: EntryDocument, system: System, version: NamedPr
     return tuple(section for section, _ in found), sum(many for _, many in found)
 
 
-def _split(subject: Subject, claims: list[Property], document: CertificateDocument) -> Iterator[tuple[str, Mapping[str, Any], list[Property], SectionDocument]]:
+def _split(
+    subject: Subject, claims: list[Property], document: CertificateDocument
+) -> Iterator[tuple[str, Mapping[str, Any], list[Property], SectionDocument]]:
     """The claims that are shown for every version, and the rest; which are which is for the certificate to say, that none is left out is not."""
     everywhere = {one.sentence for one in document.properties.claims}
     if everywhere & {one.sentence for one in document.version.claims}:
         raise BadCertificate(CERTIFICATE, "shows a claim twice")
-    yield "properties", {}, [one for one in claims if one.sentence in everywhere or not subject.fixed], document.properties
-    yield "version", subject.fixed, [one for one in claims if one.sentence not in everywhere and subject.fixed], document.version
+    yield (
+        "properties",
+        {},
+        [one for one in claims if one.sentence in everywhere or not subject.fixed],
+        document.properties,
+    )
+    yield (
+        "version",
+        subject.fixed,
+        [one for one in claims if one.sentence not in everywhere and subject.fixed],
+        document.version,
+    )
 
 
 def _of_version(version: NamedProfile | None, name: str | None) -> None:
     """A folder does not decide of which version it is asked."""
     if name != (None if version is None else version.name):
-        raise BadCertificate(CERTIFICATE, f"is of version {name!r}; asked was {None if version is None else version.name!r}")
+        raise BadCertificate(
+            CERTIFICATE, f"is of version {name!r}; asked was {None if version is None else version.name!r}"
+        )
 
 
 def _checks(kind: str) -> tuple[str, ...]:
@@ -175,7 +248,12 @@ def _checks(kind: str) -> tuple[str, ...]:
 
 
 def _section(
-    place: Path, subject: Subject, name: str, fixed: Mapping[str, Any], claims: list[Property], document: SectionDocument
+    place: Path,
+    subject: Subject,
+    name: str,
+    fixed: Mapping[str, Any],
+    claims: list[Property],
+    document: SectionDocument,
 ) -> tuple[Section, int]:
     if [one.sentence for one in document.claims] != [one.sentence for one in claims]:
         raise BadCertificate(CERTIFICATE, f"of {name} there are other claims than those of the declaration")
@@ -184,11 +262,17 @@ def _section(
     for claim, said in zip(claims, document.claims, strict=True):
         traces = _traces(place, subject, name, fixed, claim, said)
         runs += len(traces)
-        certified.append(Certified(claim, None if said.evidence is None else evidence_in(said.evidence, document, traces), said.verdict))
+        certified.append(
+            Certified(
+                claim, None if said.evidence is None else evidence_in(said.evidence, document, traces), said.verdict
+            )
+        )
     return Section(subject, name, fixed, tuple(certified)), runs
 
 
-def _traces(place: Path, subject: Subject, section: str, fixed: Mapping[str, Any], claim: Property, said: ClaimDocument) -> dict[str, Any]:
+def _traces(
+    place: Path, subject: Subject, section: str, fixed: Mapping[str, Any], claim: Property, said: ClaimDocument
+) -> dict[str, Any]:
     """The runs of a claim, each replayed; all that the claim asks for, and no others."""
     if said.evidence is None or said.evidence.how is not How.RUNS:
         return {}
@@ -239,7 +323,9 @@ def _against(one: Certified, section: Section, answer: Callable[[Query], Answer]
     elif evidence.how is How.ENUMERATION:
         counted = counted_again(section.subject.system, claim, section.fixed)
         if counted != evidence.snapshots:
-            yield Finding(Grade.FAILED, claim.sentence, f"{counted}; the certificate says {evidence.snapshots} snapshots")
+            yield Finding(
+                Grade.FAILED, claim.sentence, f"{counted}; the certificate says {evidence.snapshots} snapshots"
+            )
     elif by_questions(evidence):
         for query in section.needs(claim, evidence):
             said = answer(query)

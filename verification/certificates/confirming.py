@@ -18,9 +18,9 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.evidence import How, by_questions
 from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
+from fsm.verification.evidence import How, by_questions
 from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
 from fsm.verification.verify import Report
 
@@ -96,10 +96,20 @@ class Confirmation:
         Raises:
             Disagreement: cvc5 contradicts Z3.
         """
-        of = {id(one): section for parts, section in zip(_parted(self.report), self.sections, strict=True) for one in parts}
-        definition, properties = (tuple(_judged(one, of[id(one)], self.solver.answer) for one in said) for said in (self.report.definition, self.report.verdicts))
+        of = {
+            id(one): section
+            for parts, section in zip(_parted(self.report), self.sections, strict=True)
+            for one in parts
+        }
+        definition, properties = (
+            tuple(_judged(one, of[id(one)], self.solver.answer) for one in said)
+            for said in (self.report.definition, self.report.verdicts)
+        )
         asked = len({query.text for section in self.sections for query in section.queries})
-        counted = sum(isinstance(one, Proved) and one.evidence is not None and one.evidence.how is How.ENUMERATION for one in (*definition, *properties))
+        counted = sum(
+            isinstance(one, Proved) and one.evidence is not None and one.evidence.how is How.ENUMERATION
+            for one in (*definition, *properties)
+        )
         but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
         words = f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
@@ -134,14 +144,21 @@ def sections_of(report: Report) -> tuple[Section, ...]:
     return _sections(report, _section)
 
 
-def _sections(report: Report, make: Callable[[Subject, str, Mapping[str, Any], tuple[Verdict, ...]], Section]) -> tuple[Section, ...]:
+def _sections(
+    report: Report, make: Callable[[Subject, str, Mapping[str, Any], tuple[Verdict, ...]], Section]
+) -> tuple[Section, ...]:
     subject = Subject(report.kind, report.name, report.system, report.profile)
     fixed: tuple[dict[str, Any], ...] = ({}, {}, subject.fixed)
-    return tuple(make(subject, name, values, of) for name, values, of in zip(SECTIONS, fixed, _parted(report), strict=True))
+    return tuple(
+        make(subject, name, values, of) for name, values, of in zip(SECTIONS, fixed, _parted(report), strict=True)
+    )
 
 
 def _section(subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
-    certified = tuple(Certified(one.claim, one.evidence if isinstance(one, Proved) else None, type(one).__name__.lower()) for one in verdicts)
+    certified = tuple(
+        Certified(one.claim, one.evidence if isinstance(one, Proved) else None, type(one).__name__.lower())
+        for one in verdicts
+    )
     return Section(subject, name, fixed, certified)
 
 
@@ -153,7 +170,12 @@ def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], t
 
 
 def _in_every_version(verdict: Verdict) -> bool:
-    return isinstance(verdict, Proved) and verdict.covers != THIS_VERSION and verdict.evidence is not None and by_questions(verdict.evidence)
+    return (
+        isinstance(verdict, Proved)
+        and verdict.covers != THIS_VERSION
+        and verdict.evidence is not None
+        and by_questions(verdict.evidence)
+    )
 
 
 def _judged(verdict: Verdict, section: Section, said: Callable[[str], Answer]) -> Verdict:
@@ -171,7 +193,11 @@ def _judged(verdict: Verdict, section: Section, said: Callable[[str], Answer]) -
         if answer.said is Said.SAT:
             return _contradicted(verdict, query)
         if answer.said is Said.UNKNOWN:
-            return Unknown(claim, f"Z3 proves it, cvc5 does not answer {query.path}: {answer.why}", "With --fast the answer of Z3 alone is taken.")
+            return Unknown(
+                claim,
+                f"Z3 proves it, cvc5 does not answer {query.path}: {answer.why}",
+                "With --fast the answer of Z3 alone is taken.",
+            )
     return verdict
 
 
@@ -189,5 +215,7 @@ def _contradicted(verdict: Proved, query: Query) -> Unknown:
     solver = z3.Solver()
     solver.from_string(query.text)
     if solver.check() == z3.unsat:
-        raise Disagreement(f"Z3 answers unsat and cvc5 sat; one of them is wrong. {verdict.claim.sentence}: {query.path}\n{query.text}")
+        raise Disagreement(
+            f"Z3 answers unsat and cvc5 sat; one of them is wrong. {verdict.claim.sentence}: {query.path}\n{query.text}"
+        )
     return Unknown(verdict.claim, f"Z3 proves it, and its certificate does not hold: {query.path} has an answer")

@@ -1,10 +1,10 @@
 """The files of a certificate, made from the declaration and the evidence: the same for whoever writes and whoever checks.
 
-    certificate.json               the evidence, the only thing that is read
-    README.txt                     what is claimed and why, in the page's words
-    definition/, properties/, version/    .../ground/      what is counted, .../lemmas/, .../claims/
-    .../claims/SENTENCE/AT.smt2    one question; the proof holds when its answer is unsat
-    .../runs/SENTENCE/WHAT.json    a run that the runtime replays
+certificate.json               the evidence, the only thing that is read
+README.txt                     what is claimed and why, in the page's words
+definition/, properties/, version/    .../ground/      what is counted, .../lemmas/, .../claims/
+.../claims/SENTENCE/AT.smt2    one question; the proof holds when its answer is unsat
+.../runs/SENTENCE/WHAT.json    a run that the runtime replays
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from typing import Any
 
 import attrs
 
-from fsm.runtime.engine import compile
 from fsm.language.fingerprint import fingerprint
 from fsm.language.parameters import NamedProfile
+from fsm.language.printing import value_in_words
 from fsm.language.properties import Property
 from fsm.language.system import System
+from fsm.runtime.engine import compile
 from fsm.storage.traces import as_dict
 from fsm.verification.certificates.by_kind import admits, obligations_of
-from fsm.verification.evidence import Evidence, How, Met, by_questions
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.certificates.theory import theory_of
 from fsm.verification.encoding.translation import Unencodable
-from fsm.language.printing import value_in_words
+from fsm.verification.evidence import Evidence, How, Met, by_questions
 
 __all__ = ["SECTIONS", "Certified", "Query", "Section", "Subject", "run_paths"]
 
@@ -63,11 +63,17 @@ class Subject:
     def fixed(self) -> dict[str, Any]:
         """The parameters that the version fixes."""
         named = {param.name for param in self.system.parameters}
-        return {} if self.profile is None else {name: value for name, value in self.profile.values.items() if name in named}
+        return (
+            {}
+            if self.profile is None
+            else {name: value for name, value in self.profile.values.items() if name in named}
+        )
 
     def head(self, *, version: bool) -> list[str]:
         """What every question says of itself first; `version` where it holds in this version alone."""
-        where = f"version {self.profile.name}" if version and self.profile is not None else "every value of every parameter"
+        where = (
+            f"version {self.profile.name}" if version and self.profile is not None else "every value of every parameter"
+        )
         return [f"{self.kind} {self.name}, {where}", f"declaration {self.fingerprint}"]
 
 
@@ -114,7 +120,11 @@ class Section:
     @cached_property
     def asked(self) -> tuple[tuple[Property, Evidence], ...]:
         """The claims that a solver can be asked about."""
-        return tuple((one.claim, one.evidence) for one in self.certified if one.evidence is not None and by_questions(one.evidence))
+        return tuple(
+            (one.claim, one.evidence)
+            for one in self.certified
+            if one.evidence is not None and by_questions(one.evidence)
+        )
 
     @cached_property
     def met(self) -> Met:
@@ -167,9 +177,16 @@ class Section:
         theory = self._questions.theory
         writer = theory.writer
         found = [self._query(one, "ground", None, names, writer) for one in self._questions.foundation()]
-        used = dict.fromkeys(name for claim, evidence in self.asked if claim.sentence in own for name in (*evidence.lemmas, *evidence.timers))
+        used = dict.fromkeys(
+            name
+            for claim, evidence in self.asked
+            if claim.sentence in own
+            for name in (*evidence.lemmas, *evidence.timers)
+        )
         for name in self._questions.below(used):
-            found += [self._query(one, "lemmas", ("lemma", name), names, writer) for one in self._questions.of_lemma(name)]
+            found += [
+                self._query(one, "lemmas", ("lemma", name), names, writer) for one in self._questions.of_lemma(name)
+            ]
         for sentence, obligations in own.items():
             found += [self._query(one, "claims", ("claim", sentence), names, writer) for one in obligations]
         return tuple(found)
@@ -187,7 +204,12 @@ class Section:
     def _query(self, one: Obligation, kind: str, of: tuple[str, str] | None, names: _Names, writer: Writer) -> Query:
         path = names.file(names.folder(f"{self.name}/{kind}", one.of), one.at, "smt2")
         facts = [(fact.name, f"{fact.name}{f': {fact.words}' if fact.words else ''}", fact.term) for fact in one.facts]
-        head = [*self.subject.head(version=bool(self.fixed)), *self._given(), f"to show: {one.of}", f"here: {one.at}; it holds when the answer is unsat"]
+        head = [
+            *self.subject.head(version=bool(self.fixed)),
+            *self._given(),
+            f"to show: {one.of}",
+            f"here: {one.at}; it holds when the answer is unsat",
+        ]
         return Query(path, writer.script(head, one.types, facts, one.question, f"the question: {one.asked}"), of)
 
     def _given(self) -> list[str]:
@@ -200,7 +222,10 @@ class Section:
             if one.evidence is not None and one.evidence.how is How.RUNS:
                 for what, path in run_paths(self.name, one.claim.sentence, one.evidence.runs).items():
                     trace = one.evidence.runs[what]
-                    yield path, json.dumps(as_dict(compile(self.subject.system, dict(trace.profile)), trace), indent=1) + "\n"
+                    yield (
+                        path,
+                        json.dumps(as_dict(compile(self.subject.system, dict(trace.profile)), trace), indent=1) + "\n",
+                    )
 
 
 def run_paths(section: str, sentence: str, whats: Iterable[str]) -> dict[str, str]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fsm.language.printing import phrase
 from fsm.language.properties import Property
-from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.encoding.terms import conj, negated
 from fsm.verification.engines.k_induction import DEEPEST
 from fsm.verification.engines.unrolling import Rows
+from fsm.verification.evidence import Evidence
 from fsm.verification.search.breadth_first import reads_clock
-from fsm.language.printing import phrase
 
 __all__ = ["longer_obligations"]
 
@@ -35,11 +35,17 @@ def longer_obligations(claim: Property, evidence: Evidence, questions: Questions
     whole = conj(one.term for one in (fact, *known))
     rows = Rows(counting, (whole,))
     for many in range(k):
-        facts = (*questions.theory.assumptions, Fact(f"the start is {many} steps before", rows.begins(many)), *_steps(rows, many))
+        facts = (
+            *questions.theory.assumptions,
+            Fact(f"the start is {many} steps before", rows.begins(many)),
+            *_steps(rows, many),
+        )
         asked = f"{many} steps after the start this does not hold: {fact.words}"
         yield Obligation(claim.sentence, f"start and {many} steps", asked, counting.typing, facts, negated(fact.term))
     before = tuple(Fact(f"{back} steps before, it and the lemmas", rows.at(back)(whole)) for back in range(1, k))
-    yield from questions.kept(fact, (*known, fact, *before, *_steps(rows, k - 1), Fact("no state of the row is met twice", rows.unlike(k))))
+    yield from questions.kept(
+        fact, (*known, fact, *before, *_steps(rows, k - 1), Fact("no state of the row is met twice", rows.unlike(k)))
+    )
 
 
 def _steps(rows: Rows, many: int) -> Iterator[Fact]:

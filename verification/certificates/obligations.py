@@ -17,8 +17,8 @@ import attrs
 
 from fsm.language.expressions import Formula
 from fsm.verification.certificates.theory import Fact, Theory, named
-from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence
+from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 
 __all__ = ["BadEvidence", "Obligation", "Questions"]
 
@@ -58,7 +58,9 @@ class Questions:
         extra: further lemmas, such as one that a solver found.
     """
 
-    def __init__(self, theory: Theory, proofs: Mapping[str, tuple[str, ...]], extra: Mapping[str, Fact] | None = None) -> None:
+    def __init__(
+        self, theory: Theory, proofs: Mapping[str, tuple[str, ...]], extra: Mapping[str, Fact] | None = None
+    ) -> None:
         self.theory, self.proofs = theory, proofs
         self.lemmas = {**theory.lemmas, **(extra or {})}
 
@@ -121,19 +123,30 @@ class Questions:
         """That every event keeps it, under these facts."""
         for occurrence in self.theory.counting.occurrences:
             ways = [way for branch in occurrence.branches if (way := self._losing(fact, branch)) is not None]
-            yield from self.on(fact.name, occurrence, ways, facts, f"after it this no longer holds: {fact.words or fact.name}")
+            yield from self.on(
+                fact.name, occurrence, ways, facts, f"after it this no longer holds: {fact.words or fact.name}"
+            )
 
     def _losing(self, fact: Fact, branch: Branch) -> Term | None:
         """The branch leads to where one of the parts of a fact does not hold; None when it changes nothing of it."""
         changed = [one for one in fact.parts if branch.swap.touches(one)]
         return conj((*branch.conditions, *branch.clock, negated(conj(map(branch.after, changed))))) if changed else None
 
-    def on(self, of: str, occurrence: Occurrence, ways: list[Term], facts: tuple[Fact, ...], said: str) -> Iterator[Obligation]:
+    def on(
+        self, of: str, occurrence: Occurrence, ways: list[Term], facts: tuple[Fact, ...], said: str
+    ) -> Iterator[Obligation]:
         """That an event goes in none of these ways."""
         if ways:
             question = conj((occurrence.quiet, *self.theory.counting.field_bounds(occurrence.event), disj(ways)))
             asked = f"{named(occurrence)} is taken, and {said}"
-            yield Obligation(of, f"on {named(occurrence)}", asked, self.theory.counting.typing, (*facts, *self.theory.rules(occurrence)), question)
+            yield Obligation(
+                of,
+                f"on {named(occurrence)}",
+                asked,
+                self.theory.counting.typing,
+                (*facts, *self.theory.rules(occurrence)),
+                question,
+            )
 
     # Claims
 
@@ -141,7 +154,11 @@ class Questions:
         """That every event does it, from every state of the lemmas."""
         facts = self.facts(lemmas)
         for occurrence in self.theory.counting.occurrences:
-            ways = [way for branch in occurrence.branches if (way := self._breaking(formula, occurrence, branch)) is not None]
+            ways = [
+                way
+                for branch in occurrence.branches
+                if (way := self._breaking(formula, occurrence, branch)) is not None
+            ]
             yield from self.on(of, occurrence, ways, facts, f"this is not true of the step: {words}")
 
     def _breaking(self, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term | None:

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fsm.language.events import label
+from fsm.language.printing import phrase
 from fsm.language.properties import Property
-from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
-from fsm.verification.engines.enabledness import running
-from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.terms import FALSE, disj, negated
+from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.engines.rank import Place, places
-from fsm.language.printing import phrase
+from fsm.verification.evidence import Evidence
 
 __all__ = ["pending_obligations", "weighed"]
 
@@ -35,11 +35,22 @@ def pending_obligations(claim: Property, evidence: Evidence, questions: Question
     counting, sentence = questions.theory.counting, claim.sentence
     assert claim.premise is not None, "leads_to(...) has a premise"
     start, goal = counting.state(claim.premise), counting.state(claim.formula)
-    facts, helpful, weights = _facts(evidence, start, counting), _helpful(claim, evidence, counting), weighed(evidence, counting)
+    facts, helpful, weights = (
+        _facts(evidence, start, counting),
+        _helpful(claim, evidence, counting),
+        weighed(evidence, counting),
+    )
     away = Fact("the goal is not reached", negated(goal), f"not {phrase(claim.formula)}")
     known = (*questions.facts(evidence.lemmas), away)
     pending = (*known, *(Fact(f"pending: {name}", term) for name, term in facts.items()))
-    yield Obligation(sentence, "premise", "the premise holds, and not all that shall be true until the goal", counting.typing, known, begins(start, facts))
+    yield Obligation(
+        sentence,
+        "premise",
+        "the premise holds, and not all that shall be true until the goal",
+        counting.typing,
+        known,
+        begins(start, facts),
+    )
     none = tuple(Fact(name, term) for name, term in helpful.none.items())
     asked = f"what leads on is not possible: {', '.join(evidence.lowered_by)}"
     yield Obligation(sentence, "possible", asked, counting.typing, (*pending, *none), helpful.stuck(counting))
@@ -47,9 +58,21 @@ def pending_obligations(claim: Property, evidence: Evidence, questions: Question
     for one in counting.occurrences:
         own = [(branch, taken) for other, branch, taken in steps if other is one]
         left = [term for branch, taken in own if (term := leaves(facts, branch, taken)) is not FALSE]
-        yield from questions.on(sentence, one, left, pending, "after it, without the goal, something is no longer true that shall be until then")
-        astray = [term for branch, taken in own if (term := strays(counting, helpful, weights, one, branch, taken)) is not FALSE]
-        yield from questions.on(f"the rank of: {sentence}", one, astray, pending, "it raises the rank, or keeps it where it should not")
+        yield from questions.on(
+            sentence,
+            one,
+            left,
+            pending,
+            "after it, without the goal, something is no longer true that shall be until then",
+        )
+        astray = [
+            term
+            for branch, taken in own
+            if (term := strays(counting, helpful, weights, one, branch, taken)) is not FALSE
+        ]
+        yield from questions.on(
+            f"the rank of: {sentence}", one, astray, pending, "it raises the rank, or keeps it where it should not"
+        )
 
 
 def _facts(evidence: Evidence, start: Term, counting: Counting) -> dict[str, Term]:

@@ -11,8 +11,8 @@ from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from fsm.errors import BadSnapshot
-from fsm.storage.strict_json import LARGEST, parse
 from fsm.storage.codec import read
+from fsm.storage.strict_json import LARGEST, parse
 
 __all__ = ["BadCertificate", "files_in", "read_document", "read_json", "read_text"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from fsm.verification.evidence import Evidence, How, by_questions
+from fsm.language.printing import duration_in_words, phrase, value_in_words
 from fsm.verification.certificates.files import Certified, Query, Section, run_paths
 from fsm.verification.certificates.smtlib import quoted
-from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.verification.evidence import Evidence, How, by_questions
 
 __all__ = ["readme"]
 
@@ -20,8 +20,13 @@ def readme(sections: tuple[Section, ...]) -> str:
     subject = sections[0].subject
     lines = [*subject.head(version=True), ""]
     lines += _said(subject.system.doc, "")
-    lines += _said("Every .smt2 file is a closed SMT-LIB 2 script, and says in comments what it asks. It holds when a solver answers unsat.", "")
-    lines += _said("A claim holds when all scripts do that are named under it, under its lemmas, and in ground/ beside it.", "")
+    lines += _said(
+        "Every .smt2 file is a closed SMT-LIB 2 script, and says in comments what it asks. It holds when a solver answers unsat.",
+        "",
+    )
+    lines += _said(
+        "A claim holds when all scripts do that are named under it, under its lemmas, and in ground/ beside it.", ""
+    )
     lines += ["", "assuming"]
     for assumption in subject.system.all_assumptions:
         lines += _said(f"{assumption.name}: {phrase(assumption.that)}", "  ")
@@ -72,7 +77,10 @@ def _claim(one: Certified, section: Section) -> Iterator[str]:
         if one.claim.premise is not None and one.claim.duration is not None:
             length = one.claim.duration
             value = getattr(length, "value", None)
-            yield from _said(f"within {phrase(length) if value is None else duration_in_words(value)} from when {phrase(one.claim.premise)}", "    ")
+            yield from _said(
+                f"within {phrase(length) if value is None else duration_in_words(value)} from when {phrase(one.claim.premise)}",
+                "    ",
+            )
     if one.evidence is None:
         yield f"    {one.verdict}: no certificate"
         return
@@ -105,4 +113,11 @@ def _details(one: Certified, evidence: Evidence, section: Section) -> Iterator[s
 
 
 def _said(text: str, indent: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False, break_on_hyphens=False)
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

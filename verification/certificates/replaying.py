@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.language.domains import type_of
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
-from fsm.storage.strict_json import below
+from fsm.language.domains import type_of
 from fsm.language.parameters import complete
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.traces.trace import Trace
-from fsm.storage.traces import from_dict
+from fsm.runtime.engine import Engine, compile
 from fsm.storage.codec import read
+from fsm.storage.strict_json import below
+from fsm.storage.traces import from_dict
+from fsm.traces.trace import Trace
 from fsm.verification.certificates.reading import BadCertificate
-from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.search.breadth_first import Goal, is_exact, search
-from fsm.verification.search.witness import meets
+from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.search.traps import find_trap
+from fsm.verification.search.witness import meets
 
 __all__ = ["counted_again", "replayed", "shows"]
 
@@ -33,7 +33,9 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
     try:
         given = tree["profile"] if isinstance(tree, dict) and isinstance(tree.get("profile"), dict) else {}
         profile = {
-            param.name: read(given[param.name], type_of(param.domain), below("profile", param.name)) for param in system.parameters if param.name in given
+            param.name: read(given[param.name], type_of(param.domain), below("profile", param.name))
+            for param in system.parameters
+            if param.name in given
         }
         engine = compile(system, complete(system, profile))
         trace = from_dict(engine, tree)
@@ -60,7 +62,13 @@ def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> 
     engine = compile(system, dict(fixed))
     if claim.modality is Modality.RECOVERABLE:
         trap = find_trap(engine, claim.formula, claim.premise)
-        return "there are too many snapshots" if trap is None else "the goal cannot be reached from everywhere" if trap.trace is not None else trap.snapshots
+        return (
+            "there are too many snapshots"
+            if trap is None
+            else "the goal cannot be reached from everywhere"
+            if trap.trace is not None
+            else trap.snapshots
+        )
     if claim.modality is Modality.LEADS_TO:
         return _comes(engine, claim)
     found = search(engine, {"": Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)})
@@ -71,4 +79,10 @@ def _comes(engine: Engine, claim: Property) -> int | str:
     """How many snapshots there are, where no fair run keeps away from the goal; else what is wrong, in words."""
     assert claim.premise is not None, "leads_to(...) has a premise"
     found = find_cycle(engine, claim.premise, claim.formula, claim.fair)
-    return "a fair run keeps away from the goal" if found.trace is not None else found.snapshots if found.complete else "there are too many snapshots"
+    return (
+        "a fair run keeps away from the goal"
+        if found.trace is not None
+        else found.snapshots
+        if found.complete
+        else "there are too many snapshots"
+    )

@@ -9,10 +9,20 @@ from __future__ import annotations
 import attrs
 
 from fsm.traces.trace import Trace
-from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.certificates.files import Section
+from fsm.verification.evidence import Evidence, How, Met
 
-__all__ = ["FORMAT", "CertificateDocument", "ClaimDocument", "EntryDocument", "EvidenceDocument", "IndexDocument", "SectionDocument", "evidence_in", "section_out"]
+__all__ = [
+    "FORMAT",
+    "CertificateDocument",
+    "ClaimDocument",
+    "EntryDocument",
+    "EvidenceDocument",
+    "IndexDocument",
+    "SectionDocument",
+    "evidence_in",
+    "section_out",
+]
 
 FORMAT = 1
 """Of the form. A reader of one refuses every other."""
@@ -117,7 +127,10 @@ def section_out(section: Section) -> SectionDocument:
     """The document of a section."""
     values = tuple(ValuesDocument(symbol, known) for symbol, known in section.met.values.items())
     proofs = tuple(UsesDocument(name, uses) for name, uses in section.proofs.items())
-    claims = tuple(ClaimDocument(one.claim.sentence, one.verdict, None if one.evidence is None else _evidence_out(one.evidence)) for one in section.certified)
+    claims = tuple(
+        ClaimDocument(one.claim.sentence, one.verdict, None if one.evidence is None else _evidence_out(one.evidence))
+        for one in section.certified
+    )
     return SectionDocument(section.met.empty, values, proofs, claims)
 
 

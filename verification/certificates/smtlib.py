@@ -18,7 +18,9 @@ __all__ = ["Writer", "quoted"]
 Term = Any
 WIDTH = 110
 TOKEN = re.compile(r"\|[^|]*\||[^\s()]+")
-OPERATORS = frozenset(("and", "or", "not", "ite", "let", "=", "<", "<=", ">", ">=", "+", "-", "*", "=>", "distinct", "true", "false"))
+OPERATORS = frozenset(
+    ("and", "or", "not", "ite", "let", "=", "<", "<=", ">", ">=", "+", "-", "*", "=>", "distinct", "true", "false")
+)
 
 
 class Writer:
@@ -35,7 +37,14 @@ class Writer:
         self._tokens: dict[int, frozenset[str]] = {}
         self._declared = {one.sexpr(): one.decl().sexpr() for one in symbols}
 
-    def script(self, head: Sequence[str], types: Sequence[Term], facts: Sequence[tuple[str, str, Term]], question: Term, asked: str) -> str:
+    def script(
+        self,
+        head: Sequence[str],
+        types: Sequence[Term],
+        facts: Sequence[tuple[str, str, Term]],
+        question: Term,
+        asked: str,
+    ) -> str:
         """The text of one question.
 
         Args:
@@ -69,7 +78,11 @@ class Writer:
         """The symbols of a formula, as its text has them; reading the text is much faster than walking the formula."""
         known = self._tokens.get(term.ast.value)
         if known is None:
-            words = frozenset(one for one in TOKEN.findall(self._text(term)) if one not in OPERATORS and not one[0].isdigit() and "!" not in one)
+            words = frozenset(
+                one
+                for one in TOKEN.findall(self._text(term))
+                if one not in OPERATORS and not one[0].isdigit() and "!" not in one
+            )
             if not words <= self._declared.keys():
                 self._learn(term)
             known = self._tokens[term.ast.value] = words & self._declared.keys()
@@ -107,5 +120,3 @@ def _once(name: str, used: dict[str, int]) -> str:
 
 def _comment(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="; ", subsequent_indent=";   ", break_on_hyphens=False) or [";"]
-
-

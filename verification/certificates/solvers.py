@@ -78,7 +78,9 @@ def ask_program(command: str, script: str) -> Answer:
         file = Path(folder, "question.smt2")
         file.write_text(script, encoding="utf-8")
         try:
-            done = subprocess.run([*split(command), str(file)], capture_output=True, text=True, errors="replace", timeout=PATIENCE)
+            done = subprocess.run(
+                [*split(command), str(file)], capture_output=True, text=True, errors="replace", timeout=PATIENCE
+            )
         except subprocess.TimeoutExpired:
             return Answer(Said.UNKNOWN, f"it did not answer within {PATIENCE} s")
     return read(done.stdout if done.stdout.strip() else done.stderr)

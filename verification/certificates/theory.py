@@ -16,16 +16,16 @@ import attrs
 
 from fsm.language.domains import Enumeration
 from fsm.language.events import field_refs, label
+from fsm.language.printing import phrase, value_in_words
 from fsm.language.properties import Modality
 from fsm.language.system import Each, System, inherited
-from fsm.verification.evidence import Met
 from fsm.verification.certificates.smtlib import Writer
-from fsm.verification.engines.timed_induction import Timing
-from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.slicing import whole
+from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
+from fsm.verification.engines.timed_induction import Timing
+from fsm.verification.evidence import Met
 from fsm.verification.search.breadth_first import reads_clock
-from fsm.language.printing import phrase, value_in_words
 
 __all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named", "theory_of"]
 
@@ -59,7 +59,12 @@ def theory_of(system: System, fixed: Mapping[str, Any], met: Met) -> Theory:
 
 
 @lru_cache(maxsize=8)
-def _theory(system: System, fixed: tuple[tuple[str, Any], ...], empty: tuple[str, ...], values: tuple[tuple[str, tuple[int, ...]], ...]) -> Theory:
+def _theory(
+    system: System,
+    fixed: tuple[tuple[str, Any], ...],
+    empty: tuple[str, ...],
+    values: tuple[tuple[str, tuple[int, ...]], ...],
+) -> Theory:
     return Theory(system, dict(fixed), Met(empty, dict(values)))
 
 
@@ -79,10 +84,16 @@ class Theory:
         self.system, self.fixed, self.met = system, dict(fixed), met
         self.counting = _without(whole(system, fixed), frozenset(met.empty))
         self.start = Swap(self.counting.start.items())
-        self.assumptions = tuple(Fact(f"assume: {one.name}", self.counting.assumption(one.that), phrase(one.that)) for one in system.all_assumptions)
+        self.assumptions = tuple(
+            Fact(f"assume: {one.name}", self.counting.assumption(one.that), phrase(one.that))
+            for one in system.all_assumptions
+        )
         by_name = {term.decl().name(): term for term in self.counting.variables}
         empty = [equal(by_name[name], number(0)) for name in met.empty]
-        known = [disj(equal(by_name[name], _constant(by_name[name], value)) for value in values) for name, values in met.values.items()]
+        known = [
+            disj(equal(by_name[name], _constant(by_name[name], value)) for value in values)
+            for name, values in met.values.items()
+        ]
         self.empty = Fact(EMPTY, conj((*empty, *known)), said=(*empty, *known))
         self.types = Fact(TYPES, conj(self.counting.typing), said=self.counting.typing)
 
@@ -94,7 +105,9 @@ class Theory:
             for place, one in enumerate(part.machine.states):
                 found.setdefault(f"{part.name} is never {one.name}", Fact("", negated(equal(state, number(place)))))
         claims = [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
-        claims += [(claim.sentence, claim) for claim in self.system.properties]  # last: a name that stands twice is the system's own
+        claims += [
+            (claim.sentence, claim) for claim in self.system.properties
+        ]  # last: a name that stands twice is the system's own
         for name, claim in claims:
             if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
                 found[name] = Fact(name, self.counting.state(claim.formula), phrase(claim.formula))
@@ -149,7 +162,11 @@ def _without(every: Counting, empty: frozenset[str]) -> Counting:
         return every
 
     def starts(branch: Branch) -> bool:
-        left = (every.counters[one.part].get(one.before) for one in branch.moved if one.alone and one.before is not None and isinstance(one.part, Each))
+        left = (
+            every.counters[one.part].get(one.before)
+            for one in branch.moved
+            if one.alone and one.before is not None and isinstance(one.part, Each)
+        )
         return not any(counter is not None and counter.decl().name() in empty for counter in left)
 
     kept = tuple(attrs.evolve(one, branches=tuple(filter(starts, one.branches))) for one in every.occurrences)
@@ -158,24 +175,47 @@ def _without(every: Counting, empty: frozenset[str]) -> Counting:
 
 def named(occurrence: Occurrence) -> str:
     """An event in the name of a question; of one that time sends, whose timer it is."""
-    return label(occurrence.event) if occurrence.sender is None else f"{label(occurrence.event)} of {occurrence.sender.name}"
+    return (
+        label(occurrence.event)
+        if occurrence.sender is None
+        else f"{label(occurrence.event)} of {occurrence.sender.name}"
+    )
 
 
 def met_by(counting: Counting, whole: Counting) -> Met:
     """What events can fill, as a counting encoding has it that leaves out the rest."""
     live = {(part.name, str(cell)) for part, cells in counting.counters.items() for cell in cells}
-    empty = [term.decl().name() for part, cells in whole.counters.items() for cell, term in cells.items() if (part.name, str(cell)) not in live]
+    empty = [
+        term.decl().name()
+        for part, cells in whole.counters.items()
+        for cell, term in cells.items()
+        if (part.name, str(cell)) not in live
+    ]
     values: dict[str, dict[int, None] | None] = {}
     if empty or counting.thinned is not None:
-        symbols = {term.ast.value: term.decl().name() for state, variables, _ in counting.ones.values() for term in (state, *variables.values())}
+        symbols = {
+            term.ast.value: term.decl().name()
+            for state, variables, _ in counting.ones.values()
+            for term in (state, *variables.values())
+        }
         values = {name: {} for name in symbols.values()}
-        for term, after in (*counting.start.items(), *((pair) for one in counting.occurrences for branch in one.branches for pair in branch.next.items())):
+        for term, after in (
+            *counting.start.items(),
+            *((pair) for one in counting.occurrences for branch in one.branches for pair in branch.next.items()),
+        ):
             name = symbols.get(term.ast.value)
             if name is not None:
                 value, known = value_of(after), values[name]
                 values[name] = None if known is None or value is None else {**known, int(value): None}
     sizes = {state.decl().name(): len(part.machine.states) for part, (state, _, _) in counting.ones.items()}
-    return Met(tuple(empty), {name: tuple(sorted(known)) for name, known in values.items() if known is not None and len(known) < sizes.get(name, len(known) + 1)})
+    return Met(
+        tuple(empty),
+        {
+            name: tuple(sorted(known))
+            for name, known in values.items()
+            if known is not None and len(known) < sizes.get(name, len(known) + 1)
+        },
+    )
 
 
 def _constant(term: Term, value: int) -> Term:

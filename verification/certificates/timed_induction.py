@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import z3
 
 from fsm.language.events import label
+from fsm.language.printing import phrase
 from fsm.language.properties import Property
 from fsm.language.system import Each
-from fsm.verification.evidence import Evidence
 from fsm.verification.certificates.obligations import BadEvidence, Obligation
 from fsm.verification.certificates.theory import Fact, Theory
-from fsm.language.printing import phrase
+from fsm.verification.evidence import Evidence
 
 __all__ = ["clock_obligations"]
 
@@ -34,16 +34,28 @@ def clock_obligations(claim: Property, evidence: Evidence, theory: Theory) -> It
     missing = [name for name in evidence.clock if name not in watched.candidates]
     if missing:
         raise BadEvidence(f"there is no lemma {missing[0]!r}")
-    assumptions = tuple(Fact(f"assume: {one.name}", timing.assumptions[f"assume:{one.name}"], phrase(one.that)) for one in theory.system.all_assumptions)
+    assumptions = tuple(
+        Fact(f"assume: {one.name}", timing.assumptions[f"assume:{one.name}"], phrase(one.that))
+        for one in theory.system.all_assumptions
+    )
     lemmas = tuple(Fact(name, watched.candidates[name]) for name in evidence.clock)
     of = f"the clock of: {claim.sentence}"
     if lemmas:
         at_start = z3.And([watched.at_start(one.term) for one in lemmas])
-        yield Obligation(of, "start", "at the start one of the lemmas does not hold", clocked.typing, assumptions, z3.Not(at_start))
+        yield Obligation(
+            of, "start", "at the start one of the lemmas does not hold", clocked.typing, assumptions, z3.Not(at_start)
+        )
         for place, one in enumerate(clocked.happenings):
             kept = z3.And([watched.after(one, fact.term) for fact in lemmas])
             asked = f"{label(one.event)} happens, after a delay, and after it one of the lemmas no longer holds"
-            yield Obligation(of, f"step {place} {label(one.event)}", asked, clocked.typing, (*assumptions, *lemmas), z3.And(one.condition, z3.Not(kept)))
+            yield Obligation(
+                of,
+                f"step {place} {label(one.event)}",
+                asked,
+                clocked.typing,
+                (*assumptions, *lemmas),
+                z3.And(one.condition, z3.Not(kept)),
+            )
     for place, (where, broken) in enumerate(timing.questions(claim, watched)):
         asked = f"{where}: the claim is broken"
         yield Obligation(claim.sentence, f"{place} {where}", asked, clocked.typing, (*assumptions, *lemmas), broken)

@@ -16,9 +16,9 @@ from typing import Any
 from fsm.language.fingerprint import fingerprint
 from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
-from fsm.verification.certificates.schema import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
 from fsm.verification.certificates.files import Section
 from fsm.verification.certificates.readme import readme
+from fsm.verification.certificates.schema import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
 from fsm.verification.verify import Report
 
 __all__ = ["CERTIFICATE", "INDEX", "README", "document_of", "files_of", "write_certificates", "written_by"]
@@ -79,7 +79,9 @@ def document_of(sections: tuple[Section, ...]) -> CertificateDocument:
     """The evidence of all sections."""
     subject = sections[0].subject
     profile = None if subject.profile is None else subject.profile.name
-    return CertificateDocument(FORMAT, subject.kind, subject.name, subject.fingerprint, profile, *map(section_out, sections))
+    return CertificateDocument(
+        FORMAT, subject.kind, subject.name, subject.fingerprint, profile, *map(section_out, sections)
+    )
 
 
 def _text(document: Any, kind: Any) -> str:

@@ -18,11 +18,11 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System, as_system
+from fsm.verification.cores.weakening import weakened, without_assumptions
+from fsm.verification.decide.prover import Verifier
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.decide.prover import Verifier
-from fsm.verification.cores.weakening import weakened, without_assumptions
 
 __all__ = ["Ground", "Matrix", "Row", "why"]
 
@@ -85,14 +85,28 @@ class Matrix:
         """The same as plain values, for JSON."""
         grounds = [attrs.asdict(ground) for ground in self.grounds]
         rows = [
-            {"sentence": row.sentence, "verdict": row.verdict, "rests_on": [self.grounds.index(ground) + 1 for ground in row.rests_on], "note": row.note}
+            {
+                "sentence": row.sentence,
+                "verdict": row.verdict,
+                "rests_on": [self.grounds.index(ground) + 1 for ground in row.rests_on],
+                "note": row.note,
+            }
             for row in self.rows
         ]
-        return {"kind": self.kind, "name": self.name, "grounds": grounds, "claims": rows, "needed_by_none": [one.name for one in self.needed_by_none]}
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "grounds": grounds,
+            "claims": rows,
+            "needed_by_none": [one.name for one in self.needed_by_none],
+        }
 
 
 def why(
-    target: Machine | System, profiles: Sequence[NamedProfile | None] = (None,), *, progress: Callable[[str], None] = lambda sentence: None
+    target: Machine | System,
+    profiles: Sequence[NamedProfile | None] = (None,),
+    *,
+    progress: Callable[[str], None] = lambda sentence: None,
 ) -> Matrix:
     """The matrix of a machine or system.
 
@@ -103,14 +117,24 @@ def why(
     system = as_system(target)
     open_ = weakened(system)
     assumed = {one.name: one.name for one in system.all_assumptions}
-    grounds = {said: Ground(kind, name) for kind, known in (("rule", open_.rules), ("assumption", assumed), ("guard", open_.guards)) for name, said in known.items()}
+    grounds = {
+        said: Ground(kind, name)
+        for kind, known in (("rule", open_.rules), ("assumption", assumed), ("guard", open_.guards))
+        for name, said in known.items()
+    }
     versions = [_version(system, open_.system, one) for one in profiles]
     rows = []
     for place, claim in enumerate(system.properties):
         progress(claim.sentence)
-        found = [_row(claim, open_.system.properties[place], grounds, declared, weak) for name, declared, weak in versions if name not in claim.refuted_in]
+        found = [
+            _row(claim, open_.system.properties[place], grounds, declared, weak)
+            for name, declared, weak in versions
+            if name not in claim.refuted_in
+        ]
         rows.append(_joined(claim, found, tuple(grounds.values())))
-    return Matrix("machine" if isinstance(target, Machine) else "system", target.name, tuple(grounds.values()), tuple(rows))
+    return Matrix(
+        "machine" if isinstance(target, Machine) else "system", target.name, tuple(grounds.values()), tuple(rows)
+    )
 
 
 class _Open(Verifier):
@@ -133,14 +157,23 @@ def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], decla
     if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
         return _told(claim, declared.decide(claim), grounds, A_RUN)
     found = open_.decide(opened)
-    return _told(claim, found, grounds, "") if isinstance(found, Proved) else _told(claim, declared.decide(claim), grounds, NOT_APART)
+    return (
+        _told(claim, found, grounds, "")
+        if isinstance(found, Proved)
+        else _told(claim, declared.decide(claim), grounds, NOT_APART)
+    )
 
 
 def _told(claim: Property, verdict: Verdict, grounds: Mapping[str, Ground], note: str) -> Row:
     match verdict:
         case Proved(rules=rules, assumptions=assumptions):
             used = [grounds[name] for name in assumptions]
-            return Row(claim.sentence, "proved", (*used, *(Ground("rule", name) for name in rules)) if note else tuple(used), note)
+            return Row(
+                claim.sentence,
+                "proved",
+                (*used, *(Ground("rule", name) for name in rules)) if note else tuple(used),
+                note,
+            )
         case Refuted():
             return Row(claim.sentence, "refuted", ())
         case Unknown():

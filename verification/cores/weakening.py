@@ -12,17 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+
 import attrs
 
-from fsm.language.domains import Booleans
 from fsm.errors import DefinitionError
+from fsm.language.domains import Booleans
 from fsm.language.events import label
 from fsm.language.expressions import Arithmetic, Formula, Not, Param, junction, walk
 from fsm.language.machine import Machine, Transition
 from fsm.language.parameters import Assumption
+from fsm.language.printing import phrase
 from fsm.language.system import System, Wire
 from fsm.verification.mutants.swap import with_parts
-from fsm.language.printing import phrase
 
 __all__ = ["Weakened", "weakened", "without_assumptions"]
 
@@ -53,7 +54,12 @@ def weakened(system: System) -> Weakened:
     wires = tuple(making.wire(one) for one in made.wires)
     rules = tuple(attrs.evolve(one, when=making.opened(one.when, making.rules, one.name)) for one in made.rules)
     # Not checked again: only under the assumptions, which the checks would have to try in every combination, are the wires apart.
-    for name, value in {"wires": wires, "rules": rules, "parameters": (*system.parameters, *making.params), "assumptions": (*system.assumptions, *making.assumptions)}.items():
+    for name, value in {
+        "wires": wires,
+        "rules": rules,
+        "parameters": (*system.parameters, *making.params),
+        "assumptions": (*system.assumptions, *making.assumptions),
+    }.items():
         object.__setattr__(made, name, value)
     return Weakened(made, making.rules, making.guards, tuple(making.fixed))
 
@@ -81,11 +87,18 @@ class _Making:
             if one.guard is not None:
                 name = f"{_from(one, machine)} on {label(one.event)} when {phrase(one.guard)}"
                 try:
-                    attrs.evolve(machine, transitions=_with(machine, place, junction("or", Param("left_out", Booleans(), False), one.guard)))
+                    attrs.evolve(
+                        machine,
+                        transitions=_with(
+                            machine, place, junction("or", Param("left_out", Booleans(), False), one.guard)
+                        ),
+                    )
                 except DefinitionError:  # a value may leave its range
                     self.fixed.append(name)
                 else:
-                    machine = attrs.evolve(machine, transitions=_with(machine, place, self.opened(one.guard, self.guards, name)))
+                    machine = attrs.evolve(
+                        machine, transitions=_with(machine, place, self.opened(one.guard, self.guards, name))
+                    )
         return machine
 
     def wire(self, wire: Wire) -> Wire:
@@ -93,7 +106,9 @@ class _Making:
         if wire.when is None:
             return wire
         name = f"wire on {label(wire.event_class)} when {phrase(wire.when)}"
-        if any(isinstance(node, Arithmetic) for move in wire.moves for _, value in move.payload for node in walk(value)):
+        if any(
+            isinstance(node, Arithmetic) for move in wire.moves for _, value in move.payload for node in walk(value)
+        ):
             self.fixed.append(name)
             return wire
         return attrs.evolve(wire, when=self.opened(wire.when, self.guards, name))
@@ -101,7 +116,9 @@ class _Making:
     def opened(self, condition: Formula, known: dict[str, str], name: str) -> Formula:
         """The condition, or that it is left out; one more of a name gets a number."""
         param: Param[bool] = Param(f"left_out_{len(self.params) + 1}", Booleans(), False)
-        again = next(said for said in (name, *(f"{name} ({number})" for number in range(2, len(known) + 3))) if said not in known)
+        again = next(
+            said for said in (name, *(f"{name} ({number})" for number in range(2, len(known) + 3))) if said not in known
+        )
         known[again] = f"{param.name} is not: {again}"
         self.params.append(param)
         self.assumptions.append(Assumption(known[again], Not(param)))
@@ -109,7 +126,9 @@ class _Making:
 
 
 def _with(machine: Machine, place: int, guard: Formula) -> tuple[Transition, ...]:
-    return tuple(attrs.evolve(one, guard=guard) if number == place else one for number, one in enumerate(machine.transitions))
+    return tuple(
+        attrs.evolve(one, guard=guard) if number == place else one for number, one in enumerate(machine.transitions)
+    )
 
 
 def _from(one: Transition, machine: Machine) -> str:

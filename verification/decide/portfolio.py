@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from fsm.language.properties import Property
-from fsm.verification.decide import transport as sent
 from fsm.verification.decide import processes as workers
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.decide import transport as sent
 from fsm.verification.decide.prover import Verifier
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["Disagreement", "Work", "decide_within", "first_of"]
 
@@ -58,7 +58,9 @@ def first_of(verifier: Verifier, claim: Property, works: Mapping[str, Work], pro
 
     told = {name: partial(_told, work, verifier) for name, work in works.items()}
     answers = workers.run(told, decided, processes=verifier.processes)
-    said = {name: sent.from_plain(answer, claim, verifier.system) for name, answer in answers.items() if answer is not None}
+    said = {
+        name: sent.from_plain(answer, claim, verifier.system) for name, answer in answers.items() if answer is not None
+    }
     _agree(claim, said)
     names = [name for name in (_first(provers, answers), _first(refuters, answers)) if name is not None]
     return said[names[0]] if names else next((said[name] for name in works if name in said), None)
@@ -99,7 +101,11 @@ def decide_within(verifier: Verifier, claim: Property, seconds: float) -> Verdic
     work = partial(_alone, verifier, claim)
     answers = workers.run({"verdict": work}, lambda known: bool(known), processes=1, seconds=seconds)
     if "verdict" not in answers:
-        return Unknown(claim, f"time limit: no verdict after {seconds:g} s", "Give it more with --timeout, or none: then the solver's budgets end it.")
+        return Unknown(
+            claim,
+            f"time limit: no verdict after {seconds:g} s",
+            "Give it more with --timeout, or none: then the solver's budgets end it.",
+        )
     return sent.from_plain(answers["verdict"], claim, verifier.system)
 
 

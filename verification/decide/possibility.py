@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from functools import partial
 
-from fsm.semantics.satisfaction import counts_effects
-from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
 from fsm.language.properties import Property
 from fsm.language.system import One
+from fsm.runtime.engine import compile
+from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace, replay
-from fsm.verification.solver import No
-from fsm.verification.evidence import Evidence, How
+from fsm.verification.decide.prover import Verifier, steps_of
+from fsm.verification.decide.safety import given_by, tried
 from fsm.verification.encoding.terms import conj, equal, negated
 from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import find_rank, lost_states
-from fsm.verification.decide.safety import given_by, tried
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import Goal, goal_of, is_exact, reads_clock
 from fsm.verification.search.traps import find_trap
+from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.decide.prover import Verifier, steps_of
 
 __all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_recoverable"]
 
@@ -58,7 +58,13 @@ def decide_can_happen(verifier: Verifier, claim: Property) -> Verdict:
 
 
 def _shown(claim: Property, trace: Trace) -> Proved:
-    return Proved(claim, f"{steps_of(trace)}, replayed", "this run", witness=trace, evidence=Evidence(How.RUNS, runs={claim.sentence: trace}))
+    return Proved(
+        claim,
+        f"{steps_of(trace)}, replayed",
+        "this run",
+        witness=trace,
+        evidence=Evidence(How.RUNS, runs={claim.sentence: trace}),
+    )
 
 
 def _exhausted(verifier: Verifier, claim: Property) -> Verdict:
@@ -119,7 +125,9 @@ def _lost(verifier: Verifier, claim: Property, induction: Induction) -> Verdict 
     """A run into a state from which no transition at all leads to the goal."""
     for part, states in lost_states(induction, claim.formula):
         names = " or ".join(state.name for state in states)
-        trace = verifier.find({names: Goal(part.inside(*states) if isinstance(part, One) else part.any(*states))}).get(names)
+        trace = verifier.find({names: Goal(part.inside(*states) if isinstance(part, One) else part.any(*states))}).get(
+            names
+        )
         if trace is not None:
             return Refuted(claim, f"after {steps_of(trace)} no transition of {part.name} leads there any more", trace)
     return None
@@ -134,7 +142,12 @@ def _trap(verifier: Verifier, claim: Property) -> Verdict | None:
     if found is None:
         return None
     if found.trace is None:
-        return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run", evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots))
+        return Proved(
+            claim,
+            f"enumeration of all {found.snapshots} snapshots, up to renaming of keys",
+            "every run",
+            evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots),
+        )
     return Refuted(claim, f"after {steps_of(found.trace)} nothing leads there", found.trace)
 
 

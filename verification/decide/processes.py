@@ -120,7 +120,9 @@ def _answer(one: _Worker) -> Any:
 def _begun(name: str, work: Callable[[], Any]) -> _Worker:
     reads, writes = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the command's spinner has one, and a worker prints nothing
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # of threads: the command's spinner has one, and a worker prints nothing
         pid = os.fork()
     if pid == 0:
         os.close(reads)

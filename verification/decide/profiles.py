@@ -14,10 +14,10 @@ import z3
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Param, walk
 from fsm.language.system import System
-from fsm.verification.solver import No, Yes
 from fsm.verification.encoding.terms import conj, disj, equal, negated
 from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Induction
+from fsm.verification.solver import No, Yes
 
 __all__ = ["is_duration", "last_step", "suggest", "value_of"]
 

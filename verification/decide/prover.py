@@ -11,24 +11,24 @@ from copy import copy
 from functools import cached_property, partial
 from typing import Any
 
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System, inherited
+from fsm.runtime.engine import Engine, compile
 from fsm.traces.trace import Trace, replay
-from fsm.verification.solver import No
-from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.theory import Theory, met_by, theory_of
-from fsm.verification.engines.timed_induction import Timing
-from fsm.verification.encoding.terms import equal, negated, number
+from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean, whole
+from fsm.verification.encoding.terms import equal, negated, number
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Failure, Induction, Kept
-from fsm.verification.decide.profiles import last_step, suggest
+from fsm.verification.engines.timed_induction import Timing
+from fsm.verification.engines.unblocked import unblocked
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
 from fsm.verification.search.witness import meets
-from fsm.verification.engines.unblocked import unblocked
+from fsm.verification.solver import No
 from fsm.verification.verdict import THIS_VERSION, Proved, Verdict
 
 __all__ = ["Verifier", "steps_of"]
@@ -52,7 +52,13 @@ class Verifier:
     """
 
     def __init__(
-        self, system: System, fixed: Mapping[str, Any] | None = None, known: Mapping[str, Trace] | None = None, *, processes: int = 1, every: bool = False
+        self,
+        system: System,
+        fixed: Mapping[str, Any] | None = None,
+        known: Mapping[str, Trace] | None = None,
+        *,
+        processes: int = 1,
+        every: bool = False,
     ) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
@@ -102,7 +108,9 @@ class Verifier:
             counting = self.counting()
             candidates = {**dict(counting.order), **dict(_never(counting))}
             claims = [(claim.sentence, claim) for claim in self.system.properties]
-            claims += [(f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)]
+            claims += [
+                (f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)
+            ]
             said: set[str] = set()
             for name, claim in claims:
                 if claim.modality is Modality.ALWAYS and claim.sentence not in said and not reads_clock(claim.formula):
@@ -128,7 +136,11 @@ class Verifier:
     @cached_property
     def unblocked(self) -> Kept | Failure:
         """Whether nothing can stand in the way of a timer: what claims about time rest on."""
-        return unblocked(self.induction) if isinstance(self.induction, Induction) else Failure("the encoding", {}, self.induction.what)
+        return (
+            unblocked(self.induction)
+            if isinstance(self.induction, Induction)
+            else Failure("the encoding", {}, self.induction.what)
+        )
 
     @property
     def covers(self) -> str:
@@ -212,7 +224,11 @@ class Verifier:
     def witnesses(self) -> dict[str, Trace]:
         """Runs to what shall be reachable and what can happen."""
         goals = {one.sentence: goal_of(one) for one in self.system.properties if one.modality in POSSIBLE}
-        again = {name: run for name, goal in goals.items() if name in self.known and (run := self.again(self.known[name], goal)) is not None}
+        again = {
+            name: run
+            for name, goal in goals.items()
+            if name in self.known and (run := self.again(self.known[name], goal)) is not None
+        }
         return {**again, **self.find({name: goal for name, goal in goals.items() if name not in again})}
 
     def again(self, run: Trace, goal: Goal) -> Trace | None:
@@ -263,7 +279,10 @@ class Verifier:
 def _never(counting: Counting) -> Iterator[tuple[str, Any]]:
     """That a part is never in a state: candidates, which those that can be reached do not survive."""
     for part, (state, _, _) in counting.ones.items():
-        yield from ((f"{part.name} is never {one.name}", negated(equal(state, number(place)))) for place, one in enumerate(part.machine.states))
+        yield from (
+            (f"{part.name} is never {one.name}", negated(equal(state, number(place))))
+            for place, one in enumerate(part.machine.states)
+        )
 
 
 def steps_of(trace: Trace) -> str:

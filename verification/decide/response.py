@@ -11,21 +11,21 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from fsm.semantics.satisfaction import counts_effects
 from fsm.errors import BadInput
 from fsm.language.expressions import Formula
 from fsm.language.properties import Property
+from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
-from fsm.verification.solver import No
-from fsm.verification.evidence import Evidence, How
+from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.translation import Unencodable
-from fsm.verification.search.fair_cycles import Cycles, find_cycle
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.engines.progress import Progress, show_progress
-from fsm.verification.decide.safety import QUICK, given_by, tried
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET, Goal, is_exact
+from fsm.verification.search.fair_cycles import Cycles, find_cycle
+from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.decide.prover import Verifier
 
 __all__ = ["decide_leads_to", "show_leads_to"]
 
@@ -36,16 +36,28 @@ def decide_leads_to(verifier: Verifier, claim: Property) -> Verdict:
     if isinstance(shown, Proved):
         return shown
     if counts_effects(_start(claim)) or counts_effects(claim.formula):
-        return Unknown(claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects.")
+        return Unknown(
+            claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects."
+        )
     profiles = list(_profiles(verifier, claim, shown))
     for budget, profile in product((QUICK, BUDGET), profiles):
         found = _cycles(verifier, claim, profile, budget)
         if found is not None and found.trace is not None:
             return Refuted(claim, f"{_lasso(found.trace)}, replayed", found.trace)
-        if found is not None and found.complete and is_exact(verifier.system, _start(claim), claim.formula, fixed=verifier.fixed):
+        if (
+            found is not None
+            and found.complete
+            and is_exact(verifier.system, _start(claim), claim.formula, fixed=verifier.fixed)
+        ):
             argument = f"enumeration of all {found.snapshots} snapshots, up to renaming of keys: no fair run keeps away"
-            return Proved(claim, argument, _covers(verifier), evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots))
-    return Unknown(claim, tried(shown), "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out.")
+            return Proved(
+                claim, argument, _covers(verifier), evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots)
+            )
+    return Unknown(
+        claim,
+        tried(shown),
+        "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out.",
+    )
 
 
 def show_leads_to(verifier: Verifier, claim: Property) -> Proved | Failure:
@@ -53,10 +65,19 @@ def show_leads_to(verifier: Verifier, claim: Property) -> Proved | Failure:
     induction = verifier.induction
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
-    shown = show_progress(induction, _start(claim), claim.formula, claim.fair, waits=isinstance(verifier.unblocked, Kept))
+    shown = show_progress(
+        induction, _start(claim), claim.formula, claim.fair, waits=isinstance(verifier.unblocked, Kept)
+    )
     if isinstance(shown, Failure):
         return shown
-    evidence = verifier.evidence(How.PROGRESS, shown.used, "waiting" in shown.events, weights=shown.at, lowered_by=shown.events, pending=shown.pending)
+    evidence = verifier.evidence(
+        How.PROGRESS,
+        shown.used,
+        "waiting" in shown.events,
+        weights=shown.at,
+        lowered_by=shown.events,
+        pending=shown.pending,
+    )
     return verifier.proved(claim, _argument(shown), Kept(shown.used), evidence)
 
 
@@ -93,7 +114,9 @@ def _lasso(trace: Trace) -> str:
 
 def _covers(verifier: Verifier) -> str:
     """For what an enumeration holds: the values of the parameters, where there are any."""
-    return ", ".join(f"{param.name} = {verifier.fixed[param.name]}" for param in verifier.system.parameters) or "every run"
+    return (
+        ", ".join(f"{param.name} = {verifier.fixed[param.name]}" for param in verifier.system.parameters) or "every run"
+    )
 
 
 def _start(claim: Property) -> Formula:

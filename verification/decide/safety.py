@@ -10,26 +10,26 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from fsm.semantics.satisfaction import counts_effects
 from fsm.language.domains import Enumeration
-from fsm.semantics.evaluation import interpret
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each
-from fsm.verification.search import bounded
-from fsm.verification.engines import spacer
-from fsm.verification.solver import No
-from fsm.verification.evidence import Evidence, How
+from fsm.semantics.evaluation import interpret
+from fsm.semantics.satisfaction import counts_effects
+from fsm.verification.decide.portfolio import Work, first_of
+from fsm.verification.decide.profiles import last_step, suggest
+from fsm.verification.decide.prover import Verifier, steps_of
 from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import Unencodable
-from fsm.verification.engines.strengthening import closing
+from fsm.verification.engines import spacer
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.k_induction import Longer, show_by_k
-from fsm.verification.decide.portfolio import Work, first_of
-from fsm.verification.search.minimisation import plainest
-from fsm.verification.decide.profiles import last_step, suggest
+from fsm.verification.engines.strengthening import closing
+from fsm.verification.evidence import Evidence, How
+from fsm.verification.search import bounded
 from fsm.verification.search.breadth_first import BUDGET, Goal, is_exact, reads_clock
+from fsm.verification.search.minimisation import plainest
+from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.decide.prover import Verifier, steps_of
 
 __all__ = ["decide_safety", "given_by", "show_safety", "tried"]
 
@@ -45,7 +45,11 @@ def decide_safety(verifier: Verifier, claim: Property, *, slowly: bool = True) -
         slowly: also by what takes long: k-induction, Spacer, long searches, all there is.
     """
     if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
-        return Unknown(claim, "the stopwatch of a bounded response cannot start or stop by the time in state", "Compare the time in state in always(...).")
+        return Unknown(
+            claim,
+            "the stopwatch of a bounded response cannot start or stop by the time in state",
+            "Compare the time in state in always(...).",
+        )
     shown, timed = show_safety(verifier, claim), _timed(claim)
     if isinstance(shown, Proved) and not verifier.every:
         return shown
@@ -64,7 +68,9 @@ def decide_safety(verifier: Verifier, claim: Property, *, slowly: bool = True) -
     return Unknown(claim, why, _hint(verifier, claim, failed))
 
 
-def _engines(verifier: Verifier, claim: Property, shown: Proved | Failure, profiles: list[dict[str, Any]], *, timed: bool) -> dict[str, Work]:
+def _engines(
+    verifier: Verifier, claim: Property, shown: Proved | Failure, profiles: list[dict[str, Any]], *, timed: bool
+) -> dict[str, Work]:
     """The engines in order of preference; of those that show a claim and of those that refute it apart."""
     works: dict[str, Work] = {}
     if isinstance(shown, Proved):
@@ -90,10 +96,16 @@ def _bounded(verifier: Verifier, claim: Property) -> Verdict | None:
     except Unencodable:
         return None
     if found.trace is not None:
-        between = "" if found.broken == len(found.trace.steps) else f"; broken after step {found.broken}, between two timers of one instant"
+        between = (
+            ""
+            if found.broken == len(found.trace.steps)
+            else f"; broken after step {found.broken}, between two timers of one instant"
+        )
         return Refuted(claim, f"{steps_of(found.trace)}, replayed{between}", found.trace)
     keys = f", {found.keys} keys" if any(isinstance(part, Each) for part in verifier.system.parts) else ""
-    return Unknown(claim, f"bounded, k = {found.steps}{keys}: no run breaks it{f'; then {found.why}' if found.why else ''}")
+    return Unknown(
+        claim, f"bounded, k = {found.steps}{keys}: no run breaks it{f'; then {found.why}' if found.why else ''}"
+    )
 
 
 def show_safety(verifier: Verifier, claim: Property) -> Proved | Failure:
@@ -110,7 +122,11 @@ def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
     steps = claim.modality is Modality.EACH_STEP
-    shown = induction.show_step(partial(induction.counting.step, claim.formula)) if steps else induction.show_always(claim.sentence)
+    shown = (
+        induction.show_step(partial(induction.counting.step, claim.formula))
+        if steps
+        else induction.show_always(claim.sentence)
+    )
     if isinstance(shown, Failure):
         return shown
     if steps:
@@ -126,14 +142,21 @@ def _show_by_k(verifier: Verifier, claim: Property, failed: Failure) -> Proved |
     shown = show_by_k(induction, claim.sentence)
     if not isinstance(shown, Longer):
         return None
-    return verifier.proved(claim, f"{shown.k}-induction", Kept(shown.used), verifier.evidence(How.LONGER, shown.used, k=shown.k))
+    return verifier.proved(
+        claim, f"{shown.k}-induction", Kept(shown.used), verifier.evidence(How.LONGER, shown.used, k=shown.k)
+    )
 
 
 def _hint(verifier: Verifier, claim: Property, failed: Failure) -> str:
     """What would close the step that fails, where Z3 finds it."""
     induction = verifier.induction
     found = ""
-    if isinstance(induction, Induction) and claim.sentence in induction.candidates and failed.where != "start" and not failed.reason:
+    if (
+        isinstance(induction, Induction)
+        and claim.sentence in induction.candidates
+        and failed.where != "start"
+        and not failed.reason
+    ):
         found = closing(induction, claim.sentence, failed)
     return found or "Add the property that rules this state out, if it cannot be reached."
 
@@ -147,24 +170,41 @@ def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Pro
     if isinstance(found, Failure):
         return None
     every = frozenset(f"rule:{rule.name}" for rule in verifier.system.rules) | frozenset(induction.assumptions)
-    return verifier.proved(claim, "Spacer found an invariant; which rules it uses was not told apart", Kept(every), Evidence(How.FOUND, formula=found.formula))
+    return verifier.proved(
+        claim,
+        "Spacer found an invariant; which rules it uses was not told apart",
+        Kept(every),
+        Evidence(How.FOUND, formula=found.formula),
+    )
 
 
 def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
     timing = verifier.timing
     if timing is None:
-        return Failure("the encoding", {}, "it cannot speak of the time in state where there are many instances; declare the claim on the machine")
+        return Failure(
+            "the encoding",
+            {},
+            "it cannot speak of the time in state where there are many instances; declare the claim on the machine",
+        )
     if isinstance(verifier.unblocked, Failure):
-        return Failure("the timers", verifier.unblocked.state, f"something may stand in the way of a timer ({verifier.unblocked.where})")
+        return Failure(
+            "the timers",
+            verifier.unblocked.state,
+            f"something may stand in the way of a timer ({verifier.unblocked.where})",
+        )
     shown = timing.show(claim)
     if isinstance(shown, Failure):
         return shown
-    return verifier.proved(claim, "induction with the clock", shown, verifier.evidence(How.CLOCK, (), True, clock=timing.invariants(claim)))
+    return verifier.proved(
+        claim, "induction with the clock", shown, verifier.evidence(How.CLOCK, (), True, clock=timing.invariants(claim))
+    )
 
 
 def _search(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
     """A shortest run that breaks the claim under a profile, if there is one within the budget."""
-    trace = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget).traces.get(claim.sentence)
+    trace = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget).traces.get(
+        claim.sentence
+    )
     if trace is None:
         return None
     return Refuted(claim, f"{steps_of(trace)}, replayed", plainest(verifier.system, verifier.fixed, claim, trace))
@@ -191,7 +231,10 @@ def _breaks(induction: Induction, claim: Property) -> Any:
 def given_by(verifier: Verifier, failed: Failure) -> dict[str, Any]:
     """The profile that a failure tells."""
     named = {param.name: param for param in verifier.system.parameters}
-    return {**{name: _typed(named[name], value) for name, value in failed.state.items() if name in named}, **verifier.fixed}
+    return {
+        **{name: _typed(named[name], value) for name, value in failed.state.items() if name in named},
+        **verifier.fixed,
+    }
 
 
 def _typed(param: Any, value: object) -> Any:
@@ -205,7 +248,9 @@ def _goal(verifier: Verifier, claim: Property, profile: dict[str, Any]) -> Goal:
     """What a run that breaks the claim shows."""
     if claim.duration is None:
         return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
-    params = {param.name: {**profile, **verifier.fixed}.get(param.name, param.default) for param in verifier.system.parameters}
+    params = {
+        param.name: {**profile, **verifier.fixed}.get(param.name, param.default) for param in verifier.system.parameters
+    }
     return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=params))
 
 
@@ -216,7 +261,12 @@ def _exhaust(verifier: Verifier, claim: Property) -> Proved | None:
     found = verifier.search({}, {claim.sentence: _goal(verifier, claim, {})})
     if not found.complete:
         return None
-    return Proved(claim, f"enumeration of all {found.snapshots} snapshots, up to renaming of keys", "every run", evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots))
+    return Proved(
+        claim,
+        f"enumeration of all {found.snapshots} snapshots, up to renaming of keys",
+        "every run",
+        evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots),
+    )
 
 
 def tried(failed: Failure) -> str:

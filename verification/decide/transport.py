@@ -12,11 +12,11 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Domain, Enumeration, Opaque
-from fsm.runtime.engine import Engine, compile
 from fsm.language.events import field_refs
-from fsm.traces.lasso import for_ever
 from fsm.language.properties import Property
 from fsm.language.system import System
+from fsm.runtime.engine import Engine, compile
+from fsm.traces.lasso import for_ever
 from fsm.traces.trace import Trace, replay
 from fsm.verification.search.breadth_first import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -52,7 +52,11 @@ def run_to_plain(trace: Trace, system: System) -> Plain:
     """A run as its profile, its events and where it goes round."""
     values = dict(trace.profile)
     profile = {param.name: _out(param.domain, param.name, values[param.name]) for param in system.parameters}
-    return profile, [(None if event is None else _event_out(system, event), at) for event, at in trace.events], trace.loop
+    return (
+        profile,
+        [(None if event is None else _event_out(system, event), at) for event, at in trace.events],
+        trace.loop,
+    )
 
 
 def run_from_plain(plain: Plain, system: System) -> Trace:
@@ -62,14 +66,18 @@ def run_from_plain(plain: Plain, system: System) -> Trace:
         EventRefused, TimeStopped, BadInput: the runtime does not take it.
     """
     profile, events, loop = plain
-    engine = compile(system, {param.name: _in(param.domain, param.name, profile[param.name]) for param in system.parameters})
+    engine = compile(
+        system, {param.name: _in(param.domain, param.name, profile[param.name]) for param in system.parameters}
+    )
     trace = replay(engine, [(None if event is None else _event_in(engine, event), at) for event, at in events])
     return trace if loop is None else for_ever(engine, trace, loop)
 
 
 def _event_out(system: System, event: object) -> Plain:
     refs = field_refs(type(event))
-    return system.events.index(type(event)), {name: _out(ref.domain, name, getattr(event, name)) for name, ref in refs.items()}
+    return system.events.index(type(event)), {
+        name: _out(ref.domain, name, getattr(event, name)) for name, ref in refs.items()
+    }
 
 
 def _event_in(engine: Engine, plain: tuple[int, Mapping[str, Plain]]) -> object:

@@ -16,17 +16,29 @@ from typing import Any
 
 import attrs
 
-from fsm.traces.violation import breach
-from fsm.language.expressions import Const, ForEach, Formula, Happens, Implies, Junction, Moment, Not, structure, substitute, walk
+from fsm.language.expressions import (
+    Const,
+    ForEach,
+    Formula,
+    Happens,
+    Implies,
+    Junction,
+    Moment,
+    Not,
+    structure,
+    substitute,
+    walk,
+)
+from fsm.language.printing import phrase
 from fsm.language.properties import Modality, Property
 from fsm.traces.trace import Trace
-from fsm.verification.solver import No
+from fsm.traces.violation import breach
+from fsm.verification.decide.prover import Verifier
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.search.breadth_first import Goal, reads_clock
+from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Verdict
-from fsm.verification.decide.prover import Verifier
-from fsm.language.printing import phrase
 
 __all__ = ["Case", "cases_of", "with_vacuity"]
 
@@ -56,7 +68,9 @@ def cases_of(claim: Property) -> list[Case]:
     match claim.modality:
         case Modality.ALWAYS | Modality.EACH_STEP:
             steps = claim.modality is Modality.EACH_STEP
-            found = {repr(structure(never)): _case(never, steps, words) for never, words in _cases(claim.formula) if words}
+            found = {
+                repr(structure(never)): _case(never, steps, words) for never, words in _cases(claim.formula) if words
+            }
             return list(found.values())
         case Modality.WITHIN | Modality.RECOVERABLE | Modality.LEADS_TO if claim.premise is not None:
             return [Case(Not(claim.premise), False, phrase(claim.premise))]
@@ -95,21 +109,33 @@ def with_vacuity(verdicts: Sequence[Verdict], verifier: Verifier, everywhere: Ve
         verifier: which proved them, in one version.
         everywhere: the engines for every value of every parameter.
     """
-    asked = {f"{place} {number}": one for place, verdict in enumerate(verdicts) if isinstance(verdict, Proved) for number, one in enumerate(cases_of(verdict.claim))}
+    asked = {
+        f"{place} {number}": one
+        for place, verdict in enumerate(verdicts)
+        if isinstance(verdict, Proved)
+        for number, one in enumerate(cases_of(verdict.claim))
+    }
     for meet, by in ((_on_runs_at_hand, verifier), (_by_search, verifier), (_by_suggestion, everywhere)):
         met = meet(by, asked) if asked else set()
         asked = {name: one for name, one in asked.items() if name not in met}
     if not asked:
         return tuple(verdicts)
     never = {name for name, one in asked.items() if _excluded(everywhere, one)}
-    return tuple(_told(verdict, [(one.words, name in never) for name, one in asked.items() if name.split()[0] == str(place)]) for place, verdict in enumerate(verdicts))
+    return tuple(
+        _told(verdict, [(one.words, name in never) for name, one in asked.items() if name.split()[0] == str(place)])
+        for place, verdict in enumerate(verdicts)
+    )
 
 
 def _told(verdict: Verdict, missing: Iterable[tuple[str, bool]]) -> Verdict:
     if not isinstance(verdict, Proved):
         return verdict
     missing = list(missing)
-    return attrs.evolve(verdict, never=tuple(words for words, excluded in missing if excluded), unmet=tuple(words for words, excluded in missing if not excluded))
+    return attrs.evolve(
+        verdict,
+        never=tuple(words for words, excluded in missing if excluded),
+        unmet=tuple(words for words, excluded in missing if not excluded),
+    )
 
 
 def _on_runs_at_hand(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
@@ -154,7 +180,11 @@ def _excluded(verifier: Verifier, one: Case) -> bool:
     if not isinstance(induction, Induction) or reads_clock(one.never):
         return False
     try:
-        shown = induction.show_step(partial(induction.counting.step, one.never)) if one.of_steps else induction.show_implied(induction.counting.state(one.never))
+        shown = (
+            induction.show_step(partial(induction.counting.step, one.never))
+            if one.of_steps
+            else induction.show_implied(induction.counting.state(one.never))
+        )
     except Unencodable:
         return False
     return isinstance(shown, Kept)

@@ -17,18 +17,31 @@ from fsm.language.machine import Machine
 from fsm.language.properties import Modality, Property
 from fsm.language.system import One, Sent, System, inherited
 from fsm.traces.trace import Trace
-from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.evidence import Evidence, How
-from fsm.verification.encoding.terms import negated
+from fsm.verification.decide.profiles import suggest, value_of
 from fsm.verification.encoding.counting import Branch, Occurrence
+from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import symbol
 from fsm.verification.engines.induction import Induction, Kept
-from fsm.verification.decide.profiles import suggest, value_of
-from fsm.verification.search.breadth_first import Goal, is_exact, reads_clock
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.engines.wellformed import (
-    ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, UNCHECKED, WIRES, Pair, goals_of, guard_pairs, line_of, stuck, wire_pairs,
+    ENDS,
+    EVENTS,
+    GUARDS,
+    STATES,
+    TIMERS,
+    TRANSITIONS,
+    UNCHECKED,
+    WIRES,
+    Pair,
+    goals_of,
+    guard_pairs,
+    line_of,
+    stuck,
+    wire_pairs,
 )  # fmt: skip
+from fsm.verification.evidence import Evidence, How
+from fsm.verification.search.breadth_first import Goal, is_exact, reads_clock
+from fsm.verification.solver import GaveUp, No, Yes
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 if TYPE_CHECKING:
     from fsm.verification.verify import Verifier
@@ -62,7 +75,11 @@ def _reached(verifier: Verifier, induction: Induction) -> Verdict:
     goals = goals_of(claim, verifier.system)
     found = verifier.find(goals)
     missing = [name for name in goals if name not in found]
-    never = [name for name in missing if isinstance(induction.show_implied(z3.Not(induction.counting.state(goals[name].formula))), Kept)]
+    never = [
+        name
+        for name in missing
+        if isinstance(induction.show_implied(z3.Not(induction.counting.state(goals[name].formula))), Kept)
+    ]
     return _summed(claim, f"a run to each of {len(goals)}", found, missing, never, "never reached")
 
 
@@ -75,7 +92,9 @@ def _fired(verifier: Verifier, induction: Induction) -> Verdict:
             for transition in branch.transitions:
                 for source in transition.sources:
                     here = induction.counting.state(part.inside(source))
-                    ways.setdefault(line_of(source, transition, part.machine), []).append(z3.And(here, taken_by(occurrence, branch)))
+                    ways.setdefault(line_of(source, transition, part.machine), []).append(
+                        z3.And(here, taken_by(occurrence, branch))
+                    )
     goals = goals_of(claim, verifier.system)
     return _by_ways(claim, verifier, induction, {name: ways.get(name, []) for name in goals}, goals, "never fires")
 
@@ -86,7 +105,14 @@ def _taken(verifier: Verifier, induction: Induction) -> Verdict:
     return _by_ways(claim, verifier, induction, ways, goals_of(claim, verifier.system), "is never taken")
 
 
-def _by_ways(claim: Property, verifier: Verifier, induction: Induction, ways: dict[str, list[Any]], goals: dict[str, Goal], never: str) -> Verdict:
+def _by_ways(
+    claim: Property,
+    verifier: Verifier,
+    induction: Induction,
+    ways: dict[str, list[Any]],
+    goals: dict[str, Goal],
+    never: str,
+) -> Verdict:
     """Search for each under a profile for which some way is not excluded; what every profile excludes is dead."""
     by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
     dead: list[str] = []
@@ -106,12 +132,16 @@ def _by_ways(claim: Property, verifier: Verifier, induction: Induction, ways: di
     return _summed(claim, f"a run to each of {len(ways)}", found, missing, dead, never)
 
 
-def _summed(claim: Property, argument: str, found: dict[str, Trace], missing: list[str], never: list[str], said: str) -> Verdict:
+def _summed(
+    claim: Property, argument: str, found: dict[str, Trace], missing: list[str], never: list[str], said: str
+) -> Verdict:
     if never:
         return Refuted(claim, f"{', '.join(never)} {said}")
     if missing:
         return Unknown(claim, f"no run was found to {', '.join(missing)}")
-    return Proved(claim, argument, "each by a run of its own", evidence=Evidence(How.RUNS, runs=dict(sorted(found.items()))))
+    return Proved(
+        claim, argument, "each by a run of its own", evidence=Evidence(How.RUNS, runs=dict(sorted(found.items())))
+    )
 
 
 def taken_by(occurrence: Occurrence, branch: Branch) -> Any:
@@ -161,7 +191,12 @@ def _with_fields(formula: Formula, model: Any) -> Formula:
     def swap(node: Expr[Any]) -> Expr[Any] | None:
         if not isinstance(node, FieldRef):
             return None
-        return Const(value_of(node.domain, model.eval(symbol(f"{node.event.__name__}.{node.name}", node.domain), model_completion=True)))
+        return Const(
+            value_of(
+                node.domain,
+                model.eval(symbol(f"{node.event.__name__}.{node.name}", node.domain), model_completion=True),
+            )
+        )
 
     return substitute(formula, swap)
 
@@ -169,9 +204,19 @@ def _with_fields(formula: Formula, model: Any) -> Formula:
 def _timers(verifier: Verifier) -> Verdict:
     claim = _claim(TIMERS)
     if not any(isinstance(one.event, Sent) for one in verifier.system.wires):
-        return Proved(claim, f"no timer is wired to anything{_carried_over(verifier)}", verifier.covers, evidence=Evidence(How.TIMERS))
+        return Proved(
+            claim,
+            f"no timer is wired to anything{_carried_over(verifier)}",
+            verifier.covers,
+            evidence=Evidence(How.TIMERS),
+        )
     if isinstance(verifier.unblocked, Kept):
-        return Proved(claim, f"induction{_carried_over(verifier)}", verifier.covers, evidence=verifier.evidence(How.TIMERS, verifier.unblocked.used))
+        return Proved(
+            claim,
+            f"induction{_carried_over(verifier)}",
+            verifier.covers,
+            evidence=verifier.evidence(How.TIMERS, verifier.unblocked.used),
+        )
     failed = verifier.unblocked
     return Unknown(claim, f"{failed.where}: {failed.reason or failed.state}")
 
@@ -184,7 +229,11 @@ def _carried_over(verifier: Verifier) -> str:
         for claim in inherited(part)
         if claim.modality is Modality.WITHIN or reads_clock(claim.formula)
     }
-    return f", so what {' and '.join(timed)} promises of time holds here too: wires and rules only restrict a machine" if timed else ""
+    return (
+        f", so what {' and '.join(timed)} promises of time holds here too: wires and rules only restrict a machine"
+        if timed
+        else ""
+    )
 
 
 def _no_dead_end(verifier: Verifier, induction: Induction) -> Verdict:

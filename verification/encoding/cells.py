@@ -19,10 +19,10 @@ import z3
 from fsm.language.domains import is_finite
 from fsm.language.expressions import Var
 from fsm.language.machine import Machine, State, Transition
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, equal, value_of
-from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
-from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, symbol
 from fsm.language.printing import value_in_words
+from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, equal, value_of
+from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, symbol
 
 __all__ = ["Cell", "Cells", "Landing"]
 
@@ -38,7 +38,9 @@ class Cell:
     spent: tuple[bool, ...]
 
     def __str__(self) -> str:
-        return "_".join([self.state.name, *(value_in_words(value) for value in self.values), *("ft"[bit] for bit in self.spent)])
+        return "_".join(
+            [self.state.name, *(value_in_words(value) for value in self.values), *("ft"[bit] for bit in self.spent)]
+        )
 
 
 @attrs.frozen(eq=False)
@@ -68,7 +70,9 @@ class Cells:
     def __attrs_post_init__(self) -> None:
         for variable in readable(self.machine):
             if not is_finite(variable.domain):
-                raise Unencodable(f"{self.machine.name}.{variable.name} has no end, and {self.machine.name} stands in an each() part")
+                raise Unencodable(
+                    f"{self.machine.name}.{variable.name} has no end, and {self.machine.name} stands in an each() part"
+                )
 
     @property
     def variables(self) -> tuple[Var[Any], ...]:
@@ -86,7 +90,11 @@ class Cells:
         found: dict[Cell, None] = {self.initial: None}
         queue = [self.initial]
         for cell in queue:
-            landings = [one for event in self.machine.events for one in self.on_event(cell, event, free_fields, z3.Int("elapsed"))]
+            landings = [
+                one
+                for event in self.machine.events
+                for one in self.on_event(cell, event, free_fields, z3.Int("elapsed"))
+            ]
             landings += [one for _, timed in self.on_time(cell) for one in timed]
             for landing in landings:
                 if landing.cell not in found:
@@ -100,7 +108,11 @@ class Cells:
 
     def on_event(self, cell: Cell, event: type, fields: Leaf, elapsed: Term) -> list[Landing]:
         """Where an event takes an instance of a cell."""
-        return [landing for outcome in on_event(self.place(cell, elapsed), event, self.params, fields) for landing in self._land(outcome)]
+        return [
+            landing
+            for outcome in on_event(self.place(cell, elapsed), event, self.params, fields)
+            for landing in self._land(outcome)
+        ]
 
     def on_time(self, cell: Cell) -> list[tuple[Transition, list[Landing]]]:
         """Where each timer of the stay takes an instance of a cell."""
@@ -119,7 +131,11 @@ class Cells:
         for picked in product(*choices):
             condition = conj([outcome.condition, *(one for _, one in picked)])
             if condition is not FALSE:
-                landings.append(Landing(condition, Cell(outcome.state, tuple(value for value, _ in picked), spent), outcome.transition))
+                landings.append(
+                    Landing(
+                        condition, Cell(outcome.state, tuple(value for value, _ in picked), spent), outcome.transition
+                    )
+                )
         return landings
 
     def _values(self, variable: Var[Any], term: Term) -> list[tuple[object, Term]]:
@@ -131,5 +147,3 @@ class Cells:
 def free_fields(expr: Any) -> Term:
     """A field of an action as a symbol of its own: any value of its domain."""
     return symbol(f"{expr.event.__name__}.{expr.name}", expr.domain)
-
-

@@ -17,13 +17,36 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.language.expressions import Clock, Count, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
+from fsm.language.expressions import (
+    Clock,
+    Count,
+    Expr,
+    FieldRef,
+    ForEach,
+    Formula,
+    Happens,
+    InState,
+    Moment,
+    Param,
+    PartVar,
+    Var,
+)
 from fsm.language.machine import State
-from fsm.language.system import Each, Move, One, Part, Sent, System, Wire
-from fsm.verification.encoding.terms import disj
-from fsm.verification.encoding.instance import Outcome, Place, initial_values, lengths_of, marks, no_fields, on_event, on_time, readable
-from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
 from fsm.language.printing import phrase
+from fsm.language.system import Each, Move, One, Part, Sent, System, Wire
+from fsm.verification.encoding.instance import (
+    Outcome,
+    Place,
+    initial_values,
+    lengths_of,
+    marks,
+    no_fields,
+    on_event,
+    on_time,
+    readable,
+)
+from fsm.verification.encoding.terms import disj
+from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
 
 __all__ = ["Clocked", "Happening", "Slot"]
 
@@ -88,14 +111,25 @@ class Clocked:
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
-        numbers = [(part, None) if isinstance(part, One) else (part, number) for part in self.system.parts for number in range(self.keys.get(part.name, 0) if isinstance(part, Each) else 1)]
+        numbers = [
+            (part, None) if isinstance(part, One) else (part, number)
+            for part in self.system.parts
+            for number in range(self.keys.get(part.name, 0) if isinstance(part, Each) else 1)
+        ]
         return tuple(self._slot(part, None if isinstance(part, One) else number) for part, number in numbers)
 
     def _slot(self, part: Part, number: int | None) -> Slot:
         name = part.name if number is None else f"{part.name}[{number}]"
         bits = max(len(part.machine.timers(state)) for state in part.machine.states)
         values = {variable: symbol(f"{name}.{variable.name}", variable.domain) for variable in readable(part.machine)}
-        return Slot(part, number, z3.Int(f"{name}.state"), values, tuple(z3.Bool(f"{name}.spent_{bit}") for bit in range(bits)), z3.Int(f"{name}.age"))
+        return Slot(
+            part,
+            number,
+            z3.Int(f"{name}.state"),
+            values,
+            tuple(z3.Bool(f"{name}.spent_{bit}") for bit in range(bits)),
+            z3.Int(f"{name}.age"),
+        )
 
     @cached_property
     def start(self) -> dict[Any, Term]:
@@ -107,7 +141,10 @@ class Clocked:
 
     def absent(self, slot: Slot) -> dict[Any, Term]:
         """The symbols of an instance in its initial state."""
-        values = {slot.state: z3.IntVal(slot.part.machine.states.index(slot.part.machine.initial)), slot.age: z3.IntVal(0)}
+        values = {
+            slot.state: z3.IntVal(slot.part.machine.states.index(slot.part.machine.initial)),
+            slot.age: z3.IntVal(0),
+        }
         values.update({slot.values[variable]: value for variable, value in initial_values(slot.part.machine).items()})
         values.update(dict.fromkeys(slot.spent, z3.BoolVal(False)))
         return values
@@ -139,13 +176,20 @@ class Clocked:
         """What ages and fired timers say of each other; candidates for invariants."""
         said: list[tuple[str, Term]] = []
         for slot in self.slots:
-            said += [(f"{slot.name} clock {place}", term) for place, term in enumerate(self.deadlines(slot, slot.age, strict=False))]
+            said += [
+                (f"{slot.name} clock {place}", term)
+                for place, term in enumerate(self.deadlines(slot, slot.age, strict=False))
+            ]
             for state in slot.part.machine.states:
                 place = self.place(slot, state, slot.age)
                 here = slot.state == self._index(slot, state)
                 for order, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
-                    said.append((f"{slot.name} fired {state.name} {order}", z3.Implies(z3.And(here, bit), slot.age >= length)))
-                said += [(f"{slot.name} in {state.name}: {name}", z3.Implies(here, mark)) for name, mark in marks(place)]
+                    said.append(
+                        (f"{slot.name} fired {state.name} {order}", z3.Implies(z3.And(here, bit), slot.age >= length))
+                    )
+                said += [
+                    (f"{slot.name} in {state.name}: {name}", z3.Implies(here, mark)) for name, mark in marks(place)
+                ]
         return tuple(said)
 
     # Steps
@@ -169,7 +213,11 @@ class Clocked:
 
     def field(self, event: type, name: str, domain: Any) -> Term:
         """The symbol of an event's field; for a key, the number of the slot it names."""
-        return symbol(f"{event.__name__}.{name}", domain) if not hasattr(domain, "type") else z3.Int(f"{event.__name__}.{name}")
+        return (
+            symbol(f"{event.__name__}.{name}", domain)
+            if not hasattr(domain, "type")
+            else z3.Int(f"{event.__name__}.{name}")
+        )
 
     def _called(self, event: type) -> Iterator[Happening]:
         calm = [term for slot in self.slots for term in self.deadlines(slot, slot.age + self.delay, strict=True)]
@@ -187,7 +235,9 @@ class Clocked:
     def _condition(self, fields: Leaf) -> Leaf:
         return lambda expr: fields(expr) if isinstance(expr, FieldRef) else self.state_leaf(expr)
 
-    def _wire(self, one: Wire, fields: Leaf, sender: Slot | None) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
+    def _wire(
+        self, one: Wire, fields: Leaf, sender: Slot | None
+    ) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
         condition = [] if one.when is None else [self.after_delay(translate(one.when, self._condition(fields)))]
         for picked in product(*(list(self._move(move, one, fields, sender)) for move in one.moves)):
             changes = {symbol: term for _, next_values, _ in picked for symbol, term in next_values.items()}
@@ -196,7 +246,9 @@ class Clocked:
                 taken = [term for conditions, _, _ in picked for term in conditions]
                 yield [*condition, *taken, *self._room(changes, actions)], changes, actions
 
-    def _move(self, move: Move, one: Wire, fields: Leaf, sender: Slot | None) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
+    def _move(
+        self, move: Move, one: Wire, fields: Leaf, sender: Slot | None
+    ) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
         payload = dict(move.payload)
 
         def given(expr: Expr[Any]) -> Term:
@@ -214,7 +266,9 @@ class Clocked:
             elif move.key is not None and (sender is None or sender.number != slot.number):
                 continue
             for state in slot.part.machine.states:
-                for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, given):
+                for outcome in on_event(
+                    self.place(slot, state, slot.age + self.delay), move.action, self.params, given
+                ):
                     here = [*named, slot.state == self._index(slot, state), outcome.condition]
                     yield here, self._next(slot, outcome), ((slot, move.action),)
 
@@ -224,11 +278,18 @@ class Clocked:
             for limit in (part.at_most, part.population) if isinstance(part, Each) else ():
                 if limit is not None:
                     slots = [slot for slot in self.slots if slot.part is part]
-                    there, then = (z3.Sum([z3.If(state != self._index(slot, part.machine.initial), 1, 0) for slot, state in pairs])
-                                   for pairs in ([(slot, slot.state) for slot in slots], [(slot, changes.get(slot.state, slot.state)) for slot in slots]))
+                    there, then = (
+                        z3.Sum([z3.If(state != self._index(slot, part.machine.initial), 1, 0) for slot, state in pairs])
+                        for pairs in (
+                            [(slot, slot.state) for slot in slots],
+                            [(slot, changes.get(slot.state, slot.state)) for slot in slots],
+                        )
+                    )
                     yield z3.Or(then <= there, then <= translate(limit, self._param))
 
-    def _every(self, slots: list[Slot], move: Move, fields: Leaf) -> tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]:
+    def _every(
+        self, slots: list[Slot], move: Move, fields: Leaf
+    ) -> tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]:
         assert move.where is not None
         conditions: list[Term] = []
         changes: dict[Any, Term] = {}
@@ -236,7 +297,9 @@ class Clocked:
             fits = z3.And(self._exists(slot), self.in_slot(slot, move.where, slot.age + self.delay))
             ways: list[tuple[Term, Outcome]] = []
             for state in slot.part.machine.states:
-                for outcome in on_event(self.place(slot, state, slot.age + self.delay), move.action, self.params, fields):
+                for outcome in on_event(
+                    self.place(slot, state, slot.age + self.delay), move.action, self.params, fields
+                ):
                     ways.append((z3.And(slot.state == self._index(slot, state), outcome.condition), outcome))
             conditions.append(z3.Or(z3.Not(fits), *(way for way, _ in ways)))
             for way, outcome in ways:
@@ -246,19 +309,34 @@ class Clocked:
         return conditions, changes, tuple((slot, move.action) for slot in slots)
 
     def _timed(self, slot: Slot) -> Iterator[Happening]:
-        others = [term for other in self.slots if other is not slot for term in self.deadlines(other, other.age + self.delay, strict=False)]
+        others = [
+            term
+            for other in self.slots
+            if other is not slot
+            for term in self.deadlines(other, other.age + self.delay, strict=False)
+        ]
         for state in slot.part.machine.states:
             place = self.place(slot, state, slot.age + self.delay)
-            for (timer, outcomes), length in zip(on_time(place, self.params), lengths_of(place, self.params), strict=True):
+            for (timer, outcomes), length in zip(
+                on_time(place, self.params), lengths_of(place, self.params), strict=True
+            ):
                 here = [slot.state == self._index(slot, state), slot.age + self.delay == length, *others]
                 for outcome in outcomes:
-                    own = (((slot, timer.event),) if outcome.transition is not None else ())
+                    own = ((slot, timer.event),) if outcome.transition is not None else ()
                     for condition, changes, actions in self._followers(slot, timer.event, bool(own)):
                         together = z3.And([*here, outcome.condition, *condition])
-                        yield Happening(timer.event, slot, together, {**self._next(slot, outcome), **changes}, own + actions)
+                        yield Happening(
+                            timer.event, slot, together, {**self._next(slot, outcome), **changes}, own + actions
+                        )
 
-    def _followers(self, slot: Slot, event: type, sent: bool) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
-        wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is slot.part and one.event.event is event]
+    def _followers(
+        self, slot: Slot, event: type, sent: bool
+    ) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
+        wires = [
+            one
+            for one in self.system.wires
+            if isinstance(one.event, Sent) and one.event.part is slot.part and one.event.event is event
+        ]
         if not wires or not sent:
             yield [], {}, ()
         for one in wires if sent else ():
@@ -290,7 +368,9 @@ class Clocked:
                 case Moment(of=of):
                     return self.after(happening, self.state(of))
                 case Happens(events=events):
-                    return z3.BoolVal(happening.event in events or any(action in events for _, action in happening.actions))
+                    return z3.BoolVal(
+                        happening.event in events or any(action in events for _, action in happening.actions)
+                    )
                 case _:
                     return self._param(expr)
 
@@ -305,9 +385,18 @@ class Clocked:
             case Clock(part=One() as part):
                 return self._one(part).age
             case Count(part=part, where=where):
-                return z3.Sum([z3.If(self._counted(slot, where), 1, 0) for slot in self.slots if slot.part is part] or [z3.IntVal(0)])
+                return z3.Sum(
+                    [z3.If(self._counted(slot, where), 1, 0) for slot in self.slots if slot.part is part]
+                    or [z3.IntVal(0)]
+                )
             case ForEach(part=part, formula=formula):
-                return z3.And([z3.Or(z3.Not(self._exists(slot)), self.in_slot(slot, formula, slot.age)) for slot in self.slots if slot.part is part])
+                return z3.And(
+                    [
+                        z3.Or(z3.Not(self._exists(slot)), self.in_slot(slot, formula, slot.age))
+                        for slot in self.slots
+                        if slot.part is part
+                    ]
+                )
             case _:
                 return self._param(expr)
 
@@ -343,5 +432,3 @@ class Clocked:
         if isinstance(expr, Param):
             return self.params[expr.name]
         raise Unencodable(phrase(expr))
-
-

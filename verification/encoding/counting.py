@@ -19,17 +19,55 @@ import attrs
 import z3
 
 from fsm.language.events import label
-from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var, walk
+from fsm.language.expressions import (
+    Clock,
+    Count,
+    Emitted,
+    Expr,
+    FieldRef,
+    ForEach,
+    Formula,
+    Happens,
+    InState,
+    Moment,
+    Param,
+    PartVar,
+    Var,
+    walk,
+)
 from fsm.language.machine import Transition
+from fsm.language.printing import phrase
 from fsm.language.system import Each, Move, One, Part, Rule, Sent, System, Wire
-from fsm.verification.encoding.terms import FALSE, TRUE, Swap, conj, disj, equal, implies, less, number, plus, times, value_of
-from fsm.verification.encoding.terms import chosen as choice
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
-    Outcome, Place, clock_fits, in_order, initial_values, instance_leaf, marks, on_event, on_time, readable, settled,
+    Outcome,
+    Place,
+    clock_fits,
+    in_order,
+    initial_values,
+    instance_leaf,
+    marks,
+    on_event,
+    on_time,
+    readable,
+    settled,
 )  # fmt: skip
+from fsm.verification.encoding.terms import (
+    FALSE,
+    TRUE,
+    Swap,
+    conj,
+    disj,
+    equal,
+    implies,
+    less,
+    number,
+    plus,
+    times,
+    value_of,
+)
+from fsm.verification.encoding.terms import chosen as choice
 from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
-from fsm.language.printing import phrase
 
 __all__ = ["Branch", "Counting", "Moved", "Occurrence"]
 
@@ -80,7 +118,12 @@ class Branch:
     @property
     def reads_clock(self) -> bool:
         """Whether a guard that decides it reads the time in state."""
-        return any(_reads_clock(one) for moved in self.moved for one in moved.part.machine.transitions if one.event is moved.action)
+        return any(
+            _reads_clock(one)
+            for moved in self.moved
+            for one in moved.part.machine.transitions
+            if one.event is moved.action
+        )
 
     def after(self, term: Term) -> Term:
         """A term over the state before, said of the state after."""
@@ -139,7 +182,11 @@ class Counting:
 
     def __attrs_post_init__(self) -> None:
         self.params = symbols(self.system, self.fixed)
-        self.cells = {part: Cells(part.machine, self.params, self.live.get(part.name)) for part in self.system.parts if isinstance(part, Each)}
+        self.cells = {
+            part: Cells(part.machine, self.params, self.live.get(part.name))
+            for part in self.system.parts
+            if isinstance(part, Each)
+        }
 
     # The state
 
@@ -154,21 +201,34 @@ class Counting:
         for part in self.system.parts:
             if isinstance(part, One):
                 bits = max(len(part.machine.timers(state)) for state in part.machine.states)
-                values = {variable: symbol(f"{part.name}.{variable.name}", variable.domain) for variable in readable(part.machine)}
-                found[part] = (z3.Int(f"{part.name}.state"), values, tuple(z3.Bool(f"{part.name}.spent_{bit}") for bit in range(bits)))
+                values = {
+                    variable: symbol(f"{part.name}.{variable.name}", variable.domain)
+                    for variable in readable(part.machine)
+                }
+                found[part] = (
+                    z3.Int(f"{part.name}.state"),
+                    values,
+                    tuple(z3.Bool(f"{part.name}.spent_{bit}") for bit in range(bits)),
+                )
         return found
 
     @cached_property
     def emitted(self) -> dict[type, Term]:
         """A counter for each effect class that a property counts."""
-        claims = (expr for claim in self.system.properties for expr in (claim.formula, claim.premise) if expr is not None)
+        claims = (
+            expr for claim in self.system.properties for expr in (claim.formula, claim.premise) if expr is not None
+        )
         effects = dict.fromkeys(node.effect for expr in claims for node in walk(expr) if isinstance(node, Emitted))
         return {effect: z3.Int(f"ever.{label(effect)}") for effect in effects}
 
     @cached_property
     def variables(self) -> tuple[Term, ...]:
         ones = [term for state, values, spent in self.ones.values() for term in (state, *values.values(), *spent)]
-        return (*ones, *(one for counters in self.counters.values() for one in counters.values()), *self.emitted.values())
+        return (
+            *ones,
+            *(one for counters in self.counters.values() for one in counters.values()),
+            *self.emitted.values(),
+        )
 
     @cached_property
     def start(self) -> dict[Term, Term]:
@@ -178,7 +238,10 @@ class Counting:
             values[state] = self._state(part, part.machine.initial)
             values.update({variables[variable]: value for variable, value in initial_values(part.machine).items()})
             values.update(dict.fromkeys(spent, FALSE))
-        for term in (*(one for counters in self.counters.values() for one in counters.values()), *self.emitted.values()):
+        for term in (
+            *(one for counters in self.counters.values() for one in counters.values()),
+            *self.emitted.values(),
+        ):
             values[term] = number(0)
         return values
 
@@ -194,7 +257,11 @@ class Counting:
         for each, counters in self.counters.items():
             for limit in (each.at_most, each.population):
                 if limit is not None and counters:
-                    said.append(z3.Or(plus(counters.values()) <= translate(limit, self._param), translate(limit, self._param) < 0))
+                    said.append(
+                        z3.Or(
+                            plus(counters.values()) <= translate(limit, self._param), translate(limit, self._param) < 0
+                        )
+                    )
         return (*said, *self.ranges)
 
     @cached_property
@@ -212,12 +279,21 @@ class Counting:
         said: list[tuple[str, Term]] = []
         for part, cells in self.cells.items():
             for cell, counter in self.counters[part].items():
-                said.append((f"timers of {part.name} in {cell.state.name}", disj((equal(counter, number(0)), in_order(cells.place(cell, ELAPSED), self.params)))))
+                said.append(
+                    (
+                        f"timers of {part.name} in {cell.state.name}",
+                        disj((equal(counter, number(0)), in_order(cells.place(cell, ELAPSED), self.params))),
+                    )
+                )
         for one, (state, _, _) in self.ones.items():
             for place in self.places(one):
                 here = equal(state, self._state(one, place.state))
-                said.append((f"timers of {one.name} in {place.state.name}", implies(here, in_order(place, self.params))))
-                said += [(f"{one.name} in {place.state.name}: {name}", implies(here, mark)) for name, mark in marks(place)]
+                said.append(
+                    (f"timers of {one.name} in {place.state.name}", implies(here, in_order(place, self.params)))
+                )
+                said += [
+                    (f"{one.name} in {place.state.name}: {name}", implies(here, mark)) for name, mark in marks(place)
+                ]
         return tuple((name, term) for name, term in said if term is not TRUE)
 
     # Formulas
@@ -255,11 +331,17 @@ class Counting:
             case PartVar(part=One() as part, var=var):
                 return self.ones[part][1][var]
             case Count(part=Each() as part, where=where):
-                return plus(choice(self._in_cell(part, cell, where), one, number(0)) for cell, one in self.counters[part].items())
+                return plus(
+                    choice(self._in_cell(part, cell, where), one, number(0))
+                    for cell, one in self.counters[part].items()
+                )
             case Emitted(effect=effect):
                 return self.emitted[effect]
             case ForEach(part=Each() as part, formula=formula):
-                return conj(disj((equal(one, number(0)), self._in_cell(part, cell, formula))) for cell, one in self.counters[part].items())
+                return conj(
+                    disj((equal(one, number(0)), self._in_cell(part, cell, formula)))
+                    for cell, one in self.counters[part].items()
+                )
             case _:
                 return self._param(expr)
 
@@ -309,13 +391,36 @@ class Counting:
         moved = [one for one in branch.moved if one.part is part and one.before is not None]
         for one in moved:
             assert one.before is not None and one.after is not None
-            said.append(disj((equal(one.many, number(0)), self._instance_step(part, formula, occurrence, branch, one.before, one.after, one.action))))
+            said.append(
+                disj(
+                    (
+                        equal(one.many, number(0)),
+                        self._instance_step(part, formula, occurrence, branch, one.before, one.after, one.action),
+                    )
+                )
+            )
         for cell, counter in self.counters[part].items():
             still = plus((counter, *(times(number(-1), one.many) for one in moved if one.before == cell)))
-            said.append(disj((less(still, number(0), strictly=False), self._instance_step(part, formula, occurrence, branch, cell, cell, None))))
+            said.append(
+                disj(
+                    (
+                        less(still, number(0), strictly=False),
+                        self._instance_step(part, formula, occurrence, branch, cell, cell, None),
+                    )
+                )
+            )
         return conj(said)
 
-    def _instance_step(self, part: Each, formula: Formula, occurrence: Occurrence, branch: Branch, before: Cell, after: Cell, action: type | None) -> Term:
+    def _instance_step(
+        self,
+        part: Each,
+        formula: Formula,
+        occurrence: Occurrence,
+        branch: Branch,
+        before: Cell,
+        after: Cell,
+        action: type | None,
+    ) -> Term:
         system = self._step_leaf(occurrence, branch)
 
         def leaf(expr: Expr[Any]) -> Term:
@@ -346,14 +451,22 @@ class Counting:
         """No timer is due: what holds whenever a caller's event is judged."""
         said: list[Term] = []
         for part, cells in self.cells.items():
-            said += [disj((equal(one, number(0)), settled(cells.place(cell, ELAPSED), self.params))) for cell, one in self.counters[part].items()]
+            said += [
+                disj((equal(one, number(0)), settled(cells.place(cell, ELAPSED), self.params)))
+                for cell, one in self.counters[part].items()
+            ]
         for one_part, (state, _, _) in self.ones.items():
-            said += [implies(equal(state, self._state(one_part, place.state)), settled(place, self.params)) for place in self.places(one_part)]
+            said += [
+                implies(equal(state, self._state(one_part, place.state)), settled(place, self.params))
+                for place in self.places(one_part)
+            ]
         return conj(said)
 
     def _called(self, event: type) -> Occurrence:
         fields = self._event_fields(event)
-        rules = tuple((rule, translate(rule.when, self._condition(fields))) for rule in self.system.rules if event in rule.on)
+        rules = tuple(
+            (rule, translate(rule.when, self._condition(fields))) for rule in self.system.rules if event in rule.on
+        )
         wires = [one for one in self.system.all_wires if one.event is event]
         branches = tuple(branch for one in wires for branch in self._wire(one, fields, None) if _possible(branch))
         return Occurrence(event, None, rules, self.quiet, branches)
@@ -370,7 +483,9 @@ class Counting:
         from fsm.language.events import field_refs
 
         refs = [ref for ref in field_refs(event).values() if not hasattr(ref.domain, "type")]
-        return [bound for ref in refs for bound in within(symbol(f"{event.__name__}.{ref.name}", ref.domain), ref.domain)]
+        return [
+            bound for ref in refs for bound in within(symbol(f"{event.__name__}.{ref.name}", ref.domain), ref.domain)
+        ]
 
     def condition(self, event: type, formula: Formula) -> Term:
         """A condition of a wire or rule, over the state and the event's fields."""
@@ -393,13 +508,25 @@ class Counting:
         for branch in picked:
             conditions += branch.conditions
             for variable, term in branch.next.items():
-                changes[variable] = term if variable not in changes else z3.simplify(changes[variable] + term - variable)
+                changes[variable] = (
+                    term if variable not in changes else z3.simplify(changes[variable] + term - variable)
+                )
         moved = [one for branch in picked for one in branch.moved]
         for first, second in combinations([one for one in moved if one.before is not None and one.alone], 2):
-            if first.part is second.part and first.before == second.before and first.before in self.counters[first.part]:  # type: ignore[index]  # cells belong to each parts
+            if (
+                first.part is second.part
+                and first.before == second.before
+                and first.before in self.counters[first.part]  # type: ignore[index]  # cells belong to each parts
+            ):
                 conditions.append(self.counters[first.part][first.before] >= 2)  # type: ignore[index]  # likewise
         conditions += [term for part in self.counters for term in self._room(part, moved)]
-        return Branch(tuple(conditions), clock, changes, tuple(moved), tuple(one for branch in picked for one in branch.transitions))
+        return Branch(
+            tuple(conditions),
+            clock,
+            changes,
+            tuple(moved),
+            tuple(one for branch in picked for one in branch.transitions),
+        )
 
     def _room(self, part: Each, moved: list[Moved]) -> Iterator[Term]:
         """There may be as many as there are after the step, and there are as many keys as are named in it."""
@@ -430,7 +557,9 @@ class Counting:
     def places(self, part: One) -> Iterator[Place]:
         _, values, spent = self.ones[part]
         for state in part.machine.states:
-            yield Place(part.machine, state, values, spent[: len(part.machine.timers(state))], z3.Int(f"{part.name}.elapsed"))
+            yield Place(
+                part.machine, state, values, spent[: len(part.machine.timers(state))], z3.Int(f"{part.name}.elapsed")
+            )
 
     def _move_one(self, part: One, action: type, fields: Leaf) -> Iterator[Branch]:
         state = self.ones[part][0]
@@ -440,13 +569,21 @@ class Counting:
                 yield self._one_branch(part, action, conditions, tuple(clock_fits(place, self.params)), place, outcome)
 
     def _one_branch(
-        self, part: One, action: type, conditions: tuple[Term, ...], clock: tuple[Term, ...], place: Place, outcome: Outcome
+        self,
+        part: One,
+        action: type,
+        conditions: tuple[Term, ...],
+        clock: tuple[Term, ...],
+        place: Place,
+        outcome: Outcome,
     ) -> Branch:
         state, values, spent = self.ones[part]
         changes: dict[Any, Term] = {}
         if outcome.state != place.state:
             changes[state] = self._state(part, outcome.state)
-        changes.update({values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]})
+        changes.update(
+            {values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]}
+        )
         after = (*outcome.spent, *fresh_bits(len(spent) - len(outcome.spent)))
         changes.update({bit: term for bit, term in zip(spent, after, strict=True) if term is not bit})
         effects = self._emits(outcome.transition, ONE)
@@ -480,7 +617,9 @@ class Counting:
         if cell == landing.cell:
             changes = {}
         changes.update(self._emits(landing.transition, ONE))
-        return Branch(tuple(conditions), clock, changes, (Moved(part, action, cell, landing.cell),), _listed(landing.transition))
+        return Branch(
+            tuple(conditions), clock, changes, (Moved(part, action, cell, landing.cell),), _listed(landing.transition)
+        )
 
     def _move_every(self, part: Each, action: type, where: Formula, fields: Leaf) -> Branch:
         """All that fit move at once: each cell empties into the cells that its transitions lead to."""
@@ -516,7 +655,11 @@ class Counting:
     def _sent(self, part: Part) -> Iterator[Occurrence]:
         for event in part.machine.timed_events:
             own = [branch for timer, branch in self._timer_branches(part) if timer.event is event]
-            wires = [one for one in self.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event]
+            wires = [
+                one
+                for one in self.system.wires
+                if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event
+            ]
             yield Occurrence(event, part, (), TRUE, tuple(self.with_wires(own, wires)))
 
     def with_wires(self, own: list[Branch], wires: list[Wire]) -> Iterator[Branch]:
@@ -565,5 +708,8 @@ def _listed(transition: Transition | None) -> tuple[Transition, ...]:
 
 
 def _reads_clock(transition: Transition | None) -> bool:
-    return transition is not None and transition.guard is not None and any(isinstance(node, Clock) for node in walk(transition.guard))
-
+    return (
+        transition is not None
+        and transition.guard is not None
+        and any(isinstance(node, Clock) for node in walk(transition.guard))
+    )

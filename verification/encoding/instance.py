@@ -14,11 +14,22 @@ import attrs
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.printing import phrase
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated
 from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, translate
-from fsm.language.printing import phrase
 
-__all__ = ["Outcome", "Place", "clock_fits", "fresh", "in_order", "instance_leaf", "on_event", "on_time", "readable", "settled"]
+__all__ = [
+    "Outcome",
+    "Place",
+    "clock_fits",
+    "fresh",
+    "in_order",
+    "instance_leaf",
+    "on_event",
+    "on_time",
+    "readable",
+    "settled",
+]
 
 Term = Any
 Fields = Mapping[str, Expr[Any]]
@@ -172,7 +183,13 @@ def in_order(place: Place, params: Mapping[str, Term]) -> Term:
 def _no_pair(place: Place, params: Mapping[str, Term], wrong: Any) -> Term:
     lengths = lengths_of(place, params)
     pairs = [
-        conj((place.spent[fired], negated(place.spent[waiting]), wrong(lengths[fired], lengths[waiting], waiting > fired)))
+        conj(
+            (
+                place.spent[fired],
+                negated(place.spent[waiting]),
+                wrong(lengths[fired], lengths[waiting], waiting > fired),
+            )
+        )
         for fired in range(len(lengths))
         for waiting in range(len(lengths))
         if fired != waiting

@@ -15,9 +15,9 @@ import attrs
 import z3
 
 from fsm.language.system import Each, System
-from fsm.verification.solver import Asker, No
-from fsm.verification.encoding.terms import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.terms import Swap, conj, disj, equal, number, of_value, value_of
+from fsm.verification.solver import Asker, No
 
 __all__ = ["lean", "whole"]
 
@@ -65,7 +65,9 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
         return every
     asker = Asker([*every.typing, *(every.assumption(one.that) for one in system.all_assumptions)])
     finite = {term.ast.value: term for state, values, _ in every.ones.values() for term in (state, *values.values())}
-    values: dict[int, dict[int | bool, None] | None] = {pointer: {_constant(every.start[term]): None} for pointer, term in finite.items()}
+    values: dict[int, dict[int | bool, None] | None] = {
+        pointer: {_constant(every.start[term]): None} for pointer, term in finite.items()
+    }
     met = _Met(set(), values)
     waiting = [(occurrence, branch) for occurrence in every.occurrences for branch in occurrence.branches]
     while True:
@@ -77,7 +79,10 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
         waiting = [one for one in waiting if id(one[1]) not in known]
         for _, branch in taken:
             _meet(met, branch, counters)
-    live = {part.name: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters) for part, cells in every.counters.items()}
+    live = {
+        part.name: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters)
+        for part, cells in every.counters.items()
+    }
     never = {id(branch) for _, branch in waiting}
     empty = Swap((one, number(0)) for pointer, one in counters.items() if pointer not in met.counters)
     occurrences = tuple(_without(one, never, empty) for one in every.occurrences)

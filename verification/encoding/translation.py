@@ -47,7 +47,10 @@ def symbol(name: str, domain: Domain) -> z3.ExprRef:
 
 def symbols(system: System, fixed: Mapping[str, Any]) -> dict[str, z3.ExprRef]:
     """For each parameter a symbol, or its value where a profile fixes it."""
-    return {one.name: of_value(fixed[one.name]) if one.name in fixed else symbol(one.name, one.domain) for one in system.parameters}
+    return {
+        one.name: of_value(fixed[one.name]) if one.name in fixed else symbol(one.name, one.domain)
+        for one in system.parameters
+    }
 
 
 def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:

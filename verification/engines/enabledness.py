@@ -10,8 +10,8 @@ import z3
 
 from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
-from fsm.verification.encoding.terms import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.terms import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.translation import symbol
 
 __all__ = ["Way", "by_one_key", "running", "some_event", "ways"]
@@ -71,5 +71,8 @@ def some_event(counting: Counting) -> Term:
 def _payloads(event: type) -> list[list[tuple[Term, Term]]]:
     """Every choice of values for the finite fields of an event."""
     refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
-    choices = [[(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()] for ref in refs]  # type: ignore[union-attr]  # finite
+    choices = [
+        [(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()]  # type: ignore[union-attr]  # finite
+        for ref in refs
+    ]
     return [list(picked) for picked in product(*choices)]

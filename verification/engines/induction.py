@@ -16,9 +16,9 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.solver import Asker, GaveUp, No, Yes
-from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
 from fsm.verification.encoding.counting import Counting, Occurrence
+from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
+from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Failure", "Induction", "Kept"]
 
@@ -61,7 +61,9 @@ class Induction:
         self.counting = counting
         self.candidates = dict(candidates)
         self.start = Swap(counting.start.items())
-        self.assumptions = {f"assume:{one.name}": counting.assumption(one.that) for one in counting.system.all_assumptions}
+        self.assumptions = {
+            f"assume:{one.name}": counting.assumption(one.that) for one in counting.system.all_assumptions
+        }
         self.asker = Asker(counting.typing)
         for name, fact in {**self.assumptions, **self.candidates}.items():
             self.asker.name(name, fact)
@@ -75,7 +77,17 @@ class Induction:
         One question for an event asks whether it breaks any of them; the answer's state tells all that it breaks.
         """
         alive = [name for name in self.candidates if self._starts(name)]
-        asked = [(one, {name: broken for name in alive if (broken := self.broken_after(self.candidates[name], one)) is not None}) for one in self.counting.occurrences]
+        asked = [
+            (
+                one,
+                {
+                    name: broken
+                    for name in alive
+                    if (broken := self.broken_after(self.candidates[name], one)) is not None
+                },
+            )
+            for one in self.counting.occurrences
+        ]
         settled = False
         while not settled:
             settled = True
@@ -97,7 +109,9 @@ class Induction:
             case No():
                 return set()
             case Yes(model=model):
-                dropped = {name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))}
+                dropped = {
+                    name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))
+                }
                 assert dropped, "a state that breaks some candidate breaks one of them"
                 self.failures.update(dict.fromkeys(dropped, Failure(occurrence.name, self.shown(model))))
                 return dropped
@@ -171,7 +185,9 @@ class Induction:
         queue = [name]
         seen = {name}
         while queue:
-            for fact in sorted(self._used_by(queue.pop())):  # what is asked next depends on it, and what Z3 names may depend on what was asked
+            for fact in sorted(
+                self._used_by(queue.pop())
+            ):  # what is asked next depends on it, and what Z3 names may depend on what was asked
                 used.add(fact)
                 if fact in self.candidates and fact not in seen:
                     seen.add(fact)
@@ -206,7 +222,9 @@ class Induction:
                 questions.append((question, [*self.assumptions, *self.invariants], self.rules(occurrence)))
         for question, assuming, local in questions:
             answer = self.asker.ask_least(question, assuming, local)
-            used |= answer.used if isinstance(answer, No) else {*assuming, *local}  # shown before; by which of these facts, it does not say
+            used |= (
+                answer.used if isinstance(answer, No) else {*assuming, *local}
+            )  # shown before; by which of these facts, it does not say
         return frozenset(used)
 
     def show_step(self, step_claim: Any) -> Kept | Failure:
@@ -243,4 +261,3 @@ class Induction:
             assert isinstance(kept, Kept)
             found |= kept.used
         return frozenset(found)
-

@@ -16,10 +16,10 @@ from typing import Any
 
 import attrs
 
-from fsm.verification.solver import Answer, GaveUp, No, Yes
 from fsm.verification.encoding.terms import conj, negated
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.unrolling import Rows
+from fsm.verification.solver import Answer, GaveUp, No, Yes
 
 __all__ = ["DEEPEST", "Longer", "show_by_k"]
 
@@ -77,7 +77,10 @@ class _Way:
                 case No(used=names):
                     used |= names
                 case Yes(model=model):
-                    return Failure(f"the base of {k}-induction, {steps} step{'s' if steps > 1 else ''} from the start,", self.induction.shown(model))
+                    return Failure(
+                        f"the base of {k}-induction, {steps} step{'s' if steps > 1 else ''} from the start,",
+                        self.induction.shown(model),
+                    )
                 case GaveUp(reason=reason):
                     return Failure(f"the base of {k}-induction", {}, reason)
         return Kept(self._named(used))
@@ -101,11 +104,17 @@ class _Way:
         return Kept(self._named(used))
 
     def _ask(self, question: Term, facts: Mapping[str, Term]) -> Answer:
-        return self.induction.asker.ask_least(question, [*self.induction.assumptions, *self.induction.invariants], facts)
+        return self.induction.asker.ask_least(
+            question, [*self.induction.assumptions, *self.induction.invariants], facts
+        )
 
     def _named(self, used: set[str]) -> frozenset[str]:
         """What a proof rests on; of the earlier steps, all rules and all invariants, which are not told apart there."""
         whole = any(name.startswith("step ") or name == "row" for name in used)
         rules = {name for one in self.counting.occurrences for name in self.induction.rules(one)} if whole else set()
-        known = {name for name in used if name in self.induction.assumptions or name in self.induction.candidates or name.startswith("rule:")}
+        known = {
+            name
+            for name in used
+            if name in self.induction.assumptions or name in self.induction.candidates or name.startswith("rule:")
+        }
         return frozenset(known | rules | (set(self.induction.invariants) if whole else set()))

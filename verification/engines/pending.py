@@ -16,9 +16,9 @@ import attrs
 from fsm.language.domains import is_finite
 from fsm.language.events import label
 from fsm.language.system import One
-from fsm.verification.engines.enabledness import ways
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
+from fsm.verification.engines.enabledness import ways
 from fsm.verification.engines.rank import Weights, lowers
 
 __all__ = ["Helpful", "begins", "leaves", "literals", "pending_steps", "possible_of", "strays"]
@@ -29,7 +29,19 @@ Term = Any
 def pending_steps(counting: Counting, goal: Term) -> list[tuple[Occurrence, Branch, Term]]:
     """Every way of every event that does not lead to the goal, and when it is taken."""
     return [
-        (one, branch, conj((one.quiet, *counting.field_bounds(one.event), *branch.conditions, *branch.clock, negated(branch.after(goal)))))
+        (
+            one,
+            branch,
+            conj(
+                (
+                    one.quiet,
+                    *counting.field_bounds(one.event),
+                    *branch.conditions,
+                    *branch.clock,
+                    negated(branch.after(goal)),
+                )
+            ),
+        )
         for one in counting.occurrences
         for branch in one.branches
     ]
@@ -86,7 +98,9 @@ class Helpful:
         for event, term in self.possible.items():
             turn = conj((term, *(negated(other) for other in earlier)))
             earlier.append(term)
-            kept = FALSE if one.event is event and one.sender is None else disj(branch.after(other) for other in earlier)
+            kept = (
+                FALSE if one.event is event and one.sender is None else disj(branch.after(other) for other in earlier)
+            )
             said.append(implies(turn, kept))
         if self.waiting:
             sooner = disj(branch.after(other) for other in earlier)
@@ -100,7 +114,9 @@ def possible_of(counting: Counting, fair: Sequence[type]) -> dict[type, Term]:
     return {event: disj(way.taken for way in ways(called[event])) for event in fair}
 
 
-def strays(counting: Counting, helpful: Helpful, weights: Weights, one: Occurrence, branch: Branch, taken: Term) -> Term:
+def strays(
+    counting: Counting, helpful: Helpful, weights: Weights, one: Occurrence, branch: Branch, taken: Term
+) -> Term:
     """A step that neither lowers the rank nor keeps it as it may."""
     keeps = conj((lowers(counting, branch, weights, strictly=False), helpful.idles(one, branch)))
     return conj((taken, negated(disj((lowers(counting, branch, weights), keeps)))))

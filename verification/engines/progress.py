@@ -21,13 +21,13 @@ import z3
 
 from fsm.language.events import label
 from fsm.language.expressions import Formula
-from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.engines.enabledness import running
-from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Branch, Occurrence
+from fsm.verification.encoding.terms import FALSE, conj, disj, negated
+from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.engines.rank import Weights, moves, places
+from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["Progress", "show_progress"]
 
@@ -55,7 +55,9 @@ class Progress:
     pending: tuple[str, ...]
 
 
-def show_progress(induction: Induction, start: Formula, goal: Formula, fair: Sequence[type], *, waits: bool) -> Progress | Failure:
+def show_progress(
+    induction: Induction, start: Formula, goal: Formula, fair: Sequence[type], *, waits: bool
+) -> Progress | Failure:
     """A rank that fair events lower from every pending state, or where none was found.
 
     Args:
@@ -83,7 +85,9 @@ class _Pending:
 
     def ask(self, question: Term, local: Mapping[str, Term]) -> Yes | No | GaveUp:
         """Whether something is so in a state of the invariants without the goal where these facts hold."""
-        return self.induction.asker.ask(conj((question, negated(self.goal))), [*self.induction.assumptions, *self.induction.invariants], local)
+        return self.induction.asker.ask(
+            conj((question, negated(self.goal))), [*self.induction.assumptions, *self.induction.invariants], local
+        )
 
     def questions(self) -> Iterator[tuple[Term, Mapping[str, Term]]]:
         """What must have no answer for the facts to be what is pending: the premise begins there, and no step leaves."""
@@ -95,15 +99,25 @@ class _Pending:
 
     def _greatest(self, candidates: dict[str, Term]) -> dict[str, Term]:
         """What holds wherever the premise does, and is kept until the goal."""
-        alive = {name: term for name, term in candidates.items() if isinstance(self.ask(conj((self.start, negated(term))), {}), No)}
+        alive = {
+            name: term
+            for name, term in candidates.items()
+            if isinstance(self.ask(conj((self.start, negated(term))), {}), No)
+        }
         settled = False
         while not settled:
             settled = True
             for one, branch, taken in self.steps:
-                touched = {name: negated(branch.after(term)) for name, term in alive.items() if branch.swap.touches(term)}
+                touched = {
+                    name: negated(branch.after(term)) for name, term in alive.items() if branch.swap.touches(term)
+                }
                 answer = self.ask(conj((taken, disj(touched.values()))), {**alive, **self.induction.rules(one)})
                 if isinstance(answer, Yes):
-                    lost = {name for name, broken in touched.items() if z3.is_true(answer.model.eval(broken, model_completion=True))}
+                    lost = {
+                        name
+                        for name, broken in touched.items()
+                        if z3.is_true(answer.model.eval(broken, model_completion=True))
+                    }
                 elif isinstance(answer, GaveUp):
                     lost = set(touched)
                 else:
@@ -124,7 +138,9 @@ def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful
         match pending.ask(question, local):
             case No():
                 used = _least(pending, question, local)
-                return Helpful({event: term for event, term in possible.items() if f"possible:{label(event)}" in used}, waiting)
+                return Helpful(
+                    {event: term for event, term in possible.items() if f"possible:{label(event)}" in used}, waiting
+                )
             case Yes(model=model):
                 stuck = Failure("no fair event is possible", pending.induction.shown(model))
             case GaveUp(reason=reason):
@@ -136,7 +152,9 @@ def _least(pending: _Pending, question: Term, local: Mapping[str, Term]) -> froz
     """What a no rests on, no more of it than needed."""
     known = [*pending.induction.assumptions, *pending.induction.invariants]
     answer = pending.induction.asker.ask_least(conj((question, negated(pending.goal))), known, local)
-    return answer.used if isinstance(answer, No) else frozenset((*known, *local))  # shown before; by which of these facts, it does not say
+    return (
+        answer.used if isinstance(answer, No) else frozenset((*known, *local))
+    )  # shown before; by which of these facts, it does not say
 
 
 class _Ranking:
@@ -197,7 +215,12 @@ class _Ranking:
 
         change = moves(self.counting, branch, value)
         most = 0 if value(self.helpful.idles(one, branch)) else -1
-        self.solver.add(z3.Sum([by * self.weights[place] for place, by in change.items() if place in self.weights] or [z3.IntVal(0)]) <= most)
+        self.solver.add(
+            z3.Sum(
+                [by * self.weights[place] for place, by in change.items() if place in self.weights] or [z3.IntVal(0)]
+            )
+            <= most
+        )
 
     def _told(self, weights: Weights) -> Progress:
         said: dict[str, int] = {}
@@ -210,4 +233,10 @@ class _Ranking:
         used = {name for name in facts if name in induction.candidates or name.startswith(("assume:", "rule:"))}
         events = tuple(label(event) for event in self.helpful.possible) + (("waiting",) if self.helpful.waiting else ())
         ranked = tuple((place.name, weight) for place, weight in weights.items() if weight)
-        return Progress(tuple((name, weight) for name, weight in said.items() if weight), events, induction.with_lemmas(used), ranked, tuple(self.pending.facts))
+        return Progress(
+            tuple((name, weight) for name, weight in said.items() if weight),
+            events,
+            induction.with_lemmas(used),
+            ranked,
+            tuple(self.pending.facts),
+        )

@@ -14,10 +14,24 @@ import attrs
 
 from fsm.language.domains import is_finite
 from fsm.language.system import Each, One
-from fsm.verification.engines.enabledness import Way
-from fsm.verification.encoding.terms import FALSE, chosen, conj, disj, equal, implies, less, negated, number, of_value, plus, times, value_of
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting
+from fsm.verification.encoding.terms import (
+    FALSE,
+    chosen,
+    conj,
+    disj,
+    equal,
+    implies,
+    less,
+    negated,
+    number,
+    of_value,
+    plus,
+    times,
+    value_of,
+)
+from fsm.verification.engines.enabledness import Way
 
 __all__ = ["Descent", "Place", "Weights", "lowers", "moves", "places"]
 
@@ -57,7 +71,10 @@ def places(counting: Counting) -> Iterator[tuple[Place, str]]:
             yield Place(one.name, position), f"{one.name} {state.name}"
         for variable, _ in _finite(counting, one):
             for value in variable.domain.values():
-                yield Place(one.name, value_of(of_value(value)), variable.name), f"{one.name} {variable.name} {getattr(value, 'value', value)}"
+                yield (
+                    Place(one.name, value_of(of_value(value)), variable.name),
+                    f"{one.name} {variable.name} {getattr(value, 'value', value)}",
+                )
 
 
 def _finite(counting: Counting, part: One) -> list[tuple[Any, Term]]:
@@ -102,13 +119,20 @@ class Descent:
 def lowers(counting: Counting, branch: Branch, weights: Weights, *, strictly: bool = True) -> Term:
     """Whether the state weighs less after a branch than before; or, not `strictly`, no more."""
     change = [
-        times(moved.many, number(_weight(weights, moved.part.name, moved.after) - _weight(weights, moved.part.name, moved.before)))
+        times(
+            moved.many,
+            number(_weight(weights, moved.part.name, moved.after) - _weight(weights, moved.part.name, moved.before)),
+        )
         for moved in branch.moved
         if isinstance(moved.part, Each)
     ]
     before = []
     for part, name, term in _symbols(counting, branch):
-        table = {place.what: weight for place, weight in weights.items() if weight and (place.part, place.variable) == (part.name, name)}
+        table = {
+            place.what: weight
+            for place, weight in weights.items()
+            if weight and (place.part, place.variable) == (part.name, name)
+        }
         change.append(_looked_up(branch.after(term), table))
         before.append(_looked_up(term, table))
     return less(plus(change), plus(before), strictly=strictly)

@@ -21,13 +21,13 @@ import z3
 from fsm.language.expressions import Formula
 from fsm.language.machine import State
 from fsm.language.system import Each, One, Part
-from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.engines.enabledness import Way, running, ways
-from fsm.verification.encoding.terms import TRUE, conj, less, number
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.terms import TRUE, conj, less, number
+from fsm.verification.engines.enabledness import Way, running, ways
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.rank import Descent, Place, Weights, moves, places
+from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["Rank", "find_rank", "lost_states"]
 
@@ -64,7 +64,9 @@ def find_rank(induction: Induction, goal: Formula, *, wherever: Formula | None =
     target = induction.counting.state(goal)
     region = TRUE if wherever is None else induction.counting.state(wherever)
     found = _by_rounds(_Attempt(induction, target, region, alike=True, waits=waits))
-    return found if isinstance(found, Rank) else _by_rounds(_Attempt(induction, target, region, alike=False, waits=waits))
+    return (
+        found if isinstance(found, Rank) else _by_rounds(_Attempt(induction, target, region, alike=False, waits=waits))
+    )
 
 
 def _by_rounds(attempt: _Attempt) -> Rank | Failure:
@@ -90,7 +92,11 @@ def lost_states(induction: Induction, goal: Formula) -> list[tuple[Part, tuple[S
         if isinstance(part, One):
             saved = set(_state_distances(induction, target, part))
         else:
-            goals = [cell for cell, many in counting.counters[part].items() if _may_hold(induction, conj((target, less(number(0), many))))]
+            goals = [
+                cell
+                for cell, many in counting.counters[part].items()
+                if _may_hold(induction, conj((target, less(number(0), many))))
+            ]
             saved = {cell.state for cell in _distances(_edges(counting, part), [counting.cells[part].initial, *goals])}
         states = tuple(state for state in part.machine.states if state not in saved)
         lost += [(part, states)] if states else []
@@ -131,11 +137,18 @@ class _Attempt:
         descent = Descent(self.counting, self.target, self.region, weights)
         lowering = {f"lowers:{name}": descent.stays_away(found) for name, found in self.called.items()}
         lowering["lowers:waiting"] = descent.waiting_fails(self.timers)
-        match self.induction.asker.ask_least(descent.away(), [*self.induction.assumptions, *self.induction.invariants], lowering):
+        match self.induction.asker.ask_least(
+            descent.away(), [*self.induction.assumptions, *self.induction.invariants], lowering
+        ):
             case No(used=used):
                 events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
                 facts = self.induction.with_lemmas({fact for fact in used if fact not in lowering})
-                return Rank(tuple((name, weight) for name, weight in self._named(weights) if weight), events, facts, tuple((place.name, weight) for place, weight in weights.items() if weight))
+                return Rank(
+                    tuple((name, weight) for name, weight in self._named(weights) if weight),
+                    events,
+                    facts,
+                    tuple((place.name, weight) for place, weight in weights.items() if weight),
+                )
             case Yes() as stuck:
                 return stuck
             case GaveUp(reason=reason):
@@ -184,13 +197,27 @@ def _distances_of_places(induction: Induction, target: Term) -> dict[Place, int]
 
 def _edges(counting: Counting, part: Each) -> list[tuple[Cell | None, Cell | None]]:
     """Where one event or timer takes one instance of a part."""
-    moved = [one for occurrence in counting.occurrences for branch in occurrence.branches for one in branch.moved if one.part is part]
+    moved = [
+        one
+        for occurrence in counting.occurrences
+        for branch in occurrence.branches
+        for one in branch.moved
+        if one.part is part
+    ]
     return [(one.before, one.after) for one in moved]
 
 
 def _state_distances(induction: Induction, target: Term, part: One) -> dict[State, int]:
-    goals = [state for state in part.machine.states if _may_hold(induction, conj((target, induction.counting.state(part.inside(state)))))]
-    lines = [(source, transition.target or source) for transition in part.machine.transitions for source in transition.sources]
+    goals = [
+        state
+        for state in part.machine.states
+        if _may_hold(induction, conj((target, induction.counting.state(part.inside(state)))))
+    ]
+    lines = [
+        (source, transition.target or source)
+        for transition in part.machine.transitions
+        for source in transition.sources
+    ]
     return _distances(lines, goals)
 
 

@@ -58,7 +58,10 @@ def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> 
         for branch in occurrence.branches:
             after = [branch.after(term) for term in state]
             bounds = counting.field_bounds(occurrence.event)
-            solver.rule(reach(*moved(*after)), [here, *moved(occurrence.quiet, *rules, *bounds, *branch.conditions, *branch.clock)])
+            solver.rule(
+                reach(*moved(*after)),
+                [here, *moved(occurrence.quiet, *rules, *bounds, *branch.conditions, *branch.clock)],
+            )
     solver.rule(broken(), [here, *moved(z3.Not(claim))])
     try:
         result = solver.query(broken())
@@ -66,7 +69,11 @@ def show_always(counting: Counting, assumptions: dict[str, Any], claim: Any) -> 
         return Failure("Spacer", {}, str(stopped))
     if result == z3.unsat:
         return Invariant(frozenset(), _invariant(solver.get_answer(), moved(*state)))
-    return Failure("a run of the encoding, which forgets clocks", {}) if result == z3.sat else Failure("Spacer", {}, solver.reason_unknown())
+    return (
+        Failure("a run of the encoding, which forgets clocks", {})
+        if result == z3.sat
+        else Failure("Spacer", {}, solver.reason_unknown())
+    )
 
 
 def _invariant(answer: Any, state: list[Any]) -> str:
@@ -87,7 +94,11 @@ def _others(counting: Counting, state: list[Any]) -> list[Any]:
     known = {term.get_id() for term in state}
     found: dict[int, Any] = {}
     for occurrence in counting.occurrences:
-        for term in (occurrence.quiet, *(rule for _, rule in occurrence.rules), *counting.field_bounds(occurrence.event)):
+        for term in (
+            occurrence.quiet,
+            *(rule for _, rule in occurrence.rules),
+            *counting.field_bounds(occurrence.event),
+        ):
             _collect(term, known, found)
         for branch in occurrence.branches:
             for term in (*branch.conditions, *branch.clock, *branch.next.values()):

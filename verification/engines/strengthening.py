@@ -15,9 +15,9 @@ from typing import Any
 
 import z3
 
-from fsm.verification.solver import No
 from fsm.verification.encoding.terms import conj, disj, equal, less, negated, number, of_value
 from fsm.verification.engines.induction import Failure, Induction
+from fsm.verification.solver import No
 
 __all__ = ["closing"]
 
@@ -46,14 +46,18 @@ def _closes(induction: Induction, name: str, fact: str, term: Term) -> bool:
         return False
     for one in induction.counting.occurrences:
         question = induction.broken_after(induction.candidates[name], one)
-        if question is not None and not isinstance(induction.asker.ask(question, known, {f"if:{fact}": term, **induction.rules(one)}), No):
+        if question is not None and not isinstance(
+            induction.asker.ask(question, known, {f"if:{fact}": term, **induction.rules(one)}), No
+        ):
             return False
     return True
 
 
 def _broken(induction: Induction, failed: Failure) -> Iterator[tuple[str, Term]]:
     """Simple facts that do not hold in the state before a failed step."""
-    values = [(term, of_value(failed.state.get(term.decl().name(), z3.is_int(term) and 0))) for term in _symbols(induction)]
+    values = [
+        (term, of_value(failed.state.get(term.decl().name(), z3.is_int(term) and 0))) for term in _symbols(induction)
+    ]
     for fact, term in _facts(induction):
         if z3.is_false(z3.simplify(z3.substitute(term, *values))):
             yield fact, term
@@ -68,12 +72,17 @@ def _facts(induction: Induction) -> Iterator[tuple[str, Term]]:
     counting = induction.counting
     places: list[tuple[str, str, Term]] = []
     for part, (state, _, _) in counting.ones.items():
-        places += [(part.name, f"{part.name} is in {one.name}", equal(state, number(place))) for place, one in enumerate(part.machine.states)]
+        places += [
+            (part.name, f"{part.name} is in {one.name}", equal(state, number(place)))
+            for place, one in enumerate(part.machine.states)
+        ]
     for each, counters in counting.counters.items():
         for one in each.machine.states:
             held = [many for cell, many in counters.items() if cell.state == one]
             if held:
-                places.append((each.name, f"some of {each.name} are in {one.name}", disj(less(number(0), many) for many in held)))
+                places.append(
+                    (each.name, f"some of {each.name} are in {one.name}", disj(less(number(0), many) for many in held))
+                )
     for (first, this, here), (second, that, there) in combinations(places, 2):
         if first != second or " are in " in this:
             yield f"{this} never while {that}", negated(conj((here, there)))

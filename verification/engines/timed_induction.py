@@ -18,11 +18,11 @@ import z3
 
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.verification.solver import Asker, GaveUp, No, Yes
-from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.translation import constant, translate
 from fsm.verification.engines.induction import Failure, Kept
+from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Timing", "Watched"]
 
@@ -52,7 +52,10 @@ class Watched:
         values = dict(self.clocked.start)
         if self.watch is not None:
             begun = z3.And(self.watch.premise, z3.Not(self.watch.goal))
-            values |= {self.watch.runs: z3.substitute(begun, *self.clocked.start.items()), self.watch.shows: z3.IntVal(0)}
+            values |= {
+                self.watch.runs: z3.substitute(begun, *self.clocked.start.items()),
+                self.watch.shows: z3.IntVal(0),
+            }
         return z3.substitute(term, *values.items())
 
     def after(self, happening: Happening, term: Term) -> Term:
@@ -64,7 +67,10 @@ class Watched:
         if happening not in self._known:
             changes = {**self.clocked.grown, **happening.next}
             if self.watch is not None:
-                met, asked = self.clocked.after(happening, self.watch.goal), self.clocked.after(happening, self.watch.premise)
+                met, asked = (
+                    self.clocked.after(happening, self.watch.goal),
+                    self.clocked.after(happening, self.watch.premise),
+                )
                 changes[self.watch.runs] = z3.And(z3.Not(met), z3.Or(self.watch.runs, asked))
                 changes[self.watch.shows] = z3.If(self.watch.runs, self.watch.shows + self.clocked.delay, 0)
             self._known[happening] = Swap(changes.items())
@@ -77,7 +83,9 @@ class Timing:
     def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
         self.system = system
         self.clocked = Clocked(system, fixed=fixed or {})
-        self.assumptions = {f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions}
+        self.assumptions = {
+            f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions
+        }
         self._proofs: dict[Property | None, _Proof] = {}
 
     def show(self, claim: Property) -> Kept | Failure:
@@ -107,13 +115,20 @@ class Timing:
             case Modality.ALWAYS:
                 return self._of_snapshots(claim)
             case Modality.EACH_STEP:
-                return [(one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.step(claim.formula, one)))) for one in self.clocked.happenings]
+                return [
+                    (one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.step(claim.formula, one))))
+                    for one in self.clocked.happenings
+                ]
             case _:
                 return self._of_waiting(claim, watched)
 
     def _of_snapshots(self, claim: Property) -> list[tuple[str, Term]]:
         """A formula over one snapshot that may read the time in state: whenever no timer is due, and just after each that fired."""
-        calm = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=True)]
+        calm = [
+            term
+            for slot in self.clocked.slots
+            for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=True)
+        ]
         holds = self.clocked.state(claim.formula)
         questions = [("some instant", z3.And(*calm, z3.Not(self.clocked.after_delay(holds))))]
         for one in self.clocked.happenings:
@@ -125,7 +140,11 @@ class Timing:
         """The stopwatch never shows more than the duration."""
         assert claim.duration is not None and watched.watch is not None
         duration = translate(claim.duration, self.clocked.state_leaf)
-        waiting = [term for slot in self.clocked.slots for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=False)]
+        waiting = [
+            term
+            for slot in self.clocked.slots
+            for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=False)
+        ]
         return [("waiting", z3.And(*waiting, watched.watch.runs, watched.watch.shows + self.clocked.delay > duration))]
 
     def watched(self, claim: Property) -> Watched:
@@ -144,7 +163,9 @@ class Timing:
                 here = z3.And(watch.runs, slot.state == number)
                 candidates[f"the stopwatch runs not in {state.name}"] = z3.Not(here)
                 candidates[f"the stopwatch shows the time in {state.name}"] = z3.Implies(here, watch.shows == slot.age)
-                candidates[f"the stopwatch shows at most the time in {state.name}"] = z3.Implies(here, watch.shows <= slot.age)
+                candidates[f"the stopwatch shows at most the time in {state.name}"] = z3.Implies(
+                    here, watch.shows <= slot.age
+                )
         return Watched(self.clocked, candidates, watch)
 
 
@@ -168,7 +189,10 @@ class _Proof:
         while not settled:
             settled = True
             for one, said in zip(happenings, after, strict=True):
-                answer = self.asker.ask(z3.And(one.condition, z3.Not(z3.And([said[name] for name in alive]))), [*self.timing.assumptions, *alive])
+                answer = self.asker.ask(
+                    z3.And(one.condition, z3.Not(z3.And([said[name] for name in alive]))),
+                    [*self.timing.assumptions, *alive],
+                )
                 match answer:
                     case Yes(model=model):
                         alive = [name for name in alive if z3.is_true(model.eval(said[name], model_completion=True))]
@@ -180,7 +204,9 @@ class _Proof:
         return alive
 
     def _starts(self, name: str) -> bool:
-        return isinstance(self.asker.ask(z3.Not(self.watched.at_start(self.candidates[name])), list(self.timing.assumptions)), No)
+        return isinstance(
+            self.asker.ask(z3.Not(self.watched.at_start(self.candidates[name])), list(self.timing.assumptions)), No
+        )
 
     def shown(self, broken: Term, where: str) -> Kept | Failure:
         """Whether no state of the invariants satisfies this."""
@@ -188,7 +214,12 @@ class _Proof:
             case No(used=used):
                 return Kept(frozenset(name for name in used if name in self.timing.assumptions))
             case Yes(model=model):
-                names = {term.decl().name(): term for slot in self.clocked.slots for term in slot.symbols()} | self.clocked.params
-                return Failure(where, {name: constant(model.eval(term, model_completion=True)) for name, term in sorted(names.items())})
+                names = {
+                    term.decl().name(): term for slot in self.clocked.slots for term in slot.symbols()
+                } | self.clocked.params
+                return Failure(
+                    where,
+                    {name: constant(model.eval(term, model_completion=True)) for name, term in sorted(names.items())},
+                )
             case GaveUp(reason=reason):
                 return Failure(where, {}, reason)

@@ -11,11 +11,11 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from fsm.language.system import Sent
-from fsm.verification.solver import GaveUp, No, Yes
-from fsm.verification.engines.enabledness import by_one_key
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.encoding.counting import Branch, Counting
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated
+from fsm.verification.engines.enabledness import by_one_key
 from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["timer_questions", "unblocked"]
 
@@ -45,7 +45,11 @@ def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
     found = []
     for part in counting.system.parts:
         for timer, own in counting.own_timers(part):
-            wires = [one for one in counting.system.wires if isinstance(one.event, Sent) and one.event.part is part and one.event.event is timer.event]
+            wires = [
+                one
+                for one in counting.system.wires
+                if isinstance(one.event, Sent) and one.event.part is part and one.event.event is timer.event
+            ]
             if wires and own.transitions:
                 found.append((timer.event.__name__, own, list(counting.with_wires([own], wires))))
     return found
@@ -54,7 +58,10 @@ def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
 def _blocked(counting: Counting) -> list[tuple[str, Any]]:
     """A timer falls due and no wire lets the others follow, as far as counters can tell."""
     return [
-        (f"{name} blocked", conj((*own.conditions, negated(disj(conj(way.conditions) for way in ways if by_one_key(way))))))
+        (
+            f"{name} blocked",
+            conj((*own.conditions, negated(disj(conj(way.conditions) for way in ways if by_one_key(way))))),
+        )
         for name, own, ways in _wired(counting)
     ]
 
@@ -67,7 +74,10 @@ def _quarrels(counting: Counting) -> list[tuple[str, Any]]:
         both = (*first.conditions, *second.conditions)
         follow = (*map(first.after, second.conditions), *map(second.after, first.conditions))
         state = {*first.next, *second.next}
-        same = [equal(first.after(second.next.get(one, one)), second.after(first.next.get(one, one))) for one in sorted(state, key=str)]
+        same = [
+            equal(first.after(second.next.get(one, one)), second.after(first.next.get(one, one)))
+            for one in sorted(state, key=str)
+        ]
         apart = _apart(counting, first, second)
         questions.append((f"{first_name} and {second_name}", conj((*both, apart, negated(conj((*follow, *same)))))))
     return questions

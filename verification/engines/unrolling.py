@@ -13,8 +13,8 @@ from typing import Any
 
 import z3
 
-from fsm.verification.encoding.terms import Swap, conj, disj, equal, negated, symbols_of
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.terms import Swap, conj, disj, equal, negated, symbols_of
 
 __all__ = ["Rows"]
 
@@ -49,7 +49,9 @@ class Rows:
         """Said of the state so many steps before the last, and of the next where a relation speaks of one."""
         if back not in self._swaps:
             renamed = [(term, _renamed(term, back)) for term in self.symbols]
-            self._swaps[back] = Swap([*renamed, *((_next(term), _renamed(term, max(back - 1, 0))) for term in self.state)])
+            self._swaps[back] = Swap(
+                [*renamed, *((_next(term), _renamed(term, max(back - 1, 0))) for term in self.state)]
+            )
         return self._swaps[back]
 
     def begins(self, back: int) -> Term:
@@ -63,7 +65,10 @@ class Rows:
     def unlike(self, k: int) -> Term:
         """Of the last k states no two are the same."""
         pairs = [(early, late) for early in range(k) for late in range(early)]
-        return conj(disj(negated(equal(_renamed(term, early), _renamed(term, late))) for term in self.state) for early, late in pairs)
+        return conj(
+            disj(negated(equal(_renamed(term, early), _renamed(term, late))) for term in self.state)
+            for early, late in pairs
+        )
 
 
 def _next(term: Term) -> Term:

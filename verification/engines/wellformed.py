@@ -14,15 +14,15 @@ import z3
 from fsm.language.events import label
 from fsm.language.expressions import FieldRef, Formula, Not, after, before, happens, inside, walk
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.printing import phrase
 from fsm.language.properties import Property
 from fsm.language.system import One, System, localize
-from fsm.verification.engines.enabledness import some_event
-from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
+from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.translation import symbol, translate
+from fsm.verification.engines.enabledness import some_event
 from fsm.verification.search.breadth_first import Goal, goal_of
-from fsm.language.printing import phrase
 
 __all__ = [
     "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
@@ -64,7 +64,9 @@ def guard_pairs(counting: Counting, part: One) -> dict[str, Pair]:
                 here, bounds = counting.state(part.inside(place.state)), counting.field_bounds(first.event)
                 term = z3.And(here, translate(first.guard, leaf), translate(second.guard, leaf), *bounds)
                 said = localize(inside(place.state) & first.guard & second.guard, part)
-                pairs[f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"] = Pair(term, said)
+                pairs[
+                    f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"
+                ] = Pair(term, said)
     return pairs
 
 
@@ -73,16 +75,29 @@ def wire_pairs(counting: Counting) -> dict[str, Pair]:
     pairs: dict[str, Pair] = {}
     for first, second in combinations(counting.system.all_wires, 2):
         event = first.event_class
-        if event is second.event_class and first.sender is second.sender and first.when is not None and second.when is not None:
-            term = z3.And(counting.condition(event, first.when), counting.condition(event, second.when), *counting.field_bounds(event))
-            pairs[f"{label(event)} where {phrase(first.when)} and where {phrase(second.when)}"] = Pair(term, first.when & second.when)
+        if (
+            event is second.event_class
+            and first.sender is second.sender
+            and first.when is not None
+            and second.when is not None
+        ):
+            term = z3.And(
+                counting.condition(event, first.when),
+                counting.condition(event, second.when),
+                *counting.field_bounds(event),
+            )
+            pairs[f"{label(event)} where {phrase(first.when)} and where {phrase(second.when)}"] = Pair(
+                term, first.when & second.when
+            )
     return pairs
 
 
 def stuck(counting: Counting) -> Any:
     """Nothing can happen, and not every part stands in a state without exit."""
     ends = [
-        counting.state(part.inside(*final)) if (final := [one for one in part.machine.states if not part.machine.leaving(one)]) else FALSE
+        counting.state(part.inside(*final))
+        if (final := [one for one in part.machine.states if not part.machine.leaving(one)])
+        else FALSE
         for part in counting.system.parts
         if isinstance(part, One)
     ]
@@ -106,13 +121,20 @@ def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> 
     if claim.sentence == STATES:
         return {state.name: Goal(part.inside(state)) for state in machine.states if state != machine.initial}
     lines = [(source, transition) for transition in machine.transitions for source in transition.sources]
-    return {line_of(source, transition, machine): Goal(_not_by(part, source, transition), of_steps=True) for source, transition in lines}
+    return {
+        line_of(source, transition, machine): Goal(_not_by(part, source, transition), of_steps=True)
+        for source, transition in lines
+    }
 
 
 def _not_by(part: One, source: State, transition: Transition) -> Formula:
     """No step goes this way: from this state where the guard holds, as far as it can be said of a step, on this event, to that one."""
     guard = transition.guard
-    here = inside(source) if guard is None or any(isinstance(node, FieldRef) for node in walk(guard)) else inside(source) & guard
+    here = (
+        inside(source)
+        if guard is None or any(isinstance(node, FieldRef) for node in walk(guard))
+        else inside(source) & guard
+    )
     there = inside(transition.target or source)
     return ~(before(localize(here, part)) & happens(transition.event) & after(localize(there, part)))
 
@@ -120,5 +142,7 @@ def _not_by(part: One, source: State, transition: Transition) -> Formula:
 def line_of(source: State, transition: Transition, machine: Machine) -> str:
     """The transition in a message; its guard stands there only where it tells it from others."""
     said = f"{source.name} on {label(transition.event)} to {(transition.target or source).name}"
-    alike = [one for one in machine.leaving(source) if one.event is transition.event and one.target is transition.target]
+    alike = [
+        one for one in machine.leaving(source) if one.event is transition.event and one.target is transition.target
+    ]
     return f"{said} when {phrase(transition.guard)}" if len(alike) > 1 and transition.guard is not None else said

@@ -23,12 +23,12 @@ from fsm.language.domains import Opaque
 from fsm.language.expressions import structure
 from fsm.language.machine import Transition
 from fsm.language.system import Each, Move, System
-from fsm.verification.solver import No
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.instance import lengths_of
+from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction
+from fsm.verification.solver import No
 
 __all__ = ["Differs", "Same", "deed", "same_behaviour"]
 
@@ -92,10 +92,14 @@ def _timers(counting: Counting) -> list[Any]:
     """Every timer of every state: what it sends and after how long, as terms that are equal only where they are the same."""
     found: list[Any] = []
     for part in counting.system.parts:
-        at = [cells.place(cell, number(0)) for each, cells in counting.cells.items() if each is part for cell in cells.all]
+        at = [
+            cells.place(cell, number(0)) for each, cells in counting.cells.items() if each is part for cell in cells.all
+        ]
         for place in at if isinstance(part, Each) else counting.places(part):
             lengths = [length.ast.value for length in lengths_of(place, counting.params)]
-            found.append((part.name, place.state, [timer.event for timer in place.machine.timers(place.state)], lengths))
+            found.append(
+                (part.name, place.state, [timer.event for timer in place.machine.timers(place.state)], lengths)
+            )
     return found
 
 
@@ -110,7 +114,10 @@ def _questions(one: Counting, other: Counting) -> Iterator[tuple[str, Term]]:
         key = (occurrence.event, _sender(occurrence))
         twin = known.pop(key, None)
         payloads = _payloads_agree(one.system, other.system, occurrence.event)
-        yield occurrence.name, conj((occurrence.quiet, *one.field_bounds(occurrence.event), _difference(occurrence, twin, payloads)))
+        yield (
+            occurrence.name,
+            conj((occurrence.quiet, *one.field_bounds(occurrence.event), _difference(occurrence, twin, payloads))),
+        )
     for occurrence in known.values():
         taken = disj(_taken(branch, occurrence) for branch in occurrence.branches)
         yield occurrence.name, conj((occurrence.quiet, *other.field_bounds(occurrence.event), taken))
@@ -138,21 +145,26 @@ def _difference(one: Occurrence, other: Occurrence | None, payloads: bool) -> Te
                 if unlike is not FALSE and other is not None:
                     found.append(conj((_taken(branch, one), _taken(twin, other), unlike)))
         if found and other is not None:
-            found += [conj((_taken(first, other), _taken(second, other))) for first, second in combinations(there, 2)]  # two wires at once
+            found += [
+                conj((_taken(first, other), _taken(second, other))) for first, second in combinations(there, 2)
+            ]  # two wires at once
     return disj(found)
 
 
 def _the_same(one: Occurrence, here: list[Branch], other: Occurrence, there: list[Branch]) -> bool:
     """Whether both can go the same ways in the same terms, so that nothing need be asked."""
     return len(here) == len(there) and all(
-        _taken(branch, one).ast.value == _taken(twin, other).ast.value and _unlike(branch, twin) is FALSE for branch, twin in zip(here, there, strict=True)
+        _taken(branch, one).ast.value == _taken(twin, other).ast.value and _unlike(branch, twin) is FALSE
+        for branch, twin in zip(here, there, strict=True)
     )
 
 
 def _by_way(occurrence: Occurrence) -> dict[Way, list[Branch]]:
     found: dict[Way, list[Branch]] = {}
     for branch in occurrence.branches:
-        way = tuple((moved.part.name, moved.before) for moved in branch.moved if moved.alone and moved.before is not None)
+        way = tuple(
+            (moved.part.name, moved.before) for moved in branch.moved if moved.alone and moved.before is not None
+        )
         found.setdefault(way, []).append(branch)
     return found
 
@@ -165,8 +177,15 @@ def _unlike(one: Branch, other: Branch) -> Term:
     """Two ways from the same cells end differently: in what moves, in a value, in what is written or emitted."""
     mine, theirs = _deeds(one), _deeds(other)
     if mine is None or theirs is None:
-        return FALSE if mine is theirs and not one.transitions and not other.transitions and _next(one, other) is FALSE else TRUE
-    many = [negated(equal(mine.get(name, number(0)), theirs.get(name, number(0)))) for name in dict.fromkeys((*mine, *theirs))]
+        return (
+            FALSE
+            if mine is theirs and not one.transitions and not other.transitions and _next(one, other) is FALSE
+            else TRUE
+        )
+    many = [
+        negated(equal(mine.get(name, number(0)), theirs.get(name, number(0))))
+        for name in dict.fromkeys((*mine, *theirs))
+    ]
     return disj((*many, _next(one, other)))
 
 
@@ -175,7 +194,10 @@ def _next(one: Branch, other: Branch) -> Term:
     before = {variable.ast.value: variable for variable in (*one.next, *other.next)}
     mine = {variable.ast.value: term for variable, term in one.next.items()}
     theirs = {variable.ast.value: term for variable, term in other.next.items()}
-    return disj(negated(equal(mine.get(pointer, variable), theirs.get(pointer, variable))) for pointer, variable in before.items())
+    return disj(
+        negated(equal(mine.get(pointer, variable), theirs.get(pointer, variable)))
+        for pointer, variable in before.items()
+    )
 
 
 def _deeds(branch: Branch) -> dict[Any, Term] | None:
@@ -191,22 +213,36 @@ def _deeds(branch: Branch) -> dict[Any, Term] | None:
 
 def deed(transition: Transition) -> tuple[Any, ...]:
     """What a transition does beside what the counters see: whether it starts the time in state anew, what it writes as carried data, what it emits."""
-    carried = sorted((variable.name, structure(value)) for variable, value in transition.updates if isinstance(variable.domain, Opaque))
-    effects = [(emit.effect, tuple((name, structure(value)) for name, value in emit.fields)) for emit in transition.effects]
+    carried = sorted(
+        (variable.name, structure(value))
+        for variable, value in transition.updates
+        if isinstance(variable.domain, Opaque)
+    )
+    effects = [
+        (emit.effect, tuple((name, structure(value)) for name, value in emit.fields)) for emit in transition.effects
+    ]
     return (transition.target is None, tuple(carried), tuple(effects))
 
 
 def _payloads_agree(one: System, other: System, event: type) -> bool:
     """Whether what an action writes and emits can be compared by its text: every wire of the event hands it the same fields, or the wires are the same."""
     mine, theirs = _payloads(one, event), _payloads(other, event)
-    alone = all(len(given) == 1 for given in mine.values()) and all(given == mine.get(action) for action, given in theirs.items())
+    alone = all(len(given) == 1 for given in mine.values()) and all(
+        given == mine.get(action) for action, given in theirs.items()
+    )
     return alone or _wires(one, event) == _wires(other, event)
 
 
 def _wires(system: System, event: type) -> list[Any]:
     """The wires of an event as they are written."""
     return [
-        (structure(wire.when), [(move.part.name, move.action, structure(move.key), structure(move.where), _fields(move)) for move in wire.moves])
+        (
+            structure(wire.when),
+            [
+                (move.part.name, move.action, structure(move.key), structure(move.where), _fields(move))
+                for move in wire.moves
+            ],
+        )
         for wire in system.all_wires
         if wire.event_class is event
     ]

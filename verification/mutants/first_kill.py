@@ -14,14 +14,14 @@ from typing import Any
 
 import attrs
 
-from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
+from fsm.language.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.language.properties import Modality, Property
+from fsm.language.snapshot import Snapshot, Step
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
-from fsm.language.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
 from fsm.semantics.evaluation import interpret
-from fsm.language.properties import Modality, Property
+from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
-from fsm.language.snapshot import Snapshot, Step
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Goal, Search
 
@@ -67,7 +67,11 @@ def breaks(engine: Engine, claim: Property, trace: Trace) -> bool:
         snapshot = step.after
     if claim.modality is Modality.EACH_STEP:
         return not all(holds_of_step(engine, claim.formula, one) for one in seen)
-    states = [(trace.start, {}), *((one.after, one.emitted_after) for one in seen), (snapshot, seen[-1].emitted_after if seen else {})]
+    states = [
+        (trace.start, {}),
+        *((one.after, one.emitted_after) for one in seen),
+        (snapshot, seen[-1].emitted_after if seen else {}),
+    ]
     return not all(holds(engine, claim.formula, state, so_far) for state, so_far in states)
 
 
@@ -90,9 +94,13 @@ class _Hunt(Search):
     def __init__(self, engine: Engine, claims: tuple[Property, ...], budget: int) -> None:
         self.claims = {str(place): claim for place, claim in enumerate(claims)}
         super().__init__(engine, {name: _goal(engine, claim) for name, claim in self.claims.items()}, budget)
-        self._ages = tuple(attrs.evolve(ages, points=tuple(sorted({1, *ages.points}))) if ages.states else ages for ages in self._ages)  # a time in state must not be 0
+        self._ages = tuple(
+            attrs.evolve(ages, points=tuple(sorted({1, *ages.points}))) if ages.states else ages for ages in self._ages
+        )  # a time in state must not be 0
         self._tests = {name: _compiled(engine, self.goals[name].formula) for name in self._tests}
-        self._steps = [(name, compiled_step(engine, goal.formula)) for name, goal in self.goals.items() if goal.of_steps]
+        self._steps = [
+            (name, compiled_step(engine, goal.formula)) for name, goal in self.goals.items() if goal.of_steps
+        ]
 
     def caught(self) -> Caught | None:
         found = self.run(enough=1)
@@ -104,7 +112,9 @@ class _Hunt(Search):
             raise NotReplayed(f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}")
         return Caught(claim, trace, found.snapshots)
 
-    def _broken(self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]) -> Iterator[str]:
+    def _broken(
+        self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]
+    ) -> Iterator[str]:
         if self._steps:
             seen = seen_steps(self.engine, snapshot, event, at, step, tally)
             yield from (name for name, kept in self._steps if name not in met and not all(map(kept, seen)))
@@ -147,10 +157,14 @@ def compiled_step(engine: Engine, formula: Formula) -> Callable[[Seen], bool]:
             case Moment(when=when, of=of):
                 inner = compile_expression(of, state)
                 if when == "before":
-                    return lambda seen, event, at, key: inner((*seen.before.parts, seen.emitted_before), None, seen.at, None)
+                    return lambda seen, event, at, key: inner(
+                        (*seen.before.parts, seen.emitted_before), None, seen.at, None
+                    )
                 return lambda seen, event, at, key: inner((*seen.after.parts, seen.emitted_after), None, seen.at, None)
             case Happens(events=events):
-                return lambda seen, event, at, key: seen.event in events or any(one in events for one in seen.moved.values())
+                return lambda seen, event, at, key: (
+                    seen.event in events or any(one in events for one in seen.moved.values())
+                )
             case _:
                 return None
 

@@ -10,9 +10,22 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
-from fsm.language.expressions import Compare, Const, Expr, Formula, InState, Junction, Not, arithmetic, children, compare, structure, substitute
+from fsm.language.domains import Integers
+from fsm.language.expressions import (
+    Compare,
+    Const,
+    Expr,
+    Formula,
+    InState,
+    Junction,
+    Not,
+    arithmetic,
+    children,
+    compare,
+    structure,
+    substitute,
+)
 from fsm.language.printing import phrase
 
 __all__ = ["shifted", "variants"]
@@ -63,7 +76,10 @@ def _at(node: Expr[Any]) -> Iterator[tuple[str, Expr[Any]]]:
                 yield _instead(opposite, part), Junction(op, (*parts[:place], opposite, *parts[place + 1 :]))
         case InState(part=part_, states=states) if len(states) > 1:
             for state in states:
-                yield f"without '{state.name}' in {_quoted(node)}", InState(part_, tuple(one for one in states if one != state))
+                yield (
+                    f"without '{state.name}' in {_quoted(node)}",
+                    InState(part_, tuple(one for one in states if one != state)),
+                )
         case Compare(op=op, left=left, right=right) if op in ORDERS:
             for other in shifted(right):
                 try:

@@ -21,15 +21,15 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import Booleans
 from fsm.errors import DefinitionError
+from fsm.language.domains import Booleans
 from fsm.language.events import label
 from fsm.language.expressions import Const, Expr, Formula, Not
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.printing import phrase
 from fsm.language.system import Each, Move, Rule, Sent, System, Wire
 from fsm.verification.mutants.formulas import shifted, variants
 from fsm.verification.mutants.swap import with_parts
-from fsm.language.printing import phrase
 
 __all__ = ["Mutant", "mutants_of"]
 
@@ -90,7 +90,9 @@ def _split(machine: Machine, place: int, source: State, others: tuple[Transition
     old = machine.transitions[place]
     rest = tuple(state for state in old.sources if state != source)
     kept = (attrs.evolve(old, sources=rest),) if rest else ()
-    return attrs.evolve(machine, transitions=(*machine.transitions[:place], *others, *kept, *machine.transitions[place + 1 :]))
+    return attrs.evolve(
+        machine, transitions=(*machine.transitions[:place], *others, *kept, *machine.transitions[place + 1 :])
+    )
 
 
 def _faults(machine: Machine, source: State, one: Transition) -> Iterator[tuple[str, str, tuple[Transition, ...]]]:
@@ -129,9 +131,17 @@ def _times(one: Transition) -> Iterator[Fault]:
 
 def _doings(one: Transition) -> Iterator[Fault]:
     for place, emit in enumerate(one.effects):
-        yield "effect lost", f"does not emit {label(emit.effect)}", {"effects": one.effects[:place] + one.effects[place + 1 :]}
+        yield (
+            "effect lost",
+            f"does not emit {label(emit.effect)}",
+            {"effects": one.effects[:place] + one.effects[place + 1 :]},
+        )
     for place, (variable, value) in enumerate(one.updates):
-        yield "update lost", f"does not set {variable.name}", {"updates": one.updates[:place] + one.updates[place + 1 :]}
+        yield (
+            "update lost",
+            f"does not set {variable.name}",
+            {"updates": one.updates[:place] + one.updates[place + 1 :]},
+        )
         for other in _values(value):
             changed = (*one.updates[:place], (variable, other), *one.updates[place + 1 :])
             yield "value off by one", f"sets {variable.name} to {phrase(other)}", {"updates": changed}
@@ -185,7 +195,11 @@ def _of_system(system: System) -> Iterator[Planted]:
             for attribute, words in (("at_most", "at most"), ("population", "population")):
                 limit = getattr(part, attribute)
                 for other in shifted(limit) if limit is not None else ():
-                    yield "limit off by one", f"part {part.name}: {words} {phrase(other)}", partial(_limited, system, part, attribute, other)
+                    yield (
+                        "limit off by one",
+                        f"part {part.name}: {words} {phrase(other)}",
+                        partial(_limited, system, part, attribute, other),
+                    )
 
 
 def _changed(system: System, what: str, place: int, others: tuple[Any, ...]) -> System:
@@ -206,7 +220,11 @@ def _limited(system: System, part: Each, attribute: str, limit: Expr[int]) -> Sy
 def _rule_faults(rule: Rule) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
     yield "rule left out", "left out", ()
     for event in rule.on if len(rule.on) > 1 else ():
-        yield "rule left out", f"not for {label(event)}", (attrs.evolve(rule, on=tuple(one for one in rule.on if one is not event)),)
+        yield (
+            "rule left out",
+            f"not for {label(event)}",
+            (attrs.evolve(rule, on=tuple(one for one in rule.on if one is not event)),),
+        )
     yield "rule negated", "negated", (attrs.evolve(rule, when=_negated(rule.when)),)
     for what, when in variants(rule.when):
         yield "rule changed", what, (attrs.evolve(rule, when=when),)
@@ -215,7 +233,11 @@ def _rule_faults(rule: Rule) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
 def _wire_faults(wire: Wire) -> Iterator[tuple[str, str, tuple[Wire, ...]]]:
     yield "wire left out", "left out", ()
     for place, move in enumerate(wire.moves if len(wire.moves) > 1 else ()):
-        yield "move left out", f"{_move(move)} left out", (attrs.evolve(wire, moves=wire.moves[:place] + wire.moves[place + 1 :]),)
+        yield (
+            "move left out",
+            f"{_move(move)} left out",
+            (attrs.evolve(wire, moves=wire.moves[:place] + wire.moves[place + 1 :]),),
+        )
     if wire.when is not None:
         yield "condition left out", "whatever holds", (attrs.evolve(wire, when=None),)
         yield "condition negated", "its condition negated", (attrs.evolve(wire, when=_negated(wire.when)),)
@@ -223,7 +245,11 @@ def _wire_faults(wire: Wire) -> Iterator[tuple[str, str, tuple[Wire, ...]]]:
             yield "condition changed", what, (attrs.evolve(wire, when=when),)
     for place, move in enumerate(wire.moves):
         for kind, what, other in _move_faults(move):
-            yield kind, f"{_move(move)} {what}", (attrs.evolve(wire, moves=(*wire.moves[:place], other, *wire.moves[place + 1 :])),)
+            yield (
+                kind,
+                f"{_move(move)} {what}",
+                (attrs.evolve(wire, moves=(*wire.moves[:place], other, *wire.moves[place + 1 :])),),
+            )
 
 
 def _move_faults(move: Move) -> Iterator[tuple[str, str, Move]]:

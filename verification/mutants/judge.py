@@ -104,14 +104,22 @@ def _argued(mutant: Mutant, left: list[tuple[Page, System, str]], alike: list[st
         return _outcome(mutant, Fate.EQUIVALENT, f"it behaves alike in {' and '.join(alike)}, where it is used")
     if unknown:
         return _outcome(mutant, Fate.UNKNOWN, f"neither proved nor refuted with the fault: {'; '.join(unknown)}")
-    return _outcome(mutant, Fate.SURVIVED, f"every property that counts is proved with the fault; it differs on {', '.join(dict.fromkeys(one for _, _, one in left))}")
+    return _outcome(
+        mutant,
+        Fate.SURVIVED,
+        f"every property that counts is proved with the fault; it differs on {', '.join(dict.fromkeys(one for _, _, one in left))}",
+    )
 
 
 def _standing_on(mutant: Mutant, pages: tuple[Page, ...]) -> list[Page]:
     """The page of the mutant's home, then those of the systems that the machine stands in."""
     homes = [page for page in pages if page.declared is mutant.home]
     if isinstance(mutant.home, Machine):
-        homes += [page for page in pages if isinstance(page.declared, System) and any(part.machine is mutant.home for part in page.declared.parts)]
+        homes += [
+            page
+            for page in pages
+            if isinstance(page.declared, System) and any(part.machine is mutant.home for part in page.declared.parts)
+        ]
     return homes
 
 
@@ -125,4 +133,14 @@ def _alike(same: Same) -> str:
 
 def _killed(mutant: Mutant, killing: Killing) -> Outcome:
     claim = killing.claim
-    return Outcome(mutant.home.name, mutant.kind, mutant.name, Fate.KILLED, killing.argument, killing.page, claim.sentence, claim.cites, killing.trace)
+    return Outcome(
+        mutant.home.name,
+        mutant.kind,
+        mutant.name,
+        Fate.KILLED,
+        killing.argument,
+        killing.page,
+        claim.sentence,
+        claim.cites,
+        killing.trace,
+    )

@@ -14,24 +14,24 @@ from functools import partial
 
 import attrs
 
-from fsm.semantics.satisfaction import counts_effects
-from fsm.runtime.engine import compile
 from fsm.errors import BadInput
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
+from fsm.runtime.engine import compile
+from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
-from fsm.verification.solver import No
+from fsm.verification.decide.possibility import decide_recoverable
+from fsm.verification.decide.prover import Verifier, steps_of
+from fsm.verification.decide.response import decide_leads_to
+from fsm.verification.decide.safety import decide_safety
 from fsm.verification.encoding.terms import negated
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.mutants.first_kill import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.subjects import Page
-from fsm.verification.decide.possibility import decide_recoverable
-from fsm.verification.decide.response import decide_leads_to
-from fsm.verification.decide.safety import decide_safety
 from fsm.verification.search.breadth_first import POSSIBLE, Goal, goal_of, reads_clock
+from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.decide.prover import Verifier, steps_of
 
 __all__ = ["Killing", "by_a_loss", "by_a_proof", "by_a_run"]
 
@@ -70,7 +70,10 @@ def by_a_run(page: Page, faulty: System, *, quickly: bool = False) -> Killing | 
             engine = compile(faulty, profile)
         except BadInput:
             continue
-        for claims, budget in ((plain, QUICK if quickly else LATER if place else FIRST), (counting, QUICK if quickly else COUNTED)):
+        for claims, budget in (
+            (plain, QUICK if quickly else LATER if place else FIRST),
+            (counting, QUICK if quickly else COUNTED),
+        ):
             caught = hunt(engine, claims, budget) if claims else None
             if caught is not None:
                 return _killed(page, caught)
@@ -99,8 +102,14 @@ def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
     for claim in sorted(page.counted(faulty), key=lambda one: _ORDER[one.modality]):
         match _decide(page, verifier, claim):
             case Refuted(argument=argument, trace=trace):
-                if trace is not None and claim.modality in SAFETY and not breaks(verifier.engine(dict(trace.profile)), claim, trace):
-                    raise NotReplayed(f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}")
+                if (
+                    trace is not None
+                    and claim.modality in SAFETY
+                    and not breaks(verifier.engine(dict(trace.profile)), claim, trace)
+                ):
+                    raise NotReplayed(
+                        f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}"
+                    )
                 return Killing(page.name, claim, argument, trace)
             case Unknown():
                 unknown.append(claim)
@@ -109,7 +118,15 @@ def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
     return tuple(unknown)
 
 
-_ORDER = {Modality.CAN_HAPPEN: 0, Modality.REACHABLE: 0, Modality.ALWAYS: 1, Modality.EACH_STEP: 1, Modality.WITHIN: 1, Modality.RECOVERABLE: 2, Modality.LEADS_TO: 3}
+_ORDER = {
+    Modality.CAN_HAPPEN: 0,
+    Modality.REACHABLE: 0,
+    Modality.ALWAYS: 1,
+    Modality.EACH_STEP: 1,
+    Modality.WITHIN: 1,
+    Modality.RECOVERABLE: 2,
+    Modality.LEADS_TO: 3,
+}
 """What is cheap to ask goes first."""
 
 

@@ -22,7 +22,12 @@ __all__ = ["stronger"]
 def stronger(induction: Induction) -> Induction:
     """The invariants with those that say what each rule that limits a number keeps, which values a state
     never sees, which switch a state needs, and that what shall be reachable is not."""
-    more = {**dict(_limits(induction)), **dict(_never(induction)), **dict(_without(induction)), **dict(_switched(induction))}
+    more = {
+        **dict(_limits(induction)),
+        **dict(_never(induction)),
+        **dict(_without(induction)),
+        **dict(_switched(induction)),
+    }
     return Induction(induction.counting, {**induction.candidates, **more}) if more else induction
 
 
@@ -33,7 +38,10 @@ def _without(induction: Induction) -> Iterator[tuple[str, object]]:
             here = equal(state, number(part.machine.states.index(place.state)))
             for variable, term in place.values.items():
                 for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
-                    yield f"{part.name} in {place.state.name} without {variable.name} {value}", implies(here, negated(equal(term, of_value(value))))
+                    yield (
+                        f"{part.name} in {place.state.name} without {variable.name} {value}",
+                        implies(here, negated(equal(term, of_value(value)))),
+                    )
 
 
 def _switched(induction: Induction) -> Iterator[tuple[str, object]]:
@@ -43,10 +51,18 @@ def _switched(induction: Induction) -> Iterator[tuple[str, object]]:
         for part in system.parts:
             guards = [line.guard for line in part.machine.transitions if line.guard is not None]
             if any(node is switch for read in (*guards, *(rule.when for rule in system.rules)) for node in walk(read)):
-                for state in (one for one in part.machine.states if isinstance(part, One) or one != part.machine.initial):
+                for state in (
+                    one for one in part.machine.states if isinstance(part, One) or one != part.machine.initial
+                ):
                     elsewhere = ~part.inside(state) if isinstance(part, One) else part.none(state)
-                    yield f"{part.name} in {state.name} where {switch.name}", induction.counting.state(elsewhere | switch)
-                    yield f"{part.name} in {state.name} where not {switch.name}", induction.counting.state(elsewhere | ~switch)
+                    yield (
+                        f"{part.name} in {state.name} where {switch.name}",
+                        induction.counting.state(elsewhere | switch),
+                    )
+                    yield (
+                        f"{part.name} in {state.name} where not {switch.name}",
+                        induction.counting.state(elsewhere | ~switch),
+                    )
 
 
 def _never(induction: Induction) -> Iterator[tuple[str, object]]:
@@ -65,4 +81,3 @@ def _limits(induction: Induction) -> Iterator[tuple[str, object]]:
                     yield f"kept by {rule.name} {place}", induction.counting.state(kept)
                 except Unencodable:
                     continue
-

@@ -40,7 +40,17 @@ class Entry:
 def entry_of(outcome: Outcome) -> Entry:
     """An outcome in words."""
     trace = () if outcome.trace is None else tuple(str(outcome.trace).splitlines())
-    return Entry(outcome.home, outcome.kind, outcome.mutant, outcome.fate, outcome.why, outcome.page, outcome.killer, outcome.cites, trace)
+    return Entry(
+        outcome.home,
+        outcome.kind,
+        outcome.mutant,
+        outcome.fate,
+        outcome.why,
+        outcome.page,
+        outcome.killer,
+        outcome.cites,
+        trace,
+    )
 
 
 @attrs.frozen(eq=False)
@@ -123,8 +133,16 @@ def _lines(result: Result, everything: bool) -> Iterator[str]:
 
 
 def _told(entry: Entry, why: str, mark: str) -> Iterator[str]:
-    yield from wrap(f"{mark} {entry.home}: {entry.mutant}", WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
-    yield from wrap(f"{entry.fate.value}: {why}", WIDTH, initial_indent="      ", subsequent_indent="      ", break_on_hyphens=False)
+    yield from wrap(
+        f"{mark} {entry.home}: {entry.mutant}",
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    )
+    yield from wrap(
+        f"{entry.fate.value}: {why}", WIDTH, initial_indent="      ", subsequent_indent="      ", break_on_hyphens=False
+    )
 
 
 def _killer(entry: Entry) -> str:
@@ -172,19 +190,28 @@ def to_plain(result: Result) -> dict[str, Any]:
     return {
         "targets": list(result.targets),
         "version": result.version,
-        "counts": {home: {**counts(result, home), "killed_percent": round(result.share(home), 1)} for home in result.targets},
+        "counts": {
+            home: {**counts(result, home), "killed_percent": round(result.share(home), 1)} for home in result.targets
+        },
         "total": {**counts(result), "killed_percent": round(result.share(), 1)},
-        "kills": [{"page": page, "property": sentence, "mutants": kills[(page, sentence)]} for page, sentence in result.claims],
+        "kills": [
+            {"page": page, "property": sentence, "mutants": kills[(page, sentence)]} for page, sentence in result.claims
+        ],
         "mutants": [_plain(one, result) for one in result.entries],
         "stale": [{"home": home, "mutant": name} for home, name in result.stale],
     }
 
 
 def _plain(entry: Entry, result: Result) -> dict[str, Any]:
-    said: dict[str, Any] = {"home": entry.home, "kind": entry.kind, "mutant": entry.mutant, "fate": entry.fate.value, "why": entry.why}
+    said: dict[str, Any] = {
+        "home": entry.home,
+        "kind": entry.kind,
+        "mutant": entry.mutant,
+        "fate": entry.fate.value,
+        "why": entry.why,
+    }
     if entry.fate is Fate.KILLED:
         said |= {"page": entry.page, "property": entry.killer, "cites": list(entry.cites), "trace": list(entry.trace)}
     if reason := result.reason(entry):
         said["reason"] = reason
     return said
-

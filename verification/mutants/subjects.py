@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from fsm.language.domains import Booleans, Integers
 from fsm.errors import BadInput, DefinitionError
+from fsm.language.domains import Booleans, Integers
 from fsm.language.expressions import Happens, InState, Junction, Moment, Param, walk
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile, complete
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System, as_system
 from fsm.traces.trace import Trace
+from fsm.verification.decide.prover import Verifier
 from fsm.verification.engines.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.swap import with_machine
 from fsm.verification.verdict import Proved, Unknown, Verdict
-from fsm.verification.decide.prover import Verifier
 
 __all__ = ["Page", "counts_as_evidence", "pages_of"]
 
@@ -108,9 +108,18 @@ class Page:
 
     def _trials(self) -> Iterator[dict[str, Any]]:
         open_ones = [one for one in self.system.parameters if one.name not in self.fixed]
-        lengths = [line.duration for part in self.system.parts for line in part.machine.transitions if line.duration is not None]
+        lengths = [
+            line.duration
+            for part in self.system.parts
+            for line in part.machine.transitions
+            if line.duration is not None
+        ]
         durations = {node.name for length in lengths for node in walk(length) if isinstance(node, Param)}
-        base = {one.name: SMALL for one in open_ones if isinstance(one.domain, Integers) and one.name not in durations and one.domain.contains(SMALL)}
+        base = {
+            one.name: SMALL
+            for one in open_ones
+            if isinstance(one.domain, Integers) and one.name not in durations and one.domain.contains(SMALL)
+        }
         others = [{one.name: not one.default} for one in open_ones if isinstance(one.domain, Booleans)]
         alike = {one.name: 10_000 for one in open_ones if one.name in durations and one.domain.contains(10_000)}
         tried: list[dict[str, Any]] = [{}, *others, *([alike] if alike else [])]
@@ -130,9 +139,15 @@ def counts_as_evidence(claim: Property) -> bool:
 
 def _restates(claim: Property) -> bool:
     """A possibility that names the state before, the event and the state after, all three: a line of the table."""
-    parts = claim.formula.parts if isinstance(claim.formula, Junction) and claim.formula.op == "and" else (claim.formula,)
+    parts = (
+        claim.formula.parts if isinstance(claim.formula, Junction) and claim.formula.op == "and" else (claim.formula,)
+    )
     said = {part.when for part in parts if isinstance(part, Moment) and isinstance(part.of, InState)}
-    return claim.modality is Modality.CAN_HAPPEN and {"before", "after"} <= said and any(isinstance(part, Happens) for part in parts)
+    return (
+        claim.modality is Modality.CAN_HAPPEN
+        and {"before", "after"} <= said
+        and any(isinstance(part, Happens) for part in parts)
+    )
 
 
 def pages_of(targets: tuple[Declared, ...], version: str | None = None) -> tuple[Page, ...]:

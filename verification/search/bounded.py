@@ -17,21 +17,21 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
-from fsm.language.domains import Opaque
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
-from fsm.runtime.enabled import key_fields
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
+from fsm.runtime.enabled import key_fields
+from fsm.runtime.engine import Engine, compile
+from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.trace import Trace, replay
-from fsm.verification.solver import Asker, GaveUp, No, Yes
-from fsm.verification.encoding.terms import symbols_of
-from fsm.verification.encoding.clocked import Clocked, Happening
-from fsm.verification.encoding.translation import of_value, translate
 from fsm.verification.decide.profiles import value_of
+from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.terms import symbols_of
+from fsm.verification.encoding.translation import of_value, translate
 from fsm.verification.search.breadth_first import new_keys, sample
+from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Bound", "search_bounded"]
 
@@ -60,7 +60,9 @@ class Bound:
     broken: int = 0
 
 
-def search_bounded(system: System, claim: Property, fixed: Mapping[str, Any], *, steps: int = STEPS, keys: int = KEYS) -> Bound:
+def search_bounded(
+    system: System, claim: Property, fixed: Mapping[str, Any], *, steps: int = STEPS, keys: int = KEYS
+) -> Bound:
     """A run of as few steps as can be that breaks an `always` or `each_step`, for any profile.
 
     Raises:
@@ -73,7 +75,15 @@ def search_bounded(system: System, claim: Property, fixed: Mapping[str, Any], *,
             return Bound(None, step - 1, keys, f"the solver gave up ({answer.reason})")
         if isinstance(answer, Yes):
             trace, broken = unrolled.run(answer.model, step)
-            return Bound(trace, step - 1, keys, "" if trace is not None else f"the runtime does not take the run of {step} steps that the encoding does", broken)
+            return Bound(
+                trace,
+                step - 1,
+                keys,
+                ""
+                if trace is not None
+                else f"the runtime does not take the run of {step} steps that the encoding does",
+                broken,
+            )
     return Bound(None, steps, keys)
 
 
@@ -82,7 +92,9 @@ class _Unrolled:
 
     def __init__(self, system: System, claim: Property, fixed: Mapping[str, Any], keys: int) -> None:
         self.system, self.claim, self.keys = system, claim, keys
-        self.clocked = Clocked(system, {part.name: keys for part in system.parts if isinstance(part, Each)}, fixed=fixed)
+        self.clocked = Clocked(
+            system, {part.name: keys for part in system.parts if isinstance(part, Each)}, fixed=fixed
+        )
         self.happenings = self.clocked.happenings
         self.which, self.broken = z3.Int("which"), z3.Bool("broken")
         self.state = [term for slot in self.clocked.slots for term in slot.symbols()]
@@ -90,7 +102,9 @@ class _Unrolled:
         self.holds = None if self.of_steps else self.clocked.state(claim.formula)
         self.relation = z3.Or([self._goes(place, one) for place, one in enumerate(self.happenings)])
         kept = {term.get_id() for term in self.clocked.params.values()}
-        self.symbols = [term for term in symbols_of([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept]
+        self.symbols = [
+            term for term in symbols_of([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept
+        ]
         self.asker = Asker(budget=BUDGET)
         start = [self._at(0, symbol) == value for symbol, value in self.clocked.start.items()]
         assumed = [translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions]
@@ -105,13 +119,17 @@ class _Unrolled:
         return z3.And(self.which == place, one.condition, *lands, *broken)
 
     def _at(self, step: int, term: Term) -> Term:
-        renamed = [(symbol, _numbered(symbol, step)) for symbol in self.symbols if not symbol.decl().name().endswith("'")]
+        renamed = [
+            (symbol, _numbered(symbol, step)) for symbol in self.symbols if not symbol.decl().name().endswith("'")
+        ]
         return z3.substitute(term, *renamed, *((_next(symbol), _numbered(symbol, step + 1)) for symbol in self.state))
 
     def broken_after(self, step: int) -> Yes | No | GaveUp:
         """Whether a run of so many steps ends where the claim is broken."""
         if step:
-            self.asker.name(f"step {step}", z3.And(self._at(step - 1, self.relation), self._at(step, z3.And(self.clocked.typing))))
+            self.asker.name(
+                f"step {step}", z3.And(self._at(step - 1, self.relation), self._at(step, z3.And(self.clocked.typing)))
+            )
             self.facts.append(f"step {step}")
         if self.of_steps and step == 0:
             return No(frozenset())
@@ -123,7 +141,9 @@ class _Unrolled:
         """Of all such runs one that is easy to read: parameters by default, no waiting, the first keys, where that is possible."""
         params = [self.clocked.params[param.name] == of_value(param.default) for param in self.system.parameters]
         delays = [_numbered(self.clocked.delay, step) == 0 for step in range(steps)]
-        keys = [_numbered(key, step) == number for step in range(steps) for key in self._keys for number in range(self.keys)]
+        keys = [
+            _numbered(key, step) == number for step in range(steps) for key in self._keys for number in range(self.keys)
+        ]
         wished: list[Term] = []
         for wish in (*params, *delays, *keys):
             if not z3.is_true(answer.model.eval(wish, model_completion=True)):
@@ -137,14 +157,21 @@ class _Unrolled:
     @property
     def _keys(self) -> list[Term]:
         """The symbols of fields that name instances."""
-        refs = [(event, name, field_refs(event)[name]) for event in self.system.events for name in key_fields(self.system, event)]
+        refs = [
+            (event, name, field_refs(event)[name])
+            for event in self.system.events
+            for name in key_fields(self.system, event)
+        ]
         return [self.clocked.field(event, name, ref.domain) for event, name, ref in refs]
 
     # The run
 
     def run(self, model: Any, steps: int) -> tuple[Trace | None, int]:
         """The run that a model tells, as the runtime takes it, and where it breaks the claim; None where it does not."""
-        profile = {param.name: value_of(param.domain, self._value(model, self.clocked.params[param.name])) for param in self.system.parameters}
+        profile = {
+            param.name: value_of(param.domain, self._value(model, self.clocked.params[param.name]))
+            for param in self.system.parameters
+        }
         engine = compile(self.system, profile)
         events: list[tuple[object | None, int]] = []
         now = 0
@@ -174,7 +201,9 @@ class _Unrolled:
             elif isinstance(ref.domain, Opaque):
                 values[name] = sample(ref.domain, name)
             else:
-                values[name] = value_of(ref.domain, self._value(model, _numbered(self.clocked.field(event, name, ref.domain), step)))
+                values[name] = value_of(
+                    ref.domain, self._value(model, _numbered(self.clocked.field(event, name, ref.domain), step))
+                )
         return event(**values)
 
 
@@ -184,7 +213,9 @@ def _broken(engine: Engine, claim: Property, trace: Trace) -> int | None:
         snapshots = [trace.start, *(step.after for step in trace.steps)]
         return next((place for place, one in enumerate(snapshots) if not holds(engine, claim.formula, one, {})), None)
     seen = list(_seen(engine, trace))
-    return next((place for place, one in enumerate(seen, start=1) if not holds_of_step(engine, claim.formula, one)), None)
+    return next(
+        (place for place, one in enumerate(seen, start=1) if not holds_of_step(engine, claim.formula, one)), None
+    )
 
 
 def _seen(engine: Engine, trace: Trace) -> Iterator[Any]:

@@ -17,19 +17,19 @@ from typing import Any
 
 import attrs
 
-from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
-from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
-from fsm.language.domains import Opaque
-from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
+from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Clock, Const, Expr, ForEach, Formula, Not, walk
 from fsm.language.machine import Machine
-from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
 from fsm.language.properties import Modality, Property
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, Part, System
+from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
+from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
+from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
+from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace, replay
 
 __all__ = ["POSSIBLE", "Found", "Goal", "Search", "ages_of", "goal_of", "is_exact", "reads_clock", "search"]
@@ -105,9 +105,15 @@ class Search:
         self.goals = dict(goals)
         self.budget = budget
         self.counts = any(counts_effects(goal.formula) for goal in goals.values())
-        self._tests = {name: _test(engine, goal.formula) for name, goal in goals.items() if not goal.of_steps and goal.premise is None}
+        self._tests = {
+            name: _test(engine, goal.formula)
+            for name, goal in goals.items()
+            if not goal.of_steps and goal.premise is None
+        }
         self._responses = [
-            (name, _test(engine, goal.premise), _test(engine, goal.formula), goal.duration) for name, goal in goals.items() if goal.premise is not None
+            (name, _test(engine, goal.premise), _test(engine, goal.formula), goal.duration)
+            for name, goal in goals.items()
+            if goal.premise is not None
         ]
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
@@ -191,10 +197,19 @@ class Search:
                 met.setdefault(name, child)
             yield child
 
-    def _broken(self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]) -> Iterator[str]:
+    def _broken(
+        self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]
+    ) -> Iterator[str]:
         """The goals that look for a step, have met none and are met by this one."""
         for name, goal in self.goals.items():
-            if goal.of_steps and name not in met and not all(holds_of_step(self.engine, goal.formula, one) for one in seen_steps(self.engine, snapshot, event, at, step, tally)):
+            if (
+                goal.of_steps
+                and name not in met
+                and not all(
+                    holds_of_step(self.engine, goal.formula, one)
+                    for one in seen_steps(self.engine, snapshot, event, at, step, tally)
+                )
+            ):
                 yield name
 
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
@@ -209,7 +224,9 @@ class Search:
     def _instants(self, snapshot: Snapshot) -> list[int]:
         later = set[int]()
         if snapshot.due is not None:
-            later |= {snapshot.due, snapshot.due - 1} if self._responses else {snapshot.due}  # events just in time put off a response
+            later |= (
+                {snapshot.due, snapshot.due - 1} if self._responses else {snapshot.due}
+            )  # events just in time put off a response
         for part, ages in zip(snapshot.parts, self._ages, strict=True):
             for instance in (part,) if isinstance(part, Instance) else part.values():
                 later |= {instance.since + point for point in ages.points if instance.state in ages.states}
@@ -254,7 +271,11 @@ class Search:
 
     def canonical(self, snapshot: Snapshot, tally: Tally, waiting: tuple[int | None, ...] = ()) -> Hashable:
         """The same for snapshots that no event and no property can tell apart."""
-        ones = tuple(self._kind(place, part, snapshot.now) for place, part in enumerate(snapshot.parts) if isinstance(part, Instance))
+        ones = tuple(
+            self._kind(place, part, snapshot.now)
+            for place, part in enumerate(snapshot.parts)
+            if isinstance(part, Instance)
+        )
         kinds = Counter(self._by_key(snapshot).values())
         late = tuple(None if since is None else snapshot.now - since for since in waiting)
         return (ones, frozenset(kinds.items()), late, frozenset(tally.items()) if self.counts else None)
@@ -286,7 +307,9 @@ def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = ()) -> b
     """
     transitions = [one for part in system.parts for one in part.machine.transitions]
     guards = [one.guard for one in transitions if one.guard is not None]
-    clocks = any(one.duration is not None for one in transitions) or any(reads_clock(expr) for expr in (*guards, *formulas))
+    clocks = any(one.duration is not None for one in transitions) or any(
+        reads_clock(expr) for expr in (*guards, *formulas)
+    )
     fields = [ref for event in system.events for ref in field_refs(event).values()]
     free = {param.name for param in system.parameters} - set(fixed)
     return not free and not clocks and all(lists_all(ref) for ref in fields)
@@ -343,12 +366,16 @@ def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> 
 
 
 def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
-    return (isinstance(node, Clock) and node.part is part) or (isinstance(node, ForEach) and node.part is part and reads_clock(node.formula))
+    return (isinstance(node, Clock) and node.part is part) or (
+        isinstance(node, ForEach) and node.part is part and reads_clock(node.formula)
+    )
 
 
 def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
     """The times in state among which a formula that compares them with constants can change."""
-    constants = {node.value for node in walk(with_values(formula, params)) if isinstance(node, Const) and type(node.value) is int}
+    constants = {
+        node.value for node in walk(with_values(formula, params)) if isinstance(node, Const) and type(node.value) is int
+    }
     return {constant + step for constant in constants for step in (0, 1)}
 
 
@@ -359,7 +386,9 @@ def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:
 
 
 def _readable_slots(machine: Machine) -> tuple[int, ...]:
-    return tuple(3 + place for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque))
+    return tuple(
+        3 + place for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque)
+    )
 
 
 def sample(domain: Opaque, name: str) -> Any:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import attrs
 
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import TimeStopped
 from fsm.language.expressions import Const, Emitted, walk
 from fsm.language.machine import Machine
@@ -20,11 +19,12 @@ from fsm.language.parameters import Profile
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Each, System, as_system
+from fsm.runtime.engine import Engine, compile
 from fsm.traces.trace import Trace, replay
-from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.breadth_first import Goal, Search
-from fsm.verification.sendings import Sendings
+from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
+from fsm.verification.sendings import Sendings
 from fsm.verification.verdict import Verdict
 
 __all__ = ["enumerate_snapshots"]
@@ -41,7 +41,13 @@ def quiet(snapshots: int, depth: int) -> None:
 
 
 def enumerate_snapshots(
-    target: Machine | System, profile: Profile | None = None, *, keys: int | None = None, named: bool = False, budget: int = BUDGET, progress: Progress = quiet
+    target: Machine | System,
+    profile: Profile | None = None,
+    *,
+    keys: int | None = None,
+    named: bool = False,
+    budget: int = BUDGET,
+    progress: Progress = quiet,
 ) -> Explored:
     """Every snapshot of a machine or system under one profile, and a verdict on each of its properties.
 
@@ -85,14 +91,30 @@ class _Walk:
     def __init__(self, engine: Engine, keys: int | None, named: bool, budget: int, progress: Progress) -> None:
         self.engine = engine
         self.claims = {claim.sentence: claim for claim in engine.system.properties if not _why_not(claim)}
-        read = [formula for claim in self.claims.values() for formula in (claim.formula, claim.premise) if formula is not None]
+        read = [
+            formula
+            for claim in self.claims.values()
+            for formula in (claim.formula, claim.premise)
+            if formula is not None
+        ]
         self.sendings = Sendings(engine, keys, named=named, read=read)
         self.keys, self.named, self.budget, self.progress = keys, named, budget, progress
         asked = {name: Goal(claim.formula) for name, claim in self.claims.items() if claim.modality not in OF_STEPS}
-        regions = {(name, "region"): Goal(Const(True) if claim.premise is None else claim.premise) for name, claim in self.claims.items()}
+        regions = {
+            (name, "region"): Goal(Const(True) if claim.premise is None else claim.premise)
+            for name, claim in self.claims.items()
+        }
         self.judge = Search(engine, {**asked, **regions})  # type: ignore[dict-item]  # two sorts of names, told apart
-        self.of_steps = {name: StepTest(engine, kept_by_steps(claim)) for name, claim in self.claims.items() if claim.modality in OF_STEPS}
-        self.of_states = {name: claim.modality is Modality.REACHABLE for name, claim in self.claims.items() if claim.modality in (Modality.ALWAYS, Modality.REACHABLE)}
+        self.of_steps = {
+            name: StepTest(engine, kept_by_steps(claim))
+            for name, claim in self.claims.items()
+            if claim.modality in OF_STEPS
+        }
+        self.of_states = {
+            name: claim.modality is Modality.REACHABLE
+            for name, claim in self.claims.items()
+            if claim.modality in (Modality.ALWAYS, Modality.REACHABLE)
+        }
         self.goals = [name for name, claim in self.claims.items() if claim.modality is Modality.RECOVERABLE]
         self.saved: dict[str, set[int]] = {name: set() for name in self.goals}
         self.inside: dict[str, set[int]] = {name: set() for name in self.goals}
@@ -192,13 +214,27 @@ class _Walk:
         """What always holds does so between two timers of one instant, too."""
         for one in step.timed[:-1]:
             for name, wanted in self.of_states.items():
-                if not wanted and name not in self.met and name not in self.broken and not self.judge.meets(name, one.after):
+                if (
+                    not wanted
+                    and name not in self.met
+                    and name not in self.broken
+                    and not self.judge.meets(name, one.after)
+                ):
                     self.broken[name] = (number, sent)
 
     def _end(self, number: int, snapshot: Snapshot) -> None:
         """Nothing can happen any more: an end, where no transition leaves the state of any instance, or a deadlock."""
-        held = [(part, one) for part, now in zip(self.engine.system.parts, snapshot.parts, strict=True) for one in ([now] if isinstance(now, Instance) else now.values())]
-        if all(not part.machine.leaving(state) for part, one in held for state in part.machine.states if state.name == one.state):
+        held = [
+            (part, one)
+            for part, now in zip(self.engine.system.parts, snapshot.parts, strict=True)
+            for one in ([now] if isinstance(now, Instance) else now.values())
+        ]
+        if all(
+            not part.machine.leaving(state)
+            for part, one in held
+            for state in part.machine.states
+            if state.name == one.state
+        ):
             self.ends += 1
         else:
             self.dead.append(number)
@@ -212,18 +248,30 @@ class _Walk:
             self.engine.system, self.engine.params, BY, self.keys, self.named, len(self.numbers), self.steps, self.depth, self.ends, len(self.dead), deadlock,
             not self.why, self.why, (),
         )  # fmt: skip
-        return attrs.evolve(found, verdicts=tuple(self._verdict(claim, found) for claim in self.engine.system.properties))
+        return attrs.evolve(
+            found, verdicts=tuple(self._verdict(claim, found) for claim in self.engine.system.properties)
+        )
 
     def _verdict(self, claim: Property, found: Explored) -> Verdict:
         name = claim.sentence
         if name in self.broken:
             number, sent = self.broken[name]
             trace = self._run(number, sent)
-            return judged(claim, found, met=trace) if claim.modality is Modality.CAN_HAPPEN else judged(claim, found, broken=trace)
+            return (
+                judged(claim, found, met=trace)
+                if claim.modality is Modality.CAN_HAPPEN
+                else judged(claim, found, broken=trace)
+            )
         if name in self.met:
             trace = self._run(self.met[name])
-            return judged(claim, found, met=trace) if claim.modality is Modality.REACHABLE else judged(claim, found, broken=trace)
-        return judged(claim, found, lost=self._lost(name) if name in self.goals and found.complete else None, why=_why_not(claim))
+            return (
+                judged(claim, found, met=trace)
+                if claim.modality is Modality.REACHABLE
+                else judged(claim, found, broken=trace)
+            )
+        return judged(
+            claim, found, lost=self._lost(name) if name in self.goals and found.complete else None, why=_why_not(claim)
+        )
 
     def _lost(self, name: str) -> Trace | None:
         """A shortest run to a snapshot of the region from which nothing leads to the goal within it."""

@@ -16,11 +16,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import attrs
 
-from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
 from fsm.language.expressions import Formula
-from fsm.traces.lasso import for_ever, shifted
 from fsm.language.snapshot import Snapshot
+from fsm.runtime.engine import Engine
+from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.trace import Trace, replay
 from fsm.verification.search.breadth_first import BUDGET, Goal, Search
 
@@ -126,7 +126,9 @@ class _Graph:
     def _met(self, snapshot: Snapshot, came_from: tuple[Known, _Edge] | None) -> Known:
         known = self.search.canonical(snapshot, NOTHING)
         goal = self.search.meets("goal", snapshot)
-        self.nodes[known] = _Node(len(self.nodes), snapshot, came_from, self.search.meets("start", snapshot) and not goal, goal)
+        self.nodes[known] = _Node(
+            len(self.nodes), snapshot, came_from, self.search.meets("start", snapshot) and not goal, goal
+        )
         return known
 
     def _steps(self, snapshot: Snapshot, goal: bool) -> Iterator[tuple[_Edge, Snapshot, Sent]]:
@@ -135,9 +137,15 @@ class _Graph:
                 step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
             except TimeStopped:
                 continue
-            met = goal or any(self.search.meets("goal", seen) for seen in (*(one.after for one in step.timed), step.after))
+            met = goal or any(
+                self.search.meets("goal", seen) for seen in (*(one.after for one in step.timed), step.after)
+            )
             target = self.search.canonical(step.after, NOTHING)
-            yield _Edge(None if event is None else type(event), at > snapshot.now, target, not met), step.after, (event, at)
+            yield (
+                _Edge(None if event is None else type(event), at > snapshot.now, target, not met),
+                step.after,
+                (event, at),
+            )
 
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
         """What can be sent now, and time: until just before a timer, or, where none runs, so much that nothing measures how much."""
@@ -161,7 +169,9 @@ class _Graph:
 
     def _pending(self) -> dict[Known, tuple[Known, _Edge] | None]:
         """Where a run can be that met the premise and not yet the goal, each with the step that leads there first."""
-        found: dict[Known, tuple[Known, _Edge] | None] = {known: None for known, node in self.nodes.items() if node.asked}
+        found: dict[Known, tuple[Known, _Edge] | None] = {
+            known: None for known, node in self.nodes.items() if node.asked
+        }
         queue = deque(found)
         while queue:
             known = queue.popleft()

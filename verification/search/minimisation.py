@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.traces.violation import breach
-from fsm.runtime.engine import compile
 from fsm.errors import BadInput, EventRefused, TimeStopped
 from fsm.language.properties import Property
 from fsm.language.system import System
+from fsm.runtime.engine import compile
 from fsm.traces.trace import Trace, replay
+from fsm.traces.violation import breach
 
 __all__ = ["plainest"]
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
+from fsm.language.printing import value_in_words
 from fsm.runtime.engine import compile
-from fsm.traces.trace import Trace
 from fsm.storage.traces import as_dict
 from fsm.traces.page import page
+from fsm.traces.trace import Trace
 from fsm.verification.search.results import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.language.printing import value_in_words
 
 __all__ = ["render", "to_plain"]
 
@@ -30,9 +30,19 @@ def render(found: Explored) -> str:
 
 def _lines(found: Explored) -> Iterator[str]:
     yield from wrap(f"{found.system.name}: {covers(found.system, found.params, found.keys)}", WIDTH)
-    yield from wrap(f"counted by {found.by}, {'names of keys told apart' if found.named else 'up to renaming of keys'}", WIDTH, initial_indent="  ")
+    yield from wrap(
+        f"counted by {found.by}, {'names of keys told apart' if found.named else 'up to renaming of keys'}",
+        WIDTH,
+        initial_indent="  ",
+    )
     yield ""
-    for what, many in (("snapshots", found.snapshots), ("steps", found.steps), ("depth", found.depth), ("ends", found.ends), ("deadlocks", found.deadlocks)):
+    for what, many in (
+        ("snapshots", found.snapshots),
+        ("steps", found.steps),
+        ("depth", found.depth),
+        ("ends", found.ends),
+        ("deadlocks", found.deadlocks),
+    ):
         yield f"  {what:<10}{many:>14,}"
     if not found.complete:
         yield ""
@@ -54,7 +64,9 @@ def _verdict(verdict: Verdict, found: Explored) -> Iterator[str]:
         case Proved():
             yield from _said(f"proved: {verdict.argument}")
         case Refuted():
-            yield from _said(f"{'not under these values, as the page allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}")
+            yield from _said(
+                f"{'not under these values, as the page allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}"
+            )
             if verdict.trace is not None:
                 yield from _run(verdict.trace)
         case Unknown():
@@ -76,7 +88,10 @@ def to_plain(found: Explored) -> dict[str, Any]:
         "format": 1,
         "exit_status": exit_status(found),
         "system": found.system.name,
-        "parameters": {name: value if isinstance(value, bool | int) else value_in_words(value) for name, value in found.params.items()},
+        "parameters": {
+            name: value if isinstance(value, bool | int) else value_in_words(value)
+            for name, value in found.params.items()
+        },
         "keys": found.keys,
         "named": found.named,
         "by": found.by,
@@ -94,12 +109,25 @@ def to_plain(found: Explored) -> dict[str, Any]:
 
 def _plain(verdict: Verdict, found: Explored) -> dict[str, Any]:
     claim = verdict.claim
-    said = {"sentence": claim.sentence, "modality": claim.modality.value, "cites": list(claim.cites), "verdict": type(verdict).__name__.lower()}
+    said = {
+        "sentence": claim.sentence,
+        "modality": claim.modality.value,
+        "cites": list(claim.cites),
+        "verdict": type(verdict).__name__.lower(),
+    }
     match verdict:
         case Proved():
-            return said | {"argument": verdict.argument, "covers": verdict.covers, "witness": _trace(found, verdict.witness)}
+            return said | {
+                "argument": verdict.argument,
+                "covers": verdict.covers,
+                "witness": _trace(found, verdict.witness),
+            }
         case Refuted():
-            return said | {"argument": verdict.argument, "expected": as_said(verdict, found), "trace": _trace(found, verdict.trace)}
+            return said | {
+                "argument": verdict.argument,
+                "expected": as_said(verdict, found),
+                "trace": _trace(found, verdict.trace),
+            }
         case Unknown():
             return said | {"why": verdict.why, "hint": verdict.hint}
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import attrs
 
-from fsm.semantics.satisfaction import expected
 from fsm.language.expressions import Formula, Not
+from fsm.language.printing import value_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.system import Each, System
+from fsm.semantics.satisfaction import expected
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.language.printing import value_in_words
 
 __all__ = ["BUDGET", "OF_STEPS", "Explored", "Progress", "as_said", "covers", "exit_status", "judged", "kept_by_steps"]
 
@@ -74,11 +74,23 @@ def covers(system: System, params: Mapping[str, Any], keys: int | None) -> str:
     """For what the counts and verdicts hold, in words."""
     values = [f"{name} = {value_in_words(value)}" for name, value in params.items()]
     parts = [part.name for part in system.parts if isinstance(part, Each)]
-    world = [f"any number of {name}" for name in parts] if keys is None else [f"{keys} key{'s' * (keys != 1)}"] * bool(parts)
+    world = (
+        [f"any number of {name}" for name in parts]
+        if keys is None
+        else [f"{keys} key{'s' * (keys != 1)}"] * bool(parts)
+    )
     return " and ".join([*([", ".join(values)] if values else []), *world]) or "every run"
 
 
-def judged(claim: Property, found: Explored, *, broken: Trace | None = None, met: Trace | None = None, lost: Trace | None = None, why: str = "") -> Verdict:
+def judged(
+    claim: Property,
+    found: Explored,
+    *,
+    broken: Trace | None = None,
+    met: Trace | None = None,
+    lost: Trace | None = None,
+    why: str = "",
+) -> Verdict:
     """The verdict on a claim.
 
     Args:

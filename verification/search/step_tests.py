@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.semantics.satisfaction import holds_of_step, seen_steps
+from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.language.snapshot import Snapshot, Step
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
-from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
-from fsm.language.snapshot import Snapshot, Step
 
 __all__ = ["StepTest"]
 
@@ -30,21 +30,28 @@ class StepTest:
         self._moments: list[Closure] = []
         happenings = [node for node in walk(formula) if isinstance(node, Happens)]
         self._known = [(node, _events(engine, node)) for node in happenings]
-        beyond = any(isinstance(node, ForEach | Clock | Emitted) for node in walk(formula)) or any(events is None for _, events in self._known)
+        beyond = any(isinstance(node, ForEach | Clock | Emitted) for node in walk(formula)) or any(
+            events is None for _, events in self._known
+        )
         self._closure = None if beyond else compile_expression(with_values(formula, engine.params), self._leaf)
 
     def measured(self, snapshot: Snapshot) -> tuple[Any, ...]:
         """What the formula asks of a snapshot, before or after a step."""
         return tuple([value(snapshot.parts, None, snapshot.now, None) for value in self._moments])
 
-    def holds(self, before: Snapshot, event: object | None, at: int, step: Step, old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
+    def holds(
+        self, before: Snapshot, event: object | None, at: int, step: Step, old: tuple[Any, ...], new: tuple[Any, ...]
+    ) -> bool:
         """Whether it holds of everything that happened between a snapshot and what a step gave.
 
         Args:
             old, new: what was measured of the snapshots before and after.
         """
         if self._closure is None or event is None:
-            return all(holds_of_step(self.engine, self.formula, one) for one in seen_steps(self.engine, before, event, at, step, {}))
+            return all(
+                holds_of_step(self.engine, self.formula, one)
+                for one in seen_steps(self.engine, before, event, at, step, {})
+            )
         return bool(self._closure((old, new), event, at, None))
 
     def _leaf(self, expr: Expr[Any]) -> Closure | None:
@@ -66,8 +73,13 @@ def _events(engine: Engine, node: Happens) -> frozenset[type] | None:
     found: set[type] = set()
     for event in engine.system.events:
         wires = [one for one in engine.system.all_wires if one.event is event]
-        sure = [event in node.events or any(move.action in node.events and move.where is None for move in one.moves) for one in wires]
-        never = [event not in node.events and not any(move.action in node.events for move in one.moves) for one in wires]
+        sure = [
+            event in node.events or any(move.action in node.events and move.where is None for move in one.moves)
+            for one in wires
+        ]
+        never = [
+            event not in node.events and not any(move.action in node.events for move in one.moves) for one in wires
+        ]
         if all(sure):
             found.add(event)
         elif not all(never):

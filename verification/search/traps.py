@@ -10,16 +10,16 @@ from typing import Any
 
 import attrs
 
-from fsm.traces.violation import claimed, saved_run
-from fsm.runtime.engine import Engine
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
+from fsm.language.printing import phrase
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
+from fsm.runtime.engine import Engine
 from fsm.traces.trace import Trace, replay
+from fsm.traces.violation import claimed, saved_run
 from fsm.verification.search.breadth_first import BUDGET, WORK, Goal, Search
-from fsm.language.printing import phrase
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 
@@ -41,7 +41,9 @@ class Trap:
     snapshots: int
 
 
-def assert_recovers(target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None) -> None:
+def assert_recovers(
+    target: Machine | System, sentence: str, events: Sequence[tuple[object | None, int]], profile: Profile | None = None
+) -> None:
     """That a search finds a run to the goal from where these events lead: what a saved counterexample of a `recoverable` asserts.
 
     Events that cannot happen any more lead nowhere, which is well.
@@ -60,7 +62,9 @@ def assert_recovers(target: Machine | System, sentence: str, events: Sequence[tu
         return
     engine, trace = run
     claim = claimed(engine, sentence)
-    search = Search(engine, {"goal": Goal(claim.formula), "wherever": Goal(Const(True) if claim.premise is None else claim.premise)})
+    search = Search(
+        engine, {"goal": Goal(claim.formula), "wherever": Goal(Const(True) if claim.premise is None else claim.premise)}
+    )
     queue = [trace.last]
     seen = {search.canonical(trace.last, {})}
     for snapshot in queue:
@@ -73,12 +77,16 @@ def assert_recovers(target: Machine | System, sentence: str, events: Sequence[tu
                 seen.add(known)
                 queue.append(after)
     cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
-    raise AssertionError(f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {phrase(claim.formula)}\nfalse   none of {len(seen)} snapshots met from here is that")
+    raise AssertionError(
+        f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {phrase(claim.formula)}\nfalse   none of {len(seen)} snapshots met from here is that"
+    )
 
 
 def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:
     """A snapshot from which the goal cannot be reached; None when there is more to look at than the budget allows."""
-    search = Search(engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget)
+    search = Search(
+        engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget
+    )
     start = engine.start(0)
     first = search.canonical(start, {})
     way: dict[Any, tuple[Any, object | None]] = {first: (None, None)}

@@ -5,8 +5,8 @@ What it can never say: that no other run does.
 
 from __future__ import annotations
 
-from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps, tallied
 from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps, tallied
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Goal
 

@@ -39,12 +39,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from fsm.runtime.engine import Engine
 from fsm.errors import BadInput
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each
-from fsm.verification.testing.oracle import Outcome
+from fsm.runtime.engine import Engine
 from fsm.verification.testing.failures import Mismatch, Run, place
+from fsm.verification.testing.oracle import Outcome
 
 __all__ = ["Adapter", "Compared", "Emitting"]
 
@@ -103,7 +103,9 @@ class Compared:
     def _send(self, event: object, at: int, outcome: Outcome, run: Run) -> None:
         taken = self.made.send(event, at)
         if not isinstance(taken, bool):
-            raise BadInput("send()", f"answers {taken!r}", "Answer True when the event was taken, False when it was refused.")
+            raise BadInput(
+                "send()", f"answers {taken!r}", "Answer True when the event was taken, False when it was refused."
+            )
         if taken is not outcome.taken:
             answers = {True: "taken", False: "refused"}
             raise Mismatch(run, "answer", None, None, answers[not taken], answers[taken])
@@ -112,14 +114,18 @@ class Compared:
         shown = self.made.observe()
         names = [part.name for part in self.engine.system.parts]
         if sorted(shown) != sorted(names):
-            raise BadInput("observe()", f"shows {', '.join(shown) or 'nothing'}", f"Show every part: {', '.join(names)}.")
+            raise BadInput(
+                "observe()", f"shows {', '.join(shown) or 'nothing'}", f"Show every part: {', '.join(names)}."
+            )
         for part in self.engine.system.parts:
             expected, actual = snapshot[part.name], shown[part.name]
             if not isinstance(part, Each):
                 _compare_instance(run, part.name, None, expected, actual)
                 continue
             if not isinstance(actual, Mapping):
-                raise BadInput(f"observe()[{part.name!r}]", f"is {actual!r}", f"Show a mapping from each {part.key} to its state.")
+                raise BadInput(
+                    f"observe()[{part.name!r}]", f"is {actual!r}", f"Show a mapping from each {part.key} to its state."
+                )
             if expected.keys() != actual.keys():
                 raise Mismatch(run, "instances", part.name, None, sorted(expected, key=repr), sorted(actual, key=repr))
             for key, instance in expected.items():
@@ -133,7 +139,9 @@ def _compare_instance(run: Run, part: str, key: Hashable, expected: Instance, ac
     declared = expected.variables
     for name, value in variables.items():
         if name not in declared:
-            raise BadInput(f"observe(): {place(part, key)}", f"shows {name!r}", f"Its variables: {', '.join(declared) or 'none'}.")
+            raise BadInput(
+                f"observe(): {place(part, key)}", f"shows {name!r}", f"Its variables: {', '.join(declared) or 'none'}."
+            )
         if declared[name] != value:
             raise Mismatch(run, name, part, key, declared[name], value)
 
@@ -145,7 +153,9 @@ def _read(where: str, shown: object) -> tuple[str, Mapping[str, Any]]:
         case (str(state), Mapping() as variables):
             return state, variables
         case _:
-            raise BadInput(where, f"is {shown!r}", "Show the name of its state, or the name and a mapping of variables.")
+            raise BadInput(
+                where, f"is {shown!r}", "Show the name of its state, or the name and a mapping of variables."
+            )
 
 
 def _compare_effects(run: Run, expected: tuple[tuple[object, ...], ...], actual: tuple[object, ...]) -> None:

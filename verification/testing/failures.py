@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.traces.violation import Breach, breach
-from fsm.runtime.engine import Engine
 from fsm.language.events import label
-from fsm.language.properties import Property
-from fsm.runtime.refusal import said
-from fsm.language.snapshot import Snapshot, Taken
-from fsm.traces.trace import replay
 from fsm.language.printing import duration_in_words
+from fsm.language.properties import Property
+from fsm.language.snapshot import Snapshot, Taken
+from fsm.runtime.engine import Engine
+from fsm.runtime.refusal import said
+from fsm.traces.trace import replay
+from fsm.traces.violation import Breach, breach
 
 __all__ = ["LawBroken", "Mismatch", "PropertyBroken", "Run", "RunFailed", "Sending", "when"]
 
@@ -101,7 +101,11 @@ class RunFailed(AssertionError):
 
     def __str__(self) -> str:
         count = len(self.run)
-        head = f"{self.reason}\nfound at the start" if not count else f"{self.reason}\nfound after {count} event{'s' * (count > 1)}:"
+        head = (
+            f"{self.reason}\nfound at the start"
+            if not count
+            else f"{self.reason}\nfound after {count} event{'s' * (count > 1)}:"
+        )
         return f"{head}\n{_told(self.run)}".rstrip()
 
 
@@ -176,6 +180,12 @@ class Mismatch(RunFailed):
     @property
     def reason(self) -> str:
         last = self.run[-1] if self.run else None
-        after = "at the start" if last is None else f"after {said(last.event)} {when(last.at)}" if last.event is not None else f"{when(last.at)}"
+        after = (
+            "at the start"
+            if last is None
+            else f"after {said(last.event)} {when(last.at)}"
+            if last.event is not None
+            else f"{when(last.at)}"
+        )
         where = self.what if self.part is None else f"{self.what} of {place(self.part, self.key)}"
         return f"{after}: {where}: {self.expected!r} by the declaration, {self.actual!r} by the implementation,"

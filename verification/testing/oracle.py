@@ -15,17 +15,17 @@ from itertools import groupby
 
 import attrs
 
-from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
-from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused, TimeStopped
 from fsm.language.events import field_refs
 from fsm.language.machine import Machine
-from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import System, inherited
-from fsm.verification.testing.stopwatches import Stopwatches, followed_by_runs
+from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
+from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
+from fsm.verification.testing.stopwatches import Stopwatches, followed_by_runs
 
 __all__ = ["Follower", "Outcome"]
 
@@ -66,12 +66,22 @@ class Follower:
         self.engine = engine
         inside = engine.system.parts if isinstance(target, System) else ()
         own = [claim for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params)]
-        claims = (*own, *(claim for part in inside for claim in inherited(part) if expected(claim, part.machine.profiles, engine.params)))
+        claims = (
+            *own,
+            *(
+                claim
+                for part in inside
+                for claim in inherited(part)
+                if expected(claim, part.machine.profiles, engine.params)
+            ),
+        )
         self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
         timed = followed_by_runs(engine.system.properties, inside)
         profiles = [(part.machine if part is not None else engine.system).profiles for _, part in timed]
-        self._timed = tuple(one for one, named in zip(timed, profiles, strict=True) if expected(one[0], named, engine.params))
+        self._timed = tuple(
+            one for one, named in zip(timed, profiles, strict=True) if expected(one[0], named, engine.params)
+        )
         self._stopwatches = Stopwatches(engine, self._timed)
         self._tally: Tally = {}
         self.run: Run = ()
@@ -88,7 +98,11 @@ class Follower:
             self._law(REFUSAL, step == passed, f"{step} after {passed}")
             self._law(NAMED, bool(refused.refusal.obstacles), "nobody is named")
         after, again = self._answer(passed.after, event, at)
-        same = (again is None, after.after, passed.effects + after.effects) == (refused is None, step.after, step.effects)
+        same = (again is None, after.after, passed.effects + after.effects) == (
+            refused is None,
+            step.after,
+            step.effects,
+        )
         self._law(ONE_LAW, same, f"{after} against {step}")
         self._check_listed(event, at, passed.after, refused is None)
         self._settle(None if refused is not None else event, at, step)
@@ -121,7 +135,10 @@ class Follower:
 
     def _grouped(self, step: Step) -> tuple[tuple[object, ...], ...]:
         """Timers of one instant commute, so what they emit has no order among them."""
-        groups = [tuple(effect for taken in group for effect in taken.effects) for _, group in groupby(step.timed, key=lambda taken: taken.at)]
+        groups = [
+            tuple(effect for taken in group for effect in taken.effects)
+            for _, group in groupby(step.timed, key=lambda taken: taken.at)
+        ]
         return (*groups, step.effects[sum(len(group) for group in groups) :])
 
     # Checking
@@ -151,7 +168,9 @@ class Follower:
         kind: type = type(event)
         keyed = key_fields(self.engine.system, kind)
         others = [ref for name, ref in field_refs(kind).items() if name not in keyed]
-        named = tuple((name, value) for name, value in _values(event, keyed) if any(value in before[part] for part in keyed[name]))
+        named = tuple(
+            (name, value) for name, value in _values(event, keyed) if any(value in before[part] for part in keyed[name])
+        )
         asked = Possible(type(event), named)
         listed = asked in self.engine.possible(before, at)
         if taken and all(lists_all(ref) for ref in others):

@@ -17,7 +17,9 @@ Events = tuple[tuple[object | None, int], ...]
 """What was sent, None where time alone passed, each with its instant in milliseconds."""
 
 
-def shortened(failed: RunFailed, start: int, durations: tuple[int, ...], play: Callable[[int, Events], RunFailed | None]) -> RunFailed:
+def shortened(
+    failed: RunFailed, start: int, durations: tuple[int, ...], play: Callable[[int, Events], RunFailed | None]
+) -> RunFailed:
     """The failure at the end of a run that is as short as can be.
 
     Args:

@@ -24,16 +24,16 @@ from hypothesis import strategies as st
 from hypothesis.control import current_build_context
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from fsm.runtime.engine import Engine, compile
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
+from fsm.runtime.engine import Engine, compile
 from fsm.verification.testing.adapter import Adapter, Compared
-from fsm.verification.testing.strategies import Prefer, durations, instants, possible_event, refused_event
-from fsm.verification.testing.oracle import Follower
 from fsm.verification.testing.failures import RunFailed
+from fsm.verification.testing.oracle import Follower
 from fsm.verification.testing.shrinking import Events, shortened
+from fsm.verification.testing.strategies import Prefer, durations, instants, possible_event, refused_event
 
 __all__ = ["stateful"]
 
@@ -78,7 +78,10 @@ class Plan:
     def begin(self, at: int) -> Played:
         """A run of the declaration, and of the implementation where there is one, at its start."""
         follower = Follower(self.engine, self.target, at)
-        return Played(follower, None if self.implementation is None else Compared(self.engine, self.implementation, follower.snapshot))
+        return Played(
+            follower,
+            None if self.implementation is None else Compared(self.engine, self.implementation, follower.snapshot),
+        )
 
     def play(self, start: int, events: Events) -> RunFailed | None:
         """How a run fails; None when it does not."""
@@ -155,7 +158,11 @@ class DerivedTest(RuleBasedStateMachine):
             self.played.go(event, at)
         except RunFailed as failed:
             # Shortened at the very end only, when Hypothesis has found its shortest run and plays it for the report.
-            shortest = shortened(failed, self.start, self.plan.durations, self.plan.play) if current_build_context().is_final else failed
+            shortest = (
+                shortened(failed, self.start, self.plan.durations, self.plan.play)
+                if current_build_context().is_final
+                else failed
+            )
             raise shortest from None
 
     @property

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TypeVar
 
-from fsm.semantics.satisfaction import holds
-from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, walk
-from fsm.semantics.evaluation import fold, interpret
-from fsm.runtime.compiled_transitions import initial_instance
 from fsm.language.properties import Modality, Property
-from fsm.semantics.situation import read_instance
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, Part
+from fsm.runtime.compiled_transitions import initial_instance
+from fsm.runtime.engine import Engine
+from fsm.semantics.evaluation import fold, interpret
+from fsm.semantics.satisfaction import holds
+from fsm.semantics.situation import read_instance
 
 __all__ = ["Stopwatches", "followed_by_runs"]
 
@@ -36,7 +36,12 @@ def followed_by_runs(target_properties: tuple[Property, ...], parts: tuple[Part,
 
 
 def _reads_time(claim: Property) -> bool:
-    return any(isinstance(node, Clock | Emitted) for formula in (claim.premise, claim.formula) if formula is not None for node in walk(formula))
+    return any(
+        isinstance(node, Clock | Emitted)
+        for formula in (claim.premise, claim.formula)
+        if formula is not None
+        for node in walk(formula)
+    )
 
 
 class Stopwatches:
@@ -55,13 +60,17 @@ class Stopwatches:
                     return claim
         return None
 
-    def _look(self, claim: Property, part: Part | None, snapshot: Snapshot, known: set[Hashable]) -> Iterator[tuple[Hashable, bool, bool]]:
+    def _look(
+        self, claim: Property, part: Part | None, snapshot: Snapshot, known: set[Hashable]
+    ) -> Iterator[tuple[Hashable, bool, bool]]:
         """For each instance: whether `start` and `end` are true of it now."""
         start, end = _given(claim.premise), claim.formula
         if part is None:
             yield None, holds(self.engine, start, snapshot, {}), holds(self.engine, end, snapshot, {})
             return
-        there: dict[Hashable, Instance] = dict(snapshot[part.name]) if isinstance(part, Each) else {None: snapshot[part.name]}
+        there: dict[Hashable, Instance] = (
+            dict(snapshot[part.name]) if isinstance(part, Each) else {None: snapshot[part.name]}
+        )
         for key in [*there, *sorted(known - {*there}, key=repr)]:
             instance = there.get(key) or initial_instance(part.machine, snapshot.now)
             read = read_instance(instance, event=None, at=snapshot.now, key=key, params=self.engine.params)

@@ -15,15 +15,15 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.language.domains import Integers, Opaque
-from fsm.runtime.engine import Engine
 from fsm.errors import TimeStopped
+from fsm.language.domains import Integers, Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import FieldRef
-from fsm.runtime.compiled_transitions import timers_of
-from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
+from fsm.runtime.compiled_transitions import timers_of
+from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
+from fsm.runtime.engine import Engine
 
 __all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 
@@ -65,7 +65,12 @@ def instants(engine: Engine, snapshot: Snapshot, durations: tuple[int, ...]) -> 
     now = snapshot.now
     dues = _next_two(engine, snapshot)
     around = [due + off for off in (0, -1, 1) for due in dues]
-    later = [now + 1, *(now + length // 3 for length in durations[:1]), *(now + length for length in durations[-1:]), now + LONG]
+    later = [
+        now + 1,
+        *(now + length // 3 for length in durations[:1]),
+        *(now + length for length in durations[-1:]),
+        now + LONG,
+    ]
     listed = [*(at for at in around if at >= now), *later]
     return [now] * len(listed) + listed
 
@@ -84,7 +89,9 @@ def _next_two(engine: Engine, snapshot: Snapshot) -> list[int]:
 # Events
 
 
-def possible_event(draw: Draw, engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], prefer: Prefer) -> object:
+def possible_event(
+    draw: Draw, engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], prefer: Prefer
+) -> object:
     """An event that is possible now; mostly of a class that this run prefers."""
     choices: dict[type, list[Named]] = {}
     for one in possible:
@@ -93,7 +100,9 @@ def possible_event(draw: Draw, engine: Engine, snapshot: Snapshot, possible: tup
     return _filled(draw, engine, snapshot, event, choices[event])
 
 
-def refused_event(draw: Draw, engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], prefer: Prefer) -> object:
+def refused_event(
+    draw: Draw, engine: Engine, snapshot: Snapshot, possible: tuple[Possible, ...], prefer: Prefer
+) -> object:
     """An event of a class that is not possible now, or with keys for which it is not; any event where there is none."""
     refused = {event: _not_listed(engine, snapshot, event, possible) for event in engine.system.events}
     choices = {event: keys for event, keys in refused.items() if keys} or {event: [{}] for event in refused}
@@ -111,7 +120,9 @@ def _class(draw: Draw, events: list[type], prefer: Prefer) -> type:
 def _not_listed(engine: Engine, snapshot: Snapshot, event: type, possible: tuple[Possible, ...]) -> list[Named]:
     """Every choice of keys, known ones and new ones, with which the event is not possible."""
     known, fresh = _known_keys(engine, snapshot, event), _fresh_keys(engine, snapshot, event)
-    ways = [[{name: key} for key in keys] + [{name: fresh[name]} if name in fresh else {}] for name, keys in known.items()]
+    ways = [
+        [{name: key} for key in keys] + [{name: fresh[name]} if name in fresh else {}] for name, keys in known.items()
+    ]
     listed = [dict(one.keys) for one in possible if one.event is event]
     every: list[Named] = [{name: key for one in way for name, key in one.items()} for way in product(*ways)]
     return [keys for keys in every if {name: key for name, key in keys.items() if key in known[name]} not in listed]

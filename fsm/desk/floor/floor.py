@@ -17,19 +17,19 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from fsm.runtime.inputs import check_instant, checks_of, misfit
-from fsm.desk.floor import events as said_on
 from fsm.desk.desk import DESK
-from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
+from fsm.desk.floor import events as said_on
 from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
 from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
+from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
 from fsm.desk.journey.journey import JOURNEY
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import BadInput
 from fsm.language.events import label
 from fsm.language.parameters import Profile, complete
 from fsm.language.snapshot import Snapshot, new
+from fsm.runtime.engine import Engine, compile
+from fsm.runtime.inputs import check_instant, checks_of, misfit
 
 __all__ = ["Floor"]
 
@@ -59,19 +59,32 @@ class Floor:
         layout: what its snapshots carry, to be told from those of other floors.
     """
 
-    def __init__(self, staff: Iterable[str] | Mapping[str, Profile], profile: Profile | None = None, routing: Routing = longest_idle) -> None:
+    def __init__(
+        self,
+        staff: Iterable[str] | Mapping[str, Profile],
+        profile: Profile | None = None,
+        routing: Routing = longest_idle,
+    ) -> None:
         common = dict(profile or {})
         own: dict[str, Profile] = {}
         ids: Iterable[object] = staff
         for agent in ids:
             if not isinstance(agent, str) or agent in own:
-                raise BadInput("staff", f"{agent!r} " + ("stands twice" if agent in own else "is no agent's id"), "Ids are strings.")
+                raise BadInput(
+                    "staff",
+                    f"{agent!r} " + ("stands twice" if agent in own else "is no agent's id"),
+                    "Ids are strings.",
+                )
             own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
         if not own:
             raise BadInput("staff", "is empty", "A floor has at least one agent.")
         for agent, values in own.items():
             if shared := [name for name in values if name in SHARED]:
-                raise BadInput(f"staff.{agent}.{shared[0]}", "is the same for every agent, since journeys share it", "Put it in the profile.")
+                raise BadInput(
+                    f"staff.{agent}.{shared[0]}",
+                    "is the same for every agent, since journeys share it",
+                    "Put it in the profile.",
+                )
         made: dict[str, Engine] = {}
         self.engines: dict[str, Engine] = {}
         for agent, values in own.items():
@@ -80,9 +93,13 @@ class Floor:
                 made[key] = compile(DESK, {**common, **values})
             self.engines[agent] = made[key]
         params = next(iter(made.values())).params
-        self.journey = Engine(JOURNEY, complete(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}}), silent=True)  # what a tile emits, the desk says
+        self.journey = Engine(
+            JOURNEY, complete(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}}), silent=True
+        )  # what a tile emits, the desk says
         self.routing = routing
-        self.layout = FloorLayout(tuple((agent, engine.layout) for agent, engine in self.engines.items()), self.journey.layout)
+        self.layout = FloorLayout(
+            tuple((agent, engine.layout) for agent, engine in self.engines.items()), self.journey.layout
+        )
         self._nowhere = self.journey.start()
 
     def __repr__(self) -> str:
@@ -117,12 +134,19 @@ class Floor:
             BadInput: a snapshot of another floor, what is no event of a floor, a field of a wrong type, an agent not of the staff, an
                 instant that is no int or runs back.
         """
-        if snapshot.__class__ is not FloorSnapshot or snapshot.layout is not self.layout or at.__class__ is not int or at < snapshot.now:
+        if (
+            snapshot.__class__ is not FloorSnapshot
+            or snapshot.layout is not self.layout
+            or at.__class__ is not int
+            or at < snapshot.now
+        ):
             snapshot = self._checked(snapshot, at, "at")
         kind = event.__class__
         checks = FIELDS.get(kind)
         if checks is None:
-            raise BadInput("event", f"{event!r} is no event of a floor", f"Its events: {', '.join(label(one) for one in EVENTS)}.")
+            raise BadInput(
+                "event", f"{event!r} is no event of a floor", f"Its events: {', '.join(label(one) for one in EVENTS)}."
+            )
         fields = event.__dict__
         for name, fits, exact in checks:
             value = fields[name]
@@ -202,7 +226,10 @@ class Floor:
 
     def _refused(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, effects: Effects) -> FloorRefused:
         """Everyone who does not take what was meant for them, as if each were told alone."""
-        asked = [(f"desk {told[0]}", self._engine(told[0]).why_not(snapshot.desks[told[0]], as_event(told), at)) for told in moves.desks]
+        asked = [
+            (f"desk {told[0]}", self._engine(told[0]).why_not(snapshot.desks[told[0]], as_event(told), at))
+            for told in moves.desks
+        ]
         if moves.journey is not None:
             contact, known = moves.journey[0], snapshot.journeys.get(moves.journey[0]) or self.journey.start(at)
             asked.append((f"journey {contact}", self.journey.why_not(known, as_event(moves.journey), at)))
@@ -244,5 +271,9 @@ class Floor:
         if given.layout is self.layout:
             return given
         if given.layout != self.layout:
-            raise BadInput("snapshot", "is of a floor with other agents or other durations", f"This one has: {', '.join(self.engines)}.")
+            raise BadInput(
+                "snapshot",
+                "is of a floor with other agents or other durations",
+                f"This one has: {', '.join(self.engines)}.",
+            )
         return given._replace(layout=self.layout)

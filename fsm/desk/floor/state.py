@@ -13,8 +13,8 @@ from typing import NamedTuple
 import attrs
 
 from fsm.desk.vocabulary import Channel
-from fsm.runtime.refusal import Refusal, said
 from fsm.language.snapshot import Layout, Snapshot
+from fsm.runtime.refusal import Refusal, said
 
 __all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
 

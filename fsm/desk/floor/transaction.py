@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from fsm.desk.floor import events as said_on
-from fsm.desk.journey.contact import ended
 from fsm.desk.desk import DESK
-from fsm.desk.floor.translation import Moves, Told
+from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
+from fsm.desk.floor.translation import Moves, Told
+from fsm.desk.journey.contact import ended
 from fsm.desk.journey.events import Tidy
 from fsm.desk.parts import tiles as tiles_of_a_desk
-from fsm.runtime.engine import Engine
 from fsm.errors import BadInput
 from fsm.language.snapshot import Snapshot, new
+from fsm.runtime.engine import Engine
 
 __all__ = ["Effects", "Moved", "earliest", "nobody", "told"]
 
@@ -33,7 +33,14 @@ Placed = MappingProxyType[str, str]
 
 
 def told(
-    engines: Mapping[str, Engine], journey: Engine, nowhere: Snapshot, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, moved: Moved | None
+    engines: Mapping[str, Engine],
+    journey: Engine,
+    nowhere: Snapshot,
+    snapshot: FloorSnapshot,
+    event: object,
+    moves: Moves,
+    at: int,
+    moved: Moved | None,
 ) -> tuple[FloorSnapshot, Effects] | None:
     """The floor after everyone was told, and what the desks emitted; None where somebody refuses.
 
@@ -87,7 +94,9 @@ def told(
     if meant:
         due = _due_after(due, old, desks, meant)
     held = MappingProxyType(desks) if meant else old
-    return new(FloorSnapshot, (layout, at, due, held, MappingProxyType(journeys), callers, placed, idle)), tuple(emitted)
+    return new(FloorSnapshot, (layout, at, due, held, MappingProxyType(journeys), callers, placed, idle)), tuple(
+        emitted
+    )
 
 
 def nobody(agent: object) -> BadInput:

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from fsm.desk.journey import contact as customer
 from fsm.desk import events as desk
-from fsm.desk.floor import events as floor
-from fsm.desk.journey import events as journey
 from fsm.desk.agent import available
 from fsm.desk.agent_status import Status
-from fsm.desk.vocabulary import Channel, Speaker
-from fsm.desk.journey.contact import Entry
-from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.desk import DESK
+from fsm.desk.floor import events as floor
+from fsm.desk.floor.state import Caller, FloorSnapshot
+from fsm.desk.journey import contact as customer
+from fsm.desk.journey import events as journey
+from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.parts import contact, tiles
+from fsm.desk.journey.transcript import Voice
 from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
-from fsm.desk.journey.transcript import Voice
+from fsm.desk.vocabulary import Channel, Speaker
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot, new
 
@@ -85,7 +85,12 @@ def as_event(told: Told) -> object:
 
 Translation = Callable[[FloorSnapshot, Any], Moves]
 
-OFFERS = {Channel.CHAT: desk.OfferChat, Channel.VOICE: desk.OfferCall, Channel.TASK: desk.OfferTask, Channel.EMAIL: desk.OfferEmail}
+OFFERS = {
+    Channel.CHAT: desk.OfferChat,
+    Channel.VOICE: desk.OfferCall,
+    Channel.TASK: desk.OfferTask,
+    Channel.EMAIL: desk.OfferEmail,
+}
 
 
 def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
@@ -139,7 +144,11 @@ def _place_call(snapshot: FloorSnapshot, said: floor.PlaceCall) -> Moves:
     """Whoever has this id already is told of it once more, and refuses: an id is used once."""
     caller = snapshot.placed.get(said.contact, said.agent)
     told = tuple((agent, desk.PlaceCall, said) for agent in dict.fromkeys((said.agent, caller)))
-    known = (said.contact, customer.Arrive, floor.Arrive(said.contact, Entry.QUEUE, Channel.VOICE, said.name)) if said.contact in snapshot.journeys else None
+    known = (
+        (said.contact, customer.Arrive, floor.Arrive(said.contact, Entry.QUEUE, Channel.VOICE, said.name))
+        if said.contact in snapshot.journeys
+        else None
+    )
     return Moves(told, known, (said.agent,))
 
 
@@ -151,7 +160,9 @@ def _heard(at_desk: type, on_journey: type) -> Translation:
         agent, talks = live_at(snapshot.journeys.get(contact))
         if speaker is None or not talks:
             return Moves((), (contact, on_journey, said))
-        moves: Moves = new(Moves, (((agent, at_desk, new(Texting, (contact, speaker))),), (contact, on_journey, said), NOBODY))
+        moves: Moves = new(
+            Moves, (((agent, at_desk, new(Texting, (contact, speaker))),), (contact, on_journey, said), NOBODY)
+        )
         return moves
 
     return translate

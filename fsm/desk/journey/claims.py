@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from fsm.desk import tile
-from fsm.desk.vocabulary import Channel
-from fsm.desk.journey.contact import Attach, ConnectAtOnce, HandOverAtOnce, Leave, arriving, channel, ended, offered, queued, with_agent, with_bot
+from fsm.desk.journey.contact import (
+    Attach,
+    ConnectAtOnce,
+    HandOverAtOnce,
+    Leave,
+    arriving,
+    channel,
+    ended,
+    offered,
+    queued,
+    with_agent,
+    with_bot,
+)
 from fsm.desk.journey.events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
+from fsm.desk.vocabulary import Channel
 from fsm.language.expressions import after, before, happens, inside
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 from fsm.language.system import for_each
@@ -42,7 +54,8 @@ CLAIMS = (
     ),
     each_step(
         "a missed offer returns the contact to the queue and leaves its tile on that desk",
-        happens(Expire) >> (after(contact.inside(queued)) & (after(tiles.count(missed)) == before(tiles.count(missed)) + 1)),
+        happens(Expire)
+        >> (after(contact.inside(queued)) & (after(tiles.count(missed)) == before(tiles.count(missed)) + 1)),
         cites=("D3",),
     ),
     each_step(
@@ -59,10 +72,18 @@ CLAIMS = (
     each_step(
         "a hand-over ends the talk at one desk and rings at another",
         happens(HandTo)
-        >> (before(contact.inside(with_agent)) & after(live) & (after(tiles.count(after_work)) == before(tiles.count(after_work)) + 1)),
+        >> (
+            before(contact.inside(with_agent))
+            & after(live)
+            & (after(tiles.count(after_work)) == before(tiles.count(after_work)) + 1)
+        ),
         cites=("S13", "D11"),
     ),
-    each_step("a contact sent back is queued, not lost", happens(SendBack, Break) >> after(contact.inside(queued)), cites=("D11",)),
+    each_step(
+        "a contact sent back is queued, not lost",
+        happens(SendBack, Break) >> after(contact.inside(queued)),
+        cites=("D11",),
+    ),
     each_step(
         "a customer who leaves while it rings leaves a rejected tile",
         (happens(Leave) & before(contact.inside(offered))) >> after(contact.inside(ended) & tiles.any(rejected)),
@@ -75,19 +96,41 @@ CLAIMS = (
     ),
     each_step("a file is sent only where that is switched on", happens(Attach) >> attachments, cites=("S04",)),
     always("no more desks hold a contact than there are agents", tiles.count() <= agents, cites=("D8",)),
-    can_happen("the last agent can be reached too", before(tiles.count() < agents) & after(tiles.count() == agents), cites=("D3", "D8")),
-    can_happen("a chat can be offered", happens(Ring) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)), cites=("S01",)),
-    can_happen("a chat can be handed over", happens(HandTo) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)), cites=("S13", "D11")),
+    can_happen(
+        "the last agent can be reached too",
+        before(tiles.count() < agents) & after(tiles.count() == agents),
+        cites=("D3", "D8"),
+    ),
+    can_happen(
+        "a chat can be offered",
+        happens(Ring) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)),
+        cites=("S01",),
+    ),
+    can_happen(
+        "a chat can be handed over",
+        happens(HandTo) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)),
+        cites=("S13", "D11"),
+    ),
     can_happen("an offer can break", happens(Break) & before(contact.inside(offered)), cites=("D4",)),
     can_happen("a conversation can break", happens(Break) & before(contact.inside(with_agent)), cites=("D4",)),
     can_happen("a customer can hang up on the bot", happens(HangUp) & before(contact.inside(with_bot)), cites=("D12",)),
     can_happen("a customer can hang up in the queue", happens(HangUp) & before(contact.inside(queued)), cites=("D12",)),
-    can_happen("a customer can hang up while it rings", happens(HangUp) & before(contact.inside(offered)), cites=("D12",)),
-    can_happen("a customer can hang up on the agent", happens(HangUp) & before(contact.inside(with_agent)), cites=("S16",)),
+    can_happen(
+        "a customer can hang up while it rings", happens(HangUp) & before(contact.inside(offered)), cites=("D12",)
+    ),
+    can_happen(
+        "a customer can hang up on the agent", happens(HangUp) & before(contact.inside(with_agent)), cites=("S16",)
+    ),
     can_happen("an agent can conclude", happens(Conclude), cites=("S16",)),
     reachable("a contact can be with an agent", contact.inside(with_agent), cites=("S12",)),
-    reachable("a contact missed at one desk can be talked to at another", tiles.any(missed) & tiles.any(connected), cites=("D3",)),
-    reachable("a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)),
+    reachable(
+        "a contact missed at one desk can be talked to at another",
+        tiles.any(missed) & tiles.any(connected),
+        cites=("D3",),
+    ),
+    reachable(
+        "a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)
+    ),
     reachable(
         "every agent's missed tile can be in the way",
         contact.inside(queued) & (tiles.count(missed) == agents) & (agents >= 2),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from fsm.desk.vocabulary import Channel
 from fsm.desk.journey.transcript import EMPTY, Transcript, Voice, with_file, with_line
+from fsm.desk.vocabulary import Channel
 from fsm.language.events import Field, event
 from fsm.language.expressions import ELAPSED, NOW, after, applied, before, carried, choice, happens, inside
 from fsm.language.machine import Kind, Machine, State
@@ -32,8 +32,12 @@ ended = State("ended", "is over", Kind.IDLE)
 
 
 channel = choice("channel", Channel, doc="how the customer came, which no agent changes")
-arrived_at = carried("arrived_at", int, initial=0, doc="when the customer reached the contact centre, milliseconds (S14)")
-transcript = carried("transcript", Transcript, initial=EMPTY, doc="what customer, bot and agents have said, across transfers (S13)")
+arrived_at = carried(
+    "arrived_at", int, initial=0, doc="when the customer reached the contact centre, milliseconds (S14)"
+)
+transcript = carried(
+    "transcript", Transcript, initial=EMPTY, doc="what customer, bot and agents have said, across transfers (S13)"
+)
 
 
 @event
@@ -150,27 +154,50 @@ stays = (
 CLAIMS = (
     each_step(
         "only an accepted offer, or auto-accept, brings customer and agent together",
-        (before(~inside(with_agent)) & after(inside(with_agent))) >> ((before(inside(offered)) & happens(AnsweredBy)) | happens(ConnectAtOnce)),
+        (before(~inside(with_agent)) & after(inside(with_agent)))
+        >> ((before(inside(offered)) & happens(AnsweredBy)) | happens(ConnectAtOnce)),
         cites=("S12",),
     ),
-    each_step("a contact keeps the channel by which it came", before(~inside(arriving)) >> (before(channel) == after(channel)), cites=("D8",)),
+    each_step(
+        "a contact keeps the channel by which it came",
+        before(~inside(arriving)) >> (before(channel) == after(channel)),
+        cites=("D8",),
+    ),
     each_step("a contact that has ended stays ended", before(inside(ended)) >> after(inside(ended)), cites=("D12",)),
     each_step(
         "an offer that is not answered returns the contact to the queue",
         happens(Unanswered) >> after(inside(queued)),
         cites=("D3",),
     ),
-    each_step("a contact arrives once, with the bot or in the queue", happens(Arrive) >> (before(inside(arriving)) & after(inside(with_bot, queued))), cites=("S13",)),
-    each_step("the bot hands a contact to the queue", happens(LeaveBot) >> (before(inside(with_bot)) & after(inside(queued))), cites=("S13",)),
-    each_step("only who waits in the queue is offered to an agent", happens(OfferTo) >> (before(inside(queued)) & after(inside(offered))), cites=("S01", "D3")),
+    each_step(
+        "a contact arrives once, with the bot or in the queue",
+        happens(Arrive) >> (before(inside(arriving)) & after(inside(with_bot, queued))),
+        cites=("S13",),
+    ),
+    each_step(
+        "the bot hands a contact to the queue",
+        happens(LeaveBot) >> (before(inside(with_bot)) & after(inside(queued))),
+        cites=("S13",),
+    ),
+    each_step(
+        "only who waits in the queue is offered to an agent",
+        happens(OfferTo) >> (before(inside(queued)) & after(inside(offered))),
+        cites=("S01", "D3"),
+    ),
     each_step(
         "an offer is answered or not only while it rings",
         happens(AnsweredBy, Unanswered) >> before(inside(offered)),
         cites=("S10", "D3"),
     ),
     each_step("an accepted offer is a conversation", happens(AnsweredBy) >> after(inside(with_agent)), cites=("S12",)),
-    each_step("only an agent in a conversation hands it on, or ends it", happens(HandOver, Transfer, Finish) >> before(inside(with_agent)), cites=("D11",)),
-    each_step("a contact that is sent back waits in the queue", happens(Transfer) >> after(inside(queued)), cites=("D11",)),
+    each_step(
+        "only an agent in a conversation hands it on, or ends it",
+        happens(HandOver, Transfer, Finish) >> before(inside(with_agent)),
+        cites=("D11",),
+    ),
+    each_step(
+        "a contact that is sent back waits in the queue", happens(Transfer) >> after(inside(queued)), cites=("D11",)
+    ),
     each_step("a contact that is handed over rings", happens(HandOver) >> after(inside(offered)), cites=("S13", "D11")),
     each_step(
         "a customer who leaves before talking to an agent ends the contact",
@@ -180,10 +207,15 @@ CLAIMS = (
     each_step("a conversation that is over ends the contact", happens(Finish) >> after(inside(ended)), cites=("D12",)),
     each_step(
         "what is said moves nobody and starts no time anew",
-        happens(Say) >> (before(inside(with_bot, queued, offered, with_agent)) & (after(ELAPSED) == before(ELAPSED)) & stays),
+        happens(Say)
+        >> (before(inside(with_bot, queued, offered, with_agent)) & (after(ELAPSED) == before(ELAPSED)) & stays),
         cites=("S13",),
     ),
-    can_happen("a call can go straight to the queue", happens(Arrive) & after(inside(queued) & (channel == Channel.VOICE)), cites=("S13",)),
+    can_happen(
+        "a call can go straight to the queue",
+        happens(Arrive) & after(inside(queued) & (channel == Channel.VOICE)),
+        cites=("S13",),
+    ),
     can_happen("a customer can leave the bot's talk", happens(Leave) & before(inside(with_bot)), cites=("D12",)),
     can_happen("a customer can leave the queue", happens(Leave) & before(inside(queued)), cites=("D12",)),
     can_happen("a customer can leave while it rings", happens(Leave) & before(inside(offered)), cites=("D12",)),

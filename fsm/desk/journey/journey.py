@@ -6,16 +6,23 @@ desk. A missed tile stays on its desk while the contact is offered to somebody e
 
 from __future__ import annotations
 
-from fsm.desk.journey import contact as customer
 from fsm.desk import tile
-from fsm.desk.vocabulary import Channel
-from fsm.desk.journey.contact import offered, queued, with_agent, with_bot
+from fsm.desk.journey import contact as customer
 from fsm.desk.journey.claims import CLAIMS
+from fsm.desk.journey.contact import offered, queued, with_agent, with_bot
 from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey.parts import agents, contact, tiles
-from fsm.desk.parameters import accept_window, attachments, auto_accept, non_response_after, rejected_holds, speaker_change
+from fsm.desk.parameters import (
+    accept_window,
+    attachments,
+    auto_accept,
+    non_response_after,
+    rejected_holds,
+    speaker_change,
+)
 from fsm.desk.tile import connected
 from fsm.desk.tile import offered as ringing
+from fsm.desk.vocabulary import Channel
 from fsm.language.system import Rule, System, wire
 
 rings_at_once = auto_accept & (Ring.channel == Channel.CHAT)

@@ -25,17 +25,44 @@ SEED_VALUES = {
 SHARED_BY_CHOICE = ("max_tasks", "max_emails", "voice_shares", "chat_shares", "task_shares", "email_shares")
 
 SEED = NamedProfile("seed", SEED_VALUES, since="2019-11-22", doc="the chat guide at its launch")
-ATTACHMENTS = SEED.later("attachments", {}, free=("attachments",), since="2021-01-20", doc="files can be sent in a chat where that is switched on")
+ATTACHMENTS = SEED.later(
+    "attachments",
+    {},
+    free=("attachments",),
+    since="2021-01-20",
+    doc="files can be sent in a chat where that is switched on",
+)
 TWENTY_SECONDS = ATTACHMENTS.later(
     "twenty-seconds", {"non_response_after": 20_000}, since="2021-04-16", doc="an offer rings and counts for 20 s"
 )
-NEXT_STATUS = TWENTY_SECONDS.later("next-status", {"next_status": True}, since="2021-07", doc="a status chosen on contacts waits until the desk is empty")
-TEN_CHATS = NEXT_STATUS.later("ten-chats", {"chat_ceiling": 10}, since="2022-11-07", doc="an administrator may allow ten chats")
-SPEAKER_CHANGE = TEN_CHATS.later("speaker-change", {"speaker_change": True}, since="2023-02-18", doc="only another speaker starts the text timer again")
-CROSS_CHANNEL = SPEAKER_CHANGE.later(
-    "cross-channel", {}, free=SHARED_BY_CHOICE, since="2023-04-22", doc="channels may be shared; tasks and e-mails have limits of their own"
+NEXT_STATUS = TWENTY_SECONDS.later(
+    "next-status",
+    {"next_status": True},
+    since="2021-07",
+    doc="a status chosen on contacts waits until the desk is empty",
 )
-AUTO_ACCEPT = CROSS_CHANNEL.later("auto-accept", {}, free=("auto_accept",), doc="chats are connected without the agent's hand where that is switched on")
+TEN_CHATS = NEXT_STATUS.later(
+    "ten-chats", {"chat_ceiling": 10}, since="2022-11-07", doc="an administrator may allow ten chats"
+)
+SPEAKER_CHANGE = TEN_CHATS.later(
+    "speaker-change",
+    {"speaker_change": True},
+    since="2023-02-18",
+    doc="only another speaker starts the text timer again",
+)
+CROSS_CHANNEL = SPEAKER_CHANGE.later(
+    "cross-channel",
+    {},
+    free=SHARED_BY_CHOICE,
+    since="2023-04-22",
+    doc="channels may be shared; tasks and e-mails have limits of their own",
+)
+AUTO_ACCEPT = CROSS_CHANNEL.later(
+    "auto-accept",
+    {},
+    free=("auto_accept",),
+    doc="chats are connected without the agent's hand where that is switched on",
+)
 
 VERSIONS = (SEED, ATTACHMENTS, TWENTY_SECONDS, NEXT_STATUS, TEN_CHATS, SPEAKER_CHANGE, CROSS_CHANNEL, AUTO_ACCEPT)
 

@@ -7,11 +7,11 @@ code that counts (`fsm.desk.reports.realtime`, `fsm.desk.reports.historical`), w
 from __future__ import annotations
 
 from fsm.desk import tile
-from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed
-from fsm.desk.parts import tiles
 from fsm.desk.parameters import outbound_calls, voice
+from fsm.desk.parts import tiles
 from fsm.desk.tile import after_work, channel, connected, failed, missed, offered, rejected
+from fsm.desk.vocabulary import Channel
 from fsm.language.expressions import Formula, after, before, choose, emitted, happens
 from fsm.language.properties import always, each_step
 
@@ -19,7 +19,9 @@ from fsm.language.properties import always, each_step
 def _accounted(one: Channel) -> Formula:
     """What the rules count as in use on a channel, whatever its state, is what the report tells state by state."""
     on = channel == one
-    return tiles.count(on) - tiles.count(connected, after_work, on) == tiles.count(offered, missed, rejected, failed, on)
+    return tiles.count(on) - tiles.count(connected, after_work, on) == tiles.count(
+        offered, missed, rejected, failed, on
+    )
 
 
 REPORT_CLAIMS = (
@@ -35,7 +37,8 @@ REPORT_CLAIMS = (
     ),
     each_step(
         "a non-response is reported exactly when an offer has lasted the non-response time",
-        after(emitted(NonResponseCounted)) == before(emitted(NonResponseCounted)) + choose(happens(tile.NonResponse), 1, 0),
+        after(emitted(NonResponseCounted))
+        == before(emitted(NonResponseCounted)) + choose(happens(tile.NonResponse), 1, 0),
         cites=("S18", "S19"),
     ),
     always(
@@ -45,7 +48,8 @@ REPORT_CLAIMS = (
     ),
     always(
         "every slot ever taken, by an offer or a placed call, was given back or is in use",
-        (emitted(Rang) <= emitted(SlotFreed) + tiles.count()) & (emitted(SlotFreed) + tiles.count() <= emitted(Rang) + emitted(Connected)),
+        (emitted(Rang) <= emitted(SlotFreed) + tiles.count())
+        & (emitted(SlotFreed) + tiles.count() <= emitted(Rang) + emitted(Connected)),
         cites=("S19", "S21", "D2"),
     ),
     always(

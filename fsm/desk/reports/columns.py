@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 
 from fsm.desk.agent_status import Status
-from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
+from fsm.desk.vocabulary import Channel
 
 __all__ = ["BASES", "COLUMNS", "COUNTERS", "ENDS", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "STAYS", "Totals"]
 
@@ -62,7 +62,9 @@ class Totals:
 
 
 NAMES = [field.name for field in attrs.fields(Totals)]
-RINGING, TALK, AFTER_WORK, UNCLEARED = (NAMES.index(name) for name in ("ringing_time", "talk_time", "after_work_time", "uncleared_time"))
+RINGING, TALK, AFTER_WORK, UNCLEARED = (
+    NAMES.index(name) for name in ("ringing_time", "talk_time", "after_work_time", "uncleared_time")
+)
 
 BASES = {channel.value: place * len(NAMES) for place, channel in enumerate(Channel)}
 """Where the columns of a channel begin."""
@@ -94,7 +96,14 @@ ENDS: dict[type, dict[type, int]] = {
 }
 """For the effect that began a stage, those that can end it, and where its time is counted then."""
 
-STAYS: dict[type, int] = {Rang: RINGING, Connected: TALK, Ended: AFTER_WORK, Missed: UNCLEARED, Rejected: UNCLEARED, Failed: UNCLEARED}
+STAYS: dict[type, int] = {
+    Rang: RINGING,
+    Connected: TALK,
+    Ended: AFTER_WORK,
+    Missed: UNCLEARED,
+    Rejected: UNCLEARED,
+    Failed: UNCLEARED,
+}
 """Where the time is counted of a stage that has not ended."""
 
 SOLE: dict[type, int] = {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Ended: TALK}

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.desk.reports.columns import BASES, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
 from fsm.desk.effects import Connected, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
+from fsm.desk.reports.columns import BASES, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
 from fsm.desk.reports.quarters import QUARTER_HOUR, Table
 from fsm.errors import BadInput
 
@@ -88,7 +88,11 @@ class Counting:
 
     def _check_order(self, one: Any, last: float) -> None:
         if one.at < last:
-            raise BadInput("effects", f"{one!r} comes after an effect at {last}", "Give the effects of one agent in the order they were emitted.")
+            raise BadInput(
+                "effects",
+                f"{one!r} comes after an effect at {last}",
+                "Give the effects of one agent in the order they were emitted.",
+            )
         if self.first is None:
             self.first = one.at
 
@@ -139,7 +143,11 @@ class Counting:
         if later.first is None:
             return
         if self.last is not None and later.first < self.last:
-            raise BadInput("later", f"begins at {later.first}, before this history ends at {self.last}", "Put histories together in the order of time.")
+            raise BadInput(
+                "later",
+                f"begins at {later.first}, before this history ends at {self.last}",
+                "Put histories together in the order of time.",
+            )
         self.first = later.first if self.first is None else self.first
         self.last = later.last
         for contact, one in later.begun.items():
@@ -165,5 +173,7 @@ class Counting:
 def _astray(one: object, was: object) -> BadInput:
     before = "nothing" if was is None else repr(was)
     return BadInput(
-        "effects", f"{one!r} does not fit what was told before it: {before}", "Effects were lost or doubled, or are those of several agents."
+        "effects",
+        f"{one!r} does not fit what was told before it: {before}",
+        "Effects were lost or doubled, or are those of several agents.",
     )

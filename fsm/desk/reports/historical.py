@@ -15,13 +15,13 @@ from types import MappingProxyType
 
 import attrs
 
-from fsm.runtime.inputs import check_instant
 from fsm.desk.agent_status import Status
-from fsm.desk.vocabulary import Channel
 from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
+from fsm.desk.vocabulary import Channel
 from fsm.errors import BadInput
+from fsm.runtime.inputs import check_instant
 
 __all__ = ["DAY", "HALF_HOUR", "HOUR", "QUARTER_HOUR", "Interval", "Totals", "report"]
 
@@ -55,7 +55,9 @@ class Interval:
         return reduce(add, self.channels.values())
 
 
-def report(history: History, start: int, end: int, *, every: int = HALF_HOUR, at: int | None = None) -> tuple[Interval, ...]:
+def report(
+    history: History, start: int, end: int, *, every: int = HALF_HOUR, at: int | None = None
+) -> tuple[Interval, ...]:
     """The intervals from `start` up to `end`, in order, those where nothing happened included.
 
     Args:
@@ -71,14 +73,19 @@ def report(history: History, start: int, end: int, *, every: int = HALF_HOUR, at
     _check_intervals(start, end, every)
     quarters = _with_open(history, at).read(start // QUARTER_HOUR, end // QUARTER_HOUR, COLUMNS)
     many = every // QUARTER_HOUR
-    return tuple(_interval(edge, edge + every, quarters[place * many : place * many + many]) for place, edge in enumerate(range(start, end, every)))
+    return tuple(
+        _interval(edge, edge + every, quarters[place * many : place * many + many])
+        for place, edge in enumerate(range(start, end, every))
+    )
 
 
 def _check_intervals(start: int, end: int, every: int) -> None:
     for where, given in (("start", start), ("end", end), ("every", every)):
         check_instant(where, given)
         if given % QUARTER_HOUR:
-            raise BadInput(where, f"{given} is no full quarter of an hour", f"Give a multiple of {QUARTER_HOUR} milliseconds.")
+            raise BadInput(
+                where, f"{given} is no full quarter of an hour", f"Give a multiple of {QUARTER_HOUR} milliseconds."
+            )
     if every <= 0:
         raise BadInput("every", f"{every} is no length", "Give QUARTER_HOUR, HALF_HOUR, HOUR or DAY.")
     if end <= start:
@@ -95,7 +102,9 @@ def _with_open(history: History, at: int | None) -> Quarters:
         return history.counted
     at = history.last if at is None else at
     if at < history.last:
-        raise BadInput("at", f"{at} lies before the history's last effect at {history.last}", "Fold only the effects up to then.")
+        raise BadInput(
+            "at", f"{at} lies before the history's last effect at {history.last}", "Fold only the effects up to then."
+        )
     table = Table(COLUMNS)
     for one in history.open.values():
         table.spend(BASES[one.channel.value] + STAYS[type(one)], one.at, at)
@@ -106,6 +115,8 @@ def _with_open(history: History, at: int | None) -> Quarters:
 
 def _interval(start: int, end: int, quarters: list[list[int]]) -> Interval:
     cells = reduce(plus, quarters)
-    channels = {channel: Totals(*cells[BASES[channel.value] : BASES[channel.value] + len(NAMES)]) for channel in Channel}
+    channels = {
+        channel: Totals(*cells[BASES[channel.value] : BASES[channel.value] + len(NAMES)]) for channel in Channel
+    }
     statuses = {status: cells[column] for status, column in STATUS_COLUMNS.items()}
     return Interval(start, end, MappingProxyType(channels), MappingProxyType(statuses))

@@ -17,9 +17,9 @@ from typing import Any
 
 import attrs
 
+from fsm.desk.effects import StatusChanged
 from fsm.desk.reports.columns import COLUMNS
 from fsm.desk.reports.fold import Counting
-from fsm.desk.effects import StatusChanged
 from fsm.desk.reports.quarters import NOTHING, Quarters, Table
 
 __all__ = ["EMPTY", "History", "fold"]
@@ -77,12 +77,22 @@ def fold(effects: Iterable[object]) -> History:
 
 
 def _begin(history: History) -> Counting:
-    return Counting(history.first, history.last, Table(COLUMNS), dict(history.begun), dict(history.open), history.status_begun, history.status)
+    return Counting(
+        history.first,
+        history.last,
+        Table(COLUMNS),
+        dict(history.begun),
+        dict(history.open),
+        history.status_begun,
+        history.status,
+    )
 
 
 def _value(counting: Counting, counted: Quarters) -> History:
     counted += counting.table.frozen()
-    return _revive(counting.first, counting.last, counted, counting.begun, counting.open, counting.status_begun, counting.status)
+    return _revive(
+        counting.first, counting.last, counted, counting.begun, counting.open, counting.status_begun, counting.status
+    )
 
 
 def _revive(

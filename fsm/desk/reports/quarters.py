@@ -54,7 +54,12 @@ class Quarters:
         for quarter in range(first, beyond):
             if quarter in self.turns:
                 whole = plus(whole, self.turns[quarter])
-            totals.append([part + filled * QUARTER_HOUR for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)])
+            totals.append(
+                [
+                    part + filled * QUARTER_HOUR
+                    for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)
+                ]
+            )
         return totals
 
 

@@ -12,17 +12,17 @@ from collections.abc import Mapping
 
 import attrs
 
-from fsm.semantics.satisfaction import Tally
-from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.vocabulary import Channel
 from fsm.desk.desk import DESK
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.parameters import missed_blocks_agent
+from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
+from fsm.desk.vocabulary import Channel
 from fsm.errors import BadInput
 from fsm.language.parameters import Profile, complete
 from fsm.language.snapshot import Snapshot
+from fsm.semantics.satisfaction import Tally
 
 __all__ = ["RealTime", "real_time"]
 
@@ -90,7 +90,11 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
     tally = counts or {}
     for effect, count in tally.items():
         if count < 0:
-            raise BadInput(f"counts[{effect.__name__}]", f"{count} is negative", "Count from zero, with fsm.semantics.satisfaction.tallied.")
+            raise BadInput(
+                f"counts[{effect.__name__}]",
+                f"{count} is negative",
+                "Count from zero, with fsm.semantics.satisfaction.tallied.",
+            )
     params = complete(DESK, profile or {})
     slots = slots_by_channel(snapshot, params)
     agent = snapshot["agent"]

@@ -9,17 +9,31 @@ from typing import Any
 import attrs
 
 from fsm.desk import tile
-from fsm.desk.vocabulary import Channel
 from fsm.desk.parameters import (
-    chat_shares, email_shares, held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, task_shares, voice, voice_shares,
+    chat_shares,
+    email_shares,
+    held_blocks_channel,
+    max_chats,
+    max_emails,
+    max_tasks,
+    outbound_calls,
+    task_shares,
+    voice,
+    voice_shares,
 )  # fmt: skip
+from fsm.desk.vocabulary import Channel
 from fsm.errors import BadInput
 from fsm.language.snapshot import Snapshot
 
 __all__ = ["Slots", "available_in_all", "slots_by_channel"]
 
 LIMITS = {Channel.CHAT: max_chats, Channel.TASK: max_tasks, Channel.EMAIL: max_emails}
-SHARES = {Channel.VOICE: voice_shares, Channel.CHAT: chat_shares, Channel.TASK: task_shares, Channel.EMAIL: email_shares}
+SHARES = {
+    Channel.VOICE: voice_shares,
+    Channel.CHAT: chat_shares,
+    Channel.TASK: task_shares,
+    Channel.EMAIL: email_shares,
+}
 
 
 @attrs.frozen
@@ -58,7 +72,11 @@ def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any]) -> Mapping[C
     slots = MappingProxyType({channel: _slots(snapshot, channel, params) for channel in Channel})
     for channel, one in slots.items():
         if one.available < 0:
-            raise BadInput("profile", f"{channel.value} has {one.limit} slots, and {one.in_use} are in use", "Give the profile that the desk runs under.")
+            raise BadInput(
+                "profile",
+                f"{channel.value} has {one.limit} slots, and {one.in_use} are in use",
+                "Give the profile that the desk runs under.",
+            )
     return slots
 
 
@@ -79,14 +97,19 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
 
     Channels that share fill up first, then one that does not; one that does not and is in use keeps all others away.
     """
-    free = {channel: one.available if channel is not Channel.VOICE or params[voice.name] else 0 for channel, one in slots.items()}
+    free = {
+        channel: one.available if channel is not Channel.VOICE or params[voice.name] else 0
+        for channel, one in slots.items()
+    }
     alone = [channel for channel in Channel if not params[SHARES[channel].name]]
     in_the_way = [channel for channel in alone if _keeps_away(slots[channel], params)]
     if len(in_the_way) > 1:
         return 0
     if in_the_way:
         return free[in_the_way[0]]
-    return sum(free[channel] for channel in Channel if channel not in alone) + max((free[channel] for channel in alone), default=0)
+    return sum(free[channel] for channel in Channel if channel not in alone) + max(
+        (free[channel] for channel in alone), default=0
+    )
 
 
 def _keeps_away(one: Slots, params: Mapping[str, Any]) -> bool:

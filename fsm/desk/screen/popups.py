@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fsm.desk.vocabulary import Channel
 from fsm.desk.effects import Rang
+from fsm.desk.vocabulary import Channel
 from fsm.language.events import effect
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ import attrs
 
 from fsm.desk import parts
 from fsm.desk.agent_status import Next, Status
-from fsm.desk.vocabulary import Channel
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
-from fsm.runtime.engine import Engine
+from fsm.desk.vocabulary import Channel
 from fsm.errors import BadInput
 from fsm.language.snapshot import Instance, Snapshot
+from fsm.runtime.engine import Engine
 
 __all__ = ["Button", "ContactTab", "Ringing", "View", "mm_ss", "view"]
 
@@ -123,7 +123,9 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
         TimeStopped: as `Engine.advance` does; a desk as declared has no such timer.
     """
     if not {parts.agent, parts.tiles} <= set(engine.system.parts):
-        raise BadInput("engine", f"runs {engine.system.name}, which is no agent desk", "Hand in an engine of fsm.desk.DESK.")
+        raise BadInput(
+            "engine", f"runs {engine.system.name}, which is no agent desk", "Hand in an engine of fsm.desk.DESK."
+        )
     engine.arguments.check_time(snapshot, at)
     now = engine.advance(snapshot, at).after
     tiles = sorted(now["tiles"].items(), key=lambda item: (item[1].arrived_at, repr(item[0])))
@@ -144,7 +146,15 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
 
 def _ringing(engine: Engine, now: Snapshot, key: str, tile: Instance) -> Ringing:
     rings = now.now - tile.since
-    return Ringing(key, tile.name, tile.channel, rings, engine.params["accept_window"] - rings, tile.counted, _live(engine, now, key))
+    return Ringing(
+        key,
+        tile.name,
+        tile.channel,
+        rings,
+        engine.params["accept_window"] - rings,
+        tile.counted,
+        _live(engine, now, key),
+    )
 
 
 def _tab(engine: Engine, now: Snapshot, key: str, tile: Instance, among: int) -> ContactTab:

@@ -29,13 +29,19 @@ def replay(log: list[Row], engine: Engine = ENGINE, start: Snapshot | None = Non
     """What the engine alone makes of the log from the very start: the desk, and the effects of each row."""
     snapshot, effects = start or engine.start(), []
     for row in log:
-        step = engine.advance(snapshot, row.at) if row.event is None else engine.step(snapshot, event_in(engine, row.event), row.at)
+        step = (
+            engine.advance(snapshot, row.at)
+            if row.event is None
+            else engine.step(snapshot, event_in(engine, row.event), row.at)
+        )
         snapshot = step.after
         effects.append([effect_out(one) for one in step.effects])
     return snapshot, effects
 
 
-def nothing_is_lost_or_done_twice(base: Path, engine: Engine, service: Service, commands: list[Command], answered: dict[str, Any]) -> None:
+def nothing_is_lost_or_done_twice(
+    base: Path, engine: Engine, service: Service, commands: list[Command], answered: dict[str, Any]
+) -> None:
     """Sends every command once more, stops the service, and reads the log: what was answered is there, each key once, the desk is its replay."""
     before = {row.key: row.position for row in rows(base) if row.key is not None}
     for key, answer in answered.items():

@@ -61,13 +61,17 @@ class Log:
     def __init__(self, path: Path, engine: Engine) -> None:
         self._base = sqlite3.connect(path, isolation_level=None, timeout=10)
         self._base.execute("PRAGMA journal_mode = WAL")
-        self._base.execute("PRAGMA synchronous = FULL")  # what was answered survives the loss of power, not of the process alone
+        self._base.execute(
+            "PRAGMA synchronous = FULL"
+        )  # what was answered survives the loss of power, not of the process alone
         self._base.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE deletes: it is refused too
         self._base.executescript(SCHEMA)
         mine = (engine.layout.fingerprint, json.dumps(engine.params))
         self._base.execute("INSERT INTO desk SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM desk)", mine)
         if self._base.execute("SELECT declaration, profile FROM desk").fetchall() != [mine]:
-            raise OtherDesk("the log was begun by another declaration or profile: bring its last snapshot over and begin a new log with it (successor.py)")
+            raise OtherDesk(
+                "the log was begun by another declaration or profile: bring its last snapshot over and begin a new log with it (successor.py)"
+            )
 
     def close(self) -> None:
         self._base.close()
@@ -97,7 +101,9 @@ class Log:
 
     def after(self, position: int) -> list[Row]:
         """Every row after a position, in order."""
-        found = self._base.execute("SELECT position, key, at, event, effects FROM log WHERE position > ? ORDER BY position", (position,))
+        found = self._base.execute(
+            "SELECT position, key, at, event, effects FROM log WHERE position > ? ORDER BY position", (position,)
+        )
         return [row_of(one) for one in found.fetchall()]
 
     def find(self, key: str) -> Row | None:
@@ -111,7 +117,9 @@ class Log:
 
     def kept(self) -> tuple[int, str] | None:
         """The last snapshot that was kept, with its position."""
-        found: tuple[int, str] | None = self._base.execute("SELECT position, text FROM snapshots ORDER BY position DESC LIMIT 1").fetchone()
+        found: tuple[int, str] | None = self._base.execute(
+            "SELECT position, text FROM snapshots ORDER BY position DESC LIMIT 1"
+        ).fetchone()
         return found
 
 

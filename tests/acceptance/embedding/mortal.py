@@ -58,4 +58,10 @@ class MortalLog(Log):
 
 
 if __name__ == "__main__":
-    asyncio.run(run(Path(sys.argv[1]), json.loads(sys.argv[2]), lambda path, engine: MortalLog(path, engine, sys.argv[3], int(sys.argv[4]))))
+    asyncio.run(
+        run(
+            Path(sys.argv[1]),
+            json.loads(sys.argv[2]),
+            lambda path, engine: MortalLog(path, engine, sys.argv[3], int(sys.argv[4])),
+        )
+    )

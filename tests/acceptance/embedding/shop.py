@@ -29,9 +29,18 @@ class Service:
     def __init__(self, base: Path, profile: dict[str, int] | None = None, *dying: object) -> None:
         paths = os.pathsep.join([str(ACCEPTANCE), *filter(None, [os.environ.get("PYTHONPATH")])])
         module = "embedding.mortal" if dying else "embedding.service"
-        command = [sys.executable, "-m", module, str(base), json.dumps(PROFILE if profile is None else profile), *map(str, dying)]
+        command = [
+            sys.executable,
+            "-m",
+            module,
+            str(base),
+            json.dumps(PROFILE if profile is None else profile),
+            *map(str, dying),
+        ]
         environment = os.environ | {"PYTHONPATH": paths}
-        self.process = subprocess.Popen(command, env=environment, cwd=base.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command, env=environment, cwd=base.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.ready = self.hear()
 
     def say(self, *commands: Command) -> None:

@@ -41,7 +41,9 @@ def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations, now
         raise FileExistsError(new)
     rows, position, text = _read(old)
     if position != len(rows):
-        raise Unfinished(f"{len(rows) - position} rows came after the last snapshot: start the service that wrote them once more and let it stop")
+        raise Unfinished(
+            f"{len(rows) - position} rows came after the last snapshot: start the service that wrote them once more and let it stop"
+        )
     snapshot = engine.load(text, max(now, json.loads(text)["now"]), migrations)
     unborn = new.with_name(new.name + ".unborn")
     unborn.unlink(missing_ok=True)  # of an attempt that died
@@ -54,7 +56,10 @@ def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations, now
 def _read(old: Path) -> tuple[list[Row], int, str]:
     """Every row, and the last snapshot with its position; whichever declaration wrote them."""
     with closing(sqlite3.connect(old)) as reading:
-        rows = [row_of(one) for one in reading.execute("SELECT position, key, at, event, effects FROM log ORDER BY position")]
+        rows = [
+            row_of(one)
+            for one in reading.execute("SELECT position, key, at, event, effects FROM log ORDER BY position")
+        ]
         kept = reading.execute("SELECT position, text FROM snapshots ORDER BY position DESC LIMIT 1").fetchone()
     if kept is None:
         raise Unfinished("the service that wrote it has not kept any desk: start it once more and let it stop")

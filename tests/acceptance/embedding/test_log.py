@@ -47,7 +47,9 @@ def test_a_row_that_is_not_the_next_one_is_not_written(log: Log, row: Row) -> No
     assert [FIRST, TIME] == log.after(0)
 
 
-@pytest.mark.parametrize("order", ["UPDATE log SET at = 0", "DELETE FROM log", "INSERT OR REPLACE INTO log VALUES (1, 'k-9', 0, '{}', '[]')"])
+@pytest.mark.parametrize(
+    "order", ["UPDATE log SET at = 0", "DELETE FROM log", "INSERT OR REPLACE INTO log VALUES (1, 'k-9', 0, '{}', '[]')"]
+)
 def test_no_row_is_changed_or_removed(tmp_path: Path, log: Log, order: str) -> None:
     """The file itself refuses, whoever asks."""
     other = sqlite3.connect(tmp_path / "desk.db")
@@ -57,7 +59,11 @@ def test_no_row_is_changed_or_removed(tmp_path: Path, log: Log, order: str) -> N
     other.close()
 
 
-@pytest.mark.parametrize("other", [fsm.compile(DESK, {"max_chats": 3}), fsm.compile(fsm.desk.TILE)], ids=["another profile", "another declaration"])
+@pytest.mark.parametrize(
+    "other",
+    [fsm.compile(DESK, {"max_chats": 3}), fsm.compile(fsm.desk.TILE)],
+    ids=["another profile", "another declaration"],
+)
 def test_a_log_belongs_to_one_declaration_under_one_profile(tmp_path: Path, log: Log, other: fsm.Engine) -> None:
     """Replayed under another, it would say something else."""
     with pytest.raises(OtherDesk, match="bring its last snapshot over"):

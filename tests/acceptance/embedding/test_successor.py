@@ -23,7 +23,9 @@ from .shop import Service
 from .successor import Unfinished, bring_over
 
 TWO = {"max_chats": 2}
-OLDER = fsm.compile(attrs.evolve(DESK, rules=tuple(rule for rule in DESK.rules if rule.name != "a chat slot is free")), TWO)
+OLDER = fsm.compile(
+    attrs.evolve(DESK, rules=tuple(rule for rule in DESK.rules if rule.name != "a chat slot is free")), TWO
+)
 """The desk before anybody had thought of a limit: a third chat was taken."""
 ENGINE = fsm.compile(DESK, TWO)
 
@@ -84,10 +86,18 @@ def test_a_log_goes_on_under_a_newer_declaration(tmp_path: Path, old: Path) -> N
 
 @pytest.mark.parametrize(
     ("known", "said"),
-    [(Migrations(), "fingerprint"), (migrations(lambda parts, now: parts), "chats in use never exceed the limit .*, after the migration 'two chats at most'")],
+    [
+        (Migrations(), "fingerprint"),
+        (
+            migrations(lambda parts, now: parts),
+            "chats in use never exceed the limit .*, after the migration 'two chats at most'",
+        ),
+    ],
     ids=["no migration", "one that keeps the third chat"],
 )
-def test_a_desk_that_breaks_what_must_always_hold_is_not_brought_over(tmp_path: Path, old: Path, known: Migrations, said: str) -> None:
+def test_a_desk_that_breaks_what_must_always_hold_is_not_brought_over(
+    tmp_path: Path, old: Path, known: Migrations, said: str
+) -> None:
     """The new log does not come to be."""
     with pytest.raises(BadSnapshot, match=said):
         bring_over(old, tmp_path / "new.db", ENGINE, known, now=2_000)

@@ -58,7 +58,10 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 def test_who_is_overtaken_judges_again_and_is_written_behind(pair: Pair) -> None:
     """Twice in a row, and still once."""
-    pair.slow_log.meanwhile = [lambda: pair.quick.send("1", SetStatus(Status.AVAILABLE)), lambda: pair.quick.send("2", OfferChat("ann", "Ann", 0))]
+    pair.slow_log.meanwhile = [
+        lambda: pair.quick.send("1", SetStatus(Status.AVAILABLE)),
+        lambda: pair.quick.send("2", OfferChat("ann", "Ann", 0)),
+    ]
 
     assert Taken(3, again=False) == pair.slow.send("3", SetStatus(Status.AWAY))
 
@@ -118,10 +121,15 @@ def test_two_processes_on_one_log_at_once(tmp_path: Path) -> None:
     shuffled = chance.sample(commands, len(commands))
     one.say(*commands)
     other.say(*shuffled)
-    heard = {service: {answer["key"]: answer for answer in (service.hear() for _ in commands)} for service in (one, other)}
+    heard = {
+        service: {answer["key"]: answer for answer in (service.hear() for _ in commands)} for service in (one, other)
+    }
     assert 0 == other.stop()
 
-    positions = [{key: answer["taken"] for key, answer in heard[service].items() if "taken" in answer} for service in (one, other)]
+    positions = [
+        {key: answer["taken"] for key, answer in heard[service].items() if "taken" in answer}
+        for service in (one, other)
+    ]
     log = {row.key: row.position for row in rows(base)}
     for said in positions:
         assert said == {key: log[key] for key in said}

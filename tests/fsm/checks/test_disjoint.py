@@ -14,11 +14,23 @@ from hypothesis import strategies as st
 
 from fsm.checks.overlap import overlap, tries_every_world
 from fsm.language.events import Field, event
-from fsm.language.expressions import Count, Expr, FieldRef, Formula, InState, Param, PartVar, Var, boolean, choice, integer
-from fsm.semantics.evaluation import fold
+from fsm.language.expressions import (
+    Count,
+    Expr,
+    FieldRef,
+    Formula,
+    InState,
+    Param,
+    PartVar,
+    Var,
+    boolean,
+    choice,
+    integer,
+)
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
 from fsm.language.system import each, one
+from fsm.semantics.evaluation import fold
 
 
 class Medium(Enum):
@@ -103,12 +115,19 @@ conditions = st.recursive(
 )  # fmt: skip
 
 INSTANCES = list(product((held, missed), (Medium.CHAT, Medium.VOICE), (False, True)))
-CROWDS = [crowd for size in range(3) for crowd in product(INSTANCES, repeat=size) if list(crowd) == sorted(crowd, key=INSTANCES.index)]
+CROWDS = [
+    crowd
+    for size in range(3)
+    for crowd in product(INSTANCES, repeat=size)
+    if list(crowd) == sorted(crowd, key=INSTANCES.index)
+]
 
 
 def every_world() -> Iterator[dict[str, Any]]:
     """Every desk of up to two tiles, under every profile and for every event."""
-    for state, attempts, most, hard, asked, crowd in product((away, here, busy), range(4), range(4), (False, True), Medium, CROWDS):
+    for state, attempts, most, hard, asked, crowd in product(
+        (away, here, busy), range(4), range(4), (False, True), Medium, CROWDS
+    ):
         yield {"state": state, "tries": attempts, "limit": most, "strict": hard, "medium": asked, "tiles": crowd}
 
 

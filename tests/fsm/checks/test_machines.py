@@ -12,7 +12,23 @@ import pytest
 from fsm.errors import DefinitionError
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, boolean, carried, choice, choose, emitted, happens, inside, integer,
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Expr,
+    Formula,
+    Var,
+    after,
+    before,
+    boolean,
+    carried,
+    choice,
+    choose,
+    emitted,
+    happens,
+    inside,
+    integer,
 )  # fmt: skip
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Assumption, parameter

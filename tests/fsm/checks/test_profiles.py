@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fsm import DefinitionError, Machine, State, System, always, event, inside, one, parameter
-from fsm.semantics.satisfaction import expected
 from fsm.desk import DESK, TILE
 from fsm.language.parameters import NamedProfile
+from fsm.semantics.satisfaction import expected
 
 shut, wide = State("shut"), State("wide")
 most = parameter("most", int, 3, low=0, high=9)
@@ -34,8 +34,16 @@ def house(*profiles: Any, refuted_in: tuple[str, ...] = ()) -> System:
 @pytest.mark.parametrize(
     ("profiles", "refuted_in", "complaint"),
     [
-        ((OLD, NamedProfile("new", {"mots": 5})), (), "system house: profile 'new': there is no parameter 'mots'. There are most."),
-        ((NamedProfile("old", {"most": 10}),), (), "system house: profile 'old': most = 10 is out of range: it is an integer from 0 to 9."),
+        (
+            (OLD, NamedProfile("new", {"mots": 5})),
+            (),
+            "system house: profile 'new': there is no parameter 'mots'. There are most.",
+        ),
+        (
+            (NamedProfile("old", {"most": 10}),),
+            (),
+            "system house: profile 'old': most = 10 is out of range: it is an integer from 0 to 9.",
+        ),
         ((NamedProfile("old", {"most": True}),), (), "system house: profile 'old': most = True is out of range"),
         ((OLD, OLD), (), "system house: two profiles are called 'old'"),
         ((NamedProfile("Old one", {}),), (), "system house: profile 'Old one': is not a name. Use small letters"),
@@ -45,7 +53,9 @@ def house(*profiles: Any, refuted_in: tuple[str, ...] = ()) -> System:
         ((OLD, NEW), ("old", "new"), "system house: property 'it stands': holds in no profile."),
     ],
 )
-def test_a_profile_that_cannot_be_is_refused_where_it_is_declared(profiles: tuple[Any, ...], refuted_in: tuple[str, ...], complaint: str) -> None:
+def test_a_profile_that_cannot_be_is_refused_where_it_is_declared(
+    profiles: tuple[Any, ...], refuted_in: tuple[str, ...], complaint: str
+) -> None:
     """With the place, what is wrong and what there is."""
     with pytest.raises(DefinitionError) as wrong:
         house(*profiles, refuted_in=refuted_in)
@@ -57,7 +67,9 @@ def test_a_machine_may_be_told_of_the_profiles_of_the_system_around_it() -> None
     """They fix parameters that it does not know; a claim of its own names them all the same."""
     claim = always("it is shut", inside(shut), refuted_in=("new",))
 
-    assert (OLD, NEW) == Machine("gate", (shut, wide), shut, (shut.on(Push).to(wide),), properties=(claim,), profiles=(OLD, NEW)).profiles
+    assert (OLD, NEW) == Machine(
+        "gate", (shut, wide), shut, (shut.on(Push).to(wide),), properties=(claim,), profiles=(OLD, NEW)
+    ).profiles
 
 
 def test_a_later_profile_keeps_changes_and_frees() -> None:

@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fsm.checks.intervals import interval, learn
-from fsm.language.domains import Integers
 from fsm.errors import DefinitionError
+from fsm.language.domains import Integers
 from fsm.language.events import Field, event
 from fsm.language.expressions import Expr, Formula, Var, boolean, choose, integer, lift, walk
-from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State
+from fsm.semantics.evaluation import fold
 
 
 @event
@@ -75,7 +75,9 @@ def test_an_update_that_stays_in_range_is_accepted(value: Expr[int] | int, guard
         (0 * Turn.by + c, None, "sets a to 0 × by + c, which may be -∞ to ∞, but it is an integer from 0 to 4"),
     ],
 )
-def test_an_update_that_may_leave_the_range_is_refused(value: Expr[int] | int, guard: Formula | None, what: str) -> None:
+def test_an_update_that_may_leave_the_range_is_refused(
+    value: Expr[int] | int, guard: Formula | None, what: str
+) -> None:
     """The message shows how far it may go."""
     with pytest.raises(DefinitionError) as refused:
         machine(value, guard)
@@ -101,7 +103,14 @@ numbers = st.recursive(
     ),
     max_leaves=4,
 )
-OPERATORS = [lambda x, y: x < y, lambda x, y: x <= y, lambda x, y: x > y, lambda x, y: x >= y, lambda x, y: x + 0 == y + 0, lambda x, y: x + 0 != y + 0]
+OPERATORS = [
+    lambda x, y: x < y,
+    lambda x, y: x <= y,
+    lambda x, y: x > y,
+    lambda x, y: x >= y,
+    lambda x, y: x + 0 == y + 0,
+    lambda x, y: x + 0 != y + 0,
+]
 comparisons = st.tuples(st.sampled_from(OPERATORS), numbers, numbers).map(lambda three: three[0](three[1], three[2]))
 guards = st.recursive(
     st.one_of(comparisons, st.just(flag)),

@@ -8,11 +8,25 @@ from typing import Annotated, Any
 
 import pytest
 
-from fsm.language.domains import Range
 from fsm.errors import DefinitionError
+from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, NOW, SINCE, Expr, Formula, Var, after, before, carried, choice, emitted, happens, inside, integer,
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Expr,
+    Formula,
+    Var,
+    after,
+    before,
+    carried,
+    choice,
+    emitted,
+    happens,
+    inside,
+    integer,
 )  # fmt: skip
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import Assumption, parameter
@@ -106,7 +120,12 @@ LEAVE = wire(Leave, tiles[Leave.contact].by(Close))
 
 def desk(*wires: Wire, **changes: Any) -> System:
     """A desk with these wires beside its usual two."""
-    given: dict[str, Any] = {"name": "desk", "parts": (agent, tiles), "wires": (ARRIVE, LEAVE, *wires), "parameters": (window, most)}
+    given: dict[str, Any] = {
+        "name": "desk",
+        "parts": (agent, tiles),
+        "wires": (ARRIVE, LEAVE, *wires),
+        "parameters": (window, most),
+    }
     return System(**{**given, **changes})
 
 
@@ -295,14 +314,24 @@ def test_wires_of_two_senders_do_not_overlap() -> None:
     """An event that time sends to two parts is two events, each with its wire."""
     left, right = each("left", TILE, key="id"), each("right", TILE, key="id")
     parts = (agent, left, right)
-    made = System("both", parts, (wire(left.sends(Expire), agent.by(Close)), wire(right.sends(Expire), agent.by(Close))), parameters=(window,))
+    made = System(
+        "both",
+        parts,
+        (wire(left.sends(Expire), agent.by(Close)), wire(right.sends(Expire), agent.by(Close))),
+        parameters=(window,),
+    )
     assert len(made.wires) == 2
 
 
 def test_a_wire_hands_on_what_time_knows() -> None:
     """The key of the instance that time moves, and the instant."""
     held_by = each("held_by", Machine("note", (off, on), off, (off.on(Marked).to(on),)), key="contact")
-    made = System("noted", (tiles, held_by), (wire(tiles.sends(Expire), held_by[tiles.sends(Expire).key].by(Marked, at=NOW)),), parameters=(window, most))
+    made = System(
+        "noted",
+        (tiles, held_by),
+        (wire(tiles.sends(Expire), held_by[tiles.sends(Expire).key].by(Marked, at=NOW)),),
+        parameters=(window, most),
+    )
     assert made.wires[0].event_class is Expire
 
 

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 from fsm import Engine, EventRefused, Snapshot
 from fsm.desk import (
-    Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Status,
+    Abandon,
+    Accept,
+    Clear,
+    End,
+    Fail,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Status,
 )  # fmt: skip
 
 SHORT = {"accept_window": 2, "non_response_after": 1}
@@ -36,7 +48,10 @@ def everything(contacts: tuple[str, ...]) -> Iterator[object]:
 
 def shape(snapshot: Snapshot) -> object:
     """What the future depends on: the time since each offer, not the instant."""
-    tiles = ((key, tile.state, tile.spent, tile.channel, tile.state == "offered" and snapshot.now - tile.since) for key, tile in snapshot["tiles"].items())
+    tiles = (
+        (key, tile.state, tile.spent, tile.channel, tile.state == "offered" and snapshot.now - tile.since)
+        for key, tile in snapshot["tiles"].items()
+    )
     return snapshot["agent"].state, snapshot["agent"].following, tuple(sorted(tiles, key=repr))
 
 

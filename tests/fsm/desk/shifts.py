@@ -10,11 +10,25 @@ from hypothesis import strategies as st
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, Abandon, Accept, Clear, End, Fail, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Reject, SetStatus, Speaker, Status,
+    DESK,
+    Abandon,
+    Accept,
+    Clear,
+    End,
+    Fail,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Reject,
+    SetStatus,
+    Speaker,
+    Status,
     Text,
 )  # fmt: skip
-from fsm.runtime.engine import Engine
 from fsm.language.snapshot import Step
+from fsm.runtime.engine import Engine
 
 START = 1_700_000_000_000
 """An instant of our days, some minutes after a quarter of an hour."""
@@ -26,7 +40,14 @@ PROFILES: tuple[dict[str, Any], ...] = (
     {"max_chats": 2, "outbound_calls": True, "rejected_holds": False},
     {"auto_accept": True, "accept_window": 20_000, "non_response_after": 20_000},
     {"next_status": True, "missed_blocks_agent": True},
-    {"chat_shares": True, "task_shares": True, "max_tasks": 2, "max_emails": 1, "held_blocks_channel": False, "outbound_calls": True},
+    {
+        "chat_shares": True,
+        "task_shares": True,
+        "max_tasks": 2,
+        "max_emails": 1,
+        "held_blocks_channel": False,
+        "outbound_calls": True,
+    },
 )
 
 
@@ -54,8 +75,16 @@ Said = tuple[int, object]
 def events() -> st.SearchStrategy[object]:
     """Any event of a desk about one of a few contacts: those that move contacts more often than others."""
     contacts = st.sampled_from(["c-1", "c-2", "c-3"])
-    offers = st.builds(lambda offer, contact: offer(contact, contact.upper(), 0), st.sampled_from([OfferChat, OfferChat, OfferCall, OfferTask, OfferEmail]), contacts)
-    hands = st.builds(lambda hand, contact: hand(contact), st.sampled_from([Accept, Accept, Reject, Abandon, Fail, End, End, Clear, Clear]), contacts)
+    offers = st.builds(
+        lambda offer, contact: offer(contact, contact.upper(), 0),
+        st.sampled_from([OfferChat, OfferChat, OfferCall, OfferTask, OfferEmail]),
+        contacts,
+    )
+    hands = st.builds(
+        lambda hand, contact: hand(contact),
+        st.sampled_from([Accept, Accept, Reject, Abandon, Fail, End, End, Clear, Clear]),
+        contacts,
+    )
     return st.one_of(
         offers, hands, hands,
         st.builds(PlaceCall, contact=contacts, name=st.just("Dialled")),

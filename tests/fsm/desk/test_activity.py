@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from fsm import BadInput, Snapshot, compile
 from fsm.desk import TILE, Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.desk.reports.activity import Activity, activity
 from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.reports.activity import Activity, activity
 
 from .shifts import Shift, shifts, told
 
@@ -48,7 +48,9 @@ def test_each_level_is_reached_by_a_run(level: Activity) -> None:
     assert level is activity(shift.seen[-1])
 
 
-@pytest.mark.parametrize("other", [None, compile(TILE).start(), compile(JOURNEY).start()], ids=["nothing", "a tile", "a journey"])
+@pytest.mark.parametrize(
+    "other", [None, compile(TILE).start(), compile(JOURNEY).start()], ids=["nothing", "a tile", "a journey"]
+)
 def test_what_is_no_desk_has_no_activity(other: Any) -> None:
     """As in the real-time report."""
     with pytest.raises(BadInput, match="is no snapshot of this desk"):

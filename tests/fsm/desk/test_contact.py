@@ -7,7 +7,20 @@ import pytest
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, Channel
 from fsm.desk.journey.contact import (
-    AnsweredBy, Arrive, Attach, ConnectAtOnce, Entry, Finish, HandOver, HandOverAtOnce, Leave, LeaveBot, OfferTo, Say, Transfer, Unanswered,
+    AnsweredBy,
+    Arrive,
+    Attach,
+    ConnectAtOnce,
+    Entry,
+    Finish,
+    HandOver,
+    HandOverAtOnce,
+    Leave,
+    LeaveBot,
+    OfferTo,
+    Say,
+    Transfer,
+    Unanswered,
 )  # fmt: skip
 from fsm.desk.journey.transcript import Voice
 
@@ -67,7 +80,9 @@ def test_an_event_belongs_to_one_place(events: tuple[object, ...], place: str) -
 
 def test_a_customer_can_leave_wherever_the_contact_waits() -> None:
     """With the bot, in the queue and while it rings; a talk is finished instead (D12)."""
-    assert ["with_bot", "queued", "offered"] == [name for name, way in WAYS.items() if ONE.why_not(after(*way), Leave(), at=9_000) is None]
+    assert ["with_bot", "queued", "offered"] == [
+        name for name, way in WAYS.items() if ONE.why_not(after(*way), Leave(), at=9_000) is None
+    ]
 
 
 SPEAKS = {
@@ -80,15 +95,21 @@ SPEAKS = {
 @pytest.mark.parametrize("voice", Voice, ids=lambda voice: voice.value)
 def test_each_voice_is_heard_where_it_takes_part(voice: Voice) -> None:
     """The customer until the end, the bot before the queue, an agent in the talk (S13)."""
-    heard = [name for name, way in WAYS.items() if ONE.why_not(after(*way), Say(voice, "who", "hello"), at=9_000) is None]
+    heard = [
+        name for name, way in WAYS.items() if ONE.why_not(after(*way), Say(voice, "who", "hello"), at=9_000) is None
+    ]
 
     assert SPEAKS[voice] == heard
 
 
-@pytest.mark.parametrize(("voice", "where"), [(Voice.CUSTOMER, SPEAKS[Voice.CUSTOMER]), (Voice.BOT, []), (Voice.AGENT, ["with_agent"])])
+@pytest.mark.parametrize(
+    ("voice", "where"), [(Voice.CUSTOMER, SPEAKS[Voice.CUSTOMER]), (Voice.BOT, []), (Voice.AGENT, ["with_agent"])]
+)
 def test_a_file_comes_from_the_customer_or_in_a_talk_from_the_agent(voice: Voice, where: list[str]) -> None:
     """A bot sends none (S04)."""
-    assert where == [name for name, way in WAYS.items() if ONE.why_not(after(*way), Attach(voice, "who", "a.pdf"), at=9_000) is None]
+    assert where == [
+        name for name, way in WAYS.items() if ONE.why_not(after(*way), Attach(voice, "who", "a.pdf"), at=9_000) is None
+    ]
 
 
 def test_a_voice_that_may_not_speak_is_refused_in_words() -> None:

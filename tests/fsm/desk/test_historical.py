@@ -47,7 +47,9 @@ def test_times_are_those_that_the_snapshots_show(shift: Shift) -> None:
             for snapshot, start, end in lasting(shift):
                 for tile in snapshot["tiles"].values():
                     expected[tile.channel, TIMES[tile.state]] += overlap(interval, start, end)
-            assert expected == {(channel, name): getattr(interval.channels[channel], name) for channel, name in expected}
+            assert expected == {
+                (channel, name): getattr(interval.channels[channel], name) for channel, name in expected
+            }
 
 
 @settings(deadline=None)
@@ -56,7 +58,11 @@ def test_status_times_are_those_that_the_snapshots_show(shift: Shift) -> None:
     """An interval that lies within the shift is filled by its statuses."""
     for interval in reported(shift, HALF_HOUR):
         expected = {
-            status: sum(overlap(interval, start, end) for snapshot, start, end in lasting(shift) if snapshot["agent"].state == status.value)
+            status: sum(
+                overlap(interval, start, end)
+                for snapshot, start, end in lasting(shift)
+                if snapshot["agent"].state == status.value
+            )
             for status in Status
         }
         assert expected == interval.status_time
@@ -94,7 +100,11 @@ def test_reports_keep_the_laws_of_conservation(shift: Shift) -> None:
     totals = sum((day.total for day in reported(shift, DAY)), Totals())
     held = [tile.state for tile in shift.seen[-1]["tiles"].values()]
 
-    assert totals.missed + sum(tile.state == "offered" and tile.counted for tile in shift.seen[-1]["tiles"].values()) <= totals.non_responses <= totals.offers
+    assert (
+        totals.missed + sum(tile.state == "offered" and tile.counted for tile in shift.seen[-1]["tiles"].values())
+        <= totals.non_responses
+        <= totals.offers
+    )
     assert totals.ended + held.count("connected") <= totals.handled
     if not engine.params["outbound_calls"]:
         assert totals.offers == totals.freed + len(held)
@@ -112,7 +122,9 @@ def test_non_responses_are_the_offers_that_lasted_the_non_response_time(shift: S
         for contact, tile in snapshot["tiles"].items()
         if tile.state == "offered" and end - tile.since >= after
     }
-    counted = [(effect.contact, effect.offered_at) for effect in shift.effects if isinstance(effect, NonResponseCounted)]
+    counted = [
+        (effect.contact, effect.offered_at) for effect in shift.effects if isinstance(effect, NonResponseCounted)
+    ]
 
     assert lasted <= rang
     assert sorted(lasted) == sorted(counted)
@@ -138,7 +150,10 @@ def test_a_conversation_across_an_edge_is_split_there() -> None:
     first, second = report(fold(shift.effects), start - HALF_HOUR, start + HALF_HOUR)
 
     chats = [interval.channels[Channel.CHAT] for interval in (first, second)]
-    assert [Totals(offers=1, handled=1, talk_time=600_000), Totals(ended=1, freed=1, talk_time=300_000, after_work_time=60_000)] == chats
+    assert [
+        Totals(offers=1, handled=1, talk_time=600_000),
+        Totals(ended=1, freed=1, talk_time=300_000, after_work_time=60_000),
+    ] == chats
     assert [600_000, 360_000] == [chat.handle_time for chat in chats]
 
 
@@ -202,7 +217,9 @@ def test_totals_of_two_agents_add_up() -> None:
         (0, HOUR, HOUR, 9, "at: 9 lies before the history's last effect at 10"),
     ],
 )
-def test_intervals_that_make_no_sense_are_refused(start: int, end: int, every: int, at: int | None, complaint: str) -> None:
+def test_intervals_that_make_no_sense_are_refused(
+    start: int, end: int, every: int, at: int | None, complaint: str
+) -> None:
     """The message says which argument, what is wrong with it, and mostly what to give instead."""
     history = fold([Rang("c-1", "Ann", Channel.CHAT, at=10)])
 

@@ -11,8 +11,25 @@ from hypothesis import strategies as st
 
 from fsm import BadInput
 from fsm.desk import (
-    Accept, Channel, Clear, Connected, End, Ended, Fail, Failed, Missed, NonResponseCounted, OfferCall, OfferChat, PlaceCall, Rang, Reject,
-    SlotFreed, Status, StatusChanged, TextTimerReset,
+    Accept,
+    Channel,
+    Clear,
+    Connected,
+    End,
+    Ended,
+    Fail,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    OfferCall,
+    OfferChat,
+    PlaceCall,
+    Rang,
+    Reject,
+    SlotFreed,
+    Status,
+    StatusChanged,
+    TextTimerReset,
 )  # fmt: skip
 from fsm.desk.reports.history import EMPTY, History, fold
 
@@ -83,10 +100,17 @@ def test_texts_alone_leave_no_history() -> None:
 
 def test_what_is_open_at_the_end_of_a_stream_is_at_its_late_edge() -> None:
     """An offer that rings, a conversation, a missed tile, the status (S19)."""
-    shift = told((0, OfferChat("c-1", "Ann", 0)), (1_000, Accept("c-1")), (0, OfferChat("c-2", "Bob", 0)), (30_000, OfferChat("c-3", "Cyd", 0)))
+    shift = told(
+        (0, OfferChat("c-1", "Ann", 0)),
+        (1_000, Accept("c-1")),
+        (0, OfferChat("c-2", "Bob", 0)),
+        (30_000, OfferChat("c-3", "Cyd", 0)),
+    )
     history = fold(shift.effects)
 
-    assert {"c-1": Connected, "c-2": Missed, "c-3": Rang} == {contact: type(effect) for contact, effect in history.open.items()}
+    assert {"c-1": Connected, "c-2": Missed, "c-3": Rang} == {
+        contact: type(effect) for contact, effect in history.open.items()
+    }
     assert history.status is not None and history.status.after is Status.AVAILABLE
     assert {} == history.begun
 
@@ -139,14 +163,20 @@ ASTRAY = {
 @pytest.mark.parametrize("effects", ASTRAY.values(), ids=ASTRAY.keys())
 def test_a_stream_that_does_not_fit_together_is_refused(effects: list[object]) -> None:
     """Nothing is counted from effects that were lost, doubled or come out of order."""
-    with pytest.raises(BadInput, match=r"effects: .*no effect of a desk|comes after an effect|does not fit what was told before it"):
+    with pytest.raises(
+        BadInput, match=r"effects: .*no effect of a desk|comes after an effect|does not fit what was told before it"
+    ):
         fold(effects)
 
 
 UNSEEN = {"what is no effect", "a non-response of a conversation", "a non-response of an offer that nobody saw"}
 
 
-@pytest.mark.parametrize("effects", [said for name, said in ASTRAY.items() if name not in UNSEEN], ids=[name for name in ASTRAY if name not in UNSEEN])
+@pytest.mark.parametrize(
+    "effects",
+    [said for name, said in ASTRAY.items() if name not in UNSEEN],
+    ids=[name for name in ASTRAY if name not in UNSEEN],
+)
 def test_parts_that_do_not_fit_together_are_refused(effects: list[object]) -> None:
     """Cut into single effects, what is lost between two parts is found too."""
     with pytest.raises(BadInput, match=r"does not fit|before this history ends"):

@@ -8,10 +8,10 @@ from fsm import EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, JOURNEY, TILE, Channel, Missed, NonResponseCounted, SlotFreed
 from fsm.desk.journey.contact import Arrive, Attach, Entry, LeaveBot
 from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
-from fsm.desk.tile import Expire
 from fsm.desk.journey.transcript import Line, Voice
-from fsm.runtime.engine import Engine
+from fsm.desk.tile import Expire
 from fsm.language.events import field_refs, label
+from fsm.runtime.engine import Engine
 
 THREE = compile(JOURNEY, {"agents": 3})
 
@@ -91,7 +91,9 @@ def test_a_contact_missed_at_one_desk_is_talked_to_at_another() -> None:
     assert ("with_agent", {"ann": "missed", "bob": "connected"}) == places(talking)
 
 
-@pytest.mark.parametrize(("holds", "left"), [(True, {"ann": "rejected"}), (False, {})], ids=["holds its slot", "gives it back"])
+@pytest.mark.parametrize(
+    ("holds", "left"), [(True, {"ann": "rejected"}), (False, {})], ids=["holds its slot", "gives it back"]
+)
 def test_a_rejected_offer_leaves_a_tile_only_where_the_profile_says_so(holds: bool, left: dict[str, str]) -> None:
     """The contact is queued again either way (D3, D4)."""
     journey = after(*RINGING, Decline("ann"), engine=compile(JOURNEY, {"rejected_holds": holds}))
@@ -112,7 +114,9 @@ def test_a_rejected_offer_leaves_a_tile_only_where_the_profile_says_so(holds: bo
     ],
     ids=["declined", "broken while it rang", "broken in the talk", "sent back"],
 )
-def test_a_contact_is_not_offered_again_to_an_agent_who_still_holds_its_tile(events: tuple[object, ...], tile: str) -> None:
+def test_a_contact_is_not_offered_again_to_an_agent_who_still_holds_its_tile(
+    events: tuple[object, ...], tile: str
+) -> None:
     """Whatever the tile is, it keeps its own contact away from that desk, and from no other (D8)."""
     journey = after(*events)
     assert ("queued", {"ann": tile}) == places(journey)
@@ -129,7 +133,9 @@ def test_an_agent_who_clears_the_missed_tile_can_be_asked_again() -> None:
 
     cleared = THREE.step(missed, Tidy("ann"), at=25_000)
 
-    assert [(SlotFreed, 21_000, 25_000)] == [(type(one), one.since, one.at) for one in cleared.effects if isinstance(one, SlotFreed)]
+    assert [(SlotFreed, 21_000, 25_000)] == [
+        (type(one), one.since, one.at) for one in cleared.effects if isinstance(one, SlotFreed)
+    ]
     assert ("offered", {"ann": "offered"}) == places(THREE.step(cleared.after, ring("ann"), at=26_000).after)
 
 
@@ -158,7 +164,9 @@ def test_a_hand_over_ends_one_talk_and_rings_at_the_next_desk_in_one_step() -> N
     handed = after(*TALKING, hand("ann", "bob"))
     assert ("offered", {"ann": "after_work", "bob": "offered"}) == places(handed)
 
-    assert ("with_agent", {"ann": "after_work", "bob": "connected"}) == places(THREE.step(handed, Answer("bob"), at=5_000).after)
+    assert ("with_agent", {"ann": "after_work", "bob": "connected"}) == places(
+        THREE.step(handed, Answer("bob"), at=5_000).after
+    )
 
 
 def test_a_hand_over_that_is_missed_leads_back_to_the_queue() -> None:
@@ -172,11 +180,17 @@ def test_a_hand_over_that_is_missed_leads_back_to_the_queue() -> None:
     ("events", "to", "obstacle"),
     [
         (TALKING, "ann", r"tiles\[ann\] is named twice"),
-        ((*QUEUED, ring("bob"), Decline("bob"), ring("ann"), Answer("ann")), "bob", r"tiles\[bob\] is rejected, where there is no offer"),
+        (
+            (*QUEUED, ring("bob"), Decline("bob"), ring("ann"), Answer("ann")),
+            "bob",
+            r"tiles\[bob\] is rejected, where there is no offer",
+        ),
     ],
     ids=["to oneself", "to an agent who holds its tile"],
 )
-def test_a_hand_over_that_cannot_ring_is_refused_and_the_talk_goes_on(events: tuple[object, ...], to: str, obstacle: str) -> None:
+def test_a_hand_over_that_cannot_ring_is_refused_and_the_talk_goes_on(
+    events: tuple[object, ...], to: str, obstacle: str
+) -> None:
     """Both desks move or neither does (D8, D11)."""
     talking = after(*events)
 
@@ -205,7 +219,16 @@ def test_a_contact_sent_back_is_queued_and_its_tile_in_after_contact_work() -> N
         ((*TALKING, hand("ann", "bob")), {"ann": "after_work", "bob": "rejected"}),
         ((*TALKING, hand("ann", "bob"), Answer("bob")), {"ann": "after_work", "bob": "after_work"}),
     ],
-    ids=["with the bot", "after the bot", "queued", "ringing", "talking", "ringing at a second desk", "handed over", "with the second agent"],
+    ids=[
+        "with the bot",
+        "after the bot",
+        "queued",
+        "ringing",
+        "talking",
+        "ringing at a second desk",
+        "handed over",
+        "with the second agent",
+    ],
 )
 def test_a_customer_may_hang_up_wherever_the_contact_is(events: tuple[object, ...], tiles: dict[str, str]) -> None:
     """The contact ends at once; where it rang or was talked to a tile stays, until it is cleared (D12)."""
@@ -223,7 +246,9 @@ def test_tiles_outlast_the_contact_and_are_cleared_one_by_one() -> None:
     ended = after(*TALKING, hand("ann", "bob"), HangUp())
     assert ["tidy"] == sorted({label(one.event) for one in THREE.possible(ended, at=9_000)})
 
-    assert ("ended", {}) == places(THREE.step(THREE.step(ended, Tidy("ann"), at=9_000).after, Tidy("bob"), at=9_000).after)
+    assert ("ended", {}) == places(
+        THREE.step(THREE.step(ended, Tidy("ann"), at=9_000).after, Tidy("bob"), at=9_000).after
+    )
 
 
 def test_an_agent_concludes_a_talk_and_finishes_up() -> None:
@@ -247,8 +272,12 @@ def test_with_auto_accept_a_chat_that_is_handed_over_is_connected_at_once() -> N
     automatic = compile(JOURNEY, {"auto_accept": True})
     call = (*CALLED, ring("ann", Channel.VOICE), Answer("ann"))
 
-    assert ("with_agent", {"ann": "after_work", "bob": "connected"}) == places(after(*RINGING, hand("ann", "bob"), engine=automatic))
-    assert ("offered", {"ann": "after_work", "bob": "offered"}) == places(after(*call, hand("ann", "bob", Channel.VOICE), engine=automatic))
+    assert ("with_agent", {"ann": "after_work", "bob": "connected"}) == places(
+        after(*RINGING, hand("ann", "bob"), engine=automatic)
+    )
+    assert ("offered", {"ann": "after_work", "bob": "offered"}) == places(
+        after(*call, hand("ann", "bob", Channel.VOICE), engine=automatic)
+    )
 
 
 @pytest.mark.parametrize(
@@ -276,7 +305,9 @@ def test_a_file_is_refused_on_a_journey_in_words() -> None:
 
 def test_where_files_can_be_sent_a_file_leaves_a_line_in_the_transcript() -> None:
     """Whoever accepts later sees that there is one, and whose (S04, S13, guide of 2021-01)."""
-    sent = after(*TALKING, FILE, SendBack("ann"), ring("bob"), Answer("bob"), engine=compile(JOURNEY, {"attachments": True}))
+    sent = after(
+        *TALKING, FILE, SendBack("ann"), ring("bob"), Answer("bob"), engine=compile(JOURNEY, {"attachments": True})
+    )
 
     assert (Line(Voice.CUSTOMER, "Cyd", "parcel.jpg", at=3_000, file=True),) == sent["contact"].transcript.lines
 

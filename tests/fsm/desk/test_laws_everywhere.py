@@ -10,8 +10,8 @@ import pytest
 from fsm import Engine, EventRefused, Snapshot, compile
 from fsm.desk import DESK, Channel, Missed, NonResponseCounted, OfferChat, OfferEmail, OfferTask, PlaceCall
 from fsm.desk.reports.slots import slots_by_channel
-from fsm.runtime.obstacles import RuleForbids
 from fsm.language.snapshot import Step
+from fsm.runtime.obstacles import RuleForbids
 
 from .shapes import CONTACTS, SHORT, everything, reachable
 
@@ -58,14 +58,18 @@ def test_slots_available_and_slots_in_use_are_the_limit(desk: tuple[Engine, list
             assert slots.limit == 0 or forbidden(engine, snapshot, rule, event) == (slots.available == 0)
 
 
-def test_slots_in_use_that_are_not_active_are_offered_missed_rejected_or_failed(desk: tuple[Engine, list[Snapshot]]) -> None:
+def test_slots_in_use_that_are_not_active_are_offered_missed_rejected_or_failed(
+    desk: tuple[Engine, list[Snapshot]],
+) -> None:
     """Placed calls included: they are in use and active."""
     engine, shapes = desk
     for snapshot in shapes:
         for channel, slots in slots_by_channel(snapshot, engine.params).items():
             states = Counter(tile.state for tile in snapshot["tiles"].values() if tile.channel is channel)
             waiting = states["offered"] + states["missed"] + states["rejected"] + states["failed"]
-            assert slots.in_use - slots.active == waiting == slots.offered + slots.missed + slots.rejected + slots.failed
+            assert (
+                slots.in_use - slots.active == waiting == slots.offered + slots.missed + slots.rejected + slots.failed
+            )
 
 
 def steps_from(engine: Engine, snapshot: Snapshot) -> list[Step]:
@@ -79,7 +83,9 @@ def steps_from(engine: Engine, snapshot: Snapshot) -> list[Step]:
     return found
 
 
-def test_a_non_response_is_an_offer_that_has_lasted_the_non_response_time_and_every_miss_was_one(desk: tuple[Engine, list[Snapshot]]) -> None:
+def test_a_non_response_is_an_offer_that_has_lasted_the_non_response_time_and_every_miss_was_one(
+    desk: tuple[Engine, list[Snapshot]],
+) -> None:
     """No step counts anything else, none forgets one, and what is missed was counted when it rang (D1)."""
     engine, shapes = desk
     for snapshot in shapes:
@@ -88,6 +94,10 @@ def test_a_non_response_is_an_offer_that_has_lasted_the_non_response_time_and_ev
             counted = [one.contact for one in step.effects if isinstance(one, NonResponseCounted)]
             missed = [one.contact for one in step.effects if isinstance(one, Missed)]
             passed = step.after.now
-            assert sorted(counted) == sorted(contact for contact, tile in ringing.items() if tile.since + 1 == passed > snapshot.now)
-            assert sorted(missed) == sorted(contact for contact, tile in ringing.items() if tile.since + 2 == passed > snapshot.now)
+            assert sorted(counted) == sorted(
+                contact for contact, tile in ringing.items() if tile.since + 1 == passed > snapshot.now
+            )
+            assert sorted(missed) == sorted(
+                contact for contact, tile in ringing.items() if tile.since + 2 == passed > snapshot.now
+            )
             assert all(ringing[contact].counted for contact in missed)

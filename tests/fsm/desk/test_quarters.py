@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 
 from fsm.desk.reports.quarters import NOTHING, QUARTER_HOUR, Quarters, Table
 
-INSTANTS = st.integers(-10, 10).map(lambda place: place * QUARTER_HOUR) | st.integers(-10 * QUARTER_HOUR, 10 * QUARTER_HOUR)
-TIMES = st.lists(st.tuples(st.integers(0, 1), INSTANTS, INSTANTS).map(lambda one: (one[0], min(one[1:]), max(one[1:]))), max_size=6)
+INSTANTS = st.integers(-10, 10).map(lambda place: place * QUARTER_HOUR) | st.integers(
+    -10 * QUARTER_HOUR, 10 * QUARTER_HOUR
+)
+TIMES = st.lists(
+    st.tuples(st.integers(0, 1), INSTANTS, INSTANTS).map(lambda one: (one[0], min(one[1:]), max(one[1:]))), max_size=6
+)
 FIRST, BEYOND = -11, 12
 
 
@@ -24,7 +28,12 @@ def by_hand(times: list[tuple[int, int, int]]) -> list[list[int]]:
     rows = []
     for quarter in range(FIRST, BEYOND):
         start, end = quarter * QUARTER_HOUR, (quarter + 1) * QUARTER_HOUR
-        rows.append([sum(max(0, min(end, until) - max(start, since)) for column, since, until in times if column == wanted) for wanted in (0, 1)])
+        rows.append(
+            [
+                sum(max(0, min(end, until) - max(start, since)) for column, since, until in times if column == wanted)
+                for wanted in (0, 1)
+            ]
+        )
     return rows
 
 

@@ -12,14 +12,29 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, EventRefused, Snapshot
-from fsm.semantics.satisfaction import tallied
 from fsm.desk import (
-    AGENT, DESK, Accept, Channel, Clear, End, Missed, NonResponseCounted, OfferCall, OfferChat, OfferEmail, OfferTask, PlaceCall, Rang, Reject,
-    SetStatus, Status,
+    AGENT,
+    DESK,
+    Accept,
+    Channel,
+    Clear,
+    End,
+    Missed,
+    NonResponseCounted,
+    OfferCall,
+    OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
+    Rang,
+    Reject,
+    SetStatus,
+    Status,
 )  # fmt: skip
 from fsm.desk.reports.realtime import RealTime, real_time
 from fsm.desk.reports.slots import Slots
 from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import tallied
 
 from .shifts import START, Shift, shifts, told
 
@@ -73,7 +88,9 @@ def test_slots_are_the_tiles_there_are(shift: Shift) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(shifts(most=12), st.tuples(*[st.booleans()] * 4), st.booleans())
-def test_routable_slots_are_the_contacts_that_the_engine_would_still_take(shift: Shift, shares: tuple[bool, ...], voice: bool) -> None:
+def test_routable_slots_are_the_contacts_that_the_engine_would_still_take(
+    shift: Shift, shares: tuple[bool, ...], voice: bool
+) -> None:
     """Offered in the best order, with nothing cleared; whichever channels share (S05, S06, S22, D5, D6)."""
     shared = dict(zip(("voice_shares", "chat_shares", "task_shares", "email_shares"), shares, strict=True))
     profile = {**shift.engine.params, **shared, "voice": voice}
@@ -93,10 +110,17 @@ def test_routable_slots_are_the_contacts_that_the_engine_would_still_take(shift:
         (Status.AVAILABLE, {"missed_blocks_agent": True}, 4, 0),
         (Status.AVAILABLE, {"held_blocks_channel": False, "max_chats": 1}, 1, 1),
         (Status.AVAILABLE, {"max_chats": 1}, 0, 0),
-        (Status.AVAILABLE, {"max_chats": 1, "chat_shares": True, "max_tasks": 3, "task_shares": True, "max_emails": 2}, 5, 5),
+        (
+            Status.AVAILABLE,
+            {"max_chats": 1, "chat_shares": True, "max_tasks": 3, "task_shares": True, "max_emails": 2},
+            5,
+            5,
+        ),
     ],
 )
-def test_slots_available_in_all_follow_the_profile(status: Status, profile: dict[str, Any], available: int, routable: int) -> None:
+def test_slots_available_in_all_follow_the_profile(
+    status: Status, profile: dict[str, Any], available: int, routable: int
+) -> None:
     """One missed chat on the desk: counted by hand. Calls need the line, tasks and e-mails their own limits."""
     shift = told((0, OfferChat("c-1", "Ann", 0)), (30_000, SetStatus(status)), profile=profile)
 
@@ -105,10 +129,17 @@ def test_slots_available_in_all_follow_the_profile(status: Status, profile: dict
 
 def test_nothing_is_routable_while_a_status_waits() -> None:
     """Guide of 2021-07: the status stays Available until the desk is empty, and the next one is reported (D6)."""
-    shift = told((0, OfferChat("c-1", "Ann", 0)), (0, Accept("c-1")), (0, SetStatus(Status.AWAY)), profile={"next_status": True})
+    shift = told(
+        (0, OfferChat("c-1", "Ann", 0)), (0, Accept("c-1")), (0, SetStatus(Status.AWAY)), profile={"next_status": True}
+    )
 
     report = now(shift)
-    assert (Status.AVAILABLE, Status.AWAY, 4, 0) == (report.status, report.next_status, report.available, report.routable)
+    assert (Status.AVAILABLE, Status.AWAY, 4, 0) == (
+        report.status,
+        report.next_status,
+        report.available,
+        report.routable,
+    )
 
 
 def test_two_channels_that_keep_each_other_away_leave_nothing_available() -> None:
@@ -128,20 +159,41 @@ def test_a_call_that_was_placed_is_no_routed_slot() -> None:
 
 def test_a_report_tells_an_absent_agent_by_the_numbers() -> None:
     """The agent left without changing status: two chats missed, one rings (S18, S19, S20)."""
-    shift = told((0, OfferChat("c-1", "Ann", 0)), (20_000, OfferChat("c-2", "Bob", 0)), (25_000, OfferChat("c-3", "Cyd", 0)), (15_000, Reject("c-9")))
+    shift = told(
+        (0, OfferChat("c-1", "Ann", 0)),
+        (20_000, OfferChat("c-2", "Bob", 0)),
+        (25_000, OfferChat("c-3", "Cyd", 0)),
+        (15_000, Reject("c-9")),
+    )
 
     report = now(shift)
-    assert Slots(limit=5, in_use=3, offered=1, connected=0, after_work=0, missed=2, rejected=0, failed=0) == report.slots[Channel.CHAT]
+    assert (
+        Slots(limit=5, in_use=3, offered=1, connected=0, after_work=0, missed=2, rejected=0, failed=0)
+        == report.slots[Channel.CHAT]
+    )
     assert (3, 3, 2, 2) == (report.offers, report.non_responses, report.ever_missed, report.missed)
-    assert (START + 60_000, Status.AVAILABLE, START, None) == (report.at, report.status, report.status_since, report.next_status)
+    assert (START + 60_000, Status.AVAILABLE, START, None) == (
+        report.at,
+        report.status,
+        report.status_since,
+        report.next_status,
+    )
     assert 2 == report.slots[Channel.CHAT].available
 
 
-@pytest.mark.parametrize(("after", "available"), [((), 1), ((Accept("c-1"),), 1), ((Accept("c-1"), End("c-1")), 3)], ids=["rings", "talks", "is over"])
-def test_only_live_contacts_keep_other_channels_away_where_the_profile_says_so(after: tuple[object, ...], available: int) -> None:
+@pytest.mark.parametrize(
+    ("after", "available"),
+    [((), 1), ((Accept("c-1"),), 1), ((Accept("c-1"), End("c-1")), 3)],
+    ids=["rings", "talks", "is over"],
+)
+def test_only_live_contacts_keep_other_channels_away_where_the_profile_says_so(
+    after: tuple[object, ...], available: int
+) -> None:
     """One of two chat slots is in use; three tasks could come when the chat is no longer live (D10)."""
     shift = told(
-        (0, OfferChat("c-1", "Ann", 0)), *((0, event) for event in after), profile={"held_blocks_channel": False, "max_chats": 2, "max_tasks": 3}
+        (0, OfferChat("c-1", "Ann", 0)),
+        *((0, event) for event in after),
+        profile={"held_blocks_channel": False, "max_chats": 2, "max_tasks": 3},
     )
 
     assert available == now(shift).available == most_taken(shift.engine, shift.seen[-1])
@@ -158,7 +210,13 @@ def test_running_counts_never_lie_below_what_the_desk_shows(shift: Shift) -> Non
 
 def test_running_counts_are_kept_step_by_step() -> None:
     """`tallied` adds the effects of each step."""
-    shift = told((0, OfferChat("c-1", "Ann", 0)), (30_000, Clear("c-1")), (0, OfferChat("c-1", "Ann", 0)), (1_000, Accept("c-1")), (0, End("c-1")))
+    shift = told(
+        (0, OfferChat("c-1", "Ann", 0)),
+        (30_000, Clear("c-1")),
+        (0, OfferChat("c-1", "Ann", 0)),
+        (1_000, Accept("c-1")),
+        (0, End("c-1")),
+    )
     counts = tallied(tallied({}, shift.effects[:3]), shift.effects[3:])
 
     assert (2, 1, 1) == (counts[Rang], counts[NonResponseCounted], counts[Missed])

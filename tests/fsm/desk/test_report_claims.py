@@ -7,8 +7,8 @@ import pytest
 
 from fsm import System
 from fsm.desk import DESK, OfferCall, SetStatus
-from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.desk.later.versions import VERSIONS
+from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.verification.verdict import Proved, Refuted
@@ -43,8 +43,12 @@ def test_each_law_holds_in_every_version_of_the_guide(version: NamedProfile) -> 
 
 def test_a_call_beyond_the_line_is_found_where_a_rule_is_left_out() -> None:
     """Without the rule that calls must be routed to the agent, one comes where there is no line (D13)."""
-    mutant: System = attrs.evolve(DESK, rules=tuple(rule for rule in DESK.rules if rule.name != "calls are routed to this agent"))
-    (claim,) = (one for one in REPORT_CLAIMS if one.sentence == "a call is in use only where calls are routed or placed")
+    mutant: System = attrs.evolve(
+        DESK, rules=tuple(rule for rule in DESK.rules if rule.name != "calls are routed to this agent")
+    )
+    (claim,) = (
+        one for one in REPORT_CLAIMS if one.sentence == "a call is in use only where calls are routed or placed"
+    )
 
     verdict = Verifier(mutant, {"voice": False, "outbound_calls": False, "max_chats": 5}).decide(claim)
 

@@ -49,7 +49,9 @@ WITH_ANN = (Arrive(Entry.BOT, Channel.CHAT), BOT, CUSTOMER, LeaveBot(), ring("an
 
 def test_a_line_says_who_spoke_and_when() -> None:
     """Voice, name, words and instant."""
-    assert (Line(Voice.BOT, "Lex", "How can I help?", at=1_000),) == after(Arrive(Entry.BOT, Channel.CHAT), BOT)["contact"].transcript.lines
+    assert (Line(Voice.BOT, "Lex", "How can I help?", at=1_000),) == after(Arrive(Entry.BOT, Channel.CHAT), BOT)[
+        "contact"
+    ].transcript.lines
 
 
 def test_a_transcript_grows_and_never_changes() -> None:
@@ -66,7 +68,9 @@ def test_the_accepting_agent_sees_all_that_was_said_before() -> None:
     waiting = Say(Voice.CUSTOMER, "Cyd", "Anyone there?")
     ringing = Say(Voice.CUSTOMER, "Cyd", "Hello?")
 
-    accepted = after(Arrive(Entry.BOT, Channel.CHAT), BOT, CUSTOMER, LeaveBot(), waiting, ring("ann"), ringing, Answer("ann"))
+    accepted = after(
+        Arrive(Entry.BOT, Channel.CHAT), BOT, CUSTOMER, LeaveBot(), waiting, ring("ann"), ringing, Answer("ann")
+    )
 
     assert "connected" == accepted["tiles"]["ann"].state
     assert words(BOT, CUSTOMER, waiting, ringing) == said(accepted)

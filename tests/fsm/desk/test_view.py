@@ -8,7 +8,22 @@ import pytest
 
 from fsm import BadInput, Engine, Snapshot, compile
 from fsm.desk import (
-    DESK, TILE, Accept, Channel, End, Fail, Next, OfferCall, OfferChat, PlaceCall, Rang, Reject, SetStatus, Speaker, Status, Text,
+    DESK,
+    TILE,
+    Accept,
+    Channel,
+    End,
+    Fail,
+    Next,
+    OfferCall,
+    OfferChat,
+    PlaceCall,
+    Rang,
+    Reject,
+    SetStatus,
+    Speaker,
+    Status,
+    Text,
 )  # fmt: skip
 from fsm.desk.screen.popups import PopUp, popups
 from fsm.desk.screen.tabs import Screen, Tab
@@ -42,7 +57,9 @@ def test_a_pop_up_announces_a_contact_where_the_browser_may_show_one() -> None:
     ringing = SEED.step(after(), chat("ann"), at=1_000)
 
     assert (PopUp("ann", "Ann", Channel.CHAT, at=1_000),) == popups(ringing.effects, Screen(notifications=True))
-    assert (PopUp("ann", "Ann", Channel.CHAT, at=1_000),) == popups(ringing.effects, Screen(Tab.PHONE, notifications=True))
+    assert (PopUp("ann", "Ann", Channel.CHAT, at=1_000),) == popups(
+        ringing.effects, Screen(Tab.PHONE, notifications=True)
+    )
 
 
 def test_no_pop_up_without_permission_and_none_for_what_is_no_arrival() -> None:
@@ -113,7 +130,9 @@ def test_the_second_timer_starts_again_with_every_text(speaker: Speaker) -> None
 
     assert 3_000 == seen(*talking, at=5_000).tabs[0].since_text
     assert 1_000 == seen(*talking, (4_000, Text("ann", speaker)), at=5_000).tabs[0].since_text
-    assert 500 == seen(*talking, (4_000, Text("ann", speaker)), (4_500, Text("ann", speaker)), at=5_000).tabs[0].since_text
+    assert (
+        500 == seen(*talking, (4_000, Text("ann", speaker)), (4_500, Text("ann", speaker)), at=5_000).tabs[0].since_text
+    )
 
 
 def test_where_only_another_speaker_starts_the_text_timer_a_second_text_does_not() -> None:
@@ -154,13 +173,22 @@ def test_a_tab_alone_has_no_hourglass() -> None:
     desk = compile(DESK, {"outbound_calls": True})
 
     assert [False] == [tab.hourglass for tab in seen(*alone, (9_500, chat("bob")), at=10_000).tabs]
-    assert [False] == [tab.hourglass for tab in seen(*alone, (9_500, PlaceCall("bob", "Bob")), at=10_000, desk=desk).tabs]
+    assert [False] == [
+        tab.hourglass for tab in seen(*alone, (9_500, PlaceCall("bob", "Bob")), at=10_000, desk=desk).tabs
+    ]
 
 
 def test_a_call_in_after_contact_work_has_no_hourglass() -> None:
     """The hourglass tells chat tabs apart (S16)."""
     desk = compile(DESK, {"outbound_calls": True})
-    both = ((0, chat("ann")), (1_000, Accept("ann")), (2_000, chat("cyd")), (3_000, Accept("cyd")), (9_000, PlaceCall("bob", "Bob")), (9_500, End("bob")))
+    both = (
+        (0, chat("ann")),
+        (1_000, Accept("ann")),
+        (2_000, chat("cyd")),
+        (3_000, Accept("cyd")),
+        (9_000, PlaceCall("bob", "Bob")),
+        (9_500, End("bob")),
+    )
 
     assert [("after_work", False)] == [(call.state, call.hourglass) for call in seen(*both, at=10_000, desk=desk).calls]
 
@@ -170,7 +198,9 @@ def test_a_chat_missed_during_another_leaves_a_tab_that_says_so() -> None:
     during = ((0, chat("ann")), (1_000, Accept("ann")), (2_000, chat("bob")))
 
     assert [("ann", "connected")] == [(tab.contact, tab.state) for tab in seen(*during, at=21_999).tabs]
-    assert [("ann", "connected"), ("bob", "missed")] == [(tab.contact, tab.state) for tab in seen(*during, at=22_000).tabs]
+    assert [("ann", "connected"), ("bob", "missed")] == [
+        (tab.contact, tab.state) for tab in seen(*during, at=22_000).tabs
+    ]
 
 
 def test_an_agent_who_returns_sees_the_missed_contacts_and_how_long_each_has_been_there() -> None:
@@ -185,12 +215,18 @@ def test_a_missed_call_is_among_the_missed() -> None:
     """It stays on the phone tab until it is cleared (S20, D9)."""
     shown = seen((0, OfferCall("bob", "Bob", arrived_at=0)), at=25_000)
 
-    assert [("bob", 5_000)] == [(tab.contact, tab.in_state) for tab in shown.missed] == [(tab.contact, tab.in_state) for tab in shown.calls]
+    assert (
+        [("bob", 5_000)]
+        == [(tab.contact, tab.in_state) for tab in shown.missed]
+        == [(tab.contact, tab.in_state) for tab in shown.calls]
+    )
 
 
 def test_tabs_stand_in_the_order_in_which_their_contacts_reached_the_contact_centre() -> None:
     """So they keep their places when a conversation ends or a chat is offered late; equal snapshots look alike."""
-    one = after((100, chat("ann", arrived_at=20)), (200, chat("bob", arrived_at=10)), (300, Accept("ann")), (400, Reject("bob")))
+    one = after(
+        (100, chat("ann", arrived_at=20)), (200, chat("bob", arrived_at=10)), (300, Accept("ann")), (400, Reject("bob"))
+    )
     other = SEED.load(SEED.dump(one), now=400)
 
     assert ["bob", "ann"] == [tab.contact for tab in view(SEED, one, 500, CHAT).tabs]
@@ -238,7 +274,10 @@ def test_an_engine_of_another_system_is_bad_input() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
-    [({"tab": "chat"}, "screen.tab: 'chat' is not a Tab"), ({"notifications": 1}, "screen.notifications: 1 is not a bool")],
+    [
+        ({"tab": "chat"}, "screen.tab: 'chat' is not a Tab"),
+        ({"notifications": 1}, "screen.notifications: 1 is not a bool"),
+    ],
     ids=["tab", "notifications"],
 )
 def test_a_screen_of_wrong_values_is_bad_input(wrong: dict[str, Any], complaint: str) -> None:
@@ -247,7 +286,9 @@ def test_a_screen_of_wrong_values_is_bad_input(wrong: dict[str, Any], complaint:
         Screen(**wrong)
 
 
-@pytest.mark.parametrize(("duration", "shown"), [(0, "00:00"), (999, "00:00"), (65_000, "01:05"), (7_500_999, "125:00")])
+@pytest.mark.parametrize(
+    ("duration", "shown"), [(0, "00:00"), (999, "00:00"), (65_000, "01:05"), (7_500_999, "125:00")]
+)
 def test_a_timer_shows_minutes_and_the_seconds_that_have_passed(duration: int, shown: str) -> None:
     """Minutes go on beyond an hour."""
     assert shown == mm_ss(duration)

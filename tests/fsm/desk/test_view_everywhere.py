@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 
 from fsm import Engine, EventRefused, Snapshot, compile
 from fsm.desk import (
-    DESK, Abandon, Accept, Channel, Clear, End, Fail, OfferCall, OfferChat, Reject, SetStatus, Speaker, Status, Text,
+    DESK,
+    Abandon,
+    Accept,
+    Channel,
+    Clear,
+    End,
+    Fail,
+    OfferCall,
+    OfferChat,
+    Reject,
+    SetStatus,
+    Speaker,
+    Status,
+    Text,
 )  # fmt: skip
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.screen.view import Button, ContactTab, Ringing, View, view
@@ -41,7 +54,9 @@ def check(engine: Engine, snapshot: Snapshot) -> None:
     marked = [tab.contact for tab in contacts_of(chat) if isinstance(tab, ContactTab) and tab.hourglass]
     working = [tab.contact for tab in chat.tabs if tab.state == "after_work"]
     assert marked == (working if len(chat.tabs) > 1 else [])
-    assert [tab.contact for tab in chat.missed] == [tab.contact for tab in (*chat.tabs, *chat.calls) if tab.state == "missed"]
+    assert [tab.contact for tab in chat.missed] == [
+        tab.contact for tab in (*chat.tabs, *chat.calls) if tab.state == "missed"
+    ]
 
 
 def by_hand(state: str) -> tuple[Button, ...]:
@@ -77,9 +92,18 @@ def by_hand(state: str) -> tuple[Button, ...]:
             3 * (1 + 2 * (3 + 7 + 7) + 2 * 3 * 7 + 2 * 3 * 7 + 2 * (7 * 7 - 3)),
         ),
     ],
-    ids=["a chat and placed calls", "two chats", "rejected contacts leave", "next status", "shared channels", "tasks and auto-accept"],
+    ids=[
+        "a chat and placed calls",
+        "two chats",
+        "rejected contacts leave",
+        "next status",
+        "shared channels",
+        "tasks and auto-accept",
+    ],
 )
-def test_in_every_shape_of_a_small_desk_the_buttons_are_what_is_possible_and_nothing_is_hidden(profile: dict[str, Any], shapes: int) -> None:
+def test_in_every_shape_of_a_small_desk_the_buttons_are_what_is_possible_and_nothing_is_hidden(
+    profile: dict[str, Any], shapes: int
+) -> None:
     """Every contact is seen once, on either tab; a button is live exactly when its event is possible and is taken."""
     engine = compile(DESK, profile | SHORT)
     found = reachable(engine)
@@ -150,5 +174,8 @@ def test_on_any_run_the_timers_are_those_that_a_watcher_would_keep(run: list[tup
             notes.note(event, at)
         seen = view(desk, snapshot, at, CHAT)
         assert all(notes.agree(tab, at) for tab in (*seen.tabs, *seen.calls))
-        assert all(one.rings == at - notes.offered[one.contact] and one.left == 20_000 - one.rings > 0 for one in (*seen.page, *seen.banners))
+        assert all(
+            one.rings == at - notes.offered[one.contact] and one.left == 20_000 - one.rings > 0
+            for one in (*seen.page, *seen.banners)
+        )
         check(desk, snapshot)

@@ -105,12 +105,29 @@ SUBJECT = System(
         wire(ThirdIsDone, third.by(Think), fork_1.by(PutDown), fork_3.by(PutDown)),
     ),
     properties=(
-        always("the first fork is up exactly while first or third has taken one", fork_1.inside(up) == (first.inside(hungry, eating) | third.inside(hungry, eating))),
-        always("the second fork is up exactly while first eats or second has taken one", fork_2.inside(up) == (first.inside(eating) | second.inside(hungry, eating))),
-        always("the third fork is up exactly while second or third eats", fork_3.inside(up) == (second.inside(eating) | third.inside(eating))),
-        always("whoever has taken the first fork has it alone", ~(first.inside(hungry, eating) & third.inside(hungry, eating))),
-        always("whoever has taken the second fork has it alone", ~(first.inside(eating) & second.inside(hungry, eating))),
-        always("neighbours never eat at once", ~(first.inside(eating) & second.inside(eating)) & ~(second.inside(eating) & third.inside(eating))),
+        always(
+            "the first fork is up exactly while first or third has taken one",
+            fork_1.inside(up) == (first.inside(hungry, eating) | third.inside(hungry, eating)),
+        ),
+        always(
+            "the second fork is up exactly while first eats or second has taken one",
+            fork_2.inside(up) == (first.inside(eating) | second.inside(hungry, eating)),
+        ),
+        always(
+            "the third fork is up exactly while second or third eats",
+            fork_3.inside(up) == (second.inside(eating) | third.inside(eating)),
+        ),
+        always(
+            "whoever has taken the first fork has it alone",
+            ~(first.inside(hungry, eating) & third.inside(hungry, eating)),
+        ),
+        always(
+            "whoever has taken the second fork has it alone", ~(first.inside(eating) & second.inside(hungry, eating))
+        ),
+        always(
+            "neighbours never eat at once",
+            ~(first.inside(eating) & second.inside(eating)) & ~(second.inside(eating) & third.inside(eating)),
+        ),
         reachable("all forks can be up", fork_1.inside(up) & fork_2.inside(up) & fork_3.inside(up)),
         recoverable("the second eats again", second.inside(eating)),
         recoverable("everybody can think", first.inside(thinking) & second.inside(thinking) & third.inside(thinking)),

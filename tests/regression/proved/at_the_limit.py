@@ -30,7 +30,11 @@ GUARD = Machine(
     "guard",
     states=(away, here, relieved),
     initial=away,
-    transitions=(away.on(Begin).when(~Begin.late).to(here), away.on(Begin).when(Begin.late).to(relieved), (here | relieved).on(Go).to(away)),
+    transitions=(
+        away.on(Begin).when(~Begin.late).to(here),
+        away.on(Begin).when(Begin.late).to(relieved),
+        (here | relieved).on(Go).to(away),
+    ),
 )
 guards = each("guards", GUARD, key="who", at_most=1)
 

@@ -74,19 +74,46 @@ SUBJECT = Machine(
     variables=(left, left_read, left_ticket, right, right_read, right_ticket),
     transitions=(
         open_.on(LeftChooses).when(left == At.HOME).stay().set(left, At.CHOOSING).set(left_read, right_ticket),
-        open_.on(LeftWrites).when((left == At.CHOOSING) & (left_read < MOST)).stay().set(left, At.WAITING).set(left_ticket, left_read + 1).set(left_read, 0),
-        open_.on(LeftWrites).when((left == At.CHOOSING) & (left_read == MOST)).stay().set(left, At.HOME).set(left_read, 0),
-        open_.on(LeftEnters).when((left == At.WAITING) & (right != At.CHOOSING) & left_first).stay().set(left, At.SERVED),
+        open_.on(LeftWrites)
+        .when((left == At.CHOOSING) & (left_read < MOST))
+        .stay()
+        .set(left, At.WAITING)
+        .set(left_ticket, left_read + 1)
+        .set(left_read, 0),
+        open_.on(LeftWrites)
+        .when((left == At.CHOOSING) & (left_read == MOST))
+        .stay()
+        .set(left, At.HOME)
+        .set(left_read, 0),
+        open_.on(LeftEnters)
+        .when((left == At.WAITING) & (right != At.CHOOSING) & left_first)
+        .stay()
+        .set(left, At.SERVED),
         open_.on(LeftLeaves).when(left == At.SERVED).stay().set(left, At.HOME).set(left_ticket, 0),
         open_.on(RightChooses).when(right == At.HOME).stay().set(right, At.CHOOSING).set(right_read, left_ticket),
-        open_.on(RightWrites).when((right == At.CHOOSING) & (right_read < MOST)).stay().set(right, At.WAITING).set(right_ticket, right_read + 1).set(right_read, 0),
-        open_.on(RightWrites).when((right == At.CHOOSING) & (right_read == MOST)).stay().set(right, At.HOME).set(right_read, 0),
-        open_.on(RightEnters).when((right == At.WAITING) & (left != At.CHOOSING) & right_first).stay().set(right, At.SERVED),
+        open_.on(RightWrites)
+        .when((right == At.CHOOSING) & (right_read < MOST))
+        .stay()
+        .set(right, At.WAITING)
+        .set(right_ticket, right_read + 1)
+        .set(right_read, 0),
+        open_.on(RightWrites)
+        .when((right == At.CHOOSING) & (right_read == MOST))
+        .stay()
+        .set(right, At.HOME)
+        .set(right_read, 0),
+        open_.on(RightEnters)
+        .when((right == At.WAITING) & (left != At.CHOOSING) & right_first)
+        .stay()
+        .set(right, At.SERVED),
         open_.on(RightLeaves).when(right == At.SERVED).stay().set(right, At.HOME).set(right_ticket, 0),
     ),
     properties=(
         always("never two served", ~((left == At.SERVED) & (right == At.SERVED))),
-        always("left has a ticket exactly while it waits or is served", (left_ticket > 0) >> ((left == At.WAITING) | (left == At.SERVED))),
+        always(
+            "left has a ticket exactly while it waits or is served",
+            (left_ticket > 0) >> ((left == At.WAITING) | (left == At.SERVED)),
+        ),
         reachable("both can draw the same number", (left_ticket > 0) & (left_ticket == right_ticket)),
         reachable("the tickets can run out", right_ticket == MOST),
         recoverable("both can be at home", (left == At.HOME) & (right == At.HOME)),

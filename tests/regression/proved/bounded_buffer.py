@@ -4,7 +4,23 @@ Source: E. W. Dijkstra, Cooperating sequential processes (1965). Proved for ever
 buffer is counted up by a rule that looks at the size, and down by one that looks at nothing.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, integer, one, parameter, reachable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    each,
+    each_step,
+    event,
+    happens,
+    integer,
+    one,
+    parameter,
+    reachable,
+    wire,
+)
 from fsm.language.expressions import after, before
 
 shelf = State("shelf")
@@ -58,10 +74,22 @@ BUFFER = Machine(
     states=(shelf,),
     initial=shelf,
     variables=(items,),
-    transitions=(shelf.on(Put).stay().set(items, items + 1), shelf.on(Take).when(items > 0).stay().set(items, items - 1)),
+    transitions=(
+        shelf.on(Put).stay().set(items, items + 1),
+        shelf.on(Take).when(items > 0).stay().set(items, items - 1),
+    ),
 )
-HAND = Machine("hand", states=(resting, carrying), initial=resting, transitions=(resting.on(PickUp).to(carrying), carrying.on(PutDown).to(resting)))
-buffer, producers, consumers = one("buffer", BUFFER), each("producers", HAND, key="who"), each("consumers", HAND, key="who")
+HAND = Machine(
+    "hand",
+    states=(resting, carrying),
+    initial=resting,
+    transitions=(resting.on(PickUp).to(carrying), carrying.on(PutDown).to(resting)),
+)
+buffer, producers, consumers = (
+    one("buffer", BUFFER),
+    each("producers", HAND, key="who"),
+    each("consumers", HAND, key="who"),
+)
 
 SUBJECT = System(
     "bounded_buffer",
@@ -76,7 +104,9 @@ SUBJECT = System(
     rules=(Rule("there is room", on=Deposits, when=buffer[items] < size),),
     properties=(
         always("the buffer never overflows", buffer[items] <= size),
-        each_step("items leave by being fetched alone", (after(buffer[items]) < before(buffer[items])) >> happens(Fetches)),
+        each_step(
+            "items leave by being fetched alone", (after(buffer[items]) < before(buffer[items])) >> happens(Fetches)
+        ),
         reachable("it can be full while a producer waits", (buffer[items] == size) & producers.any()),
     ),
 )

@@ -4,7 +4,21 @@ Source: the automatic teller of J. Rumbaugh and others, Object-oriented modeling
 balance without end and a limit that is a symbol: guards say it, and the variables remember it.
 """
 
-from fsm import Field, Machine, State, always, before, each_step, event, happens, inside, integer, parameter, reachable, recoverable
+from fsm import (
+    Field,
+    Machine,
+    State,
+    always,
+    before,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    parameter,
+    reachable,
+    recoverable,
+)
 
 idle, asking, paying, kept = State("idle"), State("asking"), State("paying"), State("kept")
 wrong = integer("wrong", 0, 3)

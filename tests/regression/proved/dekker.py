@@ -108,7 +108,12 @@ PROCESS = Machine(
         critical.on(Leave).to(idle),
     ),
 )
-TURN = Machine("turn", states=(lefts, rights), initial=lefts, transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)))
+TURN = Machine(
+    "turn",
+    states=(lefts, rights),
+    initial=lefts,
+    transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)),
+)
 left, right, turn = one("left", PROCESS), one("right", PROCESS), one("turn", TURN)
 
 SUBJECT = System(
@@ -129,8 +134,16 @@ SUBJECT = System(
     rules=(
         Rule("left goes in while the other's flag is down", on=LeftEnters, when=right.inside(idle, stepped_back)),
         Rule("right goes in while the other's flag is down", on=RightEnters, when=left.inside(idle, stepped_back)),
-        Rule("left steps back when both want and it is right's turn", on=LeftStepsBack, when=right.inside(wanting, critical) & turn.inside(rights)),
-        Rule("right steps back when both want and it is left's turn", on=RightStepsBack, when=left.inside(wanting, critical) & turn.inside(lefts)),
+        Rule(
+            "left steps back when both want and it is right's turn",
+            on=LeftStepsBack,
+            when=right.inside(wanting, critical) & turn.inside(rights),
+        ),
+        Rule(
+            "right steps back when both want and it is left's turn",
+            on=RightStepsBack,
+            when=left.inside(wanting, critical) & turn.inside(lefts),
+        ),
         Rule("left returns in its turn", on=LeftReturns, when=turn.inside(lefts)),
         Rule("right returns in its turn", on=RightReturns, when=turn.inside(rights)),
     ),

@@ -56,14 +56,20 @@ CUSTOMER = Machine(
     initial=away,
     transitions=(away.on(Enter).to(waiting), waiting.on(Turn).to(served), served.on(Leave).to(away)),
 )
-DOOR = Machine("door", states=(open_, closed), initial=open_, transitions=(open_.on(Close).to(closed), closed.on(Open).to(open_)))
+DOOR = Machine(
+    "door", states=(open_, closed), initial=open_, transitions=(open_.on(Close).to(closed), closed.on(Open).to(open_))
+)
 customers, door = each("customers", CUSTOMER, key="who", at_most=places), one("door", DOOR)
 
 SUBJECT = System(
     "shop",
     parts=(door, customers),
     parameters=(places,),
-    wires=(wire(Come, customers[Come.who].by(Enter)), wire(Serve, customers[Serve.who].by(Turn)), wire(Go, customers[Go.who].by(Leave))),
+    wires=(
+        wire(Come, customers[Come.who].by(Enter)),
+        wire(Serve, customers[Serve.who].by(Turn)),
+        wire(Go, customers[Go.who].by(Leave)),
+    ),
     rules=(
         Rule("nobody comes in after closing", on=Come, when=door.inside(open_)),
         Rule("one is served at a time", on=Serve, when=customers.none(served)),

@@ -4,7 +4,21 @@ Source: a machine of the textbooks (D. Harel, Statecharts: a visual formalism fo
 speaks of such). Proved since every move starts from shut doors, and the doors' timer leads there.
 """
 
-from fsm import Machine, State, after, always, before, each_step, event, happens, inside, integer, reachable, recoverable, within
+from fsm import (
+    Machine,
+    State,
+    after,
+    always,
+    before,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    reachable,
+    recoverable,
+    within,
+)
 
 TOP = 3
 shut, open_ = State("shut"), State("open")
@@ -45,7 +59,9 @@ SUBJECT = Machine(
     properties=(
         always("it is on one of its floors", (floor >= 0) & (floor <= TOP)),
         each_step("it moves with shut doors only", happens(Up, Down) >> before(inside(shut))),
-        each_step("it moves one floor at a time", (after(floor) <= before(floor) + 1) & (before(floor) <= after(floor) + 1)),
+        each_step(
+            "it moves one floor at a time", (after(floor) <= before(floor) + 1) & (before(floor) <= after(floor) + 1)
+        ),
         within("the doors are shut after five seconds", 5_000, inside(open_), inside(shut)),
         reachable("it gets to the top", (floor == TOP) & inside(open_)),
         recoverable("it can be called down", (floor == 0) & inside(open_)),

@@ -12,7 +12,11 @@ from fsm import Field, Machine, State, always, boolean, event, inside, integer, 
 from fsm.language.domains import Range
 
 dealing, ring = State("dealing"), State("ring")
-first, second, third = integer("first", 1, 3, initial=1), integer("second", 1, 3, initial=2), integer("third", 1, 3, initial=3)
+first, second, third = (
+    integer("first", 1, 3, initial=1),
+    integer("second", 1, 3, initial=2),
+    integer("third", 1, 3, initial=3),
+)
 at_1, at_2, at_3 = integer("at_1", 0, 3), integer("at_2", 0, 3), integer("at_3", 0, 3)
 began_1, began_2, began_3 = boolean("began_1"), boolean("began_2"), boolean("began_3")
 leader = integer("leader", 0, 3)

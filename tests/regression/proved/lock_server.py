@@ -8,7 +8,13 @@ client, at a client, or on its way back.
 from fsm import Field, Machine, Rule, State, System, always, each, event, one, reachable, recoverable, wire
 
 here, away = State("here"), State("away")
-idle, asking, granted, holding, returning = State("idle"), State("asking"), State("granted"), State("holding"), State("returning")
+idle, asking, granted, holding, returning = (
+    State("idle"),
+    State("asking"),
+    State("granted"),
+    State("holding"),
+    State("returning"),
+)
 
 
 @event
@@ -71,7 +77,9 @@ class Take:
     pass
 
 
-SERVER = Machine("server", states=(here, away), initial=here, transitions=(here.on(Give).to(away), away.on(Take).to(here)))
+SERVER = Machine(
+    "server", states=(here, away), initial=here, transitions=(here.on(Give).to(away), away.on(Take).to(here))
+)
 CLIENT = Machine(
     "client",
     states=(idle, asking, granted, holding, returning),
@@ -99,8 +107,13 @@ SUBJECT = System(
     rules=(Rule("the lock is granted to whoever asks, one at a time", on=Grants, when=server.inside(here)),),
     properties=(
         always("no two clients hold the lock", clients.count(holding) <= 1),
-        always("a lock at the server is nowhere else", server.inside(here) >> clients.none(granted, holding, returning)),
-        always("a lock that is away is in one place", server.inside(away) >> (clients.count(granted, holding, returning) == 1)),
+        always(
+            "a lock at the server is nowhere else", server.inside(here) >> clients.none(granted, holding, returning)
+        ),
+        always(
+            "a lock that is away is in one place",
+            server.inside(away) >> (clients.count(granted, holding, returning) == 1),
+        ),
         reachable("many can ask while one holds it", clients.any(holding) & (clients.count(asking) >= 2)),
         recoverable("everybody can be done", clients.none()),
     ),

@@ -37,7 +37,10 @@ SUBJECT = Machine(
     properties=(
         always("a locker with tries left is not sealed", (tries < 3) >> ~inside(sealed)),
         always("three wrong codes seal it", (tries == 3) >> inside(sealed)),
-        each_step("a sealed locker opens by a reset alone", (before(inside(sealed)) & after(~inside(sealed))) >> happens(Reset)),
+        each_step(
+            "a sealed locker opens by a reset alone",
+            (before(inside(sealed)) & after(~inside(sealed))) >> happens(Reset),
+        ),
         reachable("it can be sealed", inside(sealed)),
         recoverable("it can always be opened again", inside(open_)),
     ),

@@ -5,10 +5,30 @@ Thomas's (1979). There two quorums meet in a node; here votes are counted, and t
 than all. Where all have voted and neither has won, the chair adjourns.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, one, parameter, reachable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    each,
+    each_step,
+    event,
+    happens,
+    one,
+    parameter,
+    reachable,
+    wire,
+)
 from fsm.language.expressions import before
 
-open_, decided_yes, decided_no, adjourned = State("open_"), State("decided_yes"), State("decided_no"), State("adjourned")
+open_, decided_yes, decided_no, adjourned = (
+    State("open_"),
+    State("decided_yes"),
+    State("decided_no"),
+    State("adjourned"),
+)
 silent, yes, no = State("silent"), State("yes"), State("no")
 nodes_there_are = parameter("nodes_there_are", int, 3, low=1)
 
@@ -48,7 +68,9 @@ class SayNo:
     pass
 
 
-NODE = Machine("node", states=(silent, yes, no), initial=silent, transitions=(silent.on(SayYes).to(yes), silent.on(SayNo).to(no)))
+NODE = Machine(
+    "node", states=(silent, yes, no), initial=silent, transitions=(silent.on(SayYes).to(yes), silent.on(SayNo).to(no))
+)
 CHAIR = Machine(
     "chair",
     states=(open_, decided_yes, decided_no, adjourned),
@@ -76,8 +98,13 @@ SUBJECT = System(
         Rule("no needs a majority of all nodes", on=DecidesNo, when=2 * nodes.count(no) > nodes_there_are),
     ),
     properties=(
-        always("a decision for yes keeps its majority", chair.inside(decided_yes) >> (2 * nodes.count(yes) > nodes_there_are)),
-        always("a decision for no keeps its majority", chair.inside(decided_no) >> (2 * nodes.count(no) > nodes_there_are)),
+        always(
+            "a decision for yes keeps its majority",
+            chair.inside(decided_yes) >> (2 * nodes.count(yes) > nodes_there_are),
+        ),
+        always(
+            "a decision for no keeps its majority", chair.inside(decided_no) >> (2 * nodes.count(no) > nodes_there_are)
+        ),
         each_step("what was decided stays decided", before(chair.inside(decided_yes)) >> ~happens(DecidesNo)),
         reachable("yes can win against one no", chair.inside(decided_yes) & nodes.any(no)),
         reachable("no can win", chair.inside(decided_no)),

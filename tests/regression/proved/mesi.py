@@ -6,7 +6,21 @@ verification of parameterized cache coherence protocols, 2000). The bus asks one
 share what it has alone before another reads it, to drop it before another writes it.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, reachable, recoverable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    each,
+    each_step,
+    event,
+    happens,
+    reachable,
+    recoverable,
+    wire,
+)
 from fsm.language.expressions import after, before
 
 invalid, shared, exclusive, modified = State("invalid"), State("shared"), State("exclusive"), State("modified")
@@ -100,7 +114,11 @@ SUBJECT = System(
     ),
     rules=(
         Rule("it is read alone where nobody has it", on=ReadsAlone, when=caches.none()),
-        Rule("it is shared where nobody has it alone", on=ReadsToo, when=caches.any(shared) & caches.none(exclusive, modified)),
+        Rule(
+            "it is shared where nobody has it alone",
+            on=ReadsToo,
+            when=caches.any(shared) & caches.none(exclusive, modified),
+        ),
         Rule("what nobody has is written by whoever misses it", on=WritesMissing, when=caches.none()),
         Rule("a shared line is written by its last sharer", on=WritesOwn, when=caches.count() == 1),
     ),
@@ -108,7 +126,10 @@ SUBJECT = System(
         always("one cache at most may have changed it", caches.count(modified) <= 1),
         always("nobody shares what one has alone", caches.any(exclusive, modified) >> caches.none(shared)),
         always("one cache at most has it alone", caches.count(exclusive, modified) <= 1),
-        each_step("a line is changed by writing alone", (before(caches.none(modified)) & after(caches.any(modified))) >> happens(WritesOwn, WritesMissing)),
+        each_step(
+            "a line is changed by writing alone",
+            (before(caches.none(modified)) & after(caches.any(modified))) >> happens(WritesOwn, WritesMissing),
+        ),
         reachable("three can share it", caches.count(shared) >= 3),
         recoverable("every cache can drop it", caches.none()),
     ),

@@ -4,7 +4,21 @@ Source: the oven of E. M. Clarke, O. Grumberg, D. Peled, Model Checking (1999). 
 line leads to heat, and opening the door leads away from it.
 """
 
-from fsm import Machine, State, after, always, before, boolean, each_step, event, happens, inside, reachable, recoverable, within
+from fsm import (
+    Machine,
+    State,
+    after,
+    always,
+    before,
+    boolean,
+    each_step,
+    event,
+    happens,
+    inside,
+    reachable,
+    recoverable,
+    within,
+)
 
 idle, open_, heating, done = State("idle"), State("open"), State("heating"), State("done")
 dish = boolean("dish")
@@ -55,7 +69,10 @@ SUBJECT = Machine(
     ),
     properties=(
         always("it never heats empty", inside(heating) >> dish),
-        each_step("it heats only when started with the door shut", (before(~inside(heating)) & after(inside(heating))) >> (before(inside(idle)) & happens(Start))),
+        each_step(
+            "it heats only when started with the door shut",
+            (before(~inside(heating)) & after(inside(heating))) >> (before(inside(idle)) & happens(Start)),
+        ),
         each_step("opening the door stops the heat", happens(Open) >> after(inside(open_))),
         within("it heats for a minute at most", 60_000, inside(heating), inside(done, open_)),
         reachable("something can get warm", inside(done)),

@@ -46,7 +46,11 @@ processes = each("processes", PROCESS, key="who")
 SUBJECT = System(
     "mutual_exclusion",
     parts=(processes,),
-    wires=(wire(Want, processes[Want.who].by(Asks)), wire(Enter, processes[Enter.who].by(Goes)), wire(Leave, processes[Leave.who].by(Ends))),
+    wires=(
+        wire(Want, processes[Want.who].by(Asks)),
+        wire(Enter, processes[Enter.who].by(Goes)),
+        wire(Leave, processes[Leave.who].by(Ends)),
+    ),
     rules=(Rule("one at a time", on=Enter, when=processes.none(critical)),),
     properties=(
         always("never two in the critical section", processes.count(critical) <= 1),

@@ -84,9 +84,19 @@ PROCESS = Machine(
     "process",
     states=(idle, flagged, waiting, critical),
     initial=idle,
-    transitions=(idle.on(Flag).to(flagged), flagged.on(Yield).to(waiting), waiting.on(Enter).to(critical), critical.on(Leave).to(idle)),
+    transitions=(
+        idle.on(Flag).to(flagged),
+        flagged.on(Yield).to(waiting),
+        waiting.on(Enter).to(critical),
+        critical.on(Leave).to(idle),
+    ),
 )
-TURN = Machine("turn", states=(lefts, rights), initial=lefts, transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)))
+TURN = Machine(
+    "turn",
+    states=(lefts, rights),
+    initial=lefts,
+    transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)),
+)
 left, right, turn = one("left", PROCESS), one("right", PROCESS), one("turn", TURN)
 
 SUBJECT = System(
@@ -108,8 +118,14 @@ SUBJECT = System(
     ),
     properties=(
         always("never both in the critical section", ~(left.inside(critical) & right.inside(critical))),
-        always("while left is in, right waits for its turn", (left.inside(critical) & right.inside(waiting)) >> turn.inside(lefts)),
-        always("while right is in, left waits for its turn", (right.inside(critical) & left.inside(waiting)) >> turn.inside(rights)),
+        always(
+            "while left is in, right waits for its turn",
+            (left.inside(critical) & right.inside(waiting)) >> turn.inside(lefts),
+        ),
+        always(
+            "while right is in, left waits for its turn",
+            (right.inside(critical) & left.inside(waiting)) >> turn.inside(rights),
+        ),
         reachable("one waits while the other is in", left.inside(critical) & right.inside(waiting)),
         recoverable("left gets in", left.inside(critical)),
         recoverable("right gets in", right.inside(critical)),

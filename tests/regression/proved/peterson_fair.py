@@ -4,10 +4,7 @@ Each process raises its flag, then gives the turn away, then waits until the oth
 the turn is its own. Nobody need ask, so asking is not fair.
 """
 
-
 from fsm import Machine, Rule, State, System, always, event, leads_to, one, reachable, wire
-
-
 
 idle, flagged, waiting, critical = State("idle"), State("flagged"), State("waiting"), State("critical")
 lefts, rights = State("lefts"), State("rights")
@@ -87,9 +84,19 @@ PROCESS = Machine(
     "process",
     states=(idle, flagged, waiting, critical),
     initial=idle,
-    transitions=(idle.on(Ask).to(flagged), flagged.on(Yield).to(waiting), waiting.on(Enter).to(critical), critical.on(Leave).to(idle)),
+    transitions=(
+        idle.on(Ask).to(flagged),
+        flagged.on(Yield).to(waiting),
+        waiting.on(Enter).to(critical),
+        critical.on(Leave).to(idle),
+    ),
 )
-TURN = Machine("turn", states=(lefts, rights), initial=lefts, transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)))
+TURN = Machine(
+    "turn",
+    states=(lefts, rights),
+    initial=lefts,
+    transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)),
+)
 left, right, turn = one("left", PROCESS), one("right", PROCESS), one("turn", TURN)
 GOES_ON = (LeftYields, LeftEnters, LeftLeaves, RightYields, RightEnters, RightLeaves)
 
@@ -111,8 +118,14 @@ SUBJECT = System(
         Rule("right enters alone or in its turn", on=RightEnters, when=left.inside(idle) | turn.inside(rights)),
     ),
     properties=(
-        always("left in the critical section beside a waiting right: the turn is left's", (left.inside(critical) & right.inside(waiting)) >> turn.inside(lefts)),
-        always("right in the critical section beside a waiting left: the turn is right's", (right.inside(critical) & left.inside(waiting)) >> turn.inside(rights)),
+        always(
+            "left in the critical section beside a waiting right: the turn is left's",
+            (left.inside(critical) & right.inside(waiting)) >> turn.inside(lefts),
+        ),
+        always(
+            "right in the critical section beside a waiting left: the turn is right's",
+            (right.inside(critical) & left.inside(waiting)) >> turn.inside(rights),
+        ),
         always("never both in the critical section", ~(left.inside(critical) & right.inside(critical))),
         reachable("both can wait at once", left.inside(waiting) & right.inside(waiting)),
         leads_to("left gets in once it asked", left.inside(flagged, waiting), left.inside(critical), fair=GOES_ON),

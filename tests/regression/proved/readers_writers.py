@@ -4,7 +4,21 @@ Source: P. J. Courtois, F. Heymans, D. L. Parnas, Concurrent control with "reade
 their second problem. Proved for every number of both by the rules that look at the other side.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, reachable, recoverable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    each,
+    each_step,
+    event,
+    happens,
+    reachable,
+    recoverable,
+    wire,
+)
 from fsm.language.expressions import before
 
 away, waiting, in_ = State("away"), State("waiting"), State("in_")
@@ -50,9 +64,14 @@ class Leave:
     pass
 
 
-READER = Machine("reader", states=(away, in_), initial=away, transitions=(away.on(Enter).to(in_), in_.on(Leave).to(away)))
+READER = Machine(
+    "reader", states=(away, in_), initial=away, transitions=(away.on(Enter).to(in_), in_.on(Leave).to(away))
+)
 WRITER = Machine(
-    "writer", states=(away, waiting, in_), initial=away, transitions=(away.on(Ask).to(waiting), waiting.on(Enter).to(in_), in_.on(Leave).to(away))
+    "writer",
+    states=(away, waiting, in_),
+    initial=away,
+    transitions=(away.on(Ask).to(waiting), waiting.on(Enter).to(in_), in_.on(Leave).to(away)),
 )
 readers, writers = each("readers", READER, key="who"), each("writers", WRITER, key="who")
 

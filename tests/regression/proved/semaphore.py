@@ -4,7 +4,22 @@ Source: E. W. Dijkstra, Cooperating sequential processes (1965). Proved, since w
 exactly how many clients are past it: the lemma that ties the number to the clients.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, each, event, integer, one, parameter, reachable, recoverable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    each,
+    event,
+    integer,
+    one,
+    parameter,
+    reachable,
+    recoverable,
+    wire,
+)
 
 gate = State("gate")
 outside, waiting, past = State("outside"), State("waiting"), State("past")

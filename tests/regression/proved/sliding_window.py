@@ -40,7 +40,10 @@ SUBJECT = Machine(
         always("no more is under way than the window allows", sent <= acknowledged + window),
         always("what was received was sent", received <= sent),
         always("what is acknowledged was received", acknowledged <= received),
-        each_step("only an acknowledgement moves the window", (after(acknowledged) > before(acknowledged)) >> happens(Acknowledge)),
+        each_step(
+            "only an acknowledgement moves the window",
+            (after(acknowledged) > before(acknowledged)) >> happens(Acknowledge),
+        ),
         reachable("the window can be full", (sent == acknowledged + window) & (acknowledged > 0)),
     ),
 )

@@ -67,7 +67,12 @@ class Give:
 LINES = (waiting.on(Take).to(holding), holding.on(Send).to(sending), (holding | sending).on(Give).to(waiting))
 STATION = Machine("station", states=(waiting, holding, sending), initial=waiting, transitions=LINES)
 HOLDER = Machine("holder", states=(waiting, holding, sending), initial=holding, transitions=LINES)
-first, second, third, fourth = one("first", HOLDER), one("second", STATION), one("third", STATION), one("fourth", STATION)
+first, second, third, fourth = (
+    one("first", HOLDER),
+    one("second", STATION),
+    one("third", STATION),
+    one("fourth", STATION),
+)
 
 only_first = first.inside(holding, sending) & second.inside(waiting) & third.inside(waiting) & fourth.inside(waiting)
 only_second = first.inside(waiting) & second.inside(holding, sending) & third.inside(waiting) & fourth.inside(waiting)

@@ -35,7 +35,12 @@ class Gives:
 
 def station(first: bool) -> Machine:
     lines = (without.on(Takes).to(holding), holding.on(Gives).to(without))
-    return Machine("first_station" if first else "station", states=(without, holding), initial=holding if first else without, transitions=lines)
+    return Machine(
+        "first_station" if first else "station",
+        states=(without, holding),
+        initial=holding if first else without,
+        transitions=lines,
+    )
 
 
 FIRST, OTHER = station(True), station(False)
@@ -50,7 +55,12 @@ SUBJECT = System(
         wire(ThirdHands, third.by(Gives), first.by(Takes)),
     ),
     properties=(
-        always("never two tokens", ~(first.inside(holding) & second.inside(holding)) & ~(second.inside(holding) & third.inside(holding)) & ~(third.inside(holding) & first.inside(holding))),
+        always(
+            "never two tokens",
+            ~(first.inside(holding) & second.inside(holding))
+            & ~(second.inside(holding) & third.inside(holding))
+            & ~(third.inside(holding) & first.inside(holding)),
+        ),
         always("never none", first.inside(holding) | second.inside(holding) | third.inside(holding)),
         reachable("the third can have it", third.inside(holding)),
         leads_to("the token comes round", first.inside(holding), third.inside(holding), fair=(FirstHands, SecondHands)),

@@ -3,7 +3,13 @@
 from fsm import Field, Machine, Rule, State, System, always, each, event, one, reachable, wire
 
 waiting, decided, given_up = State("waiting"), State("decided"), State("given_up")
-absent, working, prepared, committed, aborted = State("absent"), State("working"), State("prepared"), State("committed"), State("aborted")
+absent, working, prepared, committed, aborted = (
+    State("absent"),
+    State("working"),
+    State("prepared"),
+    State("committed"),
+    State("aborted"),
+)
 
 
 @event
@@ -87,7 +93,10 @@ SUBJECT = System(
     ),
     properties=(
         always("nobody aborts what another has committed", ~(managers.any(committed) & managers.any(aborted))),
-        always("a decision to commit leaves nobody working, prepared or aborted", coordinator.inside(decided) >> managers.none(working, prepared, aborted)),
+        always(
+            "a decision to commit leaves nobody working, prepared or aborted",
+            coordinator.inside(decided) >> managers.none(working, prepared, aborted),
+        ),
         always("whoever has committed was told so", managers.any(committed) >> coordinator.inside(decided)),
         reachable("two can commit together", managers.count(committed) >= 2),
         reachable("one can abort while another has voted", managers.any(aborted) & managers.any(prepared)),

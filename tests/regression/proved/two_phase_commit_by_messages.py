@@ -10,7 +10,23 @@ Proved for every number of them: a decision to commit needs every vote, and nobo
 unless told so.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, boolean, each, each_step, event, happens, one, parameter, reachable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    boolean,
+    each,
+    each_step,
+    event,
+    happens,
+    one,
+    parameter,
+    reachable,
+    wire,
+)
 from fsm.language.expressions import after, before
 
 undecided, commits, aborts = State("undecided"), State("commits"), State("aborts")
@@ -80,7 +96,10 @@ class Abort:
 
 
 COORDINATOR = Machine(
-    "coordinator", states=(undecided, commits, aborts), initial=undecided, transitions=(undecided.on(Commits).to(commits), undecided.on(Aborts).to(aborts))
+    "coordinator",
+    states=(undecided, commits, aborts),
+    initial=undecided,
+    transitions=(undecided.on(Commits).to(commits), undecided.on(Aborts).to(aborts)),
 )
 MANAGER = Machine(
     "manager",
@@ -120,9 +139,18 @@ SUBJECT = System(
     properties=(
         always("nobody aborts what another has committed", ~(managers.any(committed) & managers.any(aborted))),
         always("whoever has committed was told so", managers.any(committed) >> coordinator.inside(commits)),
-        always("a decision to commit has every vote", coordinator.inside(commits) >> (managers.count(noted) == managers_there_are)),
-        always("whoever aborted after its vote was counted was told so", managers.any(aborted, noted) >> coordinator.inside(aborts)),
-        each_step("a commit ends the waiting of one manager at a time", (before(managers.count(committed)) < after(managers.count(committed))) >> happens(HearsCommit)),
+        always(
+            "a decision to commit has every vote",
+            coordinator.inside(commits) >> (managers.count(noted) == managers_there_are),
+        ),
+        always(
+            "whoever aborted after its vote was counted was told so",
+            managers.any(aborted, noted) >> coordinator.inside(aborts),
+        ),
+        each_step(
+            "a commit ends the waiting of one manager at a time",
+            (before(managers.count(committed)) < after(managers.count(committed))) >> happens(HearsCommit),
+        ),
         reachable("all three can commit", managers.count(committed) == 3),
         reachable("one gives up after the others have voted", managers.any(aborted) & (managers.count(prepared) >= 2)),
     ),

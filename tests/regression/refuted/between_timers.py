@@ -27,7 +27,11 @@ SUBJECT = Machine(
     states=(a, b),
     initial=a,
     variables=(marked,),
-    transitions=(a.after(5, Mark).stay().set(marked, True), a.after(5, Move).to(b), b.on(Back).to(a).set(marked, False)),
+    transitions=(
+        a.after(5, Mark).stay().set(marked, True),
+        a.after(5, Move).to(b),
+        b.on(Back).to(a).set(marked, False),
+    ),
     properties=(always("what is marked is no longer in a", ~(inside(a) & marked)),),
 )
 

@@ -26,7 +26,9 @@ class Rise:
     pass
 
 
-GUEST = Machine("guest", states=(away, seated), initial=away, transitions=(away.on(Sit).to(seated), seated.on(Rise).to(away)))
+GUEST = Machine(
+    "guest", states=(away, seated), initial=away, transitions=(away.on(Sit).to(seated), seated.on(Rise).to(away))
+)
 guests = each("guests", GUEST, key="who")
 
 SUBJECT = System(

@@ -22,8 +22,18 @@ class Cross:
 fits = (Cross.missionaries + Cross.cannibals >= 1) & (Cross.missionaries + Cross.cannibals <= 2)
 left, right = missionaries - Cross.missionaries, missionaries + Cross.missionaries
 others_left, others_right = cannibals - Cross.cannibals, cannibals + Cross.cannibals
-safe_going = (left >= 0) & (others_left >= 0) & ((left == 0) | (left >= others_left)) & ((left == 3) | (3 - left >= 3 - others_left))
-safe_coming = (right <= 3) & (others_right <= 3) & ((right == 0) | (right >= others_right)) & ((right == 3) | (3 - right >= 3 - others_right))
+safe_going = (
+    (left >= 0)
+    & (others_left >= 0)
+    & ((left == 0) | (left >= others_left))
+    & ((left == 3) | (3 - left >= 3 - others_left))
+)
+safe_coming = (
+    (right <= 3)
+    & (others_right <= 3)
+    & ((right == 0) | (right >= others_right))
+    & ((right == 3) | (3 - right >= 3 - others_right))
+)
 
 SUBJECT = Machine(
     "missionaries",

@@ -50,8 +50,15 @@ caches = each("caches", CACHE, key="cache")
 SUBJECT = System(
     "msi_without_invalidation",
     parts=(caches,),
-    wires=(wire(Reads, caches[Reads.cache].by(Load)), wire(Writes, caches[Writes.cache].by(Store)), wire(Drops, caches[Drops.cache].by(Drop))),
-    rules=(Rule("nobody reads what another has changed", on=Reads, when=caches.none(modified)), Rule("one writes", on=Writes, when=caches.none(modified))),
+    wires=(
+        wire(Reads, caches[Reads.cache].by(Load)),
+        wire(Writes, caches[Writes.cache].by(Store)),
+        wire(Drops, caches[Drops.cache].by(Drop)),
+    ),
+    rules=(
+        Rule("nobody reads what another has changed", on=Reads, when=caches.none(modified)),
+        Rule("one writes", on=Writes, when=caches.none(modified)),
+    ),
     properties=(
         always("one cache at most has changed it", caches.count(modified) <= 1),
         always("nobody reads an old line", caches.any(modified) >> caches.none(shared)),

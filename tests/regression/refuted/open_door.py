@@ -20,7 +20,9 @@ SUBJECT = Machine(
     states=(shut, ajar),
     initial=shut,
     transitions=(shut.on(Push).to(ajar), shut.after(60_000, Blow).to(ajar), ajar.on(Push).to(shut)),
-    properties=(each_step("only a hand opens the door", (before(inside(shut)) & after(inside(ajar))) >> happens(Push)),),
+    properties=(
+        each_step("only a hand opens the door", (before(inside(shut)) & after(inside(ajar))) >> happens(Push)),
+    ),
 )
 
 STEPS = 1

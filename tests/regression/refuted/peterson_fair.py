@@ -3,10 +3,7 @@
 All others are fair. The shortest such run: both ask, the right one goes in and stays.
 """
 
-
 from fsm import Machine, Rule, State, System, event, leads_to, one, wire
-
-
 
 idle, flagged, waiting, critical = State("idle"), State("flagged"), State("waiting"), State("critical")
 lefts, rights = State("lefts"), State("rights")
@@ -86,9 +83,19 @@ PROCESS = Machine(
     "process",
     states=(idle, flagged, waiting, critical),
     initial=idle,
-    transitions=(idle.on(Ask).to(flagged), flagged.on(Yield).to(waiting), waiting.on(Enter).to(critical), critical.on(Leave).to(idle)),
+    transitions=(
+        idle.on(Ask).to(flagged),
+        flagged.on(Yield).to(waiting),
+        waiting.on(Enter).to(critical),
+        critical.on(Leave).to(idle),
+    ),
 )
-TURN = Machine("turn", states=(lefts, rights), initial=lefts, transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)))
+TURN = Machine(
+    "turn",
+    states=(lefts, rights),
+    initial=lefts,
+    transitions=((lefts | rights).on(ToLeft).to(lefts), (lefts | rights).on(ToRight).to(rights)),
+)
 left, right, turn = one("left", PROCESS), one("right", PROCESS), one("turn", TURN)
 GOES_ON = (LeftYields, LeftEnters, LeftLeaves, RightYields, RightEnters)
 
@@ -109,7 +116,9 @@ SUBJECT = System(
         Rule("left enters alone or in its turn", on=LeftEnters, when=right.inside(idle) | turn.inside(lefts)),
         Rule("right enters alone or in its turn", on=RightEnters, when=left.inside(idle) | turn.inside(rights)),
     ),
-    properties=(leads_to("left gets in once it asked", left.inside(flagged, waiting), left.inside(critical), fair=GOES_ON),),
+    properties=(
+        leads_to("left gets in once it asked", left.inside(flagged, waiting), left.inside(critical), fair=GOES_ON),
+    ),
 )
 
 STEPS = 6

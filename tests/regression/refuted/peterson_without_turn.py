@@ -35,13 +35,23 @@ class Enter:
     pass
 
 
-PROCESS = Machine("process", states=(idle, checked, inside_), initial=idle, transitions=(idle.on(Look).to(checked), checked.on(Enter).to(inside_)))
+PROCESS = Machine(
+    "process",
+    states=(idle, checked, inside_),
+    initial=idle,
+    transitions=(idle.on(Look).to(checked), checked.on(Enter).to(inside_)),
+)
 left, right = one("left", PROCESS), one("right", PROCESS)
 
 SUBJECT = System(
     "two_processes",
     parts=(left, right),
-    wires=(wire(LeftLooks, left.by(Look)), wire(LeftEnters, left.by(Enter)), wire(RightLooks, right.by(Look)), wire(RightEnters, right.by(Enter))),
+    wires=(
+        wire(LeftLooks, left.by(Look)),
+        wire(LeftEnters, left.by(Enter)),
+        wire(RightLooks, right.by(Look)),
+        wire(RightEnters, right.by(Enter)),
+    ),
     rules=(
         Rule("left looks", on=LeftLooks, when=~right.inside(inside_)),
         Rule("right looks", on=RightLooks, when=~left.inside(inside_)),

@@ -8,7 +8,11 @@ from fsm.desk.claims import two_channels
 from fsm.desk.later.versions import SEED
 
 OUTBOUND = SEED.later("outbound", {"outbound_calls": True}, doc="the seed, with outbound calls switched on")
-SUBJECT = attrs.evolve(DESK, properties=(always("never two channels are held at once", ~two_channels, cites=("D2",)),), profiles=(OUTBOUND,))
+SUBJECT = attrs.evolve(
+    DESK,
+    properties=(always("never two channels are held at once", ~two_channels, cites=("D2",)),),
+    profiles=(OUTBOUND,),
+)
 
 STEPS = 3
 RUN = ("set_status", "offer_chat", "place_call")

@@ -5,7 +5,22 @@ number of threads. That it always opens again is true and unknown: threads must 
 weighs those who are there does not fall when one more comes.
 """
 
-from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, parameter, reachable, recoverable, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    each,
+    each_step,
+    event,
+    happens,
+    parameter,
+    reachable,
+    recoverable,
+    wire,
+)
 from fsm.language.expressions import after, before
 
 working, arrived = State("working"), State("arrived")
@@ -32,7 +47,12 @@ class Leave:
     pass
 
 
-THREAD = Machine("thread", states=(working, arrived), initial=working, transitions=(working.on(Arrive).to(arrived), arrived.on(Leave).to(working)))
+THREAD = Machine(
+    "thread",
+    states=(working, arrived),
+    initial=working,
+    transitions=(working.on(Arrive).to(arrived), arrived.on(Leave).to(working)),
+)
 threads = each("threads", THREAD, key="thread", population=threads_there_are)
 
 SUBJECT = System(
@@ -43,8 +63,13 @@ SUBJECT = System(
     rules=(Rule("everybody has come", on=Opens, when=threads.count(arrived) == threads_there_are),),
     properties=(
         always("no more have come than there are", threads.count(arrived) <= threads_there_are),
-        each_step("it opens for all of them at once", happens(Opens) >> ((before(threads.count()) == threads_there_are) & after(threads.none()))),
-        each_step("nobody leaves unless it opens", (after(threads.count()) < before(threads.count())) >> happens(Opens)),
+        each_step(
+            "it opens for all of them at once",
+            happens(Opens) >> ((before(threads.count()) == threads_there_are) & after(threads.none())),
+        ),
+        each_step(
+            "nobody leaves unless it opens", (after(threads.count()) < before(threads.count())) >> happens(Opens)
+        ),
         reachable("everybody can come", threads.count(arrived) == threads_there_are),
         recoverable("it opens again", threads.none()),
     ),

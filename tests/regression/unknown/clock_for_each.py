@@ -21,7 +21,12 @@ class Stop:
     pass
 
 
-BELL = Machine("bell", states=(away, ringing), initial=away, transitions=(away.on(Start).to(ringing), ringing.after(10, Stop).to(away)))
+BELL = Machine(
+    "bell",
+    states=(away, ringing),
+    initial=away,
+    transitions=(away.on(Start).to(ringing), ringing.after(10, Stop).to(away)),
+)
 bells = each("bells", BELL, key="who", at_most=2)
 
 SUBJECT = System(

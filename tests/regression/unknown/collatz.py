@@ -33,7 +33,10 @@ SUBJECT = Machine(
     transitions=(
         choosing.on(Choose).when(Choose.number >= 1).to(counting).set(number, Choose.number),
         counting.on(Halve).when((Halve.half >= 1) & (number == 2 * Halve.half)).stay().set(number, Halve.half),
-        counting.on(Triple).when((Triple.half >= 0) & (number == 2 * Triple.half + 1)).stay().set(number, 6 * Triple.half + 4),
+        counting.on(Triple)
+        .when((Triple.half >= 0) & (number == 2 * Triple.half + 1))
+        .stay()
+        .set(number, 6 * Triple.half + 4),
     ),
     properties=(
         always("numbers stay positive", number >= 1),

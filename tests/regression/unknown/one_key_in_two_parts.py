@@ -32,7 +32,9 @@ class End:
     pass
 
 
-GUEST = Machine("guest", states=(away, here), initial=away, transitions=(away.on(Begin).to(here), here.on(End).to(away)))
+GUEST = Machine(
+    "guest", states=(away, here), initial=away, transitions=(away.on(Begin).to(here), here.on(End).to(away))
+)
 desk, names = each("desk", GUEST, key="who", at_most=places), each("names", GUEST, key="who", at_most=places)
 
 SUBJECT = System(

@@ -17,7 +17,10 @@ SUBJECT = Machine(
     initial=drawing,
     variables=(side, area),
     transitions=(drawing.on(Grow).stay().set(area, area + 2 * side + 1).set(side, side + 1),),
-    properties=(always("a square of five has no area but twenty-five", (side == 5) >> (area == 25)), always("an area of ninety-nine is none", area != 99)),
+    properties=(
+        always("a square of five has no area but twenty-five", (side == 5) >> (area == 25)),
+        always("an area of ninety-nine is none", area != 99),
+    ),
 )
 
 WHY = "may be unreachable"

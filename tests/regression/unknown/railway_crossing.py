@@ -52,10 +52,16 @@ class Raise:
 
 
 TRAIN = Machine(
-    "train", states=(away, near, crossing), initial=away, transitions=(away.on(Approach).to(near), near.after(3_000, Arrive).to(crossing), crossing.on(Leave).to(away))
+    "train",
+    states=(away, near, crossing),
+    initial=away,
+    transitions=(away.on(Approach).to(near), near.after(3_000, Arrive).to(crossing), crossing.on(Leave).to(away)),
 )
 GATE = Machine(
-    "gate", states=(open_, lowering, down), initial=open_, transitions=(open_.on(Lower).to(lowering), lowering.after(2_000, IsDown).to(down), down.on(Raise).to(open_))
+    "gate",
+    states=(open_, lowering, down),
+    initial=open_,
+    transitions=(open_.on(Lower).to(lowering), lowering.after(2_000, IsDown).to(down), down.on(Raise).to(open_)),
 )
 train, gate = one("train", TRAIN), one("gate", GATE)
 

@@ -20,7 +20,9 @@ SUBJECT = Machine(
     states=(idle, talking),
     initial=idle,
     transitions=(idle.on(Call).to(talking), talking.on(HangUp).to(idle)),
-    properties=(within("a long call ends within a minute", 60_000, inside(talking) & (ELAPSED >= 3_600_000), inside(idle)),),
+    properties=(
+        within("a long call ends within a minute", 60_000, inside(talking) & (ELAPSED >= 3_600_000), inside(idle)),
+    ),
 )
 
 WHY = "the time in state"

@@ -17,7 +17,9 @@ SUBJECT = Machine(
     states=(red, green, amber),
     initial=red,
     transitions=(red.after(stop, Turn).to(green), green.after(go, Turn).to(amber), amber.after(3_000, Turn).to(red)),
-    properties=(within("whoever comes at amber waits for the amber and the red", stop + 3_000, inside(amber), inside(green)),),
+    properties=(
+        within("whoever comes at amber waits for the amber and the red", stop + 3_000, inside(amber), inside(green)),
+    ),
 )
 
 WHY = "may be unreachable"

@@ -85,7 +85,9 @@ class ByCounts:
         self.params = {encoding.params[name]: of_value(value) for name, value in params.items()}
         ever = set(encoding.emitted.values())
         self.symbols = [one for one in encoding.variables if one not in ever]
-        self._counters = {part: {cell: place for place, cell in enumerate(counters)} for part, counters in encoding.counters.items()}
+        self._counters = {
+            part: {cell: place for place, cell in enumerate(counters)} for part, counters in encoding.counters.items()
+        }
         self._cells: dict[tuple[Machine, Any], Cell] = {}
         self._open: dict[Tally, Mapping[Payload, list[tuple[Way, Term]]]] = {}
 
@@ -118,7 +120,11 @@ class ByCounts:
         """For each wire of the event, the instances that its moves name by key, in order."""
         kind: type = type(event)
         return tuple(
-            tuple(self._named(snapshot, place, move, event) for place, move in enumerate(one.moves) if isinstance(move.key, FieldRef))
+            tuple(
+                self._named(snapshot, place, move, event)
+                for place, move in enumerate(one.moves)
+                if isinstance(move.key, FieldRef)
+            )
             for one in wires_on(self.system, kind)
         )
 
@@ -146,7 +152,9 @@ class ByCounts:
                 continue  # counters do not tell keys apart: an instance named twice is no branch of theirs, and refused
             where = tuple((one.part, one.cell) for one in named)
             clocks = {**ages, **_elapsed(named)}
-            found += [way for way, left in ways if way.where == where and way not in found and _holds(left, clocks)]  # wires may name alike
+            found += [
+                way for way, left in ways if way.where == where and way not in found and _holds(left, clocks)
+            ]  # wires may name alike
         return found
 
     def sent(self, tally: Tally, event: type, part: str) -> set[Tally]:
@@ -184,25 +192,51 @@ class ByCounts:
         ways = [(name, way) for one in self.encoding.occurrences for name, way in self._of_occurrence(one)]
         alone = [speaks_of(way.condition, self.symbols) for _, way in ways]
         of_tallies = [one for one, plain_ in zip(ways, alone, strict=True) if plain_]
-        of_clocks = [(name, way, Holes(way.condition, self.symbols)) for (name, way), plain_ in zip(ways, alone, strict=True) if not plain_]
+        of_clocks = [
+            (name, way, Holes(way.condition, self.symbols))
+            for (name, way), plain_ in zip(ways, alone, strict=True)
+            if not plain_
+        ]
         return of_tallies, Conditions([way.condition for _, way in of_tallies], self.symbols), of_clocks
 
     def _of_occurrence(self, occurrence: Occurrence) -> Iterator[tuple[Payload, Way]]:
         refs = {name: ref.domain for name, ref in field_refs(occurrence.event).items() if is_finite(ref.domain)}
         for values in product(*(domain.values() for domain in refs.values())):
-            fields = {symbol(f"{occurrence.event.__name__}.{name}", refs[name]): of_value(value) for name, value in zip(refs, values, strict=True)}
+            fields = {
+                symbol(f"{occurrence.event.__name__}.{name}", refs[name]): of_value(value)
+                for name, value in zip(refs, values, strict=True)
+            }
             known = self.params | fields
             for branch in occurrence.branches:
-                condition = put(z3.And([occurrence.quiet, *(term for _, term in occurrence.rules), *branch.conditions]), known)
+                condition = put(
+                    z3.And([occurrence.quiet, *(term for _, term in occurrence.rules), *branch.conditions]), known
+                )
                 if not z3.is_false(condition):
-                    changed = {variable: put(term, known) for variable, term in branch.next.items() if variable in self.symbols}
+                    changed = {
+                        variable: put(term, known) for variable, term in branch.next.items() if variable in self.symbols
+                    }
                     said = put(z3.And([z3.BoolVal(True), *branch.clock]), known)
                     clock = None if z3.is_true(said) else Holes(said, self.symbols)
                     payload = values if occurrence.sender is None else occurrence.sender.name
-                    yield (occurrence.event, payload), Way(occurrence, branch, fields, _where(branch), not branch.transitions, condition, clock, Assignment(changed, self.symbols))
+                    yield (
+                        (occurrence.event, payload),
+                        Way(
+                            occurrence,
+                            branch,
+                            fields,
+                            _where(branch),
+                            not branch.transitions,
+                            condition,
+                            clock,
+                            Assignment(changed, self.symbols),
+                        ),
+                    )
 
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
-        return {z3.Int(f"{part.name}.elapsed"): z3.IntVal(snapshot.now - snapshot[part.name].since) for part in self.encoding.ones}
+        return {
+            z3.Int(f"{part.name}.elapsed"): z3.IntVal(snapshot.now - snapshot[part.name].since)
+            for part in self.encoding.ones
+        }
 
 
 def _payload(event: object) -> Payload:

@@ -45,7 +45,11 @@ class ByKeys:
         places = {symbol: place for place, symbol in enumerate(symbols)}
         self.symbols = [*symbols, encoding.delay]
         self._ages = {places[slot.age] for slot in encoding.slots}
-        self._absences = [(places[slot.state], places[slot.age], initial_state(slot)) for slot in encoding.slots if isinstance(slot.part, Each)]
+        self._absences = [
+            (places[slot.state], places[slot.age], initial_state(slot))
+            for slot in encoding.slots
+            if isinstance(slot.part, Each)
+        ]
         self._known: dict[Call, list[tuple[Happening, Any]]] = {}
         self._asked: dict[tuple[Call, ...], tuple[list[tuple[Call, Happening]], Conditions]] = {}
         self._moved: dict[tuple[Happening, Call | None], Assignment] = {}
@@ -61,19 +65,36 @@ class ByKeys:
 
     def _slot(self, slot: Slot, snapshot: Snapshot, numbers: Numbers) -> list[Any]:
         held = snapshot[slot.part.name]
-        instance = held if isinstance(held, Instance) else next((one for key, one in held.items() if numbers[key] == slot.number), None)
+        instance = (
+            held
+            if isinstance(held, Instance)
+            else next((one for key, one in held.items() if numbers[key] == slot.number), None)
+        )
         if instance is None:
-            return [initial_state(slot), *(plain(variable.initial) for variable in slot.values), *(False for _ in slot.spent), 0]
+            return [
+                initial_state(slot),
+                *(plain(variable.initial) for variable in slot.values),
+                *(False for _ in slot.spent),
+                0,
+            ]
         states = [state.name for state in slot.part.machine.states]
         variables = instance.variables
         spent = [bool(instance.spent & (1 << bit)) for bit in range(len(slot.spent))]
-        return [states.index(instance.state), *(plain(variables[one.name]) for one in slot.values), *spent, snapshot.now - instance.since]
+        return [
+            states.index(instance.state),
+            *(plain(variables[one.name]) for one in slot.values),
+            *spent,
+            snapshot.now - instance.since,
+        ]
 
     def call(self, event: object, numbers: Numbers) -> Call:
         """An event in the encoding's terms."""
         kind: type = type(event)
         keys, refs = key_fields(self.system, kind), field_refs(kind)
-        values = [numbers[getattr(event, name)] if name in keys else _field(ref.domain, getattr(event, name)) for name, ref in refs.items()]
+        values = [
+            numbers[getattr(event, name)] if name in keys else _field(ref.domain, getattr(event, name))
+            for name, ref in refs.items()
+        ]
         return kind, tuple(values)
 
     # What can happen
@@ -109,10 +130,16 @@ class ByKeys:
         while open_:
             due = {here: self._due(*here) for here in open_}
             for (here, wait), happenings in due.items():
-                senders = [slot for place, slot in enumerate(self.encoding.slots) if place not in self._calm.hold((*here, wait))]
+                senders = [
+                    slot
+                    for place, slot in enumerate(self.encoding.slots)
+                    if place not in self._calm.hold((*here, wait))
+                ]
                 blocked |= any(slot not in [one.sender for one in happenings] for slot in senders)
                 ends |= set() if senders else {self._older(here, wait)}
-            open_ = {(self._step(happening, *here), 0) for here, happenings in due.items() for happening in happenings} - seen
+            open_ = {
+                (self._step(happening, *here), 0) for here, happenings in due.items() for happening in happenings
+            } - seen
             seen = seen | open_
         return ends, blocked
 
@@ -127,7 +154,9 @@ class ByKeys:
     @cached_property
     def _calm(self) -> Conditions:
         """Of each slot, whether none of its timers is due when the delay has passed."""
-        ahead = [self.encoding.deadlines(slot, slot.age + self.encoding.delay, strict=True) for slot in self.encoding.slots]
+        ahead = [
+            self.encoding.deadlines(slot, slot.age + self.encoding.delay, strict=True) for slot in self.encoding.slots
+        ]
         return Conditions([put(z3.And([z3.BoolVal(True), *terms]), self.params) for terms in ahead], self.symbols)
 
     @cached_property
@@ -146,7 +175,11 @@ class ByKeys:
         """The happenings of an event with these fields that some position allows."""
         if call not in self._known:
             known = {**self.params, **self.fields(call)}
-            ways = [(one, put(one.condition, known)) for one in self.encoding.happenings if one.sender is None and one.event is call[0]]
+            ways = [
+                (one, put(one.condition, known))
+                for one in self.encoding.happenings
+                if one.sender is None and one.event is call[0]
+            ]
             self._known[call] = [(one, condition) for one, condition in ways if not z3.is_false(condition)]
         return self._known[call]
 
@@ -154,19 +187,29 @@ class ByKeys:
         """The values of the symbols of an event's fields."""
         event, values = call
         refs = zip(field_refs(event).items(), values, strict=True)
-        return {self.encoding.field(event, name, ref.domain): of_value(value) for (name, ref), value in refs if value is not None}
+        return {
+            self.encoding.field(event, name, ref.domain): of_value(value)
+            for (name, ref), value in refs
+            if value is not None
+        }
 
     # What then is
 
     def _after(self, happening: Happening, call: Call | None, position: Position, delay: int) -> Position:
         if (happening, call) not in self._moved:
             known = {**self.params, **({} if call is None else self.fields(call))}
-            self._moved[happening, call] = Assignment({symbol: put(term, known) for symbol, term in happening.next.items()}, self.symbols)
-        return self._without_absent_ages(self._moved[happening, call].after((*position, delay), self._older(position, delay)))
+            self._moved[happening, call] = Assignment(
+                {symbol: put(term, known) for symbol, term in happening.next.items()}, self.symbols
+            )
+        return self._without_absent_ages(
+            self._moved[happening, call].after((*position, delay), self._older(position, delay))
+        )
 
     def _older(self, position: Position, delay: int) -> Position:
         """When only time has passed."""
-        return self._without_absent_ages([value + delay if place in self._ages else value for place, value in enumerate(position)])
+        return self._without_absent_ages(
+            [value + delay if place in self._ages else value for place, value in enumerate(position)]
+        )
 
     def _without_absent_ages(self, position: list[Any]) -> Position:
         for state, age, initial in self._absences:

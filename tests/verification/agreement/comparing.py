@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import EventRefused, TimeStopped
-from fsm.semantics.evaluation import interpret
-from fsm.live import Live
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import Sent, System
+from fsm.live import Live
+from fsm.runtime.engine import Engine, compile
+from fsm.semantics.evaluation import interpret
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 
@@ -31,7 +31,9 @@ MakeClocked = Callable[[System, Mapping[str, int]], Clocked]
 MakeCounting = Callable[[System], Counting]
 
 
-def compare_everywhere(system: System, profile: Profile, *, clocked: MakeClocked = Clocked, counting: MakeCounting = Counting) -> Counter[str]:
+def compare_everywhere(
+    system: System, profile: Profile, *, clocked: MakeClocked = Clocked, counting: MakeCounting = Counting
+) -> Counter[str]:
     """Compare at every snapshot that a system with finitely many can come to; how much was compared, when all agrees."""
     engine = compile(system, profile)
     snapshots = reachable(engine)
@@ -103,11 +105,15 @@ class Comparison:
         if self.by_counts is not None and delay == 0:
             self._check_counts(self.by_counts, snapshot, events, afters)
 
-    def _check_counts(self, by_counts: ByCounts, snapshot: Snapshot, events: list[object], afters: list[Snapshot | None]) -> None:
+    def _check_counts(
+        self, by_counts: ByCounts, snapshot: Snapshot, events: list[object], afters: list[Snapshot | None]
+    ) -> None:
         tally = by_counts.tally(snapshot)
         for event, after in zip(events, afters, strict=True):
             wanted = set() if after is None else {by_counts.tally(after)}
-            assert wanted == by_counts.called(snapshot, tally, event), self._differs("counting encoding", snapshot, event, 0)
+            assert wanted == by_counts.called(snapshot, tally, event), self._differs(
+                "counting encoding", snapshot, event, 0
+            )
 
     def _step(self, snapshot: Snapshot, event: object, at: int, also_live: bool) -> Snapshot | None:
         """What the compiled step, and the `transitions` engine with it, make of an event; None where it is refused."""
@@ -118,7 +124,9 @@ class Comparison:
             if also_live:
                 self._refused(snapshot, event, at, refused)
             return None
-        assert not also_live or (step.effects, step.after) == (self.live.send(event, at), self.live.snapshot), self._differs("transitions", snapshot, event, at)
+        assert not also_live or (step.effects, step.after) == (self.live.send(event, at), self.live.snapshot), (
+            self._differs("transitions", snapshot, event, at)
+        )
         return step.after
 
     def _refused(self, snapshot: Snapshot, event: object, at: int, refused: EventRefused) -> None:
@@ -143,7 +151,9 @@ class Comparison:
             return None
         self._check_timers(snapshot, step)
         end = self.by_keys.position(step.after, numbers)
-        alike = ends == {end} if not any(isinstance(one.event, Sent) for one in self.engine.system.wires) else end in ends
+        alike = (
+            ends == {end} if not any(isinstance(one.event, Sent) for one in self.engine.system.wires) else end in ends
+        )
         assert alike, self._differs("clocked encoding", snapshot, None, 1)
         return step
 
@@ -158,7 +168,9 @@ class Comparison:
             except TimeStopped:
                 return None
             raise AssertionError(self._differs("transitions", snapshot, None, 1)) from None
-        assert (step.effects, step.after) == (self.live.advance(snapshot.now + 1), self.live.snapshot), self._differs("transitions", snapshot, None, 1)
+        assert (step.effects, step.after) == (self.live.advance(snapshot.now + 1), self.live.snapshot), self._differs(
+            "transitions", snapshot, None, 1
+        )
         return step
 
     def _check_timers(self, snapshot: Snapshot, step: Step) -> None:
@@ -168,10 +180,14 @@ class Comparison:
         for taken in step.timed:
             self.seen["timers"] += 1
             possible = self.by_keys.timed(self.by_keys.position(before, numbers), delay)
-            assert self.by_keys.position(taken.after, numbers) in possible, self._differs("clocked encoding", before, taken.event, delay)
+            assert self.by_keys.position(taken.after, numbers) in possible, self._differs(
+                "clocked encoding", before, taken.event, delay
+            )
             if self.by_counts is not None:
                 tallies = self.by_counts.sent(self.by_counts.tally(before), taken.event, taken.part)
-                assert self.by_counts.tally(taken.after) in tallies, self._differs("counting encoding", before, taken.event, delay)
+                assert self.by_counts.tally(taken.after) in tallies, self._differs(
+                    "counting encoding", before, taken.event, delay
+                )
             before, delay = taken.after, 0
             if before.due == taken.at:
                 self.check_waiting(before)
@@ -193,7 +209,9 @@ class Comparison:
         assert not any(answers.values()), self._differs("clocked encoding", snapshot, None, 0)
         if self.by_counts is not None and overdue(self.engine, snapshot):
             tally = self.by_counts.tally(snapshot)
-            assert not any(self.by_counts.called(snapshot, tally, event) for event in events), self._differs("counting encoding", snapshot, None, 0)
+            assert not any(self.by_counts.called(snapshot, tally, event) for event in events), self._differs(
+                "counting encoding", snapshot, None, 0
+            )
 
     def _differs(self, what: str, snapshot: Snapshot, event: object, delay: int) -> str:
         return f"the {what} differs from the compiled step: {event} after {delay} at {snapshot}"

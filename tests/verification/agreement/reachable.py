@@ -13,14 +13,14 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from fsm.language.domains import Opaque, is_finite
-from fsm.runtime.engine import Engine
 from fsm.errors import EventRefused
+from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
 from fsm.language.expressions import FieldRef
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Each, System, Wire
+from fsm.runtime.engine import Engine
 
 __all__ = ["Numbers", "canonical", "event_choices", "instances", "key_fields", "numbered", "reachable", "wires_on"]
 
@@ -64,7 +64,12 @@ def _kind(machine: Machine, instance: Instance, now: int) -> Hashable:
     ticking = {state.name for state in machine.states if machine.timers(state)}
     age = now - instance.since if instance.state in ticking else None
     values = instance.variables
-    return (instance.state, age, instance.spent, *(values[one.name] for one in machine.variables if not isinstance(one.domain, Opaque)))
+    return (
+        instance.state,
+        age,
+        instance.spent,
+        *(values[one.name] for one in machine.variables if not isinstance(one.domain, Opaque)),
+    )
 
 
 def instances(held: Any) -> list[Instance]:

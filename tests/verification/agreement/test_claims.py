@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import z3
 
-from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.desk import DESK, Missed, NonResponseCounted
-from fsm.runtime.engine import compile
 from fsm.errors import EventRefused
 from fsm.language.expressions import Formula
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import inherited
+from fsm.runtime.engine import compile
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.translation import Unencodable
@@ -27,7 +27,9 @@ from .substituting import Conditions, put
 
 ENGINE = compile(DESK, {"max_chats": 1, "non_response_after": 1, "accept_window": 2, "held_blocks_channel": False})
 CLAIMS: tuple[Property, ...] = (*DESK.properties, *(claim for part in DESK.parts for claim in inherited(part)))
-OF_STATES = [claim.formula for claim in CLAIMS if claim.modality in (Modality.ALWAYS, Modality.REACHABLE, Modality.RECOVERABLE)]
+OF_STATES = [
+    claim.formula for claim in CLAIMS if claim.modality in (Modality.ALWAYS, Modality.REACHABLE, Modality.RECOVERABLE)
+]
 OF_STEPS = [claim.formula for claim in CLAIMS if claim.modality is Modality.EACH_STEP]
 
 TALLIES: tuple[Tally, ...] = ({}, {NonResponseCounted: 2, Missed: 1}, {NonResponseCounted: 1, Missed: 2})
@@ -43,7 +45,9 @@ class Translated:
         said: those that it does not refuse.
     """
 
-    def __init__(self, formulas: list[Formula], translate: Translate, params: dict[Any, Any], symbols: list[Any]) -> None:
+    def __init__(
+        self, formulas: list[Formula], translate: Translate, params: dict[Any, Any], symbols: list[Any]
+    ) -> None:
         self.said: list[Formula] = []
         terms: list[Any] = []
         for formula in formulas:
@@ -82,7 +86,9 @@ def test_a_claim_about_snapshots_has_one_meaning() -> None:
         for tally in TALLIES:
             true = [formula for formula in OF_STATES if holds(ENGINE, formula, snapshot, tally)]
             assert by_identity(true) == by_identity(counters.that_hold(counted(snapshot, tally))), snapshot
-            assert [one for one in by_identity(true) if one in by_identity(keyed.said)] == by_identity(keyed.that_hold(position)), snapshot
+            assert [one for one in by_identity(true) if one in by_identity(keyed.said)] == by_identity(
+                keyed.that_hold(position)
+            ), snapshot
 
 
 def taken(snapshot: Snapshot, event: object) -> Step | None:
@@ -108,13 +114,19 @@ def test_a_claim_about_steps_has_one_meaning() -> None:
                 if way not in counters:
                     counters[way] = Translated(OF_STEPS, step_of_counters(way), BY_COUNTS.params, COUNTERS)
                 said = counters[way]
-                assert [one for one in true if one in by_identity(said.said)] == by_identity(said.that_hold(counted(snapshot, {}))), (snapshot, event)
+                assert [one for one in true if one in by_identity(said.said)] == by_identity(
+                    said.that_hold(counted(snapshot, {}))
+                ), (snapshot, event)
                 call = BY_KEYS.call(event, numbers)
                 ((_, happening),) = BY_KEYS.happenings(position, (call,), 0)
                 if (call, happening) not in keyed:
-                    keyed[call, happening] = Translated(OF_STEPS, step_of_keys(happening), BY_KEYS.params | BY_KEYS.fields(call), BY_KEYS.symbols)
+                    keyed[call, happening] = Translated(
+                        OF_STEPS, step_of_keys(happening), BY_KEYS.params | BY_KEYS.fields(call), BY_KEYS.symbols
+                    )
                 said = keyed[call, happening]
-                assert [one for one in true if one in by_identity(said.said)] == by_identity(said.that_hold([*position, 0])), (snapshot, event)
+                assert [one for one in true if one in by_identity(said.said)] == by_identity(
+                    said.that_hold([*position, 0])
+                ), (snapshot, event)
 
 
 def step_of_counters(way: Way) -> Translate:
@@ -131,6 +143,7 @@ def test_what_is_never_said_is_noticed(value: bool) -> None:
     wrong = Translated(OF_STATES, lambda formula: z3.BoolVal(value), BY_COUNTS.params, COUNTERS)
     snapshots = reachable(ENGINE)
     assert any(
-        by_identity([formula for formula in OF_STATES if holds(ENGINE, formula, snapshot, {})]) != by_identity(wrong.that_hold(counted(snapshot, {})))
+        by_identity([formula for formula in OF_STATES if holds(ENGINE, formula, snapshot, {})])
+        != by_identity(wrong.that_hold(counted(snapshot, {})))
         for snapshot in snapshots
     )

@@ -52,7 +52,12 @@ class Compared:
 
 def profile(switched: tuple[str, ...], ticks: tuple[int, int], limit: int) -> dict[str, int]:
     """The seed's profile with some switches turned, these durations and so many chats."""
-    return {"max_chats": limit, "non_response_after": ticks[0], "accept_window": ticks[1], **{name: not SWITCHES[name] for name in switched if name}}
+    return {
+        "max_chats": limit,
+        "non_response_after": ticks[0],
+        "accept_window": ticks[1],
+        **{name: not SWITCHES[name] for name in switched if name},
+    }
 
 
 # By hand, without voice, both durations one tick, one chat. A chat on the desk is one of eight:
@@ -87,7 +92,9 @@ PINNED = {
 
 
 @pytest.mark.parametrize(("switched", "ticks", "limit"), PINNED)
-def test_every_execution_gives_the_same_successor_or_the_same_refusal(switched: str, ticks: tuple[int, int], limit: int) -> None:
+def test_every_execution_gives_the_same_successor_or_the_same_refusal(
+    switched: str, ticks: tuple[int, int], limit: int
+) -> None:
     """At every snapshot of a small desk, for every event now and a tick later, and whichever timer goes first."""
     seen = compare_everywhere(DESK, profile((switched,), ticks, limit))
     compared = Compared(seen["snapshots"], seen["taken"], seen["refused"], seen["timers"], seen["waiting"])
@@ -110,7 +117,10 @@ def test_the_desk_has_as_many_snapshots_as_can_be_counted_by_hand(ticks: tuple[i
     assert 3 * (chats + CALLS[ticks]) == len(reachable(compile(DESK, profile((), ticks, limit))))
 
 
-ALL_SWITCHES = [tuple(name for name, turned in zip(SWITCHES, chosen, strict=True) if turned) for chosen in product((False, True), repeat=len(SWITCHES))]
+ALL_SWITCHES = [
+    tuple(name for name, turned in zip(SWITCHES, chosen, strict=True) if turned)
+    for chosen in product((False, True), repeat=len(SWITCHES))
+]
 
 
 @pytest.mark.soak

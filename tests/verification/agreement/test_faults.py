@@ -48,7 +48,12 @@ def moving(encoding: Clocked, one: Happening) -> list[Slot]:
 
 def forgets_what_stood(encoding: Clocked, one: Happening) -> Mapping[Term, Term]:
     """A frame condition is lost: that a tile was counted is forgotten whenever it moves."""
-    counted = {term: z3.BoolVal(False) for slot in moving(encoding, one) for variable, term in slot.values.items() if variable.name == "counted"}
+    counted = {
+        term: z3.BoolVal(False)
+        for slot in moving(encoding, one)
+        for variable, term in slot.values.items()
+        if variable.name == "counted"
+    }
     return {**one.next, **counted}
 
 
@@ -90,7 +95,9 @@ CLOCKED = [
 @pytest.mark.parametrize("faulty", CLOCKED)
 def test_a_fault_in_the_clocked_encoding_is_noticed(faulty: MakeClocked) -> None:
     """The message names the encoding and the snapshot."""
-    with pytest.raises(AssertionError, match=r"the clocked encoding differs from the compiled step: .* at Snapshot\(desk"):
+    with pytest.raises(
+        AssertionError, match=r"the clocked encoding differs from the compiled step: .* at Snapshot\(desk"
+    ):
         compare_everywhere(DESK, TWO_CHATS, clocked=faulty)
 
 
@@ -127,7 +134,12 @@ def counts_twice(encoding: Counting, one: Occurrence) -> Occurrence:
     """An instance that moves is still counted where it was."""
     branches = []
     for branch in one.branches:
-        left = [counters[moved.before] for counters in encoding.counters.values() for moved in branch.moved if moved.before in counters]
+        left = [
+            counters[moved.before]
+            for counters in encoding.counters.values()
+            for moved in branch.moved
+            if moved.before in counters
+        ]
         branches.append(attrs.evolve(branch, next=without(branch.next, left)))
     return attrs.evolve(one, branches=tuple(branches))
 
@@ -143,7 +155,9 @@ def test_a_fault_in_the_counting_encoding_is_noticed(fault: Callable[[Counting, 
 
 
 @pytest.mark.parametrize(("op", "taken_for"), [("<", "<="), ("==", ">="), ("==", "<=")])
-def test_an_operator_taken_for_its_neighbour_is_noticed(op: str, taken_for: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operator_taken_for_its_neighbour_is_noticed(
+    op: str, taken_for: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In the limit of chats, in the free voice slot, in a chosen status: each translated wrongly."""
     monkeypatch.setitem(terms.OPERATORS, op, terms.OPERATORS[taken_for])
     with pytest.raises(AssertionError, match="the clocked encoding differs from the compiled step"):

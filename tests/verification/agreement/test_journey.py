@@ -18,7 +18,12 @@ SWITCHES = {param.name: param.default for param in JOURNEY.parameters if isinsta
 
 def profile(switched: tuple[str, ...], ticks: tuple[int, int], agents: int) -> dict[str, int]:
     """So many agents, these durations, and some switches turned."""
-    return {"agents": agents, "non_response_after": ticks[0], "accept_window": ticks[1], **{name: not SWITCHES[name] for name in switched if name}}
+    return {
+        "agents": agents,
+        "non_response_after": ticks[0],
+        "accept_window": ticks[1],
+        **{name: not SWITCHES[name] for name in switched if name},
+    }
 
 
 # By hand, with one agent. On each of four channels a tile that is not live is none, after contact work,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from fsm.runtime.engine import Engine, compile
 from fsm.errors import EventRefused
-from fsm.live import Live
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
+from fsm.live import Live
+from fsm.runtime.engine import Engine, compile
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.translation import Unencodable
@@ -53,14 +53,23 @@ def following(engine: Engine, snapshot: Snapshot, chosen: int) -> Snapshot:
     return moved[chosen // 3 % len(moved)] if moved and chosen % 3 else engine.advance(snapshot, snapshot.now + 1).after
 
 
-@settings(max_examples=20_000 if SOAK else 200, deadline=None, derandomize=not SOAK, suppress_health_check=list(HealthCheck))
-@given(systems().flatmap(lambda system: st.tuples(st.just(system), profiles(system))), st.lists(st.integers(0, 99), min_size=4, max_size=8))
-def test_every_execution_gives_the_same_along_runs_of_any_system(drawn: tuple[System, dict[str, object]], choices: list[int]) -> None:
+@settings(
+    max_examples=20_000 if SOAK else 200, deadline=None, derandomize=not SOAK, suppress_health_check=list(HealthCheck)
+)
+@given(
+    systems().flatmap(lambda system: st.tuples(st.just(system), profiles(system))),
+    st.lists(st.integers(0, 99), min_size=4, max_size=8),
+)
+def test_every_execution_gives_the_same_along_runs_of_any_system(
+    drawn: tuple[System, dict[str, object]], choices: list[int]
+) -> None:
     """Every event at every snapshot of a run, and every tick: the same successor or the same refusal, or time stops in all of them."""
     system, profile = drawn
     engine = compile(system, profile)
     keys = dict.fromkeys(engine.layout.parts, SLOTS)
-    comparison = Comparison(engine, Live(system, profile), ByKeys(Clocked(system, keys), engine.params), by_counts(system, engine))
+    comparison = Comparison(
+        engine, Live(system, profile), ByKeys(Clocked(system, keys), engine.params), by_counts(system, engine)
+    )
     snapshot = engine.start(0)
     for chosen in choices:
         if len(numbered(system, snapshot)) > SLOTS:

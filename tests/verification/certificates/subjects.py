@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from fsm import (
-    Assumption, Field, Machine, Rule, State, System, after, always, before, each, each_step, event, happens, inside, integer, leads_to, one,
-    parameter, reachable, recoverable, wire, within,
+    Assumption,
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    before,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    leads_to,
+    one,
+    parameter,
+    reachable,
+    recoverable,
+    wire,
+    within,
 )  # fmt: skip
 
 idle, ringing, halfway = State("idle"), State("ringing"), State("halfway")
@@ -38,7 +58,9 @@ class Go:
     who: Field[str]
 
 
-def bell(*, late: int = 0, by_hand: bool = False, start: State = idle, unclear: bool = False, endless: bool = False) -> Machine:
+def bell(
+    *, late: int = 0, by_hand: bool = False, start: State = idle, unclear: bool = False, endless: bool = False
+) -> Machine:
     """It rings when it is loud, and stops in time.
 
     Args:
@@ -47,7 +69,10 @@ def bell(*, late: int = 0, by_hand: bool = False, start: State = idle, unclear: 
         unclear: loud and not loud overlap.
         endless: its timer does not stop it, and nobody can do anything.
     """
-    lines = [idle.on(Ring).when(Ring.loud).to(ringing), idle.on(Ring).when((Ring.loud == Ring.loud) if unclear else ~Ring.loud).stay()]
+    lines = [
+        idle.on(Ring).when(Ring.loud).to(ringing),
+        idle.on(Ring).when((Ring.loud == Ring.loud) if unclear else ~Ring.loud).stay(),
+    ]
     lines += [ringing.after(patience + late, Stop).stay() if endless else ringing.after(patience + late, Stop).to(idle)]
     lines += [ringing.on(Begin).to(idle)] if by_hand else []
     return Machine(
@@ -67,7 +92,12 @@ def bell(*, late: int = 0, by_hand: bool = False, start: State = idle, unclear: 
 
 def room(*, open_to_all: bool = False, most: int = 10, at_least: int = 0) -> System:
     """Guests come while there is room, and go."""
-    guest = Machine("guest", states=(idle, ringing), initial=idle, transitions=(idle.on(Begin).to(ringing), ringing.on(Stop).to(idle)))
+    guest = Machine(
+        "guest",
+        states=(idle, ringing),
+        initial=idle,
+        transitions=(idle.on(Begin).to(ringing), ringing.on(Stop).to(idle)),
+    )
     guests = each("guests", guest, key="who")
     return System(
         "room",
@@ -91,26 +121,43 @@ def turnstile(*, free: bool = False) -> Machine:
         states=(idle, ringing),
         initial=idle,
         variables=(coins, people),
-        transitions=(idle.on(Begin).to(ringing).set(coins, coins + (0 if free else 1)), ringing.on(Stop).to(idle).set(people, people + 1)),
+        transitions=(
+            idle.on(Begin).to(ringing).set(coins, coins + (0 if free else 1)),
+            ringing.on(Stop).to(idle).set(people, people + 1),
+        ),
         properties=(always("nobody passes unpaid", people <= coins),),
     )
 
 
 def bedroom(*, awake: bool = False) -> System:
     """A bell whose timer wakes a sleeper; one who is awake already cannot be woken, and time stops."""
-    clock = one("clock", Machine("clock", states=(idle, ringing), initial=idle, transitions=(idle.after(5, Stop).to(ringing),)))
+    clock = one(
+        "clock", Machine("clock", states=(idle, ringing), initial=idle, transitions=(idle.after(5, Stop).to(ringing),))
+    )
     waking = (ringing if awake else idle).on(Begin).stay()
     sleeper = one("sleeper", Machine("sleeper", states=(idle, ringing), initial=idle, transitions=(waking,)))
     rings = recoverable("it rings", clock.inside(ringing))
-    return System("bedroom", parts=(clock, sleeper), wires=(wire(clock.sends(Stop), sleeper.by(Begin)),), properties=(rings,))
+    return System(
+        "bedroom", parts=(clock, sleeper), wires=(wire(clock.sends(Stop), sleeper.by(Begin)),), properties=(rings,)
+    )
 
 
 def post() -> System:
     """One guard at most: what a change of guards can lead to is enumerated."""
-    guard = Machine("guard", states=(idle, ringing), initial=idle, transitions=(idle.on(Begin).to(ringing), ringing.on(Stop).to(idle)))
+    guard = Machine(
+        "guard",
+        states=(idle, ringing),
+        initial=idle,
+        transitions=(idle.on(Begin).to(ringing), ringing.on(Stop).to(idle)),
+    )
     guards = each("guards", guard, key="who", at_most=1)
-    wires = (wire(Come, guards[Come.who].by(Begin)), wire(Change, guards[Change.leaving].by(Stop), guards[Change.coming].by(Begin)))
-    return System("post", parts=(guards,), wires=wires, properties=(recoverable("somebody can stand there", guards.any(ringing)),))
+    wires = (
+        wire(Come, guards[Come.who].by(Begin)),
+        wire(Change, guards[Change.leaving].by(Stop), guards[Change.coming].by(Begin)),
+    )
+    return System(
+        "post", parts=(guards,), wires=wires, properties=(recoverable("somebody can stand there", guards.any(ringing)),)
+    )
 
 
 def lift(*, up_again: bool = False) -> Machine:
@@ -120,7 +167,13 @@ def lift(*, up_again: bool = False) -> Machine:
         up_again: ringing sends it back to the top.
     """
     rung = halfway.on(Ring).to(ringing) if up_again else halfway.on(Ring).stay()
-    lines = (idle.on(Begin).to(ringing), ringing.on(Ring).stay(), rung, ringing.on(Stop).to(halfway), halfway.on(Stop).to(idle))
+    lines = (
+        idle.on(Begin).to(ringing),
+        ringing.on(Ring).stay(),
+        rung,
+        ringing.on(Stop).to(halfway),
+        halfway.on(Stop).to(idle),
+    )
     comes = leads_to("it comes down", inside(ringing), inside(idle), fair=(Stop,))
     return Machine("lift", states=(idle, ringing, halfway), initial=idle, transitions=lines, properties=(comes,))
 

@@ -56,7 +56,9 @@ def checked(folder: Path, *subjects: Machine | System, ask: Callable[[str], Answ
     return check_folder(folder, subjects or ALL, None, ask)
 
 
-def findings(folder: Path, *subjects: Machine | System, ask: Callable[[str], Answer] = unasked) -> list[tuple[str, str]]:
+def findings(
+    folder: Path, *subjects: Machine | System, ask: Callable[[str], Answer] = unasked
+) -> list[tuple[str, str]]:
     """Where something is wrong, and what."""
     return [(one.where, one.what) for each in checked(folder, *subjects, ask=ask) for one in each.findings]
 
@@ -69,28 +71,45 @@ def edit(path: Path, change: Callable[[Any], object]) -> None:
 
 
 def claim(tree: Any, sentence: str) -> Any:
-    return next(one for section in ("definition", "properties") for one in tree[section]["claims"] if one["sentence"] == sentence)
+    return next(
+        one
+        for section in ("definition", "properties")
+        for one in tree[section]["claims"]
+        if one["sentence"] == sentence
+    )
 
 
 def test_what_was_written_is_shown_by_a_solver_that_did_not_find_it(written: Path) -> None:
     """Every claim, every question; of a sound folder nothing is to be said but what nobody proved."""
     done = checked(written, ask=ask_cvc5)
 
-    assert [("something can always happen, but where everything has come to its end", "has no certificate: unknown")] == [
-        (one.where, one.what) for each in done for one in each.findings
+    assert [
+        ("something can always happen, but where everything has come to its end", "has no certificate: unknown")
+    ] == [(one.where, one.what) for each in done for one in each.findings]
+    assert [sum(isinstance(verdict, Proved) for verdict in verify(one).all) for one in ALL] == [
+        each.claims for each in done
     ]
-    assert [sum(isinstance(verdict, Proved) for verdict in verify(one).all) for one in ALL] == [each.claims for each in done]
     assert all(each.questions for each in done)
     assert done[0].runs > 2
 
 
 def test_every_single_file_is_compared(folder: Path) -> None:
     """A comment more in any of them is found, with its name."""
-    names = {one.name: sorted(path.relative_to(one).as_posix() for ending in ("smt2", "txt") for path in one.rglob(f"*.{ending}")) for one in folder.glob("*-*")}
+    names = {
+        one.name: sorted(
+            path.relative_to(one).as_posix() for ending in ("smt2", "txt") for path in one.rglob(f"*.{ending}")
+        )
+        for one in folder.glob("*-*")
+    }
     for path in (*folder.rglob("*.smt2"), *folder.rglob("*.txt")):
         path.write_bytes(path.read_bytes() + b"; looks harmless\n")
 
-    found = {one.where for each in checked(folder) for one in each.findings if one.what == "is not what the declaration makes of it"}
+    found = {
+        one.where
+        for each in checked(folder)
+        for one in each.findings
+        if one.what == "is not what the declaration makes of it"
+    }
 
     assert found >= {name for each in names.values() for name in each}
 
@@ -123,7 +142,9 @@ def test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question
     write_certificates(tmp_path / "open", None, [verify(room(open_to_all=True))])
     forged = json.loads((folder / "system-room/certificate.json").read_text(encoding="utf-8"))
     mark = json.loads((tmp_path / "open/system-room/certificate.json").read_text(encoding="utf-8"))["fingerprint"]
-    (tmp_path / "open/system-room/certificate.json").write_text(json.dumps({**forged, "fingerprint": mark}, indent=1) + "\n", encoding="utf-8")
+    (tmp_path / "open/system-room/certificate.json").write_text(
+        json.dumps({**forged, "fingerprint": mark}, indent=1) + "\n", encoding="utf-8"
+    )
 
     found = findings(tmp_path / "open", room(open_to_all=True), ask=ask_cvc5)
 
@@ -138,7 +159,9 @@ def test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question
         ("index.json", lambda tree: tree.update(more=1), "is no field"),
     ],
 )
-def test_an_index_that_is_none_is_refused(file: str, change: Callable[[Any], object], complaint: str, folder: Path) -> None:
+def test_an_index_that_is_none_is_refused(
+    file: str, change: Callable[[Any], object], complaint: str, folder: Path
+) -> None:
     """Strictly: nothing missing, nothing too much."""
     edit(folder / file, change)
     with pytest.raises(BadCertificate, match=complaint):
@@ -157,7 +180,9 @@ def test_an_index_that_is_none_is_refused(file: str, change: Callable[[Any], obj
         (lambda tree: tree["certificates"][0].update(name="gong"), "machine gong is not among what is checked"),
     ],
 )
-def test_an_index_that_says_something_false_is_found(change: Callable[[Any], object], complaint: str, folder: Path) -> None:
+def test_an_index_that_says_something_false_is_found(
+    change: Callable[[Any], object], complaint: str, folder: Path
+) -> None:
     """Nothing outside of the folder is looked at."""
     edit(folder / "index.json", change)
 
@@ -172,11 +197,27 @@ def test_an_index_that_says_something_false_is_found(change: Callable[[Any], obj
         ("machine-bell", lambda tree: tree["properties"]["claims"].pop(), "of properties there are other claims"),
         ("machine-bell", lambda tree: claim(tree, "it can ring")["evidence"].update(runs=[]), "the runs are not those"),
         ("machine-bell", lambda tree: claim(tree, "it can ring").update(evidence=None), "has no certificate: proved"),
-        ("machine-bell", lambda tree: claim(tree, "it can ring")["evidence"].update(how="ENUMERATION"), "shows no such claim"),
-        ("system-room", lambda tree: claim(tree, "never too many")["evidence"].update(lemmas=["whatever"]), "there is no lemma 'whatever'"),
+        (
+            "machine-bell",
+            lambda tree: claim(tree, "it can ring")["evidence"].update(how="ENUMERATION"),
+            "shows no such claim",
+        ),
+        (
+            "system-room",
+            lambda tree: claim(tree, "never too many")["evidence"].update(lemmas=["whatever"]),
+            "there is no lemma 'whatever'",
+        ),
         ("system-room", lambda tree: tree.update(format="1"), "is not an integer"),
-        ("system-room", lambda tree: claim(tree, "it can be empty")["evidence"].update(weights=[]), "is not what the declaration makes of it"),
-        ("system-post", lambda tree: claim(tree, "somebody can stand there")["evidence"].update(how="ENUMERATION", snapshots=3), "the certificate says 3 snapshots"),
+        (
+            "system-room",
+            lambda tree: claim(tree, "it can be empty")["evidence"].update(weights=[]),
+            "is not what the declaration makes of it",
+        ),
+        (
+            "system-post",
+            lambda tree: claim(tree, "somebody can stand there")["evidence"].update(how="ENUMERATION", snapshots=3),
+            "the certificate says 3 snapshots",
+        ),
     ],
 )
 def test_an_edited_certificate_is_found(of: str, change: Callable[[Any], object], complaint: str, folder: Path) -> None:
@@ -208,7 +249,9 @@ def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str,
 
     edit(folder / "machine-bell" / path, whole)
 
-    assert [(path, what) for where, what in findings(folder, BELL) if where == path and complaint in what], findings(folder, BELL)
+    assert [(path, what) for where, what in findings(folder, BELL) if where == path and complaint in what], findings(
+        folder, BELL
+    )
 
 
 @pytest.mark.parametrize(
@@ -220,11 +263,18 @@ def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str,
         (lambda place: (place / "certificate.json").write_text("{", encoding="utf-8"), "is not JSON"),
         (lambda place: (place / "certificate.json").write_bytes(b"\xff"), "is not UTF-8"),
         (lambda place: (place / "README.txt").write_bytes(b"\xff"), "is not UTF-8"),
-        (lambda place: (place / "properties/runs/it-can-ring/it-can-ring.json").write_text("[NaN]", encoding="utf-8"), "is no number"),
+        (
+            lambda place: (place / "properties/runs/it-can-ring/it-can-ring.json").write_text(
+                "[NaN]", encoding="utf-8"
+            ),
+            "is no number",
+        ),
         (lambda place: shutil.rmtree(place), "there is no such folder"),
     ],
 )
-def test_a_hostile_folder_is_named_and_not_followed(spoil: Callable[[Path], object], complaint: str, folder: Path) -> None:
+def test_a_hostile_folder_is_named_and_not_followed(
+    spoil: Callable[[Path], object], complaint: str, folder: Path
+) -> None:
     """Links, depth, what is no text."""
     spoil(folder / "machine-bell")
 
@@ -250,7 +300,11 @@ def test_what_the_index_does_not_know_is_one_too_many(folder: Path) -> None:
 
 def test_a_solver_that_does_not_answer_leaves_it_open(folder: Path) -> None:
     """Unknown, never shown; and what has an answer has failed."""
-    silent = [one for each in checked(folder, ROOM, ask=lambda script: Answer(Said.UNKNOWN, "too hard")) for one in each.findings]
+    silent = [
+        one
+        for each in checked(folder, ROOM, ask=lambda script: Answer(Said.UNKNOWN, "too hard"))
+        for one in each.findings
+    ]
 
     assert Grade.UNKNOWN in {one.grade for one in silent}
     assert any("too hard" in one.what for one in silent)
@@ -279,13 +333,17 @@ from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
 from tests.verification.certificates.subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE
-write_certificates(Path({str(tmp_path / 'again')!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT)])
+write_certificates(Path({str(tmp_path / "again")!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT)])
 """
     subprocess.run([sys.executable, "-c", program], check=True, env=os.environ | {"PYTHONHASHSEED": "4711"})
     files = sorted(path.relative_to(written) for path in written.rglob("*") if path.is_file())
 
-    assert files == sorted(path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*") if path.is_file())
-    assert [] == [str(path) for path in files if (written / path).read_bytes() != (tmp_path / "again" / path).read_bytes()]
+    assert files == sorted(
+        path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*") if path.is_file()
+    )
+    assert [] == [
+        str(path) for path in files if (written / path).read_bytes() != (tmp_path / "again" / path).read_bytes()
+    ]
 
 
 def test_certificates_are_not_written_over_something(written: Path) -> None:
@@ -297,7 +355,11 @@ def test_certificates_are_not_written_over_something(written: Path) -> None:
 def test_what_comes_in_the_end_is_gone_through_again_where_it_was_enumerated() -> None:
     """Peterson's processes wait for each other, which no rank of the counters shows; without fairness nothing need come."""
     subject = resolve(f"{REGRESSION / 'proved/peterson_fair.py'}:SUBJECT")
-    (claim,) = (one.claim for one in verify(subject, definition=False).verdicts if one.claim.sentence == "left gets in once it asked")
+    (claim,) = (
+        one.claim
+        for one in verify(subject, definition=False).verdicts
+        if one.claim.sentence == "left gets in once it asked"
+    )
 
     assert 20 == counted_again(as_system(subject), claim, {})
     assert "a fair run keeps away from the goal" == counted_again(as_system(subject), attrs.evolve(claim, fair=()), {})

@@ -11,8 +11,8 @@ import pytest
 from fsm.language.parameters import NamedProfile
 from fsm.verification.certificates import confirming, solvers
 from fsm.verification.certificates.confirming import Disagreement, SecondSolver, begin, confirmed
-from fsm.verification.evidence import Evidence, How
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5, ask_program
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.report import exit_status, page_of, render
 from fsm.verification.verdict import Proved, Unknown
 from fsm.verification.verify import Report, Study, verify
@@ -42,14 +42,22 @@ def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:
     assert "" == page_of(report).plain["confirmed"]
 
 
-def test_a_solver_that_gives_up_on_any_question_leaves_unknown_what_rests_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_solver_that_gives_up_on_any_question_leaves_unknown_what_rests_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """One question after the other; runs and enumerations stand as they are, and the status is 3."""
     report = verify(ROOM)
     asked: list[str] = []
     confirmed_by(report, lambda script: asked.append(script) or Answer(Said.UNSAT), monkeypatch)  # type: ignore[func-returns-value]  # adds, and goes on
 
     for script in asked:
-        again = confirmed_by(report, lambda one, script=script: Answer(Said.UNKNOWN, "too hard") if one == confirming._uncommented(script) else Answer(Said.UNSAT), monkeypatch)  # type: ignore[misc]
+        again = confirmed_by(
+            report,
+            lambda one, script=script: (
+                Answer(Said.UNKNOWN, "too hard") if one == confirming._uncommented(script) else Answer(Said.UNSAT)
+            ),
+            monkeypatch,
+        )  # type: ignore[misc]
         open_ = [one for one in again.all if isinstance(one, Unknown)]
         assert open_
         assert all("Z3 proves it, cvc5 does not answer" in one.why and "too hard" in one.why for one in open_)
@@ -85,8 +93,12 @@ def _weightless(verdict: object) -> Proved:
     return attrs.evolve(verdict, evidence=attrs.evolve(verdict.evidence, weights=()))
 
 
-@pytest.mark.parametrize(("evidence", "why"), [(None, "there is no certificate of it"), (Evidence(How.STEPS), "its certificate is none")])
-def test_a_proof_without_evidence_is_unknown(evidence: Evidence | None, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("evidence", "why"), [(None, "there is no certificate of it"), (Evidence(How.STEPS), "its certificate is none")]
+)
+def test_a_proof_without_evidence_is_unknown(
+    evidence: Evidence | None, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An engine that says only that it has proved something proves nothing here."""
     report = verify(ROOM)
     bare = tuple(attrs.evolve(one, evidence=evidence) if isinstance(one, Proved) else one for one in report.verdicts)
@@ -99,7 +111,9 @@ def test_cvc5_answers_gives_up_and_admits_what_it_cannot_read() -> None:
     """Three answers; whatever goes wrong is the third."""
     hard = "(set-logic ALL)(declare-fun x () Int)(declare-fun y () Int)(assert (and (> x 1) (> y 1) (= (* x x x) (+ 7 (* y y y y)))))(check-sat)"
 
-    assert [Said.UNSAT, Said.SAT] == [ask_cvc5(f"(set-logic ALL)(assert {one})(check-sat)").said for one in ("false", "true")]
+    assert [Said.UNSAT, Said.SAT] == [
+        ask_cvc5(f"(set-logic ALL)(assert {one})(check-sat)").said for one in ("false", "true")
+    ]
     assert Said.UNKNOWN is ask_cvc5(hard, budget=1).said
     assert Said.UNKNOWN is ask_cvc5("(assert whatever)").said
     assert Said.UNKNOWN is ask_cvc5("(set-logic ALL)(check-sat)(check-sat)").said
@@ -107,7 +121,10 @@ def test_cvc5_answers_gives_up_and_admits_what_it_cannot_read() -> None:
 
 def test_a_named_program_is_believed_only_when_it_says_the_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
     """`sh -c` with the name of the file after it."""
-    said = [ask_program(f"sh -c '{one}'", "(check-sat)").said for one in ("echo unsat", "echo sat", "echo unknown", "echo unsat; echo sat", "echo no >&2; exit 1")]
+    said = [
+        ask_program(f"sh -c '{one}'", "(check-sat)").said
+        for one in ("echo unsat", "echo sat", "echo unknown", "echo unsat; echo sat", "echo no >&2; exit 1")
+    ]
     monkeypatch.setattr(solvers, "PATIENCE", 0.01)
 
     assert [Said.UNSAT, Said.SAT, Said.UNKNOWN, Said.UNKNOWN, Said.UNKNOWN] == said

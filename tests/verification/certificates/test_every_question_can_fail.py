@@ -15,18 +15,33 @@ from fsm.language.events import label
 from fsm.language.properties import Property
 from fsm.language.system import Each, as_system
 from fsm.verification.certificates.by_kind import definition_of
-from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.certificates.files import Certified, Section, Subject
 from fsm.verification.certificates.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.certificates.theory import _theory
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import _whole
+from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
+from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
-from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
 
-from .subjects import BEDROOM, BELL, LIFT, ROOM, TURNSTILE, Begin, Come, bedroom, bell, idle, lift, ringing, room, turnstile
+from .subjects import (
+    BEDROOM,
+    BELL,
+    LIFT,
+    ROOM,
+    TURNSTILE,
+    Begin,
+    Come,
+    bedroom,
+    bell,
+    idle,
+    lift,
+    ringing,
+    room,
+    turnstile,
+)
 
 
 @cache
@@ -119,7 +134,9 @@ def forgotten() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("fact", [lambda state: state == 0, lambda state: state == 1], ids=["kept", "at the start"])
-def test_what_the_encoding_takes_for_granted_of_types_is_asked_too(fact: Any, forgotten: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_encoding_takes_for_granted_of_types_is_asked_too(
+    fact: Any, forgotten: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A type that says too much: planted, since the language has none."""
     evidence = proved(BELL, STEP)
     honest = Counting(as_system(BELL)).typing
@@ -161,7 +178,9 @@ def test_skipped_consecution_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
         (TURNSTILE, PAID, NO_INVARIANT("(= whatever 0)"), "not one assertion"),
     ],
 )  # fmt: skip
-def test_evidence_that_is_none_is_told(subject: Machine | System, sentence: str, evidence: Evidence, complaint: str) -> None:
+def test_evidence_that_is_none_is_told(
+    subject: Machine | System, sentence: str, evidence: Evidence, complaint: str
+) -> None:
     """Whatever a solver says."""
     assert complaint in section_of(subject, sentence, evidence).wrong[sentence]
     assert () == section_of(subject, sentence, evidence).queries
@@ -186,6 +205,8 @@ def test_a_property_that_is_called_like_something_else_is_still_itself() -> None
     system = System("hall", parts=(guests,), wires=(come,), properties=claims)
     evidence = Evidence(How.INVARIANT, ("guests: fine",), {"guests: fine": ()})
 
-    assert ["properties/lemmas/guests-fine/on-come.smt2"] == [f"properties/{one}" for one in failing(system, "guests: fine", evidence)]
+    assert ["properties/lemmas/guests-fine/on-come.smt2"] == [
+        f"properties/{one}" for one in failing(system, "guests: fine", evidence)
+    ]
     assert [EVENTS] == list(goals_of(claims[1], system, of_definition=False))
     assert [label(Come)] == list(goals_of(definition_of(EVENTS), system))

@@ -45,7 +45,10 @@ def test_every_script_of_a_machine_is_standard() -> None:
 
     assert scripts
     assert [] == [one for script in scripts for one in lonely(script)]
-    assert all(script.endswith("(check-sat)\n") and script.count("(check-sat)") == 1 and script.isascii() for script in (re.sub(r";.*", "", one) for one in scripts))
+    assert all(
+        script.endswith("(check-sat)\n") and script.count("(check-sat)") == 1 and script.isascii()
+        for script in (re.sub(r";.*", "", one) for one in scripts)
+    )
 
 
 def test_the_check_above_can_fail() -> None:
@@ -68,7 +71,13 @@ def test_every_proof_of_the_regression_machines_is_confirmed(file: Path) -> None
 def test_names_of_facts_are_plain_and_each_stands_once() -> None:
     """Whatever a sentence is made of."""
     x = z3.Int("x")
-    script = Writer({"x": "a number"}).script(["two facts"], (), [("a|b", "", x > 0), ("a\\b", "with words", x < 0), ("α", "", x == 0)], x == 1, "is there such a number?")
+    script = Writer({"x": "a number"}).script(
+        ["two facts"],
+        (),
+        [("a|b", "", x > 0), ("a\\b", "with words", x < 0), ("α", "", x == 0)],
+        x == 1,
+        "is there such a number?",
+    )
 
     assert "|a?b|" == quoted("a|b")
     assert ["|a?b|", "|a?b (2)|", "|?|"] == re.findall(r":named (\|[^|]*\|)", script)

@@ -38,13 +38,19 @@ class Creaked:
 
 shut, open_ = State("shut"), State("open")
 visits = integer("visits", low=0)
-COUNTED = Machine("counted", (shut, open_), shut, (shut.on(Open).to(open_).set(visits, 1), open_.on(Open).to(shut)), (visits,))
-SLOW = Machine("slow", (shut, open_), shut, (shut.on(Open).to(open_), open_.on(Open).when(ELAPSED >= 2).to(shut).emits(Creaked)))
+COUNTED = Machine(
+    "counted", (shut, open_), shut, (shut.on(Open).to(open_).set(visits, 1), open_.on(Open).to(shut)), (visits,)
+)
+SLOW = Machine(
+    "slow", (shut, open_), shut, (shut.on(Open).to(open_), open_.on(Open).when(ELAPSED >= 2).to(shut).emits(Creaked))
+)
 door, doors = one("door", SLOW), each("doors", SLOW, key="door")
 HOUSE = System("house", (door, doors), (wire(Knock, doors[Knock.door].by(Open)), wire(Open, door.by(Open))))
 gates = each("gates", COUNTED, key="door")
 HALL = System("hall", (gates,), (wire(Knock, gates[Knock.door].by(Open)),))
-STREET = System("street", (doors,), (wire(Knock, doors[Knock.door].by(Open)), wire(ShutAll, doors.every(open_).by(Open))))
+STREET = System(
+    "street", (doors,), (wire(Knock, doors[Knock.door].by(Open)), wire(ShutAll, doors.every(open_).by(Open)))
+)
 
 
 def test_a_number_without_end_cannot_be_counted() -> None:
@@ -57,7 +63,9 @@ def test_a_number_without_end_cannot_be_counted() -> None:
 
 def test_a_number_without_end_may_stand_alone() -> None:
     """A part made by one() is followed by its values, not counted."""
-    assert {"door.state", "door.visits"} <= {str(symbol) for symbol in Counting(System("hut", (one("door", COUNTED),))).variables}
+    assert {"door.state", "door.visits"} <= {
+        str(symbol) for symbol in Counting(System("hut", (one("door", COUNTED),))).variables
+    }
 
 
 def test_counters_know_no_time_in_state() -> None:

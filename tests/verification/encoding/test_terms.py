@@ -12,20 +12,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.language import expressions as declared
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import Field, event
 from fsm.language.expressions import (
-    ELAPSED, KEY, Arithmetic, Choose, Clock, Compare, Const, Expr, Implies, Junction, Not, boolean, choice, inside, integer,
+    ELAPSED,
+    KEY,
+    Arithmetic,
+    Choose,
+    Clock,
+    Compare,
+    Const,
+    Expr,
+    Implies,
+    Junction,
+    Not,
+    boolean,
+    choice,
+    inside,
+    integer,
 )  # fmt: skip
-from fsm.semantics.evaluation import OPERATORS, fold
 from fsm.language.machine import Machine, State
-from fsm.runtime.compiled_transitions import layout_of
 from fsm.language.parameters import parameter
-from fsm.semantics.situation import read_instance, read_system
-from fsm.semantics.simplification import with_values
 from fsm.language.snapshot import Instance, revive_instance
 from fsm.language.system import System, each, one, wire
+from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_transitions import layout_of
+from fsm.semantics.evaluation import OPERATORS, fold
+from fsm.semantics.simplification import with_values
+from fsm.semantics.situation import read_instance, read_system
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import Place, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
@@ -54,7 +68,11 @@ bare, primed, done = State("bare"), State("primed"), State("done")
 dry, wet = boolean("dry"), boolean("wet")
 colour, ground = choice("colour", Colour), choice("ground", Colour)
 layers, scratches = integer("layers"), integer("scratches", -2, 2)
-sloppy, favourite, most = parameter("sloppy", bool, False), parameter("favourite", Colour, Colour.RED), parameter("most", int, 2, low=-3, high=3)
+sloppy, favourite, most = (
+    parameter("sloppy", bool, False),
+    parameter("favourite", Colour, Colour.RED),
+    parameter("most", int, 2, low=-3, high=3),
+)
 PARAMS = (sloppy, favourite, most)
 STATES = (bare, primed, done)
 VARIABLES = (dry, wet, colour, ground, layers, scratches)
@@ -70,7 +88,9 @@ WALL = Machine(
     (*VARIABLES, uses),
 )  # fmt: skip
 wall, walls = one("wall", WALL), each("walls", WALL, key="key")
-HOUSE = System("house", (wall, walls), (wire(Paint, wall.by(Coat, colour=Colour.RED, layers=1, dry=True)),), parameters=PARAMS)
+HOUSE = System(
+    "house", (wall, walls), (wire(Paint, wall.by(Coat, colour=Colour.RED, layers=1, dry=True)),), parameters=PARAMS
+)
 
 ENCODING = Clocked(HOUSE, {"walls": 3})
 
@@ -83,7 +103,15 @@ INSTANCE_LEAVES: dict[type, list[Expr[Any]]] = {
 SYSTEM_LEAVES: dict[type, list[Expr[Any]]] = {
     bool: [wall.inside(primed, done), wall.inside(bare), wall[dry], sloppy],
     Colour: [wall[colour], favourite],
-    int: [wall[layers], most, Clock(wall), walls.count(), walls.count(done), walls.count(primed, colour == Colour.BLUE), walls.count(layers <= most)],
+    int: [
+        wall[layers],
+        most,
+        Clock(wall),
+        walls.count(),
+        walls.count(done),
+        walls.count(primed, colour == Colour.BLUE),
+        walls.count(layers <= most),
+    ],
 }
 
 
@@ -121,7 +149,10 @@ PROFILES = st.fixed_dictionaries({"sloppy": st.booleans(), "favourite": st.sampl
 def instances(draw: st.DrawFn, states: tuple[State, ...] = STATES) -> Instance:
     """A wall since some instant up to 5."""
     values = draw(st.fixed_dictionaries(VALUES))
-    return revive_instance(layout_of(WALL), (draw(st.sampled_from(states)).name, draw(st.integers(0, 5)), 0, *(values[one.name] for one in WALL.variables)))
+    return revive_instance(
+        layout_of(WALL),
+        (draw(st.sampled_from(states)).name, draw(st.integers(0, 5)), 0, *(values[one.name] for one in WALL.variables)),
+    )
 
 
 CHECKED = settings(max_examples=200, deadline=None, derandomize=True)
@@ -136,13 +167,23 @@ def same(value: object) -> object:
     st.sampled_from([bool, Colour, int]).flatmap(lambda kind: expressions(INSTANCE_LEAVES, kind)),
     instances(), PROFILES, st.builds(Coat, st.sampled_from(Colour), SMALL, st.booleans()),
 )  # fmt: skip
-def test_what_a_machine_says_of_itself_has_one_meaning(expr: Expr[Any], instance: Instance, params: dict[str, Any], coat: Coat) -> None:
+def test_what_a_machine_says_of_itself_has_one_meaning(
+    expr: Expr[Any], instance: Instance, params: dict[str, Any], coat: Coat
+) -> None:
     """Guards and updates: variables, states, time in state, parameters and fields under every operator."""
     at = 7
     read = fold(expr, read_instance(instance, event=coat, at=at, key=None, params=params))
     compiled = compile_expression(with_values(expr, params), instance_leaf(WALL))(instance, coat, at, None)
-    place = Place(WALL, State(instance.state), {one: of_value(instance.variables[one.name]) for one in WALL.variables}, (), z3.IntVal(at - instance.since))
-    leaf = z3_leaf(place, {name: of_value(value) for name, value in params.items()}, lambda ref: of_value(getattr(coat, ref.name)))  # type: ignore[attr-defined]  # only fields are asked for
+    place = Place(
+        WALL,
+        State(instance.state),
+        {one: of_value(instance.variables[one.name]) for one in WALL.variables},
+        (),
+        z3.IntVal(at - instance.since),
+    )
+    leaf = z3_leaf(
+        place, {name: of_value(value) for name, value in params.items()}, lambda ref: of_value(getattr(coat, ref.name))
+    )  # type: ignore[attr-defined]  # only fields are asked for
     assert same(read) == same(compiled) == constant(translate(expr, leaf))
 
 
@@ -151,7 +192,9 @@ def test_what_a_machine_says_of_itself_has_one_meaning(expr: Expr[Any], instance
     st.sampled_from([bool, Colour, int]).flatmap(lambda kind: expressions(SYSTEM_LEAVES, kind)),
     instances(), st.lists(instances((primed, done)), max_size=3), PROFILES,
 )  # fmt: skip
-def test_what_a_system_says_of_its_parts_has_one_meaning(expr: Expr[Any], alone: Instance, several: list[Instance], params: dict[str, Any]) -> None:
+def test_what_a_system_says_of_its_parts_has_one_meaning(
+    expr: Expr[Any], alone: Instance, several: list[Instance], params: dict[str, Any]
+) -> None:
     """Rules and properties: states and variables of parts, time in state, counts by state, by variable and by parameter."""
     at = 7
     parts = (alone, {f"k-{place}": one for place, one in enumerate(several)})
@@ -160,15 +203,26 @@ def test_what_a_system_says_of_its_parts_has_one_meaning(expr: Expr[Any], alone:
     encoding = ENCODING
     known = {encoding.params[name]: of_value(value) for name, value in params.items()}
     for slot, held in zip(encoding.slots, [alone, *several], strict=False):
-        known |= {slot.state: z3.IntVal([state.name for state in STATES].index(held.state)), slot.age: z3.IntVal(at - held.since)}
+        known |= {
+            slot.state: z3.IntVal([state.name for state in STATES].index(held.state)),
+            slot.age: z3.IntVal(at - held.since),
+        }
         known |= {term: of_value(held.variables[variable.name]) for variable, term in slot.values.items()}
-    absent = {symbol: value for slot in encoding.slots[1 + len(several) :] for symbol, value in encoding.absent(slot).items()}
+    absent = {
+        symbol: value for slot in encoding.slots[1 + len(several) :] for symbol, value in encoding.absent(slot).items()
+    }
     assert same(read) == same(compiled) == constant(z3.substitute(encoding.state(expr), *{**known, **absent}.items()))
 
 
 @pytest.mark.parametrize(
     ("term", "value"),
-    [(z3.BoolVal(True), True), (z3.IntVal(3) < 2, False), (z3.IntVal(2) + 5, 7), (z3.Int("x"), None), (z3.Bool("p"), None)],
+    [
+        (z3.BoolVal(True), True),
+        (z3.IntVal(3) < 2, False),
+        (z3.IntVal(2) + 5, 7),
+        (z3.Int("x"), None),
+        (z3.Bool("p"), None),
+    ],
 )
 def test_a_term_without_symbols_has_a_value(term: Any, value: object) -> None:
     """And one with symbols has none."""
@@ -177,12 +231,26 @@ def test_a_term_without_symbols_has_a_value(term: Any, value: object) -> None:
 
 @pytest.mark.parametrize(
     ("domain", "allowed"),
-    [(Integers(-1, 2), {-1, 0, 1, 2}), (Integers(3, None), {3, 4}), (Integers(None, -2), {-3, -2}), (Integers(), set(range(-3, 5))), (Enumeration(Colour), {0, 1, 2})],
+    [
+        (Integers(-1, 2), {-1, 0, 1, 2}),
+        (Integers(3, None), {3, 4}),
+        (Integers(None, -2), {-3, -2}),
+        (Integers(), set(range(-3, 5))),
+        (Enumeration(Colour), {0, 1, 2}),
+    ],
 )
 def test_a_symbol_takes_the_values_of_its_domain(domain: Any, allowed: set[int]) -> None:
     """Of the numbers from -3 to 4, those within the bounds."""
     term = symbol("x", domain)
-    assert allowed == {value for value in range(-3, 5) if constant(z3.And([z3.BoolVal(True), *(z3.substitute(bound, (term, z3.IntVal(value))) for bound in within(term, domain))]))}
+    assert allowed == {
+        value
+        for value in range(-3, 5)
+        if constant(
+            z3.And(
+                [z3.BoolVal(True), *(z3.substitute(bound, (term, z3.IntVal(value))) for bound in within(term, domain))]
+            )
+        )
+    }
 
 
 def test_a_truth_value_needs_no_bounds() -> None:
@@ -192,14 +260,33 @@ def test_a_truth_value_needs_no_bounds() -> None:
 
 def test_carried_data_cannot_be_said() -> None:
     """Not as a constant, not as a key, not as a field where none is known."""
-    asked: list[Callable[[], object]] = [lambda: of_value("a name"), lambda: translate(KEY, no_fields), lambda: translate(Coat.colour, no_fields)]
+    asked: list[Callable[[], object]] = [
+        lambda: of_value("a name"),
+        lambda: translate(KEY, no_fields),
+        lambda: translate(Coat.colour, no_fields),
+    ]
     for refused in asked:
         with pytest.raises(Unencodable) as raised:
             refused()
         assert raised.value.what == str(raised.value) != ""
 
 
-DRAWN = {"Const", "Var", "FieldRef", "Param", "Clock", "InState", "PartVar", "Count", "Compare", "Junction", "Not", "Implies", "Arithmetic", "Choose"}
+DRAWN = {
+    "Const",
+    "Var",
+    "FieldRef",
+    "Param",
+    "Clock",
+    "InState",
+    "PartVar",
+    "Count",
+    "Compare",
+    "Junction",
+    "Not",
+    "Implies",
+    "Arithmetic",
+    "Choose",
+}
 """What the trees above are made of."""
 OF_CLAIMS = {"Moment", "Happens", "ForEach", "Emitted"}
 """What claims alone may say: compared at every snapshot and step of a desk (`agreement/test_claims.py`)."""
@@ -209,7 +296,11 @@ CARRIED = {"Stamp", "Applied"}
 
 def test_no_node_and_no_operator_is_left_out() -> None:
     """Whoever adds a node must say here where its two meanings are compared."""
-    nodes = {name for name, one in vars(declared).items() if isinstance(one, type) and issubclass(one, Expr) and one is not Expr}
+    nodes = {
+        name
+        for name, one in vars(declared).items()
+        if isinstance(one, type) and issubclass(one, Expr) and one is not Expr
+    }
     met: set[str] = set()
     operators: set[str] = set()
 

@@ -58,9 +58,17 @@ KETTLE = Machine(
     ),
     properties=(
         always("nothing is heated while the lid is open", inside(heating) >> ~lid_open, cites="K1"),
-        each_step("it whistles when it boils, and never else", after(emitted(Whistle) == 0) | happens(Boil) | (before(emitted(Whistle)) == after(emitted(Whistle))), cites="K2"),
+        each_step(
+            "it whistles when it boils, and never else",
+            after(emitted(Whistle) == 0) | happens(Boil) | (before(emitted(Whistle)) == after(emitted(Whistle))),
+            cites="K2",
+        ),
         each_step("what boils is hot", happens(Boil) >> after(inside(hot) & (emitted(Whistle) >= 1)), cites="K2"),
-        each_step("only what is hot is poured, and then it is off", happens(Pour) >> (before(inside(hot)) & after(inside(off))), cites="K3"),
+        each_step(
+            "only what is hot is poured, and then it is off",
+            happens(Pour) >> (before(inside(hot)) & after(inside(off))),
+            cites="K3",
+        ),
         within("it boils within a minute", BOILS_AFTER, inside(heating), inside(hot), cites="K4"),
         reachable("water can boil", inside(hot), cites="K4"),
         reachable("the lid can be open", lid_open & inside(off), cites="K1"),

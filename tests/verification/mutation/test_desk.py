@@ -20,7 +20,9 @@ def pages() -> tuple[Page, ...]:
     return pages_of((AGENT, DESK))
 
 
-def test_a_rule_of_2019_that_is_left_out_is_noticed_and_one_of_later_years_changes_nothing_yet(pages: tuple[Page, ...]) -> None:
+def test_a_rule_of_2019_that_is_left_out_is_noticed_and_one_of_later_years_changes_nothing_yet(
+    pages: tuple[Page, ...],
+) -> None:
     """Tasks, e-mails and waiting statuses came later: in 2019 most of their rules forbid what cannot happen anyway."""
     left_out = [one for one in mutants_of(DESK) if one.kind == "rule left out" and one.name.endswith(": left out")]
     fates = {one.name.split("'")[1]: judge(one, pages).fate for one in left_out}

@@ -10,25 +10,32 @@ import attrs
 import pytest
 
 from fsm import Machine, compile
-from fsm.runtime.engine import Engine
 from fsm.errors import BadInput, EventRefused
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import as_system
+from fsm.runtime.engine import Engine
 from fsm.traces.trace import replay
 from fsm.verification import solver as ask
 from fsm.verification.mutants import equivalence, judge
 from fsm.verification.mutants import first_kill as hunt
 from fsm.verification.mutants.generate import Mutant, mutants_of
 from fsm.verification.mutants.judge import Fate, Outcome
-from fsm.verification.mutants.subjects import Page, pages_of
 from fsm.verification.mutants.report import Result, entry_of, exit_status, render, to_plain
+from fsm.verification.mutants.subjects import Page, pages_of
 from fsm.verification.search.breadth_first import Goal, Search
 
 from .kettle import KETTLE
 
-NOBODY_COUNTS = attrs.evolve(KETTLE, properties=tuple(one for one in KETTLE.properties if "whistle" not in one.sentence and "boils is hot" not in one.sentence))
+NOBODY_COUNTS = attrs.evolve(
+    KETTLE,
+    properties=tuple(
+        one for one in KETTLE.properties if "whistle" not in one.sentence and "boils is hot" not in one.sentence
+    ),
+)
 """No property counts how often it whistles, so that only what the comparison looks at can tell."""
-LOST_WHISTLE = attrs.evolve(NOBODY_COUNTS, transitions=tuple(attrs.evolve(one, effects=()) for one in KETTLE.transitions))
+LOST_WHISTLE = attrs.evolve(
+    NOBODY_COUNTS, transitions=tuple(attrs.evolve(one, effects=()) for one in KETTLE.transitions)
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +60,9 @@ def test_every_mutant_of_a_kettle_has_its_fate(outcomes: list[Outcome]) -> None:
     assert {"killed": 17, "survived": 9, "stillborn": 3, "equivalent": 1} == fates
 
 
-def test_a_mutant_is_killed_by_a_named_property_that_cites_something_and_its_run_is_played_again(outcomes: list[Outcome]) -> None:
+def test_a_mutant_is_killed_by_a_named_property_that_cites_something_and_its_run_is_played_again(
+    outcomes: list[Outcome],
+) -> None:
     """Who follows the run with the mutant sees what the report says."""
     for outcome in outcomes:
         if outcome.fate is Fate.KILLED:
@@ -109,7 +118,10 @@ def pairs(sound: Engine, faulty: Engine) -> Iterator[tuple[Any, Any]]:
                 yield answer(sound, one, event(**payload)), answer(faulty, other, event(**payload))
         for event, at in search.moves(one):
             try:
-                steps = [engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at) for engine, snapshot in ((sound, one), (faulty, other))]
+                steps = [
+                    engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+                    for engine, snapshot in ((sound, one), (faulty, other))
+                ]
             except (BadInput, EventRefused):
                 continue  # the other one refuses: told above
             known = search.canonical(steps[0].after, {})
@@ -133,7 +145,9 @@ def test_what_is_called_equivalent_does_the_same_in_every_snapshot(outcomes: lis
     for outcome in outcomes:
         mutant = the(outcome.mutant).declared()
         if outcome.fate in (Fate.EQUIVALENT, Fate.KILLED) and mutant is not None:
-            found.setdefault(outcome.fate, []).append(all(one == other for one, other in pairs(compile(KETTLE), compile(mutant))))
+            found.setdefault(outcome.fate, []).append(
+                all(one == other for one, other in pairs(compile(KETTLE), compile(mutant)))
+            )
 
     assert [True] == found[Fate.EQUIVALENT]
     assert not any(found[Fate.KILLED])
@@ -192,7 +206,9 @@ def test_a_crash_is_never_a_kill(pages: tuple[Page, ...], monkeypatch: pytest.Mo
     assert "a defect of fsm, and no kill" in render(result)
 
 
-def test_a_run_that_breaks_nothing_when_it_is_played_again_is_never_a_kill(pages: tuple[Page, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_breaks_nothing_when_it_is_played_again_is_never_a_kill(
+    pages: tuple[Page, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Planted fault: a compiled claim that no step satisfies. What it finds is not believed."""
     monkeypatch.setattr(hunt, "compiled_step", lambda engine, formula: lambda seen: False)
     outcome = judge.judge(the("off on press to heating: does not set label"), pages)
@@ -239,5 +255,3 @@ def test_the_report_counts_and_tells_each_mutant_with_its_run(outcomes: list[Out
     assert 65.4 == data["total"]["killed_percent"]
     assert 30 == len(data["mutants"])
     assert [("kettle", "tea can be made")] == result.idle
-
-

@@ -16,7 +16,20 @@ from fsm.language.domains import Booleans
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
 from fsm.semantics.evaluation import OPERATORS
 
-__all__ = ["Cond", "Read", "Sum", "Test", "both", "compare", "condition", "either", "opposite", "tests_in", "truth", "worth"]
+__all__ = [
+    "Cond",
+    "Read",
+    "Sum",
+    "Test",
+    "both",
+    "compare",
+    "condition",
+    "either",
+    "opposite",
+    "tests_in",
+    "truth",
+    "worth",
+]
 
 
 @attrs.frozen
@@ -36,7 +49,10 @@ class Sum:
 
     def plus(self, other: Sum, times: int = 1) -> Sum:
         """This and so many times the other."""
-        return Sum.of([*self.many, *((kind, times * factor) for kind, factor in other.many)], self.constant + times * other.constant)
+        return Sum.of(
+            [*self.many, *((kind, times * factor) for kind, factor in other.many)],
+            self.constant + times * other.constant,
+        )
 
 
 @attrs.frozen
@@ -117,7 +133,9 @@ def condition(expr: Expr[Any], read: Read) -> Cond:
             test = condition(asked, read)
             return either([both([test, condition(then, read)]), both([opposite(test), condition(otherwise, read)])])
         case Compare(op=op, left=left, right=right):
-            pairs = ((here, there, one, other) for here, one in _cases(left, read) for there, other in _cases(right, read))
+            pairs = (
+                (here, there, one, other) for here, one in _cases(left, read) for there, other in _cases(right, read)
+            )
             return either(both([here, there, compare(op, one, other)]) for here, there, one, other in pairs)
         case _:
             value = read(expr)

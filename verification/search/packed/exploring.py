@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fsm.runtime.engine import Engine, compile
 from fsm.language.expressions import Const
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.properties import Property
 from fsm.language.system import System, as_system
-from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
+from fsm.runtime.engine import Engine, compile
 from fsm.verification.search.packed.named import Named
 from fsm.verification.search.packed.plans import Plans, Question
 from fsm.verification.search.packed.shape import Shape
 from fsm.verification.search.packed.tallies import Tallies
 from fsm.verification.search.packed.traces import Space
 from fsm.verification.search.packed.walk import Walk, why_not
+from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
 
 __all__ = ["explore", "question_of", "space_of"]
 
@@ -26,7 +26,13 @@ def quiet(snapshots: int, depth: int) -> None:
 
 
 def explore(
-    target: Machine | System, profile: Profile | None = None, *, keys: int | None = None, named: bool = False, budget: int = BUDGET, progress: Progress = quiet
+    target: Machine | System,
+    profile: Profile | None = None,
+    *,
+    keys: int | None = None,
+    named: bool = False,
+    budget: int = BUDGET,
+    progress: Progress = quiet,
 ) -> Explored:
     """Every snapshot of a system without clocks, under one profile, and a verdict on each of its properties.
 
@@ -49,7 +55,9 @@ def explore(
             return counted.explored(None, named=False)
         keys = counted.most_keys()
     claims = tuple(claim for claim in system.properties if not why_not(claim))
-    return Walk(engine, space_of(engine, question_of(claims), keys, named=named), claims, budget, progress).explored(keys, named=named)
+    return Walk(engine, space_of(engine, question_of(claims), keys, named=named), claims, budget, progress).explored(
+        keys, named=named
+    )
 
 
 def space_of(engine: Engine, question: Question, keys: int | None = None, *, named: bool = False) -> Space:
@@ -62,4 +70,7 @@ def question_of(claims: Sequence[Property]) -> Question:
     """What the claims ask: of snapshots first their formulas, then where recoverability is wanted; of steps their formulas."""
     states = tuple(claim.formula if claim.modality not in OF_STEPS else Const(True) for claim in claims)
     regions = tuple(Const(True) if claim.premise is None else claim.premise for claim in claims)
-    return Question((*states, *regions), tuple(kept_by_steps(claim) if claim.modality in OF_STEPS else Const(True) for claim in claims))
+    return Question(
+        (*states, *regions),
+        tuple(kept_by_steps(claim) if claim.modality in OF_STEPS else Const(True) for claim in claims),
+    )

@@ -12,8 +12,8 @@ import attrs
 
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
-from fsm.semantics.evaluation import fold
 from fsm.language.machine import Machine, State
+from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.refused import Unpackable
 
 __all__ = ["Being", "Fields", "initial", "land", "own_leaf"]
@@ -39,7 +39,9 @@ def initial(machine: Machine) -> Being:
     return Being(machine.initial, tuple(variable.initial for variable in readable(machine)))
 
 
-def land(machine: Machine, being: Being, action: type, fields: Fields, params: Mapping[str, Any], *, forgets: bool) -> Being | None:
+def land(
+    machine: Machine, being: Being, action: type, fields: Fields, params: Mapping[str, Any], *, forgets: bool
+) -> Being | None:
     """What an action makes of an instance; None where no transition takes it.
 
     Args:
@@ -62,7 +64,10 @@ def land(machine: Machine, being: Being, action: type, fields: Fields, params: M
             if forgets and target == machine.initial:
                 return initial(machine)
             updates = dict(one.updates)
-            values = (fold(updates[variable], read) if variable in updates else own(variable) for variable in readable(machine))
+            values = (
+                fold(updates[variable], read) if variable in updates else own(variable)
+                for variable in readable(machine)
+            )
             return Being(target, tuple(values))
     return None
 

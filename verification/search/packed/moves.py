@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 
 from fsm.language.expressions import Expr, FieldRef, Param
-from fsm.semantics.evaluation import fold
 from fsm.language.system import Each, Move, One, System, Wire
+from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Sum, both, compare, either
 from fsm.verification.search.packed.instances import Being, land, own_leaf
 from fsm.verification.search.packed.reading import Standing, held
@@ -92,7 +92,10 @@ def _of_wire(shape: Shape, ones: Ones, one: Wire, payload: Mapping[str, Any], al
     for blocks in _blocks(shape.system, one):
         choices = [list(_named(shape, block, sweep, payload)) for block in blocks]
         for named in product(*choices):
-            enough = [compare(">=", Sum(((kind, 1),)), sum(other.before == kind for other in named)) for kind in {key.before for key in named}]
+            enough = [
+                compare(">=", Sum(((kind, 1),)), sum(other.before == kind for other in named))
+                for kind in {key.before for key in named}
+            ]
             room = _room(shape, one, named, sweep)
             found = both([allowed, *enough, sweep.condition, room])
             if found is not False:
@@ -107,7 +110,14 @@ def _ones_after(shape: Shape, ones: Ones, one: Wire, payload: Mapping[str, Any])
         return None
     for move in moves:
         place = shape.ones.index(move.part)
-        being = land(move.part.machine, ones[place], move.action, action_fields(move, payload, shape.params), shape.params, forgets=False)
+        being = land(
+            move.part.machine,
+            ones[place],
+            move.action,
+            action_fields(move, payload, shape.params),
+            shape.params,
+            forgets=False,
+        )
         if being is None:
             return None
         after[place] = being
@@ -153,7 +163,14 @@ def _named(shape: Shape, block: list[Move], sweep: _Sweep, payload: Mapping[str,
         actions = dict(swept.actions) if swept is not None else {}
         for move in block:
             place = group.parts.index(move.part)
-            being = land(move.part.machine, kind[place], move.action, action_fields(move, payload, shape.params), shape.params, forgets=True)
+            being = land(
+                move.part.machine,
+                kind[place],
+                move.action,
+                action_fields(move, payload, shape.params),
+                shape.params,
+                forgets=True,
+            )
             if being is None or move.part in actions:
                 break
             actions[move.part] = move.action  # type: ignore[index]  # as above
@@ -183,7 +200,14 @@ class _Sweep:
             after, actions = list(kind), {}
             for move in fitting:
                 place = group.parts.index(move.part)
-                being = land(move.part.machine, kind[place], move.action, action_fields(move, payload, shape.params), shape.params, forgets=True)
+                being = land(
+                    move.part.machine,
+                    kind[place],
+                    move.action,
+                    action_fields(move, payload, shape.params),
+                    shape.params,
+                    forgets=True,
+                )
                 if being is None or move.part in actions:
                     stuck.append(compare("==", Sum(((number, 1),)), 0))
                     break
@@ -211,7 +235,9 @@ def _room(shape: Shape, one: Wire, named: tuple[Named, ...], sweep: _Sweep) -> C
     """No part that moves by key gets more instances than it may hold, or than there are keys in the world."""
     said: list[Cond] = []
     for part in dict.fromkeys(move.part for move in one.moves if isinstance(move.part, Each) and move.key is not None):
-        there = [(_exists(shape, part, key.before), _exists(shape, part, key.after)) for key in named if part in key.actions]
+        there = [
+            (_exists(shape, part, key.before), _exists(shape, part, key.after)) for key in named if part in key.actions
+        ]
         new = sum(after and not before for before, after in there)
         left = Sum((), sum(before and not after for before, after in there))
         for kind, swept in sweep.kinds.items():

@@ -205,7 +205,9 @@ class Named:
         landing = dict(one.swept)
         swept = [landing.get(kind, kind) for kind in kinds]
         found: dict[int, None] = {}
-        for chosen in product(*([place for place, kind in enumerate(kinds) if kind == before] for before, _ in one.shifts)):
+        for chosen in product(
+            *([place for place, kind in enumerate(kinds) if kind == before] for before, _ in one.shifts)
+        ):
             if len(set(chosen)) == len(chosen):
                 after = list(swept)
                 for place, (_, kind) in zip(chosen, one.shifts, strict=True):
@@ -215,7 +217,9 @@ class Named:
 
     def _number(self, ones: int, kinds: Iterable[int]) -> int:
         digits = zip(self._digits, kinds, strict=True)
-        return ones + sum((kind - chunk.group.first) * chunk.weights[place] * chunk.weight for (chunk, place), kind in digits)
+        return ones + sum(
+            (kind - chunk.group.first) * chunk.weights[place] * chunk.weight for (chunk, place), kind in digits
+        )
 
     def grow(self, level: Iterable[int]) -> MutableSequence[int]:
         """The snapshots one step away that were not met before."""

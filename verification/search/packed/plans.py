@@ -95,7 +95,9 @@ class Plans:
         half = 1 << (shape.width - 1)
         self._fill = sum((half - 1) * shape.unit(kind) for kind in range(len(shape.kinds)))
         self._there = sum(half * shape.unit(kind) for kind in range(len(shape.kinds)))
-        self._leaving = sum(half * shape.unit(number) for number, (group, kind) in enumerate(shape.kinds) if _leaves(group, kind))
+        self._leaving = sum(
+            half * shape.unit(number) for number, (group, kind) in enumerate(shape.kinds) if _leaves(group, kind)
+        )
         self._places: dict[int, _Place] = {}
         self.many = 0
 
@@ -117,7 +119,10 @@ class Plans:
         standing = Standing(self.shape, ones)
         holds = tuple(standing.holds(formula) for formula in self.question.states)
         asked_of_steps = ((place, formula, move) for place, formula in enumerate(self.question.steps) for move in moves)
-        steps = tuple((place, move.condition, step_holds(self.shape, formula, ones, move)) for place, formula, move in asked_of_steps)
+        steps = tuple(
+            (place, move.condition, step_holds(self.shape, formula, ones, move))
+            for place, formula, move in asked_of_steps
+        )
         asked = [*(move.condition for move in moves), *holds, *(found for _, _, found in steps)]
         tests = dict.fromkeys(test for found in asked for test in tests_in(found) if _if_some(test) is None)
         final = all(not part.machine.leaving(one.state) for part, one in zip(self.shape.ones, ones, strict=True))
@@ -126,12 +131,18 @@ class Plans:
 
     def _plan(self, place: _Place, tally: int, there: int) -> Plan:
         answers = {test: ask(tally) for test, ask in place.tests}
-        present = {kind for kind in range(len(self.shape.kinds)) if there & (self.shape.unit(kind) << (self.shape.width - 1))}
+        present = {
+            kind for kind in range(len(self.shape.kinds)) if there & (self.shape.unit(kind) << (self.shape.width - 1))
+        }
 
         def known(test: Test) -> bool:
             if test in answers:
                 return answers[test]
-            return bool(_if_some(test)) if any(kind in present for kind, _ in test.sum.many) else bool(OPERATORS[test.op](test.sum.constant, 0))
+            return (
+                bool(_if_some(test))
+                if any(kind in present for kind, _ in test.sum.many)
+                else bool(OPERATORS[test.op](test.sum.constant, 0))
+            )
 
         effects = [self._effect(move, present) for move in place.moves if truth(move.condition, known)]
         broken = (number for number, happens, found in place.steps if truth(happens, known) and not truth(found, known))
@@ -167,7 +178,9 @@ class Plans:
         if len(parts) == 1 and parts[0][0] == 1:
             only = parts[0][1]
             return lambda tally: bool(apply((tally & only) % field, -constant))
-        return lambda tally: bool(apply(sum([factor * ((tally & mask) % field) for factor, mask in parts]) + constant, 0))
+        return lambda tally: bool(
+            apply(sum([factor * ((tally & mask) % field) for factor, mask in parts]) + constant, 0)
+        )
 
 
 def _leaves(group: Group, kind: Kind) -> bool:

@@ -11,9 +11,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.events import label
-from fsm.language.expressions import Clock, Count, Emitted, Expr, FieldRef, ForEach, Formula, Happens, InState, Moment, Param, PartVar, Var
-from fsm.semantics.evaluation import fold
+from fsm.language.expressions import (
+    Clock,
+    Count,
+    Emitted,
+    Expr,
+    FieldRef,
+    ForEach,
+    Formula,
+    Happens,
+    InState,
+    Moment,
+    Param,
+    PartVar,
+    Var,
+)
 from fsm.language.system import Each
+from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
 from fsm.verification.search.packed.instances import Being, initial, own_leaf
 from fsm.verification.search.packed.refused import Unpackable
@@ -63,7 +77,10 @@ class Standing:
                     return self.payload[name]
                 case ForEach(part=Each() as part, formula=claim):
                     present = ((kind, being) for kind, being in held(self.shape, part))
-                    return both(either([compare("<=", self.counts(kind), 0), self.holds(claim, (part, being))]) for kind, being in present)
+                    return both(
+                        either([compare("<=", self.counts(kind), 0), self.holds(claim, (part, being))])
+                        for kind, being in present
+                    )
                 case Emitted(effect=effect):
                     raise Unpackable(f"how many {label(effect)} there ever were is not packed")
                 case Clock(part=None) | Var() | InState() if own is not None:
@@ -144,10 +161,16 @@ class Stride:
         return None if part is None or kind is None else (part, self.shape.component(part, kind))
 
     def _happens(self, events: tuple[type, ...]) -> Cond:
-        taken = {action for _, action in self.move.actions} | {action for one in self.move.named for action in one.actions.values()}
+        taken = {action for _, action in self.move.actions} | {
+            action for one in self.move.named for action in one.actions.values()
+        }
         if self.move.event in events or taken & set(events):
             return True
-        return either(compare(">", now(kind), 0) for kind, swept in self.move.swept.items() if set(swept.actions.values()) & set(events))
+        return either(
+            compare(">", now(kind), 0)
+            for kind, swept in self.move.swept.items()
+            if set(swept.actions.values()) & set(events)
+        )
 
     def _each(self, part: Each, claim: Formula) -> Iterator[Cond]:
         """Those that the event names, then those of each kind that it does not."""

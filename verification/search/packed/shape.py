@@ -21,9 +21,9 @@ import attrs
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, FieldRef, Param, walk
-from fsm.semantics.evaluation import fold
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import Each, Move, One, System, Wire
+from fsm.semantics.evaluation import fold
 from fsm.verification.linked import linked_parts
 from fsm.verification.search.packed.instances import Being, initial, land, readable
 from fsm.verification.search.packed.refused import Unpackable
@@ -84,9 +84,13 @@ class Shape:
         if timed:
             raise Unpackable(f"{timed[0]} has timers, and time is not packed")
         self.ones = tuple(part for part in system.parts if isinstance(part, One))
-        self.beings: dict[One | Each, tuple[Being, ...]] = {part: _beings(system, part, params) for part in system.parts}
+        self.beings: dict[One | Each, tuple[Being, ...]] = {
+            part: _beings(system, part, params) for part in system.parts
+        }
         self.groups = self._groups(keys)
-        self.kinds: tuple[tuple[Group, Kind], ...] = tuple((group, kind) for group in self.groups for kind in group.kinds)
+        self.kinds: tuple[tuple[Group, Kind], ...] = tuple(
+            (group, kind) for group in self.groups for kind in group.kinds
+        )
         self.width = max([2, *((group.keys - 1).bit_length() + 1 for group in self.groups)])
         self.above = self.width * len(self.kinds)
 
@@ -150,7 +154,9 @@ class Shape:
     @cached_property
     def start(self) -> int:
         """The tally of the first snapshot."""
-        return sum(group.keys * self.unit(group.first) for group in self.groups) | (self.number(tuple(initial(part.machine) for part in self.ones)) << self.above)
+        return sum(group.keys * self.unit(group.first) for group in self.groups) | (
+            self.number(tuple(initial(part.machine) for part in self.ones)) << self.above
+        )
 
     def tally(self, snapshot: Snapshot) -> int:
         """The tally of a snapshot of the runtime."""
@@ -163,7 +169,10 @@ class Shape:
     def held(self, group: Group, snapshot: Snapshot) -> dict[Any, int]:
         """The kind of each key that some part of a group holds."""
         keys = sorted({key for part in group.parts for key in snapshot[part.name]}, key=repr)
-        return {key: group.number[tuple(self._in(part, snapshot[part.name].get(key)) for part in group.parts)] for key in keys}
+        return {
+            key: group.number[tuple(self._in(part, snapshot[part.name].get(key)) for part in group.parts)]
+            for key in keys
+        }
 
     def _in(self, part: Each, instance: Any) -> Being:
         return initial(part.machine) if instance is None else self._being(part, instance)
@@ -195,7 +204,9 @@ def payloads(system: System, event: type) -> Iterator[dict[str, Any]]:
 def _read_fields(system: System, event: type) -> set[str]:
     """The fields that a rule, a condition of a wire, a guard or what a condition may read is made of."""
     wires = [one for one in system.all_wires if one.event is event]
-    read = [rule.when for rule in system.rules if event in rule.on] + [one.when for one in wires if one.when is not None]
+    read = [rule.when for rule in system.rules if event in rule.on] + [
+        one.when for one in wires if one.when is not None
+    ]
     for one in wires:
         for move in one.moves:
             wanted = _names(_read_by(move), move.action)
@@ -226,15 +237,23 @@ def action_fields(move: Move, payload: Mapping[str, Any], params: Mapping[str, A
             case Param(name=name):
                 return params[name]
             case _:
-                raise Unpackable(f"{move.action.__name__} of {move.part.name} is given an instant that a condition reads")
+                raise Unpackable(
+                    f"{move.action.__name__} of {move.part.name} is given an instant that a condition reads"
+                )
 
     return lambda name: fold(given[name], read)
 
 
 def _beings(system: System, part: One | Each, params: Mapping[str, Any]) -> tuple[Being, ...]:
     """What the instances of a part can be, whatever rules, wires and other parts say."""
-    wired: list[tuple[Wire, Move]] = [(one, move) for one in system.all_wires for move in one.moves if move.part is part]
-    given = [(move.action, action_fields(move, payload, params)) for one, move in wired for payload in payloads(system, one.event_class)]
+    wired: list[tuple[Wire, Move]] = [
+        (one, move) for one in system.all_wires for move in one.moves if move.part is part
+    ]
+    given = [
+        (move.action, action_fields(move, payload, params))
+        for one, move in wired
+        for payload in payloads(system, one.event_class)
+    ]
     found = {initial(part.machine): None}
     queue = list(found)
     for being in queue:

@@ -60,12 +60,16 @@ class Tallies:
     def _difference(self, plan: Plan, one: Effect) -> int:
         """What the named keys and the `one` parts add, beside what is swept."""
         shape, landing = self.shape, dict(one.swept)
-        return sum(shape.unit(after) - shape.unit(landing.get(before, before)) for before, after in one.shifts) + ((one.ones - plan.ones) << shape.above)
+        return sum(shape.unit(after) - shape.unit(landing.get(before, before)) for before, after in one.shifts) + (
+            (one.ones - plan.ones) << shape.above
+        )
 
     def _whole(self, one: Effect) -> Whole:
         """Every key of some kinds becomes of another one."""
         field = (1 << self.shape.width) - 1
-        steps = tuple((self.shape.width * kind, self.shape.unit(after) - self.shape.unit(kind)) for kind, after in one.swept)
+        steps = tuple(
+            (self.shape.width * kind, self.shape.unit(after) - self.shape.unit(kind)) for kind, after in one.swept
+        )
 
         def whole(tally: int) -> int:
             return sum([((tally >> place) & field) * difference for place, difference in steps])

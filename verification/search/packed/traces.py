@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fsm.semantics.satisfaction import holds_of_step, seen_steps
-from fsm.runtime.engine import Engine
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
+from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.traces.trace import Trace, replay
+from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.packed.named import Named
 from fsm.verification.search.packed.tallies import Tallies
-from fsm.verification.search.breadth_first import Search
 
 __all__ = ["Contradiction", "run_to", "way_to"]
 

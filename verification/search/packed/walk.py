@@ -12,15 +12,15 @@ from itertools import islice
 
 import attrs
 
-from fsm.semantics.satisfaction import holds
-from fsm.runtime.engine import Engine
 from fsm.language.expressions import Clock, Emitted, Formula, walk
 from fsm.language.properties import Modality, Property
+from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import holds
 from fsm.traces.trace import Trace
-from fsm.verification.search.results import Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.packed.plans import Plan
 from fsm.verification.search.packed.shape import PLENTY
 from fsm.verification.search.packed.traces import Contradiction, Space, run_to, way_to
+from fsm.verification.search.results import Explored, Progress, judged, kept_by_steps
 from fsm.verification.verdict import Verdict
 
 __all__ = ["Walk", "why_not"]
@@ -48,7 +48,9 @@ class Walk:
         complete: there are no others.
     """
 
-    def __init__(self, engine: Engine, space: Space, claims: tuple[Property, ...], budget: int, progress: Progress) -> None:
+    def __init__(
+        self, engine: Engine, space: Space, claims: tuple[Property, ...], budget: int, progress: Progress
+    ) -> None:
         self.engine = engine
         self.space = space
         self.claims = claims
@@ -88,16 +90,34 @@ class Walk:
         deadlock = self._run(dead[0], self._level_of(dead[0])) if dead else None
         depth, taken = len(self.levels) - 1, self.space.taken
         found = Explored(
-            self.engine.system, self.engine.params, BY, keys, named, self.snapshots, taken, depth, len(ends), len(dead), deadlock, self.complete, self.why, ()
+            self.engine.system,
+            self.engine.params,
+            BY,
+            keys,
+            named,
+            self.snapshots,
+            taken,
+            depth,
+            len(ends),
+            len(dead),
+            deadlock,
+            self.complete,
+            self.why,
+            (),
         )
         decided = {claim: self._verdict(place, claim, found) for place, claim in enumerate(self.claims)}
-        verdicts = tuple(decided[claim] if claim in decided else judged(claim, found, why=why_not(claim)) for claim in self.engine.system.properties)
+        verdicts = tuple(
+            decided[claim] if claim in decided else judged(claim, found, why=why_not(claim))
+            for claim in self.engine.system.properties
+        )
         return attrs.evolve(found, verdicts=verdicts)
 
     def _verdict(self, place: int, claim: Property, found: Explored) -> Verdict:
         match claim.modality:
             case Modality.ALWAYS:
-                return judged(claim, found, broken=self._first(lambda plan: not plan.holds[place], claim.formula, False))
+                return judged(
+                    claim, found, broken=self._first(lambda plan: not plan.holds[place], claim.formula, False)
+                )
             case Modality.EACH_STEP:
                 return judged(claim, found, broken=self._breaking(place, claim.formula))
             case Modality.CAN_HAPPEN:
@@ -139,7 +159,10 @@ class Walk:
                     left.append(number)
             waiting = left
         lost = set(waiting)
-        depth, found = next(((depth, number) for depth, level in enumerate(self.levels) for number in level if number in lost), (0, None))
+        depth, found = next(
+            ((depth, number) for depth, level in enumerate(self.levels) for number in level if number in lost),
+            (0, None),
+        )
         return None if found is None else self._run(found, depth)
 
     def most_keys(self) -> int:

@@ -13,7 +13,8 @@ from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.settings import settings
 from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput
-from fsm.language.system import System, as_system
+from fsm.language.composition import as_system
+from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification.search.results import Explored, Progress

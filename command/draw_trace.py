@@ -14,9 +14,10 @@ from typing import Any
 
 from fsm.command.draw import put
 from fsm.command.invocation.endings import WrongUsage
-from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.storage.traces import engine_for, from_dict
 
 __all__ = ["draw_traces"]

@@ -17,7 +17,8 @@ from fsm.diagrams.style import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, 
 from fsm.diagrams.triggers import driven
 from fsm.diagrams.wording import population, spaced
 from fsm.language.machine import Machine, State
-from fsm.language.system import Part, System
+from fsm.language.parts import Part
+from fsm.language.system import System
 
 __all__ = ["system_dot"]
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fsm.diagrams.wording import changes, condition, deadline, event_name, listed, population, spaced, value
-from fsm.language.expressions import Const, Expr, FieldRef
+from fsm.language.expressions import Const, Expr
+from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine, Transition
-from fsm.language.system import Move, Part, Sent, System, Wire
+from fsm.language.parts import Move, Part, Sent
+from fsm.language.system import System, Wire
 
 __all__ = ["machine_table", "system_table"]
 

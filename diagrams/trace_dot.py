@@ -16,8 +16,8 @@ from fsm.diagrams.labels import Entry, Note, conditions_of, entry_of
 from fsm.diagrams.machine_dot import Marks, graph, heading, statements
 from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
 from fsm.language.machine import State, Transition
+from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Snapshot
-from fsm.language.system import Each, Part
 from fsm.runtime.engine import Engine
 from fsm.traces.causes import taken_transitions
 from fsm.traces.page import left

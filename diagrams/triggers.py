@@ -11,7 +11,8 @@ from fsm.diagrams.style import FAINT, RULE, SYSTEM_EVENT, TIME
 from fsm.diagrams.wording import condition, event_name, listed, spaced, value
 from fsm.language.expressions import Const
 from fsm.language.machine import Transition
-from fsm.language.system import Move, Part, Sent, System, Wire
+from fsm.language.parts import Move, Part, Sent
+from fsm.language.system import System, Wire
 
 __all__ = ["driven", "rules_on"]
 

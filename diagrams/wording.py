@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from fsm.language.events import label
-from fsm.language.expressions import Arithmetic, Const, Expr, FieldRef, Param
+from fsm.language.expressions import Arithmetic, Const, Expr, Param
+from fsm.language.leaves import FieldRef
 from fsm.language.machine import Transition
+from fsm.language.parts import One, Part
 from fsm.language.printing import SIGNS, duration_in_words, phrase
-from fsm.language.system import One, Part
 
 __all__ = ["changes", "condition", "deadline", "event_name", "listed", "population", "spaced", "value"]
 

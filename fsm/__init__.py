@@ -4,32 +4,20 @@ Declare with the names below, run with `compile`. Proofs are in `fsm.verificatio
 `fsm.diagrams`; each is an extra of its own.
 """
 
-from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
+from fsm.errors import BadInput, BadSnapshot, DefinitionError
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
-    NOW,
-    SINCE,
-    after,
-    applied,
-    before,
-    boolean,
-    carried,
-    choice,
-    choose,
-    emitted,
-    happens,
-    inside,
-    integer,
-)  # fmt: skip
+from fsm.language.expressions import boolean, carried, choice, choose, integer
+from fsm.language.formulas import after, applied, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.parameters import Assumption, parameter
+from fsm.language.parts import each, for_each, one
 from fsm.language.properties import always, can_happen, each_step, leads_to, reachable, recoverable, within
 from fsm.language.snapshot import Snapshot, Step
-from fsm.language.system import Rule, System, each, for_each, one, wire
+from fsm.language.system import Rule, System, wire
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.refused import EventRefused, TimeStopped
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",

@@ -23,10 +23,12 @@ from hypothesis import strategies as st
 from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Enumeration, Integers, Range
 from fsm.language.events import Field, effect, event, field_refs
-from fsm.language.expressions import ELAPSED, KEY, NOW, Expr, Formula, Var, boolean, choice, choose, integer
+from fsm.language.expressions import Expr, Formula, Var, boolean, choice, choose, integer
+from fsm.language.leaves import ELAPSED, KEY, NOW
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import parameter
-from fsm.language.system import Each, Move, Part, Rule, System, Wire, each, one, wire
+from fsm.language.parts import Each, Move, Part, each, one
+from fsm.language.system import Rule, System, Wire, wire
 
 __all__ = ["profiles", "systems"]
 

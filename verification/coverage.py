@@ -16,18 +16,24 @@ import attrs
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fsm.errors import BadInput, EventRefused
+from fsm.errors import BadInput
+from fsm.language.composition import as_system, localize
 from fsm.language.domains import Booleans, Integers
 from fsm.language.events import label
-from fsm.language.expressions import Clock, Const, FieldRef, ForEach, Formula, after, before, happens, inside, walk
+from fsm.language.expressions import Const, Formula
+from fsm.language.formulas import after, before, happens, inside
+from fsm.language.leaves import Clock, FieldRef, ForEach
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Profile
+from fsm.language.parts import Each, Part
 from fsm.language.printing import phrase
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each, Part, System, as_system, localize
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.runtime.refusal import Refusal
+from fsm.runtime.refused import EventRefused
 from fsm.traces.causes import considered, taken_transitions
 from fsm.traces.trace import Trace, TraceStep, replay
 from fsm.verification.decide.profiles import is_duration, suggest

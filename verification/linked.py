@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fsm.language.expressions import FieldRef
-from fsm.language.system import Each, System
+from fsm.language.leaves import FieldRef
+from fsm.language.parts import Each
+from fsm.language.system import System
 
 __all__ = ["linked_parts"]
 

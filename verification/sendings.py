@@ -14,9 +14,10 @@ import attrs
 
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
-from fsm.language.expressions import FieldRef, Formula
+from fsm.language.expressions import Formula
+from fsm.language.leaves import FieldRef
+from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each
 from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.verification.linked import linked_parts

@@ -13,11 +13,12 @@ from typing import Any
 
 import attrs
 
+from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile
 from fsm.language.printing import phrase
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification.decide.portfolio import decide_within
 from fsm.verification.decide.prover import Verifier

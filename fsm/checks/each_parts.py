@@ -8,9 +8,11 @@ from fsm.checks.intervals import interval
 from fsm.checks.scoping import SETTING, Scope, check_reading
 from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
-from fsm.language.expressions import Clock, Expr, Stamp, walk
+from fsm.language.expressions import Expr
+from fsm.language.leaves import Clock, Stamp
 from fsm.language.machine import Machine, Transition
 from fsm.language.printing import phrase
+from fsm.language.rewriting import walk
 
 
 def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...]) -> None:

@@ -10,19 +10,9 @@ from typing import Any
 
 from fsm.errors import DefinitionError
 from fsm.language.domains import Domain, Integers
-from fsm.language.expressions import (
-    Arithmetic,
-    Choose,
-    Compare,
-    Const,
-    Expr,
-    Formula,
-    Implies,
-    Junction,
-    Not,
-    structure,
-)
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
 from fsm.language.printing import phrase
+from fsm.language.rewriting import structure
 
 Interval = tuple[int | None, int | None]
 """The least and the greatest value; None where there is no end."""

@@ -13,10 +13,11 @@ from fsm.checks.properties import check_claims
 from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
 from fsm.errors import DefinitionError
 from fsm.language.events import check_fit, effect_fields, label
-from fsm.language.expressions import Expr, Junction, Var, structure
+from fsm.language.expressions import Expr, Junction, Var
 from fsm.language.machine import Machine, State, Transition, Trigger
 from fsm.language.parameters import Assumption, parameters_of
 from fsm.language.properties import Property
+from fsm.language.rewriting import structure
 
 
 def check_machine(machine: Machine) -> None:

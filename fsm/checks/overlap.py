@@ -14,22 +14,10 @@ from itertools import chain, islice, product
 from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque
-from fsm.language.expressions import (
-    Arithmetic,
-    Compare,
-    Const,
-    Count,
-    Expr,
-    FieldRef,
-    Formula,
-    InState,
-    Param,
-    PartVar,
-    Var,
-    structure,
-    walk,
-)
-from fsm.language.system import One, Part
+from fsm.language.expressions import Arithmetic, Compare, Const, Expr, Formula, Param, Var
+from fsm.language.leaves import Count, FieldRef, InState, PartVar
+from fsm.language.parts import One, Part
+from fsm.language.rewriting import structure, walk
 from fsm.semantics.evaluation import fold
 
 LIMIT = 50_000

@@ -12,27 +12,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.language.expressions import (
-    Clock,
-    Count,
-    Emitted,
-    Expr,
-    FieldRef,
-    ForEach,
-    Happens,
-    InState,
-    Moment,
-    Param,
-    PartVar,
-    Stamp,
-    Var,
-    children,
-)  # fmt: skip
+from fsm.language.expressions import Expr, Param, Var
+from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar, Stamp
 from fsm.language.printing import phrase
+from fsm.language.rewriting import children
 
 if TYPE_CHECKING:
     from fsm.language.machine import Machine
-    from fsm.language.system import Part
+    from fsm.language.parts import Part
 
 KINDS = {
     Var: "a variable of one machine",

@@ -16,11 +16,14 @@ from fsm.checks.properties import check_claims
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
 from fsm.errors import DefinitionError
 from fsm.language.events import field_refs, label
-from fsm.language.expressions import Const, Expr, FieldRef, Formula, Param, Stamp, structure, walk
+from fsm.language.expressions import Const, Expr, Formula, Param
+from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.parameters import Assumption
+from fsm.language.parts import Each, Move, One, Sent
 from fsm.language.printing import phrase
 from fsm.language.properties import Property
-from fsm.language.system import Each, Move, One, Rule, Sent, System, Wire
+from fsm.language.rewriting import structure, walk
+from fsm.language.system import Rule, System, Wire
 
 
 def check_system(system: System) -> None:

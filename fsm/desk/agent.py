@@ -10,7 +10,9 @@ from __future__ import annotations
 from fsm.desk.agent_status import Next, Status
 from fsm.desk.effects import StatusChanged
 from fsm.language.events import Field, event
-from fsm.language.expressions import ELAPSED, NOW, SINCE, after, before, choice, choose, emitted, happens, inside
+from fsm.language.expressions import choice, choose
+from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import always, can_happen, each_step, reachable
 

@@ -36,7 +36,7 @@ from fsm.desk.parameters import (
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.vocabulary import Channel, Speaker
-from fsm.language.expressions import after, before, emitted, happens
+from fsm.language.formulas import after, before, emitted, happens
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 
 chat = channel == Channel.CHAT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fsm.desk.agent import AGENT
 from fsm.desk.tile import TILE
-from fsm.language.system import each, one
+from fsm.language.parts import each, one
 
 agent = one("agent", AGENT)
 tiles = each("tiles", TILE, key="contact")

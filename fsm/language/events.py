@@ -16,7 +16,8 @@ import attrs
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
 from fsm.language.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
-from fsm.language.expressions import Const, Expr, FieldRef, lift
+from fsm.language.expressions import Const, Expr, lift
+from fsm.language.leaves import FieldRef
 
 __all__ = ["Emit", "Field", "effect", "event", "field_refs", "is_event", "label"]
 

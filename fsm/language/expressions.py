@@ -11,9 +11,8 @@ then learn it, and the agreement tests will say which did not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
 
 import attrs
 
@@ -31,13 +30,9 @@ from fsm.language.domains import (
 )
 
 if TYPE_CHECKING:
-    from fsm.language.machine import State
-    from fsm.language.system import Part
+    pass
 
-__all__ = [
-    "ELAPSED", "KEY", "NOW", "SINCE", "Expr", "Formula", "Var", "after", "applied", "before", "boolean",
-    "carried", "choice", "choose", "emitted", "happens", "inside", "integer",
-]  # fmt: skip
+__all__ = ["Expr", "Formula", "Var", "boolean", "carried", "choice", "choose", "integer"]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -156,19 +151,6 @@ class Var(Expr[T]):
 
 
 @attrs.frozen(eq=False)
-class FieldRef(Expr[T]):
-    """A field of an event, read as `Offer.channel` on the class."""
-
-    event: type
-    name: str
-    of: Domain
-
-    @property
-    def domain(self) -> Domain:
-        return self.of
-
-
-@attrs.frozen(eq=False)
 class Param(Expr[T]):
     """A parameter of a system: concrete at run time, a symbol in proofs. Made by `parameter`."""
 
@@ -181,96 +163,6 @@ class Param(Expr[T]):
     @property
     def domain(self) -> Domain:
         return self.of
-
-
-@attrs.frozen(eq=False)
-class Clock(Expr[int]):
-    """Elapsed: how long the machine itself (part None) or a part has been in its state, milliseconds."""
-
-    part: Part | None = None
-
-    @property
-    def domain(self) -> Domain:
-        return Integers(0, None)
-
-
-@attrs.frozen(eq=False)
-class Stamp(Expr[Any]):
-    """What a move knows of itself, to be stored or emitted: `key`, `now` or `since`."""
-
-    what: str
-
-    @property
-    def domain(self) -> Domain:
-        return Opaque(object if self.what == "key" else int)
-
-
-ELAPSED: Expr[int] = Clock()
-"""How long the machine has been in its state, in milliseconds; guards and properties may read it."""
-KEY: Expr[Any] = Stamp("key")
-"""The key of the instance that moves; carried data."""
-NOW: Expr[int] = Stamp("now")
-"""The instant of the step, in milliseconds; carried data."""
-SINCE: Expr[int] = Stamp("since")
-"""The instant at which the machine entered the state it leaves, in milliseconds; carried data."""
-
-
-@attrs.frozen(eq=False)
-class InState(Expr[bool]):
-    """In one of these states: the machine itself (part None) or a part made by `one`."""
-
-    part: Part | None
-    states: tuple[State, ...]
-
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
-
-
-@attrs.frozen(eq=False)
-class PartVar(Expr[T]):
-    """A variable of a part made by `one`: `agent[calls]`."""
-
-    part: Part
-    var: Var[T]
-
-    @property
-    def domain(self) -> Domain:
-        return self.var.domain
-
-
-@attrs.frozen(eq=False)
-class Count(Expr[int]):
-    """How many instances of a part satisfy a formula over their own state and variables."""
-
-    part: Part
-    where: Formula
-
-    @property
-    def domain(self) -> Domain:
-        return Integers(0, None)
-
-
-@attrs.frozen(eq=False)
-class Emitted(Expr[int]):
-    """How many effects of a class were emitted since the start. For properties only."""
-
-    effect: type
-
-    @property
-    def domain(self) -> Domain:
-        return Integers(0, None)
-
-
-@attrs.frozen(eq=False)
-class Happens(Expr[bool]):
-    """The step in question is taken on one of these events. For `each_step` only."""
-
-    events: tuple[type, ...]
-
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
 
 
 # Operators
@@ -350,43 +242,6 @@ class Choose(Expr[T]):
         return self.then.domain if self.then.domain == self.otherwise.domain else Opaque()
 
 
-@attrs.frozen(eq=False)
-class Applied(Expr[T]):
-    """A pure function of carried data, for updates and effects. No condition reads what it gives. Made by `applied`."""
-
-    function: Callable[..., T]
-    arguments: tuple[Expr[Any], ...]
-    of: Domain
-
-    @property
-    def domain(self) -> Domain:
-        return self.of
-
-
-@attrs.frozen(eq=False)
-class Moment(Expr[T]):
-    """The value of an expression just before or just after a step. For `each_step` only."""
-
-    when: str
-    of: Expr[T]
-
-    @property
-    def domain(self) -> Domain:
-        return self.of.domain
-
-
-@attrs.frozen(eq=False)
-class ForEach(Expr[bool]):
-    """The formula holds of every instance of a part, which its own names then mean. For properties only."""
-
-    part: Part
-    formula: Formula
-
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
-
-
 # Making leaves
 
 
@@ -422,52 +277,6 @@ def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
     return Var(name, domain, initial, doc)
 
 
-def inside(*states: State) -> Formula:
-    """The machine that the property or selector speaks of is in one of these states."""
-    return in_state(None, "inside()", states)
-
-
-def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formula:
-    """In one of these states, of which there must be one."""
-    from fsm.language.machine import State
-
-    if not states:
-        raise DefinitionError(where, "names no state", "Name at least one.")
-    for state in states:
-        if not isinstance(state, State):
-            raise DefinitionError(where, f"{state!r} is not a state", "Give the State itself, not its name.")
-    return InState(part, tuple(dict.fromkeys(states)))
-
-
-def emitted(effect: type) -> Expr[int]:
-    """How many effects of this class were emitted since the start; counts, for properties only."""
-    from fsm.language.events import effect_fields
-
-    effect_fields(effect)
-    return Emitted(effect)
-
-
-def happens(*events: type) -> Formula:
-    """The step is taken on one of these events; for `each_step` only."""
-    from fsm.language.events import check_event
-
-    if not events:
-        raise DefinitionError("happens()", "names no event", "Name at least one.")
-    for event in events:
-        check_event("happens()", event)
-    return Happens(events)
-
-
-def before(value: Expr[T]) -> Expr[T]:
-    """The value just before a step, at the step's instant; for `each_step` only."""
-    return Moment("before", lift(value))
-
-
-def after(value: Expr[T]) -> Expr[T]:
-    """The value just after a step; for `each_step` only."""
-    return Moment("after", lift(value))
-
-
 @overload
 def choose(condition: Formula, then: Expr[T], otherwise: Expr[T]) -> Expr[T]: ...
 @overload
@@ -482,34 +291,6 @@ def choose(condition: Formula, then: Any, otherwise: Any) -> Expr[Any]:
     if not same_kind(first.domain, second.domain):
         raise DefinitionError("choose()", f"one branch is {first.domain}, the other {second.domain}")
     return Choose(formula(condition, "choose"), first, second)
-
-
-def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
-    """What a pure function makes of these values, as carried data: `applied(with_line, transcript, Say.text)`.
-
-    Args:
-        function: at the top of a module, with an annotated return type that is immutable. It must be
-            pure; proofs leave its result out, since no condition may read it.
-        arguments: variables, fields, parameters, instants, constants.
-
-    Raises:
-        DefinitionError: a function without a name of its own, or without a return type, or whose result can change.
-    """
-    name = getattr(function, "__qualname__", "")
-    if not name or "<" in name:
-        what = "a lambda" if name.endswith("<lambda>") else f"{name.rpartition('.')[2] or type(function).__name__}"
-        raise DefinitionError("applied()", f"{what} has no name of its own", "Write a function at the top of a module.")
-    where = f"applied({name})"
-    try:
-        kind = get_type_hints(function).get("return")
-    except NameError as unknown:
-        raise DefinitionError(where, f"the types of its annotations are not known at run time: {unknown}") from unknown
-    if kind is None:
-        raise DefinitionError(
-            where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript."
-        )
-    check_immutable(where, kind)
-    return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
 
 
 # Building operators, with their checks
@@ -593,101 +374,3 @@ def _words(expr: Expr[Any]) -> str:
 
 
 # Walking
-
-
-def children(expr: Expr[Any]) -> tuple[Expr[Any], ...]:
-    """The expressions directly below, in the order they were written."""
-    match expr:
-        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
-            return (left, right)
-        case Junction(parts=parts):
-            return parts
-        case Not(part=part):
-            return (part,)
-        case Implies(premise=premise, conclusion=conclusion):
-            return (premise, conclusion)
-        case Choose(condition=condition, then=then, otherwise=otherwise):
-            return (condition, then, otherwise)
-        case Moment(of=of):
-            return (of,)
-        case Applied(arguments=arguments):
-            return arguments
-        case ForEach(formula=inner) | Count(where=inner):
-            return (inner,)
-        case _:
-            return ()
-
-
-def walk(expr: Expr[Any]) -> Iterator[Expr[Any]]:
-    """The expression and everything below it, each once per place it stands."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
-
-
-def substitute(expr: Expr[Any], swap: Callable[[Expr[Any]], Expr[Any] | None]) -> Expr[Any]:
-    """The same tree with every node for which `swap` answers replaced by the answer."""
-    swapped = swap(expr)
-    if swapped is not None:
-        return swapped
-    match expr:
-        case Compare(op, left, right):
-            return Compare(op, substitute(left, swap), substitute(right, swap))
-        case Arithmetic(op, left, right):
-            return Arithmetic(op, substitute(left, swap), substitute(right, swap))
-        case Junction(op, parts):
-            return Junction(op, tuple(substitute(part, swap) for part in parts))
-        case Not(part):
-            return Not(substitute(part, swap))
-        case Implies(premise, conclusion):
-            return Implies(substitute(premise, swap), substitute(conclusion, swap))
-        case Choose(condition, then, otherwise):
-            return Choose(substitute(condition, swap), substitute(then, swap), substitute(otherwise, swap))
-        case Moment(when, of):
-            return Moment(when, substitute(of, swap))
-        case Applied(function, arguments, of):
-            return Applied(function, tuple(substitute(argument, swap) for argument in arguments), of)
-        case ForEach(part, inner):
-            return ForEach(part, substitute(inner, swap))
-        case Count(part, where):
-            return Count(part, substitute(where, swap))
-        case _:
-            return expr
-
-
-def structure(expr: Expr[Any] | None) -> Any:
-    """The tree as nested tuples of plain values: equal exactly for equal trees."""
-    if expr is None:
-        return None
-    below = tuple(structure(child) for child in children(expr))
-    match expr:
-        case Const(value=value):
-            return ("const", type(value).__name__, value.name if isinstance(value, Enum) else repr(value))
-        case Var(name=name) | Param(name=name):
-            return (type(expr).__name__.lower(), name)
-        case FieldRef(event=event, name=name):
-            return ("field", event.__name__, name)
-        case Clock(part=part):
-            return ("elapsed", part.name if part else "")
-        case Stamp(what=what):
-            return ("stamp", what)
-        case InState(part=part, states=states):
-            return ("in", part.name if part else "", tuple(sorted(state.name for state in states)))
-        case PartVar(part=part, var=var):
-            return ("var of", part.name, var.name)
-        case Count(part=part):
-            return ("count", part.name, *below)
-        case ForEach(part=part):
-            return ("for each", part.name, *below)
-        case Emitted(effect=effect):
-            return ("emitted", effect.__name__)
-        case Happens(events=events):
-            return ("happens", tuple(sorted(event.__name__ for event in events)))
-        case Compare(op=op) | Junction(op=op) | Arithmetic(op=op):
-            return (op, *below)
-        case Moment(when=when):
-            return (when, *below)
-        case Applied(function=function):
-            return ("applied", function.__module__, function.__qualname__, *below)
-        case _:
-            return (type(expr).__name__.lower(), *below)

@@ -22,9 +22,11 @@ import attrs
 
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import effect_fields, field_refs
-from fsm.language.expressions import Const, Expr, Var, structure, substitute
+from fsm.language.expressions import Const, Expr, Var
 from fsm.language.machine import Machine, Transition
-from fsm.language.system import Each, Move, Part, Sent, System, Wire
+from fsm.language.parts import Each, Move, Part, Sent
+from fsm.language.rewriting import structure, substitute
+from fsm.language.system import System, Wire
 
 __all__ = ["fingerprint"]
 

@@ -22,7 +22,8 @@ from fsm.errors import DefinitionError
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
-from fsm.language.parameters import Assumption, NamedProfile
+from fsm.language.parameters import Assumption
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
 
 __all__ = ["Kind", "Machine", "State", "States", "Transition"]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from fsm.checks.names import check_name
 from fsm.citations import Cites, cited
-from fsm.errors import BadInput, DefinitionError
+from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
-from fsm.language.expressions import Expr, Formula, Param, formula, walk
+from fsm.language.expressions import Expr, Formula, Param, formula
+from fsm.language.rewriting import walk
 
 if TYPE_CHECKING:
     from fsm.language.machine import Machine
-    from fsm.language.system import System
 
-__all__ = ["Assumption", "NamedProfile", "Profile", "complete", "parameter", "parameters_of"]
+__all__ = ["Assumption", "Profile", "parameter", "parameters_of"]
 
 T = TypeVar("T")
 
@@ -37,45 +36,6 @@ class Assumption:
 
     def __attrs_post_init__(self) -> None:
         formula(self.that, f"assumption {self.name!r}")
-
-
-def _unchanging(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(values))
-
-
-@attrs.frozen
-class NamedProfile:
-    """Values that some parameters have in one version of the business; the others are left to whoever configures it.
-
-    Attributes:
-        name: what the command calls it.
-        values: by parameter.
-        since: the date from which it held, as ISO 8601, the month alone (`2021-07`) where no more is known; empty when nothing is.
-        doc: what it is, a few words.
-    """
-
-    name: str
-    values: Mapping[str, Any] = attrs.field(converter=_unchanging)
-    since: str = ""
-    doc: str = ""
-
-    def later(
-        self, name: str, values: Mapping[str, Any], *, free: Iterable[str] = (), since: str = "", doc: str = ""
-    ) -> NamedProfile:
-        """The next version: with these values besides, and those named in `free` left open again."""
-        kept = {param: value for param, value in self.values.items() if param not in set(free)}
-        return NamedProfile(name, {**kept, **values}, since, doc)
-
-    def within(self, params: Iterable[Param[Any]]) -> NamedProfile:
-        """The same profile of these parameters alone."""
-        names = {param.name for param in params}
-        return NamedProfile(
-            self.name, {name: value for name, value in self.values.items() if name in names}, self.since, self.doc
-        )
-
-    def allows(self, profile: Profile) -> bool:
-        """Whether whoever configures this version may choose these values."""
-        return all(profile.get(name, value) == value for name, value in self.values.items())
 
 
 def parameter(
@@ -129,31 +89,3 @@ def _params(exprs: Iterator[Expr[Any]]) -> Iterator[Param[Any]]:
         for node in walk(expr):
             if isinstance(node, Param):
                 yield node
-
-
-def complete(system: System, profile: Profile) -> dict[str, Any]:
-    """A value for every parameter of the system.
-
-    Raises:
-        BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
-    """
-    from fsm.language.printing import phrase, value_in_words
-    from fsm.semantics.evaluation import interpret
-
-    known = {param.name: param for param in system.parameters}
-    for name, value in profile.items():
-        if name not in known:
-            raise BadInput(
-                f"profile.{name}", f"{system.name} has no such parameter", f"It has {', '.join(known) or 'none'}."
-            )
-        if not known[name].domain.contains(value):
-            raise BadInput(f"profile.{name}", f"{value!r} is not {known[name].domain}")
-    values = {name: profile.get(name, param.default) for name, param in known.items()}
-    for assumption in system.all_assumptions:
-        if not interpret(assumption.that, params=values):
-            named = dict.fromkeys(node.name for node in walk(assumption.that) if isinstance(node, Param))
-            given = ", ".join(f"{name} = {value_in_words(values[name])}" for name in named)
-            raise BadInput(
-                "profile", f"breaks the assumption {assumption.name!r}: {phrase(assumption.that)}; given {given}"
-            )
-    return values

@@ -9,34 +9,36 @@ import attrs
 
 from fsm.language.events import label
 from fsm.language.expressions import (
-    Applied,
     Arithmetic,
     Choose,
-    Clock,
     Compare,
     Const,
-    Count,
-    Emitted,
     Expr,
-    FieldRef,
-    ForEach,
     Formula,
-    Happens,
     Implies,
-    InState,
     Junction,
-    Moment,
     Not,
     Param,
+    Var,
+)
+from fsm.language.leaves import (
+    Applied,
+    Clock,
+    Count,
+    Emitted,
+    FieldRef,
+    ForEach,
+    Happens,
+    InState,
+    Moment,
     PartVar,
     Stamp,
-    Var,
-    walk,
-)  # fmt: skip
+)
+from fsm.language.rewriting import walk
 
 if TYPE_CHECKING:
     from fsm.language.machine import State
-    from fsm.language.system import Part
+    from fsm.language.parts import Part
 
 __all__ = ["duration_in_words", "phrase", "value_in_words"]
 

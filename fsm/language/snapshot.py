@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import attrs
 
+from fsm.language.machine import Machine
 from fsm.language.printing import value_in_words
 
 __all__ = ["Instance", "Layout", "MachineLayout", "Snapshot", "Step", "Taken", "frozen_instances", "new"]
@@ -210,3 +211,13 @@ class Step(NamedTuple):
     after: Snapshot
     effects: tuple[object, ...]
     timed: tuple[Taken, ...] = ()
+
+
+def layout_of(machine: Machine) -> MachineLayout:
+    return MachineLayout(machine.name, tuple(variable.name for variable in machine.variables))
+
+
+def initial_instance(machine: Machine, at: int) -> Instance:
+    """The instance as it starts, entered at `at` (milliseconds)."""
+    values = (machine.initial.name, at, 0, *(variable.initial for variable in machine.variables))
+    return instance_class(layout_of(machine))(values)

@@ -12,8 +12,9 @@ import attrs
 
 from fsm.errors import DefinitionError
 from fsm.language.machine import Machine, Transition
+from fsm.language.parts import Each, Move, Part, Sent
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
-from fsm.language.system import Each, Move, Part, Sent, System, Wire
+from fsm.language.system import System, Wire
 from fsm.live.engine import Picker, on
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import Read, named_instances, read_instance, read_system

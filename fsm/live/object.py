@@ -8,16 +8,18 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
+from fsm.language.parts import Each, One
 from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
-from fsm.language.system import Each, One, System
+from fsm.language.system import System
 from fsm.live.judge import Judge, Moved, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.runtime.engine import compile
 from fsm.runtime.inputs import check_instant
 from fsm.runtime.refusal import explain, explain_sent
+from fsm.runtime.refused import EventRefused, TimeStopped
 
 __all__ = ["Live", "LiveStep"]
 

@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 
 from fsm.language.machine import Transition
+from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, revive_instance
-from fsm.language.system import Each, Part, System
+from fsm.language.system import System
 from fsm.live.engine import after
 from fsm.live.judge import Judge, Moved, bit_of, moved
 from fsm.semantics.evaluation import interpret

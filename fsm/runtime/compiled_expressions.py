@@ -14,24 +14,8 @@ from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Any
 
-from fsm.language.expressions import (
-    Applied,
-    Arithmetic,
-    Choose,
-    Clock,
-    Compare,
-    Const,
-    Count,
-    Expr,
-    FieldRef,
-    Implies,
-    InState,
-    Junction,
-    Not,
-    PartVar,
-    Stamp,
-    Var,
-)  # fmt: skip
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var
+from fsm.language.leaves import Applied, Clock, Count, FieldRef, InState, PartVar, Stamp
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance
 from fsm.language.system import System

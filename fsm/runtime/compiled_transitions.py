@@ -14,13 +14,15 @@ from typing import Any
 import attrs
 
 from fsm.language.events import Emit
-from fsm.language.expressions import Const, Expr, FieldRef, Stamp, Var, substitute
+from fsm.language.expressions import Const, Expr, Var
+from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.machine import Machine, State, Transition
-from fsm.language.snapshot import Instance, MachineLayout, instance_class, new
+from fsm.language.rewriting import substitute
+from fsm.language.snapshot import Instance, instance_class, layout_of, new
 from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, slots
 from fsm.semantics.simplification import with_values
 
-__all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "initial_instance", "timers_of"]
+__all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "timers_of"]
 
 Build = Callable[[Instance, Any, int, Any], Instance]
 Effects = Callable[[Instance, Any, int, Any], tuple[object, ...]]
@@ -29,16 +31,6 @@ Rows = dict[str, tuple[Row, ...]]
 """For each state, the transitions of one action in order: guard, builder of the next instance, effects."""
 
 Fields = Mapping[FieldRef[Any], Expr[Any]]
-
-
-def layout_of(machine: Machine) -> MachineLayout:
-    return MachineLayout(machine.name, tuple(variable.name for variable in machine.variables))
-
-
-def initial_instance(machine: Machine, at: int) -> Instance:
-    """The instance as it starts, entered at `at` (milliseconds)."""
-    values = (machine.initial.name, at, 0, *(variable.initial for variable in machine.variables))
-    return instance_class(layout_of(machine))(values)
 
 
 def compile_action(machine: Machine, action: type, fields: Fields, params: Mapping[str, Any]) -> Rows:

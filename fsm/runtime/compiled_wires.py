@@ -16,12 +16,15 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
-from fsm.language.expressions import Const, Expr, FieldRef, Not, Stamp, structure, substitute
+from fsm.language.expressions import Const, Expr, Not
+from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.machine import Machine
-from fsm.language.snapshot import Instance
-from fsm.language.system import Each, Move, Sent, System, Wire
+from fsm.language.parts import Each, Move, Sent
+from fsm.language.rewriting import structure, substitute
+from fsm.language.snapshot import Instance, initial_instance
+from fsm.language.system import System, Wire
 from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, system_leaf
-from fsm.runtime.compiled_transitions import Rows, compile_action, initial_instance
+from fsm.runtime.compiled_transitions import Rows, compile_action
 from fsm.semantics.simplification import with_values
 
 __all__ = ["Change", "Handler", "Sender", "compile_put", "compile_sent", "compile_wires", "rules_for"]

@@ -12,9 +12,12 @@ import attrs
 
 from fsm.language.domains import Integers, Opaque, is_finite
 from fsm.language.events import field_refs, label
-from fsm.language.expressions import Const, Expr, FieldRef, walk
+from fsm.language.expressions import Const, Expr
+from fsm.language.leaves import FieldRef
+from fsm.language.parts import Move
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Move, System
+from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine

@@ -14,17 +14,30 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fsm.errors import EventRefused, TimeStopped
+from fsm.language.composition import as_system
 from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
-from fsm.language.parameters import Profile, complete
-from fsm.language.snapshot import Instance, Layout, Snapshot, Step, Taken, frozen_instances, new
-from fsm.language.system import Each, System, as_system
-from fsm.runtime.compiled_transitions import Timer, initial_instance, layout_of
+from fsm.language.parameters import Profile
+from fsm.language.parts import Each
+from fsm.language.snapshot import (
+    Instance,
+    Layout,
+    Snapshot,
+    Step,
+    Taken,
+    frozen_instances,
+    initial_instance,
+    layout_of,
+    new,
+)
+from fsm.language.system import System
+from fsm.runtime.compiled_transitions import Timer
 from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
 from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.inputs import Arguments, check_instant
+from fsm.runtime.profile import complete
 from fsm.runtime.refusal import Refusal, explain, explain_sent
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.runtime.timers import Deadlines
 
 if TYPE_CHECKING:

@@ -13,25 +13,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.events import field_refs, label
-from fsm.language.expressions import (
-    Clock,
-    Const,
-    Count,
-    Expr,
-    FieldRef,
-    Formula,
-    InState,
-    Junction,
-    Param,
-    PartVar,
-    Var,
-    structure,
-    walk,
-)
+from fsm.language.expressions import Const, Expr, Formula, Junction, Param, Var
+from fsm.language.leaves import Clock, Count, FieldRef, InState, PartVar
 from fsm.language.machine import State
+from fsm.language.parts import Each, Move, Sent
 from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.language.rewriting import structure, walk
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each, Move, Rule, Sent, Wire
+from fsm.language.system import Rule, Wire
 from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
 from fsm.semantics.evaluation import fold, interpret

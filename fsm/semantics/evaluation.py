@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
-from fsm.language.expressions import Applied, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
+from fsm.language.leaves import Applied
 
 __all__ = ["fold", "interpret"]
 

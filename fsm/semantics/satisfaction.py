@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, InState, Moment, Var, walk
-from fsm.language.parameters import NamedProfile, Profile
+from fsm.language.expressions import Expr, Formula, Var
+from fsm.language.leaves import Clock, Emitted, ForEach, Happens, InState, Moment
+from fsm.language.parameters import Profile
+from fsm.language.parts import Each, Part
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
-from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import Each, Part
-from fsm.runtime.compiled_transitions import initial_instance
+from fsm.language.rewriting import walk
+from fsm.language.snapshot import Instance, Snapshot, Step, initial_instance
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import Read, applied_wire, named_instances, read_instance, read_system
 

@@ -5,23 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.language.expressions import (
-    Applied,
-    Arithmetic,
-    Choose,
-    Compare,
-    Const,
-    Count,
-    Expr,
-    ForEach,
-    Implies,
-    Junction,
-    Moment,
-    Not,
-    Param,
-    children,
-    substitute,
-)  # fmt: skip
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
+from fsm.language.leaves import Applied, Count, ForEach, Moment
+from fsm.language.rewriting import children, substitute
 from fsm.semantics.evaluation import interpret
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from fsm.language.expressions import Clock, Count, Expr, FieldRef, InState, Param, PartVar, Stamp, Var
-from fsm.language.snapshot import Instance
-from fsm.language.system import Each, Move, System, Wire
-from fsm.runtime.compiled_transitions import initial_instance
+from fsm.language.expressions import Expr, Param, Var
+from fsm.language.leaves import Clock, Count, FieldRef, InState, PartVar, Stamp
+from fsm.language.parts import Each, Move
+from fsm.language.snapshot import Instance, initial_instance
+from fsm.language.system import System, Wire
 from fsm.semantics.evaluation import fold
 
 __all__ = ["Read", "applied_wire", "matching", "named_instances", "read_instance", "read_system"]

@@ -14,9 +14,10 @@ import attrs
 
 from fsm.language.domains import type_of
 from fsm.language.events import field_refs, label
-from fsm.language.expressions import FieldRef, Stamp
+from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.machine import Machine
-from fsm.language.system import Each, Part, Sent, System
+from fsm.language.parts import Each, Part, Sent
+from fsm.language.system import System
 
 __all__ = [
     "VERSION", "EndlessDocument", "EventDocument", "InstanceDocument", "KeyedDocument", "SnapshotDocument", "StepDocument", "TraceDocument",

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 from fsm.errors import BadSnapshot
 from fsm.language.domains import type_of
 from fsm.language.machine import Machine
+from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each, Part
 from fsm.runtime.inputs import check_instant
 from fsm.storage.codec import read, shown, written
 from fsm.storage.migration import Migration, Migrations, migrated

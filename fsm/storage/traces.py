@@ -10,11 +10,12 @@ import json
 from typing import Any
 
 from fsm.errors import BadInput, BadSnapshot
+from fsm.language.composition import as_system
 from fsm.language.domains import type_of
 from fsm.language.events import label
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Snapshot
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.storage.codec import difference, read, shown, written
 from fsm.storage.events import effect_out, event_in, event_out

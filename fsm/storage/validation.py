@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.errors import BadSnapshot
+from fsm.language.composition import inherited
 from fsm.language.expressions import Const, Expr
 from fsm.language.machine import Machine
+from fsm.language.parts import Each, Part
 from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality, Property
-from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class
-from fsm.language.system import Each, Part, inherited
-from fsm.runtime.compiled_transitions import Timer, layout_of, timers_of
+from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class, layout_of
+from fsm.runtime.compiled_transitions import Timer, timers_of
 from fsm.semantics.satisfaction import counts_effects, expected, holds
 from fsm.semantics.simplification import with_values
 from fsm.storage.codec import shown

@@ -14,27 +14,12 @@ from typing import Any
 import attrs
 
 from fsm.language.events import label
-from fsm.language.expressions import (
-    Clock,
-    Count,
-    Emitted,
-    Expr,
-    ForEach,
-    Formula,
-    Happens,
-    Implies,
-    InState,
-    Junction,
-    Moment,
-    Not,
-    Param,
-    PartVar,
-    Var,
-    children,
-)  # fmt: skip
+from fsm.language.expressions import Expr, Formula, Implies, Junction, Not, Param, Var
+from fsm.language.leaves import Clock, Count, Emitted, ForEach, Happens, InState, Moment, PartVar
+from fsm.language.parts import Each
 from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.language.rewriting import children
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each
 from fsm.runtime.engine import Engine
 from fsm.runtime.obstacles import Values
 from fsm.semantics.evaluation import fold

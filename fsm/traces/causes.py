@@ -10,9 +10,10 @@ from collections.abc import Hashable, Iterator
 
 from fsm.language.events import label
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.parts import Move
 from fsm.language.printing import phrase
 from fsm.language.snapshot import Instance
-from fsm.language.system import Move, Wire
+from fsm.language.system import Wire
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import applied_wire, named_instances, read_instance, read_system

@@ -16,8 +16,10 @@ import attrs
 
 from fsm.errors import BadInput
 from fsm.language.domains import Opaque
-from fsm.language.expressions import Arithmetic, Clock, Const, FieldRef, Formula, Var, walk
+from fsm.language.expressions import Arithmetic, Const, Formula, Var
+from fsm.language.leaves import Clock, FieldRef
 from fsm.language.machine import Machine
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.semantics.simplification import with_values

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.language.snapshot import Instance, Snapshot, Taken
-from fsm.language.system import Each, Part
-from fsm.runtime.compiled_transitions import Timer, initial_instance, timers_of
+from fsm.language.parts import Each, Part
+from fsm.language.snapshot import Instance, Snapshot, Taken, initial_instance
+from fsm.runtime.compiled_transitions import Timer, timers_of
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine

@@ -16,16 +16,18 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput, EventRefused
+from fsm.errors import BadInput
+from fsm.language.composition import localize
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
+from fsm.language.parts import Each, One, Part
 from fsm.language.printing import duration_in_words, phrase
 from fsm.language.properties import Modality, Property
-from fsm.language.snapshot import Snapshot
-from fsm.language.system import Each, One, Part, System, localize
-from fsm.runtime.compiled_transitions import initial_instance
+from fsm.language.snapshot import Snapshot, initial_instance
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.refused import EventRefused
 from fsm.semantics.evaluation import fold, interpret
 from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
 from fsm.semantics.simplification import with_values

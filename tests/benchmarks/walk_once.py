@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from fsm.command.invocation.target import resolve
-from fsm.language.system import as_system
+from fsm.language.composition import as_system
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 

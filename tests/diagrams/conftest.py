@@ -12,10 +12,12 @@ from pygraphviz import AGraph
 
 from fsm.diagrams.wording import condition, deadline, event_name
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import ELAPSED, boolean, carried, integer
+from fsm.language.expressions import boolean, carried, integer
+from fsm.language.leaves import ELAPSED
 from fsm.language.machine import Kind, Machine, State, Transition
 from fsm.language.parameters import parameter
-from fsm.language.system import Rule, System, each, one, wire
+from fsm.language.parts import each, one
+from fsm.language.system import Rule, System, wire
 
 
 @event

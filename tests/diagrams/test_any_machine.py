@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.diagrams import dot, svg, table
+from fsm.language.composition import as_system
 from fsm.language.events import event
 from fsm.language.expressions import integer
 from fsm.language.machine import Kind, Machine, State, States, Transition
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 
 EVENTS = tuple(
     event(type(f"Event{number}", (), {"__module__": __name__, "__annotations__": {}})) for number in range(8)

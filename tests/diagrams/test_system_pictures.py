@@ -11,9 +11,11 @@ import attrs
 from fsm.desk import DESK
 from fsm.diagrams import dot, svg
 from fsm.diagrams.wording import condition, event_name
+from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import parameters_of
-from fsm.language.system import System, as_system, each, one
+from fsm.language.parts import each, one
+from fsm.language.system import System
 
 
 def test_each_part_is_a_frame_with_all_of_its_states(read: Any) -> None:

@@ -6,8 +6,9 @@ import attrs
 
 from fsm.desk import AGENT, CONTACT, DESK, TILE
 from fsm.diagrams import table
+from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 
 
 def test_every_transition_is_a_row() -> None:

@@ -11,31 +11,18 @@ import pytest
 
 import fsm
 from fsm.errors import DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
-    NOW,
-    Applied,
-    Expr,
-    Var,
-    applied,
-    boolean,
-    carried,
-    children,
-    choose,
-    inside,
-    integer,
-    structure,
-    substitute,
-    walk,
-)  # fmt: skip
+from fsm.language.expressions import Expr, Var, boolean, carried, choose, integer
 from fsm.language.fingerprint import fingerprint
+from fsm.language.formulas import applied, inside
+from fsm.language.leaves import ELAPSED, KEY, NOW, Applied
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
+from fsm.language.parts import each, one
 from fsm.language.printing import phrase
-from fsm.language.system import as_system, each, one
+from fsm.language.rewriting import children, structure, substitute, walk
 from fsm.live import Live
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
 from fsm.semantics.evaluation import fold

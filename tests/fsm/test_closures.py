@@ -35,8 +35,10 @@ from fsm import (
     parameter,
     wire,
 )  # fmt: skip
-from fsm.language.expressions import Clock, Compare, Expr, Formula, structure
+from fsm.language.expressions import Compare, Expr, Formula
 from fsm.language.expressions import lift as const
+from fsm.language.leaves import Clock
+from fsm.language.rewriting import structure
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify, with_values

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fsm import compile
-from fsm.errors import BadInput, BadSnapshot, DefinitionError, EventRefused, TimeStopped
+from fsm.errors import BadInput, BadSnapshot, DefinitionError
 from fsm.language.events import event
 from fsm.language.machine import Machine, State
-from fsm.language.system import System, one, wire
+from fsm.language.parts import one
+from fsm.language.system import System, wire
+from fsm.runtime.refused import EventRefused, TimeStopped
 
 
 @event

@@ -11,10 +11,6 @@ from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
-    NOW,
-    SINCE,
     Arithmetic,
     Choose,
     Compare,
@@ -22,28 +18,21 @@ from fsm.language.expressions import (
     Expr,
     Implies,
     Junction,
-    Moment,
     Not,
     Var,
-    after,
-    before,
     boolean,
     carried,
-    children,
     choice,
     choose,
-    emitted,
-    happens,
-    inside,
     integer,
     lift,
-    structure,
-    substitute,
-    walk,
-)  # fmt: skip
+)
+from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE, Moment
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
-from fsm.language.system import each, for_each, one
+from fsm.language.parts import each, for_each, one
+from fsm.language.rewriting import children, structure, substitute, walk
 
 
 class Colour(Enum):

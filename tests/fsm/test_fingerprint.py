@@ -16,14 +16,18 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
+from fsm.language.composition import as_system
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import KEY, NOW, boolean, carried, choice, inside, integer
+from fsm.language.expressions import boolean, carried, choice, integer
 from fsm.language.fingerprint import fingerprint
+from fsm.language.formulas import inside
+from fsm.language.leaves import KEY, NOW
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.parameters import Assumption, parameter
+from fsm.language.parts import each, one
 from fsm.language.properties import always
-from fsm.language.system import Rule, System, as_system, each, one, wire
+from fsm.language.system import Rule, System, wire
 
 
 class Medium(Enum):

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from fsm.errors import BadInput, DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import event
 from fsm.language.expressions import boolean
 from fsm.language.machine import Machine, State
-from fsm.language.parameters import Assumption, complete, parameter, parameters_of
+from fsm.language.parameters import Assumption, parameter, parameters_of
 from fsm.language.properties import always
-from fsm.language.system import as_system
+from fsm.runtime.profile import complete
 
 
 class Plan(Enum):

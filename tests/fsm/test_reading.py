@@ -6,7 +6,7 @@ import pytest
 
 import fsm
 from fsm import before
-from fsm.language.expressions import Count
+from fsm.language.leaves import Count
 from fsm.live.engine import Picker, after, on
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold

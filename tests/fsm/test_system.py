@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from fsm import compile
+from fsm.language.composition import as_system, inherited
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import ELAPSED, after, before, boolean, emitted, happens, inside, structure
+from fsm.language.expressions import boolean
+from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED
 from fsm.language.machine import Machine, State
+from fsm.language.parts import each, for_each, one
 from fsm.language.properties import Modality, always, each_step, reachable, within
-from fsm.language.system import System, as_system, each, for_each, inherited, one, wire
+from fsm.language.rewriting import structure
+from fsm.language.system import System, wire
 from fsm.semantics.satisfaction import holds_of_step, seen_steps
 
 

@@ -43,8 +43,8 @@ from fsm.desk import (
     SetStatus,
     Status,
 )
+from fsm.language.composition import inherited
 from fsm.language.properties import Modality
-from fsm.language.system import inherited
 from fsm.semantics.satisfaction import counts_effects, holds
 from fsm.storage.codec import written
 

@@ -9,28 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm.language.composition import as_system
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
-    Expr,
-    Formula,
-    after,
-    before,
-    boolean,
-    choice,
-    choose,
-    emitted,
-    happens,
-    inside,
-    integer,
-    lift,
-    structure,
-)  # fmt: skip
+from fsm.language.expressions import Expr, Formula, boolean, choice, choose, integer, lift
+from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, KEY
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
+from fsm.language.parts import each, for_each, one
 from fsm.language.printing import duration_in_words, phrase, value_in_words
-from fsm.language.system import as_system, each, for_each, one
+from fsm.language.rewriting import structure
 
 
 class Medium(Enum):

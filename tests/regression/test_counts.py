@@ -16,12 +16,12 @@ import pytest
 
 from fsm import compile
 from fsm.command.invocation.target import resolve
-from fsm.errors import EventRefused
+from fsm.language.composition import as_system
 from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot
-from fsm.language.system import as_system
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import EventRefused
 
 FOLDER = Path(__file__).parent
 

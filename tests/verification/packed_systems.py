@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import attrs
 
 from fsm import System, always, each_step, for_each, happens, reachable, recoverable
-from fsm.language.expressions import after, before, inside
+from fsm.language.formulas import after, before, inside
+from fsm.language.parts import Each
 from fsm.language.properties import Property
-from fsm.language.system import Each
 from fsm.verification.search.breadth_first import reads_clock
 
 from .mutants import with_machine

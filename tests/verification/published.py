@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 
 from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, one, parameter, wire
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 
 __all__ = ["DESK", "SetStatus", "slots"]
 

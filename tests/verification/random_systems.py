@@ -16,16 +16,20 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.errors import DefinitionError, EventRefused, TimeStopped
+from fsm.errors import DefinitionError
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
-from fsm.language.expressions import Clock, Const, Expr, Formula, Param, happens
-from fsm.language.expressions import after as later
-from fsm.language.expressions import before as sooner
+from fsm.language.expressions import Const, Expr, Formula, Param
+from fsm.language.formulas import after as later
+from fsm.language.formulas import before as sooner
+from fsm.language.formulas import happens
+from fsm.language.leaves import Clock
+from fsm.language.parts import Each, for_each
 from fsm.language.properties import Modality, Property, always, each_step, reachable, recoverable, within
 from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import Each, System, for_each
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace, replay

@@ -32,8 +32,8 @@ from fsm import (
 )
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
+from fsm.language.composition import as_system
 from fsm.language.events import effect
-from fsm.language.system import as_system
 from fsm.traces.trace import replay
 from fsm.verification import solver as ask
 from fsm.verification.decide import safety

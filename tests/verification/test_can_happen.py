@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 from fsm import Machine, State, can_happen, event, leads_to
-from fsm.language.expressions import after, before, happens, inside
-from fsm.language.system import as_system
+from fsm.language.composition import as_system
+from fsm.language.formulas import after, before, happens, inside
 from fsm.verification.certificates.by_kind import admits
 from fsm.verification.certificates.replaying import shows
 from fsm.verification.decide.prover import Verifier

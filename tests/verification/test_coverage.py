@@ -12,7 +12,7 @@ from fsm import Assumption, Field, Machine, Rule, State, System, compile, each, 
 from fsm.command.cover import cover as command
 from fsm.command.invocation.target import resolve
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
-from fsm.language.system import as_system
+from fsm.language.composition import as_system
 from fsm.runtime.obstacles import Full
 from fsm.verification import coverage
 from fsm.verification.coverage import cover, items_of

@@ -35,9 +35,9 @@ from fsm import (
 )  # fmt: skip
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
+from fsm.language.composition import as_system
 from fsm.language.parameters import Assumption
 from fsm.language.properties import Modality, Property
-from fsm.language.system import as_system
 from fsm.traces.trace import replay
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.encoding.counting import Counting

@@ -13,7 +13,7 @@ from fsm import Machine, State, System, always, compile, each, each_step, event,
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.events import Field
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 from fsm.traces.trace import replay
 from fsm.verification.search import enumeration
 from fsm.verification.search.enumeration import enumerate_snapshots

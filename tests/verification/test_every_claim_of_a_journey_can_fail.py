@@ -13,9 +13,10 @@ from fsm import Machine, System, compile, event
 from fsm.desk import CONTACT, JOURNEY, TILE, tile
 from fsm.desk.journey import contact as customer
 from fsm.desk.journey.events import Tidy
-from fsm.language.expressions import Happens, walk
+from fsm.language.leaves import Happens
+from fsm.language.parts import Sent
 from fsm.language.properties import Modality
-from fsm.language.system import Sent
+from fsm.language.rewriting import walk
 from fsm.traces.trace import replay
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status

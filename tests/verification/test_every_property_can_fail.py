@@ -20,11 +20,12 @@ from fsm.desk.journey import contact as contacts
 from fsm.desk.later.versions import NEXT_STATUS, SEED
 from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.vocabulary import Channel
-from fsm.language.expressions import KEY, NOW, SINCE, lift
+from fsm.language.composition import as_system
+from fsm.language.expressions import lift
+from fsm.language.leaves import KEY, NOW, SINCE
 from fsm.language.machine import State
-from fsm.language.parameters import NamedProfile
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Modality
-from fsm.language.system import as_system
 from fsm.traces.trace import replay
 from fsm.verification.mutants.first_kill import hunt
 from fsm.verification.mutants.generate import mutants_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
-from fsm.language.system import as_system
+from fsm.language.composition import as_system
 from fsm.verification import solver as ask
 from fsm.verification.decide import safety
 from fsm.verification.encoding.terms import TRUE

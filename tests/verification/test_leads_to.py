@@ -32,9 +32,10 @@ from fsm import (
 )
 from fsm.command.invocation.target import resolve
 from fsm.errors import BadInput, DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.events import effect
-from fsm.language.expressions import ELAPSED, Const
-from fsm.language.system import as_system
+from fsm.language.expressions import Const
+from fsm.language.leaves import ELAPSED
 from fsm.storage.traces import as_dict, from_dict
 from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.trace import Trace, replay

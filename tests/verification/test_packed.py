@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 
 from fsm import System, compile
 from fsm.command.invocation.target import resolve
-from fsm.errors import DefinitionError, EventRefused
-from fsm.language.system import as_system
+from fsm.errors import DefinitionError
+from fsm.language.composition import as_system
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import EventRefused
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.search.packed import plans as planning

@@ -24,7 +24,7 @@ from fsm import (
     parameter,
     wire,
 )
-from fsm.language.expressions import after, before, happens
+from fsm.language.formulas import after, before, happens
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.search.packed import named as naming

@@ -32,9 +32,9 @@ from fsm import (
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
-from fsm.errors import EventRefused
+from fsm.language.composition import as_system
 from fsm.language.expressions import Const
-from fsm.language.system import as_system
+from fsm.runtime.refused import EventRefused
 from fsm.verification.certificates import theory
 from fsm.verification.encoding import counting
 from fsm.verification.encoding import slicing as lean

@@ -15,7 +15,7 @@ import pytest
 
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.command.group import fsm as command
-from fsm.language.system import as_system
+from fsm.language.composition import as_system
 from fsm.verification.decide import processes as workers
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent

@@ -8,11 +8,15 @@ import pytest
 
 from fsm import Field, Machine, State, System, compile, each, event, inside, integer, one, recoverable, within
 from fsm.errors import DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.events import effect
-from fsm.language.expressions import ELAPSED, NOW, Formula, after, before, boolean, emitted, happens
+from fsm.language.expressions import Formula, boolean
+from fsm.language.formulas import after, before, emitted, happens
+from fsm.language.leaves import ELAPSED, NOW
 from fsm.language.machine import Transition
 from fsm.language.parameters import parameter
-from fsm.language.system import as_system, for_each, wire
+from fsm.language.parts import for_each
+from fsm.language.system import wire
 from fsm.traces.trace import replay
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Verifier, verify

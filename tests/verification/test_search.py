@@ -8,9 +8,9 @@ import pytest
 
 from fsm import ELAPSED, Field, Machine, State, System, compile, each, event, happens, integer, wire
 from fsm.desk import DESK, OfferChat, SetStatus, Status
+from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Const
-from fsm.language.system import as_system
 from fsm.verification.search.breadth_first import Found, Goal, is_exact, new_keys, sample, search
 
 idle, busy = State("idle"), State("busy")

@@ -40,11 +40,11 @@ from fsm import (
 from fsm.desk import AGENT, CONTACT, DESK, End, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import TILE, Expire
-from fsm.errors import EventRefused
 from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.enabled import Possible
 from fsm.runtime.refusal import Refusal
+from fsm.runtime.refused import EventRefused
 from fsm.verification.testing import adapter
 from fsm.verification.testing.failures import LawBroken, Mismatch, PropertyBroken, RunFailed
 from fsm.verification.testing.oracle import Follower

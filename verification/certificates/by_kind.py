@@ -12,9 +12,9 @@ from typing import Any
 import z3
 
 from fsm.language.expressions import Const
+from fsm.language.parts import One
 from fsm.language.printing import phrase
 from fsm.language.properties import Modality, Property
-from fsm.language.system import One
 from fsm.verification.certificates.k_induction import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.progress import pending_obligations, weighed

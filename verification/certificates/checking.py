@@ -16,11 +16,12 @@ from typing import Any
 
 import attrs
 
+from fsm.language.composition import as_system
 from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 from fsm.verification.certificates.by_kind import definition_of
 from fsm.verification.certificates.files import Certified, Query, Section, Subject, run_paths
 from fsm.verification.certificates.reading import BadCertificate, files_in, read_document, read_json, read_text

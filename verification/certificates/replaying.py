@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.errors import BadInput, BadSnapshot, EventRefused, TimeStopped
+from fsm.errors import BadInput, BadSnapshot
 from fsm.language.domains import type_of
-from fsm.language.parameters import complete
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.profile import complete
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.storage.codec import read
 from fsm.storage.strict_json import below
 from fsm.storage.traces import from_dict

@@ -14,11 +14,13 @@ from typing import Any
 
 import attrs
 
+from fsm.language.composition import inherited
 from fsm.language.domains import Enumeration
 from fsm.language.events import field_refs, label
+from fsm.language.parts import Each
 from fsm.language.printing import phrase, value_in_words
 from fsm.language.properties import Modality
-from fsm.language.system import Each, System, inherited
+from fsm.language.system import System
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.slicing import whole

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import z3
 
 from fsm.language.events import label
+from fsm.language.parts import Each
 from fsm.language.printing import phrase
 from fsm.language.properties import Property
-from fsm.language.system import Each
 from fsm.verification.certificates.obligations import BadEvidence, Obligation
 from fsm.verification.certificates.theory import Fact, Theory
 from fsm.verification.evidence import Evidence

@@ -14,10 +14,11 @@ from typing import Any
 
 import attrs
 
+from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Modality, Property
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 from fsm.verification.cores.weakening import weakened, without_assumptions
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.encoding.counting import Counting

@@ -18,10 +18,11 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans
 from fsm.language.events import label
-from fsm.language.expressions import Arithmetic, Formula, Not, Param, junction, walk
+from fsm.language.expressions import Arithmetic, Formula, Not, Param, junction
 from fsm.language.machine import Machine, Transition
 from fsm.language.parameters import Assumption
 from fsm.language.printing import phrase
+from fsm.language.rewriting import walk
 from fsm.language.system import System, Wire
 from fsm.verification.mutants.swap import with_parts
 

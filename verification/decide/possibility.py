@@ -10,8 +10,8 @@ from functools import partial
 
 from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
+from fsm.language.parts import One
 from fsm.language.properties import Property
-from fsm.language.system import One
 from fsm.runtime.engine import compile
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace, replay

@@ -12,7 +12,8 @@ from typing import Any
 import z3
 
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
-from fsm.language.expressions import Param, walk
+from fsm.language.expressions import Param
+from fsm.language.rewriting import walk
 from fsm.language.system import System
 from fsm.verification.encoding.terms import conj, disj, equal, negated
 from fsm.verification.encoding.translation import of_value

@@ -11,10 +11,13 @@ from copy import copy
 from functools import cached_property, partial
 from typing import Any
 
-from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.errors import BadInput
+from fsm.language.composition import inherited
+from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
-from fsm.language.system import Each, System, inherited
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.traces.trace import Trace, replay
 from fsm.verification.certificates.theory import Theory, met_by, theory_of
 from fsm.verification.decide.profiles import last_step, suggest

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from fsm.language.domains import Enumeration
+from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
-from fsm.language.system import Each
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import counts_effects
 from fsm.verification.decide.portfolio import Work, first_of

@@ -16,21 +16,11 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import (
-    Const,
-    ForEach,
-    Formula,
-    Happens,
-    Implies,
-    Junction,
-    Moment,
-    Not,
-    structure,
-    substitute,
-    walk,
-)
+from fsm.language.expressions import Const, Formula, Implies, Junction, Not
+from fsm.language.leaves import ForEach, Happens, Moment
 from fsm.language.printing import phrase
 from fsm.language.properties import Modality, Property
+from fsm.language.rewriting import structure, substitute, walk
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
 from fsm.verification.decide.prover import Verifier

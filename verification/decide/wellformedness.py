@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
-from fsm.language.expressions import Const, Expr, FieldRef, Formula, substitute
+from fsm.language.composition import inherited
+from fsm.language.expressions import Const, Expr, Formula
+from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine
+from fsm.language.parts import One, Sent
 from fsm.language.properties import Modality, Property
-from fsm.language.system import One, Sent, System, inherited
+from fsm.language.rewriting import substitute
+from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification.decide.profiles import suggest, value_of
 from fsm.verification.encoding.counting import Branch, Occurrence

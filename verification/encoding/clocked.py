@@ -17,23 +17,12 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.language.expressions import (
-    Clock,
-    Count,
-    Expr,
-    FieldRef,
-    ForEach,
-    Formula,
-    Happens,
-    InState,
-    Moment,
-    Param,
-    PartVar,
-    Var,
-)
+from fsm.language.expressions import Expr, Formula, Param, Var
+from fsm.language.leaves import Clock, Count, FieldRef, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.machine import State
+from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.printing import phrase
-from fsm.language.system import Each, Move, One, Part, Sent, System, Wire
+from fsm.language.system import System, Wire
 from fsm.verification.encoding.instance import (
     Outcome,
     Place,

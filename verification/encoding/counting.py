@@ -19,25 +19,13 @@ import attrs
 import z3
 
 from fsm.language.events import label
-from fsm.language.expressions import (
-    Clock,
-    Count,
-    Emitted,
-    Expr,
-    FieldRef,
-    ForEach,
-    Formula,
-    Happens,
-    InState,
-    Moment,
-    Param,
-    PartVar,
-    Var,
-    walk,
-)
+from fsm.language.expressions import Expr, Formula, Param, Var
+from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.machine import Transition
+from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.printing import phrase
-from fsm.language.system import Each, Move, One, Part, Rule, Sent, System, Wire
+from fsm.language.rewriting import walk
+from fsm.language.system import Rule, System, Wire
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
     Outcome,

@@ -12,7 +12,8 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Opaque, is_finite
-from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
+from fsm.language.expressions import Expr, Param, Var
+from fsm.language.leaves import Clock, FieldRef, InState
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.printing import phrase
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated

@@ -14,7 +14,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.language.system import Each, System
+from fsm.language.parts import Each
+from fsm.language.system import System
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.solver import Asker, No

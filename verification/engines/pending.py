@@ -15,7 +15,7 @@ import attrs
 
 from fsm.language.domains import is_finite
 from fsm.language.events import label
-from fsm.language.system import One
+from fsm.language.parts import One
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.engines.enabledness import ways

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import is_finite
-from fsm.language.system import Each, One
+from fsm.language.parts import Each, One
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting
 from fsm.verification.encoding.terms import (

@@ -20,7 +20,7 @@ import z3
 
 from fsm.language.expressions import Formula
 from fsm.language.machine import State
-from fsm.language.system import Each, One, Part
+from fsm.language.parts import Each, One, Part
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, less, number

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 from typing import Any
 
-from fsm.language.system import Sent
+from fsm.language.parts import Sent
 from fsm.verification.encoding.counting import Branch, Counting
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.engines.enabledness import by_one_key

@@ -11,12 +11,17 @@ from typing import Any
 import attrs
 import z3
 
+from fsm.language.composition import localize
 from fsm.language.events import label
-from fsm.language.expressions import FieldRef, Formula, Not, after, before, happens, inside, walk
+from fsm.language.expressions import Formula, Not
+from fsm.language.formulas import after, before, happens, inside
+from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.parts import One
 from fsm.language.printing import phrase
 from fsm.language.properties import Property
-from fsm.language.system import One, System, localize
+from fsm.language.rewriting import walk
+from fsm.language.system import System
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated

@@ -20,9 +20,10 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Opaque
-from fsm.language.expressions import structure
 from fsm.language.machine import Transition
-from fsm.language.system import Each, Move, System
+from fsm.language.parts import Each, Move
+from fsm.language.rewriting import structure
+from fsm.language.system import System
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus

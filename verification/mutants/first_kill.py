@@ -14,8 +14,10 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.language.expressions import Expr, Formula
+from fsm.language.leaves import Emitted, ForEach, Happens, Moment
 from fsm.language.properties import Modality, Property
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot, Step
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine

@@ -12,21 +12,10 @@ from typing import Any
 
 from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
-from fsm.language.expressions import (
-    Compare,
-    Const,
-    Expr,
-    Formula,
-    InState,
-    Junction,
-    Not,
-    arithmetic,
-    children,
-    compare,
-    structure,
-    substitute,
-)
+from fsm.language.expressions import Compare, Const, Expr, Formula, Junction, Not, arithmetic, compare
+from fsm.language.leaves import InState
 from fsm.language.printing import phrase
+from fsm.language.rewriting import children, structure, substitute
 
 __all__ = ["shifted", "variants"]
 

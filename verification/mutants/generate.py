@@ -26,8 +26,9 @@ from fsm.language.domains import Booleans
 from fsm.language.events import label
 from fsm.language.expressions import Const, Expr, Formula, Not
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.parts import Each, Move, Sent
 from fsm.language.printing import phrase
-from fsm.language.system import Each, Move, Rule, Sent, System, Wire
+from fsm.language.system import Rule, System, Wire
 from fsm.verification.mutants.formulas import shifted, variants
 from fsm.verification.mutants.swap import with_parts
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fsm.language.domains import Booleans, is_finite
-from fsm.language.expressions import Compare, Count, Expr, walk
+from fsm.language.expressions import Compare, Expr
+from fsm.language.leaves import Count
+from fsm.language.parts import One
 from fsm.language.properties import Modality
-from fsm.language.system import One
+from fsm.language.rewriting import walk
 from fsm.verification.encoding.terms import equal, implies, negated, number
 from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Induction

@@ -11,12 +11,16 @@ from functools import cached_property
 from typing import Any
 
 from fsm.errors import BadInput, DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.domains import Booleans, Integers
-from fsm.language.expressions import Happens, InState, Junction, Moment, Param, walk
+from fsm.language.expressions import Junction, Param
+from fsm.language.leaves import Happens, InState, Moment
 from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile, complete
+from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Modality, Property
-from fsm.language.system import System, as_system
+from fsm.language.rewriting import walk
+from fsm.language.system import System
+from fsm.runtime.profile import complete
 from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.engines.induction import Induction

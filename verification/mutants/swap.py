@@ -11,10 +11,13 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Clock, Count, Expr, ForEach, InState, PartVar, substitute
+from fsm.language.expressions import Expr
+from fsm.language.leaves import Clock, Count, ForEach, InState, PartVar
 from fsm.language.machine import Machine
+from fsm.language.parts import Move, Part, Sent
 from fsm.language.properties import Property
-from fsm.language.system import Move, Part, Rule, Sent, System, Wire
+from fsm.language.rewriting import substitute
+from fsm.language.system import Rule, System, Wire
 
 __all__ = ["with_machine", "with_parts"]
 

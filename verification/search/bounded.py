@@ -17,13 +17,15 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.errors import BadInput
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
+from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
-from fsm.language.system import Each, System
+from fsm.language.system import System
 from fsm.runtime.enabled import key_fields
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.trace import Trace, replay
 from fsm.verification.decide.profiles import value_of

@@ -17,17 +17,20 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import TimeStopped
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
-from fsm.language.expressions import Clock, Const, Expr, ForEach, Formula, Not, walk
+from fsm.language.expressions import Const, Expr, Formula, Not
+from fsm.language.leaves import Clock, ForEach
 from fsm.language.machine import Machine
+from fsm.language.parts import Each, Part
 from fsm.language.properties import Modality, Property
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import Each, Part, System
+from fsm.language.system import System
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import TimeStopped
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace, replay

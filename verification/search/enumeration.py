@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import attrs
 
-from fsm.errors import TimeStopped
-from fsm.language.expressions import Const, Emitted, walk
+from fsm.language.composition import as_system
+from fsm.language.expressions import Const
+from fsm.language.leaves import Emitted
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
+from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import Each, System, as_system
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
+from fsm.runtime.refused import TimeStopped
 from fsm.traces.trace import Trace, replay
 from fsm.verification.search.breadth_first import Goal, Search
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps

@@ -16,10 +16,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import attrs
 
-from fsm.errors import TimeStopped
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import TimeStopped
 from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.trace import Trace, replay
 from fsm.verification.search.breadth_first import BUDGET, Goal, Search

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.errors import BadInput, EventRefused, TimeStopped
+from fsm.errors import BadInput
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.traces.trace import Trace, replay
 from fsm.traces.violation import breach
 

@@ -12,9 +12,10 @@ from typing import Any
 import attrs
 
 from fsm.language.expressions import Formula, Not
+from fsm.language.parts import Each
 from fsm.language.printing import value_in_words
 from fsm.language.properties import Modality, Property
-from fsm.language.system import Each, System
+from fsm.language.system import System
 from fsm.semantics.satisfaction import expected
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import POSSIBLE

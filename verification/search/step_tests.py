@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.language.expressions import Clock, Emitted, Expr, ForEach, Formula, Happens, Moment, walk
+from fsm.language.expressions import Expr, Formula
+from fsm.language.leaves import Clock, Emitted, ForEach, Happens, Moment
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot, Step
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine

@@ -40,8 +40,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from fsm.errors import BadInput
+from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each
 from fsm.runtime.engine import Engine
 from fsm.verification.testing.failures import Mismatch, Run, place
 from fsm.verification.testing.oracle import Outcome

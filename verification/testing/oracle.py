@@ -15,14 +15,15 @@ from itertools import groupby
 
 import attrs
 
-from fsm.errors import EventRefused, TimeStopped
+from fsm.language.composition import inherited
 from fsm.language.events import field_refs
 from fsm.language.machine import Machine
 from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot, Step
-from fsm.language.system import System, inherited
+from fsm.language.system import System
 from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
 from fsm.verification.testing.stopwatches import Stopwatches, followed_by_runs

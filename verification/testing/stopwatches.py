@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TypeVar
 
-from fsm.language.expressions import Clock, Emitted, walk
+from fsm.language.leaves import Clock, Emitted
+from fsm.language.parts import Each, Part
 from fsm.language.properties import Modality, Property
-from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each, Part
-from fsm.runtime.compiled_transitions import initial_instance
+from fsm.language.rewriting import walk
+from fsm.language.snapshot import Instance, Snapshot, initial_instance
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import fold, interpret
 from fsm.semantics.satisfaction import holds

@@ -15,15 +15,15 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.errors import TimeStopped
 from fsm.language.domains import Integers, Opaque
 from fsm.language.events import field_refs
-from fsm.language.expressions import FieldRef
+from fsm.language.leaves import FieldRef
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import TimeStopped
 
 __all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 

@@ -26,10 +26,11 @@ from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offe
 from fsm.desk.journey.journey import JOURNEY
 from fsm.errors import BadInput
 from fsm.language.events import label
-from fsm.language.parameters import Profile, complete
+from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot, new
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.inputs import check_instant, checks_of, misfit
+from fsm.runtime.profile import complete
 
 __all__ = ["Floor"]
 

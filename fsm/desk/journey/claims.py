@@ -22,9 +22,9 @@ from fsm.desk.parameters import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
 from fsm.desk.vocabulary import Channel
-from fsm.language.expressions import after, before, happens, inside
+from fsm.language.formulas import after, before, happens, inside
+from fsm.language.parts import for_each
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
-from fsm.language.system import for_each
 
 live = tiles.any(ringing, connected)
 settled = contact.inside(arriving, with_bot, ended)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fsm.desk.journey.contact import CONTACT
 from fsm.desk.tile import TILE
 from fsm.language.parameters import parameter
-from fsm.language.system import each, one
+from fsm.language.parts import each, one
 
 agents = parameter("agents", int, 3, low=1, doc="agents to whom the contact can be offered", cites=("D3", "D8"))
 

@@ -12,7 +12,8 @@ from fsm.desk.parameters import outbound_calls, voice
 from fsm.desk.parts import tiles
 from fsm.desk.tile import after_work, channel, connected, failed, missed, offered, rejected
 from fsm.desk.vocabulary import Channel
-from fsm.language.expressions import Formula, after, before, choose, emitted, happens
+from fsm.language.expressions import Formula, choose
+from fsm.language.formulas import after, before, emitted, happens
 from fsm.language.properties import always, each_step
 
 

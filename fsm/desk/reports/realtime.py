@@ -20,8 +20,9 @@ from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
 from fsm.desk.vocabulary import Channel
 from fsm.errors import BadInput
-from fsm.language.parameters import Profile, complete
+from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
+from fsm.runtime.profile import complete
 from fsm.semantics.satisfaction import Tally
 
 __all__ = ["RealTime", "real_time"]

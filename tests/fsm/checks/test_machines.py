@@ -11,29 +11,13 @@ import pytest
 
 from fsm.errors import DefinitionError
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
-    NOW,
-    SINCE,
-    Expr,
-    Formula,
-    Var,
-    after,
-    before,
-    boolean,
-    carried,
-    choice,
-    choose,
-    emitted,
-    happens,
-    inside,
-    integer,
-)  # fmt: skip
+from fsm.language.expressions import Expr, Formula, Var, boolean, carried, choice, choose, integer
+from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Assumption, parameter
+from fsm.language.parts import each, for_each, one
 from fsm.language.properties import Property, always, each_step, reachable, within
-from fsm.language.system import each, for_each, one
 
 
 class Mode(Enum):

@@ -13,8 +13,9 @@ from fsm.checks.intervals import interval, learn
 from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
 from fsm.language.events import Field, event
-from fsm.language.expressions import Expr, Formula, Var, boolean, choose, integer, lift, walk
+from fsm.language.expressions import Expr, Formula, Var, boolean, choose, integer, lift
 from fsm.language.machine import Machine, State
+from fsm.language.rewriting import walk
 from fsm.semantics.evaluation import fold
 
 

@@ -9,29 +9,17 @@ from typing import Annotated, Any
 import pytest
 
 from fsm.errors import DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
-    NOW,
-    SINCE,
-    Expr,
-    Formula,
-    Var,
-    after,
-    before,
-    carried,
-    choice,
-    emitted,
-    happens,
-    inside,
-    integer,
-)  # fmt: skip
+from fsm.language.expressions import Expr, Formula, Var, carried, choice, integer
+from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import Assumption, parameter
+from fsm.language.parts import each, for_each, one
 from fsm.language.properties import Property, always, each_step, within
-from fsm.language.system import Rule, System, Wire, as_system, each, for_each, one, wire
+from fsm.language.system import Rule, System, Wire, wire
 
 
 class Medium(Enum):

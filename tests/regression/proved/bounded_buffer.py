@@ -21,7 +21,7 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 
 shelf = State("shelf")
 resting, carrying = State("resting"), State("carrying")

@@ -1,7 +1,7 @@
 """A locker with three tries: true whatever happens, since a wrong code is counted and a right one ends the count."""
 
 from fsm import Field, Machine, State, always, each_step, event, happens, inside, integer, reachable, recoverable
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 
 locked, open_, sealed = State("locked"), State("open"), State("sealed")
 tries = integer("tries", 0, 3)

@@ -21,7 +21,7 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.expressions import before
+from fsm.language.formulas import before
 
 open_, decided_yes, decided_no, adjourned = (
     State("open_"),

@@ -21,7 +21,7 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 
 invalid, shared, exclusive, modified = State("invalid"), State("shared"), State("exclusive"), State("modified")
 

@@ -19,7 +19,7 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.expressions import before
+from fsm.language.formulas import before
 
 away, waiting, in_ = State("away"), State("waiting"), State("in_")
 

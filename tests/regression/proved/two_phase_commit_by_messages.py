@@ -27,7 +27,7 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 
 undecided, commits, aborts = State("undecided"), State("commits"), State("aborts")
 working, prepared, committed, aborted = State("working"), State("prepared"), State("committed"), State("aborted")

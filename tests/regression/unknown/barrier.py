@@ -21,7 +21,7 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.expressions import after, before
+from fsm.language.formulas import after, before
 
 working, arrived = State("working"), State("arrived")
 threads_there_are = parameter("threads_there_are", int, 3, low=1)

@@ -16,10 +16,10 @@ import z3
 
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
-from fsm.language.expressions import FieldRef
+from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine
+from fsm.language.parts import Each, Move
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import Each, Move
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Branch, Counting, Occurrence
 from fsm.verification.encoding.translation import of_value, symbol

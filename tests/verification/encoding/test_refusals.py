@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import ELAPSED, KEY, Clock, after, emitted, happens, inside, integer
+from fsm.language.expressions import integer
+from fsm.language.formulas import after, emitted, happens, inside
+from fsm.language.leaves import ELAPSED, KEY, Clock
 from fsm.language.machine import Machine, State
-from fsm.language.system import System, each, for_each, one, wire
+from fsm.language.parts import each, for_each, one
+from fsm.language.system import System, wire
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting

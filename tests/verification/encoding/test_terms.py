@@ -15,11 +15,8 @@ from fsm.language import expressions as declared
 from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import Field, event
 from fsm.language.expressions import (
-    ELAPSED,
-    KEY,
     Arithmetic,
     Choose,
-    Clock,
     Compare,
     Const,
     Expr,
@@ -28,15 +25,16 @@ from fsm.language.expressions import (
     Not,
     boolean,
     choice,
-    inside,
     integer,
-)  # fmt: skip
+)
+from fsm.language.formulas import inside
+from fsm.language.leaves import ELAPSED, KEY, Clock
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
-from fsm.language.snapshot import Instance, revive_instance
-from fsm.language.system import System, each, one, wire
+from fsm.language.parts import each, one
+from fsm.language.snapshot import Instance, layout_of, revive_instance
+from fsm.language.system import System, wire
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
-from fsm.runtime.compiled_transitions import layout_of
 from fsm.semantics.evaluation import OPERATORS, fold
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import read_instance, read_system

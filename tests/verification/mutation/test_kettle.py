@@ -10,10 +10,11 @@ import attrs
 import pytest
 
 from fsm import Machine, compile
-from fsm.errors import BadInput, EventRefused
+from fsm.errors import BadInput
+from fsm.language.composition import as_system
 from fsm.language.snapshot import Snapshot
-from fsm.language.system import as_system
 from fsm.runtime.engine import Engine
+from fsm.runtime.refused import EventRefused
 from fsm.traces.trace import replay
 from fsm.verification import solver as ask
 from fsm.verification.mutants import equivalence, judge

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fsm.language.composition import as_system
 from fsm.language.expressions import Const
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.properties import Property
-from fsm.language.system import System, as_system
+from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.verification.search.packed.named import Named
 from fsm.verification.search.packed.plans import Plans, Question

@@ -11,7 +11,8 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Opaque
-from fsm.language.expressions import Clock, Expr, FieldRef, InState, Param, Var
+from fsm.language.expressions import Expr, Param, Var
+from fsm.language.leaves import Clock, FieldRef, InState
 from fsm.language.machine import Machine, State
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.refused import Unpackable

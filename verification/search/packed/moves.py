@@ -12,8 +12,10 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Expr, FieldRef, Param
-from fsm.language.system import Each, Move, One, System, Wire
+from fsm.language.expressions import Expr, Param
+from fsm.language.leaves import FieldRef
+from fsm.language.parts import Each, Move, One
+from fsm.language.system import System, Wire
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Sum, both, compare, either
 from fsm.verification.search.packed.instances import Being, land, own_leaf

@@ -11,22 +11,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.events import label
-from fsm.language.expressions import (
-    Clock,
-    Count,
-    Emitted,
-    Expr,
-    FieldRef,
-    ForEach,
-    Formula,
-    Happens,
-    InState,
-    Moment,
-    Param,
-    PartVar,
-    Var,
-)
-from fsm.language.system import Each
+from fsm.language.expressions import Expr, Formula, Param, Var
+from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar
+from fsm.language.parts import Each
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
 from fsm.verification.search.packed.instances import Being, initial, own_leaf

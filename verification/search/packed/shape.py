@@ -20,9 +20,12 @@ import attrs
 
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
-from fsm.language.expressions import Expr, FieldRef, Param, walk
+from fsm.language.expressions import Expr, Param
+from fsm.language.leaves import FieldRef
+from fsm.language.parts import Each, Move, One
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot
-from fsm.language.system import Each, Move, One, System, Wire
+from fsm.language.system import System, Wire
 from fsm.semantics.evaluation import fold
 from fsm.verification.linked import linked_parts
 from fsm.verification.search.packed.instances import Being, initial, land, readable

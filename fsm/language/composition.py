@@ -1,0 +1,82 @@
+"""What a machine says, said of a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from fsm.checks.kinds import check_kind
+from fsm.language.expressions import Expr, Formula, Implies, Not, Var
+from fsm.language.leaves import Clock, Emitted, ForEach, InState, Moment, PartVar
+from fsm.language.machine import Machine
+from fsm.language.parameters import parameters_of
+from fsm.language.parts import Each, One, Part, one
+from fsm.language.properties import Modality, Property
+from fsm.language.rewriting import substitute, walk
+from fsm.language.system import System
+
+__all__ = ["as_system", "inherited", "localize"]
+
+
+def as_system(target: Machine | System) -> System:
+    """A system as it is; a machine as the system of which it is the only part."""
+    if isinstance(target, System):
+        return target
+    check_kind("as_system()", target, Machine, "a machine or a system")
+    part = one(target.name, target)
+    claims = tuple(
+        attrs.evolve(
+            claim,
+            formula=localize(claim.formula, part),
+            premise=None if claim.premise is None else localize(claim.premise, part),
+        )
+        for claim in target.properties
+    )
+    params = parameters_of(target)
+    profiles = tuple(one.within(params) for one in target.profiles)
+    return System(target.name, (part,), (), (), params, target.assumptions, claims, profiles, target.doc)
+
+
+def localize(expr: Expr[Any], part: One) -> Expr[Any]:
+    """What a machine says of itself, said of a part made by `one`."""
+
+    def swap(node: Expr[Any]) -> Expr[Any] | None:
+        match node:
+            case InState(part=None, states=states):
+                return InState(part, states)
+            case Var() as variable:
+                return PartVar(part, variable)
+            case Clock():
+                return Clock(part)
+            case _:
+                return None
+
+    return substitute(expr, swap)
+
+
+def inherited(part: Part) -> tuple[Property, ...]:
+    """The safety properties of a part's machine, said of the part: wires and rules only restrict a machine.
+
+    Not among them is one that counts effects, since those of all parts and instances are counted
+    together. One that reads a variable after the step says nothing of a step by which an instance
+    is forgotten: its variables are then as at the start, where those of the machine alone are kept.
+    """
+    kept = []
+    for claim in part.machine.properties:
+        counts = any(isinstance(node, Emitted) for node in walk(claim.formula))
+        if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP) and not counts:
+            said = (
+                localize(claim.formula, part)
+                if isinstance(part, One)
+                else ForEach(part, _unless_forgotten(part, claim.formula))
+            )
+            kept.append(attrs.evolve(claim, formula=said))
+    return tuple(kept)
+
+
+def _unless_forgotten(part: Each, claim: Formula) -> Formula:
+    later = [node for node in walk(claim) if isinstance(node, Moment) and node.when == "after"]
+    if not any(isinstance(below, Var) for node in later for below in walk(node)):
+        return claim
+    return Implies(Moment("after", Not(InState(None, (part.machine.initial,)))), claim)

@@ -41,7 +41,8 @@ from fsm.verification.decide.prover import Verifier
 from fsm.verification.decide.wellformedness import definition_claims, taken_by
 from fsm.verification.encoding.terms import disj
 from fsm.verification.engines.induction import Induction
-from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.search.breadth_first import Search
+from fsm.verification.search.goal import Goal
 from fsm.verification.solver import No
 from fsm.verification.testing.failures import RunFailed
 from fsm.verification.testing.stateful import stateful

@@ -4,7 +4,6 @@ from fsm.desk import DESK, OfferChat, SetStatus
 """
 
 from fsm.desk.agent import AGENT
-from fsm.desk.agent_status import Next, Status
 from fsm.desk.desk import DESK
 from fsm.desk.effects import (
     Connected,
@@ -38,7 +37,7 @@ from fsm.desk.journey.contact import CONTACT
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.tile import TILE
-from fsm.desk.vocabulary import Channel, Speaker
+from fsm.desk.vocabulary import Channel, Next, Speaker, Status
 
 __all__ = [
     "AGENT", "CONTACT", "DESK", "JOURNEY", "TILE", "VERSIONS",

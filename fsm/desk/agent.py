@@ -7,8 +7,8 @@ moved at once.
 
 from __future__ import annotations
 
-from fsm.desk.agent_status import Next, Status
 from fsm.desk.effects import StatusChanged
+from fsm.desk.vocabulary import Next, Status
 from fsm.language.events import Field, event
 from fsm.language.expressions import choice, choose
 from fsm.language.formulas import after, before, emitted, happens, inside

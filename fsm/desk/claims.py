@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fsm.desk.agent import available, following
-from fsm.desk.agent_status import Next
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.events import (
     Abandon,
@@ -35,7 +34,7 @@ from fsm.desk.parameters import (
 )  # fmt: skip
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
-from fsm.desk.vocabulary import Channel, Speaker
+from fsm.desk.vocabulary import Channel, Next, Speaker
 from fsm.language.formulas import after, before, emitted, happens
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 

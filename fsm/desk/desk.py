@@ -5,7 +5,6 @@ from __future__ import annotations
 from fsm.desk import agent as status
 from fsm.desk import tile
 from fsm.desk.agent import available, following
-from fsm.desk.agent_status import Next, Status
 from fsm.desk.claims import CLAIMS
 from fsm.desk.events import (
     Abandon,
@@ -50,7 +49,7 @@ from fsm.desk.routing import (
     no_live_task,
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, missed, offered
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Next, Status
 from fsm.language.system import Rule, System, wire
 
 leaves = SetStatus.status != Status.AVAILABLE

@@ -6,8 +6,7 @@ either. Each carries the instants it speaks of, in milliseconds.
 
 from __future__ import annotations
 
-from fsm.desk.agent_status import Status
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Status
 from fsm.language.events import effect
 
 

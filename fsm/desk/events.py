@@ -7,8 +7,7 @@ centre, time with a bot included (S14).
 
 from __future__ import annotations
 
-from fsm.desk.agent_status import Status
-from fsm.desk.vocabulary import Speaker
+from fsm.desk.vocabulary import Speaker, Status
 from fsm.language.events import Field, event
 
 

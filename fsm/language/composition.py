@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from fsm.checks.kinds import check_kind
 from fsm.language.expressions import Expr, Formula, Implies, Not, Var
-from fsm.language.leaves import Clock, Emitted, ForEach, InState, Moment, PartVar
+from fsm.language.leaves import Clock, Count, Emitted, ForEach, InState, Moment, PartVar
 from fsm.language.machine import Machine
 from fsm.language.parameters import parameters_of
-from fsm.language.parts import Each, One, Part, one
+from fsm.language.parts import Each, Move, One, Part, Sent, one
 from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import substitute, walk
-from fsm.language.system import System
+from fsm.language.system import Rule, System, Wire
 
 __all__ = ["as_system", "inherited", "localize"]
 
@@ -80,3 +81,63 @@ def _unless_forgotten(part: Each, claim: Formula) -> Formula:
     if not any(isinstance(below, Var) for node in later for below in walk(node)):
         return claim
     return Implies(Moment("after", Not(InState(None, (part.machine.initial,)))), claim)
+
+
+def with_machine(system: System, old: Machine, new: Machine) -> System:
+    """The system with one machine put in the place of another.
+
+    Raises:
+        DefinitionError: the machine cannot stand there.
+    """
+    return with_parts(system, {part: attrs.evolve(part, machine=new) for part in system.parts if part.machine is old})
+
+
+def with_parts(system: System, parts: Mapping[Part, Part]) -> System:
+    """The system with other parts in the place of its own.
+
+    Raises:
+        DefinitionError: they cannot stand there.
+    """
+
+    def moved(part: Part) -> Part:
+        return parts.get(part, part)
+
+    def swap(node: Expr[Any]) -> Expr[Any] | None:
+        match node:
+            case InState(part=part) if part is not None and part in parts:
+                return InState(parts[part], node.states)
+            case Clock(part=part) if part is not None and part in parts:
+                return Clock(parts[part])
+            case PartVar(part=part) if part in parts:
+                return PartVar(parts[part], node.var)
+            case Count(part=part) if part in parts:
+                return Count(parts[part], substitute(node.where, swap))
+            case ForEach(part=part) if part in parts:
+                return ForEach(parts[part], substitute(node.formula, swap))
+            case _:
+                return None
+
+    def said(expr: Any) -> Any:
+        return None if expr is None else substitute(expr, swap)
+
+    def move(one: Move) -> Move:
+        payload = tuple((name, said(value)) for name, value in one.payload)
+        return attrs.evolve(one, part=moved(one.part), where=said(one.where), payload=payload)
+
+    def rewired(one: Wire) -> Wire:
+        event = attrs.evolve(one.event, part=moved(one.event.part)) if isinstance(one.event, Sent) else one.event
+        return Wire(event, tuple(move(each) for each in one.moves), said(one.when))
+
+    def rule(one: Rule) -> Rule:
+        return attrs.evolve(one, when=said(one.when))
+
+    def claim(one: Property) -> Property:
+        return attrs.evolve(one, formula=said(one.formula), premise=said(one.premise))
+
+    return attrs.evolve(
+        system,
+        parts=tuple(map(moved, system.parts)),
+        wires=tuple(map(rewired, system.wires)),
+        rules=tuple(map(rule, system.rules)),
+        properties=tuple(map(claim, system.properties)),
+    )

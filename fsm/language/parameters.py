@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from fsm.checks.names import check_name
-from fsm.citations import Cites, cited
 from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
+from fsm.language.properties import Cites, cited
 from fsm.language.rewriting import walk
 
 if TYPE_CHECKING:

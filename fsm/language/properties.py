@@ -15,7 +15,6 @@ from typing import Any
 import attrs
 
 from fsm.checks.durations import check_duration
-from fsm.citations import Cites, cited
 from fsm.errors import DefinitionError
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
@@ -172,3 +171,16 @@ def leads_to(
         check_event(f"property {sentence!r}: fair", one)
     made = _property(sentence, Modality.LEADS_TO, goal, cites, premise=start, refuted_in=refuted_in)
     return attrs.evolve(made, fair=tuple(dict.fromkeys(classes)))
+
+
+Cites = str | Iterable[str]
+"""One id (`"S06"`) or several (`("S05", "S06")`)."""
+
+
+def cited(cites: Cites) -> tuple[str, ...]:
+    """The ids as a tuple; one alone may be written without brackets."""
+    ids: tuple[object, ...] = (cites,) if isinstance(cites, str) else tuple(cites)
+    known = tuple(one for one in ids if isinstance(one, str) and one.strip())
+    if len(known) < len(ids):
+        raise DefinitionError("cites", f"{ids!r} are not ids of facts or decisions", 'Write "S06", or ("S05", "S06").')
+    return known

@@ -16,7 +16,8 @@ from fsm.diagrams import dot, png, svg, table
 MINE = '''
 from fsm.language.events import event
 from fsm.language.machine import Machine, State
-from fsm.language.system import System, one
+from fsm.language.system import System
+from fsm.language.parts import one
 
 @event
 class Turn:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fsm.citations import cited
 from fsm.errors import DefinitionError
+from fsm.language.properties import cited
 
 
 def test_one_id_needs_no_brackets() -> None:

@@ -269,7 +269,7 @@ def test_a_generic_type_counts_by_its_words() -> None:
 
 
 ROOT = Path(__file__).parents[2]
-PRINT = "from fsm.desk import CONTACT, DESK; from fsm.language.fingerprint import fingerprint; from fsm.language.system import as_system; print(fingerprint(DESK), fingerprint(as_system(CONTACT)))"
+PRINT = "from fsm.desk import CONTACT, DESK; from fsm.language.fingerprint import fingerprint; from fsm.language.composition import as_system; print(fingerprint(DESK), fingerprint(as_system(CONTACT)))"
 
 
 def test_a_fingerprint_is_the_same_in_every_process() -> None:

@@ -217,7 +217,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{REFUTED}[fischer_in_a_hurry]",),
     ),
     Fault(
-        "a search that tries few instants counts for all of time", "verification/search/breadth_first.py",
+        "a search that tries few instants counts for all of time", "verification/search/goal.py",
         "return not free and not clocks and", "return not free and",
         (f"{OPEN}[railway_crossing]",),
     ),

@@ -10,7 +10,7 @@ from fsm import System, always, each_step, for_each, happens, reachable, recover
 from fsm.language.formulas import after, before, inside
 from fsm.language.parts import Each
 from fsm.language.properties import Property
-from fsm.verification.search.breadth_first import reads_clock
+from fsm.verification.search.goal import reads_clock
 
 from .mutants import with_machine
 

@@ -13,8 +13,8 @@ from fsm.verification.certificates.replaying import shows
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import How
-from fsm.verification.search.breadth_first import goal_of
 from fsm.verification.search.enumeration import enumerate_snapshots
+from fsm.verification.search.goal import goal_of
 from fsm.verification.search.packed.exploring import explore
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.verify import verify

@@ -18,7 +18,7 @@ from fsm.traces.trace import replay
 from fsm.verification.search import enumeration
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.results import Explored, exit_status
-from fsm.verification.sendings import Sendings
+from fsm.verification.search.symmetry import Sendings
 from fsm.verification.verdict import Proved, Refuted, Unknown
 
 from . import published

@@ -12,14 +12,13 @@ import pytest
 from fsm import Machine, System, compile, event
 from fsm.desk import AGENT, CONTACT, DESK, TILE, tile
 from fsm.desk import agent as agents
-from fsm.desk.agent_status import Next
 from fsm.desk.desk import must_wait, tidies_up
 from fsm.desk.effects import NonResponseCounted, TextTimerReset
 from fsm.desk.events import SetStatus
 from fsm.desk.journey import contact as contacts
 from fsm.desk.later.versions import NEXT_STATUS, SEED
 from fsm.desk.parameters import accept_window, non_response_after
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Next
 from fsm.language.composition import as_system
 from fsm.language.expressions import lift
 from fsm.language.leaves import KEY, NOW, SINCE

@@ -39,12 +39,14 @@ from fsm.verification.certificates import theory
 from fsm.verification.encoding import counting
 from fsm.verification.encoding import slicing as lean
 from fsm.verification.encoding import translation as terms
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, Swap
 from fsm.verification.engines import rank
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.search import breadth_first as searching
-from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.search.breadth_first import Search
+from fsm.verification.search.goal import Goal
 from fsm.verification.testing.adapter import Compared
 from fsm.verification.testing.failures import Mismatch
 from fsm.verification.testing.oracle import Follower

@@ -15,7 +15,8 @@ import pytest
 
 from fsm import compile
 from fsm.language.expressions import Const
-from fsm.verification.search.breadth_first import Goal, search
+from fsm.verification.search.breadth_first import search
+from fsm.verification.search.goal import Goal
 from fsm.verification.verdict import Proved, Refuted
 from fsm.verification.verify import Verifier, verify
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from fsm import System, compile
 from fsm.language.properties import Modality
 from fsm.verification.engines import spacer
-from fsm.verification.search.breadth_first import Found, Goal
+from fsm.verification.search.breadth_first import Found
+from fsm.verification.search.goal import Goal
 from fsm.verification.verdict import Unknown
 from fsm.verification.verify import Verifier
 
@@ -32,7 +33,7 @@ SNAPSHOTS = 100
 MOST_UNKNOWN = {
     Modality.ALWAYS: 0.15,
     Modality.EACH_STEP: 0.18,
-    Modality.WITHIN: 0.4,
+    Modality.WITHIN: 0.45,
     Modality.REACHABLE: 0.08,
     Modality.RECOVERABLE: 0.45,
 }
@@ -53,9 +54,8 @@ def test_enumeration_and_engines_never_contradict_each_other(monkeypatch: pytest
     monkeypatch.setattr(spacer, "BUDGET", 100_000)
     answers: Counter[tuple[Modality, str]] = Counter()
 
-    @settings(
-        max_examples=MANY, deadline=None, derandomize=not SOAK, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @(lambda test: test if SOAK else seed(0)(test))
+    @settings(max_examples=MANY, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(systems_with_claims().flatmap(lambda system: st.tuples(st.just(system), profiles(system))))
     def compared(drawn: tuple[System, dict[str, object]]) -> None:
         system, profile = drawn

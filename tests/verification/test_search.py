@@ -11,7 +11,9 @@ from fsm.desk import DESK, OfferChat, SetStatus, Status
 from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Const
-from fsm.verification.search.breadth_first import Found, Goal, is_exact, new_keys, sample, search
+from fsm.verification.search.breadth_first import Found, search
+from fsm.verification.search.goal import Goal, is_exact
+from fsm.verification.search.successors import new_keys, sample
 
 idle, busy = State("idle"), State("busy")
 number = integer("number", 0, None)

@@ -37,7 +37,7 @@ from fsm.verification.engines.wellformed import (
     wire_pairs,
 )
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.search.breadth_first import reads_clock
+from fsm.verification.search.goal import reads_clock
 
 __all__ = ["admits", "definition_of", "obligations_of"]
 

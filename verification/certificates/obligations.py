@@ -17,7 +17,7 @@ import attrs
 
 from fsm.language.expressions import Formula
 from fsm.verification.certificates.theory import Fact, Theory, named
-from fsm.verification.encoding.counting import Branch, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 
 __all__ = ["BadEvidence", "Obligation", "Questions"]

@@ -17,8 +17,9 @@ from fsm.storage.strict_json import below
 from fsm.storage.traces import from_dict
 from fsm.traces.trace import Trace
 from fsm.verification.certificates.reading import BadCertificate
-from fsm.verification.search.breadth_first import Goal, is_exact, search
+from fsm.verification.search.breadth_first import search
 from fsm.verification.search.fair_cycles import find_cycle
+from fsm.verification.search.goal import Goal, is_exact
 from fsm.verification.search.traps import find_trap
 from fsm.verification.search.witness import meets
 

@@ -22,12 +22,13 @@ from fsm.language.printing import phrase, value_in_words
 from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.verification.certificates.smtlib import Writer
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import whole
 from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.evidence import Met
-from fsm.verification.search.breadth_first import reads_clock
+from fsm.verification.search.goal import reads_clock
 
 __all__ = ["EMPTY", "TYPES", "Fact", "Theory", "met_by", "named", "theory_of"]
 

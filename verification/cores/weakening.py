@@ -16,6 +16,7 @@ from copy import copy
 import attrs
 
 from fsm.errors import DefinitionError
+from fsm.language.composition import with_parts
 from fsm.language.domains import Booleans
 from fsm.language.events import label
 from fsm.language.expressions import Arithmetic, Formula, Not, Param, junction
@@ -24,7 +25,6 @@ from fsm.language.parameters import Assumption
 from fsm.language.printing import phrase
 from fsm.language.rewriting import walk
 from fsm.language.system import System, Wire
-from fsm.verification.mutants.swap import with_parts
 
 __all__ = ["Weakened", "weakened", "without_assumptions"]
 

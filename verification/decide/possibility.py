@@ -22,7 +22,7 @@ from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import find_rank, lost_states
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.search.breadth_first import Goal, goal_of, is_exact, reads_clock
+from fsm.verification.search.goal import Goal, goal_of, is_exact, reads_clock
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import z3
-
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.domains import Integers
 from fsm.language.expressions import Param
 from fsm.language.rewriting import walk
 from fsm.language.system import System
 from fsm.verification.encoding.terms import conj, disj, equal, negated
-from fsm.verification.encoding.translation import of_value
+from fsm.verification.encoding.translation import of_value, value_of
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 
-__all__ = ["is_duration", "last_step", "suggest", "value_of"]
+__all__ = ["is_duration", "last_step", "suggest"]
 
 SMALL = (0, 1, 2, 3, 4)
 
@@ -76,11 +74,3 @@ def is_duration(system: System, param: Param[Any]) -> bool:
     """Whether some timer runs as long as the parameter says."""
     durations = [one.duration for part in system.parts for one in part.machine.transitions if one.duration is not None]
     return any(node is param for duration in durations for node in walk(duration))
-
-
-def value_of(domain: Domain, term: Any) -> Any:
-    """The value that a constant of the solver stands for."""
-    if isinstance(domain, Booleans):
-        return bool(z3.is_true(term))
-    number = term.as_long()
-    return list(domain.members)[number] if isinstance(domain, Enumeration) else number

@@ -29,7 +29,8 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.search.breadth_first import BUDGET, POSSIBLE, Found, Goal, goal_of, reads_clock, search
+from fsm.verification.search.breadth_first import BUDGET, Found, search
+from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.search.witness import meets
 from fsm.verification.solver import No
 from fsm.verification.verdict import THIS_VERSION, Proved, Verdict

@@ -22,8 +22,9 @@ from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.engines.progress import Progress, show_progress
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.search.breadth_first import BUDGET, Goal, is_exact
+from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.fair_cycles import Cycles, find_cycle
+from fsm.verification.search.goal import Goal, is_exact
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

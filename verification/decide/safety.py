@@ -26,7 +26,8 @@ from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search import bounded
-from fsm.verification.search.breadth_first import BUDGET, Goal, is_exact, reads_clock
+from fsm.verification.search.breadth_first import BUDGET
+from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.search.minimisation import plainest
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

@@ -18,7 +18,7 @@ from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.traces.lasso import for_ever
 from fsm.traces.trace import Trace, replay
-from fsm.verification.search.breadth_first import sample
+from fsm.verification.search.successors import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["from_plain", "is_unknown", "run_from_plain", "run_to_plain", "to_plain"]

@@ -26,7 +26,7 @@ from fsm.traces.violation import breach
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
-from fsm.verification.search.breadth_first import Goal, reads_clock
+from fsm.verification.search.goal import Goal, reads_clock
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Verdict
 

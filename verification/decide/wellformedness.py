@@ -21,10 +21,10 @@ from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import substitute
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.verification.decide.profiles import suggest, value_of
-from fsm.verification.encoding.counting import Branch, Occurrence
+from fsm.verification.decide.profiles import suggest
+from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import negated
-from fsm.verification.encoding.translation import symbol
+from fsm.verification.encoding.translation import symbol, value_of
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.engines.wellformed import (
     ENDS,
@@ -43,7 +43,7 @@ from fsm.verification.engines.wellformed import (
     wire_pairs,
 )  # fmt: skip
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.search.breadth_first import Goal, is_exact, reads_clock
+from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

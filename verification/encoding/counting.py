@@ -25,7 +25,8 @@ from fsm.language.machine import Transition
 from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.printing import phrase
 from fsm.language.rewriting import walk
-from fsm.language.system import Rule, System, Wire
+from fsm.language.system import System, Wire
+from fsm.verification.encoding.branches import ONE, Branch, Moved, Occurrence, Term, _reads_clock
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
     Outcome,
@@ -43,7 +44,6 @@ from fsm.verification.encoding.instance import (
 from fsm.verification.encoding.terms import (
     FALSE,
     TRUE,
-    Swap,
     conj,
     disj,
     equal,
@@ -57,91 +57,9 @@ from fsm.verification.encoding.terms import (
 from fsm.verification.encoding.terms import chosen as choice
 from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
 
-__all__ = ["Branch", "Counting", "Moved", "Occurrence"]
+__all__ = ["Counting"]
 
-Term = Any
 ELAPSED = z3.Int("elapsed")
-ONE = number(1)
-
-
-@attrs.frozen(eq=False)
-class Moved:
-    """Instances that take an action in a branch.
-
-    Attributes:
-        before, after: their cells; None for a part made by `one`.
-        many: how many they are; 1 unless a wire moves every one.
-    """
-
-    part: Part
-    action: type
-    before: Cell | None = None
-    after: Cell | None = None
-    many: Term = ONE
-
-    @property
-    def alone(self) -> bool:
-        """Whether it is one instance, named by its key or the only one."""
-        return self.many is ONE
-
-
-@attrs.frozen(eq=False)
-class Branch:
-    """One way an event can go.
-
-    Attributes:
-        conditions: when it goes this way, rules left out.
-        clock: what the timers say of the time in state of those that move.
-        next: the term of every state variable that changes.
-        moved: which instances took which action.
-        transitions: the lines of the page that were used.
-    """
-
-    conditions: tuple[Term, ...]
-    clock: tuple[Term, ...]
-    next: Mapping[Any, Term]
-    moved: tuple[Moved, ...]
-    transitions: tuple[Transition, ...]
-
-    @property
-    def reads_clock(self) -> bool:
-        """Whether a guard that decides it reads the time in state."""
-        return any(
-            _reads_clock(one)
-            for moved in self.moved
-            for one in moved.part.machine.transitions
-            if one.event is moved.action
-        )
-
-    def after(self, term: Term) -> Term:
-        """A term over the state before, said of the state after."""
-        return self.swap(term)
-
-    @cached_property
-    def swap(self) -> Swap:
-        """Each variable that changes with what it becomes."""
-        return Swap(self.next.items())
-
-
-@attrs.frozen(eq=False)
-class Occurrence:
-    """An event with every way it can go.
-
-    Attributes:
-        event: its class; `sender` the part whose timer sends it, None for one that callers send.
-        rules: those that forbid it, with their terms.
-        quiet: true when no timer is due; a caller's event is judged only then.
-    """
-
-    event: type
-    sender: Part | None
-    rules: tuple[tuple[Rule, Term], ...]
-    quiet: Term
-    branches: tuple[Branch, ...]
-
-    @property
-    def name(self) -> str:
-        return label(self.event)
 
 
 @attrs.define(eq=False)
@@ -693,11 +611,3 @@ def fresh_bits(many: int) -> tuple[Term, ...]:
 
 def _listed(transition: Transition | None) -> tuple[Transition, ...]:
     return () if transition is None else (transition,)
-
-
-def _reads_clock(transition: Transition | None) -> bool:
-    return (
-        transition is not None
-        and transition.guard is not None
-        and any(isinstance(node, Clock) for node in walk(transition.guard))
-    )

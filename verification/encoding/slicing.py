@@ -16,7 +16,8 @@ import z3
 
 from fsm.language.parts import Each
 from fsm.language.system import System
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Swap, conj, disj, equal, number, of_value, value_of
 from fsm.verification.solver import Asker, No
 

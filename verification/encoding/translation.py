@@ -108,3 +108,11 @@ def translate(expr: Expr[Any], leaf: Leaf) -> Any:
             return build.chosen(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
         case _:
             return leaf(expr)
+
+
+def value_of(domain: Domain, term: Any) -> Any:
+    """The value that a constant of the solver stands for."""
+    if isinstance(domain, Booleans):
+        return bool(z3.is_true(term))
+    number = term.as_long()
+    return list(domain.members)[number] if isinstance(domain, Enumeration) else number

@@ -10,7 +10,8 @@ import z3
 
 from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Swap, conj, disj, of_value, value_of
 from fsm.verification.encoding.translation import symbol
 

@@ -16,7 +16,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.encoding.counting import Counting, Occurrence
+from fsm.verification.encoding.branches import Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 

@@ -16,7 +16,8 @@ import attrs
 from fsm.language.domains import is_finite
 from fsm.language.events import label
 from fsm.language.parts import One
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.engines.enabledness import ways
 from fsm.verification.engines.rank import Weights, lowers

@@ -21,7 +21,7 @@ import z3
 
 from fsm.language.events import label
 from fsm.language.expressions import Formula
-from fsm.verification.encoding.counting import Branch, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.induction import Failure, Induction

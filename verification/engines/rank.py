@@ -14,8 +14,9 @@ import attrs
 
 from fsm.language.domains import is_finite
 from fsm.language.parts import Each, One
+from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.cells import Cell
-from fsm.verification.encoding.counting import Branch, Counting
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import (
     FALSE,
     chosen,

@@ -11,7 +11,8 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from fsm.language.parts import Sent
-from fsm.verification.encoding.counting import Branch, Counting
+from fsm.verification.encoding.branches import Branch
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.engines.enabledness import by_one_key
 from fsm.verification.engines.induction import Failure, Induction, Kept

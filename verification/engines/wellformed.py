@@ -27,7 +27,7 @@ from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.encoding.translation import symbol, translate
 from fsm.verification.engines.enabledness import some_event
-from fsm.verification.search.breadth_first import Goal, goal_of
+from fsm.verification.search.goal import Goal, goal_of
 
 __all__ = [
     "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",

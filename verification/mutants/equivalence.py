@@ -24,7 +24,8 @@ from fsm.language.machine import Transition
 from fsm.language.parts import Each, Move
 from fsm.language.rewriting import structure
 from fsm.language.system import System
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.translation import Unencodable

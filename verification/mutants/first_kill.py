@@ -25,7 +25,8 @@ from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace
-from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.search.breadth_first import Search
+from fsm.verification.search.goal import Goal
 
 __all__ = ["Caught", "NotReplayed", "breaks", "hunt"]
 

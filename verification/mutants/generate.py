@@ -22,6 +22,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import DefinitionError
+from fsm.language.composition import with_parts
 from fsm.language.domains import Booleans
 from fsm.language.events import label
 from fsm.language.expressions import Const, Expr, Formula, Not
@@ -30,7 +31,6 @@ from fsm.language.parts import Each, Move, Sent
 from fsm.language.printing import phrase
 from fsm.language.system import Rule, System, Wire
 from fsm.verification.mutants.formulas import shifted, variants
-from fsm.verification.mutants.swap import with_parts
 
 __all__ = ["Mutant", "mutants_of"]
 

@@ -29,7 +29,7 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.mutants.first_kill import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.subjects import Page
-from fsm.verification.search.breadth_first import POSSIBLE, Goal, goal_of, reads_clock
+from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

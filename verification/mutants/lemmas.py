@@ -16,7 +16,7 @@ from fsm.language.rewriting import walk
 from fsm.verification.encoding.terms import equal, implies, negated, number
 from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Induction
-from fsm.verification.search.breadth_first import reads_clock
+from fsm.verification.search.goal import reads_clock
 
 __all__ = ["stronger"]
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from fsm.errors import BadInput, DefinitionError
-from fsm.language.composition import as_system
+from fsm.language.composition import as_system, with_machine
 from fsm.language.domains import Booleans, Integers
 from fsm.language.expressions import Junction, Param
 from fsm.language.leaves import Happens, InState, Moment
@@ -25,7 +25,6 @@ from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Verifier
 from fsm.verification.engines.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
-from fsm.verification.mutants.swap import with_machine
 from fsm.verification.verdict import Proved, Unknown, Verdict
 
 __all__ = ["Page", "counts_as_evidence", "pages_of"]

@@ -28,11 +28,10 @@ from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.trace import Trace, replay
-from fsm.verification.decide.profiles import value_of
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import symbols_of
-from fsm.verification.encoding.translation import of_value, translate
-from fsm.verification.search.breadth_first import new_keys, sample
+from fsm.verification.encoding.translation import of_value, translate, value_of
+from fsm.verification.search.successors import new_keys, sample
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Bound", "search_bounded"]

@@ -11,59 +11,34 @@ system without clocks and parameters. A bound that finds nothing answers nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
-from itertools import count, islice, product
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import attrs
 
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
-from fsm.language.expressions import Const, Expr, Formula, Not
-from fsm.language.leaves import Clock, ForEach
-from fsm.language.machine import Machine
-from fsm.language.parts import Each, Part
-from fsm.language.properties import Modality, Property
+from fsm.language.expressions import Formula
+from fsm.language.leaves import ForEach
+from fsm.language.parts import Each
 from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import System
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
-from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
+from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refused import TimeStopped
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace, replay
+from fsm.verification.search.goal import Goal
+from fsm.verification.search.successors import _readable_slots, ages_of, new_keys, sample
 
-__all__ = ["POSSIBLE", "Found", "Goal", "Search", "ages_of", "goal_of", "is_exact", "reads_clock", "search"]
+__all__ = ["Found", "Search", "search"]
 
 BUDGET = 20_000
-POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
-"""What one run shows."""
 WORK = 10
 """For each snapshot of the budget, how many instances may be looked at by all steps tried: many in one snapshot cost as much as few in many."""
-
-
-@attrs.frozen(eq=False)
-class Goal:
-    """What is looked for: a snapshot where the formula has the value wanted, or a step that breaks it.
-
-    Attributes:
-        of_steps: the formula speaks of steps; one that breaks it is looked for.
-        premise, duration: a bounded response; a run is looked for in which the formula is still false
-            `duration` milliseconds after the premise became true.
-    """
-
-    formula: Formula
-    wanted: bool = True
-    of_steps: bool = False
-    premise: Formula | None = None
-    duration: int = 0
-
-
-def goal_of(claim: Property) -> Goal:
-    """What a run shows of a claim that something is possible."""
-    return Goal(Not(claim.formula), of_steps=True) if claim.modality is Modality.CAN_HAPPEN else Goal(claim.formula)
 
 
 @attrs.frozen(eq=False)
@@ -301,28 +276,6 @@ def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> F
     return Search(engine, goals, budget).run()
 
 
-def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = ()) -> bool:
-    """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters.
-
-    Args:
-        formulas: what is looked for, which may not read a clock either.
-        fixed: the names of parameters that have one value in all that is asked.
-    """
-    transitions = [one for part in system.parts for one in part.machine.transitions]
-    guards = [one.guard for one in transitions if one.guard is not None]
-    clocks = any(one.duration is not None for one in transitions) or any(
-        reads_clock(expr) for expr in (*guards, *formulas)
-    )
-    fields = [ref for event in system.events for ref in field_refs(event).values()]
-    free = {param.name for param in system.parameters} - set(fixed)
-    return not free and not clocks and all(lists_all(ref) for ref in fields)
-
-
-def reads_clock(expr: Expr[Any]) -> bool:
-    """Whether a formula speaks of the time in state."""
-    return any(isinstance(node, Clock) for node in walk(expr))
-
-
 def _way(node: _Node) -> list[Sent]:
     way: list[Sent] = []
     while node.parent is not None:
@@ -337,72 +290,3 @@ def _test(engine: Engine, formula: Formula) -> Callable[[Snapshot, Tally], bool]
         return lambda snapshot, tally: holds(engine, formula, snapshot, tally)
     closure: Closure = compile_expression(with_values(formula, engine.params), system_leaf(engine.system))
     return lambda snapshot, tally: bool(closure(snapshot.parts, None, snapshot.now, None))
-
-
-@attrs.frozen
-class _Ages:
-    """Where the time in state matters: in which states, at which points (milliseconds), and up to when."""
-
-    states: frozenset[str]
-    points: tuple[int, ...]
-    cap: int
-
-
-def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
-    """What guards and timers of a part say of its time in state, and what the goals do."""
-    states: set[str] = set()
-    points: set[int] = set()
-    cap = 0
-    for transition in part.machine.transitions:
-        clocked = transition.guard is not None and reads_clock(transition.guard)
-        if transition.duration is not None or clocked:
-            states |= {state.name for state in transition.sources}
-        if transition.duration is not None:
-            cap = max(cap, _value(transition.duration, params))
-        if clocked and transition.guard is not None:
-            points |= _around(transition.guard, params)
-    for goal in goals:
-        if any(_speaks_of_time_in(part, node) for node in walk(goal)):
-            states |= {state.name for state in part.machine.states}
-            points |= _around(goal, params)
-    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1)
-
-
-def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
-    return (isinstance(node, Clock) and node.part is part) or (
-        isinstance(node, ForEach) and node.part is part and reads_clock(node.formula)
-    )
-
-
-def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
-    """The times in state among which a formula that compares them with constants can change."""
-    constants = {
-        node.value for node in walk(with_values(formula, params)) if isinstance(node, Const) and type(node.value) is int
-    }
-    return {constant + step for constant in constants for step in (0, 1)}
-
-
-def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:
-    value = with_values(expr, params)
-    assert isinstance(value, Const)
-    return int(value.value)
-
-
-def _readable_slots(machine: Machine) -> tuple[int, ...]:
-    return tuple(
-        3 + place for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque)
-    )
-
-
-def sample(domain: Opaque, name: str) -> Any:
-    """Some value for a field that no condition reads."""
-    if domain.type is str:
-        return name
-    return None if domain.type is object or not isinstance(domain.type, type) else domain.type()
-
-
-def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:
-    """Keys that no instance has: `c-3` for a third contact."""
-    kind = getattr(domain, "type", str)
-    keys: Iterator[Hashable] = (f"{name[0]}-{number}" if kind in (str, object) else kind(number) for number in count(1))
-    return list(islice((key for key in keys if key not in used), many))

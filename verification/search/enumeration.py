@@ -25,10 +25,11 @@ from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import TimeStopped
 from fsm.traces.trace import Trace, replay
-from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.search.breadth_first import Search
+from fsm.verification.search.goal import Goal
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
-from fsm.verification.sendings import Sendings
+from fsm.verification.search.symmetry import Sendings
 from fsm.verification.verdict import Verdict
 
 __all__ = ["enumerate_snapshots"]

@@ -22,7 +22,8 @@ from fsm.runtime.engine import Engine
 from fsm.runtime.refused import TimeStopped
 from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.trace import Trace, replay
-from fsm.verification.search.breadth_first import BUDGET, Goal, Search
+from fsm.verification.search.breadth_first import BUDGET, Search
+from fsm.verification.search.goal import Goal
 
 __all__ = ["Cycles", "find_cycle"]
 

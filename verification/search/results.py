@@ -18,7 +18,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.semantics.satisfaction import expected
 from fsm.traces.trace import Trace
-from fsm.verification.search.breadth_first import POSSIBLE
+from fsm.verification.search.goal import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["BUDGET", "OF_STEPS", "Explored", "Progress", "as_said", "covers", "exit_status", "judged", "kept_by_steps"]

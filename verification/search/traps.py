@@ -19,7 +19,8 @@ from fsm.language.system import System
 from fsm.runtime.engine import Engine
 from fsm.traces.trace import Trace, replay
 from fsm.traces.violation import claimed, saved_run
-from fsm.verification.search.breadth_first import BUDGET, WORK, Goal, Search
+from fsm.verification.search.breadth_first import BUDGET, WORK, Search
+from fsm.verification.search.goal import Goal
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 

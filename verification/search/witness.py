@@ -8,7 +8,7 @@ from __future__ import annotations
 from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps, tallied
 from fsm.traces.trace import Trace
-from fsm.verification.search.breadth_first import Goal
+from fsm.verification.search.goal import Goal
 
 __all__ = ["meets"]
 

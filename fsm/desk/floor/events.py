@@ -7,10 +7,9 @@ matter of that agent's desk alone, from `PlaceCall` until it is cleared (D2).
 
 from __future__ import annotations
 
-from fsm.desk.agent_status import Status
 from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Status
 from fsm.language.events import Field, event
 
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import attrs
 
-from fsm.desk.agent_status import Status
 from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Status
 
 __all__ = ["BASES", "COLUMNS", "COUNTERS", "ENDS", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "STAYS", "Totals"]
 

@@ -15,11 +15,10 @@ from types import MappingProxyType
 
 import attrs
 
-from fsm.desk.agent_status import Status
 from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Status
 from fsm.errors import BadInput
 from fsm.runtime.inputs import check_instant
 

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 
 import attrs
 
-from fsm.desk.agent_status import Next, Status
 from fsm.desk.desk import DESK
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.parameters import missed_blocks_agent
 from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Next, Status
 from fsm.errors import BadInput
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot

@@ -14,11 +14,10 @@ from enum import Enum
 import attrs
 
 from fsm.desk import parts
-from fsm.desk.agent_status import Next, Status
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Next, Status
 from fsm.errors import BadInput
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.engine import Engine

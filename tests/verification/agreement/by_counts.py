@@ -20,8 +20,9 @@ from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Move
 from fsm.language.snapshot import Instance, Snapshot
+from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.cells import Cell
-from fsm.verification.encoding.counting import Branch, Counting, Occurrence
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.translation import of_value, symbol
 
 from .reachable import wires_on

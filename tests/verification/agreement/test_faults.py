@@ -13,8 +13,9 @@ from fsm.desk import DESK
 from fsm.language.machine import State
 from fsm.language.system import System
 from fsm.verification.encoding import translation as terms
+from fsm.verification.encoding.branches import Occurrence
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
-from fsm.verification.encoding.counting import Counting, Occurrence
+from fsm.verification.encoding.counting import Counting
 
 from .comparing import MakeClocked, MakeCounting, compare_everywhere
 

@@ -11,7 +11,8 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.language import expressions as declared
+from fsm.language import expressions as operators_of_the_language
+from fsm.language import leaves as leaves_of_the_language
 from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import Field, event
 from fsm.language.expressions import (
@@ -32,6 +33,7 @@ from fsm.language.leaves import ELAPSED, KEY, Clock
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
 from fsm.language.parts import each, one
+from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, layout_of, revive_instance
 from fsm.language.system import System, wire
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
@@ -296,16 +298,16 @@ def test_no_node_and_no_operator_is_left_out() -> None:
     """Whoever adds a node must say here where its two meanings are compared."""
     nodes = {
         name
-        for name, one in vars(declared).items()
+        for name, one in {**vars(operators_of_the_language), **vars(leaves_of_the_language)}.items()
         if isinstance(one, type) and issubclass(one, Expr) and one is not Expr
     }
     met: set[str] = set()
     operators: set[str] = set()
 
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=300, deadline=None, derandomize=True, database=None)
     @given(st.sampled_from([INSTANCE_LEAVES, SYSTEM_LEAVES]).flatmap(lambda leaves: expressions(leaves, bool)))
     def look(expr: Expr[Any]) -> None:
-        for node in declared.walk(expr):
+        for node in walk(expr):
             met.add(type(node).__name__)
             operators.update([node.op] if isinstance(node, Compare | Arithmetic | Junction) else [])
 

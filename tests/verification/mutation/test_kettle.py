@@ -23,7 +23,8 @@ from fsm.verification.mutants.generate import Mutant, mutants_of
 from fsm.verification.mutants.judge import Fate, Outcome
 from fsm.verification.mutants.report import Result, entry_of, exit_status, render, to_plain
 from fsm.verification.mutants.subjects import Page, pages_of
-from fsm.verification.search.breadth_first import Goal, Search
+from fsm.verification.search.breadth_first import Search
+from fsm.verification.search.goal import Goal
 
 from .kettle import KETTLE
 

@@ -27,9 +27,9 @@ from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System, Wire
 from fsm.semantics.evaluation import fold
-from fsm.verification.linked import linked_parts
 from fsm.verification.search.packed.instances import Being, initial, land, readable
 from fsm.verification.search.packed.refused import Unpackable
+from fsm.verification.search.successors import linked_parts
 
 __all__ = ["Group", "Ones", "Shape", "payloads"]
 

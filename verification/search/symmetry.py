@@ -20,8 +20,7 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.runtime.engine import Engine
-from fsm.verification.linked import linked_parts
-from fsm.verification.search.breadth_first import ages_of, sample
+from fsm.verification.search.successors import ages_of, linked_parts, sample
 
 __all__ = ["Sendings"]
 

@@ -1,0 +1,66 @@
+"""What is looked for: a snapshot or a step of which a formula holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from fsm.language.events import field_refs
+from fsm.language.expressions import Expr, Formula, Not
+from fsm.language.leaves import Clock
+from fsm.language.properties import Modality, Property
+from fsm.language.rewriting import walk
+from fsm.language.system import System
+from fsm.runtime.enabled import lists_all
+
+__all__ = ["POSSIBLE", "Goal", "goal_of", "is_exact", "reads_clock"]
+
+
+POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
+"""What one run shows."""
+
+
+@attrs.frozen(eq=False)
+class Goal:
+    """What is looked for: a snapshot where the formula has the value wanted, or a step that breaks it.
+
+    Attributes:
+        of_steps: the formula speaks of steps; one that breaks it is looked for.
+        premise, duration: a bounded response; a run is looked for in which the formula is still false
+            `duration` milliseconds after the premise became true.
+    """
+
+    formula: Formula
+    wanted: bool = True
+    of_steps: bool = False
+    premise: Formula | None = None
+    duration: int = 0
+
+
+def goal_of(claim: Property) -> Goal:
+    """What a run shows of a claim that something is possible."""
+    return Goal(Not(claim.formula), of_steps=True) if claim.modality is Modality.CAN_HAPPEN else Goal(claim.formula)
+
+
+def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = ()) -> bool:
+    """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters.
+
+    Args:
+        formulas: what is looked for, which may not read a clock either.
+        fixed: the names of parameters that have one value in all that is asked.
+    """
+    transitions = [one for part in system.parts for one in part.machine.transitions]
+    guards = [one.guard for one in transitions if one.guard is not None]
+    clocks = any(one.duration is not None for one in transitions) or any(
+        reads_clock(expr) for expr in (*guards, *formulas)
+    )
+    fields = [ref for event in system.events for ref in field_refs(event).values()]
+    free = {param.name for param in system.parameters} - set(fixed)
+    return not free and not clocks and all(lists_all(ref) for ref in fields)
+
+
+def reads_clock(expr: Expr[Any]) -> bool:
+    """Whether a formula speaks of the time in state."""
+    return any(isinstance(node, Clock) for node in walk(expr))

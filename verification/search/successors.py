@@ -1,0 +1,109 @@
+"""What can be sent from a snapshot, and when: the moves that a search tries."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import count, islice
+from typing import Any
+
+import attrs
+
+from fsm.language.domains import Opaque
+from fsm.language.expressions import Const, Expr, Formula
+from fsm.language.leaves import Clock, FieldRef, ForEach
+from fsm.language.machine import Machine
+from fsm.language.parts import Each, Part
+from fsm.language.rewriting import walk
+from fsm.language.system import System
+from fsm.semantics.simplification import with_values
+from fsm.verification.search.goal import reads_clock
+
+__all__ = ["ages_of", "new_keys", "sample"]
+
+
+@attrs.frozen
+class _Ages:
+    """Where the time in state matters: in which states, at which points (milliseconds), and up to when."""
+
+    states: frozenset[str]
+    points: tuple[int, ...]
+    cap: int
+
+
+def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
+    """What guards and timers of a part say of its time in state, and what the goals do."""
+    states: set[str] = set()
+    points: set[int] = set()
+    cap = 0
+    for transition in part.machine.transitions:
+        clocked = transition.guard is not None and reads_clock(transition.guard)
+        if transition.duration is not None or clocked:
+            states |= {state.name for state in transition.sources}
+        if transition.duration is not None:
+            cap = max(cap, _value(transition.duration, params))
+        if clocked and transition.guard is not None:
+            points |= _around(transition.guard, params)
+    for goal in goals:
+        if any(_speaks_of_time_in(part, node) for node in walk(goal)):
+            states |= {state.name for state in part.machine.states}
+            points |= _around(goal, params)
+    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1)
+
+
+def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
+    return (isinstance(node, Clock) and node.part is part) or (
+        isinstance(node, ForEach) and node.part is part and reads_clock(node.formula)
+    )
+
+
+def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
+    """The times in state among which a formula that compares them with constants can change."""
+    constants = {
+        node.value for node in walk(with_values(formula, params)) if isinstance(node, Const) and type(node.value) is int
+    }
+    return {constant + step for constant in constants for step in (0, 1)}
+
+
+def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:
+    value = with_values(expr, params)
+    assert isinstance(value, Const)
+    return int(value.value)
+
+
+def _readable_slots(machine: Machine) -> tuple[int, ...]:
+    return tuple(
+        3 + place for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque)
+    )
+
+
+def sample(domain: Opaque, name: str) -> Any:
+    """Some value for a field that no condition reads."""
+    if domain.type is str:
+        return name
+    return None if domain.type is object or not isinstance(domain.type, type) else domain.type()
+
+
+def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:
+    """Keys that no instance has: `c-3` for a third contact."""
+    kind = getattr(domain, "type", str)
+    keys: Iterator[Hashable] = (f"{name[0]}-{number}" if kind in (str, object) else kind(number) for number in count(1))
+    return list(islice((key for key in keys if key not in used), many))
+
+
+def linked_parts(system: System) -> tuple[tuple[Each, ...], ...]:
+    """The `each` parts, those together whose instances one field of an event names, in the order of the page."""
+    order = [part for part in system.parts if isinstance(part, Each)]
+    sets = [{part} for part in order]
+    for event in dict.fromkeys(one.event_class for one in system.all_wires):
+        named: dict[object, set[Each]] = {}
+        for one in system.all_wires:
+            for move in one.moves if one.event_class is event else ():
+                if isinstance(move.part, Each) and move.key is not None:
+                    named.setdefault(move.key.name if isinstance(move.key, FieldRef) else one.sender, set()).add(
+                        move.part
+                    )
+        for sender, parts in named.items():
+            parts |= {sender} if isinstance(sender, Each) else set()
+            sets = [*(one for one in sets if not one & parts), set().union(*(one for one in sets if one & parts))]
+    grouped = [tuple(part for part in order if part in one) for one in sets]
+    return tuple(sorted(grouped, key=lambda parts: order.index(parts[0])))

@@ -13,11 +13,12 @@ from pathlib import Path
 import click
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.files import put
 from fsm.command.invocation.target import resolve
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
-__all__ = ["draw", "put"]
+__all__ = ["draw"]
 
 FORMATS = ("svg", "png", "dot", "md")
 
@@ -125,19 +126,6 @@ def _write(name: str, drawn: Machine | System, kind: str, folder: Path) -> dict[
         "format": kind,
         "file": file.as_posix(),
     }
-
-
-def put(file: Path, content: bytes) -> None:
-    """Write a file, and its folder where there is none.
-
-    Raises:
-        WrongUsage: it cannot be written.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as refused:
-        raise WrongUsage(f"cannot write {file}: {refused.strerror}") from refused
 
 
 def _content(drawn: Machine | System, kind: str) -> bytes:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from fsm.command.draw import put
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.files import put
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System

@@ -22,8 +22,9 @@ from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.storage.python_source import PythonText
 from fsm.storage.traces import engine_for, from_dict
-from fsm.traces.page import sender
-from fsm.traces.trace import Trace, TraceStep
+from fsm.traces.printing import sender
+from fsm.traces.steps import TraceStep
+from fsm.traces.trace import Trace
 
 __all__ = ["Counterexample", "counterexamples", "save_tests", "tests_of"]
 

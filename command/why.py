@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from fsm.command.draw import put
+from fsm.command.invocation.files import put
 from fsm.command.invocation.target import resolve
 from fsm.command.invocation.versions import version_of
 from fsm.language.machine import Machine

@@ -20,7 +20,7 @@ from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
 from fsm.traces.causes import taken_transitions
-from fsm.traces.page import left
+from fsm.traces.printing import in_words
 from fsm.traces.trace import Trace
 
 __all__ = ["trace_dot"]
@@ -49,7 +49,7 @@ def trace_dot(engine: Engine, trace: Trace, part: Part, caption: str = "") -> st
 def _steps(trace: Trace, mine: set[int]) -> list[str]:
     """The steps, those that move the part in ink."""
     found = []
-    for number, sent in enumerate(left(trace), 1):
+    for number, sent in enumerate(in_words(trace.start.now, trace.steps), 1):
         ink, accent = (INK, TAKEN) if number in mine else (FAINT, FAINT)
         first, *rest = [styled(text, color=ink, size=EVENT_SIZE) for text in lines(sent, WIDTH)]
         found.append(

@@ -35,9 +35,12 @@ from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.runtime.refusal import Refusal
 from fsm.runtime.refused import EventRefused
 from fsm.traces.causes import considered, taken_transitions
-from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.traces.replay import replay
+from fsm.traces.steps import TraceStep
+from fsm.traces.trace import Trace
+from fsm.verification.decide.decide import decide
 from fsm.verification.decide.profiles import is_duration, suggest
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.wellformedness import definition_claims, taken_by
 from fsm.verification.encoding.terms import disj
 from fsm.verification.engines.induction import Induction
@@ -118,7 +121,7 @@ def cover(
     items = items_of(system)
     proofs: set[Item] = set()
     progress("the runs of the proofs")
-    everywhere = Verifier(system)
+    everywhere = Prover(system)
     for engine, trace in _runs(target, everywhere):
         proofs |= _of_trace(engine, trace)
     progress("runs to what these leave out")
@@ -141,19 +144,19 @@ def cover(
     return Coverage(kind, target.name, items, frozenset(proofs), frozenset(tests))
 
 
-def _runs(target: Machine | System, everywhere: Verifier) -> Iterator[tuple[Engine, Trace]]:
+def _runs(target: Machine | System, everywhere: Prover) -> Iterator[tuple[Engine, Trace]]:
     """Every run that the proofs find on their way."""
     system = everywhere.system
     for _ in definition_claims(target, everywhere):
         pass
     first = system.profiles[0].within(system.parameters).values if system.profiles else {}
-    verifier = Verifier(system, first)
+    prover = Prover(system, first)
     for claim in system.properties:
-        verifier.decide(claim)
-    yield from (*everywhere.runs, *verifier.runs)
+        decide(prover, claim)
+    yield from (*everywhere.runs, *prover.runs)
 
 
-def _to(everywhere: Verifier, part: Part, source: State, one: Transition) -> list[tuple[Engine, Trace]]:
+def _to(everywhere: Prover, part: Part, source: State, one: Transition) -> list[tuple[Engine, Trace]]:
     """A run that takes a transition, under a profile that allows it."""
     induction = everywhere.induction
     if not isinstance(induction, Induction):
@@ -222,7 +225,7 @@ def _refusing(system: System) -> dict[Item, tuple[Formula, list[type]]]:
     return found
 
 
-def _refused_at(everywhere: Verifier, goal: Formula, events: list[type]) -> set[Item]:
+def _refused_at(everywhere: Prover, goal: Formula, events: list[type]) -> set[Item]:
     """What refuses these events, with every payload that can make a difference, where a run to the goal ends."""
     found: set[Item] = set()
     trace = everywhere.find({"it": Goal(goal)}).get("it")

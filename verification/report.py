@@ -16,7 +16,6 @@ import attrs
 from fsm.language.system import System
 from fsm.runtime.engine import compile
 from fsm.storage.traces import as_dict
-from fsm.traces.page import page
 from fsm.traces.trace import Trace
 from fsm.traces.violation import Breach, breach
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Unknown, Verdict
@@ -188,7 +187,7 @@ def _verdict(verdict: Verdict, report: Report) -> Iterator[str]:
                 told = {} if report.profile is None else report.profile.values
                 broken = _breach(verdict, report.system)
                 why = [] if broken is None else broken.lines()
-                yield from (f"      {line}" for line in (*page(verdict.trace, told).splitlines(), *why))
+                yield from (f"      {line}" for line in (*verdict.trace.text(told).splitlines(), *why))
         case Unknown():
             yield from _wrapped(f"unknown: {verdict.why}", "      ")
             yield from _wrapped(verdict.hint, "      ")

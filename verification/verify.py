@@ -20,13 +20,13 @@ from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.verification.decide.portfolio import decide_within
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.decide import decide, decide_within, show
+from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.vacuity import with_vacuity
 from fsm.verification.decide.wellformedness import definition_claims
 from fsm.verification.verdict import Proved, Verdict
 
-__all__ = ["Report", "Study", "Verifier", "verify"]
+__all__ = ["Report", "Study", "verify"]
 
 Progress = Callable[[str], None]
 
@@ -107,7 +107,7 @@ class Study:
         self.target = target
         self.system = as_system(target)
         self.processes, self.timeout = processes, timeout
-        self.whole = Verifier(self.system, processes=processes)
+        self.whole = Prover(self.system, processes=processes)
         self._everywhere: dict[Property, Proved | None] = {}
         self._decided: dict[tuple[tuple[str, Any], ...], tuple[Verdict, ...]] = {}
         self._runs: dict[str, Trace] = {}
@@ -126,7 +126,7 @@ class Study:
         verdicts = self._in_version(values, progress)
         kind = "machine" if isinstance(self.target, Machine) else "system"
         assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
-        version = Verifier(system, values).leaves_open if values else ""
+        version = Prover(system, values).leaves_open if values else ""
         return Report(
             system,
             self.target.name,
@@ -152,28 +152,26 @@ class Study:
         """The verdicts where parameters have these values: two versions that fix the same ones have the same."""
         key = tuple(values.items())
         if key not in self._decided:
-            verifier = Verifier(self.system, values, self._runs, processes=self.processes) if values else self.whole
-            verdicts = tuple(self._verdicts(verifier, progress))
+            prover = Prover(self.system, values, self._runs, processes=self.processes) if values else self.whole
+            verdicts = tuple(self._verdicts(prover, progress))
             progress("no claim holds for want of cases")
-            self._decided[key] = self._with_cases(verdicts, verifier)
-            self._runs.update(verifier.witnesses)
+            self._decided[key] = self._with_cases(verdicts, prover)
+            self._runs.update(prover.witnesses)
         return self._decided[key]
 
-    def _verdicts(self, verifier: Verifier, progress: Progress) -> Iterator[Verdict]:
+    def _verdicts(self, prover: Prover, progress: Progress) -> Iterator[Verdict]:
         for claim in self.system.properties:
             progress(claim.sentence)
-            shown = None if verifier is self.whole else self._in_every_version(claim)
+            shown = None if prover is self.whole else self._in_every_version(claim)
             if shown is not None:
                 yield shown
             else:
-                yield verifier.decide(claim) if self.timeout is None else decide_within(verifier, claim, self.timeout)
+                yield decide(prover, claim) if self.timeout is None else decide_within(prover, claim, self.timeout)
 
-    def _with_cases(self, verdicts: tuple[Verdict, ...], verifier: Verifier) -> tuple[Verdict, ...]:
+    def _with_cases(self, verdicts: tuple[Verdict, ...], prover: Prover) -> tuple[Verdict, ...]:
         """The verdicts with the cases that are never met. Which those are no version changes, so each claim is looked at once."""
         new = [one for one in verdicts if isinstance(one, Proved) and one.claim not in self._cases]
-        self._cases.update(
-            {one.claim: one for one in with_vacuity(new, verifier, self.whole) if isinstance(one, Proved)}
-        )
+        self._cases.update({one.claim: one for one in with_vacuity(new, prover, self.whole) if isinstance(one, Proved)})
         return tuple(map(self._told, verdicts))
 
     def _told(self, verdict: Verdict) -> Verdict:
@@ -189,6 +187,6 @@ class Study:
         if claim.refuted_in:
             return None
         if claim not in self._everywhere:
-            shown = self.whole.show(claim)
+            shown = show(self.whole, claim)
             self._everywhere[claim] = shown if isinstance(shown, Proved) else None
         return self._everywhere[claim]

@@ -23,8 +23,10 @@ from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_type
 from fsm.storage.snapshots import dump, load
 from fsm.storage.strict_json import DOCUMENT, below, write
 from fsm.traces.lasso import for_ever
-from fsm.traces.page import changes
-from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.traces.printing import changes
+from fsm.traces.replay import replay
+from fsm.traces.steps import TraceStep
+from fsm.traces.trace import Trace
 
 __all__ = ["as_dict", "engine_for", "from_dict"]
 

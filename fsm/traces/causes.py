@@ -17,7 +17,7 @@ from fsm.language.system import Wire
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import applied_wire, named_instances, read_instance, read_system
-from fsm.traces.trace import TraceStep
+from fsm.traces.steps import TraceStep
 
 __all__ = ["considered", "let_by", "taken_transitions", "taken_wire"]
 

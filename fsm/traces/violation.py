@@ -34,8 +34,10 @@ from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Read
 from fsm.traces.blame import Blame, Own, Scene, blame
 from fsm.traces.causes import let_by
-from fsm.traces.page import PAGE_WIDTH, page
-from fsm.traces.trace import Trace, TraceStep, replay
+from fsm.traces.printing import WIDTH
+from fsm.traces.replay import replay
+from fsm.traces.steps import TraceStep
+from fsm.traces.trace import Trace
 
 __all__ = ["Breach", "assert_holds", "breach", "claimed", "saved_run"]
 
@@ -65,9 +67,7 @@ class Breach:
         rows += [("false", parts)]
         rows += [("seen", ", ".join(f"{name} = {value}" for name, value in self.blame.seen))] if self.blame.seen else []
         rows += [("let by", one) for one in self.let_by]
-        return [
-            line for name, text in rows for line in wrap(f"{name:<6}  {text}", PAGE_WIDTH, subsequent_indent=" " * 8)
-        ]
+        return [line for name, text in rows for line in wrap(f"{name:<6}  {text}", WIDTH, subsequent_indent=" " * 8)]
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, for JSON; the run stands beside it."""
@@ -83,7 +83,7 @@ class Breach:
         many = len(self.trace.steps)
         after = "at the start" if not many else f"after {many} step{'s' * (many > 1)}"
         head = [f"{self.claim.modality.value}: {self.claim.sentence}{cited}", f"does not hold {after}"]
-        return "\n".join([*head, page(self.trace), *self.lines()])
+        return "\n".join([*head, str(self.trace), *self.lines()])
 
 
 def breach(engine: Engine, claim: Property, trace: Trace) -> Breach | None:

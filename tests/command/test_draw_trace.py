@@ -16,7 +16,7 @@ from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
 from fsm.diagrams import trace_dots
 from fsm.diagrams.style import FAINT, PALE, TAKEN
 from fsm.storage.traces import as_dict
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 
 TRAP = f"{Path(__file__).parents[1] / 'regression' / 'refuted' / 'trap.py'}:SUBJECT"
 

@@ -11,7 +11,7 @@ from fsm import BadInput, BadSnapshot
 from fsm.desk import DESK, Accept, Channel, OfferChat, Rang, SetStatus, Speaker, Status, Text
 from fsm.storage.events import effect_out, event_in, event_out
 from fsm.storage.traces import as_dict, from_dict
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 
 ENGINE = fsm.compile(DESK)
 

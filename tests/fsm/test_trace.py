@@ -9,8 +9,10 @@ from fsm import Field, Machine, State, Step, System, boolean, carried, each, eve
 from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire, Missed, NonResponse
 from fsm.runtime.refused import EventRefused
-from fsm.traces.page import changes, render
-from fsm.traces.trace import Moved, Running, TraceStep, replay
+from fsm.traces.printing import changes, lines
+from fsm.traces.replay import replay
+from fsm.traces.steps import Moved, Running, TraceStep
+from fsm.traces.trace import Trace
 
 SHIFT = [
     (SetStatus(Status.AVAILABLE), 0),
@@ -91,9 +93,14 @@ STREET = System(
 )
 
 
+def printed(trace: Trace) -> str:
+    """The steps of a run, without its heading."""
+    return "\n".join(lines(trace.start.now, trace.steps))
+
+
 def test_a_trace_reads_as_a_page_of_what_changed() -> None:
     """Each step says what was sent and after how long, what moved, what is due and what was emitted; nothing else."""
-    assert SHIFT_PAGE == render(replay(fsm.compile(DESK), SHIFT))
+    assert SHIFT_PAGE == printed(replay(fsm.compile(DESK), SHIFT))
 
 
 def test_a_trace_as_text_names_the_system_and_its_profile() -> None:
@@ -209,7 +216,7 @@ def test_a_timer_whose_guard_says_no_is_said_to_lapse() -> None:
 
 def test_an_event_that_is_wider_than_the_column_stands_on_a_line_of_its_own() -> None:
     """The right column stays where it is."""
-    page = render(replay(fsm.compile(STREET), [(Switch("n", "x" * 80), 0), (Switch("n", ""), 500)]))
+    page = printed(replay(fsm.compile(STREET), [(Switch("n", "x" * 80), 0), (Switch("n", ""), 500)]))
     first, second, third = page.split("\n")
     assert f"1  switch(where='n', note='{'x' * 80}')" == first
     assert f"{' ' * 65}lamps n: off → on (label '{'x' * 58}…); hum in 800 ms, blink in 1 s, dim in 5 s" == second
@@ -221,6 +228,6 @@ def test_the_only_part_is_named_where_time_moves_it() -> None:
     work, rest, days = State("work"), State("rest"), integer("days", 0, None)
     clock = Machine("clock", (work, rest), work, (work.after(2_000, Dim).to(rest).set(days, days + 1),), (days,))
     system = System("day", (one("shift", clock),))
-    assert "1  2 s later: dim of shift  shift: work → rest (days 1)" == render(
+    assert "1  2 s later: dim of shift  shift: work → rest (days 1)" == printed(
         replay(fsm.compile(system), [(None, 2_000)])
     )

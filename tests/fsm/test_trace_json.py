@@ -14,7 +14,8 @@ from fsm import BadInput, EventRefused
 from fsm.desk import DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
 from fsm.desk.tile import Channel, Offer
 from fsm.storage.traces import as_dict, from_dict
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 
 from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store
 

@@ -187,7 +187,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "waiting counts though a timer may be blocked", "verification/decide/possibility.py",
-        "waits=isinstance(verifier.unblocked, Kept)", "waits=True",
+        "waits=isinstance(prover.unblocked, Kept)", "waits=True",
         (f"{OPEN}[blocked_timer]",),
     ),
     Fault(
@@ -222,7 +222,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{OPEN}[railway_crossing]",),
     ),
     Fault(
-        "a run is believed though the runtime refuses it", "fsm/traces/trace.py",
+        "a run is believed though the runtime refuses it", "fsm/traces/replay.py",
         "        taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n",
         "        try:\n            taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
         (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),

@@ -17,7 +17,7 @@ from fsm import compile
 from fsm.command.invocation.target import resolve
 from fsm.language.events import label
 from fsm.traces.lasso import for_ever
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown
 from fsm.verification.verify import Report, verify

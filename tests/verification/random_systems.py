@@ -32,7 +32,8 @@ from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.verdict import Proved, Refuted, Verdict
 
 from ..systems import formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package

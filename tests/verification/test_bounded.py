@@ -34,7 +34,7 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.composition import as_system
 from fsm.language.events import effect
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 from fsm.verification import solver as ask
 from fsm.verification.decide import safety
 from fsm.verification.encoding.clocked import Clocked
@@ -191,7 +191,7 @@ def test_what_nobody_can_break_in_so_many_steps_is_unknown_and_names_the_bound(m
     """Never proved, whatever the bound."""
     monkeypatch.setattr(safety, "BUDGET", 10)
     monkeypatch.setattr(
-        safety, "_show_untimed", lambda verifier, claim: safety.Failure("induction", {}, "was told to give up")
+        safety, "_show_untimed", lambda prover, claim: safety.Failure("induction", {}, "was told to give up")
     )
     monkeypatch.setattr(safety, "_show_by_k", lambda *given: None)
     monkeypatch.setattr(safety, "_show_by_spacer", lambda *given: None)

@@ -10,7 +10,8 @@ from fsm.language.composition import as_system
 from fsm.language.formulas import after, before, happens, inside
 from fsm.verification.certificates.by_kind import admits
 from fsm.verification.certificates.replaying import shows
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import How
 from fsm.verification.search.enumeration import enumerate_snapshots
@@ -49,8 +50,8 @@ CLOSES, LOCKED_OPEN, _ = SYSTEM.properties
 
 def test_a_run_shows_what_can_happen_and_the_invariants_exclude_what_cannot() -> None:
     """Two pushes; no key turns in an open door."""
-    verifier = Verifier(SYSTEM)
-    can, cannot = verifier.decide(CLOSES), verifier.decide(LOCKED_OPEN)
+    prover = Prover(SYSTEM)
+    can, cannot = decide(prover, CLOSES), decide(prover, LOCKED_OPEN)
 
     assert isinstance(can, Proved)
     assert can.witness is not None
@@ -60,7 +61,7 @@ def test_a_run_shows_what_can_happen_and_the_invariants_exclude_what_cannot() ->
 
 def test_the_run_is_the_evidence_and_is_judged_again_by_the_runtime() -> None:
     """A run that takes no such step shows nothing, and nothing else does."""
-    verdict = Verifier(SYSTEM).decide(CLOSES)
+    verdict = decide(Prover(SYSTEM), CLOSES)
     assert isinstance(verdict, Proved)
     assert verdict.evidence is not None
     (goal,) = goals_of(CLOSES, SYSTEM, of_definition=False).values()
@@ -82,8 +83,8 @@ def test_a_walk_through_all_snapshots_says_the_same_and_nothing_of_what_comes_in
 
 def test_a_run_known_from_another_version_is_taken_again() -> None:
     """Where its events are still taken and show the step once more."""
-    first = Verifier(SYSTEM)
-    again = Verifier(SYSTEM, known=first.witnesses)
+    first = Prover(SYSTEM)
+    again = Prover(SYSTEM, known=first.witnesses)
 
     assert first.witnesses[CLOSES.sentence] == again.witnesses[CLOSES.sentence]
     assert again.again(first.witnesses[CLOSES.sentence], goal_of(LOCKED_OPEN)) is None

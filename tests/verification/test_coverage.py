@@ -16,7 +16,7 @@ from fsm.language.composition import as_system
 from fsm.runtime.obstacles import Full
 from fsm.verification import coverage
 from fsm.verification.coverage import cover, items_of
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.prover import Prover
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -132,7 +132,7 @@ def test_where_the_encoding_cannot_say_something_no_profile_is_suggested() -> No
     system = as_system(resolve(f"{REGRESSION / 'unknown' / 'unbounded_data.py'}:SUBJECT"))
     part, source, transition = next(coverage._transitions(system))
 
-    assert [] == coverage._to(Verifier(system), part, source, transition)
+    assert [] == coverage._to(Prover(system), part, source, transition)
 
 
 def test_the_command_prints_a_table_and_what_is_left() -> None:

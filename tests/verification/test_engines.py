@@ -38,8 +38,10 @@ from fsm.desk import DESK, TILE
 from fsm.language.composition import as_system
 from fsm.language.parameters import Assumption
 from fsm.language.properties import Modality, Property
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
+from fsm.verification.decide.decide import decide
 from fsm.verification.decide.profiles import suggest
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.engines import spacer
 from fsm.verification.engines.induction import Failure, Induction, Kept
@@ -49,7 +51,7 @@ from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -117,8 +119,8 @@ def induction(subject: Machine | System, *claims: Property) -> Induction:
 
 
 def last(subject: Machine | System) -> Verdict:
-    verifier = Verifier(as_system(subject))
-    return verifier.decide(verifier.system.properties[-1])
+    prover = Prover(as_system(subject))
+    return decide(prover, prover.system.properties[-1])
 
 
 def declared(file: str) -> Any:
@@ -186,7 +188,7 @@ def test_spacer_finds_what_the_candidates_lack_and_admits_what_it_does_not_find(
 
 def test_a_rank_names_what_weighs_and_which_events_lower_it() -> None:
     """The desk is emptied by clearing; an offer that rings is waited for or answered."""
-    verdict = Verifier(DESK).decide([claim for claim in DESK.properties if claim.modality is Modality.RECOVERABLE][-1])
+    verdict = decide(Prover(DESK), [claim for claim in DESK.properties if claim.modality is Modality.RECOVERABLE][-1])
 
     assert isinstance(verdict, Proved)
     assert verdict.argument.startswith("a rank that ")
@@ -401,7 +403,7 @@ def test_a_counterexample_may_need_a_profile_that_is_no_default() -> None:
         ),
     )
     system = as_system(moody)
-    verdicts = [Verifier(system).decide(claim) for claim in system.properties]
+    verdicts = [decide(Prover(system), claim) for claim in system.properties]
 
     assert all(isinstance(one, Refuted) for one in verdicts)
     profiles = [dict(one.trace.profile) for one in verdicts if isinstance(one, Refuted) and one.trace is not None]

@@ -14,7 +14,7 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.events import Field
 from fsm.language.formulas import after, before
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 from fsm.verification.search import enumeration
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.results import Explored, exit_status

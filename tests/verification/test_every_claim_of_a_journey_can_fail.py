@@ -17,11 +17,13 @@ from fsm.language.leaves import Happens
 from fsm.language.parts import Sent
 from fsm.language.properties import Modality
 from fsm.language.rewriting import walk
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Verdict
-from fsm.verification.verify import Report, Verifier, verify
+from fsm.verification.verify import Report, verify
 
 from .mutants import with_changed, with_machine, with_transition, without, without_rules
 
@@ -147,7 +149,7 @@ SERVED = "a contact that has not ended can be served, once agents clear the tile
 
 def decided(system: System, sentence: str) -> Verdict:
     (claim,) = (one for one in system.properties if one.sentence == sentence)
-    return Verifier(system).decide(claim)
+    return decide(Prover(system), claim)
 
 
 def test_the_table_speaks_of_every_claim() -> None:

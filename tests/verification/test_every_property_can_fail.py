@@ -25,11 +25,12 @@ from fsm.language.leaves import KEY, NOW, SINCE
 from fsm.language.machine import State
 from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Modality
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.mutants.first_kill import hunt
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.verdict import Proved, Refuted
-from fsm.verification.verify import Verifier
 
 from .mutants import (
     with_changed,
@@ -391,11 +392,11 @@ BY_VERSION = dict.fromkeys(WAITING, NEXT_STATUS) | dict.fromkeys(OF_ANY_TIMES, A
 """Where a change shows, if not with the seed's numbers: that a count comes before a miss is assumed of every pair of times."""
 
 
-def at_launch(declared: Machine | System, version: NamedProfile = SEED) -> Verifier:
+def at_launch(declared: Machine | System, version: NamedProfile = SEED) -> Prover:
     """Proofs under a version of the guide, its first; every value that it leaves open is open."""
     system = as_system(declared)
     named = {param.name for param in system.parameters}
-    return Verifier(system, {name: value for name, value in version.values.items() if name in named})
+    return Prover(system, {name: value for name, value in version.values.items() if name in named})
 
 
 def sentences(*modalities: Modality) -> list[tuple[str, str]]:
@@ -439,7 +440,7 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(
     system = as_system(mutant)
     (claim,) = (one for one in system.properties if one.sentence == sentence)
 
-    verdict = at_launch(system, BY_VERSION.get(sentence, SEED)).decide(claim)
+    verdict = decide(at_launch(system, BY_VERSION.get(sentence, SEED)), claim)
 
     assert isinstance(verdict, Refuted), verdict
     assert verdict.trace is not None
@@ -454,10 +455,10 @@ def test_a_small_change_takes_a_possibility_away(
     declared: Machine | System, sentence: str, mutant: Machine | System
 ) -> None:
     """What can happen as declared is shown to be impossible in the changed machine."""
-    verifier = at_launch(mutant)
-    (claim,) = (one for one in verifier.system.properties if one.sentence == sentence)
+    prover = at_launch(mutant)
+    (claim,) = (one for one in prover.system.properties if one.sentence == sentence)
 
-    assert isinstance(verifier.decide(claim), Refuted)
+    assert isinstance(decide(prover, claim), Refuted)
 
 
 def test_as_declared_every_one_of_them_is_proved() -> None:
@@ -466,7 +467,7 @@ def test_as_declared_every_one_of_them_is_proved() -> None:
 
     assert [] == [
         (name, claim.sentence)
-        for name, verifier in verifiers.items()
-        for claim in verifier.system.properties
-        if not isinstance(verifier.decide(claim), Proved)
+        for name, prover in verifiers.items()
+        for claim in prover.system.properties
+        if not isinstance(decide(prover, claim), Proved)
     ]

@@ -8,6 +8,7 @@ from fsm import Field, Machine, State, System, always, each, event, inside, inte
 from fsm.language.composition import as_system
 from fsm.verification import solver as ask
 from fsm.verification.decide import safety
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import k_induction
 from fsm.verification.engines import unrolling as rows
@@ -16,7 +17,7 @@ from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.verdict import Proved, Unknown
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 shut, ajar, wide, broken = State("shut"), State("ajar"), State("wide"), State("broken")
 turns = integer("turns", 0, None)
@@ -54,7 +55,7 @@ class Enter:
 
 
 def induction_of(target: Machine | System) -> Induction:
-    induction = Verifier(as_system(target)).induction
+    induction = Prover(as_system(target)).induction
     assert isinstance(induction, Induction)
     return induction
 

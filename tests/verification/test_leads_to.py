@@ -38,8 +38,11 @@ from fsm.language.expressions import Const
 from fsm.language.leaves import ELAPSED
 from fsm.storage.traces import as_dict, from_dict
 from fsm.traces.lasso import for_ever, shifted
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification import solver as ask
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import pending, progress
 from fsm.verification.engines.induction import Induction
@@ -50,7 +53,7 @@ from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.testing.stateful import stateful
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 idle, ringing, missed, taken = State("idle"), State("ringing"), State("missed"), State("taken")
@@ -206,8 +209,8 @@ def test_of_a_profile_that_fixes_every_parameter_enumeration_says_which() -> Non
     extra = parameter("extra", int, 3, low=0)
     widened = attrs.evolve(system, parameters=(extra,))  # type: ignore[type-var]  # a system
 
-    (found,) = [Verifier(widened, {"extra": 3}).decide(claim) for claim in widened.properties[-1:]]  # type: ignore[union-attr]
-    (open_,) = [Verifier(widened).decide(claim) for claim in widened.properties[-1:]]  # type: ignore[union-attr]
+    (found,) = [decide(Prover(widened, {"extra": 3}), claim) for claim in widened.properties[-1:]]  # type: ignore[union-attr]
+    (open_,) = [decide(Prover(widened), claim) for claim in widened.properties[-1:]]  # type: ignore[union-attr]
 
     assert isinstance(found, Proved) and "extra = 3" == found.covers
     assert isinstance(open_, Unknown)
@@ -272,10 +275,10 @@ def test_what_cannot_be_encoded_is_still_searched() -> None:
 def test_an_assumption_that_rules_a_profile_out_leaves_nothing_to_search() -> None:
     system = visitors(3)
     (claim,) = system.properties
-    verifier = Verifier(system)
-    verifier.engine = lambda profile: (_ for _ in ()).throw(BadInput("profile", "is ruled out"))  # type: ignore[method-assign]
+    prover = Prover(system)
+    prover.engine = lambda profile: (_ for _ in ()).throw(BadInput("profile", "is ruled out"))  # type: ignore[method-assign]
 
-    assert isinstance(verifier.decide(claim), Unknown)
+    assert isinstance(decide(prover, claim), Unknown)
 
 
 def test_a_timer_of_one_among_many_leads_on_and_others_may_come_meanwhile() -> None:
@@ -332,13 +335,13 @@ def test_a_solver_that_gives_up_leaves_it_open_or_to_enumeration(monkeypatch: py
     """Each question in turn: what was proved by a rank is proved or unknown, never refuted."""
     shop = resolve(f"{REGRESSION / 'proved' / 'draining_fair.py'}:SUBJECT")
     real, asked = Asker.ask, iter(range(1_000_000))
-    verifier = Verifier(as_system(shop))
-    assert verifier.induction is not None
+    prover = Prover(as_system(shop))
+    assert prover.induction is not None
     monkeypatch.setattr(
         ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) == number else real(*given, **more)
     )
 
-    assert not isinstance(verifier.decide(verifier.system.properties[-1]), Refuted)
+    assert not isinstance(decide(prover, prover.system.properties[-1]), Refuted)
 
 
 def test_a_run_that_does_not_return_is_no_run_for_ever() -> None:
@@ -433,7 +436,7 @@ def test_a_rank_and_a_fair_cycle_never_contradict_each_other(lines: Any, start: 
     claim = leads_to("it comes", inside(*sorted(start, key=repr)), inside(*sorted(goal, key=repr)), fair=known)
     system = as_system(bell(claim, lines=table))
     (said,) = system.properties
-    induction = Verifier(system).induction
+    induction = Prover(system).induction
     assert said.premise is not None and isinstance(induction, Induction)
 
     shown = show_progress(induction, said.premise, said.formula, said.fair, waits=False)

@@ -36,6 +36,8 @@ from fsm.language.composition import as_system
 from fsm.language.expressions import Const
 from fsm.runtime.refused import EventRefused
 from fsm.verification.certificates import theory
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding import counting
 from fsm.verification.encoding import slicing as lean
 from fsm.verification.encoding import translation as terms
@@ -51,7 +53,6 @@ from fsm.verification.testing.adapter import Compared
 from fsm.verification.testing.failures import Mismatch
 from fsm.verification.testing.oracle import Follower
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import Verifier
 
 from .hand_desk import HandDesk
 from .published import DESK
@@ -151,9 +152,9 @@ REGRESSION = Path(__file__).parents[1] / "regression"
 
 def decided(subject: Machine | System, sentence: str = "") -> Verdict:
     """The verdict on one property; on the last one unless named."""
-    verifier = Verifier(as_system(subject))
-    claims = verifier.system.properties
-    return verifier.decide(next(one for one in claims if one.sentence == sentence) if sentence else claims[-1])
+    prover = Prover(as_system(subject))
+    claims = prover.system.properties
+    return decide(prover, next(one for one in claims if one.sentence == sentence) if sentence else claims[-1])
 
 
 def declared(file: str) -> Machine | System:
@@ -241,7 +242,7 @@ def test_waiting_where_a_timer_is_blocked_is_noticed(monkeypatch: pytest.MonkeyP
     bedroom = declared("unknown/blocked_timer.py")
     assert isinstance(decided(bedroom), Unknown)
 
-    monkeypatch.setattr(Verifier, "unblocked", Kept(frozenset()))
+    monkeypatch.setattr(Prover, "unblocked", Kept(frozenset()))
 
     assert isinstance(decided(bedroom), Proved)
 

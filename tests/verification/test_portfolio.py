@@ -16,16 +16,19 @@ import pytest
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.command.group import fsm as command
 from fsm.language.composition import as_system
+from fsm.language.properties import Property
 from fsm.verification.decide import processes as workers
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent
-from fsm.verification.decide.portfolio import Disagreement, decide_within, first_of
+from fsm.verification.decide.decide import decide, decide_within
+from fsm.verification.decide.portfolio import Disagreement, first_of
 from fsm.verification.decide.processes import WorkFailed, run
+from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
 from fsm.verification.report import page_of, render
 from fsm.verification.search import bounded
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 from .published import DESK
 
@@ -146,14 +149,14 @@ def test_the_verdicts_are_the_same_with_one_process_and_with_two() -> None:
 def test_the_first_in_order_counts_and_not_the_first_in_time(processes: int) -> None:
     """Two engines show it; the one named first takes longer."""
     (claim, *_) = as_system(SQUARE).properties
-    verifier = Verifier(as_system(SQUARE), processes=processes)
+    prover = Prover(as_system(SQUARE), processes=processes)
 
     def late() -> Verdict:
         time.sleep(0.2)
         return Proved(claim, "late", "every run")
 
     works = {"a": lambda: None, "b": late, "c": lambda: Proved(claim, "early", "every run")}
-    found = first_of(verifier, claim, works, ("a", "b", "c"))
+    found = first_of(prover, claim, works, ("a", "b", "c"))
 
     assert isinstance(found, Proved) and "late" == found.argument
 
@@ -161,39 +164,41 @@ def test_the_first_in_order_counts_and_not_the_first_in_time(processes: int) -> 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_two_that_disagree_are_a_defect_that_names_both(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     """Planted: an engine that proves everything, beside a search that finds the run."""
-    monkeypatch.setattr(safety, "_show_by_k", lambda verifier, claim, failed: Proved(claim, "because", "every run"))
-    verifier = Verifier(as_system(SQUARE), processes=processes, every=True)
+    monkeypatch.setattr(safety, "_show_by_k", lambda prover, claim, failed: Proved(claim, "because", "every run"))
+    prover = Prover(as_system(SQUARE), processes=processes, every=True)
 
     with pytest.raises(Disagreement) as raised:
-        verifier.decide(verifier.system.properties[-1])
+        decide(prover, prover.system.properties[-1])
     assert "proved by k-induction: because" in str(raised.value)
     assert "a run of 10 steps, replayed" in str(raised.value) and "turns = 100" in str(raised.value)
 
 
 def test_an_induction_that_proves_too_much_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: whatever is asked, induction has shown it. With every engine asked, the search says otherwise."""
-    monkeypatch.setattr(safety, "_show_untimed", lambda verifier, claim: Proved(claim, "induction", "every run"))
+    monkeypatch.setattr(safety, "_show_untimed", lambda prover, claim: Proved(claim, "induction", "every run"))
     system = as_system(SQUARE)
 
-    assert isinstance(Verifier(system).decide(system.properties[-1]), Proved)
+    assert isinstance(decide(Prover(system), system.properties[-1]), Proved)
     with pytest.raises(Disagreement, match="two engines disagree on 'never a hundred'"):
-        Verifier(system, every=True).decide(system.properties[-1])
+        decide(Prover(system, every=True), system.properties[-1])
 
 
 def test_every_engine_agrees_on_the_published_desk() -> None:
     claims = [claim for claim in DESK.properties if claim.modality.value in ("always", "each step")]
-    verifier = Verifier(DESK, {"slots": 2}, every=True)
+    prover = Prover(DESK, {"slots": 2}, every=True)
 
-    assert ["Proved"] * len(claims) == [type(verifier.decide(claim)).__name__ for claim in claims]
+    assert ["Proved"] * len(claims) == [type(decide(prover, claim)).__name__ for claim in claims]
 
 
 def test_a_disagreement_ends_the_command_as_a_defect(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Exit 70, with both answers on stderr: it is no verdict."""
-    monkeypatch.setattr(
-        Verifier, "decide", lambda self, claim: (_ for _ in ()).throw(Disagreement(claim.sentence, "this", "that"))
-    )
+
+    def disagree(prover: Prover, claim: Property) -> Verdict:
+        raise Disagreement(claim.sentence, "this", "that")
+
+    monkeypatch.setattr("fsm.verification.verify.decide", disagree)
 
     with pytest.raises(SystemExit) as left:
         command(["verify", SQUARE_FILE], standalone_mode=False)
@@ -246,9 +251,9 @@ def test_the_command_refuses_a_limit_that_it_cannot_keep(
 
 def test_where_nothing_can_fork_there_is_no_limit_and_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "CAN_FORK", False)
-    verifier = Verifier(as_system(SQUARE), processes=2)
+    prover = Prover(as_system(SQUARE), processes=2)
 
-    assert isinstance(decide_within(verifier, verifier.system.properties[2], 0.000_001), Proved)
+    assert isinstance(decide_within(prover, prover.system.properties[2], 0.000_001), Proved)
 
 
 # What is sent
@@ -280,7 +285,7 @@ def test_a_verdict_that_was_sent_is_the_one_that_was_told() -> None:
         properties=(claim,),
     )
     verdicts = [
-        Verifier(system).decide(claim),
+        decide(Prover(system), claim),
         Unknown(claim, "why", "hint"),
         Proved(claim, "so", "all", ("a rule",), ("a lemma",), ("an assumption",)),
     ]

@@ -15,10 +15,12 @@ import pytest
 
 from fsm import compile
 from fsm.language.expressions import Const
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.search.breadth_first import search
 from fsm.verification.search.goal import Goal
 from fsm.verification.verdict import Proved, Refuted
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 from .agreement.reachable import reachable
 from .mutants import without_rules
@@ -63,7 +65,7 @@ def test_a_route_that_forgets_the_voice_line_is_refuted_in_three_events() -> Non
     """As published: the agent is available, a call is routed, a chat is."""
     mutant = without_rules(DESK, "no chat while the voice line is busy")
 
-    verdict = Verifier(mutant).decide(mutant.properties[0])
+    verdict = decide(Prover(mutant), mutant.properties[0])
 
     assert isinstance(verdict, Refuted)
     assert verdict.trace is not None

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from fsm import System, compile
 from fsm.language.properties import Modality
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
 from fsm.verification.search.breadth_first import Found
 from fsm.verification.search.goal import Goal
 from fsm.verification.verdict import Unknown
-from fsm.verification.verify import Verifier
 
 from ..systems import profiles  # noqa: TID252  # the suite is no installed package
 from .random_systems import Enumeration, contradiction, systems_with_claims
@@ -42,8 +43,8 @@ MOST_UNKNOWN = {
 pytestmark = [pytest.mark.soak] if SOAK else []
 
 
-class Hasty(Verifier):
-    """A verifier whose searches are short."""
+class Hasty(Prover):
+    """A prover whose searches are short."""
 
     def search(self, profile: Mapping[str, Any], goals: dict[str, Goal], budget: int = SNAPSHOTS) -> Found:
         return super().search(profile, goals, min(budget, SNAPSHOTS))
@@ -61,9 +62,9 @@ def test_enumeration_and_engines_never_contradict_each_other(monkeypatch: pytest
         system, profile = drawn
         engine = compile(system, profile)
         seen = Enumeration(engine, SNAPSHOTS).run(engine.start(0))
-        verifier = Hasty(system)
+        prover = Hasty(system)
         for claim in system.properties:
-            verdict = verifier.decide(claim)
+            verdict = decide(prover, claim)
             assert contradiction(verdict, system, seen) is None, f"{contradiction(verdict, system, seen)}: {verdict}"
             answers[claim.modality, type(verdict).__name__] += 1
 

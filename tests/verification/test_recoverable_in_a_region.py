@@ -17,9 +17,11 @@ from fsm.language.machine import Transition
 from fsm.language.parameters import parameter
 from fsm.language.parts import for_each
 from fsm.language.system import wire
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 
 @event
@@ -66,7 +68,7 @@ def trip(
 
 def decided(declared: Machine | System) -> Verdict:
     system = as_system(declared) if isinstance(declared, Machine) else declared
-    return Verifier(system).decide(system.properties[0])
+    return decide(Prover(system), system.properties[0])
 
 
 CLIMBS = land.on(Climb).to(hill)

@@ -16,9 +16,11 @@ from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.parts import tiles
 from fsm.desk.tile import connected, counted
 from fsm.language.properties import Modality, reachable
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted
-from fsm.verification.verify import Verifier, verify
+from fsm.verification.verify import verify
 
 NAMES = [one.name for one in VERSIONS]
 
@@ -99,10 +101,10 @@ def test_the_two_times_of_an_offer_are_told_apart_by_a_millisecond() -> None:
     late = tiles.any(connected, counted)
     differ = reachable("they differ by a millisecond", late & (accept_window == non_response_after + 1))
     equal = reachable("they are equal", late & (accept_window == non_response_after))
-    beyond = Verifier(
+    beyond = Prover(
         attrs.evolve(
             DESK, properties=(*(one for one in DESK.properties if one.modality is Modality.ALWAYS), differ, equal)
         )
     )
 
-    assert [Proved, Refuted] == [type(beyond.decide(one)) for one in (differ, equal)]
+    assert [Proved, Refuted] == [type(decide(beyond, one)) for one in (differ, equal)]

@@ -20,7 +20,8 @@ from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.cores.weakening import weakened, without_assumptions
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -138,7 +139,7 @@ def why(
     )
 
 
-class _Open(Verifier):
+class _Open(Prover):
     """The engines of a declaration whose conditions can be left out: what no event can fill is looked for without any of them."""
 
     def counting(self) -> Counting:
@@ -146,22 +147,22 @@ class _Open(Verifier):
         return Counting(self.system, self.fixed, found.live, found.occurrences)
 
 
-def _version(system: System, open_: System, profile: NamedProfile | None) -> tuple[str, Verifier, Verifier]:
+def _version(system: System, open_: System, profile: NamedProfile | None) -> tuple[str, Prover, Prover]:
     """The name of a version, and its engines: as declared, and with guards that can be left out."""
     named = {param.name for param in system.parameters}
     fixed = {} if profile is None else {name: value for name, value in profile.values.items() if name in named}
-    return "" if profile is None else profile.name, Verifier(system, fixed), _Open(open_, fixed)
+    return "" if profile is None else profile.name, Prover(system, fixed), _Open(open_, fixed)
 
 
-def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], declared: Verifier, open_: Verifier) -> Row:
+def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], declared: Prover, open_: Prover) -> Row:
     """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the page does."""
     if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
-        return _told(claim, declared.decide(claim), grounds, A_RUN)
-    found = open_.decide(opened)
+        return _told(claim, decide(declared, claim), grounds, A_RUN)
+    found = decide(open_, opened)
     return (
         _told(claim, found, grounds, "")
         if isinstance(found, Proved)
-        else _told(claim, declared.decide(claim), grounds, NOT_APART)
+        else _told(claim, decide(declared, claim), grounds, NOT_APART)
     )
 
 

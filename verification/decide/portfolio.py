@@ -16,10 +16,10 @@ from typing import Any
 from fsm.language.properties import Property
 from fsm.verification.decide import processes as workers
 from fsm.verification.decide import transport as sent
-from fsm.verification.decide.prover import Verifier
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.decide.prover import Prover
+from fsm.verification.verdict import Proved, Refuted, Verdict
 
-__all__ = ["Disagreement", "Work", "decide_within", "first_of"]
+__all__ = ["Disagreement", "Work", "first_of"]
 
 Work = Callable[[], Verdict | None]
 """An engine on a question; None where it cannot say, unknown where it can say how far it came."""
@@ -41,7 +41,7 @@ class Disagreement(Exception):
         return f"two engines disagree on {self.sentence!r}\n  proved by {self.proved}\n  refuted by {self.refuted}"
 
 
-def first_of(verifier: Verifier, claim: Property, works: Mapping[str, Work], proves: Collection[str]) -> Verdict | None:
+def first_of(prover: Prover, claim: Property, works: Mapping[str, Work], proves: Collection[str]) -> Verdict | None:
     """The verdict of the first engine, in order, that has one; else what the first of them said that only knows how far it came, or None.
 
     Args:
@@ -49,27 +49,27 @@ def first_of(verifier: Verifier, claim: Property, works: Mapping[str, Work], pro
         proves: which of them show the claim; the others refute it.
 
     Raises:
-        Disagreement: one showed what another refuted, as far as both were heard; all are where `verifier.every` says so.
+        Disagreement: one showed what another refuted, as far as both were heard; all are where `prover.every` says so.
     """
     provers, refuters = ([name for name in works if (name in proves) is wanted] for wanted in (True, False))
 
     def decided(answers: Mapping[str, Any]) -> bool:
-        return not verifier.every and any(_first(names, answers) is not None for names in (provers, refuters))
+        return not prover.every and any(_first(names, answers) is not None for names in (provers, refuters))
 
-    told = {name: partial(_told, work, verifier) for name, work in works.items()}
-    answers = workers.run(told, decided, processes=verifier.processes)
+    told = {name: partial(_told, work, prover) for name, work in works.items()}
+    answers = workers.run(told, decided, processes=prover.processes)
     said = {
-        name: sent.from_plain(answer, claim, verifier.system) for name, answer in answers.items() if answer is not None
+        name: sent.from_plain(answer, claim, prover.system) for name, answer in answers.items() if answer is not None
     }
     _agree(claim, said)
     names = [name for name in (_first(provers, answers), _first(refuters, answers)) if name is not None]
     return said[names[0]] if names else next((said[name] for name in works if name in said), None)
 
 
-def _told(work: Work, verifier: Verifier) -> Any:
+def _told(work: Work, prover: Prover) -> Any:
     """What an engine says, as it is sent from one process to another; the same where there is only one."""
     verdict = work()
-    return None if verdict is None else sent.to_plain(verdict, verifier.system)
+    return None if verdict is None else sent.to_plain(verdict, prover.system)
 
 
 def _first(names: Sequence[str], answers: Mapping[str, Any]) -> str | None:
@@ -87,28 +87,3 @@ def _agree(claim: Property, said: Mapping[str, Verdict]) -> None:
     refuted = [f"{name}: {one.argument}\n{one.trace or ''}" for name, one in said.items() if isinstance(one, Refuted)]
     if proved and refuted:
         raise Disagreement(claim.sentence, proved[0], refuted[0].rstrip())
-
-
-def decide_within(verifier: Verifier, claim: Property, seconds: float) -> Verdict:
-    """The verdict on a property, or unknown where that takes longer.
-
-    What all properties share, the invariants, is found before and does not count.
-
-    Args:
-        seconds: by the clock on the wall; the only thing in a report that depends on how fast a machine is.
-    """
-    verifier.prepare()
-    work = partial(_alone, verifier, claim)
-    answers = workers.run({"verdict": work}, lambda known: bool(known), processes=1, seconds=seconds)
-    if "verdict" not in answers:
-        return Unknown(
-            claim,
-            f"time limit: no verdict after {seconds:g} s",
-            "Give it more with --timeout, or none: then the solver's budgets end it.",
-        )
-    return sent.from_plain(answers["verdict"], claim, verifier.system)
-
-
-def _alone(verifier: Verifier, claim: Property) -> Any:
-    """The verdict on one property and no other: of the runs that show what is reachable, only its own is looked for."""
-    return sent.to_plain(verifier.only(claim).decide(claim), verifier.system)

@@ -14,8 +14,9 @@ from fsm.language.parts import One
 from fsm.language.properties import Property
 from fsm.runtime.engine import compile
 from fsm.semantics.satisfaction import counts_effects
-from fsm.traces.trace import Trace, replay
-from fsm.verification.decide.prover import Verifier, steps_of
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
+from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by, tried
 from fsm.verification.encoding.terms import conj, equal, negated
 from fsm.verification.encoding.translation import Unencodable, of_value
@@ -30,31 +31,31 @@ from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 __all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_recoverable"]
 
 
-def decide_reachable(verifier: Verifier, claim: Property) -> Verdict:
+def decide_reachable(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `reachable`."""
-    if claim.sentence in verifier.witnesses:
-        return _shown(claim, verifier.witnesses[claim.sentence])
-    induction = verifier.induction
+    if claim.sentence in prover.witnesses:
+        return _shown(claim, prover.witnesses[claim.sentence])
+    induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
         if isinstance(shown, Kept):
-            return Refuted(claim, f"the invariants exclude it, for {verifier.covers}", rules=verifier.rules(shown))
-        if isinstance(verifier.suggested(goal_of(claim)), No):
-            return Refuted(claim, f"no step leads there, for {verifier.covers}")
-    return _exhausted(verifier, claim)
+            return Refuted(claim, f"the invariants exclude it, for {prover.covers}", rules=prover.rules(shown))
+        if isinstance(prover.suggested(goal_of(claim)), No):
+            return Refuted(claim, f"no step leads there, for {prover.covers}")
+    return _exhausted(prover, claim)
 
 
-def decide_can_happen(verifier: Verifier, claim: Property) -> Verdict:
+def decide_can_happen(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `can_happen`: by a run that takes such a step, or where no step from the invariants is one."""
-    if claim.sentence in verifier.witnesses:
-        return _shown(claim, verifier.witnesses[claim.sentence])
+    if claim.sentence in prover.witnesses:
+        return _shown(claim, prover.witnesses[claim.sentence])
     goal = goal_of(claim)
-    induction = verifier.induction
+    induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_step(partial(induction.counting.step, goal.formula))
         if isinstance(shown, Kept):
-            return Refuted(claim, f"no step is such, for {verifier.covers}", rules=verifier.rules(shown))
-    return _exhausted(verifier, claim)
+            return Refuted(claim, f"no step is such, for {prover.covers}", rules=prover.rules(shown))
+    return _exhausted(prover, claim)
 
 
 def _shown(claim: Property, trace: Trace) -> Proved:
@@ -67,65 +68,65 @@ def _shown(claim: Property, trace: Trace) -> Proved:
     )
 
 
-def _exhausted(verifier: Verifier, claim: Property) -> Verdict:
+def _exhausted(prover: Prover, claim: Property) -> Verdict:
     """Exact where everything is finite: it is nowhere."""
-    if is_exact(verifier.system, claim.formula):
-        found = verifier.search({}, {claim.sentence: goal_of(claim)})
+    if is_exact(prover.system, claim.formula):
+        found = prover.search({}, {claim.sentence: goal_of(claim)})
         if found.complete:
             return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
     return Unknown(claim, "no run was found, and nothing shows that there is none")
 
 
-def decide_recoverable(verifier: Verifier, claim: Property) -> Verdict:
+def decide_recoverable(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `recoverable`."""
-    shown = show_recoverable(verifier, claim)
+    shown = show_recoverable(prover, claim)
     if isinstance(shown, Proved):
         return shown
-    induction = verifier.induction
+    induction = prover.induction
     if isinstance(induction, Induction) and claim.premise is None and not reads_clock(claim.formula):
-        for lost in (_excluded(verifier, claim, induction, shown), _lost(verifier, claim, induction)):
+        for lost in (_excluded(prover, claim, induction, shown), _lost(prover, claim, induction)):
             if lost is not None:
                 return lost
-    trap = _trap(verifier, claim)
+    trap = _trap(prover, claim)
     return Unknown(claim, tried(shown)) if trap is None else trap
 
 
-def show_recoverable(verifier: Verifier, claim: Property) -> Proved | Failure:
+def show_recoverable(prover: Prover, claim: Property) -> Proved | Failure:
     """The proof by a rank."""
-    induction = verifier.induction
+    induction = prover.induction
     if isinstance(induction, Unencodable):
         return Failure("", {}, f"the encoding cannot say {induction.what}")
     if reads_clock(claim.formula):
         return Failure("", {}, "the goal reads the time in state")
     if reads_clock(_region(claim)):
         return Failure("", {}, "the region reads the time in state")
-    rank = find_rank(induction, claim.formula, wherever=claim.premise, waits=isinstance(verifier.unblocked, Kept))
+    rank = find_rank(induction, claim.formula, wherever=claim.premise, waits=isinstance(prover.unblocked, Kept))
     if isinstance(rank, Failure):
         return rank
     argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
-    evidence = verifier.evidence(How.RANK, rank.used, "waiting" in rank.events, weights=rank.at, lowered_by=rank.events)
-    return verifier.proved(claim, argument, Kept(rank.used), evidence)
+    evidence = prover.evidence(How.RANK, rank.used, "waiting" in rank.events, weights=rank.at, lowered_by=rank.events)
+    return prover.proved(claim, argument, Kept(rank.used), evidence)
 
 
-def _excluded(verifier: Verifier, claim: Property, induction: Induction, failed: Failure) -> Verdict | None:
+def _excluded(prover: Prover, claim: Property, induction: Induction, failed: Failure) -> Verdict | None:
     """The invariants exclude the goal under the profile where the rank failed: then nothing leads there from the start."""
-    profile = given_by(verifier, failed)
+    profile = given_by(prover, failed)
     try:
-        engine = verifier.engine(profile)
+        engine = prover.engine(profile)
     except BadInput:
         return None
     fixed = [equal(term, of_value(engine.params[name])) for name, term in induction.counting.params.items()]
     shown = induction.show_implied(negated(conj((*fixed, induction.counting.state(claim.formula)))))
     if isinstance(shown, Failure):
         return None
-    return Refuted(claim, "in this profile the invariants exclude it", replay(engine, ()), verifier.rules(shown))
+    return Refuted(claim, "in this profile the invariants exclude it", replay(engine, ()), prover.rules(shown))
 
 
-def _lost(verifier: Verifier, claim: Property, induction: Induction) -> Verdict | None:
+def _lost(prover: Prover, claim: Property, induction: Induction) -> Verdict | None:
     """A run into a state from which no transition at all leads to the goal."""
     for part, states in lost_states(induction, claim.formula):
         names = " or ".join(state.name for state in states)
-        trace = verifier.find({names: Goal(part.inside(*states) if isinstance(part, One) else part.any(*states))}).get(
+        trace = prover.find({names: Goal(part.inside(*states) if isinstance(part, One) else part.any(*states))}).get(
             names
         )
         if trace is not None:
@@ -133,12 +134,12 @@ def _lost(verifier: Verifier, claim: Property, induction: Induction) -> Verdict 
     return None
 
 
-def _trap(verifier: Verifier, claim: Property) -> Verdict | None:
+def _trap(prover: Prover, claim: Property) -> Verdict | None:
     """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
     read = (claim.formula, _region(claim))
-    if not is_exact(verifier.system, *read) or any(map(counts_effects, read)):
+    if not is_exact(prover.system, *read) or any(map(counts_effects, read)):
         return None
-    found = find_trap(compile(verifier.system), claim.formula, claim.premise)
+    found = find_trap(compile(prover.system), claim.formula, claim.premise)
     if found is None:
         return None
     if found.trace is None:

@@ -1,7 +1,6 @@
-"""The engines of one system, each made when first needed, and which of them decides which property.
+"""The engines of one system, each made once, when first needed, and what they share: the profiles compiled and the runs found.
 
-Which engine answers is fixed by the kind of property and the order in `safety` and `possibility`,
-never by which is faster, so that two runs print the same report.
+Which of them answers which property is in `decide`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import EventRefused, TimeStopped
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.certificates.theory import Theory, met_by, theory_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.encoding.counting import Counting
@@ -33,15 +33,15 @@ from fsm.verification.search.breadth_first import BUDGET, Found, search
 from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.search.witness import meets
 from fsm.verification.solver import No
-from fsm.verification.verdict import THIS_VERSION, Proved, Verdict
+from fsm.verification.verdict import THIS_VERSION, Proved
 
-__all__ = ["Verifier", "steps_of"]
+__all__ = ["Prover", "steps_of"]
 
 NEAR = 300
 """How many snapshots the first search for steps meets."""
 
 
-class Verifier:
+class Prover:
     """The engines of one system.
 
     Args:
@@ -70,40 +70,6 @@ class Verifier:
         self.processes, self.every = processes, every
         self.runs: list[tuple[Engine, Trace]] = []
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
-
-    def decide(self, claim: Property) -> Verdict:
-        """The verdict on one property."""
-        from fsm.verification.decide.possibility import decide_can_happen, decide_reachable, decide_recoverable
-        from fsm.verification.decide.response import decide_leads_to
-        from fsm.verification.decide.safety import decide_safety
-
-        match claim.modality:
-            case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
-                return decide_safety(self, claim)
-            case Modality.REACHABLE:
-                return decide_reachable(self, claim)
-            case Modality.RECOVERABLE:
-                return decide_recoverable(self, claim)
-            case Modality.CAN_HAPPEN:
-                return decide_can_happen(self, claim)
-            case Modality.LEADS_TO:
-                return decide_leads_to(self, claim)
-
-    def show(self, claim: Property) -> Proved | Failure:
-        """The symbolic proof of a property, or where it stops; nothing is searched for."""
-        from fsm.verification.decide.possibility import show_recoverable
-        from fsm.verification.decide.response import show_leads_to
-        from fsm.verification.decide.safety import show_safety
-
-        match claim.modality:
-            case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
-                return show_safety(self, claim)
-            case Modality.RECOVERABLE:
-                return show_recoverable(self, claim)
-            case Modality.LEADS_TO:
-                return show_leads_to(self, claim)
-            case Modality.REACHABLE | Modality.CAN_HAPPEN:
-                return Failure("a run", {}, "nothing else shows what can happen")
 
     @cached_property
     def induction(self) -> Induction | Unencodable:
@@ -217,7 +183,7 @@ class Verifier:
         for shared in ("induction", "timing", "unblocked"):
             getattr(self, shared)
 
-    def only(self, claim: Property) -> Verifier:
+    def only(self, claim: Property) -> Prover:
         """This one, for whom no other property need be shown to be reachable; what is known is shared."""
         alone = copy(self)
         if claim.modality in POSSIBLE and "witnesses" not in vars(self):

@@ -16,7 +16,7 @@ from fsm.language.expressions import Formula
 from fsm.language.properties import Property
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
@@ -31,28 +31,28 @@ from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 __all__ = ["decide_leads_to", "show_leads_to"]
 
 
-def decide_leads_to(verifier: Verifier, claim: Property) -> Verdict:
+def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `leads_to`."""
-    shown = show_leads_to(verifier, claim)
+    shown = show_leads_to(prover, claim)
     if isinstance(shown, Proved):
         return shown
     if counts_effects(_start(claim)) or counts_effects(claim.formula):
         return Unknown(
             claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects."
         )
-    profiles = list(_profiles(verifier, claim, shown))
+    profiles = list(_profiles(prover, claim, shown))
     for budget, profile in product((QUICK, BUDGET), profiles):
-        found = _cycles(verifier, claim, profile, budget)
+        found = _cycles(prover, claim, profile, budget)
         if found is not None and found.trace is not None:
             return Refuted(claim, f"{_lasso(found.trace)}, replayed", found.trace)
         if (
             found is not None
             and found.complete
-            and is_exact(verifier.system, _start(claim), claim.formula, fixed=verifier.fixed)
+            and is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed)
         ):
             argument = f"enumeration of all {found.snapshots} snapshots, up to renaming of keys: no fair run keeps away"
             return Proved(
-                claim, argument, _covers(verifier), evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots)
+                claim, argument, _covers(prover), evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots)
             )
     return Unknown(
         claim,
@@ -61,17 +61,15 @@ def decide_leads_to(verifier: Verifier, claim: Property) -> Verdict:
     )
 
 
-def show_leads_to(verifier: Verifier, claim: Property) -> Proved | Failure:
+def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
     """The proof by a rank."""
-    induction = verifier.induction
+    induction = prover.induction
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
-    shown = show_progress(
-        induction, _start(claim), claim.formula, claim.fair, waits=isinstance(verifier.unblocked, Kept)
-    )
+    shown = show_progress(induction, _start(claim), claim.formula, claim.fair, waits=isinstance(prover.unblocked, Kept))
     if isinstance(shown, Failure):
         return shown
-    evidence = verifier.evidence(
+    evidence = prover.evidence(
         How.PROGRESS,
         shown.used,
         "waiting" in shown.events,
@@ -79,7 +77,7 @@ def show_leads_to(verifier: Verifier, claim: Property) -> Proved | Failure:
         lowered_by=shown.events,
         pending=shown.pending,
     )
-    return verifier.proved(claim, _argument(shown), Kept(shown.used), evidence)
+    return prover.proved(claim, _argument(shown), Kept(shown.used), evidence)
 
 
 def _argument(shown: Progress) -> str:
@@ -88,20 +86,20 @@ def _argument(shown: Progress) -> str:
     return f"until then {whose} stays possible, and leads there or lowers a rank that nothing raises: {weights or '0'}"
 
 
-def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
+def _profiles(prover: Prover, claim: Property, failed: Failure) -> Iterator[dict[str, Any]]:
     """The profiles worth looking at: the default, one under which the premise may hold, that where the rank failed."""
     seen: list[dict[str, Any]] = []
-    suggested = verifier.suggested(Goal(_start(claim)))
-    for profile in (dict(verifier.fixed), None if isinstance(suggested, No) else suggested, given_by(verifier, failed)):
+    suggested = prover.suggested(Goal(_start(claim)))
+    for profile in (dict(prover.fixed), None if isinstance(suggested, No) else suggested, given_by(prover, failed)):
         if profile is not None and profile not in seen:
             seen.append(profile)
             yield profile
 
 
-def _cycles(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Cycles | None:
+def _cycles(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Cycles | None:
     """What enumeration says of a profile; None of one that the assumptions rule out."""
     try:
-        engine = verifier.engine(profile)
+        engine = prover.engine(profile)
     except BadInput:
         return None
     return find_cycle(engine, _start(claim), claim.formula, claim.fair, budget)
@@ -113,11 +111,9 @@ def _lasso(trace: Trace) -> str:
     return f"a fair run that goes round for ever after {trace.loop} step{'' if trace.loop == 1 else 's'}, {many} step{'' if many == 1 else 's'} at a time"
 
 
-def _covers(verifier: Verifier) -> str:
+def _covers(prover: Prover) -> str:
     """For what an enumeration holds: the values of the parameters, where there are any."""
-    return (
-        ", ".join(f"{param.name} = {verifier.fixed[param.name]}" for param in verifier.system.parameters) or "every run"
-    )
+    return ", ".join(f"{param.name} = {prover.fixed[param.name]}" for param in prover.system.parameters) or "every run"
 
 
 def _start(claim: Property) -> Formula:

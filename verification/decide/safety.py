@@ -17,7 +17,7 @@ from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import counts_effects
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
-from fsm.verification.decide.prover import Verifier, steps_of
+from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines import spacer
@@ -39,7 +39,7 @@ QUICK = 1_000
 """How many snapshots the short search meets."""
 
 
-def decide_safety(verifier: Verifier, claim: Property, *, slowly: bool = True) -> Verdict:
+def decide_safety(prover: Prover, claim: Property, *, slowly: bool = True) -> Verdict:
     """The verdict on an `always`, `each_step` or `within`.
 
     Args:
@@ -51,49 +51,49 @@ def decide_safety(verifier: Verifier, claim: Property, *, slowly: bool = True) -
             "the stopwatch of a bounded response cannot start or stop by the time in state",
             "Compare the time in state in always(...).",
         )
-    shown, timed = show_safety(verifier, claim), _timed(claim)
-    if isinstance(shown, Proved) and not verifier.every:
+    shown, timed = show_safety(prover, claim), _timed(claim)
+    if isinstance(shown, Proved) and not prover.every:
         return shown
     failed = Failure("nothing", {}) if isinstance(shown, Proved) else shown
-    profiles = _profiles(verifier, claim, failed)
-    for profile in () if verifier.every else profiles:
-        found = _search(verifier, claim, profile, QUICK)
+    profiles = _profiles(prover, claim, failed)
+    for profile in () if prover.every else profiles:
+        found = _search(prover, claim, profile, QUICK)
         if found is not None:
             return found
     if not slowly:
         return Unknown(claim, tried(failed))
-    verdict = first_of(verifier, claim, _engines(verifier, claim, shown, profiles, timed=timed), PROVERS)
+    verdict = first_of(prover, claim, _engines(prover, claim, shown, profiles, timed=timed), PROVERS)
     if isinstance(verdict, Proved | Refuted):
         return verdict
     why = tried(failed) if verdict is None else f"{tried(failed)}; {verdict.why}"
-    return Unknown(claim, why, _hint(verifier, claim, failed))
+    return Unknown(claim, why, _hint(prover, claim, failed))
 
 
 def _engines(
-    verifier: Verifier, claim: Property, shown: Proved | Failure, profiles: list[dict[str, Any]], *, timed: bool
+    prover: Prover, claim: Property, shown: Proved | Failure, profiles: list[dict[str, Any]], *, timed: bool
 ) -> dict[str, Work]:
     """The engines in order of preference; of those that show a claim and of those that refute it apart."""
     works: dict[str, Work] = {}
     if isinstance(shown, Proved):
         works["induction"] = lambda: shown
     elif not timed:
-        works["k-induction"] = partial(_show_by_k, verifier, claim, shown)
+        works["k-induction"] = partial(_show_by_k, prover, claim, shown)
     if not timed:
-        works["bounded search"] = partial(_bounded, verifier, claim)
+        works["bounded search"] = partial(_bounded, prover, claim)
     if isinstance(shown, Failure) and not timed:
-        works["Spacer"] = partial(_show_by_spacer, verifier, claim, shown)
+        works["Spacer"] = partial(_show_by_spacer, prover, claim, shown)
     for place, profile in enumerate(profiles, start=1):
-        works[f"search {place}"] = partial(_search, verifier, claim, profile, BUDGET)
-    works["enumeration"] = partial(_exhaust, verifier, claim)
+        works[f"search {place}"] = partial(_search, prover, claim, profile, BUDGET)
+    works["enumeration"] = partial(_exhaust, prover, claim)
     return works
 
 
-def _bounded(verifier: Verifier, claim: Property) -> Verdict | None:
+def _bounded(prover: Prover, claim: Property) -> Verdict | None:
     """A shortest run under any profile; where there is none within the bound, that and no more."""
     if counts_effects(claim.formula):
         return None
     try:
-        found = bounded.search_bounded(verifier.system, claim, verifier.fixed, steps=bounded.STEPS)
+        found = bounded.search_bounded(prover.system, claim, prover.fixed, steps=bounded.STEPS)
     except Unencodable:
         return None
     if found.trace is not None:
@@ -103,23 +103,23 @@ def _bounded(verifier: Verifier, claim: Property) -> Verdict | None:
             else f"; broken after step {found.broken}, between two timers of one instant"
         )
         return Refuted(claim, f"{steps_of(found.trace)}, replayed{between}", found.trace)
-    keys = f", {found.keys} keys" if any(isinstance(part, Each) for part in verifier.system.parts) else ""
+    keys = f", {found.keys} keys" if any(isinstance(part, Each) for part in prover.system.parts) else ""
     return Unknown(
         claim, f"bounded, k = {found.steps}{keys}: no run breaks it{f'; then {found.why}' if found.why else ''}"
     )
 
 
-def show_safety(verifier: Verifier, claim: Property) -> Proved | Failure:
+def show_safety(prover: Prover, claim: Property) -> Proved | Failure:
     """The proof by induction, with the clock where the claim speaks of time."""
-    return _show_timed(verifier, claim) if _timed(claim) else _show_untimed(verifier, claim)
+    return _show_timed(prover, claim) if _timed(claim) else _show_untimed(prover, claim)
 
 
 def _timed(claim: Property) -> bool:
     return claim.modality is Modality.WITHIN or reads_clock(claim.formula)
 
 
-def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
-    induction = verifier.induction
+def _show_untimed(prover: Prover, claim: Property) -> Proved | Failure:
+    induction = prover.induction
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
     steps = claim.modality is Modality.EACH_STEP
@@ -131,26 +131,26 @@ def _show_untimed(verifier: Verifier, claim: Property) -> Proved | Failure:
     if isinstance(shown, Failure):
         return shown
     if steps:
-        return verifier.proved(claim, "induction, event by event", shown, verifier.evidence(How.STEPS, shown.used))
-    return verifier.proved(claim, "induction", shown, verifier.evidence(How.INVARIANT, {claim.sentence}))
+        return prover.proved(claim, "induction, event by event", shown, prover.evidence(How.STEPS, shown.used))
+    return prover.proved(claim, "induction", shown, prover.evidence(How.INVARIANT, {claim.sentence}))
 
 
-def _show_by_k(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:
+def _show_by_k(prover: Prover, claim: Property, failed: Failure) -> Proved | None:
     """Induction over several states in a row, for an `always`."""
-    induction = verifier.induction
+    induction = prover.induction
     if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
         return None
     shown = show_by_k(induction, claim.sentence)
     if not isinstance(shown, Longer):
         return None
-    return verifier.proved(
-        claim, f"{shown.k}-induction", Kept(shown.used), verifier.evidence(How.LONGER, shown.used, k=shown.k)
+    return prover.proved(
+        claim, f"{shown.k}-induction", Kept(shown.used), prover.evidence(How.LONGER, shown.used, k=shown.k)
     )
 
 
-def _hint(verifier: Verifier, claim: Property, failed: Failure) -> str:
+def _hint(prover: Prover, claim: Property, failed: Failure) -> str:
     """What would close the step that fails, where Z3 finds it."""
-    induction = verifier.induction
+    induction = prover.induction
     found = ""
     if (
         isinstance(induction, Induction)
@@ -162,16 +162,16 @@ def _hint(verifier: Verifier, claim: Property, failed: Failure) -> str:
     return found or "Add the property that rules this state out, if it cannot be reached."
 
 
-def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Proved | None:
+def _show_by_spacer(prover: Prover, claim: Property, failed: Failure) -> Proved | None:
     """An invariant that induction did not have, for an `always`."""
-    induction = verifier.induction
+    induction = prover.induction
     if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
         return None
     found = spacer.show_always(induction.counting, induction.assumptions, induction.candidates[claim.sentence])
     if isinstance(found, Failure):
         return None
-    every = frozenset(f"rule:{rule.name}" for rule in verifier.system.rules) | frozenset(induction.assumptions)
-    return verifier.proved(
+    every = frozenset(f"rule:{rule.name}" for rule in prover.system.rules) | frozenset(induction.assumptions)
+    return prover.proved(
         claim,
         "Spacer found an invariant; which rules it uses was not told apart",
         Kept(every),
@@ -179,42 +179,40 @@ def _show_by_spacer(verifier: Verifier, claim: Property, failed: Failure) -> Pro
     )
 
 
-def _show_timed(verifier: Verifier, claim: Property) -> Proved | Failure:
-    timing = verifier.timing
+def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
+    timing = prover.timing
     if timing is None:
         return Failure(
             "the encoding",
             {},
             "it cannot speak of the time in state where there are many instances; declare the claim on the machine",
         )
-    if isinstance(verifier.unblocked, Failure):
+    if isinstance(prover.unblocked, Failure):
         return Failure(
             "the timers",
-            verifier.unblocked.state,
-            f"something may stand in the way of a timer ({verifier.unblocked.where})",
+            prover.unblocked.state,
+            f"something may stand in the way of a timer ({prover.unblocked.where})",
         )
     shown = timing.show(claim)
     if isinstance(shown, Failure):
         return shown
-    return verifier.proved(
-        claim, "induction with the clock", shown, verifier.evidence(How.CLOCK, (), True, clock=timing.invariants(claim))
+    return prover.proved(
+        claim, "induction with the clock", shown, prover.evidence(How.CLOCK, (), True, clock=timing.invariants(claim))
     )
 
 
-def _search(verifier: Verifier, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
+def _search(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
     """A shortest run that breaks the claim under a profile, if there is one within the budget."""
-    trace = verifier.search(profile, {claim.sentence: _goal(verifier, claim, profile)}, budget).traces.get(
-        claim.sentence
-    )
+    trace = prover.search(profile, {claim.sentence: _goal(prover, claim, profile)}, budget).traces.get(claim.sentence)
     if trace is None:
         return None
-    return Refuted(claim, f"{steps_of(trace)}, replayed", plainest(verifier.system, verifier.fixed, claim, trace))
+    return Refuted(claim, f"{steps_of(trace)}, replayed", plainest(prover.system, prover.fixed, claim, trace))
 
 
-def _profiles(verifier: Verifier, claim: Property, failed: Failure) -> list[dict[str, Any]]:
+def _profiles(prover: Prover, claim: Property, failed: Failure) -> list[dict[str, Any]]:
     """The profiles worth searching: under which some step may break the claim, that of the failed step, the default."""
-    found = [given_by(verifier, failed), dict(verifier.fixed)]
-    induction = verifier.induction
+    found = [given_by(prover, failed), dict(prover.fixed)]
+    induction = prover.induction
     if isinstance(induction, Induction) and claim.modality is not Modality.WITHIN and not reads_clock(claim.formula):
         wanted = suggest(induction, _breaks(induction, claim))
         if not isinstance(wanted, No):
@@ -229,12 +227,12 @@ def _breaks(induction: Induction, claim: Property) -> Any:
     return induction.breaking(partial(induction.counting.step, claim.formula))
 
 
-def given_by(verifier: Verifier, failed: Failure) -> dict[str, Any]:
+def given_by(prover: Prover, failed: Failure) -> dict[str, Any]:
     """The profile that a failure tells."""
-    named = {param.name: param for param in verifier.system.parameters}
+    named = {param.name: param for param in prover.system.parameters}
     return {
         **{name: _typed(named[name], value) for name, value in failed.state.items() if name in named},
-        **verifier.fixed,
+        **prover.fixed,
     }
 
 
@@ -245,21 +243,21 @@ def _typed(param: Any, value: object) -> Any:
     return value
 
 
-def _goal(verifier: Verifier, claim: Property, profile: dict[str, Any]) -> Goal:
+def _goal(prover: Prover, claim: Property, profile: dict[str, Any]) -> Goal:
     """What a run that breaks the claim shows."""
     if claim.duration is None:
         return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
     params = {
-        param.name: {**profile, **verifier.fixed}.get(param.name, param.default) for param in verifier.system.parameters
+        param.name: {**profile, **prover.fixed}.get(param.name, param.default) for param in prover.system.parameters
     }
     return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=params))
 
 
-def _exhaust(verifier: Verifier, claim: Property) -> Proved | None:
+def _exhaust(prover: Prover, claim: Property) -> Proved | None:
     """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
-    if claim.modality is Modality.WITHIN or not is_exact(verifier.system, claim.formula):
+    if claim.modality is Modality.WITHIN or not is_exact(prover.system, claim.formula):
         return None
-    found = verifier.search({}, {claim.sentence: _goal(verifier, claim, {})})
+    found = prover.search({}, {claim.sentence: _goal(prover, claim, {})})
     if not found.complete:
         return None
     return Proved(

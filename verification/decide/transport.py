@@ -17,7 +17,8 @@ from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.traces.lasso import for_ever
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.search.successors import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

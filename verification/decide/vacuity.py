@@ -23,7 +23,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import structure, substitute, walk
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.search.goal import Goal, reads_clock
@@ -92,11 +92,11 @@ def _cases(formula: Formula) -> Iterator[tuple[Formula, str]]:
             yield Const(False), ""
 
 
-def with_vacuity(verdicts: Sequence[Verdict], verifier: Verifier, everywhere: Verifier) -> tuple[Verdict, ...]:
+def with_vacuity(verdicts: Sequence[Verdict], prover: Prover, everywhere: Prover) -> tuple[Verdict, ...]:
     """The verdicts, what is proved with the cases that are never met, and those that nothing is known of.
 
     Args:
-        verifier: which proved them, in one version.
+        prover: which proved them, in one version.
         everywhere: the engines for every value of every parameter.
     """
     asked = {
@@ -105,7 +105,7 @@ def with_vacuity(verdicts: Sequence[Verdict], verifier: Verifier, everywhere: Ve
         if isinstance(verdict, Proved)
         for number, one in enumerate(cases_of(verdict.claim))
     }
-    for meet, by in ((_on_runs_at_hand, verifier), (_by_search, verifier), (_by_suggestion, everywhere)):
+    for meet, by in ((_on_runs_at_hand, prover), (_by_search, prover), (_by_suggestion, everywhere)):
         met = meet(by, asked) if asked else set()
         asked = {name: one for name, one in asked.items() if name not in met}
     if not asked:
@@ -128,45 +128,45 @@ def _told(verdict: Verdict, missing: Iterable[tuple[str, bool]]) -> Verdict:
     )
 
 
-def _on_runs_at_hand(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
+def _on_runs_at_hand(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
     """Cases that runs meet which show what is reachable."""
     met: set[str] = set()
-    for trace in verifier.witnesses.values():
-        met |= {name for name, one in asked.items() if name not in met and _meets(verifier, trace, one)}
+    for trace in prover.witnesses.values():
+        met |= {name for name, one in asked.items() if name not in met and _meets(prover, trace, one)}
     return met
 
 
-def _meets(verifier: Verifier, trace: Trace, one: Case) -> bool:
+def _meets(prover: Prover, trace: Trace, one: Case) -> bool:
     modality = Modality.EACH_STEP if one.of_steps else Modality.ALWAYS
-    return breach(verifier.engine(dict(trace.profile)), Property(one.words, modality, one.never), trace) is not None
+    return breach(prover.engine(dict(trace.profile)), Property(one.words, modality, one.never), trace) is not None
 
 
 def _goal(one: Case) -> Goal:
     return Goal(one.never, wanted=False, of_steps=one.of_steps)
 
 
-def _by_search(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
-    return set(verifier.search({}, {name: _goal(one) for name, one in asked.items()}, QUICK).traces)
+def _by_search(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
+    return set(prover.search({}, {name: _goal(one) for name, one in asked.items()}, QUICK).traces)
 
 
-def _by_suggestion(verifier: Verifier, asked: Mapping[str, Case]) -> set[str]:
+def _by_suggestion(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
     """Under the profile that the solver suggests for each."""
     met: set[str] = set()
     for name, one in asked.items():
-        profile = _suggested(verifier, one)
+        profile = _suggested(prover, one)
         if isinstance(profile, dict):
-            met |= set(verifier.search(profile, {name: _goal(one)}, LONG).traces)
+            met |= set(prover.search(profile, {name: _goal(one)}, LONG).traces)
     return met
 
 
-def _suggested(verifier: Verifier, one: Case) -> dict[str, Any] | No:
+def _suggested(prover: Prover, one: Case) -> dict[str, Any] | No:
     """A profile under which the case may be met."""
-    return verifier.suggested(Goal(one.never, of_steps=True) if one.of_steps else Goal(Not(one.never)))
+    return prover.suggested(Goal(one.never, of_steps=True) if one.of_steps else Goal(Not(one.never)))
 
 
-def _excluded(verifier: Verifier, one: Case) -> bool:
+def _excluded(prover: Prover, one: Case) -> bool:
     """Whether the invariants exclude the case, for every value of the parameters."""
-    induction = verifier.induction
+    induction = prover.induction
     if not isinstance(induction, Induction) or reads_clock(one.never):
         return False
     try:

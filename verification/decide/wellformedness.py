@@ -8,7 +8,7 @@ knowledge of the business.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import z3
 
@@ -22,6 +22,7 @@ from fsm.language.rewriting import substitute
 from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification.decide.profiles import suggest
+from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import symbol, value_of
@@ -47,37 +48,34 @@ from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-if TYPE_CHECKING:
-    from fsm.verification.verify import Verifier
-
 __all__ = ["definition_claims", "taken_by"]
 
 
-def definition_claims(target: Machine | System, verifier: Verifier) -> Iterator[Verdict]:
+def definition_claims(target: Machine | System, prover: Prover) -> Iterator[Verdict]:
     """The verdicts on the definition of a machine, or on the wiring of a system."""
-    induction = verifier.induction
+    induction = prover.induction
     if not isinstance(induction, Induction):
         yield Unknown(_claim(UNCHECKED), f"the encoding cannot say {induction.what}")
     elif isinstance(target, Machine):
-        yield _reached(verifier, induction)
-        yield _fired(verifier, induction)
-        yield _disjoint_guards(verifier, induction)
-        yield _no_dead_end(verifier, induction)
+        yield _reached(prover, induction)
+        yield _fired(prover, induction)
+        yield _disjoint_guards(prover, induction)
+        yield _no_dead_end(prover, induction)
     else:
-        yield _taken(verifier, induction)
-        yield _disjoint_wires(verifier, induction)
-        yield _timers(verifier)
-        yield _no_dead_end(verifier, induction)
+        yield _taken(prover, induction)
+        yield _disjoint_wires(prover, induction)
+        yield _timers(prover)
+        yield _no_dead_end(prover, induction)
 
 
 def _claim(sentence: str, modality: Modality = Modality.ALWAYS) -> Property:
     return Property(sentence, modality, Const(True))
 
 
-def _reached(verifier: Verifier, induction: Induction) -> Verdict:
+def _reached(prover: Prover, induction: Induction) -> Verdict:
     claim = _claim(STATES, Modality.REACHABLE)
-    goals = goals_of(claim, verifier.system)
-    found = verifier.find(goals)
+    goals = goals_of(claim, prover.system)
+    found = prover.find(goals)
     missing = [name for name in goals if name not in found]
     never = [
         name
@@ -87,9 +85,9 @@ def _reached(verifier: Verifier, induction: Induction) -> Verdict:
     return _summed(claim, f"a run to each of {len(goals)}", found, missing, never, "never reached")
 
 
-def _fired(verifier: Verifier, induction: Induction) -> Verdict:
+def _fired(prover: Prover, induction: Induction) -> Verdict:
     claim = _claim(TRANSITIONS, Modality.REACHABLE)
-    part = _only(verifier)
+    part = _only(prover)
     ways: dict[str, list[Any]] = {}
     for occurrence in induction.counting.occurrences:
         for branch in occurrence.branches:
@@ -99,19 +97,19 @@ def _fired(verifier: Verifier, induction: Induction) -> Verdict:
                     ways.setdefault(line_of(source, transition, part.machine), []).append(
                         z3.And(here, taken_by(occurrence, branch))
                     )
-    goals = goals_of(claim, verifier.system)
-    return _by_ways(claim, verifier, induction, {name: ways.get(name, []) for name in goals}, goals, "never fires")
+    goals = goals_of(claim, prover.system)
+    return _by_ways(claim, prover, induction, {name: ways.get(name, []) for name in goals}, goals, "never fires")
 
 
-def _taken(verifier: Verifier, induction: Induction) -> Verdict:
+def _taken(prover: Prover, induction: Induction) -> Verdict:
     claim = _claim(EVENTS, Modality.REACHABLE)
     ways = {one.name: [taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
-    return _by_ways(claim, verifier, induction, ways, goals_of(claim, verifier.system), "is never taken")
+    return _by_ways(claim, prover, induction, ways, goals_of(claim, prover.system), "is never taken")
 
 
 def _by_ways(
     claim: Property,
-    verifier: Verifier,
+    prover: Prover,
     induction: Induction,
     ways: dict[str, list[Any]],
     goals: dict[str, Goal],
@@ -128,9 +126,9 @@ def _by_ways(
             by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goals[name]
     found: dict[str, Trace] = {}
     for profile, asked in by_profile.values():
-        search = verifier.search(profile, asked)
+        search = prover.search(profile, asked)
         found |= search.traces
-        if search.complete and is_exact(verifier.system, *(goal.formula for goal in asked.values())):
+        if search.complete and is_exact(prover.system, *(goal.formula for goal in asked.values())):
             dead += [name for name in asked if name not in search.traces]
     missing = [name for name in ways if name not in found]
     return _summed(claim, f"a run to each of {len(ways)}", found, missing, dead, never)
@@ -153,30 +151,30 @@ def taken_by(occurrence: Occurrence, branch: Branch) -> Any:
     return z3.And(occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules))
 
 
-def _only(verifier: Verifier) -> One:
-    (part,) = verifier.system.parts
+def _only(prover: Prover) -> One:
+    (part,) = prover.system.parts
     assert isinstance(part, One)
     return part
 
 
-def _disjoint_guards(verifier: Verifier, induction: Induction) -> Verdict:
-    pairs = guard_pairs(induction.counting, _only(verifier))
-    return _apart(_claim(GUARDS), f"{len(pairs)} pairs asked", verifier, induction, pairs)
+def _disjoint_guards(prover: Prover, induction: Induction) -> Verdict:
+    pairs = guard_pairs(induction.counting, _only(prover))
+    return _apart(_claim(GUARDS), f"{len(pairs)} pairs asked", prover, induction, pairs)
 
 
-def _disjoint_wires(verifier: Verifier, induction: Induction) -> Verdict:
+def _disjoint_wires(prover: Prover, induction: Induction) -> Verdict:
     pairs = wire_pairs(induction.counting)
-    return _apart(_claim(WIRES), f"{len(pairs)} pairs asked", verifier, induction, pairs)
+    return _apart(_claim(WIRES), f"{len(pairs)} pairs asked", prover, induction, pairs)
 
 
-def _apart(claim: Property, argument: str, verifier: Verifier, induction: Induction, pairs: dict[str, Pair]) -> Verdict:
+def _apart(claim: Property, argument: str, prover: Prover, induction: Induction, pairs: dict[str, Pair]) -> Verdict:
     """No state of the invariants satisfies both conditions of a pair; a run to one that does refutes it."""
     open_: list[str] = []
     facts: set[str] = set()
     for name, pair in pairs.items():
         match induction.asker.ask(pair.both, [*induction.assumptions, *induction.invariants]):
             case Yes(model=model):
-                trace = verifier.find({name: Goal(_with_fields(pair.said, model))}).get(name)
+                trace = prover.find({name: Goal(_with_fields(pair.said, model))}).get(name)
                 if trace is not None:
                     return Refuted(claim, f"both can hold: {name}", trace)
                 open_.append(f"{name} in a state that may be unreachable")
@@ -186,7 +184,7 @@ def _apart(claim: Property, argument: str, verifier: Verifier, induction: Induct
                 facts |= used
     if open_:
         return Unknown(claim, f"both may hold: {'; '.join(open_)}")
-    return Proved(claim, argument, verifier.covers, evidence=verifier.evidence(How.IMPLIED, facts))
+    return Proved(claim, argument, prover.covers, evidence=prover.evidence(How.IMPLIED, facts))
 
 
 def _with_fields(formula: Formula, model: Any) -> Formula:
@@ -205,31 +203,31 @@ def _with_fields(formula: Formula, model: Any) -> Formula:
     return substitute(formula, swap)
 
 
-def _timers(verifier: Verifier) -> Verdict:
+def _timers(prover: Prover) -> Verdict:
     claim = _claim(TIMERS)
-    if not any(isinstance(one.event, Sent) for one in verifier.system.wires):
+    if not any(isinstance(one.event, Sent) for one in prover.system.wires):
         return Proved(
             claim,
-            f"no timer is wired to anything{_carried_over(verifier)}",
-            verifier.covers,
+            f"no timer is wired to anything{_carried_over(prover)}",
+            prover.covers,
             evidence=Evidence(How.TIMERS),
         )
-    if isinstance(verifier.unblocked, Kept):
+    if isinstance(prover.unblocked, Kept):
         return Proved(
             claim,
-            f"induction{_carried_over(verifier)}",
-            verifier.covers,
-            evidence=verifier.evidence(How.TIMERS, verifier.unblocked.used),
+            f"induction{_carried_over(prover)}",
+            prover.covers,
+            evidence=prover.evidence(How.TIMERS, prover.unblocked.used),
         )
-    failed = verifier.unblocked
+    failed = prover.unblocked
     return Unknown(claim, f"{failed.where}: {failed.reason or failed.state}")
 
 
-def _carried_over(verifier: Verifier) -> str:
+def _carried_over(prover: Prover) -> str:
     """Which machines' claims about time hold in the system too, and why."""
     timed = {
         part.machine.name: None
-        for part in verifier.system.parts
+        for part in prover.system.parts
         for claim in inherited(part)
         if claim.modality is Modality.WITHIN or reads_clock(claim.formula)
     }
@@ -240,10 +238,10 @@ def _carried_over(verifier: Verifier) -> str:
     )
 
 
-def _no_dead_end(verifier: Verifier, induction: Induction) -> Verdict:
+def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
     """In every state of the invariants something can happen, unless every part stands in a state without exit."""
     claim = _claim(ENDS)
     shown = induction.show_implied(negated(stuck(induction.counting)))
     if isinstance(shown, Kept):
-        return Proved(claim, "induction", verifier.covers, evidence=verifier.evidence(How.IMPLIED, shown.used))
+        return Proved(claim, "induction", prover.covers, evidence=prover.evidence(How.IMPLIED, shown.used))
     return Unknown(claim, f"{shown.where}: {shown.reason or shown.state}")

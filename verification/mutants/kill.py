@@ -21,7 +21,7 @@ from fsm.runtime.engine import compile
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
 from fsm.verification.decide.possibility import decide_recoverable
-from fsm.verification.decide.prover import Verifier, steps_of
+from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.response import decide_leads_to
 from fsm.verification.decide.safety import decide_safety
 from fsm.verification.encoding.terms import negated
@@ -86,10 +86,10 @@ def _killed(page: Page, caught: Caught) -> Killing:
 
 def by_a_loss(page: Page, faulty: System) -> Killing | None:
     """Something possible that cannot be any more, among what the runs that showed it show no longer."""
-    verifier = Verifier(faulty, page.fixed)
+    prover = Prover(faulty, page.fixed)
     for claim in page.counted(faulty):
-        if claim.modality in POSSIBLE and verifier.again(page.witnesses[claim.sentence], goal_of(claim)) is None:
-            verdict = _decide_possible(page, verifier, claim)
+        if claim.modality in POSSIBLE and prover.again(page.witnesses[claim.sentence], goal_of(claim)) is None:
+            verdict = _decide_possible(page, prover, claim)
             if isinstance(verdict, Refuted):
                 return Killing(page.name, claim, verdict.argument, verdict.trace)
     return None
@@ -97,15 +97,15 @@ def by_a_loss(page: Page, faulty: System) -> Killing | None:
 
 def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
     """A property that is refuted of the faulty system, or those of which nobody knows: none where all are proved."""
-    verifier = Verifier(faulty, page.fixed)
+    prover = Prover(faulty, page.fixed)
     unknown: list[Property] = []
     for claim in sorted(page.counted(faulty), key=lambda one: _ORDER[one.modality]):
-        match _decide(page, verifier, claim):
+        match _decide(page, prover, claim):
             case Refuted(argument=argument, trace=trace):
                 if (
                     trace is not None
                     and claim.modality in SAFETY
-                    and not breaks(verifier.engine(dict(trace.profile)), claim, trace)
+                    and not breaks(prover.engine(dict(trace.profile)), claim, trace)
                 ):
                     raise NotReplayed(
                         f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}"
@@ -130,34 +130,34 @@ _ORDER = {
 """What is cheap to ask goes first."""
 
 
-def _decide(page: Page, verifier: Verifier, claim: Property) -> Verdict:
+def _decide(page: Page, prover: Prover, claim: Property) -> Verdict:
     match claim.modality:
         case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
-            return decide_safety(verifier, claim, slowly=False)
+            return decide_safety(prover, claim, slowly=False)
         case Modality.RECOVERABLE:
-            return decide_recoverable(verifier, claim)
+            return decide_recoverable(prover, claim)
         case Modality.REACHABLE | Modality.CAN_HAPPEN:
-            return _decide_possible(page, verifier, claim)
+            return _decide_possible(page, prover, claim)
         case Modality.LEADS_TO:
-            return decide_leads_to(verifier, claim)
+            return decide_leads_to(prover, claim)
 
 
-def _decide_possible(page: Page, verifier: Verifier, claim: Property) -> Verdict:
+def _decide_possible(page: Page, prover: Prover, claim: Property) -> Verdict:
     """By the run that showed it, by a proof that it cannot be, or by a short search."""
     goal = goal_of(claim)
-    again = verifier.again(page.witnesses[claim.sentence], goal)
+    again = prover.again(page.witnesses[claim.sentence], goal)
     if again is not None:
         return Proved(claim, "the same run", "this run", witness=again)
-    induction = verifier.induction
+    induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         for known in (induction, stronger(induction)):
             if isinstance(_excluded(known, goal), Kept):
                 what = "no step is such" if goal.of_steps else "the invariants exclude it"
-                return Refuted(claim, f"{what}, for {verifier.covers}")
-        wanted = verifier.suggested(goal)
+                return Refuted(claim, f"{what}, for {prover.covers}")
+        wanted = prover.suggested(goal)
         if isinstance(wanted, No):
-            return Refuted(claim, f"no step leads there, for {verifier.covers}")
-        found = verifier.search(wanted, {claim.sentence: goal}, LOOKED_FOR).traces
+            return Refuted(claim, f"no step leads there, for {prover.covers}")
+        found = prover.search(wanted, {claim.sentence: goal}, LOOKED_FOR).traces
         if found:
             return Proved(claim, "another run", "this run", witness=found[claim.sentence])
     return Unknown(claim, "no run was found, and nothing shows that there is none")

@@ -22,7 +22,8 @@ from fsm.language.rewriting import walk
 from fsm.language.system import System
 from fsm.runtime.profile import complete
 from fsm.traces.trace import Trace
-from fsm.verification.decide.prover import Verifier
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.engines.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.verdict import Proved, Unknown, Verdict
@@ -47,7 +48,7 @@ class Page:
         self.version = version
         self.system = as_system(declared)
         self.fixed = {} if version is None else dict(version.within(self.system.parameters).values)
-        self.verifier = Verifier(self.system, self.fixed)
+        self.prover = Prover(self.system, self.fixed)
 
     def _expected_refuted(self, claim: Property) -> bool:
         return self.version is not None and self.version.name in claim.refuted_in
@@ -75,14 +76,14 @@ class Page:
     @cached_property
     def invariants(self) -> Induction | None:
         """What is proved of the declaration without a fault; None where the encoding cannot say it."""
-        induction = self.verifier.induction
+        induction = self.prover.induction
         return stronger(induction) if isinstance(induction, Induction) else None
 
     @cached_property
     def _verdicts(self) -> dict[str, Verdict]:
         """Of every property that counts, what is known of it without a fault."""
         asked = [one for one in self.system.properties if counts_as_evidence(one) and not self._expected_refuted(one)]
-        return {one.sentence: self.verifier.decide(one) for one in asked}
+        return {one.sentence: decide(self.prover, one) for one in asked}
 
     @cached_property
     def _proved(self) -> dict[str, Proved]:

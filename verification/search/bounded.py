@@ -27,7 +27,8 @@ from fsm.runtime.enabled import key_fields
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.translation import of_value, translate, value_of

@@ -30,7 +30,8 @@ from fsm.runtime.engine import Engine
 from fsm.runtime.refused import TimeStopped
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.semantics.simplification import with_values
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.successors import _readable_slots, ages_of, new_keys, sample
 

@@ -24,7 +24,8 @@ from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import TimeStopped
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps

@@ -21,7 +21,8 @@ from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
 from fsm.runtime.refused import TimeStopped
 from fsm.traces.lasso import for_ever, shifted
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET, Search
 from fsm.verification.search.goal import Goal
 

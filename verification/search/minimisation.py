@@ -16,7 +16,8 @@ from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile
 from fsm.runtime.refused import EventRefused, TimeStopped
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
 
 __all__ = ["plainest"]

@@ -12,7 +12,6 @@ from typing import Any
 from fsm.language.printing import value_in_words
 from fsm.runtime.engine import compile
 from fsm.storage.traces import as_dict
-from fsm.traces.page import page
 from fsm.traces.trace import Trace
 from fsm.verification.search.results import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -79,7 +78,7 @@ def _said(text: str) -> list[str]:
 
 
 def _run(trace: Trace) -> Iterator[str]:
-    yield from (f"      {line}" for line in page(trace).splitlines())
+    yield from (f"      {line}" for line in str(trace).splitlines())
 
 
 def to_plain(found: Explored) -> dict[str, Any]:

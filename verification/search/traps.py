@@ -17,7 +17,8 @@ from fsm.language.printing import phrase
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.traces.violation import claimed, saved_run
 from fsm.verification.search.breadth_first import BUDGET, WORK, Search
 from fsm.verification.search.goal import Goal

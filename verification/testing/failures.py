@@ -24,7 +24,7 @@ from fsm.language.properties import Property
 from fsm.language.snapshot import Snapshot, Taken
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import said
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 from fsm.traces.violation import Breach, breach
 
 __all__ = ["LawBroken", "Mismatch", "PropertyBroken", "Run", "RunFailed", "Sending", "when"]

@@ -9,37 +9,53 @@ You may make `take` faster. What it counts must stay what the tests read off sna
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from fsm.desk.effects import Connected, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
-from fsm.desk.reports.columns import BASES, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
+from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
 from fsm.desk.reports.quarters import QUARTER_HOUR, Table
 from fsm.errors import BadInput
 
-if TYPE_CHECKING:
-    from fsm.desk.reports.history import History
+__all__ = ["Counting", "Edges"]
 
-__all__ = ["Counting"]
+
+@attrs.frozen
+class Edges:
+    """What a stream of effects leaves to those before and behind it.
+
+    Attributes:
+        first, last: instants of its first and last effect, milliseconds; None when it has none. Texts are not looked at.
+        begun: the early edge: the effect that ended the first stage of each contact that was there before.
+        open: the late edge: the last effect of each contact that is still on the desk.
+        status_begun, status: the first and the last change of status; None when there was none.
+    """
+
+    first: int | None
+    last: int | None
+    begun: Mapping[Hashable, Any]
+    open: Mapping[Hashable, Any]
+    status_begun: StatusChanged | None
+    status: StatusChanged | None
 
 
 @attrs.define(eq=False)
 class Counting:
     """A history while it is being counted; lives for one call.
 
-    Its fields are those of `fsm.desk.reports.history.History`; the table holds what is counted anew.
+    Its fields are those of `Edges`; the table holds what is counted anew.
     """
 
     first: int | None
     last: int | None
-    table: Table
     begun: dict[Hashable, Any]
     open: dict[Hashable, Any]
     status_begun: StatusChanged | None
     status: StatusChanged | None
+    table: Table = attrs.field(factory=lambda: Table(COLUMNS))
 
     def take(self, effects: Iterable[object]) -> None:
         """One loop without a call on its usual way: that is what a million effects a second asks for."""
@@ -138,7 +154,7 @@ class Counting:
         self.begun[one.contact] = one
         return True
 
-    def follow(self, later: History) -> None:
+    def follow(self, later: Edges) -> None:
         """What `take` would do at the edges with the effects of the later history; what that has counted is added by others."""
         if later.first is None:
             return

@@ -11,20 +11,21 @@ from fsm.desk.later.versions import VERSIONS
 from fsm.desk.reports.claims import REPORT_CLAIMS
 from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
+from fsm.verification.decide.decide import decide
+from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted
-from fsm.verification.verify import Verifier
 
 
 @pytest.fixture(scope="module")
-def every_desk() -> Verifier:
+def every_desk() -> Prover:
     """No parameter has a value: what is proved holds for all of them."""
-    return Verifier(DESK)
+    return Prover(DESK)
 
 
 @pytest.mark.parametrize("claim", REPORT_CLAIMS, ids=lambda claim: claim.sentence)
-def test_each_law_is_proved_for_every_profile(claim: Property, every_desk: Verifier) -> None:
+def test_each_law_is_proved_for_every_profile(claim: Property, every_desk: Prover) -> None:
     """By induction, without a bound on contacts (S19)."""
-    verdict = every_desk.decide(claim)
+    verdict = decide(every_desk, claim)
 
     assert isinstance(verdict, Proved), verdict
     assert "every version and every value of every parameter and any number of tiles" == verdict.covers
@@ -50,7 +51,7 @@ def test_a_call_beyond_the_line_is_found_where_a_rule_is_left_out() -> None:
         one for one in REPORT_CLAIMS if one.sentence == "a call is in use only where calls are routed or placed"
     )
 
-    verdict = Verifier(mutant, {"voice": False, "outbound_calls": False, "max_chats": 5}).decide(claim)
+    verdict = decide(Prover(mutant, {"voice": False, "outbound_calls": False, "max_chats": 5}), claim)
 
     assert isinstance(verdict, Refuted), verdict
     assert verdict.trace is not None

@@ -15,7 +15,7 @@ from fsm.language.composition import as_system
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
 from fsm.runtime.refused import EventRefused
-from fsm.traces.trace import replay
+from fsm.traces.replay import replay
 from fsm.verification import solver as ask
 from fsm.verification.mutants import equivalence, judge
 from fsm.verification.mutants import first_kill as hunt

@@ -15,8 +15,9 @@ from fsm.language.expressions import Formula
 from fsm.semantics.evaluation import OPERATORS
 from fsm.verification.search.packed.conditions import Cond, Test, tests_in, truth
 from fsm.verification.search.packed.moves import Packed, moves_at
-from fsm.verification.search.packed.reading import Standing, step_holds
+from fsm.verification.search.packed.reading import Standing
 from fsm.verification.search.packed.shape import PLENTY, Group, Kind, Shape
+from fsm.verification.search.packed.steps import step_holds
 
 __all__ = ["Effect", "Plan", "Plans", "Question"]
 

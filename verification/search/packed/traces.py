@@ -13,7 +13,8 @@ from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import holds_of_step, seen_steps
-from fsm.traces.trace import Trace, replay
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.packed.named import Named
 from fsm.verification.search.packed.tallies import Tallies

@@ -1,4 +1,4 @@
-"""A trace as a page: one block for each step, on the left what was sent, on the right what it changed.
+"""The steps of a run in words: one block for each step, on the left what was sent, on the right what it changed.
 
     1  set_status(status=available)                 agent: offline → available
     2  offer_chat(contact='c-1', name='Ann')        tiles c-1: free → offered (channel chat, name 'Ann'); ...
@@ -9,64 +9,53 @@ What did not change is not said. Nothing here runs a machine.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Sequence
 from enum import Enum
-from textwrap import wrap
 from typing import Any
 
 from fsm.language.events import label
 from fsm.language.printing import duration_in_words, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.refusal import said
-from fsm.traces.trace import Moved, Trace, TraceStep
+from fsm.traces.steps import Moved, TraceStep
 
-__all__ = ["changes", "left", "page", "render", "sender"]
+__all__ = ["WIDTH", "changes", "in_words", "lines", "sender"]
 
-PAGE_WIDTH = 120
+WIDTH = 120
+"""Of a page, in characters."""
 WIDEST_LEFT = 60
 LONGEST_VALUE = 60
 
 
-def page(trace: Trace, told: Mapping[str, Any] | None = None) -> str:
-    """The system and its profile, then every step. Parameters with their usual values go without saying.
+def lines(start: int, steps: Sequence[TraceStep], loop: int | None = None) -> list[str]:
+    """The lines of a run: one block for each step, a sentence when there is none.
 
     Args:
-        told: values of parameters that the reader knows already, by name.
+        start: the instant at which the run begins, milliseconds.
+        loop: the place of the step from which it goes round for ever.
     """
-    usual = {**dict(trace.usual), **(told or {})}
-    given = ", ".join(
-        f"{name} = {value_in_words(value)}"
-        for name, value in trace.profile
-        if name not in usual or usual[name] != value
-    )
-    heading = f"{trace.system} with {given}" if given else trace.system
-    return "\n".join([*wrap(heading, PAGE_WIDTH, subsequent_indent="  "), render(trace)])
-
-
-def render(trace: Trace) -> str:
-    """Every step of a trace, one block each; a sentence when there is none."""
-    if not trace.steps:
-        return "Nothing happens: this is how it starts."
-    sent = left(trace)
+    if not steps:
+        return ["Nothing happens: this is how it starts."]
+    sent = in_words(start, steps)
     width = min(max(len(words) for words in sent), WIDEST_LEFT)
     indent = len(str(len(sent)))
-    lines: list[str] = []
-    for number, (words, step) in enumerate(zip(sent, trace.steps, strict=True), start=1):
+    printed: list[str] = []
+    for number, (words, step) in enumerate(zip(sent, steps, strict=True), start=1):
         right = list(changes(step)) or ["nothing changes"]
         if len(words) > width:
-            lines.append(f"{number:>{indent}}  {words}")
+            printed.append(f"{number:>{indent}}  {words}")
         else:
-            lines.append(f"{number:>{indent}}  {words:<{width}}  {right.pop(0)}")
-        lines += [" " * (indent + 2 + width + 2) + more for more in right]
-    if trace.loop is not None:
-        lines.append(f"and so on for ever, from step {trace.loop + 1} again")
-    return "\n".join(lines)
+            printed.append(f"{number:>{indent}}  {words:<{width}}  {right.pop(0)}")
+        printed += [" " * (indent + 2 + width + 2) + more for more in right]
+    if loop is not None:
+        printed.append(f"and so on for ever, from step {loop + 1} again")
+    return printed
 
 
-def left(trace: Trace) -> list[str]:
-    """For each step what was sent, and how much later."""
-    before = (trace.start.now, *(step.at for step in trace.steps))
-    return [_sent(step, since) for step, since in zip(trace.steps, before, strict=False)]
+def in_words(start: int, steps: Sequence[TraceStep]) -> list[str]:
+    """For each step what was sent, and how much later; the first after an instant in milliseconds."""
+    before = (start, *(step.at for step in steps))
+    return [_sent(step, since) for step, since in zip(steps, before, strict=False)]
 
 
 def changes(step: TraceStep) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Packages are found, not listed, so that a new subpackage cannot be forgotten.
 
 from setuptools import find_packages, setup
 
-ROOMS = ("verification", "diagrams", "command", "seeds")
+ROOMS = ("verification", "diagrams", "command", "files", "seeds")
 
 
 def subpackages(room: str) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 collect_ignore = ["benchmarks"]  # `make bench` runs them, with settings of their own
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("fsm", "verification", "diagrams", "command", "seeds")
+SOURCES = ("fsm", "verification", "diagrams", "command", "files", "seeds")
 DECLARED = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
 
 

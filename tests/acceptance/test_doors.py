@@ -27,7 +27,7 @@ DOORS = {
 }
 """For each library, the beginnings of the paths that may import it."""
 
-ROOMS = ("verification/", "diagrams/", "command/", "seeds/")
+ROOMS = ("verification/", "diagrams/", "command/", "files/", "seeds/")
 WORLD = {
     "asyncio",
     "datetime",

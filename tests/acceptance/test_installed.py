@@ -43,7 +43,11 @@ def test_the_wheel_holds_one_import_package(wheel: Path) -> None:
 
 def test_every_file_of_every_room_ships(wheel: Path) -> None:
     """Modules, the mark of a typed package, the catalogue, fonts: nothing is forgotten, nothing is left over."""
-    here = {f"fsm/{file}" for room in ("verification", "diagrams", "command", "seeds") for file in files_of(ROOT, room)}
+    here = {
+        f"fsm/{file}"
+        for room in ("verification", "diagrams", "command", "files", "seeds")
+        for file in files_of(ROOT, room)
+    }
 
     shipped = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("fsm/")}
     assert here | files_of(ROOT, "fsm") == shipped
@@ -54,7 +58,7 @@ def test_every_file_of_every_room_ships(wheel: Path) -> None:
 def test_a_checkout_without_links_builds_the_same_wheel(wheel: Path, tmp_path: Path, left: str) -> None:
     """As on Windows, where git writes a file with the link's text, or in an archive that drops links."""
     source = copy_sources(tmp_path / "source")
-    for room in ("verification", "diagrams", "command", "seeds"):
+    for room in ("verification", "diagrams", "command", "files", "seeds"):
         link = source / "fsm" / room
         assert link.is_symlink()
         link.unlink()

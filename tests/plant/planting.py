@@ -19,7 +19,7 @@ from .faults import Fault
 __all__ = ["Garden", "StaleFault"]
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("verification", "diagrams", "command", "seeds")
+ROOMS = ("verification", "diagrams", "command", "files", "seeds")
 OF_OUR_OWN = ("NameError", "SyntaxError", "ImportError", "ModuleNotFoundError", "UnboundLocalError", "IndentationError")
 """What a patch that makes no sense fails with: that catches nothing."""
 

@@ -1,0 +1,11 @@
+"""Files that are written whole or not at all: what stood there stays until what is new is safely on the disk.
+
+whole: a file, and a folder of files.
+
+Whoever writes something that somebody will read later goes through here. The language writes no
+files: proofs, pictures and the command may import this room, it imports none of them.
+"""
+
+from fsm.files.whole import whole_folder, write_whole
+
+__all__ = ["whole_folder", "write_whole"]

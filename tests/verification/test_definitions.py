@@ -140,7 +140,7 @@ def test_a_state_that_only_a_guard_leads_out_of_is_not_called_an_end() -> None:
     verdict = checked(stuck, "something can always happen, but where everything has come to its end")
 
     assert isinstance(verdict, Unknown)
-    assert "line.state" in verdict.why
+    assert "line in busy (marked = false)" in verdict.why
 
 
 @pytest.mark.parametrize("file", ["refuted/overlapping_guards.py", "refuted/dead_transition.py"])

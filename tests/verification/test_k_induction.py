@@ -9,6 +9,7 @@ from fsm.language.composition import as_system
 from fsm.verification import solver as ask
 from fsm.verification.decide import safety
 from fsm.verification.decide.prover import Prover
+from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import k_induction
 from fsm.verification.engines import unrolling as rows
@@ -85,7 +86,7 @@ def test_more_states_than_are_tried_leave_the_step_open() -> None:
     found = shown(stairs(9))
 
     assert isinstance(found, Failure) and found.where.startswith("4-induction: push")
-    assert 17 - 2 == found.state["stairs.turns"]
+    assert f"turns = {17 - 2}" in state_in_words(found.state)
 
 
 FALL = Machine(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from fsm.language.domains import Enumeration
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.semantics.evaluation import interpret
@@ -18,6 +17,7 @@ from fsm.semantics.satisfaction import counts_effects
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.decide.prover import Prover, steps_of
+from fsm.verification.encoding.quantities import ParameterOf, state_in_words
 from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines import spacer
@@ -138,7 +138,7 @@ def _show_untimed(prover: Prover, claim: Property) -> Proved | Failure:
 def _show_by_k(prover: Prover, claim: Property, failed: Failure) -> Proved | None:
     """Induction over several states in a row, for an `always`."""
     induction = prover.induction
-    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
+    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.at_start:
         return None
     shown = show_by_k(induction, claim.sentence)
     if not isinstance(shown, Longer):
@@ -155,7 +155,7 @@ def _hint(prover: Prover, claim: Property, failed: Failure) -> str:
     if (
         isinstance(induction, Induction)
         and claim.sentence in induction.candidates
-        and failed.where != "start"
+        and not failed.at_start
         and not failed.reason
     ):
         found = closing(induction, claim.sentence, failed)
@@ -165,7 +165,7 @@ def _hint(prover: Prover, claim: Property, failed: Failure) -> str:
 def _show_by_spacer(prover: Prover, claim: Property, failed: Failure) -> Proved | None:
     """An invariant that induction did not have, for an `always`."""
     induction = prover.induction
-    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.where == "start":
+    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.at_start:
         return None
     found = spacer.show_always(induction.counting, induction.assumptions, induction.candidates[claim.sentence])
     if isinstance(found, Failure):
@@ -229,18 +229,10 @@ def _breaks(induction: Induction, claim: Property) -> Any:
 
 def given_by(prover: Prover, failed: Failure) -> dict[str, Any]:
     """The profile that a failure tells."""
-    named = {param.name: param for param in prover.system.parameters}
     return {
-        **{name: _typed(named[name], value) for name, value in failed.state.items() if name in named},
+        **{of.param.name: value for of, value in failed.state.items() if isinstance(of, ParameterOf)},
         **prover.fixed,
     }
-
-
-def _typed(param: Any, value: object) -> Any:
-    """A value of the solver as a value of a parameter."""
-    if isinstance(param.domain, Enumeration) and isinstance(value, int):
-        return list(param.domain.members)[value]
-    return value
 
 
 def _goal(prover: Prover, claim: Property, profile: dict[str, Any]) -> Goal:
@@ -272,5 +264,4 @@ def tried(failed: Failure) -> str:
     """Where a proof stopped, in words."""
     if failed.reason:
         return f"{failed.where}: {failed.reason}" if failed.where else failed.reason
-    shown = ", ".join(f"{name} = {value}" for name, value in failed.state.items()) or "the one where everything is zero"
-    return f"{failed.where} fails from a state that may be unreachable: {shown}"
+    return f"{failed.where} fails from a state that may be unreachable: {state_in_words(failed.state)}"

@@ -24,9 +24,10 @@ from fsm.traces.trace import Trace
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import negated
 from fsm.verification.encoding.translation import symbol, value_of
-from fsm.verification.engines.induction import Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.wellformed import (
     ENDS,
     EVENTS,
@@ -220,7 +221,7 @@ def _timers(prover: Prover) -> Verdict:
             evidence=prover.evidence(How.TIMERS, prover.unblocked.used),
         )
     failed = prover.unblocked
-    return Unknown(claim, f"{failed.where}: {failed.reason or failed.state}")
+    return Unknown(claim, f"{failed.where}: {_left_open(failed)}")
 
 
 def _carried_over(prover: Prover) -> str:
@@ -244,4 +245,8 @@ def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
     shown = induction.show_implied(negated(stuck(induction.counting)))
     if isinstance(shown, Kept):
         return Proved(claim, "induction", prover.covers, evidence=prover.evidence(How.IMPLIED, shown.used))
-    return Unknown(claim, f"{shown.where}: {shown.reason or shown.state}")
+    return Unknown(claim, _left_open(shown))
+
+
+def _left_open(failed: Failure) -> str:
+    return failed.reason or f"in a state that may be unreachable: {state_in_words(failed.state)}"

@@ -11,6 +11,7 @@ unreachable, and is reported as just that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -18,6 +19,7 @@ import z3
 
 from fsm.verification.encoding.branches import Occurrence
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.quantities import Quantity, quantities_of_counting, read
 from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
@@ -42,14 +44,16 @@ class Failure:
     """A formula that is not shown.
 
     Attributes:
-        where: `start`, or the name of the event whose step fails; empty where no question was asked.
-        state: the values before that step where the solver gave some; may be unreachable.
+        where: the name of the event whose step fails, or another word for where it stopped; empty where no question was asked.
+        state: the state before that step where the solver gave one; may be unreachable.
         reason: why the solver gave up, where it did.
+        at_start: it does not hold in the first snapshot, or that was not answered.
     """
 
     where: str
-    state: Mapping[str, object]
+    state: Mapping[Quantity, object]
     reason: str = ""
+    at_start: bool = False
 
 
 class Induction:
@@ -126,23 +130,19 @@ class Induction:
             case No():
                 return True
             case Yes(model=model):
-                self.failures[name] = Failure("start", self.shown(model))
+                self.failures[name] = Failure("start", self.shown(model), at_start=True)
             case GaveUp(reason=reason):
-                self.failures[name] = Failure("start", {}, reason)
+                self.failures[name] = Failure("start", {}, reason, at_start=True)
         return False
 
-    def shown(self, model: Any) -> dict[str, object]:
-        """The values that a model gives to parameters and to the state, zeros left out."""
-        params = [term for name, term in self.counting.params.items() if name not in self.counting.fixed]
-        values: dict[str, object] = {}
-        for term in (*params, *self.counting.variables):
-            value = model.eval(term, model_completion=True)
-            name = term.decl().name()
-            if z3.is_int_value(value) and (value.as_long() or name in self.counting.params):
-                values[name] = value.as_long()
-            elif z3.is_true(value) or (z3.is_false(value) and name in self.counting.params):
-                values[name] = z3.is_true(value)
-        return values
+    def shown(self, model: Any) -> dict[Quantity, object]:
+        """The state that a model gives, parameters included."""
+        return read(self.quantities, model)
+
+    @cached_property
+    def quantities(self) -> dict[Quantity, Term]:
+        """What a state is made of."""
+        return quantities_of_counting(self.counting)
 
     # Questions about steps
 

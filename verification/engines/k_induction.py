@@ -45,7 +45,7 @@ def show_by_k(induction: Induction, name: str, deepest: int = DEEPEST) -> Longer
     """Whether a candidate that induction did not keep is shown by k-induction, for the least k from 2 on."""
     way = _Way(induction, induction.candidates[name])
     failed = induction.failures[name]
-    if failed.where == "start":
+    if failed.at_start:
         return failed
     for k in range(2, deepest + 1):
         base = way.base(k)

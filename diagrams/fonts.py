@@ -6,6 +6,7 @@ from. Characters that it lacks are taken from whatever fonts the machine has.
 
 from __future__ import annotations
 
+import sys
 from base64 import b64encode
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -18,7 +19,7 @@ FOLDER = Path(__file__).parent / "fonts"
 STYLES = {"Regular": "400", "Bold": "700", "Italic": "400;font-style:italic"}
 ELSEWHERE = (
     "<dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir>"
-    "<dir>/System/Library/Fonts</dir><dir>/Library/Fonts</dir><dir>WINDOWSFONTDIR</dir>"
+    "<dir>/System/Library/Fonts</dir><dir>/Library/Fonts</dir>"
     '<dir prefix="xdg">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir>'
 )
 EXACT = (
@@ -30,7 +31,10 @@ EXACT = (
 
 def configuration() -> str:
     """What fontconfig is told: this font first, then those of the machine."""
-    return f'<?xml version="1.0"?>\n<fontconfig><dir>{escape(str(FOLDER))}</dir>{ELSEWHERE}{EXACT}</fontconfig>\n'
+    windows = "<dir>WINDOWSFONTDIR</dir>" if sys.platform == "win32" else ""
+    return (
+        f'<?xml version="1.0"?>\n<fontconfig><dir>{escape(str(FOLDER))}</dir>{ELSEWHERE}{windows}{EXACT}</fontconfig>\n'
+    )
 
 
 def embedded(svg: str) -> str:

@@ -1,24 +1,40 @@
-"""Graphviz as a program: DOT on stdin, a picture on stdout, as `dot -Tsvg` does, by pygraphviz.
+"""Graphviz in a process of its own: DOT on stdin, a picture on stdout, what Graphviz says on stderr.
 
-Run as a file by `render`, never imported by it. You may not import anything of `fsm` here: it
-would cost every picture the time of loading it.
+An installed `dot` renders, run by the `graphviz` library; where there is none, the Graphviz inside
+pygraphviz's wheel. Run as a file by `render`, never imported by it. You may not import anything of
+`fsm` here: it would cost every picture the time of loading it.
 """
 
 from __future__ import annotations
 
 import sys
+from shutil import which
 
 __all__ = ["main"]
 
 
-def main(arguments: list[str]) -> None:
-    """Render stdin; the first argument is `-T` and the format, the others are options of Graphviz."""
+def main(kind: str) -> None:
+    """Render stdin as `svg`, `png` or another format of Graphviz."""
+    text = sys.stdin.buffer.read()
+    sys.stdout.buffer.write(_installed(kind, text) if which("dot") else _inside_the_wheel(kind, text))
+
+
+def _installed(kind: str, text: bytes) -> bytes:
+    import graphviz
+
+    try:
+        picture: bytes = graphviz.pipe("dot", kind, text)
+    except graphviz.CalledProcessError as failed:  # what dot says went to stderr
+        sys.exit(failed.returncode)
+    return picture
+
+
+def _inside_the_wheel(kind: str, text: bytes) -> bytes:
     from pygraphviz import AGraph
 
-    kind, *options = arguments
-    graph = AGraph(string=sys.stdin.buffer.read().decode("utf-8"))
-    sys.stdout.buffer.write(graph.draw(format=kind.removeprefix("-T"), prog="dot", args=" ".join(options)))
+    picture: bytes = AGraph(string=text.decode("utf-8")).draw(format=kind, prog="dot")
+    return picture
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])

@@ -1,6 +1,6 @@
 """A machine as DOT: states as nodes, an edge for each pair of states that transitions join.
 
-`statements` draws a machine into any graph, which is how a system shows its parts.
+`draw` draws a machine into any graph, which is how a system shows its parts.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from fsm.diagrams.bundles import Bundle, bundles
-from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, lines, node, quoted, row, styled, table
+from fsm.diagrams.dot import Graph, Html, Look, Value, cell, lines, row, styled, table
 from fsm.diagrams.labels import Entry, edge_label, entry_of, state_label
 from fsm.diagrams.style import (
     EDGE,
@@ -27,7 +27,7 @@ from fsm.diagrams.style import (
 from fsm.diagrams.wording import event_name, listed, spaced
 from fsm.language.machine import Machine, State, Transition
 
-__all__ = ["Marks", "graph", "heading", "machine_dot", "statements"]
+__all__ = ["Marks", "draw", "heading", "machine_dot", "page"]
 
 SPACE = row(cell([styled(" ", size=4)]))
 
@@ -41,13 +41,14 @@ def machine_dot(machine: Machine) -> str:
         "label": Html(table([*heading(machine.name, machine.doc), SPACE], CELLPADDING=2)),
         "labelloc": "t",
     }
-    return graph(machine.name, head, statements(machine, "", lambda transition: [entry_of(transition)]))
+    graph = page(machine.name, head)
+    draw(graph, machine, "", lambda transition: [entry_of(transition)])
+    return graph.source
 
 
-def graph(name: str, head: dict[str, Value], body: Iterable[str]) -> str:
-    """A whole graph with the look that all of them share."""
-    common = [f"graph{attributes(head)};", f"node{attributes(NODE)};", f"edge{attributes(EDGE)};"]
-    return block(f"digraph {quoted(name)}", [*common, *body]) + "\n"
+def page(name: str, head: Look) -> Graph:
+    """An empty graph with the look that all of them share."""
+    return Graph(name, head, nodes=NODE, edges=EDGE)
 
 
 def heading(name: str, doc: str, width: int = 78) -> list[str]:
@@ -74,10 +75,9 @@ class Marks:
         return {}
 
 
-def statements(machine: Machine, prefix: str, entries: Entries, marks: Marks | None = None) -> list[str]:
-    """The nodes and edges of a machine; `prefix` keeps the parts of a system apart."""
+def draw(graph: Graph, machine: Machine, prefix: str, entries: Entries, marks: Marks | None = None) -> None:
+    """Draw the nodes and edges of a machine; `prefix` keeps the parts of a system apart."""
     marks = Marks() if marks is None else marks
-    start = f"{prefix}(start)"
     found = bundles(machine)
     straight = [
         state
@@ -85,22 +85,19 @@ def statements(machine: Machine, prefix: str, entries: Entries, marks: Marks | N
         if bundle.happy and not bundle.goes_back(machine)
         for state in (*bundle.sources, bundle.target)
     ]
-    nodes = [
-        node(
-            f"{prefix}{state.name}",
-            _look(machine, state, entries, marks) | ({"group": f"{prefix}happy"} if state in straight else {}),
-        )
-        for state in machine.states
-    ]
-    first = edge(start, f"{prefix}{machine.initial.name}", {**HAPPY, "penwidth": 1.2, "weight": STRAIGHT})
+    graph.node(f"{prefix}(start)", START)
+    for state in machine.states:
+        group: dict[str, Value] = {"group": f"{prefix}happy"} if state in straight else {}
+        graph.node(f"{prefix}{state.name}", _look(machine, state, entries, marks) | group)
+    graph.edge(f"{prefix}(start)", f"{prefix}{machine.initial.name}", {**HAPPY, "penwidth": 1.2, "weight": STRAIGHT})
     returns = [bundle.target for bundle in found if bundle.goes_back(machine)]
-    edges = [line for bundle in found for line in _drawn(machine, prefix, bundle, returns, entries, marks)]
-    return [node(start, START), *nodes, first, *edges]
+    for bundle in found:
+        _draw_bundle(graph, machine, prefix, bundle, returns, entries, marks)
 
 
-def _drawn(
-    machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries, marks: Marks
-) -> list[str]:
+def _draw_bundle(
+    graph: Graph, machine: Machine, prefix: str, bundle: Bundle, returns: list[State], entries: Entries, marks: Marks
+) -> None:
     """The line of a bundle; for many sources their lines, the label where they meet, and the line from there.
 
     A line that goes back up is written from its target down, with its arrow at the other end:
@@ -119,26 +116,15 @@ def _drawn(
     if len(bundle.sources) == 1:
         straight: dict[str, Value] = {"weight": STRAIGHT} if bundle.happy and not back else {}
         ends = (f"{prefix}{bundle.sources[0].name}", target)
-        return [
-            edge(
-                *_downwards(back, *ends),
-                {"label": label, **arrow, **straight, **_leaving(bundle, back, returns, bundle.sources[0])},
-            )
-        ]
+        leaving = _leaving(bundle, back, returns, bundle.sources[0])
+        graph.edge(*_downwards(back, *ends), {"label": label, **arrow, **straight, **leaving})
+        return
     meeting = f"{prefix}{' | '.join(source.name for source in bundle.sources)} to {bundle.target.name}"
-    joins = [
-        edge(
-            *_downwards(back, f"{prefix}{source.name}", meeting),
-            {
-                **plain,
-                **marks.line((source,), bundle.joining),
-                "dir": "none",
-                **_leaving(bundle, back, returns, source),
-            },
-        )
-        for source in bundle.sources
-    ]
-    return [node(meeting, {"label": label, **MEETING}), *joins, edge(*_downwards(back, meeting, target), arrow)]
+    graph.node(meeting, {"label": label, **MEETING})
+    for source in bundle.sources:
+        own = {**plain, **marks.line((source,), bundle.joining), **_leaving(bundle, back, returns, source)}
+        graph.edge(*_downwards(back, f"{prefix}{source.name}", meeting), {**own, "dir": "none"})
+    graph.edge(*_downwards(back, meeting, target), arrow)
 
 
 def _downwards(back: bool, source: str, target: str) -> tuple[str, str]:

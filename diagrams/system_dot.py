@@ -1,6 +1,6 @@
 """A system as DOT: each part a cluster with its machine, what drives each transition, and the rules below.
 
-The machines are drawn by `machine_dot.statements`; this file says what stands on their lines
+The machines are drawn by `machine_dot.draw`; this file says what stands on their lines
 (`driven`) and adds the frame around the parts and the table of the rules.
 """
 
@@ -10,8 +10,8 @@ from functools import partial
 from itertools import pairwise
 
 from fsm.diagrams.bundles import bundles
-from fsm.diagrams.dot import Html, Value, attributes, block, cell, edge, quoted, row, styled, table
-from fsm.diagrams.machine_dot import graph, heading, statements
+from fsm.diagrams.dot import Graph, Html, Look, cell, row, styled, table
+from fsm.diagrams.machine_dot import draw, heading, page
 from fsm.diagrams.rules_label import rules_label
 from fsm.diagrams.style import EVENT_SIZE, FRAME, GAP, GRAPH, GREY, PAGE, PART, STATE_SIZE, SYSTEM_EVENT, TIME
 from fsm.diagrams.triggers import driven
@@ -25,10 +25,13 @@ __all__ = ["system_dot"]
 
 def system_dot(system: System) -> str:
     """The system as a DOT graph, the same text in every process."""
-    head: dict[str, Value] = {**GRAPH, "label": rules_label(system), "labelloc": "b"} if system.rules else dict(GRAPH)
-    clusters = [_cluster(system, part) for part in system.parts]
-    page = [f"graph{attributes({**FRAME, 'label': _title(system)})};", *clusters, *_placed(_rows(system.parts))]
-    return graph(system.name, head, [block('subgraph "cluster page"', page)])
+    head: Look = {**GRAPH, "label": rules_label(system), "labelloc": "b"} if system.rules else GRAPH
+    graph = page(system.name, head)
+    with graph.part("cluster page", {**FRAME, "label": _title(system)}) as frame:
+        for part in system.parts:
+            _draw_part(frame, system, part)
+        _place(frame, _rows(system.parts))
+    return graph.source
 
 
 def _title(system: System) -> Html:
@@ -41,16 +44,15 @@ def _title(system: System) -> Html:
     )
 
 
-def _cluster(system: System, part: Part) -> str:
+def _draw_part(frame: Graph, system: System, part: Part) -> None:
     name = styled(spaced(part.name), size=STATE_SIZE + 1, bold=True)
     many = population(part)
-    label = f"{name} {styled(many, color=GREY, size=EVENT_SIZE)}" if many else name
-    head = attributes({**PART, "label": Html(label)})
-    inside = block(
-        f"subgraph {quoted(f'cluster {part.name}')}",
-        [f"graph{head};", *statements(part.machine, f"{part.name}.", partial(driven, system, part))],
-    )
-    return block(f"subgraph {quoted(f'cluster around {part.name}')}", [f"graph{attributes(GAP)};", inside])
+    label = Html(f"{name} {styled(many, color=GREY, size=EVENT_SIZE)}" if many else name)
+    with (
+        frame.part(f"cluster around {part.name}", GAP) as around,
+        around.part(f"cluster {part.name}", {**PART, "label": label}) as inside,
+    ):
+        draw(inside, part.machine, f"{part.name}.", partial(driven, system, part))
 
 
 def _rows(parts: tuple[Part, ...]) -> list[list[Part]]:
@@ -80,17 +82,14 @@ def _lowest(machine: Machine) -> list[State]:
     return [state for state in machine.states if state not in above]
 
 
-def _placed(rows: list[list[Part]]) -> list[str]:
+def _place(frame: Graph, rows: list[list[Part]]) -> None:
     """Invisible lines that keep the parts of a row at one height, and each row below the one before."""
-    beside = [(f"{left.name}.(start)", f"{right.name}.(start)", 0) for row in rows for left, right in pairwise(row)]
-    below = [
-        (f"{upper.name}.{state.name}", f"{lower.name}.(start)", 1)
-        for above, under in pairwise(rows)
-        for upper in above
-        for state in _lowest(upper.machine)
-        for lower in under
-    ]
-    return [
-        *(edge(source, target, {"style": "invis", "minlen": length, "weight": 1}) for source, target, length in beside),
-        *(edge(source, target, {"style": "invis", "minlen": length, "weight": 0}) for source, target, length in below),
-    ]
+    for beside in rows:
+        for left, right in pairwise(beside):
+            frame.edge(f"{left.name}.(start)", f"{right.name}.(start)", {"style": "invis", "minlen": 0, "weight": 1})
+    for above, under in pairwise(rows):
+        for upper in above:
+            for state in _lowest(upper.machine):
+                for lower in under:
+                    lowest, start = f"{upper.name}.{state.name}", f"{lower.name}.(start)"
+                    frame.edge(lowest, start, {"style": "invis", "minlen": 1, "weight": 0})

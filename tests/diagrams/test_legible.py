@@ -43,7 +43,7 @@ def layout(target: Machine | System, folder: Path) -> dict[str, Any]:
     fonts = folder / "fonts.conf"
     fonts.write_text(configuration(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-P", fsm.diagrams.graphviz_process.__file__, "-Tjson"],
+        [sys.executable, "-P", fsm.diagrams.graphviz_process.__file__, "json"],
         input=dot(target).encode(),
         capture_output=True,
         check=True,

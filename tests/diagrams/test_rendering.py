@@ -126,19 +126,38 @@ def test_a_label_that_graphviz_would_leave_out_fails() -> None:
         render_svg("digraph { a [label=<<B></B>>]; }")
 
 
-def test_where_pygraphviz_is_absent_the_dot_of_the_system_renders(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With the same font, hence the same picture."""
+def test_an_installed_dot_renders_though_the_wheel_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked in the way of the `graphviz` library, with the font of the pictures, hence the same letters."""
+    monkeypatch.setenv("PATH", str(tmp_path))
     expected = svg(AGENT)
+    asked = tmp_path / "asked"
     program = tmp_path / "dot"
-    paint = Path(sys.modules["fsm.diagrams"].__path__[0]) / "graphviz_process.py"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{paint}" "$@"\n')
+    program.write_text(
+        f"#!{sys.executable} -P\n"
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from pygraphviz import AGraph\n"
+        f"Path({str(asked)!r}).write_text(' '.join(sys.argv[1:]))\n"
+        "text = sys.stdin.buffer.read().decode()\n"
+        "sys.stdout.buffer.write(AGraph(string=text).draw(format=sys.argv[2][2:], prog='dot'))\n"
+    )
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
     assert expected == svg(AGENT)
+    assert "-Kdot -Tsvg" == asked.read_text()
+
+
+def test_an_installed_dot_that_gives_up_is_told_with_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its own status; nothing else is tried."""
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\necho 'Error: the fonts are gone' >&2\nexit 7\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    with pytest.raises(RenderingFailed, match="Graphviz ended with status 7: Error: the fonts are gone"):
+        svg(AGENT)
 
 
 def test_where_nothing_renders_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,16 +166,16 @@ def test_where_nothing_renders_the_error_says_what_to_install(tmp_path: Path, mo
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
     assert dot(AGENT).startswith("digraph")
-    with pytest.raises(ImportError, match=r"pip install 'verified-fsm\[diagrams\]'"):
+    with pytest.raises(ImportError, match=r"install Graphviz, or pip install 'verified-fsm\[graphviz-wheel\]'"):
         svg(AGENT)
 
 
 def test_without_the_extra_the_room_says_what_to_install() -> None:
     """On import, before anything is drawn."""
-    done = python("import sys; sys.modules.update(pygraphviz=None, graphviz=None); import fsm.diagrams")
+    done = python("import sys; sys.modules.update(graphviz=None); import fsm.diagrams")
 
     assert 1 == done.returncode
     assert (
-        "ImportError: fsm.diagrams needs pygraphviz; install with: pip install 'verified-fsm[diagrams]'"
+        "ImportError: fsm.diagrams needs graphviz; install with: pip install 'verified-fsm[diagrams]'"
         == done.stderr.splitlines()[-1]
     )

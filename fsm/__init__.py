@@ -8,7 +8,7 @@ from fsm.errors import BadInput, BadSnapshot, DefinitionError
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import boolean, carried, choice, choose, integer
-from fsm.language.formulas import after, applied, before, emitted, happens, inside
+from fsm.language.formulas import after, applied, before, emitted, happens, inside, named
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.parameters import Assumption, parameter
@@ -24,5 +24,5 @@ __all__ = [
     "Assumption", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
     "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
     "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
-    "event", "for_each", "happens", "inside", "integer", "leads_to", "one", "parameter", "reachable", "recoverable", "wire", "within",
+    "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

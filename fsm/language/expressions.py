@@ -41,7 +41,13 @@ NO_TRUTH = "Write & for and, | for or, ~ for not, (a < x) & (x < b) for a < x < 
 
 @attrs.frozen(eq=False)
 class Expr(Generic[T]):
-    """A frozen tree that stands for a value of type T; `domain` says which values."""
+    """A frozen tree that stands for a value of type T; `domain` says which values.
+
+    Attributes:
+        called: what a person calls a condition, given by `named`; pictures and tables show it, nothing else reads it.
+    """
+
+    called: str = attrs.field(default="", kw_only=True)
 
     @property
     def domain(self) -> Domain:
@@ -332,7 +338,7 @@ def formula(value: Any, op: str) -> Formula:
 def junction(op: str, *parts: Formula | bool) -> Formula:
     flat: list[Formula] = []
     for part in (formula(part, op) for part in parts):
-        flat.extend(part.parts if isinstance(part, Junction) and part.op == op else (part,))
+        flat.extend(part.parts if isinstance(part, Junction) and part.op == op and not part.called else (part,))
     return Junction(op, tuple(flat))
 
 

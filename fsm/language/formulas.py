@@ -1,20 +1,22 @@
-"""The words a formula is written in: inside, before, after, happens, emitted, applied."""
+"""The words a formula is written in: inside, before, after, happens, emitted, applied, named."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+import attrs
+
 from fsm.errors import DefinitionError
 from fsm.language.domains import Opaque, check_immutable
-from fsm.language.expressions import Expr, Formula, T, lift
-from fsm.language.leaves import Applied, Emitted, Happens, InState, Moment
+from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
+from fsm.language.leaves import Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
 
 if TYPE_CHECKING:
     from fsm.language.machine import State
     from fsm.language.parts import Part
 
-__all__ = ["after", "applied", "before", "emitted", "happens", "in_state", "inside"]
+__all__ = ["after", "applied", "before", "emitted", "happens", "in_state", "inside", "named"]
 
 
 def inside(*states: State) -> Formula:
@@ -89,3 +91,24 @@ def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
         )
     check_immutable(where, kind)
     return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
+
+
+def named(name: str, condition: Formula) -> Formula:
+    """The same condition under a name: `named("tries left", wrong < MOST - 1)`.
+
+    Pictures and tables show the name, and say once what it stands for. Everything else reads the
+    condition: it runs, is proved, stored and told in messages as if it had no name.
+
+    Args:
+        name: a few words on one line.
+
+    Raises:
+        DefinitionError: an empty name, one that breaks the line, or what is no condition.
+    """
+    given: object = name
+    if not (isinstance(given, str) and given.strip() and given.isprintable()):
+        raise DefinitionError("named()", f"{name!r} is no name", "Give a few words on one line.")
+    made = formula(condition, f"named({name!r})")
+    if isinstance(made, Var | Param | FieldRef | PartVar | Const):
+        made = Compare("==", made, Const(True))  # a leaf is told by what it is, and stays that one
+    return attrs.evolve(made, called=name.strip())

@@ -63,16 +63,19 @@ def duration_in_words(milliseconds: int) -> str:
     return f"{milliseconds} ms"
 
 
-def phrase(expr: Expr[Any]) -> str:
+def phrase(expr: Expr[Any], *, by_name: bool = False) -> str:
     """An expression as a person would write it, with no brackets that it can do without.
 
     Two formulas of one declaration read the same only where they mean the same, provided that no
     name in it means two things; a field that shares its name with a variable is told apart.
+
+    Args:
+        by_name: a condition that `named` gave a name is told by that name.
     """
     nodes = tuple(walk(expr))
     taken = {node.name for node in nodes if isinstance(node, (Var, Param))}
     unclear = frozenset(node.name for node in nodes if isinstance(node, FieldRef) and node.name in taken)
-    return _Writer(unclear).bound(expr, 0)
+    return _Writer(unclear, by_name).bound(expr, 0)
 
 
 @attrs.frozen
@@ -83,9 +86,11 @@ class _Writer:
 
     Attributes:
         unclear: names of fields that must be written with their event.
+        by_name: a condition that has a name is told by it.
     """
 
     unclear: frozenset[str]
+    by_name: bool
 
     def bound(self, expr: Expr[Any], binding: int) -> str:
         """The text of an expression that stands where the context binds as tightly as this."""
@@ -93,6 +98,8 @@ class _Writer:
         return f"({text})" if own < binding else text
 
     def said(self, expr: Expr[Any]) -> tuple[str, int]:
+        if self.by_name and expr.called:
+            return expr.called, 9
         match expr:
             case Compare():
                 return self.comparison(expr), 5
@@ -101,7 +108,9 @@ class _Writer:
                 return f"{self.bound(left, own)} {SIGNS[op]} {self.bound(right, own + 1)}", own
             case Junction(op=op, parts=parts):
                 own = 3 if op == "and" else 2
-                return f" {op} ".join(self.bound(part, own + 1) for part in parts), own
+                return f" {op} ".join(
+                    self.bound(part, own if isinstance(part, Junction) and part.op == op else own + 1) for part in parts
+                ), own
             case Not(part=InState(part=part, states=states)):
                 return (f"{part.name} is {_neither(states)}" if part else _neither(states)), 4
             case Not(part=part):

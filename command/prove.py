@@ -15,7 +15,7 @@ import attrs
 
 from fsm.command.invocation.target import resolve
 from fsm.language.machine import Machine
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from fsm.command.invocation.files import put
 from fsm.command.invocation.target import resolve
 from fsm.command.invocation.versions import version_of
 from fsm.language.machine import Machine
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 if TYPE_CHECKING:

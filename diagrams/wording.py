@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.language.events import label
 from fsm.language.expressions import Arithmetic, Const, Expr, Param
 from fsm.language.leaves import FieldRef
 from fsm.language.machine import Transition
 from fsm.language.parts import One, Part
-from fsm.language.printing import SIGNS, duration_in_words, phrase
+from fsm.language.printing import SIGNS, duration_in_words, label
 
 __all__ = ["changes", "condition", "deadline", "event_name", "listed", "population", "spaced", "value"]
 
@@ -30,12 +29,12 @@ def event_name(event: type) -> str:
 
 def condition(expr: Expr[Any]) -> str:
     """A formula, with `=` and `≥` for the signs of Python."""
-    return spaced(phrase(expr))
+    return spaced(str(expr))
 
 
 def value(expr: Expr[Any]) -> str:
     """A value as it is written into a variable; text keeps its underscores."""
-    return phrase(expr) if isinstance(expr, Const) and isinstance(expr.value, str) else condition(expr)
+    return str(expr) if isinstance(expr, Const) and isinstance(expr.value, str) else condition(expr)
 
 
 def deadline(duration: Expr[int]) -> str:

@@ -7,8 +7,20 @@ Declare with the names below, run with `compile`. Proofs are in `fsm.verificatio
 from fsm.errors import BadInput, BadSnapshot, DefinitionError
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import boolean, carried, choice, choose, integer
-from fsm.language.formulas import after, applied, before, emitted, happens, inside, named
+from fsm.language.expressions import choose
+from fsm.language.formulas import (
+    after,
+    applied,
+    before,
+    boolean,
+    carried,
+    choice,
+    emitted,
+    happens,
+    inside,
+    integer,
+    named,
+)
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.parameters import Assumption, parameter

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Enumeration, Integers, Range
 from fsm.language.events import Field, effect, event, field_refs
-from fsm.language.expressions import Expr, Formula, Var, boolean, choice, choose, integer
+from fsm.language.expressions import Expr, Formula, Var, choose
+from fsm.language.formulas import boolean, choice, integer
 from fsm.language.leaves import ELAPSED, KEY, NOW
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import parameter

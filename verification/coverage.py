@@ -19,17 +19,16 @@ from hypothesis.stateful import run_state_machine_as_test
 from fsm.errors import BadInput
 from fsm.language.composition import as_system, localize
 from fsm.language.domains import Booleans, Integers
-from fsm.language.events import label
 from fsm.language.expressions import Const, Formula
 from fsm.language.formulas import after, before, happens, inside
 from fsm.language.leaves import Clock, FieldRef, ForEach
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each, Part
-from fsm.language.printing import phrase
-from fsm.language.rewriting import walk
+from fsm.language.printing import label
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.runtime.refusal import Refusal
@@ -298,13 +297,13 @@ def items_of(system: System) -> tuple[Item, ...]:
 
 
 def _line(part: Part, source: State, one: Transition) -> str:
-    guard = "" if one.guard is None else f" when {phrase(one.guard)}"
+    guard = "" if one.guard is None else f" when {one.guard}"
     return f"{part.name} {source.name} on {label(one.event)}{guard} to {(one.target or source).name}"
 
 
 def _guard(part: Part, one: Transition) -> str:
     assert one.guard is not None
-    return f"{part.name} {' or '.join(dict.fromkeys(state.name for state in one.sources))} on {label(one.event)} when {phrase(one.guard)}"
+    return f"{part.name} {' or '.join(dict.fromkeys(state.name for state in one.sources))} on {label(one.event)} when {one.guard}"
 
 
 # What was gone through

@@ -15,8 +15,7 @@ import attrs
 
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.printing import phrase
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
@@ -125,7 +124,7 @@ class Study:
         checks = tuple(self._checks(progress)) if definition else ()
         verdicts = self._in_version(values, progress)
         kind = "machine" if isinstance(self.target, Machine) else "system"
-        assumptions = tuple((one.name, phrase(one.that)) for one in system.all_assumptions)
+        assumptions = tuple((one.name, str(one.that)) for one in system.all_assumptions)
         version = Prover(system, values).leaves_open if values else ""
         return Report(
             system,

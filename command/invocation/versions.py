@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.language.machine import Machine
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 __all__ = ["version_of", "versions_of"]

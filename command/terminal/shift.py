@@ -15,7 +15,7 @@ from random import Random
 from fsm.command.terminal.customers import Customer, somebody
 from fsm.command.terminal.words import in_words
 from fsm.desk import Abandon, Channel, Connected, End, Fail, Speaker, Text
-from fsm.language.events import label
+from fsm.language.printing import label
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import Refusal
 from fsm.runtime.refused import EventRefused

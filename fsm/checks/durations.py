@@ -1,14 +1,25 @@
-"""Durations: positive milliseconds, made of constants and parameters."""
+"""Durations, limits and assumptions: made of constants and parameters; a duration is a positive number of milliseconds."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from fsm.checks.intervals import interval
-from fsm.checks.scoping import SETTING, Scope, check_reading
 from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
-from fsm.language.expressions import Expr, lift
+from fsm.language.expressions import Expr, Param, lift
+from fsm.language.traversal import walk
+
+__all__ = ["SETTING", "check_duration", "check_setting"]
+
+SETTING = "a duration, a limit or an assumption"
+
+
+def check_setting(where: str, expr: Expr[Any]) -> None:
+    """Raise DefinitionError when the expression reads anything but parameters."""
+    for node in walk(expr):
+        if node.kind and not isinstance(node, Param):
+            raise DefinitionError(where, f"{node} cannot be read in {SETTING}: it is {node.kind}")
 
 
 def check_duration(where: str, duration: Any) -> Expr[int]:
@@ -16,7 +27,7 @@ def check_duration(where: str, duration: Any) -> Expr[int]:
     length: Expr[Any] = lift(duration)
     if not isinstance(length.domain, Integers):
         raise DefinitionError(where, f"a duration is in milliseconds, not {length.domain}")
-    check_reading(where, length, SETTING, Scope("any machine"))
+    check_setting(where, length)
     shortest, _ = interval(length, {})
     if shortest is None or shortest <= 0:
         raise DefinitionError(

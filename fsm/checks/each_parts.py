@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from fsm.checks.durations import check_setting
 from fsm.checks.intervals import interval
-from fsm.checks.scoping import SETTING, Scope, check_reading
 from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
 from fsm.language.expressions import Expr
 from fsm.language.leaves import Clock, Stamp
 from fsm.language.machine import Machine, Transition
-from fsm.language.printing import phrase
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 
 
 def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...]) -> None:
@@ -41,13 +40,13 @@ def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...
 
 
 def _check_limit(where: str, limit: Expr[int]) -> None:
-    check_reading(where, limit, SETTING, Scope("any machine"))
+    check_setting(where, limit)
     if not isinstance(limit.domain, Integers):
-        raise DefinitionError(where, f"{phrase(limit)} is no number of instances: it is {limit.domain}")
+        raise DefinitionError(where, f"{limit} is no number of instances: it is {limit.domain}")
     least, _ = interval(limit, {})
     if least is None or least < 0:
         raise DefinitionError(
-            where, f"{phrase(limit)} may be less than 0", "Give a parameter whose range starts at 0 or above."
+            where, f"{limit} may be less than 0", "Give a parameter whose range starts at 0 or above."
         )
 
 
@@ -60,6 +59,4 @@ def _all_of(transition: Transition) -> tuple[Expr[Any], ...]:
 def _check_born(where: str, machine: Machine, expr: Expr[Any]) -> None:
     for node in walk(expr):
         if isinstance(node, Clock) or (isinstance(node, Stamp) and node.what == "since"):
-            raise DefinitionError(
-                where, f"reads {phrase(node)}, but in {machine.initial.name!r} no instance exists yet"
-            )
+            raise DefinitionError(where, f"reads {node}, but in {machine.initial.name!r} no instance exists yet")

@@ -11,7 +11,6 @@ from typing import Any
 from fsm.errors import DefinitionError
 from fsm.language.domains import Domain, Integers
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
-from fsm.language.printing import phrase
 from fsm.language.rewriting import structure
 
 Interval = tuple[int | None, int | None]
@@ -34,7 +33,7 @@ def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: 
         span = f"{'-∞' if low is None else low} to {'∞' if high is None else high}"
         raise DefinitionError(
             where,
-            f"sets {name} to {phrase(value)}, which may be {span}, but it is {wanted}",
+            f"sets {name} to {value}, which may be {span}, but it is {wanted}",
             "Guard the transition, or widen the range.",
         )
 
@@ -44,7 +43,7 @@ def check_guard(where: str, guard: Formula) -> None:
     for low, high in learn({}, guard).values():
         if low is not None and high is not None and low > high:
             raise DefinitionError(
-                where, f"its condition {phrase(guard)} can never hold", "Look at the ranges of what it compares."
+                where, f"its condition {guard} can never hold", "Look at the ranges of what it compares."
             )
 
 

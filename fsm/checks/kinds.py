@@ -7,7 +7,6 @@ from typing import Any
 
 from fsm.errors import DefinitionError
 from fsm.language.expressions import Expr
-from fsm.language.printing import phrase
 
 
 def check_tuple(
@@ -42,7 +41,7 @@ def check_kind(where: str, given: object, kind: type, article: str) -> None:
 def shown(value: Any) -> str:
     """An argument in a message."""
     if isinstance(value, Expr):
-        return phrase(value)
+        return str(value)
     if isinstance(value, Enum):
         return str(value)
     if isinstance(value, type):

@@ -12,10 +12,11 @@ from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
 from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
 from fsm.errors import DefinitionError
-from fsm.language.events import check_fit, effect_fields, label
+from fsm.language.events import check_fit, effect_fields
 from fsm.language.expressions import Expr, Junction, Var
 from fsm.language.machine import Machine, State, Transition, Trigger
-from fsm.language.parameters import Assumption, parameters_of
+from fsm.language.parameters import Assumption
+from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.rewriting import structure
 
@@ -27,8 +28,8 @@ def check_machine(machine: Machine) -> None:
     check_names(where, "state", [state.name for state in machine.states])
     check_names(where, "variable", [variable.name for variable in machine.variables], reserved=True)
     check_labels(where, "event", machine.events)
-    check_labels(where, "effect", effects_of(machine))
-    check_names(where, "parameter", [param.name for param in parameters_of(machine)])
+    check_labels(where, "effect", machine.effects)
+    check_names(where, "parameter", [param.name for param in machine.parameters])
     if machine.initial not in machine.states:
         raise DefinitionError(where, f"its initial state {machine.initial.name!r} is not declared")
     for transition in machine.transitions:
@@ -36,13 +37,13 @@ def check_machine(machine: Machine) -> None:
     for state in machine.states:
         _check_order(machine, state)
     _check_senders(machine)
-    scope = Scope(machine.name, machine, events=machine.events, effects=effects_of(machine))
+    scope = Scope(machine.name, machine, events=machine.events, effects=machine.effects)
     for assumption in machine.assumptions:
         check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
     check_claims(
         where, machine.properties, scope, tuple(one for one in machine.events if one not in machine.timed_events)
     )
-    check_profiles(where, machine.profiles, parameters_of(machine), others=True)
+    check_profiles(where, machine.profiles, machine.parameters, others=True)
     check_expectations(where, machine.properties, machine.profiles)
 
 
@@ -70,11 +71,6 @@ def check_labels(where: str, what: str, classes: Iterable[type]) -> None:
             raise DefinitionError(
                 where, f"two {what}s are called {label(cls)!r}", "Give one of the classes another name."
             )
-
-
-def effects_of(machine: Machine) -> tuple[type, ...]:
-    """Every effect that a transition emits, in order."""
-    return tuple(dict.fromkeys(emit.effect for transition in machine.transitions for emit in transition.effects))
 
 
 def _check_transition(machine: Machine, transition: Transition) -> None:

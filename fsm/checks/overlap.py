@@ -15,9 +15,10 @@ from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.expressions import Arithmetic, Compare, Const, Expr, Formula, Param, Var
-from fsm.language.leaves import Count, FieldRef, InState, PartVar
-from fsm.language.parts import One, Part
-from fsm.language.rewriting import structure, walk
+from fsm.language.leaves import AnyPart, Count, FieldRef, InState, PartVar
+from fsm.language.parts import One
+from fsm.language.rewriting import structure
+from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 
 LIMIT = 50_000
@@ -84,7 +85,7 @@ def _populations(world: World, counts: list[Count], points: set[int], amounts: l
         yield made
 
 
-def _kinds(part: Part, counts: list[Count], world: World, points: set[int]) -> list[frozenset[Any]]:
+def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int]) -> list[frozenset[Any]]:
     """Which of the counts an instance can belong to at once; every combination that some instance has."""
     read = _distinct(node for count in counts for node in walk(count.where))
     variables = [node for node in read if isinstance(node, Var)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from fsm.checks.kinds import check_tuple, shown
 from fsm.errors import DefinitionError
 from fsm.language.expressions import Param
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fsm.checks.scoping import CLAIM, SETTING, STEP, Scope, check_reading
 from fsm.errors import DefinitionError
-from fsm.language.events import label
 from fsm.language.leaves import Clock
+from fsm.language.printing import label
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 
 
 def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called: tuple[type, ...]) -> None:

@@ -6,35 +6,28 @@ A place says which leaves an expression may have there, and which place begins b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
+from fsm.checks import durations
 from fsm.errors import DefinitionError
 from fsm.language.expressions import Expr, Param, Var
-from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar, Stamp
-from fsm.language.printing import phrase
-from fsm.language.rewriting import children
-
-if TYPE_CHECKING:
-    from fsm.language.machine import Machine
-    from fsm.language.parts import Part
-
-KINDS = {
-    Var: "a variable of one machine",
-    FieldRef: "a field of an event",
-    Param: "a parameter",
-    Clock: "the time in state",
-    Stamp: "an instant or a key",
-    InState: "a state",
-    PartVar: "a variable of a part",
-    Count: "a count of instances",
-    Emitted: "a count of effects",
-    Happens: "the event of a step",
-    Moment: "before or after a step",
-    ForEach: "every instance",
-}
+from fsm.language.leaves import (
+    AnyMachine,
+    AnyPart,
+    Clock,
+    Count,
+    Emitted,
+    FieldRef,
+    ForEach,
+    Happens,
+    InState,
+    Moment,
+    PartVar,
+    Stamp,
+)
 
 
 @attrs.frozen(eq=False)
@@ -54,7 +47,7 @@ class Place:
     instead: str = ""
 
 
-SETTING = Place("a duration, a limit or an assumption", (Param,))
+SETTING = Place(durations.SETTING, (Param,))
 
 GUARD = Place("a guard", (Var, FieldRef, Param, Clock))
 UPDATE = Place("an update", (Var, FieldRef, Param, Stamp))
@@ -89,8 +82,8 @@ class Scope:
     """
 
     home: str
-    owner: Machine | None = None
-    parts: tuple[Part, ...] = ()
+    owner: AnyMachine | None = None
+    parts: tuple[AnyPart, ...] = ()
     parameters: tuple[Param[Any], ...] | None = None
     fields: tuple[type, ...] = ()
     events: tuple[type, ...] = ()
@@ -99,24 +92,31 @@ class Scope:
 
 def check_reading(where: str, expr: Expr[Any], place: Place, scope: Scope) -> None:
     """Raise DefinitionError when the expression reads something that this place may not read, or that does not exist."""
-    kind = type(expr)
-    if kind in KINDS and kind not in place.reads:
-        raise DefinitionError(
-            where, f"{phrase(expr)} cannot be read in {place.name}: it is {KINDS[kind]}", place.instead
-        )
-    _check_names(where, expr, scope)
-    inside = attrs.evolve(scope, owner=expr.part.machine) if isinstance(expr, (Count, ForEach)) else scope
+    seen: set[tuple[int, int, int]] = set()
+    waiting = [(expr, place, scope)]
+    while waiting:
+        node, here, names = waiting.pop()
+        once = (id(node), id(here), id(names.owner))
+        if once not in seen:
+            seen.add(once)
+            _check_node(where, node, here, names)
+            inside = attrs.evolve(names, owner=node.part.machine) if isinstance(node, Count | ForEach) else names
+            waiting += [(child, here.below.get(type(node), here), inside) for child in reversed(node.below())]
+
+
+def _check_node(where: str, node: Expr[Any], place: Place, scope: Scope) -> None:
+    if node.kind and type(node) not in place.reads:
+        raise DefinitionError(where, f"{node} cannot be read in {place.name}: it is {node.kind}", place.instead)
+    _check_names(where, node, scope)
     if (
-        isinstance(expr, InState)
+        isinstance(node, InState)
         and place in (COUNTED, SELECTED)
         and scope.owner
-        and scope.owner.initial in expr.states
+        and scope.owner.initial in node.states
     ):
         raise DefinitionError(
             where, f"an instance in {scope.owner.initial.name!r} does not exist and cannot be selected"
         )
-    for child in children(expr):
-        check_reading(where, child, place.below.get(kind, place), inside)
 
 
 def _check_names(where: str, expr: Expr[Any], scope: Scope) -> None:
@@ -150,7 +150,7 @@ def _check_own(where: str, expr: Expr[Any], scope: Scope) -> None:
     owner = scope.owner
     if owner is None:
         raise DefinitionError(
-            where, f"{phrase(expr)} names no part", "Write part.inside(...), part[variable] or part.count(...)."
+            where, f"{expr} names no part", "Write part.inside(...), part[variable] or part.count(...)."
         )
     if isinstance(expr, Var):
         check_variable(where, owner, expr)
@@ -159,29 +159,9 @@ def _check_own(where: str, expr: Expr[Any], scope: Scope) -> None:
             raise DefinitionError(where, f"{owner.name} has no state {state.name!r}")
 
 
-def check_variable(where: str, machine: Machine, variable: Var[Any]) -> None:
+def check_variable(where: str, machine: AnyMachine, variable: Var[Any]) -> None:
     """Raise DefinitionError unless the variable is the machine's own."""
     if not any(variable is known for known in machine.variables):
         raise DefinitionError(
             where, f"variable {variable.name!r} is not declared", f"List it in the variables of {machine.name}."
         )
-
-
-def expressions_of(machine: Machine) -> Iterator[tuple[str, Expr[Any]]]:
-    """Every expression of a machine with the place where it stands."""
-    for transition in machine.transitions:
-        where = f"{machine.name}: {transition.where}"
-        for expr in (transition.guard, transition.duration):
-            if expr is not None:
-                yield where, expr
-        for _, value in transition.updates:
-            yield where, value
-        for emit in transition.effects:
-            for _, value in emit.fields:
-                yield where, value
-    for claim in machine.properties:
-        for expr in (claim.premise, claim.formula, claim.duration):
-            if expr is not None:
-                yield f"{machine.name}: property {claim.sentence!r}", expr
-    for assumption in machine.assumptions:
-        yield f"{machine.name}: assumption {assumption.name!r}", assumption.that

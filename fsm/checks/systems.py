@@ -8,22 +8,23 @@ from typing import Any
 
 from fsm.checks.intervals import check_guard, check_range
 from fsm.checks.kinds import check_tuple
-from fsm.checks.machines import check_labels, effects_of
+from fsm.checks.machines import check_labels
 from fsm.checks.names import check_name, check_names
 from fsm.checks.overlap import overlap
 from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
-from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading, expressions_of
+from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading
 from fsm.errors import DefinitionError
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.parameters import Assumption
 from fsm.language.parts import Each, Move, One, Sent
-from fsm.language.printing import phrase
+from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.language.rewriting import structure, walk
+from fsm.language.rewriting import structure
 from fsm.language.system import Rule, System, Wire
+from fsm.language.traversal import walk
 
 
 def check_system(system: System) -> None:
@@ -64,7 +65,7 @@ def _check_shapes(where: str, system: System) -> None:
 def _scope(system: System) -> Scope:
     machines = [part.machine for part in system.parts]
     sent = dict.fromkeys((*system.events, *(event for machine in machines for event in machine.events)))
-    effects = dict.fromkeys(effect for machine in machines for effect in effects_of(machine))
+    effects = dict.fromkeys(effect for machine in machines for effect in machine.effects)
     return Scope(system.name, None, system.parts, system.parameters, (), tuple(sent), tuple(effects))
 
 
@@ -72,7 +73,7 @@ def _scope(system: System) -> Scope:
 
 
 def _check_part(where: str, system: System, part: One | Each, scope: Scope) -> None:
-    for place, expr in expressions_of(part.machine):
+    for place, expr in part.machine.expressions():
         for node in walk(expr):
             if isinstance(node, Param):
                 check_reading(place, node, SETTING, scope)
@@ -130,7 +131,7 @@ def _check_stamp(place: str, one: Wire, stamp: Expr[Any]) -> None:
     """Only of what time sends a wire knows the key; since when an instance is where it is, it never knows."""
     what = stamp.what if isinstance(stamp, Stamp) else ""
     if what == "since" or (what == "key" and not isinstance(one.event, Sent)):
-        raise DefinitionError(place, f"{phrase(stamp)} is not known to a wire", "Use a field of the event, or NOW.")
+        raise DefinitionError(place, f"{stamp} is not known to a wire", "Use a field of the event, or NOW.")
 
 
 def _check_apart(place: str, one: Wire) -> None:
@@ -161,7 +162,7 @@ def _check_disjoint(where: str, system: System) -> None:
         if same and overlap(_condition(first), _condition(second), tuple(_facts(system))):
             raise DefinitionError(
                 f"{where}: wires on {label(first.event_class)}",
-                f"the conditions {phrase(_condition(first))!r} and {phrase(_condition(second))!r} overlap",
+                f"the conditions {str(_condition(first))!r} and {str(_condition(second))!r} overlap",
                 "At most one wire may apply to an event.",
             )
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from fsm.desk.effects import StatusChanged
 from fsm.desk.vocabulary import Next, Status
 from fsm.language.events import Field, event
-from fsm.language.expressions import choice, choose
-from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.expressions import choose
+from fsm.language.formulas import after, before, choice, emitted, happens, inside
 from fsm.language.leaves import ELAPSED, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import always, can_happen, each_step, reachable

@@ -28,8 +28,8 @@ from fsm.desk.parameters import (
 )  # fmt: skip
 from fsm.desk.vocabulary import Channel, Speaker
 from fsm.language.events import Field, event
-from fsm.language.expressions import Formula, boolean, carried, choice, choose
-from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.expressions import Formula, choose
+from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable, within

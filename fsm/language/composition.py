@@ -11,11 +11,11 @@ from fsm.checks.kinds import check_kind
 from fsm.language.expressions import Expr, Formula, Implies, Not, Var
 from fsm.language.leaves import Clock, Count, Emitted, ForEach, InState, Moment, PartVar
 from fsm.language.machine import Machine
-from fsm.language.parameters import parameters_of
 from fsm.language.parts import Each, Move, One, Part, Sent, one
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import substitute, walk
+from fsm.language.rewriting import substitute
 from fsm.language.system import Rule, System, Wire
+from fsm.language.traversal import walk
 
 __all__ = ["as_system", "inherited", "localize"]
 
@@ -34,7 +34,7 @@ def as_system(target: Machine | System) -> System:
         )
         for claim in target.properties
     )
-    params = parameters_of(target)
+    params = target.parameters
     profiles = tuple(one.within(params) for one in target.profiles)
     return System(target.name, (part,), (), (), params, target.assumptions, claims, profiles, target.doc)
 
@@ -99,21 +99,16 @@ def with_parts(system: System, parts: Mapping[Part, Part]) -> System:
         DefinitionError: they cannot stand there.
     """
 
+    known: Mapping[Any, Part] = parts
+
     def moved(part: Part) -> Part:
-        return parts.get(part, part)
+        return known.get(part, part)
 
     def swap(node: Expr[Any]) -> Expr[Any] | None:
         match node:
-            case InState(part=part) if part is not None and part in parts:
-                return InState(parts[part], node.states)
-            case Clock(part=part) if part is not None and part in parts:
-                return Clock(parts[part])
-            case PartVar(part=part) if part in parts:
-                return PartVar(parts[part], node.var)
-            case Count(part=part) if part in parts:
-                return Count(parts[part], substitute(node.where, swap))
-            case ForEach(part=part) if part in parts:
-                return ForEach(parts[part], substitute(node.formula, swap))
+            case InState() | Clock() | PartVar() | Count() | ForEach() if node.part in known:
+                there = attrs.evolve(node, part=known[node.part])
+                return there.with_below(*(substitute(one, swap) for one in node.below()))
             case _:
                 return None
 

@@ -8,7 +8,6 @@ misspelt one; on an *object* it is the value.
 from __future__ import annotations
 
 import inspect
-import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, get_args, get_origin, overload
 
 import attrs
@@ -18,8 +17,9 @@ from fsm.errors import DefinitionError
 from fsm.language.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
 from fsm.language.expressions import Const, Expr, lift
 from fsm.language.leaves import FieldRef
+from fsm.language.printing import label, value_in_words
 
-__all__ = ["Emit", "Field", "effect", "event", "field_refs", "is_event", "label"]
+__all__ = ["Emit", "Field", "effect", "event", "event_in_words", "field_refs", "is_event"]
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -131,9 +131,15 @@ def check_event(where: str, cls: object) -> None:
         )
 
 
-def label(cls: type) -> str:
-    """The name of an event or effect in messages: OfferChat becomes offer_chat."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+def event_in_words(event: object) -> str:
+    """An event as a message writes it: `offer_call(contact='c-9', name='Ann')`; of a class of events, its name."""
+    if isinstance(event, type):
+        return label(event)
+    given = {name: getattr(event, name) for name in field_refs(type(event))}
+    fields = (
+        f"{name}={repr(value) if isinstance(value, str) else value_in_words(value)}" for name, value in given.items()
+    )
+    return f"{label(type(event))}({', '.join(fields)})"
 
 
 @attrs.frozen(eq=False)

@@ -1,64 +1,100 @@
-"""Expressions: what guards, updates, rules and properties are made of, as frozen trees.
+"""Expressions: what guards, updates, rules and properties are made of, as frozen trees that print themselves.
 
-Nothing here computes a value. The runtime compiles these trees to closures, `fsm.semantics.evaluation`
-walks them, the proofs translate them to Z3, pictures put them in words. `==`, `<`, `&` and
-their kin build larger trees, so a tree has no truth value: using one as a condition of Python
-raises on that line.
+Nothing here computes a value. The runtime compiles these trees, `fsm.semantics.evaluation` walks them, the proofs
+translate them to Z3. `==`, `<`, `&` and their kin build larger trees, so a tree has no truth value: using one as a
+condition of Python raises on that line.
 
-You may add a node. Every reader (closures, interpret, words, structure, the encodings) must
-then learn it, and the agreement tests will say which did not.
+You may add a node: it says what is below it, what it says itself, and its words. The readers that give it a value (the
+compiled expressions, the evaluation, the encodings) must then learn it, and the agreement tests will say which did not.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast, overload
 
 import attrs
 
-from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.language.domains import (
-    Booleans,
-    Domain,
-    Enumeration,
-    Integers,
-    Opaque,
-    check_immutable,
-    domain_of_value,
-    same_kind,
-)
+from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, same_kind
+from fsm.language.printing import SIGNS, Words, phrase, shortened, value_in_words
 
-if TYPE_CHECKING:
-    pass
-
-__all__ = ["Expr", "Formula", "Var", "boolean", "carried", "choice", "choose", "integer"]  # fmt: skip
+__all__ = [
+    "LARGE", "Arithmetic", "Choose", "Compare", "Const", "Expr", "Formula", "Implies", "Junction", "Not", "Param", "Truth", "Var",
+    "arithmetic", "choose", "compare", "formula", "junction", "lift",
+]  # fmt: skip
 
 T = TypeVar("T")
 
 NO_TRUTH = "Write & for and, | for or, ~ for not, (a < x) & (x < b) for a < x < b, (x == a) | (x == b) for x in (a, b), choose(...) for if."
 
+LARGE = 200
+"""An expression of at most so many places may be walked by recursion, which is quicker; a larger one may be too deep, or shared too often."""
+COUNTED = 1_000_000
+"""Beyond so many places nobody counts."""
+WIDEST = 64
+"""So many parts a junction takes in from a smaller one, so that a long chain of `&` costs no more than it is long."""
 
-@attrs.frozen(eq=False)
+
+@attrs.frozen(eq=False, repr=False)
 class Expr(Generic[T]):
     """A frozen tree that stands for a value of type T; `domain` says which values.
 
     Attributes:
         called: what a person calls a condition, given by `named`; pictures and tables show it, nothing else reads it.
+        size: of how many places it consists, a node counted wherever it stands; no more than `COUNTED`.
     """
 
+    kind: ClassVar[str] = ""
+    """What a leaf is, in words; empty for operators and constants."""
     called: str = attrs.field(default="", kw_only=True)
+    size: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "size", min(COUNTED, 1 + sum(one.size for one in self.below())))
 
     @property
     def domain(self) -> Domain:
         raise NotImplementedError
 
+    # As a tree
+
+    def below(self) -> tuple[Expr[Any], ...]:
+        """The expressions directly below, in the order they were written."""
+        return ()
+
+    def with_below(self, *below: Any) -> Self:
+        """The same node over others."""
+        return type(self)(*below) if below else self
+
+    def head(self) -> tuple[object, ...]:
+        """What the node itself says, as strings and classes: with what is below, all that tells it from others."""
+        return (type(self).__name__.lower(),)
+
+    # In words
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        """What it says, and how tightly that binds."""
+        raise AssertionError(type(self))
+
+    def denied(self, write: Words) -> tuple[str, int]:
+        """What its negation says."""
+        return f"not {write(self, 5)}", 4
+
+    def compared(self, op: str, other: Expr[Any], write: Words) -> str:
+        """What a comparison says that it begins."""
+        return f"{write(self, 6)} {SIGNS[op]} {write(other, 6)}"
+
+    def __str__(self) -> str:
+        return phrase(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {shortened(phrase(self), 100)}>"
+
     __hash__ = object.__hash__
 
     def __bool__(self) -> NoReturn:
-        from fsm.language.printing import phrase
-
-        raise DefinitionError(phrase(self), "a formula has no truth value", NO_TRUTH)
+        raise DefinitionError(str(self), "a formula has no truth value", NO_TRUTH)
 
     def __eq__(self, other: Expr[T] | T) -> Formula:  # type: ignore[override]  # builds a tree, compares nothing
         return compare("==", self, other)
@@ -131,7 +167,7 @@ Formula = Expr[bool]
 # Leaves
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Const(Expr[T]):
     """A value written in the declaration."""
 
@@ -141,10 +177,20 @@ class Const(Expr[T]):
     def domain(self) -> Domain:
         return domain_of_value(self.value)
 
+    def head(self) -> tuple[object, ...]:
+        value = self.value
+        plain = value.name if isinstance(value, Enum) else f"{value:x}" if type(value) is int else repr(value)
+        return ("const", type(value).__name__, plain)
 
-@attrs.frozen(eq=False)
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return value_in_words(self.value), 9
+
+
+@attrs.frozen(eq=False, repr=False)
 class Var(Expr[T]):
     """A variable of a machine; opaque ones are carried data. Made by `boolean`, `choice`, `integer`, `carried`."""
+
+    kind = "a variable of one machine"
 
     name: str
     of: Domain
@@ -155,10 +201,18 @@ class Var(Expr[T]):
     def domain(self) -> Domain:
         return self.of
 
+    def head(self) -> tuple[object, ...]:
+        return ("var", self.name)
 
-@attrs.frozen(eq=False)
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return self.name, 9
+
+
+@attrs.frozen(eq=False, repr=False)
 class Param(Expr[T]):
     """A parameter of a system: concrete at run time, a symbol in proofs. Made by `parameter`."""
+
+    kind = "a parameter"
 
     name: str
     of: Domain
@@ -170,117 +224,139 @@ class Param(Expr[T]):
     def domain(self) -> Domain:
         return self.of
 
+    def head(self) -> tuple[object, ...]:
+        return ("param", self.name)
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return self.name, 9
+
 
 # Operators
 
 
-@attrs.frozen(eq=False)
-class Compare(Expr[bool]):
-    """`left op right`; op is one of == != < <= > >=."""
+class Truth(Expr[bool]):
+    """What is true or false."""
+
+    __slots__ = ()
+
+    @property
+    def domain(self) -> Domain:
+        return Booleans()
+
+
+@attrs.frozen(eq=False, repr=False)
+class Binary(Expr[T]):
+    """`left op right`."""
 
     op: str
     left: Expr[Any]
     right: Expr[Any]
 
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
+    def below(self) -> tuple[Expr[Any], ...]:
+        return self.left, self.right
+
+    def with_below(self, *below: Any) -> Self:
+        return type(self)(self.op, *below)
+
+    def head(self) -> tuple[object, ...]:
+        return (self.op,)
 
 
-@attrs.frozen(eq=False)
-class Junction(Expr[bool]):
+@attrs.frozen(eq=False, repr=False)
+class Compare(Binary[bool], Truth):
+    """`left op right`; op is one of == != < <= > >=."""
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return self.left.compared(self.op, self.right, write), 5
+
+
+@attrs.frozen(eq=False, repr=False)
+class Junction(Truth):
     """All of the parts (`and`) or some of them (`or`)."""
 
     op: str
     parts: tuple[Formula, ...]
 
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
+    def below(self) -> tuple[Expr[Any], ...]:
+        return self.parts
+
+    def with_below(self, *below: Any) -> Self:
+        return type(self)(self.op, below)
+
+    def head(self) -> tuple[object, ...]:
+        return (self.op,)
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        own = 3 if self.op == "and" else 2
+        same = [isinstance(part, Junction) and part.op == self.op for part in self.parts]
+        return f" {self.op} ".join(
+            write(part, own + (not one)) for part, one in zip(self.parts, same, strict=True)
+        ), own
 
 
-@attrs.frozen(eq=False)
-class Not(Expr[bool]):
+@attrs.frozen(eq=False, repr=False)
+class Not(Truth):
     part: Formula
 
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
+    def below(self) -> tuple[Expr[Any], ...]:
+        return (self.part,)
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return self.part.denied(write)
 
 
-@attrs.frozen(eq=False)
-class Implies(Expr[bool]):
+@attrs.frozen(eq=False, repr=False)
+class Implies(Truth):
     premise: Formula
     conclusion: Formula
 
-    @property
-    def domain(self) -> Domain:
-        return Booleans()
+    def below(self) -> tuple[Expr[Any], ...]:
+        return self.premise, self.conclusion
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return f"if {write(self.premise, 2)} then {write(self.conclusion, 1)}", 1
 
 
-@attrs.frozen(eq=False)
-class Arithmetic(Expr[int]):
+@attrs.frozen(eq=False, repr=False)
+class Arithmetic(Binary[int]):
     """`left op right`; op is + or -, or * with a constant on one side."""
-
-    op: str
-    left: Expr[int]
-    right: Expr[int]
 
     @property
     def domain(self) -> Domain:
         return Integers()
 
+    def in_words(self, write: Words) -> tuple[str, int]:
+        own = 7 if self.op == "*" else 6
+        return f"{write(self.left, own)} {SIGNS[self.op]} {write(self.right, own + 1)}", own
 
-@attrs.frozen(eq=False)
+
+@attrs.frozen(eq=False, repr=False)
 class Choose(Expr[T]):
     """`then` where `condition` holds, `otherwise` where it does not."""
 
     condition: Formula
     then: Expr[T]
     otherwise: Expr[T]
+    of: Domain = attrs.field(init=False, repr=False)
 
-    @property
-    def domain(self) -> Domain:
-        match self.then.domain, self.otherwise.domain:
+    @of.default
+    def _wider(self) -> Domain:
+        first, second = self.then.domain, self.otherwise.domain
+        match first, second:
             case Integers(low=a, high=b), Integers(low=c, high=d):
                 low = None if a is None or c is None else min(a, c)
                 return Integers(low, None if b is None or d is None else max(b, d))
-        return self.then.domain if self.then.domain == self.otherwise.domain else Opaque()
+        return first if first == second else Opaque()
 
+    @property
+    def domain(self) -> Domain:
+        return self.of
 
-# Making leaves
+    def below(self) -> tuple[Expr[Any], ...]:
+        return self.condition, self.then, self.otherwise
 
-
-def boolean(name: str, *, initial: bool = False, doc: str = "") -> Var[bool]:
-    """A variable that is true or false."""
-    return _variable(name, Booleans(), initial, doc)
-
-
-E = TypeVar("E", bound=Enum)
-
-
-def choice(name: str, members: type[E], *, initial: E | None = None, doc: str = "") -> Var[E]:
-    """A variable over the members of an enumeration; the first one is the initial value unless given."""
-    domain = Enumeration(members)
-    return _variable(name, domain, next(iter(members)) if initial is None else initial, doc)
-
-
-def integer(name: str, low: int | None = None, high: int | None = None, *, initial: int = 0, doc: str = "") -> Var[int]:
-    """A whole number from `low` to `high`, both included; None means without end."""
-    return _variable(name, Integers(low, high), initial, doc)
-
-
-def carried(name: str, type: type[T], *, initial: T, doc: str = "") -> Var[T]:
-    """Data of an immutable type that rides along: updates write it, effects emit it, no condition reads it."""
-    check_immutable(f"variable {name}", type)
-    return _variable(name, Opaque(type), _constant(initial), doc)
-
-
-def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
-    check_name("variable", name)
-    if not domain.contains(initial):
-        raise DefinitionError(f"variable {name}", f"its initial value {initial!r} is not {domain}")
-    return Var(name, domain, initial, doc)
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return f"{write(self.then, 6)} if {write(self.condition, 2)} else {write(self.otherwise, 6)}", 1
 
 
 @overload
@@ -320,63 +396,45 @@ def lift(value: Any) -> Expr[Any]:
     return Const(value)
 
 
-def _constant(value: T) -> T:
-    """The value itself, which must be immutable and no expression."""
-    made = lift(value)
-    if not isinstance(made, Const):
-        raise DefinitionError(_words(made), "is an expression where a value is wanted")
-    return value
-
-
 def formula(value: Any, op: str) -> Formula:
     lifted = lift(value)
     if not isinstance(lifted.domain, Booleans):
-        raise DefinitionError(op, f"needs a formula, not {_words(lifted)}, which is {lifted.domain}")
+        raise DefinitionError(op, f"needs a formula, not {lifted}, which is {lifted.domain}")
     return cast(Formula, lifted)
 
 
 def junction(op: str, *parts: Formula | bool) -> Formula:
     flat: list[Formula] = []
     for part in (formula(part, op) for part in parts):
-        flat.extend(part.parts if isinstance(part, Junction) and part.op == op and not part.called else (part,))
+        inner = isinstance(part, Junction) and part.op == op and not part.called and len(part.parts) <= WIDEST
+        flat.extend(part.below() if inner else (part,))
     return Junction(op, tuple(flat))
 
 
 def compare(op: str, left: Any, right: Any) -> Formula:
     one, other = lift(left), lift(right)
-    where = f"{_words(one)} {op} {_words(other)}"
+    where = f"{one} {op} {other}"
     for side in (one, other):
         if isinstance(side.domain, Opaque):
-            raise DefinitionError(
-                where, f"{_words(side)} is opaque: keys and carried data cannot be compared or ordered"
-            )
+            raise DefinitionError(where, f"{side} is opaque: keys and carried data cannot be compared or ordered")
     if not same_kind(one.domain, other.domain):
         raise DefinitionError(where, f"compares {one.domain} with {other.domain}")
     if op not in ("==", "!=") and not isinstance(one.domain, Integers):
         raise DefinitionError(where, "only integers have an order")
     for constant, side in ((one, other), (other, one)):
         if isinstance(constant, Const) and op in ("==", "!=") and not side.domain.contains(constant.value):
-            raise DefinitionError(where, f"{_words(constant)} is out of range: {_words(side)} is {side.domain}")
+            raise DefinitionError(where, f"{constant} is out of range: {side} is {side.domain}")
     return Compare(op, one, other)
 
 
 def arithmetic(op: str, left: Any, right: Any) -> Expr[int]:
     one, other = lift(left), lift(right)
-    where = f"{_words(one)} {op} {_words(other)}"
+    where = f"{one} {op} {other}"
     for side in (one, other):
         if not isinstance(side.domain, Integers):
-            raise DefinitionError(where, f"cannot compute with {_words(side)}, which is {side.domain}")
+            raise DefinitionError(where, f"cannot compute with {side}, which is {side.domain}")
     if op == "*" and not (isinstance(one, Const) or isinstance(other, Const)):
         raise DefinitionError(
             where, "multiplies two expressions", "One side must be a constant, or nothing could be proved."
         )
     return Arithmetic(op, one, other)
-
-
-def _words(expr: Expr[Any]) -> str:
-    from fsm.language.printing import phrase
-
-    return phrase(expr)
-
-
-# Walking

@@ -43,16 +43,16 @@ def _system(system: System) -> list[Any]:
         system.name,
         [_part(part) for part in system.parts],
         [_wire(wire) for wire in system.all_wires],
-        [[[event.__name__ for event in rule.on], structure(rule.when)] for rule in system.rules],
+        [[[event.__name__ for event in rule.on], _tree(rule.when)] for rule in system.rules],
         [[param.name, _domain(param.domain)] for param in system.parameters],
-        [structure(assumption.that) for assumption in system.all_assumptions],
+        [_tree(assumption.that) for assumption in system.all_assumptions],
     ]
 
 
 def _part(part: Part) -> list[Any]:
     machine = _machine(part.machine)
     if isinstance(part, Each):
-        return ["each", part.name, machine, part.key, structure(part.at_most), structure(part.population)]
+        return ["each", part.name, machine, part.key, _tree(part.at_most), _tree(part.population)]
     return ["one", part.name, machine]
 
 
@@ -73,8 +73,8 @@ def _transition(transition: Transition) -> list[Any]:
     return [
         [state.name for state in transition.sources],
         _event(transition.event),
-        structure(transition.guard),
-        structure(transition.duration),
+        _tree(transition.guard),
+        _tree(transition.duration),
         None if transition.target is None else transition.target.name,
         [[variable.name, _expr(value)] for variable, value in transition.updates],
         [[_effect(emit.effect), _fields(emit.fields)] for emit in transition.effects],
@@ -83,11 +83,11 @@ def _transition(transition: Transition) -> list[Any]:
 
 def _wire(wire: Wire) -> list[Any]:
     sender = wire.event.part.name if isinstance(wire.event, Sent) else None
-    return [_event(wire.event_class), sender, structure(wire.when), [_move(move) for move in wire.moves]]
+    return [_event(wire.event_class), sender, _tree(wire.when), [_move(move) for move in wire.moves]]
 
 
 def _move(move: Move) -> list[Any]:
-    return [move.part.name, structure(move.key), structure(move.where), move.action.__name__, _fields(move.payload)]
+    return [move.part.name, _tree(move.key), _tree(move.where), move.action.__name__, _fields(move.payload)]
 
 
 def _event(event: type) -> list[Any]:
@@ -112,7 +112,11 @@ def _expr(expr: Expr[Any]) -> Any:
             else None
         )
 
-    return structure(substitute(expr, spell))
+    return _tree(substitute(expr, spell))
+
+
+def _tree(expr: Expr[Any] | None) -> str:
+    return structure(expr, named=lambda cls: cls.__name__)
 
 
 def _value(value: Any) -> list[Any]:

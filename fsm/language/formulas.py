@@ -1,22 +1,27 @@
-"""The words a formula is written in: inside, before, after, happens, emitted, applied, named."""
+"""The words that expressions are built of: variables, and inside, before, after, happens, emitted, applied, named."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, get_type_hints
+from enum import Enum
+from typing import Any, TypeVar, get_type_hints
 
 import attrs
 
+from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.language.domains import Opaque, check_immutable
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, check_immutable
+from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
-from fsm.language.leaves import Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
+from fsm.language.leaves import AnyPart, Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
+from fsm.language.machine import State
 
-if TYPE_CHECKING:
-    from fsm.language.machine import State
-    from fsm.language.parts import Part
+__all__ = [
+    "after", "applied", "before", "boolean", "carried", "choice", "emitted", "happens", "in_state", "inside", "integer",
+    "named",
+]  # fmt: skip
 
-__all__ = ["after", "applied", "before", "emitted", "happens", "in_state", "inside", "named"]
+E = TypeVar("E", bound=Enum)
 
 
 def inside(*states: State) -> Formula:
@@ -24,10 +29,8 @@ def inside(*states: State) -> Formula:
     return in_state(None, "inside()", states)
 
 
-def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formula:
+def in_state(part: AnyPart | None, where: str, states: tuple[State, ...]) -> Formula:
     """In one of these states, of which there must be one."""
-    from fsm.language.machine import State
-
     if not states:
         raise DefinitionError(where, "names no state", "Name at least one.")
     for state in states:
@@ -38,16 +41,12 @@ def in_state(part: Part | None, where: str, states: tuple[State, ...]) -> Formul
 
 def emitted(effect: type) -> Expr[int]:
     """How many effects of this class were emitted since the start; counts, for properties only."""
-    from fsm.language.events import effect_fields
-
     effect_fields(effect)
     return Emitted(effect)
 
 
 def happens(*events: type) -> Formula:
     """The step is taken on one of these events; for `each_step` only."""
-    from fsm.language.events import check_event
-
     if not events:
         raise DefinitionError("happens()", "names no event", "Name at least one.")
     for event in events:
@@ -112,3 +111,43 @@ def named(name: str, condition: Formula) -> Formula:
     if isinstance(made, Var | Param | FieldRef | PartVar | Const):
         made = Compare("==", made, Const(True))  # a leaf is told by what it is, and stays that one
     return attrs.evolve(made, called=name.strip())
+
+
+# Variables of a machine: what it remembers beside its state
+
+
+def boolean(name: str, *, initial: bool = False, doc: str = "") -> Var[bool]:
+    """A variable that is true or false."""
+    return _variable(name, Booleans(), initial, doc)
+
+
+def choice(name: str, members: type[E], *, initial: E | None = None, doc: str = "") -> Var[E]:
+    """A variable over the members of an enumeration; the first one is the initial value unless given."""
+    domain = Enumeration(members)
+    return _variable(name, domain, next(iter(members)) if initial is None else initial, doc)
+
+
+def integer(name: str, low: int | None = None, high: int | None = None, *, initial: int = 0, doc: str = "") -> Var[int]:
+    """A whole number from `low` to `high`, both included; None means without end."""
+    return _variable(name, Integers(low, high), initial, doc)
+
+
+def carried(name: str, type: type[T], *, initial: T, doc: str = "") -> Var[T]:
+    """Data of an immutable type that rides along: updates write it, effects emit it, no condition reads it."""
+    check_immutable(f"variable {name}", type)
+    return _variable(name, Opaque(type), _constant(initial), doc)
+
+
+def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
+    check_name("variable", name)
+    if not domain.contains(initial):
+        raise DefinitionError(f"variable {name}", f"its initial value {initial!r} is not {domain}")
+    return Var(name, domain, initial, doc)
+
+
+def _constant(value: T) -> T:
+    """The value itself, which must be immutable and no expression."""
+    made = lift(value)
+    if not isinstance(made, Const):
+        raise DefinitionError(str(made), "is an expression where a value is wanted")
+    return value

@@ -10,6 +10,7 @@ declaration is checked by `fsm.checks` when the `Machine` is made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -21,9 +22,8 @@ from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
-from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
-from fsm.language.parameters import Assumption
-from fsm.language.profiles import NamedProfile
+from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift
+from fsm.language.parameters import Assumption, NamedProfile, parameters_in
 from fsm.language.properties import Property
 
 __all__ = ["Kind", "Machine", "State", "States", "Transition"]
@@ -209,6 +209,28 @@ class Machine:
         from fsm.checks.machines import check_machine
 
         check_machine(self)
+
+    def expressions(self) -> Iterator[tuple[str, Expr[Any]]]:
+        """Every expression of the machine, with where it stands, in words."""
+        for transition in self.transitions:
+            own = (transition.guard, transition.duration, *(value for _, value in transition.updates))
+            emitted = (value for emit in transition.effects for _, value in emit.fields)
+            yield from ((f"{self.name}: {transition.where}", expr) for expr in (*own, *emitted) if expr is not None)
+        for claim in self.properties:
+            said = (claim.premise, claim.formula, claim.duration)
+            yield from ((f"{self.name}: property {claim.sentence!r}", expr) for expr in said if expr is not None)
+        for assumption in self.assumptions:
+            yield f"{self.name}: assumption {assumption.name!r}", assumption.that
+
+    @property
+    def parameters(self) -> tuple[Param[Any], ...]:
+        """Every parameter that it mentions, in the order they are met."""
+        return parameters_in(expr for _, expr in self.expressions())
+
+    @property
+    def effects(self) -> tuple[type, ...]:
+        """Every effect that a transition emits, in order."""
+        return tuple(dict.fromkeys(emit.effect for transition in self.transitions for emit in transition.effects))
 
     @property
     def events(self) -> tuple[type, ...]:

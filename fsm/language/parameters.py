@@ -1,10 +1,11 @@
-"""Parameters: what a profile sets. Concrete at run time, symbols in proofs."""
+"""Parameters, concrete at run time and symbols in proofs; and profiles, which set them: versions of the business."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import attrs
 
@@ -13,12 +14,9 @@ from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
 from fsm.language.properties import Cites, cited
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 
-if TYPE_CHECKING:
-    from fsm.language.machine import Machine
-
-__all__ = ["Assumption", "Profile", "parameter", "parameters_of"]
+__all__ = ["Assumption", "NamedProfile", "Profile", "parameter", "parameters_in"]
 
 T = TypeVar("T")
 
@@ -77,15 +75,45 @@ def _domain(name: str, kind: type, low: int | None, high: int | None) -> Domain:
     return Enumeration(given)
 
 
-def parameters_of(machine: Machine) -> tuple[Param[Any], ...]:
-    """Every parameter that a machine mentions, in the order they are met."""
-    from fsm.checks.scoping import expressions_of
-
-    return tuple(dict.fromkeys(_params(expr for _, expr in expressions_of(machine))))
+def parameters_in(exprs: Iterable[Expr[Any]]) -> tuple[Param[Any], ...]:
+    """Every parameter that these expressions mention, in the order they are met."""
+    return tuple(dict.fromkeys(node for expr in exprs for node in walk(expr) if isinstance(node, Param)))
 
 
-def _params(exprs: Iterator[Expr[Any]]) -> Iterator[Param[Any]]:
-    for expr in exprs:
-        for node in walk(expr):
-            if isinstance(node, Param):
-                yield node
+def _unchanging(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(values))
+
+
+@attrs.frozen
+class NamedProfile:
+    """Values that some parameters have in one version of the business; the others are left to whoever configures it.
+
+    Attributes:
+        name: what the command calls it.
+        values: by parameter.
+        since: the date from which it held, as ISO 8601, the month alone (`2021-07`) where no more is known; empty when nothing is.
+        doc: what it is, a few words.
+    """
+
+    name: str
+    values: Mapping[str, Any] = attrs.field(converter=_unchanging)
+    since: str = ""
+    doc: str = ""
+
+    def later(
+        self, name: str, values: Mapping[str, Any], *, free: Iterable[str] = (), since: str = "", doc: str = ""
+    ) -> NamedProfile:
+        """The next version: with these values besides, and those named in `free` left open again."""
+        kept = {param: value for param, value in self.values.items() if param not in set(free)}
+        return NamedProfile(name, {**kept, **values}, since, doc)
+
+    def within(self, params: Iterable[Param[Any]]) -> NamedProfile:
+        """The same profile of these parameters alone."""
+        names = {param.name for param in params}
+        return NamedProfile(
+            self.name, {name: value for name, value in self.values.items() if name in names}, self.since, self.doc
+        )
+
+    def allows(self, profile: Profile) -> bool:
+        """Whether whoever configures this version may choose these values."""
+        return all(profile.get(name, value) == value for name, value in self.values.items())

@@ -17,9 +17,8 @@ from fsm.checks.kinds import check_kind
 from fsm.errors import DefinitionError
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Formula, Param, formula
-from fsm.language.parameters import Assumption
+from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
-from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property, cited
 
 __all__ = ["Rule", "System", "Wire", "wire"]

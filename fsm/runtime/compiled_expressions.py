@@ -15,8 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var
-from fsm.language.leaves import Applied, Clock, Count, FieldRef, InState, PartVar, Stamp
-from fsm.language.machine import Machine
+from fsm.language.leaves import AnyMachine, Applied, Clock, Count, FieldRef, InState, PartVar, Stamp
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
 from fsm.semantics.evaluation import OPERATORS
@@ -118,7 +117,7 @@ def _junction(op: str, parts: list[Closure]) -> Closure:
     return lambda subject, event, at, key: any(part(subject, event, at, key) for part in parts)
 
 
-def slots(machine: Machine) -> dict[Var[Any], int]:
+def slots(machine: AnyMachine) -> dict[Var[Any], int]:
     """Where each variable stands in an instance."""
     return {variable: 3 + place for place, variable in enumerate(machine.variables)}
 
@@ -126,7 +125,7 @@ def slots(machine: Machine) -> dict[Var[Any], int]:
 # Leaves of one instance: guards, updates, effects, selectors
 
 
-def instance_leaf(machine: Machine) -> Leaf:
+def instance_leaf(machine: AnyMachine) -> Leaf:
     """Compiles what a machine says of itself; the subject is an instance."""
     places = slots(machine)
 
@@ -243,7 +242,7 @@ def _kept_away(expr: Expr[Any]) -> tuple[Any, Var[Any], tuple[str, ...] | None, 
 Select = Callable[[Collection[Instance], Any, Any, Any], Collection[Instance]]
 
 
-def _select(where: Expr[Any], machine: Machine) -> Select:
+def _select(where: Expr[Any], machine: AnyMachine) -> Select:
     """Those of some instances that fit. The common selectors, states, a variable's value and both, need no call for each instance."""
     match where:
         case InState(states=states) if len(states) == len(machine.states) - 1:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.domains import Integers, Opaque, is_finite
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import Move
-from fsm.language.rewriting import walk
+from fsm.language.printing import label
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
+from fsm.language.traversal import walk
 
 if TYPE_CHECKING:
     from fsm.runtime.engine import Engine

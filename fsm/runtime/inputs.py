@@ -12,7 +12,8 @@ import attrs
 
 from fsm.errors import BadInput
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
-from fsm.language.events import field_refs, is_event, label
+from fsm.language.events import field_refs, is_event
+from fsm.language.printing import label
 from fsm.language.snapshot import Layout, Snapshot
 from fsm.language.system import System
 

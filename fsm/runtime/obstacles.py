@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import attrs
 
-from fsm.language.events import label
+from fsm.language.printing import label
 
 __all__ = ["CannotMove", "Full", "NamedTwice", "NoWire", "Obstacle", "RuleForbids", "Values"]
 

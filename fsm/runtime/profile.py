@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsm.errors import BadInput
 from fsm.language.expressions import Param
 from fsm.language.parameters import Profile
-from fsm.language.rewriting import walk
-
-if TYPE_CHECKING:
-    from fsm.language.system import System
+from fsm.language.printing import value_in_words
+from fsm.language.system import System
+from fsm.language.traversal import walk
+from fsm.semantics.evaluation import interpret
 
 __all__ = ["complete"]
 
@@ -21,9 +21,6 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
     Raises:
         BadInput: an unknown name, a value out of range, or a profile that breaks an assumption.
     """
-    from fsm.language.printing import phrase, value_in_words
-    from fsm.semantics.evaluation import interpret
-
     known = {param.name: param for param in system.parameters}
     for name, value in profile.items():
         if name not in known:
@@ -37,7 +34,5 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
         if not interpret(assumption.that, params=values):
             named = dict.fromkeys(node.name for node in walk(assumption.that) if isinstance(node, Param))
             given = ", ".join(f"{name} = {value_in_words(values[name])}" for name in named)
-            raise BadInput(
-                "profile", f"breaks the assumption {assumption.name!r}: {phrase(assumption.that)}; given {given}"
-            )
+            raise BadInput("profile", f"breaks the assumption {assumption.name!r}: {assumption.that}; given {given}")
     return values

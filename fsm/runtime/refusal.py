@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Junction, Param, Var
 from fsm.language.leaves import Clock, Count, FieldRef, InState, PartVar
 from fsm.language.machine import State
 from fsm.language.parts import Each, Move, Sent
-from fsm.language.printing import duration_in_words, phrase, value_in_words
-from fsm.language.rewriting import structure, walk
+from fsm.language.printing import duration_in_words, label, value_in_words
+from fsm.language.rewriting import structure
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import Rule, Wire
+from fsm.language.traversal import walk
 from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
 from fsm.semantics.evaluation import fold, interpret
@@ -137,7 +138,7 @@ def _forbids(engine: Engine, snapshot: Snapshot, rule: Rule, event: object, at: 
         else ()
     )
     wanted = unmet[0] if len(unmet) == 1 else Junction("and", unmet) if unmet else under
-    return [RuleForbids(rule.name, rule.cites, phrase(wanted), _seen(engine, snapshot, (wanted,), event, at))]
+    return [RuleForbids(rule.name, rule.cites, str(wanted), _seen(engine, snapshot, (wanted,), event, at))]
 
 
 def _in_the_way(
@@ -148,7 +149,7 @@ def _in_the_way(
     applied = applied_wire(system, parts, wires, event=event, at=at, key=key, params=params)
     if applied is None:
         conditions = [_under(engine, one.when) for one in wires if one.when is not None]
-        return [NoWire(tuple(phrase(one) for one in conditions), _seen(engine, snapshot, conditions, event, at))]
+        return [NoWire(tuple(str(one) for one in conditions), _seen(engine, snapshot, conditions, event, at))]
     named: set[tuple[str, Hashable]] = set()
     found: list[Obstacle] = []
     landed: list[tuple[Each, Hashable, State]] = []
@@ -198,7 +199,7 @@ def _target(
         which,
         instance.state,
         move.action,
-        tuple(phrase(guard) for guard in guards),
+        tuple(str(guard) for guard in guards),
         tuple(seen.items()),
     )
 
@@ -236,9 +237,7 @@ def _seen(engine: Engine, snapshot: Snapshot, conditions: Iterable[Formula], eve
         match node:
             case Count():
                 held = matching(engine.system, snapshot.parts, node, at=at, params=engine.params)
-                what = (
-                    phrase(node).removeprefix("number of ").removeprefix("(").removesuffix(")") if several else "held"
-                )
+                what = str(node).removeprefix("number of ").removeprefix("(").removesuffix(")") if several else "held"
                 seen[what] = ", ".join(f"{key} {one.state}" for key, one in held.items()) or "none"
             case InState(part=part) if part is not None:
                 seen[part.name] = snapshot[part.name].state
@@ -255,7 +254,7 @@ def _called(node: Expr[Any], nodes: Iterable[Expr[Any]]) -> str:
         isinstance(other, (Var, Param)) and other.name == node.name for other in nodes
     ):
         return f"{label(node.event)}.{node.name}"
-    return phrase(node)
+    return str(node)
 
 
 def _in_words(node: Expr[Any], value: object) -> str:

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.language.expressions import Expr, Formula, Var
-from fsm.language.leaves import Clock, Emitted, ForEach, Happens, InState, Moment
-from fsm.language.parameters import Profile
-from fsm.language.parts import Each, Part
-from fsm.language.profiles import NamedProfile
+from fsm.language.leaves import AnyPart, Clock, Emitted, ForEach, Happens, InState, Moment
+from fsm.language.parameters import NamedProfile, Profile
+from fsm.language.parts import Each
 from fsm.language.properties import Property
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, Step, initial_instance
+from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import Read, applied_wire, named_instances, read_instance, read_system
 
@@ -76,7 +75,7 @@ def holds(engine: Engine, formula: Formula, snapshot: Snapshot, tally: Tally) ->
 
 
 def read_state(
-    engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[Part, Hashable, Instance] | None
+    engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[AnyPart, Hashable, Instance] | None
 ) -> Read:
     """Leaves of a state formula; `own` is the instance that a `for_each` speaks of."""
     others = read_system(engine.system, snapshot.parts, event=None, at=at, key=None, params=engine.params)

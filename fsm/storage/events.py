@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from fsm.errors import BadInput
 from fsm.language.domains import type_of
-from fsm.language.events import effect_fields, field_refs, label
+from fsm.language.events import effect_fields, field_refs
+from fsm.language.printing import label
 from fsm.storage.codec import read, shown, written
 from fsm.storage.schema import EventDocument, fields_type
 from fsm.storage.strict_json import DOCUMENT, below

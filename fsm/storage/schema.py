@@ -13,10 +13,11 @@ from typing import Any, Generic, TypeVar, Union
 import attrs
 
 from fsm.language.domains import type_of
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
 from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part, Sent
+from fsm.language.printing import label
 from fsm.language.system import System
 
 __all__ = [

@@ -12,8 +12,8 @@ from typing import Any
 from fsm.errors import BadInput, BadSnapshot
 from fsm.language.composition import as_system
 from fsm.language.domains import type_of
-from fsm.language.events import label
 from fsm.language.machine import Machine
+from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile

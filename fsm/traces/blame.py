@@ -13,12 +13,10 @@ from typing import Any
 
 import attrs
 
-from fsm.language.events import label
 from fsm.language.expressions import Expr, Formula, Implies, Junction, Not, Param, Var
 from fsm.language.leaves import Clock, Count, Emitted, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.parts import Each
-from fsm.language.printing import duration_in_words, phrase, value_in_words
-from fsm.language.rewriting import children
+from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.engine import Engine
 from fsm.runtime.obstacles import Values
@@ -72,7 +70,7 @@ def blame(formula: Formula, scene: Scene) -> Blame:
     parts: list[str] = []
     seen: dict[str, str] = {}
     for part, own, leaves in _false(formula, scene, None):
-        name = phrase(part)
+        name = str(part)
         parts.append(name if own is None else f"{name}, of {own[0].name} {own[1]}")
         for leaf in leaves:
             seen.update(_values(leaf, scene, own, ""))
@@ -133,7 +131,7 @@ def _values(expr: Expr[Any], scene: Scene, own: Own, when: str) -> dict[str, str
             snapshot = scene.snapshot(when)
             held = matching(scene.engine.system, snapshot.parts, count, at=scene.at, params=scene.engine.params)
             who = ", ".join(f"{key} {one.state}" for key, one in held.items())
-            return {_at(phrase(count), when): f"{len(held)} ({who})" if who else "0"}
+            return {_at(str(count), when): f"{len(held)} ({who})" if who else "0"}
         case InState(part=None):
             assert own is not None
             return {_at(f"{own[0].name} {own[1]}", when): _state(scene.snapshot(when)[own[0].name].get(own[1]), own[0])}
@@ -141,14 +139,14 @@ def _values(expr: Expr[Any], scene: Scene, own: Own, when: str) -> dict[str, str
             assert part is not None
             return {_at(part.name, when): scene.snapshot(when)[part.name].state}
         case Clock():
-            return {_at(phrase(expr), when): duration_in_words(_read(expr, scene, own, when))}
+            return {_at(str(expr), when): duration_in_words(_read(expr, scene, own, when))}
         case Param():
             return {expr.name: value_in_words(_read(expr, scene, own, ""))}
         case PartVar() | Var() | Emitted():
-            return {_at(phrase(expr), when): value_in_words(_read(expr, scene, own, when))}
+            return {_at(str(expr), when): value_in_words(_read(expr, scene, own, when))}
         case _:
             found: dict[str, str] = {}
-            for child in () if isinstance(expr, ForEach) else children(expr):
+            for child in () if isinstance(expr, ForEach) else expr.below():
                 found.update(_values(child, scene, own, when))
             return found
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from fsm.language.events import label
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import Move
-from fsm.language.printing import phrase
+from fsm.language.printing import label
 from fsm.language.snapshot import Instance
 from fsm.language.system import Wire
 from fsm.runtime.engine import Engine
@@ -33,13 +32,13 @@ Took = tuple[str, Hashable, Transition]
 def let_by(engine: Engine, step: TraceStep) -> tuple[str, ...]:
     """What let it happen, in words; nothing where there was no condition."""
     said = [
-        f"the guard {phrase(one.guard)}: {_who(part, key)} {' or '.join(dict.fromkeys(state.name for state in one.sources))} on {label(one.event)}"
+        f"the guard {one.guard}: {_who(part, key)} {' or '.join(dict.fromkeys(state.name for state in one.sources))} on {label(one.event)}"
         for part, key, one in taken_transitions(engine, step)
         if one.guard is not None
     ]
     wire = taken_wire(engine, step)
     if wire is not None and wire.when is not None:
-        said.append(f"the wire of {label(wire.event_class)} where {phrase(wire.when)}")
+        said.append(f"the wire of {label(wire.event_class)} where {wire.when}")
     rules = [] if step.event is None else [rule.name for rule in engine.system.rules if type(step.event) in rule.on]
     if len(rules) > FEW:
         said.append(f"{len(rules)} rules on {label(type(step.event))}, all of which hold")

@@ -19,8 +19,8 @@ from fsm.language.domains import Opaque
 from fsm.language.expressions import Arithmetic, Const, Formula, Var
 from fsm.language.leaves import Clock, FieldRef
 from fsm.language.machine import Machine
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.traversal import walk
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.semantics.simplification import with_values
 from fsm.traces.trace import Trace

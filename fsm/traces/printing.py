@@ -13,8 +13,7 @@ from collections.abc import Hashable, Sequence
 from enum import Enum
 from typing import Any
 
-from fsm.language.events import label
-from fsm.language.printing import duration_in_words, value_in_words
+from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.refusal import said
 from fsm.traces.steps import Moved, TraceStep

@@ -22,7 +22,7 @@ from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each, One, Part
-from fsm.language.printing import duration_in_words, phrase
+from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, initial_instance
 from fsm.language.system import System
@@ -170,7 +170,7 @@ def _found(engine: Engine, claim: Property, trace: Trace, count: int, formula: F
     wanted = _under(engine, formula)
     last = trace.steps[count - 1] if count else None
     cut = attrs.evolve(trace, steps=trace.steps[:count])
-    return Breach(claim, cut, phrase(wanted), blame(wanted, scene), () if last is None else let_by(engine, last))
+    return Breach(claim, cut, str(wanted), blame(wanted, scene), () if last is None else let_by(engine, last))
 
 
 def _under(engine: Engine, formula: Formula) -> Formula:
@@ -229,7 +229,7 @@ def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
                 claim.formula,
                 attrs.evolve(waiting, read=_speaking_of(waiting, part, late[0])),
             )
-            said = f"at most {duration_in_words(most)} after {phrase(_under(engine, start))}: {found.wanted}"
+            said = f"at most {duration_in_words(most)} after {_under(engine, start)}: {found.wanted}"
             waited = ("waited", duration_in_words(snapshot.now - since[late[0]]))
             return attrs.evolve(
                 found, wanted=said, blame=attrs.evolve(found.blame, seen=(*found.blame.seen, waited)), let_by=()

@@ -81,7 +81,7 @@ def test_marks_are_coloured_for_a_terminal_and_plain_in_a_file() -> None:
 
 STAFFED = """\
 from fsm import Machine, State, Rule, System, always, event, one, parameter, reachable
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 
 night = parameter("night", bool, False)
 closed, opened = State("closed"), State("opened")

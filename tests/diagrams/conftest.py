@@ -12,7 +12,7 @@ from pygraphviz import AGraph
 
 from fsm.diagrams.wording import condition, deadline, event_name
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import boolean, carried, integer
+from fsm.language.formulas import boolean, carried, integer
 from fsm.language.leaves import ELAPSED
 from fsm.language.machine import Kind, Machine, State, Transition
 from fsm.language.parameters import parameter

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fsm.diagrams import dot, svg, table
 from fsm.language.composition import as_system
 from fsm.language.events import event
-from fsm.language.expressions import integer
+from fsm.language.formulas import integer
 from fsm.language.machine import Kind, Machine, State, States, Transition
 from fsm.language.system import System
 

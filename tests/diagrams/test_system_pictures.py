@@ -13,7 +13,6 @@ from fsm.diagrams import dot, svg
 from fsm.diagrams.wording import condition, event_name
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.parameters import parameters_of
 from fsm.language.parts import each, one
 from fsm.language.system import System
 
@@ -144,7 +143,7 @@ def test_parts_stand_side_by_side_while_they_fit_a_page_and_else_below_each_othe
     turnstile: Machine, stair_light: Machine, read: Any
 ) -> None:
     """Two small machines share a row; the desk's two do not."""
-    small = System("small", (one("light", stair_light), one("gate", turnstile)), parameters=parameters_of(stair_light))
+    small = System("small", (one("light", stair_light), one("gate", turnstile)), parameters=stair_light.parameters)
 
     assert [("light.(start)", "gate.(start)", "0")] == _invisible(read(dot(small)))
     assert [("agent.away", "tiles.(start)", "1")] == _invisible(read(dot(DESK)))

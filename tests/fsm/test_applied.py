@@ -14,15 +14,15 @@ from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Var, boolean, carried, choose, integer
+from fsm.language.expressions import Expr, Var, choose
 from fsm.language.fingerprint import fingerprint
-from fsm.language.formulas import applied, inside
+from fsm.language.formulas import applied, boolean, carried, inside, integer
 from fsm.language.leaves import ELAPSED, KEY, NOW, Applied
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
 from fsm.language.parts import each, one
-from fsm.language.printing import phrase
-from fsm.language.rewriting import children, structure, substitute, walk
+from fsm.language.rewriting import structure, substitute
+from fsm.language.traversal import walk
 from fsm.live import Live
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
 from fsm.semantics.evaluation import fold
@@ -163,7 +163,7 @@ def test_it_gives_carried_data_of_the_functions_type() -> None:
 def test_its_arguments_are_its_children() -> None:
     """Whoever looks for variables in an expression finds them."""
     assert [Applied, type(pages), type(Write.page), type(NOW)] == [type(node) for node in walk(written)]
-    assert ("page", "pages") == tuple(sorted(node.name for node in children(written) if hasattr(node, "name")))
+    assert ("page", "pages") == tuple(sorted(node.name for node in written.below() if hasattr(node, "name")))
 
 
 def test_substitution_reaches_its_arguments() -> None:
@@ -183,7 +183,7 @@ def test_a_profile_is_put_into_its_arguments_and_the_function_is_not_called() ->
 
 def test_it_reads_like_a_call() -> None:
     """On a page and in a message."""
-    assert "with_page(pages, page, now)" == phrase(written)
+    assert "with_page(pages, page, now)" == str(written)
 
 
 def test_two_functions_make_two_structures_and_two_fingerprints() -> None:

@@ -19,9 +19,8 @@ import pytest
 from fsm.language.composition import as_system
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import boolean, carried, choice, integer
 from fsm.language.fingerprint import fingerprint
-from fsm.language.formulas import inside
+from fsm.language.formulas import boolean, carried, choice, inside, integer
 from fsm.language.leaves import KEY, NOW
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.parameters import Assumption, parameter

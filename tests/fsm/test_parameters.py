@@ -11,9 +11,9 @@ from fsm.errors import BadInput, DefinitionError
 from fsm.language.composition import as_system
 from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import event
-from fsm.language.expressions import boolean
+from fsm.language.formulas import boolean
 from fsm.language.machine import Machine, State
-from fsm.language.parameters import Assumption, parameter, parameters_of
+from fsm.language.parameters import Assumption, parameter
 from fsm.language.properties import always
 from fsm.runtime.profile import complete
 
@@ -55,7 +55,7 @@ def test_a_parameter_has_a_range_a_default_and_citations() -> None:
 
 def test_a_machine_s_parameters_are_found_wherever_they_are_mentioned() -> None:
     """In guards, durations, properties and assumptions, each once, in the order they are met."""
-    assert parameters_of(RUNNER) == (slow, pace, plan, extra)
+    assert RUNNER.parameters == (slow, pace, plan, extra)
 
 
 def test_a_profile_is_completed_by_defaults() -> None:

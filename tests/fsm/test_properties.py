@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fsm.errors import DefinitionError
-from fsm.language.expressions import boolean, integer
+from fsm.language.formulas import boolean, integer
 from fsm.language.parameters import parameter
 from fsm.language.properties import Modality, always, each_step, reachable, recoverable, within
 

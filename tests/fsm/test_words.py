@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from fsm.language.composition import as_system
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Formula, boolean, choice, choose, integer, lift
-from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.expressions import Expr, Formula, choose, lift
+from fsm.language.formulas import after, before, boolean, choice, emitted, happens, inside, integer
 from fsm.language.leaves import ELAPSED, KEY
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter
 from fsm.language.parts import each, for_each, one
-from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.language.printing import duration_in_words, value_in_words
 from fsm.language.rewriting import structure
 
 
@@ -123,13 +123,13 @@ chat = medium == Medium.CHAT
 )  # fmt: skip
 def test_a_formula_reads_like_a_sentence(expr: Expr[Any], words: str) -> None:
     """As a contact-centre manager would say it."""
-    assert phrase(expr) == words
+    assert str(expr) == words
 
 
 def test_the_time_of_a_part_names_the_part() -> None:
     """Said of the only part of a system, time in state is that part's."""
     machine = Machine("lamp", (free,), free, (), (), properties=(_lit_long(),))
-    assert phrase(as_system(machine).properties[0].formula) == "time in state of lamp ≥ 1 min"
+    assert str(as_system(machine).properties[0].formula) == "time in state of lamp ≥ 1 min"
 
 
 def _lit_long() -> Any:
@@ -159,7 +159,7 @@ def test_a_value_is_said_as_a_page_would_write_it(value: object, words: str) -> 
 def test_something_that_is_no_expression_of_the_language_has_no_words() -> None:
     """A node that no reader has learnt is a defect, and says so."""
     with pytest.raises(AssertionError):
-        phrase(Expr())
+        str(Expr())
 
 
 # Two formulas read the same only if they mean the same
@@ -213,7 +213,7 @@ def test_two_formulas_that_differ_read_differently(several: list[Formula]) -> No
     """What brackets are left out is never missed. The order of states in one place may differ: it says nothing."""
     said: dict[str, Any] = {}
     for formula in several:
-        assert said.setdefault(phrase(formula), structure(formula)) == structure(formula)
+        assert said.setdefault(str(formula), structure(formula)) == structure(formula)
 
 
 ATOMS: list[Formula] = [
@@ -233,6 +233,6 @@ def test_all_small_formulas_read_differently() -> None:
     small = [*ATOMS, *(~one for one in ATOMS), *larger(ATOMS, ATOMS)]
     every = [*small, *(~one for one in small), *larger(small, ATOMS), *larger(ATOMS, small)]
     said: dict[str, Any] = {}
-    clashes = [one for one in every if said.setdefault(phrase(one), structure(one)) != structure(one)]
+    clashes = [one for one in every if said.setdefault(str(one), structure(one)) != structure(one)]
     assert len(said) > 20_000
-    assert [phrase(one) for one in clashes] == []
+    assert [str(one) for one in clashes] == []

@@ -146,7 +146,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "unknown at the start of an induction is read as holds", "verification/engines/induction.py",
-        '                self.failures[name] = Failure("start", {}, reason)\n', '                return True\n',
+        '                self.failures[name] = Failure("start", {}, reason, at_start=True)\n', '                return True\n',
         (f"{UNKNOWN}[bell]",),
     ),
     Fault(

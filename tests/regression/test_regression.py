@@ -15,7 +15,7 @@ import pytest
 
 from fsm import compile
 from fsm.command.invocation.target import resolve
-from fsm.language.events import label
+from fsm.language.printing import label
 from fsm.traces.lasso import for_ever
 from fsm.traces.replay import replay
 from fsm.verification.report import exit_status

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fsm.desk import AGENT, DESK
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
+from fsm.language.printing import label
 
 ALPHABET = {
     "offer_chat": ("contact", "name", "arrived_at"),

@@ -16,7 +16,7 @@ from fsm.desk.journey.events import Tidy
 from fsm.language.leaves import Happens
 from fsm.language.parts import Sent
 from fsm.language.properties import Modality
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 from fsm.traces.replay import replay
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover

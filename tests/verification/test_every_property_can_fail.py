@@ -23,7 +23,7 @@ from fsm.language.composition import as_system
 from fsm.language.expressions import lift
 from fsm.language.leaves import KEY, NOW, SINCE
 from fsm.language.machine import State
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality
 from fsm.traces.replay import replay
 from fsm.verification.decide.decide import decide

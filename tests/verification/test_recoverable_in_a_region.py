@@ -10,8 +10,8 @@ from fsm import Field, Machine, State, System, compile, each, event, inside, int
 from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
 from fsm.language.events import effect
-from fsm.language.expressions import Formula, boolean
-from fsm.language.formulas import after, before, emitted, happens
+from fsm.language.expressions import Formula
+from fsm.language.formulas import after, before, boolean, emitted, happens
 from fsm.language.leaves import ELAPSED, NOW
 from fsm.language.machine import Transition
 from fsm.language.parameters import parameter

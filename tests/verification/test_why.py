@@ -32,7 +32,7 @@ from fsm import (
 )
 from fsm.command.why import why as command
 from fsm.desk import DESK
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.verification.cores.cores import Ground, Matrix, why
 from fsm.verification.cores.weakening import weakened
 from fsm.verification.verdict import Proved

@@ -13,7 +13,6 @@ import z3
 
 from fsm.language.expressions import Const
 from fsm.language.parts import One
-from fsm.language.printing import phrase
 from fsm.language.properties import Modality, Property
 from fsm.verification.certificates.k_induction import longer_obligations
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
@@ -82,7 +81,7 @@ def obligations_of(claim: Property, evidence: Evidence, questions: Questions) ->
             if evidence.lemmas != (claim.sentence,) or reads_clock(claim.formula):
                 raise BadEvidence("an invariant is a lemma and nothing else, and does not read the time in state")
         case How.STEPS:
-            yield from questions.steps(claim.sentence, claim.formula, phrase(claim.formula), evidence.lemmas)
+            yield from questions.steps(claim.sentence, claim.formula, str(claim.formula), evidence.lemmas)
         case How.IMPLIED:
             yield from questions.excluded(claim.sentence, _states(claim, questions), evidence.lemmas)
         case How.TIMERS:
@@ -120,7 +119,7 @@ def _found(claim: Property, evidence: Evidence, questions: Questions) -> Iterato
     own = Questions(theory, {name: ()}, {name: fact})
     yield from own.of_lemma(name)
     yield from own.excluded(
-        claim.sentence, [(f"not {phrase(claim.formula)}", negated(theory.counting.state(claim.formula)))], (name,)
+        claim.sentence, [(f"not {claim.formula}", negated(theory.counting.state(claim.formula)))], (name,)
     )
 
 
@@ -158,7 +157,7 @@ def _rank(claim: Property, evidence: Evidence, questions: Questions) -> Obligati
     fails = [descent.stays_away(ways(called[name])) for name in evidence.lowered_by if name != "waiting"]
     if "waiting" in evidence.lowered_by:
         fails.append(descent.waiting_fails(running(counting)))
-    said = f"a state away from the goal, {phrase(claim.formula)}, from which none of these leads closer: {', '.join(evidence.lowered_by)}"
+    said = f"a state away from the goal, {claim.formula}, from which none of these leads closer: {', '.join(evidence.lowered_by)}"
     return Obligation(
         claim.sentence, "rank", said, counting.typing, questions.facts(evidence.lemmas), conj((descent.away(), *fails))
     )

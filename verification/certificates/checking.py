@@ -19,7 +19,7 @@ import attrs
 from fsm.language.composition import as_system
 from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.verification.certificates.by_kind import definition_of

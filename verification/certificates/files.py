@@ -18,8 +18,8 @@ from typing import Any
 import attrs
 
 from fsm.language.fingerprint import fingerprint
+from fsm.language.parameters import NamedProfile
 from fsm.language.printing import value_in_words
-from fsm.language.profiles import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsm.language.printing import phrase
 from fsm.language.properties import Property
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
@@ -30,7 +29,7 @@ def longer_obligations(claim: Property, evidence: Evidence, questions: Questions
     if not 2 <= evidence.k <= DEEPEST or reads_clock(claim.formula):
         raise BadEvidence(f"k is from 2 to {DEEPEST}, and the claim does not read the time in state")
     counting, k = questions.theory.counting, evidence.k
-    fact = Fact(claim.sentence, counting.state(claim.formula), phrase(claim.formula))
+    fact = Fact(claim.sentence, counting.state(claim.formula), str(claim.formula))
     known = questions.facts(evidence.lemmas)
     whole = conj(one.term for one in (fact, *known))
     rows = Rows(counting, (whole,))

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fsm.language.events import label
-from fsm.language.printing import phrase
+from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
 from fsm.verification.certificates.theory import Fact
@@ -40,7 +39,7 @@ def pending_obligations(claim: Property, evidence: Evidence, questions: Question
         _helpful(claim, evidence, counting),
         weighed(evidence, counting),
     )
-    away = Fact("the goal is not reached", negated(goal), f"not {phrase(claim.formula)}")
+    away = Fact("the goal is not reached", negated(goal), f"not {claim.formula}")
     known = (*questions.facts(evidence.lemmas), away)
     pending = (*known, *(Fact(f"pending: {name}", term) for name, term in facts.items()))
     yield Obligation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from fsm.language.printing import duration_in_words, phrase, value_in_words
+from fsm.language.printing import duration_in_words, value_in_words
 from fsm.verification.certificates.files import Certified, Query, Section, run_paths
 from fsm.verification.certificates.smtlib import quoted
 from fsm.verification.evidence import Evidence, How, by_questions
@@ -29,7 +29,7 @@ def readme(sections: tuple[Section, ...]) -> str:
     )
     lines += ["", "assuming"]
     for assumption in subject.system.all_assumptions:
-        lines += _said(f"{assumption.name}: {phrase(assumption.that)}", "  ")
+        lines += _said(f"{assumption.name}: {assumption.that}", "  ")
     lines += [] if subject.system.all_assumptions else ["  nothing"]
     for section in filter(lambda one: one.certified, sections):
         lines += ["", f"{section.name}, {_covers(section)}"]
@@ -71,14 +71,14 @@ def _covers(section: Section) -> str:
 def _claim(one: Certified, section: Section) -> Iterator[str]:
     yield from _said(one.claim.sentence, "  ")
     if not section.of_definition:
-        yield from _said(f"{one.claim.modality.value}: {phrase(one.claim.formula)}", "    ")
+        yield from _said(f"{one.claim.modality.value}: {one.claim.formula}", "    ")
         if one.claim.premise is not None and one.claim.duration is None:
-            yield from _said(f"from wherever {phrase(one.claim.premise)}", "    ")
+            yield from _said(f"from wherever {one.claim.premise}", "    ")
         if one.claim.premise is not None and one.claim.duration is not None:
             length = one.claim.duration
             value = getattr(length, "value", None)
             yield from _said(
-                f"within {phrase(length) if value is None else duration_in_words(value)} from when {phrase(one.claim.premise)}",
+                f"within {str(length) if value is None else duration_in_words(value)} from when {one.claim.premise}",
                 "    ",
             )
     if one.evidence is None:

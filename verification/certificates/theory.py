@@ -16,9 +16,9 @@ import attrs
 
 from fsm.language.composition import inherited
 from fsm.language.domains import Enumeration
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
 from fsm.language.parts import Each
-from fsm.language.printing import phrase, value_in_words
+from fsm.language.printing import label, value_in_words
 from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.verification.certificates.smtlib import Writer
@@ -88,7 +88,7 @@ class Theory:
         self.counting = _without(whole(system, fixed), frozenset(met.empty))
         self.start = Swap(self.counting.start.items())
         self.assumptions = tuple(
-            Fact(f"assume: {one.name}", self.counting.assumption(one.that), phrase(one.that))
+            Fact(f"assume: {one.name}", self.counting.assumption(one.that), str(one.that))
             for one in system.all_assumptions
         )
         by_name = {term.decl().name(): term for term in self.counting.variables}
@@ -113,7 +113,7 @@ class Theory:
         ]  # last: a name that stands twice is the system's own
         for name, claim in claims:
             if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-                found[name] = Fact(name, self.counting.state(claim.formula), phrase(claim.formula))
+                found[name] = Fact(name, self.counting.state(claim.formula), str(claim.formula))
         return {name: attrs.evolve(fact, name=name) for name, fact in found.items()}
 
     def name_of(self, name: str, term: Term) -> str:
@@ -131,7 +131,7 @@ class Theory:
 
     def rules(self, occurrence: Occurrence) -> tuple[Fact, ...]:
         """The rules of an event."""
-        return tuple(Fact(f"rule: {rule.name}", term, phrase(rule.when)) for rule, term in occurrence.rules)
+        return tuple(Fact(f"rule: {rule.name}", term, str(rule.when)) for rule, term in occurrence.rules)
 
     @cached_property
     def timing(self) -> Timing:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 import z3
 
-from fsm.language.events import label
 from fsm.language.parts import Each
-from fsm.language.printing import phrase
+from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.verification.certificates.obligations import BadEvidence, Obligation
 from fsm.verification.certificates.theory import Fact, Theory
@@ -35,7 +34,7 @@ def clock_obligations(claim: Property, evidence: Evidence, theory: Theory) -> It
     if missing:
         raise BadEvidence(f"there is no lemma {missing[0]!r}")
     assumptions = tuple(
-        Fact(f"assume: {one.name}", timing.assumptions[f"assume:{one.name}"], phrase(one.that))
+        Fact(f"assume: {one.name}", timing.assumptions[f"assume:{one.name}"], str(one.that))
         for one in theory.system.all_assumptions
     )
     lemmas = tuple(Fact(name, watched.candidates[name]) for name in evidence.clock)

@@ -16,7 +16,7 @@ import attrs
 
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.cores.weakening import weakened, without_assumptions

@@ -18,13 +18,12 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.language.composition import with_parts
 from fsm.language.domains import Booleans
-from fsm.language.events import label
 from fsm.language.expressions import Arithmetic, Formula, Not, Param, junction
 from fsm.language.machine import Machine, Transition
 from fsm.language.parameters import Assumption
-from fsm.language.printing import phrase
-from fsm.language.rewriting import walk
+from fsm.language.printing import label
 from fsm.language.system import System, Wire
+from fsm.language.traversal import walk
 
 __all__ = ["Weakened", "weakened", "without_assumptions"]
 
@@ -86,7 +85,7 @@ class _Making:
         """The machine with every guard that can be left out made so."""
         for place, one in enumerate(machine.transitions):
             if one.guard is not None:
-                name = f"{_from(one, machine)} on {label(one.event)} when {phrase(one.guard)}"
+                name = f"{_from(one, machine)} on {label(one.event)} when {one.guard}"
                 try:
                     attrs.evolve(
                         machine,
@@ -106,7 +105,7 @@ class _Making:
         """The wire with its condition made so; where it computes what it hands on, the condition may keep that in range."""
         if wire.when is None:
             return wire
-        name = f"wire on {label(wire.event_class)} when {phrase(wire.when)}"
+        name = f"wire on {label(wire.event_class)} when {wire.when}"
         if any(
             isinstance(node, Arithmetic) for move in wire.moves for _, value in move.payload for node in walk(value)
         ):

@@ -11,8 +11,8 @@ from typing import Any
 
 from fsm.language.domains import Integers
 from fsm.language.expressions import Param
-from fsm.language.rewriting import walk
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.verification.encoding.terms import conj, disj, equal, negated
 from fsm.verification.encoding.translation import of_value, value_of
 from fsm.verification.engines.induction import Induction

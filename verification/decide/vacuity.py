@@ -18,9 +18,9 @@ import attrs
 
 from fsm.language.expressions import Const, Formula, Implies, Junction, Not
 from fsm.language.leaves import ForEach, Happens, Moment
-from fsm.language.printing import phrase
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import structure, substitute, walk
+from fsm.language.rewriting import structure, substitute
+from fsm.language.traversal import walk
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
 from fsm.verification.decide.prover import Prover
@@ -63,7 +63,7 @@ def cases_of(claim: Property) -> list[Case]:
             }
             return list(found.values())
         case Modality.WITHIN | Modality.RECOVERABLE | Modality.LEADS_TO if claim.premise is not None:
-            return [Case(Not(claim.premise), False, phrase(claim.premise))]
+            return [Case(Not(claim.premise), False, str(claim.premise))]
         case _:
             return []
 
@@ -81,7 +81,7 @@ def _cases(formula: Formula) -> Iterator[tuple[Formula, str]]:
     match formula:
         case Implies(premise=premise, conclusion=conclusion):
             for never, words in _cases(conclusion):
-                yield Implies(premise, never), f"{phrase(premise)}{' and ' if words else ''}{words}"
+                yield Implies(premise, never), f"{premise}{' and ' if words else ''}{words}"
         case Junction(op="and", parts=parts):
             for part in parts:
                 yield from _cases(part)

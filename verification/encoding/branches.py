@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
-from fsm.language.events import label
 from fsm.language.leaves import Clock
 from fsm.language.machine import Transition
 from fsm.language.parts import Part
-from fsm.language.rewriting import walk
+from fsm.language.printing import label
 from fsm.language.system import Rule
+from fsm.language.traversal import walk
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.terms import Swap, number
 

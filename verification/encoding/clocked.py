@@ -18,10 +18,9 @@ import attrs
 import z3
 
 from fsm.language.expressions import Expr, Formula, Param, Var
-from fsm.language.leaves import Clock, Count, FieldRef, ForEach, Happens, InState, Moment, PartVar
+from fsm.language.leaves import AnyState, Clock, Count, FieldRef, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.machine import State
 from fsm.language.parts import Each, Move, One, Part, Sent
-from fsm.language.printing import phrase
 from fsm.language.system import System, Wire
 from fsm.verification.encoding.instance import (
     Outcome,
@@ -414,10 +413,10 @@ class Clocked:
     def _one(self, part: One) -> Slot:
         return next(slot for slot in self.slots if slot.part is part)
 
-    def _index(self, slot: Slot, state: State) -> Term:
+    def _index(self, slot: Slot, state: AnyState) -> Term:
         return z3.IntVal(slot.part.machine.states.index(state))
 
     def _param(self, expr: Expr[Any]) -> Term:
         if isinstance(expr, Param):
             return self.params[expr.name]
-        raise Unencodable(phrase(expr))
+        raise Unencodable(str(expr))

@@ -18,14 +18,13 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.language.events import label
 from fsm.language.expressions import Expr, Formula, Param, Var
 from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.machine import Transition
 from fsm.language.parts import Each, Move, One, Part, Sent
-from fsm.language.printing import phrase
-from fsm.language.rewriting import walk
+from fsm.language.printing import label
 from fsm.language.system import System, Wire
+from fsm.language.traversal import walk
 from fsm.verification.encoding.branches import ONE, Branch, Moved, Occurrence, Term, _reads_clock
 from fsm.verification.encoding.cells import Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
@@ -228,7 +227,7 @@ class Counting:
     def _param(self, expr: Expr[Any]) -> Term:
         if isinstance(expr, Param):
             return self.params[expr.name]
-        raise Unencodable(phrase(expr))
+        raise Unencodable(str(expr))
 
     def _state_leaf(self, expr: Expr[Any]) -> Term:
         match expr:
@@ -263,7 +262,7 @@ class Counting:
 
         def leaf(expr: Expr[Any]) -> Term:
             if isinstance(expr, Clock):
-                raise Unencodable(phrase(expr))
+                raise Unencodable(str(expr))
             if isinstance(expr, Var) or (isinstance(expr, InState) and expr.part is None):
                 return own(expr)
             return self._state_leaf(expr)
@@ -271,7 +270,7 @@ class Counting:
         return translate(formula, leaf)
 
     def _no_field(self, expr: Expr[Any]) -> Term:
-        raise Unencodable(phrase(expr))
+        raise Unencodable(str(expr))
 
     def _step_leaf(self, occurrence: Occurrence, branch: Branch) -> Leaf:
         def leaf(expr: Expr[Any]) -> Term:

@@ -15,7 +15,6 @@ from fsm.language.domains import Opaque, is_finite
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import Clock, FieldRef, InState
 from fsm.language.machine import Machine, State, Transition
-from fsm.language.printing import phrase
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated
 from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, translate
 
@@ -97,13 +96,13 @@ def instance_leaf(place: Place, params: Mapping[str, Term], fields: Leaf) -> Lea
             case FieldRef():
                 return fields(expr)
             case _:
-                raise Unencodable(phrase(expr))
+                raise Unencodable(str(expr))
 
     return leaf
 
 
 def no_fields(expr: Expr[Any]) -> Term:
-    raise Unencodable(phrase(expr))
+    raise Unencodable(str(expr))
 
 
 def on_event(place: Place, event: type, params: Mapping[str, Term], fields: Leaf) -> list[Outcome]:

@@ -14,11 +14,10 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Booleans, Enumeration
-from fsm.language.events import label
 from fsm.language.expressions import Param, Var
 from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part
-from fsm.language.printing import duration_in_words, value_in_words
+from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting

@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import is_finite
-from fsm.language.events import label
 from fsm.language.parts import One
+from fsm.language.printing import label
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value

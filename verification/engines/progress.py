@@ -19,8 +19,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.language.events import label
 from fsm.language.expressions import Formula
+from fsm.language.printing import label
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
 from fsm.verification.engines.enabledness import running

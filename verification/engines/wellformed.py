@@ -12,16 +12,15 @@ import attrs
 import z3
 
 from fsm.language.composition import localize
-from fsm.language.events import label
 from fsm.language.expressions import Formula, Not
 from fsm.language.formulas import after, before, happens, inside
 from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import One
-from fsm.language.printing import phrase
+from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.language.rewriting import walk
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
@@ -91,9 +90,7 @@ def wire_pairs(counting: Counting) -> dict[str, Pair]:
                 counting.condition(event, second.when),
                 *counting.field_bounds(event),
             )
-            pairs[f"{label(event)} where {phrase(first.when)} and where {phrase(second.when)}"] = Pair(
-                term, first.when & second.when
-            )
+            pairs[f"{label(event)} where {first.when} and where {second.when}"] = Pair(term, first.when & second.when)
     return pairs
 
 
@@ -150,4 +147,4 @@ def line_of(source: State, transition: Transition, machine: Machine) -> str:
     alike = [
         one for one in machine.leaving(source) if one.event is transition.event and one.target is transition.target
     ]
-    return f"{said} when {phrase(transition.guard)}" if len(alike) > 1 and transition.guard is not None else said
+    return f"{said} when {transition.guard}" if len(alike) > 1 and transition.guard is not None else said

@@ -17,8 +17,8 @@ import attrs
 from fsm.language.expressions import Expr, Formula
 from fsm.language.leaves import Emitted, ForEach, Happens, Moment
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot, Step
+from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret

@@ -14,8 +14,7 @@ from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
 from fsm.language.expressions import Compare, Const, Expr, Formula, Junction, Not, arithmetic, compare
 from fsm.language.leaves import InState
-from fsm.language.printing import phrase
-from fsm.language.rewriting import children, structure, substitute
+from fsm.language.rewriting import structure, substitute
 
 __all__ = ["shifted", "variants"]
 
@@ -47,7 +46,7 @@ def _nodes(expr: Expr[Any]) -> Iterator[Expr[Any]]:
         if id(node) not in seen:
             seen.add(id(node))
             yield node
-            queue[:0] = children(node)
+            queue[:0] = node.below()
 
 
 def _with(expr: Expr[Any], old: Expr[Any], new: Expr[Any]) -> Expr[Any]:
@@ -97,7 +96,7 @@ def _opposite(part: Formula) -> Formula:
 
 
 def _quoted(expr: Expr[Any]) -> str:
-    return f"'{phrase(expr)}'"
+    return f"'{expr}'"
 
 
 def _instead(new: Expr[Any], old: Expr[Any]) -> str:

@@ -24,11 +24,10 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.language.composition import with_parts
 from fsm.language.domains import Booleans
-from fsm.language.events import label
 from fsm.language.expressions import Const, Expr, Formula, Not
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import Each, Move, Sent
-from fsm.language.printing import phrase
+from fsm.language.printing import label
 from fsm.language.system import Rule, System, Wire
 from fsm.verification.mutants.formulas import shifted, variants
 
@@ -119,15 +118,15 @@ def _targets(machine: Machine, source: State, one: Transition) -> Iterator[Fault
 
 def _guards(one: Transition) -> Iterator[Fault]:
     if one.guard is not None:
-        yield "guard left out", f"without the guard '{phrase(one.guard)}'", {"guard": None}
-        yield "guard negated", f"the guard '{phrase(one.guard)}' negated", {"guard": _negated(one.guard)}
+        yield "guard left out", f"without the guard '{one.guard}'", {"guard": None}
+        yield "guard negated", f"the guard '{one.guard}' negated", {"guard": _negated(one.guard)}
         for what, guard in variants(one.guard):
             yield "guard changed", what, {"guard": guard}
 
 
 def _times(one: Transition) -> Iterator[Fault]:
     for length in shifted(one.duration) if one.duration is not None else ():
-        yield "duration off by one", f"after {phrase(length)}", {"duration": length}
+        yield "duration off by one", f"after {length}", {"duration": length}
 
 
 def _doings(one: Transition) -> Iterator[Fault]:
@@ -145,7 +144,7 @@ def _doings(one: Transition) -> Iterator[Fault]:
         )
         for other in _values(value):
             changed = (*one.updates[:place], (variable, other), *one.updates[place + 1 :])
-            yield "value off by one", f"sets {variable.name} to {phrase(other)}", {"updates": changed}
+            yield "value off by one", f"sets {variable.name} to {other}", {"updates": changed}
 
 
 def _values(value: Expr[Any]) -> Iterator[Expr[Any]]:
@@ -171,7 +170,7 @@ def _line(machine: Machine, source: State, one: Transition) -> str:
     """The transition in words; its guard stands there only where it tells it from others."""
     said = f"{source.name} on {label(one.event)} to {(one.target or source).name}"
     alike = [other for other in machine.leaving(source) if other.event is one.event]
-    return f"{said} when {phrase(one.guard)}" if len(alike) > 1 and one.guard is not None else said
+    return f"{said} when {one.guard}" if len(alike) > 1 and one.guard is not None else said
 
 
 def _negated(guard: Formula) -> Formula:
@@ -198,7 +197,7 @@ def _of_system(system: System) -> Iterator[Planted]:
                 for other in shifted(limit) if limit is not None else ():
                     yield (
                         "limit off by one",
-                        f"part {part.name}: {words} {phrase(other)}",
+                        f"part {part.name}: {words} {other}",
                         partial(_limited, system, part, attribute, other),
                     )
 
@@ -257,7 +256,7 @@ def _move_faults(move: Move) -> Iterator[tuple[str, str, Move]]:
     for place, (name, value) in enumerate(move.payload):
         for other in _values(value):
             payload = (*move.payload[:place], (name, other), *move.payload[place + 1 :])
-            yield "value off by one", f"with {name} {phrase(other)}", attrs.evolve(move, payload=payload)
+            yield "value off by one", f"with {name} {other}", attrs.evolve(move, payload=payload)
     for what, where in variants(move.where) if move.where is not None else ():
         yield "selection changed", what, attrs.evolve(move, where=where)
 
@@ -267,7 +266,7 @@ def _wire(system: System, wire: Wire) -> str:
     sender = f"{wire.event.part.name} send " if isinstance(wire.event, Sent) else ""
     alike = [other for other in system.all_wires if other.event_class is wire.event_class]
     said = f"wire on {sender}{label(wire.event_class)}"
-    return f"{said} where {phrase(wire.when)}" if len(alike) > 1 and wire.when is not None else said
+    return f"{said} where {wire.when}" if len(alike) > 1 and wire.when is not None else said
 
 
 def _move(move: Move) -> str:

@@ -12,7 +12,7 @@ from fsm.language.expressions import Compare, Expr
 from fsm.language.leaves import Count
 from fsm.language.parts import One
 from fsm.language.properties import Modality
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 from fsm.verification.encoding.terms import equal, implies, negated, number
 from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Induction

@@ -16,10 +16,10 @@ from fsm.language.domains import Booleans, Integers
 from fsm.language.expressions import Junction, Param
 from fsm.language.leaves import Happens, InState, Moment
 from fsm.language.machine import Machine
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.runtime.profile import complete
 from fsm.traces.trace import Trace
 from fsm.verification.decide.decide import decide

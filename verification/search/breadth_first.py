@@ -22,8 +22,8 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import ForEach
 from fsm.language.parts import Each
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine

@@ -19,9 +19,9 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refused import TimeStopped
 from fsm.traces.replay import replay

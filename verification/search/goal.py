@@ -11,8 +11,8 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, Formula, Not
 from fsm.language.leaves import Clock
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.runtime.enabled import lists_all
 
 __all__ = ["POSSIBLE", "Goal", "goal_of", "is_exact", "reads_clock"]

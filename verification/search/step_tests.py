@@ -10,8 +10,8 @@ from typing import Any
 
 from fsm.language.expressions import Expr, Formula
 from fsm.language.leaves import Clock, Emitted, ForEach, Happens, Moment
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot, Step
+from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import holds_of_step, seen_steps

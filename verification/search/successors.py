@@ -13,8 +13,8 @@ from fsm.language.expressions import Const, Expr, Formula
 from fsm.language.leaves import Clock, FieldRef, ForEach
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
-from fsm.language.rewriting import walk
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.semantics.simplification import with_values
 from fsm.verification.search.goal import reads_clock
 

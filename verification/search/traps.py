@@ -13,7 +13,6 @@ import attrs
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.printing import phrase
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
@@ -80,7 +79,7 @@ def assert_recovers(
                 queue.append(after)
     cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
     raise AssertionError(
-        f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {phrase(claim.formula)}\nfalse   none of {len(seen)} snapshots met from here is that"
+        f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {claim.formula}\nfalse   none of {len(seen)} snapshots met from here is that"
     )
 
 

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.language.events import label
-from fsm.language.printing import duration_in_words
+from fsm.language.printing import duration_in_words, label
 from fsm.language.properties import Property
 from fsm.language.snapshot import Snapshot, Taken
 from fsm.runtime.engine import Engine

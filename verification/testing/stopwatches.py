@@ -13,8 +13,8 @@ from typing import TypeVar
 from fsm.language.leaves import Clock, Emitted
 from fsm.language.parts import Each, Part
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Instance, Snapshot, initial_instance
+from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import fold, interpret
 from fsm.semantics.satisfaction import holds

@@ -11,8 +11,7 @@ from enum import Enum
 from fsm.desk.journey.transcript import EMPTY, Transcript, Voice, with_file, with_line
 from fsm.desk.vocabulary import Channel
 from fsm.language.events import Field, event
-from fsm.language.expressions import carried, choice
-from fsm.language.formulas import after, applied, before, happens, inside
+from fsm.language.formulas import after, applied, before, carried, choice, happens, inside
 from fsm.language.leaves import ELAPSED, NOW
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import can_happen, each_step, reachable, recoverable

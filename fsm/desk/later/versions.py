@@ -14,7 +14,7 @@ auto-accept for chats no date at all.
 
 from __future__ import annotations
 
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 
 SEED_VALUES = {
     "accept_window": 20_000, "non_response_after": 15_000,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from fsm.checks.overlap import overlap, tries_every_world
 from fsm.language.events import Field, event
-from fsm.language.expressions import Expr, Formula, Param, Var, boolean, choice, integer
+from fsm.language.expressions import Expr, Formula, Param, Var
+from fsm.language.formulas import boolean, choice, integer
 from fsm.language.leaves import Count, FieldRef, InState, PartVar
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import parameter

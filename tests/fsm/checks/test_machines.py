@@ -11,8 +11,8 @@ import pytest
 
 from fsm.errors import DefinitionError
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Formula, Var, boolean, carried, choice, choose, integer
-from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.expressions import Expr, Formula, Var, choose
+from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside, integer
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Assumption, parameter

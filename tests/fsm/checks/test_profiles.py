@@ -8,7 +8,7 @@ import pytest
 
 from fsm import DefinitionError, Machine, State, System, always, event, inside, one, parameter
 from fsm.desk import DESK, TILE
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.semantics.satisfaction import expected
 
 shut, wide = State("shut"), State("wide")

@@ -13,9 +13,10 @@ from fsm.checks.intervals import interval, learn
 from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
 from fsm.language.events import Field, event
-from fsm.language.expressions import Expr, Formula, Var, boolean, choose, integer, lift
+from fsm.language.expressions import Expr, Formula, Var, choose, lift
+from fsm.language.formulas import boolean, integer
 from fsm.language.machine import Machine, State
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 
 

@@ -12,8 +12,8 @@ from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Formula, Var, carried, choice, integer
-from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.expressions import Expr, Formula, Var
+from fsm.language.formulas import after, before, carried, choice, emitted, happens, inside, integer
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Machine, State
 from fsm.language.parameters import Assumption, parameter

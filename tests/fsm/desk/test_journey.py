@@ -10,7 +10,8 @@ from fsm.desk.journey.contact import Arrive, Attach, Entry, LeaveBot
 from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey.transcript import Line, Voice
 from fsm.desk.tile import Expire
-from fsm.language.events import field_refs, label
+from fsm.language.events import field_refs
+from fsm.language.printing import label
 from fsm.runtime.engine import Engine
 
 THREE = compile(JOURNEY, {"agents": 3})

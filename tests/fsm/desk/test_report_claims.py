@@ -9,7 +9,7 @@ from fsm import System
 from fsm.desk import DESK, OfferCall, SetStatus
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.reports.claims import REPORT_CLAIMS
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover

@@ -6,7 +6,7 @@ Source: É. Lucas (1883). A disc is moved when nothing lies on it, to a peg wher
 from enum import Enum
 
 from fsm import Field, Machine, State, always, event
-from fsm.language.expressions import choice
+from fsm.language.formulas import choice
 
 table = State("table")
 

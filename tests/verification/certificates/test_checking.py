@@ -17,7 +17,7 @@ import pytest
 from fsm import Machine, System
 from fsm.command.invocation.target import resolve
 from fsm.language.composition import as_system
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.verification.certificates import reading
 from fsm.verification.certificates.checking import Checked, Grade, check_folder
 from fsm.verification.certificates.reading import BadCertificate

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 import pytest
 
-from fsm.language.profiles import NamedProfile
+from fsm.language.parameters import NamedProfile
 from fsm.verification.certificates import confirming, solvers
 from fsm.verification.certificates.confirming import Disagreement, SecondSolver, begin, confirmed
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5, ask_program

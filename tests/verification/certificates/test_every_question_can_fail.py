@@ -12,8 +12,8 @@ import z3
 
 from fsm import Machine, System, always, each, inside, reachable, wire, within
 from fsm.language.composition import as_system
-from fsm.language.events import label
 from fsm.language.parts import Each
+from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.verification.certificates.by_kind import definition_of
 from fsm.verification.certificates.files import Certified, Section, Subject

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from fsm.language.events import Field, effect, event
-from fsm.language.expressions import integer
-from fsm.language.formulas import after, emitted, happens, inside
+from fsm.language.formulas import after, emitted, happens, inside, integer
 from fsm.language.leaves import ELAPSED, KEY, Clock
 from fsm.language.machine import Machine, State
 from fsm.language.parts import each, for_each, one

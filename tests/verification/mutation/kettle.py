@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fsm import Field, Machine, always, can_happen, each_step, effect, event, reachable
-from fsm.language.expressions import boolean, carried
-from fsm.language.formulas import after, before, emitted, happens, inside
+from fsm.language.formulas import after, before, boolean, carried, emitted, happens, inside
 from fsm.language.machine import State
 from fsm.language.properties import within
 

@@ -12,7 +12,7 @@ import attrs
 
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Expr, Param, Var
-from fsm.language.leaves import Clock, FieldRef, InState
+from fsm.language.leaves import AnyMachine, Clock, FieldRef, InState
 from fsm.language.machine import Machine, State
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.refused import Unpackable
@@ -31,7 +31,7 @@ class Being:
     values: tuple[object, ...]
 
 
-def readable(machine: Machine) -> tuple[Var[Any], ...]:
+def readable(machine: AnyMachine) -> tuple[Var[Any], ...]:
     return tuple(variable for variable in machine.variables if not isinstance(variable.domain, Opaque))
 
 
@@ -73,7 +73,7 @@ def land(
     return None
 
 
-def own_leaf(machine: Machine, being: Being) -> Callable[[Expr[Any]], Any]:
+def own_leaf(machine: AnyMachine, being: Being) -> Callable[[Expr[Any]], Any]:
     """What a machine says of itself, read off an instance."""
     values = dict(zip(readable(machine), being.values, strict=True))
 

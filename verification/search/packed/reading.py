@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 
-from fsm.language.events import label
 from fsm.language.expressions import Expr, Formula, Param, Var
 from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, InState, PartVar
 from fsm.language.parts import Each
+from fsm.language.printing import label
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Read, Sum, both, compare, condition, either
 from fsm.verification.search.packed.instances import Being, initial, own_leaf

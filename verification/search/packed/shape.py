@@ -23,9 +23,9 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, Param
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import Each, Move, One
-from fsm.language.rewriting import walk
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System, Wire
+from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.instances import Being, initial, land, readable
 from fsm.verification.search.packed.refused import Unpackable

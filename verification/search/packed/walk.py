@@ -15,7 +15,7 @@ import attrs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import Clock, Emitted
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import walk
+from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import holds
 from fsm.traces.trace import Trace

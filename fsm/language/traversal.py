@@ -1,0 +1,62 @@
+"""Walking what has nodes below it: each node once, however often it is shared, and without recursion, however deep it lies.
+
+An expression is written as a tree, but Python shares what has a name: after `b = a + a`, `c = b + b` a walk
+by places takes time that doubles with each line. So every walk here remembers nodes by identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
+
+__all__ = ["bottom_up", "walk"]
+
+
+class Node(Protocol):
+    """What can be walked."""
+
+    def below(self) -> tuple[Any, ...]:
+        """The nodes directly below, in the order they were written."""
+        ...
+
+
+N = TypeVar("N", bound=Node)
+R = TypeVar("R")
+
+
+def walk(root: N) -> Iterator[N]:
+    """The node and everything below it, in the order it was written: each node once, where it stands first."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += reversed(node.below())
+
+
+def nothing(_: object) -> None:
+    """No answer beforehand."""
+
+
+def bottom_up(root: N, combine: Callable[[N, tuple[R, ...]], R], given: Callable[[N], R | None] = nothing) -> R:
+    """What `combine` makes of a node and of what it has made of the nodes below; of each node once.
+
+    Args:
+        given: what is known of a node beforehand; None where nothing is. What is below such a node is not looked at.
+    """
+    made: dict[int, R] = {}
+    waiting = [(root, False)]
+    while waiting:
+        node, opened = waiting.pop()
+        if id(node) in made:
+            continue
+        if opened:
+            made[id(node)] = combine(node, tuple([made[id(one)] for one in node.below()]))
+        elif (known := given(node)) is not None:
+            made[id(node)] = known
+        else:
+            waiting.append((node, True))
+            waiting += [(one, False) for one in reversed(node.below())]
+    return made[id(root)]

@@ -17,7 +17,7 @@ from fsm.command.invocation.files import put
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.traces import engine_for, from_dict
 
 __all__ = ["draw_traces"]

@@ -29,7 +29,7 @@ from fsm.language.properties import always, can_happen, each_step, leads_to, rea
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import Rule, System, wire
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",

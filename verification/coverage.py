@@ -31,8 +31,7 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.obstacles import CannotMove, RuleForbids
-from fsm.runtime.refusal import Refusal
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused, Refusal
 from fsm.traces.causes import considered, taken_transitions
 from fsm.traces.replay import replay
 from fsm.traces.steps import TraceStep

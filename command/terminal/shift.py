@@ -17,8 +17,7 @@ from fsm.command.terminal.words import in_words
 from fsm.desk import Abandon, Channel, Connected, End, Fail, Speaker, Text
 from fsm.language.printing import label
 from fsm.runtime.engine import Engine
-from fsm.runtime.refusal import Refusal
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused, Refusal
 
 __all__ = ["Shift"]
 

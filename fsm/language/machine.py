@@ -243,6 +243,10 @@ class Machine:
             dict.fromkeys(transition.event for transition in self.transitions if transition.duration is not None)
         )
 
+    def state(self, name: str) -> State:
+        """The state of this name; StopIteration where there is none."""
+        return next(one for one in self.states if one.name == name)
+
     def leaving(self, state: State) -> tuple[Transition, ...]:
         """The transitions that start in a state, in order."""
         return tuple(transition for transition in self.transitions if state in transition.sources)

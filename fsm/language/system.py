@@ -17,6 +17,7 @@ from fsm.checks.kinds import check_kind
 from fsm.errors import DefinitionError
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Formula, Param, formula
+from fsm.language.leaves import AnyPart
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
 from fsm.language.properties import Property, cited
@@ -134,6 +135,14 @@ class System:
     def events(self) -> tuple[type, ...]:
         """Every event that callers may send, in the order of the wires."""
         return tuple(dict.fromkeys(one.event for one in self.all_wires if not isinstance(one.event, Sent)))
+
+    def wires_on(self, event: type, sender: AnyPart | None = None) -> tuple[Wire, ...]:
+        """The wires of an event that callers send, or that time sends to a part."""
+        return tuple(one for one in self.all_wires if one.event_class is event and one.sender is sender)
+
+    def place(self, part: AnyPart) -> int:
+        """Where a part stands among the parts."""
+        return next(place for place, one in enumerate(self.parts) if one is part)
 
     def part(self, name: str) -> Part:
         """The part of this name; KeyError when there is none."""

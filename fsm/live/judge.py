@@ -12,12 +12,12 @@ import attrs
 
 from fsm.errors import DefinitionError
 from fsm.language.machine import Machine, Transition
-from fsm.language.parts import Each, Move, Part, Sent
+from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
 from fsm.language.system import System, Wire
 from fsm.live.engine import Picker, on
 from fsm.semantics.evaluation import fold
-from fsm.semantics.situation import Read, named_instances, read_instance, read_system
+from fsm.semantics.situation import Read, Situation
 
 __all__ = ["Judge", "Moved", "bit_of", "first_instance", "moved"]
 
@@ -42,74 +42,51 @@ class Judge:
 
     def sent(self, snapshot: Snapshot, event: object, at: int) -> list[Moved] | None:
         """What an event moves that a caller sends; None when it is refused."""
-        read = self._read(snapshot, event, at, None)
-        if not all(fold(rule.when, read) for rule in self.system.rules if type(event) in rule.on):
+        here = Situation.of(self, snapshot, at, event)
+        if not all(here.value(rule.when) for rule in self.system.rules if type(event) in rule.on):
             return None
-        return self._together(
-            snapshot, [one for one in self.system.all_wires if one.event is type(event)], event, at, None
-        )
+        return self._together(here, self.system.wires_on(type(event)))
 
     def timed(self, snapshot: Snapshot, part: Part, key: Hashable, event: type, at: int) -> list[Moved] | None:
         """What moves with an instance to which time sends an event; None when that is refused."""
-        wires = [
-            one
-            for one in self.system.wires
-            if isinstance(one.event, Sent) and one.event.part is part and one.event.event is event
-        ]
-        return self._together(snapshot, wires, None, at, key) if wires else []
+        wires = self.system.wires_on(event, part)
+        return self._together(Situation.of(self, snapshot, at, None, key), wires) if wires else []
 
     def pick(self, part: Part, trigger: str, instance: Instance, read: Read) -> tuple[Transition, str] | None:
         """The transition that an instance takes and the state it leads to."""
         return self._pickers[part.machine].pick(trigger, instance.state, read)
 
-    def _read(self, snapshot: Snapshot, event: object, at: int, key: Hashable) -> Read:
-        return read_system(self.system, snapshot.parts, event=event, at=at, key=key, params=self.params)
-
-    def _together(
-        self, snapshot: Snapshot, wires: list[Wire], event: object, at: int, key: Hashable
-    ) -> list[Moved] | None:
+    def _together(self, here: Situation, wires: tuple[Wire, ...]) -> list[Moved] | None:
         """The moves of the one wire whose condition holds, when each can be made and none names an instance twice."""
-        read = self._read(snapshot, event, at, key)
-        apply = [one for one in wires if one.when is None or fold(one.when, read)]
+        apply = [one for one in wires if one.when is None or here.value(one.when)]
         if len(apply) > 1:
             raise DefinitionError(
                 f"system {self.system.name}",
-                f"{len(apply)} wires apply to {event!r} at once",
+                f"{len(apply)} wires apply to {here.event!r} at once",
                 "Make their conditions disjoint.",
             )
         made: list[Moved] = []
         for move in apply[0].moves if apply else ():
-            for which, instance in named_instances(
-                self.system, snapshot.parts, move, event=event, at=at, key=key, params=self.params
-            ):
-                one = self._move(snapshot, move, which, instance, event, at, key)
-                if one is None:
+            fields = {name: here.value(value) for name, value in move.payload}
+            for which, instance in here.named(move):
+                read = here.of_instance(instance, which, fields)
+                picked = self.pick(move.part, on(move.action), instance, read)
+                if picked is None:
                     return None
-                made.append(one)
+                made.append(moved(move.part, which, instance, picked, read, here.at))
         named = {(one.part, one.key) for one in made}
-        return made if apply and len(named) == len(made) and self._room(snapshot, made) else None
+        return made if apply and len(named) == len(made) and self._room(here, made) else None
 
-    def _move(
-        self, snapshot: Snapshot, move: Move, which: Hashable, instance: Instance, event: object, at: int, key: Hashable
-    ) -> Moved | None:
-        given = self._read(snapshot, event, at, key)
-        fields = {name: fold(value, given) for name, value in move.payload}
-        read = read_instance(instance, event=event, at=at, key=which, params=self.params, fields=fields)
-        picked = self.pick(move.part, on(move.action), instance, read)
-        return None if picked is None else moved(move.part, which, instance, picked, read, at)
-
-    def _room(self, snapshot: Snapshot, made: list[Moved]) -> bool:
+    def _room(self, here: Situation, made: list[Moved]) -> bool:
         """Whether no part would hold more instances than it may, or name more keys than there are."""
-        for place, part in enumerate(self.system.parts):
+        for part in self.system.parts:
             if isinstance(part, Each):
-                held = set(snapshot.parts[place])
+                held = set(here.held(part))
                 mine = [one for one in made if one.part is part]
                 gone = {one.key for one in mine if one.after.state == part.machine.initial.name}
                 named = held | ({one.key for one in mine} - gone)
                 for limit, there in ((part.at_most, named - gone), (part.population, named)):
-                    if limit is not None and len(there) > max(
-                        len(held), fold(limit, self._read(snapshot, None, 0, None))
-                    ):
+                    if limit is not None and len(there) > max(len(held), here.value(limit)):
                         return False
         return True
 

@@ -17,9 +17,9 @@ from fsm.language.system import System
 from fsm.live.judge import Judge, Moved, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.runtime.engine import compile
+from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import check_instant
-from fsm.runtime.refusal import explain, explain_sent
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 
 __all__ = ["Live", "LiveStep"]
 

@@ -14,7 +14,7 @@ from fsm.language.system import System
 from fsm.live.engine import after
 from fsm.live.judge import Judge, Moved, bit_of, moved
 from fsm.semantics.evaluation import interpret
-from fsm.semantics.situation import read_instance
+from fsm.semantics.situation import Situation
 
 __all__ = ["Due", "fire", "lapsed", "next_due"]
 
@@ -46,7 +46,7 @@ def next_due(system: System, parts: tuple[Any, ...], params: Mapping[str, Any]) 
 def _running(system: System, parts: tuple[Any, ...], params: Mapping[str, Any]) -> Iterator[Due]:
     for place, (part, held) in enumerate(zip(system.parts, parts, strict=True)):
         for key, instance in held.items() if isinstance(part, Each) else [(None, held)]:
-            state = next(one for one in part.machine.states if one.name == instance.state)
+            state = part.machine.state(instance.state)
             timers = [
                 (interpret(one.duration, params=params), one)
                 for one in part.machine.timers(state)
@@ -59,7 +59,7 @@ def _running(system: System, parts: tuple[Any, ...], params: Mapping[str, Any]) 
 
 def fire(judge: Judge, due: Due) -> Moved | None:
     """What the timer makes of its own instance; None when its guard says no."""
-    read = read_instance(due.instance, event=None, at=due.at, key=due.key, params=judge.params)
+    read = Situation(judge.system, judge.params, (), due.at).of_instance(due.instance, due.key)
     picked = judge.pick(due.part, after(due.part.machine.transitions.index(due.transition)), due.instance, read)
     return None if picked is None else moved(due.part, due.key, due.instance, picked, read, due.at)
 

@@ -11,19 +11,23 @@ and with Z3.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from operator import attrgetter
+from operator import add, attrgetter, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var
 from fsm.language.leaves import AnyMachine, Applied, Clock, Count, FieldRef, InState, PartVar, Stamp
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
-from fsm.semantics.evaluation import OPERATORS
 
 __all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "slots", "system_leaf"]
 
 Closure = Callable[[Any, Any, Any, Any], Any]
 Leaf = Callable[[Expr[Any]], Closure | None]
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": add, "-": sub, "*": mul, "<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne,
+}  # fmt: skip
+"""Not the table of `fsm.semantics.evaluation`: a wrong `<=` there must be seen here, and the other way round."""
 
 
 def constant(value: Any) -> Closure:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from itertools import product
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -19,11 +19,15 @@ from fsm.language.printing import label
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
 from fsm.language.traversal import walk
+from fsm.semantics.situation import Configured
 
-if TYPE_CHECKING:
-    from fsm.runtime.engine import Engine
+__all__ = ["Possible", "Runs", "key_fields", "lists_all", "numbers_now", "possible_events", "worth_trying"]
 
-__all__ = ["Possible", "key_fields", "lists_all", "numbers_now", "possible_events", "worth_trying"]
+
+class Runs(Configured, Protocol):
+    """What can be asked whether an event would be taken, as an `Engine` can."""
+
+    def takes(self, snapshot: Snapshot, payload: object, event: type, at: int) -> bool: ...
 
 
 @attrs.frozen
@@ -54,7 +58,7 @@ class _Fresh:
     field: str
 
 
-def possible_events(engine: Engine, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
+def possible_events(engine: Runs, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
     """Every event class, with every choice of keys, for which some payload is taken. No timer may be due."""
     found: list[Possible] = []
     numbers = numbers_now(engine, snapshot)
@@ -74,7 +78,7 @@ def possible_events(engine: Engine, snapshot: Snapshot, at: int) -> tuple[Possib
     return tuple(found)
 
 
-def numbers_now(engine: Engine, snapshot: Snapshot) -> frozenset[int]:
+def numbers_now(engine: Configured, snapshot: Snapshot) -> frozenset[int]:
     """The integers that a field may be compared with: parameters and what instances remember."""
     instances = [one for part in snapshot.parts for one in ([part] if isinstance(part, Instance) else part.values())]
     values = [*engine.params.values(), *(value for one in instances for value in one.variables.values())]

@@ -34,10 +34,10 @@ from fsm.language.system import System
 from fsm.runtime.compiled_transitions import Timer
 from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
 from fsm.runtime.enabled import Possible, possible_events
+from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import Arguments, check_instant
 from fsm.runtime.profile import complete
-from fsm.runtime.refusal import Refusal, explain, explain_sent
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
 from fsm.runtime.timers import Deadlines
 
 if TYPE_CHECKING:

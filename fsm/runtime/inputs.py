@@ -7,6 +7,7 @@ Nothing here decides whether a well-formed event is taken.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import attrs
 
@@ -16,14 +17,24 @@ from fsm.language.events import field_refs, is_event
 from fsm.language.printing import label
 from fsm.language.snapshot import Layout, Snapshot
 from fsm.language.system import System
+from fsm.semantics.situation import Configured
 
-__all__ = ["Arguments", "Check", "check_instant", "checks_of", "misfit"]
+__all__ = ["Accepts", "Arguments", "Check", "check_instant", "checks_of", "misfit"]
 
 Check = tuple[str, Callable[[object], bool], type | None]
 """A field's name, whether a value fits it, and the class of which every object fits (None when each must be looked at)."""
 
 UNCHANGING = (str, int, float, bytes, bool)
 """Classes of which every object can be a key or be kept in a snapshot that is hashed."""
+
+
+class Accepts(Configured, Protocol):
+    """What takes snapshots and events of one system, as an `Engine` does."""
+
+    @property
+    def layout(self) -> Layout: ...
+    @property
+    def arguments(self) -> Arguments: ...
 
 
 def check_instant(where: str, at: object) -> None:

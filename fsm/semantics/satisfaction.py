@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -20,10 +20,8 @@ from fsm.language.properties import Property
 from fsm.language.snapshot import Instance, Snapshot, Step, initial_instance
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
-from fsm.semantics.situation import Read, applied_wire, named_instances, read_instance, read_system
-
-if TYPE_CHECKING:
-    from fsm.runtime.engine import Engine
+from fsm.semantics.movement import movement
+from fsm.semantics.situation import Configured, Read, Situation
 
 __all__ = [
     "Seen", "Tally", "actions_taken", "counts_effects", "expected", "holds", "holds_of_step", "read_state", "read_step", "seen_steps", "tallied",
@@ -69,16 +67,16 @@ def tallied(tally: Tally, effects: tuple[object, ...]) -> Tally:
     return Counter(tally) + Counter(type(effect) for effect in effects) if effects else tally
 
 
-def holds(engine: Engine, formula: Formula, snapshot: Snapshot, tally: Tally) -> bool:
+def holds(engine: Configured, formula: Formula, snapshot: Snapshot, tally: Tally) -> bool:
     """Whether a formula without `before`, `after` and `happens` holds of a snapshot."""
     return bool(fold(formula, read_state(engine, snapshot, snapshot.now, tally, None)))
 
 
 def read_state(
-    engine: Engine, snapshot: Snapshot, at: int, tally: Tally, own: tuple[AnyPart, Hashable, Instance] | None
+    engine: Configured, snapshot: Snapshot, at: int, tally: Tally, own: tuple[AnyPart, Hashable, Instance] | None
 ) -> Read:
     """Leaves of a state formula; `own` is the instance that a `for_each` speaks of."""
-    others = read_system(engine.system, snapshot.parts, event=None, at=at, key=None, params=engine.params)
+    here = Situation.of(engine, snapshot, at)
 
     def read(node: Expr[Any]) -> Any:
         match node:
@@ -90,19 +88,19 @@ def read_state(
                     for key, one in snapshot[part.name].items()
                 )
             case Var() | InState(part=None) | Clock(part=None) if own is not None:
-                return read_instance(own[2], event=None, at=at, key=own[1], params=engine.params)(node)
+                return here.of_instance(own[2], own[1])(node)
             case _:
-                return others(node)
+                return here.read(node)
 
     return read
 
 
-def holds_of_step(engine: Engine, formula: Formula, seen: Seen) -> bool:
+def holds_of_step(engine: Configured, formula: Formula, seen: Seen) -> bool:
     """Whether a step formula holds of a step."""
     return bool(fold(formula, read_step(engine, seen, None)))
 
 
-def read_step(engine: Engine, seen: Seen, own: tuple[Each, Hashable] | None) -> Read:
+def read_step(engine: Configured, seen: Seen, own: tuple[Each, Hashable] | None) -> Read:
     """Leaves of a step formula; `own` is the instance that a `for_each` speaks of."""
 
     def read(node: Expr[Any]) -> Any:
@@ -131,7 +129,9 @@ def _instance(snapshot: Snapshot, part: Each, key: Hashable, at: int) -> Instanc
     return found
 
 
-def seen_steps(engine: Engine, before: Snapshot, event: object | None, at: int, step: Step, tally: Tally) -> list[Seen]:
+def seen_steps(
+    engine: Configured, before: Snapshot, event: object | None, at: int, step: Step, tally: Tally
+) -> list[Seen]:
     """The steps that `engine.step` or `engine.advance` made, one by one, those of time first.
 
     Args:
@@ -153,19 +153,10 @@ def seen_steps(engine: Engine, before: Snapshot, event: object | None, at: int, 
 
 
 def actions_taken(
-    engine: Engine, before: Snapshot, kind: type, event: object, at: int, part: str | None, key: Hashable
+    engine: Configured, before: Snapshot, kind: type, event: object, at: int, part: str | None, key: Hashable
 ) -> dict[tuple[str, Hashable], type]:
     """The action of every instance that the event moves."""
     moved: dict[tuple[str, Hashable], type] = {} if part is None else {(part, key): kind}
-    wires = [
-        one
-        for one in engine.system.all_wires
-        if one.event_class is kind and (one.sender.name if one.sender is not None else None) == part
-    ]
-    applied = applied_wire(engine.system, before.parts, wires, event=event, at=at, key=key, params=engine.params)
-    for move in applied.moves if applied is not None else ():
-        for which, _ in named_instances(
-            engine.system, before.parts, move, event=event, at=at, key=key, params=engine.params
-        ):
-            moved[(move.part.name, which)] = move.action
-    return moved
+    sender = None if part is None else engine.system.part(part)
+    movers = movement(Situation.of(engine, before, at, event, key), kind, sender).movers
+    return moved | {(mover.part.name, mover.key): mover.action for mover in movers}

@@ -17,22 +17,19 @@ The form is in `fsm.storage.schema`, the reading of text in `fsm.storage.strict_
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsm.errors import BadSnapshot
 from fsm.language.domains import type_of
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.runtime.inputs import check_instant
+from fsm.runtime.inputs import Accepts, check_instant
 from fsm.storage.codec import read, shown, written
 from fsm.storage.migration import Migration, Migrations, migrated
 from fsm.storage.schema import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
 from fsm.storage.strict_json import DOCUMENT, below, parse, write
 from fsm.storage.validation import Judging, check_properties
-
-if TYPE_CHECKING:
-    from fsm.runtime.engine import Engine
 
 __all__ = ["dump", "load"]
 
@@ -40,7 +37,7 @@ __all__ = ["dump", "load"]
 # Out
 
 
-def dump(engine: Engine, snapshot: Snapshot) -> str:
+def dump(engine: Accepts, snapshot: Snapshot) -> str:
     """A snapshot as JSON, equal for equal snapshots.
 
     Raises:
@@ -64,7 +61,7 @@ def dump(engine: Engine, snapshot: Snapshot) -> str:
     )
 
 
-def _part_out(engine: Engine, part: Part, held: Any) -> Any:
+def _part_out(engine: Accepts, part: Part, held: Any) -> Any:
     path = below("parts", part.name)
     if not isinstance(part, Each):
         return _instance_out(part.machine, held, path)
@@ -90,7 +87,7 @@ def _instance_out(machine: Machine, one: Instance, path: str) -> dict[str, Any]:
 # In
 
 
-def load(engine: Engine, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
+def load(engine: Accepts, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
     """A snapshot that was dumped, distrusted.
 
     Timers that fell due since it was dumped are no fault: the next step or advance lets them fire.
@@ -118,7 +115,7 @@ def load(engine: Engine, text: str | bytes, now: int, migrations: Migrations | N
         raise BadSnapshot(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
 
 
-def _believed(engine: Engine, tree: Any, now: int) -> Snapshot:
+def _believed(engine: Accepts, tree: Any, now: int) -> Snapshot:
     document: SnapshotDocument[Any] = read(tree, snapshot_type(engine.system))
     if document.now > now:
         raise BadSnapshot("now", f"{document.now} lies after the instant of loading, {now}")
@@ -127,7 +124,7 @@ def _believed(engine: Engine, tree: Any, now: int) -> Snapshot:
     return snapshot
 
 
-def _check_head(engine: Engine, tree: Any, migrations: Migrations | None) -> tuple[Migration, ...]:
+def _check_head(engine: Accepts, tree: Any, migrations: Migrations | None) -> tuple[Migration, ...]:
     """Whose snapshot it is, before its content is read: another version or system has another form.
 
     Returns:
@@ -154,7 +151,7 @@ def _ways(known: tuple[str, ...]) -> str:
     return f" The migrations that were given lead here from {', '.join(known)}." if known else ""
 
 
-def _brought(engine: Engine, tree: dict[str, Any], way: tuple[Migration, ...]) -> dict[str, Any]:
+def _brought(engine: Accepts, tree: dict[str, Any], way: tuple[Migration, ...]) -> dict[str, Any]:
     """The document as this declaration would have written it. What a migration may not change is checked before it runs."""
     head: SnapshotDocument[object] = read(
         {name: None if name == "parts" else value for name, value in tree.items()}, SnapshotDocument[object]

@@ -6,7 +6,7 @@ Everything here has the type that was declared; `fsm.storage.snapshots` saw to t
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -19,14 +19,12 @@ from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, frozen_instances, instance_class, layout_of
 from fsm.runtime.compiled_transitions import Timer, timers_of
+from fsm.runtime.inputs import Accepts
 from fsm.semantics.satisfaction import counts_effects, expected, holds
 from fsm.semantics.simplification import with_values
 from fsm.storage.codec import shown
 from fsm.storage.schema import InstanceDocument, KeyedDocument, timer_names
 from fsm.storage.strict_json import below
-
-if TYPE_CHECKING:
-    from fsm.runtime.engine import Engine
 
 __all__ = ["Judging", "check_properties"]
 
@@ -37,7 +35,7 @@ AnyInstance = InstanceDocument[Any] | KeyedDocument[Any, Any]
 class Judging:
     """Instances made from documents that fit their types, each judged against the declaration and the profile."""
 
-    engine: Engine
+    engine: Accepts
     now: int
     due: list[int] = attrs.field(factory=list)
 
@@ -140,7 +138,7 @@ def _check_hash(value: Any, path: str) -> None:
 # What must hold of every snapshot
 
 
-def check_properties(engine: Engine, snapshot: Snapshot, parts: Any) -> None:
+def check_properties(engine: Accepts, snapshot: Snapshot, parts: Any) -> None:
     for path, claim, seen in _claims(engine, snapshot, parts):
         if (
             claim.modality is Modality.ALWAYS
@@ -151,7 +149,7 @@ def check_properties(engine: Engine, snapshot: Snapshot, parts: Any) -> None:
             raise BadSnapshot(path, f"breaks what must always hold: {claim.sentence}{cited}")
 
 
-def _claims(engine: Engine, snapshot: Snapshot, parts: Any) -> Iterator[tuple[str, Property, Snapshot]]:
+def _claims(engine: Accepts, snapshot: Snapshot, parts: Any) -> Iterator[tuple[str, Property, Snapshot]]:
     """Every property that shall hold in the engine's profile, with what it is checked on. Those of an `each` part's machine see one instance at a time, so that it is named."""
     for place, part in enumerate(engine.system.parts):
         path = below("parts", part.name)

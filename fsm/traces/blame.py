@@ -18,10 +18,9 @@ from fsm.language.leaves import Clock, Count, Emitted, ForEach, Happens, InState
 from fsm.language.parts import Each
 from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.runtime.engine import Engine
 from fsm.runtime.obstacles import Values
 from fsm.semantics.evaluation import fold
-from fsm.semantics.situation import Read, matching
+from fsm.semantics.situation import Configured, Read, Situation
 
 __all__ = ["Blame", "Scene", "blame"]
 
@@ -41,7 +40,7 @@ class Scene:
         at: the instant, milliseconds.
     """
 
-    engine: Engine
+    engine: Configured
     read: Callable[[Own], Read]
     before: Snapshot
     after: Snapshot
@@ -129,7 +128,7 @@ def _values(expr: Expr[Any], scene: Scene, own: Own, when: str) -> dict[str, str
             return {"event": "time alone" if scene.event is None else label(scene.event)}
         case Count(part=part) as count:
             snapshot = scene.snapshot(when)
-            held = matching(scene.engine.system, snapshot.parts, count, at=scene.at, params=scene.engine.params)
+            held = Situation.of(scene.engine, snapshot, scene.at).matching(count)
             who = ", ".join(f"{key} {one.state}" for key, one in held.items())
             return {_at(str(count), when): f"{len(held)} ({who})" if who else "0"}
         case InState(part=None):

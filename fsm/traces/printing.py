@@ -13,9 +13,9 @@ from collections.abc import Hashable, Sequence
 from enum import Enum
 from typing import Any
 
+from fsm.language.events import event_in_words
 from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
-from fsm.runtime.refusal import said
 from fsm.traces.steps import Moved, TraceStep
 
 __all__ = ["WIDTH", "changes", "in_words", "lines", "sender"]
@@ -68,7 +68,7 @@ def _sent(step: TraceStep, before: int) -> str:
     """What was sent, after how long: `15 s later: non_response of c-1`."""
     later = f"{duration_in_words(step.at - before)} later" if step.at != before else ""
     if step.event is not None:
-        words = said(step.event)
+        words = event_in_words(step.event)
     elif step.sent is not None:
         words = sender(step)
     else:

@@ -27,7 +27,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, initial_instance
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.semantics.evaluation import fold, interpret
 from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
 from fsm.semantics.simplification import with_values

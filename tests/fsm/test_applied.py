@@ -27,7 +27,7 @@ from fsm.live import Live
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify, with_values
-from fsm.semantics.situation import read_instance
+from fsm.semantics.situation import Situation
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -135,7 +135,7 @@ def test_the_compiled_function_gives_what_the_interpreter_gives(profile: dict[st
     instance = fsm.compile(machine, profile).start()["book"]
     sent = Write("a")
 
-    by_hand = fold(value, read_instance(instance, event=sent, at=7, key=None, params=params))
+    by_hand = fold(value, Situation(as_system(machine), params, (), 7, sent).of_instance(instance))
     compiled = compile_expression(with_values(value, params), instance_leaf(machine))(instance, sent, 7, None)
 
     assert (f"a at {params['most'] + 1}",) == by_hand == compiled

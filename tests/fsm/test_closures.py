@@ -42,7 +42,7 @@ from fsm.language.rewriting import structure
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify, with_values
-from fsm.semantics.situation import read_instance, read_system
+from fsm.semantics.situation import Situation
 
 
 class Colour(Enum):
@@ -197,7 +197,7 @@ def test_a_compiled_guard_means_what_the_interpreter_says(
     at = snapshot.now + 2
     compiled = compile_expression(with_values(guard, profile), instance_leaf(THING))
     for instance in (snapshot["thing"], *snapshot["things"].values()):
-        expected = fold(guard, read_instance(instance, event=sent, at=at, key="x", params=profile))
+        expected = fold(guard, Situation(WORLD, profile, (), at, sent).of_instance(instance, "x"))
         assert expected == bool(compiled(instance, sent, at, "x"))
 
 
@@ -215,7 +215,7 @@ def test_a_compiled_number_is_what_the_interpreter_says(
     at = snapshot.now + 2
     compiled = compile_expression(with_values(amount, profile), instance_leaf(THING))
     for instance in (snapshot["thing"], *snapshot["things"].values()):
-        assert fold(amount, read_instance(instance, event=sent, at=at, key="x", params=profile)) == compiled(
+        assert fold(amount, Situation(WORLD, profile, (), at, sent).of_instance(instance, "x")) == compiled(
             instance, sent, at, "x"
         )
 
@@ -228,7 +228,7 @@ def test_a_compiled_rule_means_what_the_interpreter_says(
     """Over parts, counts, fields and parameters."""
     at = snapshot.now + 2
     compiled = compile_expression(with_values(rule, profile), system_leaf(WORLD))
-    expected = fold(rule, read_system(WORLD, snapshot.parts, event=sent, at=at, key=None, params=profile))
+    expected = Situation(WORLD, profile, snapshot.parts, at, sent).value(rule)
     assert expected == bool(compiled(snapshot.parts, sent, at, None))
 
 
@@ -237,7 +237,7 @@ def test_stamps_say_what_a_move_knows_of_itself(stamp: Expr[Any], value: object)
     """The key, the instant, and since when; the same to both."""
     instance = fsm.compile(THING).start(3)["thing"]
     assert value == compile_expression(stamp, instance_leaf(THING))(instance, None, 9, "x")
-    assert value == fold(stamp, read_instance(instance, event=None, at=9, key="x", params={}))
+    assert value == fold(stamp, Situation(WORLD, {}, (), 9).of_instance(instance, "x"))
 
 
 def test_time_in_state_of_a_part_can_be_compiled() -> None:
@@ -246,7 +246,7 @@ def test_time_in_state_of_a_part_can_be_compiled() -> None:
     snapshot = engine.start(3)
     elapsed = Clock(thing)
     assert 6 == compile_expression(elapsed, system_leaf(engine.system))(snapshot.parts, None, 9, None)
-    assert 6 == fold(elapsed, read_system(engine.system, snapshot.parts, event=None, at=9, key=None, params={}))
+    assert 6 == Situation.of(engine, snapshot, 9).value(elapsed)
 
 
 # What is known under a profile is not asked again

@@ -10,7 +10,7 @@ from fsm.language.events import event
 from fsm.language.machine import Machine, State
 from fsm.language.parts import one
 from fsm.language.system import System, wire
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 
 
 @event

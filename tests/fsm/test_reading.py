@@ -10,7 +10,7 @@ from fsm.language.leaves import Count
 from fsm.live.engine import Picker, after, on
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold
-from fsm.semantics.situation import matching, read_instance, read_system
+from fsm.semantics.situation import Situation
 
 from .yard import (
     GATE,
@@ -34,7 +34,7 @@ def test_a_machine_does_not_look_beyond_itself() -> None:
     """A count of instances has no meaning to one of them: a declaration that says so was not checked."""
     instance = fsm.compile(YARD).start()["gate"]
     with pytest.raises(AssertionError):
-        fold(lorries.count(), read_instance(instance, event=None, at=0, key=None, params={}))
+        fold(lorries.count(), Situation(YARD, {}, (), 0).of_instance(instance))
     with pytest.raises(AssertionError):
         compile_expression(lorries.count(), instance_leaf(GATE))
 
@@ -43,7 +43,7 @@ def test_a_system_reads_no_variable_without_its_part() -> None:
     """Whose would it be?"""
     parts = fsm.compile(YARD).start().parts
     with pytest.raises(AssertionError):
-        fold(hurried, read_system(YARD, parts, event=None, at=0, key=None, params={}))
+        Situation(YARD, {}, parts, 0).value(hurried)
     with pytest.raises(AssertionError):
         compile_expression(hurried, system_leaf(YARD))
 
@@ -62,18 +62,18 @@ def test_instances_that_a_count_counts_come_in_the_order_of_their_keys() -> None
         snapshot = yard.step(snapshot, Come(plate, Load.SAND, ""), 0).after
     everyone = lorries.count(waiting, loading)
     assert isinstance(everyone, Count)
-    assert ["x", "y", "z"] == list(matching(YARD, snapshot.parts, everyone, at=0, params={}))
+    assert ["x", "y", "z"] == list(Situation(YARD, {}, snapshot.parts, 0).matching(everyone))
 
 
 def test_a_picker_answers_none_to_all_that_the_library_says_no_to() -> None:
     """A trigger it does not know, one that the state does not know, a guard that does not hold."""
     gates, read = (
         Picker(GATE),
-        read_instance(fsm.compile(GATE).start()["gate"], event=Complain("x"), at=0, key=None, params={"patience": 3}),
+        Situation(YARD, {"patience": 3}, (), 0, Complain("x")).of_instance(fsm.compile(GATE).start()["gate"]),
     )
     assert gates.pick("on nothing", "closed", read) is None
     assert gates.pick(after(3), "closed", read) is None
     assert gates.pick(on(Push), "closed", read) == (GATE.transitions[0], "ajar")
     lorry = fsm.compile(LORRY).start()["lorry"]
-    glass = read_instance(lorry, event=Hurry(), at=0, key=None, params={})
+    glass = Situation(YARD, {}, (), 0, Hurry()).of_instance(lorry)
     assert Picker(LORRY).pick(after(2), "waiting", glass) is None

@@ -12,9 +12,8 @@ from fsm.desk.agent import available
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import channel, connected, counted, missed, offered
 from fsm.runtime.compiled_expressions import compile_expression, system_leaf
-from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import with_values
-from fsm.semantics.situation import read_system
+from fsm.semantics.situation import Situation
 
 ENGINE = fsm.compile(DESK, {"max_tasks": 2, "chat_shares": True, "task_shares": True, "held_blocks_channel": False})
 SAID: tuple[tuple[Any, int], ...] = (
@@ -47,7 +46,7 @@ def test_a_shorter_way_leads_to_the_same_answer(formula: Any) -> None:
     snapshot, answers = ENGINE.start(), []
     for event, at in SAID:
         snapshot = ENGINE.step(snapshot, event, at).after
-        wanted = fold(formula, read_system(DESK, snapshot.parts, event=event, at=at, key=None, params=ENGINE.params))
+        wanted = Situation.of(ENGINE, snapshot, at, event).value(formula)
         answers.append(bool(wanted))
         assert wanted == compiled(snapshot.parts, event, at, None)
     assert {True, False} == set(answers)

@@ -8,7 +8,7 @@ import fsm
 from fsm import Field, Machine, State, Step, System, boolean, carried, each, event, integer, one, wire
 from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire, Missed, NonResponse
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.traces.printing import changes, lines
 from fsm.traces.replay import replay
 from fsm.traces.steps import Moved, Running, TraceStep

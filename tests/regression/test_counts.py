@@ -21,7 +21,7 @@ from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 
 FOLDER = Path(__file__).parent
 

@@ -29,7 +29,7 @@ from fsm.language.properties import Modality, Property, always, each_step, reach
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
 from fsm.traces.replay import replay

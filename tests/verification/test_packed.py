@@ -23,7 +23,7 @@ from fsm.command.invocation.target import resolve
 from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.search.packed import plans as planning

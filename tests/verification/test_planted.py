@@ -34,7 +34,7 @@ from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
 from fsm.language.composition import as_system
 from fsm.language.expressions import Const
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.verification.certificates import theory
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover

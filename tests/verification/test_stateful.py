@@ -43,8 +43,7 @@ from fsm.desk.tile import TILE, Expire
 from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.enabled import Possible
-from fsm.runtime.refusal import Refusal
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused, Refusal
 from fsm.verification.testing import adapter
 from fsm.verification.testing.failures import LawBroken, Mismatch, PropertyBroken, RunFailed
 from fsm.verification.testing.oracle import Follower

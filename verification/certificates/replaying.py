@@ -11,7 +11,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.profile import complete
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.codec import read
 from fsm.storage.strict_json import below
 from fsm.storage.traces import from_dict

@@ -16,7 +16,7 @@ from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.certificates.theory import Theory, met_by, theory_of

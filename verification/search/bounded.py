@@ -25,7 +25,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.runtime.enabled import key_fields
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace

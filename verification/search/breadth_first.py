@@ -27,7 +27,7 @@ from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import TimeStopped
+from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.semantics.simplification import with_values
 from fsm.traces.replay import replay

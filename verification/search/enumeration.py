@@ -23,7 +23,7 @@ from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import TimeStopped
+from fsm.runtime.refusal import TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search

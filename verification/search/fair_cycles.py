@@ -19,7 +19,7 @@ import attrs
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import TimeStopped
+from fsm.runtime.refusal import TimeStopped
 from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace

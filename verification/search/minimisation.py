@@ -15,7 +15,7 @@ from fsm.errors import BadInput
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from fsm.language.events import event_in_words
 from fsm.language.printing import duration_in_words, label
 from fsm.language.properties import Property
 from fsm.language.snapshot import Snapshot, Taken
 from fsm.runtime.engine import Engine
-from fsm.runtime.refusal import said
 from fsm.traces.replay import replay
 from fsm.traces.violation import Breach, breach
 
@@ -49,7 +49,7 @@ class Sending:
         """What time did, then what was sent, each with its instant."""
         found = [f"{when(one.at)}  time sends {label(one.event)} to {place(one.part, one.key)}" for one in self.timed]
         if self.event is not None:
-            found.append(f"{when(self.at)}  {said(self.event)}{' is refused' if self.taken is False else ''}")
+            found.append(f"{when(self.at)}  {event_in_words(self.event)}{' is refused' if self.taken is False else ''}")
         elif not self.timed or self.timed[-1].at != self.at:
             found.append(f"{when(self.at)}  time has passed")
         return found
@@ -182,7 +182,7 @@ class Mismatch(RunFailed):
         after = (
             "at the start"
             if last is None
-            else f"after {said(last.event)} {when(last.at)}"
+            else f"after {event_in_words(last.event)} {when(last.at)}"
             if last.event is not None
             else f"{when(last.at)}"
         )

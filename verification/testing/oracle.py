@@ -23,7 +23,7 @@ from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import System
 from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
 from fsm.verification.testing.stopwatches import Stopwatches, followed_by_runs

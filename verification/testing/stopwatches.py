@@ -18,7 +18,7 @@ from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import fold, interpret
 from fsm.semantics.satisfaction import holds
-from fsm.semantics.situation import read_instance
+from fsm.semantics.situation import Situation
 
 __all__ = ["Stopwatches", "followed_by_runs"]
 
@@ -73,7 +73,7 @@ class Stopwatches:
         )
         for key in [*there, *sorted(known - {*there}, key=repr)]:
             instance = there.get(key) or initial_instance(part.machine, snapshot.now)
-            read = read_instance(instance, event=None, at=snapshot.now, key=key, params=self.engine.params)
+            read = Situation.of(self.engine, snapshot).of_instance(instance, key)
             yield key, bool(fold(start, read)), bool(fold(end, read))
 
 

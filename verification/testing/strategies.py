@@ -23,7 +23,7 @@ from fsm.language.system import System
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import TimeStopped
+from fsm.runtime.refusal import TimeStopped
 
 __all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 

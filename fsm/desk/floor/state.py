@@ -13,8 +13,9 @@ from typing import NamedTuple
 import attrs
 
 from fsm.desk.vocabulary import Channel
+from fsm.language.events import event_in_words
 from fsm.language.snapshot import Layout, Snapshot
-from fsm.runtime.refusal import Refusal, said
+from fsm.runtime.refusal import Refusal
 
 __all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
 
@@ -105,7 +106,7 @@ class FloorRefused(Exception):
     effects: tuple[AtDesk, ...]
 
     def __str__(self) -> str:
-        lines = [f"{said(self.event)} is refused on the floor."]
+        lines = [f"{event_in_words(self.event)} is refused on the floor."]
         for one in self.objections:
             lines += [f"  {one.who}: {one.refusal}".replace("\n", "\n  ")]
         return "\n".join(lines if self.objections else [*lines, "  the routing named nobody"])

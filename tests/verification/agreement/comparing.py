@@ -16,7 +16,7 @@ from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.live import Live
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.evaluation import interpret
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting

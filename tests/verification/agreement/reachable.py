@@ -21,7 +21,7 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System, Wire
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 
 __all__ = ["Numbers", "canonical", "event_choices", "instances", "key_fields", "numbered", "reachable", "wires_on"]
 

@@ -14,7 +14,7 @@ from fsm.language.expressions import Formula
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, Step
 from fsm.runtime.engine import compile
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.counting import Counting

@@ -12,7 +12,7 @@ from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.live import Live
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.translation import Unencodable

@@ -27,7 +27,7 @@ from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
 from fsm.semantics.evaluation import OPERATORS, fold
 from fsm.semantics.simplification import with_values
-from fsm.semantics.situation import read_instance, read_system
+from fsm.semantics.situation import Situation
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import Place, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
@@ -160,7 +160,7 @@ def test_what_a_machine_says_of_itself_has_one_meaning(
 ) -> None:
     """Guards and updates: variables, states, time in state, parameters and fields under every operator."""
     at = 7
-    read = fold(expr, read_instance(instance, event=coat, at=at, key=None, params=params))
+    read = fold(expr, Situation(HOUSE, params, (), at, coat).of_instance(instance))
     compiled = compile_expression(with_values(expr, params), instance_leaf(WALL))(instance, coat, at, None)
     place = Place(
         WALL,
@@ -186,7 +186,7 @@ def test_what_a_system_says_of_its_parts_has_one_meaning(
     """Rules and properties: states and variables of parts, time in state, counts by state, by variable and by parameter."""
     at = 7
     parts = (alone, {f"k-{place}": one for place, one in enumerate(several)})
-    read = fold(expr, read_system(HOUSE, parts, event=None, at=at, key=None, params=params))
+    read = Situation(HOUSE, params, parts, at).value(expr)
     compiled = compile_expression(with_values(expr, params), system_leaf(HOUSE))(parts, None, at, None)
     encoding = ENCODING
     known = {encoding.params[name]: of_value(value) for name, value in params.items()}

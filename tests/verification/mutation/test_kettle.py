@@ -14,7 +14,7 @@ from fsm.errors import BadInput
 from fsm.language.composition import as_system
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
-from fsm.runtime.refused import EventRefused
+from fsm.runtime.refusal import EventRefused
 from fsm.traces.replay import replay
 from fsm.verification import solver as ask
 from fsm.verification.mutants import equivalence, judge

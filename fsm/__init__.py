@@ -4,7 +4,7 @@ Declare with the names below, run with `compile`. Proofs are in `fsm.verificatio
 `fsm.diagrams`; each is an extra of its own.
 """
 
-from fsm.errors import BadInput, BadSnapshot, DefinitionError
+from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
 from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import choose
@@ -33,7 +33,7 @@ from fsm.runtime.refusal import EventRefused, TimeStopped
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
-    "Assumption", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
+    "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
     "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
     "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
     "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one", "parameter", "reachable", "recoverable", "wire", "within",

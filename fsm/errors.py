@@ -16,7 +16,7 @@ import attrs
 if TYPE_CHECKING:
     pass
 
-__all__ = ["BadInput", "BadSnapshot", "DefinitionError"]
+__all__ = ["BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError"]
 
 
 @attrs.frozen(auto_exc=True, str=False)
@@ -60,3 +60,8 @@ class BadInput(Exception):
 @attrs.frozen(auto_exc=True, str=False)
 class BadSnapshot(BadInput):
     """A stored snapshot that must not be trusted; `where` is the path of the bad value."""
+
+
+@attrs.frozen(auto_exc=True, str=False)
+class BadDeclaration(BadInput):
+    """A declaration in its canonical form that cannot be read back; `where` is the path of the bad value."""

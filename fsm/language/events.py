@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, get_args, get_origin, overload
+from unicodedata import is_normalized
 
 import attrs
 
@@ -57,7 +58,7 @@ def event(cls: type[C]) -> type[C]:
     """Make a class an event: frozen, compared by value, its fields readable in declarations.
 
     Raises:
-        DefinitionError: a field whose type cannot be found, or one with a default.
+        DefinitionError: a field whose type cannot be found, or one with a default; a name that Python would not read so.
     """
     types = _field_types(cls)
     made = attrs.frozen(cls, slots=False)
@@ -79,6 +80,8 @@ def effect(cls: type[C]) -> type[C]:
 
 def _field_types(cls: type) -> dict[str, Any]:
     name = cls.__name__
+    if not name.isidentifier():
+        raise DefinitionError(f"event or effect {name!r}", "is not a name", "Name its class as a module would.")
     for base in cls.__mro__[1:]:
         if inspect.get_annotations(base):
             raise DefinitionError(
@@ -95,6 +98,8 @@ def _field_types(cls: type) -> dict[str, Any]:
     types: dict[str, Any] = {}
     for field, kind in annotations.items():
         check_name(f"{name}: field", field)
+        if field == "self" or not is_normalized("NFKC", field):
+            raise DefinitionError(f"{name}.{field}", "cannot be the name of a field", "Python would read another one.")
         if field in vars(cls):
             raise DefinitionError(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
         origin: object = get_origin(kind)

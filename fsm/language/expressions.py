@@ -413,28 +413,32 @@ def junction(op: str, *parts: Formula | bool) -> Formula:
 
 def compare(op: str, left: Any, right: Any) -> Formula:
     one, other = lift(left), lift(right)
-    where = f"{one} {op} {other}"
+
+    def refused(what: str) -> DefinitionError:
+        return DefinitionError(f"{one} {op} {other}", what)
+
     for side in (one, other):
         if isinstance(side.domain, Opaque):
-            raise DefinitionError(where, f"{side} is opaque: keys and carried data cannot be compared or ordered")
+            raise refused(f"{side} is opaque: keys and carried data cannot be compared or ordered")
     if not same_kind(one.domain, other.domain):
-        raise DefinitionError(where, f"compares {one.domain} with {other.domain}")
+        raise refused(f"compares {one.domain} with {other.domain}")
     if op not in ("==", "!=") and not isinstance(one.domain, Integers):
-        raise DefinitionError(where, "only integers have an order")
+        raise refused("only integers have an order")
     for constant, side in ((one, other), (other, one)):
         if isinstance(constant, Const) and op in ("==", "!=") and not side.domain.contains(constant.value):
-            raise DefinitionError(where, f"{constant} is out of range: {side} is {side.domain}")
+            raise refused(f"{constant} is out of range: {side} is {side.domain}")
     return Compare(op, one, other)
 
 
 def arithmetic(op: str, left: Any, right: Any) -> Expr[int]:
     one, other = lift(left), lift(right)
-    where = f"{one} {op} {other}"
+
+    def refused(what: str, instead: str = "") -> DefinitionError:
+        return DefinitionError(f"{one} {op} {other}", what, instead)
+
     for side in (one, other):
         if not isinstance(side.domain, Integers):
-            raise DefinitionError(where, f"cannot compute with {side}, which is {side.domain}")
+            raise refused(f"cannot compute with {side}, which is {side.domain}")
     if op == "*" and not (isinstance(one, Const) or isinstance(other, Const)):
-        raise DefinitionError(
-            where, "multiplies two expressions", "One side must be a constant, or nothing could be proved."
-        )
+        raise refused("multiplies two expressions", "One side must be a constant, or nothing could be proved.")
     return Arithmetic(op, one, other)

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from fsm.canonical.fingerprint import fingerprint
 from fsm.language.composition import as_system
-from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each

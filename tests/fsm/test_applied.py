@@ -10,12 +10,12 @@ import attrs
 import pytest
 
 import fsm
+from fsm.canonical.fingerprint import fingerprint
 from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import Expr, Var, choose
-from fsm.language.fingerprint import fingerprint
 from fsm.language.formulas import applied, boolean, carried, inside, integer
 from fsm.language.leaves import ELAPSED, KEY, NOW, Applied
 from fsm.language.machine import Machine, State

@@ -20,9 +20,9 @@ from fsm import (
     named,
     reachable,
 )
+from fsm.canonical.fingerprint import fingerprint
 from fsm.language.composition import as_system
 from fsm.language.expressions import Formula
-from fsm.language.fingerprint import fingerprint
 from fsm.language.printing import phrase
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify

@@ -16,8 +16,8 @@ from typing import Any
 
 import attrs
 
+from fsm.canonical.fingerprint import fingerprint
 from fsm.language.composition import as_system
-from fsm.language.fingerprint import fingerprint
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from fsm.language.fingerprint import fingerprint
+from fsm.canonical.fingerprint import fingerprint
 from fsm.language.parameters import NamedProfile
 from fsm.language.printing import value_in_words
 from fsm.language.properties import Property

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fsm.language.fingerprint import fingerprint
+from fsm.canonical.fingerprint import fingerprint
 from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
 from fsm.verification.certificates.files import Section

@@ -10,11 +10,11 @@ from __future__ import annotations
 from enum import Enum
 from functools import cache
 
+from fsm.canonical.fingerprint import fingerprint
 from fsm.desk import tile
 from fsm.desk.agent import available, away
 from fsm.desk.desk import DESK
 from fsm.errors import BadInput
-from fsm.language.fingerprint import fingerprint
 from fsm.language.snapshot import Snapshot
 
 __all__ = ["LEVELS", "Activity", "activity", "check_desk"]

@@ -1,0 +1,29 @@
+"""What makes two declarations the same: a fingerprint of everything that decides how a system behaves.
+
+A stored snapshot names the fingerprint of the system that wrote it, so that another system does
+not read it by accident. It is the SHA-256 of the canonical form of what some step can show, equal in every process.
+
+In it: parts, states, variables, transitions, wires, rules, parameters, assumptions. Left out is
+what no step can show: docs, kinds, the happy path, names of machines, rules and assumptions, citations,
+properties, profiles, the defaults of parameters (a profile says what they are), and in which module a class of
+carried data is declared.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from fsm.canonical.tables import compact
+from fsm.canonical.writing import DeclarationWriter
+from fsm.language.system import System
+
+__all__ = ["fingerprint"]
+
+VERSION = 1
+"""Of what is hashed. Another one makes every stored snapshot one of another declaration."""
+
+
+def fingerprint(system: System) -> str:
+    """The SHA-256 of what decides how a system behaves, as 64 hexadecimal digits."""
+    tables = DeclarationWriter.of(system, words=False).tables(system)
+    return sha256(compact({"fingerprint": VERSION, **tables}).encode("ascii")).hexdigest()

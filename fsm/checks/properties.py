@@ -22,7 +22,7 @@ def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called:
         for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
             if expr is not None:
                 check_reading(f"{where}: property {claim.sentence!r}", expr, wanted, scope)
-        if claim.modality is Modality.LEADS_TO:
+        if claim.modality in (Modality.WITHIN, Modality.LEADS_TO):
             _check_response(f"{where}: property {claim.sentence!r}", claim, called)
         if claim.sentence in seen:
             raise DefinitionError(where, f"two properties say {claim.sentence!r}")
@@ -41,8 +41,8 @@ def _check_response(where: str, claim: Property, called: tuple[type, ...]) -> No
     if any(
         isinstance(node, Clock) for expr in (claim.premise, claim.formula) if expr is not None for node in walk(expr)
     ):
-        raise DefinitionError(
-            where,
-            "leads_to(...) reads the time in state",
-            "Bound a time with within(...), or compare it in always(...).",
-        )
+        word, hint = {
+            Modality.WITHIN: ("within", "Compare it in always(...), or let a timer enter a state of its own."),
+            Modality.LEADS_TO: ("leads_to", "Bound a time with within(...), or compare it in always(...)."),
+        }[claim.modality]
+        raise DefinitionError(where, f"{word}(...) reads the time in state", hint)

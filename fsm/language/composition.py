@@ -17,7 +17,7 @@ from fsm.language.rewriting import substitute
 from fsm.language.system import Rule, System, Wire
 from fsm.language.traversal import walk
 
-__all__ = ["as_system", "inherited", "localize"]
+__all__ = ["as_system", "inherited", "localize", "localized"]
 
 
 def as_system(target: Machine | System) -> System:
@@ -26,17 +26,16 @@ def as_system(target: Machine | System) -> System:
         return target
     check_kind("as_system()", target, Machine, "a machine or a system")
     part = one(target.name, target)
-    claims = tuple(
-        attrs.evolve(
-            claim,
-            formula=localize(claim.formula, part),
-            premise=None if claim.premise is None else localize(claim.premise, part),
-        )
-        for claim in target.properties
-    )
+    claims = tuple(localized(claim, part) for claim in target.properties)
     params = target.parameters
     profiles = tuple(one.within(params) for one in target.profiles)
     return System(target.name, (part,), (), (), params, target.assumptions, claims, profiles, target.doc)
+
+
+def localized(claim: Property, part: One) -> Property:
+    """A claim of a machine, said of a part made by `one`."""
+    premise = None if claim.premise is None else localize(claim.premise, part)
+    return attrs.evolve(claim, formula=localize(claim.formula, part), premise=premise)
 
 
 def localize(expr: Expr[Any], part: One) -> Expr[Any]:

@@ -53,8 +53,8 @@ class Property:
         modality: how it must hold.
         formula: what must hold; for `within` and `leads_to`, what must become true.
         cites: the facts and decisions it comes from.
-        premise: for `within` and `leads_to`, from where on it must; for `recoverable`, from where, None for everywhere.
-        duration: for `within`, milliseconds.
+        premise: for `within` and `leads_to`, wherever this holds it must; for `recoverable`, from where, None for everywhere.
+        duration: for `within`, milliseconds; may be an expression over parameters.
         refuted_in: names of profiles of the system in which it is expected not to hold.
         fair: for `leads_to`, the events that callers do not put off for ever.
     """
@@ -100,7 +100,7 @@ def each_step(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: t
 
 
 def reachable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
-    """Some run leads to a snapshot where the formula holds."""
+    """Some run leads to a snapshot where the formula holds, be it between two timers of one instant."""
     return _property(sentence, Modality.REACHABLE, claim, cites, refuted_in=refuted_in)
 
 
@@ -117,7 +117,9 @@ def recoverable(
     cites: Cites = (),
     refuted_in: tuple[str, ...] = (),
 ) -> Property:
-    """From every reachable snapshot some run leads to one where the formula holds.
+    """From every reachable snapshot some run leads to one where the formula holds: then or later.
+
+    Between two timers of one instant nothing but the second timer can come next, and what stands there counts like everything else.
 
     Args:
         wherever: only from snapshots where this holds, by runs on which it goes on holding until the end.
@@ -134,7 +136,24 @@ def within(
     cites: Cites = (),
     refuted_in: tuple[str, ...] = (),
 ) -> Property:
-    """Whenever `start` becomes true, `end` is true at most `duration` milliseconds later."""
+    """Whenever `start` is true, `end` is true then or at most `duration` milliseconds later.
+
+    Bounded response as in metric temporal logic, G(start -> F<=duration end) (Koymans 1990): a level and not an edge. The positions
+    of a run are its snapshots in order, each with its instant, those between two timers of one instant among them. For each position
+    where `start` holds, `end` holds at that position or at a later one whose instant is at most `duration` later. So a `start` that
+    goes on being true after `end` was, and is no more, asks for it again. It is broken only once time has passed beyond that
+    instant: where a run ends before, it breaks nothing.
+
+    Of the machine of an `each` part it is said of each instance by itself, which is as at the start while it does not exist.
+
+    Args:
+        duration: milliseconds, positive; a number or an expression over parameters.
+        start, end: formulas over one snapshot, that do not read the time in state.
+
+    Raises:
+        DefinitionError: the duration is not positive for every value of its parameters; when the machine or system is made, one
+            of the formulas reads the time in state.
+    """
     length = check_duration(f"property {sentence!r}", duration)
     return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length, refuted_in=refuted_in)
 

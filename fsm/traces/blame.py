@@ -64,11 +64,15 @@ class Blame:
     seen: Values
 
 
-def blame(formula: Formula, scene: Scene) -> Blame:
-    """The parts of a formula that are false; of a true formula, the formula."""
+def blame(formula: Formula, scene: Scene, of: Own = None) -> Blame:
+    """The parts of a formula that are false; of a true formula, the formula.
+
+    Args:
+        of: the instance that the formula speaks of, where a machine says it.
+    """
     parts: list[str] = []
     seen: dict[str, str] = {}
-    for part, own, leaves in _false(formula, scene, None):
+    for part, own, leaves in _false(formula, scene, of):
         name = str(part)
         parts.append(name if own is None else f"{name}, of {own[0].name} {own[1]}")
         for leaf in leaves:

@@ -9,7 +9,7 @@ the same wherever it comes from. What it can never say is that a claim holds of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from textwrap import wrap
 from typing import Any
@@ -17,21 +17,22 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.composition import localize
+from fsm.language.composition import localized
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.parts import Each, One, Part
+from fsm.language.parts import One, Part
 from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, initial_instance
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused
-from fsm.semantics.evaluation import fold, interpret
+from fsm.semantics.evaluation import fold
 from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Read
+from fsm.semantics.stopwatch import Watch
 from fsm.traces.blame import Blame, Own, Scene, blame
 from fsm.traces.causes import let_by
 from fsm.traces.printing import WIDTH
@@ -166,11 +167,13 @@ def claimed(engine: Engine, sentence: str) -> Property:
     )
 
 
-def _found(engine: Engine, claim: Property, trace: Trace, count: int, formula: Formula, scene: Scene) -> Breach:
+def _found(
+    engine: Engine, claim: Property, trace: Trace, count: int, formula: Formula, scene: Scene, of: Own = None
+) -> Breach:
     wanted = _under(engine, formula)
     last = trace.steps[count - 1] if count else None
     cut = attrs.evolve(trace, steps=trace.steps[:count])
-    return Breach(claim, cut, str(wanted), blame(wanted, scene), () if last is None else let_by(engine, last))
+    return Breach(claim, cut, str(wanted), blame(wanted, scene, of), () if last is None else let_by(engine, last))
 
 
 def _under(engine: Engine, formula: Formula) -> Formula:
@@ -200,53 +203,39 @@ def _in_a_step(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
 
 
 def _too_late(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
-    """The end is still not true when more time has passed than may, since the start was."""
-    assert claim.duration is not None
-    start = claim.premise
-    assert start is not None
-    most = interpret(claim.duration, params=engine.params)
-    part = next(
-        (
-            one
-            for one in engine.system.parts
-            if claim in one.machine.properties and claim not in engine.system.properties
-        ),
-        None,
-    )
+    """The first that is late, of all parts whose machine says the claim."""
+    saying = [part for part in engine.system.parts if claim in part.machine.properties]
+    parts: list[Part | None] = [None] if claim in engine.system.properties or not saying else [*saying]
+    found = [broken for part in parts if (broken := _late_in(engine, claim, part, trace)) is not None]
+    return min(found, key=lambda broken: len(broken.trace.steps), default=None)
+
+
+def _late_in(engine: Engine, claim: Property, part: Part | None, trace: Trace) -> Breach | None:
+    """The goal has not come when more time has passed than may, since the premise held (`fsm.semantics.stopwatch`)."""
     if isinstance(part, One):
-        start, claim, part = localize(start, part), attrs.evolve(claim, formula=localize(claim.formula, part)), None
-    since: dict[Hashable, int] = {}
+        claim, part = localized(claim, part), None
+    watch = Watch(engine, claim, part)
     waiting = _still(engine, trace.start, {})
     for count, snapshot, tally in _snapshots(trace):
-        scene = _still(engine, snapshot, tally)
-        late = [key for key, begun in since.items() if snapshot.now > begun + most]
-        if late:
-            found = _found(
-                engine,
-                claim,
-                trace,
-                count,
-                claim.formula,
-                attrs.evolve(waiting, read=_speaking_of(waiting, part, late[0])),
-            )
-            said = f"at most {duration_in_words(most)} after {_under(engine, start)}: {found.wanted}"
-            waited = ("waited", duration_in_words(snapshot.now - since[late[0]]))
-            return attrs.evolve(
-                found, wanted=said, blame=attrs.evolve(found.blame, seen=(*found.blame.seen, waited)), let_by=()
-            )
-        waiting = scene
-        for key in [None] if part is None else sorted({*since, *snapshot[part.name]}, key=repr):
-            read = _speaking_of(scene, part, key)(None)
-            if fold(claim.formula, read):
-                since.pop(key, None)
-            elif key in since or fold(start, read):
-                since.setdefault(key, snapshot.now)
+        if watch.look(snapshot, tally) and watch.late is not None:
+            key, since = watch.late
+            found = _found(engine, claim, trace, count, claim.formula, waiting, None if part is None else (part, key))
+            return _waited(engine, watch, found, snapshot.now - since)
+        waiting = _still(engine, snapshot, tally)
     return None
 
 
-def _speaking_of(scene: Scene, part: Part | None, key: Hashable) -> Callable[[Own], Read]:
-    """The leaves for one instance of a part, whose machine's own words the claim is written in."""
-    return scene.read if not isinstance(part, Each) else lambda own: scene.read((part, key))
+def _waited(engine: Engine, watch: Watch, found: Breach, waited: int) -> Breach:
+    """What is false, said of a bounded response: from where on which goal was waited for, and how long."""
+    assert watch.claim.premise is not None
+    most, start = duration_in_words(watch.duration), str(_under(engine, watch.claim.premise))
+    seen = (*found.blame.seen, ("waited", duration_in_words(waited)))
+    return attrs.evolve(
+        found,
+        wanted=f"at most {most} after {start}: {found.wanted}",
+        blame=attrs.evolve(found.blame, seen=seen),
+        let_by=(),
+    )
 
 
 def _snapshots(trace: Trace) -> Iterator[tuple[int, Snapshot, Tally]]:

@@ -20,7 +20,6 @@ from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
 from fsm.desk.journey.events import Tidy
 from fsm.desk.journey.journey import JOURNEY
 from fsm.verification.testing.oracle import Follower
-from fsm.verification.testing.stopwatches import Stopwatches
 
 
 class Run(Follower):
@@ -29,7 +28,7 @@ class Run(Follower):
     def another(self) -> Run:
         """Another run from the same start: which properties it follows is found out once."""
         made = copy(self)
-        made._stopwatches = Stopwatches(self.engine, self._timed)
+        made._watches = self._fresh_watches()
         return made
 
     def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:

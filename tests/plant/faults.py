@@ -45,6 +45,7 @@ TERMS = "verification/encoding/test_terms.py::"
 ENGINES = "verification/test_engines.py::"
 SEARCH = "verification/test_search.py::"
 PLANTED = "verification/test_planted.py::"
+WITHIN = "fsm/test_within.py::test_"
 
 FAULTS: tuple[Fault, ...] = (
     # What an expression means
@@ -231,6 +232,34 @@ FAULTS: tuple[Fault, ...] = (
         "        taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n",
         "        try:\n            taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
         (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),
+    ),
+    # Bounded responses
+    Fault(
+        "`within` asks when its premise becomes true, and not while it is", "fsm/semantics/stopwatch.py",
+        "            return self if self.deadline is None else Stopwatch(self.duration)\n",
+        "            return Stopwatch(self.duration, 1 << 62) if premise else Stopwatch(self.duration)\n",
+        (f"{WITHIN}a_goal_has_three_milliseconds_from_every_position_where_the_premise_holds[what goes on being asked is asked anew when the goal has gone]",),
+        quick=True,
+    ),
+    Fault(
+        "a goal that comes at the last instant is too late", "fsm/semantics/stopwatch.py",
+        "self.deadline is not None and instant > self.deadline:", "self.deadline is not None and instant >= self.deadline:",
+        (f"{WITHIN}a_goal_has_three_milliseconds_from_every_position_where_the_premise_holds[it comes at the last instant]",),
+    ),
+    Fault(
+        "each position where the premise holds starts the stopwatch anew", "fsm/semantics/stopwatch.py",
+        "        if premise and self.deadline is None:\n", "        if premise:\n",
+        (f"{WITHIN}a_goal_has_three_milliseconds_from_every_position_where_the_premise_holds[the first position counts, not the last]",),
+    ),
+    Fault(
+        "a derived test does not look between two timers of one instant", "verification/testing/oracle.py",
+        "            self._tally = seen.emitted_after\n            self._look(seen.after, self._tally)\n", "            self._tally = seen.emitted_after\n",
+        (f"{WITHIN}between_two_timers_of_one_instant_there_is_a_position",),
+    ),
+    Fault(
+        "a search does not look between two timers of one instant", "verification/search/positions.py",
+        "    return Step(first.after, first.effects, (first,))\n", "    return step\n",
+        (f"{REFUTED}[between_timers]",),
     ),
     # Derived tests and travelling
     Fault(

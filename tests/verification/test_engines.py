@@ -451,7 +451,7 @@ def test_every_trace_of_the_tile_is_played_again() -> None:
 @pytest.mark.parametrize("verdict", [Proved, Refuted, Unknown])
 def test_a_verdict_has_no_truth_value(verdict: type) -> None:
     """Who writes `if verdict:` is told."""
-    found = {Proved: "proved/finite.py", Refuted: "refuted/jugs.py", Unknown: "unknown/stopwatch.py"}
+    found = {Proved: "proved/finite.py", Refuted: "refuted/jugs.py", Unknown: "unknown/collatz.py"}
 
     with pytest.raises(TypeError, match="a verdict has no truth value"):
         bool(last(declared(found[verdict])))

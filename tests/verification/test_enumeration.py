@@ -88,7 +88,7 @@ def test_time_that_is_stopped_leaves_everything_open() -> None:
 
 def test_a_bounded_response_is_not_followed() -> None:
     """It says so, and claims nothing."""
-    found = enumerate_snapshots(machine("unknown/stopwatch"))
+    found = enumerate_snapshots(machine("refuted/slow_lift"))
 
     assert "bounded response" in found.verdicts[-1].why  # type: ignore[union-attr]  # unknown, or the test fails
 

@@ -17,6 +17,7 @@ from fsm.language.machine import Transition
 from fsm.language.parameters import parameter
 from fsm.language.parts import for_each
 from fsm.language.system import wire
+from fsm.semantics.stopwatch import bounded_responses
 from fsm.traces.replay import replay
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
@@ -260,11 +261,9 @@ def test_a_region_that_counts_effects_is_never_enumerated() -> None:
 
 def test_a_region_is_kept_apart_from_the_start_of_a_bounded_response() -> None:
     """Both are premises of a property; runs are timed by the second kind alone."""
-    from fsm.verification.testing.stopwatches import followed_by_runs
-
     claims = (recoverable("it can", inside(hill), wherever=ON_LAND), within("it does", 5, inside(land), inside(hill)))
 
-    assert [claims[1]] == [claim for claim, _ in followed_by_runs(claims, ())]
+    assert [(claims[1], None)] == bounded_responses(claims, ())
 
 
 def test_a_claim_with_a_region_is_written_and_checked_like_any_other() -> None:

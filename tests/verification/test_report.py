@@ -21,7 +21,11 @@ def report(file: str) -> Report:
     return verify(resolve(f"{REGRESSION / file}:SUBJECT"))
 
 
-PROVED, REFUTED, UNKNOWN = report("proved/locker.py"), report("refuted/open_door.py"), report("unknown/stopwatch.py")
+PROVED, REFUTED, UNKNOWN = (
+    report("proved/locker.py"),
+    report("refuted/open_door.py"),
+    report("unknown/clock_for_each.py"),
+)
 
 
 def test_the_page_of_what_is_proved() -> None:
@@ -46,10 +50,10 @@ def test_the_page_of_what_is_unknown_says_why_and_what_could_help() -> None:
     page = render([UNKNOWN])
 
     assert (
-        "  ? a long call ends within a minute\n      unknown: the stopwatch of a bounded response cannot start or stop by the time in state\n"
+        "  ? no bell rings for more than ten\n      unknown: the encoding: it cannot speak of the time in state where there are many instances;\n"
         in page
     )
-    assert "      Compare the time in state in always(...)." in page
+    assert "      Add the property that rules this state out" in page
 
 
 def test_a_report_without_words_for_what_it_covers_leaves_the_line_out() -> None:

@@ -214,7 +214,7 @@ def test_the_command_prints_a_matrix_and_draws_one(tmp_path: Path) -> None:
     ).replace("&#45;", "-")
 
 
-@pytest.mark.parametrize(("file", "status"), [("refuted/open_door", 1), ("unknown/stopwatch", 3)])
+@pytest.mark.parametrize(("file", "status"), [("refuted/open_door", 1), ("unknown/collatz", 3)])
 def test_the_status_says_what_is_not_proved(file: str, status: int) -> None:
     """As everywhere."""
     assert status == CliRunner().invoke(command, [f"{REGRESSION / file}.py:SUBJECT"]).exit_code

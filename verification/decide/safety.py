@@ -45,12 +45,6 @@ def decide_safety(prover: Prover, claim: Property, *, slowly: bool = True) -> Ve
     Args:
         slowly: also by what takes long: k-induction, Spacer, long searches, all there is.
     """
-    if claim.premise is not None and (reads_clock(claim.premise) or reads_clock(claim.formula)):
-        return Unknown(
-            claim,
-            "the stopwatch of a bounded response cannot start or stop by the time in state",
-            "Compare the time in state in always(...).",
-        )
     shown, timed = show_safety(prover, claim), _timed(claim)
     if isinstance(shown, Proved) and not prover.every:
         return shown

@@ -24,6 +24,7 @@ from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
+from fsm.semantics.stopwatch import Watch
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
@@ -60,8 +61,6 @@ def hunt(engine: Engine, claims: tuple[Property, ...], budget: int) -> Caught | 
 
 def breaks(engine: Engine, claim: Property, trace: Trace) -> bool:
     """Whether a run breaks a claim, by walking its formula over every step that the runtime takes again."""
-    if claim.modality is Modality.WITHIN:
-        return _is_late(engine, claim, trace)
     snapshot = trace.start
     seen: list[Seen] = []
     for event, at in trace.events:
@@ -70,27 +69,15 @@ def breaks(engine: Engine, claim: Property, trace: Trace) -> bool:
         snapshot = step.after
     if claim.modality is Modality.EACH_STEP:
         return not all(holds_of_step(engine, claim.formula, one) for one in seen)
-    states = [
+    positions: list[tuple[Snapshot, Tally]] = [
         (trace.start, {}),
         *((one.after, one.emitted_after) for one in seen),
         (snapshot, seen[-1].emitted_after if seen else {}),
     ]
-    return not all(holds(engine, claim.formula, state, so_far) for state, so_far in states)
-
-
-def _is_late(engine: Engine, claim: Property, trace: Trace) -> bool:
-    """Whether a bounded response is waited for longer than allowed at the end of a run."""
-    assert claim.premise is not None
-    assert claim.duration is not None
-    allowed = interpret(claim.duration, params=engine.params)
-    since: int | None = None
-    for snapshot in (trace.start, *(one.after for one in trace.steps)):
-        if since is not None and snapshot.now - since > allowed:
-            return True
-        met = holds(engine, claim.formula, snapshot, {})
-        asked = since is not None or holds(engine, claim.premise, snapshot, {})
-        since = None if met or not asked else snapshot.now if since is None else since
-    return False
+    if claim.modality is Modality.WITHIN:
+        watch = Watch(engine, claim)
+        return any(watch.look(position, tally) for position, tally in positions)
+    return not all(holds(engine, claim.formula, position, tally) for position, tally in positions)
 
 
 class _Hunt(Search):

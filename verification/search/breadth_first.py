@@ -30,9 +30,11 @@ from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.semantics.simplification import with_values
+from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
+from fsm.verification.search.positions import is_between, next_step
 from fsm.verification.search.successors import _readable_slots, ages_of, new_keys, sample
 
 __all__ = ["Found", "Search", "search"]
@@ -64,10 +66,26 @@ class _Node:
     parent: _Node | None
     event: object | None
     at: int
-    waiting: tuple[int | None, ...] = ()
+    watches: tuple[Stopwatch, ...] = ()
 
 
 Sent = tuple[object | None, int]
+Test = Callable[[Snapshot, Tally], bool]
+
+
+@attrs.frozen(eq=False)
+class _Response:
+    """A bounded response that is looked for: its name, its formulas compiled, and its stopwatch before anything is waited for."""
+
+    name: str
+    premise: Test
+    goal: Test
+    stopwatch: Stopwatch
+
+    def at(self, watch: Stopwatch, snapshot: Snapshot, tally: Tally) -> Stopwatch:
+        """The stopwatch at a position."""
+        premise, goal = self.premise(snapshot, tally), self.goal(snapshot, tally)
+        return watch.at(snapshot.now, premise=premise, goal=goal)
 
 
 class Search:
@@ -83,18 +101,18 @@ class Search:
         self.engine = engine
         self.goals = dict(goals)
         self.budget = budget
-        self.counts = any(counts_effects(goal.formula) for goal in goals.values())
+        read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
+        self.counts = any(map(counts_effects, read))
         self._tests = {
             name: _test(engine, goal.formula)
             for name, goal in goals.items()
             if not goal.of_steps and goal.premise is None
         }
         self._responses = [
-            (name, _test(engine, goal.premise), _test(engine, goal.formula), goal.duration)
+            _Response(name, _test(engine, goal.premise), _test(engine, goal.formula), Stopwatch(goal.duration))
             for name, goal in goals.items()
             if goal.premise is not None
         ]
-        read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
         self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
@@ -105,10 +123,11 @@ class Search:
         """Search until every goal is met, or `enough` of them, everything is seen or the budget is spent."""
         enough = len(self.goals) if enough is None else enough
         start = self.engine.start(0)
-        root = _Node(start, {}, None, None, 0, self._started(start, {}, (None,) * len(self._responses)))
+        root = _Node(start, {}, None, None, 0)
+        root = attrs.evolve(root, watches=self._watched(root, tuple(one.stopwatch for one in self._responses)))
         met: dict[str, _Node] = {}
         self._look(root, met)
-        seen = {self.canonical(start, {}, root.waiting)}
+        seen = {self.canonical(start, {}, root.watches)}
         frontier = [root]
         work = 0
         while frontier and len(met) < enough:
@@ -116,7 +135,7 @@ class Search:
             for node in frontier:
                 for child in self._children(node, met):
                     work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in child.snapshot.parts)
-                    known = self.canonical(child.snapshot, child.tally, child.waiting)
+                    known = self.canonical(child.snapshot, child.tally, child.watches)
                     if known not in seen:
                         seen.add(known)
                         self._look(child, met)
@@ -136,42 +155,43 @@ class Search:
         for name, test in self._tests.items():
             if name not in met and test(node.snapshot, node.tally) == self.goals[name].wanted:
                 met[name] = node
-        for (name, _, goal, duration), since in zip(self._responses, node.waiting, strict=True):
-            if name not in met and since is not None:
-                late = self._late(node, goal, since + duration + 1)
+        for response, watch in zip(self._responses, node.watches, strict=True):
+            if response.name not in met and watch.deadline is not None:
+                late = node if watch.late else self._late(node, response, watch)
                 if late is not None:
-                    met[name] = late
+                    met[response.name] = late
 
-    def _started(self, snapshot: Snapshot, tally: Tally, waiting: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """For each bounded response, since when it has been waited for; None where it is not."""
-        since: list[int | None] = []
-        for (_, premise, goal, _), before in zip(self._responses, waiting, strict=True):
-            open_ = not goal(snapshot, tally) and (before is not None or premise(snapshot, tally))
-            since.append((snapshot.now if before is None else before) if open_ else None)
-        return tuple(since)
+    def _watched(self, node: _Node, watches: tuple[Stopwatch, ...]) -> tuple[Stopwatch, ...]:
+        """The stopwatches at a position, as they were before it."""
+        snapshot, tally = node.snapshot, node.tally
+        return tuple([one.at(watch, snapshot, tally) for one, watch in zip(self._responses, watches, strict=True)])
 
-    def _late(self, node: _Node, goal: Callable[[Snapshot, Tally], bool], at: int) -> _Node | None:
+    def _late(self, node: _Node, response: _Response, watch: Stopwatch) -> _Node | None:
         """The same run with time passing until the response is late; None when timers bring the goal first."""
+        assert watch.deadline is not None
+        at = watch.deadline + 1
         try:
             step = self.engine.advance(node.snapshot, at)
         except TimeStopped:
             return None
-        if any(goal(one.after, node.tally) for one in step.timed if one.at < at):
+        tally = node.tally
+        for taken in step.timed:
+            tally = tallied(tally, taken.effects)
+            watch = response.at(watch, taken.after, tally)
+        if not response.at(watch, step.after, tally).late:
             return None
-        return _Node(step.after, node.tally, node, None, at, node.waiting)
+        return _Node(step.after, tally, node, None, at, node.watches)
 
     def _children(self, node: _Node, met: dict[str, _Node]) -> Iterator[_Node]:
         snapshot = node.snapshot
         for event, at in self.moves(snapshot):
             try:
-                step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
+                step = next_step(self.engine, snapshot, event, at)
             except TimeStopped:
                 continue
             tally = tallied(node.tally, step.effects) if self.counts else {}
-            waiting = node.waiting
-            for snapshot_between in (*(one.after for one in step.timed), step.after) if self._responses else ():
-                waiting = self._started(snapshot_between, tally, waiting)
-            child = _Node(step.after, tally, node, event, at, waiting)
+            child = _Node(step.after, tally, node, event, at)
+            child = attrs.evolve(child, watches=self._watched(child, node.watches)) if self._responses else child
             for name in self._broken(snapshot, event, at, step, node.tally, met):
                 met.setdefault(name, child)
             yield child
@@ -192,7 +212,10 @@ class Search:
                 yield name
 
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
-        """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for."""
+        """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for; time alone between two timers."""
+        if is_between(snapshot):
+            yield None, snapshot.now
+            return
         for event in self.engine.system.events:
             for payload in self.payloads(snapshot, event):
                 made = event(**payload)
@@ -248,7 +271,7 @@ class Search:
                     found.setdefault(key, []).append((place, self._kind(place, instance, snapshot.now)))
         return {key: tuple(kinds) for key, kinds in found.items()}
 
-    def canonical(self, snapshot: Snapshot, tally: Tally, waiting: tuple[int | None, ...] = ()) -> Hashable:
+    def canonical(self, snapshot: Snapshot, tally: Tally, watches: tuple[Stopwatch, ...] = ()) -> Hashable:
         """The same for snapshots that no event and no property can tell apart."""
         ones = tuple(
             self._kind(place, part, snapshot.now)
@@ -256,7 +279,7 @@ class Search:
             if isinstance(part, Instance)
         )
         kinds = Counter(self._by_key(snapshot).values())
-        late = tuple(None if since is None else snapshot.now - since for since in waiting)
+        late = tuple([None if one.deadline is None else max(one.deadline - snapshot.now, -1) for one in watches])
         return (ones, frozenset(kinds.items()), late, frozenset(tally.items()) if self.counts else None)
 
     def _kind(self, place: int, instance: Instance, now: int) -> Hashable:
@@ -285,7 +308,7 @@ def _way(node: _Node) -> list[Sent]:
     return way[::-1]
 
 
-def _test(engine: Engine, formula: Formula) -> Callable[[Snapshot, Tally], bool]:
+def _test(engine: Engine, formula: Formula) -> Test:
     """The formula of a snapshot: compiled where the closures know every leaf, walked where not."""
     if counts_effects(formula) or any(isinstance(node, ForEach) for node in walk(formula)):
         return lambda snapshot, tally: holds(engine, formula, snapshot, tally)

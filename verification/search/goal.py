@@ -28,8 +28,7 @@ class Goal:
 
     Attributes:
         of_steps: the formula speaks of steps; one that breaks it is looked for.
-        premise, duration: a bounded response; a run is looked for in which the formula is still false
-            `duration` milliseconds after the premise became true.
+        premise, duration: a bounded response; a run is looked for that breaks it (`fsm.semantics.stopwatch`), milliseconds.
     """
 
     formula: Formula

@@ -25,8 +25,8 @@ from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
+from fsm.semantics.stopwatch import Watch, bounded_responses
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
-from fsm.verification.testing.stopwatches import Stopwatches, followed_by_runs
 
 __all__ = ["Follower", "Outcome"]
 
@@ -78,12 +78,12 @@ class Follower:
         )
         self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
         self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
-        timed = followed_by_runs(engine.system.properties, inside)
-        profiles = [(part.machine if part is not None else engine.system).profiles for _, part in timed]
-        self._timed = tuple(
-            one for one, named in zip(timed, profiles, strict=True) if expected(one[0], named, engine.params)
-        )
-        self._stopwatches = Stopwatches(engine, self._timed)
+        self._responses = [
+            (claim, part)
+            for claim, part in bounded_responses(engine.system.properties, inside)
+            if expected(claim, (engine.system if part is None else part.machine).profiles, engine.params)
+        ]
+        self._watches = self._fresh_watches()
         self._tally: Tally = {}
         self.run: Run = ()
         self.snapshot = self.start = engine.start(at)
@@ -116,6 +116,10 @@ class Follower:
         self._note(step, None)
         self._settle(None, to, step)
         return Outcome(None, self._grouped(step))
+
+    def _fresh_watches(self) -> list[Watch]:
+        """A watch for each `within`, before the run begins."""
+        return [Watch(self.engine, claim, part) for claim, part in self._responses]
 
     # Doing
 
@@ -160,9 +164,9 @@ class Follower:
         for claim in self._always:
             if not holds(self.engine, claim.formula, snapshot, tally):
                 raise PropertyBroken(self.run, claim, self.engine, self.start)
-        late = self._stopwatches.overdue(snapshot)
-        if late is not None:
-            raise PropertyBroken(self.run, late, self.engine, self.start)
+        for watch in self._watches:
+            if watch.look(snapshot, tally):
+                raise PropertyBroken(self.run, watch.claim, self.engine, self.start)
 
     def _check_listed(self, event: object, at: int, before: Snapshot, taken: bool) -> None:
         """`possible` speaks of events for some payload, and of unbounded numbers it tries a few."""

@@ -24,6 +24,7 @@ from fsm.runtime.compiled_transitions import timers_of
 from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
+from fsm.semantics.stopwatch import Watch, bounded_responses
 
 __all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 
@@ -55,9 +56,11 @@ class Prefer:
 
 
 def durations(engine: Engine) -> tuple[int, ...]:
-    """How long the timers take under the profile, milliseconds, each once, the shortest first."""
+    """How long timers and bounded responses take under the profile, milliseconds, each once, the shortest first."""
     tables = [timers_of(part.machine, engine.params) for part in engine.system.parts]
-    return tuple(sorted({timer.offset for table in tables for timers in table.values() for timer in timers}))
+    timers = {timer.offset for table in tables for timers in table.values() for timer in timers}
+    responses = bounded_responses(engine.system.properties, engine.system.parts)
+    return tuple(sorted(timers | {Watch(engine, claim, part).duration for claim, part in responses}))
 
 
 def instants(engine: Engine, snapshot: Snapshot, durations: tuple[int, ...]) -> list[int]:
@@ -68,7 +71,7 @@ def instants(engine: Engine, snapshot: Snapshot, durations: tuple[int, ...]) -> 
     later = [
         now + 1,
         *(now + length // 3 for length in durations[:1]),
-        *(now + length for length in durations[-1:]),
+        *(now + length + off for length in durations[-1:] for off in (0, 1)),
         now + LONG,
     ]
     listed = [*(at for at in around if at >= now), *later]

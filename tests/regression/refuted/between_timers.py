@@ -1,5 +1,5 @@
-"""Two timers of one instant, and a claim that is false between them alone. The searches look at snapshots that a caller can
-see, and there it holds; the bounded one looks between them, and the runtime takes its run."""
+"""Two timers of one instant, and a claim that is false between them alone: a snapshot like any other, at which every walk looks,
+though no caller can send anything there."""
 
 from fsm import Machine, State, always, boolean, event, inside
 

@@ -16,6 +16,7 @@ Searches, reports, derived tests and mutants watch runs with this; the proofs sa
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+
 import attrs
 
 from fsm.language.parts import Each, Part

@@ -257,9 +257,34 @@ FAULTS: tuple[Fault, ...] = (
         (f"{WITHIN}between_two_timers_of_one_instant_there_is_a_position",),
     ),
     Fault(
+        "a rank leads on by a timer, and nobody asks what the next one of that instant takes back", "verification/engines/ranking.py",
+        "climbs = {pair: descent.climbs(pair) for pair in self.pairs} if waits else {}", "climbs: dict[Pair, Term] = {}",
+        ("verification/test_between_timers.py::test_what_a_first_timer_gains_and_the_second_takes_back_is_no_way_on",),
+    ),
+    Fault(
+        "a region may be left between two timers of one instant", "verification/engines/ranking.py",
+        "for lost in (disj(map(descent.leaves, self.pairs)), disj(climbs.values())):", "for lost in (disj(climbs.values()),):",
+        ("verification/test_between_timers.py::test_between_the_timers_the_second_is_all_that_can_come",),
+    ),
+    Fault(
+        "of timers of several instances only the one of the first key may fire first", "verification/search/positions.py",
+        "        if (which := kind(other.part, other.key)) not in tried:\n", "        if (which := kind(other.part, other.key)) not in tried and not tried:\n",
+        ("verification/test_between_timers.py::test_of_timers_that_fall_due_together_any_may_fire_first_up_to_renaming",),
+    ),
+    Fault(
+        "of two ways to a snapshot a stopwatch follows that with more time left", "verification/search/late_ways.py",
+        "if left >= least.get(node.number, left + 1)", "if node.number in least",
+        ("verification/test_enumeration.py::test_a_bounded_response_is_followed_tick_by_tick",),
+    ),
+    Fault(
+        "a time in state that is compared with a variable is measured up to no millisecond", "verification/search/successors.py",
+        "        cap, endless = max(cap, longest or 0), endless or longest is None\n", "        endless = endless or longest is None\n",
+        ("verification/test_enumeration.py::test_a_time_in_state_is_measured_as_long_as_anything_is_compared_with_it",),
+    ),
+    Fault(
         "a search does not look between two timers of one instant", "verification/search/positions.py",
         "    return Step(first.after, first.effects, (first,))\n", "    return step\n",
-        (f"{REFUTED}[between_timers]",),
+        ("verification/test_between_timers.py::test_of_several_timers_a_walk_takes_the_first_alone",),
     ),
     # Derived tests and travelling
     Fault(

@@ -4,22 +4,44 @@ from __future__ import annotations
 
 from math import comb
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 import pytest
 
-from fsm import Machine, State, System, always, compile, each, each_step, event, happens, one, recoverable, wire
+from fsm import (
+    ELAPSED,
+    Machine,
+    Range,
+    State,
+    System,
+    always,
+    compile,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    one,
+    recoverable,
+    wire,
+    within,
+)
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.language.events import Field
 from fsm.language.formulas import after, before
+from fsm.language.machine import Transition
+from fsm.language.properties import Property
 from fsm.traces.replay import replay
+from fsm.traces.violation import breach
 from fsm.verification.search import enumeration
 from fsm.verification.search.enumeration import enumerate_snapshots
+from fsm.verification.search.packed import explore
 from fsm.verification.search.results import Explored, exit_status
 from fsm.verification.search.symmetry import Sendings
-from fsm.verification.verdict import Proved, Refuted, Unknown
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 from . import published
 from .agreement.reachable import reachable
@@ -86,11 +108,123 @@ def test_time_that_is_stopped_leaves_everything_open() -> None:
     assert isinstance(found.verdicts[-1], Unknown)
 
 
-def test_a_bounded_response_is_not_followed() -> None:
-    """It says so, and claims nothing."""
-    found = enumerate_snapshots(machine("refuted/slow_lift"))
+shut, open_ = State("shut"), State("open")
 
-    assert "bounded response" in found.verdicts[-1].why  # type: ignore[union-attr]  # unknown, or the test fails
+
+@event
+class Call:
+    pass
+
+
+@event
+class Hold:
+    pass
+
+
+@event
+class Close:
+    pass
+
+
+def lift(duration: int, *more: Transition) -> Machine:
+    """Its doors stay open for 3 ms."""
+    claim = within("the doors are shut in time", duration, inside(open_), inside(shut))
+    turns = (shut.on(Call).to(open_), open_.after(3, Close).to(shut), *more)
+    return Machine("lift", (shut, open_), shut, turns, properties=(claim,))
+
+
+HOLDS = open_.on(Hold).to(open_)
+AT_ONCE = open_.on(Hold).to(shut)
+
+
+@pytest.mark.parametrize(
+    ("subject", "steps"),
+    [
+        (lift(3), None),  # shut at the last instant
+        (lift(2), 2),  # called, and 3 ms later it is too late
+        (lift(99, HOLDS), 1 + 49 * 2 + 1),  # called, held 49 times when 2 ms have passed, and 2 ms later it is too late
+        (lift(2, AT_ONCE), 2),
+        (lift(3, AT_ONCE), None),
+    ],
+)
+def test_a_bounded_response_is_followed_tick_by_tick(subject: Machine, steps: int | None) -> None:
+    """Counted by hand: what is sent until it is too late, waits among them."""
+    found = enumerate_snapshots(subject).verdicts[-1]
+
+    if steps is None:
+        assert isinstance(found, Proved), found
+        return
+    assert isinstance(found, Refuted), found
+    assert found.trace is not None
+    engine = compile(subject)
+    assert breach(engine, engine.system.properties[0], found.trace) is not None
+    assert steps == len(found.trace.steps)
+
+
+patience = integer("patience", 0, 3, initial=3)
+
+
+@event
+class Enter:
+    steps: Field[Annotated[int, Range(0, 4)]]
+
+
+@pytest.mark.parametrize(
+    ("turn", "wanted"),
+    [
+        (shut.on(Call).when(ELAPSED > patience).to(open_), 4),
+        (shut.on(Call).when(ELAPSED > patience + 20).to(open_), 24),
+        (shut.on(Call).when(2 * patience < ELAPSED + 1).to(open_), 6),
+        (shut.on(Enter).when((ELAPSED > 30 + Enter.steps) & (Enter.steps >= 3)).to(open_), 34),
+    ],
+)
+def test_a_time_in_state_is_measured_as_long_as_anything_is_compared_with_it(turn: Transition, wanted: int) -> None:
+    """A variable, a field, or a sum of them: counted by hand, after how many milliseconds it opens first."""
+    claim = always("it stays shut", inside(shut))
+    found = enumerate_snapshots(Machine("door", (shut, open_), shut, (turn,), (patience,), properties=(claim,)))
+
+    assert isinstance(found.verdicts[-1], Refuted)
+    assert found.verdicts[-1].trace is not None
+    assert wanted == found.verdicts[-1].trace.last.now
+
+
+def test_a_time_in_state_that_is_compared_with_what_has_no_end_leaves_the_count_open() -> None:
+    """No millisecond is the last that matters."""
+    age = integer("age", 0, None)
+    turn = shut.on(Call).when(ELAPSED < age).to(open_)
+    claim = always("it stays shut", inside(shut))
+    found = enumerate_snapshots(Machine("door", (shut, open_), shut, (turn,), (age,), properties=(claim,)))
+
+    assert "a time in state is compared with what has no end" == found.why
+    assert isinstance(found.verdicts[-1], Unknown)
+
+
+@pytest.mark.parametrize("walk", [enumerate_snapshots, explore])
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (within("open doors are shut", 60_000, inside(open_), inside(shut)), Refuted),
+        (within("who called may enter at once", 60_000, inside(open_), inside(open_)), Proved),
+        (within("nobody is ever inside and outside", 1, inside(open_) & inside(shut), inside(shut)), Proved),
+    ],
+    ids=lambda value: getattr(value, "sentence", ""),
+)
+def test_without_a_clock_nothing_that_is_waited_for_comes_by_itself(
+    walk: Any, claim: Property, verdict: type[Verdict]
+) -> None:
+    """So it must be there at once, however long it may take; the run that shows it ends with time alone."""
+    subject = Machine(
+        "door", (shut, open_), shut, (shut.on(Call).to(open_), open_.on(Close).to(shut)), properties=(claim,)
+    )
+    found = walk(subject).verdicts[-1]
+
+    assert isinstance(found, verdict), found
+    if isinstance(found, Refuted) and found.trace is not None:
+        assert [("Call", 0), (None, 60_001)] == [
+            (None if sent is None else type(sent).__name__, at) for sent, at in found.trace.events
+        ]
+        engine = compile(subject)
+        assert breach(engine, engine.system.properties[0], found.trace) is not None
 
 
 @pytest.mark.parametrize("file", ["refuted/trap", "refuted/jugs", "refuted/peterson_without_turn", "refuted/excluded"])

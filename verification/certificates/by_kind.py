@@ -19,9 +19,10 @@ from fsm.verification.certificates.obligations import BadEvidence, Obligation, Q
 from fsm.verification.certificates.progress import pending_obligations, weighed
 from fsm.verification.certificates.theory import Fact
 from fsm.verification.certificates.timed_induction import clock_obligations
-from fsm.verification.encoding.terms import TRUE, conj, negated
+from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 from fsm.verification.engines.enabledness import running, ways
 from fsm.verification.engines.rank import Descent
+from fsm.verification.engines.simultaneous import pairs
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import (
     ENDS,
@@ -155,9 +156,17 @@ def _rank(claim: Property, evidence: Evidence, questions: Questions) -> Obligati
     region = TRUE if claim.premise is None else counting.state(claim.premise)
     descent = Descent(counting, counting.state(claim.formula), region, weighed(evidence, counting))
     fails = [descent.stays_away(ways(called[name])) for name in evidence.lowered_by if name != "waiting"]
-    if "waiting" in evidence.lowered_by:
+    waits = "waiting" in evidence.lowered_by
+    if waits:
         fails.append(descent.waiting_fails(running(counting)))
-    said = f"a state away from the goal, {claim.formula}, from which none of these leads closer: {', '.join(evidence.lowered_by)}"
+    together = pairs(counting)
+    lost = [*map(descent.leaves, together), *(map(descent.climbs, together) if waits else ())]
+    said = f"a state away from the goal, {claim.formula}, from which none of these leads closer: {', '.join(evidence.lowered_by)}; or what is gained is lost between two timers of one instant"
     return Obligation(
-        claim.sentence, "rank", said, counting.typing, questions.facts(evidence.lemmas), conj((descent.away(), *fails))
+        claim.sentence,
+        "rank",
+        said,
+        counting.typing,
+        questions.facts(evidence.lemmas),
+        disj((conj((descent.away(), *fails)), *lost)),
     )

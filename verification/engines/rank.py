@@ -33,6 +33,7 @@ from fsm.verification.encoding.terms import (
     value_of,
 )
 from fsm.verification.engines.enabledness import Way
+from fsm.verification.engines.simultaneous import Pair
 
 __all__ = ["Descent", "Place", "Weights", "lowers", "moves", "places"]
 
@@ -111,6 +112,19 @@ class Descent:
     def away(self) -> Term:
         """A state of the region that is not the goal, and where no timer is due."""
         return conj((self.counting.quiet, self.region, negated(self.target)))
+
+    def leaves(self, pair: Pair) -> Term:
+        """Between two timers of one instant stands a state of the region that the second takes out of it, and not to the goal."""
+        stays = disj((pair.after(self.region), pair.after(self.target)))
+        return conj((self._between(pair), negated(stays)))
+
+    def climbs(self, pair: Pair) -> Term:
+        """What the first of two timers of one instant gains the second loses: the state weighs more after it, and is not the goal."""
+        lower = pair.between(lowers(self.counting, pair.second, self.weights, strictly=False))
+        return conj((self._between(pair), negated(disj((lower, pair.after(self.target))))))
+
+    def _between(self, pair: Pair) -> Term:
+        return conj((pair.taken, pair.between(conj((self.region, negated(self.target))))))
 
     def _closer(self, way: Way) -> Term:
         lower = conj((lowers(self.counting, way.branch, self.weights), way.branch.after(self.region)))

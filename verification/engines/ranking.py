@@ -3,7 +3,7 @@
 Closer means a smaller rank, what a state weighs (`rank`). Shown by Z3 with every parameter symbolic:
 in every state of the invariants that is not the goal, some event that callers send is taken whatever
 the clocks say and lowers the rank or reaches the goal; or some timer is running, and whichever fires
-first does. The weights are found by trying: a state from which nothing leads closer says what a
+first does, and no second timer of that instant takes back what the first gained. The weights are found by trying: a state from which nothing leads closer says what a
 better rank must do, and the lightest that does all that was said is tried next.
 
 What it can never say: that a goal is not recoverable. Where no such rank is found the answer is open.
@@ -12,7 +12,7 @@ What it can never say: that a goal is not recoverable. Where no such rank is fou
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -23,10 +23,11 @@ from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.terms import TRUE, conj, less, number
+from fsm.verification.encoding.terms import TRUE, conj, disj, less, number
 from fsm.verification.engines.enabledness import Way, running, ways
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.rank import Descent, Place, Weights, moves, places
+from fsm.verification.engines.simultaneous import Pair, pairs
 from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["Rank", "find_rank", "lost_states"]
@@ -49,6 +50,19 @@ class Rank:
     events: tuple[str, ...]
     used: frozenset[str]
     at: tuple[tuple[str, int], ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Stuck:
+    """Why weights are no rank: a state from which nothing leads closer.
+
+    Attributes:
+        model: the state.
+        pair: the timers of which the second raises the weight, where that is why.
+    """
+
+    model: Any
+    pair: Pair | None = None
 
 
 ROUNDS = 60
@@ -79,7 +93,7 @@ def _by_rounds(attempt: _Attempt) -> Rank | Failure:
         if isinstance(found, Rank | Failure):
             return found
         stuck = Failure("no event leads closer", attempt.induction.shown(found.model))
-        weights = attempt.lightest() if attempt.learn(found.model) else None
+        weights = attempt.lightest() if attempt.learn(found) else None
     return stuck
 
 
@@ -117,6 +131,7 @@ class _Attempt:
         self.counting = counting
         self.called = {one.name: ways(one) for one in counting.occurrences if one.sender is None}
         self.timers = running(counting) if waits else []
+        self.pairs = pairs(counting)
         self.names = dict(places(counting))
         self.weights = {place: z3.Int(f"weight {name if alike else place}") for place, name in self.names.items()}
         self.solver = z3.Optimize()
@@ -132,8 +147,8 @@ class _Attempt:
         model = self.solver.model()
         return {place: model.eval(weight, model_completion=True).as_long() for place, weight in self.weights.items()}
 
-    def judge(self, weights: Weights) -> Rank | Failure | Yes:
-        """Whether these weights are a proof; a state from which nothing leads closer where they are not."""
+    def judge(self, weights: Weights) -> Rank | Failure | Stuck:
+        """Whether these weights are a proof; where they are not, a state that says why."""
         descent = Descent(self.counting, self.target, self.region, weights)
         lowering = {f"lowers:{name}": descent.stays_away(found) for name, found in self.called.items()}
         lowering["lowers:waiting"] = descent.waiting_fails(self.timers)
@@ -141,29 +156,55 @@ class _Attempt:
             descent.away(), [*self.induction.assumptions, *self.induction.invariants], lowering
         ):
             case No(used=used):
+                held = self._held(descent, waits="lowers:waiting" in used)
+                if not isinstance(held, No):
+                    return held
                 events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
-                facts = self.induction.with_lemmas({fact for fact in used if fact not in lowering})
+                facts = self.induction.with_lemmas({fact for fact in used | held.used if fact not in lowering})
                 return Rank(
                     tuple((name, weight) for name, weight in self._named(weights) if weight),
                     events,
                     facts,
                     tuple((place.name, weight) for place, weight in weights.items() if weight),
                 )
-            case Yes() as stuck:
-                return stuck
+            case Yes(model=model):
+                return Stuck(model)
             case GaveUp(reason=reason):
                 return Failure("the rank", {}, reason)
 
-    def learn(self, model: Any) -> bool:
+    def _held(self, descent: Descent, *, waits: bool) -> No | Stuck | Failure:
+        """Between two timers of one instant nothing is lost: the region is not left and, where waiting lowers the rank, it is not raised."""
+        climbs = {pair: descent.climbs(pair) for pair in self.pairs} if waits else {}
+        used: frozenset[str] = frozenset()
+        for lost in (disj(map(descent.leaves, self.pairs)), disj(climbs.values())):
+            match self.induction.asker.ask_least(lost, [*self.induction.assumptions, *self.induction.invariants]):
+                case No(used=known):
+                    used |= known
+                case Yes(model=model):
+                    pair = next((one for one, term in climbs.items() if z3.is_true(model.eval(term, True))), None)
+                    if pair is not None:
+                        return Stuck(model, pair)
+                    return Failure("a second timer of one instant that leads out", self.induction.shown(model))
+                case GaveUp(reason=reason):
+                    return Failure("two timers of one instant", {}, reason)
+        return No(used)
+
+    def learn(self, stuck: Stuck) -> bool:
         """What a better rank must do in a state from which nothing leads closer; False when nothing can be done there."""
 
         def value(term: Term) -> Any:
-            known = model.eval(term, model_completion=True)
+            known = stuck.model.eval(term, model_completion=True)
             return bool(z3.is_true(known)) if z3.is_bool(known) else known.as_long()
+
+        if stuck.pair is not None:
+            between = stuck.pair.between
+            change = moves(self.counting, stuck.pair.second, lambda term: value(between(term)))
+            self.solver.add(self._falls(change) <= 0)
+            return True
 
         def falls(way: Way) -> Term:
             change = moves(self.counting, way.branch, lambda term: value(way.said(term)))
-            return z3.Sum([by * self.weights[place] for place, by in change.items() if place in self.weights]) <= -1
+            return self._falls(change) <= -1
 
         def stays(way: Way) -> bool:
             return bool(value(way.said(way.branch.after(self.region))))
@@ -174,6 +215,12 @@ class _Attempt:
             options.append(z3.And([falls(way) for way in timers if not value(way.said(way.branch.after(self.target)))]))
         self.solver.add(z3.Or(options))
         return bool(options)
+
+    def _falls(self, change: Mapping[Place, int]) -> Term:
+        """By how much the rank changes with what is at each place."""
+        return z3.Sum(
+            [z3.IntVal(0), *(by * self.weights[place] for place, by in change.items() if place in self.weights)]
+        )
 
     def _named(self, weights: Weights) -> list[tuple[str, int]]:
         said: dict[str, int] = {}

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -34,7 +36,7 @@ from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import is_between, next_step
+from fsm.verification.search.positions import Sent, is_between, orders, sendings
 from fsm.verification.search.successors import _readable_slots, ages_of, new_keys, sample
 
 __all__ = ["Found", "Search", "search"]
@@ -64,12 +66,10 @@ class _Node:
     snapshot: Snapshot
     tally: Tally
     parent: _Node | None
-    event: object | None
-    at: int
+    sent: Sent
     watches: tuple[Stopwatch, ...] = ()
 
 
-Sent = tuple[object | None, int]
 Test = Callable[[Snapshot, Tally], bool]
 
 
@@ -123,7 +123,7 @@ class Search:
         """Search until every goal is met, or `enough` of them, everything is seen or the budget is spent."""
         enough = len(self.goals) if enough is None else enough
         start = self.engine.start(0)
-        root = _Node(start, {}, None, None, 0)
+        root = _Node(start, {}, None, Sent(None, 0))
         root = attrs.evolve(root, watches=self._watched(root, tuple(one.stopwatch for one in self._responses)))
         met: dict[str, _Node] = {}
         self._look(root, met)
@@ -180,21 +180,27 @@ class Search:
             watch = response.at(watch, taken.after, tally)
         if not response.at(watch, step.after, tally).late:
             return None
-        return _Node(step.after, tally, node, None, at, node.watches)
+        return _Node(step.after, tally, node, Sent(None, at), node.watches)
 
     def _children(self, node: _Node, met: dict[str, _Node]) -> Iterator[_Node]:
-        snapshot = node.snapshot
-        for event, at in self.moves(snapshot):
-            try:
-                step = next_step(self.engine, snapshot, event, at)
-            except TimeStopped:
-                continue
+        for sent, snapshot, step in self._attempts(node.snapshot):
             tally = tallied(node.tally, step.effects) if self.counts else {}
-            child = _Node(step.after, tally, node, event, at)
+            child = _Node(step.after, tally, node, sent)
             child = attrs.evolve(child, watches=self._watched(child, node.watches)) if self._responses else child
-            for name in self._broken(snapshot, event, at, step, node.tally, met):
+            for name in self._broken(snapshot, sent.event, sent.at, step, node.tally, met):
                 met.setdefault(name, child)
             yield child
+
+    def _attempts(self, snapshot: Snapshot) -> Iterator[tuple[Sent, Snapshot, Step]]:
+        """Everything worth trying from a snapshot, with the snapshot as its keys are called then, and the step."""
+        by_key = cache(lambda: self._by_key(snapshot))
+        for event, at in self.moves(snapshot):
+            if event is not None:
+                yield Sent(event, at), snapshot, self.engine.step(snapshot, event, at)
+                continue
+            with suppress(TimeStopped):
+                for names, called, step in orders(self.engine, snapshot, at, lambda part, key: by_key()[key]):
+                    yield Sent(None, at, names), called, step
 
     def _broken(
         self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]
@@ -211,7 +217,7 @@ class Search:
             ):
                 yield name
 
-    def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
+    def moves(self, snapshot: Snapshot) -> Iterator[tuple[object | None, int]]:
         """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for; time alone between two timers."""
         if is_between(snapshot):
             yield None, snapshot.now
@@ -288,7 +294,7 @@ class Search:
         return (instance.state, age, instance.spent, *[instance[slot] for slot in self._slots[place]])
 
     def _traces(self, met: dict[str, _Node]) -> dict[str, Trace]:
-        return {name: replay(self.engine, _way(node)) for name, node in met.items()}
+        return {name: replay(self.engine, sendings(self.engine, _way(node))) for name, node in met.items()}
 
 
 def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> Found:
@@ -303,7 +309,7 @@ def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> F
 def _way(node: _Node) -> list[Sent]:
     way: list[Sent] = []
     while node.parent is not None:
-        way.append((node.event, node.at))
+        way.append(node.sent)
         node = node.parent
     return way[::-1]
 

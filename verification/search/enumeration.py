@@ -4,11 +4,15 @@ Where parts have timers or read their time in state, time passes millisecond by 
 in state count up to the largest that something compares them with. That is exact for the durations of
 the profile: give it durations of a few milliseconds. No instant is left out to save work.
 
-What it can never say: anything about other values of the parameters, bounded responses, effects since
-the start, and anything at all but what was refuted when the budget ends first.
+What it can never say: anything about other values of the parameters, effects since the start, and anything
+at all but what was refuted when the budget ends first.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
 
 import attrs
 
@@ -24,10 +28,13 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import TimeStopped
+from fsm.semantics.evaluation import interpret
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
+from fsm.verification.search.late_ways import Onward, late_way
+from fsm.verification.search.positions import Names, Sent, is_between, next_step, orders, sendings
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
 from fsm.verification.search.symmetry import Sendings
@@ -35,8 +42,6 @@ from fsm.verification.verdict import Verdict
 
 __all__ = ["enumerate_snapshots"]
 
-Sent = tuple[object | None, int]
-"""An event, or None where time passes, with its instant in milliseconds."""
 BY = "the public step"
 OFTEN = 5_000
 """After so many snapshots progress is told."""
@@ -79,9 +84,14 @@ def _why_not(claim: Property) -> str:
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
     if claim.modality is Modality.LEADS_TO:
         return "enumeration follows no response"
-    if claim.modality is Modality.WITHIN:
-        return "enumeration follows no bounded response"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
+
+
+class Way(NamedTuple):
+    """A step from a snapshot: from which number, and what was sent."""
+
+    source: int
+    sent: Sent
 
 
 class _Walk:
@@ -89,9 +99,12 @@ class _Walk:
 
     Attributes:
         met: for a claim that something can be reached, the first snapshot where it is; for one that always holds, where it does not.
-        broken: for a claim on steps, the snapshot before one that breaks it, and what was sent.
+        broken: for a claim on steps, one that breaks it.
         measured: for each snapshot what the claims on steps ask of it.
+        holding: for a claim that its formula is reached from everywhere, or in time, the snapshots where it is.
+        inside: for the same, those where its premise holds.
         back: for each snapshot those one step before it; kept where some claim is of recoverability.
+        onward: for each snapshot what leads on; kept where some claim is of a bounded response.
     """
 
     def __init__(self, engine: Engine, keys: int | None, named: bool, budget: int, progress: Progress) -> None:
@@ -122,74 +135,112 @@ class _Walk:
             if claim.modality in (Modality.ALWAYS, Modality.REACHABLE)
         }
         self.goals = [name for name, claim in self.claims.items() if claim.modality is Modality.RECOVERABLE]
-        self.saved: dict[str, set[int]] = {name: set() for name in self.goals}
-        self.inside: dict[str, set[int]] = {name: set() for name in self.goals}
+        self.responses = [name for name, claim in self.claims.items() if claim.modality is Modality.WITHIN]
+        self.holding: dict[str, set[int]] = {name: set() for name in (*self.goals, *self.responses)}
+        self.inside: dict[str, set[int]] = {name: set() for name in (*self.goals, *self.responses)}
+        self.onward: dict[int, Onward] = {}
         self.met: dict[str, int] = {}
-        self.broken: dict[str, tuple[int, Sent]] = {}
+        self.broken: dict[str, Way] = {}
         self.back: dict[int, list[int]] = {}
         self.measured: list[tuple[tuple[object, ...], ...]] = []
         start = engine.start(0)
         self.numbers = {self.sendings.name(start): 0}
-        self.ways: list[tuple[int, Sent]] = [(-1, (None, 0))]
-        self.steps, self.ends = 0, 0
+        self.ways = [Way(-1, Sent(None, 0))]
+        self.steps, self.ends, self.between = 0, 0, 0
         self.dead: list[int] = []
         self.why = self.sendings.untried
         self.depth = -1
         self._look(start, 0)
         level = [(0, start)]
-        while level and not (self.why and self.why != self.sendings.untried):
+        while level and not self._stopped:
             self.depth += 1
             level = self._following(level)
 
+    @property
+    def _stopped(self) -> bool:
+        """Whether something ended the walk."""
+        return bool(self.why) and self.why != self.sendings.untried
+
     def _following(self, level: list[tuple[int, Snapshot]]) -> list[tuple[int, Snapshot]]:
-        """The snapshots one step away that were not met before."""
+        """The snapshots one step of a caller away that were not met before."""
         found: list[tuple[int, Snapshot]] = []
-        attempt, events, numbered = self.engine.attempt, self.sendings.events, self._numbered
         for number, snapshot in level:
-            now, taken = snapshot.now, set[tuple[type | None, int]]()
-            for event in events(snapshot):
-                done = attempt(snapshot, event, event.__class__, now)
-                if done is not None:
-                    after = numbered(number, (event, now), done[0], found)
-                    taken.add((event.__class__, after))
-                    self._judge_step(number, snapshot, (event, now), Step(*done, ()), after)
-            if self.sendings.timed:
-                taken |= self._tick(number, snapshot, found)
-            self.steps += len(taken)
-            if self.goals:
-                for _, after in taken:
-                    self.back.setdefault(after, []).append(number)
-            if not taken and snapshot.due is None:
-                self._end(number, snapshot)
+            todo = [(number, snapshot)]
+            while todo:
+                new = self._step(*todo.pop())
+                todo += [one for one in new if is_between(one[1])]
+                found += [one for one in new if not is_between(one[1])]
             if len(self.numbers) > self.budget:
                 self.why = f"more than {self.budget:,} snapshots"
                 return found
             if number % OFTEN == 0:
-                self.progress(len(self.numbers), self.depth)
+                self.progress(self.snapshots, self.depth)
         return found
 
-    def _tick(self, number: int, snapshot: Snapshot, found: list[tuple[int, Snapshot]]) -> set[tuple[type | None, int]]:
-        """A millisecond passes; nothing where it changes nothing."""
-        sent = (None, snapshot.now + 1)
-        try:
-            step = self.engine.advance(snapshot, snapshot.now + 1)
-        except TimeStopped as stopped:
-            self.why = f"time stops: {' '.join(str(stopped).split())}"
-            return set()
-        if not step.timed and self.sendings.name(step.after) == self.sendings.name(snapshot):
-            return set()
-        after = self._numbered(number, sent, step.after, found)
-        self._judge_step(number, snapshot, sent, step, after)
-        self._judge_between(number, sent, step)
-        return {(None, after)}
+    def _step(self, number: int, snapshot: Snapshot) -> list[tuple[int, Snapshot]]:
+        """The snapshots that a step leads to from one, as far as they were not met before."""
+        new: list[tuple[int, Snapshot]] = []
+        taken: dict[tuple[type | None, int], None] = {}
+        for way, called, step in self._tried(number, snapshot):
+            after = self._numbered(way, step.after, new)
+            taken[None if way.sent.event is None else way.sent.event.__class__, after] = None
+            if self.of_steps:
+                self._judge_step(way, called, step, after)
+        self._note(number, snapshot, list(taken))
+        return new
 
-    def _numbered(self, number: int, sent: Sent, after: Snapshot, found: list[tuple[int, Snapshot]]) -> int:
+    def _note(self, number: int, snapshot: Snapshot, taken: list[tuple[type | None, int]]) -> None:
+        """What leads on from a snapshot, as far as somebody asks."""
+        at_once = tuple([after for event, after in taken if event is not None])
+        time = tuple([after for event, after in taken if event is None])
+        between = is_between(snapshot)
+        self.between += between
+        self.steps += 0 if between else len(at_once) + bool(time)
+        if self.goals:
+            for _, after in taken:
+                self.back.setdefault(after, []).append(number)
+        if self.responses:
+            rests = not (between or time or self._stopped)
+            self.onward[number] = Onward(time, (), rests) if between else Onward(at_once, time, rests)
+        if not taken and snapshot.due is None:
+            self._end(number, snapshot)
+
+    @property
+    def snapshots(self) -> int:
+        """How many were met that a caller can see: those between two timers of one instant are looked at, and not counted."""
+        return len(self.numbers) - self.between
+
+    def _tried(self, number: int, snapshot: Snapshot) -> Iterator[tuple[Way, Snapshot, Step]]:
+        """Every step from a snapshot, with the snapshot as its keys are called there."""
+        now, between = snapshot.now, is_between(snapshot)
+        attempt = self.engine.attempt
+        for event in () if between else self.sendings.events(snapshot):
+            done = attempt(snapshot, event, event.__class__, now)
+            if done is not None:
+                yield Way(number, Sent(event, now)), snapshot, Step(*done, ())
+        if between or self.sendings.timed:
+            at = now if between else now + 1
+            try:
+                for names, called, step in self._orders(snapshot, at):
+                    if step.timed or self.sendings.name(step.after) != self.sendings.name(snapshot):
+                        yield Way(number, Sent(None, at, names)), called, step
+            except TimeStopped as stopped:
+                self.why = f"time stops: {' '.join(str(stopped).split())}"
+
+    def _orders(self, snapshot: Snapshot, at: int) -> Iterator[tuple[Names, Snapshot, Step]]:
+        """What time takes first; where names do not tell keys apart, whichever instance may go first."""
+        if self.named:
+            yield {}, snapshot, next_step(self.engine, snapshot, None, at)
+        else:
+            yield from orders(self.engine, snapshot, at, partial(self.sendings.kind_of, snapshot))
+
+    def _numbered(self, way: Way, after: Snapshot, found: list[tuple[int, Snapshot]]) -> int:
         """The number of a snapshot that a step leads to; a new one is looked at."""
         name = self.sendings.name(after)
         known = self.numbers.get(name)
         if known is None:
             known = self.numbers[name] = len(self.ways)
-            self.ways.append((number, sent))
+            self.ways.append(way)
             self._look(after, known)
             found.append((known, after))
         return known
@@ -202,31 +253,19 @@ class _Walk:
         for name, wanted in self.of_states.items():
             if name not in self.met and self.judge.meets(name, snapshot) == wanted:
                 self.met[name] = number
-        for name in self.goals:
+        for name in self.holding:
             if self.judge.meets(name, snapshot):
-                self.saved[name].add(number)
+                self.holding[name].add(number)
             if self.judge.meets((name, "region"), snapshot):  # type: ignore[arg-type]  # as above
                 self.inside[name].add(number)
 
-    def _judge_step(self, number: int, snapshot: Snapshot, sent: Sent, step: Step, after: int) -> None:
-        if not self.of_steps:
-            return
-        old, new = self.measured[number], self.measured[after]
+    def _judge_step(self, way: Way, snapshot: Snapshot, step: Step, after: int) -> None:
+        old, new = self.measured[way.source], self.measured[after]
         for place, (name, test) in enumerate(self.of_steps.items()):
-            if name not in self.broken and not test.holds(snapshot, *sent, step, old[place], new[place]):
-                self.broken[name] = (number, sent)
-
-    def _judge_between(self, number: int, sent: Sent, step: Step) -> None:
-        """What always holds does so between two timers of one instant, too."""
-        for one in step.timed[:-1]:
-            for name, wanted in self.of_states.items():
-                if (
-                    not wanted
-                    and name not in self.met
-                    and name not in self.broken
-                    and not self.judge.meets(name, one.after)
-                ):
-                    self.broken[name] = (number, sent)
+            if name not in self.broken and not test.holds(
+                snapshot, way.sent.event, way.sent.at, step, old[place], new[place]
+            ):
+                self.broken[name] = way
 
     def _end(self, number: int, snapshot: Snapshot) -> None:
         """Nothing can happen any more: an end, where no transition leaves the state of any instance, or a deadlock."""
@@ -251,7 +290,7 @@ class _Walk:
         """The counts with the verdicts."""
         deadlock = self._run(self.dead[0]) if self.dead else None
         found = Explored(
-            self.engine.system, self.engine.params, BY, self.keys, self.named, len(self.numbers), self.steps, self.depth, self.ends, len(self.dead), deadlock,
+            self.engine.system, self.engine.params, BY, self.keys, self.named, self.snapshots, self.steps, self.depth, self.ends, len(self.dead), deadlock,
             not self.why, self.why, (),
         )  # fmt: skip
         return attrs.evolve(
@@ -261,13 +300,14 @@ class _Walk:
     def _verdict(self, claim: Property, found: Explored) -> Verdict:
         name = claim.sentence
         if name in self.broken:
-            number, sent = self.broken[name]
-            trace = self._run(number, sent)
+            trace = self._run(self.broken[name].source, self.broken[name])
             return (
                 judged(claim, found, met=trace)
                 if claim.modality is Modality.CAN_HAPPEN
                 else judged(claim, found, broken=trace)
             )
+        if name in self.responses:
+            return judged(claim, found, broken=self._late(claim))
         if name in self.met:
             trace = self._run(self.met[name])
             return (
@@ -281,7 +321,7 @@ class _Walk:
 
     def _lost(self, name: str) -> Trace | None:
         """A shortest run to a snapshot of the region from which nothing leads to the goal within it."""
-        saved, inside = self.saved[name], self.inside[name]
+        saved, inside = self.holding[name], self.inside[name]
         reached = sorted(saved)
         for number in reached:
             for before in self.back.get(number, ()):
@@ -291,9 +331,30 @@ class _Walk:
         lost = min(inside - saved, default=None)
         return None if lost is None else self._run(lost)
 
-    def _run(self, number: int, *more: Sent) -> Trace:
-        way = list(more)
+    def _late(self, claim: Property) -> Trace | None:
+        """A shortest run on which a bounded response comes too late."""
+        assert claim.duration is not None
+        duration = interpret(claim.duration, params=self.engine.params)
+        late = late_way(self.onward, self.inside[claim.sentence], self.holding[claim.sentence], duration)
+        if late is None:
+            return None
+        snapshot, number, ways = self.engine.start(0), 0, list[Way]()
+        for wanted, waited in late.steps:
+            way, snapshot = next(
+                (way, step.after)
+                for way, called, step in self._tried(number, snapshot)
+                if self.numbers.get(self.sendings.name(step.after)) == wanted and (way.sent.at > called.now) is waited
+            )
+            ways.append(way)
+            number = wanted
+        if late.rest:
+            ways.append(Way(number, Sent(None, snapshot.now + late.rest)))
+        return replay(self.engine, sendings(self.engine, [way.sent for way in ways]))
+
+    def _run(self, number: int, last: Way | None = None) -> Trace:
+        """The run that a snapshot was met by, and one step more."""
+        ways = [] if last is None else [last]
         while number:
-            number, sent = self.ways[number]
-            way.insert(0, sent)
-        return replay(self.engine, way)
+            ways.append(self.ways[number])
+            number = self.ways[number].source
+        return replay(self.engine, sendings(self.engine, [way.sent for way in ways[::-1]]))

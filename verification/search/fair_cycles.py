@@ -25,6 +25,7 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET, Search
 from fsm.verification.search.goal import Goal
+from fsm.verification.search.positions import is_between, next_step
 
 __all__ = ["Cycles", "find_cycle"]
 
@@ -58,7 +59,7 @@ class _Edge:
     Attributes:
         event: the class that is taken; None where time passes.
         waits: whether time passes.
-        pending: the goal is not met on it: neither at its ends nor between two timers.
+        pending: the goal is met at neither of its ends.
     """
 
     event: type | None
@@ -77,8 +78,14 @@ class _Node:
     goal: bool
     edges: list[_Edge] = attrs.field(factory=list)
 
-    def can(self, event: type) -> bool:
-        return any(edge.event is event for edge in self.edges)
+    @property
+    def settled(self) -> bool:
+        """Not between two timers of one instant, where time alone can go on: what is possible then says nothing of fairness."""
+        return not is_between(self.snapshot)
+
+    def denies(self, event: type) -> bool:
+        """A caller cannot have the event taken here."""
+        return self.settled and not any(edge.event is event for edge in self.edges)
 
 
 def find_cycle(engine: Engine, start: Formula, goal: Formula, fair: Sequence[type], budget: int = BUDGET) -> Cycles:
@@ -136,12 +143,10 @@ class _Graph:
     def _steps(self, snapshot: Snapshot, goal: bool) -> Iterator[tuple[_Edge, Snapshot, Sent]]:
         for event, at in self.moves(snapshot):
             try:
-                step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
+                step = next_step(self.engine, snapshot, event, at)
             except TimeStopped:
                 continue
-            met = goal or any(
-                self.search.meets("goal", seen) for seen in (*(one.after for one in step.timed), step.after)
-            )
+            met = goal or self.search.meets("goal", step.after)
             target = self.search.canonical(step.after, NOTHING)
             yield (
                 _Edge(None if event is None else type(event), at > snapshot.now, target, not met),
@@ -152,6 +157,8 @@ class _Graph:
     def moves(self, snapshot: Snapshot) -> Iterator[Sent]:
         """What can be sent now, and time: until just before a timer, or, where none runs, so much that nothing measures how much."""
         yield from self.search.moves(snapshot)
+        if is_between(snapshot):
+            return
         if snapshot.due is not None and snapshot.due - 1 > snapshot.now:
             yield None, snapshot.due - 1
         if snapshot.due is None:
@@ -166,7 +173,8 @@ class _Graph:
         if not found:
             return None
         group = min(found, key=lambda one: min(self.nodes[known].number for known in one))
-        entry = min(group, key=lambda known: self.nodes[known].number)
+        settled = [known for known in group if self.nodes[known].settled]
+        entry = min(settled, key=lambda known: self.nodes[known].number)
         return [*self._stem(parent, entry)], self._round(group, entry, fair)
 
     def _pending(self) -> dict[Known, tuple[Known, _Edge] | None]:
@@ -191,7 +199,7 @@ class _Graph:
         edges = [edge for known in group for edge in self._inside(known) if edge.target in group]
         taken = {edge.event for edge in edges}
         return any(edge.waits for edge in edges) and all(
-            event in taken or any(not self.nodes[known].can(event) for known in group) for event in fair
+            event in taken or any(self.nodes[known].denies(event) for known in group) for event in fair
         )
 
     def _stem(self, parent: dict[Known, tuple[Known, _Edge] | None], entry: Known) -> list[_Edge]:
@@ -220,8 +228,8 @@ class _Graph:
             here = way[-1].target if way else here
 
         for event in fair:
-            if any(not self.nodes[known].can(event) for known in group):
-                go(lambda known, edge, event=event: not self.nodes[known].can(event))  # type: ignore[misc]
+            if any(self.nodes[known].denies(event) for known in group):
+                go(lambda known, edge, event=event: self.nodes[known].denies(event))  # type: ignore[misc]
             elif not any(edge.event is event for edge in edges):
                 go(lambda known, edge, event=event: edge is not None and edge.event is event)  # type: ignore[misc]
         if not any(edge.waits for edge in edges):

@@ -9,9 +9,9 @@ up to renaming each of them may.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -19,12 +19,26 @@ from fsm.language.snapshot import Instance, Snapshot, Step, frozen_instances
 from fsm.runtime.enabled import key_fields
 from fsm.runtime.engine import Engine
 
-__all__ = ["Names", "is_between", "next_step", "orders", "renamed"]
+__all__ = ["Names", "Sent", "is_between", "next_step", "orders", "sendings"]
 
 Names = Mapping[Hashable, Hashable]
 """For keys that are called otherwise from here on: how."""
 
 SAME: Names = {}
+
+
+class Sent(NamedTuple):
+    """What a step of a walk was.
+
+    Attributes:
+        event: what was sent; None where time passes.
+        at: the instant, milliseconds.
+        names: how keys are called from there on, where otherwise than before.
+    """
+
+    event: object | None
+    at: int
+    names: Names = SAME
 
 
 def is_between(snapshot: Snapshot) -> bool:
@@ -38,7 +52,10 @@ def next_step(engine: Engine, snapshot: Snapshot, event: object | None, at: int)
     Raises:
         EventRefused, BadInput, TimeStopped: as `Engine.step` and `Engine.advance` do.
     """
-    step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+    return _first(engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at), event)
+
+
+def _first(step: Step, event: object | None = None) -> Step:
     if len(step.timed) + (event is not None) <= 1 or not step.timed:
         return step
     first = step.timed[0]
@@ -60,7 +77,7 @@ def orders(
         TimeStopped: as `Engine.advance` does.
     """
     step = engine.advance(snapshot, at)
-    yield SAME, snapshot, next_step(engine, snapshot, None, at)
+    yield SAME, snapshot, _first(step)
     if not step.timed or step.timed[0].key is None:
         return
     first = step.timed[0]
@@ -85,7 +102,18 @@ def _called(snapshot: Snapshot, names: Names) -> Snapshot:
     return Snapshot(snapshot.layout, snapshot.now, snapshot.due, parts)
 
 
-def renamed(engine: Engine, event: Any, names: Names) -> Any:
+def sendings(engine: Engine, ways: Sequence[Sent]) -> list[tuple[object | None, int]]:
+    """What was sent on a way, with the names that keys have at its end; of time that passes again and again, until when."""
+    found: list[tuple[object | None, int]] = []
+    names: dict[Hashable, Hashable] = {}
+    for sent in reversed(ways):
+        if sent.event is not None or not found or found[-1][0] is not None:
+            found.append((_renamed(engine, sent.event, names), sent.at))
+        names |= {old: names.get(new, new) for old, new in sent.names.items()}
+    return found[::-1]
+
+
+def _renamed(engine: Engine, event: Any, names: Names) -> Any:
     """The event with the keys that it names called otherwise."""
     if event is None or not names:
         return event

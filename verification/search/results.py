@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Formula, Not
+from fsm.language.expressions import Formula, Implies, Not
 from fsm.language.parts import Each
 from fsm.language.printing import value_in_words
 from fsm.language.properties import Modality, Property
@@ -21,7 +21,18 @@ from fsm.traces.trace import Trace
 from fsm.verification.search.goal import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["BUDGET", "OF_STEPS", "Explored", "Progress", "as_said", "covers", "exit_status", "judged", "kept_by_steps"]
+__all__ = [
+    "BUDGET",
+    "OF_STEPS",
+    "Explored",
+    "Progress",
+    "as_said",
+    "covers",
+    "exit_status",
+    "judged",
+    "kept_by_steps",
+    "of_snapshots",
+]
 
 BUDGET = 2_000_000
 """How many snapshots are met at most, unless somebody says otherwise."""
@@ -120,6 +131,17 @@ def judged(
 def kept_by_steps(claim: Property) -> Formula:
     """The formula that a step breaks which refutes the claim or, where something can happen, shows it."""
     return Not(claim.formula) if claim.modality is Modality.CAN_HAPPEN else claim.formula
+
+
+def of_snapshots(claim: Property) -> Formula:
+    """The formula over snapshots that a walk without clocks asks of a claim.
+
+    Where nothing measures time it may pass at any snapshot, as much as it likes; so a bounded response says that its goal is there
+    wherever its premise is, and no duration helps.
+    """
+    if claim.modality is Modality.WITHIN and claim.premise is not None:
+        return Implies(claim.premise, claim.formula)
+    return claim.formula
 
 
 def as_said(verdict: Verdict, found: Explored) -> bool:

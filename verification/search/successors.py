@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import Opaque
-from fsm.language.expressions import Const, Expr, Formula
+from fsm.language.domains import Integers, Opaque
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula
 from fsm.language.leaves import Clock, FieldRef, ForEach
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
@@ -21,33 +21,46 @@ from fsm.verification.search.goal import reads_clock
 __all__ = ["ages_of", "new_keys", "sample"]
 
 
+FEW = 16
+"""Values that a time in state is compared with are tried one by one where they are not more."""
+
+
 @attrs.frozen
 class _Ages:
-    """Where the time in state matters: in which states, at which points (milliseconds), and up to when."""
+    """Where the time in state matters.
+
+    Attributes:
+        states: in which states.
+        points: times in state, milliseconds, around which something changes.
+        cap: after so long nothing measures how much longer.
+        endless: a time in state is compared with what has no end, so that there is no such cap.
+    """
 
     states: frozenset[str]
     points: tuple[int, ...]
     cap: int
+    endless: bool = False
 
 
 def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
     """What guards and timers of a part say of its time in state, and what the goals do."""
     states: set[str] = set()
     points: set[int] = set()
-    cap = 0
+    cap, endless = 0, False
     for transition in part.machine.transitions:
         clocked = transition.guard is not None and reads_clock(transition.guard)
         if transition.duration is not None or clocked:
             states |= {state.name for state in transition.sources}
         if transition.duration is not None:
             cap = max(cap, _value(transition.duration, params))
-        if clocked and transition.guard is not None:
-            points |= _around(transition.guard, params)
-    for goal in goals:
-        if any(_speaks_of_time_in(part, node) for node in walk(goal)):
-            states |= {state.name for state in part.machine.states}
-            points |= _around(goal, params)
-    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1)
+    guards = [one.guard for one in part.machine.transitions if one.guard is not None and reads_clock(one.guard)]
+    spoken = [goal for goal in goals if any(_speaks_of_time_in(part, node) for node in walk(goal))]
+    states |= {state.name for state in part.machine.states} if spoken else set()
+    for formula in (*guards, *spoken):
+        points |= _around(formula, params)
+        longest = _longest(formula, params)
+        cap, endless = max(cap, longest or 0), endless or longest is None
+    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1, endless)
 
 
 def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
@@ -57,11 +70,45 @@ def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
 
 
 def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
-    """The times in state among which a formula that compares them with constants can change."""
-    constants = {
-        node.value for node in walk(with_values(formula, params)) if isinstance(node, Const) and type(node.value) is int
-    }
-    return {constant + step for constant in constants for step in (0, 1)}
+    """The times in state among which a formula can change that compares them with constants, or with what has few values."""
+    numbers: set[int] = set()
+    for node in walk(with_values(formula, params)):
+        match node:
+            case Const(value=int() as value) if value is not True and value is not False:
+                numbers.add(value)
+            case Expr(domain=Integers(low=int() as low, high=int() as high)) if high - low < FEW:
+                numbers |= set(range(low, high + 1))
+    return {number + step for number in numbers for step in (0, 1)}
+
+
+def _longest(formula: Formula, params: Mapping[str, Any]) -> int | None:
+    """A time in state after which no comparison with it changes any more, milliseconds; None where there may be no such."""
+    compared = [node for node in walk(with_values(formula, params)) if isinstance(node, Compare) and reads_clock(node)]
+    bounds = [_greatest(side) for node in compared for side in (node.left, node.right)]
+    return None if None in bounds else sum(bound for bound in bounds if bound is not None)
+
+
+def _greatest(expr: Expr[Any]) -> int | None:
+    """What everything but the time in state can add up to in an expression, whatever its sign; None where there is no end."""
+    match expr:
+        case Clock():
+            return 0
+        case Const(value=value):
+            return abs(int(value))
+        case Arithmetic(op="*") if reads_clock(expr) and not (
+            isinstance(expr.left, Const) or isinstance(expr.right, Const)
+        ):
+            return None
+        case Arithmetic(op=op, left=left, right=right):
+            one, other = _greatest(left), _greatest(right)
+            return None if one is None or other is None else one * other if op == "*" else one + other
+        case Choose(then=then, otherwise=otherwise):
+            one, other = _greatest(then), _greatest(otherwise)
+            return None if one is None or other is None else one + other
+        case Expr(domain=Integers(low=low, high=high)):
+            return None if low is None or high is None else max(abs(low), abs(high))
+        case _:
+            return None
 
 
 def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:

@@ -103,7 +103,9 @@ class Sendings:
         self._plain = not self.timed and not named and all(len(group) == 1 for group in self.groups)
         self._one_kinds = tuple((place, self.kinds[place]) for place in self.ones)
         self._group_kinds = tuple((group[0], self.kinds[group[0]].__getitem__) for group in self.groups)
-        self.untried = ""
+        self.untried = (
+            "a time in state is compared with what has no end" if any(one.endless for one in self.ages) else ""
+        )
         self._group_of = {part.name: place for place, group in enumerate(linked_parts(engine.system)) for part in group}
         made = [(self._payload(event), self._groups_named(event)) for event in engine.system.events]
         self._of_none = tuple(event for one, groups in made if not groups for event in one.naming(()))
@@ -188,6 +190,12 @@ class Sendings:
             key: tuple([self._kind(place, part[key], snapshot.now) if key in part else -1 for place, part in held])
             for key in keys
         }
+
+    def kind_of(self, snapshot: Snapshot, part: str, key: Hashable) -> Hashable:
+        """The same for keys that nothing but their names tells apart."""
+        place = snapshot.layout.position(part)
+        group = next(one for one in self.groups if place in one)
+        return self._by_key(group, snapshot)[key]
 
     def _kind(self, place: int, instance: Instance, now: int) -> int:
         if not self.timed:

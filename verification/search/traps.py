@@ -13,7 +13,7 @@ import attrs
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.snapshot import Instance
+from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
 from fsm.traces.replay import replay
@@ -21,6 +21,7 @@ from fsm.traces.trace import Trace
 from fsm.traces.violation import claimed, saved_run
 from fsm.verification.search.breadth_first import BUDGET, WORK, Search
 from fsm.verification.search.goal import Goal
+from fsm.verification.search.positions import is_between, next_step
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 
@@ -66,21 +67,37 @@ def assert_recovers(
     search = Search(
         engine, {"goal": Goal(claim.formula), "wherever": Goal(Const(True) if claim.premise is None else claim.premise)}
     )
-    queue = [trace.last]
-    seen = {search.canonical(trace.last, {})}
+    for position in _ends(trace):
+        many = _looked_at_in_vain(search, position)
+        if many:
+            cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
+            raise AssertionError(
+                f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {claim.formula}\nfalse   none of {many} snapshots met from here is that"
+            )
+
+
+def _ends(trace: Trace) -> list[Snapshot]:
+    """Where a run comes to with what was sent last: its last snapshot, and those between two timers on the way there."""
+    between = [step.after for step in trace.steps[:-1] if is_between(step.after) and step.at == trace.last.now]
+    return [*between, trace.last]
+
+
+def _looked_at_in_vain(search: Search, first: Snapshot) -> int:
+    """How many snapshots of the region were met from one of it, none of them the goal; 0 where one is."""
+    if not search.meets("wherever", first):
+        return 0
+    queue = [first]
+    seen = {search.canonical(first, {})}
     for snapshot in queue:
-        if search.meets("goal", snapshot) or (snapshot is trace.last and not search.meets("wherever", snapshot)):
-            return
+        if search.meets("goal", snapshot):
+            return 0
         for event, at in search.moves(snapshot) if search.meets("wherever", snapshot) and len(seen) < ONWARDS else ():
-            after = (engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)).after
+            after = next_step(search.engine, snapshot, event, at).after
             known = search.canonical(after, {})
             if known not in seen:
                 seen.add(known)
                 queue.append(after)
-    cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
-    raise AssertionError(
-        f"recoverable: {claim.sentence}{cited}\n{trace}\nwanted  {claim.formula}\nfalse   none of {len(seen)} snapshots met from here is that"
-    )
+    return len(seen)
 
 
 def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:

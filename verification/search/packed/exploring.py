@@ -17,7 +17,7 @@ from fsm.verification.search.packed.shape import Shape
 from fsm.verification.search.packed.tallies import Tallies
 from fsm.verification.search.packed.traces import Space
 from fsm.verification.search.packed.walk import Walk, why_not
-from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps
+from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps, of_snapshots
 
 __all__ = ["explore", "question_of", "space_of"]
 
@@ -69,7 +69,7 @@ def space_of(engine: Engine, question: Question, keys: int | None = None, *, nam
 
 def question_of(claims: Sequence[Property]) -> Question:
     """What the claims ask: of snapshots first their formulas, then where recoverability is wanted; of steps their formulas."""
-    states = tuple(claim.formula if claim.modality not in OF_STEPS else Const(True) for claim in claims)
+    states = tuple(of_snapshots(claim) if claim.modality not in OF_STEPS else Const(True) for claim in claims)
     regions = tuple(Const(True) if claim.premise is None else claim.premise for claim in claims)
     return Question(
         (*states, *regions),

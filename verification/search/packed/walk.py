@@ -17,12 +17,14 @@ from fsm.language.leaves import Clock, Emitted
 from fsm.language.properties import Modality, Property
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
+from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import holds
+from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.packed.plans import Plan
 from fsm.verification.search.packed.shape import PLENTY
 from fsm.verification.search.packed.traces import Contradiction, Space, run_to, way_to
-from fsm.verification.search.results import Explored, Progress, judged, kept_by_steps
+from fsm.verification.search.results import Explored, Progress, judged, kept_by_steps, of_snapshots
 from fsm.verification.verdict import Verdict
 
 __all__ = ["Walk", "why_not"]
@@ -37,7 +39,7 @@ def why_not(claim: Property) -> str:
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
     if claim.modality is Modality.LEADS_TO:
         return "enumeration follows no response"
-    if claim.modality is Modality.WITHIN or any(isinstance(node, Clock) for node in read):
+    if any(isinstance(node, Clock) for node in read):
         return "time is not counted"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
 
@@ -126,6 +128,8 @@ class Walk:
                 return judged(claim, found, met=self._breaking(place, kept_by_steps(claim)))
             case Modality.REACHABLE:
                 return judged(claim, found, met=self._first(lambda plan: plan.holds[place], claim.formula, True))
+            case Modality.WITHIN:
+                return judged(claim, found, broken=self._late(place, claim))
             case _:
                 return judged(claim, found, lost=self._lost(place) if self.complete else None)
 
@@ -138,6 +142,15 @@ class Walk:
                     raise Contradiction(f"the runtime judges {trace.last} otherwise than the packed enumeration")
                 return trace
         return None
+
+    def _late(self, place: int, claim: Property) -> Trace | None:
+        """A shortest run on which a bounded response comes too late: to where it is waited for, and then time alone, which nothing here measures."""
+        assert claim.duration is not None
+        run = self._first(lambda plan: not plan.holds[place], of_snapshots(claim), False)
+        if run is None:
+            return None
+        duration = interpret(claim.duration, params=self.engine.params)
+        return replay(self.engine, [*run.events, (None, run.last.now + duration + 1)])
 
     def _breaking(self, place: int, formula: Formula) -> Trace | None:
         for (number, plan), depth in zip(self.space.first, self._depths, strict=True):

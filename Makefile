@@ -21,11 +21,11 @@ DECLARED := pyproject.toml setup.py
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
-	$(BIN)/fsm draw --out build/diagrams
-	$(BIN)/fsm verify
+	$(BIN)/fsm draw fsm.desk:DESK fsm.desk:CONTACT --out build/diagrams
+	$(BIN)/fsm verify fsm.desk:DESK fsm.desk:JOURNEY
 
 mutate: .venv/all
-	$(BIN)/fsm mutate
+	$(BIN)/fsm mutate fsm.desk:DESK fsm.desk:JOURNEY
 
 test: lint types arrows pytest
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +12,10 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.output import echo, echo_json
 from fsm.command.invocation.versions import versions_of
-from fsm.command.prove import resolved, targets
+from fsm.command.prove import resolved
+from fsm.command.prove import targets as targets_of
 
 if TYPE_CHECKING:
     from fsm.verification.certificates.checking import Checked
@@ -25,7 +25,7 @@ __all__ = ["check_certificate"]
 
 @click.command("check-certificate")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.argument("target", required=False)
+@click.argument("targets", metavar="TARGET...", nargs=-1)
 @click.option("--profile", metavar="NAME", help="The version that was proved; without it, the first one of TARGET.")
 @click.option(
     "--solver",
@@ -35,12 +35,12 @@ __all__ = ["check_certificate"]
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check_certificate(
-    ctx: click.Context, folder: Path, target: str | None, profile: str | None, solver: str | None, as_json: bool
+    ctx: click.Context, folder: Path, targets: tuple[str, ...], profile: str | None, solver: str | None, as_json: bool
 ) -> None:
     """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
 
     Nothing in DIR is believed. Every question is made anew from the declaration and compared with the one in DIR,
-    then asked; every run is taken again by the runtime. Without TARGET: what `fsm verify` proves without one.
+    then asked; every run is taken again by the runtime. TARGET is what `fsm verify` was given.
 
     Exit status: 0 every claim is shown, 1 something is not as the declaration makes it or does not hold, with its name,
     3 nothing of that but something is not answered or has no certificate, 2 wrong usage.
@@ -51,14 +51,14 @@ def check_certificate(
 
     try:
         said = index_of(folder).target
-        if target is None and said is not None:
+        if not targets:
             raise WrongUsage(
                 f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run."
             )
-        (version,) = versions_of(resolved(target), profile, all_of_them=False)
+        (version,) = versions_of([resolved(one) for one in targets], profile, all_of_them=False)
         ask = ask_cvc5 if solver is None else partial(ask_program, solver)
         with Status("", console=Console(stderr=True)) as status:
-            done = check_folder(folder, targets(target), version, ask, status.update)
+            done = check_folder(folder, targets_of(targets), version, ask, status.update)
     except BadCertificate as wrong:
         raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong
     except OSError as refused:
@@ -68,17 +68,10 @@ def check_certificate(
         plain = [
             attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done
         ]
-        click.echo(
-            json.dumps(
-                {"format": 1, "exit_status": code, "solver": solver or cvc5_name(), "certificates": plain},
-                indent=2,
-                ensure_ascii=False,
-            )
-        )
+        echo_json({"format": 1, "exit_status": code, "solver": solver or cvc5_name(), "certificates": plain})
     else:
         for line in _lines(done, solver or cvc5_name()):
-            click.echo(line)
-    sys.stdout.flush()
+            echo(line)
     ctx.exit(code)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,8 +9,9 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.output import echo_json, echo_lines
 from fsm.command.invocation.settings import settings
-from fsm.command.invocation.target import resolve
+from fsm.command.invocation.target import resolve, target_argument
 from fsm.errors import BadInput
 from fsm.language.composition import as_system
 from fsm.language.system import System
@@ -25,7 +25,7 @@ BUDGET = 2_000_000
 
 
 @click.command()
-@click.argument("target", required=False)
+@target_argument()
 @click.option(
     "--set",
     "given",
@@ -56,7 +56,7 @@ BUDGET = 2_000_000
 @click.pass_context
 def count(
     ctx: click.Context,
-    target: str | None,
+    target: str,
     given: tuple[str, ...],
     profile: str | None,
     named_keys: bool,
@@ -91,7 +91,10 @@ def count(
             )
         except BadInput as refused:
             raise WrongUsage(str(refused)) from refused
-    click.echo(json.dumps(to_plain(found), indent=2, ensure_ascii=False) if as_json else render(found), nl=as_json)
+    if as_json:
+        echo_json(to_plain(found))
+    else:
+        echo_lines(render(found))
     ctx.exit(exit_status(found))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,8 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from fsm.command.invocation.target import resolve
+from fsm.command.invocation.output import echo_json, echo_lines
+from fsm.command.invocation.target import resolve, target_argument
 
 if TYPE_CHECKING:
     from fsm.verification.coverage import Coverage
@@ -19,7 +19,7 @@ __all__ = ["cover"]
 
 
 @click.command()
-@click.argument("target", required=False)
+@target_argument()
 @click.option(
     "--rounds",
     type=click.IntRange(0),
@@ -29,10 +29,10 @@ __all__ = ["cover"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def cover(ctx: click.Context, target: str | None, rounds: int, as_json: bool) -> None:
+def cover(ctx: click.Context, target: str, rounds: int, as_json: bool) -> None:
     """Say what of TARGET the runs of its proofs and its derived tests exercise.
 
-    TARGET is package.module:NAME or path/to/machine.py:NAME; without it, the agent desk. Counted are states,
+    TARGET is package.module:NAME or path/to/machine.py:NAME. Counted are states,
     transitions, and both outcomes of each guard and rule.
 
     Exit status: 0 everything is exercised, 1 something is not, 2 wrong usage.
@@ -42,7 +42,10 @@ def cover(ctx: click.Context, target: str | None, rounds: int, as_json: bool) ->
     found = resolve(target)
     with Status("", console=Console(stderr=True)) as status:
         coverage = measure(found, rounds=rounds, progress=status.update)
-    click.echo(json.dumps(coverage.plain(), indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(coverage)))
+    if as_json:
+        echo_json(coverage.plain())
+    else:
+        echo_lines("\n".join(_lines(coverage)))
     ctx.exit(1 if coverage.unexercised else 0)
 
 

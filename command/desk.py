@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.numbers import Amount
+from fsm.command.invocation.output import echo_lines
 from fsm.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,7 +27,11 @@ __all__ = ["desk"]
 
 @click.command()
 @click.option(
-    "--rate", type=click.FloatRange(min=0), default=4, show_default=True, help="Customers a minute, on average."
+    "--rate",
+    type=Amount("customers a minute", zero=True),
+    default=4,
+    show_default=True,
+    help="Customers a minute, on average.",
 )
 @click.option("--seed", type=int, help="Brings the same customers again; by chance when left out.")
 @click.option(
@@ -35,13 +41,11 @@ __all__ = ["desk"]
     show_default=True,
     help="Chats that may be on the desk at once.",
 )
-@click.option(
-    "--speed", type=click.FloatRange(min=0, min_open=True), default=1, show_default=True, help="How fast time passes."
-)
+@click.option("--speed", type=Amount("times as fast"), default=1, show_default=True, help="How fast time passes.")
 @click.option(
     "--for",
     "seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Amount("seconds"),
     help="End by itself after so many seconds on the wall.",
 )
 def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: float | None) -> None:
@@ -71,7 +75,7 @@ def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: f
     seed = SystemRandom().randrange(100_000) if seed is None else seed
     shift = Shift(engine, seed=seed, rate=rate)
     DeskApp(shift, _clock(speed), seconds, sys.stdin.isatty).run()
-    click.echo(_summary(shift, seed))
+    echo_lines(_summary(shift, seed))
 
 
 def _clock(speed: float) -> Callable[[], int]:

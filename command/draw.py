@@ -6,15 +6,15 @@ It decides which files are written and how they are called; what stands in them 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.files import put
-from fsm.command.invocation.target import resolve
+from fsm.command.invocation.output import echo, echo_json
+from fsm.command.invocation.target import resolve, targets_argument
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
@@ -24,7 +24,7 @@ FORMATS = ("svg", "png", "dot", "md")
 
 
 @click.command()
-@click.argument("target", required=False)
+@targets_argument()
 @click.option(
     "--format",
     "formats",
@@ -56,13 +56,17 @@ FORMATS = ("svg", "png", "dot", "md")
 )
 @click.option("--json", "as_json", is_flag=True, help="List the files as JSON.")
 def draw(
-    target: str | None, formats: tuple[str, ...], folder: Path, document: Path | None, claim: str | None, as_json: bool
+    targets: tuple[str, ...],
+    formats: tuple[str, ...],
+    folder: Path,
+    document: Path | None,
+    claim: str | None,
+    as_json: bool,
 ) -> None:
     """Write pictures and tables of TARGET.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME. Of a system, the system and each
-    of its machines are written; without TARGET, the agent desk and its contacts. The same
-    declaration gives the same bytes.
+    of its machines are written. The same declaration gives the same bytes.
 
     \b
     svg   a picture for a page, its font inside
@@ -78,33 +82,33 @@ def draw(
     if document is None:
         written = [
             _write(name, drawn, kind, folder)
-            for name, drawn in _named(_drawn(target))
+            for name, drawn in _named(_drawn(targets))
             for kind in dict.fromkeys(formats)
         ]
     else:
         from fsm.command.draw_trace import draw_traces
 
-        written = draw_traces(list(_drawn(target)), document, claim, formats, folder)
+        written = draw_traces(_drawn(targets), document, claim, formats, folder)
     if as_json:
-        click.echo(json.dumps(written, indent=2))
+        echo_json(written)
     else:
         for entry in written:
-            click.echo(entry["file"])
+            echo(entry["file"])
 
 
-def _drawn(target: str | None) -> Iterator[Machine | System]:
-    """What the command draws: a machine; or a system and, once each, its machines."""
-    found = resolve(target)
-    yield found
-    if isinstance(found, System):
-        yield from dict.fromkeys(part.machine for part in found.parts)
-    if target is None:
-        from fsm.desk import CONTACT
+def _drawn(names: Sequence[str]) -> list[Machine | System]:
+    """What the command draws: a machine; or a system and its machines; each once."""
+    named = [resolve(name) for name in names]
+    return [
+        *dict.fromkeys(
+            one
+            for target in named
+            for one in (target, *(part.machine for part in (target.parts if isinstance(target, System) else ())))
+        )
+    ]
 
-        yield CONTACT
 
-
-def _named(drawn: Iterator[Machine | System]) -> Iterator[tuple[str, Machine | System]]:
+def _named(drawn: Iterable[Machine | System]) -> Iterator[tuple[str, Machine | System]]:
     """A file name for each; where two have one name, the later ones are numbered."""
     taken: list[str] = []
     for one in drawn:

@@ -6,18 +6,18 @@ in it is replayed before it is drawn.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import WrongUsage, message_of
 from fsm.command.invocation.files import put
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
 from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm.storage.strict_json import parse
 from fsm.storage.traces import engine_for, from_dict
 
 __all__ = ["draw_traces"]
@@ -83,27 +83,45 @@ def _content(dot: str, kind: str) -> bytes:
 def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
     """The runs of a file that are asked for, each with the sentence that it refutes or shows."""
     try:
-        data = json.loads(document.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise WrongUsage(f"{document} is no JSON: {wrong}") from wrong
-    if isinstance(data, dict) and "steps" in data and "system" in data:
-        yield "", data
-        return
-    try:
-        claims = [one for report in data["reports"] for one in (*report["definition"], *report["properties"])]
-        found = [(one["sentence"], one.get("trace") or one.get("witness"), one["verdict"]) for one in claims]
-    except (KeyError, TypeError) as wrong:
-        raise WrongUsage(f"{document} is neither a report of fsm verify --json nor a trace") from wrong
-    chosen = [
-        (sentence, run)
-        for sentence, run, verdict in found
-        if run and (verdict == "refuted" if claim is None else sentence == claim)
-    ]
-    if not chosen:
+        data = parse(document.read_bytes())
+    except (OSError, BadInput) as wrong:
+        raise WrongUsage(f"{document} is no JSON: {message_of(wrong)}") from wrong
+    match data:
+        case {"steps": _, "system": str()}:
+            yield "", data
+            return
+        case {"reports": [*reports]}:
+            found = [run for report in reports for run in _runs_in(report, document)]
+        case _:
+            raise _other(document)
+    wanted = [(sentence, run) for sentence, run, refuted in found if (refuted if claim is None else sentence == claim)]
+    if not wanted:
         raise WrongUsage(
             f"{document} has no run that {'refutes a claim' if claim is None else f'refutes or shows {claim!r}'}"
         )
-    yield from chosen
+    yield from wanted
+
+
+def _runs_in(report: Any, document: Path) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """The runs of one report: the sentence, the run, and whether it refutes."""
+    match report:
+        case {"definition": [*checks], "properties": [*claims]}:
+            for one in (*checks, *claims):
+                match one:
+                    case {"sentence": str(sentence), "verdict": "refuted", "trace": {"system": str()} as run}:
+                        yield sentence, run, True
+                    case {"sentence": str(sentence), "witness": {"system": str()} as run}:
+                        yield sentence, run, False
+                    case {"sentence": str(), "verdict": str()}:
+                        pass
+                    case _:
+                        raise _other(document)
+        case _:
+            raise _other(document)
+
+
+def _other(document: Path) -> WrongUsage:
+    return WrongUsage(f"{document} is neither a report of fsm verify --json nor a trace")
 
 
 def _slug(sentence: str) -> str:

@@ -34,14 +34,14 @@ class Order:
     """What is to be proved, as it can be sent to another process.
 
     Attributes:
-        target: as the user named it; None for the desk and the journey.
+        targets: as the user named them.
         versions: the names of profiles; None in place of one where the target has none.
         fast: no second solver.
         certificates: the folder where they go.
         timeout: seconds for each property; None for no limit but the budgets of the solver.
     """
 
-    target: str | None
+    targets: tuple[str, ...]
     versions: tuple[str | None, ...]
     fast: bool = False
     certificates: Path | None = None
@@ -57,7 +57,7 @@ def pages(order: Order, progress: Progress = _silent) -> list[Page]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    parts = groups(order.target)
+    parts = groups(order.targets)
     if len(parts) == 1 or order.certificates is not None:  # certificates of one call stand under one index
         return [page for of_version in prove(order, None, progress) for page in of_version]
     with ProcessPoolExecutor(len(parts) - 1, get_context("spawn")) as pool:
@@ -73,11 +73,11 @@ def prove(order: Order, group: int | None, progress: Progress = _silent) -> list
     from fsm.verification.report import page_of
     from fsm.verification.verify import Study
 
-    profiles = {one.name: one for one in resolved(order.target).profiles}
-    processes = PROCESSES if len(groups(order.target)) <= PROCESSES else 1
+    profiles = {one.name: one for target in order.targets for one in resolved(target).profiles}
+    processes = PROCESSES if len(groups(order.targets)) <= PROCESSES else 1
     studies = [
         Study(one, processes=processes, timeout=order.timeout)
-        for one in (targets(order.target) if group is None else groups(order.target)[group])
+        for one in (targets(order.targets) if group is None else groups(order.targets)[group])
     ]
     with _confirming(order, progress) as confirm:
         confirmed = [
@@ -132,7 +132,7 @@ def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
     for version, of_version in zip(order.versions, reports, strict=True):
         name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
         write_certificates(
-            order.certificates / name if len(reports) > 1 else order.certificates, order.target, of_version
+            order.certificates / name if len(reports) > 1 else order.certificates, " ".join(order.targets), of_version
         )
 
 
@@ -140,24 +140,16 @@ resolved = cache(resolve)
 """As `resolve`; a file is imported once, so that the objects it declares are the same everywhere."""
 
 
-def targets(name: str | None) -> list[Machine | System]:
+def targets(names: Sequence[str]) -> list[Machine | System]:
     """What is to be proved, parts before the whole."""
-    return [one for group in groups(name) for one in group]
+    return [one for group in groups(names) for one in group]
 
 
-def groups(name: str | None) -> list[list[Machine | System]]:
+def groups(names: Sequence[str]) -> list[list[Machine | System]]:
     """What is to be proved: the machines, each once, together; then each system by itself."""
-    if name is None:
-        from fsm.desk import JOURNEY
-
-        return _apart(resolved(None), JOURNEY)
-    return _apart(resolved(name))
-
-
-def _apart(*found: Machine | System) -> list[list[Machine | System]]:
-    systems = [one for one in found if isinstance(one, System)]
-    machines = [one for one in found if isinstance(one, Machine)] + [
-        part.machine for one in systems for part in one.parts
-    ]
-    made: list[list[Machine | System]] = [[*dict.fromkeys(machines)]]
-    return made + [[one] for one in systems]
+    named = [resolved(name) for name in names]
+    systems = [one for one in dict.fromkeys(named) if isinstance(one, System)]
+    machines = [part.machine for one in systems for part in one.parts]
+    machines += [one for one in named if isinstance(one, Machine)]
+    together: list[list[Machine | System]] = [[*dict.fromkeys(machines)]]
+    return together + [[one] for one in systems]

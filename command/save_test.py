@@ -7,7 +7,6 @@ run breaks the claim; it needs no solver. The text depends on the declaration an
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import cycle
@@ -15,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.files import put
+from fsm.command.invocation.importing import Place, place_of
+from fsm.command.invocation.output import printable
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.printing import duration_in_words
@@ -31,6 +33,8 @@ __all__ = ["Counterexample", "counterexamples", "save_tests", "tests_of"]
 Counterexample = tuple[Machine | System, dict[str, Any], Trace]
 """What was looked at, the claim as the report's JSON has it, and the run that breaks it."""
 
+LONGEST = 80
+"""The most characters of a sentence that become the name of a test."""
 BY_ONE_RUN = ("always", "each step", "within")
 """What one run can break. That nothing leads out of where a run ends is said by a search from there."""
 
@@ -44,56 +48,85 @@ def counterexamples(targets: Sequence[Machine | System], reports: Sequence[dict[
                 yield target, claim, from_dict(engine_for(target, claim["trace"]), claim["trace"])
 
 
-def save_tests(file: Path, target: str | None, found: Sequence[Counterexample]) -> None:
+def save_tests(file: Path, names: Sequence[str], found: Sequence[Counterexample]) -> None:
     """Write the tests to a file.
 
     Raises:
-        WrongUsage: the file cannot be written, or the target cannot be imported by a test.
+        WrongUsage: the file cannot be written, or a run holds what no test can make.
     """
     try:
-        text = tests_of(target, found, file)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as refused:
-        raise WrongUsage(f"cannot write {file}: {refused.strerror}") from refused
+        put(file, tests_of(names, found, file).encode("utf-8"))
     except BadInput as bad:
         raise WrongUsage(f"no test can be written of this run: {bad}") from bad
 
 
-def tests_of(target: str | None, found: Sequence[Counterexample], file: Path) -> str:
+def tests_of(names: Sequence[str], found: Sequence[Counterexample], file: Path) -> str:
     """The text of the test file."""
-    place = "fsm.desk" if target is None else target.rpartition(":")[0]
-    home, path = (
-        (_module(Path(place)), _reached_from(file, Path(place).parent)) if place.endswith(".py") else (place, "")
-    )
-    python = PythonText(home)
+    homes = [_Home(name) for name in names]
+    python = PythonText(homes[0].module)
     taken: list[str] = []
-    tests = [_test(python, home, target, one, taken) for one in found]
+    tests = [_test(python, homes, one, taken) for one in found]
     asserted = sorted({_asserting(claim["modality"]) for _, claim, _ in found})
     imports = sorted([*python.imports(), *(f"from {module} import {name}" for module, name in asserted)])
-    names = ", ".join(dict.fromkeys(one.name for one, _, _ in found))
+    subjects = ", ".join(dict.fromkeys(one.name for one, _, _ in found))
     head = [
-        f'"""Runs that broke a claim of {names}, saved by `fsm verify --save-test`: each test passes once the claim holds on its run."""',
+        f'"""Runs that broke a claim of {subjects}, saved by `fsm verify --save-test`: each test passes once the claim holds on its run."""',
         "",
+        *_reaching(homes, file),
     ]
-    if path:
-        head += ["import sys", "from pathlib import Path", "", f"sys.path.insert(0, str({path}))", ""]
     return "\n".join([*head, *imports]) + "\n" + "".join(f"\n\n{test}\n" for test in tests)
 
 
-def _module(file: Path) -> str:
-    """The name under which a test imports a file."""
-    known = sys.modules.get(file.stem)
-    if known is None or getattr(known, "__file__", None) != str(file.resolve()):
-        raise WrongUsage(f"a test cannot import {file}, since there is another module {file.stem}. Rename the file.")
-    return file.stem
+class _Home:
+    """Where a target stands, for a test that imports it."""
+
+    def __init__(self, target: str) -> None:
+        where, _, self.name = target.rpartition(":")
+        file = Path(where).resolve() if where.endswith(".py") else None
+        self.place: Place | None = None if file is None else place_of(file)
+        self.module = where if file is None else _imported_as(file)
+
+    @property
+    def names(self) -> dict[str, Any]:
+        return vars(sys.modules[self.module])
 
 
-def _reached_from(file: Path, folder: Path) -> str:
-    """The folder of the declaration, as Python that finds it from the test."""
-    way = Path(os.path.relpath(folder.resolve(), file.parent.resolve())).as_posix()
+def _imported_as(file: Path) -> str:
+    """The name of the module that was made of a file."""
+    modules = list(sys.modules.items())
+    return next(name for name, module in modules if getattr(module, "__file__", None) == str(file))
+
+
+def _reaching(homes: Sequence[_Home], file: Path) -> list[str]:
+    """The lines by which a test finds files that are not installed; one that cannot have its own name is loaded under another."""
+    places = {home.module: home.place for home in homes if home.place is not None}
+    if not places:
+        return []
+    named = {module: place for module, place in places.items() if module.partition(".")[0] == place.first}
+    loaded = {module.partition(".")[0]: place for module, place in places.items() if module not in named}
+    lines = ["import sys"]
+    lines += ["from importlib.util import module_from_spec, spec_from_file_location"] if loaded else []
+    lines += ["from pathlib import Path", ""]
+    for root in dict.fromkeys(place.root for place in named.values()):
+        lines.append(f"sys.path.insert(0, str({_reached_from(file, root)}))")
+    for module, place in loaded.items():
+        where, inside = (
+            _reached_from(file, place.first_file),
+            f"[str({_reached_from(file, place.first_file.parent)})]",
+        )
+        lines += [
+            f'spec = spec_from_file_location("{module}", {where}, submodule_search_locations={inside if place.in_package else None})',
+            f'sys.modules["{module}"] = module_from_spec(spec)',
+            f'spec.loader.exec_module(sys.modules["{module}"])',
+        ]
+    return [*lines, ""]
+
+
+def _reached_from(file: Path, there: Path) -> str:
+    """A file or folder of the declaration, as Python that finds it from the test."""
+    way = Path(os.path.relpath(there, file.resolve().parent)).as_posix()
     here = "Path(__file__).resolve().parent"
-    return here if way == "." else f'{here} / "{way}"'
+    return here if way == "." else f"{here} / {PythonText('').value(way)}"
 
 
 def _asserting(modality: str) -> tuple[str, str]:
@@ -104,13 +137,13 @@ def _asserting(modality: str) -> tuple[str, str]:
     )
 
 
-def _test(python: PythonText, home: str, target: str | None, one: Counterexample, taken: list[str]) -> str:
+def _test(python: PythonText, homes: Sequence[_Home], one: Counterexample, taken: list[str]) -> str:
     subject, claim, trace = one
     usual = dict(trace.usual)
     profile = {name: value for name, value in trace.profile if usual.get(name) != value}
     given = ", ".join(f'"{name}": {python.value(value)}' for name, value in profile.items())
     cited = f" ({', '.join(claim['cites'])})" if claim["cites"] else ""
-    said = f"{claim['modality']}: {claim['sentence']}{cited}".replace("\\", "\\\\").replace('"""', "'''")
+    said = printable(f"{claim['modality']}: {claim['sentence']}{cited}").replace("\\", "\\\\").replace('"""', "'''")
     end = f", profile={{{given}}})" if given else ")"
     _, asserting = _asserting(claim["modality"])
     return "\n".join([
@@ -120,7 +153,7 @@ def _test(python: PythonText, home: str, target: str | None, one: Counterexample
         *(f"        {line}" for line in _events(python, trace)),
         "    ]",
         "",
-        f"    {asserting}({_subject(python, home, target, subject)}, {python.value(claim['sentence'])}, events{end}",
+        f"    {asserting}({_subject(python, homes, subject)}, {python.value(claim['sentence'])}, events{end}",
     ])  # fmt: skip
 
 
@@ -139,21 +172,24 @@ def _fired(step: TraceStep) -> str:
     return f"at {duration_in_words(step.at)} time sends {sender(step)}"
 
 
-def _subject(python: PythonText, home: str, target: str | None, subject: Machine | System) -> str:
+def _subject(python: PythonText, homes: Sequence[_Home], subject: Machine | System) -> str:
     """How a test calls what it tests: by its name in the module, or as the machine of a part."""
-    named = next((name for name, value in vars(sys.modules[home]).items() if value is subject), None)
-    if named is not None:
-        return python.given(home, named)
-    assert target is not None, "what is verified without a target has a name"
-    whole = target.rpartition(":")[2]
-    system = getattr(sys.modules[home], whole)
-    part = next(one.name for one in system.parts if one.machine is subject)
-    return f'{python.given(home, whole)}.part("{part}").machine'
+    for home in homes:
+        named = next((name for name, value in home.names.items() if value is subject), None)
+        if named is not None:
+            return python.given(home.module, named)
+    for home in homes:
+        system = home.names[home.name]
+        for part in system.parts if isinstance(system, System) else ():
+            if part.machine is subject:
+                return f'{python.given(home.module, home.name)}.part("{part.name}").machine'
+    raise AssertionError(f"{subject.name} stands in no target")
 
 
 def _name(sentence: str, taken: list[str]) -> str:
     """A name for a test, made of the words of the claim; where two have the same, the later ones are numbered."""
-    words = re.sub(r"\W+", "_", sentence.casefold()).strip("_")
+    words = "".join(one if f"a{one}".isidentifier() else " " for one in sentence.casefold()[:LONGEST])
+    words = "_".join(words.replace("_", " ").split())
     name = next(
         name
         for name in (f"test_{words}", *(f"test_{words}_{number}" for number in range(2, len(taken) + 3)))

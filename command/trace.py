@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 
 import attrs
 import click
@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.seeds import Fact, Kind, Standing, facts
 
 __all__ = ["trace"]
@@ -35,15 +36,14 @@ def trace(ids: tuple[str, ...], missing: bool, kind: str | None, references: boo
         fact for fact in _named(ids) if (fact.not_yet or not missing) and (kind is None or Kind(kind) in fact.kinds)
     ]
     if as_json:
-        click.echo(json.dumps([_plain(fact) for fact in chosen], indent=2, ensure_ascii=False))
+        echo_json([_plain(fact) for fact in chosen])
         return
-    console = Console(highlight=False)
     if ids or references:
         for fact in chosen:
-            _print_one(console, fact)
+            echo_lines("\n".join(_lines_of(fact)))
     else:
-        console.print(_table(chosen))
-        console.print(_tally(chosen))
+        echo_lines(_laid_out(_table(chosen)))
+        echo(_tally(chosen))
 
 
 def _named(ids: tuple[str, ...]) -> tuple[Fact, ...]:
@@ -81,17 +81,23 @@ def _standing(fact: Fact) -> str:
     return f"{fact.standing.value}: {fact.not_yet}" if fact.not_yet else fact.standing.value
 
 
-def _print_one(console: Console, fact: Fact) -> None:
+def _lines_of(fact: Fact) -> Iterator[str]:
     about = ", ".join(kind.value for kind in fact.kinds)
-    console.print(f"{fact.id} ({about}) {_said(fact)}", markup=False, soft_wrap=True)
+    yield f"{fact.id} ({about}) {_said(fact)}"
     for title, references in (
         ("modelled by", fact.modelled_by),
         ("shown by", fact.shown_by),
         ("broken by", fact.broken_by),
     ):
-        for reference in references:
-            console.print(f"  {title:<12} {reference}", markup=False, soft_wrap=True)
-    console.print(f"  {'standing':<12} {_standing(fact)}", markup=False, soft_wrap=True)
+        yield from (f"  {title:<12} {reference}" for reference in references)
+    yield f"  {'standing':<12} {_standing(fact)}"
+
+
+def _laid_out(table: Table) -> str:
+    console = Console(width=width(), color_system=None, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
 
 
 def _tally(chosen: list[Fact]) -> str:

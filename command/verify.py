@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +11,12 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.numbers import Amount
+from fsm.command.invocation.output import echo, echo_json
+from fsm.command.invocation.target import targets_argument
 from fsm.command.invocation.versions import versions_of
-from fsm.command.prove import Order, pages, resolved, targets
+from fsm.command.prove import Order, pages, resolved
+from fsm.command.prove import targets as targets_of
 
 if TYPE_CHECKING:
     from fsm.verification.report import Page
@@ -23,7 +25,7 @@ __all__ = ["verify"]
 
 
 @click.command()
-@click.argument("target", required=False)
+@targets_argument()
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
@@ -35,7 +37,7 @@ __all__ = ["verify"]
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=Amount("seconds"),
     metavar="SECONDS",
     help="For each property; what takes longer is unknown.",
 )
@@ -49,14 +51,13 @@ __all__ = ["verify"]
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def verify(
-    ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, timeout: float | None,
+    ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, timeout: float | None,
     test: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
-    are proved first. Without TARGET: the agent desk, and a contact's journey over the desks of all agents. Where TARGET has
-    profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
+    are proved first. Of several, a machine that they share is proved once. Where TARGET has profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
     one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, or holds only because what
@@ -67,19 +68,18 @@ def verify(
 
     if timeout is not None and not workers.CAN_FORK:
         raise WrongUsage("--timeout needs processes that can be ended; this system cannot fork any")
-    versions = versions_of(resolved(target), profile, all_of_them=all_profiles)
+    versions = versions_of([resolved(one) for one in targets], profile, all_of_them=all_profiles)
     _check_empty(certificates)
-    order = Order(target, tuple(None if one is None else one.name for one in versions), fast, certificates, timeout)
+    order = Order(targets, tuple(None if one is None else one.name for one in versions), fast, certificates, timeout)
     with Status("", console=Console(stderr=True)) as status:
         proved = pages(order, status.update)
     if test is not None:
-        _save(test, target, proved)
+        _save(test, targets, proved)
     if as_json:
-        click.echo(json.dumps(report.to_plain(proved), indent=2, ensure_ascii=False))
+        echo_json(report.to_plain(proved))
     else:
         for line in report.render(proved).splitlines():
-            click.echo(_coloured(line))
-    sys.stdout.flush()
+            echo(line, mark=MARKS.get(line[:3]))
     ctx.exit(report.exit_status(proved))
 
 
@@ -89,25 +89,23 @@ def _check_empty(folder: Path | None) -> None:
         raise WrongUsage(f"{folder} is there already and not empty; certificates need a folder of their own")
 
 
-def _save(file: Path, target: str | None, proved: Sequence[Page]) -> None:
+def _save(file: Path, names: Sequence[str], proved: Sequence[Page]) -> None:
     """Write the tests, or say on stderr why there are none."""
     from fsm.command.save_test import counterexamples, save_tests
 
-    found = list(counterexamples(targets(target), [page.plain for page in proved]))
+    found = list(counterexamples(targets_of(names), [page.plain for page in proved]))
     if found:
-        save_tests(file, target, found)
-        click.echo(
+        save_tests(file, names, found)
+        echo(
             f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do",
             err=True,
         )
     else:
-        click.echo(f"{file} is not written: no claim is refuted by a run that ends", err=True)
+        echo(f"{file} is not written: no claim is refuted by a run that ends", err=True)
 
 
-COLOURS = {"  ✓": "green", "  ✗": "red", "  ?": "yellow", "  ≠": "cyan", "  ∅": "red"}
-
-
-def _coloured(line: str) -> str:
-    """The mark of a verdict in its colour; a file or pipe gets none."""
-    colour = COLOURS.get(line[:3])
-    return line if colour is None else click.style(line[:3], fg=colour, bold=True) + line[3:]
+MARKS = {
+    f"  {mark}": (f"  {mark}", colour)
+    for mark, colour in zip("✓✗?≠∅", ("green", "red", "yellow", "cyan", "red"), strict=True)
+}
+"""How the line of a verdict begins, and in which colour."""

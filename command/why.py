@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
@@ -13,7 +12,8 @@ from rich.console import Console
 from rich.status import Status
 
 from fsm.command.invocation.files import put
-from fsm.command.invocation.target import resolve
+from fsm.command.invocation.output import echo, echo_json, echo_lines
+from fsm.command.invocation.target import resolve, target_argument
 from fsm.command.invocation.versions import version_of
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
@@ -28,7 +28,7 @@ WIDTH = 100
 
 
 @click.command()
-@click.argument("target", required=False)
+@target_argument()
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Every version: a claim rests on what it rests on in any of them.")
 @click.option(
@@ -41,11 +41,11 @@ WIDTH = 100
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def why(
-    ctx: click.Context, target: str | None, profile: str | None, all_profiles: bool, picture: Path | None, as_json: bool
+    ctx: click.Context, target: str, profile: str | None, all_profiles: bool, picture: Path | None, as_json: bool
 ) -> None:
     """Say which rules and guards each proof of TARGET rests on, and which rules no claim needs.
 
-    TARGET is package.module:NAME or path/to/machine.py:NAME; without it, the agent desk. A claim holds
+    TARGET is package.module:NAME or path/to/machine.py:NAME. A claim holds
     whatever becomes of the rules and guards that its proof does not rest on.
 
     Exit status: 0 every claim is proved, 1 something is refuted, 3 something is unknown, 2 wrong usage. A rule
@@ -58,8 +58,11 @@ def why(
         matrix = ask(found, _versions(found, profile, all_profiles), progress=status.update)
     if picture is not None:
         put(picture, _svg(matrix).encode("utf-8"))
-        click.echo(picture.as_posix(), err=True)
-    click.echo(json.dumps(matrix.plain(), indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(matrix)))
+        echo(picture.as_posix(), err=True)
+    if as_json:
+        echo_json(matrix.plain())
+    else:
+        echo_lines("\n".join(_lines(matrix)))
     bad = {row.verdict for row in matrix.rows if not row.note.startswith("holds in none")}
     ctx.exit(1 if "refuted" in bad else 3 if "unknown" in bad else 0)
 

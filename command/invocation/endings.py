@@ -1,23 +1,40 @@
-"""Ends of a command that are no verdict: wrong usage (2), a defect of fsm itself (70), an interruption (130).
+"""Ends of a command that are no verdict.
 
-Python and click leave with status 1 on these, and 1 means "refuted" here.
+2: wrong usage, or input that is wrong; 70: a defect of fsm itself; 130, 143: interrupted, terminated; 141: nobody reads
+what is printed. Python and click leave with status 1 on most of these, and 1 means "refuted" here.
 """
 
 from __future__ import annotations
 
-import errno
+import sys
 import traceback
+from pathlib import Path
+from sysconfig import get_paths
 from types import TracebackType
+from typing import IO, Any
 
 import click
 
-__all__ = ["NoVerdict", "WrongUsage"]
+from fsm.command.invocation.interrupts import Interrupted
+from fsm.command.invocation.output import echo, printable
+from fsm.errors import BadInput, DefinitionError
+
+__all__ = ["NoVerdict", "WrongUsage", "callers_line", "message_of"]
+
+LONGEST = 500
+"""The most characters that are shown of somebody else's message."""
 
 
 class WrongUsage(click.ClickException):
     """What the caller must change, as one line on stderr; exit status 2."""
 
     exit_code = 2
+
+    def format_message(self) -> str:
+        return printable(self.message)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"Error: {self.format_message()}", err=True)
 
 
 class NoVerdict:
@@ -30,20 +47,67 @@ class NoVerdict:
         self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
     ) -> None:
         match fault:
-            case None | click.ClickException() | click.Abort() | click.exceptions.Exit() | OSError(errno=errno.EPIPE):
+            case None | click.ClickException() | click.Abort() | click.exceptions.Exit() | SystemExit():
                 return  # click ends these as it should
+            case Interrupted(status=status):
+                raise SystemExit(status) from None
             case KeyboardInterrupt():
                 raise SystemExit(130) from None
+            case BrokenPipeError():
+                raise SystemExit(141) from None
             case ImportError() if cure := _cure(fault):
                 raise WrongUsage(cure) from fault
-            case OSError():
-                raise WrongUsage(str(fault)) from fault
+            case OSError(errno=int(), filename=None, strerror=str(said)):
+                raise WrongUsage(f"{said}.") from fault
+            case OSError() | DefinitionError() | BadInput():
+                raise WrongUsage(message_of(fault)) from fault
+            case Exception() if line := callers_line(fault):
+                raise WrongUsage(
+                    f"{line} raised {type(fault).__name__} while it was run: {message_of(fault)}"
+                ) from fault
             case Exception():
                 traceback.print_exception(fault)
-                click.echo(
+                echo(
                     "fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True
                 )
                 raise SystemExit(70)
+
+
+def message_of(fault: BaseException) -> str:
+    """What an exception says, on one line; its own text may raise, or have no end."""
+    text = " ".join(str(traceback.TracebackException(type(fault), fault, None)).split()) or "no message"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
+
+
+def callers_line(fault: BaseException, *, or_below: bool = False) -> str | None:
+    """`file.py, line 7` where the caller's own code raised this, or what it called; None where that was fsm's doing.
+
+    Args:
+        or_below: fsm may have raised it for what stands on that line, as it does while a declaration is made.
+    """
+    frames = traceback.extract_tb(fault.__traceback__)
+    own = [place for place, frame in enumerate(frames) if _is_callers(frame.filename)]
+    ours = [place for place, frame in enumerate(frames) if _is_ours(frame.filename)]
+    if not own or (not or_below and ours and ours[-1] > own[-1]):
+        return None
+    return f"{frames[own[-1]].filename}, line {frames[own[-1]].lineno}"
+
+
+def _is_ours(filename: str) -> bool:
+    """True for a file of fsm, wherever its rooms are installed."""
+    rooms = (module for name, module in list(sys.modules.items()) if name.partition(".")[0] == "fsm")
+    folders = {folder for room in rooms for folder in getattr(room, "__path__", ())}
+    return any(Path(filename).is_relative_to(folder) for folder in folders)
+
+
+def _is_callers(filename: str) -> bool:
+    """True for a file that belongs neither to Python, nor to an installed library, nor to fsm."""
+    others = [Path(get_paths()[kind]) for kind in ("stdlib", "purelib", "platlib")]
+    return (
+        not filename.startswith("<")
+        and not _is_ours(filename)
+        and not any(Path(filename).is_relative_to(folder) for folder in others)
+    )
 
 
 def _cure(missing: ImportError) -> str | None:

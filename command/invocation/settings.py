@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.numbers import shortened
 from fsm.command.invocation.versions import version_of
 from fsm.language.domains import Booleans, Enumeration
 from fsm.language.expressions import Param
@@ -28,7 +29,7 @@ def settings(system: System, profile: str | None, given: Iterable[str]) -> dict[
         name, equals, value = text.partition("=")
         if not equals or name not in known:
             raise WrongUsage(
-                f"--set {text}: write name=value; {system.name} has the parameters {', '.join(known) or 'none'}."
+                f"--set {shortened(text)}: write name=value; {system.name} has the parameters {', '.join(known) or 'none'}."
             )
         values[name] = _value(known[name], value, text)
     return values
@@ -41,7 +42,16 @@ def _value(param: Param[Any], text: str, given: str) -> Any:
         case Enumeration(members=members):
             found = next((member for member in members if member.name.lower() == text.lower()), None)
         case _:
-            found = int(text) if text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() else None
+            found = _integer(text)
     if found is None or not param.domain.contains(found):
-        raise WrongUsage(f"--set {given}: {text!r} is not {param.domain}.")
+        raise WrongUsage(f"--set {param.name}: {shortened(text)} is not {param.domain}.")
     return found
+
+
+def _integer(text: str) -> int | None:
+    """None where it is none, or has more digits than Python reads (`sys.set_int_max_str_digits`)."""
+    digits = text.removeprefix("-")
+    try:
+        return int(text) if digits.isascii() and digits.isdigit() else None
+    except ValueError:
+        return None

@@ -1,4 +1,4 @@
-"""Which machine a command is about: the desk, or one that the caller names.
+"""TARGET: which machine or system a command is about.
 
 Whatever is wrong with the name or with the file behind it becomes one line that says what,
 where and what next, with exit status 2: a broken target must not look like a verdict.
@@ -6,138 +6,99 @@ where and what next, with exit status 2: a broken target must not look like a ve
 
 from __future__ import annotations
 
-import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
+from collections.abc import Callable
 from pathlib import Path
-from sysconfig import get_paths
-from types import ModuleType, TracebackType
+from types import ModuleType
+from typing import Any
 
-import fsm
+import click
+
 from fsm.command.invocation.endings import WrongUsage
-from fsm.errors import DefinitionError
+from fsm.command.invocation.here import declared_in, machines_here
+from fsm.command.invocation.importing import Importing, module_from_file, module_from_name
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
-__all__ = ["resolve"]
+__all__ = ["module_of", "resolve", "target_argument", "targets_argument"]
 
 FORMS = "Write package.module:NAME or path/to/machine.py:NAME."
 
+Decorator = Callable[[Any], Any]
 
-def resolve(text: str | None) -> Machine | System:
-    """The machine or system that TARGET names; without one, the agent desk.
+
+def target_argument() -> Decorator:
+    """The TARGET of a command; without one it says what could be named: a forgotten target is not well."""
+    return click.argument("target", metavar="TARGET", required=False, callback=_given)
+
+
+def targets_argument() -> Decorator:
+    """As `target_argument`, for a command that takes several."""
+    return click.argument("targets", metavar="TARGET...", nargs=-1, callback=_given)
+
+
+def _given(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    if not value:
+        raise click.UsageError(f"name a TARGET. {FORMS}\n{machines_here(Path.cwd())}")
+    return value
+
+
+def resolve(text: str) -> Machine | System:
+    """The machine or system that TARGET names.
 
     Raises:
         WrongUsage: no such module, file or name; not a machine; a file that cannot be imported.
     """
-    if text is None:
-        from fsm.desk import DESK
-
-        return DESK
-    place, colon, name = text.rpartition(":")
-    if not colon or not place or not name:
-        raise WrongUsage(f"{text!r} names no machine. {FORMS}")
-    module = _from_file(Path(place)) if place.endswith(".py") else _from_name(place)
-    found = getattr(module, name, None)
-    if isinstance(found, Machine | System):
-        return found
-    what = f"is {_article(found)}, not a machine or system" if hasattr(module, name) else "does not exist"
+    _, _, name = text.rpartition(":")
+    module = module_of(text)
+    value = _attribute(module, name)
+    if issubclass(type(value), Machine | System):  # of its class, since `__class__` may be anybody's code
+        return value  # type: ignore[no-any-return]
+    what = "does not exist" if value is ABSENT else f"is {_article(value)}, not a machine or system"
+    place = text.rpartition(":")[0]
     raise WrongUsage(f"{name} in {place} {what}. It has {', '.join(_machines(module)) or 'no machine or system'}.")
 
 
-def _article(found: object) -> str:
-    kind = type(found).__name__
-    return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
+def module_of(text: str) -> Any:
+    """The module in which TARGET stands, imported.
 
-
-def _machines(module: ModuleType) -> list[str]:
-    return [name for name, value in vars(module).items() if isinstance(value, Machine | System)]
-
-
-def _from_name(place: str) -> ModuleType:
-    with _importable(Path.cwd()), Importing(place):
-        return import_module(place)
-
-
-def _from_file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise WrongUsage(f"there is no file {path}. {FORMS}")
-    path = path.resolve()
-    known = sys.modules.get(path.stem)
-    name = (
-        path.stem
-        if known is None or getattr(known, "__file__", None) == str(path)
-        else f"{path.stem}_at_{path.parent.name}"
-    )
-    spec = spec_from_file_location(name, path)
-    assert spec is not None, path
-    assert spec.loader is not None, path
-    module = module_from_spec(spec)
-    sys.modules[name] = module  # events look up the types of their fields in the module that declares them
-    with _importable(path.parent), Importing(str(path)):
-        spec.loader.exec_module(module)
-    return module
-
-
-@contextmanager
-def _importable(folder: Path) -> Iterator[None]:
-    """The folder is searched for modules, inside this block only."""
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-
-
-class Importing:
-    """A block that imports somebody's module; whatever that raises becomes one line.
-
-    It foresees every exception because the code is not ours: a target that raises at import is
-    wrong usage, whatever it raises, `sys.exit()` included.
+    Raises:
+        WrongUsage: as `resolve`.
     """
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
-    ) -> None:
-        if isinstance(fault, Exception | SystemExit):
-            raise WrongUsage(self._line(fault)) from fault
-
-    def _line(self, fault: BaseException) -> str:
-        match fault:
-            case ModuleNotFoundError(name=str(name)) if self.place == name or self.place.startswith(f"{name}."):
-                return f"there is no module {name}. {FORMS} Modules are searched in this folder and among what is installed."
-            case ModuleNotFoundError(name=str(name)):
-                return f"{self._last(fault)} imports {name}, which is not installed."
-            case DefinitionError():
-                return f"{self._last(fault)} declares something that cannot be: {_one_line(fault)}"
-            case SyntaxError(filename=filename, lineno=line, msg=message):
-                return f"{filename}, line {line} is not Python: {message}."
-            case _:
-                return f"{self._last(fault)} raised {type(fault).__name__} while it was imported: {_one_line(fault)}"
-
-    def _last(self, fault: BaseException) -> str:
-        """Where the caller's own file stood when it happened, as well as that can be told."""
-        frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if _is_callers(frame.filename)]
-        return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else self.place
+    place, colon, name = text.rpartition(":")
+    if not colon or not place or not name or "\0" in text:
+        raise WrongUsage(f"{text!r} names no machine. {_known(text)}")
+    if not place.endswith(".py"):
+        return module_from_name(place, FORMS)
+    if not Path(place).is_file():
+        raise WrongUsage(f"there is no file {place}. {FORMS}")
+    return module_from_file(Path(place))
 
 
-def _is_callers(filename: str) -> bool:
-    """True for a file that belongs neither to Python, nor to an installed library, nor to fsm."""
-    others = [Path(get_paths()[kind]) for kind in ("stdlib", "purelib", "platlib")]
-    ours = [Path(fsm.__file__).parent, Path(__file__).parents[1]]
-    return not filename.startswith("<") and not any(
-        Path(filename).is_relative_to(folder) for folder in (*others, *ours)
-    )
+def _known(text: str) -> str:
+    """What to write instead: the machines of a file, where that is what was named."""
+    names = declared_in(Path(text)) if text.endswith(".py") and "\0" not in text else []
+    return f"Write {' or '.join(f'{text}:{name}' for name in names)}." if names else FORMS
 
 
-def _one_line(fault: BaseException) -> str:
-    return " ".join(str(fault).split()) or "no message"
+ABSENT = object()
+
+
+def _attribute(module: Any, name: str) -> Any:
+    """What stands in a module under a name; a module may make its attributes when they are asked for."""
+    if name in _namespace(module):
+        return _namespace(module)[name]
+    with Importing(str(getattr(module, "__name__", name))):
+        return getattr(module, name, ABSENT)
+
+
+def _namespace(module: Any) -> dict[str, Any]:
+    return vars(module) if isinstance(module, ModuleType) else {}
+
+
+def _article(value: object) -> str:
+    kind = type(value).__name__
+    return f"{'an' if kind[:1] in 'AEIOUaeiou' else 'a'} {kind}"
+
+
+def _machines(module: Any) -> list[str]:
+    return [name for name, value in _namespace(module).items() if issubclass(type(value), Machine | System)]

@@ -24,12 +24,20 @@ def version_of(found: Machine | System, named: str) -> NamedProfile:
     return known[named]
 
 
-def versions_of(found: Machine | System, named: str | None, *, all_of_them: bool) -> Sequence[NamedProfile | None]:
-    """The versions that are asked for; None where the target has none."""
+def versions_of(
+    targets: Sequence[Machine | System], named: str | None, *, all_of_them: bool
+) -> Sequence[NamedProfile | None]:
+    """The versions that are asked for, those of the first target that has any; None where none has."""
     if named is not None and all_of_them:
         raise WrongUsage("--profile and --all-profiles exclude each other")
-    if (named is not None or all_of_them) and not found.profiles:
-        raise WrongUsage(f"{found.name} has no profiles")
-    if all_of_them:
-        return found.profiles
-    return [version_of(found, named)] if named is not None else found.profiles[:1] or [None]
+    versioned = [one for one in targets if one.profiles]
+    if (named is not None or all_of_them) and not versioned:
+        raise WrongUsage(f"{' and '.join(one.name for one in targets)} has no profiles")
+    if not versioned:
+        return [None]
+    first = versioned[0]
+    names = [one.name for one in (first.profiles if all_of_them else first.profiles[:1])] if named is None else [named]
+    for other in versioned:
+        for name in names:
+            version_of(other, name)
+    return [version_of(first, name) for name in names]

@@ -25,9 +25,21 @@ def written(arguments: list[str], folder: Path, seed: str) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["verify"],
+        ["verify", "fsm.desk:DESK", "fsm.desk:JOURNEY"],
         ["trace", "--references"],
-        ["draw", "--out", ".", "--format", "svg", "--format", "dot", "--format", "md"],
+        [
+            "draw",
+            "fsm.desk:DESK",
+            "fsm.desk:CONTACT",
+            "--out",
+            ".",
+            "--format",
+            "svg",
+            "--format",
+            "dot",
+            "--format",
+            "md",
+        ],
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -69,7 +69,7 @@ def test_a_budget_that_ends_is_told_on_the_page() -> None:
 
 def test_what_holds_only_under_other_values_does_not_fail_the_count() -> None:
     """A call beside a chat needs outbound calls, which the desk of 2019 leaves out: the page allows that."""
-    done = count("--set", "max_chats=1", "--set", "accept_window=1", "--set", "non_response_after=1")
+    done = count("fsm.desk:DESK", "--set", "max_chats=1", "--set", "accept_window=1", "--set", "non_response_after=1")
 
     assert "≠ a call and a chat can be held together with outbound calls (D2)" in done.stdout
     assert 3 == done.exit_code  # what counts effects is left open
@@ -80,7 +80,9 @@ def test_a_version_of_the_page_gives_its_values() -> None:
     from fsm.desk import DESK
 
     document = json.loads(
-        count("--profile", DESK.profiles[-1].name, "--set", "max_chats=0", "--budget", "10", "--json").stdout
+        count(
+            "fsm.desk:DESK", "--profile", DESK.profiles[-1].name, "--set", "max_chats=0", "--budget", "10", "--json"
+        ).stdout
     )
 
     assert 0 == document["parameters"]["max_chats"]
@@ -111,9 +113,9 @@ def test_wrong_usage_is_no_verdict(arguments: list[str], complaint: str) -> None
 
 def test_what_is_no_value_of_a_switch_or_breaks_an_assumption_is_wrong_usage() -> None:
     """So is asking for packed numbers of what reads a clock."""
-    assert "'perhaps' is not true or false" in count("--set", "voice=perhaps").output
-    assert 2 == count("--set", "accept_window=1", "--set", "non_response_after=2").exit_code
-    assert "and time is not packed. Use --by step." in count("--by", "packed").output
+    assert "'perhaps' is not true or false" in count("fsm.desk:DESK", "--set", "voice=perhaps").output
+    assert 2 == count("fsm.desk:DESK", "--set", "accept_window=1", "--set", "non_response_after=2").exit_code
+    assert "and time is not packed. Use --by step." in count("fsm.desk:DESK", "--by", "packed").output
 
 
 LAMP = """

@@ -53,7 +53,7 @@ def test_the_run_that_refutes_is_drawn_with_its_steps_numbered(report: Path, tmp
 
 
 def test_one_trace_alone_can_be_drawn_and_a_claim_picked(tmp_path: Path) -> None:
-    """A system has a picture for each part that moved; the desk without a target."""
+    """A system has a picture for each part that moved."""
     engine = compile(DESK)
     trace = replay(
         engine,
@@ -66,7 +66,7 @@ def test_one_trace_alone_can_be_drawn_and_a_claim_picked(tmp_path: Path) -> None
         ],
     )
     (tmp_path / "shift.json").write_text(json.dumps(as_dict(engine, trace)), encoding="utf-8")
-    done = drawn("--trace", tmp_path / "shift.json", "--format", "dot", "--out", tmp_path)
+    done = drawn("fsm.desk:DESK", "--trace", tmp_path / "shift.json", "--format", "dot", "--out", tmp_path)
     tiles = (tmp_path / "desk-tiles-trace.dot").read_text(encoding="utf-8")
 
     assert 0 == done.exit_code, done.output

@@ -67,12 +67,12 @@ main()
 
 @pytest.mark.parametrize(
     ("subcommand", "library", "extra"),
-    [("verify", "z3", "verified-fsm[verification]"), ("trace", "cattrs", "verified-fsm[all]")],
+    [("verify fsm.desk:TILE", "z3", "verified-fsm[verification]"), ("trace", "cattrs", "verified-fsm[all]")],
     ids=["a room that names its extra", "a library"],
 )
 def test_a_subcommand_without_its_libraries_says_what_to_install(subcommand: str, library: str, extra: str) -> None:
     """One line and the status of wrong usage, whichever extra is installed and whichever is not."""
-    absent = f"import sys; sys.modules[{library!r}] = None; sys.argv = ['fsm', {subcommand!r}]; from fsm.command import main; main()"
+    absent = f"import sys; sys.modules[{library!r}] = None; sys.argv = ['fsm', *{subcommand!r}.split()]; from fsm.command import main; main()"
 
     done = subprocess.run([sys.executable, "-c", absent], capture_output=True, text=True)
 

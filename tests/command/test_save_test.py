@@ -228,13 +228,42 @@ def test_nothing_is_written_where_no_run_refutes_anything(tmp_path: Path) -> Non
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_machine_that_a_test_cannot_import_is_wrong_usage(tmp_path: Path) -> None:
-    """A file with the name of a module that is there already: its test would import the other one."""
-    declare(tmp_path, BROKEN, "json")
-    done = save(f"{tmp_path / 'json.py'}:STALL", tmp_path / "test_json.py")
+@pytest.mark.parametrize("name", ["queue", "my-stall", "2 stalls", "größe", "v1.2"])
+def test_a_file_of_any_name_is_reached_by_its_test(tmp_path: Path, name: str) -> None:
+    """One that has the name of a module of Python, or a name that is no word, is loaded under another."""
+    declare(tmp_path, {**BROKEN, "within": ""}, name)
+    done = save(f"{tmp_path / name}.py:STALL", tmp_path / "tests" / "test_it.py")
 
-    assert 2 == done.exit_code
-    assert "there is another module json. Rename the file." in done.stderr
+    assert 1 == done.exit_code, done.output
+    assert "4 failed" in play(tmp_path / "tests").stdout
+    declare(tmp_path, {**MENDED, "within": ""}, name)
+    assert "4 passed" in play(tmp_path / "tests").stdout
+
+
+def test_a_file_of_a_package_is_reached_by_its_test(tmp_path: Path) -> None:
+    """With its relative imports, from the folder above the package."""
+    inner = tmp_path / "market" / "stalls"
+    inner.mkdir(parents=True)
+    (tmp_path / "market" / "__init__.py").touch()
+    (inner / "__init__.py").touch()
+    declare(inner, BROKEN, "stall")
+    (inner / "open.py").write_text("from .stall import STALL\n", encoding="utf-8")
+    done = save(f"{inner / 'open.py'}:STALL", tmp_path / "tests" / "test_it.py")
+
+    assert 1 == done.exit_code, done.output
+    assert "5 failed" in play(tmp_path / "tests").stdout
+
+
+def test_a_sentence_may_hold_what_a_file_of_python_may_not(tmp_path: Path) -> None:
+    """Escape sequences, quotes, a character that is no part of a name, ten thousand characters."""
+    sentence = '"no \\x1b[2J \\\\ \'\'\' \\"\\"\\" coats²" * 500'
+    declare(tmp_path, BROKEN, "odd")
+    text = (tmp_path / "odd.py").read_text(encoding="utf-8")
+    (tmp_path / "odd.py").write_text(text.replace('"no more coats than hooks"', sentence), encoding="utf-8")
+    done = save(f"{tmp_path / 'odd.py'}:STALL", tmp_path / "tests" / "test_it.py")
+
+    assert 1 == done.exit_code, done.output
+    assert "5 failed" in play(tmp_path).stdout
 
 
 def test_a_file_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.target import resolve
-from fsm.desk import DESK, TILE
+from fsm.desk import TILE
 
 DOOR = """
 from enum import Enum
@@ -56,11 +56,6 @@ def complaint(target: str) -> str:
     assert wrong.value.exit_code == 2
     assert "\n" not in wrong.value.message
     return wrong.value.message
-
-
-def test_without_a_target_it_is_the_desk() -> None:
-    """The main job of this repository."""
-    assert DESK is resolve(None)
 
 
 def test_a_machine_is_named_by_its_module() -> None:

@@ -41,9 +41,9 @@ def mine(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_without_a_target_the_desk_is_drawn_with_all_of_its_machines(tmp_path: Path) -> None:
-    """The system, its two machines, and the contact on the customer's side, as SVG; each file is named."""
-    done = draw("--out", str(tmp_path))
+def test_a_system_is_drawn_with_all_of_its_machines(tmp_path: Path) -> None:
+    """The desk, its two machines, and the contact on the customer's side, as SVG; each file is named, and drawn once."""
+    done = draw("fsm.desk:DESK", "fsm.desk:CONTACT", "fsm.desk:TILE", "--out", str(tmp_path))
 
     assert 0 == done.exit_code
     expected = {"desk.svg": DESK, "agent.svg": AGENT, "tile.svg": TILE, "contact.svg": CONTACT}
@@ -56,7 +56,7 @@ def test_pictures_go_to_build_diagrams_unless_told_otherwise(tmp_path: Path, mon
     """The folder is made."""
     monkeypatch.chdir(tmp_path)
 
-    assert 0 == draw("--format", "md").exit_code
+    assert 0 == draw("fsm.desk:DESK", "--format", "md").exit_code
     assert table(AGENT) == (tmp_path / "build/diagrams/agent.md").read_text(encoding="utf-8")
 
 
@@ -94,7 +94,7 @@ def test_machines_of_one_name_do_not_overwrite_each_other(tmp_path: Path, mine: 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--format", "bmp"], ["nothing"], ["fsm.desk:Accept"], ["fsm.desk:TILE", "too much"]]
+    "arguments", [["--format", "bmp"], ["nothing"], ["fsm.desk:Accept"], ["fsm.desk:TILE", "too much"], []]
 )
 def test_wrong_usage_ends_with_two(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And writes nothing."""
@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """With what the system says."""
     (tmp_path / "file").write_text("in the way")
 
-    done = draw("--format", "dot", "--out", str(tmp_path / "file" / "below"))
+    done = draw("fsm.desk:DESK", "--format", "dot", "--out", str(tmp_path / "file" / "below"))
 
     assert 2 == done.exit_code
     assert f"cannot write {tmp_path / 'file' / 'below' / 'desk.dot'}: Not a directory" in done.output
@@ -119,7 +119,7 @@ def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path, monk
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
-    done = draw("--out", str(tmp_path))
+    done = draw("fsm.desk:TILE", "--out", str(tmp_path))
 
     assert 2 == done.exit_code
     assert "fsm draw needs an extra" in done.output

@@ -1,0 +1,42 @@
+"""Numbers from the command line: finite ones, of a size that a clock or a memory can hold."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+__all__ = ["Amount", "shortened"]
+
+MOST = 1_000_000_000
+"""No option counts or waits for more."""
+
+
+class Amount(click.ParamType[float]):
+    """A finite decimal number above zero, or from zero on, and at most a billion.
+
+    Args:
+        name: what it counts, for `--help`.
+        zero: whether none at all is an amount.
+    """
+
+    def __init__(self, name: str = "number", *, zero: bool = False) -> None:
+        self.name, self.zero = name, zero
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        least = "zero or more" if self.zero else "more than zero"
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not (0 <= number <= MOST) or (number == 0 and not self.zero):  # no comparison holds of what is no number
+            self.fail(
+                f"{shortened(str(value))} is no number of {self.name}: {least}, and at most {MOST:,}.", param, ctx
+            )
+        return number
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text that somebody gave, in quotes, its end left out where it is long."""
+    return repr(text) if len(text) <= most else f"{text[:most]!r}... ({len(text):,} characters)"

@@ -1,0 +1,272 @@
+"""What comes through the doors of the command: arguments, files, streams, texts. Whatever is wrong is one clear line
+and status 2; 1 means refuted and nothing else, 70 is a defect of fsm and is reached by none of these.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FSM = Path(sys.executable).with_name("fsm")
+DOOR = """
+from fsm import Machine, State, always, event, inside, integer
+
+@event
+class Push:
+    pass
+
+shut, ajar = State("shut"), State("ajar")
+DOOR = Machine("door", (shut, ajar), shut, (shut.on(Push).to(ajar),), properties=(always({sentence}, inside(shut)),))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the command is called: a door that does not stay shut."""
+    (tmp_path / "door.py").write_text(DOOR.format(sentence="'it stays shut'"), encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([FSM, *arguments], cwd=folder, capture_output=True, encoding="utf-8", **more)  # type: ignore[call-overload, no-any-return]  # options of a process
+
+
+def complaint(folder: Path, *arguments: str) -> str:
+    """The one line that a command leaves with."""
+    done = run(folder, *arguments)
+    assert (2, "") == (done.returncode, done.stdout), done.stderr
+    lines = done.stderr.splitlines()
+    return next(line for line in lines if line.startswith("Error: "))
+
+
+# No target
+
+
+@pytest.mark.parametrize("command", ["verify", "count", "why", "cover", "mutate", "draw"])
+def test_a_forgotten_target_is_not_green(command: str, folder: Path) -> None:
+    """It says what could be named, found by reading: nothing of this folder was run."""
+    (folder / "other.py").write_text(
+        "import fsm as f\nfrom fsm import System as S\nraise SystemExit\nA: f.Machine = f.Machine(1)\nB = S(2)\nC = 3\n"
+    )
+    (folder / "no_python.py").write_text("def (", encoding="utf-8")
+    (folder / "no_text.py").write_bytes(b"\xff\x00")
+    done = run(folder, command)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "Error: name a TARGET." in done.stderr
+    assert ["  door.py:DOOR", "  other.py:A", "  other.py:B"] == done.stderr.splitlines()[-3:]
+
+
+def test_where_nothing_is_declared_it_says_so(tmp_path: Path) -> None:
+    """An empty folder is no proof of anything."""
+    done = run(tmp_path, "verify")
+
+    assert 2 == done.returncode
+    assert "No file *.py of this folder declares a machine or system." in done.stderr
+
+
+def test_a_file_without_a_name_is_answered_with_its_names(folder: Path) -> None:
+    """What to write stands in the message."""
+    assert "'door.py' names no machine. Write door.py:DOOR." in complaint(folder, "count", "door.py")
+
+
+# Modules
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("raise BaseException('out')", "line 1 raised BaseException while it was imported: out"),
+        ("import os; os._exit(0)", "line 1 raised SystemExit while it was imported: 0"),
+        ("raise KeyboardInterrupt", "line 1 raised KeyboardInterrupt while it was imported: no message"),
+        ("def __getattr__(name):\n    raise ValueError(name)", "line 2 raised ValueError while it was imported: DOOR"),
+        ("class E(Exception):\n    def __str__(self): raise E\nraise E", "line 3 raised E while it was imported: "),
+        ("raise Exception('x' * 100_000)", "... (100,000 characters)"),
+        ("raise Exception('\\x1b[2J\\ud800\\u202e')", r"imported: \x1b[2J\ud800\u202e"),
+        ("import sys; sys.modules[__name__] = 5", "DOOR in broken.py does not exist. It has no machine or system."),
+        (
+            "class Odd:\n    __class__ = property(lambda self: 1 / 0)\nDOOR = Odd()",
+            "DOOR in broken.py is an Odd, not a machine or system",
+        ),
+        ("def f(): f()\nf()", "raised RecursionError while it was imported"),
+    ],
+)
+def test_whatever_a_module_does_at_import_is_wrong_usage(text: str, said: str, folder: Path) -> None:
+    """It leaves with 2 and one line, also where it would have left by itself."""
+    (folder / "broken.py").write_text(text, encoding="utf-8")
+
+    assert said in complaint(folder, "draw", "broken.py:DOOR")
+
+
+def test_what_a_model_file_prints_is_no_part_of_a_report(folder: Path) -> None:
+    """Neither what it prints, nor what a program that it calls prints, nor what it prints at the end."""
+    talk = (
+        "import os, atexit\nprint('by print')\nos.system('echo by a program')\natexit.register(print, 'at the end')\n"
+    )
+    (folder / "talks.py").write_text(talk + "from door import DOOR\n", encoding="utf-8")
+    done = run(folder, "count", "talks.py:DOOR", "--json")
+
+    assert 1 == json.loads(done.stdout)["exit_status"] == done.returncode
+    assert {"by print", "by a program", "at the end"} <= set(done.stderr.splitlines())
+
+
+@pytest.mark.parametrize("name", ["queue", "json", "z3", "my-door", "2nd door", "größe", "v1.2", "__main__", "fsm"])
+def test_a_model_file_may_have_any_name(name: str, folder: Path) -> None:
+    """It replaces no other module, neither one of Python's nor one that is loaded later."""
+    (folder / f"{name}.py").write_text((folder / "door.py").read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert 1 == run(folder, "count", f"{name}.py:DOOR").returncode
+
+
+@pytest.mark.parametrize("package", ["gates", "json"])
+def test_a_file_of_a_package_is_imported_as_part_of_it(package: str, folder: Path) -> None:
+    """Its relative imports work, also where the package has the name of one of Python's."""
+    inner = folder / package / "wide"
+    inner.mkdir(parents=True)
+    for file in (inner.parent / "__init__.py", inner / "__init__.py"):
+        file.touch()
+    (inner / "gate.py").write_text("from ..base import DOOR\nfrom . import beside\n", encoding="utf-8")
+    (inner / "beside.py").touch()
+    (inner.parent / "base.py").write_text((folder / "door.py").read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert 1 == run(folder, "count", f"{package}/wide/gate.py:DOOR").returncode
+    assert 1 == run(inner, "count", "gate.py:DOOR").returncode
+
+
+# Numbers and texts
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "-1", "1e400", "0", "soon", "9" * 5000])
+def test_a_limit_of_time_is_a_finite_number(seconds: str, folder: Path) -> None:
+    """Neither for ever nor no time at all."""
+    assert "seconds: more than zero" in complaint(folder, "verify", "door.py:DOOR", "--timeout", seconds)
+
+
+@pytest.mark.parametrize("option", ["--speed", "--rate", "--for"])
+def test_the_desk_takes_finite_numbers_too(option: str, folder: Path) -> None:
+    """Before it asks for a terminal."""
+    assert "'inf' is no number of" in complaint(folder, "desk", option, "inf")
+
+
+def test_a_number_of_five_thousand_digits_is_told_in_a_few(folder: Path) -> None:
+    """Python would not even print it."""
+    said = complaint(folder, "count", "fsm.desk:DESK", "--set", f"max_chats={'9' * 5000}")
+
+    assert "(5,000 characters) is not an integer, 0 or more." in said
+    assert len(said) < 200
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_sentence_is_printed_and_never_obeyed(encoding: str, folder: Path) -> None:
+    """Escape sequences, controls that turn the line round, NUL, half a character: as their escapes, whatever the terminal reads."""
+    odd = r"'a\x00b\x1b[31mc\u202ed\ud800e\x9bf\u2713\U0001f600'"
+    (folder / "odd.py").write_text(DOOR.format(sentence=odd), encoding="utf-8")
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    text = run(folder, "count", "odd.py:DOOR", env=environment)
+    document = run(folder, "count", "odd.py:DOOR", "--json", env=environment)
+
+    assert (1, 1) == (text.returncode, document.returncode), text.stderr + document.stderr
+    assert r"a\x00b\x1b[31mc\u202ed\ud800e\x9bf" in text.stdout
+    assert (
+        "a\x00b\x1b[31mc\u202ed\ud800e\x9bf\u2713\U0001f600" == json.loads(document.stdout)["properties"][0]["sentence"]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "[]",
+        '{"steps": [], "system": "door"}',
+        '{"steps": 5, "system": "door", "profile": {}}',
+        '{"reports": [{"definition": [1], "properties": []}]}',
+        '{"reports": [{"definition": 1, "properties": []}]}',
+        '{"reports": [{"definition": [], "properties": [{"sentence": "s", "verdict": "refuted", "trace": {"system": "door"}}]}]}',
+        '{"steps": %s, "system": "door", "profile": {}}' % ("9" * 5000),
+        "\udcff",
+    ],
+    ids=range(9),
+)
+def test_what_is_no_trace_is_wrong_usage(text: str, folder: Path) -> None:
+    """Deep, of another shape, with endless numbers, no UTF-8."""
+    (folder / "run.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    assert "run.json" in complaint(folder, "draw", "door.py:DOOR", "--trace", "run.json")
+
+
+# Streams
+
+
+@pytest.mark.parametrize(("closed", "status"), [(0, 1), (1, 2), (2, 1)])
+def test_a_closed_stream_is_no_traceback(closed: int, status: int, folder: Path) -> None:
+    """Without standard output there is nowhere to print to; the others are not needed."""
+    done = run(folder, "count", "door.py:DOOR", preexec_fn=lambda: os.close(closed))
+
+    assert status == done.returncode
+    assert (closed != 1) == ("✗ it stays shut" in done.stdout)
+    assert (
+        "Error: standard output is closed, so there is nowhere to print to.\n" if closed == 1 else ""
+    ) == done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("count", "door.py:DOOR"), ("trace", "--references"), ("--help",), ("count", "--help")]
+)
+def test_a_reader_that_leaves_ends_the_command_quietly(arguments: tuple[str, ...], folder: Path) -> None:
+    """As `| head` does: nothing on standard error, and the status of a closed pipe."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run([FSM, *arguments], cwd=folder, stdout=writes, stderr=subprocess.PIPE, text=True)
+    os.close(writes)
+
+    assert (141, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("arguments", [("count", "door.py:DOOR"), ("trace",), ("--help",)])
+def test_a_report_that_cannot_be_written_is_no_verdict(arguments: tuple[str, ...], folder: Path) -> None:
+    """A full disk."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([FSM, *arguments], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert 2 == done.returncode
+    assert "Error: cannot write standard output: No space left on device.\n" == done.stderr
+
+
+@pytest.mark.parametrize("make", ["draw", "save"])
+def test_what_stood_there_stays_where_there_is_no_room(make: str, folder: Path) -> None:
+    """A picture, a saved test: whole or not at all."""
+    arguments, file = {
+        "draw": (("draw", "door.py:DOOR", "--format", "dot", "--out", "."), folder / "door.dot"),
+        "save": (("verify", "door.py:DOOR", "--fast", "--save-test", "test_door.py"), folder / "test_door.py"),
+    }[make]
+    file.write_text("what stood there", encoding="utf-8")
+    done = run(folder, *arguments, preexec_fn=no_room)
+
+    assert 2 == done.returncode
+    assert f"Error: cannot write {file.name}: File too large" in done.stderr
+    assert "what stood there" == file.read_text(encoding="utf-8")
+    assert {"door.py", file.name} == {one.name for one in folder.iterdir() if one.name != "__pycache__"}
+
+
+def no_room() -> None:
+    """No file of this process may have more than a few bytes, as on a disk that is full."""
+    import resource
+    import signal
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+
+def test_it_can_be_called_by_python_too(folder: Path) -> None:
+    """`python -m fsm.command` is the same command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "fsm.command", "count", "door.py:DOOR"], cwd=folder, capture_output=True, text=True
+    )
+
+    assert 1 == done.returncode
+    assert run(folder, "count", "door.py:DOOR").stdout == done.stdout

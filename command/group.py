@@ -18,6 +18,7 @@ SUBCOMMANDS = {
     "why": "Say which rules and guards each proof rests on.",
     "cover": "Say which states, transitions, rules and guards the proofs and derived tests exercise.",
     "mutate": "Plant small faults in a machine or system and say which property catches each.",
+    "show": "Say what a machine or system declares, in words or as JSON.",
     "draw": "Write pictures and tables of a machine or system.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",

@@ -10,11 +10,13 @@ from typing import Any
 
 from fsm.errors import DefinitionError
 from fsm.language.domains import Domain, Integers
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
+from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
 from fsm.language.rewriting import structure
+from fsm.language.traversal import bottom_up
 
 Interval = tuple[int | None, int | None]
 """The least and the greatest value; None where there is no end."""
+NO_BOUND: Interval = (None, None)
 Bounds = dict[Any, Interval]
 """Intervals of expressions, by their structure."""
 
@@ -49,19 +51,24 @@ def check_guard(where: str, guard: Formula) -> None:
 
 def learn(bounds: Bounds, formula: Formula, holds: bool = True) -> Bounds:
     """The bounds, with what they become where a formula holds (or does not): `n < 5` bounds n by 4."""
-    match formula:
-        case Junction(op=op, parts=parts) if (op == "and") == holds:
-            for part in parts:
-                bounds = learn(bounds, part, holds)
-        case Not(part=part):
-            bounds = learn(bounds, part, not holds)
-        case Implies(premise=premise, conclusion=conclusion) if not holds:
-            bounds = learn(learn(bounds, premise, True), conclusion, False)
-        case Compare(op=op, left=left, right=right) if isinstance(left.domain, Integers):
-            known = op if holds else NEGATED[op]
-            bounds = _bound(_bound(bounds, known, left, right), FLIPPED[known], right, left)
-        case _:
-            pass
+    waiting, seen = [(formula, holds)], set[tuple[int, bool]]()
+    while waiting:
+        one, true = waiting.pop()
+        if (id(one), true) in seen:
+            continue
+        seen.add((id(one), true))
+        match one:
+            case Junction(op=op, parts=parts) if (op == "and") == true:
+                waiting += [(part, true) for part in reversed(parts)]
+            case Not(part=part):
+                waiting.append((part, not true))
+            case Implies(premise=premise, conclusion=conclusion) if not true:
+                waiting += [(conclusion, False), (premise, True)]
+            case Compare(op=op, left=left, right=right) if isinstance(left.domain, Integers):
+                known = op if true else NEGATED[op]
+                bounds = _bound(_bound(bounds, known, left, right), FLIPPED[known], right, left)
+            case _:
+                pass
     return bounds
 
 
@@ -82,34 +89,42 @@ def _bound(bounds: Bounds, op: str, subject: Expr[Any], limit: Expr[Any]) -> Bou
 
 
 def interval(expr: Expr[Any], bounds: Bounds) -> Interval:
-    """Between which values an integer expression lies, given bounds of expressions in it."""
-    low, high = _computed(expr, bounds)
-    least, most = bounds.get(structure(expr), (None, None))
-    return (_greatest(low, least), _least(high, most))
+    """Between which values an integer expression lies, given bounds of expressions in it.
 
-
-def _computed(expr: Expr[Any], bounds: Bounds) -> Interval:
+    Of a large one it forgets what the conditions of its choices say.
+    """
+    if expr.size > LARGE:
+        return bottom_up(expr, _joined, lambda node: None if isinstance(node, Arithmetic | Choose) else _own(node))
+    known = _own(expr)
     match expr:
-        case Const(value=value):
-            return (value, value)
         case Choose(condition=condition, then=then, otherwise=otherwise):
-            a, b = interval(then, learn(bounds, condition))
-            c, d = interval(otherwise, learn(bounds, condition, False))
+            branches = interval(then, learn(bounds, condition)), interval(otherwise, learn(bounds, condition, False))
+            known = _joined(expr, (NO_BOUND, *branches))
+        case Arithmetic():
+            known = _joined(expr, tuple(interval(one, bounds) for one in expr.below()))
+    least, most = bounds.get(structure(expr), NO_BOUND) if bounds else NO_BOUND
+    return (_greatest(known[0], least), _least(known[1], most))
+
+
+def _own(expr: Expr[Any]) -> Interval:
+    """What the kind of a leaf says of its value."""
+    domain = expr.domain
+    return (domain.low, domain.high) if isinstance(domain, Integers) else NO_BOUND
+
+
+def _joined(expr: Expr[Any], below: tuple[Interval, ...]) -> Interval:
+    """What those of its operands say of an expression."""
+    (a, b), (c, d) = below[-2:]
+    match expr:
+        case Choose():
             return (None if a is None or c is None else min(a, c), None if b is None or d is None else max(b, d))
-        case (
-            Arithmetic(op="*", left=Const(value=factor), right=other)
-            | Arithmetic(op="*", left=other, right=Const(value=factor))
-        ):
-            a, b = (None if end is None else end * factor for end in interval(other, bounds))
-            return (a, b) if factor >= 0 else (b, a)
-        case Arithmetic(op=op, left=left, right=right):
-            (a, b), (c, d) = interval(left, bounds), interval(right, bounds)
-            if op == "-":
-                c, d = (None if d is None else -d), (None if c is None else -c)
-            return (None if a is None or c is None else a + c, None if b is None or d is None else b + d)
-        case _:
-            assert isinstance(expr.domain, Integers)
-            return (expr.domain.low, expr.domain.high)
+        case Arithmetic(op="*", left=Const(value=factor)) | Arithmetic(op="*", right=Const(value=factor)):
+            a, b = (c, d) if isinstance(expr.left, Const) else (a, b)
+            low, high = None if a is None else a * factor, None if b is None else b * factor
+            return (low, high) if factor >= 0 else (high, low)
+        case Arithmetic(op="-"):
+            c, d = (None if d is None else -d), (None if c is None else -c)
+    return (None if a is None or c is None else a + c, None if b is None or d is None else b + d)
 
 
 def _least(first: int | None, second: int | None) -> int | None:

@@ -14,10 +14,10 @@ from itertools import chain, islice, product
 from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque
-from fsm.language.expressions import Arithmetic, Compare, Const, Expr, Formula, Param, Var
+from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Param, Var
 from fsm.language.leaves import AnyPart, Count, FieldRef, InState, PartVar
 from fsm.language.parts import One
-from fsm.language.rewriting import structure
+from fsm.language.rewriting import structure, structures
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 
@@ -30,18 +30,20 @@ World = dict[Any, Any]
 def overlap(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
     """True when some world was found in which both conditions, and what is given, hold."""
     conditions = (first, second, *given)
-    names = _names(conditions)
-    return any(all(_holds(one, world, names) for one in conditions) for world in islice(_worlds(conditions), LIMIT))
+    names = structures(conditions)
+    worlds = islice(_worlds(conditions), _most(conditions))
+    return any(all(_holds(one, world, names) for one in conditions) for world in worlds)
 
 
 def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
     """Whether `overlap` tries all worlds of these conditions, rather than the first of too many."""
-    return next(islice(_worlds((first, second, *given)), LIMIT, None), None) is None
+    conditions = (first, second, *given)
+    return next(islice(_worlds(conditions), _most(conditions), None), None) is None
 
 
-def _names(exprs: Iterable[Expr[Any]]) -> dict[int, Any]:
-    """The structure of every node, by its identity: made once, asked in every world."""
-    return {id(node): structure(node) for one in exprs for node in walk(one)}
+def _most(conditions: tuple[Formula, ...]) -> int:
+    """How many worlds are tried: of conditions that take long to look at, fewer."""
+    return max(1, LIMIT * LARGE // max(LARGE, *(one.size for one in conditions)))
 
 
 def _holds(expr: Expr[Any], world: World, names: Mapping[int, Any]) -> Any:
@@ -90,7 +92,7 @@ def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int]) -
     read = _distinct(node for count in counts for node in walk(count.where))
     variables = [node for node in read if isinstance(node, Var)]
     insides = [node for node in read if isinstance(node, InState)]
-    names = _names(count.where for count in counts)
+    names = structures(count.where for count in counts)
     kinds: dict[frozenset[Any], None] = {}
     for state in part.machine.states:
         if state == part.machine.initial:
@@ -104,7 +106,9 @@ def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int]) -
 
 
 def _distinct(nodes: Iterable[Expr[Any]]) -> list[Expr[Any]]:
-    return list({structure(node): node for node in nodes}.values())
+    known = list(nodes)
+    names = structures(known)
+    return list({names[id(node)]: node for node in known}.values())
 
 
 def _points(nodes: list[Expr[Any]]) -> set[int]:

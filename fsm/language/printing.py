@@ -12,7 +12,7 @@ from fsm.language.traversal import bottom_up, walk
 
 __all__ = ["AMOUNTS", "SIGNS", "Words", "duration_in_words", "label", "phrase", "shortened", "value_in_words"]
 
-LONGEST = 4_000
+LONGEST = 2_000
 """So many characters the words of an expression have at most."""
 
 SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "+": "+", "-": "−", "*": "×"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Any
 
@@ -11,7 +11,7 @@ import attrs
 from fsm.language.expressions import Expr
 from fsm.language.traversal import bottom_up
 
-__all__ = ["rewrite", "structure", "substitute"]
+__all__ = ["rewrite", "structure", "structures", "substitute"]
 
 
 def substitute(expr: Expr[Any], swap: Callable[[Expr[Any]], Expr[Any] | None]) -> Expr[Any]:
@@ -38,12 +38,21 @@ def structure(expr: Expr[Any] | None, named: Callable[[type], object] = id) -> s
     Args:
         named: what tells one class of events or effects from another; by default the class itself, in this process.
     """
+    return "" if expr is None else structures([expr], named)[id(expr)]
+
+
+def structures(exprs: Iterable[Expr[Any]], named: Callable[[type], object] = id) -> dict[int, str]:
+    """The structure of every node of some expressions, by its identity."""
+    found: dict[int, str] = {}
 
     def combine(node: Expr[Any], below: tuple[str, ...]) -> str:
         head = [_plain(one, named) for one in node.head()]
-        return blake2b(repr((head, below)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        said = repr((head, below)).encode("utf-8", "surrogatepass")
+        return found.setdefault(id(node), blake2b(said, digest_size=16).hexdigest())
 
-    return "" if expr is None else bottom_up(expr, combine)
+    for expr in exprs:
+        bottom_up(expr, combine, lambda node: found.get(id(node)))
+    return found
 
 
 def _plain(said: object, named: Callable[[type], object]) -> object:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["bottom_up", "walk"]
+__all__ = ["bottom_up", "in_turn", "walk"]
 
 
 class Node(Protocol):
@@ -60,3 +60,24 @@ def bottom_up(root: N, combine: Callable[[N, tuple[R, ...]], R], given: Callable
             waiting.append((node, True))
             waiting += [(one, False) for one in reversed(node.below())]
     return made[id(root)]
+
+
+def in_turn(
+    root: N, needed: Callable[[N, dict[int, R]], tuple[N, ...]], value: Callable[[N, dict[int, R]], R]
+) -> dict[int, R]:
+    """The values of a node and of what it needs, by identity: each once, and only what is needed.
+
+    Args:
+        needed: the nodes whose values that of a node hangs on, as far as the values that are known tell; asked again when these are.
+        value: that of a node, given the values known by then.
+    """
+    known: dict[int, R] = {}
+    waiting = [root]
+    while waiting:
+        node = waiting[-1]
+        missing = [one for one in needed(node, known) if id(one) not in known]
+        if missing:
+            waiting += missing
+        else:
+            known[id(waiting.pop())] = value(node, known)
+    return known

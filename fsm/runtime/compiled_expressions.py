@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection
 from operator import add, attrgetter, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var
+from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var
 from fsm.language.leaves import AnyMachine, Applied, Clock, Count, FieldRef, InState, PartVar, Stamp
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
+from fsm.language.traversal import bottom_up, in_turn
 
 __all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "slots", "system_leaf"]
 
@@ -48,6 +49,47 @@ def compile_expression(expr: Expr[Any], leaf: Leaf) -> Closure:
     own = leaf(expr)
     if own is not None:
         return own
+    return _operator(expr, leaf) if expr.size <= LARGE else _large(expr, leaf)
+
+
+def _large(expr: Expr[Any], leaf: Leaf) -> Closure:
+    """A closure for a large expression: what is large in it is computed from the leaves upwards, once in a call, of a choice only the branch taken.
+
+    The subject of the closures within is the pair of what is known in the call, by node, and the subject.
+    """
+    steps: dict[int, Closure] = {}
+    tests: dict[int, Closure] = {}
+
+    def small(node: Expr[Any]) -> Closure | None:
+        own = compile_expression(node, leaf) if node.size <= LARGE else leaf(node)
+        return None if own is None else lambda subject, event, at, key: own(subject[1], event, at, key)
+
+    def large(node: Expr[Any], below: tuple[Closure, ...]) -> Closure:
+        closures = {id(one): closure for one, closure in zip(node.below(), below, strict=True)}
+        place, tests[id(node)] = id(node), below[0]
+        steps[place] = _operator(node, lambda one: closures[id(one)])
+        return lambda subject, event, at, key: subject[0][place]
+
+    bottom_up(expr, large, small)
+
+    def run(subject: Any, event: Any, at: Any, key: Any) -> Any:
+        def needed(node: Expr[Any], known: dict[int, Any]) -> tuple[Expr[Any], ...]:
+            below = node.below()
+            if isinstance(node, Choose):
+                settled = id(node.condition) not in steps or id(node.condition) in known
+                chosen = settled and (
+                    node.then if tests[id(node)]((known, subject), event, at, key) else node.otherwise
+                )
+                below = (node.condition, *([chosen] if isinstance(chosen, Expr) else []))
+            return tuple(one for one in below if id(one) in steps)
+
+        return in_turn(expr, needed, lambda node, known: steps[id(node)]((known, subject), event, at, key))[id(expr)]
+
+    return run
+
+
+def _operator(expr: Expr[Any], leaf: Leaf) -> Closure:
+    """A closure for what stands at the top of an expression, over closures for what is below."""
     match expr:
         case Const(value=value):
             return constant(value)

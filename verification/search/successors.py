@@ -14,7 +14,7 @@ from fsm.language.leaves import Clock, FieldRef, ForEach
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.system import System
-from fsm.language.traversal import walk
+from fsm.language.traversal import bottom_up, walk
 from fsm.semantics.simplification import with_values
 from fsm.verification.search.goal import reads_clock
 
@@ -84,31 +84,39 @@ def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
 def _longest(formula: Formula, params: Mapping[str, Any]) -> int | None:
     """A time in state after which no comparison with it changes any more, milliseconds; None where there may be no such."""
     compared = [node for node in walk(with_values(formula, params)) if isinstance(node, Compare) and reads_clock(node)]
-    bounds = [_greatest(side) for node in compared for side in (node.left, node.right)]
+    bounds = [bottom_up(side, _greatest).bound for node in compared for side in (node.left, node.right)]
     return None if None in bounds else sum(bound for bound in bounds if bound is not None)
 
 
-def _greatest(expr: Expr[Any]) -> int | None:
-    """What everything but the time in state can add up to in an expression, whatever its sign; None where there is no end."""
+@attrs.frozen
+class _Size:
+    """How large everything but the time in state can be in an expression, whatever its sign; None where there is no end."""
+
+    bound: int | None
+    clocked: bool = False
+
+
+def _greatest(expr: Expr[Any], below: tuple[_Size, ...]) -> _Size:
+    clocked = any(one.clocked for one in below)
     match expr:
         case Clock():
-            return 0
+            return _Size(0, True)
         case Const(value=value):
-            return abs(int(value))
-        case Arithmetic(op="*") if reads_clock(expr) and not (
-            isinstance(expr.left, Const) or isinstance(expr.right, Const)
-        ):
-            return None
-        case Arithmetic(op=op, left=left, right=right):
-            one, other = _greatest(left), _greatest(right)
-            return None if one is None or other is None else one * other if op == "*" else one + other
-        case Choose(then=then, otherwise=otherwise):
-            one, other = _greatest(then), _greatest(otherwise)
-            return None if one is None or other is None else one + other
-        case Expr(domain=Integers(low=low, high=high)):
-            return None if low is None or high is None else max(abs(low), abs(high))
+            return _Size(abs(int(value)) if isinstance(value, int) else None)
+        case Arithmetic(op=op):
+            one, other = below
+            factor = isinstance(expr.left, Const) or isinstance(expr.right, Const)
+            if one.bound is None or other.bound is None or (op == "*" and clocked and not factor):
+                return _Size(None, clocked)
+            return _Size(one.bound * other.bound if op == "*" else one.bound + other.bound, clocked)
+        case Choose():
+            _, one, other = below
+            endless = one.bound is None or other.bound is None
+            return _Size(None if endless else (one.bound or 0) + (other.bound or 0), clocked)
+        case Expr(domain=Integers(low=int() as low, high=int() as high)):
+            return _Size(max(abs(low), abs(high)), clocked)
         case _:
-            return None
+            return _Size(None, clocked)
 
 
 def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:

@@ -270,7 +270,8 @@ def drawn_parts(draw: st.DrawFn, place: int) -> Part:
     machine = draw(machines(f"machine_{place}", several))
     if not several:
         return one(f"part_{place}", machine)
-    return each(f"part_{place}", machine, key="key", at_most=draw(st.sampled_from([None, 1, 2, most])))
+    limit, population = draw(st.sampled_from([None, 1, 2, most])), draw(st.sampled_from([None, None, 0, 1, 2, most]))
+    return each(f"part_{place}", machine, key="key", at_most=limit, population=population)
 
 
 @st.composite

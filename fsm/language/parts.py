@@ -207,8 +207,12 @@ def each(
         name: what the part is called.
         machine: an instance comes to be when it leaves the initial state and is forgotten when it returns.
         key: what the key is called (`"contact"`).
-        at_most: the most instances there may be; events that would make more are refused.
-        population: how many keys exist in the world, where that is a number; events that would name one more are refused.
+        at_most: the most instances there may be after a step; events that would make more are refused. One that ends in the
+            same step makes room for one that begins.
+        population: how many keys in the world can have an instance, where that is a number (agents); a symbol of its own, since
+            nobody can end to make room for another: the two have different keys. An event is refused that begins instances where
+            those before it and the new ones are more than so many together. A key that is named and has no instance, before the
+            step nor after it, does not count; one that was forgotten may come again, under this or any other name.
     """
     _check_part(name, machine)
     check_name("key", key)

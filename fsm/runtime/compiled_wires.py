@@ -179,7 +179,7 @@ def _pair(first: Mover, second: Mover) -> Handler:
 
 
 def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, Any]) -> Handler:
-    """The handler, refusing what would make more instances of a part than it may hold, or than there are keys in the world."""
+    """The handler, refusing what would make more instances of a part than it may hold, or than there are keys for (`fsm.language.parts.each`)."""
     limits: list[tuple[int, int, str, bool]] = []
     for part in dict.fromkeys(move.part for move in one.moves if move.key is not None and _begins(move)):
         if isinstance(part, Each):

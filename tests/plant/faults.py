@@ -233,6 +233,22 @@ FAULTS: tuple[Fault, ...] = (
         "        try:\n            taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
         (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),
     ),
+    # How many there may be
+    Fault(
+        "one that ends makes room for another under a population, too", "fsm/runtime/compiled_wires.py",
+        "if leaving_makes_room else 0", "",
+        ("verification/test_population.py::test_one_that_leaves_makes_room_under_a_limit_and_not_in_a_world",),
+    ),
+    Fault(
+        "a packed world has no more keys than can have an instance", "verification/search/packed/shape.py",
+        "for most in known) + self.at_once", "for most in known)",
+        ("verification/test_population.py::test_the_enumerations_count_the_same_and_as_many_as_there_can_be",),
+    ),
+    Fault(
+        "the clocked encoding lets one that ends make room under a population", "verification/encoding/clocked.py",
+        "((part.at_most, after), (part.population, seen))", "((part.at_most, after), (part.population, after))",
+        ("verification/test_population.py::test_step_live_and_both_encodings_take_and_refuse_the_same",),
+    ),
     # Bounded responses
     Fault(
         "`within` asks when its premise becomes true, and not while it is", "fsm/semantics/stopwatch.py",

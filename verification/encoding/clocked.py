@@ -261,19 +261,17 @@ class Clocked:
                     yield here, self._next(slot, outcome), ((slot, move.action),)
 
     def _room(self, changes: Mapping[Any, Term], actions: tuple[tuple[Slot, type], ...]) -> Iterator[Term]:
-        """Of each part that moves there are no more than there were, or no more than there may be."""
+        """Of each part that moves there are no more than there were, or no more than there may be; of keys, those before and after together."""
         for part in dict.fromkeys(slot.part for slot, _ in actions):
-            for limit in (part.at_most, part.population) if isinstance(part, Each) else ():
-                if limit is not None:
-                    slots = [slot for slot in self.slots if slot.part is part]
-                    there, then = (
-                        z3.Sum([z3.If(state != self._index(slot, part.machine.initial), 1, 0) for slot, state in pairs])
-                        for pairs in (
-                            [(slot, slot.state) for slot in slots],
-                            [(slot, changes.get(slot.state, slot.state)) for slot in slots],
-                        )
-                    )
-                    yield z3.Or(then <= there, then <= translate(limit, self._param))
+            if isinstance(part, Each):
+                slots = [slot for slot in self.slots if slot.part is part]
+                before = [self._exists(slot) for slot in slots]
+                after = [z3.substitute(one, *changes.items()) for one in before]
+                seen = [z3.Or(*pair) for pair in zip(before, after, strict=True)]
+                for limit, counted in ((part.at_most, after), (part.population, seen)):
+                    if limit is not None:
+                        there, then = (z3.Sum([z3.If(one, 1, 0) for one in some]) for some in (before, counted))
+                        yield z3.Or(then <= there, then <= translate(limit, self._param))
 
     def _every(
         self, slots: list[Slot], move: Move, fields: Leaf

@@ -23,7 +23,7 @@ from fsm.verification.encoding.counting import Counting
 
 from .by_counts import ByCounts
 from .by_keys import ByKeys
-from .reachable import event_choices, instances, numbered, reachable
+from .reachable import event_choices, instances, key_fields, numbered, reachable
 
 __all__ = ["Comparison", "compare_everywhere"]
 
@@ -38,7 +38,8 @@ def compare_everywhere(
     """Compare at every snapshot that a system with finitely many can come to; how much was compared, when all agrees."""
     engine = compile(system, profile)
     snapshots = reachable(engine)
-    keys = {name: 1 + max(len(instances(one[name])) for one in snapshots) for name in engine.layout.parts}
+    new = max((len(key_fields(system, event)) for event in system.events), default=0)
+    keys = {name: max(1, new) + max(len(instances(one[name])) for one in snapshots) for name in engine.layout.parts}
     by_keys = ByKeys(clocked(system, keys), engine.params)
     comparison = Comparison(engine, Live(system, profile), by_keys, ByCounts(counting(system), engine.params))
     for snapshot in snapshots:

@@ -39,7 +39,8 @@ def explore(
 
     Args:
         profile: values of parameters by name; those not named have their defaults.
-        keys: how many names of keys there are in the world; None for as many as are ever needed, with names: as many as are ever held at once.
+        keys: how many names of keys there are in the world; None for as many as are ever needed, with names: as many as are ever
+            held at once, or named by one event.
         named: tell snapshots apart by names.
         budget: how many snapshots to meet at most; a walk that is ended by it proves nothing.
         progress: told how far the walk is.
@@ -54,7 +55,7 @@ def explore(
         counted = Walk(engine, space_of(engine, Question()), (), budget, progress)
         if not counted.complete:
             return counted.explored(None, named=False)
-        keys = counted.most_keys()
+        keys = max(counted.most_keys(), counted.space.shape.at_once)
     claims = tuple(claim for claim in system.properties if not why_not(claim))
     return Walk(engine, space_of(engine, question_of(claims), keys, named=named), claims, budget, progress).explored(
         keys, named=named

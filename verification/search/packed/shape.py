@@ -110,11 +110,21 @@ class Shape:
         return tuple(found)
 
     def _world(self, parts: Iterable[Each], keys: int | None) -> int:
-        """How many keys there are: as many as is said, or as the population of the parts says."""
+        """How many keys there are: as many as is said; or as many as can have an instance, and as are named at once beside them."""
         if keys is not None:
             return keys
-        known = [fold(part.population, self._param) for part in parts if part.population is not None]
-        return max([1, *known]) if known and len(known) == len(list(parts)) else PLENTY
+        known = [part.population for part in parts if part.population is not None]
+        if len(known) < len(list(parts)):
+            return PLENTY
+        return sum(max(0, int(fold(most, self._param))) for most in known) + self.at_once
+
+    @cached_property
+    def at_once(self) -> int:
+        """How many keys an event names, at most; one at least, that a snapshot may have a key that nothing is known of."""
+        wires = self.system.all_wires
+        return max(
+            [1, *(len({move.key.name for move in one.moves if isinstance(move.key, FieldRef)}) for one in wires)]
+        )
 
     def _param(self, expr: Expr[Any]) -> Any:
         assert isinstance(expr, Param)

@@ -160,12 +160,12 @@ def _test(python: PythonText, homes: Sequence[_Home], one: Counterexample, taken
 def _events(python: PythonText, trace: Trace) -> Iterator[str]:
     """What was sent; a timer on the way fires by itself, and is told as a remark."""
     for place, step in enumerate(trace.steps):
-        if step.event is not None:
-            yield f"({python.value(step.event)}, {step.at:_}),"
-        elif step.sent is not None and place + 1 < len(trace.steps):
+        if step.given is not None:
+            yield f"({python.value(step.given)}, {step.at:_}),"
+        elif step.event is not None and place + 1 < len(trace.steps):
             yield f"# {_fired(step)}"
         else:
-            yield f"(None, {step.at:_}),  # {_fired(step) if step.sent is not None else 'time passes'}"
+            yield f"(None, {step.at:_}),  # {_fired(step) if step.event is not None else 'time passes'}"
 
 
 def _fired(step: TraceStep) -> str:

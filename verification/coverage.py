@@ -331,9 +331,7 @@ def _of_step(engine: Engine, step: TraceStep) -> set[Item]:
             if one.event in moved.lapsed and one.guard is not None
         ]
         found |= {("guard does not", _guard(part, one)) for one in lapsed}
-    if step.event is not None:
-        found |= {("rule holds", rule.name) for rule in engine.system.rules if type(step.event) in rule.on}
-    return found
+    return found | {("rule holds", rule.name) for rule in engine.system.rules if type(step.given) in rule.on}
 
 
 def _states(engine: Engine, snapshot: Snapshot) -> Iterator[Item]:

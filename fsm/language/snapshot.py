@@ -20,7 +20,17 @@ import attrs
 from fsm.language.machine import Machine
 from fsm.language.printing import value_in_words
 
-__all__ = ["Instance", "Layout", "MachineLayout", "Snapshot", "Step", "Taken", "frozen_instances", "new"]
+__all__ = [
+    "Instance",
+    "Layout",
+    "MachineLayout",
+    "Snapshot",
+    "Step",
+    "Taken",
+    "frozen_instances",
+    "new",
+    "taken_in_turn",
+]
 
 new = tuple.__new__
 """Makes named tuples on the hot path: in half the time of calling their class."""
@@ -179,24 +189,37 @@ def revive_snapshot(layout: Layout, now: int, due: int | None, kept: tuple[Any, 
     return Snapshot(layout, now, due, parts)
 
 
-class Taken(NamedTuple):
-    """A step that time took.
+@attrs.frozen
+class Taken:
+    """One step: an event that a caller sent, one that time sent, or time alone that passed.
 
     Attributes:
         at: the instant, milliseconds.
-        part: the part that time moved; other parts wired to the event moved with it.
+        event: the event that a caller sent; of one that time sent, its class; None where time alone passed.
+        part: the part that time moved, where time did; other parts wired to the event moved with it.
         key: the instance's key; None for a part made by `one`.
-        event: the event class that time sent.
-        effects: what was emitted.
+        before: the snapshot after the step before it; not compared, since its instant is that at which somebody last looked.
         after: the snapshot after it.
+        effects: what was emitted.
     """
 
     at: int
-    part: str
+    event: object | None
+    part: str | None
     key: Hashable
-    event: type
-    effects: tuple[object, ...]
+    before: Snapshot = attrs.field(eq=False)
     after: Snapshot
+    effects: tuple[object, ...]
+
+    @property
+    def given(self) -> object | None:
+        """The event that a caller sent; None where time did."""
+        return self.event if self.part is None else None
+
+    @property
+    def kind(self) -> type | None:
+        """The class of the event, whoever sent it; None where time alone passed."""
+        return self.event if isinstance(self.event, type) else None if self.event is None else type(self.event)
 
 
 class Step(NamedTuple):
@@ -211,6 +234,15 @@ class Step(NamedTuple):
     after: Snapshot
     effects: tuple[object, ...]
     timed: tuple[Taken, ...] = ()
+
+
+def taken_in_turn(before: Snapshot, event: object | None, at: int, step: Step) -> tuple[Taken, ...]:
+    """What `Engine.step` gave, or `Engine.advance` where there is no event, one by one: what time took, then the rest."""
+    last = step.timed[-1].after if step.timed else before
+    if event is None and step.after.now == last.now:
+        return step.timed
+    own = step.effects[sum(len(one.effects) for one in step.timed) :]
+    return (*step.timed, Taken(at, event, None, None, last, step.after, own))
 
 
 def layout_of(machine: Machine) -> MachineLayout:

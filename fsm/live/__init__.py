@@ -9,6 +9,6 @@ wires, rules and timers are read off the declaration again. Nothing here runs wh
 `fsm.runtime.compiled_transitions` and `fsm.runtime.compiled_wires` compile, so that comparing the two means something.
 """
 
-from fsm.live.object import Live, LiveStep
+from fsm.live.object import Live
 
-__all__ = ["Live", "LiveStep"]
+__all__ = ["Live"]

@@ -6,8 +6,6 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import attrs
-
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
@@ -21,31 +19,10 @@ from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import check_instant
 from fsm.runtime.refusal import EventRefused, TimeStopped
 
-__all__ = ["Live", "LiveStep"]
+__all__ = ["Live"]
 
 
-@attrs.frozen(eq=False)
-class LiveStep:
-    """One step as callbacks see it.
-
-    Attributes:
-        event: what was sent; for an event that time sends, its class.
-        at: the instant, milliseconds.
-        part, key: whom time moved; None where a caller sent the event.
-        effects: what the world should now do.
-        before, after: the snapshots around it.
-    """
-
-    event: object
-    at: int
-    part: str | None
-    key: Hashable
-    effects: tuple[object, ...]
-    before: Snapshot
-    after: Snapshot
-
-
-Callback = Callable[[LiveStep], object]
+Callback = Callable[[Taken], object]
 
 
 class Live:
@@ -119,7 +96,7 @@ class Live:
             timed = self._wait(at)
             moves = self._judge.sent(self._snapshot, event, at)
             if moves is not None:
-                return (*_emitted(timed), *self._step(event, at, None, None, moves))
+                return (*_emitted(timed), *self._step(event, at, None, None, self._snapshot, moves).effects)
         raise EventRefused(explain(self._engine, self._snapshot, event, at), self._snapshot, _emitted(timed), timed)
 
     def advance(self, to: int) -> tuple[object, ...]:
@@ -157,6 +134,7 @@ class Live:
     def _wait(self, to: int) -> tuple[Taken, ...]:
         """Let every timer due by an instant fire, in the order they fall due."""
         timed: list[Taken] = []
+        before = self._snapshot
         while (
             due := next_due(self._judge.system, self._snapshot.parts, self._judge.params)
         ) is not None and due.at <= to:
@@ -164,8 +142,8 @@ class Live:
             if moves is None:
                 self._snapshot = self._moved(due.at, [lapsed(due)])
             else:
-                effects = self._step(due.transition.event, due.at, due.part.name, due.key, moves)
-                timed.append(Taken(due.at, due.part.name, due.key, due.transition.event, effects, self._snapshot))
+                timed.append(self._step(due.transition.event, due.at, due.part.name, due.key, before, moves))
+                before = self._snapshot
         self._snapshot = self._moved(to, [])
         return tuple(timed)
 
@@ -180,16 +158,18 @@ class Live:
             raise TimeStopped(explain_sent(self._engine, self._snapshot, due.part.name, due.key, event, due.at))
         return [own, *others]
 
-    def _step(self, event: object, at: int, part: str | None, key: Hashable, moves: list[Moved]) -> tuple[object, ...]:
-        """Make the moves, between the callbacks, and give what they emit."""
+    def _step(
+        self, event: object, at: int, part: str | None, key: Hashable, before: Snapshot, moves: list[Moved]
+    ) -> Taken:
+        """Make the moves, between the callbacks."""
         effects = tuple(effect for one in moves for effect in one.effects)
-        step = LiveStep(event, at, part, key, effects, self._snapshot, self._moved(at, moves))
+        step = Taken(at, event, part, key, before, self._moved(at, moves), effects)
         for callback in self._before:
             callback(step)
         self._snapshot = step.after
         for callback in self._after:
             callback(step)
-        return effects
+        return step
 
     def _moved(self, at: int, moves: list[Moved]) -> Snapshot:
         """The snapshot at an instant with the moves made; an instance back in its initial state is forgotten."""

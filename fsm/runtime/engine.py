@@ -245,6 +245,7 @@ class Engine:
     def _advance(self, snapshot: Snapshot, to: int) -> tuple[Snapshot, tuple[object, ...], tuple[Taken, ...]]:
         """Fire what falls due: by deadline, then as declared, then by key (whose order must not matter)."""
         timed: list[Taken] = []
+        before = snapshot
         while snapshot.due is not None and snapshot.due <= to:
             at = snapshot.due
             place, key, instance, timer = self._deadlines.first(snapshot.parts, at)
@@ -252,7 +253,8 @@ class Engine:
             parts, emitted = self._put(snapshot.parts, changes or [_lapse(place, key, instance, timer)])
             snapshot = Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)
             if changes:
-                timed.append(Taken(at, self.layout.parts[place], key, timer.event, emitted, snapshot))
+                timed.append(Taken(at, timer.event, self.layout.parts[place], key, before, snapshot, emitted))
+                before = snapshot
         effects = tuple(effect for taken in timed for effect in taken.effects)
         return Snapshot(self.layout, to, snapshot.due, snapshot.parts), effects, tuple(timed)
 

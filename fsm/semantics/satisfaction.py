@@ -17,14 +17,14 @@ from fsm.language.leaves import AnyPart, Clock, Emitted, ForEach, Happens, InSta
 from fsm.language.parameters import NamedProfile, Profile
 from fsm.language.parts import Each
 from fsm.language.properties import Property
-from fsm.language.snapshot import Instance, Snapshot, Step, initial_instance
+from fsm.language.snapshot import Instance, Snapshot, Step, Taken, initial_instance, taken_in_turn
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 from fsm.semantics.movement import movement
 from fsm.semantics.situation import Configured, Read, Situation
 
 __all__ = [
-    "Seen", "Tally", "actions_taken", "counts_effects", "expected", "holds", "holds_of_step", "read_state", "read_step", "seen_steps", "tallied",
+    "Seen", "Tally", "counts_effects", "expected", "holds", "holds_of_step", "read_state", "read_step", "seen_step", "seen_steps", "tallied",
 ]  # fmt: skip
 
 Tally = Mapping[type, int]
@@ -32,22 +32,15 @@ Tally = Mapping[type, int]
 
 
 @attrs.frozen(eq=False)
-class Seen:
-    """One step as properties see it; an event, or one that time sent.
+class Seen(Taken):
+    """One step as claims see it.
 
     Attributes:
-        before, after: the snapshots around it, timers that fired earlier already done.
-        event: the class of the event; the machine's own where time sent it.
         moved: the action that each instance took, by part and key.
-        at: the instant, milliseconds.
         emitted_before, emitted_after: effects since the start.
     """
 
-    before: Snapshot
-    event: type
     moved: Mapping[tuple[str, Hashable], type]
-    after: Snapshot
-    at: int
     emitted_before: Tally
     emitted_after: Tally
 
@@ -114,7 +107,7 @@ def read_step(engine: Configured, seen: Seen, own: tuple[Each, Hashable] | None)
             case Happens(events=events):
                 if own is not None and any(event in own[0].machine.events for event in events):
                     return seen.moved.get((own[0].name, own[1])) in events
-                return seen.event in events or any(action in events for action in seen.moved.values())
+                return seen.kind in events or any(action in events for action in seen.moved.values())
             case ForEach(part=Each() as part, formula=claim):
                 keys = sorted({*seen.before[part.name], *seen.after[part.name]}, key=repr)
                 return all(fold(claim, read_step(engine, seen, (part, key))) for key in keys)
@@ -132,7 +125,7 @@ def _instance(snapshot: Snapshot, part: Each, key: Hashable, at: int) -> Instanc
 def seen_steps(
     engine: Configured, before: Snapshot, event: object | None, at: int, step: Step, tally: Tally
 ) -> list[Seen]:
-    """The steps that `engine.step` or `engine.advance` made, one by one, those of time first.
+    """The steps that `engine.step` or `engine.advance` made, one by one, those of time first; not that time alone passed.
 
     Args:
         event: the event given; None for `advance`.
@@ -140,23 +133,19 @@ def seen_steps(
         tally: effects emitted before it.
     """
     found: list[Seen] = []
-    for taken in step.timed:
-        emitted = tallied(tally, taken.effects)
-        moved = actions_taken(engine, before, taken.event, None, taken.at, taken.part, taken.key)
-        found.append(Seen(before, taken.event, moved, taken.after, taken.at, tally, emitted))
-        before, tally = taken.after, emitted
-    if event is not None:
-        rest = step.effects[sum(len(taken.effects) for taken in step.timed) :]
-        moved = actions_taken(engine, before, type(event), event, at, None, None)
-        found.append(Seen(before, type(event), moved, step.after, at, tally, tallied(tally, rest)))
+    for taken in taken_in_turn(before, event, at, step):
+        if taken.event is not None:
+            found.append(seen_step(engine, taken, tally))
+            tally = found[-1].emitted_after
     return found
 
 
-def actions_taken(
-    engine: Configured, before: Snapshot, kind: type, event: object, at: int, part: str | None, key: Hashable
-) -> dict[tuple[str, Hashable], type]:
-    """The action of every instance that the event moves."""
-    moved: dict[tuple[str, Hashable], type] = {} if part is None else {(part, key): kind}
-    sender = None if part is None else engine.system.part(part)
-    movers = movement(Situation.of(engine, before, at, event, key), kind, sender).movers
-    return moved | {(mover.part.name, mover.key): mover.action for mover in movers}
+def seen_step(engine: Configured, step: Taken, tally: Tally) -> Seen:
+    """A step on an event as claims see it, after these effects."""
+    assert step.kind is not None, "time alone is no step"
+    here = Situation.of(engine, step.before, step.at, step.given, step.key)
+    moved = {} if step.part is None else {(step.part, step.key): step.kind}
+    sender = None if step.part is None else engine.system.part(step.part)
+    moved |= {(one.part.name, one.key): one.action for one in movement(here, step.kind, sender).movers}
+    known = (step.at, step.event, step.part, step.key, step.before, step.after, step.effects)
+    return Seen(*known, moved, tally, tallied(tally, step.effects))

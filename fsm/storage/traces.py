@@ -60,8 +60,8 @@ def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
     key = None if step.part is None else _key(engine, step, path)
     return {
         "at": step.at,
-        "event": None if step.event is None else event_out(step.event, below(path, "event")),
-        "sent": None if step.sent is None else label(step.sent),
+        "event": None if step.given is None else event_out(step.given, below(path, "event")),
+        "sent": None if step.part is None or step.kind is None else label(step.kind),
         "part": step.part,
         "key": key,
         "effects": [effect_out(one, f"{path}.effects[{place}]") for place, one in enumerate(step.effects)],

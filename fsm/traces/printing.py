@@ -67,19 +67,15 @@ def changes(step: TraceStep) -> tuple[str, ...]:
 def _sent(step: TraceStep, before: int) -> str:
     """What was sent, after how long: `15 s later: non_response of c-1`."""
     later = f"{duration_in_words(step.at - before)} later" if step.at != before else ""
-    if step.event is not None:
-        words = event_in_words(step.event)
-    elif step.sent is not None:
-        words = sender(step)
-    else:
+    if step.event is None:
         return later
+    words = event_in_words(step.event) if step.part is None else sender(step)
     return f"{later}: {words}" if later else words
 
 
 def sender(step: TraceStep) -> str:
     """What time sent, and to whom: `non_response of c-1`."""
-    assert step.sent is not None
-    return f"{label(step.sent)} of {step.part if step.key is None else _key(step.key)}"
+    return f"{event_in_words(step.event)} of {step.part if step.key is None else _key(step.key)}"
 
 
 def _change(step: TraceStep, moved: Moved) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fsm.language.parts import Each, Part
-from fsm.language.snapshot import Instance, Snapshot, Taken, initial_instance
+from fsm.language.snapshot import Instance, Snapshot, Taken, initial_instance, taken_in_turn
 from fsm.runtime.compiled_transitions import Timer, timers_of
 from fsm.runtime.engine import Engine
 from fsm.traces.steps import Moved, Running, TraceStep
@@ -34,15 +34,11 @@ def replay(engine: Engine, events: Sequence[tuple[object | None, int]], *, start
     timers = tuple(timers_of(part.machine, engine.params) for part in engine.system.parts)
     steps: list[TraceStep] = []
     for event, at in events:
-        taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
-        for one in taken.timed:
-            steps.append(_timed_step(engine, timers, snapshot, one))
-            snapshot = one.after
-        if event is not None or taken.after.now != snapshot.now:
-            own = taken.effects[sum(len(one.effects) for one in taken.timed) :]
-            moved = tuple(_moved(engine, timers, snapshot, taken.after, None))
-            steps.append(TraceStep(at, event, None, None, None, snapshot, taken.after, own, moved))
-            snapshot = taken.after
+        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+        for one in taken_in_turn(snapshot, event, at, step):
+            known = (one.at, one.event, one.part, one.key, one.before, one.after, one.effects)
+            steps.append(TraceStep(*known, tuple(_moved(engine, timers, one))))
+        snapshot = step.after
     usual = tuple((param.name, param.default) for param in engine.system.parameters)
     return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps), usual=usual)
 
@@ -51,17 +47,12 @@ Timers = tuple[Mapping[str, tuple[Timer, ...]], ...]
 """For each part, the timers of each state under the profile."""
 
 
-def _timed_step(engine: Engine, timers: Timers, before: Snapshot, one: Taken) -> TraceStep:
-    moved = tuple(_moved(engine, timers, before, one.after, one))
-    return TraceStep(one.at, None, one.event, one.part, one.key, before, one.after, one.effects, moved)
-
-
-def _moved(engine: Engine, timers: Timers, before: Snapshot, after: Snapshot, taken: Taken | None) -> Iterator[Moved]:
-    """What differs between two snapshots; `taken` is the step of time between them, if it was one."""
+def _moved(engine: Engine, timers: Timers, step: Taken) -> Iterator[Moved]:
+    """The instances that differ before and after a step."""
     for place, (part, known) in enumerate(zip(engine.system.parts, timers, strict=True)):
-        for key, old, new in _pairs(part, before.parts[place], after.parts[place]):
+        for key, old, new in _pairs(part, step.before.parts[place], step.after.parts[place]):
             if old != new:
-                fired = taken.event if taken is not None and (taken.part, taken.key) == (part.name, key) else None
+                fired = step.event if (step.part, step.key) == (part.name, key) else None
                 due = known.get(new.state, ())
                 running = tuple(
                     Running(timer.event, new.since + timer.offset) for timer in due if not new.spent & timer.bit

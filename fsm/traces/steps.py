@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import attrs
 
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance, Taken
 
 __all__ = ["Moved", "Running", "TraceStep"]
 
@@ -41,25 +41,11 @@ class Moved:
 
 
 @attrs.frozen
-class TraceStep:
-    """One step: an event that a caller sent, one that time sent, or neither when time alone passed.
+class TraceStep(Taken):
+    """One step, with what it changed.
 
     Attributes:
-        at: the instant, milliseconds.
-        event: what a caller sent; None when time did.
-        sent: the class of the event that time sent; None when a caller did, or when nothing fell due.
-        part, key: the instance to which time sent it; both None for other steps.
-        before, after: the snapshots around it.
-        effects: what it emitted.
         moved: every instance that changed, in the order of the parts, then of the keys.
     """
 
-    at: int
-    event: object | None
-    sent: type | None
-    part: str | None
-    key: Hashable
-    before: Snapshot
-    after: Snapshot
-    effects: tuple[object, ...]
     moved: tuple[Moved, ...]

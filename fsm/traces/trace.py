@@ -47,7 +47,7 @@ class Trace:
     @property
     def events(self) -> tuple[tuple[object | None, int], ...]:
         """What `replay` needs to make this trace again."""
-        return tuple((step.event, step.at) for step in self.steps)
+        return tuple((step.given, step.at) for step in self.steps)
 
     def text(self, known: Mapping[str, Any] | None = None) -> str:
         """The system and its profile, then every step. Parameters with their usual values go without saying.

@@ -29,7 +29,7 @@ from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused
 from fsm.semantics.evaluation import fold
-from fsm.semantics.satisfaction import Seen, Tally, actions_taken, read_state, read_step, tallied
+from fsm.semantics.satisfaction import Tally, read_state, read_step, seen_step, tallied
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Read
 from fsm.semantics.stopwatch import Watch
@@ -37,7 +37,6 @@ from fsm.traces.blame import Blame, Own, Scene, blame
 from fsm.traces.causes import let_by
 from fsm.traces.printing import WIDTH
 from fsm.traces.replay import replay
-from fsm.traces.steps import TraceStep
 from fsm.traces.trace import Trace
 
 __all__ = ["Breach", "assert_holds", "breach", "claimed", "saved_run"]
@@ -193,9 +192,9 @@ def _in_a_snapshot(engine: Engine, claim: Property, trace: Trace) -> Breach | No
 def _in_a_step(engine: Engine, claim: Property, trace: Trace) -> Breach | None:
     tally: Tally = {}
     for count, step in enumerate(trace.steps, 1):
-        seen = _seen(engine, step, tally)
-        if seen is not None:
-            scene = Scene(engine, partial(read_step, engine, seen), seen.before, seen.after, seen.event, seen.at)
+        if step.event is not None:
+            seen = seen_step(engine, step, tally)
+            scene = Scene(engine, partial(read_step, engine, seen), seen.before, seen.after, seen.kind, seen.at)
             if not fold(claim.formula, scene.read(None)):
                 return _found(engine, claim, trace, count, claim.formula, scene)
             tally = seen.emitted_after
@@ -256,12 +255,3 @@ def _still(engine: Engine, snapshot: Snapshot, tally: Tally) -> Scene:
         return read_state(engine, snapshot, snapshot.now, tally, (part, key, instance))
 
     return Scene(engine, read, snapshot, snapshot, None, snapshot.now)
-
-
-def _seen(engine: Engine, step: TraceStep, tally: Tally) -> Seen | None:
-    """A step as properties see it; None where time alone passed."""
-    kind = type(step.event) if step.event is not None else step.sent
-    if kind is None:
-        return None
-    moved = actions_taken(engine, step.before, kind, step.event, step.at, step.part, step.key)
-    return Seen(step.before, kind, moved, step.after, step.at, tally, tallied(tally, step.effects))

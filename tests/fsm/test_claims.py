@@ -152,7 +152,7 @@ def test_the_steps_of_a_run_are_seen_one_by_one(desk: Engine) -> None:
         (NonResponse, {("tiles", "c-1"): NonResponse}, 15),
         (tile.Expire, {("tiles", "c-1"): tile.Expire}, 20),
         (Clear, {("tiles", "c-1"): tile.Clear}, 31),
-    ] == [(one.event, dict(one.moved), one.at) for one in seen(desk, *CALLING)]
+    ] == [(one.kind, dict(one.moved), one.at) for one in seen(desk, *CALLING)]
 
 
 def test_steps_join_without_a_gap(desk: Engine) -> None:
@@ -186,13 +186,13 @@ def test_a_claim_about_steps_is_broken_by_the_steps_that_break_it(
     desk: Engine, claim: Formula, broken_by: list[type]
 ) -> None:
     """Before and after, the event and the actions, every instance with what it did itself."""
-    assert broken_by == [one.event for one in seen(desk, *CALLING) if not holds_of_step(desk, claim, one)]
+    assert broken_by == [one.kind for one in seen(desk, *CALLING) if not holds_of_step(desk, claim, one)]
 
 
 def test_an_instance_is_asked_only_for_what_it_did_itself(desk: Engine) -> None:
     """That c-1 is cleared says nothing about c-2."""
     claim = for_each(tiles, happens(tile.Clear) >> before(inside(missed)))
-    assert [] == [one.event for one in seen(desk, *CALLING) if not holds_of_step(desk, claim, one)]
+    assert [] == [one.kind for one in seen(desk, *CALLING) if not holds_of_step(desk, claim, one)]
 
 
 def test_parts_that_move_with_what_time_sends_are_seen_to_move(yard: Engine) -> None:

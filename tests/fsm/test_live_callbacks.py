@@ -6,7 +6,8 @@ import pytest
 
 from fsm import BadInput, EventRefused
 from fsm.desk import DESK, Accept, End, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, Status
-from fsm.live import Live, LiveStep
+from fsm.language.snapshot import Taken
+from fsm.live import Live
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_callbacks_see_each_step_before_and_after_it(desk: Live) -> None:
 
 def test_a_step_says_whom_time_moved_and_what_it_emits(desk: Live) -> None:
     """A step that time takes names its part and key; one that a caller sends names none."""
-    steps: list[LiveStep] = []
+    steps: list[Taken] = []
     desk.after(steps.append)
     effects = desk.send(OfferChat("c-2", "Bob", arrived_at=0), 31)
     assert [("tiles", "c-1"), ("tiles", "c-1"), (None, None)] == [(step.part, step.key) for step in steps]
@@ -59,7 +60,7 @@ class Unwell(Exception):
     """What a callback of somebody's service raises."""
 
 
-def unwell(step: LiveStep) -> None:
+def unwell(step: Taken) -> None:
     raise Unwell
 
 

@@ -122,10 +122,10 @@ def test_what_time_sends_is_a_step_of_its_own() -> None:
     """Timers that fall due before an event stand before it, with the instance they moved and what they emitted."""
     trace = replay(fsm.compile(DESK), [*SHIFT[:2], (Clear("c-1"), 25_000)])
     assert [(0, None), (0, None), (15_000, NonResponse), (20_000, Expire), (25_000, None)] == [
-        (step.at, step.sent) for step in trace.steps
+        (step.at, None if step.part is None else step.event) for step in trace.steps
     ]
     missed = trace.steps[3]
-    assert ("tiles", "c-1", None) == (missed.part, missed.key, missed.event)
+    assert ("tiles", "c-1", Expire, None) == (missed.part, missed.key, missed.event, missed.given)
     assert (Missed("c-1", Channel.CHAT, offered_at=0, at=20_000),) == missed.effects
 
 
@@ -203,14 +203,14 @@ def test_a_state_entered_again_is_said_to_start_anew() -> None:
 def test_a_timer_that_changes_nothing_is_said_to_stay() -> None:
     """Time sent it, so it is a step, though nothing is to be seen."""
     hum = lamp_steps()[2]
-    assert (1_300, Hum) == (hum.at, hum.sent)
+    assert (1_300, Hum) == (hum.at, hum.event)
     assert ("lamps 'north side': stays on",) == changes(hum)
 
 
 def test_a_timer_whose_guard_says_no_is_said_to_lapse() -> None:
     """What time would have sent is told with the step during which it fell due."""
     waited = lamp_steps()[3]
-    assert (3_000, None, None) == (waited.at, waited.event, waited.sent)
+    assert (3_000, None, None) == (waited.at, waited.event, waited.kind)
     assert ("lamps 'north side': blink lapses",) == changes(waited)
 
 

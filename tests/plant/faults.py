@@ -229,8 +229,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a run is believed though the runtime refuses it", "fsm/traces/replay.py",
-        "        taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n",
-        "        try:\n            taken = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
+        "        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n",
+        "        try:\n            step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
         (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),
     ),
     # How many there may be
@@ -284,7 +284,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "of timers of several instances only the one of the first key may fire first", "verification/search/positions.py",
-        "        if (which := kind(other.part, other.key)) not in tried:\n", "        if (which := kind(other.part, other.key)) not in tried and not tried:\n",
+        "        if (which := kind(str(other.part), other.key)) not in tried:\n", "        if (which := kind(other.part, other.key)) not in tried and not tried:\n",
         ("verification/test_between_timers.py::test_of_timers_that_fall_due_together_any_may_fire_first_up_to_renaming",),
     ),
     Fault(

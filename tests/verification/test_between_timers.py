@@ -110,7 +110,7 @@ def test_what_holds_between_the_timers_alone_is_seen(way: Any, claim: Property, 
     else:
         assert isinstance(found, verdict), found
     trace = found.witness if isinstance(found, Proved) else getattr(found, "trace", None)
-    assert trace is None or (Mark, Move) == tuple(step.sent for step in trace.steps[-2:])
+    assert trace is None or (Mark, Move) == tuple(step.event for step in trace.steps[-2:])
 
 
 def test_a_state_in_which_nothing_stays_for_a_millisecond_is_reached() -> None:

@@ -153,7 +153,7 @@ def compiled_step(engine: Engine, formula: Formula) -> Callable[[Seen], bool]:
                 return lambda seen, event, at, key: inner((*seen.after.parts, seen.emitted_after), None, seen.at, None)
             case Happens(events=events):
                 return lambda seen, event, at, key: (
-                    seen.event in events or any(one in events for one in seen.moved.values())
+                    seen.kind in events or any(one in events for one in seen.moved.values())
                 )
             case _:
                 return None

@@ -295,7 +295,7 @@ def _check(graph: _Graph, trace: Trace, fair: Sequence[type]) -> None:
     asked = max(place for place, one in enumerate(snapshots[: trace.loop + 1]) if graph.search.meets("start", one))
     assert not any(graph.search.meets("goal", one) for one in snapshots[asked:]), "the goal is met after the premise"
     engine, round_ = graph.engine, trace.steps[trace.loop :]
-    taken = {type(step.event) for step in round_}
+    taken = {step.kind for step in round_}
     for event in fair:
         possible = [any(one.event is event for one in engine.possible(step.before, step.before.now)) for step in round_]
         assert event in taken or not all(possible), f"{event.__name__} is put off for ever"

@@ -82,9 +82,9 @@ def orders(
         return
     first = step.timed[0]
     alike = takewhile(lambda one: (one.at, one.part, one.event) == (first.at, first.part, first.event), step.timed)
-    tried = {kind(first.part, first.key)}
+    tried = {kind(str(first.part), first.key)}
     for other in alike:
-        if (which := kind(other.part, other.key)) not in tried:
+        if (which := kind(str(other.part), other.key)) not in tried:
             tried.add(which)
             names: Names = {first.key: other.key, other.key: first.key}
             called = _called(snapshot, names)

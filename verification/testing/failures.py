@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from fsm.language.events import event_in_words
-from fsm.language.printing import duration_in_words, label
+from fsm.language.printing import duration_in_words
 from fsm.language.properties import Property
 from fsm.language.snapshot import Snapshot, Taken
 from fsm.runtime.engine import Engine
@@ -47,7 +47,10 @@ class Sending:
 
     def lines(self) -> list[str]:
         """What time did, then what was sent, each with its instant."""
-        found = [f"{when(one.at)}  time sends {label(one.event)} to {place(one.part, one.key)}" for one in self.timed]
+        found = [
+            f"{when(one.at)}  time sends {event_in_words(one.event)} to {place(str(one.part), one.key)}"
+            for one in self.timed
+        ]
         if self.event is not None:
             found.append(f"{when(self.at)}  {event_in_words(self.event)}{' is refused' if self.taken is False else ''}")
         elif not self.timed or self.timed[-1].at != self.at:

@@ -19,6 +19,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
+from fsm.verification.decide.assumptions import marked
 from fsm.verification.decide.decide import decide, decide_within, show
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.vacuity import with_vacuity
@@ -145,6 +146,7 @@ class Study:
             for check in definition_claims(self.target, self.whole):
                 progress(check.claim.sentence)
                 self._checked.append(check)
+            self._checked = [*marked(self._checked, self.whole)]
         return self._checked
 
     def _in_version(self, values: Mapping[str, Any], progress: Progress) -> tuple[Verdict, ...]:
@@ -154,7 +156,7 @@ class Study:
             prover = Prover(self.system, values, self._runs, processes=self.processes) if values else self.whole
             verdicts = tuple(self._verdicts(prover, progress))
             progress("no claim holds for want of cases")
-            self._decided[key] = self._with_cases(verdicts, prover)
+            self._decided[key] = marked(self._with_cases(verdicts, prover), prover)
             self._runs.update(prover.witnesses)
         return self._decided[key]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from fsm.checks.assumptions import check_assumptions
 from fsm.checks.intervals import check_guard, check_range
 from fsm.checks.kinds import check_kind, check_tuple
 from fsm.checks.names import check_name, check_names
@@ -45,6 +46,7 @@ def check_machine(machine: Machine) -> None:
     )
     check_profiles(where, machine.profiles, machine.parameters, others=True)
     check_expectations(where, machine.properties, machine.profiles)
+    check_assumptions(where, machine.assumptions, machine.parameters, machine.profiles)
 
 
 def _check_shapes(where: str, machine: Machine) -> None:

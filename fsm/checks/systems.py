@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+from fsm.checks.assumptions import check_assumptions
 from fsm.checks.intervals import check_guard, check_range
 from fsm.checks.kinds import check_tuple
 from fsm.checks.machines import check_labels
@@ -48,6 +49,7 @@ def check_system(system: System) -> None:
     check_claims(where, system.properties, scope, system.events)
     check_profiles(where, system.profiles, system.parameters)
     check_expectations(where, system.properties, system.profiles)
+    check_assumptions(where, system.all_assumptions, system.parameters, system.profiles)
 
 
 def _check_shapes(where: str, system: System) -> None:

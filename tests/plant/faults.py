@@ -233,6 +233,17 @@ FAULTS: tuple[Fault, ...] = (
         "        try:\n            step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)\n        except Exception:\n            continue\n",
         (f"{PLANTED}test_a_run_that_the_runtime_refuses_never_becomes_a_verdict",),
     ),
+    # What is assumed
+    Fault(
+        "nobody asks whether something satisfies the assumptions", "verification/decide/assumptions.py",
+        "return True if isinstance(answer, Yes) else False if isinstance(answer, No) else None", "return True",
+        ("verification/test_assumptions.py::test_assumptions_that_nothing_satisfies_are_a_refuted_check_and_claims_that_hold_only_so_are_no_ticks",),
+    ),
+    Fault(
+        "assumptions are looked at one by one", "fsm/checks/assumptions.py",
+        "sharing = [group for group in self.groups if names &", "sharing = [group for group in () if names &",
+        ("fsm/checks/test_assumptions.py::test_assumptions_that_nothing_satisfies_are_refused",),
+    ),
     # How many there may be
     Fault(
         "one that ends makes room for another under a population, too", "fsm/runtime/compiled_wires.py",

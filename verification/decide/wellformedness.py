@@ -21,6 +21,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import substitute
 from fsm.language.system import System
 from fsm.traces.trace import Trace
+from fsm.verification.decide.assumptions import assumption_checks
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.branches import Branch, Occurrence
@@ -54,6 +55,7 @@ __all__ = ["definition_claims", "taken_by"]
 
 def definition_claims(target: Machine | System, prover: Prover) -> Iterator[Verdict]:
     """The verdicts on the definition of a machine, or on the wiring of a system."""
+    yield from assumption_checks(prover)
     induction = prover.induction
     if not isinstance(induction, Induction):
         yield Unknown(_claim(UNCHECKED), f"the encoding cannot say {induction.what}")

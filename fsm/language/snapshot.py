@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import attrs
 
+from fsm.language.domains import Opaque
+from fsm.language.expressions import Var
+from fsm.language.leaves import AnyMachine
 from fsm.language.machine import Machine
 from fsm.language.printing import value_in_words
 
@@ -31,6 +34,9 @@ __all__ = [
     "new",
     "taken_in_turn",
 ]
+
+VALUES = 3
+"""Where the values of the variables begin in an instance: behind its state, since when, and what has fired."""
 
 new = tuple.__new__
 """Makes named tuples on the hot path: in half the time of calling their class."""
@@ -91,7 +97,7 @@ class Instance(tuple[Any, ...]):
     @property
     def variables(self) -> dict[str, Any]:
         """The values of the machine's variables by name."""
-        return dict(zip(self.layout.variables, self[3:], strict=True))
+        return dict(zip(self.layout.variables, self[VALUES:], strict=True))
 
     def __reduce__(self) -> Any:
         return revive_instance, (self.layout, tuple(self))
@@ -105,7 +111,7 @@ class Instance(tuple[Any, ...]):
 @cache
 def instance_class(layout: MachineLayout) -> type[Instance]:
     """The class of the instances of a machine: one for each layout in a process."""
-    fields: dict[str, Any] = {name: property(itemgetter(3 + place)) for place, name in enumerate(layout.variables)}
+    fields: dict[str, Any] = {name: property(itemgetter(place)) for place, name in enumerate(layout.variables, VALUES)}
     return type(layout.name, (Instance,), {"__slots__": (), "__module__": __name__, "layout": layout, **fields})
 
 
@@ -243,6 +249,16 @@ def taken_in_turn(before: Snapshot, event: object | None, at: int, step: Step) -
         return step.timed
     own = step.effects[sum(len(one.effects) for one in step.timed) :]
     return (*step.timed, Taken(at, event, None, None, last, step.after, own))
+
+
+def places(machine: AnyMachine) -> dict[Var[Any], int]:
+    """Where each variable of a machine stands in its instances."""
+    return {variable: place for place, variable in enumerate(machine.variables, VALUES)}
+
+
+def readable_places(machine: AnyMachine) -> tuple[int, ...]:
+    """Where the variables stand that conditions may read: all but carried data."""
+    return tuple(place for variable, place in places(machine).items() if not isinstance(variable.domain, Opaque))
 
 
 def layout_of(machine: Machine) -> MachineLayout:

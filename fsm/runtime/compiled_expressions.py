@@ -14,13 +14,15 @@ from collections.abc import Callable, Collection
 from operator import add, attrgetter, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
+import attrs
+
 from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var
 from fsm.language.leaves import AnyMachine, Applied, Clock, Count, FieldRef, InState, PartVar, Stamp
-from fsm.language.snapshot import Instance
+from fsm.language.snapshot import Instance, places
 from fsm.language.system import System
 from fsm.language.traversal import bottom_up, in_turn
 
-__all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "slots", "system_leaf"]
+__all__ = ["Closure", "compile_expression", "constant", "instance_leaf", "system_leaf"]
 
 Closure = Callable[[Any, Any, Any, Any], Any]
 Leaf = Callable[[Expr[Any]], Closure | None]
@@ -163,17 +165,12 @@ def _junction(op: str, parts: list[Closure]) -> Closure:
     return lambda subject, event, at, key: any(part(subject, event, at, key) for part in parts)
 
 
-def slots(machine: AnyMachine) -> dict[Var[Any], int]:
-    """Where each variable stands in an instance."""
-    return {variable: 3 + place for place, variable in enumerate(machine.variables)}
-
-
 # Leaves of one instance: guards, updates, effects, selectors
 
 
 def instance_leaf(machine: AnyMachine) -> Leaf:
     """Compiles what a machine says of itself; the subject is an instance."""
-    places = slots(machine)
+    stands = places(machine)
 
     def leaf(expr: Expr[Any]) -> Closure | None:
         match expr:
@@ -181,10 +178,10 @@ def instance_leaf(machine: AnyMachine) -> Leaf:
                 Compare(op=op, left=Var() as variable, right=Const(value=value))
                 | Arithmetic(op=op, left=Var() as variable, right=Const(value=value))
             ):
-                place, apply = places[variable], OPERATORS[op]
+                place, apply = stands[variable], OPERATORS[op]
                 return lambda subject, event, at, key: apply(subject[place], value)
             case Var():
-                place = places[expr]
+                place = stands[expr]
                 return lambda subject, event, at, key: subject[place]
             case InState(part=None, states=states):
                 names = tuple(state.name for state in states)
@@ -211,10 +208,10 @@ def system_leaf(system: System) -> Leaf:
                 place, names = system.parts.index(part), tuple(state.name for state in states)
                 return lambda subject, event, at, key: subject[place][0] in names
             case PartVar(part=part, var=var):
-                place, value = system.parts.index(part), slots(part.machine)[var]
+                place, value = system.parts.index(part), places(part.machine)[var]
                 return lambda subject, event, at, key: subject[place][value]
             case Compare(op=op, left=PartVar(part=part, var=var), right=Const(value=value)):
-                place, slot, apply = system.parts.index(part), slots(part.machine)[var], OPERATORS[op]
+                place, slot, apply = system.parts.index(part), places(part.machine)[var], OPERATORS[op]
                 return lambda subject, event, at, key: apply(subject[place][slot], value)
             case Clock(part=part) if part is not None:
                 place = system.parts.index(part)
@@ -240,47 +237,28 @@ def system_leaf(system: System) -> Leaf:
 
 def _none_of(system: System, parts: tuple[Expr[Any], ...]) -> Closure | None:
     """Several times none, of one part, in the same states, by the value of one variable: one look at the instances is enough."""
-    told = [_kept_away(part) for part in parts]
-    first = told[0]
-    if first is None or not all(
-        one is not None and one[0] is first[0] and one[1] is first[1] and one[2] == first[2] for one in told
-    ):
+    counts = [_none(part) for part in parts]
+    selectors = [None if count is None else _selector(count.where, count.part.machine) for count in counts]
+    kinds = {
+        None if count is None or one is None else (id(count.part), one.states, one.place)
+        for count, one in zip(counts, selectors, strict=True)
+    }
+    count, first = counts[0], selectors[0]
+    if len(kinds) > 1 or count is None or first is None or first.place is None:
         return None
-    part, variable, names, _ = first
-    place, slot, values = (
-        system.parts.index(part),
-        slots(part.machine)[variable],
-        tuple(one[3] for one in told if one is not None),
+    place, values = (
+        system.place(count.part),
+        tuple(value for one in selectors if one is not None for value in one.values),
     )
-
-    if names is None:
-        return lambda subject, event, at, key: not [one for one in subject[place].values() if one[slot] in values]
-    return lambda subject, event, at, key: (
-        not [one for one in subject[place].values() if one[slot] in values and one[0] in names]
-    )
+    select = attrs.evolve(first, values=values).closure()
+    return lambda subject, event, at, key: not select(subject[place].values(), event, at, key)
 
 
-def _kept_away(expr: Expr[Any]) -> tuple[Any, Var[Any], tuple[str, ...] | None, Any] | None:
-    """Of `part.none(states, variable == value)`: the part, the variable, the states and the value."""
+def _none(expr: Expr[Any]) -> Count | None:
+    """Of `part.none(...)` the count that is nought."""
     match expr:
-        case Compare(
-            op="==",
-            left=Count(part=part, where=Compare(op="==", left=Var() as variable, right=Const(value=value))),
-            right=Const(value=0),
-        ):
-            return part, variable, None, value
-        case Compare(
-            op="==",
-            left=Count(
-                part=part,
-                where=Junction(
-                    op="and",
-                    parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value))),
-                ),
-            ),
-            right=Const(value=0),
-        ):
-            return part, variable, tuple(state.name for state in states), value
+        case Compare(op="==", left=Count() as count, right=Const(value=0)):
+            return count
         case _:
             return None
 
@@ -288,24 +266,50 @@ def _kept_away(expr: Expr[Any]) -> tuple[Any, Var[Any], tuple[str, ...] | None, 
 Select = Callable[[Collection[Instance], Any, Any, Any], Collection[Instance]]
 
 
-def _select(where: Expr[Any], machine: AnyMachine) -> Select:
-    """Those of some instances that fit. The common selectors, states, a variable's value and both, need no call for each instance."""
+@attrs.frozen
+class _Selector:
+    """The common selectors, which need no call for each instance: by states, by values of a variable, by both.
+
+    Attributes:
+        states: names; None for every instance there is.
+        place: where the variable stands; None where its value does not matter.
+        values: those that it may have.
+    """
+
+    states: tuple[str, ...] | None
+    place: int | None = None
+    values: tuple[Any, ...] = ()
+
+    def closure(self) -> Select:
+        states, place, values = self.states, self.place, self.values
+        if place is None:
+            if states is None:
+                return lambda instances, event, at, key: instances
+            return lambda instances, event, at, key: [one for one in instances if one[0] in states]
+        if states is None:
+            return lambda instances, event, at, key: [one for one in instances if one[place] in values]
+        return lambda instances, event, at, key: [one for one in instances if one[place] in values and one[0] in states]
+
+
+def _selector(where: Expr[Any], machine: AnyMachine) -> _Selector | None:
     match where:
-        case InState(states=states) if len(states) == len(machine.states) - 1:
-            return lambda instances, event, at, key: instances
         case InState(states=states):
-            names = tuple(state.name for state in states)
-            return lambda instances, event, at, key: [one for one in instances if one[0] in names]
+            return _Selector(None if len(states) == len(machine.states) - 1 else tuple(one.name for one in states))
         case Compare(op="==", left=Var() as variable, right=Const(value=value)):
-            slot = slots(machine)[variable]
-            return lambda instances, event, at, key: [one for one in instances if one[slot] == value]
+            return _Selector(None, places(machine)[variable], (value,))
         case Junction(
-            op="and", parts=(InState(states=states), Compare(op="==", left=Var() as variable, right=Const(value=value)))
+            op="and", parts=(InState() as inside, Compare(op="==", left=Var() as variable, right=Const(value=value)))
         ):
-            names, slot = tuple(state.name for state in states), slots(machine)[variable]
-            return lambda instances, event, at, key: [
-                one for one in instances if one[slot] == value and one[0] in names
-            ]
+            there = _selector(inside, machine)
+            return None if there is None else attrs.evolve(there, place=places(machine)[variable], values=(value,))
         case _:
-            fits = compile_expression(where, instance_leaf(machine))
-            return lambda instances, event, at, key: [one for one in instances if fits(one, event, at, key)]
+            return None
+
+
+def _select(where: Expr[Any], machine: AnyMachine) -> Select:
+    """Those of some instances that fit."""
+    selector = _selector(where, machine)
+    if selector is not None:
+        return selector.closure()
+    fits = compile_expression(where, instance_leaf(machine))
+    return lambda instances, event, at, key: [one for one in instances if fits(one, event, at, key)]

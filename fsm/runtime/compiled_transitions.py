@@ -18,8 +18,8 @@ from fsm.language.expressions import Const, Expr, Var
 from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.rewriting import substitute
-from fsm.language.snapshot import Instance, instance_class, layout_of, new
-from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf, slots
+from fsm.language.snapshot import VALUES, Instance, instance_class, layout_of, new, places
+from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf
 from fsm.semantics.simplification import with_values
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "timers_of"]
@@ -73,8 +73,8 @@ def compile_transition(
 def _builder(machine: Machine, state: State, one: Transition, written: list[tuple[Var[Any], Expr[Any]]]) -> Build:
     """A closure for the next instance, in which variables are written, each with a value that speaks of the instance before."""
     cls, leaf = instance_class(layout_of(machine)), instance_leaf(machine)
-    places = slots(machine)
-    updates = [(places[variable], compile_expression(value, leaf)) for variable, value in written]
+    stands = places(machine)
+    updates = [(stands[variable], compile_expression(value, leaf)) for variable, value in written]
     if one.target is None:
         bit = _bit(machine, state, one)
 
@@ -93,16 +93,16 @@ def _builder(machine: Machine, state: State, one: Transition, written: list[tupl
         _, only = updates[0]
         return lambda instance, event, at, key: new(cls, (target, at, 0, only(instance, event, at, key)))
     if len(machine.variables) == 1:
-        return lambda instance, event, at, key: new(cls, (target, at, 0, instance[3]))
+        return lambda instance, event, at, key: new(cls, (target, at, 0, instance[VALUES]))
     if not updates:
-        return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[3:])  # noqa: RUF005  # a third faster than unpacking
+        return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[VALUES:])  # noqa: RUF005  # a third faster than unpacking
 
-    fixed = [(places[variable], value.value) for variable, value in written if isinstance(value, Const)]
-    copied = [(places[variable], attrgetter(value.name)) for variable, value in written if isinstance(value, FieldRef)]
+    fixed = [(stands[variable], value.value) for variable, value in written if isinstance(value, Const)]
+    copied = [(stands[variable], attrgetter(value.name)) for variable, value in written if isinstance(value, FieldRef)]
     worked_out = [(place, value) for place, value in updates if place not in dict(fixed) and place not in dict(copied)]
 
     def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
-        values = [target, at, 0, *instance[3:]]
+        values = [target, at, 0, *instance[VALUES:]]
         for place, constant in fixed:
             values[place] = constant
         for place, field in copied:
@@ -118,24 +118,20 @@ def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -
     made = [(emit.effect, [closure(value) for _, value in emit.fields]) for emit in emits]
     if not made:
         return None
-    stamps = [value.what if isinstance(value, Stamp) else None for _, value in emits[0].fields]
-    if (
-        len(made) == 1 and len(stamps) == 4 and (stamps[0], stamps[3]) == ("key", "now")
-    ):  # as nearly all have: of what, and when
-        effect, (_, second, third, _) = made[0]
-        return lambda instance, event, at, key: (
-            effect(key, second(instance, event, at, key), third(instance, event, at, key), at),
-        )
-    if len(made) == 1 and len(made[0][1]) == 4:  # as most have; a list of values would cost as much again
-        effect, (one, two, three, four) = made[0]
-        return lambda instance, event, at, key: (
-            effect(
-                one(instance, event, at, key),
-                two(instance, event, at, key),
-                three(instance, event, at, key),
-                four(instance, event, at, key),
-            ),
-        )
+    match made, [value for _, value in emits[0].fields]:
+        case [(effect, (_, second, third, _))], [Stamp(what="key"), _, _, Stamp(what="now")]:  # of whom, and when
+            return lambda instance, event, at, key: (
+                effect(key, second(instance, event, at, key), third(instance, event, at, key), at),
+            )
+        case [(effect, (one, two, three, four))], _:  # as most have; a list of values would cost as much again
+            return lambda instance, event, at, key: (
+                effect(
+                    one(instance, event, at, key),
+                    two(instance, event, at, key),
+                    three(instance, event, at, key),
+                    four(instance, event, at, key),
+                ),
+            )
     if len(made) == 1:
         effect, values = made[0]
         return lambda instance, event, at, key: (effect(*[value(instance, event, at, key) for value in values]),)

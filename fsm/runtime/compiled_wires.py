@@ -123,15 +123,9 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
 
 def _opposite(one: Expr[Any] | None, other: Expr[Any] | None) -> bool:
     """Whether one condition is the other with a `~` before it: then one of them holds, and never both."""
-    return (
-        one is not None
-        and other is not None
-        and bool(_said(Not(one)) == _said(other) or _said(one) == _said(Not(other)))
-    )
-
-
-def _said(condition: Any) -> Any:
-    return structure(condition)
+    if one is None or other is None:
+        return False
+    return structure(Not(one)) == structure(other) or structure(one) == structure(Not(other))
 
 
 def _either(condition: Closure, then: Handler, otherwise: Handler) -> Handler:
@@ -145,8 +139,7 @@ def _together(system: System, one: Wire, params: Mapping[str, Any], *, silent: b
     movers = [_mover(system, one, move, params, silent=silent) for move in one.moves]
     if len(movers) == 1:
         return _limited(system, one, movers[0], params)
-    apart = len({id(move.part) for move in one.moves}) == len(one.moves)
-    """No two moves are of one part, so none can name an instance twice."""
+    apart = len({id(move.part) for move in one.moves}) == len(one.moves)  # then none can name an instance twice
     if apart and len(movers) == 2:
         return _limited(system, one, _pair(*movers), params)
 
@@ -199,7 +192,9 @@ def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, A
             for place, most, start, leaving_makes_room in limits:
                 held = parts[place]
                 if len(held) + len(changes) > most:
-                    mine = [(change[1] in held, change[3][0] != start) for change in changes if change[0] == place]
+                    mine = [
+                        (which in held, after.state != start) for where, which, _, after, _ in changes if where == place
+                    ]
                     new = sum([there and not before for before, there in mine])
                     gone = sum([before and not there for before, there in mine]) if leaving_makes_room else 0
                     if new > gone and len(held) + new - gone > most:

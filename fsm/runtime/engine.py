@@ -260,7 +260,7 @@ class Engine:
 
     def _fire(self, snapshot: Snapshot, place: int, key: Hashable, instance: Instance, timer: Timer) -> list[Change]:
         """What a timer moves: its own instance, and the parts wired to what it sends; nothing when its guard says no."""
-        at = instance[1] + timer.offset
+        at = instance.since + timer.offset
         if timer.row is None:
             return []
         guard, build, effects = timer.row
@@ -284,5 +284,5 @@ class Engine:
 
 def _lapse(place: int, key: Hashable, instance: Instance, timer: Timer) -> Change:
     """A timer whose guard said no is spent for this stay."""
-    spent = type(instance)((*instance[:2], instance[2] | timer.bit, *instance[3:]))
-    return (place, key, instance, spent, ())
+    state, since, spent, *values = instance
+    return (place, key, instance, new(type(instance), (state, since, spent | timer.bit, *values)), ())

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.domains import Opaque
 from fsm.language.expressions import Arithmetic, Const, Formula, Var
 from fsm.language.leaves import Clock, FieldRef
 from fsm.language.machine import Machine
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.language.traversal import walk
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.semantics.simplification import with_values
@@ -59,11 +58,7 @@ def shifted(engine: Engine, snapshot: Snapshot) -> Hashable:
 
 
 def _kind(engine: Engine, machine: Machine, instance: Instance, now: int) -> Hashable:
-    values = tuple(
-        instance[3 + place]
-        for place, variable in enumerate(machine.variables)
-        if not isinstance(variable.domain, Opaque)
-    )
+    values = tuple(instance[place] for place in readable_places(machine))
     longest = _measured(engine, machine, instance.state)
     age = now - instance.since
     return (instance.state, instance.spent, age if longest is None else min(age, longest + 1), values)

@@ -24,7 +24,7 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import ForEach
 from fsm.language.parts import Each
-from fsm.language.snapshot import Instance, Snapshot, Step
+from fsm.language.snapshot import Instance, Snapshot, Step, readable_places
 from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
@@ -37,7 +37,7 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Sent, is_between, orders, sendings
-from fsm.verification.search.successors import _readable_slots, ages_of, new_keys, sample
+from fsm.verification.search.successors import ages_of, new_keys, sample
 
 __all__ = ["Found", "Search", "search"]
 
@@ -114,7 +114,7 @@ class Search:
             if goal.premise is not None
         ]
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
-        self._slots = tuple(_readable_slots(part.machine) for part in engine.system.parts)
+        self._slots = tuple(readable_places(part.machine) for part in engine.system.parts)
         self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""

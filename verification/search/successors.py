@@ -11,7 +11,6 @@ import attrs
 from fsm.language.domains import Integers, Opaque
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula
 from fsm.language.leaves import Clock, FieldRef, ForEach
-from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.system import System
 from fsm.language.traversal import bottom_up, walk
@@ -123,12 +122,6 @@ def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:
     value = with_values(expr, params)
     assert isinstance(value, Const)
     return int(value.value)
-
-
-def _readable_slots(machine: Machine) -> tuple[int, ...]:
-    return tuple(
-        3 + place for place, variable in enumerate(machine.variables) if not isinstance(variable.domain, Opaque)
-    )
 
 
 def sample(domain: Opaque, name: str) -> Any:

@@ -17,7 +17,7 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import Each
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.verification.search.successors import ages_of, linked_parts, sample
@@ -90,14 +90,7 @@ class Sendings:
         parts = engine.system.parts
         self.ages = tuple(ages_of(part, engine.params, list(read)) for part in parts)
         self.timed = any(one.states for one in self.ages)
-        self.kinds = tuple(
-            _Kinds(
-                tuple(
-                    3 + place for place, one in enumerate(part.machine.variables) if not isinstance(one.domain, Opaque)
-                )
-            )
-            for part in parts
-        )
+        self.kinds = tuple(_Kinds(readable_places(part.machine)) for part in parts)
         self.ones = tuple(place for place, part in enumerate(parts) if not isinstance(part, Each))
         self.groups = tuple(tuple(parts.index(part) for part in group) for group in linked_parts(engine.system))
         self._plain = not self.timed and not named and all(len(group) == 1 for group in self.groups)

@@ -20,18 +20,32 @@ THIS_VERSION = "this version"
 """What a proof covers that holds in one version of the business, whatever that version leaves open."""
 
 
-@attrs.frozen(eq=False)
-class _NoTruth:
+@attrs.frozen(eq=False, repr=False)
+class _Said:
+    """What is said of a claim: a line for messages, and no truth value."""
+
+    claim: Property
+
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict has no truth value: match it against Proved, Refuted and Unknown")
 
+    @property
+    def argued(self) -> str:
+        """Why, in words."""
+        raise NotImplementedError
 
-@attrs.frozen(eq=False)
-class Proved(_NoTruth):
+    def __str__(self) -> str:
+        return f"{type(self).__name__.lower()}: {self.claim.sentence} ({self.argued})"
+
+    def __repr__(self) -> str:
+        return f"<{_Said.__str__(self)}>"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Proved(_Said):
     """The property holds.
 
     Attributes:
-        claim: the property.
         argument: by which argument, in words.
         covers: for what it is proved, in words (`every max_chats`).
         rules: the rules it rests on, those of the lemmas it uses included.
@@ -43,7 +57,6 @@ class Proved(_NoTruth):
         unmet: the cases that no run was found for, though nothing excludes them.
     """
 
-    claim: Property
     argument: str
     covers: str
     rules: tuple[str, ...] = ()
@@ -54,9 +67,13 @@ class Proved(_NoTruth):
     never: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
 
+    @property
+    def argued(self) -> str:
+        return f"{self.argument}; for {self.covers}"
 
-@attrs.frozen(eq=False)
-class Refuted(_NoTruth):
+
+@attrs.frozen(eq=False, repr=False)
+class Refuted(_Said):
     """The property does not hold.
 
     Attributes:
@@ -65,14 +82,20 @@ class Refuted(_NoTruth):
         argument: how it was found, in words.
     """
 
-    claim: Property
     argument: str
     trace: Trace | None = None
     rules: tuple[str, ...] = ()
 
+    @property
+    def argued(self) -> str:
+        return self.argument
 
-@attrs.frozen(eq=False)
-class Unknown(_NoTruth):
+    def __str__(self) -> str:
+        return super().__str__() if self.trace is None else f"{super().__str__()}\n{self.trace}"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Unknown(_Said):
     """Nobody knows.
 
     Attributes:
@@ -80,9 +103,12 @@ class Unknown(_NoTruth):
         hint: what could close the gap.
     """
 
-    claim: Property
     why: str
     hint: str = ""
+
+    @property
+    def argued(self) -> str:
+        return self.why
 
 
 Verdict = Proved | Refuted | Unknown

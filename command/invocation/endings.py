@@ -75,7 +75,8 @@ class NoVerdict:
 
 def message_of(fault: BaseException) -> str:
     """What an exception says, on one line; its own text may raise, or have no end."""
-    text = " ".join(str(traceback.TracebackException(type(fault), fault, None)).split()) or "no message"
+    said = str(traceback.TracebackException(type(fault), fault, None))
+    text = " ".join([*said.split(), *(f"({note})" for note in getattr(fault, "__notes__", ()))]) or "no message"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
 
 

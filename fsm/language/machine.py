@@ -73,6 +73,9 @@ class State:
     def __str__(self) -> str:
         return self.name
 
+    def __repr__(self) -> str:
+        return f"<State {self.name}>"
+
 
 @attrs.frozen
 class States:
@@ -150,6 +153,9 @@ class Transition:
     happy: bool = False
     duration: Expr[int] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Transition {self.where} to {self.target or 'stay'}>"
+
     def set(self, variable: Var[T], value: Expr[T] | T) -> Transition:
         """The variable has this value afterwards, computed from the values before."""
         check_kind(f"{self.where}: set()", variable, Var, "a variable")
@@ -169,6 +175,14 @@ class Transition:
     def where(self) -> str:
         """The transition in a message: `offered | connected on Fail`."""
         return _where(self.sources, self.event, self.duration)
+
+    def sets(self, variable: Var[Any]) -> str:
+        """In a message, where a variable gets its value."""
+        return f"where {self.where} sets {variable.name}"
+
+    def emitting(self, effect: type, field: str) -> str:
+        """In a message, where a field of an effect gets its value."""
+        return f"where {self.where} emits {effect.__name__} with its {field}"
 
 
 def _where(sources: tuple[State, ...], event: type, duration: Expr[int] | None) -> str:
@@ -209,6 +223,9 @@ class Machine:
         from fsm.checks.machines import check_machine
 
         check_machine(self)
+
+    def __repr__(self) -> str:
+        return f"<Machine {self.name}: {len(self.states)} states, {len(self.transitions)} transitions>"
 
     def expressions(self) -> Iterator[tuple[str, Expr[Any]]]:
         """Every expression of the machine, with where it stands, in words."""

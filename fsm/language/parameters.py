@@ -35,6 +35,9 @@ class Assumption:
     def __attrs_post_init__(self) -> None:
         formula(self.that, f"assumption {self.name!r}")
 
+    def __repr__(self) -> str:
+        return f"<Assumption {self.name}: {self.that}>"
+
 
 def parameter(
     name: str,

@@ -32,6 +32,9 @@ class One:
     name: str
     machine: Machine
 
+    def __repr__(self) -> str:
+        return f"<one {self.name}: {self.machine.name}>"
+
     def inside(self, *states: State) -> Formula:
         """The part is in one of these states."""
         check_states(self, states)
@@ -61,6 +64,9 @@ class Each:
     key: str
     at_most: Expr[int] | None
     population: Expr[int] | None
+
+    def __repr__(self) -> str:
+        return f"<each {self.name}: {self.machine.name} by {self.key}>"
 
     def __getitem__(self, key: Expr[Any]) -> Selection:
         """The instance with the key that an event names: `tiles[Accept.contact]`."""

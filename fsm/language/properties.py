@@ -68,6 +68,9 @@ class Property:
     refuted_in: tuple[str, ...] = ()
     fair: tuple[type, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<{self.modality.value}: {self.sentence}>"
+
 
 def _property(
     sentence: str,

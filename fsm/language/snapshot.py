@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import attrs
 
 from fsm.language.domains import Opaque
+from fsm.language.events import event_in_words
 from fsm.language.expressions import Var
 from fsm.language.leaves import AnyMachine
 from fsm.language.machine import Machine
@@ -37,6 +38,9 @@ __all__ = [
 
 VALUES = 3
 """Where the values of the variables begin in an instance: behind its state, since when, and what has fired."""
+
+MANY = 10
+"""So many instances of a part a message shows."""
 
 new = tuple.__new__
 """Makes named tuples on the hot path: in half the time of calling their class."""
@@ -179,15 +183,17 @@ class Snapshot(_Fields):
         return revive_snapshot, (self.layout, self.now, self.due, kept)
 
     def __repr__(self) -> str:
-        shown = []
-        for name, part in zip(self.layout.parts, self.parts, strict=True):
-            said = (
-                repr(part)
-                if isinstance(part, Instance)
-                else "{" + ", ".join(sorted(f"{key!r}: {one!r}" for key, one in part.items())) + "}"
-            )
-            shown.append(f"{name}={said}")
+        shown = [f"{name}={_shown(part)}" for name, part in zip(self.layout.parts, self.parts, strict=True)]
         return f"Snapshot({self.layout.system} at {self.now}: {', '.join(shown)})"
+
+
+def _shown(part: Instance | Instances) -> str:
+    """A part in a message: of many instances the first few."""
+    if isinstance(part, Instance):
+        return repr(part)
+    keys = sorted(part, key=repr)
+    told = [f"{key!r}: {part[key]!r}" for key in keys[:MANY]]
+    return f"{{{', '.join([*told, *([f'{len(keys) - MANY} more'] if len(keys) > MANY else [])])}}}"
 
 
 def revive_snapshot(layout: Layout, now: int, due: int | None, kept: tuple[Any, ...]) -> Snapshot:
@@ -195,7 +201,7 @@ def revive_snapshot(layout: Layout, now: int, due: int | None, kept: tuple[Any, 
     return Snapshot(layout, now, due, parts)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Taken:
     """One step: an event that a caller sent, one that time sent, or time alone that passed.
 
@@ -216,6 +222,10 @@ class Taken:
     before: Snapshot = attrs.field(eq=False)
     after: Snapshot
     effects: tuple[object, ...]
+
+    def __repr__(self) -> str:
+        who = "" if self.part is None else f" of {self.part if self.key is None else f'{self.part} {self.key}'}"
+        return f"<{'time passes' if self.event is None else event_in_words(self.event)}{who} at {self.at}>"
 
     @property
     def given(self) -> object | None:

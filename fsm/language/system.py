@@ -33,6 +33,10 @@ class Wire:
     moves: tuple[Move, ...]
     when: Formula | None = None
 
+    def __repr__(self) -> str:
+        where = "" if self.when is None else f" where {self.when}"
+        return f"<Wire {self.event_class.__name__}{where}: {', '.join(move.part.name for move in self.moves)}>"
+
     @property
     def event_class(self) -> type:
         return self.event.event if isinstance(self.event, Sent) else self.event
@@ -91,6 +95,9 @@ class Rule:
             check_event(where, event)
         formula(self.when, where)
 
+    def __repr__(self) -> str:
+        return f"<Rule {self.name}: {self.when}>"
+
 
 @attrs.frozen(eq=False)
 class System:
@@ -125,6 +132,9 @@ class System:
         from fsm.checks.systems import check_system
 
         check_system(self)
+
+    def __repr__(self) -> str:
+        return f"<System {self.name}: {', '.join(part.name for part in self.parts)}>"
 
     @cached_property
     def all_wires(self) -> tuple[Wire, ...]:

@@ -16,7 +16,7 @@ from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
 from fsm.language.system import System, Wire
 from fsm.live.engine import Picker, on
-from fsm.semantics.evaluation import fold
+from fsm.semantics.evaluation import noted
 from fsm.semantics.situation import Read, Situation
 
 __all__ = ["Judge", "Moved", "bit_of", "first_instance", "moved"]
@@ -67,7 +67,7 @@ class Judge:
             )
         made: list[Moved] = []
         for move in apply[0].moves if apply else ():
-            fields = {name: here.value(value) for name, value in move.payload}
+            fields = here.payload(move)
             for which, instance in here.named(move):
                 read = here.of_instance(instance, which, fields)
                 picked = self.pick(move.part, on(move.action), instance, read)
@@ -100,9 +100,21 @@ def first_instance(machine: Machine, at: int) -> Instance:
 def moved(part: Part, key: Hashable, instance: Instance, picked: tuple[Transition, str], read: Read, at: int) -> Moved:
     """What a transition makes of an instance: its time in state starts anew unless it stays."""
     one, state = picked
-    values = instance.variables | {variable.name: fold(value, read) for variable, value in one.updates}
+    machine = part.machine.name
+    written = {
+        variable.name: noted(value, read, f"in {machine}, {one.sets(variable)}") for variable, value in one.updates
+    }
+    values = instance.variables | written
     since, spent = (at, 0) if one.target is not None else (instance.since, instance.spent | bit_of(part, instance, one))
-    effects = tuple(emit.effect(**{name: fold(value, read) for name, value in emit.fields}) for emit in one.effects)
+    effects = tuple(
+        emit.effect(
+            **{
+                name: noted(value, read, f"in {machine}, {one.emitting(emit.effect, name)}")
+                for name, value in emit.fields
+            }
+        )
+        for emit in one.effects
+    )
     return Moved(part, key, revive_instance(instance.layout, (state, since, spent, *values.values())), effects)
 
 

@@ -15,10 +15,11 @@ import attrs
 
 from fsm.language.events import Emit
 from fsm.language.expressions import Const, Expr, Var
-from fsm.language.leaves import FieldRef, Stamp
+from fsm.language.leaves import Applied, FieldRef, Stamp
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.rewriting import substitute
 from fsm.language.snapshot import VALUES, Instance, instance_class, layout_of, new, places
+from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf
 from fsm.semantics.simplification import with_values
 
@@ -55,8 +56,11 @@ def compile_transition(
             substitute(expr, lambda node: fields.get(node) if isinstance(node, FieldRef) else None), params
         )
 
-    def closure(expr: Expr[Any]) -> Closure:
-        return compile_expression(wired(expr), leaf)
+    def value(expr: Expr[Any], where: str) -> tuple[Expr[Any], Closure]:
+        simple = wired(expr)
+        closure = compile_expression(simple, leaf)
+        applies = any(isinstance(node, Applied) for node in walk(simple))
+        return simple, _noted(closure, f"in {machine.name}, {where}") if applies else closure
 
     guard = None if one.guard is None else with_values(one.guard, params)
     if isinstance(guard, Const):
@@ -64,17 +68,36 @@ def compile_transition(
             return None
         guard = None
     return (
-        None if guard is None else closure(guard),
-        _builder(machine, state, one, [(variable, wired(value)) for variable, value in one.updates]),
-        _effects(one.effects, closure),
+        None if guard is None else compile_expression(wired(guard), leaf),
+        _builder(machine, state, one, [(variable, *value(to, one.sets(variable))) for variable, to in one.updates]),
+        _effects(
+            [
+                (emit, [value(given, one.emitting(emit.effect, name))[1] for name, given in emit.fields])
+                for emit in one.effects
+            ]
+        ),
     )
 
 
-def _builder(machine: Machine, state: State, one: Transition, written: list[tuple[Var[Any], Expr[Any]]]) -> Build:
+def _noted(closure: Closure, where: str) -> Closure:
+    """The closure, of which whatever a function of the author raises says where it stands."""
+
+    def run(subject: Any, event: Any, at: Any, key: Any) -> Any:
+        try:
+            return closure(subject, event, at, key)
+        except Exception as raised:
+            raised.add_note(where)
+            raise
+
+    return run
+
+
+def _builder(
+    machine: Machine, state: State, one: Transition, written: list[tuple[Var[Any], Expr[Any], Closure]]
+) -> Build:
     """A closure for the next instance, in which variables are written, each with a value that speaks of the instance before."""
-    cls, leaf = instance_class(layout_of(machine)), instance_leaf(machine)
-    stands = places(machine)
-    updates = [(stands[variable], compile_expression(value, leaf)) for variable, value in written]
+    cls, stands = instance_class(layout_of(machine)), places(machine)
+    updates = [(stands[variable], value) for variable, _, value in written]
     if one.target is None:
         bit = _bit(machine, state, one)
 
@@ -97,8 +120,10 @@ def _builder(machine: Machine, state: State, one: Transition, written: list[tupl
     if not updates:
         return lambda instance, event, at, key: new(cls, (target, at, 0) + instance[VALUES:])  # noqa: RUF005  # a third faster than unpacking
 
-    fixed = [(stands[variable], value.value) for variable, value in written if isinstance(value, Const)]
-    copied = [(stands[variable], attrgetter(value.name)) for variable, value in written if isinstance(value, FieldRef)]
+    fixed = [(stands[variable], value.value) for variable, value, _ in written if isinstance(value, Const)]
+    copied = [
+        (stands[variable], attrgetter(value.name)) for variable, value, _ in written if isinstance(value, FieldRef)
+    ]
     worked_out = [(place, value) for place, value in updates if place not in dict(fixed) and place not in dict(copied)]
 
     def move(instance: Instance, event: Any, at: int, key: Any) -> Instance:
@@ -114,11 +139,11 @@ def _builder(machine: Machine, state: State, one: Transition, written: list[tupl
     return move
 
 
-def _effects(emits: tuple[Emit, ...], closure: Callable[[Expr[Any]], Closure]) -> Effects | None:
-    made = [(emit.effect, [closure(value) for _, value in emit.fields]) for emit in emits]
-    if not made:
+def _effects(emits: list[tuple[Emit, list[Closure]]]) -> Effects | None:
+    if not emits:
         return None
-    match made, [value for _, value in emits[0].fields]:
+    made = [(emit.effect, values) for emit, values in emits]
+    match made, [value for _, value in emits[0][0].fields]:
         case [(effect, (_, second, third, _))], [Stamp(what="key"), _, _, Stamp(what="now")]:  # of whom, and when
             return lambda instance, event, at, key: (
                 effect(key, second(instance, event, at, key), third(instance, event, at, key), at),

@@ -14,7 +14,7 @@ from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, 
 from fsm.language.leaves import Applied
 from fsm.language.traversal import in_turn
 
-__all__ = ["fold", "interpret"]
+__all__ = ["fold", "interpret", "noted"]
 
 NOTHING: dict[int, Any] = {}
 
@@ -65,6 +65,15 @@ def _large(expr: Expr[Any], read: Callable[[Expr[Any]], Any]) -> dict[int, Any]:
         return tuple(one for one in below if one.size > LARGE)
 
     return in_turn(expr, needed, lambda node, known: _value(node, read, known))
+
+
+def noted(expr: Expr[Any], read: Callable[[Expr[Any]], Any], where: str) -> Any:
+    """The value; what a function of the author raises says where it stands."""
+    try:
+        return fold(expr, read)
+    except Exception as raised:
+        raised.add_note(where)
+        raise
 
 
 def interpret(expr: Expr[Any], *, params: Mapping[str, Any]) -> Any:

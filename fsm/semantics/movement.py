@@ -92,7 +92,7 @@ def movement(here: Situation, event: type, sender: AnyPart | None = None) -> Mov
     wire = here.applied(wires)
     movers: list[Mover] = []
     for move in () if wire is None else wire.moves:
-        fields = {name: here.value(value) for name, value in move.payload}
+        fields = here.payload(move)
         for key, instance in here.named(move):
             leaving = [one for one in _leaving(move.part, instance) if one.event is move.action]
             read = here.of_instance(instance, key, fields)

@@ -31,7 +31,7 @@ Tally = Mapping[type, int]
 """How many effects of each class were emitted since the start."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Seen(Taken):
     """One step as claims see it.
 

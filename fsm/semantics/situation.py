@@ -12,7 +12,7 @@ from fsm.language.leaves import AnyPart, Clock, Count, FieldRef, InState, PartVa
 from fsm.language.parts import Each, Move
 from fsm.language.snapshot import Instance, Snapshot, initial_instance
 from fsm.language.system import System, Wire
-from fsm.semantics.evaluation import fold
+from fsm.semantics.evaluation import fold, noted
 
 __all__ = ["Configured", "Read", "Situation"]
 
@@ -119,6 +119,11 @@ class Situation:
     def applied(self, wires: Iterable[Wire]) -> Wire | None:
         """The wire, of those of one event, whose condition holds; None when none does."""
         return next((one for one in wires if one.when is None or self.value(one.when)), None)
+
+    def payload(self, move: Move) -> dict[str, Any]:
+        """What a wire gives for the fields of an action, by name."""
+        where = f"in {self.system.name}, where {move.part.name} is moved by {move.action.__name__} with its "
+        return {name: noted(value, self.read, where + name) for name, value in move.payload}
 
     def named(self, move: Move) -> list[tuple[Hashable, Instance]]:
         """The instances that a move names, with their keys; one that does not exist yet is in its initial state."""

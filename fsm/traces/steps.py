@@ -40,7 +40,7 @@ class Moved:
     lapsed: tuple[type, ...]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class TraceStep(Taken):
     """One step, with what it changed.
 

@@ -39,6 +39,9 @@ class Trace:
     loop: int | None = None
     usual: tuple[tuple[str, Any], ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Trace of {self.system}: {len(self.steps)} steps>"
+
     @property
     def last(self) -> Snapshot:
         """The snapshot after the last step."""

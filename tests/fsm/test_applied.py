@@ -195,6 +195,49 @@ def test_two_functions_make_two_structures_and_two_fingerprints() -> None:
     assert prints[0] == prints[1] != prints[2]
 
 
+# What it raises
+
+
+def torn(pages: Pages) -> Pages:
+    raise ValueError("torn")
+
+
+def sent_by(machine: Machine, event: object, system: fsm.System | None = None) -> list[list[str]]:
+    """The notes of what is raised, by the compiled step and by the other engine."""
+    target = system or machine
+    engine, live = fsm.compile(target), Live(target)
+    told = []
+    for send in (lambda: engine.step(engine.start(), event, 0), lambda: live.send(event, 0)):
+        with pytest.raises(ValueError, match="torn") as raised:
+            send()
+        told.append(raised.value.__notes__)
+    return told
+
+
+def test_what_it_raises_says_in_which_transition_and_variable() -> None:
+    """The author finds the line; nothing of the error is lost."""
+    assert [["in book, where opened on Write sets pages"]] * 2 == sent_by(book(applied(torn, pages)), Write("a"))
+
+
+def test_what_it_raises_says_in_which_effect() -> None:
+    emits = opened.on(Write).stay().emits(Written, first=applied(torn, pages), at=NOW)
+    machine = Machine("book", (opened,), opened, (emits,), (pages,))
+
+    assert [["in book, where opened on Write emits Written with its first"]] * 2 == sent_by(machine, Write("a"))
+
+
+def test_what_it_raises_in_a_wire_says_where() -> None:
+    """A function in what a wire hands to an action: told of the transition that takes it, or of the wire."""
+    part = fsm.one("book", book())
+    handed = fsm.wire(Close, part.by(Write, page=applied(torn, "x")))
+    compiled, live = sent_by(book(), Close(), fsm.System("shelf", (part,), (handed,)))
+
+    assert [
+        ["in book, where opened on Write sets pages"],
+        ["in shelf, where book is moved by Write with its page"],
+    ] == [compiled, live]
+
+
 # What is refused
 
 

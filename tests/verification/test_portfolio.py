@@ -196,7 +196,9 @@ def test_a_disagreement_ends_the_command_as_a_defect(
     """Exit 70, with both answers on stderr: it is no verdict."""
 
     def disagree(prover: Prover, claim: Property) -> Verdict:
-        raise Disagreement(claim.sentence, "this", "that")
+        works = {"one": lambda: Proved(claim, "this", "every run"), "other": lambda: Refuted(claim, "that")}
+        every = Prover(prover.system, every=True)
+        return first_of(every, claim, works, ("one",)) or Unknown(claim, "neither")
 
     monkeypatch.setattr("fsm.verification.verify.decide", disagree)
 
@@ -205,7 +207,7 @@ def test_a_disagreement_ends_the_command_as_a_defect(
     told = capfd.readouterr().err
 
     assert 70 == left.value.code
-    assert "proved by this" in told and "refuted by that" in told
+    assert "proved by one: this" in told and "refuted by other: that" in told
 
 
 # The limit of time

@@ -5,7 +5,6 @@ Declare with the names below, run with `compile`. Proofs are in `fsm.verificatio
 """
 
 from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
-from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import choose
 from fsm.language.formulas import (
@@ -28,6 +27,7 @@ from fsm.language.parts import each, for_each, one
 from fsm.language.properties import always, can_happen, each_step, leads_to, reachable, recoverable, within
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import Rule, System, wire
+from fsm.language.types import Range
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused, TimeStopped
 

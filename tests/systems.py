@@ -21,7 +21,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from fsm.errors import DefinitionError
-from fsm.language.domains import Booleans, Enumeration, Integers, Range
+from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.events import Field, effect, event, field_refs
 from fsm.language.expressions import Expr, Formula, Var, choose
 from fsm.language.formulas import boolean, choice, integer
@@ -30,6 +30,7 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import parameter
 from fsm.language.parts import Each, Move, Part, each, one
 from fsm.language.system import Rule, System, Wire, wire
+from fsm.language.types import Range
 
 __all__ = ["profiles", "systems"]
 

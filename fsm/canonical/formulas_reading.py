@@ -14,7 +14,7 @@ import attrs
 from fsm.canonical.carried_reading import CarriedReader
 from fsm.canonical.cursor import Cursor
 from fsm.canonical.standins import absent_function, full_name
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, Range, type_of
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, type_of
 from fsm.language.events import effect, event, field_refs
 from fsm.language.expressions import (
     Const,
@@ -33,6 +33,7 @@ from fsm.language.formulas import after, applied, before, emitted, happens, insi
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE, Applied, Clock
 from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part, for_each
+from fsm.language.types import Range
 
 __all__ = ["FormulaReader", "at_place"]
 

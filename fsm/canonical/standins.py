@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import attrs
 
 from fsm.errors import BadInput
+from fsm.language.types import StandIn
 
 __all__ = ["FrozenMapping", "NamedType", "NamedValue", "Record", "absent_function", "full_name"]
 
@@ -22,7 +23,7 @@ def full_name(module: str, name: str) -> str:
 
 
 @attrs.frozen
-class NamedType:
+class NamedType(StandIn):
     """A type known by its name alone, of which any value may be.
 
     Attributes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 import attrs
@@ -81,9 +82,9 @@ def each_once(
         enter(root)
     while waiting:
         node, children, left = waiting[-1]
-        missing = next((child for child in left if key(child) not in known), None)
-        if missing is not None:
-            enter(missing)
+        missing = [*islice((child for child in left if key(child) not in known), 1)]  # a node may be None
+        if missing:
+            enter(missing[0])
             continue
         known[key(node)] = (node, made(node, tuple(known[key(child)][1] for child in children)))
         opened.discard(key(node))

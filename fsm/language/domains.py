@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from enum import Enum, Flag
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_typeddict
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import attrs
 
 from fsm.errors import DefinitionError
+from fsm.language.annotations import kind_of
+from fsm.language.brief import brief, some
+from fsm.language.limits import is_short
+from fsm.language.types import Kind, Range, check_bounds
 
 __all__ = [
-    "Booleans", "Domain", "Enumeration", "Integers", "Opaque", "Range", "check_immutable", "domain_of_type",
-    "domain_of_value", "fits", "is_finite", "same_kind",
+    "Booleans", "Domain", "Enumeration", "Integers", "Opaque", "domain_of_type", "domain_of_value", "fits", "is_finite", "same_kind",
 ]  # fmt: skip
 
 
@@ -25,7 +28,7 @@ class Booleans:
     """True or false."""
 
     def contains(self, value: object) -> bool:
-        return isinstance(value, bool)
+        return type(value) is bool
 
     def values(self) -> tuple[object, ...]:
         return (False, True)
@@ -43,7 +46,7 @@ class Enumeration:
     def __attrs_post_init__(self) -> None:
         given: object = self.members
         if not (isinstance(given, type) and issubclass(given, Enum)):
-            raise DefinitionError(f"{given!r}", "is no enumeration", "Give a class made with enum.Enum.")
+            raise DefinitionError(brief(given), "is no enumeration", "Give a class made with enum.Enum.")
         if issubclass(self.members, Flag):
             raise DefinitionError(
                 self.members.__name__, "is a Flag, whose values combine", "Give an Enum, or a boolean for each flag."
@@ -52,13 +55,13 @@ class Enumeration:
             raise DefinitionError(self.members.__name__, "is an enumeration without members")
 
     def contains(self, value: object) -> bool:
-        return isinstance(value, self.members)
+        return type(value) is self.members
 
     def values(self) -> tuple[object, ...]:
         return tuple(self.members)
 
     def __str__(self) -> str:
-        return "one of " + ", ".join(member.name.lower() for member in self.members)
+        return "one of " + some(member.name.lower() for member in self.members)
 
 
 @attrs.frozen
@@ -72,9 +75,12 @@ class Integers:
         check_bounds(self.low, self.high)
 
     def contains(self, value: object) -> bool:
-        if not isinstance(value, int) or isinstance(value, (bool, Enum)):
-            return False
-        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        return (
+            type(value) is int
+            and (self.low is None or value >= self.low)
+            and (self.high is None or value <= self.high)
+            and is_short(value)
+        )
 
     @property
     def finite(self) -> bool:
@@ -89,12 +95,12 @@ class Integers:
         if self.low is None and self.high is None:
             return "an integer"
         if self.low == self.high:
-            return f"the number {self.low}"
+            return f"the number {brief(self.low)}"
         if self.high is None:
-            return f"an integer, {self.low} or more"
+            return f"an integer, {brief(self.low)} or more"
         if self.low is None:
-            return f"an integer, {self.high} or less"
-        return f"an integer from {self.low} to {self.high}"
+            return f"an integer, {brief(self.high)} or less"
+        return f"an integer from {brief(self.low)} to {brief(self.high)}"
 
 
 @attrs.frozen
@@ -102,57 +108,20 @@ class Opaque:
     """Any immutable value of one type; nothing may compare it or compute with it."""
 
     type: Any = object
+    kind: Kind = attrs.field(init=False, eq=False, repr=False)
+
+    @kind.default
+    def _taken_apart(self) -> Kind:
+        return kind_of(self.type)
 
     def contains(self, value: object) -> bool:
-        return _is_of(value, self.type)
+        return self.kind.contains(value)
 
     def __str__(self) -> str:
         return f"a value of type {getattr(self.type, '__name__', self.type)}"
 
 
 Domain = Booleans | Enumeration | Integers | Opaque
-
-
-def _is_of(value: object, kind: Any) -> bool:
-    """As far as a type can be looked up: `str | None`, `Literal` and `NewType` are, what a container holds is not."""
-    origin = get_origin(kind)
-    if origin in (Union, UnionType):
-        return any(_is_of(value, one) for one in get_args(kind))
-    if origin is Literal:
-        return any(type(value) is type(one) and value == one for one in get_args(kind))
-    if hasattr(kind, "__supertype__"):
-        return _is_of(value, kind.__supertype__)
-    checked = type(None) if kind is None else origin or kind
-    if (
-        not isinstance(checked, type)
-        or checked is Any
-        or getattr(checked, "_is_protocol", False)
-        or is_typeddict(checked)
-    ):
-        return True
-    if isinstance(value, bool):
-        return issubclass(bool, checked) and checked is not int
-    return isinstance(value, (checked, int) if checked is float else checked)
-
-
-def check_bounds(low: object, high: object) -> None:
-    """Raise DefinitionError unless some integer lies from `low` to `high`; None means without end."""
-    for end in (low, high):
-        if end is not None and (not isinstance(end, int) or isinstance(end, bool)):
-            raise DefinitionError(f"range from {low} to {high}", f"{end!r} is not an integer")
-    if isinstance(low, int) and isinstance(high, int) and low > high:
-        raise DefinitionError(f"range from {low} to {high}", "is empty", "Write the smaller bound first.")
-
-
-@attrs.frozen
-class Range:
-    """Bounds of an integer field, both included: `Field[Annotated[int, Range(0, 5)]]`."""
-
-    low: int | None = None
-    high: int | None = None
-
-    def __attrs_post_init__(self) -> None:
-        check_bounds(self.low, self.high)
 
 
 def is_finite(domain: Domain) -> bool:
@@ -233,15 +202,3 @@ def _accepts(wanted: Any, kind: Any) -> bool:
     if kind is bool:
         return wanted in (bool, object)
     return issubclass(kind, wanted) or (wanted is float and kind is int)
-
-
-MUTABLE = (list, dict, set, bytearray)
-
-
-def check_immutable(where: str, kind: Any) -> None:
-    """Raise DefinitionError for a type whose values can change under a snapshot's feet."""
-    if (get_origin(kind) or kind) in MUTABLE:
-        name = getattr(kind, "__name__", kind)
-        raise DefinitionError(
-            where, f"a {name} can be changed by anyone who holds it", "Use a tuple, a frozenset or a frozen class."
-        )

@@ -8,6 +8,7 @@ misspelt one; on an *object* it is the value.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, get_args, get_origin, overload
 from unicodedata import is_normalized
 
@@ -15,7 +16,8 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.language.domains import Domain, Opaque, check_immutable, domain_of_type, fits, type_of
+from fsm.language.annotations import check_storable, check_unchanging
+from fsm.language.domains import Domain, Opaque, domain_of_type, fits, type_of
 from fsm.language.expressions import Const, Expr, lift
 from fsm.language.leaves import FieldRef
 from fsm.language.printing import label, value_in_words
@@ -58,9 +60,10 @@ def event(cls: type[C]) -> type[C]:
     """Make a class an event: frozen, compared by value, its fields readable in declarations.
 
     Raises:
-        DefinitionError: a field whose type cannot be found, or one with a default; a name that Python would not read so.
+        DefinitionError: a field whose type cannot be found, or whose values could not be stored and read back, or one with a default;
+            a name that Python would not read so.
     """
-    types = _field_types(cls)
+    types = _field_types(cls, check_storable)
     made = attrs.frozen(cls, slots=False)
     refs: dict[str, FieldRef[Any]] = {name: FieldRef(made, name, domain_of_type(kind)) for name, kind in types.items()}
     for name, ref in refs.items():
@@ -72,13 +75,13 @@ def event(cls: type[C]) -> type[C]:
 @dataclass_transform(frozen_default=True)
 def effect(cls: type[C]) -> type[C]:
     """Make a class an effect: a frozen record of something the world should now do."""
-    types = _field_types(cls)
+    types = _field_types(cls, check_unchanging)
     made = attrs.frozen(cls)
     made.__fsm_effect__ = {name: domain_of_type(kind) for name, kind in types.items()}  # type: ignore[attr-defined]  # the mark by which effects are known
     return made
 
 
-def _field_types(cls: type) -> dict[str, Any]:
+def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]:
     name = cls.__name__
     if not name.isidentifier():
         raise DefinitionError(f"event or effect {name!r}", "is not a name", "Name its class as a module would.")
@@ -104,7 +107,7 @@ def _field_types(cls: type) -> dict[str, Any]:
             raise DefinitionError(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
         origin: object = get_origin(kind)
         types[field] = get_args(kind)[0] if origin is Field else kind
-        check_immutable(f"{name}.{field}", types[field])
+        check(f"{name}.{field}", types[field])
     return types
 
 

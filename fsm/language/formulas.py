@@ -10,7 +10,8 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, check_immutable
+from fsm.language.annotations import check_storable, check_unchanging
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
 from fsm.language.leaves import AnyPart, Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
@@ -88,7 +89,7 @@ def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
         raise DefinitionError(
             where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript."
         )
-    check_immutable(where, kind)
+    check_unchanging(where, kind)
     return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
 
 
@@ -134,7 +135,7 @@ def integer(name: str, low: int | None = None, high: int | None = None, *, initi
 
 def carried(name: str, type: type[T], *, initial: T, doc: str = "") -> Var[T]:
     """Data of an immutable type that rides along: updates write it, effects emit it, no condition reads it."""
-    check_immutable(f"variable {name}", type)
+    check_storable(f"variable {name}", type)
     return _variable(name, Opaque(type), _constant(initial), doc)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from fsm.language.brief import brief
 from fsm.language.traversal import bottom_up, walk
 
 __all__ = ["AMOUNTS", "SIGNS", "Words", "duration_in_words", "label", "phrase", "shortened", "value_in_words"]
@@ -30,15 +31,15 @@ def value_in_words(value: object) -> str:
         return value.name.lower()
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else repr(value)
+    return brief(value) if type(value) is int else repr(value)
 
 
 def duration_in_words(milliseconds: int) -> str:
     """A duration in the largest unit that divides it: 20000 is `20 s`."""
     for size, unit in ((3_600_000, "h"), (60_000, "min"), (1_000, "s")):
         if milliseconds and milliseconds % size == 0:
-            return f"{milliseconds // size} {unit}"
-    return f"{milliseconds} ms"
+            return f"{brief(milliseconds // size)} {unit}"
+    return f"{brief(milliseconds)} ms"
 
 
 def shortened(text: str, most: int) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsm.canonical.fingerprint import fingerprint
 from fsm.language.composition import as_system
+from fsm.language.limits import LARGEST
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
@@ -35,7 +36,7 @@ from fsm.runtime.compiled_transitions import Timer
 from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
 from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.explanation import explain, explain_sent
-from fsm.runtime.inputs import Arguments, check_instant
+from fsm.runtime.inputs import Arguments, check_fields, check_instant
 from fsm.runtime.profile import complete
 from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
 from fsm.runtime.timers import Deadlines
@@ -129,19 +130,28 @@ class Engine:
             BadInput: a foreign snapshot or event, a field of a wrong type, an instant that is no int or runs back.
             TimeStopped: a timer fell due that something stands in the way of.
         """
-        if snapshot.__class__ is not Snapshot or at.__class__ is not int:
-            self.arguments.check_time(snapshot, at)
-        layout, now, due, parts = snapshot
-        if at < now or layout is not self.layout:
+        if type(snapshot) is not Snapshot or type(at) is not int:
             self.arguments.check_time(snapshot, at)
         try:
-            fields, handler = self._known[event.__class__]
+            layout, now, due, parts = snapshot
+        except ValueError:
+            self.arguments.check_time(snapshot, at)
+            raise
+        if not now <= at <= LARGEST or layout is not self.layout:
+            self.arguments.check_time(snapshot, at)
+        try:
+            fields, handler = self._known[type(event)]
         except KeyError:
             raise self.arguments.foreign(event) from None
-        for name, fits, exact in fields:
-            value = event.__dict__[name]
-            if value.__class__ is not exact and not fits(value):
-                self.arguments.check_event(event)
+        try:
+            given = event.__dict__
+            for name, fits, exact in fields:
+                value = given[name]
+                if type(value) is not exact and not fits(value):
+                    check_fields(event, fields)
+        except KeyError:
+            check_fields(event, fields)
+            raise
         timed: tuple[Taken, ...] = ()
         effects: tuple[object, ...] = ()
         if due is not None and due <= at:

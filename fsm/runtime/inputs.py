@@ -6,26 +6,27 @@ Nothing here decides whether a well-formed event is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Collection
+from typing import Protocol, TypeGuard
 
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
+from fsm.language.brief import brief, some
+from fsm.language.domains import Booleans, Domain, Enumeration, Opaque
 from fsm.language.events import field_refs, is_event
+from fsm.language.leaves import FieldRef
+from fsm.language.limits import is_short
 from fsm.language.printing import label
 from fsm.language.snapshot import Layout, Snapshot
 from fsm.language.system import System
+from fsm.language.types import Anything, AsText, Plain, is_steady
 from fsm.semantics.situation import Configured
 
-__all__ = ["Accepts", "Arguments", "Check", "check_instant", "checks_of", "misfit"]
+__all__ = ["Accepts", "Arguments", "Check", "check_fields", "check_instant", "checks_of", "is_whole"]
 
 Check = tuple[str, Callable[[object], bool], type | None]
 """A field's name, whether a value fits it, and the class of which every object fits (None when each must be looked at)."""
-
-UNCHANGING = (str, int, float, bytes, bool)
-"""Classes of which every object can be a key or be kept in a snapshot that is hashed."""
 
 
 class Accepts(Configured, Protocol):
@@ -38,9 +39,9 @@ class Accepts(Configured, Protocol):
 
 
 def check_instant(where: str, at: object) -> None:
-    """Raise BadInput unless `at` is an instant: an int, and no bool."""
-    if type(at) is not int:
-        raise BadInput(where, f"{at!r} is not an instant", "Instants are whole milliseconds, as int.")
+    """Raise BadInput unless `at` is an instant: an int, and no bool, of no more digits than can be stored."""
+    if type(at) is not int or not is_short(at):
+        raise BadInput(where, f"{brief(at)} is not an instant", "Instants are whole milliseconds, as int.")
 
 
 @attrs.frozen(eq=False)
@@ -59,27 +60,31 @@ class Arguments:
 
     @fields.default
     def _fields(self) -> dict[type, tuple[Check, ...]]:
-        return {event: checks_of(event) for event in self.system.events}
+        return {event: checks_of(event, _keys(self.system, event)) for event in self.system.events}
 
     def check_snapshot(self, snapshot: object) -> None:
         """Raise BadInput unless the snapshot is of this system."""
-        if not isinstance(snapshot, Snapshot) or snapshot.layout != self.layout:
+        if not is_whole(snapshot) or snapshot.layout != self.layout:
             raise BadInput(
                 "snapshot",
                 f"{self._stranger(snapshot)} is no snapshot of this {self.system.name}",
                 "Stored ones are read with load().",
             )
 
-    def check_time(self, snapshot: Snapshot, at: int, where: str = "at") -> None:
+    def check_time(self, snapshot: object, at: object, where: str = "at") -> None:
         """Raise BadInput unless the snapshot is of this system and the instant is one that does not lie before it."""
         self.check_snapshot(snapshot)
         check_instant(where, at)
+        assert isinstance(snapshot, Snapshot)
+        assert isinstance(at, int)
         if at < snapshot.now:
-            raise BadInput(where, f"{at} lies before the snapshot's {snapshot.now}: time does not run backwards")
+            raise BadInput(
+                where, f"{brief(at)} lies before the snapshot's {brief(snapshot.now)}: time does not run backwards"
+            )
 
     def _stranger(self, snapshot: object) -> str:
-        if not isinstance(snapshot, Snapshot):
-            return repr(snapshot)
+        if not is_whole(snapshot):
+            return "a half-made snapshot" if isinstance(snapshot, Snapshot) else brief(snapshot)
         if snapshot.layout.fingerprint == self.layout.fingerprint:
             return "a snapshot made under a profile of other durations"
         return f"a snapshot of {snapshot.layout.system}" + (
@@ -91,13 +96,11 @@ class Arguments:
         kind = type(event)
         if kind not in self.fields:
             raise self.foreign(event)
-        for name, fits, _ in self.fields[kind]:
-            if not fits(getattr(event, name)):
-                raise misfit(event, name)
+        check_fields(event, self.fields[kind])
 
     def foreign(self, event: object) -> BadInput:
         """What to tell a caller who sent something that is no event of the system's callers."""
-        known = ", ".join(label(one) for one in self.system.events)
+        known = some(label(one) for one in self.system.events)
         kind = type(event)
         if any(kind in part.machine.timed_events for part in self.system.parts):
             return BadInput(
@@ -105,30 +108,65 @@ class Arguments:
             )
         if isinstance(event, type) and is_event(event):
             return BadInput("event", f"{label(event)} is a class of events", f"Send an object: {event.__name__}(...).")
-        return BadInput("event", f"{event!r} is no event of {self.system.name}", f"Its events: {known}.")
+        return BadInput("event", f"{brief(event)} is no event of {self.system.name}", f"Its events: {known}.")
 
 
-def checks_of(event: type) -> tuple[Check, ...]:
-    """The checks of an event's fields."""
-    return tuple(_check(name, ref.domain) for name, ref in field_refs(event).items())
+def is_whole(snapshot: object) -> TypeGuard[Snapshot]:
+    """Whether something is a snapshot with all that one has."""
+    if type(snapshot) is not Snapshot or len(tuple(snapshot)) != 4:
+        return False
+    layout, now, due, parts = snapshot
+    return (
+        type(layout) is Layout
+        and type(now) is int
+        and (due is None or type(due) is int)
+        and type(parts) is tuple
+        and len(parts) == len(layout.parts)
+    )
 
 
-def misfit(event: object, name: str) -> BadInput:
-    """What to tell a caller whose event has a field of another type."""
-    return BadInput(f"{label(type(event))}.{name}", _misfit(field_refs(type(event))[name].domain, getattr(event, name)))
+def checks_of(event: type, keys: Collection[str] = ()) -> tuple[Check, ...]:
+    """The checks of an event's fields.
+
+    Args:
+        keys: the fields that name instances.
+    """
+    return tuple(_check(name, ref.domain, name in keys) for name, ref in field_refs(event).items())
 
 
-def _check(name: str, domain: Domain) -> Check:
-    exact = _exact(domain)
-    if isinstance(domain, Opaque) and exact not in UNCHANGING:
-        return name, lambda value: domain.contains(value) and _hashable(value), None
-    return name, domain.contains, exact
+def check_fields(event: object, checks: tuple[Check, ...]) -> None:
+    """Raise BadInput for the first field that an object of an event class lacks, or that does not fit."""
+    kind, given = type(event), vars(event)
+    for name, fits, exact in checks:
+        where = f"{label(kind)}.{name}"
+        if name not in given:
+            raise BadInput(where, "is missing: the event is half made", f"Make it by calling {kind.__name__}(...).")
+        value = given[name]
+        if type(value) is not exact and not fits(value):
+            raise BadInput(where, *_misfit(field_refs(kind)[name].domain, value))
 
 
-def _misfit(domain: Domain, value: object) -> str:
+def _keys(system: System, event: type) -> set[str]:
+    """The fields of an event by which wires name instances."""
+    moves = [move for wire in system.all_wires if wire.event is event for move in wire.moves]
+    return {move.key.name for move in moves if isinstance(move.key, FieldRef)}
+
+
+def _check(name: str, domain: Domain, is_key: bool) -> Check:
+    if is_key and isinstance(domain, Opaque):
+        kind = domain.kind
+        if not isinstance(kind, Plain | AsText) or kind in (Plain(float), Plain(int)):
+            return name, lambda value: kind.contains(value) and is_steady(value, kind), None
+    return name, domain.contains, _exact(domain)
+
+
+def _misfit(domain: Domain, value: object) -> tuple[str, str]:
     if domain.contains(value):
-        return f"{value!r} cannot be hashed, so it could change under a snapshot"
-    return f"{value!r} is not {domain}"
+        return f"{brief(value)} equals nothing, not even itself, so that it cannot be a key", ""
+    said = f"{brief(value)} is not {domain}"
+    if isinstance(domain, Opaque) and isinstance(domain.kind, Anything):
+        return said, "As any object go what Python itself has that cannot change; declare a class of yours by its name."
+    return said, ""
 
 
 def _exact(domain: Domain) -> type | None:
@@ -138,17 +176,7 @@ def _exact(domain: Domain) -> type | None:
             return bool
         case Enumeration(members=members):
             return members
-        case Integers(low=None, high=None):
-            return int
-        case Opaque(type=kind) if isinstance(kind, type) and kind is not object:
-            return kind
+        case Opaque(kind=Plain(type=plain)) if plain is not int:
+            return plain
         case _:
             return None
-
-
-def _hashable(value: object) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True

@@ -8,18 +8,22 @@ An effect leaves and is never read back: it is made again by replaying the event
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from fsm.errors import BadInput
-from fsm.language.domains import type_of
-from fsm.language.events import effect_fields, field_refs
+from fsm.language.brief import brief
+from fsm.language.domains import Opaque
+from fsm.language.events import effect_fields, field_refs, is_event
 from fsm.language.printing import label
-from fsm.storage.codec import read, shown, written
-from fsm.storage.schema import EventDocument, fields_type
+from fsm.language.system import System
+from fsm.runtime.inputs import Accepts
+from fsm.storage.codec import kind_of_domain, written
+from fsm.storage.misfit import Misfit, misfit, told
+from fsm.storage.reading import Reader, read_record, reader_of
+from fsm.storage.schema import EventDocument
 from fsm.storage.strict_json import DOCUMENT, below
-
-if TYPE_CHECKING:
-    from fsm.runtime.engine import Engine
+from fsm.storage.writing import MISSING, Writer, writer_of
 
 __all__ = ["effect_out", "event_in", "event_out"]
 
@@ -28,31 +32,79 @@ def event_out(event: object, path: str = DOCUMENT) -> dict[str, Any]:
     """An event as dicts, strings, numbers, booleans and None; `path` is where it stands, for errors.
 
     Raises:
-        BadSnapshot: a field that is not of its declared type, or whose type has no JSON form.
+        BadInput: it is no event.
+        BadSnapshot: a field that is not of its declared type and range.
     """
-    refs = field_refs(type(event))
-    fields = {
-        name: written(getattr(event, name), type_of(ref.domain), below(below(path, "fields"), name))
-        for name, ref in refs.items()
-    }
-    return {"name": label(type(event)), "fields": fields}
+    kind: type = type(event)
+    if not is_event(kind):
+        raise BadInput(path, f"{brief(event)} is no event", "Give an object of a class made with @event.")
+    fields: dict[str, Any] = {}
+    try:
+        for name, write in _writers(kind).items():
+            try:
+                fields[name] = write(vars(event).get(name, MISSING))
+            except Misfit as wrong:
+                raise wrong.inside(name).inside("fields") from None
+    except Misfit as wrong:
+        raise told(wrong, path) from None
+    return {"name": label(kind), "fields": fields}
 
 
-def event_in(engine: Engine, data: Any, path: str = DOCUMENT) -> object:
+def event_in(engine: Accepts, data: Any, path: str = DOCUMENT) -> object:
     """The event that `event_out` wrote, distrusted.
 
     Raises:
-        BadInput: it is of another form, no event of this system that callers send, or a field has another type; with its path.
+        BadInput: it is of another form, no event of this system that callers send, or a field has another type or
+            lies out of its range; with its path.
     """
-    given: EventDocument = data if isinstance(data, EventDocument) else read(data, EventDocument, path)
-    named = [event for event in engine.system.events if label(event) == given.name]
-    if len(named) != 1:
-        raise BadInput(
-            below(path, "name"), f"{shown(given.name)} is the name of {len(named)} events of {engine.system.name}"
-        )
-    fields = read(given.fields, fields_type(named[0]), below(path, "fields"))
-    sent: object = named[0](*[getattr(fields, name) for name in field_refs(named[0])])
+    try:
+        return _read(engine, data)
+    except Misfit as wrong:
+        raise told(wrong, path) from None
+
+
+def _read(engine: Accepts, data: Any) -> object:
+    if isinstance(data, EventDocument):  # of a trace, whose form has been read
+        data = {"name": data.name, "fields": data.fields}
+    name, fields = read_record(data, HEAD)
+    kind = _named(engine.system).get(name)
+    if kind is None:
+        raise Misfit(f"{brief(name)} is no event of {engine.system.name}").inside("name")
+    try:
+        values = read_record(fields, _readers(kind))
+    except Misfit as wrong:
+        raise wrong.inside("fields") from None
+    sent: object = kind(*values)
     return sent
+
+
+def _as_it_is(tree: Any, room: int = 0) -> Any:
+    return tree
+
+
+def _read_name(tree: Any, room: int = 0) -> Any:
+    if type(tree) is not str:
+        raise misfit(tree, "a string")
+    return tree
+
+
+HEAD: dict[str, Reader] = {"name": _read_name, "fields": _as_it_is}
+
+
+@lru_cache(maxsize=64)
+def _named(system: System) -> dict[str, type]:
+    """The events that callers send, by name; no two of a system have the same."""
+    return {label(event): event for event in system.events}
+
+
+@lru_cache(maxsize=1024)
+def _readers(event: type) -> dict[str, Reader]:
+    return {name: reader_of(kind_of_domain(ref.domain)) for name, ref in field_refs(event).items()}
+
+
+@lru_cache(maxsize=1024)
+def _writers(event: type) -> dict[str, Writer]:
+    return {name: writer_of(kind_of_domain(ref.domain)) for name, ref in field_refs(event).items()}
 
 
 def effect_out(effect: object, path: str = DOCUMENT) -> dict[str, Any]:
@@ -63,7 +115,8 @@ def effect_out(effect: object, path: str = DOCUMENT) -> dict[str, Any]:
     """
     fields = {}
     for name, domain in effect_fields(type(effect)).items():
-        value, kind = getattr(effect, name), type_of(domain)
-        where = below(below(path, "fields"), name)
-        fields[name] = written(value, type(value) if kind is object and value is not None else kind, where)
+        value = getattr(effect, name, MISSING)
+        anything = isinstance(domain, Opaque) and domain.type is object
+        kind = type(value) if anything else kind_of_domain(domain)
+        fields[name] = written(value, kind, below(below(path, "fields"), name))
     return {"name": label(type(effect)), "fields": fields}

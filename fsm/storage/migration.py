@@ -19,8 +19,9 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadSnapshot, DefinitionError
-from fsm.storage.codec import difference, shown
-from fsm.storage.strict_json import parse
+from fsm.language.brief import brief, said_by
+from fsm.storage.codec import difference
+from fsm.storage.strict_json import LIMITS, Limits, parse
 
 __all__ = ["Migration", "Migrations"]
 
@@ -55,7 +56,7 @@ class Migration:
         ends: tuple[tuple[str, object], ...] = (("source", self.source), ("target", self.target))
         for which, given in ends:
             if not (isinstance(given, str) and FINGERPRINT.fullmatch(given)):
-                said = f"its {which} {shown(given)} is no fingerprint"
+                said = f"its {which} {brief(given)} is no fingerprint"
                 raise DefinitionError(
                     f"migration {self.name!r}",
                     said,
@@ -112,7 +113,7 @@ class Migrations:
         return tuple(one.source for one in self.migrations if self.way(one.source, target))
 
 
-def migrated(parts: Any, now: int, way: tuple[Migration, ...]) -> Parts:
+def migrated(parts: Any, now: int, way: tuple[Migration, ...], limits: Limits = LIMITS) -> Parts:
     """The `parts` of a document after every migration of the way.
 
     Raises:
@@ -122,22 +123,22 @@ def migrated(parts: Any, now: int, way: tuple[Migration, ...]) -> Parts:
         try:
             given = one.change(parts, now)
         except Exception as other:  # whatever it is, the service is told which migration and what
-            raise BadSnapshot("parts", f"the migration {one.name!r} raised {type(other).__name__}: {other}") from other
-        parts = _plain(given, one)
+            raise BadSnapshot("parts", f"the migration {one.name!r} raised {said_by(other)}") from other
+        parts = _plain(given, one, limits)
     made: Parts = parts
     return made
 
 
-def _plain(given: object, one: Migration) -> Parts:
+def _plain(given: object, one: Migration, limits: Limits) -> Parts:
     """What a migration gave, as JSON has it; a tuple is no list, and 1 is no name of a field."""
     try:
-        again = parse(json.dumps({"parts": given}, allow_nan=False))["parts"]
+        again = parse(json.dumps({"parts": given}, allow_nan=False), limits)["parts"]
     except (BadSnapshot, RecursionError, TypeError, ValueError) as other:
-        raise BadSnapshot("parts", f"the migration {one.name!r} gave what JSON has not: {other}") from other
+        raise BadSnapshot("parts", f"the migration {one.name!r} gave what JSON has not: {said_by(other)}") from other
     differs = difference(given, again, "parts")
     if differs is not None:
         where, what, _ = differs
-        raise BadSnapshot(where, f"the migration {one.name!r} gave {shown(what)}, which JSON has not")
+        raise BadSnapshot(where, f"the migration {one.name!r} gave {brief(what)}, which JSON has not")
     if not isinstance(again, dict):
-        raise BadSnapshot("parts", f"the migration {one.name!r} gave {shown(given)}, which is not an object")
+        raise BadSnapshot("parts", f"the migration {one.name!r} gave {brief(given)}, which is not an object")
     return again

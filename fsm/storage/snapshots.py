@@ -5,33 +5,64 @@
 
 Loading refuses what is not of its declared type, state or range, timers that cannot stand as
 they do, and whatever breaks a property that must always hold, and says where in the document it
-stands. It never repairs. Properties that count effects or compare two snapshots speak of the
-past, which a snapshot does not hold: they are left out.
+stands. It never repairs, and stops at the first thing that is wrong. Properties that count effects or compare two
+snapshots speak of the past, which a snapshot does not hold: they are left out.
+
+Dumping holds a snapshot to the same, so that nothing is written that would be refused.
 
 A snapshot of an older declaration is refused, unless a migration brings it over (`fsm.storage.migration`); what
 came out of it is distrusted like everything else.
 
-The form is in `fsm.storage.schema`, the reading of text in `fsm.storage.strict_json` and of values in `fsm.storage.codec`.
+The form is in `fsm.storage.schema`, the reading of text in `fsm.storage.strict_json`, of instances in
+`fsm.storage.instances` and of values in `fsm.storage.codec`.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
+import attrs
+
 from fsm.errors import BadSnapshot
-from fsm.language.domains import type_of
-from fsm.language.machine import Machine
-from fsm.language.parts import Each, Part
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.brief import brief
+from fsm.language.limits import is_short
+from fsm.language.snapshot import Snapshot
+from fsm.language.types import Plain
+from fsm.runtime.compiled_claims import Claim, compile_claims
 from fsm.runtime.inputs import Accepts, check_instant
-from fsm.storage.codec import read, shown, written
+from fsm.storage.instances import PartForm
 from fsm.storage.migration import Migration, Migrations, migrated
-from fsm.storage.schema import VERSION, SnapshotDocument, key_type, snapshot_type, timer_names
-from fsm.storage.strict_json import DOCUMENT, below, parse, write
-from fsm.storage.validation import Judging, check_properties
+from fsm.storage.misfit import Misfit, misfit, told
+from fsm.storage.reading import Reader, read_integer, read_record, reader_of
+from fsm.storage.schema import VERSION
+from fsm.storage.strict_json import DOCUMENT, LIMITS, ByKey, Limits, below, parse, write
 
 __all__ = ["dump", "load"]
+
+
+@attrs.frozen(eq=False)
+class Form:
+    """What is known of the documents of one engine; made once.
+
+    Attributes:
+        parts: the form of each part, by name.
+        claims: what must always hold.
+    """
+
+    parts: dict[str, PartForm]
+    claims: tuple[Claim, ...]
+
+
+def form_of(engine: Accepts) -> Form:
+    """The form of an engine's documents."""
+    return _form_of(engine)  # type: ignore[arg-type]  # engines are told apart by their identity
+
+
+@lru_cache(maxsize=64)
+def _form_of(engine: Any) -> Form:
+    return Form({part.name: PartForm.of(engine, part) for part in engine.system.parts}, compile_claims(engine))
 
 
 # Out
@@ -42,52 +73,49 @@ def dump(engine: Accepts, snapshot: Snapshot) -> str:
 
     Raises:
         BadInput: a snapshot of another system.
-        BadSnapshot: a carried value or a key that would not be read back as it is: it is not of its declared type,
-            or that type has no JSON form.
+        BadSnapshot: it would be refused when it is loaded: a carried value or a key that is not of its declared type, more
+            than the limits of a document, or a property that must always hold and does not.
     """
     engine.arguments.check_snapshot(snapshot)
-    parts = {
-        part.name: _part_out(engine, part, held) for part, held in zip(engine.system.parts, snapshot.parts, strict=True)
+    form = form_of(engine)
+    check_claims(form, snapshot, lambda part, key: ByKey(brief(key)))
+    try:
+        tree = _written(engine, form, snapshot)
+    except Misfit as wrong:
+        raise told(wrong) from None
+    return write(tree)
+
+
+def _written(engine: Accepts, form: Form, snapshot: Snapshot) -> dict[str, Any]:
+    if not is_short(snapshot.now):
+        raise misfit(snapshot.now, "an instant that could be read back").inside("now")
+    parts: dict[str, Any] = {}
+    for (name, part), held in zip(form.parts.items(), snapshot.parts, strict=True):
+        try:
+            parts[name] = part.write(held, snapshot.now)
+        except Misfit as wrong:
+            raise wrong.inside(name).inside("parts") from None
+    layout = engine.layout
+    return {
+        "version": VERSION,
+        "system": layout.system,
+        "fingerprint": layout.fingerprint,
+        "now": snapshot.now,
+        "parts": parts,
     }
-    layout = snapshot.layout
-    return write(
-        {
-            "version": VERSION,
-            "system": layout.system,
-            "fingerprint": layout.fingerprint,
-            "now": snapshot.now,
-            "parts": parts,
-        }
-    )
-
-
-def _part_out(engine: Accepts, part: Part, held: Any) -> Any:
-    path = below("parts", part.name)
-    if not isinstance(part, Each):
-        return _instance_out(part.machine, held, path)
-    kind = key_type(engine.system, part)
-    keyed = [(written(key, kind, f"{path}[{shown(key)}].key"), one) for key, one in held.items()]
-    keyed.sort(key=lambda pair: json.dumps(pair[0]))
-    return [
-        {"key": key, **_instance_out(part.machine, one, below(path, place))} for place, (key, one) in enumerate(keyed)
-    ]
-
-
-def _instance_out(machine: Machine, one: Instance, path: str) -> dict[str, Any]:
-    names = timer_names(machine, one.state)
-    values = one.variables
-    variables = {
-        variable.name: written(values[variable.name], type_of(variable.domain), f"{path}.variables.{variable.name}")
-        for variable in machine.variables
-    }
-    spent = [name for place, name in enumerate(names) if one.spent >> place & 1]
-    return {"state": one.state, "since": one.since, "spent": spent, "variables": variables}
 
 
 # In
 
 
-def load(engine: Accepts, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
+def load(
+    engine: Accepts,
+    text: str | bytes,
+    now: int,
+    migrations: Migrations | None = None,
+    *,
+    limits: Limits = LIMITS,
+) -> Snapshot:
     """A snapshot that was dumped, distrusted.
 
     Timers that fell due since it was dumped are no fault: the next step or advance lets them fire.
@@ -96,6 +124,7 @@ def load(engine: Accepts, text: str | bytes, now: int, migrations: Migrations | 
         text: what `dump` wrote.
         now: the instant of loading, milliseconds; the snapshot may not be younger.
         migrations: ways from older declarations to this one; without them only its own snapshots are read.
+        limits: how much of a stranger's text is read.
 
     Raises:
         BadInput: `text` is neither str nor bytes, or `now` is no instant.
@@ -103,25 +132,90 @@ def load(engine: Accepts, text: str | bytes, now: int, migrations: Migrations | 
             migrations where some were needed; these are named.
     """
     check_instant("now", now)
-    tree = parse(text)
+    tree = parse(text, limits)
     way = _check_head(engine, tree, migrations)
     if not way:
-        return _believed(engine, tree, now)
-    brought = _brought(engine, tree, way)
+        return believed(engine, tree, now, limits)
+    brought = _brought(engine, tree, way, limits)
     try:
-        return _believed(engine, brought, now)
+        return believed(engine, brought, now, limits)
     except BadSnapshot as bad:
         names = ", then ".join(repr(one.name) for one in way)
         raise BadSnapshot(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
 
 
-def _believed(engine: Accepts, tree: Any, now: int) -> Snapshot:
-    document: SnapshotDocument[Any] = read(tree, snapshot_type(engine.system))
-    if document.now > now:
-        raise BadSnapshot("now", f"{document.now} lies after the instant of loading, {now}")
-    snapshot = Judging(engine, document.now).snapshot(document.parts)
-    check_properties(engine, snapshot, document.parts)
+def believed(engine: Accepts, tree: Any, now: int, limits: Limits) -> Snapshot:
+    """The snapshot that a document is whose head is known to be right."""
+    form = form_of(engine)
+    try:
+        snapshot = _read(engine, form, tree, now, limits)
+    except Misfit as wrong:
+        raise told(wrong) from None
+    places = {
+        name: {key: place for place, key in enumerate(held)}
+        for name, held in zip(form.parts, snapshot.parts, strict=True)
+        if form.parts[name].key is not None
+    }
+    check_claims(form, snapshot, lambda part, key: places[part][key])
     return snapshot
+
+
+def _read(engine: Accepts, form: Form, tree: Any, now: int, limits: Limits) -> Snapshot:
+    *_, then, parts = read_record(tree, FIELDS)
+    if then > now:
+        raise Misfit(f"{brief(then)} lies after the instant of loading, {brief(now)}").inside("now")
+    due: list[int] = []
+
+    def reads(part: PartForm) -> Reader:
+        def reader(given: Any, room: int = 0) -> Any:
+            held, earliest = part.read(given, then, limits)
+            due.extend(() if earliest is None else (earliest,))
+            return held
+
+        return reader
+
+    try:
+        made = read_record(parts, {name: reads(part) for name, part in form.parts.items()})
+    except Misfit as wrong:
+        raise wrong.inside("parts") from None
+    return Snapshot(engine.layout, then, min(due, default=None), tuple(made))
+
+
+def _as_checked(tree: Any, room: int = 0) -> Any:
+    return tree
+
+
+FIELDS: dict[str, Reader] = {
+    "version": _as_checked,
+    "system": _as_checked,
+    "fingerprint": _as_checked,
+    "now": read_integer,
+    "parts": _as_checked,
+}
+"""Of a document; what it says of itself is read before its content, and that part by part."""
+
+
+def check_claims(form: Form, snapshot: Snapshot, place: Callable[[str, Hashable], str | int]) -> None:
+    """Raise BadSnapshot for the first claim that must hold of every snapshot and does not hold of this one.
+
+    Args:
+        place: what stands in the path for the instance with a key.
+    """
+    parts, now = snapshot.parts, snapshot.now
+    for claim in form.claims:
+        if claim.each is not None:
+            for key, one in snapshot[claim.each.name].items():
+                if not claim.holds(one, parts, now, key):
+                    raise _broken(below(below("parts", claim.each.name), place(claim.each.name, key)), claim)
+        elif not claim.holds(parts, None, now, None):
+            raise _broken("parts" if claim.part is None else below("parts", claim.part.name), claim)
+
+
+def _broken(path: str, claim: Claim) -> BadSnapshot:
+    return BadSnapshot(path, f"breaks what must always hold: {claim.said}")
+
+
+# The head of a document
 
 
 def _check_head(engine: Accepts, tree: Any, migrations: Migrations | None) -> tuple[Migration, ...]:
@@ -130,8 +224,8 @@ def _check_head(engine: Accepts, tree: Any, migrations: Migrations | None) -> tu
     Returns:
         the migrations that it needs; an older declaration may have had another name.
     """
-    if not isinstance(tree, dict):
-        raise BadSnapshot(DOCUMENT, f"{shown(tree)} is not an object")
+    if type(tree) is not dict:
+        raise BadSnapshot(DOCUMENT, f"{brief(tree)} is not an object")
     layout = engine.layout
     way = migrations.way(tree.get("fingerprint"), layout.fingerprint) if migrations is not None else ()
     older = ("system", "fingerprint") if way else ()
@@ -143,7 +237,7 @@ def _check_head(engine: Accepts, tree: Any, migrations: Migrations | None) -> tu
             known = (
                 migrations.leading_to(layout.fingerprint) if migrations is not None and name == "fingerprint" else ()
             )
-            raise BadSnapshot(name, f"{shown(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
+            raise BadSnapshot(name, f"{brief(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
     return way
 
 
@@ -151,12 +245,13 @@ def _ways(known: tuple[str, ...]) -> str:
     return f" The migrations that were given lead here from {', '.join(known)}." if known else ""
 
 
-def _brought(engine: Accepts, tree: dict[str, Any], way: tuple[Migration, ...]) -> dict[str, Any]:
+def _brought(engine: Accepts, tree: dict[str, Any], way: tuple[Migration, ...], limits: Limits) -> dict[str, Any]:
     """The document as this declaration would have written it. What a migration may not change is checked before it runs."""
-    head: SnapshotDocument[object] = read(
-        {name: None if name == "parts" else value for name, value in tree.items()}, SnapshotDocument[object]
-    )
-    parts = migrated(tree["parts"], head.now, way)
+    try:
+        *_, then, parts = read_record(tree, {**FIELDS, "system": reader_of(Plain(str))})
+    except Misfit as wrong:
+        raise told(wrong) from None
+    parts = migrated(parts, then, way, limits)
     return {**tree, "system": engine.layout.system, "fingerprint": engine.layout.fingerprint, "parts": parts}
 
 

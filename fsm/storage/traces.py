@@ -10,16 +10,16 @@ import json
 from typing import Any
 
 from fsm.errors import BadInput, BadSnapshot
+from fsm.language.brief import brief
 from fsm.language.composition import as_system
-from fsm.language.domains import type_of
 from fsm.language.machine import Machine
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, compile
-from fsm.storage.codec import difference, read, shown, written
+from fsm.storage.codec import difference, kind_of_domain, read, written
 from fsm.storage.events import effect_out, event_in, event_out
-from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_type
+from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_kind
 from fsm.storage.snapshots import dump, load
 from fsm.storage.strict_json import DOCUMENT, below, write
 from fsm.traces.lasso import for_ever
@@ -51,7 +51,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
 
 def _profile(engine: Engine, values: dict[str, Any]) -> dict[str, Any]:
     return {
-        param.name: written(values[param.name], type_of(param.domain), below("profile", param.name))
+        param.name: written(values[param.name], kind_of_domain(param.domain), below("profile", param.name))
         for param in engine.system.parameters
     }
 
@@ -70,7 +70,7 @@ def _step(engine: Engine, step: TraceStep, path: str) -> dict[str, Any]:
 
 
 def _key(engine: Engine, step: TraceStep, path: str) -> Any:
-    return written(step.key, key_type(engine.system, engine.system.part(str(step.part))), below(path, "key"))
+    return written(step.key, key_kind(engine.system, engine.system.part(str(step.part))), below(path, "key"))
 
 
 def engine_for(target: Machine | System, data: Any) -> Engine:
@@ -83,11 +83,14 @@ def engine_for(target: Machine | System, data: Any) -> Engine:
     params = {param.name: param for param in as_system(target).parameters}
     if not isinstance(given, dict) or given.keys() != params.keys():
         raise BadInput(
-            "profile", f"{shown(given)} is no profile of {target.name}", "Replay it with the declaration that made it."
+            "profile", f"{brief(given)} is no profile of {target.name}", "Replay it with the declaration that made it."
         )
     return compile(
         target,
-        {name: read(value, type_of(params[name].domain), below("profile", name)) for name, value in given.items()},
+        {
+            name: read(value, kind_of_domain(params[name].domain), below("profile", name))
+            for name, value in given.items()
+        },
     )
 
 
@@ -110,7 +113,7 @@ def from_dict(engine: Engine, data: Any) -> Trace:
     if differs is not None:
         raise BadInput(
             differs[0],
-            f"{shown(differs[1])} is not {shown(differs[2])}",
+            f"{brief(differs[1])} is not {brief(differs[2])}",
             "Replay it with the declaration and the profile that made it.",
         )
     events = [
@@ -122,7 +125,7 @@ def from_dict(engine: Engine, data: Any) -> Trace:
         trace = for_ever(engine, trace, document.loop)
     differs = difference(data, as_dict(engine, trace), DOCUMENT)
     if differs is not None:
-        raise BadInput(differs[0], f"{shown(differs[1])} is not what happens, which is {shown(differs[2])}")
+        raise BadInput(differs[0], f"{brief(differs[1])} is not what happens, which is {brief(differs[2])}")
     return trace
 
 

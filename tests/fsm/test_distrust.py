@@ -76,10 +76,10 @@ def agent(**fields: Any) -> Change:
 STATES = "Its states: free, offered, connected, after_work, missed, rejected, failed."
 FALSE_DESKS = {
     "another version": (
-        whole(version=2),
-        "version: 2 is not 1. Load it with the release that wrote it, or write it again with this one.",
+        whole(version=1),
+        "version: 1 is not 2. Load it with the release that wrote it, or write it again with this one.",
     ),
-    "true for a version": (whole(version=True), "version: True is not 1. "),
+    "true for a version": (whole(version=True), "version: True is not 2. "),
     "another system": (whole(system="depot"), "system: 'depot' is not 'desk'. Load it with the system that wrote it."),
     "no system": (lambda document: document.pop("system"), "system: is missing."),
     "no parts": (lambda document: document.pop("parts"), "parts: is missing."),
@@ -104,7 +104,7 @@ FALSE_DESKS = {
         "parts.tiles: {'a': 1} is not a list.",
     ),
     "a number for a list": (lambda document: document["parts"].update(tiles=3), "parts.tiles: 3 is not a list."),
-    "a string for a list": (tile(0, spent="ab"), "parts.tiles[0].spent: 'ab' would be read as ['a', 'b']."),
+    "a string for a list": (tile(0, spent="ab"), "parts.tiles[0].spent: 'ab' is not a list."),
     "true for an instant": (whole(now=True), "now: True is not an integer."),
     "a fraction for an instant": (agent(since=1.0), "parts.agent.since: 1.0 is not an integer."),
     "a number for a truth value": (
@@ -209,7 +209,7 @@ def test_timers_that_fell_due_since_are_no_fault() -> None:
 FALSE_TEXTS: dict[str, tuple[str | bytes, str]] = {
     "nothing": ("", "document: is not JSON: Expecting value: line 1 column 1 (char 0)."),
     "no object": ("[1, 2]", "document: [1, 2] is not an object."),
-    "an endless number": ("1" * 5_000, "document: is not JSON: Exceeds the limit"),
+    "an endless number": ("1" * 5_000, "document: has 5,000 digits; at most 4,300 are read."),
     "bytes that are no text": (
         b'{"version": "\xff"}',
         "document: is not UTF-8: 'utf-8' codec can't decode byte 0xff in position 13: invalid start byte.",
@@ -268,29 +268,33 @@ FALSE_DEPOTS = {
     ),
     "carried data with a member by its value": (
         box(0, slip=SLIP | {"day": "monday"}),
-        "parts.boxes[0].variables.slip.day: 'monday' is not a value of type",
+        "parts.boxes[0].variables.slip.day: 'monday' is not one of MON, TUE.",
     ),
     "carried data with a date in other words": (
         box(0, slip=SLIP | {"packed": "20190501"}),
-        "parts.boxes[0].variables.slip.packed: '20190501' would be read as '2019-05-01'.",
+        "parts.boxes[0].variables.slip.packed: '20190501' is not the text of a date.",
     ),
     "carried data with no date at all": (
         box(0, slip=SLIP | {"packed": "May"}),
-        "parts.boxes[0].variables.slip.packed: 'May' is not a value of type date: Invalid isoformat string: 'May'.",
+        "parts.boxes[0].variables.slip.packed: 'May' is not the text of a date.",
     ),
     "carried data with a default left out": (
         box(0, slip={name: value for name, value in SLIP.items() if name != "day"}),
-        "parts.boxes[0].variables.slip: {'lines': [], 'packed': '2019-05-01', 'tags': ['a', 'b'], 'weight': 1} would be read as ",
+        "parts.boxes[0].variables.slip.day: is missing.",
     ),
     "carried data with a set in another order": (
         box(0, slip=SLIP | {"tags": ["b", "a"]}),
-        "parts.boxes[0].variables.slip.tags[0]: 'b' would be read as 'a'.",
+        "parts.boxes[0].variables.slip.tags[1]: 'a' stands in another order than a set is written in.",
     ),
     "carried data with a set for a number": (
         box(0, slip=SLIP | {"tags": 5}),
         "parts.boxes[0].variables.slip.tags: 5 is not a list.",
     ),
     "the second timer before the first": (
+        shelf("boxes", 0, spent=["remind#2", "remind"]),
+        "parts.boxes[0].spent[1]: remind stands in another order than timers are declared in.",
+    ),
+    "the second timer without the first": (
         shelf("boxes", 0, spent=["remind#2", "rot"]),
         "parts.boxes[0].spent: remind must have fired: under this profile it falls due 10 ms after entering",
     ),
@@ -360,8 +364,9 @@ def test_a_value_that_could_change_is_refused() -> None:
     """Any type may stand there, but a list could change under the snapshot."""
     engine, document = visitors(Any)
     document["parts"]["guests"][0]["variables"]["luggage"] = ["x"]
-    assert "parts.guests[0].variables.luggage: ['x'] cannot be hashed, so it could change under a snapshot." == refusal(
-        engine, json.dumps(document), 0
+    assert (
+        "parts.guests[0].variables.luggage: ['x'] is not a string, a number, true, false, null or a value with a tag."
+        == refusal(engine, json.dumps(document), 0)
     )
 
 
@@ -369,12 +374,14 @@ def test_a_key_that_could_change_is_refused() -> None:
     """Keys too."""
     engine, document = visitors(Any)
     document["parts"]["guests"][0]["key"] = ["x"]
-    assert "parts.guests[0].key: ['x'] cannot be hashed, so it could change under a snapshot." == refusal(
+    assert "parts.guests[0].key: ['x'] is not a string, a number, true, false, null or a value with a tag." == refusal(
         engine, json.dumps(document), 0
     )
 
 
-@pytest.mark.parametrize(("depth", "said"), [(95, "cannot be hashed"), (96, "document: is nested more than 100 deep.")])
+@pytest.mark.parametrize(
+    ("depth", "said"), [(95, "luggage: [[[[...]]]] is not a string"), (96, "document: is nested more than 100 deep.")]
+)
 def test_depth_has_a_limit_that_does_not_depend_on_the_interpreter(depth: int, said: str) -> None:
     """The document, its parts, the list, the instance and its variables are five levels; one hundred are read."""
     engine, document = visitors(Any)

@@ -9,20 +9,20 @@ import attrs
 import pytest
 
 from fsm.errors import DefinitionError
+from fsm.language.annotations import check_unchanging
 from fsm.language.domains import (
     Booleans,
     Domain,
     Enumeration,
     Integers,
     Opaque,
-    Range,
-    check_immutable,
     domain_of_type,
     domain_of_value,
     fits,
     is_finite,
     type_of,
 )  # fmt: skip
+from fsm.language.types import Range
 
 
 class Light(Enum):
@@ -210,7 +210,7 @@ def test_every_domain_has_a_type() -> None:
         (lambda: Enumeration(Nothing), "Nothing: is an enumeration without members."),
         (lambda: Enumeration(Right), "Right: is a Flag, whose values combine. Give an Enum, or a boolean for each flag."),
         (lambda: Enumeration("Light"), "'Light': is no enumeration. Give a class made with enum.Enum."),
-        (lambda: check_immutable("Order.lines", list[str]), "Order.lines: a list can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class."),
+        (lambda: check_unchanging("Order.lines", list[str]), "Order.lines: a list can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class."),
     ],
 )  # fmt: skip
 def test_a_domain_that_means_nothing_is_refused(make: Any, message: str) -> None:

@@ -38,7 +38,7 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
     [
         ({"name": "accept"}, "fields", "is missing"),
         (["accept"], "document", "is not an object"),
-        ({"name": "expire", "fields": {}}, "name", "'expire' is the name of 0 events of desk"),
+        ({"name": "expire", "fields": {}}, "name", "'expire' is no event of desk"),
         ({"name": "accept", "fields": {"contact": 1}}, "fields.contact", "1 is not a string"),
         ({"name": "accept", "fields": {"contact": "c-1", "at": 1}}, "fields.at", "is no field of this document"),
         (

@@ -9,11 +9,12 @@ import attrs
 import pytest
 
 from fsm.errors import DefinitionError
-from fsm.language.domains import Booleans, Enumeration, Integers, Opaque, Range
+from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.language.events import Emit, Field, check_event, effect, effect_fields, event, field_refs, is_event
 from fsm.language.formulas import boolean, carried, choice, integer
 from fsm.language.leaves import KEY, NOW
 from fsm.language.printing import label
+from fsm.language.types import Range
 
 
 class Size(Enum):

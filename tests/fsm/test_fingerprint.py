@@ -18,7 +18,6 @@ import pytest
 
 from fsm.canonical.fingerprint import fingerprint
 from fsm.language.composition import as_system
-from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
 from fsm.language.formulas import boolean, carried, choice, inside, integer
 from fsm.language.leaves import KEY, NOW
@@ -27,6 +26,7 @@ from fsm.language.parameters import Assumption, parameter
 from fsm.language.parts import each, one
 from fsm.language.properties import always
 from fsm.language.system import Rule, System, wire
+from fsm.language.types import Range
 
 
 class Medium(Enum):
@@ -94,7 +94,9 @@ def system(**edit: Any) -> System:
     medium = choice("medium", edit.get("members", Medium), initial=edit.get("first"))
     weight = integer("weight", 0, edit.get("high", 9))
     marked = boolean("marked", initial=edit.get("marked", False), doc=edit.get("doc", ""))
-    label = carried("label", object, initial=edit.get("label", ""))
+    label = attrs.evolve(
+        carried("label", object, initial=""), initial=edit.get("label", "")
+    )  # of a class that no object is
     window = parameter("window", int, edit.get("default", 5), low=edit.get("low", 1), cites=edit.get("cites", ()))
     most = parameter(edit.get("most", "most"), int, 3, low=0)
     leave = held.on(Close).when(edit.get("guard", lambda: weight > 1)()).to(edit.get("target", lambda: free)())

@@ -32,6 +32,12 @@ def kept(parts: Parts, now: int) -> Parts:
     return parts
 
 
+def without_sizes(parts: Parts, now: int) -> Parts:
+    for parcel in sized(parts, now)["parcels"]:
+        del parcel["variables"]["size"]
+    return parts
+
+
 SIZED = Migration("parcels have a size", OLD, NEW, sized)
 RENAMED = Migration("the locker is a station", NEW, NEWEST, kept)
 BOTH = Migrations(RENAMED, SIZED)
@@ -171,7 +177,7 @@ def gives(value: Any) -> Callable[[Parts, int], Any]:
         ),
         pytest.param(gives({}), "parts.door", "is missing, after the migration 'broken'", id="a part left out"),
         pytest.param(
-            kept,
+            without_sizes,
             "parts.parcels[0].variables.size",
             "is missing, after the migration 'broken'",
             id="a variable left out",
@@ -226,7 +232,7 @@ def test_a_timer_that_must_have_fired_under_the_newer_declaration_is_no_matter_o
             id="from the future",
         ),
         pytest.param({"system": 3}, "system", "3 is not a string", id="no name"),
-        pytest.param({"version": 2}, "version", "2 is not 1", id="another version"),
+        pytest.param({"version": 1}, "version", "1 is not 2", id="another version"),
         pytest.param({"extra": 1}, "extra", "is no field of this document", id="a field more"),
         pytest.param({"fingerprint": [OLD]}, "fingerprint", "is not", id="no fingerprint"),
     ],
@@ -257,7 +263,7 @@ def test_nothing_may_be_missing_in_an_older_snapshot(name: str) -> None:
         pytest.param(
             lambda: Migration("x", OLD[1:], NEW, kept), "is no fingerprint. Write the 64 digits", id="no fingerprint"
         ),
-        pytest.param(lambda: Migration("x", OLD, DESK, kept), "migration 'x': its target System", id="a system"),  # type: ignore[arg-type]
+        pytest.param(lambda: Migration("x", OLD, DESK, kept), "migration 'x': its target <System desk", id="a system"),  # type: ignore[arg-type]
         pytest.param(
             lambda: Migration("x", OLD, OLD, kept), "migration 'x': leads from a declaration to itself", id="to itself"
         ),

@@ -25,11 +25,12 @@ from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
 from fsm.desk.journey.journey import JOURNEY
 from fsm.errors import BadInput
+from fsm.language.brief import brief
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot, new
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.inputs import check_instant, checks_of, misfit
+from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete
 
 __all__ = ["Floor"]
@@ -142,17 +143,23 @@ class Floor:
             or at < snapshot.now
         ):
             snapshot = self._checked(snapshot, at, "at")
-        kind = event.__class__
+        kind = type(event)
         checks = FIELDS.get(kind)
         if checks is None:
             raise BadInput(
-                "event", f"{event!r} is no event of a floor", f"Its events: {', '.join(label(one) for one in EVENTS)}."
+                "event",
+                f"{brief(event)} is no event of a floor",
+                f"Its events: {', '.join(label(one) for one in EVENTS)}.",
             )
-        fields = event.__dict__
-        for name, fits, exact in checks:
-            value = fields[name]
-            if value.__class__ is not exact and not fits(value):
-                raise misfit(event, name)
+        try:
+            given = event.__dict__
+            for name, fits, exact in checks:
+                value = given[name]
+                if type(value) is not exact and not fits(value):
+                    check_fields(event, checks)
+        except KeyError:
+            check_fields(event, checks)
+            raise
         effects: Effects = ()
         if snapshot.due is not None and snapshot.due <= at:
             snapshot, effects = self._advance(snapshot, at)
@@ -261,14 +268,16 @@ class Floor:
         snapshot = self._own(snapshot)
         check_instant(where, at)
         if at < snapshot.now:
-            raise BadInput(where, f"{at} lies before the floor's {snapshot.now}: time does not run backwards")
+            raise BadInput(
+                where, f"{brief(at)} lies before the floor's {brief(snapshot.now)}: time does not run backwards"
+            )
         return snapshot
 
     def _own(self, snapshot: FloorSnapshot) -> FloorSnapshot:
         """The snapshot, where it is of this floor or of one made alike, known again by its layout from then on."""
         given: object = snapshot
         if not isinstance(given, FloorSnapshot):
-            raise BadInput("snapshot", f"{snapshot!r} is no snapshot of a floor")
+            raise BadInput("snapshot", f"{brief(snapshot)} is no snapshot of a floor")
         if given.layout is self.layout:
             return given
         if given.layout != self.layout:

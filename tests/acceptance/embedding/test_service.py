@@ -74,7 +74,7 @@ def test_a_refused_event_is_not_in_the_log(tmp_path: Path) -> None:
     service.stop()
 
     assert refused["refused"].startswith("clear(contact='ann') is refused.")
-    assert "name: 'close_browser' is the name of 0 events of desk." == unknown["wrong"]
+    assert "name: 'close_browser' is no event of desk." == unknown["wrong"]
     assert "is no command" in nonsense["wrong"]
     assert {"key": "1", "taken": 1, "again": False} == taken
     assert "1 was used for set_status" == reused["wrong"]

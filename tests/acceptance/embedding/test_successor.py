@@ -24,7 +24,12 @@ from .successor import Unfinished, bring_over
 
 TWO = {"max_chats": 2}
 OLDER = fsm.compile(
-    attrs.evolve(DESK, rules=tuple(rule for rule in DESK.rules if rule.name != "a chat slot is free")), TWO
+    attrs.evolve(
+        DESK,
+        rules=tuple(rule for rule in DESK.rules if rule.name != "a chat slot is free"),
+        properties=tuple(one for one in DESK.properties if one.sentence != "chats in use never exceed the limit"),
+    ),
+    TWO,
 )
 """The desk before anybody had thought of a limit: a third chat was taken."""
 ENGINE = fsm.compile(DESK, TWO)

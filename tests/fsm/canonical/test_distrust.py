@@ -141,7 +141,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
     # One text for a declaration
     "a row that nobody needs": (lambda tree: tree["types"].append({"class": ["a", "b"]}), "types", "is not how this declaration is written"),
     "an expression that stands twice": (lambda tree: tree["expressions"].append(tree["expressions"][0]), "expressions", "is not how this declaration is written"),
-    "another order": (lambda tree: tree["effects"].reverse(), "machines[1].transitions[2].effects[0].fields", "has 2 items, not 4 items"),
+    "another order": (lambda tree: tree["effects"].reverse(), "machines[0].transitions[1].effects[0].fields", "has 3 items, not 4 items"),
     "a wire that was not left out": (put("system", "wires", 0, "written", False), "expressions[", "is not how this declaration is written"),
     "a state named twice where it is asked for": (lambda tree: tree["expressions"][expression(tree, "inside")]["inside"][1].append(0), "expressions[", ""),
     # Values
@@ -154,7 +154,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
     "a real number that is none": (put("machines", 0, "variables", 6, "initial", {"float": "much"}), "machines[0].variables[6].initial.float", "is no float in hexadecimal digits"),
     "a set of what cannot be hashed": (put("values", 2, {"frozenset": [{"value": 0}, {"list": []}]}), "values[2].frozenset[1]", "is no kind of value"),
     "a value of two kinds": (put("machines", 0, "variables", 0, "initial", {"integer": "0x1", "value": 0}), "machines[0].variables[0].initial", ""),
-    "a class that extends what it cannot": (lambda tree: put("values", 2, "instance", 1, True)(tree), "values[2]", "is no value: Place extends bool"),
+    "a class that extends what it cannot": (lambda tree: put("values", 2, "instance", 1, True)(tree), "values[2]", "is no value: Name extends bool"),
 }  # fmt: skip
 
 

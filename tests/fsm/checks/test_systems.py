@@ -10,7 +10,6 @@ import pytest
 
 from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
-from fsm.language.domains import Range
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import Expr, Formula, Var
 from fsm.language.formulas import after, before, carried, choice, emitted, happens, inside, integer
@@ -20,6 +19,7 @@ from fsm.language.parameters import Assumption, parameter
 from fsm.language.parts import each, for_each, one
 from fsm.language.properties import Property, always, each_step, within
 from fsm.language.system import Rule, System, Wire, wire
+from fsm.language.types import Range
 
 
 class Medium(Enum):

@@ -13,7 +13,7 @@ from typing import Any
 
 from fsm.command.invocation.endings import WrongUsage, message_of
 from fsm.command.invocation.files import put
-from fsm.errors import BadInput
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.machine import Machine
 from fsm.language.system import System
 from fsm.runtime.refusal import EventRefused, TimeStopped
@@ -48,7 +48,7 @@ def draw_traces(
         try:
             engine = engine_for(target, data)
             trace = from_dict(engine, data)
-        except (BadInput, EventRefused, TimeStopped) as other:
+        except (BadInput, EventRefused, TimeStopped, WiresOverlap) as other:
             raise WrongUsage(f"{document}: {other}") from other
         for part, dot in diagrams.trace_dots(engine, trace, sentence).items():
             stem = "-".join(dict.fromkeys([target.name, part, *([_slug(sentence)] if sentence else ["trace"])]))

@@ -1,7 +1,7 @@
 """What can go wrong, told apart by who must act.
 
 `DefinitionError` is for the author of a machine: the declaration itself is wrong, and it
-says so on the line where it is written. `EventRefused` and `BadInput` are for the caller
+says so on the line where it is written; `WiresOverlap`, its only kind that is met at run time, where no check saw it before. `EventRefused` and `BadInput` are for the caller
 at run time. Anything else that is raised is a defect of this library.
 
 Every error keeps its facts as attributes and makes its text from them.
@@ -16,7 +16,7 @@ import attrs
 if TYPE_CHECKING:
     pass
 
-__all__ = ["BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError"]
+__all__ = ["BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "WiresOverlap"]
 
 
 @attrs.frozen(auto_exc=True, str=False)
@@ -36,6 +36,14 @@ class DefinitionError(Exception):
     def __str__(self) -> str:
         hint = f" {self.instead}" if self.instead else ""
         return f"{self.where}: {self.what}.{hint}"
+
+
+@attrs.frozen(auto_exc=True, str=False)
+class WiresOverlap(DefinitionError):
+    """Two wires of one event apply at once: a fault of the declaration that its checks did not find, met at run time.
+
+    Nothing is moved, and nothing chosen. `fsm verify` tells the run that leads there.
+    """
 
 
 @attrs.frozen(auto_exc=True, str=False)

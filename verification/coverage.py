@@ -16,7 +16,7 @@ import attrs
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fsm.errors import BadInput
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.composition import as_system, localize
 from fsm.language.domains import Booleans, Integers
 from fsm.language.expressions import Const, Formula
@@ -181,7 +181,7 @@ def _and_on(engine: Engine, trace: Trace, events: list[type]) -> Iterator[tuple[
     search = Search(engine, {})
     for event in events:
         for payload in search.payloads(trace.last, event):
-            with suppress(EventRefused):
+            with suppress(EventRefused, WiresOverlap):
                 yield engine, replay(engine, (*trace.events, (event(**payload), trace.last.now)))
 
 

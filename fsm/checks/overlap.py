@@ -14,7 +14,7 @@ from itertools import chain, islice, product
 from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque
-from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Param, Var
+from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Not, Param, Var
 from fsm.language.leaves import AnyPart, Count, FieldRef, InState, PartVar
 from fsm.language.parts import One
 from fsm.language.rewriting import structure, structures
@@ -39,6 +39,32 @@ def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] 
     """Whether `overlap` tries all worlds of these conditions, rather than the first of too many."""
     conditions = (first, second, *given)
     return next(islice(_worlds(conditions), _most(conditions), None), None) is None
+
+
+def surely_apart(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
+    """Whether no state satisfies both conditions, as far as that is certain: where `overlap` finds none it may be left open.
+
+    It is certain where one is the other with a `~` before it; and where all worlds were tried and the conditions compare each
+    integer with constants alone, one count of instances at most among them.
+    """
+    if structure(Not(first)) == structure(second) or structure(first) == structure(Not(second)):
+        return True
+    nodes = _distinct(chain.from_iterable(walk(one) for one in (first, second)))
+    if not all(map(_is_plain, nodes)) or sum(isinstance(node, Count) for node in nodes) > 1:
+        return False
+    known = tuple(one for one in given if all(map(_is_plain, walk(one))))
+    return tries_every_world(first, second, known) and not overlap(first, second, known)
+
+
+def _is_plain(node: Expr[Any]) -> bool:
+    """Nothing that is computed, no integer compared with another: the numbers around the constants stand for all."""
+    match node:
+        case Arithmetic():
+            return False
+        case Compare(left=left, right=right) if isinstance(left.domain, Integers):
+            return isinstance(left, Const) or isinstance(right, Const)
+        case _:
+            return True
 
 
 def _most(conditions: tuple[Formula, ...]) -> int:

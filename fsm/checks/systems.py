@@ -11,7 +11,7 @@ from fsm.checks.intervals import check_guard, check_range
 from fsm.checks.kinds import check_tuple
 from fsm.checks.machines import check_labels
 from fsm.checks.names import check_name, check_names
-from fsm.checks.overlap import overlap
+from fsm.checks.overlap import overlap, surely_apart
 from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading
@@ -167,6 +167,11 @@ def _check_disjoint(where: str, system: System) -> None:
                 f"the conditions {str(_condition(first))!r} and {str(_condition(second))!r} overlap",
                 "At most one wire may apply to an event.",
             )
+
+
+def apart(system: System, first: Wire, second: Wire) -> bool:
+    """Whether two wires of one event surely never apply at once."""
+    return surely_apart(_condition(first), _condition(second), tuple(_facts(system)))
 
 
 def _facts(system: System) -> Iterator[Formula]:

@@ -16,7 +16,7 @@ import attrs
 from fsm.checks.kinds import check_kind
 from fsm.errors import DefinitionError
 from fsm.language.events import check_event, field_refs
-from fsm.language.expressions import Formula, Param, formula
+from fsm.language.expressions import Const, Formula, Not, Param, formula, junction
 from fsm.language.leaves import AnyPart
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
@@ -149,6 +149,33 @@ class System:
     def wires_on(self, event: type, sender: AnyPart | None = None) -> tuple[Wire, ...]:
         """The wires of an event that callers send, or that time sends to a part."""
         return tuple(one for one in self.all_wires if one.event_class is event and one.sender is sender)
+
+    def applies(self, one: Wire) -> Formula | None:
+        """When a wire is the one that applies; None where always.
+
+        Its own condition holds, and none of another wire of its event that is not known to exclude it: where two apply at once
+        nothing moves (`fsm.errors.WiresOverlap`).
+        """
+        others = [Not(Const(True) if other.when is None else other.when) for other in self.beside(one)]
+        conditions = [*([] if one.when is None else [one.when]), *others]
+        return None if not conditions else conditions[0] if len(conditions) == 1 else junction("and", *conditions)
+
+    def beside(self, one: Wire) -> tuple[Wire, ...]:
+        """The wires of the same event that may apply at once with a wire, as far as nobody knows better."""
+        return self._beside[one]
+
+    @cached_property
+    def _beside(self) -> dict[Wire, tuple[Wire, ...]]:
+        from fsm.checks.systems import apart
+
+        return {
+            one: tuple(
+                other
+                for other in self.wires_on(one.event_class, one.sender)
+                if other is not one and not apart(self, one, other)
+            )
+            for one in self.all_wires
+        }
 
     def place(self, part: AnyPart) -> int:
         """Where a part stands among the parts."""

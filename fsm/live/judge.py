@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import WiresOverlap
 from fsm.language.machine import Machine, Transition
 from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
@@ -60,7 +60,7 @@ class Judge:
         """The moves of the one wire whose condition holds, when each can be made and none names an instance twice."""
         apply = [one for one in wires if one.when is None or here.value(one.when)]
         if len(apply) > 1:
-            raise DefinitionError(
+            raise WiresOverlap(
                 f"system {self.system.name}",
                 f"{len(apply)} wires apply to {here.event!r} at once",
                 "Make their conditions disjoint.",

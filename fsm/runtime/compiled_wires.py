@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import WiresOverlap
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Not
@@ -111,7 +111,7 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
     def choose(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         apply = [handler for condition, handler in made if condition is None or condition(parts, event, at, key)]
         if len(apply) > 1:
-            raise DefinitionError(
+            raise WiresOverlap(
                 f"system {system.name}",
                 f"{len(apply)} wires apply to {event!r} at once",
                 "Make their conditions disjoint.",

@@ -15,6 +15,7 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fsm.canonical.fingerprint import fingerprint
+from fsm.errors import WiresOverlap
 from fsm.language.composition import as_system
 from fsm.language.limits import LARGEST
 from fsm.language.machine import Machine
@@ -129,6 +130,7 @@ class Engine:
             EventRefused: something stands in its way; carries the advanced snapshot and who refused.
             BadInput: a foreign snapshot or event, a field of a wrong type, an instant that is no int or runs back.
             TimeStopped: a timer fell due that something stands in the way of.
+            WiresOverlap: two wires of the event, or of one that time sends by then, apply at once; nothing has happened.
         """
         if type(snapshot) is not Snapshot or type(at) is not int:
             self.arguments.check_time(snapshot, at)
@@ -174,6 +176,7 @@ class Engine:
         Raises:
             BadInput: a foreign snapshot, or `to` is no int or lies before the snapshot.
             TimeStopped: a timer fell due that something stands in the way of.
+            WiresOverlap: two wires of what time sends apply at once; nothing has happened.
         """
         self.arguments.check_time(snapshot, to, "to")
         return Step(*self._advance(snapshot, to))
@@ -189,7 +192,7 @@ class Engine:
         """Who would refuse the event and why; None when it would be taken.
 
         Raises:
-            BadInput, TimeStopped: as `step` does.
+            BadInput, TimeStopped, WiresOverlap: as `step` does.
         """
         try:
             self.step(snapshot, event, at)
@@ -201,10 +204,10 @@ class Engine:
         """Every event that would be taken at an instant, in the order of the declaration, then of the keys.
 
         An event is listed when some payload makes it possible. Of an integer field with many values
-        those around the constants, parameters and variables of the system are tried.
+        those around the constants, parameters and variables of the system are tried. What two wires apply to at once is not.
 
         Raises:
-            BadInput, TimeStopped: as `advance` does.
+            BadInput, TimeStopped, WiresOverlap: as `advance` does.
         """
         return possible_events(self, self.advance(snapshot, at).after, at)
 
@@ -214,7 +217,10 @@ class Engine:
         Args:
             payload: any object that has the event's fields as attributes.
         """
-        return self._handlers[event](snapshot.parts, payload, at, None) is not None
+        try:
+            return self._handlers[event](snapshot.parts, payload, at, None) is not None
+        except WiresOverlap:
+            return False
 
     def attempt(
         self, snapshot: Snapshot, payload: object, event: type, at: int
@@ -226,6 +232,9 @@ class Engine:
 
         Args:
             payload: any object that has the event's fields as attributes.
+
+        Raises:
+            WiresOverlap: as `step` does.
         """
         layout, _, due, parts = snapshot
         changes = self._handlers[event](parts, payload, at, None)

@@ -39,7 +39,7 @@ from fsm.storage.reading import Reader, read_integer, read_record, reader_of
 from fsm.storage.schema import VERSION
 from fsm.storage.strict_json import DOCUMENT, LIMITS, ByKey, Limits, below, parse, write
 
-__all__ = ["dump", "load"]
+__all__ = ["dump", "load", "load_start", "start_out"]
 
 
 @attrs.frozen(eq=False)
@@ -77,13 +77,23 @@ def dump(engine: Accepts, snapshot: Snapshot) -> str:
             than the limits of a document, or a property that must always hold and does not.
     """
     engine.arguments.check_snapshot(snapshot)
-    form = form_of(engine)
-    check_claims(form, snapshot, lambda part, key: ByKey(brief(key)))
+    check_claims(form_of(engine), snapshot, lambda part, key: ByKey(brief(key)))
+    return write(start_out(engine, snapshot))
+
+
+def start_out(engine: Accepts, snapshot: Snapshot) -> dict[str, Any]:
+    """The snapshot where a run begins as a document, whatever the properties say of it.
+
+    A run shows what they are worth: it may begin where one of them does not hold, be it the first snapshot of the system.
+
+    Raises:
+        BadInput, BadSnapshot: as `dump` does, but for properties.
+    """
+    engine.arguments.check_snapshot(snapshot)
     try:
-        tree = _written(engine, form, snapshot)
+        return _written(engine, form_of(engine), snapshot)
     except Misfit as wrong:
         raise told(wrong) from None
-    return write(tree)
 
 
 def _written(engine: Accepts, form: Form, snapshot: Snapshot) -> dict[str, Any]:
@@ -144,13 +154,29 @@ def load(
         raise BadSnapshot(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
 
 
+def load_start(engine: Accepts, text: str | bytes, now: int) -> Snapshot:
+    """The snapshot where a run begins, as `start_out` wrote it: distrusted as by `load`, whatever the properties say of it.
+
+    Raises:
+        BadInput, BadSnapshot: as `load` does, but for properties.
+    """
+    check_instant("now", now)
+    tree = parse(text, LIMITS)
+    _check_head(engine, tree, None)
+    return _formed(engine, form_of(engine), tree, now, LIMITS)
+
+
+def _formed(engine: Accepts, form: Form, tree: Any, now: int, limits: Limits) -> Snapshot:
+    try:
+        return _read(engine, form, tree, now, limits)
+    except Misfit as wrong:
+        raise told(wrong) from None
+
+
 def believed(engine: Accepts, tree: Any, now: int, limits: Limits) -> Snapshot:
     """The snapshot that a document is whose head is known to be right."""
     form = form_of(engine)
-    try:
-        snapshot = _read(engine, form, tree, now, limits)
-    except Misfit as wrong:
-        raise told(wrong) from None
+    snapshot = _formed(engine, form, tree, now, limits)
     places = {
         name: {key: place for place, key in enumerate(held)}
         for name, held in zip(form.parts, snapshot.parts, strict=True)

@@ -6,7 +6,6 @@ trace = from_dict(engine, data)
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fsm.errors import BadInput, BadSnapshot
@@ -20,7 +19,7 @@ from fsm.runtime.engine import Engine, compile
 from fsm.storage.codec import difference, kind_of_domain, read, written
 from fsm.storage.events import effect_out, event_in, event_out
 from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_kind
-from fsm.storage.snapshots import dump, load
+from fsm.storage.snapshots import load_start, start_out
 from fsm.storage.strict_json import DOCUMENT, below, write
 from fsm.traces.lasso import for_ever
 from fsm.traces.printing import changes
@@ -43,7 +42,7 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
         "system": trace.system,
         "fingerprint": trace.start.layout.fingerprint,
         "profile": _profile(engine, dict(trace.profile)),
-        "start": json.loads(dump(engine, trace.start)),
+        "start": start_out(engine, trace.start),
         "steps": [_step(engine, step, below("steps", place)) for place, step in enumerate(trace.steps)],
         **({} if trace.loop is None else {"loop": trace.loop}),
     }
@@ -130,9 +129,9 @@ def from_dict(engine: Engine, data: Any) -> Trace:
 
 
 def _start(engine: Engine, given: Any) -> Snapshot:
-    """The snapshot where it begins, distrusted like every other; it is as old as it says."""
+    """The snapshot where it begins, distrusted like every other, whatever claims say of it; it is as old as it says."""
     now = given.get("now") if isinstance(given, dict) else None
     try:
-        return load(engine, write(given), now if type(now) is int else 0)
+        return load_start(engine, write(given), now if type(now) is int else 0)
     except BadSnapshot as bad:
         raise BadSnapshot("start" if bad.where == DOCUMENT else f"start.{bad.where}", bad.what, bad.instead) from bad

@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.composition import localized
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
@@ -146,7 +146,7 @@ def saved_run(
         if bad.where == "profile":  # an assumption rules it out
             return None
         raise
-    except EventRefused:
+    except (EventRefused, WiresOverlap):
         return None
 
 

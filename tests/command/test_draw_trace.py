@@ -103,6 +103,16 @@ def _changed(file: Path, folder: Path, change: Any) -> Path:
     return folder / "changed.json"
 
 
+def test_a_run_that_breaks_its_claim_at_the_start_is_drawn(tmp_path: Path) -> None:
+    """It has no step, and the state where it begins is marked."""
+    valve = TRAP.replace("trap", "wrong_start")
+    (tmp_path / "valve.json").write_text(CliRunner().invoke(verify, [valve, "--json"]).stdout, encoding="utf-8")
+    done = drawn(valve, "--trace", tmp_path / "valve.json", "--format", "dot", "--out", tmp_path)
+
+    assert 0 == done.exit_code, done.stderr
+    assert (tmp_path / "valve-the-valve-is-open.dot").exists()
+
+
 def test_a_file_is_replayed_and_not_believed(report: Path, tmp_path: Path) -> None:
     """A run that cannot happen, or under another profile, or of another machine, is wrong usage."""
     refused = _changed(report, tmp_path, lambda trace: trace["steps"][0]["event"].update(name="done"))

@@ -185,6 +185,19 @@ def test_each_saved_test_fails_for_the_reason_that_the_report_gives(stall: Path)
     assert "snapshots met from here is that" in done.stdout
 
 
+def test_a_claim_that_is_false_at_the_start_is_saved_like_any_other(tmp_path: Path) -> None:
+    """A test without events, that fails; and the report can be drawn."""
+    valve = Path(__file__).parents[1] / "regression" / "refuted" / "wrong_start.py"
+    (tmp_path / "valve.py").write_text(valve.read_text(encoding="utf-8"), encoding="utf-8")
+    done = save(f"{tmp_path / 'valve.py'}:SUBJECT", tmp_path / "test_valve.py")
+
+    assert 1 == done.exit_code
+    assert "1 test, which fails as long as the claims do" in done.stderr
+    played = play(tmp_path)
+    assert (1, True) == (played.returncode, "always: the valve is open" in played.stdout)
+    assert "does not hold at the start" in played.stdout
+
+
 def test_they_pass_once_the_page_is_mended(stall: Path) -> None:
     """By a rule, an assumption, a transition more, or another claim of the same words: the run no longer breaks it, or can no longer happen."""
     declare(stall, MENDED)

@@ -7,11 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 
 import fsm
-from fsm import BadInput, EventRefused
-from fsm.desk import DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
+from fsm import BadInput, BadSnapshot, EventRefused, always, inside
+from fsm.desk import AGENT, DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
+from fsm.desk.agent import SetStatus as Chooses
 from fsm.desk.tile import Channel, Offer
 from fsm.storage.traces import as_dict, from_dict
 from fsm.traces.replay import replay
@@ -92,6 +94,18 @@ def test_a_trace_of_a_machine_alone_comes_back_too() -> None:
     data = json.loads(json.dumps(as_dict(engine, trace)))
     assert [None] == [one["fields"]["contact"] for one in data["steps"][0]["effects"]]
     assert trace == from_dict(engine, data)
+
+
+def test_a_run_may_begin_where_what_must_always_hold_does_not() -> None:
+    """It shows what the claim is worth; to go on from such a snapshot it is not loaded."""
+    broken = always("nobody is ever available", ~inside(AGENT.states[1]))
+    engine = fsm.compile(attrs.evolve(AGENT, properties=(broken,)))
+    available = engine.step(engine.start(), Chooses(Status.AVAILABLE), 0).after
+    trace = replay(engine, [(Chooses(Status.AWAY), 3)], start=available)
+
+    assert trace == from_dict(engine, json.loads(json.dumps(as_dict(engine, trace))))
+    with pytest.raises(BadSnapshot, match="breaks what must always hold"):
+        engine.load(json.dumps(as_dict(engine, trace)["start"]), 0)
 
 
 Change = Callable[[Any], object]

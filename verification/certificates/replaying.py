@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.errors import BadInput, BadSnapshot
+from fsm.errors import BadInput, BadSnapshot, WiresOverlap
 from fsm.language.domains import type_of
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
@@ -42,7 +42,7 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
         engine = compile(system, complete(system, profile))
         trace = from_dict(engine, tree)
         other = [one for one, value in fixed.items() if engine.params[one] != value]
-    except (BadInput, BadSnapshot, EventRefused, TimeStopped) as wrong:
+    except (BadInput, BadSnapshot, EventRefused, TimeStopped, WiresOverlap) as wrong:
         raise BadCertificate(name, f"is no run: {wrong}") from wrong
     if other:
         raise BadCertificate(name, f"is a run of another version: {other[0]} is {engine.params[other[0]]!r}")

@@ -10,7 +10,7 @@ from copy import copy
 from functools import cached_property, partial
 from typing import Any
 
-from fsm.errors import BadInput
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.composition import inherited
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
@@ -206,7 +206,7 @@ class Prover:
         try:
             engine = self.engine(dict(run.profile))
             again = replay(engine, run.events)
-        except (BadInput, EventRefused, TimeStopped):
+        except (BadInput, EventRefused, TimeStopped, WiresOverlap):
             return None
         return again if meets(engine, again, goal) else None
 

@@ -226,7 +226,8 @@ class Clocked:
     def _wire(
         self, one: Wire, fields: Leaf, sender: Slot | None
     ) -> Iterator[tuple[list[Term], dict[Any, Term], tuple[tuple[Slot, type], ...]]]:
-        condition = [] if one.when is None else [self.after_delay(translate(one.when, self._condition(fields)))]
+        when = self.system.applies(one)
+        condition = [] if when is None else [self.after_delay(translate(when, self._condition(fields)))]
         for picked in product(*(list(self._move(move, one, fields, sender)) for move in one.moves)):
             changes = {symbol: term for _, next_values, _ in picked for symbol, term in next_values.items()}
             actions = tuple(pair for _, _, moved in picked for pair in moved)

@@ -401,7 +401,8 @@ class Counting:
 
     def _wire(self, one: Wire, fields: Leaf, own: tuple[Part, Cell | None] | None) -> Iterator[Branch]:
         """Every way a wire can go: for each move a choice of cell and transition."""
-        condition = [] if one.when is None else [translate(one.when, self._condition(fields))]
+        when = self.system.applies(one)
+        condition = [] if when is None else [translate(when, self._condition(fields))]
         for picked in product(*(list(self._move(move, place, fields)) for place, move in enumerate(one.moves))):
             yield self._joined(condition, list(picked), own)
 

@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.errors import BadInput
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.parts import Each
@@ -183,7 +183,7 @@ class _Unrolled:
             events.append((None if one.sender is not None else self._event(model, step, one.event), now))
         try:
             trace = replay(engine, events)
-        except (EventRefused, TimeStopped, BadInput):
+        except (EventRefused, TimeStopped, BadInput, WiresOverlap):
             return None, 0
         broken = _broken(engine, self.claim, trace)
         return (None, 0) if broken is None else (trace, broken)

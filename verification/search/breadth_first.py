@@ -19,6 +19,7 @@ from typing import Any
 
 import attrs
 
+from fsm.errors import WiresOverlap
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
@@ -172,7 +173,7 @@ class Search:
         at = watch.deadline + 1
         try:
             step = self.engine.advance(node.snapshot, at)
-        except TimeStopped:
+        except (TimeStopped, WiresOverlap):
             return None
         tally = node.tally
         for taken in step.timed:
@@ -198,7 +199,7 @@ class Search:
             if event is not None:
                 yield Sent(event, at), snapshot, self.engine.step(snapshot, event, at)
                 continue
-            with suppress(TimeStopped):
+            with suppress(TimeStopped, WiresOverlap):
                 for names, called, step in orders(self.engine, snapshot, at, lambda part, key: by_key()[key]):
                     yield Sent(None, at, names), called, step
 

@@ -16,12 +16,14 @@ from typing import NamedTuple
 
 import attrs
 
+from fsm.errors import WiresOverlap
 from fsm.language.composition import as_system
 from fsm.language.expressions import Const
 from fsm.language.leaves import Emitted
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
+from fsm.language.printing import label
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
@@ -215,7 +217,11 @@ class _Walk:
         now, between = snapshot.now, is_between(snapshot)
         attempt = self.engine.attempt
         for event in () if between else self.sendings.events(snapshot):
-            done = attempt(snapshot, event, event.__class__, now)
+            try:
+                done = attempt(snapshot, event, event.__class__, now)
+            except WiresOverlap:
+                self.why = f"two wires of {label(event.__class__)} apply at once"
+                continue
             if done is not None:
                 yield Way(number, Sent(event, now)), snapshot, Step(*done, ())
         if between or self.sendings.timed:
@@ -224,7 +230,7 @@ class _Walk:
                 for names, called, step in self._orders(snapshot, at):
                     if step.timed or self.sendings.name(step.after) != self.sendings.name(snapshot):
                         yield Way(number, Sent(None, at, names)), called, step
-            except TimeStopped as stopped:
+            except (TimeStopped, WiresOverlap) as stopped:
                 self.why = f"time stops: {' '.join(str(stopped).split())}"
 
     def _orders(self, snapshot: Snapshot, at: int) -> Iterator[tuple[Names, Snapshot, Step]]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import attrs
 
+from fsm.errors import WiresOverlap
 from fsm.language.expressions import Formula
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
@@ -144,7 +145,7 @@ class _Graph:
         for event, at in self.moves(snapshot):
             try:
                 step = next_step(self.engine, snapshot, event, at)
-            except TimeStopped:
+            except (TimeStopped, WiresOverlap):
                 continue
             met = goal or self.search.meets("goal", step.after)
             target = self.search.canonical(step.after, NOTHING)

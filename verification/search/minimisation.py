@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm.errors import BadInput
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile
@@ -47,7 +47,7 @@ def _breaking(system: System, claim: Property, trace: Trace, profile: Mapping[st
     try:
         engine = compile(system, profile)
         again = replay(engine, trace.events, start=engine.start(trace.start.now))
-    except (BadInput, EventRefused, TimeStopped):
+    except (BadInput, EventRefused, TimeStopped, WiresOverlap):
         return None
     found = breach(engine, claim, again)
     return again if found is not None and len(found.trace.steps) == len(again.steps) == len(trace.steps) else None

@@ -15,6 +15,7 @@ from itertools import groupby
 
 import attrs
 
+from fsm.errors import WiresOverlap
 from fsm.language.composition import inherited
 from fsm.language.events import field_refs
 from fsm.language.machine import Machine
@@ -36,6 +37,7 @@ NAMED = "a refusal names who stood in the way"
 LISTED = "what is listed as possible is what is taken"
 NO_TIMER_LEFT = "after a step no timer is overdue"
 TIME_PASSES = "nothing stands in the way of time"
+APART = "no two wires of an event apply at once"
 
 
 @attrs.frozen
@@ -128,12 +130,16 @@ class Follower:
             return self.engine.step(snapshot, event, at), None
         except EventRefused as refused:
             return Step(refused.snapshot, refused.effects, refused.timed), refused
+        except WiresOverlap as both:
+            raise LawBroken(self.run, APART, str(both)) from both
 
     def _advance(self, to: int) -> Step:
         try:
             return self.engine.advance(self.snapshot, to)
         except TimeStopped as stopped:
             raise LawBroken(self.run, TIME_PASSES, str(stopped)) from stopped
+        except WiresOverlap as both:
+            raise LawBroken(self.run, APART, str(both)) from both
 
     def _note(self, step: Step, taken: bool | None) -> None:
         self.run = (*self.run[:-1], attrs.evolve(self.run[-1], taken=taken, timed=step.timed))

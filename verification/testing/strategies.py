@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
+from fsm.errors import WiresOverlap
 from fsm.language.domains import Integers, Opaque
 from fsm.language.events import field_refs
 from fsm.language.leaves import FieldRef
@@ -84,7 +85,7 @@ def _next_two(engine: Engine, snapshot: Snapshot) -> list[int]:
         return []
     try:
         then = engine.advance(snapshot, snapshot.due).after.due
-    except TimeStopped:
+    except (TimeStopped, WiresOverlap):
         return [snapshot.due]
     return [snapshot.due] if then is None else [snapshot.due, then]
 

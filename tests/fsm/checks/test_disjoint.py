@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.checks.overlap import overlap, tries_every_world
+from fsm.checks.overlap import overlap, surely_apart, tries_every_world
 from fsm.language.events import Field, event
 from fsm.language.expressions import Expr, Formula, Param, Var
 from fsm.language.formulas import boolean, choice, integer
@@ -155,6 +155,37 @@ def test_conditions_without_overlap_hold_together_nowhere(first: Formula, second
     """Every desk of up to two tiles is tried by brute force; the check says itself where it leaves worlds out."""
     if tries_every_world(first, second) and not overlap(first, second):
         assert [world for world in WORLDS if holds(first, world) and holds(second, world)] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(conditions, conditions)
+def test_what_is_surely_apart_holds_together_nowhere(first: Formula, second: Formula) -> None:
+    """Said of less than no overlap was found in, and never of what overlaps."""
+    if surely_apart(first, second):
+        assert not overlap(first, second)
+        assert [world for world in WORLDS if holds(first, world) and holds(second, world)] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        (agent.inside(here), ~agent.inside(here), True),
+        (~(limit < 3), limit < 3, True),
+        (limit < 1, limit > 2, True),
+        (limit < 1, limit < 2, False),
+        (tiles.none(missed), tiles.any(missed), True),
+        (tiles.none(missed), tiles.any(held, missed), False),
+        (limit - 3 * agent[tries] == 5, limit + agent[tries] == 17, False),
+        (limit < agent[tries], agent[tries] < limit, False),
+        (limit - 3 * agent[tries] == 5, ~(limit - 3 * agent[tries] == 5), True),
+    ],
+    ids=str,
+)
+def test_what_is_computed_or_compared_with_each_other_is_surely_apart_only_from_its_negation(
+    first: Formula, second: Formula, apart: bool
+) -> None:
+    """The numbers around the constants do not stand for all of them there."""
+    assert apart is surely_apart(first, second)
 
 
 @settings(max_examples=60, deadline=None)

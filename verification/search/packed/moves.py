@@ -22,7 +22,7 @@ from fsm.verification.search.packed.instances import Being, land, own_leaf
 from fsm.verification.search.packed.reading import Standing, held
 from fsm.verification.search.packed.shape import Ones, Shape, action_fields, payloads
 
-__all__ = ["Named", "Packed", "Swept", "moves_at"]
+__all__ = ["Named", "Packed", "Swept", "moves_at", "overlaps_at"]
 
 
 @attrs.frozen(eq=False)
@@ -80,8 +80,22 @@ def moves_at(shape: Shape, ones: Ones) -> Iterator[Packed]:
             allowed = both(here.holds(rule.when) for rule in shape.system.rules if event in rule.on)
             for one in shape.system.all_wires if allowed is not False else ():
                 if one.event is event:
-                    applies = True if one.when is None else here.holds(one.when)
+                    when = shape.system.applies(one)
+                    applies = True if when is None else here.holds(when)
                     yield from _of_wire(shape, ones, one, payload, both([allowed, applies]))
+
+
+def overlaps_at(shape: Shape, ones: Ones) -> Iterator[tuple[type, Cond]]:
+    """The events to which two wires may apply at once, each with when they do: nothing moves then."""
+    for event in shape.system.events:
+        beside = [(one, other) for one in shape.system.wires_on(event) for other in shape.system.beside(one)]
+        for payload in payloads(shape.system, event) if beside else ():
+            here = Standing(shape, ones, payload=payload)
+            allowed = [here.holds(rule.when) for rule in shape.system.rules if event in rule.on]
+            for pair in beside:
+                both_apply = both([*allowed, *(here.holds(one.when) for one in pair if one.when is not None)])
+                if both_apply is not False:
+                    yield event, both_apply
 
 
 def _of_wire(shape: Shape, ones: Ones, one: Wire, payload: Mapping[str, Any], allowed: Cond) -> Iterator[Packed]:

@@ -14,7 +14,7 @@ import attrs
 from fsm.language.expressions import Formula
 from fsm.semantics.evaluation import OPERATORS
 from fsm.verification.search.packed.conditions import Cond, Test, tests_in, truth
-from fsm.verification.search.packed.moves import Packed, moves_at
+from fsm.verification.search.packed.moves import Packed, moves_at, overlaps_at
 from fsm.verification.search.packed.reading import Standing
 from fsm.verification.search.packed.shape import PLENTY, Group, Kind, Shape
 from fsm.verification.search.packed.steps import step_holds
@@ -64,6 +64,7 @@ class Plan:
         broken: the formulas over steps that some move does not satisfy.
         short: in a world without a limit to its keys none is left.
         final: every instance is in a state that no transition leaves.
+        overlaps: the events to which two wires apply at once.
     """
 
     number: int
@@ -73,6 +74,7 @@ class Plan:
     broken: tuple[int, ...]
     short: bool
     final: bool
+    overlaps: tuple[type, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -83,6 +85,7 @@ class _Place:
     holds: tuple[Cond, ...]
     steps: tuple[tuple[int, Cond, Cond], ...]
     final: bool
+    overlaps: tuple[tuple[type, Cond], ...]
     tests: tuple[tuple[Test, Callable[[int], bool]], ...]
     plans: dict[Hashable, Plan] = attrs.field(factory=dict)
 
@@ -124,10 +127,15 @@ class Plans:
             (place, move.condition, step_holds(self.shape, formula, ones, move))
             for place, formula, move in asked_of_steps
         )
-        asked = [*(move.condition for move in moves), *holds, *(found for _, _, found in steps)]
+        overlaps = tuple(overlaps_at(self.shape, ones))
+        asked = [
+            *(move.condition for move in moves), *holds, *(found for _, _, found in steps), *(found for _, found in overlaps),
+        ]  # fmt: skip
         tests = dict.fromkeys(test for found in asked for test in tests_in(found) if _if_some(test) is None)
         final = all(not part.machine.leaving(one.state) for part, one in zip(self.shape.ones, ones, strict=True))
-        self._places[number] = _Place(moves, holds, steps, final, tuple((test, self.asking(test)) for test in tests))
+        self._places[number] = _Place(
+            moves, holds, steps, final, overlaps, tuple((test, self.asking(test)) for test in tests)
+        )
         return self._places[number]
 
     def _plan(self, place: _Place, tally: int, there: int) -> Plan:
@@ -156,6 +164,7 @@ class Plans:
             tuple(sorted(set(broken))),
             any(group.keys == PLENTY and group.first not in present for group in self.shape.groups),
             place.final and not there & self._leaving,
+            tuple(dict.fromkeys(event for event, found in place.overlaps if truth(found, known))),
         )
 
     def _effect(self, move: Packed, present: set[int]) -> Effect:

@@ -14,6 +14,7 @@ import attrs
 
 from fsm.language.expressions import Formula
 from fsm.language.leaves import Clock, Emitted
+from fsm.language.printing import label
 from fsm.language.properties import Modality, Property
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
@@ -83,6 +84,9 @@ class Walk:
         self._depths += [len(self.levels) - 1] * (len(self.space.first) - len(self._depths))
         if any(plan.short for _, plan in islice(self.space.first, len(self._depths))):
             self.why = f"{PLENTY:,} keys at once"
+        for _, plan in islice(self.space.first, len(self._depths)):
+            for event in plan.overlaps:
+                self.why = self.why or f"two wires of {label(event)} apply at once"
         self.levels.append(grown[0] if len(grown) == 1 else [number for one in grown for number in one])
 
     # What was found

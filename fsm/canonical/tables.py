@@ -44,6 +44,11 @@ class Rows:
             self.rows.append(row)
         return self._places[key]
 
+    @property
+    def keys(self) -> tuple[Any, ...]:
+        """By what each row is known, in their order."""
+        return tuple(self._places)
+
     def place_of(self, row: Row) -> int:
         """The place of a row that is known by what it says."""
         return self.place(compact(row), lambda: row)

@@ -7,6 +7,7 @@ a declaration means.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -23,7 +24,7 @@ from fsm.language.parts import Each, Move, Part
 from fsm.language.properties import Property
 from fsm.language.system import Rule, System, Wire
 
-__all__ = ["FORM", "VERSION", "DeclarationWriter", "document", "write"]
+__all__ = ["FORM", "VERSION", "Classes", "DeclarationWriter", "classes", "document", "write"]
 
 FORM = "verified-fsm declaration"
 VERSION = 1
@@ -46,6 +47,27 @@ def document(declaration: Machine | System) -> dict[str, Row]:
         DefinitionError: a carried value that contains itself.
     """
     return {"form": FORM, "version": VERSION, **DeclarationWriter.of(declaration).tables(declaration)}
+
+
+@attrs.frozen
+class Classes:
+    """The classes of a declaration by their place in its canonical form."""
+
+    enumerations: tuple[type[Enum], ...]
+    events: tuple[type, ...]
+    effects: tuple[type, ...]
+
+
+def classes(declaration: Machine | System) -> Classes:
+    """Which class stands where: the events, effects and enumerations of a declaration, also of one that was read back.
+
+    Raises:
+        DefinitionError: a carried value that contains itself.
+    """
+    writer = DeclarationWriter.of(declaration)
+    writer.tables(declaration)
+    formulas = writer.formulas
+    return Classes(formulas.carried.enumerations.keys, formulas.events.keys, formulas.effects.keys)
 
 
 @attrs.frozen(eq=False)

@@ -13,7 +13,9 @@ from .cases import FOLDER, Json, encoded
 
 __all__ = ["Said", "read_by_hand"]
 
-INSTANCE = re.compile(r"(?P<part>\w+)(?:\[(?P<key>\w+)\])? (?P<state>\w+)@(?P<since>-?\d+)(?: !(?P<fired>[\w,#]+))?(?P<values>(?: \w+=\S+)*)")
+INSTANCE = re.compile(
+    r"(?P<part>\w+)(?:\[(?P<key>\w+)\])? (?P<state>\w+)@(?P<since>-?\d+)(?: !(?P<fired>[\w,#]+))?(?P<values>(?: \w+=\S+)*)"
+)
 EVENT = re.compile(r"(?P<at>-?\d+)(?: (?P<name>\w+)(?:\((?P<fields>.*)\))?)?")
 
 
@@ -66,7 +68,10 @@ class Reading:
 
     def parameters(self, text: str) -> list[Json]:
         given = dict(one.split("=") for one in text.split())
-        return [self.value(given[row["name"]]) if row["name"] in given else row["default"] for row in self.form["parameters"]]
+        return [
+            self.value(given[row["name"]]) if row["name"] in given else row["default"]
+            for row in self.form["parameters"]
+        ]
 
     def value(self, text: str) -> Json:
         plain = {"true": True, "false": False, "null": None}
@@ -104,7 +109,9 @@ class Reading:
         timers = self.timers(machine, state)
         fired = sorted(timers.index(name) for name in found["fired"].split(",")) if found["fired"] else []
         given = dict(one.split("=", 1) for one in found["values"].split())
-        values = [self.value(given.pop(one["name"])) if one["name"] in given else one["initial"] for one in row["variables"]]
+        values = [
+            self.value(given.pop(one["name"])) if one["name"] in given else one["initial"] for one in row["variables"]
+        ]
         assert not given, given
         return [state, int(found["since"]), fired, values]
 
@@ -115,14 +122,21 @@ class Reading:
             for line in self.form["machines"][machine]["transitions"]
             if state in line["sources"] and line["after"] is not None
         ]
-        return [name if name not in named[:place] else f"{name}#{named[:place].count(name) + 1}" for place, name in enumerate(named)]
+        return [
+            name if name not in named[:place] else f"{name}#{named[:place].count(name) + 1}"
+            for place, name in enumerate(named)
+        ]
 
     def label(self, table: str, place: int) -> str:
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.form[table][place]["name"]).lower()
 
     def named(self, table: str, name: str, fields: int) -> int:
         """The event or effect of this name; of an action and an event of one name, the one that callers send."""
-        found = [place for place, row in enumerate(self.form[table]) if self.label(table, place) == name and len(row["fields"]) == fields]
+        found = [
+            place
+            for place, row in enumerate(self.form[table])
+            if self.label(table, place) == name and len(row["fields"]) == fields
+        ]
         assert found, name
         return found[-1]
 
@@ -141,7 +155,7 @@ class Reading:
     # What follows
 
     def outcome(self, clauses: list[str], case: Json) -> Json:
-        told: dict[str, Any] = {"kind": "passed" if case["event"] is None else "taken", "now": case["at"], "parts": case["parts"]}
+        told: dict[str, Any] = {"kind": "passed" if case["event"] is None else "taken", "now": case["at"]}
         lists: dict[str, list[Json]] = {"timed": [], "effects": [], "why": [], "broken": []}
         for clause in clauses:
             word, _, rest = clause.partition(" ")
@@ -162,7 +176,8 @@ class Reading:
                 case "breaks":
                     lists["broken"] = [int(one) for one in rest.split(", ")]
                 case _:
-                    told["now"], told["parts"] = self.snapshot(clause)
+                    told["now"], parts = self.snapshot(clause)
+                    told |= {"parts": parts} if parts != case["parts"] else {}
         return told | {name: said for name, said in lists.items() if said}
 
     def effect(self, text: str) -> list[Json]:

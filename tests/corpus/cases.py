@@ -11,14 +11,9 @@ from typing import Any
 
 from .plain_step import Here, Instance, Json, Move, Parts, Plain, Rejected, Step, Stopped, Value, decoded, within
 
-__all__ = ["FOLDER", "Json", "answer", "encoded", "lines", "read_parts", "written_parts"]
+__all__ = ["FOLDER", "Json", "answer", "encoded", "read_parts", "written_parts"]
 
 FOLDER = Path(__file__).parent
-
-
-def lines(name: str) -> list[Json]:
-    """The rows of a file of the corpus."""
-    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="ascii").splitlines()]
 
 
 def encoded(value: Value) -> Json:
@@ -45,7 +40,8 @@ def _instance(row: Json) -> Instance:
 def written_parts(parts: Parts) -> list[Json]:
     """The parts as a case has them, instances in the order of their keys."""
     return [
-        _row(part) if isinstance(part, Instance) else [[key, *_row(part[key])] for key in sorted(part)] for part in parts
+        _row(part) if isinstance(part, Instance) else [[key, *_row(part[key])] for key in sorted(part)]
+        for part in parts
     ]
 
 
@@ -93,14 +89,23 @@ class _Walk:
             if not why:
                 self._step(event[0], found, at)
         kind = "passed" if event is None else "refused" if why else "taken"
-        followed: Json = {"kind": kind, "now": at, "parts": written_parts(self.parts)}
-        told = {"timed": self.timed, "effects": self.effects, "why": sorted(why, key=json.dumps), "broken": sorted(self.broken)}
+        parts = written_parts(self.parts)
+        followed: Json = {"kind": kind, "now": at, **({"parts": parts} if parts != self.case["parts"] else {})}
+        told = {
+            "timed": self.timed,
+            "effects": self.effects,
+            "why": sorted(why, key=json.dumps),
+            "broken": sorted(self.broken),
+        }
         return followed | {name: said for name, said in told.items() if said}
 
     def _check_event(self, event: int, values: list[Json]) -> None:
         known = any(wire["event"] == event and wire["sender"] is None for wire in self.plain.system["wires"])
         fields = self.plain.form["events"][event]["fields"]
-        if not known or not all(within(field["domain"], decoded(value), self.plain.form) for field, value in zip(fields, values, strict=True)):
+        if not known or not all(
+            within(field["domain"], decoded(value), self.plain.form)
+            for field, value in zip(fields, values, strict=True)
+        ):
             raise Rejected
 
     def _advance(self, to: int) -> None:
@@ -122,7 +127,9 @@ class _Walk:
         for effect, _ in emitted:
             self.tally[effect] = self.tally.get(effect, 0) + 1
         after = Here(self.parts, at, tally=dict(self.tally))
-        step = Step(event, {(move.part, move.key): move.action for move in moves}, self._alone(before), self._alone(after))
+        step = Step(
+            event, {(move.part, move.key): move.action for move in moves}, self._alone(before), self._alone(after)
+        )
         for place, claim in enumerate(self.plain.system["properties"]):
             if claim["modality"] == "each step" and not self.plain._of_step(claim["formula"], step):
                 self.broken.add(place)

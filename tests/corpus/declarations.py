@@ -34,6 +34,7 @@ from fsm import (
     happens,
     inside,
     integer,
+    named,
     one,
     parameter,
     wire,
@@ -152,7 +153,7 @@ p, q = boolean("p"), boolean("q")
 hue = choice("hue", Hue, initial=Hue.GREEN)
 QUESTIONS = {
     Less: a < b, AtMost: a <= b, More: a > b, AtLeast: a >= b, Same: a == b, Other: a != b,
-    Both: p & q, Either: p | q, Not: ~p, Follows: p >> q, Alike: p == q, Unlike: p != q,
+    Both: named("both of them", p & q), Either: p | q, Not: ~p, Follows: p >> q, Alike: p == q, Unlike: p != q,
     Red: hue == Hue.RED, Coloured: hue != Hue.RED,
 }  # fmt: skip
 ORACLE = Machine(

@@ -89,7 +89,12 @@ class Plain:
         self.form, self.nodes, self.machines = form, form["expressions"], form["machines"]
         self.functions = [functions.get(name.rpartition(".")[2]) for _, name, _ in form["functions"]]
         self.parameters = parameters
-        alone = {"parts": [{"machine": 0, "each": None}], "wires": _own_wires(form), "rules": [], **_claims(form["machines"][0])}
+        alone = {
+            "parts": [{"machine": 0, "each": None}],
+            "wires": _own_wires(form),
+            "rules": [],
+            **_claims(form["machines"][0]),
+        }
         self.system = form["system"] or alone
         self.parts = [(part["machine"], part["each"]) for part in self.system["parts"]]
         self._check_profile()
@@ -197,7 +202,9 @@ class Plain:
 
     def _seen_by(self, step: Step, part: int, key: Key) -> Step:
         absent = self.initial(self.parts[part][0], step.before.at)
-        around = [attrs.evolve(here, own=here.parts[part].get(key, absent), key=key) for here in (step.before, step.after)]
+        around = [
+            attrs.evolve(here, own=here.parts[part].get(key, absent), key=key) for here in (step.before, step.after)
+        ]
         return attrs.evolve(step, before=around[0], after=around[1], own=(part, key))
 
     def _events_of(self, machine: int) -> set[int]:
@@ -227,7 +234,9 @@ class Plain:
         values = list(one.values)
         for variable, place in line["updates"]:
             values[variable] = self.value(place, here)
-        effects = tuple((emit["effect"], tuple(self.value(place, here) for place in emit["fields"])) for emit in line["effects"])
+        effects = tuple(
+            (emit["effect"], tuple(self.value(place, here) for place in emit["fields"])) for emit in line["effects"]
+        )
         if line["target"] is not None:
             after = Instance(line["target"], here.at, frozenset(), tuple(values))
         else:
@@ -244,7 +253,11 @@ class Plain:
     def judged(self, parts: Parts, event: int, fields: tuple[Value, ...], at: int) -> list[Move] | list[Json]:
         """Who moves on an event that a caller sends; or, as lists, what stands in the way."""
         here = Here(parts, at, fields)
-        rules = [["rule", place] for place, rule in enumerate(self.system["rules"]) if event in rule["on"] and not self.value(rule["when"], here)]
+        rules = [
+            ["rule", place]
+            for place, rule in enumerate(self.system["rules"])
+            if event in rule["on"] and not self.value(rule["when"], here)
+        ]
         wires = [wire for wire in self.system["wires"] if wire["event"] == event and wire["sender"] is None]
         moves, why = self._together(wires, here)
         return [*rules, *why] if rules or why else moves
@@ -295,7 +308,10 @@ class Plain:
             begin = sum(move.key not in parts[part] and move.after.state != start for move in mine)
             end = sum(move.key in parts[part] and move.after.state == start for move in mine)
             held = len(parts[part])
-            most, size = (None if each[limit] is None else self.value(each[limit], Here((), 0)) for limit in ("at_most", "population"))
+            most, size = (
+                None if each[limit] is None else self.value(each[limit], Here((), 0))
+                for limit in ("at_most", "population")
+            )
             too_many = most is not None and begin > end and held + begin - end > most
             nobody = size is not None and begin > 0 and held + begin > size
             why += [["full", part]] if too_many or nobody else []
@@ -320,10 +336,16 @@ class Plain:
         """The next timer: its deadline, the part, its order among those of the state, its place there, and the key."""
         running = []
         for part, (machine, _) in enumerate(self.parts):
-            for key, one in ((None, parts[part]),) if isinstance(parts[part], Instance) else sorted(parts[part].items()):
+            for key, one in (
+                ((None, parts[part]),) if isinstance(parts[part], Instance) else sorted(parts[part].items())
+            ):
                 lengths = [self.value(timer["after"], Here((), 0)) for timer in self.timers(machine, one.state)]
                 order = sorted(range(len(lengths)), key=lambda place, lengths=lengths: lengths[place])
-                left = [(one.since + lengths[place], part, rank, place, key) for rank, place in enumerate(order) if place not in one.fired]
+                left = [
+                    (one.since + lengths[place], part, rank, place, key)
+                    for rank, place in enumerate(order)
+                    if place not in one.fired
+                ]
                 running += left[:1]
         return min(running, key=lambda timer: timer[:3]) if running else None
 
@@ -336,7 +358,8 @@ class Plain:
         if not self._holds(line["guard"], here):
             lapsed = attrs.evolve(one, fired=one.fired | {place})
             return tuple(
-                held if other != part else lapsed if each is None else {**held, key: lapsed} for other, held in enumerate(parts)
+                held if other != part else lapsed if each is None else {**held, key: lapsed}
+                for other, held in enumerate(parts)
             )
         wires = [wire for wire in self.system["wires"] if (wire["event"], wire["sender"]) == (line["event"], part)]
         others, why = self._together(wires, Here(parts, at, (), None, key)) if wires else ([], [])
@@ -354,7 +377,12 @@ def within(domain: Json, value: Value, form: Json) -> bool:
         return isinstance(value, tuple) and value[0] == said
     if tag == "integer":
         low, high = (decoded(end) for end in said)
-        return isinstance(value, int) and not isinstance(value, bool) and (low is None or low <= value) and (high is None or value <= high)
+        return (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and (low is None or low <= value)
+            and (high is None or value <= high)
+        )
     return True
 
 

@@ -47,6 +47,9 @@ SEARCH = "verification/test_search.py::"
 PLANTED = "verification/test_planted.py::"
 WITHIN = "fsm/test_within.py::test_"
 
+CANONICAL = "fsm/canonical/"
+CORPUS = "corpus/test_corpus.py::test_every_execution_passes_the_corpus"
+
 FAULTS: tuple[Fault, ...] = (
     # What an expression means
     Fault(
@@ -365,5 +368,43 @@ FAULTS: tuple[Fault, ...] = (
         "a mutant counts as killed by a crash", "verification/mutants/judge.py",
         "return _outcome(mutant, Fate.CRASHED, traceback", "return _outcome(mutant, Fate.KILLED, traceback",
         ("verification/mutation/test_kettle.py::test_a_crash_is_never_a_kill",),
+    ),
+    # The canonical form
+    Fault(
+        "the canonical form loses when a timer falls due", "fsm/canonical/writing.py",
+        '"after": formulas.formula_or_none(one.duration, owner),', '"after": None,',
+        (f"{CANONICAL}test_round_trip.py::test_what_was_written_is_read_back_as_an_equal_declaration[thing]",),
+    ),
+    Fault(
+        "the canonical form loses the order of fields in an action", "fsm/canonical/writing.py",
+        "[[names.index(name), formulas.formula(value, None)] for name, value in move.payload]",
+        "[[place, formulas.formula(value, None)] for place, (name, value) in enumerate(move.payload)]",
+        (f"{CANONICAL}test_round_trip.py::test_it_runs_as_the_first_one[workshop]",),
+    ),
+    Fault(
+        "a place one beyond its table is read", "fsm/canonical/cursor.py",
+        "if not 0 <= self.value < rows:", "if not 0 <= self.value <= rows:",
+        (f"{CANONICAL}test_distrust.py::test_what_is_wrong_is_told_with_its_path[a place beyond the table]",), quick=True,
+    ),
+    Fault(
+        "a text that is not canonical is read", "fsm/canonical/reading.py",
+        "    differs = _text(at.value) != _text(other)\n", "    differs = False\n",
+        (f"{CANONICAL}test_distrust.py::test_what_is_wrong_is_told_with_its_path[a row that nobody needs]",),
+    ),
+    Fault(
+        "a claim changes the fingerprint", "fsm/canonical/fingerprint.py",
+        "DeclarationWriter.of(system, words=False)", "DeclarationWriter.of(system)",
+        ("fsm/test_fingerprint.py::test_what_no_step_can_show_leaves_the_fingerprint_as_it_is[['claim']]",),
+    ),
+    # What the corpus sees
+    Fault(
+        "a transition to its own state keeps the time in state in `fsm.live`", "fsm/live/judge.py",
+        "(at, 0) if one.target is not None else", "(at, 0) if one.target is not None and one.target.name != instance.state else",
+        (f"{CORPUS}[transitions-by_hand.jsonl]",),
+    ),
+    Fault(
+        "below `for_each`, an action of any instance is taken for this one's", "fsm/semantics/satisfaction.py",
+        "return seen.moved.get((own[0].name, own[1])) in events", "return any(action in events for action in seen.moved.values())",
+        (f"{CORPUS}[claims-by_hand.jsonl]",),
     ),
 )  # fmt: skip

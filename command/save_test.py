@@ -131,7 +131,7 @@ def _reached_from(file: Path, there: Path) -> str:
 
 def _asserting(modality: str) -> tuple[str, str]:
     return (
-        ("fsm.traces.violation", "assert_holds")
+        ("fsm.traces", "assert_holds")
         if modality in BY_ONE_RUN
         else ("fsm.verification.search.traps", "assert_recovers")
     )

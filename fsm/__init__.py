@@ -1,7 +1,14 @@
 """A state machine declared once, and everything else read from that declaration.
 
-Declare with the names below, run with `compile`. Proofs are in `fsm.verification`, pictures in
-`fsm.diagrams`; each is an extra of its own.
+Declare with the names below, run with `compile`. What else there is, each package by its own face:
+
+    fsm.desk           the agent desk of a contact centre, a model to run and to prove; .floor, .journey, .reports, .screen
+    fsm.live           the same declaration as a mutable object with callbacks
+    fsm.storage        snapshots, events and runs as JSON, distrusted when read; migrations
+    fsm.traces         runs as data: taken again, printed, held against a claim
+    fsm.canonical      a declaration as JSON, and read back
+    fsm.verification   proofs, counterexamples, certificates; .testing, tests derived from a declaration      (an extra)
+    fsm.diagrams       pictures and tables                                                                     (an extra)
 """
 
 from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
@@ -22,19 +29,31 @@ from fsm.language.formulas import (
 )
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
-from fsm.language.parameters import Assumption, parameter
+from fsm.language.parameters import Assumption, NamedProfile, parameter
 from fsm.language.parts import each, for_each, one
-from fsm.language.properties import always, can_happen, each_step, leads_to, reachable, recoverable, within
-from fsm.language.snapshot import Snapshot, Step
+from fsm.language.properties import (
+    Modality,
+    Property,
+    always,
+    can_happen,
+    each_step,
+    leads_to,
+    reachable,
+    recoverable,
+    within,
+)
+from fsm.language.snapshot import Snapshot, Step, Taken
 from fsm.language.system import Rule, System, wire
 from fsm.language.types import Range
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
-    "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field", "Kind", "Machine", "Range",
-    "Rule", "Snapshot", "State", "Step", "System", "TimeStopped",
-    "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each", "each_step", "effect", "emitted",
-    "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one", "parameter", "reachable", "recoverable", "wire", "within",
+    "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field",
+    "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
+    "Step", "System", "Taken", "TimeStopped",
+    "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each",
+    "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one",
+    "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

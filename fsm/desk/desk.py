@@ -37,7 +37,7 @@ from fsm.desk.parameters import (
     voice,
 )  # fmt: skip
 from fsm.desk.parts import agent, tiles
-from fsm.desk.reports.claims import REPORT_CLAIMS
+from fsm.desk.report_claims import REPORT_CLAIMS
 from fsm.desk.routing import (
     no_held_call,
     no_held_chat,

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fsm.canonical.fingerprint import fingerprint
 from fsm.errors import WiresOverlap
 from fsm.language.composition import as_system
 from fsm.language.limits import LARGEST
@@ -76,6 +75,8 @@ class Engine:
     """
 
     def __init__(self, system: System, params: Mapping[str, Any], *, silent: bool = False) -> None:
+        from fsm.canonical.fingerprint import fingerprint  # here, so that who only declares does not load it
+
         self.system = system
         self.params = dict(params)
         self._deadlines = Deadlines.of(system, self.params)

@@ -1,1 +1,14 @@
-"""Many agents and many contacts as one pure step."""
+"""A floor: many agents and contacts, one pure step over all their desks and journeys.
+
+Floor           the floor of some agents: `start`, `step`, `desk`
+FloorSnapshot   what it remembers
+FloorStep       what a step gives
+FloorRefused    an event that it does not take now
+events          what happens on a floor: `events.Route(contact)`, `events.Accept(contact, agent)`
+"""
+
+from fsm.desk.floor import events
+from fsm.desk.floor.floor import Floor
+from fsm.desk.floor.state import FloorRefused, FloorSnapshot, FloorStep
+
+__all__ = ["Floor", "FloorRefused", "FloorSnapshot", "FloorStep", "events"]

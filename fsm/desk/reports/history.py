@@ -6,7 +6,7 @@ A stream may be cut anywhere, also in the middle of an offer, a conversation or 
 part cannot know belongs to its edge, and is settled when parts are put together. Effects carry
 the instants they speak of, so no clock is read and no snapshot is needed.
 
-The counting itself is in `fsm.desk.reports.fold`, the report in `fsm.desk.reports.historical`.
+The counting itself is in `fsm.desk.reports.counting`, the report in `fsm.desk.reports.historical`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from fsm.desk.effects import StatusChanged
-from fsm.desk.reports.fold import Counting, Edges
+from fsm.desk.reports.counting import Counting, Edges
 from fsm.desk.reports.quarters import NOTHING, Quarters
 
 __all__ = ["EMPTY", "History", "fold"]

@@ -3,7 +3,7 @@
     now = real_time(desk.advance(snapshot, at).after, profile, counts)
 
 Only `offers`, `non_responses` and their like are no part of a snapshot: they come from running
-counts, which a service keeps with `fsm.semantics.satisfaction.tallied` for as long as its report day lasts.
+counts, which a service keeps with `fsm.desk.reports.tallied` for as long as its report day lasts.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
             raise BadInput(
                 f"counts[{effect.__name__}]",
                 f"{count} is negative",
-                "Count from zero, with fsm.semantics.satisfaction.tallied.",
+                "Count from zero, with fsm.desk.reports.tallied.",
             )
     params = complete(DESK, profile or {})
     slots = slots_by_channel(snapshot, params)

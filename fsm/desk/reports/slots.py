@@ -44,7 +44,7 @@ class Slots:
         limit: how many there are: what the administrator set (S02); for calls one, where they are routed or placed (D9, D13).
         in_use: tiles of any kind, a missed one included (S21).
         offered, connected, after_work, missed, rejected, failed: tiles in each state, counted by themselves: that they
-            account for all in use is a law of `fsm.desk.reports.claims`, not a definition.
+            account for all in use is a law of `fsm.desk.report_claims`, not a definition.
     """
 
     limit: int

@@ -1,1 +1,13 @@
-"""What a person sees: a pure function of the desk, the instant and the open tab."""
+"""What a person sees of a desk: a pure function of the snapshot, the instant and the tab that is open.
+
+view     the screen: what rings, banners, tabs and calls, timers, buttons (`View`, `Ringing`, `ContactTab`, `Button`)
+Screen   which tab is open (`Tab`), kept by who draws it
+popups   what the browser shows for the effects of a step (`PopUp`)
+mm_ss    milliseconds as minutes and seconds
+"""
+
+from fsm.desk.screen.popups import PopUp, popups
+from fsm.desk.screen.tabs import Screen, Tab
+from fsm.desk.screen.view import Button, ContactTab, Ringing, View, mm_ss, view
+
+__all__ = ["Button", "ContactTab", "PopUp", "Ringing", "Screen", "Tab", "View", "mm_ss", "popups", "view"]

@@ -8,7 +8,7 @@ import pytest
 from fsm import System
 from fsm.desk import DESK, OfferCall, SetStatus
 from fsm.desk.later.versions import VERSIONS
-from fsm.desk.reports.claims import REPORT_CLAIMS
+from fsm.desk.report_claims import REPORT_CLAIMS
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.verification.decide.decide import decide

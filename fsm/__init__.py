@@ -44,7 +44,7 @@ from fsm.language.properties import (
 )
 from fsm.language.snapshot import Snapshot, Step, Taken
 from fsm.language.system import Rule, System, wire
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
 

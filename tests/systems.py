@@ -30,7 +30,7 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import parameter
 from fsm.language.parts import Each, Move, Part, each, one
 from fsm.language.system import Rule, System, Wire, wire
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 
 __all__ = ["profiles", "systems"]
 

@@ -33,7 +33,7 @@ from fsm.language.formulas import after, applied, before, emitted, happens, insi
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE, Applied, Clock
 from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part, for_each
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 
 __all__ = ["FormulaReader", "at_place"]
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.types import StandIn
+from fsm.language.values.types import StandIn
 
 __all__ = ["FrozenMapping", "NamedType", "NamedValue", "Record", "absent_function", "full_name"]
 

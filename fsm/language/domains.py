@@ -13,10 +13,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.language.annotations import kind_of
-from fsm.language.brief import brief, some
-from fsm.language.limits import is_short
-from fsm.language.types import Kind, Range, check_bounds
+from fsm.language.values.annotations import kind_of
+from fsm.language.values.brief import brief, some
+from fsm.language.values.limits import is_short
+from fsm.language.values.types import Kind, Range, check_bounds
 
 __all__ = [
     "Booleans", "Domain", "Enumeration", "Integers", "Opaque", "domain_of_type", "domain_of_value", "fits", "is_finite", "same_kind",

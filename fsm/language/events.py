@@ -16,11 +16,11 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.language.annotations import check_storable, check_unchanging
 from fsm.language.domains import Domain, Opaque, domain_of_type, fits, type_of
 from fsm.language.expressions import Const, Expr, lift
 from fsm.language.leaves import FieldRef
 from fsm.language.printing import label, value_in_words
+from fsm.language.values.annotations import check_storable, check_unchanging
 
 __all__ = ["Emit", "Field", "effect", "event", "event_in_words", "field_refs", "is_event"]
 

@@ -10,12 +10,12 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
-from fsm.language.annotations import check_storable, check_unchanging
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
 from fsm.language.leaves import AnyPart, Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
 from fsm.language.machine import State
+from fsm.language.values.annotations import check_storable, check_unchanging
 
 __all__ = [
     "after", "applied", "before", "boolean", "carried", "choice", "emitted", "happens", "in_state", "inside", "integer",

@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from fsm.language.brief import brief
 from fsm.language.traversal import bottom_up, walk
+from fsm.language.values.brief import brief
 
 __all__ = ["AMOUNTS", "SIGNS", "Words", "duration_in_words", "label", "phrase", "shortened", "value_in_words"]
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from fsm.errors import WiresOverlap
 from fsm.language.composition import as_system
-from fsm.language.limits import LARGEST
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
@@ -32,6 +31,7 @@ from fsm.language.snapshot import (
     new,
 )
 from fsm.language.system import System
+from fsm.language.values.limits import LARGEST
 from fsm.runtime.compiled_transitions import Timer
 from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
 from fsm.runtime.enabled import Possible, possible_events

@@ -12,15 +12,15 @@ from typing import Protocol, TypeGuard
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.brief import brief, some
 from fsm.language.domains import Booleans, Domain, Enumeration, Opaque
 from fsm.language.events import field_refs, is_event
 from fsm.language.leaves import FieldRef
-from fsm.language.limits import is_short
 from fsm.language.printing import label
 from fsm.language.snapshot import Layout, Snapshot
 from fsm.language.system import System
-from fsm.language.types import Anything, AsText, Plain, is_steady
+from fsm.language.values.brief import brief, some
+from fsm.language.values.limits import is_short
+from fsm.language.values.types import Anything, AsText, Plain, is_steady
 from fsm.semantics.situation import Configured
 
 __all__ = ["Accepts", "Arguments", "Check", "check_fields", "check_instant", "checks_of", "is_whole"]

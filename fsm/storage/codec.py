@@ -1,6 +1,6 @@
 """One value of a declared type as JSON and back, strictly: nothing is converted, filled in or left out.
 
-What types there are is said in `fsm.language.types`. In JSON they are
+What types there are is said in `fsm.language.values.types`. In JSON they are
 
 | declared | in JSON |
 |---|---|
@@ -19,9 +19,9 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from fsm.language.annotations import kind_of
 from fsm.language.domains import Domain, Integers, type_of
-from fsm.language.types import Kind, Range
+from fsm.language.values.annotations import kind_of
+from fsm.language.values.types import Kind, Range
 from fsm.storage.misfit import Misfit, told
 from fsm.storage.reading import reader_of
 from fsm.storage.strict_json import DOCUMENT, below

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from fsm.errors import BadInput
-from fsm.language.brief import brief
 from fsm.language.domains import Opaque
 from fsm.language.events import effect_fields, field_refs, is_event
 from fsm.language.printing import label
 from fsm.language.system import System
+from fsm.language.values.brief import brief
 from fsm.runtime.inputs import Accepts
 from fsm.storage.codec import kind_of_domain, written
 from fsm.storage.misfit import Misfit, misfit, told

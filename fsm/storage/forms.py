@@ -16,8 +16,8 @@ from typing import Any
 
 import attrs
 
-from fsm.language.standard_texts import TEXTS
-from fsm.language.types import (
+from fsm.language.values.standard_texts import TEXTS
+from fsm.language.values.types import (
     Anything,
     AsText,
     Derived,

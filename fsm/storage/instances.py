@@ -12,12 +12,12 @@ from typing import Any
 
 import attrs
 
-from fsm.language.brief import brief, some
 from fsm.language.expressions import Const
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.printing import duration_in_words
 from fsm.language.snapshot import Instance, frozen_instances, instance_class, layout_of, new
+from fsm.language.values.brief import brief, some
 from fsm.runtime.compiled_transitions import Timer, timers_of
 from fsm.runtime.inputs import Accepts
 from fsm.semantics.simplification import with_values

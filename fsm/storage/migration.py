@@ -19,7 +19,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadSnapshot, DefinitionError
-from fsm.language.brief import brief, said_by
+from fsm.language.values.brief import brief, said_by
 from fsm.storage.codec import difference
 from fsm.storage.strict_json import LIMITS, Limits, parse
 

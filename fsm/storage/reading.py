@@ -15,11 +15,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Protocol
 
-from fsm.language.annotations import STORABLE
-from fsm.language.brief import brief, said_by, some
 from fsm.language.domains import Integers
-from fsm.language.limits import DEEPEST_VALUE, DIGITS, is_short
-from fsm.language.types import (
+from fsm.language.values.annotations import STORABLE
+from fsm.language.values.brief import brief, said_by, some
+from fsm.language.values.limits import DEEPEST_VALUE, DIGITS, is_short
+from fsm.language.values.types import (
     Anything,
     AsText,
     Derived,

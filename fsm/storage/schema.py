@@ -10,14 +10,14 @@ from typing import Any, Union
 
 import attrs
 
-from fsm.language.annotations import Raw, kind_of
 from fsm.language.domains import type_of
 from fsm.language.leaves import FieldRef, Stamp
 from fsm.language.machine import Machine
 from fsm.language.parts import Part, Sent
 from fsm.language.printing import label
 from fsm.language.system import System
-from fsm.language.types import Kind
+from fsm.language.values.annotations import Raw, kind_of
+from fsm.language.values.types import Kind
 
 __all__ = ["VERSION", "EndlessDocument", "EventDocument", "StepDocument", "TraceDocument", "key_kind", "timer_names"]
 

@@ -26,10 +26,10 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadSnapshot
-from fsm.language.brief import brief
-from fsm.language.limits import is_short
 from fsm.language.snapshot import Snapshot
-from fsm.language.types import Plain
+from fsm.language.values.brief import brief
+from fsm.language.values.limits import is_short
+from fsm.language.values.types import Plain
 from fsm.runtime.compiled_claims import Claim, compile_claims
 from fsm.runtime.inputs import Accepts, check_instant
 from fsm.storage.instances import PartForm

@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadInput, BadSnapshot
-from fsm.language.brief import brief
-from fsm.language.limits import DIGITS
+from fsm.language.values.brief import brief
+from fsm.language.values.limits import DIGITS
 
 __all__ = ["DOCUMENT", "LARGEST", "LIMITS", "ByKey", "Limits", "below", "parse", "write"]
 

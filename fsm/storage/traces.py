@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from fsm.errors import BadInput, BadSnapshot
-from fsm.language.brief import brief
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
+from fsm.language.values.brief import brief
 from fsm.runtime.engine import Engine, compile
 from fsm.storage.codec import difference, kind_of_domain, read, written
 from fsm.storage.events import effect_out, event_in, event_out

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
-from fsm.language.annotations import STORABLE
-from fsm.language.brief import brief
-from fsm.language.limits import DEEPEST_VALUE, DIGITS, is_short
-from fsm.language.types import (
+from fsm.language.values.annotations import STORABLE
+from fsm.language.values.brief import brief
+from fsm.language.values.limits import DEEPEST_VALUE, DIGITS, is_short
+from fsm.language.values.types import (
     Anything,
     AsText,
     Derived,

@@ -9,7 +9,6 @@ import attrs
 import pytest
 
 from fsm.errors import DefinitionError
-from fsm.language.annotations import check_unchanging
 from fsm.language.domains import (
     Booleans,
     Domain,
@@ -22,7 +21,8 @@ from fsm.language.domains import (
     is_finite,
     type_of,
 )  # fmt: skip
-from fsm.language.types import Range
+from fsm.language.values.annotations import check_unchanging
+from fsm.language.values.types import Range
 
 
 class Light(Enum):

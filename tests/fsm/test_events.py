@@ -14,7 +14,7 @@ from fsm.language.events import Emit, Field, check_event, effect, effect_fields,
 from fsm.language.formulas import boolean, carried, choice, integer
 from fsm.language.leaves import KEY, NOW
 from fsm.language.printing import label
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 
 
 class Size(Enum):

@@ -26,7 +26,7 @@ from fsm.language.parameters import Assumption, parameter
 from fsm.language.parts import each, one
 from fsm.language.properties import always
 from fsm.language.system import Rule, System, wire
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 
 
 class Medium(Enum):

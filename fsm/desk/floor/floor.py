@@ -25,10 +25,10 @@ from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
 from fsm.desk.journey.journey import JOURNEY
 from fsm.errors import BadInput
-from fsm.language.brief import brief
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot, new
+from fsm.language.values.brief import brief
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete

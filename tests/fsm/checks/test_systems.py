@@ -19,7 +19,7 @@ from fsm.language.parameters import Assumption, parameter
 from fsm.language.parts import each, for_each, one
 from fsm.language.properties import Property, always, each_step, within
 from fsm.language.system import Rule, System, Wire, wire
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 
 
 class Medium(Enum):

@@ -9,7 +9,7 @@ there is. The highest can be elected from everywhere, without dealing anew.
 from typing import Annotated
 
 from fsm import Field, Machine, State, always, boolean, event, inside, integer, reachable, recoverable
-from fsm.language.types import Range
+from fsm.language.values.types import Range
 
 dealing, ring = State("dealing"), State("ring")
 first, second, third = (

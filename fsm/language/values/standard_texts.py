@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from fsm.language.limits import DIGITS, is_short
+from fsm.language.values.limits import DIGITS, is_short
 
 __all__ = ["TEXTS", "TextForm", "name_of_standard", "standard_class"]
 

@@ -1,6 +1,6 @@
 """The kinds of values that fields and carried variables may have. A kind knows which values are exactly of it.
 
-`fsm.language.annotations` reads kinds off Python's annotations, `fsm.storage.codec` knows the JSON form of each.
+`fsm.language.values.annotations` reads kinds off Python's annotations, `fsm.storage.codec` knows the JSON form of each.
 
 *Exactly*: an object of a subclass is no value of the class, since it would not come back as one,
 and nothing that an object says of itself (`__class__`, `__eq__`, `__hash__`) is asked for.
@@ -16,9 +16,9 @@ from typing import Any, ClassVar, get_origin
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.language.brief import brief
-from fsm.language.limits import DEEPEST_VALUE, is_short
-from fsm.language.standard_texts import TEXTS, TextForm, name_of_standard, standard_class
+from fsm.language.values.brief import brief
+from fsm.language.values.limits import DEEPEST_VALUE, is_short
+from fsm.language.values.standard_texts import TEXTS, TextForm, name_of_standard, standard_class
 
 __all__ = [
     "Anything", "AsText", "Derived", "Either", "Flags", "Kind", "Literals", "Member", "Other", "Plain", "Range", "Record",

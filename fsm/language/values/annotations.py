@@ -17,9 +17,9 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import attrs
 
 from fsm.errors import DefinitionError
-from fsm.language.limits import DEEPEST_VALUE
-from fsm.language.standard_texts import name_of_standard
-from fsm.language.types import (
+from fsm.language.values.limits import DEEPEST_VALUE
+from fsm.language.values.standard_texts import name_of_standard
+from fsm.language.values.types import (
     Anything,
     AsText,
     Derived,

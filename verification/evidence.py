@@ -1,4 +1,4 @@
-"""What an engine hands over when it has proved something: names and numbers, from which the questions are made anew.
+"""What an engine hands over when it has proved something: places in the declaration and numbers, from which the questions are made anew.
 
 Nothing here is believed. Evidence that is wrong, incomplete or of another claim makes questions that
 a solver does not answer with no.
@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import attrs
 
 from fsm.traces.trace import Trace
+from fsm.verification.facts import FactId
+
+if TYPE_CHECKING:
+    from fsm.verification.encoding.symbols import Symbol
 
 __all__ = ["Evidence", "How", "Met", "by_questions"]
 
@@ -37,12 +42,12 @@ class Met:
     """What events can fill, as the engine says that proved it: not believed, but made a lemma.
 
     Attributes:
-        empty: the counters that nothing fills, by symbol.
+        empty: the counters that nothing fills.
         values: for a symbol of a `one` part, the only values it takes; a symbol that is not named takes any.
     """
 
-    empty: tuple[str, ...] = ()
-    values: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
+    empty: tuple[Symbol, ...] = ()
+    values: Mapping[Symbol, tuple[int, ...]] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -51,31 +56,31 @@ class Evidence:
 
     Attributes:
         how: the argument.
-        lemmas: names of the lemmas that its questions use.
-        proofs: for each lemma that those rest on, the names of the lemmas that its own questions use.
+        lemmas: those that its questions use.
+        proofs: for each lemma that those rest on, the lemmas that its own questions use.
         k: how many states in a row show the next.
         weights: of a rank, for each place of the declaration.
-        lowered_by: of a rank, the events that lower it, `waiting` for a timer among them; whose turn it is first, first.
-        pending: names of what is true from the premise on until the goal.
-        timers: names of the lemmas by which nothing stands in the way of a timer, where the proof needs that.
-        clock: names of the lemmas about the time in state.
-        formula: the invariant that a solver found, as SMT-LIB.
+        lowered_by: of a rank, the events that lower it, and that a timer does; whose turn it is first, first.
+        pending: what is true from the premise on until the goal.
+        timers: the lemmas by which nothing stands in the way of a timer, where the proof needs that.
+        clock: the lemmas about the time in state.
+        formula: the invariant that a solver found, as `encoding.formula_text` reads it.
         runs: by what each shows.
         snapshots: how many there are.
         met: what events can fill; the same for all evidence of one engine.
     """
 
     how: How
-    lemmas: tuple[str, ...] = ()
-    proofs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    lemmas: tuple[FactId, ...] = ()
+    proofs: Mapping[FactId, tuple[FactId, ...]] = attrs.field(factory=dict)
     k: int = 0
-    weights: tuple[tuple[str, int], ...] = ()
-    lowered_by: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
-    timers: tuple[str, ...] = ()
-    clock: tuple[str, ...] = ()
+    weights: tuple[tuple[FactId, int], ...] = ()
+    lowered_by: tuple[FactId, ...] = ()
+    pending: tuple[FactId, ...] = ()
+    timers: tuple[FactId, ...] = ()
+    clock: tuple[FactId, ...] = ()
     formula: str = ""
-    runs: Mapping[str, Trace] = attrs.field(factory=dict)
+    runs: Mapping[FactId, Trace] = attrs.field(factory=dict)
     snapshots: int = 0
     met: Met = Met()
 

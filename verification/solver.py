@@ -1,7 +1,7 @@
 """Asking Z3: the only place that talks to the solver. Three answers, never folded into two.
 
 The budget is the solver's own resource count and not the clock, so that the same question gets the
-same answer on every machine.
+same answer on every machine. What goes wrong inside the solver is an answer that it does not have.
 """
 
 from __future__ import annotations
@@ -12,9 +12,17 @@ from typing import Any
 import attrs
 import z3
 
-__all__ = ["Answer", "Asker", "GaveUp", "No", "Yes"]
+from fsm.verification.encoding.symbols import Kind, integer, truth
+from fsm.verification.encoding.terms import less, number, plus, times
+from fsm.verification.facts import FactId
+
+__all__ = ["Answer", "Asker", "GaveUp", "Lightest", "No", "Yes", "gave_up"]
 
 BUDGET = 20_000_000
+PRESSED = "interrupted from keyboard"
+"""What Z3 makes of a key that was pressed while it worked."""
+
+Term = Any
 
 
 @attrs.frozen(eq=False)
@@ -26,9 +34,9 @@ class Yes:
 
 @attrs.frozen(eq=False)
 class No:
-    """There is none; `used` are the names of the facts that rule it out."""
+    """There is none; `used` are the facts that rule it out."""
 
-    used: frozenset[str]
+    used: frozenset[FactId]
 
 
 @attrs.frozen(eq=False)
@@ -42,63 +50,128 @@ Answer = Yes | No | GaveUp
 
 
 class Asker:
-    """Questions under facts that have names, so that an answer can say which facts it used.
+    """Questions under facts, so that an answer can say which of them it used.
 
     Args:
         always: formulas that every question assumes without naming them.
         budget: the solver's resource limit for one question.
     """
 
-    def __init__(self, always: Iterable[Any] = (), budget: int = BUDGET) -> None:
+    def __init__(self, always: Iterable[Term] = (), budget: int = BUDGET) -> None:
         self._solver = z3.Solver()
         self._solver.set("rlimit", budget)
         self._solver.set("random_seed", 0)
         self._solver.add(*always)
-        self._names: dict[str, Any] = {}
+        self._known: dict[FactId, Term] = {}
         self.questions = 0
 
-    def name(self, name: str, fact: Any) -> None:
-        """Make a fact known under a name; questions say which names they assume."""
-        literal = self._names[name] = z3.Bool(f"fact:{name}")
-        self._solver.add(z3.Implies(literal, fact))
+    def know(self, fact: FactId, that: Term) -> None:
+        """Make a fact known; questions say which they assume."""
+        literal = self._known[fact] = truth(Kind.KNOWN, len(self._known))
+        self._solver.add(z3.Implies(literal, that))
 
-    def ask(self, question: Any, assuming: Sequence[str] = (), local: Mapping[str, Any] | None = None) -> Answer:
+    def ask(
+        self, question: Term, assuming: Sequence[FactId] = (), local: Mapping[FactId, Term] | None = None
+    ) -> Answer:
         """Can the question be true under these facts?
 
         Args:
             question: a formula.
-            assuming: names of facts made known before.
-            local: further facts by name, for this question alone.
+            assuming: facts made known before.
+            local: further facts, for this question alone.
         """
         self.questions += 1
-        literals = {name: self._names[name] for name in assuming}
+        literals = {fact: self._known[fact] for fact in assuming}
         self._solver.push()
         try:
-            for name, fact in (local or {}).items():
-                literals[name] = z3.Bool(f"local:{name}")
-                self._solver.add(z3.Implies(literals[name], fact))
+            for place, (fact, that) in enumerate((local or {}).items()):
+                literals[fact] = truth(Kind.ASSUMED, place)
+                self._solver.add(z3.Implies(literals[fact], that))
             self._solver.add(question)
+            return self._answer(literals)
+        finally:
+            self._solver.pop()
+
+    def _answer(self, literals: Mapping[FactId, Term]) -> Answer:
+        try:
             result = self._solver.check(*literals.values())
             if result == z3.sat:
                 return Yes(self._solver.model())
             if result == z3.unsat:
                 core = {literal.get_id() for literal in self._solver.unsat_core()}
-                return No(frozenset(name for name, literal in literals.items() if literal.get_id() in core))
-            return GaveUp(self._solver.reason_unknown())
-        finally:
-            self._solver.pop()
+                return No(frozenset(fact for fact, literal in literals.items() if literal.get_id() in core))
+            return gave_up(self._solver.reason_unknown())
+        except z3.Z3Exception as fault:
+            return gave_up(str(fault))
 
-    def ask_least(self, question: Any, assuming: Sequence[str] = (), local: Mapping[str, Any] | None = None) -> Answer:
+    def ask_least(
+        self, question: Term, assuming: Sequence[FactId] = (), local: Mapping[FactId, Term] | None = None
+    ) -> Answer:
         """As `ask`; a no names a set of facts of which none can be left out."""
         answer = self.ask(question, assuming, local)
         if not isinstance(answer, No):
             return answer
-        needed = sorted(answer.used)
-        for name in list(needed):
-            rest = [other for other in needed if other != name]
-            known = [other for other in rest if other in self._names]
-            own = {other: fact for other, fact in (local or {}).items() if other in rest}
-            fewer = self.ask(question, known, own)
+        own = local or {}
+        order = [*assuming, *own]
+        needed = [fact for fact in order if fact in answer.used]
+        for fact in list(needed):
+            rest = [other for other in needed if other != fact]
+            fewer = self.ask(
+                question,
+                [other for other in rest if other not in own],
+                {other: own[other] for other in rest if other in own},
+            )
             if isinstance(fewer, No):
-                needed = sorted(fewer.used)
+                needed = [other for other in order if other in fewer.used]
         return No(frozenset(needed))
+
+
+def gave_up(reason: str) -> GaveUp:
+    """That the solver does not know.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted, and with it whoever asked.
+    """
+    if PRESSED in reason:
+        raise KeyboardInterrupt
+    return GaveUp(reason)
+
+
+class Lightest:
+    """Weights of places: whole numbers, none below nothing, their sum as small as what was learnt of them allows.
+
+    Args:
+        alike: for each place which weight it has; places that share a number weigh the same.
+    """
+
+    def __init__(self, alike: Mapping[FactId, int]) -> None:
+        self.weights = {place: integer(Kind.WEIGHT, number_) for place, number_ in alike.items()}
+        every = [integer(Kind.WEIGHT, number_) for number_ in dict.fromkeys(alike.values())]
+        self._solver = z3.Optimize()
+        self._solver.set("rlimit", BUDGET)
+        self._solver.add(*(less(number(0), one, strictly=False) for one in every))
+        self._solver.minimize(plus(every))
+
+    def keep(self, place: FactId, least: int) -> None:
+        """A place weighs no less than this, where there is such a place."""
+        if place in self.weights:
+            self.learn(less(number(least), self.weights[place], strictly=False))
+
+    def learn(self, that: Term) -> None:
+        """What the weights must satisfy."""
+        self._solver.add(that)
+
+    def change(self, by: Mapping[FactId, int]) -> Term:
+        """By how much a state becomes heavier that so many more are at each place."""
+        return plus(times(number(many), self.weights[place]) for place, many in by.items() if place in self.weights)
+
+    def found(self) -> dict[FactId, int] | None:
+        """The weights; None where there are none, or none are found."""
+        try:
+            if self._solver.check() != z3.sat:
+                return None
+            model = self._solver.model()
+        except z3.Z3Exception as fault:
+            gave_up(str(fault))
+            return None
+        return {place: model.eval(one, model_completion=True).as_long() for place, one in self.weights.items()}

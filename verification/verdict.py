@@ -13,6 +13,7 @@ import attrs
 from fsm.language.properties import Property
 from fsm.traces.trace import Trace
 from fsm.verification.evidence import Evidence
+from fsm.verification.facts import FactId
 
 __all__ = ["THIS_VERSION", "Proved", "Refuted", "Unknown", "Verdict"]
 
@@ -48,9 +49,10 @@ class Proved(_Said):
     Attributes:
         argument: by which argument, in words.
         covers: for what it is proved, in words (`every max_chats`).
-        rules: the rules it rests on, those of the lemmas it uses included.
-        lemmas: the other properties it uses.
-        assumptions: the assumptions on parameters it uses.
+        rules: the names of the rules it rests on, those of the lemmas it uses included.
+        lemmas: the sentences of the other properties it uses.
+        assumptions: the names of the assumptions on parameters it uses.
+        used: the same rules, lemmas and assumptions by their places in the declaration.
         witness: for `reachable`, the run that shows it.
         evidence: from which the questions of the proof are made anew; None where the engine has none.
         never: the cases it speaks of that are never met, in words: the claim holds only because of that, and is not counted as proved.
@@ -62,6 +64,7 @@ class Proved(_Said):
     rules: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    used: frozenset[FactId] = frozenset()
     witness: Trace | None = None
     evidence: Evidence | None = None
     never: tuple[str, ...] = ()

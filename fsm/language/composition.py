@@ -17,7 +17,7 @@ from fsm.language.rewriting import substitute
 from fsm.language.system import Rule, System, Wire
 from fsm.language.traversal import walk
 
-__all__ = ["as_system", "inherited", "localize", "localized"]
+__all__ = ["as_system", "inherited", "inherited_places", "localize", "localized"]
 
 
 def as_system(target: Machine | System) -> System:
@@ -62,8 +62,13 @@ def inherited(part: Part) -> tuple[Property, ...]:
     together. One that reads a variable after the step says nothing of a step by which an instance
     is forgotten: its variables are then as at the start, where those of the machine alone are kept.
     """
+    return tuple(claim for _, claim in inherited_places(part))
+
+
+def inherited_places(part: Part) -> tuple[tuple[int, Property], ...]:
+    """The same, each with the place of what is claimed among the properties of the part's machine."""
     kept = []
-    for claim in part.machine.properties:
+    for place, claim in enumerate(part.machine.properties):
         counts = any(isinstance(node, Emitted) for node in walk(claim.formula))
         if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP) and not counts:
             said = (
@@ -71,7 +76,7 @@ def inherited(part: Part) -> tuple[Property, ...]:
                 if isinstance(part, One)
                 else ForEach(part, _unless_forgotten(part, claim.formula))
             )
-            kept.append(attrs.evolve(claim, formula=said))
+            kept.append((place, attrs.evolve(claim, formula=said)))
     return tuple(kept)
 
 

@@ -59,14 +59,14 @@ def test_the_status_says_what_was_found(says: str, status: int, mark: str, folde
     done = run("check-certificate", str(folder), TARGET, "--solver", f"sh -c 'echo {says}'")
 
     assert status == done.exit_code
-    assert f"{mark} properties/lemmas/nobody-aborts-what-another-has-committed/on-decide.smt2" in done.output
+    assert f"{mark} properties/lemmas/claim-0/on-event-3.smt2" in done.output
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (("check-certificate", "{folder}"), "a folder does not decide which code is run"),
-        (("check-certificate", "{folder}/machine-manager", TARGET), "holds no certificates"),
+        (("check-certificate", "{folder}/machine-0", TARGET), "holds no certificates"),
         (("check-certificate", "{folder}", TARGET, "--solver", "no-such-solver"), "no-such-solver"),
         (("verify", TARGET, "--certificates", "{folder}"), "not empty"),
     ],

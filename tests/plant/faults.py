@@ -81,7 +81,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a lost frame condition: a variable that a step does not write may become anything", "verification/encoding/counting.py",
         "{values[variable]: term for variable, term in outcome.values.items() if term is not place.values[variable]}",
-        "{values[variable]: term if term is not place.values[variable] else z3.FreshConst(term.sort()) for variable, term in outcome.values.items()}",
+        "{values[variable]: term if term is not place.values[variable] else of_domain(variable.domain, Kind.VARIABLE, 99) for variable, term in outcome.values.items()}",
         (f"{PROVED}[sliding_window]",),
     ),
     Fault(

@@ -35,6 +35,7 @@ from fsm import (
 )  # fmt: skip
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
+from fsm.desk.parameters import max_chats
 from fsm.language.composition import as_system
 from fsm.language.parameters import Assumption
 from fsm.language.properties import Modality, Property
@@ -49,6 +50,7 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import Rank, find_rank
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -113,10 +115,16 @@ def machine(
     return Machine("line", states, idle, transitions, variables=variables, properties=claims, assumptions=assumptions)
 
 
+def claim(place: int) -> FactId:
+    return FactId(Of.CLAIM, (place,))
+
+
 def induction(subject: Machine | System, *claims: Property) -> Induction:
     system = as_system(subject)
     counting = Counting(system)
-    return Induction(counting, {one.sentence: counting.state(one.formula) for one in system.properties})
+    return Induction(
+        counting, {claim(place): counting.state(one.formula) for place, one in enumerate(system.properties)}
+    )
 
 
 def last(subject: Machine | System) -> Verdict:
@@ -145,13 +153,13 @@ def test_two_claims_that_need_each_other_are_kept_together() -> None:
 
     shown = induction(both)
 
-    assert ["busy means marked", "marked means busy"] == shown.invariants
-    assert isinstance(shown.show_always("busy means marked"), Kept)
+    assert [claim(0), claim(1)] == shown.invariants
+    assert isinstance(shown.show_always(claim(0)), Kept)
 
 
 def test_a_failed_step_names_its_event_and_the_state_it_starts_from() -> None:
     """Which may be unreachable, and is reported as just that."""
-    failed = induction(declared("proved/finite.py")).show_always("it never stops at the fifth swing")
+    failed = induction(declared("proved/finite.py")).show_always(claim(0))
 
     assert isinstance(failed, Failure)
     assert "swing" == failed.where
@@ -161,7 +169,7 @@ def test_a_failed_step_names_its_event_and_the_state_it_starts_from() -> None:
 def test_a_claim_that_does_not_hold_at_the_start_says_so() -> None:
     """The base fails before any step is asked."""
     failed = induction(machine(idle.on(Start).to(busy), claims=(always("is busy", inside(busy)),))).show_always(
-        "is busy"
+        claim(0)
     )
 
     assert isinstance(failed, Failure)
@@ -172,7 +180,7 @@ def test_a_step_of_an_event_called_start_is_no_start() -> None:
     """What is asked next depends on where a proof stopped, never on what things are called."""
     failed = induction(
         machine(idle.on(Start).to(busy), claims=(always("is idle", inside(idle)),)),
-    ).show_always("is idle")
+    ).show_always(claim(0))
 
     assert isinstance(failed, Failure)
     assert ("start", False) == (failed.where, failed.at_start)
@@ -191,7 +199,7 @@ def test_spacer_finds_what_the_candidates_lack_and_admits_what_it_does_not_find(
         system = as_system(declared(file))
         counting = Counting(system)
 
-        assert isinstance(spacer.show_always(counting, {}, counting.state(system.properties[place].formula)), kind)
+        assert isinstance(spacer.show_always(counting, (), counting.state(system.properties[place].formula)), kind)
 
 
 # Recoverability
@@ -389,7 +397,7 @@ def test_a_profile_is_small_where_it_may_be_and_as_by_default_elsewhere() -> Non
     shown = Induction(counting, {})
 
     small = suggest(shown, counting.state(tiles.count() >= 1))  # type: ignore[union-attr]  # a part made by each
-    large = suggest(shown, counting.params["max_chats"] == 7)
+    large = suggest(shown, counting.params[max_chats] == 7)
 
     assert isinstance(small, dict) and isinstance(large, dict)
     assert (0, 20_000, 15_000) == (small["max_chats"], small["accept_window"], small["non_response_after"])
@@ -400,7 +408,7 @@ def test_a_profile_that_nothing_allows_is_none() -> None:
     """The assumption excludes six where the vendor's ceiling is five."""
     counting = Counting(DESK, {"chat_ceiling": 5})
 
-    assert isinstance(suggest(Induction(counting, {}), counting.params["max_chats"] == 6), No)
+    assert isinstance(suggest(Induction(counting, {}), counting.params[max_chats] == 6), No)
 
 
 def test_a_counterexample_may_need_a_profile_that_is_no_default() -> None:

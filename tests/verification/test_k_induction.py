@@ -16,6 +16,7 @@ from fsm.verification.engines import unrolling as rows
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.engines.strengthening import closing
+from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.verdict import Proved, Unknown
 from fsm.verification.verify import verify
@@ -55,6 +56,9 @@ class Enter:
     pass
 
 
+FIRST = FactId(Of.CLAIM, (0,))
+
+
 def induction_of(target: Machine | System) -> Induction:
     induction = Prover(as_system(target)).induction
     assert isinstance(induction, Induction)
@@ -62,7 +66,8 @@ def induction_of(target: Machine | System) -> Induction:
 
 
 def shown(target: Machine, deepest: int = k_induction.DEEPEST) -> Longer | Failure:
-    return show_by_k(induction_of(target), target.properties[-1].sentence, deepest)
+    last = FactId(Of.CLAIM, (len(target.properties) - 1,))
+    return show_by_k(induction_of(target), last, deepest)
 
 
 def stairs(steps: int) -> Machine:
@@ -156,7 +161,7 @@ def test_a_solver_that_gives_up_shows_nothing(monkeypatch: pytest.MonkeyPatch, n
     monkeypatch.setattr(
         ask.Asker, "ask", lambda *given, **more: GaveUp("told to") if next(asked) >= number else real(*given, **more)
     )
-    found = show_by_k(induction, LOOP.properties[0].sentence)
+    found = show_by_k(induction, FIRST)
 
     assert isinstance(found, Longer) or "told to" == found.reason or number > 2
 
@@ -200,14 +205,14 @@ def test_a_failed_step_is_told_with_two_parts_that_may_never_be_so_at_once() -> 
     )
     induction = induction_of(lock)
 
-    assert claim.sentence not in induction.invariants
-    assert "It would follow if inner is in" in closing(induction, claim.sentence, induction.failures[claim.sentence])
+    assert FIRST not in induction.invariants
+    assert "It would follow if inner is in" in closing(induction, FIRST, induction.failures[FIRST])
 
 
 def test_no_hint_is_given_where_nothing_closes_the_step() -> None:
     induction = induction_of(stairs(9))
 
-    assert "" == closing(induction, "never there", induction.failures["never there"])
+    assert "" == closing(induction, FIRST, induction.failures[FIRST])
 
 
 def test_of_many_instances_that_one_holds_at_most_may_be_what_is_missing() -> None:
@@ -230,7 +235,7 @@ def test_of_many_instances_that_one_holds_at_most_may_be_what_is_missing() -> No
     )
     induction = induction_of(inn)
 
-    assert claim.sentence not in induction.invariants
+    assert FIRST not in induction.invariants
     assert "It would follow if never two of guests are in came. If that is so, add it as an always(...)." == closing(
-        induction, claim.sentence, induction.failures[claim.sentence]
+        induction, FIRST, induction.failures[FIRST]
     )

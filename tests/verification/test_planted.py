@@ -43,6 +43,7 @@ from fsm.verification.encoding import slicing as lean
 from fsm.verification.encoding import translation as terms
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.symbols import copy_of
 from fsm.verification.encoding.terms import TRUE, Swap
 from fsm.verification.engines import rank
 from fsm.verification.engines.induction import Induction, Kept
@@ -181,7 +182,7 @@ def test_a_lost_frame_condition_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
     def forgetful(self: Branch, term: Any) -> Any:
         kept = {variable.get_id() for variable in self.next}
         loose = [one for one in z3util.get_vars(term) if one.get_id() not in kept]
-        return z3.substitute(term, *self.next.items(), *((one, z3.FreshConst(one.sort())) for one in loose))
+        return z3.substitute(term, *self.next.items(), *((one, copy_of(one, 99)) for one in loose))
 
     monkeypatch.setattr(Branch, "after", forgetful)
     monkeypatch.setattr(Swap, "touches", lambda self, term: True)

@@ -167,7 +167,7 @@ def test_a_guard_that_keeps_a_value_in_its_range_cannot_be_left_out() -> None:
         "bus standing on start when rings > 0",
         "passenger out on sit when paid",
         "wire on board when not express or paid",
-    ] == list(open_.guards)
+    ] == list(open_.guards.values())
 
 
 def test_of_several_versions_a_claim_rests_on_what_it_rests_on_in_any_in_which_it_shall_hold() -> None:

@@ -6,22 +6,28 @@ for one claim shows no other, since every formula here comes from the declaratio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import z3
+import attrs
 
 from fsm.language.expressions import Const
 from fsm.language.parts import One
 from fsm.language.properties import Modality, Property
+from fsm.language.system import System
 from fsm.verification.certificates.k_induction import longer_obligations
-from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
-from fsm.verification.certificates.progress import pending_obligations, weighed
-from fsm.verification.certificates.theory import Fact
+from fsm.verification.certificates.obligations import Obligation, Questions
+from fsm.verification.certificates.progress import called, pending_obligations, weighed
+from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
 from fsm.verification.certificates.timed_induction import clock_obligations
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.formula_text import Unreadable, read
+from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
+from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.enabledness import running, ways
 from fsm.verification.engines.rank import Descent
+from fsm.verification.engines.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import (
@@ -31,15 +37,17 @@ from fsm.verification.engines.wellformed import (
     STATES,
     TIMERS,
     TRANSITIONS,
+    UNCHECKED,
     WIRES,
     guard_pairs,
     stuck,
     wire_pairs,
 )
-from fsm.verification.evidence import Evidence, How
+from fsm.verification.evidence import Evidence, How, Met
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 
-__all__ = ["admits", "definition_of", "obligations_of"]
+__all__ = ["ORDER", "admits", "allowed_script", "claim_id", "definition_of", "found_formula", "obligations_of"]
 
 KINDS = {
     Modality.ALWAYS: {How.INVARIANT, How.LONGER, How.CLOCK, How.FOUND, How.ENUMERATION},
@@ -61,112 +69,155 @@ CHECKS = {
 }
 
 
+USES: dict[How, frozenset[str]] = {
+    How.INVARIANT: frozenset({"lemmas"}),
+    How.STEPS: frozenset({"lemmas"}),
+    How.IMPLIED: frozenset({"lemmas"}),
+    How.TIMERS: frozenset({"lemmas"}),
+    How.LONGER: frozenset({"lemmas", "k"}),
+    How.FOUND: frozenset({"formula"}),
+    How.RANK: frozenset({"lemmas", "weights", "lowered_by", "timers"}),
+    How.PROGRESS: frozenset({"lemmas", "weights", "lowered_by", "pending", "timers"}),
+    How.CLOCK: frozenset({"clock", "timers"}),
+    How.RUNS: frozenset({"runs"}),
+    How.ENUMERATION: frozenset({"snapshots"}),
+}
+"""What evidence for each argument may say; what all of a section share, `proofs` and `met`, besides."""
+ORDER = (*CHECKS, UNCHECKED)
+"""The checks of a definition, in the order by which they are counted."""
+SHARED = frozenset({"how", "proofs", "met"})
+
+
 def definition_of(sentence: str) -> Property:
     """A check of the definition as a claim."""
     return Property(sentence, Modality.REACHABLE if CHECKS.get(sentence) is How.RUNS else Modality.ALWAYS, Const(True))
 
 
-def admits(claim: Property, of_definition: bool, how: How) -> bool:
-    """Whether an argument shows claims of this kind."""
-    return how is CHECKS.get(claim.sentence) if of_definition else how in KINDS[claim.modality]
+def claim_id(system: System, claim: Property, *, of_definition: bool) -> FactId:
+    """A property of a system, or a check of its definition, as a fact."""
+    if of_definition:
+        return FactId(Of.CHECK, (ORDER.index(claim.sentence),))
+    return FactId(Of.CLAIM, (system.properties.index(claim),))
 
 
-def obligations_of(claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
+def allowed_script(system: System, fixed: Mapping[str, Any]) -> str:
+    """The question whether some profile satisfies the assumptions; here `sat` is what should be answered.
+
+    Raises:
+        BadEvidence: the encoding cannot say it.
+    """
+    try:
+        theory = theory_of(system, fixed, Met())
+    except Unencodable as refused:
+        raise BadEvidence(f"the encoding cannot say {refused.what}") from refused
+    facts = [(one.id, one.term) for one in theory.assumptions]
+    return theory.writer.script(FactId(Of.ALLOWED), "sat is wanted", theory.counting.ranges, facts, TRUE)
+
+
+def admits(claim: Property, of_definition: bool, evidence: Evidence) -> str:
+    """Why the evidence shows no claim of this kind, whatever a solver says; empty where it may."""
+    how = evidence.how
+    if not (how is CHECKS.get(claim.sentence) if of_definition else how in KINDS[claim.modality]):
+        return f"that {how.value} shows no such claim"
+    said = {
+        one.name for one in attrs.fields(Evidence) if getattr(evidence, one.name) != getattr(Evidence(how), one.name)
+    }
+    more = sorted(said - USES[how] - SHARED)
+    return f"it says of {more[0]} what such a proof does not need" if more else ""
+
+
+def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
     """The questions of the claim itself; those of the lemmas that it uses come on their own.
+
+    Args:
+        of: the claim as a fact, or the check of the definition that it is.
 
     Raises:
         BadEvidence: it names something that there is not.
     """
+    counting = questions.theory.counting
     match evidence.how:
         case How.INVARIANT:
-            if evidence.lemmas != (claim.sentence,) or reads_clock(claim.formula):
+            if evidence.lemmas != (of,) or reads_clock(claim.formula):
                 raise BadEvidence("an invariant is a lemma and nothing else, and does not read the time in state")
         case How.STEPS:
-            yield from questions.steps(claim.sentence, claim.formula, str(claim.formula), evidence.lemmas)
+            yield from questions.steps(of, claim.formula, evidence.lemmas)
         case How.IMPLIED:
-            yield from questions.excluded(claim.sentence, _states(claim, questions), evidence.lemmas)
+            yield from questions.excluded(of, _states(claim, counting), evidence.lemmas)
         case How.TIMERS:
-            yield from questions.excluded(claim.sentence, timer_questions(questions.theory.counting), evidence.lemmas)
+            yield from questions.excluded(of, timer_questions(counting), evidence.lemmas)
         case How.FOUND:
-            yield from _found(claim, evidence, questions)
+            yield from _found(of, claim, evidence, questions)
         case How.RANK:
-            yield _rank(claim, evidence, questions)
+            yield _rank(of, claim, evidence, questions)
         case How.LONGER:
-            yield from longer_obligations(claim, evidence, questions)
+            yield from longer_obligations(of, claim, evidence, questions)
         case How.PROGRESS:
-            yield from pending_obligations(claim, evidence, questions)
+            yield from pending_obligations(of, claim, evidence, questions)
         case How.CLOCK:
-            yield from clock_obligations(claim, evidence, questions.theory)
-    if evidence.how is How.CLOCK or "waiting" in evidence.lowered_by:
-        yield from questions.excluded(TIMERS, timer_questions(questions.theory.counting), evidence.timers)
+            yield from clock_obligations(of, claim, evidence, questions.theory)
+    if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:
+        yield from questions.excluded(of, timer_questions(counting), evidence.timers)
 
 
-def _states(claim: Property, questions: Questions) -> list[tuple[str, Any]]:
-    counting = questions.theory.counting
+def _states(claim: Property, counting: Counting) -> list[tuple[FactId, str, Any]]:
     if claim.sentence == ENDS:
-        return [("nothing can happen", stuck(counting))]
+        return [(FactId(Of.STUCK), "nothing can happen", stuck(counting))]
     if claim.sentence == WIRES:
-        return [(name, pair.both) for name, pair in wire_pairs(counting).items()]
-    (part,) = counting.system.parts
-    assert isinstance(part, One)
-    return [(name, pair.both) for name, pair in guard_pairs(counting, part).items()]
+        pairs = wire_pairs(counting)
+    else:
+        (part,) = counting.system.parts
+        assert isinstance(part, One)
+        pairs = guard_pairs(counting, part)
+    return [(fact, pair.words, pair.both) for fact, pair in pairs.items()]
 
 
-def _found(claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
+def _found(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
     """An invariant from elsewhere: it starts, it is kept, and it implies the claim."""
     theory = questions.theory
-    name = f"an invariant for: {claim.sentence}"
-    fact = Fact(name, parsed(evidence.formula, theory.counting))
-    own = Questions(theory, {name: ()}, {name: fact})
-    yield from own.of_lemma(name)
-    yield from own.excluded(
-        claim.sentence, [(f"not {claim.formula}", negated(theory.counting.state(claim.formula)))], (name,)
+    fact = Fact(FactId(Of.FOUND), found_formula(evidence.formula, theory.counting))
+    own = Questions(theory, {fact.id: ()}, {fact.id: fact})
+    for one in own.of_lemma(fact.id):
+        yield attrs.evolve(one, of=of, at=f"found {one.at}")
+    broken = negated(theory.counting.state(claim.formula))
+    yield Obligation(
+        of, "found implies", "the claim does not hold", theory.counting.typing, own.facts((fact.id,)), broken
     )
 
 
-def parsed(formula: str, counting: Any) -> Any:
-    """A formula over the state and the parameters, from SMT-LIB.
+def found_formula(text: str, counting: Counting) -> Any:
+    """A formula over the state and the parameters.
 
     Raises:
         BadEvidence: it is none.
     """
-    symbols = {
-        term.decl().name(): term
-        for term in (*counting.variables, *counting.params.values())
-        if z3.is_const(term) and not _is_value(term)
-    }
     try:
-        (found,) = z3.parse_smt2_string(f"(assert {formula})", decls=symbols)
-    except (z3.Z3Exception, ValueError) as wrong:
-        raise BadEvidence("the formula is not one assertion over the symbols of the state") from wrong
-    return found
+        return read(text, {str(symbol_of(term)): term for term in counting.open})
+    except Unreadable as wrong:
+        raise BadEvidence(f"the invariant is no formula over the state: {wrong}") from wrong
 
 
-def _is_value(term: Any) -> bool:
-    return bool(z3.is_int_value(term) or z3.is_true(term) or z3.is_false(term))
-
-
-def _rank(claim: Property, evidence: Evidence, questions: Questions) -> Obligation:
+def _rank(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Obligation:
     """That in no state of the lemmas, away from the goal, all of these ways fail to lead closer."""
     counting = questions.theory.counting
-    called = {one.name: one for one in counting.occurrences if one.sender is None}
-    strange = [name for name in evidence.lowered_by if name not in called and name != "waiting"]
+    known = {
+        FactId(Of.LOWERS, (counting.places.events[one.event],)): one
+        for one in counting.occurrences
+        if one.sender is None
+    }
+    strange = [fact for fact in evidence.lowered_by if fact not in known and fact != WAITING]
     if strange:
-        raise BadEvidence(f"{strange[0]} is no event")
+        raise BadEvidence(f"{strange[0]}: of no event")
     region = TRUE if claim.premise is None else counting.state(claim.premise)
     descent = Descent(counting, counting.state(claim.formula), region, weighed(evidence, counting))
-    fails = [descent.stays_away(ways(called[name])) for name in evidence.lowered_by if name != "waiting"]
-    waits = "waiting" in evidence.lowered_by
-    if waits:
-        fails.append(descent.waiting_fails(running(counting)))
+    fails = [
+        descent.waiting_fails(running(counting))
+        if fact == WAITING
+        else descent.stays_away(ways(known[fact], counting.places))
+        for fact in evidence.lowered_by
+    ]
     together = pairs(counting)
-    lost = [*map(descent.leaves, together), *(map(descent.climbs, together) if waits else ())]
-    said = f"a state away from the goal, {claim.formula}, from which none of these leads closer: {', '.join(evidence.lowered_by)}; or what is gained is lost between two timers of one instant"
-    return Obligation(
-        claim.sentence,
-        "rank",
-        said,
-        counting.typing,
-        questions.facts(evidence.lemmas),
-        disj((conj((descent.away(), *fails)), *lost)),
-    )
+    lost = [*map(descent.leaves, together), *(map(descent.climbs, together) if WAITING in evidence.lowered_by else ())]
+    said = f"a state away from the goal from which none of these leads closer: {', '.join(called(evidence, counting))}; or what is gained is lost between two timers of one instant"
+    question = disj((conj((descent.away(), *fails)), *lost))
+    return Obligation(of, "rank", said, counting.typing, questions.facts(evidence.lemmas), question)

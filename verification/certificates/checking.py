@@ -17,16 +17,26 @@ from typing import Any
 import attrs
 
 from fsm.canonical.fingerprint import fingerprint
+from fsm.checks.assumptions import Assumed
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.verification.certificates.by_kind import definition_of
-from fsm.verification.certificates.files import Certified, Query, Section, Subject, run_paths
-from fsm.verification.certificates.reading import BadCertificate, files_in, read_document, read_json, read_text
+from fsm.traces.trace import Trace
+from fsm.verification.certificates.by_kind import allowed_script, claim_id, definition_of
+from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject, run_paths
+from fsm.verification.certificates.reading import (
+    BadCertificate,
+    files_in,
+    read_document,
+    read_json,
+    read_text,
+    shortly,
+)
 from fsm.verification.certificates.replaying import counted_again, replayed, shows
 from fsm.verification.certificates.schema import (
+    CERTIFICATE,
     FORMAT,
     CertificateDocument,
     ClaimDocument,
@@ -34,9 +44,11 @@ from fsm.verification.certificates.schema import (
     IndexDocument,
     SectionDocument,
     evidence_in,
+    facts_in,
 )
 from fsm.verification.certificates.solvers import Answer, Said
-from fsm.verification.certificates.writing import CERTIFICATE, INDEX, files_of, written_by
+from fsm.verification.certificates.theory import BadEvidence
+from fsm.verification.certificates.writing import INDEX, files_of, written_by
 from fsm.verification.engines.wellformed import (
     ENDS,
     EVENTS,
@@ -49,8 +61,11 @@ from fsm.verification.engines.wellformed import (
     goals_of,
 )
 from fsm.verification.evidence import How, by_questions
+from fsm.verification.facts import FactId
 
 __all__ = ["Checked", "Finding", "Grade", "check_folder", "index_of"]
+
+VERDICTS = ("proved", "refuted", "unknown")
 
 Ask = Callable[[str], Answer]
 """Asks a solver one script."""
@@ -177,16 +192,15 @@ def _check(
         if place.is_symlink() or not place.is_dir():
             raise BadCertificate(entry.folder, "there is no such folder")
         sections, runs = _rebuilt(place, entry, as_system(target), version)
-        found = list(_compared(place, sections, index))
+        found = [*_compared(place, sections, index), *_allowed(sections, ask)]
     except BadCertificate as wrong:
         return Checked(name, 0, 0, 0, (Finding(Grade.FAILED, wrong.where, wrong.what),))
     judged = [one for section in sections for one in _judged(section, ask)]
     found += [one for _, findings in judged for one in findings]
-    shown = {one.claim.sentence for section in sections for one in section.certified if one.evidence is not None}
     questions = len({query.text for section in sections for query in section.queries})
     return Checked(
         name,
-        sum(not findings and sentence in shown for sentence, findings in judged),
+        sum(one.evidence is not None and not findings for one, findings in judged),
         questions,
         runs,
         tuple(dict.fromkeys(found)),
@@ -219,19 +233,20 @@ def _split(
     subject: Subject, claims: list[Property], document: CertificateDocument
 ) -> Iterator[tuple[str, Mapping[str, Any], list[Property], SectionDocument]]:
     """The claims that are shown for every version, and the rest; which are which is for the certificate to say, that none is left out is not."""
-    everywhere = {one.sentence for one in document.properties.claims}
-    if everywhere & {one.sentence for one in document.version.claims}:
+    everywhere = set(facts_in(one.claim for one in document.properties.claims))
+    if everywhere & set(facts_in(one.claim for one in document.version.claims)):
         raise BadCertificate(CERTIFICATE, "shows a claim twice")
+    ids = {claim_id(subject.system, one, of_definition=False): one for one in claims}
     yield (
         "properties",
         {},
-        [one for one in claims if one.sentence in everywhere or not subject.fixed],
+        [one for fact, one in ids.items() if fact in everywhere or not subject.fixed],
         document.properties,
     )
     yield (
         "version",
         subject.fixed,
-        [one for one in claims if one.sentence not in everywhere and subject.fixed],
+        [one for fact, one in ids.items() if fact not in everywhere and subject.fixed],
         document.version,
     )
 
@@ -256,35 +271,41 @@ def _section(
     claims: list[Property],
     document: SectionDocument,
 ) -> tuple[Section, int]:
-    if [one.sentence for one in document.claims] != [one.sentence for one in claims]:
+    ids = [claim_id(subject.system, one, of_definition=name == SECTIONS[0]) for one in claims]
+    if list(facts_in(one.claim for one in document.claims)) != ids:
         raise BadCertificate(CERTIFICATE, f"of {name} there are other claims than those of the declaration")
     certified = []
     runs = 0
-    for claim, said in zip(claims, document.claims, strict=True):
-        traces = _traces(place, subject, name, fixed, claim, said)
+    for id_, claim, said in zip(ids, claims, document.claims, strict=True):
+        if said.verdict not in VERDICTS:
+            raise BadCertificate(CERTIFICATE, f"{shortly(said.verdict)} is no verdict")
+        traces = _traces(place, subject, name, fixed, (id_, claim), said)
         runs += len(traces)
-        certified.append(
-            Certified(
-                claim, None if said.evidence is None else evidence_in(said.evidence, document, traces), said.verdict
-            )
-        )
+        evidence = None if said.evidence is None else evidence_in(said.evidence, document, traces)
+        certified.append(Certified(id_, claim, evidence, said.verdict))
     return Section(subject, name, fixed, tuple(certified)), runs
 
 
 def _traces(
-    place: Path, subject: Subject, section: str, fixed: Mapping[str, Any], claim: Property, said: ClaimDocument
-) -> dict[str, Any]:
+    place: Path,
+    subject: Subject,
+    section: str,
+    fixed: Mapping[str, Any],
+    of: tuple[FactId, Property],
+    said: ClaimDocument,
+) -> dict[FactId, Trace]:
     """The runs of a claim, each replayed; all that the claim asks for, and no others."""
     if said.evidence is None or said.evidence.how is not How.RUNS:
         return {}
-    goals = goals_of(claim, subject.system, of_definition=section == "definition")
-    if sorted(said.evidence.runs) != sorted(goals):
-        raise BadCertificate(CERTIFICATE, f"{claim.sentence}: the runs are not those that it asks for")
+    id_, claim = of
+    goals = goals_of(claim, subject.system, of_definition=section == SECTIONS[0])
+    if facts_in(said.evidence.runs) != tuple(goals):
+        raise BadCertificate(CERTIFICATE, f"{id_}: the runs are not those that it asks for")
     found = {}
-    for what, path in run_paths(section, claim.sentence, said.evidence.runs).items():
+    for what, path in run_paths(section, id_, goals).items():
         found[what] = replayed(subject.system, fixed, read_json(place / path, path), path)
-        if not shows(subject.system, found[what], goals[what]):
-            raise BadCertificate(path, f"does not show: {what}")
+        if not shows(subject.system, found[what], goals[what].goal):
+            raise BadCertificate(path, f"does not show: {goals[what].words}")
     return found
 
 
@@ -301,11 +322,34 @@ def _compared(place: Path, sections: tuple[Section, ...], index: IndexDocument) 
     yield from (Finding(Grade.FAILED, path, "is one too many") for path in there if path not in made)
 
 
-def _judged(section: Section, ask: Ask) -> Iterator[tuple[str, list[Finding]]]:
+def _allowed(sections: tuple[Section, ...], ask: Ask) -> Iterator[Finding]:
+    """Whether some profile is allowed, for all that is certified and in its version: of nothing, every claim would hold."""
+    system, assumptions = sections[0].subject.system, sections[0].subject.system.all_assumptions
+    for fixed in {bool(section.fixed): section.fixed for section in sections}.values():
+        known = Assumed(assumptions, system.parameters, fixed).satisfied
+        if known is None:
+            known = _answered(system, fixed, ask)
+        if known is None:
+            yield Finding(Grade.UNKNOWN, CERTIFICATE, "nobody knows whether something satisfies the assumptions")
+        elif not known:
+            yield Finding(
+                Grade.FAILED, CERTIFICATE, "nothing satisfies the assumptions, so that every claim would hold"
+            )
+
+
+def _answered(system: System, fixed: Mapping[str, Any], ask: Ask) -> bool | None:
+    try:
+        answer = ask(allowed_script(system, fixed))
+    except BadEvidence:
+        return None
+    return {Said.SAT: True, Said.UNSAT: False}.get(answer.said)
+
+
+def _judged(section: Section, ask: Ask) -> Iterator[tuple[Certified, list[Finding]]]:
     """Each claim with what stands against it."""
     answers: dict[str, Answer] = {}
     for one in section.certified:
-        yield one.claim.sentence, list(_against(one, section, lambda query: _asked(query, answers, ask)))
+        yield one, list(_against(one, section, lambda query: _asked(query, answers, ask)))
 
 
 def _asked(query: Query, answers: dict[str, Answer], ask: Ask) -> Answer:
@@ -319,8 +363,8 @@ def _against(one: Certified, section: Section, answer: Callable[[Query], Answer]
     if evidence is None:
         if profile is None or profile.name not in claim.refuted_in:
             yield Finding(Grade.UNKNOWN, claim.sentence, f"has no certificate: {one.verdict}")
-    elif claim.sentence in section.wrong:
-        yield Finding(Grade.FAILED, claim.sentence, section.wrong[claim.sentence])
+    elif one.id in section.wrong:
+        yield Finding(Grade.FAILED, claim.sentence, section.wrong[one.id])
     elif evidence.how is How.ENUMERATION:
         counted = counted_again(section.subject.system, claim, section.fixed)
         if counted != evidence.snapshots:
@@ -328,7 +372,7 @@ def _against(one: Certified, section: Section, answer: Callable[[Query], Answer]
                 Grade.FAILED, claim.sentence, f"{counted}; the certificate says {evidence.snapshots} snapshots"
             )
     elif by_questions(evidence):
-        for query in section.needs(claim, evidence):
+        for query in section.needs(one.id, evidence):
             said = answer(query)
             if said.said is Said.SAT:
                 yield Finding(Grade.FAILED, query.path, "has an answer: it does not hold")

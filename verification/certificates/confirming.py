@@ -18,6 +18,7 @@ from typing import Any
 import attrs
 import z3
 
+from fsm.verification.certificates.by_kind import ORDER, claim_id
 from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
 from fsm.verification.evidence import How, by_questions
@@ -102,7 +103,7 @@ class Confirmation:
             for one in parts
         }
         definition, properties = (
-            tuple(_judged(one, of[id(one)], self.solver.answer) for one in said)
+            tuple(_judged(one, of[id(one)], self.solver.answer) if id(one) in of else one for one in said)
             for said in (self.report.definition, self.report.verdicts)
         )
         asked = len({query.text for section in self.sections for query in section.queries})
@@ -156,7 +157,12 @@ def _sections(
 
 def _section(subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
     certified = tuple(
-        Certified(one.claim, one.evidence if isinstance(one, Proved) else None, type(one).__name__.lower())
+        Certified(
+            claim_id(subject.system, one.claim, of_definition=name == SECTIONS[0]),
+            one.claim,
+            one.evidence if isinstance(one, Proved) else None,
+            type(one).__name__.lower(),
+        )
         for one in verdicts
     )
     return Section(subject, name, fixed, certified)
@@ -166,7 +172,16 @@ def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], t
     """The verdicts of each section, in the order of the page."""
     fixed = bool(report.version)
     everywhere = tuple(one for one in report.verdicts if not fixed or _in_every_version(one))
-    return report.definition, everywhere, tuple(one for one in report.verdicts if fixed and not _in_every_version(one))
+    return (
+        certified_checks(report.definition),
+        everywhere,
+        tuple(one for one in report.verdicts if fixed and not _in_every_version(one)),
+    )
+
+
+def certified_checks(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The checks of a definition that certificates speak of: whether assumptions can be satisfied, whoever checks one asks anew."""
+    return tuple(one for one in verdicts if one.claim.sentence in ORDER)
 
 
 def _in_every_version(verdict: Verdict) -> bool:
@@ -182,13 +197,14 @@ def _judged(verdict: Verdict, section: Section, said: Callable[[str], Answer]) -
     if not isinstance(verdict, Proved):
         return verdict
     claim, evidence = verdict.claim, verdict.evidence
+    id_ = claim_id(section.subject.system, claim, of_definition=section.of_definition)
     if evidence is None:
         return Unknown(claim, f"Z3 proves it ({verdict.argument}), and there is no certificate of it")
-    if claim.sentence in section.wrong:
-        return Unknown(claim, f"Z3 proves it, and its certificate is none: {section.wrong[claim.sentence]}")
+    if id_ in section.wrong:
+        return Unknown(claim, f"Z3 proves it, and its certificate is none: {section.wrong[id_]}")
     if not by_questions(evidence):
         return verdict
-    for query in section.needs(claim, evidence):
+    for query in section.needs(id_, evidence):
         answer = said(query.text)
         if answer.said is Said.SAT:
             return _contradicted(verdict, query)

@@ -16,17 +16,15 @@ from typing import Any
 import attrs
 
 from fsm.language.expressions import Formula
-from fsm.verification.certificates.theory import Fact, Theory, named
+from fsm.language.printing import label
+from fsm.verification.certificates.theory import BadEvidence, Fact, Theory
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
+from fsm.verification.facts import FactId
 
-__all__ = ["BadEvidence", "Obligation", "Questions"]
+__all__ = ["Obligation", "Questions"]
 
 Term = Any
-
-
-class BadEvidence(Exception):
-    """Evidence that names something that does not exist, or that is no proof whatever a solver says."""
 
 
 @attrs.frozen(eq=False)
@@ -35,14 +33,14 @@ class Obligation:
 
     Attributes:
         of: the lemma or claim.
-        at: where: `start`, `on` an event, ...
-        asked: in words, what must be impossible.
+        at: which of its questions: `start`, `on event 2`; each once.
+        asked: in the declaration's words, what must be impossible.
         types: what is assumed without a name.
-        facts: what is assumed besides, by name.
+        facts: what is assumed besides.
         question: the formula.
     """
 
-    of: str
+    of: FactId
     at: str
     asked: str
     types: tuple[Term, ...]
@@ -54,32 +52,35 @@ class Questions:
     """The questions about one theory.
 
     Args:
-        proofs: for each lemma, the names of those that its own proof uses.
+        proofs: for each lemma, those that its own proof uses.
         extra: further lemmas, such as one that a solver found.
     """
 
     def __init__(
-        self, theory: Theory, proofs: Mapping[str, tuple[str, ...]], extra: Mapping[str, Fact] | None = None
+        self,
+        theory: Theory,
+        proofs: Mapping[FactId, tuple[FactId, ...]],
+        extra: Mapping[FactId, Fact] | None = None,
     ) -> None:
         self.theory, self.proofs = theory, proofs
         self.lemmas = {**theory.lemmas, **(extra or {})}
 
-    def facts(self, lemmas: Iterable[str]) -> tuple[Fact, ...]:
+    def facts(self, lemmas: Iterable[FactId]) -> tuple[Fact, ...]:
         """The assumptions, what stays empty, and these lemmas.
 
         Raises:
             BadEvidence: there is no such lemma.
         """
-        return (*self.theory.assumptions, *self._empty, *map(self._lemma, lemmas))
+        return (*self.theory.assumptions, *self._empty, *map(self._lemma, dict.fromkeys(lemmas)))
 
     @property
     def _empty(self) -> tuple[Fact, ...]:
         return () if self.theory.empty.term is TRUE else (self.theory.empty,)
 
-    def _lemma(self, name: str) -> Fact:
-        if name not in self.lemmas:
-            raise BadEvidence(f"there is no lemma {name!r}")
-        return self.lemmas[name]
+    def _lemma(self, fact: FactId) -> Fact:
+        if fact not in self.lemmas:
+            raise BadEvidence(f"there is no lemma {fact}")
+        return self.lemmas[fact]
 
     # Lemmas
 
@@ -89,7 +90,7 @@ class Questions:
             if fact.term is not TRUE:
                 yield from self._invariant(fact, ())
 
-    def below(self, lemmas: Iterable[str]) -> list[str]:
+    def below(self, lemmas: Iterable[FactId]) -> list[FactId]:
         """These lemmas and all that their proofs rest on, each once.
 
         Raises:
@@ -97,35 +98,38 @@ class Questions:
         """
         found = dict.fromkeys(lemmas)
         queue = list(found)
-        for name in queue:
-            self._lemma(name)
-            if name not in self.proofs:
-                raise BadEvidence(f"nothing is said of the proof of the lemma {name!r}")
-            for lower in self.proofs[name]:
+        for fact in queue:
+            self._lemma(fact)
+            if fact not in self.proofs:
+                raise BadEvidence(f"nothing is said of the proof of the lemma {fact}")
+            for lower in self.proofs[fact]:
                 if lower not in found:
                     found[lower] = None
                     queue.append(lower)
         return queue
 
-    def of_lemma(self, name: str) -> Iterator[Obligation]:
+    def of_lemma(self, fact: FactId) -> Iterator[Obligation]:
         """That it holds at the start and is kept by every event."""
-        uses = self.proofs[name]
-        yield from self._invariant(self._lemma(name), (name, *(one for one in uses if one != name)))
+        yield from self._invariant(self._lemma(fact), (fact, *self.proofs[fact]))
 
-    def _invariant(self, fact: Fact, uses: tuple[str, ...]) -> Iterator[Obligation]:
+    def _invariant(self, fact: Fact, uses: tuple[FactId, ...]) -> Iterator[Obligation]:
         theory = self.theory
         at_start = theory.start(fact.term)
-        said = f"at the start it does not hold: {fact.words or fact.name}"
-        yield Obligation(fact.name, "start", said, theory.counting.ranges, theory.assumptions, negated(at_start))
+        said = "at the start it does not hold"
+        yield Obligation(fact.id, "start", said, theory.counting.ranges, theory.assumptions, negated(at_start))
         yield from self.kept(fact, self.facts(uses))
 
-    def kept(self, fact: Fact, facts: tuple[Fact, ...]) -> Iterator[Obligation]:
-        """That every event keeps it, under these facts."""
+    def kept(
+        self, fact: Fact, facts: tuple[Fact, ...], *, of: FactId | None = None, at: str = ""
+    ) -> Iterator[Obligation]:
+        """That every event keeps it, under these facts.
+
+        Args:
+            of: of which claim this is asked, where it is not the fact itself; `at` then goes before its other words.
+        """
         for occurrence in self.theory.counting.occurrences:
             ways = [way for branch in occurrence.branches if (way := self._losing(fact, branch)) is not None]
-            yield from self.on(
-                fact.name, occurrence, ways, facts, f"after it this no longer holds: {fact.words or fact.name}"
-            )
+            yield from self.on(of or fact.id, occurrence, ways, facts, "after it this no longer holds", at)
 
     def _losing(self, fact: Fact, branch: Branch) -> Term | None:
         """The branch leads to where one of the parts of a fact does not hold; None when it changes nothing of it."""
@@ -133,24 +137,31 @@ class Questions:
         return conj((*branch.conditions, *branch.clock, negated(conj(map(branch.after, changed))))) if changed else None
 
     def on(
-        self, of: str, occurrence: Occurrence, ways: list[Term], facts: tuple[Fact, ...], said: str
+        self,
+        of: FactId,
+        occurrence: Occurrence,
+        ways: list[Term],
+        facts: tuple[Fact, ...],
+        said: str,
+        at: str = "",
     ) -> Iterator[Obligation]:
         """That an event goes in none of these ways."""
         if ways:
-            question = conj((occurrence.quiet, *self.theory.counting.field_bounds(occurrence.event), disj(ways)))
-            asked = f"{named(occurrence)} is taken, and {said}"
+            counting = self.theory.counting
+            event = counting.places.happening(occurrence.event, occurrence.sender)
+            question = conj((occurrence.quiet, *counting.field_bounds(occurrence.event), disj(ways)))
             yield Obligation(
                 of,
-                f"on {named(occurrence)}",
-                asked,
-                self.theory.counting.typing,
+                f"{at}on {event}",
+                f"{_in_words(occurrence)} is taken, and {said}",
+                counting.typing,
                 (*facts, *self.theory.rules(occurrence)),
                 question,
             )
 
     # Claims
 
-    def steps(self, of: str, formula: Formula, words: str, lemmas: tuple[str, ...]) -> Iterator[Obligation]:
+    def steps(self, of: FactId, formula: Formula, lemmas: tuple[FactId, ...]) -> Iterator[Obligation]:
         """That every event does it, from every state of the lemmas."""
         facts = self.facts(lemmas)
         for occurrence in self.theory.counting.occurrences:
@@ -159,14 +170,22 @@ class Questions:
                 for branch in occurrence.branches
                 if (way := self._breaking(formula, occurrence, branch)) is not None
             ]
-            yield from self.on(of, occurrence, ways, facts, f"this is not true of the step: {words}")
+            yield from self.on(of, occurrence, ways, facts, "the claim is not true of the step")
 
     def _breaking(self, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term | None:
         kept = self.theory.counting.step(formula, occurrence, branch)
         return None if kept is TRUE else conj((*branch.conditions, *branch.clock, negated(kept)))
 
-    def excluded(self, of: str, states: Iterable[tuple[str, Term]], lemmas: tuple[str, ...]) -> Iterator[Obligation]:
-        """That the lemmas exclude these states, each with its name."""
+    def excluded(
+        self, of: FactId, states: Iterable[tuple[FactId, str, Term]], lemmas: tuple[FactId, ...]
+    ) -> Iterator[Obligation]:
+        """That the lemmas exclude these states, each with its id and in words."""
         facts = self.facts(lemmas)
-        for name, term in states:
-            yield Obligation(of, name, f"there is such a state: {name}", self.theory.counting.typing, facts, term)
+        for fact, words, term in states:
+            yield Obligation(of, str(fact), f"there is such a state: {words}", self.theory.counting.typing, facts, term)
+
+
+def _in_words(occurrence: Occurrence) -> str:
+    """An event; of one that time sends, whose timer it is."""
+    sender = occurrence.sender
+    return label(occurrence.event) if sender is None else f"{label(occurrence.event)} of {sender.name}"

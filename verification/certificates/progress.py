@@ -6,102 +6,97 @@ at a time; nothing else raises it or takes that event away. So a fair run that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.obligations import BadEvidence, Obligation, Questions
-from fsm.verification.certificates.theory import Fact
+from fsm.verification.certificates.obligations import Obligation, Questions
+from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
-from fsm.verification.engines.rank import Place, places
+from fsm.verification.engines.progress import PREMISE
+from fsm.verification.engines.rank import Weights, places
+from fsm.verification.engines.ranking import WAITING
 from fsm.verification.evidence import Evidence
+from fsm.verification.facts import FactId, Of
 
-__all__ = ["pending_obligations", "weighed"]
+__all__ = ["HEAVIEST", "called", "pending_obligations", "weighed"]
 
 Term = Any
+HEAVIEST = 10**100
+"""No place of a rank weighs as much: what a stranger writes must not fill the memory."""
 
 
-def pending_obligations(claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
+def pending_obligations(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
     """Where it begins, that something leads on, and every step.
 
     Raises:
         BadEvidence: it names a fact, a place or an event that there is not, or one that is not fair.
     """
-    counting, sentence = questions.theory.counting, claim.sentence
+    counting = questions.theory.counting
     assert claim.premise is not None, "leads_to(...) has a premise"
     start, goal = counting.state(claim.premise), counting.state(claim.formula)
-    facts, helpful, weights = (
-        _facts(evidence, start, counting),
-        _helpful(claim, evidence, counting),
-        weighed(evidence, counting),
-    )
-    away = Fact("the goal is not reached", negated(goal), f"not {claim.formula}")
-    known = (*questions.facts(evidence.lemmas), away)
-    pending = (*known, *(Fact(f"pending: {name}", term) for name, term in facts.items()))
-    yield Obligation(
-        sentence,
-        "premise",
-        "the premise holds, and not all that shall be true until the goal",
-        counting.typing,
-        known,
-        begins(start, facts),
-    )
-    none = tuple(Fact(name, term) for name, term in helpful.none.items())
-    asked = f"what leads on is not possible: {', '.join(evidence.lowered_by)}"
-    yield Obligation(sentence, "possible", asked, counting.typing, (*pending, *none), helpful.stuck(counting))
+    facts, weights = _facts(evidence, start, counting), weighed(evidence, counting)
+    helpful = _helpful(claim, evidence, counting)
+    known = (*questions.facts(evidence.lemmas), Fact(FactId(Of.AWAY), negated(goal)))
+    pending = (*known, *(Fact(fact, term) for fact, term in facts.items()))
+    asked = "the premise holds, and not all that shall be true until the goal"
+    yield Obligation(of, "premise", asked, counting.typing, known, begins(start, facts))
+    none = tuple(Fact(fact, term) for fact, term in helpful.none(counting).items())
+    asked = f"without the goal, none of these is possible: {', '.join(called(evidence, counting))}"
+    yield Obligation(of, "possible", asked, counting.typing, (*pending, *none), helpful.stuck(counting))
     steps = pending_steps(counting, goal)
     for one in counting.occurrences:
         own = [(branch, taken) for other, branch, taken in steps if other is one]
         left = [term for branch, taken in own if (term := leaves(facts, branch, taken)) is not FALSE]
-        yield from questions.on(
-            sentence,
-            one,
-            left,
-            pending,
-            "after it, without the goal, something is no longer true that shall be until then",
-        )
+        asked = "after it, without the goal, something is no longer true that shall be until then"
+        yield from questions.on(of, one, left, pending, asked)
         astray = [
             term
             for branch, taken in own
             if (term := strays(counting, helpful, weights, one, branch, taken)) is not FALSE
         ]
-        yield from questions.on(
-            f"the rank of: {sentence}", one, astray, pending, "it raises the rank, or keeps it where it should not"
-        )
+        asked = "it raises the rank, or keeps it where it should not"
+        yield from questions.on(of, one, astray, pending, asked, "rank ")
 
 
-def _facts(evidence: Evidence, start: Term, counting: Counting) -> dict[str, Term]:
-    known = {"the premise": start, **dict(literals(counting))}
-    strange = [name for name in evidence.pending if name not in known]
+def _facts(evidence: Evidence, start: Term, counting: Counting) -> dict[FactId, Term]:
+    known = {PREMISE: start, **dict(literals(counting))}
+    strange = [fact for fact in evidence.pending if fact not in known]
     if strange:
-        raise BadEvidence(f"{strange[0]!r} is no fact that may be pending")
-    return {name: known[name] for name in evidence.pending}
+        raise BadEvidence(f"{strange[0]} is no fact that may be pending")
+    return {fact: known[fact] for fact in evidence.pending}
 
 
 def _helpful(claim: Property, evidence: Evidence, counting: Counting) -> Helpful:
     """The fair events that lead on, in the order of their turns."""
-    fair = {label(event): event for event in claim.fair}
-    named = [name for name in evidence.lowered_by if name != "waiting"]
-    strange = [name for name in named if name not in fair]
+    fair = {FactId(Of.LOWERS, (counting.places.events[event],)): event for event in claim.fair}
+    named = [fact for fact in dict.fromkeys(evidence.lowered_by) if fact != WAITING]
+    strange = [fact for fact in named if fact not in fair]
     if strange:
-        raise BadEvidence(f"{strange[0]} is no fair event of the claim")
-    timer = disj(way.taken for way in running(counting)) if "waiting" in evidence.lowered_by else FALSE
-    return Helpful(possible_of(counting, [fair[name] for name in named]), timer)
+        raise BadEvidence(f"{strange[0]}: of no fair event of the claim")
+    timer = disj(way.taken for way in running(counting)) if WAITING in evidence.lowered_by else FALSE
+    return Helpful(possible_of(counting, [fair[fact] for fact in named]), timer)
 
 
-def weighed(evidence: Evidence, counting: Counting) -> Mapping[Place, int]:
+def weighed(evidence: Evidence, counting: Counting) -> Weights:
     """The weights of a rank.
 
     Raises:
-        BadEvidence: one is of no place, less than nothing, or stands twice.
+        BadEvidence: one is of no place, less than nothing, without measure, or stands twice.
     """
-    known = {place.name: place for place, _ in places(counting)}
+    known = {one.place for one in places(counting)}
     weights = dict(evidence.weights)
-    strange = [name for name, weight in weights.items() if name not in known or weight < 0]
+    strange = [place for place, weight in weights.items() if place not in known or not 0 <= weight < HEAVIEST]
     if strange or len(weights) != len(evidence.weights):
-        raise BadEvidence(f"{', '.join(strange) or 'a place that stands twice'} is no place or no weight")
-    return {known[name]: weight for name, weight in weights.items()}
+        raise BadEvidence(f"{strange[0] if strange else 'a place that stands twice'} is no place, or has no weight")
+    return weights
+
+
+def called(evidence: Evidence, counting: Counting) -> list[str]:
+    """What lowers a rank, in words."""
+    named = {FactId(Of.LOWERS, (place,)): label(event) for event, place in counting.places.events.items()}
+    return ["waiting" if fact == WAITING else named[fact] for fact in evidence.lowered_by]

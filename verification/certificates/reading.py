@@ -14,12 +14,14 @@ from fsm.errors import BadSnapshot
 from fsm.storage.codec import read
 from fsm.storage.strict_json import LARGEST, parse
 
-__all__ = ["BadCertificate", "files_in", "read_document", "read_json", "read_text"]
+__all__ = ["BadCertificate", "files_in", "read_document", "read_json", "read_text", "shortly"]
 
 MOST = 20_000
 """The most files of one certificate."""
 DEEPEST = 6
 """The most folders inside one another."""
+SHOWN = 60
+"""How many characters of a stranger's text a message shows."""
 
 
 class BadCertificate(Exception):
@@ -33,6 +35,11 @@ class BadCertificate(Exception):
     def __init__(self, where: str, what: str) -> None:
         super().__init__(f"{where}: {what}")
         self.where, self.what = where, what
+
+
+def shortly(text: str) -> str:
+    """A stranger's text in a message: in quotes, and not the whole of it where it is long."""
+    return ascii(text if len(text) <= SHOWN else f"{text[:SHOWN]}...")
 
 
 def files_in(folder: Path) -> dict[str, Path]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
+from fsm.language.expressions import Const
 from fsm.language.printing import duration_in_words, value_in_words
 from fsm.verification.certificates.files import Certified, Query, Section, run_paths
-from fsm.verification.certificates.smtlib import quoted
+from fsm.verification.certificates.wording import Wording
+from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import Evidence, How, by_questions
+from fsm.verification.facts import FactId
 
 __all__ = ["readme"]
 
@@ -16,51 +19,56 @@ WIDTH = 100
 
 
 def readme(sections: tuple[Section, ...]) -> str:
-    """The page of one machine or system."""
+    """The page of one machine or system: text that can be written, whatever a sentence is made of."""
     subject = sections[0].subject
-    lines = [*subject.head(version=True), ""]
-    lines += _said(subject.system.doc, "")
-    lines += _said(
-        "Every .smt2 file is a closed SMT-LIB 2 script, and says in comments what it asks. It holds when a solver answers unsat.",
-        "",
-    )
-    lines += _said(
-        "A claim holds when all scripts do that are named under it, under its lemmas, and in ground/ beside it.", ""
-    )
+    lines = [line for text in subject.head() for line in _said(text, "")]
+    lines += ["", *_said(subject.system.doc, "")]
+    for text in INTRODUCTION:
+        lines += _said(text, "")
     lines += ["", "assuming"]
     for assumption in subject.system.all_assumptions:
         lines += _said(f"{assumption.name}: {assumption.that}", "  ")
     lines += [] if subject.system.all_assumptions else ["  nothing"]
     for section in filter(lambda one: one.certified, sections):
-        lines += ["", f"{section.name}, {_covers(section)}"]
-        lines += _lemmas(section)
-        for one in section.certified:
-            lines += ["", *_claim(one, section)]
+        lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"
 
 
-def _lemmas(section: Section) -> Iterator[str]:
-    """What is taken for granted, then each lemma: its formula, what it uses, its questions."""
-    files: dict[str, list[Query]] = {}
-    for query in section.queries:
-        if query.of is None or query.of[0] == "lemma":
-            files.setdefault("ground" if query.of is None else query.of[1], []).append(query)
-    for name, queries in files.items():
+INTRODUCTION = (
+    "Every .smt2 file is a closed SMT-LIB 2 script. It holds when a solver answers unsat.",
+    "A claim holds when all scripts do that are named under it, under its lemmas, and in ground/ beside it.",
+    "Scripts hold numbers alone: what is declared is told by where it stands, from 0. What each symbol and each "
+    "fact stands for is said here.",
+)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield from _said(f"{section.name}, {_covers(section)}", "")
+    words = Wording(section.theory.counting) if section.queries else None
+    if words is not None:
+        yield from _symbols(section, words)
+        yield from _foundation(section, words)
+    for one in section.certified:
         yield ""
-        yield from _said("ground: what every claim takes for granted" if name == "ground" else f"lemma: {name}", "  ")
-        if name != "ground":
-            yield from _said(section.words(name), "    ")
-            for used in section.proofs[name]:
-                yield from _said(f"uses the lemma: {used}", "    ")
-        yield from _files(queries, section)
+        yield from _claim(one, section, words)
 
 
-def _files(queries: list[Query], section: Section) -> Iterator[str]:
-    """The rules that stand as facts in some of these questions, and the questions."""
-    for rule in section.subject.system.rules:
-        if any(quoted(f"rule: {rule.name}") in query.text for query in queries):
-            yield from _said(f"assumes that the event keeps the rule: {rule.name}", "    ")
-    yield from (f"    {query.path}" for query in queries)
+def _symbols(section: Section, words: Wording) -> Iterator[str]:
+    yield from ("", "  symbols")
+    for symbol in section.symbols:
+        yield from _said(f"{symbol}: {words.symbol(symbol)}", "    ")
+
+
+def _foundation(section: Section, words: Wording) -> Iterator[str]:
+    """What is taken for granted, then each lemma: its formula, what it uses, its questions."""
+    yield from ("", "  ground: what every claim takes for granted")
+    yield from _files([one for one in section.queries if one.of is None], words)
+    for lemma in section.lemmas:
+        yield ""
+        yield from _said(f"lemma {lemma}: {words.fact(lemma)}", "  ")
+        yield from _said(section.formula(lemma), "    ")
+        yield from _lemmas("uses", section.proofs[lemma], words)
+        yield from _files([one for one in section.queries if one.is_lemma and one.of == lemma], words)
 
 
 def _covers(section: Section) -> str:
@@ -68,53 +76,77 @@ def _covers(section: Section) -> str:
     return f"where {given}" if given else "for every value of every parameter"
 
 
-def _claim(one: Certified, section: Section) -> Iterator[str]:
-    yield from _said(one.claim.sentence, "  ")
+def _lemmas(said: str, lemmas: Iterable[FactId], words: Wording) -> Iterator[str]:
+    for lemma in lemmas:
+        yield from _said(f"{said} the lemma {lemma}: {words.fact(lemma)}", "    ")
+
+
+def _files(queries: list[Query], words: Wording) -> Iterator[str]:
+    """The rules that stand as facts in some of these questions, and the questions with what they ask."""
+    for rule in dict.fromkeys(rule for query in queries for rule in query.rules):
+        yield from _said(f"assumes {rule}: {words.fact(rule)}", "    ")
+    for query in queries:
+        yield f"    {query.path}"
+        yield from _said(query.asked, "      ")
+
+
+def _claim(one: Certified, section: Section, words: Wording | None) -> Iterator[str]:
+    claim = one.claim
+    yield from _said(f"{one.id}: {claim.sentence}", "  ")
     if not section.of_definition:
-        yield from _said(f"{one.claim.modality.value}: {one.claim.formula}", "    ")
-        if one.claim.premise is not None and one.claim.duration is None:
-            yield from _said(f"from wherever {one.claim.premise}", "    ")
-        if one.claim.premise is not None and one.claim.duration is not None:
-            length = one.claim.duration
-            value = getattr(length, "value", None)
-            yield from _said(
-                f"within {str(length) if value is None else duration_in_words(value)} from when {one.claim.premise}",
-                "    ",
-            )
+        yield from _said(f"{claim.modality.value}: {claim.formula}", "    ")
+        if claim.premise is not None and claim.duration is None:
+            yield from _said(f"from wherever {claim.premise}", "    ")
+        if claim.premise is not None and claim.duration is not None:
+            known = claim.duration.value if isinstance(claim.duration, Const) else None
+            length = str(claim.duration) if known is None else duration_in_words(known)
+            yield from _said(f"within {length} from when {claim.premise}", "    ")
     if one.evidence is None:
         yield f"    {one.verdict}: no certificate"
-        return
-    yield from _said(f"by the argument: {one.evidence.how.value}", "    ")
-    yield from _details(one, one.evidence, section)
+    elif one.id in section.wrong:
+        yield from _said(f"no certificate that holds: {section.wrong[one.id]}", "    ")
+    else:
+        yield from _said(f"by the argument: {one.evidence.how.value}", "    ")
+        yield from _runs(one, one.evidence, section)
+        if words is not None:
+            yield from _details(one, one.evidence, section, words)
 
 
-def _details(one: Certified, evidence: Evidence, section: Section) -> Iterator[str]:
-    for name in dict.fromkeys((*evidence.lemmas, *evidence.timers)):
-        if name != one.claim.sentence:
-            yield from _said(f"uses the lemma: {name}", "    ")
-    for name in evidence.clock:
-        yield from _said(f"lemma of the clock: {name}", "    ")
-    if evidence.k:
-        yield f"    {evidence.k} states in a row"
-    for name in evidence.pending:
-        yield from _said(f"true until the goal: {name}", "    ")
-    if evidence.how in (How.RANK, How.PROGRESS):
-        weighed = " + ".join(f"{weight} for each {place}" for place, weight in evidence.weights)
-        yield from _said(f"the rank: {weighed or '0'}; lowered by {', '.join(evidence.lowered_by)}", "    ")
-    if evidence.formula:
-        yield from _said(f"the invariant: {' '.join(evidence.formula.split())}", "    ")
+def _runs(one: Certified, evidence: Evidence, section: Section) -> Iterator[str]:
     if evidence.snapshots:
         yield f"    {evidence.snapshots} snapshots, up to renaming of keys"
     if evidence.how is How.RUNS:
-        for what, path in run_paths(section.name, one.claim.sentence, evidence.runs).items():
-            yield from _said(f"{what}: {path}", "    ")
+        goals = goals_of(one.claim, section.subject.system, of_definition=section.of_definition)
+        for what, path in run_paths(section.name, one.id, evidence.runs).items():
+            yield from _said(f"{what}: {goals[what].words}", "    ")
+            yield f"      {path}"
+
+
+def _details(one: Certified, evidence: Evidence, section: Section, words: Wording) -> Iterator[str]:
+    yield from _lemmas(
+        "uses", (fact for fact in dict.fromkeys((*evidence.lemmas, *evidence.timers)) if fact != one.id), words
+    )
+    for fact in evidence.clock:
+        yield from _said(f"lemma of the clock {fact}: {words.fact(fact)}", "    ")
+    if evidence.k:
+        yield f"    {evidence.k} states in a row"
+    for fact in evidence.pending:
+        yield from _said(f"true until the goal, {fact}: {words.fact(fact)}", "    ")
+    if evidence.how in (How.RANK, How.PROGRESS):
+        weighed = " + ".join(f"{weight} for {words.fact(place)}" for place, weight in evidence.weights)
+        lowered = ", ".join(map(words.fact, evidence.lowered_by))
+        yield from _said(f"the rank: {weighed or '0'}; lowered by {lowered}", "    ")
+    if evidence.formula:
+        yield from _said(f"the invariant: {' '.join(evidence.formula.split())}", "    ")
     if by_questions(evidence):
-        yield from _files([query for query in section.queries if query.of == ("claim", one.claim.sentence)], section)
+        yield from _files([query for query in section.queries if query.of == one.id and not query.is_lemma], words)
 
 
 def _said(text: str, indent: str) -> list[str]:
+    """A text in lines; what would break a line or cannot be written is escaped."""
+    plain = "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
     return wrap(
-        text,
+        plain,
         WIDTH,
         initial_indent=indent,
         subsequent_indent=f"{indent}  ",

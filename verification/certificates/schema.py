@@ -6,13 +6,21 @@ judged here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from fsm.traces.trace import Trace
+from fsm.verification import facts
 from fsm.verification.certificates.files import Section
+from fsm.verification.certificates.reading import BadCertificate, shortly
+from fsm.verification.encoding import symbols
+from fsm.verification.encoding.symbols import Symbol
 from fsm.verification.evidence import Evidence, How, Met
+from fsm.verification.facts import FactId
 
 __all__ = [
+    "CERTIFICATE",
     "FORMAT",
     "CertificateDocument",
     "ClaimDocument",
@@ -21,16 +29,19 @@ __all__ = [
     "IndexDocument",
     "SectionDocument",
     "evidence_in",
+    "fact_in",
+    "facts_in",
     "section_out",
 ]
 
-FORMAT = 1
+CERTIFICATE = "certificate.json"
+FORMAT = 2
 """Of the form. A reader of one refuses every other."""
 
 
 @attrs.frozen
 class UsesDocument:
-    """A lemma and the lemmas that its own questions use."""
+    """A lemma and the lemmas that its own questions use; ids, as all that is named here."""
 
     lemma: str
     uses: tuple[str, ...]
@@ -71,8 +82,9 @@ class EvidenceDocument:
 
 @attrs.frozen
 class ClaimDocument:
-    """A claim; without evidence where it is not proved."""
+    """A claim; without evidence where it is not proved. The sentence is for a reader."""
 
+    claim: str
     sentence: str
     verdict: str
     evidence: EvidenceDocument | None
@@ -125,37 +137,83 @@ class IndexDocument:
 
 def section_out(section: Section) -> SectionDocument:
     """The document of a section."""
-    values = tuple(ValuesDocument(symbol, known) for symbol, known in section.met.values.items())
-    proofs = tuple(UsesDocument(name, uses) for name, uses in section.proofs.items())
+    values = tuple(ValuesDocument(str(symbol), known) for symbol, known in section.met.values.items())
+    proofs = tuple(UsesDocument(str(lemma), _texts(section.proofs[lemma])) for lemma in section.lemmas)
     claims = tuple(
-        ClaimDocument(one.claim.sentence, one.verdict, None if one.evidence is None else _evidence_out(one.evidence))
+        ClaimDocument(
+            str(one.id), one.claim.sentence, one.verdict, None if one.evidence is None else _evidence_out(one.evidence)
+        )
         for one in section.certified
     )
-    return SectionDocument(section.met.empty, values, proofs, claims)
+    return SectionDocument(_texts(section.met.empty), values, proofs, claims)
+
+
+def _texts(ids: Iterable[object]) -> tuple[str, ...]:
+    return tuple(map(str, ids))
 
 
 def _evidence_out(evidence: Evidence) -> EvidenceDocument:
-    weights = tuple(WeightDocument(place, weight) for place, weight in evidence.weights)
     return EvidenceDocument(
-        evidence.how, evidence.lemmas, evidence.k, weights, evidence.lowered_by, evidence.pending, evidence.timers, evidence.clock, evidence.formula,
-        tuple(evidence.runs), evidence.snapshots,
-    )  # fmt: skip
+        evidence.how,
+        _texts(evidence.lemmas),
+        evidence.k,
+        tuple(WeightDocument(str(place), weight) for place, weight in evidence.weights),
+        _texts(evidence.lowered_by),
+        _texts(evidence.pending),
+        _texts(evidence.timers),
+        _texts(evidence.clock),
+        evidence.formula,
+        _texts(evidence.runs),
+        evidence.snapshots,
+    )
 
 
-def evidence_in(given: EvidenceDocument, section: SectionDocument, runs: dict[str, Trace]) -> Evidence:
-    """The evidence that a document is, with its runs."""
+def evidence_in(given: EvidenceDocument, section: SectionDocument, runs: dict[FactId, Trace]) -> Evidence:
+    """The evidence that a document is, with its runs.
+
+    Raises:
+        BadCertificate: something in it is no id.
+    """
     return Evidence(
         given.how,
-        given.lemmas,
-        {one.lemma: one.uses for one in section.proofs},
+        facts_in(given.lemmas),
+        {fact_in(one.lemma): facts_in(one.uses) for one in section.proofs},
         given.k,
-        tuple((one.place, one.weight) for one in given.weights),
-        given.lowered_by,
-        given.pending,
-        given.timers,
-        given.clock,
+        tuple((fact_in(one.place), one.weight) for one in given.weights),
+        facts_in(given.lowered_by),
+        facts_in(given.pending),
+        facts_in(given.timers),
+        facts_in(given.clock),
         given.formula,
         runs,
         given.snapshots,
-        Met(section.empty, {one.symbol: one.values for one in section.values}),
+        Met(tuple(map(_symbol, section.empty)), {_symbol(one.symbol): one.values for one in section.values}),
     )
+
+
+def fact_in(text: str) -> FactId:
+    """The fact that is written so.
+
+    Raises:
+        BadCertificate: none is.
+    """
+    try:
+        return facts.read(text)
+    except ValueError as wrong:
+        raise BadCertificate(CERTIFICATE, f"{shortly(text)} {wrong}") from wrong
+
+
+def facts_in(texts: Iterable[str]) -> tuple[FactId, ...]:
+    """The facts that are written so.
+
+    Raises:
+        BadCertificate: one is none.
+    """
+    return tuple(map(fact_in, texts))
+
+
+def _symbol(text: str) -> Symbol:
+    try:
+        return symbols.read(text)
+    except ValueError as wrong:
+        raise BadCertificate(CERTIFICATE, f"{shortly(text)} {wrong}") from wrong

@@ -18,13 +18,19 @@ from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
 from fsm.verification.certificates.files import Section
 from fsm.verification.certificates.readme import readme
-from fsm.verification.certificates.schema import FORMAT, CertificateDocument, EntryDocument, IndexDocument, section_out
+from fsm.verification.certificates.schema import (
+    CERTIFICATE,
+    FORMAT,
+    CertificateDocument,
+    EntryDocument,
+    IndexDocument,
+    section_out,
+)
 from fsm.verification.verify import Report
 
 __all__ = ["CERTIFICATE", "INDEX", "README", "document_of", "files_of", "write_certificates", "written_by"]
 
 INDEX = "index.json"
-CERTIFICATE = "certificate.json"
 README = "README.txt"
 
 
@@ -44,26 +50,14 @@ def write_certificates(folder: Path, target: str | None, reports: Iterable[Repor
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty; certificates are written to a folder of their own")
     entries: list[EntryDocument] = []
-    for report in reports:
+    for place, report in enumerate(reports):
         sections = sections_of(report)
-        entry = _entry(report, {one.folder for one in entries})
+        profile = None if report.profile is None else report.profile.name
+        entry = EntryDocument(f"{report.kind}-{place}", report.kind, report.name, fingerprint(report.system), profile)
         entries.append(entry)
         for path, text in files_of(sections):
             _write(folder / entry.folder / path, text)
     _write(folder / INDEX, _text(IndexDocument(FORMAT, written_by(), target, tuple(entries)), IndexDocument))
-
-
-def _entry(report: Report, taken: set[str]) -> EntryDocument:
-    profile = None if report.profile is None else report.profile.name
-    stem = "-".join(_plain(one) for one in (report.kind, report.name, profile or "") if one)
-    name, number = stem, 2
-    while name in taken:
-        name, number = f"{stem}-{number}", number + 1
-    return EntryDocument(name, report.kind, report.name, fingerprint(report.system), profile)
-
-
-def _plain(text: str) -> str:
-    return "".join(one if one.isascii() and (one.isalnum() or one in "._") else "_" for one in text).strip(".")
 
 
 def files_of(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:

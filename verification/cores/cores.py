@@ -16,7 +16,7 @@ import attrs
 
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile
+from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.cores.weakening import weakened, without_assumptions
@@ -24,6 +24,7 @@ from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean
+from fsm.verification.facts import FactId, Of
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["Ground", "Matrix", "Row", "why"]
@@ -118,11 +119,10 @@ def why(
     """
     system = as_system(target)
     open_ = weakened(system)
-    assumed = {one.name: one.name for one in system.all_assumptions}
     grounds = {
-        said: Ground(kind, name)
-        for kind, known in (("rule", open_.rules), ("assumption", assumed), ("guard", open_.guards))
-        for name, said in known.items()
+        **{assumption: Ground("rule", name) for assumption, name in open_.rules.items()},
+        **_once(system.all_assumptions),
+        **{assumption: Ground("guard", name) for assumption, name in open_.guards.items()},
     }
     versions = [_version(system, open_.system, one) for one in profiles]
     rows = []
@@ -137,6 +137,15 @@ def why(
     return Matrix(
         "machine" if isinstance(target, Machine) else "system", target.name, tuple(grounds.values()), tuple(rows)
     )
+
+
+def _once(assumptions: Sequence[Assumption]) -> dict[Assumption, Ground]:
+    """The assumptions as grounds; one more of a name gets a number."""
+    found: dict[Assumption, Ground] = {}
+    for one in assumptions:
+        again = sum(other.name == one.name for other in found)
+        found[one] = Ground("assumption", f"{one.name} ({again + 1})" if again else one.name)
+    return found
 
 
 class _Open(Prover):
@@ -154,32 +163,31 @@ def _version(system: System, open_: System, profile: NamedProfile | None) -> tup
     return "" if profile is None else profile.name, Prover(system, fixed), _Open(open_, fixed)
 
 
-def _row(claim: Property, opened: Property, grounds: Mapping[str, Ground], declared: Prover, open_: Prover) -> Row:
+Grounds = Mapping[Assumption, Ground]
+
+
+def _row(claim: Property, opened: Property, grounds: Grounds, declared: Prover, open_: Prover) -> Row:
     """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the page does."""
     if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
-        return _told(claim, decide(declared, claim), grounds, A_RUN)
+        return _told(declared, decide(declared, claim), grounds, A_RUN)
     found = decide(open_, opened)
-    return (
-        _told(claim, found, grounds, "")
-        if isinstance(found, Proved)
-        else _told(claim, decide(declared, claim), grounds, NOT_APART)
-    )
+    if isinstance(found, Proved):
+        return _told(open_, found, grounds, "")
+    return _told(declared, decide(declared, claim), grounds, NOT_APART)
 
 
-def _told(claim: Property, verdict: Verdict, grounds: Mapping[str, Ground], note: str) -> Row:
+def _told(prover: Prover, verdict: Verdict, grounds: Grounds, note: str) -> Row:
+    """What a verdict says; of the open declaration the rules stand among the assumptions."""
+    sentence = verdict.claim.sentence
     match verdict:
-        case Proved(rules=rules, assumptions=assumptions):
-            used = [grounds[name] for name in assumptions]
-            return Row(
-                claim.sentence,
-                "proved",
-                (*used, *(Ground("rule", name) for name in rules)) if note else tuple(used),
-                note,
-            )
+        case Proved(used=used, rules=rules):
+            assumed = enumerate(prover.system.all_assumptions)
+            found = [grounds[one] for place, one in assumed if FactId(Of.ASSUMPTION, (place,)) in used]
+            return Row(sentence, "proved", (*found, *(Ground("rule", name) for name in rules if note)), note)
         case Refuted():
-            return Row(claim.sentence, "refuted", ())
+            return Row(sentence, "refuted", ())
         case Unknown():
-            return Row(claim.sentence, "unknown", ())
+            return Row(sentence, "unknown", ())
 
 
 def _joined(claim: Property, rows: Iterable[Row], grounds: tuple[Ground, ...]) -> Row:

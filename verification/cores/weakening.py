@@ -34,20 +34,19 @@ class Weakened:
 
     Attributes:
         system: the system; under its assumptions it is the one that was given.
-        rules: the name of the assumption for each rule, by the rule's name.
-        guards: for each guard in words the name of its assumption, in the order of the page.
+        rules, guards: for each assumption that one is not left out, which one that is, in words, in the order of the page.
         fixed: guards that cannot be left out, in words.
     """
 
     system: System
-    rules: Mapping[str, str]
-    guards: Mapping[str, str]
+    rules: Mapping[Assumption, str]
+    guards: Mapping[Assumption, str]
     fixed: tuple[str, ...]
 
 
 def weakened(system: System) -> Weakened:
     """The system with every rule, every guard of a transition and every condition of a wire as an assumption."""
-    making = _Making()
+    making = _Making(system)
     machines = {machine: making.machine(machine) for machine in dict.fromkeys(part.machine for part in system.parts)}
     open_ = attrs.evolve(system, parameters=(*system.parameters, *making.params))
     made = copy(with_parts(open_, {part: attrs.evolve(part, machine=machines[part.machine]) for part in system.parts}))
@@ -58,7 +57,7 @@ def weakened(system: System) -> Weakened:
         "wires": wires,
         "rules": rules,
         "parameters": (*system.parameters, *making.params),
-        "assumptions": (*system.assumptions, *making.assumptions),
+        "assumptions": (*system.assumptions, *making.guards, *making.rules),
     }.items():
         object.__setattr__(made, name, value)
     return Weakened(made, making.rules, making.guards, tuple(making.fixed))
@@ -74,11 +73,13 @@ def without_assumptions(system: System) -> System:
 class _Making:
     """Rules and guards with their parameters, as they are met."""
 
-    def __init__(self) -> None:
+    def __init__(self, system: System) -> None:
+        self.prefix = "left_out_"
+        while any(one.name.startswith(self.prefix) for one in system.parameters):
+            self.prefix += "_"
         self.params: list[Param[bool]] = []
-        self.assumptions: list[Assumption] = []
-        self.rules: dict[str, str] = {}
-        self.guards: dict[str, str] = {}
+        self.rules: dict[Assumption, str] = {}
+        self.guards: dict[Assumption, str] = {}
         self.fixed: list[str] = []
 
     def machine(self, machine: Machine) -> Machine:
@@ -90,7 +91,7 @@ class _Making:
                     attrs.evolve(
                         machine,
                         transitions=_with(
-                            machine, place, junction("or", Param("left_out", Booleans(), False), one.guard)
+                            machine, place, junction("or", Param(self.prefix, Booleans(), False), one.guard)
                         ),
                     )
                 except DefinitionError:  # a value may leave its range
@@ -113,15 +114,14 @@ class _Making:
             return wire
         return attrs.evolve(wire, when=self.opened(wire.when, self.guards, name))
 
-    def opened(self, condition: Formula, known: dict[str, str], name: str) -> Formula:
+    def opened(self, condition: Formula, known: dict[Assumption, str], name: str) -> Formula:
         """The condition, or that it is left out; one more of a name gets a number."""
-        param: Param[bool] = Param(f"left_out_{len(self.params) + 1}", Booleans(), False)
-        again = next(
-            said for said in (name, *(f"{name} ({number})" for number in range(2, len(known) + 3))) if said not in known
-        )
-        known[again] = f"{param.name} is not: {again}"
+        param: Param[bool] = Param(f"{self.prefix}{len(self.params) + 1}", Booleans(), False)
+        taken = set(known.values())
+        names = (name, *(f"{name} ({number})" for number in range(2, len(taken) + 3)))
+        again = next(said for said in names if said not in taken)
         self.params.append(param)
-        self.assumptions.append(Assumption(known[again], Not(param)))
+        known[Assumption(f"not left out: {again}", Not(param))] = again
         return junction("or", param, condition)
 
 

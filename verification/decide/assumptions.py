@@ -72,7 +72,7 @@ def _satisfied(prover: Prover, values: Mapping[str, Any]) -> bool | None:
     if not isinstance(induction, Induction):
         return None
     params = induction.counting.params
-    fixed = conj(equal(params[name], of_value(value)) for name, value in values.items() if name in params)
+    fixed = conj(equal(term, of_value(values[param.name])) for param, term in params.items() if param.name in values)
     answer = induction.asker.ask(fixed, list(induction.assumptions))
     return True if isinstance(answer, Yes) else False if isinstance(answer, No) else None
 

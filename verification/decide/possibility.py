@@ -34,7 +34,7 @@ __all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_
 def decide_reachable(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `reachable`."""
     if claim.sentence in prover.witnesses:
-        return _shown(claim, prover.witnesses[claim.sentence])
+        return _shown(prover, claim, prover.witnesses[claim.sentence])
     induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
@@ -48,7 +48,7 @@ def decide_reachable(prover: Prover, claim: Property) -> Verdict:
 def decide_can_happen(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `can_happen`: by a run that takes such a step, or where no step from the invariants is one."""
     if claim.sentence in prover.witnesses:
-        return _shown(claim, prover.witnesses[claim.sentence])
+        return _shown(prover, claim, prover.witnesses[claim.sentence])
     goal = goal_of(claim)
     induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
@@ -58,13 +58,13 @@ def decide_can_happen(prover: Prover, claim: Property) -> Verdict:
     return _exhausted(prover, claim)
 
 
-def _shown(claim: Property, trace: Trace) -> Proved:
+def _shown(prover: Prover, claim: Property, trace: Trace) -> Proved:
     return Proved(
         claim,
         f"{steps_of(trace)}, replayed",
         "this run",
         witness=trace,
-        evidence=Evidence(How.RUNS, runs={claim.sentence: trace}),
+        evidence=Evidence(How.RUNS, runs={prover.fact(claim): trace}),
     )
 
 
@@ -104,7 +104,7 @@ def show_recoverable(prover: Prover, claim: Property) -> Proved | Failure:
     if isinstance(rank, Failure):
         return rank
     argument = f"a rank that {' or '.join(rank.events)} lowers: {' + '.join(f'{weight} × {name}' for name, weight in rank.weights) or '0'}"
-    evidence = prover.evidence(How.RANK, rank.used, "waiting" in rank.events, weights=rank.at, lowered_by=rank.events)
+    evidence = prover.evidence(How.RANK, rank.used, rank.waits, weights=rank.at, lowered_by=rank.lowered_by)
     return prover.proved(claim, argument, Kept(rank.used), evidence)
 
 
@@ -115,7 +115,7 @@ def _excluded(prover: Prover, claim: Property, induction: Induction, failed: Fai
         engine = prover.engine(profile)
     except BadInput:
         return None
-    fixed = [equal(term, of_value(engine.params[name])) for name, term in induction.counting.params.items()]
+    fixed = [equal(term, of_value(engine.params[param.name])) for param, term in induction.counting.params.items()]
     shown = induction.show_implied(negated(conj((*fixed, induction.counting.state(claim.formula)))))
     if isinstance(shown, Failure):
         return None

@@ -38,7 +38,7 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
     for param in counting.system.parameters:
         if param.name in counting.fixed:
             continue
-        symbol = counting.params[param.name]
+        symbol = counting.params[param]
         value = value_of(param.domain, known.model.eval(symbol, model_completion=True))
         for better in _preferred(counting.system, param):
             if better == value:

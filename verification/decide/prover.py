@@ -5,13 +5,12 @@ Which of them answers which property is in `decide`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from fsm.errors import BadInput, WiresOverlap
-from fsm.language.composition import inherited
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
@@ -19,7 +18,7 @@ from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
-from fsm.verification.certificates.theory import Theory, met_by, theory_of
+from fsm.verification.certificates.theory import Theory, met_by, of_part, theory_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean, whole
@@ -29,6 +28,7 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.evidence import Evidence, How
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.breadth_first import BUDGET, Found, search
 from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.search.witness import meets
@@ -36,6 +36,8 @@ from fsm.verification.solver import No
 from fsm.verification.verdict import THIS_VERSION, Proved
 
 __all__ = ["Prover", "steps_of"]
+
+T = TypeVar("T")
 
 NEAR = 300
 """How many snapshots the first search for steps meets."""
@@ -76,17 +78,7 @@ class Prover:
         """The invariants of the counting encoding, or what it cannot say of this system."""
         try:
             counting = self.counting()
-            candidates = {**dict(counting.order), **dict(_never(counting))}
-            claims = [(claim.sentence, claim) for claim in self.system.properties]
-            claims += [
-                (f"{part.name}: {claim.sentence}", claim) for part in self.system.parts for claim in inherited(part)
-            ]
-            said: set[str] = set()
-            for name, claim in claims:
-                if claim.modality is Modality.ALWAYS and claim.sentence not in said and not reads_clock(claim.formula):
-                    candidates[name] = counting.state(claim.formula)
-                    said.add(claim.sentence)
-            return Induction(counting, candidates)
+            return Induction(counting, _candidates(counting))
         except Unencodable as refused:
             return refused
 
@@ -99,9 +91,14 @@ class Prover:
         return lean(self.system, self.fixed)
 
     @cached_property
-    def timing(self) -> Timing | None:
-        """The clocked proofs, where there is nothing but `one` parts."""
-        return None if any(isinstance(part, Each) for part in self.system.parts) else Timing(self.system, self.fixed)
+    def timing(self) -> Timing | Unencodable:
+        """The clocked proofs, or why there are none: of what is told apart by keys they say nothing."""
+        if any(isinstance(part, Each) for part in self.system.parts):
+            return Unencodable("the time in state where there are many instances; declare the claim on the machine")
+        try:
+            return Timing(self.system, self.fixed)
+        except Unencodable as refused:
+            return refused
 
     @cached_property
     def unblocked(self) -> Kept | Failure:
@@ -136,7 +133,7 @@ class Prover:
             BadInput: the assumptions rule this profile out.
         """
         whole = {**profile, **self.fixed}
-        key = tuple(sorted(whole.items(), key=repr))
+        key = tuple((one.name, whole[one.name]) for one in self.system.parameters if one.name in whole)
         if key not in self._engines:
             self._engines[key] = compile(self.system, whole)
         return self._engines[key]
@@ -158,13 +155,13 @@ class Prover:
         """
         steps = {name: goal for name, goal in goals.items() if goal.of_steps}
         traces: dict[str, Trace] = dict(self.search({}, steps, NEAR).traces) if steps else {}
-        by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
+        by_profile: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Goal]]] = {}
         for name, goal in goals.items():
             if name in traces:
                 continue
             profile = self.suggested(goal)
             if not isinstance(profile, No):
-                by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goal
+                by_profile.setdefault(tuple(profile.items()), (profile, {}))[1][name] = goal
         for profile, asked in by_profile.values():
             traces.update(self.search(profile, asked).traces)
         return traces
@@ -210,23 +207,23 @@ class Prover:
             return None
         return again if meets(engine, again, goal) else None
 
-    def evidence(self, how: How, used: Iterable[str], waits: bool = False, **more: Any) -> Evidence:
+    def evidence(self, how: How, used: Iterable[FactId], waits: bool = False, **more: Any) -> Evidence:
         """What a proof by induction hands over.
 
         Args:
-            used: names of facts, lemmas among them.
+            used: facts, lemmas among them.
             waits: the proof also rests on it that nothing stands in the way of a timer.
         """
         induction = self.induction
         assert isinstance(induction, Induction)
         timers = self.unblocked.used if waits and isinstance(self.unblocked, Kept) else frozenset()
-        called = {name: self.theory.name_of(name, induction.candidates[name]) for name in induction.candidates}
+        given = frozenset(used)
 
-        def named(names: Iterable[str]) -> tuple[str, ...]:
-            return tuple(called[name] for name in induction.candidates if name in set(names))
+        def lemmas(facts: frozenset[FactId]) -> tuple[FactId, ...]:
+            return tuple(fact for fact in induction.candidates if fact in facts)
 
-        proofs = {called[name]: named(uses) for name, uses in induction.proofs([*used, *timers]).items()}
-        return Evidence(how, named(used), proofs, timers=named(timers), met=self.theory.met, **more)
+        proofs = induction.proofs(given | timers)
+        return Evidence(how, lemmas(given), proofs, timers=lemmas(timers), met=self.theory.met, **more)
 
     @cached_property
     def theory(self) -> Theory:
@@ -237,22 +234,53 @@ class Prover:
 
     def proved(self, claim: Property, argument: str, shown: Kept, evidence: Evidence | None = None) -> Proved:
         """A verdict with what its proof rests on."""
-        assumptions = tuple(name.removeprefix("assume:") for name in sorted(shown.used) if name.startswith("assume:"))
-        lemmas = tuple(one.sentence for one in self.system.properties if one.sentence in shown.used)
-        return Proved(claim, argument, self.covers, self.rules(shown), lemmas, assumptions, evidence=evidence)
+        return Proved(
+            claim,
+            argument,
+            self.covers,
+            self.rules(shown),
+            tuple(one.sentence for one in self._used(shown, Of.CLAIM, self.system.properties)),
+            tuple(one.name for one in self._used(shown, Of.ASSUMPTION, self.system.all_assumptions)),
+            shown.used,
+            evidence=evidence,
+        )
 
     def rules(self, shown: Kept) -> tuple[str, ...]:
         """The names of the rules that a proof uses."""
-        return tuple(rule.name for rule in self.system.rules if f"rule:{rule.name}" in shown.used)
+        return tuple(one.name for one in self._used(shown, Of.RULE, self.system.rules))
+
+    def _used(self, shown: Kept, of: Of, declared: Sequence[T]) -> Iterator[T]:
+        return (one for place, one in enumerate(declared) if FactId(of, (place,)) in shown.used)
+
+    def fact(self, claim: Property) -> FactId:
+        """A property of the system as a fact."""
+        return FactId(Of.CLAIM, (self.system.properties.index(claim),))
 
 
-def _never(counting: Counting) -> Iterator[tuple[str, Any]]:
+def _candidates(counting: Counting) -> dict[FactId, Any]:
+    """What may be an invariant: what the encoding suggests, that a state is never met, every `always` of the system and its machines.
+
+    What a machine claims is left out where the system claims the very same of its part.
+    """
+    system = counting.system
+    found = {**dict(counting.order), **dict(_never(counting))}
+    claims = [(FactId(Of.CLAIM, (place,)), claim) for place, claim in enumerate(system.properties)]
+    inner = [(fact, claim) for place, part in enumerate(system.parts) for fact, claim in of_part(place, part)]
+    said = set()
+    for fact, claim in (*claims, *inner):
+        if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
+            term = counting.state(claim.formula)
+            if fact.of is Of.CLAIM or term.ast.value not in said:
+                found[fact] = term
+                said.add(term.ast.value)
+    return found
+
+
+def _never(counting: Counting) -> Iterator[tuple[FactId, Any]]:
     """That a part is never in a state: candidates, which those that can be reached do not survive."""
     for part, (state, _, _) in counting.ones.items():
-        yield from (
-            (f"{part.name} is never {one.name}", negated(equal(state, number(place))))
-            for place, one in enumerate(part.machine.states)
-        )
+        for place, _ in enumerate(part.machine.states):
+            yield FactId(Of.NEVER, (counting.places.parts[part], place)), negated(equal(state, number(place)))
 
 
 def steps_of(trace: Trace) -> str:

@@ -72,9 +72,9 @@ def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
     evidence = prover.evidence(
         How.PROGRESS,
         shown.used,
-        "waiting" in shown.events,
+        shown.waits,
         weights=shown.at,
-        lowered_by=shown.events,
+        lowered_by=shown.lowered_by,
         pending=shown.pending,
     )
     return prover.proved(claim, _argument(shown), Kept(shown.used), evidence)

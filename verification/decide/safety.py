@@ -25,6 +25,7 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.evidence import Evidence, How
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.goal import Goal, is_exact, reads_clock
@@ -120,21 +121,21 @@ def _show_untimed(prover: Prover, claim: Property) -> Proved | Failure:
     shown = (
         induction.show_step(partial(induction.counting.step, claim.formula))
         if steps
-        else induction.show_always(claim.sentence)
+        else induction.show_always(prover.fact(claim))
     )
     if isinstance(shown, Failure):
         return shown
     if steps:
         return prover.proved(claim, "induction, event by event", shown, prover.evidence(How.STEPS, shown.used))
-    return prover.proved(claim, "induction", shown, prover.evidence(How.INVARIANT, {claim.sentence}))
+    return prover.proved(claim, "induction", shown, prover.evidence(How.INVARIANT, {prover.fact(claim)}))
 
 
 def _show_by_k(prover: Prover, claim: Property, failed: Failure) -> Proved | None:
     """Induction over several states in a row, for an `always`."""
     induction = prover.induction
-    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.at_start:
+    if not isinstance(induction, Induction) or prover.fact(claim) not in induction.candidates or failed.at_start:
         return None
-    shown = show_by_k(induction, claim.sentence)
+    shown = show_by_k(induction, prover.fact(claim))
     if not isinstance(shown, Longer):
         return None
     return prover.proved(
@@ -148,39 +149,37 @@ def _hint(prover: Prover, claim: Property, failed: Failure) -> str:
     found = ""
     if (
         isinstance(induction, Induction)
-        and claim.sentence in induction.candidates
+        and prover.fact(claim) in induction.candidates
         and not failed.at_start
         and not failed.reason
     ):
-        found = closing(induction, claim.sentence, failed)
+        found = closing(induction, prover.fact(claim), failed)
     return found or "Add the property that rules this state out, if it cannot be reached."
 
 
 def _show_by_spacer(prover: Prover, claim: Property, failed: Failure) -> Proved | None:
     """An invariant that induction did not have, for an `always`."""
     induction = prover.induction
-    if not isinstance(induction, Induction) or claim.sentence not in induction.candidates or failed.at_start:
+    if not isinstance(induction, Induction) or prover.fact(claim) not in induction.candidates or failed.at_start:
         return None
-    found = spacer.show_always(induction.counting, induction.assumptions, induction.candidates[claim.sentence])
+    found = spacer.show_always(
+        induction.counting, induction.assumptions.values(), induction.candidates[prover.fact(claim)]
+    )
     if isinstance(found, Failure):
         return None
-    every = frozenset(f"rule:{rule.name}" for rule in prover.system.rules) | frozenset(induction.assumptions)
+    every = frozenset(FactId(Of.RULE, (place,)) for place, _ in enumerate(prover.system.rules))
     return prover.proved(
         claim,
         "Spacer found an invariant; which rules it uses was not told apart",
-        Kept(every),
+        Kept(every | frozenset(induction.assumptions)),
         Evidence(How.FOUND, formula=found.formula),
     )
 
 
 def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
     timing = prover.timing
-    if timing is None:
-        return Failure(
-            "the encoding",
-            {},
-            "it cannot speak of the time in state where there are many instances; declare the claim on the machine",
-        )
+    if isinstance(timing, Unencodable):
+        return Failure("the encoding", {}, f"it cannot say {timing.what}")
     if isinstance(prover.unblocked, Failure):
         return Failure(
             "the timers",
@@ -208,16 +207,16 @@ def _profiles(prover: Prover, claim: Property, failed: Failure) -> list[dict[str
     found = [given_by(prover, failed), dict(prover.fixed)]
     induction = prover.induction
     if isinstance(induction, Induction) and claim.modality is not Modality.WITHIN and not reads_clock(claim.formula):
-        wanted = suggest(induction, _breaks(induction, claim))
+        wanted = suggest(induction, _breaks(prover, induction, claim))
         if not isinstance(wanted, No):
             found.insert(0, wanted)
     return [profile for place, profile in enumerate(found) if profile not in found[:place]]
 
 
-def _breaks(induction: Induction, claim: Property) -> Any:
+def _breaks(prover: Prover, induction: Induction, claim: Property) -> Any:
     """Some step breaks the claim."""
     if claim.modality is Modality.ALWAYS:
-        return last_step(induction, negated(induction.candidates[claim.sentence]))
+        return last_step(induction, negated(induction.candidates[prover.fact(claim)]))
     return induction.breaking(partial(induction.counting.step, claim.formula))
 
 

@@ -7,10 +7,8 @@ knowledge of the business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-import z3
 
 from fsm.language.composition import inherited
 from fsm.language.expressions import Const, Expr, Formula
@@ -25,9 +23,10 @@ from fsm.verification.decide.assumptions import assumption_checks
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.branches import Branch, Occurrence
+from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import state_in_words
-from fsm.verification.encoding.terms import negated
-from fsm.verification.encoding.translation import symbol, value_of
+from fsm.verification.encoding.terms import conj, disj, negated
+from fsm.verification.encoding.translation import value_of
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.wellformed import (
     ENDS,
@@ -39,13 +38,14 @@ from fsm.verification.engines.wellformed import (
     UNCHECKED,
     WIRES,
     Pair,
+    Shown,
     goals_of,
     guard_pairs,
-    line_of,
     stuck,
     wire_pairs,
 )  # fmt: skip
 from fsm.verification.evidence import Evidence, How
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -78,80 +78,88 @@ def _claim(sentence: str, modality: Modality = Modality.ALWAYS) -> Property:
 def _reached(prover: Prover, induction: Induction) -> Verdict:
     claim = _claim(STATES, Modality.REACHABLE)
     goals = goals_of(claim, prover.system)
-    found = prover.find(goals)
-    missing = [name for name in goals if name not in found]
+    runs = _runs(prover.find({str(fact): one.goal for fact, one in goals.items()}), goals)
     never = [
-        name
-        for name in missing
-        if isinstance(induction.show_implied(z3.Not(induction.counting.state(goals[name].formula))), Kept)
+        fact
+        for fact, one in goals.items()
+        if fact not in runs
+        and isinstance(induction.show_implied(negated(induction.counting.state(one.goal.formula))), Kept)
     ]
-    return _summed(claim, f"a run to each of {len(goals)}", found, missing, never, "never reached")
+    return _summed(claim, goals, runs, never, "never reached")
+
+
+def _runs(traces: Mapping[str, Trace], goals: Iterable[FactId]) -> dict[FactId, Trace]:
+    """What was found of what is looked for, in the order of the declaration."""
+    return {fact: traces[str(fact)] for fact in goals if str(fact) in traces}
 
 
 def _fired(prover: Prover, induction: Induction) -> Verdict:
     claim = _claim(TRANSITIONS, Modality.REACHABLE)
     part = _only(prover)
-    ways: dict[str, list[Any]] = {}
+    lines = {id(line): place for place, line in enumerate(part.machine.transitions)}
+    goals = goals_of(claim, prover.system)
+    ways: dict[FactId, list[Any]] = {fact: [] for fact in goals}
     for occurrence in induction.counting.occurrences:
         for branch in occurrence.branches:
-            for transition in branch.transitions:
-                for source in transition.sources:
+            for line in branch.transitions:
+                for source in line.sources:
+                    fact = FactId(Of.LINE, (lines[id(line)], part.machine.states.index(source)))
                     here = induction.counting.state(part.inside(source))
-                    ways.setdefault(line_of(source, transition, part.machine), []).append(
-                        z3.And(here, taken_by(occurrence, branch))
-                    )
-    goals = goals_of(claim, prover.system)
-    return _by_ways(claim, prover, induction, {name: ways.get(name, []) for name in goals}, goals, "never fires")
+                    ways[fact].append(conj((here, taken_by(occurrence, branch))))
+    return _by_ways(claim, prover, induction, ways, goals, "never fires")
 
 
 def _taken(prover: Prover, induction: Induction) -> Verdict:
     claim = _claim(EVENTS, Modality.REACHABLE)
-    ways = {one.name: [taken_by(one, branch) for branch in one.branches] for one in induction.counting.occurrences}
-    return _by_ways(claim, prover, induction, ways, goals_of(claim, prover.system), "is never taken")
+    goals = goals_of(claim, prover.system)
+    ways: dict[FactId, list[Any]] = {fact: [] for fact in goals}
+    for one in induction.counting.occurrences:
+        fact = FactId(Of.EVENT, (induction.counting.places.events[one.event],))
+        ways[fact] += [taken_by(one, branch) for branch in one.branches]
+    return _by_ways(claim, prover, induction, ways, goals, "is never taken")
 
 
 def _by_ways(
     claim: Property,
     prover: Prover,
     induction: Induction,
-    ways: dict[str, list[Any]],
-    goals: dict[str, Goal],
+    ways: Mapping[FactId, list[Any]],
+    goals: Mapping[FactId, Shown],
     never: str,
 ) -> Verdict:
     """Search for each under a profile for which some way is not excluded; what every profile excludes is dead."""
-    by_profile: dict[str, tuple[dict[str, Any], dict[str, Goal]]] = {}
-    dead: list[str] = []
-    for name, terms in ways.items():
-        profile = suggest(induction, z3.Or(terms))
+    by_profile: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Goal]]] = {}
+    dead: set[FactId] = set()
+    for fact, terms in ways.items():
+        profile = suggest(induction, disj(terms))
         if isinstance(profile, No):
-            dead.append(name)
+            dead.add(fact)
         else:
-            by_profile.setdefault(repr(profile), (profile, {}))[1][name] = goals[name]
-    found: dict[str, Trace] = {}
+            by_profile.setdefault(tuple(profile.items()), (profile, {}))[1][str(fact)] = goals[fact].goal
+    traces: dict[str, Trace] = {}
     for profile, asked in by_profile.values():
         search = prover.search(profile, asked)
-        found |= search.traces
+        traces |= search.traces
         if search.complete and is_exact(prover.system, *(goal.formula for goal in asked.values())):
-            dead += [name for name in asked if name not in search.traces]
-    missing = [name for name in ways if name not in found]
-    return _summed(claim, f"a run to each of {len(ways)}", found, missing, dead, never)
+            dead |= {fact for fact in goals if str(fact) in asked and str(fact) not in search.traces}
+    return _summed(claim, goals, _runs(traces, goals), [fact for fact in goals if fact in dead], never)
 
 
 def _summed(
-    claim: Property, argument: str, found: dict[str, Trace], missing: list[str], never: list[str], said: str
+    claim: Property, goals: Mapping[FactId, Shown], runs: dict[FactId, Trace], never: list[FactId], said: str
 ) -> Verdict:
+    missing = [one.words for fact, one in goals.items() if fact not in runs]
     if never:
-        return Refuted(claim, f"{', '.join(never)} {said}")
+        return Refuted(claim, f"{', '.join(goals[fact].words for fact in never)} {said}")
     if missing:
         return Unknown(claim, f"no run was found to {', '.join(missing)}")
-    return Proved(
-        claim, argument, "each by a run of its own", evidence=Evidence(How.RUNS, runs=dict(sorted(found.items())))
-    )
+    evidence = Evidence(How.RUNS, runs=runs)
+    return Proved(claim, f"a run to each of {len(goals)}", "each by a run of its own", evidence=evidence)
 
 
 def taken_by(occurrence: Occurrence, branch: Branch) -> Any:
     """An event is taken and goes this way."""
-    return z3.And(occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules))
+    return conj((occurrence.quiet, *branch.conditions, *branch.clock, *(term for _, term in occurrence.rules)))
 
 
 def _only(prover: Prover) -> One:
@@ -170,19 +178,22 @@ def _disjoint_wires(prover: Prover, induction: Induction) -> Verdict:
     return _apart(_claim(WIRES), f"{len(pairs)} pairs asked", prover, induction, pairs)
 
 
-def _apart(claim: Property, argument: str, prover: Prover, induction: Induction, pairs: dict[str, Pair]) -> Verdict:
+def _apart(
+    claim: Property, argument: str, prover: Prover, induction: Induction, pairs: Mapping[FactId, Pair]
+) -> Verdict:
     """No state of the invariants satisfies both conditions of a pair; a run to one that does refutes it."""
     open_: list[str] = []
-    facts: set[str] = set()
-    for name, pair in pairs.items():
+    facts: set[FactId] = set()
+    for fact, pair in pairs.items():
         match induction.asker.ask(pair.both, [*induction.assumptions, *induction.invariants]):
             case Yes(model=model):
-                trace = prover.find({name: Goal(_with_fields(pair.said, model))}).get(name)
+                said = _with_fields(pair.said, model, induction.counting.places)
+                trace = prover.find({str(fact): Goal(said)}).get(str(fact))
                 if trace is not None:
-                    return Refuted(claim, f"both can hold: {name}", trace)
-                open_.append(f"{name} in a state that may be unreachable")
+                    return Refuted(claim, f"both can hold: {pair.words}", trace)
+                open_.append(f"{pair.words} in a state that may be unreachable")
             case GaveUp(reason=reason):
-                open_.append(f"{name}: {reason}")
+                open_.append(f"{pair.words}: {reason}")
             case No(used=used):
                 facts |= used
     if open_:
@@ -190,18 +201,13 @@ def _apart(claim: Property, argument: str, prover: Prover, induction: Induction,
     return Proved(claim, argument, prover.covers, evidence=prover.evidence(How.IMPLIED, facts))
 
 
-def _with_fields(formula: Formula, model: Any) -> Formula:
+def _with_fields(formula: Formula, model: Any, places: Places) -> Formula:
     """The formula for the payload of a model."""
 
     def swap(node: Expr[Any]) -> Expr[Any] | None:
         if not isinstance(node, FieldRef):
             return None
-        return Const(
-            value_of(
-                node.domain,
-                model.eval(symbol(f"{node.event.__name__}.{node.name}", node.domain), model_completion=True),
-            )
-        )
+        return Const(value_of(node.domain, model.eval(places.field(node.event, node), model_completion=True)))
 
     return substitute(formula, swap)
 

@@ -8,39 +8,41 @@ What it can never say: a variable without end; such a machine is refused, never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from itertools import product
 from typing import Any
 
 import attrs
-import z3
 
 from fsm.language.domains import is_finite
 from fsm.language.expressions import Var
 from fsm.language.machine import Machine, State, Transition
-from fsm.language.printing import value_in_words
-from fsm.verification.encoding.instance import Outcome, Place, on_event, on_time, readable
+from fsm.verification.encoding.instance import Outcome, Params, Place, on_event, on_time, readable
+from fsm.verification.encoding.places import place_of_field, place_of_value
+from fsm.verification.encoding.symbols import Kind, integer, of_domain
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, equal, value_of
-from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, symbol
+from fsm.verification.encoding.translation import Leaf, Unencodable, of_value
 
-__all__ = ["Cell", "Cells", "Landing"]
+__all__ = ["ANY_AGE", "Cell", "Cells", "Landing"]
 
 Term = Any
 
+ANY_AGE = integer(Kind.ANY_AGE)
+"""A time in state of which nothing is asked."""
 
-@attrs.frozen
+
+@attrs.frozen(cache_hash=True)
 class Cell:
-    """A state with a value for each readable variable and the timers of the stay that have fired."""
+    """A state with a value for each readable variable and the timers of the stay that have fired.
 
-    state: State
-    values: tuple[object, ...]
-    spent: tuple[bool, ...]
+    Attributes:
+        at: the same as places in the declaration, by which cells are told apart.
+    """
 
-    def __str__(self) -> str:
-        return "_".join(
-            [self.state.name, *(value_in_words(value) for value in self.values), *("ft"[bit] for bit in self.spent)]
-        )
+    at: tuple[int, ...]
+    state: State = attrs.field(eq=False)
+    values: tuple[object, ...] = attrs.field(eq=False)
+    spent: tuple[bool, ...] = attrs.field(eq=False)
 
 
 @attrs.frozen(eq=False)
@@ -64,7 +66,7 @@ class Cells:
     """
 
     machine: Machine
-    params: Mapping[str, Term]
+    params: Params
     live: tuple[Cell, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -80,7 +82,17 @@ class Cells:
 
     @property
     def initial(self) -> Cell:
-        return Cell(self.machine.initial, tuple(variable.initial for variable in self.variables), ())
+        return self.cell(self.machine.initial, tuple(variable.initial for variable in self.variables), ())
+
+    def cell(self, state: State, values: tuple[object, ...], spent: tuple[bool, ...]) -> Cell:
+        """The cell of an instance."""
+        known = zip(self.variables, values, strict=True)
+        at = (
+            self.machine.states.index(state),
+            *(place_of_value(variable.domain, value) for variable, value in known),
+            *map(int, spent),
+        )
+        return Cell(at, state, values, spent)
 
     @cached_property
     def all(self) -> tuple[Cell, ...]:
@@ -91,9 +103,7 @@ class Cells:
         queue = [self.initial]
         for cell in queue:
             landings = [
-                one
-                for event in self.machine.events
-                for one in self.on_event(cell, event, free_fields, z3.Int("elapsed"))
+                one for event in self.machine.events for one in self.on_event(cell, event, free_fields, ANY_AGE)
             ]
             landings += [one for _, timed in self.on_time(cell) for one in timed]
             for landing in landings:
@@ -118,7 +128,7 @@ class Cells:
         """Where each timer of the stay takes an instance of a cell."""
         return [
             (timer, [landing for outcome in outcomes for landing in self._land(outcome)])
-            for timer, outcomes in on_time(self.place(cell, z3.Int("elapsed")), self.params)
+            for timer, outcomes in on_time(self.place(cell, ANY_AGE), self.params)
         ]
 
     def _land(self, outcome: Outcome) -> list[Landing]:
@@ -133,7 +143,9 @@ class Cells:
             if condition is not FALSE:
                 landings.append(
                     Landing(
-                        condition, Cell(outcome.state, tuple(value for value, _ in picked), spent), outcome.transition
+                        condition,
+                        self.cell(outcome.state, tuple(value for value, _ in picked), spent),
+                        outcome.transition,
                     )
                 )
         return landings
@@ -146,4 +158,4 @@ class Cells:
 
 def free_fields(expr: Any) -> Term:
     """A field of an action as a symbol of its own: any value of its domain."""
-    return symbol(f"{expr.event.__name__}.{expr.name}", expr.domain)
+    return of_domain(expr.domain, Kind.ACTION_FIELD, place_of_field(expr.event, expr))

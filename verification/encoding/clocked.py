@@ -33,8 +33,11 @@ from fsm.verification.encoding.instance import (
     on_time,
     readable,
 )
+from fsm.verification.encoding.places import Places
+from fsm.verification.encoding.symbols import Kind, integer, of_domain, truth
 from fsm.verification.encoding.terms import disj
-from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
+from fsm.verification.encoding.translation import Leaf, Unencodable, translate, within
+from fsm.verification.facts import FactId, Of
 
 __all__ = ["Clocked", "Happening", "Slot"]
 
@@ -51,10 +54,6 @@ class Slot:
     values: Mapping[Var[Any], Term]
     spent: tuple[Term, ...]
     age: Term
-
-    @property
-    def name(self) -> str:
-        return self.part.name if self.number is None else f"{self.part.name}[{self.number}]"
 
     def symbols(self) -> tuple[Term, ...]:
         return (self.state, *self.values.values(), *self.spent, self.age)
@@ -90,12 +89,16 @@ class Clocked:
 
     system: System
     keys: Mapping[str, int] = attrs.field(factory=dict)
-    delay: Term = attrs.field(factory=lambda: z3.Int("delay"))
+    delay: Term = attrs.field(factory=lambda: integer(Kind.DELAY))
     fixed: Mapping[str, Any] = attrs.field(factory=dict)
 
     @cached_property
-    def params(self) -> dict[str, Term]:
-        return symbols(self.system, self.fixed)
+    def places(self) -> Places:
+        return Places(self.system)
+
+    @cached_property
+    def params(self) -> dict[Param[Any], Term]:
+        return self.places.parameters(self.fixed)
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -107,17 +110,14 @@ class Clocked:
         return tuple(self._slot(part, None if isinstance(part, One) else number) for part, number in numbers)
 
     def _slot(self, part: Part, number: int | None) -> Slot:
-        name = part.name if number is None else f"{part.name}[{number}]"
+        at = (self.places.parts[part],) if number is None else (self.places.parts[part], number)
         bits = max(len(part.machine.timers(state)) for state in part.machine.states)
-        values = {variable: symbol(f"{name}.{variable.name}", variable.domain) for variable in readable(part.machine)}
-        return Slot(
-            part,
-            number,
-            z3.Int(f"{name}.state"),
-            values,
-            tuple(z3.Bool(f"{name}.spent_{bit}") for bit in range(bits)),
-            z3.Int(f"{name}.age"),
-        )
+        values = {
+            variable: of_domain(variable.domain, Kind.VARIABLE, *at, place)
+            for place, variable in enumerate(readable(part.machine))
+        }
+        fired = tuple(truth(Kind.FIRED, *at, bit) for bit in range(bits))
+        return Slot(part, number, integer(Kind.STATE, *at), values, fired, integer(Kind.AGE, *at))
 
     @cached_property
     def start(self) -> dict[Any, Term]:
@@ -140,7 +140,7 @@ class Clocked:
     @cached_property
     def typing(self) -> tuple[Term, ...]:
         """What the symbols' types say, and that time does not run backwards."""
-        said = [bound for param in self.system.parameters for bound in within(self.params[param.name], param.domain)]
+        said = [bound for param in self.system.parameters for bound in within(self.params[param], param.domain)]
         for slot in self.slots:
             said += [slot.state >= 0, slot.state < len(slot.part.machine.states), slot.age >= 0]
             said += [bound for variable, term in slot.values.items() for bound in within(term, variable.domain)]
@@ -150,34 +150,33 @@ class Clocked:
         return Place(slot.part.machine, state, slot.values, slot.spent[: len(slot.part.machine.timers(state))], age)
 
     def deadlines(self, slot: Slot, age: Term, strict: bool) -> list[Term]:
-        """For each state with timers: those that have not fired lie ahead of this age (or at it, unless strict)."""
-        said: list[Term] = []
-        for state in slot.part.machine.states:
+        """For each timer of each state: where it has not fired it lies ahead of this age (or at it, unless strict)."""
+        return [term for _, _, term in self._deadlines(slot, age, strict)]
+
+    def _deadlines(self, slot: Slot, age: Term, strict: bool) -> Iterator[tuple[int, int, Term]]:
+        for number, state in enumerate(slot.part.machine.states):
             place = self.place(slot, state, age)
-            for bit, length in zip(place.spent, lengths_of(place, self.params), strict=True):
+            for timer, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
                 ahead = age < length if strict else age <= length
-                said.append(z3.Or(slot.state != self._index(slot, state), bit, ahead))
-        return said
+                yield number, timer, z3.Or(slot.state != self._index(slot, state), bit, ahead)
 
     @cached_property
-    def clock_facts(self) -> tuple[tuple[str, Term], ...]:
-        """What ages and fired timers say of each other; candidates for invariants."""
-        said: list[tuple[str, Term]] = []
+    def clock_facts(self) -> tuple[tuple[FactId, Term], ...]:
+        """What ages and fired timers say of each other, where every part has one instance; candidates for invariants."""
+        said: list[tuple[FactId, Term]] = []
         for slot in self.slots:
+            part = self.places.parts[slot.part]
             said += [
-                (f"{slot.name} clock {place}", term)
-                for place, term in enumerate(self.deadlines(slot, slot.age, strict=False))
+                (FactId(Of.DEADLINE, (part, state, timer)), term)
+                for state, timer, term in self._deadlines(slot, slot.age, strict=False)
             ]
-            for state in slot.part.machine.states:
+            for number, state in enumerate(slot.part.machine.states):
                 place = self.place(slot, state, slot.age)
                 here = slot.state == self._index(slot, state)
-                for order, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
-                    said.append(
-                        (f"{slot.name} fired {state.name} {order}", z3.Implies(z3.And(here, bit), slot.age >= length))
-                    )
-                said += [
-                    (f"{slot.name} in {state.name}: {name}", z3.Implies(here, mark)) for name, mark in marks(place)
-                ]
+                for timer, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
+                    lasted = z3.Implies(z3.And(here, bit), slot.age >= length)
+                    said.append((FactId(Of.LASTED, (part, number, timer)), lasted))
+                said += [(fact, z3.Implies(here, mark)) for fact, mark in marks(place, part, number)]
         return tuple(said)
 
     # Steps
@@ -199,20 +198,12 @@ class Clocked:
         """A term over the state before the delay, said of the state after the step."""
         return z3.substitute(term, *{**self.grown, **happening.next}.items())
 
-    def field(self, event: type, name: str, domain: Any) -> Term:
-        """The symbol of an event's field; for a key, the number of the slot it names."""
-        return (
-            symbol(f"{event.__name__}.{name}", domain)
-            if not hasattr(domain, "type")
-            else z3.Int(f"{event.__name__}.{name}")
-        )
-
     def _called(self, event: type) -> Iterator[Happening]:
         calm = [term for slot in self.slots for term in self.deadlines(slot, slot.age + self.delay, strict=True)]
 
         def fields(expr: Expr[Any]) -> Term:
             assert isinstance(expr, FieldRef)
-            return self.field(event, expr.name, expr.domain)
+            return self.places.field(event, expr)
 
         rules = [translate(rule.when, self._condition(fields)) for rule in self.system.rules if event in rule.on]
         for one in self.system.all_wires:
@@ -251,7 +242,7 @@ class Clocked:
         for slot in slots:
             named: list[Term] = []
             if isinstance(move.key, FieldRef):
-                named = [self.field(one.event_class, move.key.name, move.key.domain) == slot.number]
+                named = [self.places.field(one.event_class, move.key) == slot.number]
             elif move.key is not None and (sender is None or sender.number != slot.number):
                 continue
             for state in slot.part.machine.states:
@@ -417,5 +408,5 @@ class Clocked:
 
     def _param(self, expr: Expr[Any]) -> Term:
         if isinstance(expr, Param):
-            return self.params[expr.name]
+            return self.params[expr]
         raise Unencodable(str(expr))

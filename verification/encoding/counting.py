@@ -18,6 +18,8 @@ from typing import Any
 import attrs
 import z3
 
+from fsm.language.domains import Opaque
+from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var
 from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.machine import Transition
@@ -26,7 +28,7 @@ from fsm.language.printing import label
 from fsm.language.system import System, Wire
 from fsm.language.traversal import walk
 from fsm.verification.encoding.branches import ONE, Branch, Moved, Occurrence, Term, _reads_clock
-from fsm.verification.encoding.cells import Cell, Cells, Landing
+from fsm.verification.encoding.cells import ANY_AGE, Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
     Outcome,
     Place,
@@ -40,6 +42,8 @@ from fsm.verification.encoding.instance import (
     readable,
     settled,
 )  # fmt: skip
+from fsm.verification.encoding.places import Places
+from fsm.verification.encoding.symbols import Kind, integer, of_domain, truth
 from fsm.verification.encoding.terms import (
     FALSE,
     TRUE,
@@ -54,11 +58,10 @@ from fsm.verification.encoding.terms import (
     value_of,
 )
 from fsm.verification.encoding.terms import chosen as choice
-from fsm.verification.encoding.translation import Leaf, Unencodable, symbol, symbols, translate, within
+from fsm.verification.encoding.translation import Leaf, Unencodable, translate, within
+from fsm.verification.facts import FactId, Of
 
 __all__ = ["Counting"]
-
-ELAPSED = z3.Int("elapsed")
 
 
 @attrs.define(eq=False)
@@ -67,9 +70,10 @@ class Counting:
 
     Attributes:
         fixed: values of parameters that a profile fixes.
-        live: for each `each` part by name, the cells that events can fill, where that is known (`lean`).
+        live: for each `each` part by its place, the cells that events can fill, where that is known (`lean`).
         thinned: the events with the ways they can go, where those are known.
-        params: a symbol for each parameter, by name; its value where it is fixed.
+        places: where things stand, if not counted by the system alone.
+        params: a symbol for each parameter; its value where it is fixed.
         variables: the state: a symbol for each counter and for each variable of a `one` part.
 
     Raises:
@@ -78,18 +82,19 @@ class Counting:
 
     system: System
     fixed: Mapping[str, Any] = attrs.field(factory=dict)
-    live: Mapping[str, tuple[Cell, ...]] = attrs.field(factory=dict)
+    live: Mapping[int, tuple[Cell, ...]] = attrs.field(factory=dict)
     thinned: tuple[Occurrence, ...] | None = None
-    params: dict[str, Term] = attrs.field(init=False)
+    places: Places = attrs.field(default=attrs.Factory(lambda self: Places(self.system), takes_self=True))
+    params: dict[Param[Any], Term] = attrs.field(init=False)
     cells: dict[Each, Cells] = attrs.field(init=False)
     _said: dict[Expr[Any], Term] = attrs.field(init=False, factory=dict)
     _said_in: dict[tuple[Each, Cell, Formula], Term] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.params = symbols(self.system, self.fixed)
+        self.params = self.places.parameters(self.fixed)
         self.cells = {
-            part: Cells(part.machine, self.params, self.live.get(part.name))
-            for part in self.system.parts
+            part: Cells(part.machine, self.params, self.live.get(place))
+            for place, part in enumerate(self.system.parts)
             if isinstance(part, Each)
         }
 
@@ -97,24 +102,24 @@ class Counting:
 
     @cached_property
     def counters(self) -> dict[Each, dict[Cell, Term]]:
-        return {part: {cell: z3.Int(f"{part.name}.{cell}") for cell in cells.all} for part, cells in self.cells.items()}
+        return {
+            part: {cell: integer(Kind.COUNTER, self.places.parts[part], *cell.at) for cell in cells.all}
+            for part, cells in self.cells.items()
+        }
 
     @cached_property
     def ones(self) -> dict[One, tuple[Term, dict[Var[Any], Term], tuple[Term, ...]]]:
         """For each `one` part: the symbol of its state, those of its variables, those of its timers."""
         found = {}
-        for part in self.system.parts:
+        for place, part in enumerate(self.system.parts):
             if isinstance(part, One):
                 bits = max(len(part.machine.timers(state)) for state in part.machine.states)
                 values = {
-                    variable: symbol(f"{part.name}.{variable.name}", variable.domain)
-                    for variable in readable(part.machine)
+                    variable: of_domain(variable.domain, Kind.VARIABLE, place, number_)
+                    for number_, variable in enumerate(readable(part.machine))
                 }
-                found[part] = (
-                    z3.Int(f"{part.name}.state"),
-                    values,
-                    tuple(z3.Bool(f"{part.name}.spent_{bit}") for bit in range(bits)),
-                )
+                fired = tuple(truth(Kind.FIRED, place, bit) for bit in range(bits))
+                found[part] = (integer(Kind.STATE, place), values, fired)
         return found
 
     @cached_property
@@ -124,7 +129,7 @@ class Counting:
             expr for claim in self.system.properties for expr in (claim.formula, claim.premise) if expr is not None
         )
         effects = dict.fromkeys(node.effect for expr in claims for node in walk(expr) if isinstance(node, Emitted))
-        return {effect: z3.Int(f"ever.{label(effect)}") for effect in effects}
+        return {effect: integer(Kind.EMITTED, place) for place, effect in enumerate(effects)}
 
     @cached_property
     def variables(self) -> tuple[Term, ...]:
@@ -134,6 +139,11 @@ class Counting:
             *(one for counters in self.counters.values() for one in counters.values()),
             *self.emitted.values(),
         )
+
+    @property
+    def open(self) -> tuple[Term, ...]:
+        """The symbols of the parameters that nothing fixes, and of the state."""
+        return (*(term for param, term in self.params.items() if param.name not in self.fixed), *self.variables)
 
     @cached_property
     def start(self) -> dict[Term, Term]:
@@ -173,33 +183,26 @@ class Counting:
     def ranges(self) -> tuple[Term, ...]:
         """The ranges of the parameters."""
         open_ones = [param for param in self.system.parameters if param.name not in self.fixed]
-        return tuple(bound for param in open_ones for bound in within(self.params[param.name], param.domain))
+        return tuple(bound for param in open_ones for bound in within(self.params[param], param.domain))
 
     @cached_property
-    def order(self) -> tuple[tuple[str, Term], ...]:
+    def order(self) -> tuple[tuple[FactId, Term], ...]:
         """For each cell and state: no timer has fired before one that goes first; and what fired timers leave behind.
 
         Candidates for invariants: true or not, they are what proofs about timers most often need.
         """
-        said: list[tuple[str, Term]] = []
+        said: list[tuple[FactId, Term]] = []
         for part, cells in self.cells.items():
             for cell, counter in self.counters[part].items():
-                said.append(
-                    (
-                        f"timers of {part.name} in {cell.state.name}",
-                        disj((equal(counter, number(0)), in_order(cells.place(cell, ELAPSED), self.params))),
-                    )
-                )
+                ordered = disj((equal(counter, number(0)), in_order(cells.place(cell, ANY_AGE), self.params)))
+                said.append((FactId(Of.CELL_ORDER, (self.places.parts[part], *cell.at)), ordered))
         for one, (state, _, _) in self.ones.items():
-            for place in self.places(one):
-                here = equal(state, self._state(one, place.state))
-                said.append(
-                    (f"timers of {one.name} in {place.state.name}", implies(here, in_order(place, self.params)))
-                )
-                said += [
-                    (f"{one.name} in {place.state.name}: {name}", implies(here, mark)) for name, mark in marks(place)
-                ]
-        return tuple((name, term) for name, term in said if term is not TRUE)
+            for place in self.stays(one):
+                at = (self.places.parts[one], one.machine.states.index(place.state))
+                here = equal(state, number(at[1]))
+                said.append((FactId(Of.ORDER, at), implies(here, in_order(place, self.params))))
+                said += [(fact, implies(here, mark)) for fact, mark in marks(place, *at)]
+        return tuple((fact, term) for fact, term in said if term is not TRUE)
 
     # Formulas
 
@@ -226,7 +229,7 @@ class Counting:
 
     def _param(self, expr: Expr[Any]) -> Term:
         if isinstance(expr, Param):
-            return self.params[expr.name]
+            return self.params[expr]
         raise Unencodable(str(expr))
 
     def _state_leaf(self, expr: Expr[Any]) -> Term:
@@ -258,7 +261,7 @@ class Counting:
         return self._said_in[key]
 
     def _translated_in(self, part: Each, cell: Cell, formula: Formula) -> Term:
-        own = instance_leaf(self.cells[part].place(cell, ELAPSED), self.params, self._no_field)
+        own = instance_leaf(self.cells[part].place(cell, ANY_AGE), self.params, self._no_field)
 
         def leaf(expr: Expr[Any]) -> Term:
             if isinstance(expr, Clock):
@@ -357,13 +360,13 @@ class Counting:
         said: list[Term] = []
         for part, cells in self.cells.items():
             said += [
-                disj((equal(one, number(0)), settled(cells.place(cell, ELAPSED), self.params)))
+                disj((equal(one, number(0)), settled(cells.place(cell, ANY_AGE), self.params)))
                 for cell, one in self.counters[part].items()
             ]
         for one_part, (state, _, _) in self.ones.items():
             said += [
                 implies(equal(state, self._state(one_part, place.state)), settled(place, self.params))
-                for place in self.places(one_part)
+                for place in self.stays(one_part)
             ]
         return conj(said)
 
@@ -379,18 +382,14 @@ class Counting:
     def _event_fields(self, event: type) -> Leaf:
         def leaf(expr: Expr[Any]) -> Term:
             assert isinstance(expr, FieldRef), expr
-            return symbol(f"{event.__name__}.{expr.name}", expr.domain)
+            return self.places.field(event, expr)
 
         return leaf
 
     def field_bounds(self, event: type) -> list[Term]:
         """The ranges of the fields of an event."""
-        from fsm.language.events import field_refs
-
-        refs = [ref for ref in field_refs(event).values() if not hasattr(ref.domain, "type")]
-        return [
-            bound for ref in refs for bound in within(symbol(f"{event.__name__}.{ref.name}", ref.domain), ref.domain)
-        ]
+        refs = [ref for ref in field_refs(event).values() if not isinstance(ref.domain, Opaque)]
+        return [bound for ref in refs for bound in within(self.places.field(event, ref), ref.domain)]
 
     def condition(self, event: type, formula: Formula) -> Term:
         """A condition of a wire or rule, over the state and the event's fields."""
@@ -458,18 +457,18 @@ class Counting:
         elif move.where is not None:
             yield self._move_every(move.part, move.action, move.where, given)
         else:
-            yield from self._move_keyed(move.part, move.action, given, z3.Int(f"elapsed_{place}"))
+            yield from self._move_keyed(move.part, move.action, given, integer(Kind.MOVED_AGE, place))
 
-    def places(self, part: One) -> Iterator[Place]:
+    def stays(self, part: One) -> Iterator[Place]:
+        """The only instance of a part in each of its states."""
         _, values, spent = self.ones[part]
+        age = integer(Kind.AGE, self.places.parts[part])
         for state in part.machine.states:
-            yield Place(
-                part.machine, state, values, spent[: len(part.machine.timers(state))], z3.Int(f"{part.name}.elapsed")
-            )
+            yield Place(part.machine, state, values, spent[: len(part.machine.timers(state))], age)
 
     def _move_one(self, part: One, action: type, fields: Leaf) -> Iterator[Branch]:
         state = self.ones[part][0]
-        for place in self.places(part):
+        for place in self.stays(part):
             for outcome in on_event(place, action, self.params, fields):
                 conditions = (equal(state, self._state(part, place.state)), outcome.condition)
                 yield self._one_branch(part, action, conditions, tuple(clock_fits(place, self.params)), place, outcome)
@@ -539,7 +538,7 @@ class Counting:
             chosen = choice(self._in_cell(part, cell, where), counter, number(0))
             if value_of(chosen) is not None:
                 continue
-            landings = cells.on_event(cell, action, fields, ELAPSED)
+            landings = cells.on_event(cell, action, fields, ANY_AGE)
             if any(_reads_clock(landing.transition) for landing in landings):
                 raise Unencodable(f"a guard on the time in state, where {label(action)} moves many at once")
             conditions.append(disj((equal(chosen, number(0)), *(landing.condition for landing in landings))))
@@ -584,7 +583,7 @@ class Counting:
         found: list[tuple[Transition, Branch]] = []
         if isinstance(part, One):
             state = self.ones[part][0]
-            for place in self.places(part):
+            for place in self.stays(part):
                 for timer, outcomes in on_time(place, self.params):
                     for outcome in outcomes:
                         conditions = (equal(state, self._state(part, place.state)), outcome.condition)

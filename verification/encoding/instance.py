@@ -15,11 +15,14 @@ from fsm.language.domains import Opaque, is_finite
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import Clock, FieldRef, InState
 from fsm.language.machine import Machine, State, Transition
+from fsm.verification.encoding.places import place_of_value
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated
 from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, translate
+from fsm.verification.facts import FactId, Of
 
 __all__ = [
     "Outcome",
+    "Params",
     "Place",
     "clock_fits",
     "fresh",
@@ -32,7 +35,8 @@ __all__ = [
 ]
 
 Term = Any
-Fields = Mapping[str, Expr[Any]]
+Params = Mapping[Param[Any], Term]
+"""What stands for each parameter."""
 
 
 def readable(machine: Machine) -> tuple[Var[Any], ...]:
@@ -80,7 +84,7 @@ def fresh(machine: Machine, state: State) -> tuple[Term, ...]:
     return tuple(FALSE for _ in machine.timers(state))
 
 
-def instance_leaf(place: Place, params: Mapping[str, Term], fields: Leaf) -> Leaf:
+def instance_leaf(place: Place, params: Params, fields: Leaf) -> Leaf:
     """What the machine's own expressions read at a place."""
 
     def leaf(expr: Expr[Any]) -> Term:
@@ -91,8 +95,8 @@ def instance_leaf(place: Place, params: Mapping[str, Term], fields: Leaf) -> Lea
                 return TRUE if place.state in states else FALSE
             case Clock():
                 return place.elapsed
-            case Param(name=name):
-                return params[name]
+            case Param():
+                return params[expr]
             case FieldRef():
                 return fields(expr)
             case _:
@@ -105,7 +109,7 @@ def no_fields(expr: Expr[Any]) -> Term:
     raise Unencodable(str(expr))
 
 
-def on_event(place: Place, event: type, params: Mapping[str, Term], fields: Leaf) -> list[Outcome]:
+def on_event(place: Place, event: type, params: Params, fields: Leaf) -> list[Outcome]:
     """What happens on an event that a caller or a wire gives; the first transition whose guard holds."""
     leaf = instance_leaf(place, params, fields)
     found: list[Outcome] = []
@@ -120,7 +124,7 @@ def on_event(place: Place, event: type, params: Mapping[str, Term], fields: Leaf
     return found
 
 
-def on_time(place: Place, params: Mapping[str, Term]) -> list[tuple[Transition, list[Outcome]]]:
+def on_time(place: Place, params: Params) -> list[tuple[Transition, list[Outcome]]]:
     """For each timer of the stay, what happens at the moment it falls due; at most one outcome's condition holds.
 
     A timer goes before those that fall due later, and before those of the same instant that are declared later.
@@ -156,12 +160,12 @@ def _outcome(place: Place, transition: Transition, condition: Term, leaf: Leaf, 
     return Outcome(condition, transition.target, values, fresh(place.machine, transition.target), True, transition)
 
 
-def lengths_of(place: Place, params: Mapping[str, Term]) -> list[Term]:
+def lengths_of(place: Place, params: Params) -> list[Term]:
     leaf = instance_leaf(place, params, no_fields)
     return [translate(one.duration, leaf) for one in place.machine.timers(place.state) if one.duration is not None]
 
 
-def clock_fits(place: Place, params: Mapping[str, Term]) -> list[Term]:
+def clock_fits(place: Place, params: Params) -> list[Term]:
     """What the timers of the stay say of the time in state when nothing is due: fired ones were due, the others are not yet."""
     said = [place.elapsed >= 0]
     for bit, length in zip(place.spent, lengths_of(place, params), strict=True):
@@ -170,17 +174,17 @@ def clock_fits(place: Place, params: Mapping[str, Term]) -> list[Term]:
     return said
 
 
-def settled(place: Place, params: Mapping[str, Term]) -> Term:
+def settled(place: Place, params: Params) -> Term:
     """No timer is due that another, already fired, shows to be due: true whenever a caller's event is judged."""
     return _no_pair(place, params, lambda fired, waiting, _: less(waiting, fired, strictly=False))
 
 
-def in_order(place: Place, params: Mapping[str, Term]) -> Term:
+def in_order(place: Place, params: Params) -> Term:
     """No timer has fired before one that goes first: true also between two timers of one instant."""
     return _no_pair(place, params, lambda fired, waiting, later: less(waiting, fired, strictly=later))
 
 
-def _no_pair(place: Place, params: Mapping[str, Term], wrong: Any) -> Term:
+def _no_pair(place: Place, params: Params, wrong: Any) -> Term:
     lengths = lengths_of(place, params)
     pairs = [
         conj(
@@ -201,15 +205,18 @@ def initial_values(machine: Machine) -> dict[Var[Any], Term]:
     return {variable: of_value(variable.initial) for variable in readable(machine)}
 
 
-def marks(place: Place) -> list[tuple[str, Term]]:
-    """A timer of the stay that has fired, or not, may show in a variable; candidates for invariants."""
-    found: list[tuple[str, Term]] = []
-    for order, bit in enumerate(place.spent):
-        for variable, term in place.values.items():
-            if is_finite(variable.domain):
-                for value in variable.domain.values():  # type: ignore[union-attr]  # finite
-                    same = equal(term, of_value(value))
-                    found.append((f"timer {order} fired, {variable.name} = {value}", implies(bit, same)))
-                    found.append((f"timer {order} waits, {variable.name} = {value}", disj((bit, same))))
-        found.append((f"timer {order} has not fired", negated(bit)))
+def marks(place: Place, *at: int) -> list[tuple[FactId, Term]]:
+    """A timer of the stay that has fired, or not, may show in a variable; candidates for invariants.
+
+    Args:
+        at: the part and the state.
+    """
+    found: list[tuple[FactId, Term]] = []
+    for timer, bit in enumerate(place.spent):
+        for number, (variable, term) in enumerate(place.values.items()):
+            for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+                same, of = equal(term, of_value(value)), (*at, timer, number, place_of_value(variable.domain, value))
+                found.append((FactId(Of.FIRED_VALUE, of), implies(bit, same)))
+                found.append((FactId(Of.WAITING_VALUE, of), disj((bit, same))))
+        found.append((FactId(Of.UNFIRED, (*at, timer)), negated(bit)))
     return found

@@ -109,9 +109,9 @@ def quantities_of_clocked(clocked: Clocked) -> dict[Quantity, Term]:
 
 
 def _parameters(
-    parameters: Iterable[Param[Any]], terms: Mapping[str, Term], fixed: Mapping[str, Any]
+    parameters: Iterable[Param[Any]], terms: Mapping[Param[Any], Term], fixed: Mapping[str, Any]
 ) -> dict[Quantity, Term]:
-    return {ParameterOf(param): terms[param.name] for param in parameters if param.name not in fixed}
+    return {ParameterOf(param): terms[param] for param in parameters if param.name not in fixed}
 
 
 def _instance(

@@ -82,7 +82,7 @@ def lean(system: System, fixed: Mapping[str, Any]) -> Counting:
         for _, branch in taken:
             _meet(met, branch, counters)
     live = {
-        part.name: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters)
+        every.places.parts[part]: tuple(cell for cell, one in cells.items() if one.ast.value in met.counters)
         for part, cells in every.counters.items()
     }
     never = {id(branch) for _, branch in waiting}

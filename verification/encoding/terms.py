@@ -45,7 +45,7 @@ def of_value(value: object) -> Term | None:
     if isinstance(value, bool):
         return TRUE if value else FALSE
     if isinstance(value, Enum):
-        return number(list(type(value)).index(value))
+        return number(next(place for place, member in enumerate(type(value)) if member is value))
     return number(value) if isinstance(value, int) else None
 
 

@@ -5,17 +5,16 @@ What it can never say: anything about opaque data, which no expression it is giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import z3
 
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
-from fsm.language.system import System
 from fsm.verification.encoding import terms as build
 
-__all__ = ["Leaf", "Unencodable", "constant", "of_value", "symbol", "symbols", "translate", "within"]
+__all__ = ["Leaf", "Unencodable", "constant", "of_value", "translate", "value_of", "within"]
 
 Leaf = Callable[[Expr[Any]], z3.ExprRef]
 
@@ -38,19 +37,6 @@ def of_value(value: object) -> z3.ExprRef:
     if term is None:
         raise Unencodable(f"the value {value!r}")
     return term
-
-
-def symbol(name: str, domain: Domain) -> z3.ExprRef:
-    """A Z3 symbol for any value of a readable domain; its bounds are `within`."""
-    return z3.Bool(name) if isinstance(domain, Booleans) else z3.Int(name)
-
-
-def symbols(system: System, fixed: Mapping[str, Any]) -> dict[str, z3.ExprRef]:
-    """For each parameter a symbol, or its value where a profile fixes it."""
-    return {
-        one.name: of_value(fixed[one.name]) if one.name in fixed else symbol(one.name, one.domain)
-        for one in system.parameters
-    }
 
 
 def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:

@@ -12,8 +12,8 @@ from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.terms import Swap, conj, disj, of_value, value_of
-from fsm.verification.encoding.translation import symbol
 
 __all__ = ["Way", "by_one_key", "running", "some_event", "ways"]
 
@@ -40,9 +40,9 @@ def by_one_key(branch: Branch) -> bool:
     return len({moved.part for moved in branch.moved if moved.before is not None and moved.alone}) <= 1
 
 
-def ways(occurrence: Occurrence) -> list[Way]:
+def ways(occurrence: Occurrence, places: Places) -> list[Way]:
     """Every way a caller can have the event taken by choosing a payload."""
-    payloads = [Swap(pairs) for pairs in _payloads(occurrence.event)]
+    payloads = [Swap(pairs) for pairs in _payloads(occurrence.event, places)]
     rules = [term for _, term in occurrence.rules]
     found = [
         Way(_simple(conj((*branch.conditions, *rules)), said), branch, said)
@@ -65,15 +65,15 @@ def running(counting: Counting) -> list[Way]:
 
 def some_event(counting: Counting) -> Term:
     """Some event of a caller is taken, or some timer runs."""
-    called = [way for one in counting.occurrences if one.sender is None for way in ways(one)]
+    called = [way for one in counting.occurrences if one.sender is None for way in ways(one, counting.places)]
     return disj(way.taken for way in (*called, *(timer for timer in running(counting) if by_one_key(timer.branch))))
 
 
-def _payloads(event: type) -> list[list[tuple[Term, Term]]]:
+def _payloads(event: type, places: Places) -> list[list[tuple[Term, Term]]]:
     """Every choice of values for the finite fields of an event."""
     refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
     choices = [
-        [(symbol(f"{event.__name__}.{ref.name}", ref.domain), of_value(value)) for value in ref.domain.values()]  # type: ignore[union-attr]  # finite
+        [(places.field(event, ref), of_value(value)) for value in ref.domain.values()]  # type: ignore[union-attr]  # finite
         for ref in refs
     ]
     return [list(picked) for picked in product(*choices)]

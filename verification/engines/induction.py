@@ -17,10 +17,12 @@ from typing import Any
 import attrs
 import z3
 
+from fsm.language.system import Rule
 from fsm.verification.encoding.branches import Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import Quantity, quantities_of_counting, read
 from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
+from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Failure", "Induction", "Kept"]
@@ -33,10 +35,10 @@ class Kept:
     """A formula that is shown.
 
     Attributes:
-        used: the facts that the base and every step used, by name.
+        used: the facts that the base and every step used.
     """
 
-    used: frozenset[str]
+    used: frozenset[FactId]
 
 
 @attrs.frozen(eq=False)
@@ -57,38 +59,36 @@ class Failure:
 
 
 class Induction:
-    """The invariants of a system, found once and used for every question about its steps.
+    """The invariants of a system, found once and used for every question about its steps."""
 
-    Facts are named `assume:...` (assumptions on parameters), `rule:...`, and by the candidates' own names.
-    """
-
-    def __init__(self, counting: Counting, candidates: Mapping[str, Term]) -> None:
+    def __init__(self, counting: Counting, candidates: Mapping[FactId, Term]) -> None:
         self.counting = counting
         self.candidates = dict(candidates)
         self.start = Swap(counting.start.items())
         self.assumptions = {
-            f"assume:{one.name}": counting.assumption(one.that) for one in counting.system.all_assumptions
+            FactId(Of.ASSUMPTION, (place,)): counting.assumption(one.that)
+            for place, one in enumerate(counting.system.all_assumptions)
         }
         self.asker = Asker(counting.typing)
-        for name, fact in {**self.assumptions, **self.candidates}.items():
-            self.asker.name(name, fact)
-        self.failures: dict[str, Failure] = {}
-        self._direct: dict[str, frozenset[str]] = {}
+        for fact, term in {**self.assumptions, **self.candidates}.items():
+            self.asker.know(fact, term)
+        self.failures: dict[FactId, Failure] = {}
+        self._direct: dict[FactId, frozenset[FactId]] = {}
         self.invariants = self._greatest()
 
-    def _greatest(self) -> list[str]:
+    def _greatest(self) -> list[FactId]:
         """The largest set of candidates that hold at the start and keep each other.
 
         One question for an event asks whether it breaks any of them; the answer's state tells all that it breaks.
         """
-        alive = [name for name in self.candidates if self._starts(name)]
+        alive = [fact for fact in self.candidates if self._starts(fact)]
         asked = [
             (
                 one,
                 {
-                    name: broken
-                    for name in alive
-                    if (broken := self.broken_after(self.candidates[name], one)) is not None
+                    fact: broken
+                    for fact in alive
+                    if (broken := self.broken_after(self.candidates[fact], one)) is not None
                 },
             )
             for one in self.counting.occurrences
@@ -98,15 +98,15 @@ class Induction:
             settled = True
             for occurrence, breaks in asked:
                 while True:
-                    touched = {name: breaks[name] for name in alive if name in breaks}
+                    touched = {fact: breaks[fact] for fact in alive if fact in breaks}
                     dropped = self._broken(occurrence, touched, alive)
                     if not dropped:
                         break
-                    alive = [name for name in alive if name not in dropped]
+                    alive = [fact for fact in alive if fact not in dropped]
                     settled = False
         return alive
 
-    def _broken(self, occurrence: Occurrence, touched: dict[str, Term], alive: list[str]) -> set[str]:
+    def _broken(self, occurrence: Occurrence, touched: dict[FactId, Term], alive: list[FactId]) -> set[FactId]:
         """Candidates that some step of an event breaks, from a state where all that are alive hold."""
         if not touched:
             return set()
@@ -115,7 +115,7 @@ class Induction:
                 return set()
             case Yes(model=model):
                 dropped = {
-                    name for name, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))
+                    fact for fact, broken in touched.items() if z3.is_true(model.eval(broken, model_completion=True))
                 }
                 assert dropped, "a state that breaks some candidate breaks one of them"
                 self.failures.update(dict.fromkeys(dropped, Failure(occurrence.name, self.shown(model))))
@@ -124,15 +124,15 @@ class Induction:
                 self.failures.update(dict.fromkeys(touched, Failure(occurrence.name, {}, reason)))
                 return set(touched)
 
-    def _starts(self, name: str) -> bool:
-        at_start = self.start(self.candidates[name])
+    def _starts(self, fact: FactId) -> bool:
+        at_start = self.start(self.candidates[fact])
         match self.asker.ask(negated(at_start), list(self.assumptions)):
             case No():
                 return True
             case Yes(model=model):
-                self.failures[name] = Failure("start", self.shown(model), at_start=True)
+                self.failures[fact] = Failure("start", self.shown(model), at_start=True)
             case GaveUp(reason=reason):
-                self.failures[name] = Failure("start", {}, reason, at_start=True)
+                self.failures[fact] = Failure("start", {}, reason, at_start=True)
         return False
 
     def shown(self, model: Any) -> dict[Quantity, object]:
@@ -146,9 +146,13 @@ class Induction:
 
     # Questions about steps
 
-    def rules(self, occurrence: Occurrence) -> dict[str, Term]:
-        """What must hold for the event to be taken, rules by name."""
-        return {f"rule:{rule.name}": term for rule, term in occurrence.rules}
+    def rules(self, occurrence: Occurrence) -> dict[FactId, Term]:
+        """What must hold for the event to be taken."""
+        return {self.rule(rule): term for rule, term in occurrence.rules}
+
+    def rule(self, rule: Rule) -> FactId:
+        """A rule of the system as a fact."""
+        return FactId(Of.RULE, (self.counting.places.rules[rule],))
 
     def broken_after(self, claim: Term, occurrence: Occurrence) -> Term | None:
         """Some branch of the event leads to where the claim does not hold; None when no branch touches it."""
@@ -178,47 +182,52 @@ class Induction:
 
     # Answers with what they used
 
-    def show_always(self, name: str) -> Kept | Failure:
+    def show_always(self, fact: FactId) -> Kept | Failure:
         """Whether a candidate is an invariant, with the facts that its proof uses, lemmas followed down."""
-        if name not in self.invariants:
-            return self.failures[name]
-        used: set[str] = set()
-        queue = [name]
-        seen = {name}
-        while queue:
-            for fact in sorted(
-                self._used_by(queue.pop())
-            ):  # what is asked next depends on it, and what Z3 names may depend on what was asked
-                used.add(fact)
-                if fact in self.candidates and fact not in seen:
-                    seen.add(fact)
-                    queue.append(fact)
-        return Kept(frozenset(used - {name}))
+        if fact not in self.invariants:
+            return self.failures[fact]
+        return Kept(self.with_lemmas(self._used_by(fact)) - {fact})
 
-    def proofs(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """For each lemma among these names, and each below it, the lemmas that its own proof uses."""
-        found: dict[str, tuple[str, ...]] = {}
-        given = set(names)
-        queue = [name for name in self.candidates if name in given]
-        for name in queue:
-            if name not in found:
-                used = self._used_by(name)
-                found[name] = tuple(one for one in self.candidates if one in used and one != name)
-                queue += found[name]
+    def proofs(self, facts: Iterable[FactId]) -> dict[FactId, tuple[FactId, ...]]:
+        """For each lemma among these facts, and each below it, the lemmas that its own proof uses."""
+        found: dict[FactId, tuple[FactId, ...]] = {}
+        given = set(facts)
+        queue = [fact for fact in self.candidates if fact in given]
+        for fact in queue:
+            if fact not in found:
+                used = self._used_by(fact)
+                found[fact] = tuple(one for one in self.candidates if one in used and one != fact)
+                queue += found[fact]
         return found
 
-    def _used_by(self, name: str) -> frozenset[str]:
-        if name not in self._direct:
-            self._direct[name] = self._least_for(name)
-        return self._direct[name]
+    def with_lemmas(self, used: Iterable[FactId]) -> frozenset[FactId]:
+        """These facts, and those on which the lemmas among them rest.
 
-    def _least_for(self, name: str) -> frozenset[str]:
+        They are followed in the order of the candidates: what is asked next depends on it, and what Z3 finds may
+        depend on what was asked.
+        """
+        found = set(used)
+        queue = [fact for fact in self.candidates if fact in found]
+        for fact in queue:
+            below = self._used_by(fact)
+            queue += [lemma for lemma in self.candidates if lemma in below and lemma not in queue]
+            found |= below
+        return frozenset(found)
+
+    def _used_by(self, fact: FactId) -> frozenset[FactId]:
+        if fact not in self._direct:
+            self._direct[fact] = self._least_for(fact)
+        return self._direct[fact]
+
+    def _least_for(self, fact: FactId) -> frozenset[FactId]:
         """What shows that an invariant holds at the start and is kept; that it is, was asked before."""
-        used: set[str] = set()
-        at_start = self.start(self.candidates[name])
-        questions: list[tuple[Term, list[str], dict[str, Term]]] = [(negated(at_start), list(self.assumptions), {})]
+        used: set[FactId] = set()
+        at_start = self.start(self.candidates[fact])
+        questions: list[tuple[Term, list[FactId], dict[FactId, Term]]] = [
+            (negated(at_start), list(self.assumptions), {})
+        ]
         for occurrence in self.counting.occurrences:
-            question = self.broken_after(self.candidates[name], occurrence)
+            question = self.broken_after(self.candidates[fact], occurrence)
             if question is not None:
                 questions.append((question, [*self.assumptions, *self.invariants], self.rules(occurrence)))
         for question, assuming, local in questions:
@@ -230,7 +239,7 @@ class Induction:
 
     def show_step(self, step_claim: Any) -> Kept | Failure:
         """Whether every step from the invariants satisfies a claim on steps."""
-        used: set[str] = set()
+        used: set[FactId] = set()
         for occurrence in self.counting.occurrences:
             question = self.broken_by(step_claim, occurrence)
             if question is None:
@@ -248,17 +257,8 @@ class Induction:
         """Whether the invariants imply a formula over one snapshot."""
         match self.asker.ask_least(negated(claim), [*self.assumptions, *self.invariants]):
             case No(used=facts):
-                return Kept(self.with_lemmas(set(facts)))
+                return Kept(self.with_lemmas(facts))
             case Yes(model=model):
                 return Failure("some state", self.shown(model))
             case GaveUp(reason=reason):
                 return Failure("some state", {}, reason)
-
-    def with_lemmas(self, used: set[str]) -> frozenset[str]:
-        """These facts, and those on which the lemmas among them rest."""
-        found = set(used)
-        for name in [fact for fact in sorted(used) if fact in self.candidates]:
-            kept = self.show_always(name)
-            assert isinstance(kept, Kept)
-            found |= kept.used
-        return frozenset(found)

@@ -15,14 +15,15 @@ import attrs
 
 from fsm.language.domains import is_finite
 from fsm.language.parts import One
-from fsm.language.printing import label
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.places import place_of_value
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.engines.enabledness import ways
 from fsm.verification.engines.rank import Weights, lowers
+from fsm.verification.facts import FactId, Of
 
-__all__ = ["Helpful", "begins", "leaves", "literals", "pending_steps", "possible_of", "strays"]
+__all__ = ["Helpful", "begins", "impossible", "leaves", "literals", "pending_steps", "possible_of", "strays"]
 
 Term = Any
 
@@ -48,28 +49,30 @@ def pending_steps(counting: Counting, goal: Term) -> list[tuple[Occurrence, Bran
     ]
 
 
-def begins(start: Term, facts: Mapping[str, Term]) -> Term:
+def begins(start: Term, facts: Mapping[FactId, Term]) -> Term:
     """The premise holds where one of the facts does not."""
     return conj((start, negated(conj(facts.values()))))
 
 
-def leaves(facts: Mapping[str, Term], branch: Branch, taken: Term) -> Term:
+def leaves(facts: Mapping[FactId, Term], branch: Branch, taken: Term) -> Term:
     """A step after which one of the facts no longer holds."""
     return conj((taken, disj(negated(branch.after(term)) for term in facts.values() if branch.swap.touches(term))))
 
 
-def literals(counting: Counting) -> Iterator[tuple[str, Term]]:
+def literals(counting: Counting) -> Iterator[tuple[FactId, Term]]:
     """Facts that a pending state may have: where parts are not, what variables are not, which cells are filled."""
+    places = counting.places.parts
     for part, (state, values, _) in counting.ones.items():
-        for place, one in enumerate(part.machine.states):
-            yield f"{part.name} is not {one.name}", negated(equal(state, number(place)))
-        for variable, term in values.items():
+        for place, _ in enumerate(part.machine.states):
+            yield FactId(Of.ELSEWHERE, (places[part], place)), negated(equal(state, number(place)))
+        for place, (variable, term) in enumerate(values.items()):
             for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
-                yield f"{part.name} {variable.name} is not {value}", negated(equal(term, of_value(value)))
+                at = (places[part], place, place_of_value(variable.domain, value))
+                yield FactId(Of.OTHER_VALUE, at), negated(equal(term, of_value(value)))
     for each, counters in counting.counters.items():
         for cell, many in counters.items():
-            yield f"{each.name}: some {cell}", less(number(0), many)
-            yield f"{each.name}: no {cell}", equal(many, number(0))
+            yield FactId(Of.SOME, (places[each], *cell.at)), less(number(0), many)
+            yield FactId(Of.NONE, (places[each], *cell.at)), equal(many, number(0))
 
 
 @attrs.frozen(eq=False)
@@ -83,10 +86,9 @@ class Helpful:
     def waiting(self) -> bool:
         return self.timer is not FALSE
 
-    @property
-    def none(self) -> dict[str, Term]:
+    def none(self, counting: Counting) -> dict[FactId, Term]:
         """That none of the events is possible, one fact for each."""
-        return {f"possible:{label(event)}": negated(term) for event, term in self.possible.items()}
+        return {impossible(counting, event): negated(term) for event, term in self.possible.items()}
 
     def stuck(self, counting: Counting) -> Term:
         """No timer is due and none runs that leads on."""
@@ -109,10 +111,15 @@ class Helpful:
         return conj(said)
 
 
+def impossible(counting: Counting, event: type) -> FactId:
+    """That callers cannot have an event taken."""
+    return FactId(Of.IMPOSSIBLE, (counting.places.events[event],))
+
+
 def possible_of(counting: Counting, fair: Sequence[type]) -> dict[type, Term]:
     """When callers can have each fair event taken, whatever the clocks say."""
     called = {one.event: one for one in counting.occurrences if one.sender is None}
-    return {event: disj(way.taken for way in ways(called[event])) for event in fair}
+    return {event: disj(way.taken for way in ways(called[event], counting.places)) for event in fair}
 
 
 def strays(

@@ -22,18 +22,30 @@ import z3
 from fsm.language.expressions import Formula
 from fsm.language.printing import label
 from fsm.verification.encoding.branches import Branch, Occurrence
-from fsm.verification.encoding.terms import FALSE, conj, disj, negated
+from fsm.verification.encoding.terms import FALSE, conj, disj, less, negated, number
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.engines.pending import (
+    Helpful,
+    begins,
+    impossible,
+    leaves,
+    literals,
+    pending_steps,
+    possible_of,
+    strays,
+)
 from fsm.verification.engines.rank import Weights, moves, places
-from fsm.verification.solver import GaveUp, No, Yes
+from fsm.verification.engines.ranking import WAITING, in_words
+from fsm.verification.facts import FactId, Of
+from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
 __all__ = ["Progress", "show_progress"]
 
 Term = Any
 
 ROUNDS = 60
+PREMISE = FactId(Of.PREMISE)
 
 
 @attrs.frozen(eq=False)
@@ -44,15 +56,22 @@ class Progress:
         weights: what each cell, state and value weighs, in words; those that weigh nothing are left out.
         events: the fair events that lead on, in words, and `waiting` where a timer does.
         used: the facts that the proof uses.
-        at: the same weights by the names of the places, each on its own.
-        pending: the names of what is true from the premise on until the goal.
+        at: the same weights by place, each on its own.
+        lowered_by: the fair events that lead on, and that a timer does.
+        pending: what is true from the premise on until the goal.
     """
 
     weights: tuple[tuple[str, int], ...]
     events: tuple[str, ...]
-    used: frozenset[str]
-    at: tuple[tuple[str, int], ...]
-    pending: tuple[str, ...]
+    used: frozenset[FactId]
+    at: tuple[tuple[FactId, int], ...]
+    lowered_by: tuple[FactId, ...]
+    pending: tuple[FactId, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether waiting for a timer leads on."""
+        return WAITING in self.lowered_by
 
 
 def show_progress(
@@ -81,15 +100,15 @@ class _Pending:
         self.induction, self.counting, self.goal = induction, induction.counting, goal
         self.steps = pending_steps(self.counting, goal)
         self.start = start
-        self.facts = self._greatest({"the premise": start, **dict(literals(self.counting))})
+        self.facts = self._greatest({PREMISE: start, **dict(literals(self.counting))})
 
-    def ask(self, question: Term, local: Mapping[str, Term]) -> Yes | No | GaveUp:
+    def ask(self, question: Term, local: Mapping[FactId, Term]) -> Yes | No | GaveUp:
         """Whether something is so in a state of the invariants without the goal where these facts hold."""
         return self.induction.asker.ask(
             conj((question, negated(self.goal))), [*self.induction.assumptions, *self.induction.invariants], local
         )
 
-    def questions(self) -> Iterator[tuple[Term, Mapping[str, Term]]]:
+    def questions(self) -> Iterator[tuple[Term, Mapping[FactId, Term]]]:
         """What must have no answer for the facts to be what is pending: the premise begins there, and no step leaves."""
         yield begins(self.start, self.facts), {}
         for one, branch, taken in self.steps:
@@ -97,11 +116,11 @@ class _Pending:
             if left is not FALSE:
                 yield left, {**self.facts, **self.induction.rules(one)}
 
-    def _greatest(self, candidates: dict[str, Term]) -> dict[str, Term]:
+    def _greatest(self, candidates: dict[FactId, Term]) -> dict[FactId, Term]:
         """What holds wherever the premise does, and is kept until the goal."""
         alive = {
-            name: term
-            for name, term in candidates.items()
+            fact: term
+            for fact, term in candidates.items()
             if isinstance(self.ask(conj((self.start, negated(term))), {}), No)
         }
         settled = False
@@ -109,20 +128,20 @@ class _Pending:
             settled = True
             for one, branch, taken in self.steps:
                 touched = {
-                    name: negated(branch.after(term)) for name, term in alive.items() if branch.swap.touches(term)
+                    fact: negated(branch.after(term)) for fact, term in alive.items() if branch.swap.touches(term)
                 }
                 answer = self.ask(conj((taken, disj(touched.values()))), {**alive, **self.induction.rules(one)})
                 if isinstance(answer, Yes):
                     lost = {
-                        name
-                        for name, broken in touched.items()
+                        fact
+                        for fact, broken in touched.items()
                         if z3.is_true(answer.model.eval(broken, model_completion=True))
                     }
                 elif isinstance(answer, GaveUp):
                     lost = set(touched)
                 else:
                     continue
-                alive = {name: term for name, term in alive.items() if name not in lost}
+                alive = {fact: term for fact, term in alive.items() if fact not in lost}
                 settled = False
         return alive
 
@@ -133,14 +152,13 @@ def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful
     timer = disj(way.taken for way in running(pending.counting))
     stuck = Failure("no fair event is possible", {})
     for waiting in (FALSE, timer) if waits and timer is not FALSE else (FALSE,):
-        local = {**pending.facts, **Helpful(possible, waiting).none}
+        local = {**pending.facts, **Helpful(possible, waiting).none(pending.counting)}
         question = conj((pending.counting.quiet, negated(waiting)))
         match pending.ask(question, local):
             case No():
                 used = _least(pending, question, local)
-                return Helpful(
-                    {event: term for event, term in possible.items() if f"possible:{label(event)}" in used}, waiting
-                )
+                needed = {e: term for e, term in possible.items() if impossible(pending.counting, e) in used}
+                return Helpful(needed, waiting)
             case Yes(model=model):
                 stuck = Failure("no fair event is possible", pending.induction.shown(model))
             case GaveUp(reason=reason):
@@ -148,7 +166,7 @@ def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful
     return stuck
 
 
-def _least(pending: _Pending, question: Term, local: Mapping[str, Term]) -> frozenset[str]:
+def _least(pending: _Pending, question: Term, local: Mapping[FactId, Term]) -> frozenset[FactId]:
     """What a no rests on, no more of it than needed."""
     known = [*pending.induction.assumptions, *pending.induction.invariants]
     answer = pending.induction.asker.ask_least(conj((question, negated(pending.goal))), known, local)
@@ -162,16 +180,13 @@ class _Ranking:
 
     def __init__(self, pending: _Pending, helpful: Helpful) -> None:
         self.pending, self.helpful, self.counting = pending, helpful, pending.counting
-        self.names = dict(places(self.counting))
-        self.weights = {place: z3.Int(f"weight {place}") for place in self.names}
-        self.solver = z3.Optimize()
-        self.solver.add(*(weight >= 0 for weight in self.weights.values()))
-        self.solver.minimize(z3.Sum(list(self.weights.values())))
+        self.places = list(places(self.counting))
+        self.weights = Lightest({one.place: number for number, one in enumerate(self.places)})
 
     def find(self) -> Progress | Failure:
         stuck = Failure("the rank", {}, "no weights were found that no step raises")
         for _ in range(ROUNDS):
-            weights = self._lightest()
+            weights = self.weights.found()
             if weights is None:
                 return stuck
             found = self._judge(weights)
@@ -183,12 +198,6 @@ class _Ranking:
             stuck = Failure(f"{one.name} raises every rank tried, and", self.pending.induction.shown(model))
             self._learn(one, branch, model)
         return stuck
-
-    def _lightest(self) -> Weights | None:
-        if self.solver.check() != z3.sat:
-            return None
-        model = self.solver.model()
-        return {place: model.eval(weight, model_completion=True).as_long() for place, weight in self.weights.items()}
 
     def _judge(self, weights: Weights) -> tuple[Occurrence, Branch, Any] | Failure | None:
         """A pending step that raises the rank, or keeps it and should not; None when there is none."""
@@ -202,7 +211,7 @@ class _Ranking:
                     pass
         return None
 
-    def _questions(self, weights: Weights) -> Iterator[tuple[Occurrence, Branch, Term, Mapping[str, Term]]]:
+    def _questions(self, weights: Weights) -> Iterator[tuple[Occurrence, Branch, Term, Mapping[FactId, Term]]]:
         """For each step that keeps the goal pending: does it neither lower the rank nor keep it as it may?"""
         for one, branch, taken in self.pending.steps:
             question = strays(self.counting, self.helpful, weights, one, branch, taken)
@@ -215,28 +224,23 @@ class _Ranking:
 
         change = moves(self.counting, branch, value)
         most = 0 if value(self.helpful.idles(one, branch)) else -1
-        self.solver.add(
-            z3.Sum(
-                [by * self.weights[place] for place, by in change.items() if place in self.weights] or [z3.IntVal(0)]
-            )
-            <= most
-        )
+        self.weights.learn(less(self.weights.change(change), number(most), strictly=False))
 
     def _told(self, weights: Weights) -> Progress:
-        said: dict[str, int] = {}
-        for place, name in self.names.items():
-            said[name] = max(weights[place], said.get(name, 0))
-        induction = self.pending.induction
-        asked = [*self.pending.questions(), *((question, local) for _, _, question, local in self._questions(weights))]
-        asked.append((self.helpful.stuck(self.counting), {**self.pending.facts, **self.helpful.none}))
-        facts = frozenset[str]().union(*(_least(self.pending, question, local) for question, local in asked))
-        used = {name for name in facts if name in induction.candidates or name.startswith(("assume:", "rule:"))}
-        events = tuple(label(event) for event in self.helpful.possible) + (("waiting",) if self.helpful.waiting else ())
-        ranked = tuple((place.name, weight) for place, weight in weights.items() if weight)
+        pending, induction, counting = self.pending, self.pending.induction, self.counting
+        asked = [*pending.questions(), *((question, local) for _, _, question, local in self._questions(weights))]
+        asked.append((self.helpful.stuck(counting), {**pending.facts, **self.helpful.none(counting)}))
+        facts = frozenset[FactId]().union(*(_least(pending, question, local) for question, local in asked))
+        used = (fact for fact in facts if fact in induction.candidates or fact.of in (Of.ASSUMPTION, Of.RULE))
+        waiting = self.helpful.waiting
         return Progress(
-            tuple((name, weight) for name, weight in said.items() if weight),
-            events,
+            in_words(self.places, weights),
+            (*map(label, self.helpful.possible), *(("waiting",) if waiting else ())),
             induction.with_lemmas(used),
-            ranked,
-            tuple(self.pending.facts),
+            tuple((place, weight) for place, weight in weights.items() if weight),
+            (
+                *(FactId(Of.LOWERS, (counting.places.events[event],)) for event in self.helpful.possible),
+                *((WAITING,) if waiting else ()),
+            ),
+            tuple(pending.facts),
         )

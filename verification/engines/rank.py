@@ -8,15 +8,17 @@ weight by what it moves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import attrs
 
 from fsm.language.domains import is_finite
-from fsm.language.parts import Each, One
+from fsm.language.parts import Each, Part
 from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.places import place_of_value
 from fsm.verification.encoding.terms import (
     FALSE,
     chosen,
@@ -34,61 +36,76 @@ from fsm.verification.encoding.terms import (
 )
 from fsm.verification.engines.enabledness import Way
 from fsm.verification.engines.simultaneous import Pair
+from fsm.verification.facts import FactId, Of
 
-__all__ = ["Descent", "Place", "Weights", "lowers", "moves", "places"]
+__all__ = ["Descent", "Weighed", "Weights", "lowers", "moves", "of_cell", "places"]
 
 Term = Any
 
 
 @attrs.frozen
-class Place:
+class Weighed:
     """Something that weighs: a cell of an `each` part, or a value of a symbol of a `one` part.
 
     Attributes:
-        part: the part's name.
-        what: the cell, the state's number, or a value of a variable.
-        variable: the variable's name; empty for a state or cell.
+        group: cells of one state may weigh alike; what else weighs is alone.
+        words: part and state, or part, variable and value.
     """
 
-    part: str
-    what: Any
-    variable: str = ""
-
-    @property
-    def name(self) -> str:
-        """As certificates write it; no two places of a system share one."""
-        return f"{self.part}{'.' if self.variable else ''}{self.variable}: {self.what}"
+    place: FactId
+    group: FactId
+    words: str
 
 
-Weights = Mapping[Place, int]
+Weights = Mapping[FactId, int]
 
 
-def places(counting: Counting) -> Iterator[tuple[Place, str]]:
-    """Everything that can weigh, with its name in words."""
+def places(counting: Counting) -> Iterator[Weighed]:
+    """Everything that can weigh."""
     for part, counters in counting.counters.items():
+        at = counting.places.parts[part]
         for cell in counters:
-            yield Place(part.name, cell), f"{part.name} {cell.state.name}"
+            yield Weighed(
+                of_cell(counting, part, cell), FactId(Of.STATE, (at, cell.at[0])), f"{part.name} {cell.state.name}"
+            )
     for one in counting.ones:
-        for position, state in enumerate(one.machine.states):
-            yield Place(one.name, position), f"{one.name} {state.name}"
-        for variable, _ in _finite(counting, one):
-            for value in variable.domain.values():
-                yield (
-                    Place(one.name, value_of(of_value(value)), variable.name),
-                    f"{one.name} {variable.name} {getattr(value, 'value', value)}",
+        at = counting.places.parts[one]
+        for number_, state in enumerate(one.machine.states):
+            place = FactId(Of.STATE, (at, number_))
+            yield Weighed(place, place, f"{one.name} {state.name}")
+        for number_, (variable, _) in enumerate(counting.ones[one][1].items()):
+            for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+                place = FactId(Of.VALUE, (at, number_, place_of_value(variable.domain, value)))
+                yield Weighed(place, place, f"{one.name} {variable.name} {getattr(value, 'value', value)}")
+
+
+def of_cell(counting: Counting, part: Part, cell: Cell | None) -> FactId:
+    """A cell as something that weighs; that it does not exist, where there is none."""
+    return FactId(Of.CELL, (counting.places.parts[part], *(() if cell is None else cell.at)))
+
+
+@lru_cache(maxsize=8)
+def _tables(counting: Counting) -> tuple[tuple[Term, Mapping[bool | int, FactId]], ...]:
+    """For each finite symbol of a `one` part, what it can be as something that weighs."""
+    found: list[tuple[Term, Mapping[bool | int, FactId]]] = []
+    for part, (state, values, _) in counting.ones.items():
+        at = counting.places.parts[part]
+        found.append(
+            (state, {number_: FactId(Of.STATE, (at, number_)) for number_, _ in enumerate(part.machine.states)})
+        )
+        for number_, (variable, term) in enumerate(values.items()):
+            if is_finite(variable.domain):
+                known = [(value, place_of_value(variable.domain, value)) for value in variable.domain.values()]  # type: ignore[union-attr]  # finite
+                found.append(
+                    (term, {_constant(value): FactId(Of.VALUE, (at, number_, place)) for value, place in known})
                 )
+    return tuple(found)
 
 
-def _finite(counting: Counting, part: One) -> list[tuple[Any, Term]]:
-    return [(variable, term) for variable, term in counting.ones[part][1].items() if is_finite(variable.domain)]
-
-
-def _symbols(counting: Counting, branch: Branch) -> Iterator[tuple[One, str, Term]]:
-    """The symbols of `one` parts that a branch changes."""
-    for part, (state, _, _) in counting.ones.items():
-        for name, term in (("", state), *((variable.name, term) for variable, term in _finite(counting, part))):
-            if branch.swap.touches(term):
-                yield part, name, term
+def _constant(value: object) -> bool | int:
+    constant = value_of(of_value(value))
+    assert constant is not None, "of a readable domain"
+    return constant
 
 
 @attrs.frozen(eq=False)
@@ -136,42 +153,40 @@ def lowers(counting: Counting, branch: Branch, weights: Weights, *, strictly: bo
     change = [
         times(
             moved.many,
-            number(_weight(weights, moved.part.name, moved.after) - _weight(weights, moved.part.name, moved.before)),
+            number(
+                weights.get(of_cell(counting, moved.part, moved.after), 0)
+                - weights.get(of_cell(counting, moved.part, moved.before), 0)
+            ),
         )
         for moved in branch.moved
         if isinstance(moved.part, Each)
     ]
     before = []
-    for part, name, term in _symbols(counting, branch):
-        table = {
-            place.what: weight
-            for place, weight in weights.items()
-            if weight and (place.part, place.variable) == (part.name, name)
-        }
-        change.append(_looked_up(branch.after(term), table))
-        before.append(_looked_up(term, table))
+    for term, known in _tables(counting):
+        if branch.swap.touches(term):
+            table = {value: weights[place] for value, place in known.items() if weights.get(place)}
+            change.append(_looked_up(branch.after(term), table))
+            before.append(_looked_up(term, table))
     return less(plus(change), plus(before), strictly=strictly)
 
 
-def _weight(weights: Weights, part: str, cell: Cell | None) -> int:
-    return weights.get(Place(part, cell), 0)
-
-
-def _looked_up(term: Term, table: Mapping[Any, int]) -> Term:
+def _looked_up(term: Term, table: Mapping[bool | int, int]) -> Term:
     return plus(chosen(equal(term, of_value(what)), number(weight), number(0)) for what, weight in table.items())
 
 
-def moves(counting: Counting, branch: Branch, value: Any) -> dict[Place, int]:
+def moves(counting: Counting, branch: Branch, value: Any) -> dict[FactId, int]:
     """By how much a branch changes what is at each place; `value(term)` is a term's value before it."""
-    change: dict[Place, int] = {}
+    change: dict[FactId, int] = {}
     for moved in branch.moved:
         if isinstance(moved.part, Each):
             many = value(moved.many)
             for cell, sign in ((moved.before, -many), (moved.after, many)):
-                place = Place(moved.part.name, cell)
+                place = of_cell(counting, moved.part, cell)
                 change[place] = change.get(place, 0) + sign
-    for part, name, term in _symbols(counting, branch):
-        for after, sign in ((term, -1), (branch.after(term), 1)):
-            place = Place(part.name, value(after), name)
-            change[place] = change.get(place, 0) + sign
+    for term, known in _tables(counting):
+        if branch.swap.touches(term):
+            for after, sign in ((term, -1), (branch.after(term), 1)):
+                there = known.get(value(after))
+                if there is not None:
+                    change[there] = change.get(there, 0) + sign
     return {place: by for place, by in change.items() if by}

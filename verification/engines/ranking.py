@@ -12,7 +12,7 @@ What it can never say: that a goal is not recoverable. Where no such rank is fou
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -26,13 +26,16 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, disj, less, number
 from fsm.verification.engines.enabledness import Way, running, ways
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.rank import Descent, Place, Weights, moves, places
+from fsm.verification.engines.rank import Descent, Weighed, Weights, moves, of_cell, places
 from fsm.verification.engines.simultaneous import Pair, pairs
-from fsm.verification.solver import GaveUp, No, Yes
+from fsm.verification.facts import FactId, Of
+from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
-__all__ = ["Rank", "find_rank", "lost_states"]
+__all__ = ["WAITING", "Rank", "find_rank", "in_words", "lost_states"]
 
 Term = Any
+WAITING = FactId(Of.WAITING)
+"""That a timer leads on."""
 
 
 @attrs.frozen(eq=False)
@@ -41,15 +44,22 @@ class Rank:
 
     Attributes:
         weights: what each cell, state and value weighs, in words; those that weigh nothing are left out.
-        events: the events that lower it.
+        events: the events that lower it, in words, and `waiting` for a timer.
         used: the facts that the proof uses.
-        at: the same weights by the names of the places, each on its own.
+        at: the same weights by place, each on its own.
+        lowered_by: the events that lower it, and that a timer does.
     """
 
     weights: tuple[tuple[str, int], ...]
     events: tuple[str, ...]
-    used: frozenset[str]
-    at: tuple[tuple[str, int], ...] = ()
+    used: frozenset[FactId]
+    at: tuple[tuple[FactId, int], ...]
+    lowered_by: tuple[FactId, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether waiting for a timer leads on."""
+        return WAITING in self.lowered_by
 
 
 @attrs.frozen(eq=False)
@@ -84,7 +94,7 @@ def find_rank(induction: Induction, goal: Formula, *, wherever: Formula | None =
 
 
 def _by_rounds(attempt: _Attempt) -> Rank | Failure:
-    weights: Weights | None = attempt.lightest()
+    weights: Weights | None = attempt.weights.found()
     stuck = Failure("no event leads closer", {})
     for _ in range(ROUNDS):
         if weights is None:
@@ -93,7 +103,7 @@ def _by_rounds(attempt: _Attempt) -> Rank | Failure:
         if isinstance(found, Rank | Failure):
             return found
         stuck = Failure("no event leads closer", attempt.induction.shown(found.model))
-        weights = attempt.lightest() if attempt.learn(found) else None
+        weights = attempt.weights.found() if attempt.learn(found) else None
     return stuck
 
 
@@ -129,43 +139,40 @@ class _Attempt:
     def __init__(self, induction: Induction, target: Term, region: Term, *, alike: bool, waits: bool) -> None:
         self.induction, self.target, self.region, counting = induction, target, region, induction.counting
         self.counting = counting
-        self.called = {one.name: ways(one) for one in counting.occurrences if one.sender is None}
+        self.called = {
+            FactId(Of.LOWERS, (counting.places.events[one.event],)): (one.name, ways(one, counting.places))
+            for one in counting.occurrences
+            if one.sender is None
+        }
         self.timers = running(counting) if waits else []
         self.pairs = pairs(counting)
-        self.names = dict(places(counting))
-        self.weights = {place: z3.Int(f"weight {name if alike else place}") for place, name in self.names.items()}
-        self.solver = z3.Optimize()
-        least = _distances_of_places(induction, target)
-        for place, weight in self.weights.items():
-            self.solver.add(weight >= least.get(place, 0))
-        self.solver.minimize(z3.Sum([z3.IntVal(0), *dict.fromkeys(self.weights.values())]))
-
-    def lightest(self) -> Weights | None:
-        """The lightest weights that do all that was learnt; None when there are none."""
-        if self.solver.check() != z3.sat:
-            return None
-        model = self.solver.model()
-        return {place: model.eval(weight, model_completion=True).as_long() for place, weight in self.weights.items()}
+        self.places = list(places(counting))
+        groups: dict[FactId, int] = {}
+        self.weights = Lightest(
+            {one.place: groups.setdefault(one.group if alike else one.place, len(groups)) for one in self.places}
+        )
+        for place, least in _distances_of_places(induction, target).items():
+            self.weights.keep(place, least)
 
     def judge(self, weights: Weights) -> Rank | Failure | Stuck:
         """Whether these weights are a proof; where they are not, a state that says why."""
         descent = Descent(self.counting, self.target, self.region, weights)
-        lowering = {f"lowers:{name}": descent.stays_away(found) for name, found in self.called.items()}
-        lowering["lowers:waiting"] = descent.waiting_fails(self.timers)
+        lowering = {fact: descent.stays_away(found) for fact, (_, found) in self.called.items()}
+        lowering[WAITING] = descent.waiting_fails(self.timers)
         match self.induction.asker.ask_least(
             descent.away(), [*self.induction.assumptions, *self.induction.invariants], lowering
         ):
             case No(used=used):
-                held = self._held(descent, waits="lowers:waiting" in used)
+                held = self._held(descent, waits=WAITING in used)
                 if not isinstance(held, No):
                     return held
-                events = tuple(name.removeprefix("lowers:") for name in lowering if name in used)
-                facts = self.induction.with_lemmas({fact for fact in used | held.used if fact not in lowering})
+                needed = tuple(fact for fact in lowering if fact in used)
                 return Rank(
-                    tuple((name, weight) for name, weight in self._named(weights) if weight),
-                    events,
-                    facts,
-                    tuple((place.name, weight) for place, weight in weights.items() if weight),
+                    in_words(self.places, weights),
+                    tuple("waiting" if fact == WAITING else self.called[fact][0] for fact in needed),
+                    self.induction.with_lemmas(fact for fact in used | held.used if fact not in lowering),
+                    tuple((place, weight) for place, weight in weights.items() if weight),
+                    needed,
                 )
             case Yes(model=model):
                 return Stuck(model)
@@ -175,7 +182,7 @@ class _Attempt:
     def _held(self, descent: Descent, *, waits: bool) -> No | Stuck | Failure:
         """Between two timers of one instant nothing is lost: the region is not left and, where waiting lowers the rank, it is not raised."""
         climbs = {pair: descent.climbs(pair) for pair in self.pairs} if waits else {}
-        used: frozenset[str] = frozenset()
+        used: frozenset[FactId] = frozenset()
         for lost in (disj(map(descent.leaves, self.pairs)), disj(climbs.values())):
             match self.induction.asker.ask_least(lost, [*self.induction.assumptions, *self.induction.invariants]):
                 case No(used=known):
@@ -199,46 +206,45 @@ class _Attempt:
         if stuck.pair is not None:
             between = stuck.pair.between
             change = moves(self.counting, stuck.pair.second, lambda term: value(between(term)))
-            self.solver.add(self._falls(change) <= 0)
+            self.weights.learn(less(self.weights.change(change), number(0), strictly=False))
             return True
 
         def falls(way: Way) -> Term:
             change = moves(self.counting, way.branch, lambda term: value(way.said(term)))
-            return self._falls(change) <= -1
+            return less(self.weights.change(change), number(0))
 
         def stays(way: Way) -> bool:
             return bool(value(way.said(way.branch.after(self.region))))
 
-        options = [falls(way) for found in self.called.values() for way in found if value(way.taken) and stays(way)]
+        options = [falls(way) for _, found in self.called.values() for way in found if value(way.taken) and stays(way)]
         timers = [way for way in self.timers if value(way.taken)]
         if timers and all(stays(way) or value(way.said(way.branch.after(self.target))) for way in timers):
-            options.append(z3.And([falls(way) for way in timers if not value(way.said(way.branch.after(self.target)))]))
-        self.solver.add(z3.Or(options))
+            options.append(conj(falls(way) for way in timers if not value(way.said(way.branch.after(self.target)))))
+        self.weights.learn(disj(options))
         return bool(options)
 
-    def _falls(self, change: Mapping[Place, int]) -> Term:
-        """By how much the rank changes with what is at each place."""
-        return z3.Sum(
-            [z3.IntVal(0), *(by * self.weights[place] for place, by in change.items() if place in self.weights)]
-        )
 
-    def _named(self, weights: Weights) -> list[tuple[str, int]]:
-        said: dict[str, int] = {}
-        for place, name in self.names.items():
-            said[name] = max(weights[place], said.get(name, 0))
-        return list(said.items())
+def in_words(weighed: Iterable[Weighed], weights: Weights) -> tuple[tuple[str, int], ...]:
+    """What each cell, state and value weighs, in words; of the cells of a state the heaviest."""
+    said: dict[FactId, tuple[str, int]] = {}
+    for one in weighed:
+        said[one.group] = (one.words, max(weights[one.place], said.get(one.group, ("", 0))[1]))
+    return tuple((words, weight) for words, weight in said.values() if weight)
 
 
-def _distances_of_places(induction: Induction, target: Term) -> dict[Place, int]:
+def _distances_of_places(induction: Induction, target: Term) -> dict[FactId, int]:
     """The fewest moves of one instance to where it does not exist, or to where the goal can hold."""
-    found: dict[Place, int] = {}
-    for part in induction.counting.system.parts:
+    counting = induction.counting
+    found: dict[FactId, int] = {}
+    for place, part in enumerate(counting.system.parts):
         if isinstance(part, Each):
-            table = _distances(_edges(induction.counting, part), [induction.counting.cells[part].initial])
-            found.update({Place(part.name, cell): far for cell, far in table.items()})
+            table = _distances(_edges(counting, part), [counting.cells[part].initial])
+            found.update({of_cell(counting, part, cell): far for cell, far in table.items()})
         else:
             states = _state_distances(induction, target, part)
-            found.update({Place(part.name, part.machine.states.index(state)): far for state, far in states.items()})
+            found.update(
+                {FactId(Of.STATE, (place, part.machine.states.index(state))): far for state, far in states.items()}
+            )
     return found
 
 

@@ -15,40 +15,43 @@ from typing import Any
 
 import z3
 
+from fsm.language.parts import Each, Part
 from fsm.verification.encoding.quantities import cell_in_words, of_quantity
 from fsm.verification.encoding.terms import conj, disj, equal, less, negated, number
 from fsm.verification.engines.induction import Failure, Induction
+from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import No
 
 __all__ = ["closing"]
 
 Term = Any
+TRIED = FactId(Of.TRIED)
 MOST = 40
 """How many facts are tried at most."""
 
 
-def closing(induction: Induction, name: str, failed: Failure) -> str:
+def closing(induction: Induction, fact: FactId, failed: Failure) -> str:
     """A sentence about what would close the steps of a candidate; empty where nothing was found."""
-    claims = [one.sentence for one in induction.counting.system.properties if one.sentence in induction.candidates]
-    open_ones = ((one, induction.candidates[one]) for one in claims if one != name and one not in induction.invariants)
-    for sentence, term in open_ones:
-        if _closes(induction, name, sentence, term):
-            return f"It would follow from {sentence!r}, which is not shown."
-    for fact, term in islice(_broken(induction, failed), MOST):
-        if _closes(induction, name, fact, term):
-            return f"It would follow if {fact}. If that is so, add it as an always(...)."
+    for place, claim in enumerate(induction.counting.system.properties):
+        other = FactId(Of.CLAIM, (place,))
+        is_open = other in induction.candidates and other not in induction.invariants
+        if other != fact and is_open and _closes(induction, fact, induction.candidates[other]):
+            return f"It would follow from {claim.sentence!r}, which is not shown."
+    for words, term in islice(_broken(induction, failed), MOST):
+        if _closes(induction, fact, term):
+            return f"It would follow if {words}. If that is so, add it as an always(...)."
     return ""
 
 
-def _closes(induction: Induction, name: str, fact: str, term: Term) -> bool:
-    """Whether no step breaks the claim where this fact holds before, and the fact holds at the start."""
-    known = [*induction.assumptions, *induction.invariants, name]
+def _closes(induction: Induction, fact: FactId, term: Term) -> bool:
+    """Whether no step breaks the claim where this holds before, and this holds at the start."""
+    known = [*induction.assumptions, *induction.invariants, fact]
     if not isinstance(induction.asker.ask(negated(induction.start(term)), list(induction.assumptions)), No):
         return False
     for one in induction.counting.occurrences:
-        question = induction.broken_after(induction.candidates[name], one)
+        question = induction.broken_after(induction.candidates[fact], one)
         if question is not None and not isinstance(
-            induction.asker.ask(question, known, {f"if:{fact}": term, **induction.rules(one)}), No
+            induction.asker.ask(question, known, {TRIED: term, **induction.rules(one)}), No
         ):
             return False
     return True
@@ -64,10 +67,10 @@ def _broken(induction: Induction, failed: Failure) -> Iterator[tuple[str, Term]]
 
 def _facts(induction: Induction) -> Iterator[tuple[str, Term]]:
     counting = induction.counting
-    places: list[tuple[str, str, Term]] = []
+    places: list[tuple[Part, str, Term]] = []
     for part, (state, _, _) in counting.ones.items():
         places += [
-            (part.name, f"{part.name} is in {one.name}", equal(state, number(place)))
+            (part, f"{part.name} is in {one.name}", equal(state, number(place)))
             for place, one in enumerate(part.machine.states)
         ]
     for each, counters in counting.counters.items():
@@ -75,10 +78,10 @@ def _facts(induction: Induction) -> Iterator[tuple[str, Term]]:
             held = [many for cell, many in counters.items() if cell.state == one]
             if held:
                 places.append(
-                    (each.name, f"some of {each.name} are in {one.name}", disj(less(number(0), many) for many in held))
+                    (each, f"some of {each.name} are in {one.name}", disj(less(number(0), many) for many in held))
                 )
     for (first, this, here), (second, that, there) in combinations(places, 2):
-        if first != second or " are in " in this:
+        if first is not second or isinstance(first, Each):
             yield f"{this} never while {that}", negated(conj((here, there)))
     for each, counters in counting.counters.items():
         for cell, many in counters.items():

@@ -20,9 +20,11 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
+from fsm.verification.encoding.symbols import Kind, integer, truth
 from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.induction import Failure, Kept
+from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Timing", "Watched"]
@@ -43,7 +45,7 @@ class _Stopwatch:
 class Watched:
     """A clocked machine, with a stopwatch or without, and what may be invariants of it. Nothing here asks a solver."""
 
-    def __init__(self, clocked: Clocked, extra: Mapping[str, Term], watch: _Stopwatch | None) -> None:
+    def __init__(self, clocked: Clocked, extra: Mapping[FactId, Term], watch: _Stopwatch | None) -> None:
         self.clocked, self.watch = clocked, watch
         self._known: dict[Happening, Swap] = {}
         self.candidates = {**dict(clocked.clock_facts), **extra}
@@ -85,14 +87,15 @@ class Timing:
         self.system = system
         self.clocked = Clocked(system, fixed=fixed or {})
         self.assumptions = {
-            f"assume:{one.name}": translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions
+            FactId(Of.ASSUMPTION, (place,)): translate(one.that, self.clocked.state_leaf)
+            for place, one in enumerate(system.all_assumptions)
         }
         self._proofs: dict[Property | None, _Proof] = {}
 
     def show(self, claim: Property) -> Kept | Failure:
         """Whether a claim about time holds."""
         proof = self._proof(claim)
-        used: set[str] = set()
+        used: set[FactId] = set()
         for where, broken in self.questions(claim, proof.watched):
             kept = proof.shown(broken, where)
             if isinstance(kept, Failure):
@@ -100,7 +103,7 @@ class Timing:
             used |= kept.used
         return Kept(frozenset(used))
 
-    def invariants(self, claim: Property) -> tuple[str, ...]:
+    def invariants(self, claim: Property) -> tuple[FactId, ...]:
         """The lemmas of a claim that is shown."""
         return tuple(self._proof(claim).invariants)
 
@@ -154,19 +157,17 @@ class Timing:
             return Watched(self.clocked, {}, None)
         assert claim.premise is not None and claim.duration is not None
         premise, goal = self.clocked.state(claim.premise), self.clocked.state(claim.formula)
-        watch = _Stopwatch(z3.Bool("watch.runs"), z3.Int("watch.shows"), premise, goal)
+        watch = _Stopwatch(truth(Kind.STOPWATCH_RUNS), integer(Kind.STOPWATCH_SHOWS), premise, goal)
         duration = translate(claim.duration, self.clocked.state_leaf)
-        candidates: dict[str, Term] = {"the stopwatch shows no less than nothing": watch.shows >= 0}
-        candidates["the stopwatch runs only before the goal"] = z3.Or(z3.Not(watch.runs), z3.Not(goal))
-        candidates["the stopwatch runs no longer than allowed"] = z3.Or(z3.Not(watch.runs), watch.shows <= duration)
+        candidates: dict[FactId, Term] = {FactId(Of.STOPWATCH_POSITIVE): watch.shows >= 0}
+        candidates[FactId(Of.STOPWATCH_BEFORE_GOAL)] = z3.Or(z3.Not(watch.runs), z3.Not(goal))
+        candidates[FactId(Of.STOPWATCH_IN_TIME)] = z3.Or(z3.Not(watch.runs), watch.shows <= duration)
         for slot in self.clocked.slots:
-            for number, state in enumerate(slot.part.machine.states):
-                here = z3.And(watch.runs, slot.state == number)
-                candidates[f"the stopwatch runs not in {state.name}"] = z3.Not(here)
-                candidates[f"the stopwatch shows the time in {state.name}"] = z3.Implies(here, watch.shows == slot.age)
-                candidates[f"the stopwatch shows at most the time in {state.name}"] = z3.Implies(
-                    here, watch.shows <= slot.age
-                )
+            for number, _ in enumerate(slot.part.machine.states):
+                here, at = z3.And(watch.runs, slot.state == number), (self.clocked.places.parts[slot.part], number)
+                candidates[FactId(Of.STOPWATCH_OFF, at)] = z3.Not(here)
+                candidates[FactId(Of.STOPWATCH_EXACT, at)] = z3.Implies(here, watch.shows == slot.age)
+                candidates[FactId(Of.STOPWATCH_AT_MOST, at)] = z3.Implies(here, watch.shows <= slot.age)
         return Watched(self.clocked, candidates, watch)
 
 
@@ -177,26 +178,26 @@ class _Proof:
         self.timing, self.watched, self.clocked = timing, watched, timing.clocked
         self.candidates = watched.candidates
         self.asker = Asker(self.clocked.typing)
-        for name, fact in {**timing.assumptions, **self.candidates}.items():
-            self.asker.name(name, fact)
+        for fact, term in {**timing.assumptions, **self.candidates}.items():
+            self.asker.know(fact, term)
         self.invariants = self._greatest()
 
-    def _greatest(self) -> list[str]:
+    def _greatest(self) -> list[FactId]:
         """The largest set of candidates that hold at the start and keep each other; one question drops all that it breaks."""
-        alive = [name for name in self.candidates if self._starts(name)]
+        alive = [fact for fact in self.candidates if self._starts(fact)]
         happenings = list(self.clocked.happenings)
-        after = [{name: self.watched.after(one, self.candidates[name]) for name in alive} for one in happenings]
+        after = [{fact: self.watched.after(one, self.candidates[fact]) for fact in alive} for one in happenings]
         settled = False
         while not settled:
             settled = True
             for one, said in zip(happenings, after, strict=True):
                 answer = self.asker.ask(
-                    z3.And(one.condition, z3.Not(z3.And([said[name] for name in alive]))),
+                    z3.And(one.condition, z3.Not(z3.And([said[fact] for fact in alive]))),
                     [*self.timing.assumptions, *alive],
                 )
                 match answer:
                     case Yes(model=model):
-                        alive = [name for name in alive if z3.is_true(model.eval(said[name], model_completion=True))]
+                        alive = [fact for fact in alive if z3.is_true(model.eval(said[fact], model_completion=True))]
                         settled = False
                     case GaveUp():
                         return []
@@ -204,16 +205,16 @@ class _Proof:
                         pass
         return alive
 
-    def _starts(self, name: str) -> bool:
+    def _starts(self, fact: FactId) -> bool:
         return isinstance(
-            self.asker.ask(z3.Not(self.watched.at_start(self.candidates[name])), list(self.timing.assumptions)), No
+            self.asker.ask(z3.Not(self.watched.at_start(self.candidates[fact])), list(self.timing.assumptions)), No
         )
 
     def shown(self, broken: Term, where: str) -> Kept | Failure:
         """Whether no state of the invariants satisfies this."""
         match self.asker.ask_least(broken, [*self.timing.assumptions, *self.invariants]):
             case No(used=used):
-                return Kept(frozenset(name for name in used if name in self.timing.assumptions))
+                return Kept(frozenset(fact for fact in used if fact in self.timing.assumptions))
             case Yes(model=model):
                 return Failure(where, read(quantities_of_clocked(self.clocked), model))
             case GaveUp(reason=reason):

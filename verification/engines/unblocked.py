@@ -16,6 +16,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated
 from fsm.verification.engines.enabledness import by_one_key
 from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["timer_questions", "unblocked"]
@@ -24,8 +25,8 @@ __all__ = ["timer_questions", "unblocked"]
 def unblocked(induction: Induction) -> Kept | Failure:
     """Whether in every state of the invariants every timer that may fall due can move all that it must, in any order."""
     counting = induction.counting
-    used: set[str] = set()
-    for name, question in timer_questions(counting):
+    used: set[FactId] = set()
+    for _, name, question in timer_questions(counting):
         match induction.asker.ask_least(question, [*induction.assumptions, *induction.invariants]):
             case No(used=facts):
                 used |= facts
@@ -36,8 +37,8 @@ def unblocked(induction: Induction) -> Kept | Failure:
     return Kept(induction.with_lemmas(used))
 
 
-def timer_questions(counting: Counting) -> list[tuple[str, Any]]:
-    """What must be impossible, each with its name."""
+def timer_questions(counting: Counting) -> list[tuple[FactId, str, Any]]:
+    """What must be impossible, each with its words."""
     return [*_blocked(counting), *_quarrels(counting)]
 
 
@@ -56,31 +57,32 @@ def _wired(counting: Counting) -> list[tuple[str, Branch, list[Branch]]]:
     return found
 
 
-def _blocked(counting: Counting) -> list[tuple[str, Any]]:
+def _blocked(counting: Counting) -> list[tuple[FactId, str, Any]]:
     """A timer falls due and no wire lets the others follow, as far as counters can tell."""
     return [
         (
+            FactId(Of.BLOCKED, (place,)),
             f"{name} blocked",
             conj((*own.conditions, negated(disj(conj(way.conditions) for way in ways if by_one_key(way))))),
         )
-        for name, own, ways in _wired(counting)
+        for place, (name, own, ways) in enumerate(_wired(counting))
     ]
 
 
-def _quarrels(counting: Counting) -> list[tuple[str, Any]]:
+def _quarrels(counting: Counting) -> list[tuple[FactId, str, Any]]:
     """Two timers of different instances for which it matters which goes first."""
     ways = [(name, way) for name, _, ways in _wired(counting) for way in ways]
     questions = []
-    for (first_name, first), (second_name, second) in combinations_with_replacement(ways, 2):
+    for (one, (first_name, first)), (other, (second_name, second)) in combinations_with_replacement(enumerate(ways), 2):
         both = (*first.conditions, *second.conditions)
         follow = (*map(first.after, second.conditions), *map(second.after, first.conditions))
-        state = {*first.next, *second.next}
+        state = dict.fromkeys((*first.next, *second.next))
         same = [
-            equal(first.after(second.next.get(one, one)), second.after(first.next.get(one, one)))
-            for one in sorted(state, key=str)
+            equal(first.after(second.next.get(term, term)), second.after(first.next.get(term, term))) for term in state
         ]
         apart = _apart(counting, first, second)
-        questions.append((f"{first_name} and {second_name}", conj((*both, apart, negated(conj((*follow, *same)))))))
+        wrong = conj((*both, apart, negated(conj((*follow, *same)))))
+        questions.append((FactId(Of.QUARREL, (one, other)), f"{first_name} and {second_name}", wrong))
     return questions
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import z3
-
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.symbols import NEXT, copy_of
 from fsm.verification.encoding.terms import Swap, conj, disj, equal, negated, symbols_of
+from fsm.verification.facts import FactId, Of
 
 __all__ = ["Rows"]
 
@@ -33,16 +33,17 @@ class Rows:
         self.state = list(counting.variables)
         self._swaps: dict[int, Swap] = {}
         self._taken = disj(self._goes())
-        kept = {term.get_id() for term in counting.params.values()}
+        following = [copy_of(term, NEXT) for term in self.state]
+        kept = {term.get_id() for term in (*counting.params.values(), *following)}
         terms = (self._taken, *said, *self.state, *counting.typing)
-        self.symbols = [term for term in symbols_of(terms) if term.get_id() not in kept and not _is_next(term)]
+        self.symbols = [term for term in symbols_of(terms) if term.get_id() not in kept]
 
     def _goes(self) -> Iterator[Term]:
         """Each way an event can go, as a relation between a state and the next."""
         for one in self.counting.occurrences:
             allowed = (one.quiet, *(term for _, term in one.rules), *self.counting.field_bounds(one.event))
             for branch in one.branches:
-                lands = [equal(_next(term), branch.after(term)) for term in self.state]
+                lands = [equal(copy_of(term, NEXT), branch.after(term)) for term in self.state]
                 yield conj((*allowed, *branch.conditions, *branch.clock, *lands))
 
     def at(self, back: int) -> Swap:
@@ -50,7 +51,7 @@ class Rows:
         if back not in self._swaps:
             renamed = [(term, _renamed(term, back)) for term in self.symbols]
             self._swaps[back] = Swap(
-                [*renamed, *((_next(term), _renamed(term, max(back - 1, 0))) for term in self.state)]
+                [*renamed, *((copy_of(term, NEXT), _renamed(term, max(back - 1, 0))) for term in self.state)]
             )
         return self._swaps[back]
 
@@ -58,9 +59,9 @@ class Rows:
         """So many steps before the last is the start."""
         return conj(equal(_renamed(term, back), self.counting.start[term]) for term in self.state)
 
-    def steps(self, backs: Iterable[int]) -> dict[str, Term]:
-        """A step from each of these states to the next, by name."""
-        return {f"step {back}": self.at(back)(conj((self._taken, *self.counting.typing))) for back in backs}
+    def steps(self, backs: Iterable[int]) -> dict[FactId, Term]:
+        """A step from each of these states to the next."""
+        return {FactId(Of.STEP, (back,)): self.at(back)(conj((self._taken, *self.counting.typing))) for back in backs}
 
     def unlike(self, k: int) -> Term:
         """Of the last k states no two are the same."""
@@ -71,13 +72,5 @@ class Rows:
         )
 
 
-def _next(term: Term) -> Term:
-    return z3.Const(f"{term.decl().name()}'", term.sort())
-
-
-def _is_next(term: Term) -> bool:
-    return str(term.decl().name()).endswith("'")
-
-
 def _renamed(term: Term, back: int) -> Term:
-    return term if back == 0 else z3.Const(f"{term.decl().name()}@{back}", term.sort())
+    return term if back == 0 else copy_of(term, back)

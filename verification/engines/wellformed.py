@@ -23,13 +23,15 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
+from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.terms import FALSE, conj, disj, negated
-from fsm.verification.encoding.translation import symbol, translate
+from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.enabledness import some_event
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import Goal, goal_of
 
 __all__ = [
-    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
+    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
 ]  # fmt: skip
 
 STATES = "every state can be reached"
@@ -51,33 +53,35 @@ class Pair:
     Attributes:
         both: that both hold, as a term.
         said: the same as a formula.
+        words: which two they are.
     """
 
     both: Any
     said: Formula
+    words: str
 
 
-def guard_pairs(counting: Counting, part: One) -> dict[str, Pair]:
+def guard_pairs(counting: Counting, part: One) -> dict[FactId, Pair]:
     """Of two guarded transitions on one event at most one is enabled; one without a guard comes last and means otherwise."""
-    pairs: dict[str, Pair] = {}
-    for place in counting.places(part):
-        leaf = instance_leaf(place, counting.params, lambda ref: symbol(f"{ref.event.__name__}.{ref.name}", ref.domain))  # type: ignore[attr-defined]  # only fields come here
-        guarded = [one for one in place.machine.leaving(place.state) if one.guard is not None and one.duration is None]
-        for first, second in combinations(guarded, 2):
+    pairs: dict[FactId, Pair] = {}
+    for number, place in enumerate(counting.stays(part)):
+        leaf = instance_leaf(place, counting.params, lambda ref: counting.places.field(ref.event, ref))  # type: ignore[attr-defined,arg-type]  # only fields come here
+        leaving = enumerate(place.machine.leaving(place.state))
+        guarded = [(line, one) for line, one in leaving if one.guard is not None and one.duration is None]
+        for (here_, first), (there, second) in combinations(guarded, 2):
             if first.event is second.event and first.guard is not None and second.guard is not None:
                 here, bounds = counting.state(part.inside(place.state)), counting.field_bounds(first.event)
                 term = z3.And(here, translate(first.guard, leaf), translate(second.guard, leaf), *bounds)
                 said = localize(inside(place.state) & first.guard & second.guard, part)
-                pairs[
-                    f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"
-                ] = Pair(term, said)
+                words = f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"
+                pairs[FactId(Of.GUARDS, (number, here_, there))] = Pair(term, said, words)
     return pairs
 
 
-def wire_pairs(counting: Counting) -> dict[str, Pair]:
+def wire_pairs(counting: Counting) -> dict[FactId, Pair]:
     """Of two wires of one event at most one applies."""
-    pairs: dict[str, Pair] = {}
-    for first, second in combinations(counting.system.all_wires, 2):
+    pairs: dict[FactId, Pair] = {}
+    for (place, first), (other, second) in combinations(enumerate(counting.system.all_wires), 2):
         event = first.event_class
         if (
             event is second.event_class
@@ -90,7 +94,8 @@ def wire_pairs(counting: Counting) -> dict[str, Pair]:
                 counting.condition(event, second.when),
                 *counting.field_bounds(event),
             )
-            pairs[f"{label(event)} where {first.when} and where {second.when}"] = Pair(term, first.when & second.when)
+            words = f"{label(event)} where {first.when} and where {second.when}"
+            pairs[FactId(Of.WIRES, (place, other))] = Pair(term, first.when & second.when, words)
     return pairs
 
 
@@ -106,26 +111,48 @@ def stuck(counting: Counting) -> Any:
     return conj((counting.quiet, negated(disj((some_event(counting), conj(ends) if ends else FALSE)))))
 
 
-def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> dict[str, Goal]:
-    """What runs shall show for a claim that something can happen, each by its name.
+@attrs.frozen(eq=False)
+class Shown:
+    """What one run shall show.
+
+    Attributes:
+        words: what that is.
+    """
+
+    goal: Goal
+    words: str
+
+
+def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> dict[FactId, Shown]:
+    """What runs shall show for a claim that something can happen.
 
     Args:
         of_definition: it is a check of the definition, and not a property that may be called the same.
     """
     if of_definition and claim.sentence == EVENTS:
         sent = [event for part in system.parts for event in part.machine.timed_events]
-        return {label(event): Goal(Not(happens(event)), of_steps=True) for event in (*system.events, *sent)}
+        places = Places(system).events
+        return {
+            FactId(Of.EVENT, (places[event],)): Shown(Goal(Not(happens(event)), of_steps=True), label(event))
+            for event in (*system.events, *sent)
+        }
     if not of_definition or claim.sentence not in (STATES, TRANSITIONS):
-        return {claim.sentence: goal_of(claim)}
+        return {FactId(Of.CLAIM, (system.properties.index(claim),)): Shown(goal_of(claim), claim.sentence)}
     (part,) = system.parts
     assert isinstance(part, One)
     machine = part.machine
     if claim.sentence == STATES:
-        return {state.name: Goal(part.inside(state)) for state in machine.states if state != machine.initial}
-    lines = [(source, transition) for transition in machine.transitions for source in transition.sources]
+        return {
+            FactId(Of.STATE, (0, place)): Shown(Goal(part.inside(state)), state.name)
+            for place, state in enumerate(machine.states)
+            if state != machine.initial
+        }
     return {
-        line_of(source, transition, machine): Goal(_not_by(part, source, transition), of_steps=True)
-        for source, transition in lines
+        FactId(Of.LINE, (place, machine.states.index(source))): Shown(
+            Goal(_not_by(part, source, line), of_steps=True), line_of(source, line, machine)
+        )
+        for place, line in enumerate(machine.transitions)
+        for source in line.sources
     }
 
 

@@ -27,6 +27,7 @@ from fsm.language.system import System
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import lengths_of
+from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus
 from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction
@@ -69,7 +70,7 @@ def same_behaviour(induction: Induction, faulty: System) -> Same | Differs:
     sound = induction.counting
     try:
         one = _whole(induction)
-        other = Counting(faulty, sound.fixed, sound.live)
+        other = Counting(faulty, sound.fixed, sound.live, places=Places(faulty, tuple(sound.places.events)))
         if _timers(one) != _timers(other):
             return Differs("the timers")
         asked: list[str] = []
@@ -97,11 +98,10 @@ def _timers(counting: Counting) -> list[Any]:
         at = [
             cells.place(cell, number(0)) for each, cells in counting.cells.items() if each is part for cell in cells.all
         ]
-        for place in at if isinstance(part, Each) else counting.places(part):
+        for place in at if isinstance(part, Each) else counting.stays(part):
             lengths = [length.ast.value for length in lengths_of(place, counting.params)]
-            found.append(
-                (part.name, place.state, [timer.event for timer in place.machine.timers(place.state)], lengths)
-            )
+            sent = [timer.event for timer in place.machine.timers(place.state)]
+            found.append((counting.places.parts[part], place.state, sent, lengths))
     return found
 
 

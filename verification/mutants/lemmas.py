@@ -13,9 +13,11 @@ from fsm.language.leaves import Count
 from fsm.language.parts import One
 from fsm.language.properties import Modality
 from fsm.language.traversal import walk
+from fsm.verification.encoding.places import place_of_value
 from fsm.verification.encoding.terms import equal, implies, negated, number
 from fsm.verification.encoding.translation import Unencodable, of_value
 from fsm.verification.engines.induction import Induction
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 
 __all__ = ["stronger"]
@@ -33,53 +35,50 @@ def stronger(induction: Induction) -> Induction:
     return Induction(induction.counting, {**induction.candidates, **more}) if more else induction
 
 
-def _without(induction: Induction) -> Iterator[tuple[str, object]]:
+def _without(induction: Induction) -> Iterator[tuple[FactId, object]]:
     """That a `one` part never has this value in that state."""
     for part, (state, _, _) in induction.counting.ones.items():
-        for place in induction.counting.places(part):
-            here = equal(state, number(part.machine.states.index(place.state)))
-            for variable, term in place.values.items():
+        for there, place in enumerate(induction.counting.stays(part)):
+            here = equal(state, number(there))
+            for which, (variable, term) in enumerate(place.values.items()):
                 for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
-                    yield (
-                        f"{part.name} in {place.state.name} without {variable.name} {value}",
-                        implies(here, negated(equal(term, of_value(value)))),
-                    )
+                    at = (induction.counting.places.parts[part], there, which, place_of_value(variable.domain, value))
+                    yield FactId(Of.WITHOUT, at), implies(here, negated(equal(term, of_value(value))))
 
 
-def _switched(induction: Induction) -> Iterator[tuple[str, object]]:
+def _switched(induction: Induction) -> Iterator[tuple[FactId, object]]:
     """That a state is met only where a switch is on, or only where it is off."""
     system, fixed = induction.counting.system, induction.counting.fixed
-    for switch in (one for one in system.parameters if isinstance(one.domain, Booleans) and one.name not in fixed):
-        for part in system.parts:
+    switches = [
+        (place, one)
+        for place, one in enumerate(system.parameters)
+        if isinstance(one.domain, Booleans) and one.name not in fixed
+    ]
+    for which, switch in switches:
+        for number_, part in enumerate(system.parts):
             guards = [line.guard for line in part.machine.transitions if line.guard is not None]
             if any(node is switch for read in (*guards, *(rule.when for rule in system.rules)) for node in walk(read)):
-                for state in (
-                    one for one in part.machine.states if isinstance(part, One) or one != part.machine.initial
-                ):
-                    elsewhere = ~part.inside(state) if isinstance(part, One) else part.none(state)
-                    yield (
-                        f"{part.name} in {state.name} where {switch.name}",
-                        induction.counting.state(elsewhere | switch),
-                    )
-                    yield (
-                        f"{part.name} in {state.name} where not {switch.name}",
-                        induction.counting.state(elsewhere | ~switch),
-                    )
+                for place, state in enumerate(part.machine.states):
+                    if isinstance(part, One) or state != part.machine.initial:
+                        elsewhere = ~part.inside(state) if isinstance(part, One) else part.none(state)
+                        at = (number_, place, which)
+                        yield FactId(Of.SWITCHED_ON, at), induction.counting.state(elsewhere | switch)
+                        yield FactId(Of.SWITCHED_OFF, at), induction.counting.state(elsewhere | ~switch)
 
 
-def _never(induction: Induction) -> Iterator[tuple[str, object]]:
+def _never(induction: Induction) -> Iterator[tuple[FactId, object]]:
     """That what shall be reachable is not."""
-    for claim in induction.counting.system.properties:
+    for place, claim in enumerate(induction.counting.system.properties):
         if claim.modality is Modality.REACHABLE and not reads_clock(claim.formula):
-            yield f"never: {claim.sentence}", negated(induction.counting.state(claim.formula))
+            yield FactId(Of.UNREACHED, (place,)), negated(induction.counting.state(claim.formula))
 
 
-def _limits(induction: Induction) -> Iterator[tuple[str, object]]:
-    for rule in induction.counting.system.rules:
+def _limits(induction: Induction) -> Iterator[tuple[FactId, object]]:
+    for number_, rule in enumerate(induction.counting.system.rules):
         for place, node in enumerate(walk(rule.when)):
             if isinstance(node, Compare) and node.op in ("<", "<=") and isinstance(node.left, Count):
                 kept: Expr[bool] = (node.left <= node.right) | (node.left == 0)
                 try:
-                    yield f"kept by {rule.name} {place}", induction.counting.state(kept)
+                    yield FactId(Of.LIMIT, (number_, place)), induction.counting.state(kept)
                 except Unencodable:
                     continue

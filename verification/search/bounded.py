@@ -30,8 +30,10 @@ from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.symbols import NEXT, Kind, copy_of, integer, truth
 from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.translation import of_value, translate, value_of
+from fsm.verification.facts import FactId, Of
 from fsm.verification.search.successors import new_keys, sample
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
@@ -41,6 +43,7 @@ Term = Any
 STEPS = 12
 KEYS = 3
 BUDGET = 6_000_000
+START = FactId(Of.START, (0,))
 
 
 @attrs.frozen(eq=False)
@@ -98,53 +101,54 @@ class _Unrolled:
             system, {part.name: keys for part in system.parts if isinstance(part, Each)}, fixed=fixed
         )
         self.happenings = self.clocked.happenings
-        self.which, self.broken = z3.Int("which"), z3.Bool("broken")
+        self.which, self.broken = integer(Kind.HAPPENING), truth(Kind.BROKEN)
         self.state = [term for slot in self.clocked.slots for term in slot.symbols()]
         self.of_steps = claim.modality is Modality.EACH_STEP
         self.holds = None if self.of_steps else self.clocked.state(claim.formula)
         self.relation = z3.Or([self._goes(place, one) for place, one in enumerate(self.happenings)])
-        kept = {term.get_id() for term in self.clocked.params.values()}
+        following = [copy_of(term, NEXT) for term in self.state]
+        kept = {term.get_id() for term in (*self.clocked.params.values(), *following)}
         self.symbols = [
             term for term in symbols_of([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept
         ]
         self.asker = Asker(budget=BUDGET)
         start = [self._at(0, symbol) == value for symbol, value in self.clocked.start.items()]
         assumed = [translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions]
-        self.asker.name("start", z3.And([*start, *assumed, self._at(0, z3.And(self.clocked.typing))]))
-        self.facts = ["start"]
+        self.asker.know(START, z3.And([*start, *assumed, self._at(0, z3.And(self.clocked.typing))]))
+        self.facts = [START]
 
     def _goes(self, place: int, one: Happening) -> Term:
         """This happens: what the state is after it, and whether it breaks a claim on steps."""
         changes = {**self.clocked.grown, **one.next}
-        lands = [_next(symbol) == changes.get(symbol, symbol) for symbol in self.state]
+        lands = [copy_of(symbol, NEXT) == changes.get(symbol, symbol) for symbol in self.state]
         broken = [self.broken == z3.Not(self.clocked.step(self.claim.formula, one))] if self.of_steps else []
         return z3.And(self.which == place, one.condition, *lands, *broken)
 
     def _at(self, step: int, term: Term) -> Term:
-        renamed = [
-            (symbol, _numbered(symbol, step)) for symbol in self.symbols if not symbol.decl().name().endswith("'")
-        ]
-        return z3.substitute(term, *renamed, *((_next(symbol), _numbered(symbol, step + 1)) for symbol in self.state))
+        renamed = [(symbol, copy_of(symbol, step)) for symbol in self.symbols]
+        after = [(copy_of(symbol, NEXT), copy_of(symbol, step + 1)) for symbol in self.state]
+        return z3.substitute(term, *renamed, *after)
 
     def broken_after(self, step: int) -> Yes | No | GaveUp:
         """Whether a run of so many steps ends where the claim is broken."""
         if step:
-            self.asker.name(
-                f"step {step}", z3.And(self._at(step - 1, self.relation), self._at(step, z3.And(self.clocked.typing)))
+            self.facts.append(FactId(Of.STEP, (step,)))
+            self.asker.know(
+                self.facts[-1],
+                z3.And(self._at(step - 1, self.relation), self._at(step, z3.And(self.clocked.typing))),
             )
-            self.facts.append(f"step {step}")
         if self.of_steps and step == 0:
             return No(frozenset())
-        question = _numbered(self.broken, step - 1) if self.of_steps else z3.Not(self._at(step, self.holds))
+        question = copy_of(self.broken, step - 1) if self.of_steps else z3.Not(self._at(step, self.holds))
         answer = self.asker.ask(question, self.facts)
         return self._plainest(question, answer, step) if isinstance(answer, Yes) else answer
 
     def _plainest(self, question: Term, answer: Yes, steps: int) -> Yes:
         """Of all such runs one that is easy to read: parameters by default, no waiting, the first keys, where that is possible."""
-        params = [self.clocked.params[param.name] == of_value(param.default) for param in self.system.parameters]
-        delays = [_numbered(self.clocked.delay, step) == 0 for step in range(steps)]
+        params = [self.clocked.params[param] == of_value(param.default) for param in self.system.parameters]
+        delays = [copy_of(self.clocked.delay, step) == 0 for step in range(steps)]
         keys = [
-            _numbered(key, step) == number for step in range(steps) for key in self._keys for number in range(self.keys)
+            copy_of(key, step) == number for step in range(steps) for key in self._keys for number in range(self.keys)
         ]
         wished: list[Term] = []
         for wish in (*params, *delays, *keys):
@@ -160,26 +164,24 @@ class _Unrolled:
     def _keys(self) -> list[Term]:
         """The symbols of fields that name instances."""
         refs = [
-            (event, name, field_refs(event)[name])
-            for event in self.system.events
-            for name in key_fields(self.system, event)
+            (event, field_refs(event)[name]) for event in self.system.events for name in key_fields(self.system, event)
         ]
-        return [self.clocked.field(event, name, ref.domain) for event, name, ref in refs]
+        return [self.clocked.places.field(event, ref) for event, ref in refs]
 
     # The run
 
     def run(self, model: Any, steps: int) -> tuple[Trace | None, int]:
         """The run that a model tells, as the runtime takes it, and where it breaks the claim; None where it does not."""
         profile = {
-            param.name: value_of(param.domain, self._value(model, self.clocked.params[param.name]))
+            param.name: value_of(param.domain, self._value(model, self.clocked.params[param]))
             for param in self.system.parameters
         }
         engine = compile(self.system, profile)
         events: list[tuple[object | None, int]] = []
         now = 0
         for step in range(steps):
-            one = self.happenings[self._value(model, _numbered(self.which, step)).as_long()]
-            now += self._value(model, _numbered(self.clocked.delay, step)).as_long()
+            one = self.happenings[self._value(model, copy_of(self.which, step)).as_long()]
+            now += self._value(model, copy_of(self.clocked.delay, step)).as_long()
             events.append((None if one.sender is not None else self._event(model, step, one.event), now))
         try:
             trace = replay(engine, events)
@@ -198,13 +200,13 @@ class _Unrolled:
             if name in keyed:
                 part = self.system.part(keyed[name][0])
                 assert isinstance(part, Each)
-                number = self._value(model, _numbered(self.clocked.field(event, name, ref.domain), step)).as_long()
+                number = self._value(model, copy_of(self.clocked.places.field(event, ref), step)).as_long()
                 values[name] = new_keys(part.key, ref.domain, set(), number + 1)[number]
             elif isinstance(ref.domain, Opaque):
                 values[name] = sample(ref.domain, name)
             else:
                 values[name] = value_of(
-                    ref.domain, self._value(model, _numbered(self.clocked.field(event, name, ref.domain), step))
+                    ref.domain, self._value(model, copy_of(self.clocked.places.field(event, ref), step))
                 )
         return event(**values)
 
@@ -227,11 +229,3 @@ def _seen(engine: Engine, trace: Trace) -> Iterator[Any]:
         step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
         yield from seen_steps(engine, snapshot, event, at, step, {})
         snapshot = step.after
-
-
-def _next(symbol: Term) -> Term:
-    return z3.Const(f"{symbol.decl().name()}'", symbol.sort())
-
-
-def _numbered(symbol: Term, step: int) -> Term:
-    return z3.Const(f"{symbol.decl().name()}@{step}", symbol.sort())

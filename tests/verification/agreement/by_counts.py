@@ -23,7 +23,8 @@ from fsm.language.snapshot import Instance, Snapshot
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.translation import of_value, symbol
+from fsm.verification.encoding.symbols import Kind, integer
+from fsm.verification.encoding.translation import of_value
 
 from .reachable import wires_on
 from .substituting import Assignment, Conditions, Holes, plain, put, speaks_of, value_of
@@ -83,7 +84,7 @@ class ByCounts:
     def __init__(self, encoding: Counting, params: Mapping[str, Any]) -> None:
         self.encoding = encoding
         self.system = encoding.system
-        self.params = {encoding.params[name]: of_value(value) for name, value in params.items()}
+        self.params = {term: of_value(params[param.name]) for param, term in encoding.params.items()}
         ever = set(encoding.emitted.values())
         self.symbols = [one for one in encoding.variables if one not in ever]
         self._counters = {
@@ -114,7 +115,7 @@ class ByCounts:
         """The cell that an instance is in."""
         known = (machine, (instance[0], *instance[2:]))
         if known not in self._cells:
-            self._cells[known] = _cell(machine, instance)
+            self._cells[known] = _cell(self.encoding, machine, instance)
         return self._cells[known]
 
     def named(self, snapshot: Snapshot, event: object) -> tuple[tuple[Named, ...], ...]:
@@ -201,11 +202,11 @@ class ByCounts:
         return of_tallies, Conditions([way.condition for _, way in of_tallies], self.symbols), of_clocks
 
     def _of_occurrence(self, occurrence: Occurrence) -> Iterator[tuple[Payload, Way]]:
-        refs = {name: ref.domain for name, ref in field_refs(occurrence.event).items() if is_finite(ref.domain)}
-        for values in product(*(domain.values() for domain in refs.values())):
+        refs = [ref for ref in field_refs(occurrence.event).values() if is_finite(ref.domain)]
+        for values in product(*(ref.domain.values() for ref in refs)):
             fields = {
-                symbol(f"{occurrence.event.__name__}.{name}", refs[name]): of_value(value)
-                for name, value in zip(refs, values, strict=True)
+                self.encoding.places.field(occurrence.event, ref): of_value(value)
+                for ref, value in zip(refs, values, strict=True)
             }
             known = self.params | fields
             for branch in occurrence.branches:
@@ -235,7 +236,7 @@ class ByCounts:
 
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
         return {
-            z3.Int(f"{part.name}.elapsed"): z3.IntVal(snapshot.now - snapshot[part.name].since)
+            integer(Kind.AGE, self.encoding.places.parts[part]): z3.IntVal(snapshot.now - snapshot[part.name].since)
             for part in self.encoding.ones
         }
 
@@ -245,11 +246,14 @@ def _payload(event: object) -> Payload:
     return type(event), tuple(getattr(event, name) for name, ref in refs.items() if is_finite(ref.domain))
 
 
-def _cell(machine: Machine, instance: Instance) -> Cell:
+def _cell(encoding: Counting, machine: Machine, instance: Instance) -> Cell:
+    cells = next(cells for part, cells in encoding.cells.items() if part.machine is machine)
     state = next(one for one in machine.states if one.name == instance.state)
     known = instance.variables
     values = tuple(known[variable.name] for variable in machine.variables if not isinstance(variable.domain, Opaque))
-    return Cell(state, values, tuple(bool(instance.spent & (1 << bit)) for bit in range(len(machine.timers(state)))))
+    return cells.cell(
+        state, values, tuple(bool(instance.spent & (1 << bit)) for bit in range(len(machine.timers(state))))
+    )
 
 
 def _where(branch: Branch) -> Where:
@@ -263,7 +267,7 @@ def _clock(way: Way, tally: Tally) -> Term:
 
 def _elapsed(named: Sequence[Named]) -> dict[Hashable, Term]:
     """The encoding speaks of the time in state of what the i-th move names."""
-    return {z3.Int(f"elapsed_{one.move}"): z3.IntVal(one.age) for one in named if one.age is not None}
+    return {integer(Kind.MOVED_AGE, one.move): z3.IntVal(one.age) for one in named if one.age is not None}
 
 
 def _holds(clock: Term, clocks: Mapping[Any, Term]) -> bool:

@@ -40,7 +40,7 @@ class ByKeys:
     def __init__(self, encoding: Clocked, params: Mapping[str, Any]) -> None:
         self.encoding = encoding
         self.system = encoding.system
-        self.params = {encoding.params[name]: of_value(value) for name, value in params.items()}
+        self.params = {term: of_value(params[param.name]) for param, term in encoding.params.items()}
         symbols = [symbol for slot in encoding.slots for symbol in slot.symbols()]
         places = {symbol: place for place, symbol in enumerate(symbols)}
         self.symbols = [*symbols, encoding.delay]
@@ -186,12 +186,8 @@ class ByKeys:
     def fields(self, call: Call) -> dict[Any, Any]:
         """The values of the symbols of an event's fields."""
         event, values = call
-        refs = zip(field_refs(event).items(), values, strict=True)
-        return {
-            self.encoding.field(event, name, ref.domain): of_value(value)
-            for (name, ref), value in refs
-            if value is not None
-        }
+        refs = zip(field_refs(event).values(), values, strict=True)
+        return {self.encoding.places.field(event, ref): of_value(value) for ref, value in refs if value is not None}
 
     # What then is
 

@@ -116,13 +116,13 @@ def test_every_single_file_is_compared(folder: Path) -> None:
 
 def test_a_missing_question_is_named_and_so_is_one_too_many(folder: Path) -> None:
     """Whoever leaves out a step does not get away with it."""
-    step = folder / "system-room/properties/lemmas/as-many-as-there-is-room-for/on-come.smt2"
+    step = folder / "system-1/properties/lemmas/claim-0/on-event-0.smt2"
     step.rename(step.with_name("on-nothing.smt2"))
 
     found = findings(folder)
 
-    assert ("properties/lemmas/as-many-as-there-is-room-for/on-come.smt2", "is missing") in found
-    assert ("properties/lemmas/as-many-as-there-is-room-for/on-nothing.smt2", "is one too many") in found
+    assert ("properties/lemmas/claim-0/on-event-0.smt2", "is missing") in found
+    assert ("properties/lemmas/claim-0/on-nothing.smt2", "is one too many") in found
 
 
 @pytest.mark.parametrize(
@@ -140,21 +140,21 @@ def test_a_certificate_of_another_declaration_is_refused(other: Machine, complai
 def test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question(folder: Path, tmp_path: Path) -> None:
     """Also where somebody writes everything anew: the solver is asked about the declaration, and answers."""
     write_certificates(tmp_path / "open", None, [verify(room(open_to_all=True))])
-    forged = json.loads((folder / "system-room/certificate.json").read_text(encoding="utf-8"))
-    mark = json.loads((tmp_path / "open/system-room/certificate.json").read_text(encoding="utf-8"))["fingerprint"]
-    (tmp_path / "open/system-room/certificate.json").write_text(
+    forged = json.loads((folder / "system-1/certificate.json").read_text(encoding="utf-8"))
+    mark = json.loads((tmp_path / "open/system-0/certificate.json").read_text(encoding="utf-8"))["fingerprint"]
+    (tmp_path / "open/system-0/certificate.json").write_text(
         json.dumps({**forged, "fingerprint": mark}, indent=1) + "\n", encoding="utf-8"
     )
 
     found = findings(tmp_path / "open", room(open_to_all=True), ask=ask_cvc5)
 
-    assert ("properties/lemmas/as-many-as-there-is-room-for/on-come.smt2", "has an answer: it does not hold") in found
+    assert ("properties/lemmas/claim-0/on-event-0.smt2", "has an answer: it does not hold") in found
 
 
 @pytest.mark.parametrize(
     ("file", "change", "complaint"),
     [
-        ("index.json", lambda tree: tree.update(format=2), "is of format 2"),
+        ("index.json", lambda tree: tree.update(format=1), "is of format 1"),
         ("index.json", lambda tree: tree.pop("target"), "is missing"),
         ("index.json", lambda tree: tree.update(more=1), "is no field"),
     ],
@@ -192,30 +192,41 @@ def test_an_index_that_says_something_false_is_found(
 @pytest.mark.parametrize(
     ("of", "change", "complaint"),
     [
-        ("machine-bell", lambda tree: tree.update(profile="2021"), "says otherwise"),
-        ("machine-bell", lambda tree: tree["definition"].update(claims=[]), "of definition there are other claims"),
-        ("machine-bell", lambda tree: tree["properties"]["claims"].pop(), "of properties there are other claims"),
-        ("machine-bell", lambda tree: claim(tree, "it can ring")["evidence"].update(runs=[]), "the runs are not those"),
-        ("machine-bell", lambda tree: claim(tree, "it can ring").update(evidence=None), "has no certificate: proved"),
+        ("machine-0", lambda tree: tree.update(profile="2021"), "says otherwise"),
+        ("machine-0", lambda tree: tree["definition"].update(claims=[]), "of definition there are other claims"),
+        ("machine-0", lambda tree: tree["properties"]["claims"].pop(), "of properties there are other claims"),
+        ("machine-0", lambda tree: claim(tree, "it can ring")["evidence"].update(runs=[]), "the runs are not those"),
+        ("machine-0", lambda tree: claim(tree, "it can ring").update(evidence=None), "has no certificate: proved"),
         (
-            "machine-bell",
+            "machine-0",
             lambda tree: claim(tree, "it can ring")["evidence"].update(how="ENUMERATION"),
             "shows no such claim",
         ),
         (
-            "system-room",
-            lambda tree: claim(tree, "never too many")["evidence"].update(lemmas=["whatever"]),
-            "there is no lemma 'whatever'",
+            "system-1",
+            lambda tree: claim(tree, "never too many")["evidence"].update(lemmas=["claim 9"]),
+            "there is no lemma claim 9",
         ),
-        ("system-room", lambda tree: tree.update(format="1"), "is not an integer"),
+        ("system-1", lambda tree: tree.update(format="1"), "is not an integer"),
+        ("machine-0", lambda tree: claim(tree, "it can ring").update(verdict="green"), "'green' is no verdict"),
+        ("machine-0", lambda tree: claim(tree, "it can ring").update(claim="claim  2"), "'claim  2' is no fact"),
+        ("machine-0", lambda tree: claim(tree, "it can ring").update(claim="claim 02"), "'claim 02' is no fact"),
         (
-            "system-room",
+            "machine-0",
+            lambda tree: claim(tree, "it can ring").update(sentence="it rings"),
+            "is not what the declaration",
+        ),
+        ("system-1", lambda tree: tree["properties"]["proofs"].append({"lemma": "claim 1", "uses": []}), "is not what"),
+        (
+            "system-1",
             lambda tree: claim(tree, "it can be empty")["evidence"].update(weights=[]),
             "is not what the declaration makes of it",
         ),
         (
-            "system-post",
-            lambda tree: claim(tree, "somebody can stand there")["evidence"].update(how="ENUMERATION", snapshots=3),
+            "system-4",
+            lambda tree: claim(tree, "somebody can stand there")["evidence"].update(
+                how="ENUMERATION", snapshots=3, weights=[], lowered_by=[]
+            ),
             "the certificate says 3 snapshots",
         ),
     ],
@@ -239,7 +250,7 @@ def test_an_edited_certificate_is_found(of: str, change: Callable[[Any], object]
 )
 def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str, folder: Path) -> None:
     """It is taken again by the runtime, from the start."""
-    path = "properties/runs/it-can-ring/it-can-ring.json"
+    path = "properties/runs/claim-2/claim-2.json"
 
     def whole(tree: Any) -> None:
         change(tree)
@@ -247,7 +258,7 @@ def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str,
             return
         tree["steps"][0]["at"] = max(tree["steps"][0]["at"], tree["start"]["now"])
 
-    edit(folder / "machine-bell" / path, whole)
+    edit(folder / "machine-0" / path, whole)
 
     assert [(path, what) for where, what in findings(folder, BELL) if where == path and complaint in what], findings(
         folder, BELL
@@ -264,9 +275,7 @@ def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str,
         (lambda place: (place / "certificate.json").write_bytes(b"\xff"), "is not UTF-8"),
         (lambda place: (place / "README.txt").write_bytes(b"\xff"), "is not UTF-8"),
         (
-            lambda place: (place / "properties/runs/it-can-ring/it-can-ring.json").write_text(
-                "[NaN]", encoding="utf-8"
-            ),
+            lambda place: (place / "properties/runs/claim-2/claim-2.json").write_text("[NaN]", encoding="utf-8"),
             "is no number",
         ),
         (lambda place: shutil.rmtree(place), "there is no such folder"),
@@ -276,7 +285,7 @@ def test_a_hostile_folder_is_named_and_not_followed(
     spoil: Callable[[Path], object], complaint: str, folder: Path
 ) -> None:
     """Links, depth, what is no text."""
-    spoil(folder / "machine-bell")
+    spoil(folder / "machine-0")
 
     assert any(complaint in what for _, what in findings(folder, BELL)), findings(folder, BELL)
 

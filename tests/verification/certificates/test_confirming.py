@@ -85,7 +85,7 @@ def test_a_proof_whose_certificate_does_not_hold_is_unknown(monkeypatch: pytest.
 
     (verdict,) = (one for one in again.all if one.claim.sentence == "it can be empty")
     assert isinstance(verdict, Unknown)
-    assert "its certificate does not hold: properties/claims/it-can-be-empty/rank.smt2" in verdict.why
+    assert "its certificate does not hold: properties/claims/claim-2/rank.smt2" in verdict.why
 
 
 def _weightless(verdict: object) -> Proved:

@@ -15,15 +15,18 @@ from fsm.language.composition import as_system
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.by_kind import definition_of
+from fsm.verification.certificates.by_kind import claim_id, definition_of
 from fsm.verification.certificates.files import Certified, Section, Subject
 from fsm.verification.certificates.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.certificates.theory import _theory
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import _whole
+from fsm.verification.encoding.symbols import read as symbol
 from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
 from fsm.verification.evidence import Evidence, How, Met
+from fsm.verification.facts import FactId, Of
+from fsm.verification.facts import read as fact
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
 
@@ -45,6 +48,10 @@ from .subjects import (
 )
 
 
+def claim(place: int) -> FactId:
+    return FactId(Of.CLAIM, (place,))
+
+
 @cache
 def proved(subject: Machine | System, sentence: str) -> Evidence:
     """What the engines hand over for a claim."""
@@ -63,50 +70,53 @@ def failing(subject: Machine | System, sentence: str, evidence: Evidence) -> lis
 def section_of(subject: Machine | System, sentence: str, evidence: Evidence) -> Section:
     system = as_system(subject)
     own = [one for one in system.properties if one.sentence == sentence]
-    claim: Property = own[0] if own else definition_of(sentence)
+    said: Property = own[0] if own else definition_of(sentence)
     about = Subject("machine" if isinstance(subject, Machine) else "system", subject.name, system, None)
-    return Section(about, "properties" if own else "definition", {}, (Certified(claim, evidence, "proved"),))
+    id_ = claim_id(system, said, of_definition=not own)
+    return Section(about, "properties" if own else "definition", {}, (Certified(id_, said, evidence, "proved"),))
 
 
 FULL, TEN = "as many as there is room for", "never too many"
 STEP, IN_TIME, REST = "only time stops it", "it stops in time", "it comes to rest"
 PAID, DOWN, SILENT = "nobody passes unpaid", "it comes down", "it falls silent"
 NO_INVARIANT: Callable[[str], Evidence] = lambda formula: Evidence(How.FOUND, formula=formula)  # noqa: E731  # a row of the table
-PAID_OR_PASSING = NO_INVARIANT("(<= (+ turnstile.people (ite (= turnstile.state 1) 1 0)) turnstile.coins)")
+PAID_OR_PASSING = NO_INVARIANT("(<= (+ v0.1 (ite (= s0 1) 1 0)) v0.0)")
+NOT_RINGING = (fact("stopwatch off 0 1"),)
+RINGING = FactId(Of.CELL, (0, 1))
 
 
 @pytest.mark.parametrize(
     ("subject", "broken", "sentence", "evidence", "named"),
     [
-        (ROOM, room(at_least=1), FULL, None, "lemmas/as-many-as-there-is-room-for/start.smt2"),
-        (ROOM, room(open_to_all=True), FULL, None, "lemmas/as-many-as-there-is-room-for/on-come.smt2"),
-        (ROOM, room(most=9), TEN, None, "lemmas/never-too-many/on-come.smt2"),
-        (BELL, bell(by_hand=True), STEP, None, "claims/only-time-stops-it/on-begin.smt2"),
-        (BELL, bell(unclear=True), GUARDS, None, "claims/no-two-guards-of-an-event-overlap/"),
-        (BELL, bell(endless=True), ENDS, None, "lemmas/bell-in-ringing-timer-0-has-not-fired/on-stop-of-bell.smt2"),
-        (BELL, bell(endless=True), ENDS, Evidence(How.IMPLIED), "claims/something-can-always-happen-but-where-everything-has-come-to/nothing-can-happen.smt2"),
-        (BEDROOM, bedroom(awake=True), TIMERS, None, "claims/nothing-can-stand-in-the-way-of-a-timer/"),
-        (BEDROOM, bedroom(awake=True), "it rings", None, "claims/nothing-can-stand-in-the-way-of-a-timer/"),
-        (BELL, bell(endless=True), REST, None, "claims/it-comes-to-rest/rank.smt2"),
-        (ROOM, ROOM, "it can be empty", attrs.evolve(proved(ROOM, "it can be empty"), weights=()), "claims/it-can-be-empty/rank.smt2"),
-        (BELL, bell(start=ringing), IN_TIME, attrs.evolve(proved(BELL, IN_TIME), clock=("the stopwatch runs not in ringing",)), "claims/the-clock-of-it-stops-in-time/start.smt2"),
-        (BELL, BELL, IN_TIME, attrs.evolve(proved(BELL, IN_TIME), clock=("the stopwatch runs not in ringing",)), "claims/the-clock-of-it-stops-in-time/step-0-ring.smt2"),
-        (BELL, BELL, IN_TIME, attrs.evolve(proved(BELL, IN_TIME), clock=()), "claims/it-stops-in-time/0-waiting.smt2"),
+        (ROOM, room(at_least=1), FULL, None, "lemmas/claim-0/start.smt2"),
+        (ROOM, room(open_to_all=True), FULL, None, "lemmas/claim-0/on-event-0.smt2"),
+        (ROOM, room(most=9), TEN, None, "lemmas/claim-1/on-event-0.smt2"),
+        (BELL, bell(by_hand=True), STEP, None, "claims/claim-0/on-event-1.smt2"),
+        (BELL, bell(unclear=True), GUARDS, None, "claims/check-3/guards-0-0-1.smt2"),
+        (BELL, bell(endless=True), ENDS, None, "lemmas/unfired-0-1-0/on-timer-0-0.smt2"),
+        (BELL, bell(endless=True), ENDS, Evidence(How.IMPLIED), "claims/check-6/stuck.smt2"),
+        (BEDROOM, bedroom(awake=True), TIMERS, None, "claims/check-5/blocked-0.smt2"),
+        (BEDROOM, bedroom(awake=True), "it rings", None, "claims/claim-0/blocked-0.smt2"),
+        (BELL, bell(endless=True), REST, None, "claims/claim-3/rank.smt2"),
+        (ROOM, ROOM, "it can be empty", attrs.evolve(proved(ROOM, "it can be empty"), weights=()), "claims/claim-2/rank.smt2"),
+        (BELL, bell(start=ringing), IN_TIME, attrs.evolve(proved(BELL, IN_TIME), clock=NOT_RINGING), "claims/claim-1/clock-start.smt2"),
+        (BELL, BELL, IN_TIME, attrs.evolve(proved(BELL, IN_TIME), clock=NOT_RINGING), "claims/claim-1/clock-step-0.smt2"),
+        (BELL, BELL, IN_TIME, attrs.evolve(proved(BELL, IN_TIME), clock=()), "claims/claim-1/question-0.smt2"),
         (BELL, bell(late=1), IN_TIME, None, "claims/"),
-        (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("false"), "claims/an-invariant-for-nobody-passes-unpaid/start.smt2"),
-        (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("(= turnstile.coins 0)"), "claims/an-invariant-for-nobody-passes-unpaid/on-begin.smt2"),
-        (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("true"), "claims/nobody-passes-unpaid/not-turnstile-people-turnstile-coins.smt2"),
-        (TURNSTILE, turnstile(free=True), PAID, PAID_OR_PASSING, "claims/an-invariant-for-nobody-passes-unpaid/on-"),
-        (TURNSTILE, turnstile(free=True), PAID, None, "claims/nobody-passes-unpaid/on-stop.smt2"),
-        (TURNSTILE, turnstile(free=True), PAID, attrs.evolve(proved(TURNSTILE, PAID), k=3), "claims/nobody-passes-unpaid/start-and-2-steps.smt2"),
-        (LIFT, lift(up_again=True), DOWN, None, "claims/the-rank-of-it-comes-down/on-ring.smt2"),
-        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), weights=()), "claims/the-rank-of-it-comes-down/on-stop.smt2"),
-        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), lowered_by=()), "claims/it-comes-down/possible.smt2"),
-        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), pending=("lift is not ringing",)), "claims/it-comes-down/premise.smt2"),
-        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), pending=("the premise",)), "claims/it-comes-down/on-stop.smt2"),
-        (BELL, bell(endless=True), SILENT, None, "claims/the-rank-of-it-falls-silent/on-stop-of-bell.smt2"),
-        (ROOM, ROOM, FULL, attrs.evolve(proved(ROOM, FULL), met=Met(("guests.ringing",))), "ground/what-no-event-fills-stays-empty/on-come.smt2"),
-        (BELL, BELL, STEP, attrs.evolve(proved(BELL, STEP), met=Met((), {"bell.state": (1,)})), "ground/what-no-event-fills-stays-empty/start.smt2"),
+        (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("false"), "claims/claim-0/found-start.smt2"),
+        (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("(= v0.0 0)"), "claims/claim-0/found-on-event-0.smt2"),
+        (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("true"), "claims/claim-0/found-implies.smt2"),
+        (TURNSTILE, turnstile(free=True), PAID, PAID_OR_PASSING, "claims/claim-0/found-on-"),
+        (TURNSTILE, turnstile(free=True), PAID, None, "claims/claim-0/on-event-1.smt2"),
+        (TURNSTILE, turnstile(free=True), PAID, attrs.evolve(proved(TURNSTILE, PAID), k=3), "claims/claim-0/base-2.smt2"),
+        (LIFT, lift(up_again=True), DOWN, None, "claims/claim-0/rank-on-event-1.smt2"),
+        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), weights=()), "claims/claim-0/rank-on-event-2.smt2"),
+        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), lowered_by=()), "claims/claim-0/possible.smt2"),
+        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), pending=(fact("elsewhere 0 1"),)), "claims/claim-0/premise.smt2"),
+        (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), pending=(fact("premise"),)), "claims/claim-0/on-event-2.smt2"),
+        (BELL, bell(endless=True), SILENT, None, "claims/claim-4/rank-on-timer-0-0.smt2"),
+        (ROOM, ROOM, FULL, attrs.evolve(proved(ROOM, FULL), met=Met((symbol("n0.1"),))), "ground/empty/on-event-0.smt2"),
+        (BELL, BELL, STEP, attrs.evolve(proved(BELL, STEP), met=Met((), {symbol("s0"): (1,)})), "ground/empty/start.smt2"),
     ],
 )  # fmt: skip
 def test_a_broken_declaration_or_evidence_is_found_at_its_question(
@@ -134,16 +144,16 @@ def forgotten() -> Iterator[None]:
         made.cache_clear()
 
 
-@pytest.mark.parametrize("fact", [lambda state: state == 0, lambda state: state == 1], ids=["kept", "at the start"])
+@pytest.mark.parametrize("too_much", [lambda state: state == 0, lambda state: state == 1], ids=["kept", "at the start"])
 def test_what_the_encoding_takes_for_granted_of_types_is_asked_too(
-    fact: Any, forgotten: None, monkeypatch: pytest.MonkeyPatch
+    too_much: Any, forgotten: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A type that says too much: planted, since the language has none."""
     evidence = proved(BELL, STEP)
     honest = Counting(as_system(BELL)).typing
-    monkeypatch.setattr(Counting, "typing", (*honest, fact(z3.Int("bell.state"))))
+    monkeypatch.setattr(Counting, "typing", (*honest, too_much(z3.Int("s0"))))
 
-    assert any(path.startswith("ground/what-is-counted-has-its-type/") for path in failing(BELL, STEP, evidence))
+    assert any(path.startswith("ground/types/") for path in failing(BELL, STEP, evidence))
 
 
 def test_skipped_consecution_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,29 +171,36 @@ def test_skipped_consecution_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
         (ROOM, FULL, Evidence(How.RUNS), "shows no such claim"),
         (ROOM, FULL, Evidence(How.STEPS), "shows no such claim"),
         (BELL, GUARDS, Evidence(How.TIMERS), "shows no such claim"),
-        (ROOM, FULL, Evidence(How.INVARIANT, (TEN,), {TEN: ()}), "an invariant is a lemma"),
-        (ROOM, FULL, Evidence(How.INVARIANT, (FULL,)), "nothing is said of the proof"),
-        (ROOM, FULL, Evidence(How.INVARIANT, (FULL,), {FULL: ("whatever",)}), "there is no lemma 'whatever'"),
-        (ROOM, FULL, Evidence(How.INVARIANT, (FULL,), {FULL: ()}, met=Met(("whatever",))), "there is no symbol 'whatever'"),
-        (BELL, IN_TIME, Evidence(How.CLOCK, clock=("whatever",)), "there is no lemma 'whatever'"),
-        (ROOM, "it can be empty", Evidence(How.RANK, weights=(("guests: ringing", -1),)), "no weight"),
-        (ROOM, "it can be empty", Evidence(How.RANK, weights=(("guests: ringing", 1), ("guests: ringing", 1))), "stands twice"),
-        (ROOM, "it can be empty", Evidence(How.RANK, lowered_by=("whatever",)), "whatever is no event"),
+        (ROOM, FULL, Evidence(How.INVARIANT, (claim(1),), {claim(1): ()}), "an invariant is a lemma"),
+        (ROOM, FULL, Evidence(How.INVARIANT, (claim(0),)), "nothing is said of the proof of the lemma claim 0"),
+        (ROOM, FULL, Evidence(How.INVARIANT, (claim(0),), {claim(0): (claim(9),)}), "there is no lemma claim 9"),
+        (ROOM, FULL, Evidence(How.INVARIANT, (claim(0),), {claim(0): ()}, met=Met((symbol("n0.7"),))), "there is no such symbol as n0.7"),
+        (ROOM, FULL, Evidence(How.INVARIANT, (claim(0),), {claim(0): ()}, met=Met((symbol("q0"),))), "there is no such symbol as q0"),
+        (BELL, STEP, Evidence(How.STEPS, met=Met((symbol("t0.0"),))), "there is no such symbol as t0.0"),
+        (BELL, STEP, Evidence(How.STEPS, met=Met((), {symbol("t0.0"): (0,)})), "there is no such symbol as t0.0"),
+        (BELL, IN_TIME, Evidence(How.CLOCK, clock=(claim(0),)), "there is no lemma claim 0"),
+        (ROOM, "it can be empty", Evidence(How.RANK, weights=((RINGING, -1),)), "has no weight"),
+        (ROOM, "it can be empty", Evidence(How.RANK, weights=((RINGING, 10**100),)), "has no weight"),
+        (ROOM, "it can be empty", Evidence(How.RANK, weights=((RINGING, 1), (RINGING, 1))), "stands twice"),
+        (ROOM, "it can be empty", Evidence(How.RANK, lowered_by=(fact("lowers 7"),)), "lowers 7: of no event"),
+        (ROOM, "it can be empty", Evidence(How.RANK, pending=(fact("some 9 9"),)), "says of pending what such a proof does not need"),
         (LIFT, DOWN, Evidence(How.RANK), "shows no such claim"),
-        (LIFT, DOWN, Evidence(How.PROGRESS, lowered_by=("ring",)), "ring is no fair event"),
-        (LIFT, DOWN, Evidence(How.PROGRESS, pending=("whatever",)), "'whatever' is no fact"),
-        (LIFT, DOWN, Evidence(How.PROGRESS, weights=(("whatever", 1),)), "whatever is no place"),
+        (LIFT, DOWN, Evidence(How.PROGRESS, lowered_by=(fact("lowers 1"),)), "lowers 1: of no fair event"),
+        (LIFT, DOWN, Evidence(How.PROGRESS, pending=(claim(0),)), "claim 0 is no fact that may be pending"),
+        (LIFT, DOWN, Evidence(How.PROGRESS, weights=((claim(0), 1),)), "claim 0 is no place"),
         (TURNSTILE, PAID, Evidence(How.LONGER, k=1), "k is from 2"),
         (TURNSTILE, PAID, Evidence(How.LONGER, k=1_000_000), "k is from 2"),
-        (TURNSTILE, PAID, NO_INVARIANT("true) (assert true"), "not one assertion"),
-        (TURNSTILE, PAID, NO_INVARIANT("(= whatever 0)"), "not one assertion"),
+        (TURNSTILE, PAID, NO_INVARIANT("true) (assert true"), "is closed that is not open"),
+        (TURNSTILE, PAID, NO_INVARIANT("(= whatever 0)"), "is no symbol of this declaration"),
     ],
 )  # fmt: skip
 def test_evidence_that_is_none_is_told(
     subject: Machine | System, sentence: str, evidence: Evidence, complaint: str
 ) -> None:
     """Whatever a solver says."""
-    assert complaint in section_of(subject, sentence, evidence).wrong[sentence]
+    (wrong,) = section_of(subject, sentence, evidence).wrong.values()
+
+    assert complaint in wrong
     assert () == section_of(subject, sentence, evidence).queries
 
 
@@ -191,10 +208,9 @@ def test_a_claim_about_time_in_a_system_of_many_is_not_shown_by_a_clock() -> Non
     """The clock of one instance says nothing of many."""
     (guests,) = ROOM.parts
     assert isinstance(guests, Each)
-    claim = within("soon", 5, guests.any(), guests.none())
-    system = attrs.evolve(ROOM, properties=(claim,))
+    system = attrs.evolve(ROOM, properties=(within("soon", 5, guests.any(), guests.none()),))
 
-    assert "one instance alone" in section_of(system, "soon", Evidence(How.CLOCK)).wrong["soon"]
+    assert "one instance alone" in section_of(system, "soon", Evidence(How.CLOCK)).wrong[claim(0)]
 
 
 def test_a_property_that_is_called_like_something_else_is_still_itself() -> None:
@@ -204,10 +220,8 @@ def test_a_property_that_is_called_like_something_else_is_still_itself() -> None
     come = wire(Come, guests[Come.who].by(Begin))
     claims = (always("guests: fine", guests.none()), reachable(EVENTS, guests.count() == 3))
     system = System("hall", parts=(guests,), wires=(come,), properties=claims)
-    evidence = Evidence(How.INVARIANT, ("guests: fine",), {"guests: fine": ()})
+    evidence = Evidence(How.INVARIANT, (claim(0),), {claim(0): ()})
 
-    assert ["properties/lemmas/guests-fine/on-come.smt2"] == [
-        f"properties/{one}" for one in failing(system, "guests: fine", evidence)
-    ]
-    assert [EVENTS] == list(goals_of(claims[1], system, of_definition=False))
-    assert [label(Come)] == list(goals_of(definition_of(EVENTS), system))
+    assert ["lemmas/claim-0/on-event-0.smt2"] == failing(system, "guests: fine", evidence)
+    assert [claim(1)] == list(goals_of(claims[1], system, of_definition=False))
+    assert [label(Come)] == [one.words for one in goals_of(definition_of(EVENTS), system).values()]

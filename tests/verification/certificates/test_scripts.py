@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import z3
 
 from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
 from fsm.verification.certificates.confirming import SecondSolver, begin, sections_of
-from fsm.verification.certificates.smtlib import Writer, quoted
+from fsm.verification.certificates.smtlib import Writer
+from fsm.verification.encoding.symbols import Kind, integer
+from fsm.verification.encoding.terms import TRUE
+from fsm.verification.facts import FactId, Of
 from fsm.verification.verdict import Proved
 from fsm.verification.verify import verify
 
@@ -68,17 +70,31 @@ def test_every_proof_of_the_regression_machines_is_confirmed(file: Path) -> None
     assert any(isinstance(one, Proved) for one in again.all)
 
 
-def test_names_of_facts_are_plain_and_each_stands_once() -> None:
-    """Whatever a sentence is made of."""
-    x = z3.Int("x")
-    script = Writer({"x": "a number"}).script(
-        ["two facts"],
+def test_symbols_stand_in_the_order_of_the_declaration_and_facts_under_their_ids() -> None:
+    """Not in that of their texts: the tenth comes after the second."""
+    tenth, second = (integer(Kind.PARAMETER, place) for place in (10, 2))
+    script = Writer().script(
+        FactId(Of.CLAIM, (3,)),
+        "on event 2",
         (),
-        [("a|b", "", x > 0), ("a\\b", "with words", x < 0), ("α", "", x == 0)],
-        x == 1,
-        "is there such a number?",
+        [(FactId(Of.RULE, (0,)), tenth > 0), (FactId(Of.PART_CLAIM, (0, 2)), second < 0)],
+        tenth == second,
     )
 
-    assert "|a?b|" == quoted("a|b")
-    assert ["|a?b|", "|a?b (2)|", "|?|"] == re.findall(r":named (\|[^|]*\|)", script)
-    assert "(declare-fun x () Int) ; a number" in script
+    assert [
+        "; claim 3: on event 2",
+        "(set-logic ALL)",
+        "(declare-fun q2 () Int)",
+        "(declare-fun q10 () Int)",
+        "(assert (! (> q10 0) :named fact-rule-0))",
+        "(assert (! (< q2 0) :named fact-part-0-claim-2))",
+        "(assert (= q10 q2))",
+        "(check-sat)",
+    ] == script.splitlines()
+
+
+def test_a_fact_stands_once_in_a_question() -> None:
+    """Two of one id would be read as one."""
+    fact = FactId(Of.RULE, (0,))
+    with pytest.raises(AssertionError, match="stands twice"):
+        Writer().script(fact, "start", (), [(fact, TRUE), (fact, TRUE)], TRUE)

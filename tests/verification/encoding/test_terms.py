@@ -31,7 +31,8 @@ from fsm.semantics.situation import Situation
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import Place, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
-from fsm.verification.encoding.translation import Unencodable, constant, of_value, symbol, translate, within
+from fsm.verification.encoding.symbols import Kind, of_domain
+from fsm.verification.encoding.translation import Unencodable, constant, of_value, translate, within
 
 
 class Colour(Enum):
@@ -170,7 +171,7 @@ def test_what_a_machine_says_of_itself_has_one_meaning(
         z3.IntVal(at - instance.since),
     )
     leaf = z3_leaf(
-        place, {name: of_value(value) for name, value in params.items()}, lambda ref: of_value(getattr(coat, ref.name))
+        place, {one: of_value(params[one.name]) for one in PARAMS}, lambda ref: of_value(getattr(coat, ref.name))
     )  # type: ignore[attr-defined]  # only fields are asked for
     assert same(read) == same(compiled) == constant(translate(expr, leaf))
 
@@ -189,7 +190,7 @@ def test_what_a_system_says_of_its_parts_has_one_meaning(
     read = Situation(HOUSE, params, parts, at).value(expr)
     compiled = compile_expression(with_values(expr, params), system_leaf(HOUSE))(parts, None, at, None)
     encoding = ENCODING
-    known = {encoding.params[name]: of_value(value) for name, value in params.items()}
+    known = {term: of_value(params[param.name]) for param, term in encoding.params.items()}
     for slot, held in zip(encoding.slots, [alone, *several], strict=False):
         known |= {
             slot.state: z3.IntVal([state.name for state in STATES].index(held.state)),
@@ -229,7 +230,7 @@ def test_a_term_without_symbols_has_a_value(term: Any, value: object) -> None:
 )
 def test_a_symbol_takes_the_values_of_its_domain(domain: Any, allowed: set[int]) -> None:
     """Of the numbers from -3 to 4, those within the bounds."""
-    term = symbol("x", domain)
+    term = of_domain(domain, Kind.PARAMETER, 0)
     assert allowed == {
         value
         for value in range(-3, 5)
@@ -243,7 +244,8 @@ def test_a_symbol_takes_the_values_of_its_domain(domain: Any, allowed: set[int])
 
 def test_a_truth_value_needs_no_bounds() -> None:
     """A Bool is a Bool."""
-    assert z3.is_bool(symbol("x", Booleans())) and within(symbol("x", Booleans()), Booleans()) == []
+    truth = of_domain(Booleans(), Kind.PARAMETER, 0)
+    assert z3.is_bool(truth) and within(truth, Booleans()) == []
 
 
 def test_carried_data_cannot_be_said() -> None:

@@ -1,0 +1,179 @@
+"""What the ids and symbols of a certificate mean, in the words of the declaration.
+
+Scripts hold numbers alone. Here it is told, for a reader of the scripts, what each of them stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from fsm.language.domains import Domain, Enumeration
+from fsm.language.events import field_refs
+from fsm.language.machine import Machine
+from fsm.language.parts import Each, Part
+from fsm.language.printing import label, value_in_words
+from fsm.language.system import System
+from fsm.verification.encoding.cells import Cell
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.instance import readable
+from fsm.verification.encoding.places import Places
+from fsm.verification.encoding.quantities import cell_in_words
+from fsm.verification.encoding.symbols import NEXT, Kind, Symbol
+from fsm.verification.facts import FactId, Of
+
+__all__ = ["Wording"]
+
+At = tuple[int, ...]
+
+
+class Wording:
+    """The words of one system.
+
+    Args:
+        counting: its encoding, as certificates have it.
+    """
+
+    def __init__(self, counting: Counting) -> None:
+        self.system: System = counting.system
+        self.events = list(Places(self.system).events)
+        self.emitted = list(counting.emitted)
+
+    # Facts
+
+    def fact(self, fact: FactId) -> str:
+        """A fact that there is."""
+        return FACTS[fact.of](self, fact.at)
+
+    def part(self, at: At) -> Part:
+        return self.system.parts[at[0]]
+
+    def machine(self, at: At) -> Machine:
+        return self.part(at).machine
+
+    def stay(self, at: At) -> str:
+        """A part in a state."""
+        return f"{self.part(at).name} in {self.machine(at).states[at[1]].name}"
+
+    def timer(self, at: At) -> str:
+        """A timer of a state of a part."""
+        return label(self.machine(at).timers(self.machine(at).states[at[1]])[at[2]].event)
+
+    def value(self, part: int, variable: int, value: int) -> str:
+        """A variable of a part with a value."""
+        found = readable(self.system.parts[part].machine)[variable]
+        return f"{found.name} = {value_in_words(_values(found.domain)[value])}"
+
+    def cell(self, at: At) -> str:
+        """What an instance of a part can be."""
+        part, (state, *rest) = self.part(at), at[1:]
+        assert isinstance(part, Each)
+        variables = readable(part.machine)
+        values = tuple(
+            _values(variable.domain)[place] for variable, place in zip(variables, rest[: len(variables)], strict=True)
+        )
+        spent = tuple(map(bool, rest[len(variables) :]))
+        return cell_in_words(part, Cell(at[1:], part.machine.states[state], values, spent))
+
+    # Symbols
+
+    def symbol(self, symbol: Symbol) -> str:
+        """What a symbol stands for, and its numbers where they stand for something."""
+        words = SYMBOLS[symbol.kind](self, symbol.at)
+        if symbol.copy is None:
+            return words
+        return f"{words}, after the step" if symbol.copy == NEXT else f"{words}, {symbol.copy} steps before"
+
+    def state(self, at: At) -> str:
+        return f"the state of {self._instance(at)}: {_numbered(state.name for state in self.machine(at).states)}"
+
+    def variable(self, at: At) -> str:
+        found = readable(self.machine(at))[at[-1]]
+        return f"{found.name} of {self._instance(at[:-1])}{_members(found.domain)}"
+
+    def fired(self, at: At) -> str:
+        return f"whether timer {at[-1]} of its state has fired, of {self._instance(at[:-1])}"
+
+    def field(self, at: At) -> str:
+        event = self.events[at[0]]
+        ref = list(field_refs(event).values())[at[1]]
+        return f"{ref.name} of {label(event)}{_members(ref.domain)}"
+
+    def parameter(self, at: At) -> str:
+        found = self.system.parameters[at[0]]
+        return f"the parameter {found.name}{_members(found.domain)}"
+
+    def _instance(self, at: At) -> str:
+        name = self.part(at).name
+        return name if len(at) == 1 else f"instance {at[1]} of {name}"
+
+
+def _values(domain: Domain) -> Sequence[Any]:
+    return domain.values()  # type: ignore[union-attr]  # finite: it has places
+
+
+def _numbered(names: Iterable[str]) -> str:
+    return ", ".join(f"{place} {name}" for place, name in enumerate(names))
+
+
+def _members(domain: Domain) -> str:
+    return f": {_numbered(map(value_in_words, domain.members))}" if isinstance(domain, Enumeration) else ""
+
+
+Words = Callable[[Wording, At], str]
+
+
+def _plain(words: str) -> Words:
+    return lambda of, at: words
+
+
+FACTS: dict[Of, Words] = {
+    Of.ASSUMPTION: lambda of, at: f"assuming {of.system.all_assumptions[at[0]].name}",
+    Of.RULE: lambda of, at: f"the rule {of.system.rules[at[0]].name}",
+    Of.CLAIM: lambda of, at: of.system.properties[at[0]].sentence,
+    Of.PART_CLAIM: lambda of, at: f"{of.part(at).name}: {of.machine(at).properties[at[1]].sentence}",
+    Of.TYPES: _plain("what is counted has its type"),
+    Of.EMPTY: _plain("what no event fills stays empty"),
+    Of.FOUND: _plain("the invariant that a solver found"),
+    Of.NEVER: lambda of, at: f"{of.part(at).name} is never in {of.machine(at).states[at[1]].name}",
+    Of.ORDER: lambda of, at: f"{of.stay(at)}: no timer fires before one that goes first",
+    Of.CELL_ORDER: lambda of, at: f"{of.part(at).name} in {of.cell(at)}: no timer fires before one that goes first",
+    Of.UNFIRED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} has not fired",
+    Of.FIRED_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, {of.value(at[0], *at[3:])}",
+    Of.WAITING_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has not fired, {of.value(at[0], *at[3:])}",
+    Of.DEADLINE: lambda of, at: f"{of.stay(at)}: {of.timer(at)} fires in time",
+    Of.LASTED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} does not fire early",
+    Of.STOPWATCH_POSITIVE: _plain("the stopwatch shows no less than nothing"),
+    Of.STOPWATCH_BEFORE_GOAL: _plain("the stopwatch runs only before the goal"),
+    Of.STOPWATCH_IN_TIME: _plain("the stopwatch runs no longer than allowed"),
+    Of.STOPWATCH_OFF: lambda of, at: f"{of.stay(at)}: the stopwatch does not run",
+    Of.STOPWATCH_EXACT: lambda of, at: f"{of.stay(at)}: the stopwatch shows the time in state",
+    Of.STOPWATCH_AT_MOST: lambda of, at: f"{of.stay(at)}: the stopwatch shows at most the time in state",
+    Of.PREMISE: _plain("the premise"),
+    Of.ELSEWHERE: lambda of, at: f"{of.part(at).name} is not in {of.machine(at).states[at[1]].name}",
+    Of.OTHER_VALUE: lambda of, at: f"of {of.part(at).name} it is not so that {of.value(*at)}",
+    Of.SOME: lambda of, at: f"some of {of.part(at).name} are in {of.cell(at)}",
+    Of.NONE: lambda of, at: f"none of {of.part(at).name} is in {of.cell(at)}",
+    Of.CELL: lambda of, at: f"each of {of.part(at).name} in {of.cell(at)}",
+    Of.STATE: lambda of, at: of.stay(at),
+    Of.VALUE: lambda of, at: f"{of.part(at).name} with {of.value(*at)}",
+    Of.LOWERS: lambda of, at: label(of.events[at[0]]),
+    Of.WAITING: _plain("waiting"),
+}
+"""The facts that a README speaks of, each in words."""
+
+SYMBOLS: dict[Kind, Words] = {
+    Kind.PARAMETER: Wording.parameter,
+    Kind.STATE: Wording.state,
+    Kind.VARIABLE: Wording.variable,
+    Kind.FIRED: Wording.fired,
+    Kind.AGE: lambda of, at: f"the time in state of {of._instance(at)}, ms",
+    Kind.COUNTER: lambda of, at: f"how many of {of.part(at).name} are in {of.cell(at)}",
+    Kind.EMITTED: lambda of, at: f"how often {label(of.emitted[at[0]])} was emitted",
+    Kind.FIELD: Wording.field,
+    Kind.MOVED_AGE: lambda of, at: f"the time in state of what move {at[0]} names, ms",
+    Kind.DELAY: _plain("the time that passes before an event, ms"),
+    Kind.STOPWATCH_RUNS: _plain("whether the stopwatch runs"),
+    Kind.STOPWATCH_SHOWS: _plain("what the stopwatch shows, ms"),
+}
+"""The symbols of scripts, each in words."""

@@ -1,0 +1,92 @@
+"""Where things stand in a declaration, and the symbols of those that every encoding speaks of: parameters, fields.
+
+Things are looked up by what they are, never by what they are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.events import field_refs
+from fsm.language.expressions import Param
+from fsm.language.leaves import FieldRef
+from fsm.language.parts import Part
+from fsm.language.system import Rule, System
+from fsm.verification.encoding.symbols import Kind, of_domain
+from fsm.verification.encoding.translation import Unencodable, of_value
+from fsm.verification.facts import FactId, Of
+
+__all__ = ["Places", "place_of_field", "place_of_value"]
+
+Term = Any
+
+
+@attrs.frozen(eq=False)
+class Places:
+    """The places of a system's parts, parameters and events.
+
+    Attributes:
+        before: events that are counted first, of a system that is compared with this one.
+    """
+
+    system: System
+    before: Iterable[type] = ()
+
+    @cached_property
+    def parts(self) -> dict[Part, int]:
+        return {part: place for place, part in enumerate(self.system.parts)}
+
+    @cached_property
+    def events(self) -> dict[type, int]:
+        """What callers send, then what else machines know, in the order of the declaration."""
+        known = (
+            *self.before,
+            *self.system.events,
+            *(event for part in self.system.parts for event in part.machine.events),
+        )
+        return {event: place for place, event in enumerate(dict.fromkeys(known))}
+
+    @cached_property
+    def rules(self) -> dict[Rule, int]:
+        return {rule: place for place, rule in enumerate(self.system.rules)}
+
+    def parameters(self, fixed: Mapping[str, Any]) -> dict[Param[Any], Term]:
+        """For each parameter its symbol, or its value where a profile fixes it."""
+        return {
+            param: of_value(fixed[param.name])
+            if param.name in fixed
+            else of_domain(param.domain, Kind.PARAMETER, place)
+            for place, param in enumerate(self.system.parameters)
+        }
+
+    def happening(self, event: type, sender: Part | None) -> FactId:
+        """An event that callers send, or that time sends to a part."""
+        if sender is None:
+            return FactId(Of.EVENT, (self.events[event],))
+        return FactId(Of.TIMER, (self.parts[sender], sender.machine.timed_events.index(event)))
+
+    def field(self, event: type, ref: FieldRef[Any]) -> Term:
+        """The symbol of a field of an event; of a key, a number that stands for it."""
+        return of_domain(ref.domain, Kind.FIELD, self.events[event], place_of_field(event, ref))
+
+
+def place_of_field(event: type, ref: FieldRef[Any]) -> int:
+    """The place of a field among those of its event."""
+    return list(field_refs(event)).index(ref.name)
+
+
+def place_of_value(domain: Domain, value: Any) -> int:
+    """The place of a value among those of a finite domain."""
+    match domain:
+        case Enumeration(members=members):
+            return next(place for place, member in enumerate(members) if member is value)
+        case Integers(low=int(low)):
+            return int(value) - low
+        case Booleans():
+            return int(value)
+    raise Unencodable(f"a value of {domain}")

@@ -13,8 +13,8 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Expr, Formula, Implies, Junction, Not, Param, Var
-from fsm.language.leaves import Clock, Count, Emitted, ForEach, Happens, InState, Moment, PartVar
+from fsm.language.expressions import LARGE, Expr, Formula, Implies, Junction, Not, Param
+from fsm.language.leaves import Clock, Count, ForEach, Happens, InState, Moment
 from fsm.language.parts import Each
 from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
@@ -76,16 +76,18 @@ def blame(formula: Formula, scene: Scene, of: Own = None) -> Blame:
         name = str(part)
         parts.append(name if own is None else f"{name}, of {own[0].name} {own[1]}")
         for leaf in leaves:
-            seen.update(_values(leaf, scene, own, ""))
+            seen.update(_values(leaf, scene, own))
     return Blame(tuple(dict.fromkeys(parts)), tuple(seen.items()))
 
 
 def _false(
     formula: Formula, scene: Scene, own: Own, premises: tuple[Formula, ...] = ()
 ) -> Iterator[tuple[Formula, Own, tuple[Formula, ...]]]:
-    """The smallest false parts, each with the instance it speaks of and everything whose values matter."""
+    """The smallest false parts, each with the instance it speaks of and everything whose values matter; a large one is told as a whole."""
     read = scene.read(own)
     match formula:
+        case Expr(size=size) if size > LARGE:
+            yield formula, own, (*premises, formula)
         case Junction(op="and", parts=parts):
             for part in parts:
                 if not fold(part, read):
@@ -123,35 +125,41 @@ def _inwards(when: str, of: Formula) -> Formula:
             raise AssertionError(of)
 
 
-def _values(expr: Expr[Any], scene: Scene, own: Own, when: str) -> dict[str, str]:
-    """What the leaves of an expression are, each by its name."""
-    match expr:
-        case Moment(when=moment, of=of):
-            return _values(of, scene, own, moment)
+def _values(expr: Expr[Any], scene: Scene, own: Own) -> Iterator[tuple[str, str]]:
+    """What the leaves of an expression are, each by its name; those of instances that are looked at one by one are not told."""
+    waiting, seen = [(expr, "")], set[tuple[int, str]]()
+    while waiting:
+        node, when = waiting.pop()
+        if (id(node), when) in seen:
+            continue
+        seen.add((id(node), when))
+        if node.kind and not isinstance(node, Moment | ForEach):
+            yield _value(node, scene, own, when)
+        elif not isinstance(node, ForEach):
+            then = node.when if isinstance(node, Moment) else when
+            waiting += [(child, then) for child in reversed(node.below())]
+
+
+def _value(leaf: Expr[Any], scene: Scene, own: Own, when: str) -> tuple[str, str]:
+    match leaf:
         case Happens():
-            return {"event": "time alone" if scene.event is None else label(scene.event)}
-        case Count(part=part) as count:
-            snapshot = scene.snapshot(when)
-            held = Situation.of(scene.engine, snapshot, scene.at).matching(count)
+            return "event", "time alone" if scene.event is None else label(scene.event)
+        case Count():
+            held = Situation.of(scene.engine, scene.snapshot(when), scene.at).matching(leaf)
             who = ", ".join(f"{key} {one.state}" for key, one in held.items())
-            return {_at(str(count), when): f"{len(held)} ({who})" if who else "0"}
+            return _at(str(leaf), when), f"{len(held)} ({who})" if who else "0"
         case InState(part=None):
             assert own is not None
-            return {_at(f"{own[0].name} {own[1]}", when): _state(scene.snapshot(when)[own[0].name].get(own[1]), own[0])}
+            return _at(f"{own[0].name} {own[1]}", when), _state(scene.snapshot(when)[own[0].name].get(own[1]), own[0])
         case InState(part=part):
             assert part is not None
-            return {_at(part.name, when): scene.snapshot(when)[part.name].state}
+            return _at(part.name, when), scene.snapshot(when)[part.name].state
         case Clock():
-            return {_at(str(expr), when): duration_in_words(_read(expr, scene, own, when))}
+            return _at(str(leaf), when), duration_in_words(_read(leaf, scene, own, when))
         case Param():
-            return {expr.name: value_in_words(_read(expr, scene, own, ""))}
-        case PartVar() | Var() | Emitted():
-            return {_at(str(expr), when): value_in_words(_read(expr, scene, own, when))}
+            return leaf.name, value_in_words(_read(leaf, scene, own, ""))
         case _:
-            found: dict[str, str] = {}
-            for child in () if isinstance(expr, ForEach) else expr.below():
-                found.update(_values(child, scene, own, when))
-            return found
+            return _at(str(leaf), when), value_in_words(_read(leaf, scene, own, when))
 
 
 def _at(name: str, when: str) -> str:

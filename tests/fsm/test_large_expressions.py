@@ -36,6 +36,7 @@ from fsm.live import Live
 from fsm.runtime.refusal import EventRefused
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify
+from fsm.traces import breach, replay
 
 DEEP = 4_000
 """Several times as deep as Python recurses."""
@@ -116,6 +117,19 @@ def test_a_system_ruled_by_it_runs(formula: Formula, holds: bool) -> None:
     engine = fsm.compile(System("room", (lamp,), wires, (Rule("either", Tick, said | ~said),)))
 
     assert engine.step(engine.start(), Tick(1), 0).after["lamp"].state == "idle"
+
+
+@EVERY
+def test_a_run_that_breaks_it_is_told(formula: Formula, holds: bool) -> None:
+    """The formula is named as a whole, with what its leaves were."""
+    idle = State("idle")
+    wrong = ~formula if holds else formula
+    machine = Machine("wide", (idle,), idle, (idle.on(Tick).stay(),), (n, on), (always("it holds", wrong),))
+    engine = fsm.compile(machine)
+    broken = breach(engine, engine.system.properties[0], replay(engine, [(Tick(1), 0)]))
+
+    assert broken is not None and "does not hold at the start" in str(broken)
+    assert {"wide.n = 0", "wide.on = false"} & {f"{name} = {value}" for name, value in broken.blame.seen}
 
 
 def test_of_a_large_choice_only_the_branch_taken_is_looked_at() -> None:

@@ -139,7 +139,7 @@ class CarriedReader:
         try:
             match tag:
                 case "mapping":
-                    pairs = [pair.items(exactly=2) for pair in said.items()]
+                    pairs = [pair.items(exactly=2) for pair in said.nodes()]
                     return FrozenMapping({self.plain(key): self.plain(value) for key, value in pairs})
                 case "record":
                     return self._record(*said.items(exactly=2))
@@ -149,7 +149,7 @@ class CarriedReader:
                     kind, words = said.items(exactly=2)
                     return NamedValue(self.type_at(kind), words.text())
                 case _ if tag in CUTS:
-                    return CUTS[tag](self.plain(one) for one in said.items())
+                    return CUTS[tag](self.plain(one) for one in said.nodes())
         except (TypeError, ValueError) as refused:
             raise at.fault(f"is no value: {refused}") from refused
         raise said.fault("is no kind of value")

@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadDeclaration, DefinitionError
-from fsm.storage.strict_json import DOCUMENT, below
+from fsm.storage.strict_json import DOCUMENT, LARGEST, below
 
-__all__ = ["DIGITS", "EXACT", "Cursor"]
+__all__ = ["DIGITS", "EXACT", "Cursor", "Sizes"]
 
 EXACT = 2**53 - 1
 """The greatest whole number that every reader of JSON keeps exactly; a greater one is written in hexadecimal digits."""
@@ -26,6 +26,21 @@ SHOWN = 60
 """Characters of a value in a message."""
 
 
+@attrs.frozen
+class Sizes:
+    """How much of somebody else's declaration is read: it must not fill the memory, nor the time of a service.
+
+    Attributes:
+        characters: the most in its text; bytes, where it comes as bytes.
+        things: the most rows of a table, and the most items of any other list.
+        nodes: the most expressions, operands of one, and items of one carried value.
+    """
+
+    characters: int = LARGEST
+    things: int = 10_000
+    nodes: int = 1_000_000
+
+
 @attrs.frozen(eq=False)
 class Cursor:
     """What stands somewhere in a document.
@@ -34,11 +49,13 @@ class Cursor:
         value: what stands there.
         above: what it stands in; None for the whole.
         step: its field or place there.
+        sizes: how much there may be.
     """
 
     value: Any
     above: Cursor | None = None
     step: str | int = ""
+    sizes: Sizes = attrs.field(factory=Sizes)
 
     @property
     def path(self) -> str:
@@ -73,6 +90,9 @@ class Cursor:
         plain = isinstance(self.value, str | bool | None)
         shown = repr(self.value)[:SHOWN] if plain else JSON.get(type(self.value), type(self.value).__name__)
         return self.fault(f"{shown} is not {what}")
+
+    def _child(self, value: Any, step: str | int) -> Cursor:
+        return Cursor(value, self, step, self.sizes)
 
     # What may stand somewhere
 
@@ -120,14 +140,21 @@ class Cursor:
         """None where nothing stands here."""
         return None if self.value is None else self
 
-    def items(self, exactly: int | None = None, least: int = 0) -> list[Cursor]:
+    def nodes(self, exactly: int | None = None, least: int = 0) -> list[Cursor]:
+        """What stands in a list that may be as long as an expression."""
+        return self.items(exactly, least, self.sizes.nodes)
+
+    def items(self, exactly: int | None = None, least: int = 0, most: int | None = None) -> list[Cursor]:
         """What stands in a list."""
         if not isinstance(self.value, list):
             raise self._wanted("a list")
+        longest = self.sizes.things if most is None else most
+        if len(self.value) > longest:
+            raise self.fault(f"has {len(self.value):,} items; at most {longest:,} are read")
         if len(self.value) != (len(self.value) if exactly is None else exactly) or len(self.value) < least:
             wanted = f"{exactly} items" if exactly is not None else f"at least {least}"
             raise self.fault(f"has {len(self.value)} items, not {wanted}")
-        return [Cursor(value, self, place) for place, value in enumerate(self.value)]
+        return [self._child(value, place) for place, value in enumerate(self.value)]
 
     def field(self, name: str) -> Cursor:
         """The only field of an object."""
@@ -143,7 +170,7 @@ class Cursor:
         if len(self.value) > len(names):
             extra = next(name for name in self.value if name not in names)
             raise Cursor(None, self, extra).fault("is no field of this document")
-        return [Cursor(self.value[name], self, name) for name in names]
+        return [self._child(self.value[name], name) for name in names]
 
     def named(self, *names: str) -> dict[str, Cursor]:
         """The same, by name."""
@@ -156,4 +183,4 @@ class Cursor:
         if len(self.value) != 1:
             raise self.fault(f"has {len(self.value)} fields, not one")
         ((tag, value),) = self.value.items()
-        return tag, Cursor(value, self, tag)
+        return tag, self._child(value, tag)

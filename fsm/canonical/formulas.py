@@ -58,13 +58,21 @@ class Declared:
     def _variables(self) -> tuple[dict[Var[Any], int], ...]:
         return tuple({variable: place for place, variable in enumerate(one.variables)} for one in self.machines)
 
+    @cached_property
+    def _machine_places(self) -> dict[int, int]:
+        return {id(one): place for place, one in enumerate(self.machines)}
+
+    @cached_property
+    def _part_places(self) -> dict[int, int]:
+        return {id(one): place for place, one in enumerate(self.parts)}
+
     def machine(self, part: AnyPart) -> int:
         """The place of a part's machine."""
-        return next(place for place, one in enumerate(self.machines) if one is part.machine)
+        return self._machine_places[id(part.machine)]
 
     def part(self, part: AnyPart) -> int:
         """The place of a part."""
-        return next(place for place, one in enumerate(self.parts) if one is part)
+        return self._part_places[id(part)]
 
     def state(self, owner: int | None, state: AnyState) -> int:
         """The place of a state in its machine."""

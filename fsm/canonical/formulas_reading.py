@@ -193,7 +193,7 @@ class FormulaReader:
         return found
 
     def _operands(self, at: Cursor, above: int, exactly: int | None = None) -> list[Expr[Any]]:
-        return [self._operand(one, above) for one in at.items(exactly, least=1)]
+        return [self._operand(one, above) for one in at.nodes(exactly, least=1)]
 
     def _operator(self, tag: str, said: Cursor, above: int) -> Expr[Any] | None:
         match tag:
@@ -213,7 +213,7 @@ class FormulaReader:
                 return named(name.text(), self._operand(condition, above))
             case "applied":
                 which, given = said.items(exactly=2)
-                arguments = [self._operand(one, above) for one in given.items()]
+                arguments = [self._operand(one, above) for one in given.nodes()]
                 function, kind = self.functions[which.place(len(self.functions), "functions")]
                 return applied(function, *arguments) if kind is None else Applied(function, tuple(arguments), kind)
             case _ if tag in COMPARISONS:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fsm.canonical.carried_reading import CarriedReader
-from fsm.canonical.cursor import Cursor
+from fsm.canonical.cursor import Cursor, Sizes
 from fsm.canonical.formulas_reading import FormulaReader
 from fsm.canonical.machines_reading import MachineReader
 from fsm.canonical.systems_reading import SystemReader
@@ -22,11 +22,12 @@ from fsm.canonical.writing import FORM, VERSION, document
 from fsm.errors import BadDeclaration, BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.storage.strict_json import parse
+from fsm.storage.strict_json import Limits, parse
 
-__all__ = ["read", "read_document"]
+__all__ = ["Sizes", "read", "read_document"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+SIZES = Sizes()
 
 
 def read(
@@ -36,6 +37,7 @@ def read(
     types: Mapping[str, Any] = NOTHING,
     enumerations: Iterable[type[Enum]] = (),
     stand_ins: bool = False,
+    sizes: Sizes = SIZES,
 ) -> Machine | System:
     """The declaration that a text says.
 
@@ -47,18 +49,21 @@ def read(
         types: classes of carried data, by full name. For one that is not here any value is taken.
         enumerations: classes to be used for those of the same name with the same members.
         stand_ins: accept that functions are missing; where one is called, BadInput is raised.
+        sizes: how much is read.
 
     Raises:
         BadInput: `text` is neither str nor bytes.
         BadDeclaration: it is no declaration in this form and version; with the path of what is wrong.
     """
     try:
-        tree = parse(text)
+        tree = parse(text, Limits(characters=sizes.characters))
     except BadInput as refused:
         if refused.where == "text":
             raise
         raise BadDeclaration(refused.where, refused.what, refused.instead) from refused
-    return read_document(tree, functions=functions, types=types, enumerations=enumerations, stand_ins=stand_ins)
+    return read_document(
+        tree, functions=functions, types=types, enumerations=enumerations, stand_ins=stand_ins, sizes=sizes
+    )
 
 
 def read_document(
@@ -68,13 +73,14 @@ def read_document(
     types: Mapping[str, Any] = NOTHING,
     enumerations: Iterable[type[Enum]] = (),
     stand_ins: bool = False,
+    sizes: Sizes = SIZES,
 ) -> Machine | System:
     """The same, of JSON that was parsed: dicts, lists, strings, numbers, truth values and None.
 
     Raises:
         BadDeclaration: it is no declaration in this form and version; with the path of what is wrong.
     """
-    whole = Cursor(tree)
+    whole = Cursor(tree, sizes=sizes)
     _check_head(whole)
     known = {(one.__name__, *(member.name for member in one)): one for one in enumerations}
     declaration = _declaration(whole, FormulaReader(CarriedReader(types, known), functions, stand_ins))
@@ -138,7 +144,7 @@ def _declaration(whole: Cursor, formulas: FormulaReader) -> Machine | System:
     for table, (rows, reader) in tables.items():
         for row in at[table].items():
             rows.append(reader(row))
-    expressions = at["expressions"].items()
+    expressions = at["expressions"].nodes()
     heads = [machines.head(row) for row in at["machines"].items(least=1)]
     formulas.read(expressions)
     made = [machines.machine(owner, row) for owner, row in enumerate(heads)]

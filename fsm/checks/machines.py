@@ -33,10 +33,14 @@ def check_machine(machine: Machine) -> None:
     check_names(where, "parameter", [param.name for param in machine.parameters])
     if machine.initial not in machine.states:
         raise DefinitionError(where, f"its initial state {machine.initial.name!r} is not declared")
+    states = frozenset(machine.states)
+    leaving: dict[State, list[Transition]] = {state: [] for state in machine.states}
     for transition in machine.transitions:
-        _check_transition(machine, transition)
-    for state in machine.states:
-        _check_order(machine, state)
+        _check_transition(machine, transition, states)
+        for state in dict.fromkeys(transition.sources):
+            leaving[state].append(transition)
+    for state, lines in leaving.items():
+        _check_order(machine, state, lines)
     _check_senders(machine)
     scope = Scope(machine.name, machine, events=machine.events, effects=machine.effects)
     for assumption in machine.assumptions:
@@ -75,11 +79,11 @@ def check_labels(where: str, what: str, classes: Iterable[type]) -> None:
             )
 
 
-def _check_transition(machine: Machine, transition: Transition) -> None:
+def _check_transition(machine: Machine, transition: Transition, states: frozenset[State]) -> None:
     where = f"machine {machine.name}: {transition.where}"
     targets = () if transition.target is None else (transition.target,)
     for state in (*transition.sources, *targets):
-        if state not in machine.states:
+        if state not in states:
             raise DefinitionError(where, f"state {state.name!r} is not declared")
     scope = Scope(machine.name, machine, fields=(transition.event,))
     if transition.guard is not None:
@@ -98,10 +102,10 @@ def _check_transition(machine: Machine, transition: Transition) -> None:
             check_range(where, name, effect_fields(emit.effect)[name], value, transition.guard)
 
 
-def _check_order(machine: Machine, state: State) -> None:
+def _check_order(machine: Machine, state: State, leaving: list[Transition]) -> None:
     """A transition can never fire when an earlier one of the same state and event goes whenever it could."""
     earlier: list[tuple[type, Any, frozenset[Any]]] = []
-    for transition in machine.leaving(state):
+    for transition in leaving:
         event, timer, guard = transition.event, structure(transition.duration), _conjuncts(transition.guard)
         if any(event is other and timer == its and needs <= guard for other, its, needs in earlier):
             raise DefinitionError(

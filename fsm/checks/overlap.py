@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, product
 from typing import Any
 
+import attrs
+
 from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Not, Param, Var
 from fsm.language.leaves import AnyPart, Count, FieldRef, InState, PartVar
@@ -27,18 +29,24 @@ World = dict[Any, Any]
 """What each leaf of the conditions is worth, by its structure."""
 
 
-def overlap(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
-    """True when some world was found in which both conditions, and what is given, hold."""
+def overlap(first: Formula, second: Formula, given: Iterable[Formula] = (), most: int = LIMIT) -> bool:
+    """True when some world was found in which both conditions, and what is given, hold; so many are tried at most."""
     conditions = (first, second, *given)
     names = structures(conditions)
-    worlds = islice(_worlds(conditions), _most(conditions))
-    return any(all(_holds(one, world, names) for one in conditions) for world in worlds)
+    worlds = islice(_worlds(conditions, _Effort(4 * most)), min(most, _most(conditions)))
+    try:
+        return any(all(_holds(one, world, names) for one in conditions) for world in worlds)
+    except _TooMany:
+        return False
 
 
 def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
     """Whether `overlap` tries all worlds of these conditions, rather than the first of too many."""
     conditions = (first, second, *given)
-    return next(islice(_worlds(conditions), _most(conditions), None), None) is None
+    try:
+        return next(islice(_worlds(conditions, _Effort(4 * LIMIT)), _most(conditions), None), None) is None
+    except _TooMany:
+        return False
 
 
 def surely_apart(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
@@ -76,9 +84,26 @@ def _holds(expr: Expr[Any], world: World, names: Mapping[int, Any]) -> Any:
     return fold(expr, lambda node: world[names[id(node)]])
 
 
-def _worlds(conditions: tuple[Formula, ...]) -> Iterator[World]:
+class _TooMany(Exception):
+    """The worlds of some conditions are too many to make."""
+
+
+@attrs.define
+class _Effort:
+    """What is left of the effort that may be spent on making worlds."""
+
+    left: int
+
+    def spend(self, much: int = 1) -> None:
+        self.left -= much
+        if self.left < 0:
+            raise _TooMany
+
+
+def _worlds(conditions: tuple[Formula, ...], effort: _Effort) -> Iterator[World]:
     nodes = _distinct(chain.from_iterable(walk(one) for one in conditions))
     points = _points(nodes)
+    effort.spend(len(points) ** 2)
     amounts = sorted(points | {a - b for a in points for b in points})  # counts add up, so that differences matter
     singles = [node for node in nodes if isinstance(node, (FieldRef, Param, PartVar))]
     insides = [node for node in nodes if isinstance(node, InState) and isinstance(node.part, One)]
@@ -90,16 +115,19 @@ def _worlds(conditions: tuple[Formula, ...]) -> Iterator[World]:
             where = dict(zip(homes, states, strict=True))
             for node in insides:
                 world[structure(node)] = node.part is not None and where[node.part] in node.states
-            yield from _populations(world, counts, points, amounts)
+            effort.spend()
+            yield from _populations(world, counts, points, amounts, effort)
 
 
-def _populations(world: World, counts: list[Count], points: set[int], amounts: list[int]) -> Iterator[World]:
+def _populations(
+    world: World, counts: list[Count], points: set[int], amounts: list[int], effort: _Effort
+) -> Iterator[World]:
     """The world with every number of instances of each kind, where a kind is what the counts can tell apart."""
     parts = list(dict.fromkeys(count.part for count in counts))
     kinds = [
         (part, kind)
         for part in parts
-        for kind in _kinds(part, [count for count in counts if count.part is part], world, points)
+        for kind in _kinds(part, [count for count in counts if count.part is part], world, points, effort)
     ]
     for numbers in product(*(_candidates(Integers(0, None), amounts) for _ in kinds)):
         made = dict(world)
@@ -113,7 +141,7 @@ def _populations(world: World, counts: list[Count], points: set[int], amounts: l
         yield made
 
 
-def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int]) -> list[frozenset[Any]]:
+def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int], effort: _Effort) -> list[frozenset[Any]]:
     """Which of the counts an instance can belong to at once; every combination that some instance has."""
     read = _distinct(node for count in counts for node in walk(count.where))
     variables = [node for node in read if isinstance(node, Var)]
@@ -124,6 +152,7 @@ def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int]) -
         if state == part.machine.initial:
             continue
         for values in product(*(_candidates(variable.domain, points) for variable in variables)):
+            effort.spend()
             own = {**world, **{structure(node): value for node, value in zip(variables, values, strict=True)}}
             own |= {structure(node): state in node.states for node in insides}
             kinds[frozenset(structure(count) for count in counts if _holds(count.where, own, names))] = None

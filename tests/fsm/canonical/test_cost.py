@@ -1,0 +1,111 @@
+"""A stranger's declaration costs what it is long: deep, shared and wide ones are read, and what is too long is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from time import process_time
+from typing import Any
+
+import pytest
+
+from fsm import BadDeclaration, Machine, State, System, always, boolean, choose, integer, one, wire
+from fsm.canonical.reading import Sizes, read
+from fsm.canonical.writing import document, write
+from fsm.language.expressions import Expr, Formula, junction
+
+from .workshop import Look, Mend, Open
+
+only = State("only")
+number, truth = integer("number"), boolean("truth")
+small = integer("small", 0, 9)
+
+
+def alone(guard: Formula, claim: Formula) -> Machine:
+    """A machine with one guard and one claim."""
+    variables = (number, truth, small)
+    return Machine("m", (only,), only, (only.on(Open).when(guard).stay(),), variables, properties=(always("c", claim),))
+
+
+def deep(size: int) -> Machine:
+    """Each sum stands in the next one."""
+    expr: Expr[int] = number
+    for _ in range(size):
+        expr = expr + 1
+    return alone(expr < 5, expr < 7)
+
+
+def shared(size: int) -> Machine:
+    """Written out, it would have two to the power of `size` places."""
+    expr: Expr[int] = number
+    for _ in range(size):
+        expr = expr + expr
+    return alone(expr < 5, expr < 7)
+
+
+def chosen(size: int) -> Machine:
+    """The same with choices."""
+    expr: Expr[int] = small
+    for _ in range(size):
+        expr = choose(truth & (expr < 3), expr, expr)
+    return alone(expr < 5, expr < 7)
+
+
+def wide(size: int) -> Machine:
+    """One condition with many parts."""
+    return alone(junction("and", *(number != place for place in range(size))), truth)
+
+
+def branching(size: int) -> System:
+    """Wires of one event, any two of which could be compared."""
+    a, b = (one(name, Machine(name, (only,), only, (only.on(Mend).stay(),), (number,))) for name in ("a", "b"))
+    return System("s", (a, b), wires=tuple(wire(Look, a.by(Mend), when=b[number] == place) for place in range(size)))
+
+
+LONG: dict[str, tuple[Callable[[int], Any], int]] = {
+    "deep": (deep, 8_000), "shared": (shared, 1_000), "chosen": (chosen, 1_000), "wide": (wide, 3_000), "branching": (branching, 960),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_declaration_is_read_in_time_that_grows_with_its_length(name: str) -> None:
+    """No recursion that ends, no tree that is walked as often as it is shared, no pairs of everything: at most three times what an eighth takes for each row."""
+    make, size = LONG[name]
+    cost = {}
+    for rows in (size // 8, size):
+        text = write(make(rows))
+        begun = process_time()
+        again = read(text)
+        cost[rows] = process_time() - begun
+        assert text == write(again)
+
+    assert cost[size] < 3 * 8 * max(cost[size // 8], 0.01)
+
+
+def test_the_length_of_the_text_grows_with_what_was_written() -> None:
+    """What is shared is written once."""
+    assert len(document(shared(1_000))["expressions"]) < 1_010
+
+
+@pytest.mark.parametrize(
+    ("sizes", "where"),
+    [(Sizes(characters=500), "document"), (Sizes(things=2), "machines[0].variables"), (Sizes(nodes=5), "expressions")],
+)
+def test_what_is_longer_than_is_wanted_is_refused(sizes: Sizes, where: str) -> None:
+    """Before anything is made of it."""
+    with pytest.raises(BadDeclaration, match="at most") as refused:
+        read(write(deep(10)), sizes=sizes)
+
+    assert where == refused.value.where
+
+
+@pytest.mark.parametrize("size", [10, 2_000])
+def test_a_text_that_is_wrong_at_its_end_costs_no_more_than_a_good_one(size: int) -> None:
+    """However much was read before."""
+    tree = json.loads(write(deep(size)))
+    tree["machines"][0]["properties"][0]["modality"] = "never"
+    begun = process_time()
+    with pytest.raises(BadDeclaration, match="is none of always"):
+        read(json.dumps(tree))
+
+    assert process_time() - begun < 5

@@ -7,7 +7,7 @@ move in one step or none does. What can be wrong is checked by `fsm.checks.syste
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ import attrs
 from fsm.checks.kinds import check_kind
 from fsm.errors import DefinitionError
 from fsm.language.events import check_event, field_refs
-from fsm.language.expressions import Const, Formula, Not, Param, formula, junction
+from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
 from fsm.language.leaves import AnyPart
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
@@ -187,6 +187,17 @@ class System:
             if part.name == name:
                 return part
         raise KeyError(f"{self.name} has no part {name!r}")
+
+    def expressions(self) -> Iterator[Expr[Any]]:
+        """Every expression of the system: those of its machines, then of its wires, rules, claims and assumptions."""
+        yield from (expr for part in self.parts for _, expr in part.machine.expressions())
+        for one in self.all_wires:
+            moves = (expr for move in one.moves for expr in (move.where, *(value for _, value in move.payload)))
+            yield from (expr for expr in (one.when, *moves) if expr is not None)
+        yield from (rule.when for rule in self.rules)
+        for claim in self.properties:
+            yield from (expr for expr in (claim.premise, claim.formula, claim.duration) if expr is not None)
+        yield from (assumption.that for assumption in self.assumptions)
 
     @property
     def all_assumptions(self) -> tuple[Assumption, ...]:

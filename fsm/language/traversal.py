@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["bottom_up", "in_turn", "walk"]
+__all__ = ["bottom_up", "depth", "in_turn", "walk"]
 
 
 class Node(Protocol):
@@ -60,6 +60,11 @@ def bottom_up(root: N, combine: Callable[[N, tuple[R, ...]], R], given: Callable
             waiting.append((node, True))
             waiting += [(one, False) for one in reversed(node.below())]
     return made[id(root)]
+
+
+def depth(root: Node) -> int:
+    """How many nodes stand below each other, the node itself among them."""
+    return bottom_up(root, lambda _, below: 1 + max(below, default=0))
 
 
 def in_turn(

@@ -155,15 +155,21 @@ _SYMBOLS: dict[int, tuple[Term, frozenset[int]]] = {}
 def symbols_in(term: Term) -> frozenset[int]:
     """The pointers of the symbols that stand in a term; the term is kept, so that its pointer stays its own."""
     known = _SYMBOLS.get(term.ast.value)
-    if known is None:
-        known = _SYMBOLS[term.ast.value] = (term, _symbols(term))
-    return known[1]
+    waiting = [] if known else [term]
+    while waiting:
+        node = waiting[-1]
+        below = node.children()
+        missing = [one for one in below if one.ast.value not in _SYMBOLS]
+        if missing:
+            waiting += missing
+        else:
+            _SYMBOLS[waiting.pop().ast.value] = node, _symbols(node, below)
+    return (known or _SYMBOLS[term.ast.value])[1]
 
 
-def _symbols(term: Term) -> frozenset[int]:
-    below = term.children()
+def _symbols(term: Term, below: list[Term]) -> frozenset[int]:
     if below:
-        return frozenset().union(*map(symbols_in, below))
+        return frozenset().union(*(_SYMBOLS[one.ast.value][1] for one in below))
     return frozenset({term.ast.value}) if term.decl().kind() == z3.Z3_OP_UNINTERPRETED else frozenset()
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import z3
 
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.language.traversal import bottom_up, depth
 from fsm.verification.encoding import terms as build
 
 __all__ = ["Leaf", "Unencodable", "constant", "of_value", "translate", "value_of", "within"]
@@ -73,27 +74,38 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+Operator = (Compare, Arithmetic, Junction, Not, Implies, Choose)
+DEEPEST = 1_000
+"""So many operators may stand in each other."""
+
+
 def translate(expr: Expr[Any], leaf: Leaf) -> Any:
-    """The term of an expression; `leaf` translates what is neither a constant nor an operator.
+    """The term of an expression, each node once; `leaf` translates what is neither a constant nor an operator.
 
     Raises:
-        Unencodable: when a leaf cannot be said.
+        Unencodable: when a leaf cannot be said, or more operators stand in each other than Z3 is safe with.
     """
-    match expr:
-        case Const(value=value):
-            return of_value(value)
-        case Compare(op=op, left=left, right=right) | Arithmetic(op=op, left=left, right=right):
-            return OPERATORS[op](translate(left, leaf), translate(right, leaf))
-        case Junction(op=op, parts=parts):
-            return (build.conj if op == "and" else build.disj)([translate(part, leaf) for part in parts])
-        case Not(part=part):
-            return build.negated(translate(part, leaf))
-        case Implies(premise=premise, conclusion=conclusion):
-            return build.implies(translate(premise, leaf), translate(conclusion, leaf))
-        case Choose(condition=condition, then=then, otherwise=otherwise):
-            return build.chosen(translate(condition, leaf), translate(then, leaf), translate(otherwise, leaf))
+    if expr.size > LARGE and (deep := depth(expr)) > DEEPEST:
+        raise Unencodable(f"an expression {deep:,} operators deep")
+    return bottom_up(expr, _combined, lambda node: None if isinstance(node, Operator) else _leaf(node, leaf))
+
+
+def _leaf(node: Expr[Any], leaf: Leaf) -> Any:
+    return of_value(node.value) if isinstance(node, Const) else leaf(node)
+
+
+def _combined(node: Expr[Any], below: tuple[Any, ...]) -> Any:
+    match node:
+        case Compare(op=op) | Arithmetic(op=op):
+            return OPERATORS[op](*below)
+        case Junction(op=op):
+            return (build.conj if op == "and" else build.disj)(below)
+        case Not():
+            return build.negated(*below)
+        case Implies():
+            return build.implies(*below)
         case _:
-            return leaf(expr)
+            return build.chosen(*below)
 
 
 def value_of(domain: Domain, term: Any) -> Any:

@@ -25,7 +25,7 @@ from fsm.language.leaves import FieldRef
 from fsm.language.parts import Each, Move, One
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System, Wire
-from fsm.language.traversal import walk
+from fsm.language.traversal import depth, walk
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.instances import Being, initial, land, readable
 from fsm.verification.search.packed.refused import Unpackable
@@ -36,6 +36,8 @@ __all__ = ["Group", "Ones", "Shape", "payloads"]
 MOST = 1 << 14
 """More kinds, payloads of one event, or things one instance can be than this are refused: their tables would outgrow the snapshots."""
 PLENTY = 1 << 15
+LARGEST, DEEPEST = 5_000, 100
+"""Of so many places an expression may be, and so many nodes may stand below each other in it: it is unfolded case by case."""
 """How many keys there are in a world where nobody says so: more than any budget lets come to be."""
 
 Ones = tuple[Being, ...]
@@ -86,6 +88,9 @@ class Shape:
         timed = [part.machine.name for part in system.parts if part.machine.timed_events]
         if timed:
             raise Unpackable(f"{timed[0]} has timers, and time is not packed")
+        large = max(system.expressions(), key=lambda expr: expr.size, default=None)
+        if large is not None and (large.size > LARGEST or depth(large) > DEEPEST):
+            raise Unpackable(f"{large!r} is too large")
         self.ones = tuple(part for part in system.parts if isinstance(part, One))
         self.beings: dict[One | Each, tuple[Being, ...]] = {
             part: _beings(system, part, params) for part in system.parts

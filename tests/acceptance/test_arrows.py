@@ -6,12 +6,13 @@ folder of the unpacked wheel.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
-
-import pytest
 
 CONTRACTS = Path(__file__).parents[2] / "pyproject.toml"
 LINTER = Path(sys.executable).with_name("lint-imports")
@@ -28,28 +29,81 @@ def test_every_arrow_points_one_way(shipped: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(
-    ("module", "planted", "broken"),
-    [
-        ("runtime/engine.py", "import fsm.verification", "Proofs are known to the command alone"),
-        ("desk/tile.py", "import fsm.diagrams", "Pictures are known to the command alone"),
-        ("language/properties.py", "import fsm.seeds", "The catalogue of facts is known to the command alone"),
-        ("storage/snapshots.py", "import fsm.files", "Files are written by proofs, pictures and the command alone"),
-        ("verification/__init__.py", "import fsm.command", "Nobody imports the command"),
-        ("diagrams/__init__.py", "import fsm.verification", "Proofs are known to the command alone"),
-        ("verification/__init__.py", "import fsm.diagrams", "Pictures are known to the command alone"),
-        ("verification/encoding/__init__.py", "import fsm.runtime.engine", "The encoding never sees what runs"),
-    ],
-)
-def test_an_import_against_an_arrow_is_found(
-    shipped: Path, tmp_path: Path, module: str, planted: str, broken: str
-) -> None:
+PLANTED = {
+    "Proofs are known to the command alone": ("runtime/engine.py", "fsm.verification"),
+    "Pictures are known to the command alone": ("verification/__init__.py", "fsm.diagrams"),
+    "The catalogue of facts is known to the command alone": ("language/properties.py", "fsm.seeds"),
+    "Files are written by proofs, pictures and the command alone": ("storage/snapshots.py", "fsm.files"),
+    "Nobody imports the command": ("verification/__init__.py", "fsm.command"),
+    "The language knows nothing that gives it a meaning, runs or stores it": (
+        "language/leaves.py",
+        "fsm.semantics.evaluation",
+    ),
+    "Checks of a declaration run nothing": ("checks/kinds.py", "fsm.runtime.profile"),
+    "The plain meaning knows none of those that must agree with it": (
+        "semantics/evaluation.py",
+        "fsm.runtime.compiled_expressions",
+    ),
+    "The canonical form of a declaration runs nothing": ("canonical/writing.py", "fsm.runtime.engine"),
+    "What runs knows neither its traces nor its models": ("runtime/inputs.py", "fsm.traces.trace"),
+    "Runs are data, whatever form they are written in": ("traces/steps.py", "fsm.storage.traces"),
+    "What is stored is any declaration's": ("storage/codec.py", "fsm.live"),
+    "The other engine never sees what is compiled": ("live/judge.py", "fsm.runtime.compiled_wires"),
+    "The desk is a model like any other": ("live/object.py", "fsm.desk"),
+    "The encoding never sees what runs": ("verification/encoding/terms.py", "fsm.runtime.engine"),
+}
+"""For each contract, an import against it: where it stands, and of what."""
+
+
+def test_an_import_against_an_arrow_is_found(shipped: Path, tmp_path: Path) -> None:
     """Each contract can fail, and says its name when it does."""
     shutil.copytree(shipped / "fsm", tmp_path / "fsm")
-    with (tmp_path / "fsm" / module).open("a", encoding="utf-8") as file:
-        file.write(f"\n{planted}\n")
+    for module, imported in PLANTED.values():
+        with (tmp_path / "fsm" / module).open("a", encoding="utf-8") as file:
+            file.write(f"\nimport {imported}\n")
 
     done = lint(tmp_path)
+    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
 
     assert done.returncode == 1
-    assert any(line.startswith(broken) and line.endswith("BROKEN") for line in done.stdout.splitlines()), done.stdout
+    assert [] == [name for name in PLANTED if not any(line.startswith(name) for line in broken)], done.stdout
+    assert len(PLANTED) == CONTRACTS.read_text(encoding="utf-8").count("[[tool.importlinter.contracts]]")
+
+
+DOORS = (("fsm.language.machine", "fsm.checks.machines"), ("fsm.language.system", "fsm.checks.systems"))
+"""A machine and a system call their own checks; these know what they check."""
+
+
+def imports_of(folder: Path) -> dict[str, set[str]]:
+    """Who imports whom: at the top, inside functions, and for types only. A package is no module."""
+    done = subprocess.run(
+        [sys.executable, "-c", GRAPH], cwd=folder, capture_output=True, text=True, check=True, env={"PATH": ""}
+    )
+    graph: dict[str, list[str]] = json.loads(done.stdout)
+    return {module: set(imported) for module, imported in graph.items()}
+
+
+GRAPH = """
+import grimp, json, sys
+sys.path.insert(0, ".")
+graph = grimp.build_graph("fsm", cache_dir=None)
+modules = {one for one in graph.modules if not any(other.startswith(one + ".") for other in graph.modules)}
+print(json.dumps({one: sorted(graph.find_modules_directly_imported_by(one) & modules) for one in sorted(modules)}))
+"""
+
+
+def test_imports_go_round_in_no_circle_but_the_two_doors(shipped: Path) -> None:
+    """Imports inside functions and for types are counted: whoever reads a module top to bottom never comes back to it."""
+    graph = imports_of(shipped)
+    for module, checks in DOORS:
+        assert module in graph[checks] and checks in graph[module], "a door that is none any more"
+        graph[checks].remove(module)
+
+    TopologicalSorter(graph).prepare()  # raises with the circle
+
+
+def test_no_folder_is_crowded(shipped: Path) -> None:
+    """Who looks for something reads a list of at most sixteen files."""
+    folders = Counter(file.parent for file in (shipped / "fsm").rglob("*.py") if file.name != "__init__.py")
+
+    assert {} == {str(folder): many for folder, many in folders.items() if many > 16}

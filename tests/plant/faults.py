@@ -349,7 +349,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Certificates
     Fault(
-        "a certificate check that skips consecution", "verification/certificates/obligations.py",
+        "a certificate check that skips consecution", "verification/certificates/questions/obligations.py",
         "        yield from self.kept(fact, self.facts(uses))\n", "",
         ("verification/certificates/test_checking.py::test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question",),
     ),

@@ -8,7 +8,7 @@ import pytest
 from fsm import Machine, State, can_happen, event, leads_to
 from fsm.language.composition import as_system
 from fsm.language.formulas import after, before, happens, inside
-from fsm.verification.certificates.by_kind import admits
+from fsm.verification.certificates.questions.by_kind import admits
 from fsm.verification.certificates.replaying import shows
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover

@@ -2,7 +2,7 @@
 
     evidence      what an engine hands over: names of lemmas, weights of a rank, runs; never an answer
     theory        the declaration as formulas with names, made without asking a solver
-    obligations   the questions that a proof answers with no; each a closed SMT-LIB script
+    questions     the questions that a proof answers with no; each a closed SMT-LIB script
     solvers       cvc5 and whatever reads SMT-LIB, asked these questions
     confirming    what `fsm verify` has confirmed before it calls it proved
     folder        the files of a certificate, made from declaration and evidence alone

@@ -24,8 +24,8 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.verification.certificates.by_kind import allowed_script, claim_id, definition_of
 from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject, run_paths
+from fsm.verification.certificates.questions.by_kind import allowed_script, claim_id, definition_of
 from fsm.verification.certificates.reading import (
     BadCertificate,
     files_in,

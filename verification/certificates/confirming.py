@@ -18,8 +18,8 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.certificates.by_kind import ORDER, claim_id
 from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject
+from fsm.verification.certificates.questions.by_kind import ORDER, claim_id
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
 from fsm.verification.evidence import How, by_questions
 from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict

@@ -27,8 +27,8 @@ from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile
 from fsm.storage.traces import as_dict
-from fsm.verification.certificates.by_kind import admits, obligations_of
-from fsm.verification.certificates.obligations import Obligation, Questions
+from fsm.verification.certificates.questions.by_kind import admits, obligations_of
+from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.smtlib import Writer, slug
 from fsm.verification.certificates.theory import BadEvidence, Theory, theory_of
 from fsm.verification.encoding.symbols import Symbol, read

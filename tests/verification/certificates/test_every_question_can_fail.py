@@ -15,9 +15,9 @@ from fsm.language.composition import as_system
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.by_kind import claim_id, definition_of
 from fsm.verification.certificates.files import Certified, Section, Subject
-from fsm.verification.certificates.obligations import Questions
+from fsm.verification.certificates.questions.by_kind import claim_id, definition_of
+from fsm.verification.certificates.questions.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.certificates.theory import _theory
 from fsm.verification.encoding.counting import Counting

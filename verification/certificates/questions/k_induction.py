@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fsm.language.properties import Property
-from fsm.verification.certificates.obligations import Obligation, Questions
+from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.encoding.terms import conj, negated
 from fsm.verification.engines.k_induction import DEEPEST

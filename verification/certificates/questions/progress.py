@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.obligations import Obligation, Questions
+from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, disj, negated

@@ -15,11 +15,11 @@ from fsm.language.expressions import Const
 from fsm.language.parts import One
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.verification.certificates.k_induction import longer_obligations
-from fsm.verification.certificates.obligations import Obligation, Questions
-from fsm.verification.certificates.progress import called, pending_obligations, weighed
+from fsm.verification.certificates.questions.k_induction import longer_obligations
+from fsm.verification.certificates.questions.obligations import Obligation, Questions
+from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
+from fsm.verification.certificates.questions.timed_induction import clock_obligations
 from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
-from fsm.verification.certificates.timed_induction import clock_obligations
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of

@@ -13,7 +13,7 @@ import z3
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.obligations import Obligation
+from fsm.verification.certificates.questions.obligations import Obligation
 from fsm.verification.certificates.theory import BadEvidence, Fact, Theory
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId

@@ -69,13 +69,13 @@ def draw(
     of its machines are written. The same declaration gives the same bytes.
 
     \b
-    svg   a picture for a page, its font inside
+    svg   a picture for a page, in light and dark
     png   the same for where SVG is not shown
     dot   the same as text, for Graphviz
     md    every transition, rule and parameter as Markdown tables
 
-    With --trace the lines that a run takes are numbered, the states that it visits are marked, and
-    the rest is pale; a picture for each part that moves. FILE is replayed, never believed.
+    With --trace a run is one picture for all parts: what was sent and when, what it changed, the timers
+    that run, and what is broken at its end. FILE is replayed, never believed.
     """
     if claim is not None and document is None:
         raise WrongUsage("--claim picks a run of --trace FILE")

@@ -1,4 +1,4 @@
-"""`fsm draw --trace FILE`: runs of a report, or one trace, on the pictures of the machines that they move.
+"""`fsm draw --trace FILE`: runs of a report, or one trace, each as one picture for all parts.
 
 The file is what `fsm verify --json` printed, or the JSON of one trace (`fsm.storage.traces`). Every run
 in it is replayed before it is drawn.
@@ -16,9 +16,11 @@ from fsm.command.invocation.files import put
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.machine import Machine
 from fsm.language.system import System
+from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.strict_json import parse
 from fsm.storage.traces import engine_for, from_dict
+from fsm.traces.trace import Trace
 
 __all__ = ["draw_traces"]
 
@@ -36,8 +38,6 @@ def draw_traces(
     """
     if "md" in formats:
         raise WrongUsage("a run has no Markdown table: choose svg, png or dot")
-    from fsm import diagrams
-
     written: list[dict[str, str]] = []
     for sentence, data in _runs(document, claim):
         target = next((one for one in targets if one.name == data["system"]), None)
@@ -50,34 +50,26 @@ def draw_traces(
             trace = from_dict(engine, data)
         except (BadInput, EventRefused, TimeStopped, WiresOverlap) as other:
             raise WrongUsage(f"{document}: {other}") from other
-        for part, dot in diagrams.trace_dots(engine, trace, sentence).items():
-            stem = "-".join(dict.fromkeys([target.name, part, *([_slug(sentence)] if sentence else ["trace"])]))
-            for kind in dict.fromkeys(formats):
-                file = folder / f"{stem}.{kind}"
-                put(file, _content(dot, kind))
-                written.append(
-                    {
-                        "name": target.name,
-                        "is": "trace",
-                        "part": part,
-                        "claim": sentence,
-                        "format": kind,
-                        "file": file.as_posix(),
-                    }
-                )
+        stem = f"{target.name}-{_slug(sentence) or 'trace'}"
+        for kind in dict.fromkeys(formats):
+            file = folder / f"{stem}.{kind}"
+            put(file, _content(engine, trace, sentence, kind))
+            written.append(
+                {"name": target.name, "is": "trace", "claim": sentence, "format": kind, "file": file.as_posix()}
+            )
     return written
 
 
-def _content(dot: str, kind: str) -> bytes:
+def _content(engine: Engine, trace: Trace, sentence: str, kind: str) -> bytes:
     from fsm import diagrams
 
     match kind:
         case "svg":
-            return diagrams.render_svg(dot).encode("utf-8")
+            return diagrams.run_svg(engine, trace, sentence).encode("utf-8")
         case "png":
-            return diagrams.render_png(dot)
+            return diagrams.run_png(engine, trace, sentence)
         case _:
-            return dot.encode("utf-8")
+            return diagrams.run_dot(engine, trace, sentence).encode("utf-8")
 
 
 def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, Any]]]:

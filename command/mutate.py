@@ -22,7 +22,7 @@ from fsm.language.system import System
 if TYPE_CHECKING:
     from fsm.verification.mutants.generate import Mutant
     from fsm.verification.mutants.report import Entry, Result
-    from fsm.verification.mutants.subjects import Subject
+    from fsm.verification.mutants.subjects import Page
 
 __all__ = ["mutate"]
 
@@ -82,7 +82,7 @@ def mutate(
 
 
 def _judged(targets: tuple[str, ...], version: str | None, many: int) -> Iterator[Entry]:
-    """Every mutant's outcome, in the order of the declarations, whoever was first."""
+    """Every mutant's outcome, in the order of the pages, whoever was first."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -95,7 +95,7 @@ def _one(targets: tuple[str, ...], version: str | None, place: int) -> Entry:
     from fsm.verification.mutants.judge import judge
     from fsm.verification.mutants.report import entry_of
 
-    return entry_of(judge(_planted(targets)[place], _subjects(targets, version)))
+    return entry_of(judge(_planted(targets)[place], _pages(targets, version)))
 
 
 @cache
@@ -106,10 +106,10 @@ def _planted(targets: tuple[str, ...]) -> list[Mutant]:
 
 
 @cache
-def _subjects(targets: tuple[str, ...], version: str | None) -> tuple[Subject, ...]:
-    from fsm.verification.mutants.subjects import subjects_of
+def _pages(targets: tuple[str, ...], version: str | None) -> tuple[Page, ...]:
+    from fsm.verification.mutants.subjects import pages_of
 
-    return subjects_of(tuple(targets_of(targets)), version)
+    return pages_of(tuple(targets_of(targets)), version)
 
 
 def _result(
@@ -117,10 +117,10 @@ def _result(
 ) -> Result:
     from fsm.verification.mutants.report import Result
 
-    subjects = _subjects(targets, version)
-    named = next((subject.version.name for subject in subjects if subject.version is not None), "")
-    claims = tuple((subject.name, sentence) for subject in subjects for sentence in subject.claims)
-    return Result(tuple(subject.name for subject in subjects), named, claims, entries, reasons)
+    pages = _pages(targets, version)
+    named = next((page.version.name for page in pages if page.version is not None), "")
+    claims = tuple((page.name, sentence) for page in pages for sentence in page.claims)
+    return Result(tuple(page.name for page in pages), named, claims, entries, reasons)
 
 
 def _of_the_desk(declared: list[Machine | System]) -> dict[tuple[str, str], str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from fsm.canonical import listing, write
+from fsm.canonical.listing import listing
+from fsm.canonical.writing import write
 from fsm.command.invocation.target import resolve
 
 __all__ = ["show"]
@@ -19,7 +20,7 @@ def show(target: str, as_json: bool) -> None:
     TARGET is package.module:NAME or path/to/machine.py:NAME.
 
     With --json the declaration is printed in its canonical form: everything that stands in it, things known to each
-    other by place, equal to the byte in every process. fsm/canonical/schema.json describes it, `fsm.canonical.read`
+    other by place, equal to the byte in every process. fsm/canonical/schema.json describes it, `fsm.canonical.reading.read`
     reads it back.
 
     Exit status: 0 shown, 2 wrong usage.

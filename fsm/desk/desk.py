@@ -50,12 +50,17 @@ from fsm.desk.routing import (
 )  # fmt: skip
 from fsm.desk.tile import after_work, channel, connected, missed, offered
 from fsm.desk.vocabulary import Channel, Next, Status
+from fsm.language.formulas import named
 from fsm.language.system import Rule, System, wire
 
 leaves = SetStatus.status != Status.AVAILABLE
-must_wait = next_status & leaves & agent.inside(available) & tiles.any(offered, connected)
-tidies_up = next_status & leaves & ~(agent.inside(available) & tiles.any(offered, connected))
-takes_next = (agent[following] != Next.NONE) & (tiles.count() == 1)
+must_wait = named(
+    "the status must wait", next_status & leaves & agent.inside(available) & tiles.any(offered, connected)
+)
+tidies_up = named(
+    "the status need not wait", next_status & leaves & ~(agent.inside(available) & tiles.any(offered, connected))
+)
+takes_next = named("the next status is due", (agent[following] != Next.NONE) & (tiles.count() == 1))
 
 OFFERS = (OfferChat, OfferCall, OfferTask, OfferEmail)
 

@@ -29,7 +29,7 @@ from fsm.desk.parameters import (
 from fsm.desk.vocabulary import Channel, Speaker
 from fsm.language.events import Field, event
 from fsm.language.expressions import Formula, choose
-from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside
+from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside, named
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
 from fsm.language.machine import Kind, Machine, State
 from fsm.language.properties import always, can_happen, each_step, reachable, recoverable, within
@@ -121,10 +121,10 @@ class Expire:
     """Sent by time: the accept window has ended (S10)."""
 
 
-by_itself = auto_accept & (Offer.channel == Channel.CHAT)
+by_itself = named("auto-accepted", auto_accept & (Offer.channel == Channel.CHAT))
 written = (channel == Channel.CHAT) & (Text.speaker != Speaker.NOBODY)
-starts_again = written & (~speaker_change | (Text.speaker != speaker))
-goes_on = written & speaker_change & (Text.speaker == speaker)
+starts_again = named("text timer starts again", written & (~speaker_change | (Text.speaker != speaker)))
+goes_on = named("text timer goes on", written & speaker_change & (Text.speaker == speaker))
 
 TRANSITIONS = (
     free.on(Offer).when(~by_itself).to(offered)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import pytest
 from pygraphviz import AGraph
 
-from fsm.diagrams.wording import condition, deadline, event_name
+from fsm.diagrams.views.wording import condition, deadline, event_name, plain
 from fsm.language.events import Field, effect, event
 from fsm.language.formulas import boolean, carried, integer
 from fsm.language.leaves import ELAPSED
@@ -225,26 +226,26 @@ def words(label: str) -> str:
 
 
 def read(dot: str) -> Picture:
-    """The picture that DOT stands for; lines that meet in one label are told apart again."""
+    """The picture that DOT stands for: what stands on a line is a node of its own, joined to its sources without an arrow."""
     graph = AGraph(string=dot)
-    meeting = {node: words(node.attr["label"]) for node in graph.nodes() if node.attr["shape"] == "plain"}
-    visible = [edge for edge in graph.edges() if edge.attr["style"] != "invis"]
-    ends = [((edge[1], edge[0]) if _points_up(edge, meeting) else (edge[0], edge[1]), edge) for edge in visible]
-    onward = {source: target for (source, target), _ in ends if source in meeting}
-    lines = [
-        Line(source, onward.get(target, target), meeting.get(target, words(edge.attr["label"] or "")), dict(edge.attr))
-        for (source, target), edge in ends
-        if source not in meeting
-    ]
-    states = {node: words(node.attr["label"] or "") for node in graph.nodes() if node not in meeting}
+    labels = {node: words(node.attr["label"]) for node in graph.nodes() if node.attr["shape"] == "plain"}
+    sources: dict[str, list[Any]] = {}
+    targets: dict[str, list[Any]] = {}
+    lines = []
+    for edge in graph.edges():
+        ends = [end for end in edge if end not in labels]
+        if edge.attr["style"] == "invis":
+            continue
+        if len(ends) == 2:  # from the dot at which it starts
+            lines.append(Line(edge[0], edge[1], "", dict(edge.attr)))
+            continue
+        (label,) = (end for end in edge if end in labels)
+        (sources if edge.attr["dir"] == "none" else targets).setdefault(label, []).append((ends[0], dict(edge.attr)))
+    for label, said in labels.items():
+        for source, _ in sources.get(label, ()):
+            lines += [Line(source, target, said, look) for target, look in targets[label]]
+    states = {node: words(node.attr["label"] or "") for node in graph.nodes() if node not in labels}
     return Picture(states, tuple(lines), graph)
-
-
-def _points_up(edge: object, meeting: dict[str, str]) -> bool:
-    """Written from its target down: its arrow is at the start, or it comes from the label of such lines."""
-    upper = edge[0]  # type: ignore[index]  # pygraphviz has no types
-    above = upper in meeting and edge.attr["dir"] == "none"  # type: ignore[attr-defined]  # pygraphviz has no types
-    return above or edge.attr["dir"] == "back"  # type: ignore[attr-defined]  # pygraphviz has no types
 
 
 def not_drawn(machine: Machine, dot: str) -> list[Transition]:
@@ -256,12 +257,13 @@ def not_drawn(machine: Machine, dot: str) -> list[Transition]:
 def _shown(picture: Picture, transition: Transition) -> bool:
     due = "" if transition.duration is None else deadline(transition.duration)
     guard = "" if transition.guard is None else condition(transition.guard)
-    said = " ".join(f"{event_name(transition.event)} {due} {guard}".split())
     for source in transition.sources:
         target = transition.target
+        again = "starts anew" if target == source else ""
+        said = " ".join(plain(f"{event_name(transition.event)} {again} {due} {guard}").split())
         places = (
             [picture.states[source.name]]
-            if target is None
+            if target in (None, source)
             else [line.words for line in picture.between(source.name, target.name)]
         )
         if not any(said in place for place in places):

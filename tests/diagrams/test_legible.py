@@ -1,138 +1,136 @@
-"""Nothing overlaps: measured on the layout, for every picture that ships and for those of users."""
+"""What a reader could stumble over, measured in the finished SVG of every machine and system that ships or that the tests have."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
+import importlib.util
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-import fsm.diagrams.graphviz_process
-from fsm.desk import AGENT, CONTACT, DESK, TILE
-from fsm.diagrams import dot
-from fsm.diagrams.fonts import configuration
+from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
+from fsm.diagrams import Detail, Direction, Options, svg
+from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.system import System
+from tests.diagrams.measuring import OTHER_FONT, Box, faults, measured
+from tests.fsm import depot, parcels, yard
+from tests.systems import systems
+
+WHOLE = Options(values={})
+REGRESSION = Path(__file__).parents[1] / "regression"
+SHIPPED = [DESK, JOURNEY, AGENT, TILE, CONTACT]
+PAGE = 800
 
 
-@attrs.frozen
-class Words:
-    """The rectangle of a piece of text, in points, `low` at the bottom."""
-
-    text: str
-    left: float
-    low: float
-    right: float
-    high: float
-
-    def overlaps(self, other: Words) -> bool:
-        return self.left < other.right and other.left < self.right and self.low < other.high and other.low < self.high
-
-    def holds(self, x: float, y: float) -> bool:
-        return self.left < x < self.right and self.low < y < self.high
+@cache
+def regression(file: str) -> Machine | System:
+    """The machine or system that a file of the regression suite is about."""
+    name = f"pictured_{Path(file).stem}_{Path(file).parent.name}"
+    spec = importlib.util.spec_from_file_location(name, REGRESSION / file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    subject: Machine | System = module.SUBJECT
+    return subject
 
 
-def layout(target: Machine | System, folder: Path) -> dict[str, Any]:
-    """Where Graphviz puts everything, with the font of the pictures."""
-    fonts = folder / "fonts.conf"
-    fonts.write_text(configuration(), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-P", fsm.diagrams.graphviz_process.__file__, "json"],
-        input=dot(target).encode(),
-        capture_output=True,
-        check=True,
-        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+FILES = sorted(file.relative_to(REGRESSION).as_posix() for file in REGRESSION.glob("*/*.py"))
+FILES = [file for file in FILES if "SUBJECT" in (REGRESSION / file).read_text(encoding="utf-8")]
 
 
-def words(drawn: dict[str, Any]) -> list[Words]:
-    """Every piece of text; letters are taken to be as high as small ones with an ascender and a descender."""
-    found = []
-    for thing in [drawn, *drawn["objects"], *drawn["edges"]]:
-        size = 0.0
-        for step in thing.get("_ldraw_", []):
-            if step["op"] == "F":
-                size = step["size"]
-            if step["op"] == "T" and step["text"].strip():
-                (x, y), width = step["pt"], step["width"]
-                left = x - {"l": 0.0, "c": width / 2, "r": width}[step["align"]]
-                found.append(Words(step["text"], left, y - 0.15 * size, left + width, y + 0.7 * size))
-    return found
+def of_the_tests() -> Iterator[Machine | System]:
+    for module in (depot, parcels, yard):
+        yield from (value for value in vars(module).values() if isinstance(value, Machine | System))
 
 
-def points(edge: dict[str, Any]) -> Iterator[tuple[float, float]]:
-    """Points along a line, 25 on each of its curves."""
-    for step in edge.get("_draw_", []):
-        if step["op"] == "b":
-            for first in range(0, len(step["points"]) - 3, 3):
-                a, b, c, d = step["points"][first : first + 4]
-                for part in range(25):
-                    t, u = part / 24, 1 - part / 24
-                    weights = (u**3, 3 * t * u**2, 3 * t**2 * u, t**3)
-                    yield (
-                        sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                        sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                    )
+OWN = list(of_the_tests())
 
 
-def faults(drawn: dict[str, Any]) -> list[str]:
-    """What a reader would stumble over."""
-    texts = words(drawn)
-    _, _, right, _ = map(float, drawn["bb"].split(","))
-    return [
-        *(
-            f"{one.text!r} lies over {other.text!r}"
-            for place, one in enumerate(texts)
-            for other in texts[place + 1 :]
-            if one.overlaps(other)
-        ),
-        *(
-            f"a line runs through {text.text!r}"
-            for edge in drawn["edges"]
-            for text in texts
-            if any(text.holds(x, y) for x, y in points(edge))
-        ),
-        *(f"{text.text!r} sticks out" for text in texts if text.left < 0 or text.right > right),
-    ]
+def stumbling(target: Machine | System, options: Options) -> list[str]:
+    """What is wrong with a picture at its own size and where another font is a little wider."""
+    picture = svg(target, options)
+    page = measured(picture)
+    told = faults(page)
+    if page.width > options.width and options.direction is Direction.DOWN:
+        told.append(f"{page.width} pixels wide")
+    if page.smallest * min(1, PAGE / page.width) < 11 and options.direction is Direction.DOWN:
+        told.append(f"letters of {page.smallest * PAGE / page.width} pixels at {PAGE} wide")
+    return told + [f"in another font: {fault}" for fault in faults(measured(picture, wider=OTHER_FONT))]
 
 
-@pytest.mark.parametrize("target", [DESK, AGENT, TILE, CONTACT], ids=lambda target: target.name)
-def test_nothing_overlaps_in_the_pictures_of_the_desk(target: Machine | System, tmp_path: Path) -> None:
-    """No words lie over others, no line runs through any, none stick out of the page."""
-    drawn = layout(target, tmp_path)
+@pytest.mark.parametrize("target", SHIPPED, ids=lambda target: target.name)
+@pytest.mark.parametrize("detail", Detail, ids=lambda detail: detail.value)
+def test_nothing_overlaps_in_what_ships(target: Machine | System, detail: Detail) -> None:
+    """No words over others or across a frame, no line through any, nothing wider than a page, letters of 11 pixels or more."""
+    assert [] == stumbling(target, attrs.evolve(WHOLE, detail=detail))
 
-    assert len(words(drawn)) > 10
-    assert [] == faults(drawn)
+
+@pytest.mark.parametrize("target", SHIPPED, ids=lambda target: target.name)
+def test_nothing_overlaps_where_lines_lead_to_the_right(target: Machine | System) -> None:
+    """Such a picture may be wider than a page."""
+    assert [] == stumbling(target, attrs.evolve(WHOLE, direction=Direction.RIGHT))
+
+
+@pytest.mark.parametrize("version", range(len(DESK.profiles)), ids=lambda place: DESK.profiles[place].name)
+def test_nothing_overlaps_in_any_version_of_the_desk(version: int) -> None:
+    """Each leaves out something else."""
+    chosen = DESK.profiles[version]
+
+    assert [] == stumbling(DESK, Options(values=dict(chosen.values), version=chosen.name))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_nothing_overlaps_in_the_regression_suite(file: str) -> None:
+    """Published machines and systems, as they are drawn without being asked for anything."""
+    assert [] == stumbling(regression(file), Options())
+
+
+@pytest.mark.parametrize("target", OWN, ids=lambda target: target.name)
+def test_nothing_overlaps_in_the_machines_of_the_tests(target: Machine | System) -> None:
+    """A depot, parcels, a yard."""
+    assert [] == stumbling(target, Options())
 
 
 @pytest.mark.parametrize("name", ["turnstile", "stair_light", "guest", "house"])
-def test_nothing_overlaps_in_the_pictures_of_users(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+@pytest.mark.parametrize("detail", Detail, ids=lambda detail: detail.value)
+def test_nothing_overlaps_in_the_pictures_of_users(name: str, detail: Detail, request: pytest.FixtureRequest) -> None:
     """Small machines, and a system in which three parts move together."""
-    assert [] == faults(layout(request.getfixturevalue(name), tmp_path))
+    assert [] == stumbling(request.getfixturevalue(name), attrs.evolve(WHOLE, detail=detail))
 
 
-def test_an_overlap_is_noticed(tmp_path: Path) -> None:
-    """The claims above can fail: words pushed onto a line, over other words and off the page are each told."""
-    drawn = layout(AGENT, tmp_path)
-    (_, line), *_ = [(edge, next(points(edge))) for edge in drawn["edges"] if edge.get("_draw_")]
-    drawn["_ldraw_"] = [
-        {"op": "F", "size": 10.0, "face": ""},
-        *(
-            {"op": "T", "pt": place, "align": "c", "width": 40.0, "text": text}
-            for text, place in (("on", line), ("over", line), ("off", [-9.0, 0.0]))
-        ),
-    ]
+@given(system=systems(), detail=st.sampled_from([Detail.OVERVIEW, Detail.RULES]))
+@settings(max_examples=12, deadline=None)
+def test_nothing_overlaps_in_systems_drawn_at_random(system: System, detail: Detail) -> None:
+    """Whatever somebody declares."""
+    assert [] == stumbling(system, attrs.evolve(WHOLE, detail=detail))
 
-    told = faults(drawn)
 
-    assert "'on' lies over 'over'" in told
+def test_a_machine_alone_is_as_legible_as_a_system_of_one() -> None:
+    """And the other way round."""
+    assert [] == stumbling(as_system(TILE), WHOLE)
+
+
+def test_what_overlaps_is_noticed() -> None:
+    """The claims above can fail: a text pushed onto a line, over another, across a frame, and a small one are each told."""
+    page = measured(svg(AGENT, WHOLE))
+    (x, y), *_ = max(page.lines, key=len)
+    on_line = Box(x - 9, y - 9, x + 9, y + 9, "on")
+    (text, *_) = page.texts
+    over = attrs.evolve(text, text="over")
+    (frame, *_) = page.frames
+    across = Box(frame.left - 5, frame.high - 5, frame.left + 5, frame.high + 5, "across")
+
+    told = faults(attrs.evolve(page, texts=[text, on_line, over, across]))
+
     assert "a line runs through 'on'" in told
-    assert "'off' sticks out" in told
+    assert f"{text.text!r} lies over 'over'" in told
+    assert "'across' lies across a frame" in told
+    assert page.smallest == 11

@@ -23,10 +23,11 @@ from fsm.desk.parameters import (
 from fsm.desk.tile import connected
 from fsm.desk.tile import offered as ringing
 from fsm.desk.vocabulary import Channel
+from fsm.language.formulas import named
 from fsm.language.system import Rule, System, wire
 
-rings_at_once = auto_accept & (Ring.channel == Channel.CHAT)
-hands_at_once = auto_accept & (HandTo.channel == Channel.CHAT)
+rings_at_once = named("auto-accepted", auto_accept & (Ring.channel == Channel.CHAT))
+hands_at_once = named("auto-accepted", auto_accept & (HandTo.channel == Channel.CHAT))
 
 JOURNEY = System(
     "journey",

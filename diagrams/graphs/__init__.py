@@ -1,0 +1,1 @@
+"""Views of declarations as graphs, written in DOT: labels, colours, places."""

@@ -1,0 +1,1 @@
+"""From DOT to SVG and PNG: Graphviz as a process, fonts, themes."""

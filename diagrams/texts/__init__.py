@@ -1,0 +1,1 @@
+"""Declarations as text for pages: Markdown tables, Mermaid."""

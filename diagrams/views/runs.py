@@ -1,0 +1,302 @@
+"""A run as a sequence: a column for each instance that moves, a row for each step, and how it ends.
+
+What a column says in a row is what changed there: the state that is entered, values, timers that run
+now. Long runs are cut in the middle, and wide ones to the instances that moved last; what is not
+shown is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from fsm.diagrams.views.presence import key_in_words
+from fsm.diagrams.views.wording import event_name, listed, meaning, plain, spaced
+from fsm.language.domains import Opaque
+from fsm.language.events import field_refs
+from fsm.language.machine import Kind, Machine
+from fsm.language.parts import Each, Part
+from fsm.language.printing import duration_in_words, shortened, value_in_words
+from fsm.language.properties import Modality, Property
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.system import System
+from fsm.runtime.compiled_transitions import timers_of
+from fsm.runtime.engine import Engine
+from fsm.traces.steps import Moved, TraceStep
+from fsm.traces.trace import Trace
+from fsm.traces.violation import breach
+
+__all__ = ["Cell", "Lane", "Row", "RunView", "run_view"]
+
+LONGEST_VALUE = 40
+FIRST, LAST = 6, 30
+"""So many steps at the beginning and at the end of a run are shown; those between are counted."""
+
+
+SHOWN = {
+    Modality.ALWAYS: "kept",
+    Modality.EACH_STEP: "kept",
+    Modality.WITHIN: "kept",
+    Modality.REACHABLE: "reached",
+    Modality.CAN_HAPPEN: "happened",
+    Modality.RECOVERABLE: "never again",
+    Modality.LEADS_TO: "never",
+}
+"""What a run says of a claim that no step of it breaks."""
+
+
+@attrs.frozen
+class Lane:
+    """One instance on its way.
+
+    Attributes:
+        part, key: which; the key is None for a part made by `one`.
+        title: what it is called.
+    """
+
+    part: Part = attrs.field(eq=False)
+    key: Hashable
+    title: str
+
+
+@attrs.frozen
+class Cell:
+    """An instance after a step.
+
+    Attributes:
+        state: the name of its state; empty where it does not exist.
+        kind: of the state.
+        entered: whether it came there in this step.
+        changes: what else changed, and the timers that run since.
+    """
+
+    state: str
+    kind: Kind
+    entered: bool
+    changes: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Row:
+    """A step; or the steps that are not shown, as one.
+
+    Attributes:
+        number: of the step, from 1; 0 for the start, None for steps that are not shown.
+        at: the instant, since the start of the run.
+        event: what was sent; what the steps were that are not shown.
+        by_time: whether time sent it.
+        details: its fields, and what the step emitted.
+        cells: one for each lane.
+        round: whether it belongs to what is repeated for ever.
+    """
+
+    number: int | None
+    at: str
+    event: str
+    by_time: bool
+    details: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    round: bool
+
+
+@attrs.frozen
+class RunView:
+    """A run as it is shown.
+
+    Attributes:
+        name: of the system.
+        claim: the sentence that it breaks or shows; may be empty.
+        lanes: the instances.
+        rows: the start, then the steps.
+        ending: what is broken at its end, or that it goes on for ever: a heading and what it says.
+        left_out: what is not shown; may be empty.
+    """
+
+    name: str
+    claim: str
+    lanes: tuple[Lane, ...]
+    rows: tuple[Row, ...]
+    ending: tuple[tuple[str, str], ...]
+    left_out: str
+
+
+def run_view(engine: Engine, trace: Trace, sentence: str, most: int) -> RunView:
+    """A run as a sequence.
+
+    Args:
+        engine: under which it was made.
+        sentence: what it breaks or shows, a claim of the system or of one of its machines; may be empty.
+        most: so many instances are shown at most.
+    """
+    lanes, hidden = _lanes(engine.system, trace, most)
+    rows = [_start(engine, trace, lanes), *_steps(trace, lanes)]
+    claim = next((one for one in _claims(engine.system) if one.sentence == sentence), None)
+    left_out = f"not shown: {hidden} more {'instance' if hidden == 1 else 'instances'}" if hidden else ""
+    return RunView(
+        engine.system.name, sentence, tuple(lanes), tuple(_cut(rows)), tuple(_ending(engine, trace, claim)), left_out
+    )
+
+
+def _claims(system: System) -> Iterator[Property]:
+    yield from system.properties
+    for part in system.parts:
+        yield from part.machine.properties
+
+
+def _lanes(system: System, trace: Trace, most: int) -> tuple[list[Lane], int]:
+    """The instances to show, and how many are not: those of single parts first, then those that move, the last to move before others."""
+    moves = [(moved.part, moved.key) for step in trace.steps for moved in step.moved]
+    lanes = [Lane(part, None, spaced(part.name)) for part in system.parts if not isinstance(part, Each)]
+    for part in system.parts:
+        if isinstance(part, Each):
+            held = sorted(trace.start[part.name], key=repr)
+            keys = dict.fromkeys([*held, *(key for name, key in moves if name == part.name)])
+            lanes += [Lane(part, key, f"{spaced(part.name)} {key_in_words(key)}") for key in keys]
+    late = {place: number for number, place in enumerate(moves)}
+    ranked = sorted(lanes, key=lambda lane: -late.get((lane.part.name, lane.key), -1))
+    kept = [lane for lane in lanes if lane in ranked[:most]]
+    return kept, len(lanes) - len(kept)
+
+
+def _instance(snapshot: Snapshot, lane: Lane) -> Instance | None:
+    held: Any = snapshot[lane.part.name]
+    found: Instance | None = held.get(lane.key) if isinstance(lane.part, Each) else held
+    return found
+
+
+def _start(engine: Engine, trace: Trace, lanes: Sequence[Lane]) -> Row:
+    cells = []
+    for lane in lanes:
+        instance = _instance(trace.start, lane)
+        cells.append(
+            _cell(lane, instance, True, () if instance is None else _at_first(engine, lane, instance, trace.start.now))
+        )
+    return Row(0, _instant(0), "start", False, tuple(_profile(trace)), tuple(cells), False)
+
+
+def _at_first(engine: Engine, lane: Lane, instance: Instance, now: int) -> tuple[str, ...]:
+    """The values that conditions can read, and the timers that run."""
+    machine = lane.part.machine
+    values = [
+        f"{spaced(one.name)} {_value(instance.variables[one.name])}"
+        for one in machine.variables
+        if not isinstance(one.domain, Opaque)
+    ]
+    timers = [
+        _timer(timer.event, instance.since + timer.offset - now)
+        for timer in timers_of(machine, engine.params).get(instance.state, ())
+        if not instance.spent & timer.bit
+    ]
+    return (*values, *timers)
+
+
+def _profile(trace: Trace) -> Iterator[str]:
+    """The parameters with another value than the usual one."""
+    usual = dict(trace.usual)
+    for name, value in trace.profile:
+        if name not in usual or usual[name] != value:
+            yield f"{spaced(name)} {_value(value)}"
+
+
+def _steps(trace: Trace, lanes: Sequence[Lane]) -> Iterator[Row]:
+    for place, step in enumerate(trace.steps):
+        cells = tuple(_after(step, lane) for lane in lanes)
+        by_time = step.given is None
+        emitted = [event_name(type(effect)) for effect in step.effects]
+        given = ", ".join(_fields(step))
+        details = (*([given] if given else []), *([f"emits {listed(emitted)}"] if emitted else []))
+        loops = trace.loop is not None and place >= trace.loop
+        yield Row(place + 1, _instant(step.at - trace.start.now), _sent(step), by_time, details, cells, loops)
+
+
+def _sent(step: TraceStep) -> str:
+    return "time passes" if step.kind is None else event_name(step.kind)
+
+
+def _fields(step: TraceStep) -> Iterator[str]:
+    if step.given is not None:
+        for name in field_refs(type(step.given)):
+            yield f"{spaced(name)} {_value(getattr(step.given, name))}"
+    elif step.part is not None:
+        yield f"of {spaced(step.part) if step.key is None else key_in_words(step.key)}"
+
+
+def _after(step: TraceStep, lane: Lane) -> Cell:
+    instance = _instance(step.after, lane)
+    moved = next((one for one in step.moved if (one.part, one.key) == (lane.part.name, lane.key)), None)
+    if moved is None:
+        return _cell(lane, instance, False, ())
+    came = isinstance(lane.part, Each) and lane.key not in step.before[lane.part.name]
+    anew = came or (moved.before.state, moved.before.since) != (moved.after.state, moved.after.since)
+    return _cell(lane, instance, anew, () if instance is None else tuple(_changes(step, moved, came, anew)))
+
+
+def _changes(step: TraceStep, moved: Moved, came: bool, anew: bool) -> Iterator[str]:
+    before = moved.before.variables
+    for name, value in moved.after.variables.items():
+        if value != before[name] or (came and isinstance(value, Enum)):
+            yield f"{spaced(name)} {_value(value)}"
+    if anew:
+        for timer in moved.running:
+            yield _timer(timer.event, timer.due - step.at)
+    for event in moved.lapsed:
+        yield f"{event_name(event)} lapses"
+
+
+def _cell(lane: Lane, instance: Instance | None, entered: bool, changes: tuple[str, ...]) -> Cell:
+    if instance is None:
+        return Cell("", Kind.IDLE, entered, changes)
+    return Cell(instance.state, _kind(lane.part.machine, instance.state), entered, changes)
+
+
+def _kind(machine: Machine, state: str) -> Kind:
+    return next(one.kind for one in machine.states if one.name == state)
+
+
+def _timer(event: type, left: int) -> str:
+    return f"{event_name(event)} in {duration_in_words(left)}"
+
+
+def _instant(milliseconds: int) -> str:
+    return "0" if milliseconds == 0 else duration_in_words(milliseconds)
+
+
+def _value(value: object) -> str:
+    return shortened(value_in_words(value), LONGEST_VALUE)
+
+
+def _cut(rows: list[Row]) -> Iterator[Row]:
+    """The rows, those in the middle of a long run as one."""
+    if len(rows) <= 1 + FIRST + LAST + 1:
+        yield from rows
+        return
+    yield from rows[: 1 + FIRST]
+    hidden = rows[1 + FIRST : -LAST]
+    many = [f"{times} × {event}" for event, times in Counter(row.event for row in hidden).most_common()]
+    cells = tuple(attrs.evolve(cell, entered=False, changes=()) for cell in hidden[-1].cells)
+    yield Row(None, "", f"{len(hidden)} steps", False, (listed(many),), cells, hidden[-1].round)
+    yield from rows[-LAST:]
+
+
+def _ending(engine: Engine, trace: Trace, claim: Property | None) -> Iterator[tuple[str, str]]:
+    """What is broken, or what the run shows, each with its name."""
+    if trace.loop is not None:
+        yield "for ever", f"and so on, from step {trace.loop + 1} again"
+    if claim is None:
+        return
+    broken = breach(engine, claim, trace)
+    if broken is None:
+        yield SHOWN[claim.modality], plain(meaning(claim.formula))
+        return
+    parts = " and ".join(broken.blame.parts)
+    yield "broken", parts
+    if broken.wanted != parts:
+        yield "wanted", broken.wanted
+    if broken.blame.seen:
+        yield "seen", ", ".join(f"{name} = {value}" for name, value in broken.blame.seen)
+    for text in broken.let_by:
+        yield "let by", text

@@ -10,14 +10,20 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 
+from fsm.command.invocation.interrupts import Interrupted, obey_signals
+
 __all__ = ["main"]
 
 
 def main() -> None:
     """The entry point of the script, and of `python -m fsm.command`."""
+    obey_signals()
     if find_spec("click") is None or find_spec("rich") is None:
         print("fsm: the command needs an extra; install it with: pip install 'verified-fsm[all]'", file=sys.stderr)
         raise SystemExit(2)
-    from fsm.command.invocation.program import run
+    try:
+        from fsm.command.invocation.program import run
 
-    run()
+        run()
+    except Interrupted as stop:
+        raise SystemExit(stop.status) from None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 import click
-from rich.console import Console
-from rich.status import Status
 
+from fsm.command.invocation.elsewhere import elsewhere
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.output import echo, echo_json
 from fsm.command.invocation.versions import versions_of
 from fsm.command.prove import resolved
 from fsm.command.prove import targets as targets_of
+from fsm.command.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from fsm.verification.certificates.checking import Checked
@@ -33,9 +34,16 @@ __all__ = ["check_certificate"]
     help="Ask this program, which is given the name of an SMT-LIB file and prints sat or unsat; without it, cvc5.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def check_certificate(
-    ctx: click.Context, folder: Path, targets: tuple[str, ...], profile: str | None, solver: str | None, as_json: bool
+    ctx: click.Context,
+    folder: Path,
+    targets: tuple[str, ...],
+    profile: str | None,
+    solver: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
 
@@ -45,6 +53,24 @@ def check_certificate(
     Exit status: 0 every claim is shown, 1 something is not as the declaration makes it or does not hold, with its name,
     3 nothing of that but something is not answered or has no certificate, 2 wrong usage.
     """
+    with Progress(quiet=quiet) as progress:
+        done, asked = elsewhere(_check, folder, targets, profile, solver, progress=progress)
+    code = _status(done)
+    if as_json:
+        plain = [
+            attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done
+        ]
+        echo_json({"format": 1, "exit_status": code, "solver": asked, "certificates": plain})
+    else:
+        for line in _lines(done, asked):
+            echo(line)
+    ctx.exit(code)
+
+
+def _check(
+    tell: Callable[[str], None], folder: Path, targets: tuple[str, ...], profile: str | None, solver: str | None
+) -> tuple[list[Checked], str]:
+    """What another process does: check the folder; with the name of the solver that was asked."""
     from fsm.verification.certificates.checking import check_folder, index_of
     from fsm.verification.certificates.reading import BadCertificate
     from fsm.verification.certificates.solvers import ask_cvc5, ask_program, cvc5_name
@@ -57,22 +83,12 @@ def check_certificate(
             )
         (version,) = versions_of([resolved(one) for one in targets], profile, all_of_them=False)
         ask = ask_cvc5 if solver is None else partial(ask_program, solver)
-        with Status("", console=Console(stderr=True)) as status:
-            done = check_folder(folder, targets_of(targets), version, ask, status.update)
+        done = check_folder(folder, targets_of(targets), version, ask, tell)
     except BadCertificate as wrong:
         raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong
     except OSError as refused:
         raise WrongUsage(f"--solver {solver}: {refused.strerror or refused}") from refused
-    code = _status(done)
-    if as_json:
-        plain = [
-            attrs.asdict(one, value_serializer=lambda _, __, value: getattr(value, "value", value)) for one in done
-        ]
-        echo_json({"format": 1, "exit_status": code, "solver": solver or cvc5_name(), "certificates": plain})
-    else:
-        for line in _lines(done, solver or cvc5_name()):
-            echo(line)
-    ctx.exit(code)
+    return done, solver or cvc5_name()
 
 
 def _status(done: list[Checked]) -> int:

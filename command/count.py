@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.status import Status
 
+from fsm.command.invocation.elsewhere import elsewhere
 from fsm.command.invocation.endings import WrongUsage
-from fsm.command.invocation.output import echo_json, echo_lines
+from fsm.command.invocation.output import echo_json, echo_lines, width
 from fsm.command.invocation.settings import settings
 from fsm.command.invocation.target import resolve, target_argument
-from fsm.errors import BadInput
+from fsm.command.terminal.progress import Progress
 from fsm.language.composition import as_system
 from fsm.language.system import System
 
 if TYPE_CHECKING:
-    from fsm.verification.search.results import Explored, Progress
+    from fsm.verification.search.results import Explored
+    from fsm.verification.search.results import Progress as Met
 
 __all__ = ["count"]
 
@@ -53,6 +54,7 @@ BUDGET = 2_000_000
     help="How many snapshots to meet at most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def count(
     ctx: click.Context,
@@ -64,6 +66,7 @@ def count(
     by: str | None,
     budget: int,
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """Count every snapshot of TARGET under given parameters: snapshots, steps, depth, deadlocks, and a verdict on every property.
 
@@ -73,29 +76,37 @@ def count(
     Exit status: 0 every property holds and there is no deadlock, 1 something is refuted, or a deadlock stands where
     not every instance has come to its end, 3 nothing of that but the budget ended or something is unknown, 2 wrong usage.
     """
+    with Progress(quiet=quiet) as progress:
+        status, plain, text = elsewhere(
+            _count, target, profile, given, by, keys, named_keys, budget, width(), progress=progress
+        )
+    if as_json:
+        echo_json(plain)
+    else:
+        echo_lines(text)
+    ctx.exit(status)
+
+
+def _count(
+    tell: Callable[[str], None],
+    target: str,
+    profile: str | None,
+    given: tuple[str, ...],
+    by: str | None,
+    keys: int | None,
+    named: bool,
+    budget: int,
+    width: int,
+) -> tuple[int, dict[str, Any], str]:
+    """What another process does: count, and put it in words."""
     from fsm.verification.search.page import render, to_plain
     from fsm.verification.search.results import exit_status
 
     system = as_system(resolve(target))
     values = settings(system, profile, given)
-    with Status("", console=Console(stderr=True)) as status:
-        try:
-            found = _counted(
-                system,
-                values,
-                by,
-                keys,
-                named_keys,
-                budget,
-                lambda many, depth: status.update(f"{many:,} snapshots, {depth} steps deep"),
-            )
-        except BadInput as refused:
-            raise WrongUsage(str(refused)) from refused
-    if as_json:
-        echo_json(to_plain(found))
-    else:
-        echo_lines(render(found))
-    ctx.exit(exit_status(found))
+    progress = lambda many, depth: tell(f"{many:,} snapshots, {depth} steps deep")  # noqa: E731  # one word
+    found = _counted(system, values, by, keys, named, budget, progress)
+    return exit_status(found), to_plain(found), render(found, width)
 
 
 def _counted(
@@ -105,7 +116,7 @@ def _counted(
     keys: int | None,
     named: bool,
     budget: int,
-    progress: Progress,
+    progress: Met,
 ) -> Explored:
     """By packed numbers where they can, or where they are asked for; else by the public step."""
     from fsm.verification.search.enumeration import enumerate_snapshots

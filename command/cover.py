@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.status import Status
 
+from fsm.command.invocation.elsewhere import elsewhere
 from fsm.command.invocation.output import echo_json, echo_lines
 from fsm.command.invocation.target import resolve, target_argument
+from fsm.command.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from fsm.verification.coverage import Coverage
@@ -28,8 +28,9 @@ __all__ = ["cover"]
     help="How often the derived test is run under each profile; 0 for the proofs alone.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
-def cover(ctx: click.Context, target: str, rounds: int, as_json: bool) -> None:
+def cover(ctx: click.Context, target: str, rounds: int, as_json: bool, quiet: bool) -> None:
     """Say what of TARGET the runs of its proofs and its derived tests exercise.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME. Counted are states,
@@ -37,16 +38,21 @@ def cover(ctx: click.Context, target: str, rounds: int, as_json: bool) -> None:
 
     Exit status: 0 everything is exercised, 1 something is not, 2 wrong usage.
     """
+    with Progress(quiet=quiet) as progress:
+        status, plain, lines = elsewhere(_cover, target, rounds, progress=progress)
+    if as_json:
+        echo_json(plain)
+    else:
+        echo_lines("\n".join(lines))
+    ctx.exit(status)
+
+
+def _cover(tell: Callable[[str], None], target: str, rounds: int) -> tuple[int, dict[str, Any], list[str]]:
+    """What another process does: measure, and put it in words."""
     from fsm.verification.coverage import cover as measure
 
-    found = resolve(target)
-    with Status("", console=Console(stderr=True)) as status:
-        coverage = measure(found, rounds=rounds, progress=status.update)
-    if as_json:
-        echo_json(coverage.plain())
-    else:
-        echo_lines("\n".join(_lines(coverage)))
-    ctx.exit(1 if coverage.unexercised else 0)
+    coverage = measure(resolve(target), rounds=rounds, progress=tell)
+    return 1 if coverage.unexercised else 0, coverage.plain(), list(_lines(coverage))
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
-from rich.console import Console
-from rich.status import Status
 
+from fsm.command.invocation.elsewhere import guarded, heed
 from fsm.command.invocation.endings import WrongUsage
-from fsm.command.invocation.output import echo_json, echo_lines
+from fsm.command.invocation.output import echo, echo_json, echo_lines
 from fsm.command.invocation.target import targets_argument
 from fsm.command.prove import targets as targets_of
+from fsm.command.terminal.progress import Progress
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
 if TYPE_CHECKING:
-    from fsm.verification.mutants.generate import Mutant
     from fsm.verification.mutants.report import Entry, Result
-    from fsm.verification.mutants.subjects import Page
 
 __all__ = ["mutate"]
 
 PROCESSES = 2
 """How many mutants are judged at once."""
-TOGETHER = 4
-"""How many a process takes at a time."""
 
 
 @click.command()
@@ -43,6 +40,7 @@ TOGETHER = 4
 )
 @click.option("--all", "everything", is_flag=True, help="Print every mutant, also those killed, with their runs.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: every mutant with what became of it.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def mutate(
     ctx: click.Context,
@@ -51,6 +49,7 @@ def mutate(
     reasons: Path | None,
     everything: bool,
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """Plant every small fault in TARGET, one at a time, and say which property catches it, by which run.
 
@@ -63,64 +62,118 @@ def mutate(
     """
     from fsm.verification.mutants import report
 
-    known = [name for one in targets_of(targets) for name in (profile.name for profile in one.profiles)]
-    if profile is not None and profile not in known:
-        raise WrongUsage(f"there is no profile {profile!r}. There is {', '.join(dict.fromkeys(known)) or 'none'}.")
-    given = _from_file(reasons) if reasons is not None else _of_the_desk(targets_of(targets))
-    entries: list[Entry] = []
-    with Status("", console=Console(stderr=True)) as status:
-        many = len(_planted(targets))
-        for entry in _judged(targets, profile, many):
-            entries.append(entry)
-            status.update(f"{len(entries)} of {many}: {entry.home}: {entry.mutant}"[:150])
-    result = _result(targets, profile, tuple(entries), given)
+    judging = _Judging(Order(targets, profile, reasons))
+    with Progress(quiet=quiet) as progress:
+        try:
+            for words in judging.run():
+                progress.say(words)
+        except KeyboardInterrupt:
+            if judging.outline is not None:
+                _print(report, judging.result, everything, as_json)
+            echo("fsm: interrupted; not every mutant is judged", err=True)
+            raise
+    _print(report, judging.result, everything, as_json)
+    ctx.exit(report.exit_status(judging.result))
+
+
+def _print(report: ModuleType, result: Result, everything: bool, as_json: bool) -> None:
     if as_json:
         echo_json(report.to_plain(result))
     else:
         echo_lines(report.render(result, everything=everything))
-    ctx.exit(report.exit_status(result))
 
 
-def _judged(targets: tuple[str, ...], version: str | None, many: int) -> Iterator[Entry]:
-    """Every mutant's outcome, in the order of the pages, whoever was first."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+@attrs.frozen
+class Order:
+    """What is to be judged, as it can be sent to another process."""
 
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        yield from pool.map(_one, [targets] * many, [version] * many, range(many), chunksize=TOGETHER)
+    targets: tuple[str, ...]
+    profile: str | None
+    reasons: Path | None
 
 
-def _one(targets: tuple[str, ...], version: str | None, place: int) -> Entry:
-    """What became of one mutant, by its place."""
+@attrs.frozen
+class Outline:
+    """How many mutants there are, and what a result says besides."""
+
+    many: int
+    pages: tuple[str, ...]
+    version: str
+    claims: tuple[tuple[str, str], ...]
+    reasons: dict[tuple[str, str], str]
+
+
+class _Judging:
+    """The mutants of an order while they are judged, in processes that take every second one."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.outline: Outline | None = None
+        self.entries: dict[int, Entry] = {}
+
+    def run(self) -> Iterator[str]:
+        """Judge them; gives how far it has come after everything that happens, and every moment."""
+        from fsm.verification.decide.processes import Answered, Failed, Told, Worker, WorkFailed, hear
+
+        working = [Worker(guarded, _judge, self.order, share) for share in range(PROCESSES)]
+        workers = list(working)
+        try:
+            while working:
+                for worker, message in hear(working, 0.5):
+                    match message:
+                        case Told(value=Outline() as outline):
+                            self.outline = outline
+                        case Told(value=(place, entry)):
+                            self.entries[place] = entry
+                        case Answered(value=value):
+                            heed(value)
+                            working.remove(worker)
+                        case Failed(trace=trace):
+                            raise WorkFailed(trace)
+                        case _:
+                            raise WorkFailed(f"a process ended without an answer ({message})")
+                yield self._words()
+        finally:
+            for worker in workers:
+                worker.end()
+
+    def _words(self) -> str:
+        if self.outline is None or not self.entries:
+            return "reading the declaration"
+        last = list(self.entries.values())[-1]
+        return f"{len(self.entries)} of {self.outline.many}: {last.home}: {last.mutant}"
+
+    @property
+    def result(self) -> Result:
+        """What is known, in the order of the pages, whoever was first."""
+        from fsm.verification.mutants.report import Result
+
+        assert self.outline is not None
+        entries = tuple(entry for _, entry in sorted(self.entries.items(), key=lambda pair: pair[0]))
+        return Result(self.outline.pages, self.outline.version, self.outline.claims, entries, self.outline.reasons)
+
+
+def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
+    """What a process does: tell what became of the mutants that are its share."""
+    from fsm.verification.mutants.generate import mutants_of
     from fsm.verification.mutants.judge import judge
     from fsm.verification.mutants.report import entry_of
-
-    return entry_of(judge(_planted(targets)[place], _pages(targets, version)))
-
-
-@cache
-def _planted(targets: tuple[str, ...]) -> list[Mutant]:
-    from fsm.verification.mutants.generate import mutants_of
-
-    return [mutant for one in targets_of(targets) for mutant in mutants_of(one)]
-
-
-@cache
-def _pages(targets: tuple[str, ...], version: str | None) -> tuple[Page, ...]:
     from fsm.verification.mutants.subjects import pages_of
 
-    return pages_of(tuple(targets_of(targets)), version)
-
-
-def _result(
-    targets: tuple[str, ...], version: str | None, entries: tuple[Entry, ...], reasons: dict[tuple[str, str], str]
-) -> Result:
-    from fsm.verification.mutants.report import Result
-
-    pages = _pages(targets, version)
-    named = next((page.version.name for page in pages if page.version is not None), "")
+    declared = targets_of(order.targets)
+    known = [profile.name for one in declared for profile in one.profiles]
+    if order.profile is not None and order.profile not in known:
+        raise WrongUsage(
+            f"there is no profile {order.profile!r}. There is {', '.join(dict.fromkeys(known)) or 'none'}."
+        )
+    reasons = _from_file(order.reasons) if order.reasons is not None else _of_the_desk(declared)
+    mutants = [mutant for one in declared for mutant in mutants_of(one)]
+    pages = pages_of(tuple(declared), order.profile)
+    version = next((page.version.name for page in pages if page.version is not None), "")
     claims = tuple((page.name, sentence) for page in pages for sentence in page.claims)
-    return Result(tuple(page.name for page in pages), named, claims, entries, reasons)
+    tell(Outline(len(mutants), tuple(page.name for page in pages), version, claims, reasons))
+    for place in range(share, len(mutants), PROCESSES):
+        tell((place, entry_of(judge(mutants[place], pages))))
 
 
 def _of_the_desk(declared: list[Machine | System]) -> dict[tuple[str, str], str]:

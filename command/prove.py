@@ -1,30 +1,31 @@
-"""What `fsm verify` is asked to do, and who does it: each system in a process of its own, its machines in another, cvc5 beside each.
+"""What `fsm verify` is asked to do, and who does it: the machines in a process, each system in another, cvc5 beside each.
 
 Which processes there are changes nothing of what is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache, partial
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from fsm.command.invocation.elsewhere import guarded, heed
 from fsm.command.invocation.target import resolve
+from fsm.command.invocation.versions import versions_of
 from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 if TYPE_CHECKING:
-    from fsm.verification.report import Page
-    from fsm.verification.verify import Report, Study
+    from fsm.verification.limits import Job
+    from fsm.verification.report import Heading, Page
+    from fsm.verification.stream import Decided, Place
+    from fsm.verification.verify import Report
 
-__all__ = ["Order", "groups", "pages", "prove", "resolved", "targets"]
+__all__ = ["Order", "Proving", "groups", "resolved", "targets"]
 
-Progress = Callable[[str], None]
 PROCESSES = 2
 """How many slow engines work at once on a property, where no more than one system is proved."""
 
@@ -35,101 +36,161 @@ class Order:
 
     Attributes:
         targets: as the user named them.
-        versions: the names of profiles; None in place of one where the target has none.
+        profile, all_profiles: which versions.
         fast: no second solver.
         certificates: the folder where they go.
-        timeout: seconds for each property; None for no limit but the budgets of the solver.
+        timeout: seconds for each check and property; None for no limit but the budgets of the solver.
+        width: of the lines of the report.
     """
 
     targets: tuple[str, ...]
-    versions: tuple[str | None, ...]
+    profile: str | None = None
+    all_profiles: bool = False
     fast: bool = False
     certificates: Path | None = None
     timeout: float | None = None
+    width: int = 100
 
 
-def _silent(sentence: str) -> None:
-    """Nobody is told how far it has come."""
+@attrs.frozen
+class Outline:
+    """How many versions there are, and how many groups of machines and systems."""
+
+    versions: int
+    groups: int
 
 
-def pages(order: Order, progress: Progress = _silent) -> list[Page]:
-    """The pages in the order of versions, then of targets; the last system here, the others and the machines in processes of their own."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+class Proving:
+    """An order while it is carried out.
 
-    parts = groups(order.targets)
-    if len(parts) == 1 or order.certificates is not None:  # certificates of one call stand under one index
-        return [page for of_version in prove(order, None, progress) for page in of_version]
-    with ProcessPoolExecutor(len(parts) - 1, get_context("spawn")) as pool:
-        waiting = [pool.submit(prove, order, place) for place in range(len(parts) - 1)]
-        last = prove(order, len(parts) - 1, progress)
-        progress("the others")
-        found = [*(one.result() for one in waiting), last]
-    return [page for of_version in zip(*found, strict=True) for several in of_version for page in several]
+    Attributes:
+        pages: those that are whole.
+    """
+
+    def __init__(self, order: Order, printed: Callable[[Sequence[str]], None]) -> None:
+        """Args:
+        printed: called with lines of the report, in order, as soon as nothing that comes before them is open.
+        """
+        self.order, self.printed = order, printed
+        self.pages: list[Page] = []
+        self.jobs: list[Job] = [self._job(None if order.certificates is not None else 0)]
+        self._printing = self._print()
+        self._unsaid = ""
+
+    def run(self, total: float | None = None) -> Generator[str]:
+        """Prove; gives how far it has come after everything that happens, and every moment.
+
+        Args:
+            total: seconds for all.
+        """
+        from fsm.verification.limits import listen
+
+        for _ in listen(self.jobs, total):
+            for job in self.jobs:
+                heed(job.answer)
+            if len(self.jobs) == 1 and self.order.certificates is None and self._outline is not None:
+                self.jobs += [self._job(group) for group in range(1, self._outline.groups)]
+            next(self._printing, None)
+            yield self._words()
+
+    def leave_open(self, why: str) -> int:
+        """Leave open what is not decided, print all that is, and give how many items are open."""
+        many = sum(len(job.open) for job in self.jobs)
+        for job in self.jobs:
+            job.leave_open(job.open, why)
+        self._unsaid = why
+        next(self._printing, None)
+        return many
+
+    def _is_said(self, decided: Decided) -> bool:
+        return not self._unsaid or decided.entry.plain.get("why") != self._unsaid
+
+    @property
+    def read(self) -> bool:
+        """Whether all that is to be proved was read."""
+        return self._outline is not None and all(job.plan is not None for job in self.jobs)
+
+    @property
+    def _outline(self) -> Outline | None:
+        told = self.jobs[0].told
+        return told if isinstance(told, Outline) else None
+
+    def _job(self, group: int | None) -> Job:
+        from fsm.verification.decide.processes import Worker
+        from fsm.verification.limits import Job
+
+        return Job(lambda known: Worker(guarded, _study, self.order, group, known), self.order.timeout)
+
+    def _words(self) -> str:
+        """What is being looked at, and how much is decided."""
+        known, all_of_them = (
+            sum(map(len, of)) for of in zip(*((job.decided, job.places) for job in self.jobs), strict=True)
+        )
+        looked = next((job for job in self.jobs if job.worker is not None and job.begun is not None), None)
+        if looked is None or looked.plan is None or looked.begun is None:
+            return "reading the declaration" if not known else "cvc5 confirms"
+        return f"{known} of {all_of_them} decided; {looked.plan.pages[looked.begun.page].title}: {looked.begun.words}"
+
+    def _print(self) -> Iterator[None]:
+        """Print page by page, version by version; stops where something is open, and goes on from there."""
+        from fsm.verification.report import Page, closing, earlier_of, is_told, opening
+        from fsm.verification.stream import confirmation
+
+        while (outline := self._outline) is None:
+            yield
+        for version in range(outline.versions):
+            for group in range(1 if self.order.certificates is not None else outline.groups):
+                while len(self.jobs) <= group or (plan := self.jobs[group].plan) is None:
+                    yield
+                many = len(plan.pages) // outline.versions
+                for number, heading in enumerate(plan.pages[version * many : (version + 1) * many], version * many):
+                    earlier = earlier_of(self.pages, heading)
+                    told: list[Decided] = []
+                    for item in range(len(heading.items)):
+                        while (number, item) not in self.jobs[group].decided:
+                            yield
+                        told.append(self.jobs[group].decided[number, item])
+                        if len(told) == 1 and self._has_said(group, number, heading):
+                            self.printed(opening(heading))
+                        if is_told(told[-1].entry, earlier) and self._is_said(told[-1]):
+                            self.printed(told[-1].entry.lines)
+                    confirmed = confirmation(told, confirm=not self.order.fast)
+                    self.pages.append(Page(heading, tuple(one.entry for one in told), confirmed))
+                    if self._has_said(group, number, heading):
+                        self.printed(closing(self.pages[-1], earlier, self.order.width))
+
+    def _has_said(self, group: int, number: int, heading: Heading) -> bool:
+        """Whether anything is known of a page."""
+        decided = self.jobs[group].decided
+        return any(
+            self._is_said(decided[number, item]) for item in range(len(heading.items)) if (number, item) in decided
+        )
 
 
-def prove(order: Order, group: int | None, progress: Progress = _silent) -> list[list[Page]]:
-    """For each version, the pages on one group of machines and systems, or on all."""
-    from fsm.verification.report import page_of
+def _study(tell: Callable[[Any], None], order: Order, group: int | None, known: Mapping[Place, Decided]) -> None:
+    """What a process does: prove one group of machines and systems, or all."""
+    found = groups(order.targets)
+    versions = versions_of([resolved(one) for one in order.targets], order.profile, all_of_them=order.all_profiles)
+    tell(Outline(len(versions), len(found)))
+
+    from fsm.verification.stream import study_on
     from fsm.verification.verify import Study
 
-    profiles = {one.name: one for target in order.targets for one in resolved(target).profiles}
-    processes = PROCESSES if len(groups(order.targets)) <= PROCESSES else 1
-    studies = [
-        Study(one, processes=processes, timeout=order.timeout)
-        for one in (targets(order.targets) if group is None else groups(order.targets)[group])
-    ]
-    with _confirming(order, progress) as confirm:
-        confirmed = [
-            confirm(_report(one, profiles, version, progress) for one in studies) for version in order.versions
-        ]
-        reports = [finish() for finish in confirmed]
+    processes = PROCESSES if len(found) <= PROCESSES else 1
+    alone = order.timeout is not None
+    chosen = targets(order.targets) if group is None else found[group]
+    studies = [Study(one, processes=processes, alone=alone) for one in chosen]
+    reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width)
     if order.certificates is not None:
-        _write_certificates(order, reports)
-    return [[page_of(one) for one in of_version] for of_version in reports]
+        _write_certificates(order, [None if one is None else one.name for one in versions], reports)
 
 
-def _report(study: Study, profiles: dict[str, NamedProfile], version: str | None, progress: Progress) -> Report:
-    profile = None if version is None else profiles[version]
-    return study.report(profile, progress=partial(_tell, progress, study.target.name))
-
-
-def _tell(progress: Progress, name: str, sentence: str) -> None:
-    progress(f"{name}: {sentence}")
-
-
-@contextmanager
-def _confirming(order: Order, progress: Progress) -> Iterator[Callable[[Iterable[Report]], Callable[[], list[Report]]]]:
-    """Takes reports as they are made and gives what waits until their proofs are confirmed: cvc5 answers while the next are sought."""
-    if order.fast:
-        yield _unconfirmed
-        return
-    from fsm.verification.certificates.confirming import begin, second_solver
-
-    def begun(reports: Iterable[Report]) -> Callable[[], list[Report]]:
-        waiting = [begin(one, solver) for one in reports]
-
-        def finish() -> list[Report]:
-            progress("cvc5 confirms")
-            return [one.finish() for one in waiting]
-
-        return finish
-
-    with second_solver() as solver:
-        yield begun
-
-
-def _unconfirmed(reports: Iterable[Report]) -> Callable[[], list[Report]]:
-    said = [attrs.evolve(one, confirmed="Not confirmed by a second solver: --fast leaves that out.") for one in reports]
-    return lambda: said
-
-
-def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
+def _write_certificates(order: Order, versions: Sequence[str | None], reports: Sequence[list[Report]]) -> None:
     """In the folder that was named; where there are several versions, each in a folder of its own below."""
     from fsm.verification.certificates.writing import write_certificates
 
     assert order.certificates is not None
-    for version, of_version in zip(order.versions, reports, strict=True):
+    for version, of_version in zip(versions, reports, strict=True):
         name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
         write_certificates(
             order.certificates / name if len(reports) > 1 else order.certificates, " ".join(order.targets), of_version

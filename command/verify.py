@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.status import Status
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.numbers import Amount
-from fsm.command.invocation.output import echo, echo_json
+from fsm.command.invocation.output import echo, echo_json, width
 from fsm.command.invocation.target import targets_argument
-from fsm.command.invocation.versions import versions_of
-from fsm.command.prove import Order, pages, resolved
+from fsm.command.prove import Order, Proving
 from fsm.command.prove import targets as targets_of
+from fsm.command.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from fsm.verification.report import Page
@@ -39,7 +39,13 @@ __all__ = ["verify"]
     "--timeout",
     type=Amount("seconds"),
     metavar="SECONDS",
-    help="For each property; what takes longer is unknown.",
+    help="For each check and property; what takes longer is unknown.",
+)
+@click.option(
+    "--total-timeout",
+    type=Amount("seconds"),
+    metavar="SECONDS",
+    help="For all of them together; what is not decided then is unknown.",
 )
 @click.option(
     "--save-test",
@@ -49,10 +55,11 @@ __all__ = ["verify"]
     help="Write a pytest for each claim refuted by a run that ends.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def verify(
-    ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None, timeout: float | None,
-    test: Path | None, as_json: bool,
+    ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None,
+    timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
@@ -60,27 +67,46 @@ def verify(
     are proved first. Of several, a machine that they share is proved once. Where TARGET has profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
     one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
+    Verdicts are printed in the order of the declaration, each as soon as all before it are there; an interrupt
+    prints what is decided by then.
+
     Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, or holds only because what
-    it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage.
+    it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage or bad input, 130 interrupted.
     """
     from fsm.verification import report
-    from fsm.verification.decide import processes as workers
 
-    if timeout is not None and not workers.CAN_FORK:
-        raise WrongUsage("--timeout needs processes that can be ended; this system cannot fork any")
-    versions = versions_of([resolved(one) for one in targets], profile, all_of_them=all_profiles)
     _check_empty(certificates)
-    order = Order(targets, tuple(None if one is None else one.name for one in versions), fast, certificates, timeout)
-    with Status("", console=Console(stderr=True)) as status:
-        proved = pages(order, status.update)
+    order = Order(targets, profile, all_profiles, fast, certificates, timeout, width())
+    with Progress(quiet=quiet) as progress:
+        proving = Proving(order, partial(_print, progress, as_json))
+        try:
+            with closing(proving.run(total_timeout)) as coming:
+                for words in coming:
+                    progress.say(words)
+        except KeyboardInterrupt as stop:
+            missing = proving.leave_open(INTERRUPTED)
+            if as_json:
+                echo_json(report.to_plain(proving.pages) | {"exit_status": getattr(stop, "status", 130)})
+            echo(f"fsm: interrupted; {missing} verdicts are missing", err=True)
+            raise
+    if not proving.read:
+        echo(f"fsm: TARGET was not read within {total_timeout:g} s; nothing is known of it", err=True)
+        ctx.exit(3)
     if test is not None:
-        _save(test, targets, proved)
+        _save(test, targets, proving.pages)
     if as_json:
-        echo_json(report.to_plain(proved))
+        echo_json(report.to_plain(proving.pages))
     else:
-        for line in report.render(proved).splitlines():
-            echo(line, mark=MARKS.get(line[:3]))
-    ctx.exit(report.exit_status(proved))
+        echo(report.summary(proving.pages))
+    ctx.exit(report.exit_status(proving.pages))
+
+
+def _print(progress: Progress, as_json: bool, lines: Sequence[str]) -> None:
+    """Print lines of the report, unless it is a document."""
+    if not as_json:
+        with progress.aside():
+            for line in lines:
+                echo(line, mark=MARKS.get(line[:3]))
 
 
 def _check_empty(folder: Path | None) -> None:
@@ -104,6 +130,7 @@ def _save(file: Path, names: Sequence[str], proved: Sequence[Page]) -> None:
         echo(f"{file} is not written: no claim is refuted by a run that ends", err=True)
 
 
+INTERRUPTED = "interrupted before a verdict"
 MARKS = {
     f"  {mark}": (f"  {mark}", colour)
     for mark, colour in zip("✓✗?≠∅", ("green", "red", "yellow", "cyan", "red"), strict=True)

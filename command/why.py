@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.status import Status
 
+from fsm.command.invocation.elsewhere import elsewhere
 from fsm.command.invocation.files import put
-from fsm.command.invocation.output import echo, echo_json, echo_lines
+from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.invocation.target import resolve, target_argument
 from fsm.command.invocation.versions import version_of
+from fsm.command.terminal.progress import Progress
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from fsm.verification.cores.cores import Matrix
 
 __all__ = ["why"]
-
-WIDTH = 100
 
 
 @click.command()
@@ -39,9 +37,16 @@ WIDTH = 100
     help="Write the matrix as a picture.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def why(
-    ctx: click.Context, target: str, profile: str | None, all_profiles: bool, picture: Path | None, as_json: bool
+    ctx: click.Context,
+    target: str,
+    profile: str | None,
+    all_profiles: bool,
+    picture: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Say which rules and guards each proof of TARGET rests on, and which rules no claim needs.
 
@@ -51,20 +56,31 @@ def why(
     Exit status: 0 every claim is proved, 1 something is refuted, 3 something is unknown, 2 wrong usage. A rule
     that no claim needs is told and fails nothing.
     """
+    with Progress(quiet=quiet) as progress:
+        status, plain, lines, svg = elsewhere(
+            _why, target, profile, all_profiles, picture is not None, width(), progress=progress
+        )
+    if picture is not None:
+        put(picture, svg.encode("utf-8"))
+        echo(picture.as_posix(), err=True)
+    if as_json:
+        echo_json(plain)
+    else:
+        echo_lines("\n".join(lines))
+    ctx.exit(status)
+
+
+def _why(
+    tell: Callable[[str], None], target: str, profile: str | None, all_profiles: bool, picture: bool, width: int
+) -> tuple[int, dict[str, Any], list[str], str]:
+    """What another process does: ask, and put it in words and in a picture."""
     from fsm.verification.cores.cores import why as ask
 
     found = resolve(target)
-    with Status("", console=Console(stderr=True)) as status:
-        matrix = ask(found, _versions(found, profile, all_profiles), progress=status.update)
-    if picture is not None:
-        put(picture, _svg(matrix).encode("utf-8"))
-        echo(picture.as_posix(), err=True)
-    if as_json:
-        echo_json(matrix.plain())
-    else:
-        echo_lines("\n".join(_lines(matrix)))
+    matrix = ask(found, _versions(found, profile, all_profiles), progress=tell)
     bad = {row.verdict for row in matrix.rows if not row.note.startswith("holds in none")}
-    ctx.exit(1 if "refuted" in bad else 3 if "unknown" in bad else 0)
+    status = 1 if "refuted" in bad else 3 if "unknown" in bad else 0
+    return status, matrix.plain(), list(_lines(matrix, width)), _svg(matrix) if picture else ""
 
 
 def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> Sequence[NamedProfile | None]:
@@ -75,7 +91,7 @@ def _versions(found: Machine | System, named: str | None, all_of_them: bool) -> 
     return [version_of(found, named)]
 
 
-def _lines(matrix: Matrix) -> Iterator[str]:
+def _lines(matrix: Matrix, width: int) -> Iterator[str]:
     """Each claim with the numbers of what it rests on, then what the numbers mean."""
     yield f"{matrix.kind} {matrix.name}: what each proof rests on"
     yield ""
@@ -93,16 +109,16 @@ def _lines(matrix: Matrix) -> Iterator[str]:
     yield ""
     for ground, number in numbers.items():
         yield from wrap(
-            f"{number:>3}  {ground.kind:<10}  {ground.name}", WIDTH, initial_indent="  ", subsequent_indent=" " * 19
+            f"{number:>3}  {ground.kind:<10}  {ground.name}", width, initial_indent="  ", subsequent_indent=" " * 19
         )
     idle = sum(ground.kind == "guard" and ground not in used for ground in matrix.grounds)
     yield from wrap(
         f"{idle} more guard{'s' * (idle > 1)} say where an event leads, which no claim needs." if idle else "",
-        WIDTH,
+        width,
         initial_indent="  ",
     )
     for ground in matrix.needed_by_none:
-        yield from wrap(f"no claim needs the rule: {ground.name}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrap(f"no claim needs the rule: {ground.name}", width, initial_indent="  ", subsequent_indent="    ")
 
 
 def _svg(matrix: Matrix) -> str:

@@ -39,7 +39,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.profiles import is_duration, suggest
 from fsm.verification.decide.prover import Prover
-from fsm.verification.decide.wellformedness import definition_claims, taken_by
+from fsm.verification.decide.wellformedness import check, checks_of, taken_by
 from fsm.verification.encoding.terms import disj
 from fsm.verification.engines.induction import Induction
 from fsm.verification.search.breadth_first import Search
@@ -145,8 +145,8 @@ def cover(
 def _runs(target: Machine | System, everywhere: Prover) -> Iterator[tuple[Engine, Trace]]:
     """Every run that the proofs find on their way."""
     system = everywhere.system
-    for _ in definition_claims(target, everywhere):
-        pass
+    for claim in checks_of(target):
+        check(everywhere, claim)
     first = system.profiles[0].within(system.parameters).values if system.profiles else {}
     prover = Prover(system, first)
     for claim in system.properties:

@@ -13,15 +13,19 @@ from typing import Any
 
 import attrs
 
+from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import compile
 from fsm.storage.traces import as_dict
 from fsm.traces.trace import Trace
 from fsm.traces.violation import Breach, breach
-from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Unknown, Verdict
+from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 from fsm.verification.verify import Report
 
-__all__ = ["Page", "exit_status", "page_of", "render", "summary", "to_plain"]
+__all__ = [
+    "Entry", "Heading", "Item", "Page", "closing", "earlier_of", "entry_of", "exit_status", "heading_of", "is_told", "left_open", "opening", "page_of", "render",
+    "summary", "to_plain",
+]  # fmt: skip
 
 WIDTH = 100
 MARKS = {Proved: "✓", Refuted: "✗", Unknown: "?"}
@@ -30,6 +34,44 @@ CHANGED = "≠"
 VACUOUS = "∅"
 """The mark of a claim that holds only because what it speaks of never happens."""
 KINDS = ("proved", "refuted", "unknown", "refuted as expected", "proved against expectation", "vacuous")
+NOT_WELL = frozenset({"refuted", "unknown", "proved against expectation", "vacuous"})
+"""What is told of every version again."""
+
+
+@attrs.frozen
+class Item:
+    """A check or a property, before anything is known of it.
+
+    Attributes:
+        modality: its kind, in words.
+        expected: `proved`, or `refuted` where the page says that it does not hold in this version.
+    """
+
+    sentence: str
+    modality: str
+    cites: tuple[str, ...]
+    expected: str
+
+
+@attrs.frozen
+class Heading:
+    """What a page says before its verdicts.
+
+    Attributes:
+        title: the machine or system.
+        version: the name of the profile; empty where there is none.
+        lines: what stands below the title.
+        items: what will be decided, the checks of the definition first.
+        checks: how many those are.
+        plain: the same as plain values for JSON.
+    """
+
+    title: str
+    version: str
+    lines: tuple[str, ...]
+    items: tuple[Item, ...]
+    checks: int
+    plain: dict[str, Any]
 
 
 @attrs.frozen
@@ -39,11 +81,13 @@ class Entry:
     Attributes:
         kind: one of `KINDS`.
         lines: how it is printed.
+        plain: the same as plain values for JSON.
     """
 
     sentence: str
     kind: str
     lines: tuple[str, ...]
+    plain: dict[str, Any]
 
 
 @attrs.frozen
@@ -51,18 +95,22 @@ class Page:
     """One report in words.
 
     Attributes:
-        title: the machine or system, and its version.
-        version: the name of the profile; empty where there is none.
-        head: what stands before the verdicts.
-        entries: one for each verdict.
-        plain: the report as plain values for JSON.
+        entries: one for each item of the heading.
+        confirmed: by whom its proofs were confirmed; empty where nobody was asked.
     """
 
-    title: str
-    version: str
-    head: tuple[str, ...]
+    heading: Heading
     entries: tuple[Entry, ...]
-    plain: dict[str, Any]
+    confirmed: str = ""
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The page as plain values for JSON."""
+        plain = self.heading.plain
+        verdicts = [entry.plain for entry in self.entries]
+        checks = self.heading.checks
+        said = {"confirmed": self.confirmed, "assumptions": plain["assumptions"]}
+        return plain | said | {"definition": verdicts[:checks], "properties": verdicts[checks:]}
 
 
 def exit_status(reports: Sequence[Report | Page]) -> int:
@@ -72,18 +120,44 @@ def exit_status(reports: Sequence[Report | Page]) -> int:
 
 
 def render(reports: Sequence[Report | Page]) -> str:
-    """All reports as one page, the tally of each first.
-
-    Of a machine or system that was reported on in an earlier version, only what is new is told.
-    """
+    """All reports as one text, the tally of each after its verdicts and that of all last."""
     pages = _pages(reports)
-    told: dict[str, Page] = {}
-    blocks: list[str] = []
-    for one in pages:
-        earlier = told.get(one.title)
-        told[one.title] = one
-        blocks.append("\n".join(_lines(one, earlier)))
-    return "\n\n".join(blocks) + "\n\n" + summary(pages)
+    lines: list[str] = []
+    for place, one in enumerate(pages):
+        earlier = earlier_of(pages[:place], one.heading)
+        lines += opening(one.heading)
+        lines += [line for entry in one.entries if is_told(entry, earlier) for line in entry.lines]
+        lines += closing(one, earlier)
+    return "\n".join([*lines, summary(pages)])
+
+
+def earlier_of(pages: Sequence[Page], heading: Heading) -> Page | None:
+    """The page on the same machine or system in the version before, of which only the differences are told."""
+    return next((one for one in reversed(pages) if one.heading.title == heading.title), None)
+
+
+def opening(heading: Heading) -> list[str]:
+    """The lines before the verdicts."""
+    of = f" in {heading.version}" if heading.version else ""
+    return [f"{heading.title}{of}", *heading.lines, ""]
+
+
+def is_told(entry: Entry, earlier: Page | None) -> bool:
+    """Whether a verdict is new: not what an earlier version has already, or not well."""
+    known = {} if earlier is None else {one.sentence: one.kind for one in earlier.entries}
+    return known.get(entry.sentence) != entry.kind or entry.kind in NOT_WELL
+
+
+def closing(page: Page, earlier: Page | None, width: int = WIDTH) -> list[str]:
+    """The lines after the verdicts."""
+    told = any(is_told(entry, earlier) for entry in page.entries)
+    lines = [] if earlier is None else [f"  all {'else ' if told else ''}as in {earlier.heading.version}"]
+    return [
+        *lines,
+        *([""] if told else []),
+        *_wrapped(f"{_tally(page.entries)}. {page.confirmed}", "  ", width=width),
+        "",
+    ]
 
 
 def summary(reports: Sequence[Report | Page]) -> str:
@@ -100,54 +174,60 @@ def _tally(entries: Sequence[Entry]) -> str:
     return ", ".join(f"{counts[kind]} {kind}" for place, kind in enumerate(KINDS) if place < 3 or counts[kind])
 
 
-def _lines(one: Page, earlier: Page | None) -> Iterator[str]:
-    of = f" in {one.version}" if one.version else ""
-    yield f"{one.title}{of}: {_tally(one.entries)}"
-    yield from one.head
-    known = {entry.sentence: entry.kind for entry in earlier.entries} if earlier is not None else {}
-    entries = [
-        entry
-        for entry in one.entries
-        if known.get(entry.sentence) != entry.kind
-        or entry.kind in ("refuted", "unknown", "proved against expectation", "vacuous")
-    ]
-    if earlier is not None:
-        yield f"  all else as in {earlier.version}" if entries else f"  all as in {earlier.version}"
-    for entry in entries:
-        if entry is entries[0]:
-            yield ""
-        yield from entry.lines
-
-
-def page_of(report: Report) -> Page:
+def page_of(report: Report, width: int = WIDTH) -> Page:
     """A report in words."""
+    heading = heading_of(
+        report, [one.claim for one in report.definition], [one.claim for one in report.verdicts], width
+    )
+    return Page(heading, tuple(entry_of(one, report, width) for one in report.all), report.confirmed)
+
+
+def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Property], width: int = WIDTH) -> Heading:
+    """What can be said before anything is decided, of a report without verdicts."""
     profile = report.profile
-    head: list[str] = _wrapped(report.doc, "  ")
+    lines = _wrapped(report.doc, "  ", width=width)
     if profile is not None:
-        head += _wrapped(
-            f"version   {profile.name}{f', since {profile.since}' if profile.since else ''}{f': {profile.doc}' if profile.doc else ''}",
-            "  ",
-            "            ",
-        )
+        since, doc = f", since {profile.since}" if profile.since else "", f": {profile.doc}" if profile.doc else ""
+        lines += _wrapped(f"version   {profile.name}{since}{doc}", "  ", "            ", width)
     if report.covers:
-        head += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ")
-    if any(isinstance(one, Proved) and one.covers == THIS_VERSION for one in report.verdicts):
-        head += _wrapped(f"This version means: for {report.version}.", "  ")
-    head += _wrapped(report.confirmed, "  ")
+        lines += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ", width=width)
+    if report.version:
+        lines += _wrapped(f"This version means: for {report.version}.", "  ", width=width)
     for name, formula in report.assumptions:
-        head += _wrapped(f"assuming  {name}: {formula}", "  ", "            ")
-    entries = tuple(Entry(one.claim.sentence, _kind(one, report), tuple(_verdict(one, report))) for one in report.all)
-    return Page(
-        f"{report.kind} {report.name}",
-        "" if profile is None else profile.name,
-        tuple(head),
-        entries,
-        _plain_report(report),
+        lines += _wrapped(f"assuming  {name}: {formula}", "  ", "            ", width)
+    items = tuple(_item(claim, report) for claim in (*checks, *claims))
+    name = "" if profile is None else profile.name
+    return Heading(f"{report.kind} {report.name}", name, tuple(lines), items, len(checks), _plain_report(report))
+
+
+def _item(claim: Property, report: Report) -> Item:
+    expected = "refuted" if report.expects_refutation(claim) else "proved"
+    return Item(claim.sentence, claim.modality.value, claim.cites, expected)
+
+
+def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> Entry:
+    """One verdict in words."""
+    item = _item(verdict.claim, report)
+    return Entry(
+        item.sentence,
+        _kind(verdict, item),
+        tuple(_verdict(verdict, item, report, width)),
+        _plain(verdict, item, report),
     )
 
 
-def _kind(verdict: Verdict, report: Report) -> str:
-    expected = report.expects_refutation(verdict.claim)
+def left_open(item: Item, why: str, hint: str = "", width: int = WIDTH) -> Entry:
+    """The entry of what was not decided."""
+    lines = [
+        *_wrapped(_cited(item), f"  {MARKS[Unknown]} ", "    ", width),
+        *_wrapped(f"unknown: {why}", "      ", width=width),
+    ]
+    plain = _plain_item(item, "unknown") | {"why": why, "hint": hint}
+    return Entry(item.sentence, "unknown", (*lines, *_wrapped(hint, "      ", width=width)), plain)
+
+
+def _kind(verdict: Verdict, item: Item) -> str:
+    expected = item.expected == "refuted"
     match verdict:
         case Proved():
             return "proved against expectation" if expected else "vacuous" if verdict.never else "proved"
@@ -157,49 +237,51 @@ def _kind(verdict: Verdict, report: Report) -> str:
             return "unknown"
 
 
-def _verdict(verdict: Verdict, report: Report) -> Iterator[str]:
-    cites = f" ({', '.join(verdict.claim.cites)})" if verdict.claim.cites else ""
-    kind = _kind(verdict, report)
+def _cited(item: Item) -> str:
+    return f"{item.sentence} ({', '.join(item.cites)})" if item.cites else item.sentence
+
+
+def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterator[str]:
+    kind = _kind(verdict, item)
     mark = {"refuted as expected": CHANGED, "proved against expectation": MARKS[Refuted], "vacuous": VACUOUS}.get(
         kind, MARKS[type(verdict)]
     )
-    yield from _wrapped(f"{verdict.claim.sentence}{cites}", f"  {mark} ", "    ")
+    yield from _wrapped(_cited(item), f"  {mark} ", "    ", width)
     match verdict:
         case Proved():
             covers = "" if verdict.covers == report.covers else f"; covers {verdict.covers}"
-            for case in verdict.never:
-                yield from _wrapped(f"vacuous: it holds only because this never happens: {case}", "      ", "        ")
+            yield from _listed("vacuous: it holds only because this never happens", verdict.never, width)
             against = (
                 ""
                 if kind != "proved against expectation"
                 else ", though the page says that it does not hold in this version"
             )
-            yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ")
-            yield from _listed("rests on the rule", verdict.rules)
-            yield from _listed("assumes", verdict.assumptions)
-            yield from _listed("uses", verdict.lemmas)
-            yield from _listed("open is whether this ever happens", verdict.unmet)
+            yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ", width=width)
+            yield from _listed("rests on the rule", verdict.rules, width)
+            yield from _listed("assumes", verdict.assumptions, width)
+            yield from _listed("uses", verdict.lemmas, width)
+            yield from _listed("open is whether this ever happens", verdict.unmet, width)
         case Refuted():
             said = "refuted" if kind == "refuted" else "does not hold in this version, as the page says"
-            yield from _wrapped(f"{said}: {verdict.argument}", "      ")
-            yield from _listed("excluded by the rule", verdict.rules)
+            yield from _wrapped(f"{said}: {verdict.argument}", "      ", width=width)
+            yield from _listed("excluded by the rule", verdict.rules, width)
             if verdict.trace is not None:
                 told = {} if report.profile is None else report.profile.values
                 broken = _breach(verdict, report.system)
                 why = [] if broken is None else broken.lines()
                 yield from (f"      {line}" for line in (*verdict.trace.text(told).splitlines(), *why))
         case Unknown():
-            yield from _wrapped(f"unknown: {verdict.why}", "      ")
-            yield from _wrapped(verdict.hint, "      ")
+            yield from _wrapped(f"unknown: {verdict.why}", "      ", width=width)
+            yield from _wrapped(verdict.hint, "      ", width=width)
 
 
-def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
+def _listed(what: str, names: Sequence[str], width: int) -> Iterator[str]:
     for name in names:
-        yield from _wrapped(f"{what}: {name}", "      ", "        ")
+        yield from _wrapped(f"{what}: {name}", "      ", "        ", width)
 
 
-def _wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest)
+def _wrapped(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> list[str]:
+    return wrap(text, width, initial_indent=first, subsequent_indent=first if rest is None else rest)
 
 
 def to_plain(reports: Sequence[Report | Page]) -> dict[str, Any]:
@@ -216,21 +298,23 @@ def _plain_report(report: Report) -> dict[str, Any]:
         "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
         "covers": report.covers,
         "this_version": report.version,
-        "confirmed": report.confirmed,
+        "confirmed": "",
         "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
-        "definition": [_plain(verdict, report) for verdict in report.definition],
-        "properties": [_plain(verdict, report) for verdict in report.verdicts],
     }
 
 
-def _plain(verdict: Verdict, report: Report) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "sentence": verdict.claim.sentence,
-        "modality": verdict.claim.modality.value,
-        "cites": list(verdict.claim.cites),
-        "verdict": type(verdict).__name__.lower(),
-        "expected": "refuted" if report.expects_refutation(verdict.claim) else "proved",
+def _plain_item(item: Item, verdict: str) -> dict[str, Any]:
+    return {
+        "sentence": item.sentence,
+        "modality": item.modality,
+        "cites": list(item.cites),
+        "verdict": verdict,
+        "expected": item.expected,
     }
+
+
+def _plain(verdict: Verdict, item: Item, report: Report) -> dict[str, Any]:
+    said = _plain_item(item, type(verdict).__name__.lower())
     match verdict:
         case Proved():
             lists = {

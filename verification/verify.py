@@ -8,7 +8,8 @@ each version but not between them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -19,14 +20,14 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.verification.decide.assumptions import marked
-from fsm.verification.decide.decide import decide, decide_within, show
+from fsm.verification.decide.assumptions import assumption_checks, marked, satisfied
+from fsm.verification.decide.decide import decide, show
 from fsm.verification.decide.prover import Prover
-from fsm.verification.decide.vacuity import with_vacuity
-from fsm.verification.decide.wellformedness import definition_claims
+from fsm.verification.decide.vacuity import Cases
+from fsm.verification.decide.wellformedness import check, checks_of
 from fsm.verification.verdict import Proved, Verdict
 
-__all__ = ["Report", "Study", "verify"]
+__all__ = ["InVersion", "Progress", "Report", "Study", "verify"]
 
 Progress = Callable[[str], None]
 
@@ -91,99 +92,75 @@ def verify(
         definition: whether to check the definition.
         progress: told each property's sentence before it is looked at.
         processes: how many slow engines may work at once on a property; the report is the same.
-        timeout: seconds for each property; what takes longer is unknown, and nothing else changes. None for
-            no limit but the budgets of the solver.
+        timeout: seconds for each check and property, which then are decided in another process; what takes longer is
+            unknown, and nothing else changes. None for no limit but the budgets of the solver.
 
     Raises:
         Disagreement: one engine proves what another refutes, which is a defect of fsm.
+        WorkFailed: the other process ended by an error, which is a defect of fsm.
     """
-    return Study(target, processes=processes, timeout=timeout).report(profile, definition=definition, progress=progress)
+    if timeout is None:
+        return Study(target, processes=processes, definition=definition).report(profile, progress=progress)
+    from fsm.verification.limits import verify_within
+
+    return verify_within(target, profile, timeout, definition=definition, progress=progress, processes=processes)
 
 
 class Study:
-    """A machine or system, looked at in one version after another; the arguments are those of `verify`."""
+    """A machine or system, looked at in one version after another.
 
-    def __init__(self, target: Machine | System, *, processes: int = 1, timeout: float | None = None) -> None:
+    Args:
+        processes: how many slow engines may work at once on a property.
+        definition: whether to check the definition.
+        alone: each claim is decided by itself: of the runs that show what is reachable only its own is looked for.
+    """
+
+    def __init__(
+        self, target: Machine | System, *, processes: int = 1, definition: bool = True, alone: bool = False
+    ) -> None:
         self.target = target
         self.system = as_system(target)
-        self.processes, self.timeout = processes, timeout
+        self.processes, self.definition, self.alone = processes, definition, alone
         self.whole = Prover(self.system, processes=processes)
+        self.runs: dict[str, Trace] = {}
+        self.checked: dict[Property, Verdict] = {}
+        self._satisfied: dict[tuple[tuple[str, Any], ...], bool | None] = {}
         self._everywhere: dict[Property, Proved | None] = {}
-        self._decided: dict[tuple[tuple[str, Any], ...], tuple[Verdict, ...]] = {}
-        self._runs: dict[str, Trace] = {}
-        self._checked: list[Verdict] = []
+        self._versions: dict[tuple[tuple[str, Any], ...], dict[Property, Verdict]] = {}
         self._cases: dict[Property, Proved] = {}
 
-    def report(
-        self, profile: NamedProfile | None = None, *, definition: bool = True, progress: Progress = _silent
-    ) -> Report:
+    def report(self, profile: NamedProfile | None = None, *, progress: Progress = _silent) -> Report:
         """What is known in one version; the arguments are those of `verify`."""
-        system = self.system
-        if profile is None and system.profiles:
-            profile = system.profiles[0]
-        values = {} if profile is None else profile.within(system.parameters).values
-        checks = tuple(self._checks(progress)) if definition else ()
-        verdicts = self._in_version(values, progress)
-        kind = "machine" if isinstance(self.target, Machine) else "system"
-        assumptions = tuple((one.name, str(one.that)) for one in system.all_assumptions)
-        version = Prover(system, values).leaves_open if values else ""
-        return Report(
-            system,
-            self.target.name,
-            self.target.doc,
-            kind,
-            verdicts,
-            checks,
-            assumptions,
-            self.whole.covers,
-            version,
-            profile,
-        )
-
-    def _checks(self, progress: Progress) -> list[Verdict]:
-        """The verdicts on the definition, which no version changes."""
-        if not self._checked:
-            for check in definition_claims(self.target, self.whole):
-                progress(check.claim.sentence)
-                self._checked.append(check)
-            self._checked = [*marked(self._checked, self.whole)]
-        return self._checked
-
-    def _in_version(self, values: Mapping[str, Any], progress: Progress) -> tuple[Verdict, ...]:
-        """The verdicts where parameters have these values: two versions that fix the same ones have the same."""
-        key = tuple(values.items())
-        if key not in self._decided:
-            prover = Prover(self.system, values, self._runs, processes=self.processes) if values else self.whole
-            verdicts = tuple(self._verdicts(prover, progress))
-            progress("no claim holds for want of cases")
-            self._decided[key] = marked(self._with_cases(verdicts, prover), prover)
-            self._runs.update(prover.witnesses)
-        return self._decided[key]
-
-    def _verdicts(self, prover: Prover, progress: Progress) -> Iterator[Verdict]:
-        for claim in self.system.properties:
+        version = self.in_version(profile)
+        checks = version.checks
+        verdicts: list[Verdict] = []
+        for claim in version.claims:
             progress(claim.sentence)
-            shown = None if prover is self.whole else self._in_every_version(claim)
-            if shown is not None:
-                yield shown
-            else:
-                yield decide(prover, claim) if self.timeout is None else decide_within(prover, claim, self.timeout)
+            verdicts.append(version.decide(claim))
+        version.close()
+        return version.report(verdicts[: len(checks)], verdicts[len(checks) :])
 
-    def _with_cases(self, verdicts: tuple[Verdict, ...], prover: Prover) -> tuple[Verdict, ...]:
-        """The verdicts with the cases that are never met. Which those are no version changes, so each claim is looked at once."""
-        new = [one for one in verdicts if isinstance(one, Proved) and one.claim not in self._cases]
-        self._cases.update({one.claim: one for one in with_vacuity(new, prover, self.whole) if isinstance(one, Proved)})
-        return tuple(map(self._told, verdicts))
+    @cached_property
+    def assumed(self) -> dict[Property, Verdict]:
+        """What is wrong with the assumptions, or not known to be right."""
+        return {one.claim: one for one in assumption_checks(self.whole)}
 
-    def _told(self, verdict: Verdict) -> Verdict:
-        if not isinstance(verdict, Proved):
-            return verdict
-        judged = self._cases[verdict.claim]
-        return (
-            attrs.evolve(verdict, never=judged.never, unmet=judged.unmet) if judged.never or judged.unmet else verdict
-        )
+    def marked(self, verdict: Verdict, prover: Prover) -> Verdict:
+        """The verdict, that it holds for want of cases where the assumptions leave nothing to choose."""
+        key = tuple(prover.fixed.items())
+        if key not in self._satisfied:
+            self._satisfied[key] = satisfied(prover, prover.fixed)
+        return marked(verdict, self._satisfied[key])
 
-    def _in_every_version(self, claim: Property) -> Proved | None:
+    def in_version(self, profile: NamedProfile | None = None) -> InVersion:
+        """The study in one version, by default the first where the target has any."""
+        if profile is None and self.system.profiles:
+            profile = self.system.profiles[0]
+        values = {} if profile is None else dict(profile.within(self.system.parameters).values)
+        known = self._versions.setdefault(tuple(values.items()), {})
+        return InVersion(self, profile, values, known)
+
+    def in_every_version(self, claim: Property) -> Proved | None:
         """The proof for every value of every parameter, where the page says that the claim always holds and there is one."""
         if claim.refuted_in:
             return None
@@ -191,3 +168,101 @@ class Study:
             shown = show(self.whole, claim)
             self._everywhere[claim] = shown if isinstance(shown, Proved) else None
         return self._everywhere[claim]
+
+    def with_cases(self, verdict: Verdict, cases: Cases) -> Verdict:
+        """The verdict with the cases that are never met. Which those are no version changes, so each claim is looked at once."""
+        if not isinstance(verdict, Proved):
+            return verdict
+        if verdict.claim not in self._cases:
+            self._cases[verdict.claim] = cases.judge(verdict)
+        judged = self._cases[verdict.claim]
+        return (
+            attrs.evolve(verdict, never=judged.never, unmet=judged.unmet) if judged.never or judged.unmet else verdict
+        )
+
+
+@attrs.define(eq=False)
+class InVersion:
+    """A machine or system in one version: each check of its definition and each property is decided when it is asked for.
+
+    Attributes:
+        values: of the parameters that the version fixes; two versions that fix the same ones have the same verdicts.
+    """
+
+    study: Study
+    profile: NamedProfile | None
+    values: Mapping[str, Any]
+    _decided: dict[Property, Verdict]
+
+    @cached_property
+    def prover(self) -> Prover:
+        """The engines for these values."""
+        study = self.study
+        return Prover(study.system, self.values, study.runs, processes=study.processes) if self.values else study.whole
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What the properties speak of."""
+        return Cases(self.study.system.properties, self.prover, self.study.whole)
+
+    @cached_property
+    def checks(self) -> tuple[Property, ...]:
+        """The checks of the definition, which no version changes."""
+        return (*self.study.assumed, *checks_of(self.study.target)) if self.study.definition else ()
+
+    @property
+    def claims(self) -> tuple[Property, ...]:
+        """The checks and the properties."""
+        return (*self.checks, *self.study.system.properties)
+
+    def prepare(self) -> None:
+        """Find what all claims share: the invariants, and what is true of timers."""
+        self.study.whole.prepare()
+        if any(self.study.in_every_version(claim) is None for claim in self.study.system.properties):
+            self.prover.prepare()
+
+    def decide(self, claim: Property) -> Verdict:
+        """The verdict on a check or a property."""
+        if claim in self.checks:
+            return self._check(claim)
+        if claim not in self._decided:
+            verdict = self.study.with_cases(self._verdict(claim), self.cases)
+            self._decided[claim] = self.study.marked(verdict, self.prover)
+        return self._decided[claim]
+
+    def _check(self, claim: Property) -> Verdict:
+        study = self.study
+        if claim not in study.checked:
+            known = study.assumed.get(claim)
+            study.checked[claim] = study.marked(check(study.whole, claim), study.whole) if known is None else known
+        return study.checked[claim]
+
+    def _verdict(self, claim: Property) -> Verdict:
+        shown = self.study.in_every_version(claim) if self.values else None
+        if shown is not None:
+            return shown
+        return decide(self.prover.only(claim) if self.study.alone else self.prover, claim)
+
+    def close(self) -> None:
+        """Keep the runs that show what is reachable for the next version."""
+        self.study.runs.update(vars(self.prover).get("witnesses", {}))
+
+    def report(self, definition: Iterable[Verdict] = (), verdicts: Iterable[Verdict] = ()) -> Report:
+        """The page of some verdicts."""
+        return attrs.evolve(self._blank, definition=tuple(definition), verdicts=tuple(verdicts))
+
+    @cached_property
+    def _blank(self) -> Report:
+        study, target = self.study, self.study.target
+        return Report(
+            study.system,
+            target.name,
+            target.doc,
+            "machine" if isinstance(target, Machine) else "system",
+            (),
+            (),
+            tuple((one.name, str(one.that)) for one in study.system.all_assumptions),
+            study.whole.covers,
+            Prover(study.system, self.values).leaves_open if self.values else "",
+            self.profile,
+        )

@@ -8,7 +8,6 @@ import click
 
 from fsm.command.group import fsm
 from fsm.command.invocation.endings import NoVerdict
-from fsm.command.invocation.interrupts import obey_signals
 from fsm.command.invocation.output import printable, prints
 
 __all__ = ["run"]
@@ -17,7 +16,6 @@ __all__ = ["run"]
 def run() -> None:
     """Read the command line, do what it says, and leave; a message is one line, after the usage where that is wrong."""
     try:
-        obey_signals()
         with NoVerdict(), prints():
             status = fsm.main(prog_name="fsm", standalone_mode=False)
     except click.exceptions.Exit as end:

@@ -19,6 +19,8 @@ DOORS = {
     "z3": ("verification/",),
     "cvc5": ("verification/",),
     "hypothesis": ("verification/",),
+    "loky": ("verification/decide/processes",),
+    "cloudpickle": ("verification/decide/processes",),
     "pygraphviz": ("diagrams/",),
     "graphviz": ("diagrams/",),
     "click": ("command/",),

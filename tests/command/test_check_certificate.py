@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from fsm.command.group import fsm
-from fsm.verification.certificates import confirming
-from fsm.verification.certificates.confirming import SecondSolver
-from fsm.verification.certificates.solvers import Answer, Said
 
 from .test_verify import TRUE_TO_THE_PAGE, shop
 
 TARGET = f"{Path(__file__).parents[1] / 'regression/proved/two_phase_commit.py'}:SUBJECT"
+FSM = Path(sys.executable).with_name("fsm")
 Z3 = Path(sys.executable).with_name("z3")
 
 
@@ -84,24 +80,34 @@ def test_a_proof_is_confirmed_unless_it_shall_be_fast() -> None:
     assert "Every proof is confirmed by cvc5" in run("verify", TARGET).output
 
 
-def test_two_solvers_that_contradict_each_other_end_the_command_without_a_verdict(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Planted: a second solver that finds an answer to everything. Status 70, and both answers with the question."""
+CONTRARY = """
+exec(compile('''
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from fsm.verification.certificates import confirming
+from fsm.verification.certificates.solvers import Answer, Said
 
-    @contextmanager
-    def contrary() -> Iterator[SecondSolver]:
-        with ThreadPoolExecutor(1) as pool:
-            yield SecondSolver(pool)
+@contextmanager
+def contrary():
+    with ThreadPoolExecutor(1) as pool:
+        yield confirming.SecondSolver(pool)
 
-    monkeypatch.setattr(confirming, "second_solver", contrary)
-    monkeypatch.setattr(confirming, "ask_all", lambda scripts: [Answer(Said.SAT) for _ in scripts])
-    done = run("verify", TARGET)
+confirming.second_solver = contrary
+confirming.ask_all = lambda scripts: [Answer(Said.SAT) for _ in scripts]
+''', "<planted>", "exec"))
+"""
 
-    assert 70 == done.exit_code
+
+def test_two_solvers_that_contradict_each_other_end_the_command_without_a_verdict(tmp_path: Path) -> None:
+    """Planted by the model file: a second solver that finds an answer to everything. Status 70, and both answers with the question."""
+    text = Path(TARGET.rpartition(":")[0]).read_text(encoding="utf-8")
+    (tmp_path / "commit.py").write_text(text + CONTRARY, encoding="utf-8")
+    done = subprocess.run([FSM, "verify", "commit.py:SUBJECT"], cwd=tmp_path, capture_output=True, text=True)
+
+    assert 70 == done.returncode
     assert "Z3 answers unsat and cvc5 sat" in done.stderr
     assert "(check-sat)" in done.stderr
-    assert "proved" not in done.stdout
+    assert "proved: induction" not in done.stdout
 
 
 def test_each_version_has_certificates_of_its_own(tmp_path: Path) -> None:

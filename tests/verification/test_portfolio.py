@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-import select
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,21 +17,21 @@ import attrs
 import pytest
 
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
-from fsm.command.group import fsm as command
 from fsm.language.composition import as_system
 from fsm.language.properties import Property
-from fsm.verification.decide import processes as workers
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent
-from fsm.verification.decide.decide import decide, decide_within
+from fsm.verification.decide.decide import decide
 from fsm.verification.decide.portfolio import Disagreement, first_of
-from fsm.verification.decide.processes import WorkFailed, run
+from fsm.verification.decide.processes import Apart, Worker, WorkFailed, hear, run
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
+from fsm.verification.limits import Job, listen
 from fsm.verification.report import page_of, render
 from fsm.verification.search import bounded
+from fsm.verification.stream import study_on
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import verify
+from fsm.verification.verify import InVersion, Study, verify
 
 from .published import DESK
 
@@ -57,6 +60,7 @@ SQUARE = Machine(
 """By Spacer, not at all, by a run, by a run that is found late."""
 
 
+FSM = Path(sys.executable).with_name("fsm")
 SQUARE_FILE = f"{Path(__file__).parents[1] / 'regression' / 'unknown' / 'product_of_counters.py'}:SUBJECT"
 
 
@@ -81,7 +85,7 @@ def all_of(many: int) -> Callable[[Any], bool]:
 
 
 def test_answers_do_not_depend_on_who_is_first() -> None:
-    """The slow one was begun first; its answer is there with the others."""
+    """The slow one was begun first; its answer is there with the others, each from a process of its own."""
     answers = run(
         {"slow": lambda: time.sleep(0.2) or 1, "quick": lambda: 2, "third": lambda: os.getpid()}, all_of(3), processes=2
     )
@@ -90,35 +94,71 @@ def test_answers_do_not_depend_on_who_is_first() -> None:
     assert answers["third"] != os.getpid()
 
 
-def test_what_is_not_needed_any_more_is_ended() -> None:
-    """It would have slept for a minute; its process is gone, as is seen from the pipe that it held."""
-    reads, writes = os.pipe()
-    answers = run({"sleeper": lambda: time.sleep(60), "quick": lambda: 2}, lambda known: "quick" in known, processes=2)
-    os.close(writes)
+def test_what_is_not_needed_any_more_is_ended(tmp_path: Path) -> None:
+    """It would have slept for a minute; its process is gone."""
+    mark = tmp_path / "sleeper"
 
-    assert {"quick": 2} == answers
-    assert_closed(reads)
+    def sleeps() -> None:
+        mark.write_text(str(os.getpid()))
+        time.sleep(60)
 
+    def waits() -> int:
+        while not mark.exists() or not mark.read_text():
+            time.sleep(0.01)
+        return 2
 
-def test_what_a_worker_began_is_ended_with_it() -> None:
-    """The time is up for a worker that waits for two of its own."""
-    reads, writes = os.pipe()
+    answers = run({"sleeper": sleeps, "waiter": waits}, lambda known: "waiter" in known, processes=2)
 
-    def begins_two() -> Any:
-        return run({"left": lambda: time.sleep(60), "right": lambda: time.sleep(60)}, all_of(2), processes=2)
-
-    answers = run({"outer": begins_two}, all_of(1), processes=1, seconds=0.3)
-    os.close(writes)
-
-    assert {} == answers
-    assert_closed(reads)
+    assert {"waiter": 2} == answers
+    assert not lives(int(mark.read_text()))
 
 
-def assert_closed(reads: int) -> None:
-    """Nobody holds the other end: a read ends at once."""
-    ready = select.select([reads], [], [], 5)[0]
-    assert [reads] == ready and b"" == os.read(reads, 1)
-    os.close(reads)
+def test_what_a_worker_began_is_ended_with_it(tmp_path: Path) -> None:
+    """A worker that waits for two of its own, for one that answers calls and for a program is killed: they are gone too."""
+    marks = [tmp_path / name for name in ("left", "right", "apart", "program")]
+
+    def sleeps(tell: Any, mark: Path) -> None:
+        mark.write_text(str(os.getpid()))
+        time.sleep(60)
+
+    def begins(tell: Any) -> None:
+        workers = [Worker(sleeps, mark) for mark in marks[:2]]
+        executor = Apart()
+        executor.submit(sleeps, None, marks[2])
+        program = subprocess.Popen(["sleep", "60"])
+        marks[3].write_text(str(program.pid))
+        hear(workers, 60)
+
+    worker = Worker(begins)
+    pids = [pid_in(mark) for mark in marks]
+    assert all(map(lives, pids))
+    worker.end()
+
+    deadline = time.monotonic() + 2
+    while any(map(lives, pids[:3])) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(map(lives, pids[:3]))
+    os.kill(
+        pids[3], signal.SIGKILL
+    )  # what a worker starts by itself stands in the group of the owner, and ends with that
+
+
+def pid_in(mark: Path) -> int:
+    """The process that wrote itself down."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if mark.exists() and (text := mark.read_text().strip()):
+            return int(text)
+        time.sleep(0.02)
+    raise AssertionError(f"nobody wrote {mark.name}")
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is still there, and not merely not yet buried."""
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_a_worker_that_fails_says_why() -> None:
@@ -127,12 +167,59 @@ def test_a_worker_that_fails_says_why() -> None:
 
     with pytest.raises(WorkFailed, match="out of paper"):
         run({"printer": fails}, all_of(1), processes=2)
-    with pytest.raises(WorkFailed, match="printer ended without an answer"):
+    with pytest.raises(WorkFailed, match=r"printer ended without an answer .*status 3"):
         run({"printer": lambda: os._exit(3)}, all_of(1), processes=2)
+    with pytest.raises(WorkFailed, match=r"printer ended without an answer .*signal 9"):
+        run({"printer": lambda: os.kill(os.getpid(), signal.SIGKILL)}, all_of(1), processes=2)
 
 
 def test_a_long_answer_comes_whole() -> None:
     assert {"long": "x" * 1_000_000} == run({"long": lambda: "x" * 1_000_000}, all_of(1), processes=2)
+
+
+def test_classes_that_cannot_be_imported_travel_by_value_and_come_back_as_themselves() -> None:
+    """Of a function, of a module that is a file somewhere: an event is the same event here and there."""
+    there = run({"event": partial(Ringing, 5)}, all_of(1), processes=2)["event"]
+
+    assert Ringing(5) == there and Ringing is type(there)
+
+
+@event
+class Ringing:
+    times: Field[int]
+
+
+PROMPT = """
+from fsm import Machine, State, always, event, inside
+from fsm.verification.stream import study_on
+from fsm.verification.verify import InVersion, Study, verify
+
+@event
+class Push:
+    pass
+
+shut, ajar = State("shut"), State("ajar")
+DOOR = Machine("door", (shut, ajar), shut, (shut.on(Push).to(ajar),), properties=(always("shut", inside(shut)),))
+print([type(one).__name__ for one in verify(DOOR, timeout=60).verdicts])
+"""
+
+
+@pytest.mark.parametrize("how", ["script", "standard input", "prompt", "module"])
+def test_a_caller_needs_no_main_guard(how: str, tmp_path: Path) -> None:
+    """Nor a file: a script, a notebook, the prompt and `python -m` begin processes alike, and their main module is run once."""
+    (tmp_path / "asks.py").write_text(PROMPT, encoding="utf-8")
+    arguments = {
+        "script": ["asks.py"],
+        "standard input": ["-"],
+        "prompt": ["-i", "-q"],
+        "module": ["-m", "asks"],
+    }[how]
+    done = subprocess.run(
+        [sys.executable, *arguments], input=PROMPT,
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert ["['Refuted']"] == done.stdout.splitlines(), done.stderr
 
 
 # The portfolio
@@ -190,24 +277,24 @@ def test_every_engine_agrees_on_the_published_desk() -> None:
     assert ["Proved"] * len(claims) == [type(decide(prover, claim)).__name__ for claim in claims]
 
 
-def test_a_disagreement_ends_the_command_as_a_defect(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Exit 70, with both answers on stderr: it is no verdict."""
+def test_a_disagreement_ends_the_command_as_a_defect(tmp_path: Path) -> None:
+    """Exit 70, with both answers on stderr: it is no verdict. The fault is planted by the model file, in whichever process reads it."""
+    planted = """
+import fsm.verification.verify
+from fsm.verification.decide.portfolio import Disagreement
 
-    def disagree(prover: Prover, claim: Property) -> Verdict:
-        works = {"one": lambda: Proved(claim, "this", "every run"), "other": lambda: Refuted(claim, "that")}
-        every = Prover(prover.system, every=True)
-        return first_of(every, claim, works, ("one",)) or Unknown(claim, "neither")
+exec(compile('''
+def disagree(prover, claim):
+    raise Disagreement(claim.sentence, "this", "that")
+''', "<planted>", "exec"))
+fsm.verification.verify.decide = disagree
+"""
+    (tmp_path / "square.py").write_text(Path(SQUARE_FILE.rpartition(":")[0]).read_text(encoding="utf-8") + planted)
+    done = subprocess.run([FSM, "verify", "square.py:SUBJECT", "--fast"], cwd=tmp_path, capture_output=True, text=True)
 
-    monkeypatch.setattr("fsm.verification.verify.decide", disagree)
-
-    with pytest.raises(SystemExit) as left:
-        command(["verify", SQUARE_FILE], standalone_mode=False)
-    told = capfd.readouterr().err
-
-    assert 70 == left.value.code
-    assert "proved by one: this" in told and "refuted by other: that" in told
+    assert 70 == done.returncode
+    assert "proved by this" in done.stderr and "refuted by that" in done.stderr
+    assert "unknown" not in done.stdout  # no tally, at the end of no page
 
 
 # The limit of time
@@ -232,30 +319,92 @@ def told(verdicts: tuple[Verdict, ...]) -> list[tuple[Any, ...]]:
     ]
 
 
-def test_the_command_takes_a_limit(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        command(["verify", SQUARE_FILE, "--timeout", "0.000001"])
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--timeout", "no verdict after 1e-06 s"), ("--total-timeout", "TARGET was not read within 1e-06 s")],
+)
+def test_the_command_takes_a_limit(option: str, said: str) -> None:
+    done = subprocess.run([FSM, "verify", SQUARE_FILE, option, "0.000001"], capture_output=True, text=True)
 
-    assert 3 == left.value.code
-    assert "time limit: no verdict after 1e-06 s" in capfd.readouterr().out
-
-
-def test_the_command_refuses_a_limit_that_it_cannot_keep(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(workers, "CAN_FORK", False)
-    with pytest.raises(SystemExit) as left:
-        command(["verify", SQUARE_FILE, "--timeout", "5"])
-
-    assert 2 == left.value.code
-    assert "cannot fork" in capfd.readouterr().err
+    assert 3 == done.returncode
+    assert said in done.stdout + done.stderr
 
 
-def test_where_nothing_can_fork_there_is_no_limit_and_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "CAN_FORK", False)
-    prover = Prover(as_system(SQUARE), processes=2)
+def test_what_all_claims_share_may_take_the_time_of_all() -> None:
+    """It is sought before the first; where it is found in time, no claim is the worse for it."""
+    machine = attrs.evolve(SQUARE, properties=SQUARE.properties[2:3])
+    system = as_system(machine)
+    job = Job(lambda known: Worker(prepares_slowly, machine, known), timeout=2.0)
+    for _ in listen([job]):
+        pass
 
-    assert isinstance(decide_within(prover, prover.system.properties[2], 0.000_001), Proved)
+    assert ["proved"] * 5 == [job.decided[place].entry.kind for place in job.places], system
+
+
+def prepares_slowly(tell: Any, target: Machine, known: Any) -> None:
+    """A study of a machine whose invariants take longer than a claim may."""
+    prepare = Prover.prepare
+
+    def slowly(prover: Prover) -> None:
+        time.sleep(2.5)
+        prepare(prover)
+
+    Prover.prepare = slowly  # type: ignore[method-assign]  # planted
+    study_on([Study(target, alone=True)], [None], tell, known=known)
+
+
+def test_what_takes_too_long_is_left_open_and_the_rest_goes_on(tmp_path: Path) -> None:
+    """A check or a property: another process takes over what was told, and asks no question again."""
+    machine = attrs.evolve(SQUARE, properties=SQUARE.properties[2:])
+    job = Job(lambda known: Worker(hangs_on, machine, known, str(tmp_path / "asked")), timeout=3.0)
+    for _ in listen([job]):
+        pass
+
+    kinds = [job.decided[place].entry.kind for place in job.places]
+    assert "unknown" == kinds[2] == kinds[4]
+    assert {"proved", "refuted"} >= {kind for place, kind in enumerate(kinds) if place not in (2, 4)}
+    assert "time limit: no verdict after 3 s" == job.decided[0, 2].entry.plain["why"]
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert len(asked) == len(set(asked)) == len(job.places)
+
+
+def hangs_on(tell: Any, target: Machine, known: Any, asked: str) -> None:
+    """A study that never comes back from the third check and from the first property."""
+    decides = InVersion.decide
+
+    def never(look: InVersion, claim: Property) -> Verdict:
+        with open(asked, "a", encoding="utf-8") as file:
+            file.write(f"{claim.sentence}\n")
+        if look.claims.index(claim) in (2, 4):
+            time.sleep(600)
+        return decides(look, claim)
+
+    InVersion.decide = never  # type: ignore[method-assign]  # planted
+    study_on([Study(target, alone=True)], [None], tell, known=known)
+
+
+def test_a_process_that_dies_leaves_open_what_it_looked_at() -> None:
+    """As when there is not enough memory: nobody knows, and the rest is decided."""
+    machine = attrs.evolve(SQUARE, properties=SQUARE.properties[2:])
+    job = Job(lambda known: Worker(dies, machine, known))
+    for _ in listen([job]):
+        pass
+
+    assert "the process that looked at it ended (signal 9)" == job.decided[0, 4].entry.plain["why"]
+    assert "refuted" == job.decided[0, 5].entry.kind
+
+
+def dies(tell: Any, target: Machine, known: Any) -> None:
+    """A study that is killed at the first property."""
+    decides = InVersion.decide
+
+    def killed(look: InVersion, claim: Property) -> Verdict:
+        if look.claims.index(claim) == 4:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return decides(look, claim)
+
+    InVersion.decide = killed  # type: ignore[method-assign]  # planted
+    study_on([Study(target, alone=True)], [None], tell, known=known)
 
 
 # What is sent

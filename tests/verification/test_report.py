@@ -29,10 +29,10 @@ PROVED, REFUTED, UNKNOWN = (
 
 
 def test_the_page_of_what_is_proved() -> None:
-    """Tally, for what it holds, then each claim with its argument."""
+    """For what it holds, then each claim with its argument, then the tally."""
     page = render([PROVED]).splitlines()
 
-    assert "machine locker: 9 proved, 0 refuted, 0 unknown" == page[0]
+    assert ("machine locker", "  9 proved, 0 refuted, 0 unknown.") == (page[0], page[-3])
     assert "  Proved here means: for every run, unless a line says otherwise." in page
     assert "  ✓ a sealed locker opens by a reset alone" in page
 

@@ -10,9 +10,8 @@ You may not turn any other verdict into proved here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from multiprocessing import get_context
 from typing import Any
 
 import attrs
@@ -21,11 +20,14 @@ import z3
 from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject
 from fsm.verification.certificates.questions.by_kind import ORDER, claim_id
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
+from fsm.verification.decide.processes import Apart, WorkFailed
 from fsm.verification.evidence import How, by_questions
 from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
 from fsm.verification.verify import Report
 
-__all__ = ["Confirmation", "Disagreement", "SecondSolver", "begin", "confirmed", "second_solver", "sections_of"]
+__all__ = [
+    "Confirmation", "Disagreement", "SecondSolver", "begin", "confirmed", "confirmed_in_words", "is_counted", "second_solver", "sections_of",
+]  # fmt: skip
 
 AT_ONCE = 20
 """How many questions are sent to the other process together."""
@@ -64,7 +66,10 @@ class SecondSolver:
     def answer(self, script: str) -> Answer:
         """What came back, waited for."""
         future, at = self._asked[self._body(script)]
-        return future.result()[at]
+        try:
+            return future.result()[at]
+        except WorkFailed as ended:
+            return Answer(Said.UNKNOWN, str(ended))
 
     def _body(self, script: str) -> str:
         if script not in self._bodies:
@@ -106,21 +111,36 @@ class Confirmation:
             tuple(_judged(one, of[id(one)], self.solver.answer) if id(one) in of else one for one in said)
             for said in (self.report.definition, self.report.verdicts)
         )
-        asked = len({query.text for section in self.sections for query in section.queries})
-        counted = sum(
-            isinstance(one, Proved) and one.evidence is not None and one.evidence.how is How.ENUMERATION
-            for one in (*definition, *properties)
-        )
-        but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
-        words = f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"
+        words = confirmed_in_words(len(self.questions), sum(map(is_counted, (*definition, *properties))))
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """What the other solver was asked."""
+        return frozenset(query.text for section in self.sections for query in section.queries)
+
+
+def is_counted(verdict: Verdict) -> bool:
+    """Whether it is proved by going through all there is, which no other solver can be asked about."""
+    return isinstance(verdict, Proved) and verdict.evidence is not None and verdict.evidence.how is How.ENUMERATION
+
+
+def confirmed_in_words(asked: int, counted: int) -> str:
+    """By whom the proofs of a page are confirmed.
+
+    Args:
+        asked: how many questions the other solver was asked.
+        counted: how many claims are proved by enumeration.
+    """
+    but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
+    return f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"
 
 
 @contextmanager
 def second_solver() -> Iterator[SecondSolver]:
     """The other process."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        yield SecondSolver(pool)
+    with Apart() as process:
+        yield SecondSolver(process)
 
 
 def confirmed(report: Report) -> Report:
@@ -228,7 +248,7 @@ def _contradicted(verdict: Proved, query: Query) -> Unknown:
     Raises:
         Disagreement: Z3 finds none.
     """
-    solver = z3.Solver()
+    solver = z3.Solver(ctx=z3.Context())  # of its own: somebody else may be asking Z3 just now
     solver.from_string(query.text)
     if solver.check() == z3.unsat:
         raise Disagreement(

@@ -8,7 +8,7 @@ What it can never say: that the assumptions are those that somebody meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -25,7 +25,7 @@ from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["DEFAULTS", "NOTHING", "SATISFIED", "assumption_checks", "marked"]
+__all__ = ["DEFAULTS", "NOTHING", "SATISFIED", "assumption_checks", "marked", "satisfied"]
 
 SATISFIED = "the assumptions can be satisfied"
 DEFAULTS = "the defaults satisfy the assumptions"
@@ -36,34 +36,35 @@ NOTHING = "a profile that the assumptions allow"
 def assumption_checks(prover: Prover) -> Iterator[Verdict]:
     """What is wrong with the assumptions, or not known to be right; nothing where all is well."""
     assumed = _assumed(prover, {})
-    everything = _satisfied(prover, {})
+    everything = satisfied(prover, {})
     if everything is not True:
         yield _told(SATISFIED, everything, "for no value of the parameters")
     for profile in prover.system.profiles if everything else ():
-        known = _satisfied(prover, profile.values)
+        known = satisfied(prover, profile.values)
         if known is not True:
             yield _told(f"profile {profile.name} satisfies the assumptions", known, "whatever it leaves open")
     if everything and assumed.by_default:
         yield Refuted(_claim(DEFAULTS), "; ".join(_broken(one, assumed.usual) for one in assumed.by_default))
 
 
-def marked(verdicts: Sequence[Verdict], prover: Prover) -> tuple[Verdict, ...]:
-    """The verdicts; what is proved is told to hold for want of cases where no profile is allowed, and that this is open where it is."""
-    known = _satisfied(prover, prover.fixed)
-    if known:
-        return tuple(verdicts)
-    never, unmet = ((), (NOTHING,)) if known is None else ((NOTHING,), ())
-    return tuple(
-        attrs.evolve(one, never=never or one.never, unmet=unmet or one.unmet) if isinstance(one, Proved) else one
-        for one in verdicts
-    )
+def marked(verdict: Verdict, known: bool | None) -> Verdict:
+    """The verdict; what is proved is told to hold for want of cases where no profile is allowed, and that this is open where it is.
+
+    Args:
+        known: whether something satisfies the assumptions, as far as anybody knows (`satisfied`).
+    """
+    if known or not isinstance(verdict, Proved):
+        return verdict
+    if known is None:
+        return attrs.evolve(verdict, unmet=(NOTHING,))
+    return attrs.evolve(verdict, never=(NOTHING,), unmet=())
 
 
 def _assumed(prover: Prover, values: Mapping[str, Any]) -> Assumed:
     return Assumed(prover.system.all_assumptions, prover.system.parameters, values)
 
 
-def _satisfied(prover: Prover, values: Mapping[str, Any]) -> bool | None:
+def satisfied(prover: Prover, values: Mapping[str, Any]) -> bool | None:
     """Whether something satisfies the assumptions where these parameters have these values; None where nobody knows."""
     known = _assumed(prover, values).satisfied
     if known is not None:

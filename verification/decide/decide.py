@@ -1,4 +1,4 @@
-"""Which engine answers which kind of property, and within what time.
+"""Which engine answers which kind of property.
 
 The kind of property and the fixed orders in `safety`, `possibility` and `response` say which engine answers,
 never which is faster, so that two runs print the same report.
@@ -7,12 +7,8 @@ never which is faster, so that two runs print the same report.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 from fsm.language.properties import Modality, Property
-from fsm.verification.decide import processes as workers
-from fsm.verification.decide import transport as sent
 from fsm.verification.decide.possibility import (
     decide_can_happen,
     decide_reachable,
@@ -23,9 +19,9 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.response import decide_leads_to, show_leads_to
 from fsm.verification.decide.safety import decide_safety, show_safety
 from fsm.verification.engines.induction import Failure
-from fsm.verification.verdict import Proved, Unknown, Verdict
+from fsm.verification.verdict import Proved, Verdict
 
-__all__ = ["decide", "decide_within", "show"]
+__all__ = ["decide", "show"]
 
 Decides = Callable[[Prover, Property], Verdict]
 Shows = Callable[[Prover, Property], Proved | Failure]
@@ -60,28 +56,3 @@ def _methods(modality: Modality) -> tuple[Decides, Shows]:
 
 def _by_a_run_only(prover: Prover, claim: Property) -> Failure:
     return Failure("a run", {}, "nothing else shows what can happen")
-
-
-def decide_within(prover: Prover, claim: Property, seconds: float) -> Verdict:
-    """The verdict on a property, or unknown where that takes longer.
-
-    What all properties share, the invariants, is found before and does not count.
-
-    Args:
-        seconds: by the clock on the wall; the only thing in a report that depends on how fast a machine is.
-    """
-    prover.prepare()
-    work = partial(_alone, prover, claim)
-    answers = workers.run({"verdict": work}, lambda known: bool(known), processes=1, seconds=seconds)
-    if "verdict" not in answers:
-        return Unknown(
-            claim,
-            f"time limit: no verdict after {seconds:g} s",
-            "Give it more with --timeout, or none: then the solver's budgets end it.",
-        )
-    return sent.from_plain(answers["verdict"], claim, prover.system)
-
-
-def _alone(prover: Prover, claim: Property) -> Any:
-    """The verdict on one property and no other: of the runs that show what is reachable, only its own is looked for."""
-    return sent.to_plain(decide(prover.only(claim), claim), prover.system)

@@ -73,6 +73,10 @@ class Prover:
         self.runs: list[tuple[Engine, Trace]] = []
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As another process gets it: the declaration, and engines that are made anew."""
+        return Prover, (self.system, self.fixed, self.known)
+
     @cached_property
     def induction(self) -> Induction | Unencodable:
         """The invariants of the counting encoding, or what it cannot say of this system."""

@@ -33,7 +33,16 @@ def to_plain(verdict: Verdict, system: System) -> Plain:
     """A verdict without the objects of the declaration."""
     said = {field.name: getattr(verdict, field.name) for field in attrs.fields(type(verdict)) if field.name != "claim"}
     runs = {name: run_to_plain(value, system) for name, value in said.items() if isinstance(value, Trace)}
-    return type(verdict).__name__.lower(), {name: value for name, value in said.items() if name not in runs}, runs
+    evidence: Any = said.get("evidence")
+    shown = [] if evidence is None else [(name, run_to_plain(run, system)) for name, run in evidence.runs.items()]
+    if shown:
+        said["evidence"] = attrs.evolve(evidence, runs={})
+    return (
+        type(verdict).__name__.lower(),
+        {name: value for name, value in said.items() if name not in runs},
+        runs,
+        shown,
+    )
 
 
 def is_unknown(plain: Plain) -> bool:
@@ -43,8 +52,11 @@ def is_unknown(plain: Plain) -> bool:
 
 def from_plain(plain: Plain, claim: Property, system: System) -> Verdict:
     """The verdict on a claim that was told, its run replayed."""
-    kind, said, runs = plain
+    kind, said, runs, shown = plain
     traces = {name: run_from_plain(run, system) for name, run in runs.items()}
+    if shown:
+        again = {name: run_from_plain(run, system) for name, run in shown}
+        said = said | {"evidence": attrs.evolve(said["evidence"], runs=again)}
     made: Verdict = KINDS[kind](claim, **said, **traces)
     return made
 

@@ -1,7 +1,7 @@
 """Claims that hold for want of cases: an `if` whose premise can never hold, an event that never happens, a part that is always empty.
 
-Each claim is taken apart into its cases. A case that some run meets is fine; the runs at hand are
-looked at first, then one search for all. Only where none is found are the invariants asked whether
+Each claim is taken apart into its cases. A case that some run meets is fine: runs that are known are
+looked at, a short search is made, then longer ones. Only where none is found are the invariants asked whether
 it can never be met, for every value of the parameters, whichever version is being proved.
 
 What it can never say: that a claim is worth anything. A case that no run is found for and nothing
@@ -10,8 +10,8 @@ excludes is named as open, and fails nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
@@ -28,9 +28,9 @@ from fsm.verification.encoding.translation import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.search.goal import Goal, reads_clock
 from fsm.verification.solver import No
-from fsm.verification.verdict import Proved, Verdict
+from fsm.verification.verdict import Proved
 
-__all__ = ["Case", "cases_of", "with_vacuity"]
+__all__ = ["Case", "Cases", "cases_of"]
 
 QUICK = 200
 """How many snapshots the search for all cases meets."""
@@ -92,43 +92,55 @@ def _cases(formula: Formula) -> Iterator[tuple[Formula, str]]:
             yield Const(False), ""
 
 
-def with_vacuity(verdicts: Sequence[Verdict], prover: Prover, everywhere: Prover) -> tuple[Verdict, ...]:
-    """The verdicts, what is proved with the cases that are never met, and those that nothing is known of.
+class Cases:
+    """The cases of some claims.
 
     Args:
-        prover: which proved them, in one version.
+        prover: which proves them, in one version.
         everywhere: the engines for every value of every parameter.
     """
-    asked = {
-        f"{place} {number}": one
-        for place, verdict in enumerate(verdicts)
-        if isinstance(verdict, Proved)
-        for number, one in enumerate(cases_of(verdict.claim))
-    }
-    for meet, by in ((_on_runs_at_hand, prover), (_by_search, prover), (_by_suggestion, everywhere)):
-        met = meet(by, asked) if asked else set()
-        asked = {name: one for name, one in asked.items() if name not in met}
-    if not asked:
-        return tuple(verdicts)
-    never = {name for name, one in asked.items() if _excluded(everywhere, one)}
-    return tuple(
-        _told(verdict, [(one.words, name in never) for name, one in asked.items() if name.split()[0] == str(place)])
-        for place, verdict in enumerate(verdicts)
-    )
+
+    def __init__(self, claims: Iterable[Property], prover: Prover, everywhere: Prover) -> None:
+        self.prover, self.everywhere = prover, everywhere
+        self.of = {claim: cases_of(claim) for claim in claims}
+
+    @cached_property
+    def _near(self) -> frozenset[Case]:
+        """Those that one short search for all meets."""
+        asked = {str(place): one for place, one in enumerate(case for cases in self.of.values() for case in cases)}
+        return frozenset(asked[name] for name in _by_search(self.prover, asked))
+
+    def judge(self, verdict: Proved) -> Proved:
+        """The verdict with the cases that are never met, and those that nothing is known of."""
+        asked = {str(place): one for place, one in enumerate(self.of[verdict.claim])}
+        steps = (
+            (_on_known_runs, self.prover),
+            (self._met_nearby, self.prover),
+            (_on_runs, self.prover),
+            (_by_suggestion, self.everywhere),
+        )
+        for meet, by in steps:
+            met = meet(by, asked) if asked else set()
+            asked = {name: one for name, one in asked.items() if name not in met}
+        if not asked:
+            return verdict
+        excluded = {name for name, one in asked.items() if _excluded(self.everywhere, one)}
+        return attrs.evolve(
+            verdict,
+            never=tuple(one.words for name, one in asked.items() if name in excluded),
+            unmet=tuple(one.words for name, one in asked.items() if name not in excluded),
+        )
+
+    def _met_nearby(self, prover: Prover, asked: Mapping[str, Case]) -> set[str]:
+        return {name for name, one in asked.items() if one in self._near}
 
 
-def _told(verdict: Verdict, missing: Iterable[tuple[str, bool]]) -> Verdict:
-    if not isinstance(verdict, Proved):
-        return verdict
-    missing = list(missing)
-    return attrs.evolve(
-        verdict,
-        never=tuple(words for words, excluded in missing if excluded),
-        unmet=tuple(words for words, excluded in missing if not excluded),
-    )
+def _on_known_runs(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
+    """As `_on_runs`, where those were found already."""
+    return _on_runs(prover, asked) if "witnesses" in vars(prover) else set()
 
 
-def _on_runs_at_hand(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
+def _on_runs(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
     """Cases that runs meet which show what is reachable."""
     met: set[str] = set()
     for trace in prover.witnesses.values():

@@ -7,7 +7,7 @@ knowledge of the business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fsm.language.composition import inherited
@@ -19,7 +19,6 @@ from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import substitute
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.verification.decide.assumptions import assumption_checks
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.branches import Branch, Occurrence
@@ -27,6 +26,7 @@ from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import conj, disj, negated
 from fsm.verification.encoding.translation import value_of
+from fsm.verification.engines import wellformed
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.wellformed import (
     ENDS,
@@ -35,7 +35,6 @@ from fsm.verification.engines.wellformed import (
     STATES,
     TIMERS,
     TRANSITIONS,
-    UNCHECKED,
     WIRES,
     Pair,
     Shown,
@@ -50,33 +49,52 @@ from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["definition_claims", "taken_by"]
+__all__ = ["check", "checks_of", "taken_by"]
 
 
-def definition_claims(target: Machine | System, prover: Prover) -> Iterator[Verdict]:
-    """The verdicts on the definition of a machine, or on the wiring of a system."""
-    yield from assumption_checks(prover)
+def checks_of(target: Machine | System) -> tuple[Property, ...]:
+    """The checks of the definition of a machine, or of the wiring of a system."""
+    sentences = (STATES, TRANSITIONS, GUARDS, ENDS) if isinstance(target, Machine) else (EVENTS, WIRES, TIMERS, ENDS)
+    return tuple(_CLAIMS[sentence] for sentence in sentences)
+
+
+def check(prover: Prover, claim: Property) -> Verdict:
+    """The verdict on one of these checks."""
     induction = prover.induction
     if not isinstance(induction, Induction):
-        yield Unknown(_claim(UNCHECKED), f"the encoding cannot say {induction.what}")
-    elif isinstance(target, Machine):
-        yield _reached(prover, induction)
-        yield _fired(prover, induction)
-        yield _disjoint_guards(prover, induction)
-        yield _no_dead_end(prover, induction)
-    else:
-        yield _taken(prover, induction)
-        yield _disjoint_wires(prover, induction)
-        yield _timers(prover)
-        yield _no_dead_end(prover, induction)
+        return Unknown(claim, f"the encoding cannot say {induction.what}")
+    match claim.sentence:
+        case wellformed.STATES:
+            return _reached(prover, induction)
+        case wellformed.TRANSITIONS:
+            return _fired(prover, induction)
+        case wellformed.GUARDS:
+            return _disjoint_guards(prover, induction)
+        case wellformed.EVENTS:
+            return _taken(prover, induction)
+        case wellformed.WIRES:
+            return _disjoint_wires(prover, induction)
+        case wellformed.TIMERS:
+            return _timers(prover)
+        case _:
+            return _no_dead_end(prover, induction)
 
 
-def _claim(sentence: str, modality: Modality = Modality.ALWAYS) -> Property:
-    return Property(sentence, modality, Const(True))
+def _claim(sentence: str) -> Property:
+    return _CLAIMS[sentence]
+
+
+_CLAIMS = {
+    sentence: Property(
+        sentence, Modality.REACHABLE if sentence in (STATES, TRANSITIONS, EVENTS) else Modality.ALWAYS, Const(True)
+    )
+    for sentence in (STATES, TRANSITIONS, GUARDS, EVENTS, WIRES, TIMERS, ENDS)
+}
+"""Each check once, so that a verdict on it is known by its claim."""
 
 
 def _reached(prover: Prover, induction: Induction) -> Verdict:
-    claim = _claim(STATES, Modality.REACHABLE)
+    claim = _claim(STATES)
     goals = goals_of(claim, prover.system)
     runs = _runs(prover.find({str(fact): one.goal for fact, one in goals.items()}), goals)
     never = [
@@ -94,7 +112,7 @@ def _runs(traces: Mapping[str, Trace], goals: Iterable[FactId]) -> dict[FactId, 
 
 
 def _fired(prover: Prover, induction: Induction) -> Verdict:
-    claim = _claim(TRANSITIONS, Modality.REACHABLE)
+    claim = _claim(TRANSITIONS)
     part = _only(prover)
     lines = {id(line): place for place, line in enumerate(part.machine.transitions)}
     goals = goals_of(claim, prover.system)
@@ -110,7 +128,7 @@ def _fired(prover: Prover, induction: Induction) -> Verdict:
 
 
 def _taken(prover: Prover, induction: Induction) -> Verdict:
-    claim = _claim(EVENTS, Modality.REACHABLE)
+    claim = _claim(EVENTS)
     goals = goals_of(claim, prover.system)
     ways: dict[FactId, list[Any]] = {fact: [] for fact in goals}
     for one in induction.counting.occurrences:

@@ -31,7 +31,7 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import Goal, goal_of
 
 __all__ = [
-    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "UNCHECKED", "WIRES", "Pair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
+    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "WIRES", "Pair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
 ]  # fmt: skip
 
 STATES = "every state can be reached"
@@ -41,9 +41,6 @@ GUARDS = "no two guards of an event overlap"
 WIRES = "no two wires of an event overlap"
 TIMERS = "nothing can stand in the way of a timer"
 ENDS = "something can always happen, but where everything has come to its end"
-
-UNCHECKED = "the definition can be checked"
-"""What stands in place of all checks where the encoding cannot say the definition."""
 
 
 @attrs.frozen(eq=False)

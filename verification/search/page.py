@@ -22,16 +22,16 @@ WIDTH = 100
 MARKS = {Proved: "✓", Refuted: "✗", Unknown: "?"}
 
 
-def render(found: Explored) -> str:
+def render(found: Explored, width: int = WIDTH) -> str:
     """The counts, a deadlock where there is one, then each property with its verdict."""
-    return "\n".join(_lines(found)) + "\n"
+    return "\n".join(_lines(found, width)) + "\n"
 
 
-def _lines(found: Explored) -> Iterator[str]:
-    yield from wrap(f"{found.system.name}: {covers(found.system, found.params, found.keys)}", WIDTH)
+def _lines(found: Explored, width: int) -> Iterator[str]:
+    yield from wrap(f"{found.system.name}: {covers(found.system, found.params, found.keys)}", width)
     yield from wrap(
         f"counted by {found.by}, {'names of keys told apart' if found.named else 'up to renaming of keys'}",
-        WIDTH,
+        width,
         initial_indent="  ",
     )
     yield ""
@@ -45,36 +45,37 @@ def _lines(found: Explored) -> Iterator[str]:
         yield f"  {what:<10}{many:>14,}"
     if not found.complete:
         yield ""
-        yield from wrap(f"? not all of them: {found.why}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrap(f"? not all of them: {found.why}", width, initial_indent="  ", subsequent_indent="    ")
     if found.deadlock is not None:
         yield ""
         yield "  ✗ a deadlock: nothing can happen any more, and some instance is in a state that a transition leaves"
         yield from _run(found.deadlock)
     for verdict in found.verdicts:
         yield ""
-        yield from _verdict(verdict, found)
+        yield from _verdict(verdict, found, width)
 
 
-def _verdict(verdict: Verdict, found: Explored) -> Iterator[str]:
+def _verdict(verdict: Verdict, found: Explored, width: int) -> Iterator[str]:
     cites = f" ({', '.join(verdict.claim.cites)})" if verdict.claim.cites else ""
     mark = "≠" if as_said(verdict, found) else MARKS[type(verdict)]
-    yield from wrap(f"{verdict.claim.sentence}{cites}", WIDTH, initial_indent=f"  {mark} ", subsequent_indent="    ")
+    yield from wrap(f"{verdict.claim.sentence}{cites}", width, initial_indent=f"  {mark} ", subsequent_indent="    ")
     match verdict:
         case Proved():
-            yield from _said(f"proved: {verdict.argument}")
+            yield from _said(f"proved: {verdict.argument}", width)
         case Refuted():
             yield from _said(
-                f"{'not under these values, as the page allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}"
+                f"{'not under these values, as the page allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}",
+                width,
             )
             if verdict.trace is not None:
                 yield from _run(verdict.trace)
         case Unknown():
-            yield from _said(f"unknown: {verdict.why}")
-            yield from _said(verdict.hint)
+            yield from _said(f"unknown: {verdict.why}", width)
+            yield from _said(verdict.hint, width)
 
 
-def _said(text: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent="      ", subsequent_indent="      ")
+def _said(text: str, width: int) -> list[str]:
+    return wrap(text, width, initial_indent="      ", subsequent_indent="      ")
 
 
 def _run(trace: Trace) -> Iterator[str]:

@@ -37,7 +37,6 @@ from fsm.verification.engines.wellformed import (
     STATES,
     TIMERS,
     TRANSITIONS,
-    UNCHECKED,
     WIRES,
     guard_pairs,
     stuck,
@@ -83,7 +82,7 @@ USES: dict[How, frozenset[str]] = {
     How.ENUMERATION: frozenset({"snapshots"}),
 }
 """What evidence for each argument may say; what all of a section share, `proofs` and `met`, besides."""
-ORDER = (*CHECKS, UNCHECKED)
+ORDER = tuple(CHECKS)
 """The checks of a definition, in the order by which they are counted."""
 SHARED = frozenset({"how", "proofs", "met"})
 

@@ -1,0 +1,72 @@
+"""The work of a command in a process of its own, which is ended with the command, whatever ends that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import click
+
+from fsm.command.invocation.endings import NoVerdict, WrongUsage
+from fsm.command.invocation.output import echo
+from fsm.command.terminal.progress import Progress
+
+__all__ = ["Stopped", "elsewhere", "guarded", "heed"]
+
+Tell = Callable[[Any], None]
+
+
+@attrs.frozen
+class Stopped:
+    """Work that ended without an answer: what to say, and the status to leave with."""
+
+    status: int
+    message: str
+
+
+def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
+    """What `function(tell, *arguments)` answers in another process; what it tells is its progress.
+
+    Raises:
+        WrongUsage, SystemExit: as it ended.
+    """
+    from fsm.verification.decide.processes import Answered, Died, Failed, Told, Worker, WorkFailed, hear
+
+    worker = Worker(guarded, function, *arguments)
+    try:
+        while True:
+            for _, message in hear([worker], 0.5):
+                match message:
+                    case Told(value=words):
+                        progress.say(words)
+                    case Answered(value=value):
+                        return heed(value)
+                    case Failed(trace=trace):
+                        raise WorkFailed(trace)
+                    case Died(how=how):
+                        echo(f"fsm: nothing is known: the process that worked on it ended ({how}).", err=True)
+                        raise SystemExit(3)
+            progress.tick()
+    finally:
+        worker.end()
+
+
+def guarded(tell: Tell, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function in a worker; an end without an answer becomes one that says so."""
+    try:
+        with NoVerdict():
+            return function(tell, *arguments)
+    except click.ClickException as wrong:
+        return Stopped(wrong.exit_code, wrong.format_message())
+    except SystemExit as end:
+        return Stopped(end.code if isinstance(end.code, int) else 1, "")
+
+
+def heed(answer: Any) -> Any:
+    """An answer; where the work ended without one, that end."""
+    if not isinstance(answer, Stopped):
+        return answer
+    if answer.message:
+        raise WrongUsage(answer.message)
+    raise SystemExit(answer.status)

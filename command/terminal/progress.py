@@ -1,0 +1,73 @@
+"""How far a command has come, on standard error: a line that moves in a terminal, else one every ten seconds."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+
+from fsm.command.invocation.output import echo, printable
+
+__all__ = ["Progress"]
+
+EVERY = 10.0
+"""Seconds between two lines."""
+LONGEST = 120
+
+
+class Progress:
+    """A block in which a command says how far it has come.
+
+    Args:
+        quiet: nothing is said.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._words, self._begun, self._said = "", time.monotonic(), time.monotonic()
+        self._status: Status | None = None
+
+    def __enter__(self) -> Progress:
+        moves = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        if moves and not self._quiet:
+            self._status = Status("", console=Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR"))))
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def say(self, words: str) -> None:
+        """What is being done now."""
+        self._words = printable(words)[:LONGEST]
+        if self._status is not None:
+            self._status.update(escape(self._words))
+        self.tick()
+
+    def tick(self) -> None:
+        """Say it where it is time to."""
+        now = time.monotonic()
+        if self._status is None and not self._quiet and now - self._said >= EVERY:
+            self._said = now
+            echo(f"fsm: {now - self._begun:.0f} s: {self._words or 'at work'}", err=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A block that prints a part of the report, which may go to the same terminal."""
+        if self._status is not None:
+            self._status.stop()
+        try:
+            yield
+        finally:
+            if self._status is not None:
+                self._status.start()

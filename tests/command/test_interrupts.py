@@ -1,0 +1,203 @@
+"""A command that is interrupted, terminated or killed: it obeys, prints what it knows, and leaves no process behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+FSM = Path(sys.executable).with_name("fsm")
+ODD = """
+from fsm import Machine, State, always, event, integer
+
+@event
+class Push:
+    pass
+
+shut = State("shut")
+turns, force = integer("turns", 0), integer("force", 0)
+ODD = Machine(
+    "odd", (shut,), shut, (shut.on(Push).stay().set(turns, turns + 2 * force + 1).set(force, force + 1),), variables=(turns, force),
+    properties=(
+        always("nothing is negative", turns >= 0),
+        always("never ninety-nine", turns != 99),
+        always("never nine hundred and ninety-nine", turns != 999),
+    ),
+)
+"""
+"""Quick to read and to begin, and long to end."""
+PATIENCE = 60.0
+
+
+class Command:
+    """A command at work, in a session of its own; with every process that it began."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        (folder / "odd.py").write_text(ODD, encoding="utf-8")
+        self.program = subprocess.Popen(
+            [FSM, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )  # fmt: skip
+        self.seen: set[int] = set()
+
+    def __enter__(self) -> Command:
+        return self
+
+    def __exit__(self, *of: object) -> None:
+        for pid in self.living():
+            os.kill(pid, signal.SIGKILL)
+        self.program.communicate()
+
+    def living(self) -> list[int]:
+        """The processes of the session that are not over."""
+        pids = []
+        for entry in Path("/proc").iterdir():
+            try:
+                state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            except (OSError, ValueError):
+                continue
+            if session == str(self.program.pid) and state != "Z":
+                pids.append(int(entry.name))
+        self.seen.update(pids)
+        return pids
+
+    def until_at_work(self, many: int = 4) -> None:
+        """Wait until so many processes are at work, the command and its guard among them."""
+        deadline = time.monotonic() + PATIENCE
+        while len(self.living()) < many:
+            assert time.monotonic() < deadline and self.program.poll() is None, self.program.stderr
+            time.sleep(0.05)
+
+    def until_printed(self, words: str) -> str:
+        """What it prints up to a line with these words."""
+        assert self.program.stdout is not None
+        printed = ""
+        for line in self.program.stdout:
+            printed += line
+            if words in line:
+                return printed
+        raise AssertionError(printed)
+
+    def rest(self) -> tuple[str, str]:
+        """What it still prints, and what it said on standard error; it has ended then."""
+        assert self.program.stdout is not None
+        assert self.program.stderr is not None
+        printed = self.program.stdout.read(), self.program.stderr.read()
+        self.program.wait(PATIENCE)
+        return printed
+
+    def is_gone(self) -> None:
+        """Two seconds later nothing is left."""
+        deadline = time.monotonic() + 2
+        while self.living() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert [] == self.living(), f"left of {sorted(self.seen)}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_to_the_command_alone_is_obeyed(number: signal.Signals, tmp_path: Path) -> None:
+    """A key press, a kill, a window that is closed: what is decided was printed, the rest is told as missing, nothing goes on."""
+    with Command(tmp_path, "verify", "odd.py:ODD") as command:
+        printed = command.until_printed("nothing is negative")
+        command.until_at_work()
+        command.program.send_signal(number)
+        rest, errors = command.rest()
+        command.is_gone()
+
+    assert 128 + number == command.program.returncode
+    assert "✓ every state can be reached" in printed
+    assert "fsm: interrupted; 2 verdicts are missing\n" == errors
+    assert "5 proved, 0 refuted, 2 unknown" in rest and "never nine hundred and ninety-nine" not in rest
+
+
+def test_a_key_press_in_the_terminal_reaches_all_and_is_obeyed_once(tmp_path: Path) -> None:
+    """The whole group gets it, as from a terminal; the document says what is known, and that the rest is not."""
+    with Command(tmp_path, "verify", "odd.py:ODD", "--json", "-q") as command:
+        command.until_at_work(6)
+        time.sleep(1.0)
+        os.killpg(command.program.pid, signal.SIGINT)
+        text, errors = command.program.communicate(timeout=PATIENCE)
+        command.is_gone()
+
+    assert 130 == command.program.returncode
+    assert "Traceback" not in errors
+    document = json.loads(text)
+    assert 130 == document["exit_status"]
+    claims = [claim for report in document["reports"] for claim in report["properties"]]
+    assert "interrupted before a verdict" == claims[-1]["why"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "odd.py:ODD"),
+        ("verify", "odd.py:ODD", "--timeout", "300"),
+        ("mutate", "odd.py:ODD"),
+        ("why", "odd.py:ODD"),
+    ],
+    ids=["verify", "verify within limits", "mutate", "why"],
+)
+def test_a_command_that_is_killed_leaves_nothing_behind(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """It could not even see it coming."""
+    with Command(tmp_path, *arguments) as command:
+        command.until_at_work()
+        command.program.kill()
+        command.program.wait()
+        command.is_gone()
+
+
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.2, 0.3, 0.4, 0.6])
+def test_a_key_press_at_any_moment_ends_the_command_without_a_traceback(after: float, tmp_path: Path) -> None:
+    """Also while it reads the command line, imports and begins its processes."""
+    with Command(tmp_path, "why", "odd.py:ODD") as command:
+        time.sleep(0.15 + after)
+        os.killpg(command.program.pid, signal.SIGINT)
+        _, errors = command.program.communicate(timeout=PATIENCE)
+        command.is_gone()
+
+    early = command.program.returncode == -signal.SIGINT  # before a line of ours was run
+    assert early or 130 == command.program.returncode
+    assert early or "Traceback" not in errors, errors
+
+
+def test_a_count_that_is_interrupted_ends(tmp_path: Path) -> None:
+    """Whatever it is doing."""
+    with Command(tmp_path, "count", "odd.py:ODD") as command:
+        command.until_at_work(3)
+        command.program.send_signal(signal.SIGINT)
+        command.program.communicate(timeout=PATIENCE)
+        command.is_gone()
+
+    assert 130 == command.program.returncode
+
+
+def test_the_limit_of_the_whole_run_leaves_the_rest_unknown(tmp_path: Path) -> None:
+    """Status 3, and each claim says why."""
+    with Command(tmp_path, "verify", "odd.py:ODD", "--fast", "--total-timeout", "6") as command:
+        text, _ = command.program.communicate(timeout=PATIENCE)
+        command.is_gone()
+
+    assert 3 == command.program.returncode
+    assert (
+        "? never nine hundred and ninety-nine\n      unknown: time limit: no verdict when 6 s had passed for all"
+        in text
+    )
+
+
+def test_it_says_how_far_it_has_come_every_ten_seconds(tmp_path: Path) -> None:
+    """Where standard error is no terminal, a line; with --quiet, none."""
+    loud, quiet = (
+        Command(tmp_path, "verify", "odd.py:ODD", "--total-timeout", "12"),
+        Command(tmp_path, "verify", "odd.py:ODD", "--total-timeout", "12", "--quiet"),
+    )
+    with loud, quiet:
+        said, silent = (one.program.communicate(timeout=PATIENCE)[1] for one in (loud, quiet))
+
+    assert said.startswith(("fsm: 10 s: ", "fsm: 11 s: "))
+    assert " of 7 decided; machine odd: " in said
+    assert "" == silent

@@ -7,10 +7,12 @@
 dot, svg, png              a machine or a system as a picture
 run_dot, run_svg, run_png  a run: what was sent and when, what it changed, what is broken at its end
 mermaid, run_mermaid       the same as Mermaid, for pages that draw it
-table, described           the same as Markdown, and in sentences
+table, run_table           the same as Markdown tables
+described                  the same in sentences, for those who hear it
 matrix_svg                 claims and what they rest on
 Options                    what may be chosen: how much is told (Detail), which values, width, Direction, Theme, marks
 render_svg, render_png     DOT of one's own
+is_current                 whether a picture that stands in a repository is stale
 RenderingFailed            what Graphviz said when it gave up
 
 The same declaration gives the same DOT, to the byte, on every machine, and the same picture from
@@ -36,12 +38,15 @@ from fsm.diagrams.pictures import (
     run_mermaid,
     run_png,
     run_svg,
+    run_table,
     svg,
     table,
 )
 from fsm.diagrams.rendering.render import RenderingFailed, render_png, render_svg
+from fsm.diagrams.rendering.vector import is_current
 
 __all__ = [
     "Detail", "Direction", "Options", "RenderingFailed", "Theme",
-    "described", "dot", "matrix_svg", "mermaid", "png", "render_png", "render_svg", "run_dot", "run_mermaid", "run_png", "run_svg", "svg", "table",
+    "described", "dot", "is_current", "matrix_svg", "mermaid", "png", "render_png", "render_svg",
+    "run_dot", "run_mermaid", "run_png", "run_svg", "run_table", "svg", "table",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from fsm.diagrams.options import Options, Theme
 from fsm.diagrams.rendering.render import render_png, render_svg, width_of_png, width_of_svg
 from fsm.diagrams.rendering.theme import recoloured
 from fsm.diagrams.texts.description import described_machine, described_system
-from fsm.diagrams.texts.markdown import machine_table, system_table
+from fsm.diagrams.texts.markdown import machine_table, system_table, table_of_run
 from fsm.diagrams.texts.mermaid import machine_mermaid, system_mermaid
 from fsm.diagrams.texts.mermaid import run_mermaid as sequence
 from fsm.diagrams.views.selection import view_of_machine, view_of_system
@@ -144,3 +144,8 @@ def matrix_svg(
 def table(target: Machine | System, options: Options = USUAL) -> str:
     """The same as Markdown: a row for each state; of a system what goes together, the rules and the parameters too."""
     return machine_table(target, options) if isinstance(target, Machine) else system_table(target, options)
+
+
+def run_table(engine: Engine, trace: Trace, sentence: str = "", options: Options = USUAL) -> str:
+    """A run as a Markdown table: a row for each step; see `run_dot`."""
+    return table_of_run(view_of_run(engine, trace, sentence, options.width))

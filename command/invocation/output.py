@@ -20,6 +20,7 @@ import click
 
 __all__ = [
     "echo",
+    "echo_file",
     "echo_json",
     "echo_lines",
     "has_colours",
@@ -69,6 +70,11 @@ def echo_json(document: Any) -> None:
     encoding = (getattr(_report or sys.stdout, "encoding", None) or "").lower().replace("-", "")
     text = json.dumps(document, indent=2, ensure_ascii=encoding != "utf8")
     click.echo(UNREADABLE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text), file=_report)
+
+
+def echo_file(content: bytes) -> None:
+    """Print what would go into a file, to the byte."""
+    click.echo(content, nl=False, file=_report)
 
 
 def is_terminal() -> bool:

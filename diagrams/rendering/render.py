@@ -60,7 +60,7 @@ def render_svg(
         ImportError: there is no Graphviz.
         RenderingFailed: Graphviz does not accept the text.
     """
-    drawn, mark = _render(dot, "svg").decode("utf-8"), digest(dot if source is None else source, dark=dark)
+    drawn, mark = _render(dot, "svg").decode("utf-8"), digest(source or dot, title, description, dark)
     return for_pages(drawn, title=title, description=description, mark=mark, dark=dark)
 
 

@@ -18,12 +18,15 @@ from fsm.diagrams.graphs.lettering import width
 from fsm.diagrams.graphs.style import FAMILY
 from fsm.diagrams.rendering.theme import style_for
 
-__all__ = ["CLASS", "digest", "for_pages"]
+__all__ = ["CLASS", "digest", "for_pages", "is_current"]
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 CLASS = "fsm-picture"
 """By which the style of a picture finds its own elements, also where it stands inside a page."""
 NUMBER = re.compile(r"-?\d+\.\d+")
+MADE = re.compile(rb'^<svg [^>]*data-dot="(?P<source>[0-9a-f]+)" data-graphviz="(?P<graphviz>[^"]*)"')
+HEAD = 2_000
+"""So many bytes hold the opening of a picture."""
 VERSION = re.compile(r"graphviz version (\S+)")
 KEPT = ("fill", "stroke", "stroke-width", "stroke-dasharray", "points", "d", "x", "y", "cx", "cy", "rx", "ry",
         "text-anchor", "font-size", "font-weight", "font-style")  # fmt: skip
@@ -36,9 +39,19 @@ PLAIN = {"text-anchor": "start", "fill": "black"}
 """What goes without saying of a text."""
 
 
-def digest(dot: str, *, dark: bool) -> str:
+def digest(*content: object) -> str:
     """What tells a picture from one of another declaration, or in other colours; the same for every version of Graphviz."""
-    return sha256(f"{dark}\n{dot}".encode()).hexdigest()[:16]
+    return sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def is_current(before: bytes, now: bytes) -> bool:
+    """Whether a file that was written before is the one that would be written now; an SVG may be laid out by another version of Graphviz."""
+    if before == now:
+        return True
+    marks = [MADE.search(content[:HEAD]) for content in (before, now)]
+    if marks[0] is None or marks[1] is None:
+        return False
+    return marks[0]["source"] == marks[1]["source"] and marks[0]["graphviz"] != marks[1]["graphviz"]
 
 
 def for_pages(svg: str, *, title: str, description: str, mark: str, dark: bool) -> str:

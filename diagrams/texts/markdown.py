@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fsm.diagrams.options import Detail, Options
 from fsm.diagrams.texts.escaping import for_markdown
 from fsm.diagrams.views.left_out import left_out
+from fsm.diagrams.views.runs import Cell, RunView
 from fsm.diagrams.views.selection import view_of_machine, view_of_system
 from fsm.diagrams.views.together import together
 from fsm.diagrams.views.triggers import triggers
@@ -32,7 +33,7 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import Part
 from fsm.language.system import System, Wire
 
-__all__ = ["machine_table", "system_table"]
+__all__ = ["machine_table", "system_table", "table_of_run"]
 
 Ways = Callable[[State, Transition], Iterable[str]]
 """What can happen in a state by a transition, a line each."""
@@ -70,6 +71,28 @@ def system_table(system: System, options: Options) -> str:
         *_section("Parameters", _parameters(system, options)),
         _said(told),
     )
+
+
+def table_of_run(view: RunView) -> str:
+    """A run as a table: a column for each instance, a row for each step, and what is broken below."""
+    titles = ["", "at", "what", *(_text(lane.title) for lane in view.lanes)]
+    rows = [
+        (
+            "" if not row.number else str(row.number),
+            _text(row.at),
+            "<br>".join([f"**{_text(row.event)}**", *map(_text, row.details)]),
+            *("<br>".join(_cell(cell)) for cell in row.cells),
+        )
+        for row in view.rows
+    ]
+    ending = "\n".join(f"- **{name}**: {_text(text)}" for name, text in view.ending)
+    return _page(f"# {_text(spaced(view.name))}", _text(view.claim), _grid(titles, rows), ending, _said(view.left_out))
+
+
+def _cell(cell: Cell) -> Iterator[str]:
+    if cell.entered and cell.state:
+        yield f"**{_text(spaced(cell.state))}**"
+    yield from map(_text, cell.changes)
 
 
 def _part(view: SystemView, one: PartView, *, full: bool) -> Iterator[str]:

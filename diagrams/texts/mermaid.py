@@ -205,6 +205,9 @@ def _row(row: Row, names: Sequence[str]) -> Iterator[str]:
         yield from _notes(row, names)
         return
     sender, arrow = ("time", "-->>") if row.by_time else ("caller", "->>")
+    if row.by_time and not row.details:  # time alone passes: nobody is sent anything
+        yield f"Note over time : {for_mermaid(f'{row.at}: {row.event}')}"
+        return
     said = for_mermaid(", ".join([f"{row.at}: {row.event}" if row.at else row.event, *row.details]))
     moved = [name for name, cell in zip(names, row.cells, strict=True) if cell.entered or cell.changes]
     for place, name in enumerate(moved or names[:1]):

@@ -71,6 +71,20 @@ def test_one_trace_alone_can_be_drawn(tmp_path: Path) -> None:
         assert re.search(rf"> ?{said}<", shift.replace("<B>", "").replace("</B>", "")), said
 
 
+def test_a_run_is_told_as_text_too(report: Path, tmp_path: Path) -> None:
+    """As a table, and for Mermaid; with its width and its colours where it is a picture."""
+    done = drawn(TRAP, "--trace", report, "--format", "md", "--format", "mmd", "--out", tmp_path)
+    page = (tmp_path / "card-a-card-can-always-pay-again.md").read_text(encoding="utf-8")
+    sequence = (tmp_path / "card-a-card-can-always-pay-again.mmd").read_text(encoding="utf-8")
+
+    assert 0 == done.exit_code, done.output
+    assert "| 1 | 0 | **wrong** | wrong 1 |" in page
+    assert "- **never again**: card is paying" in page
+    assert "caller->>i1 : 0#58; wrong" in sequence
+    dark = drawn(TRAP, "--trace", report, "--format", "dot", "--theme", "dark", "--out", "-")
+    assert 'bgcolor="#0d1117"' in dark.output
+
+
 def test_pictures_are_the_same_every_time(report: Path, tmp_path: Path) -> None:
     """Byte for byte."""
     for folder in ("one", "two"):
@@ -113,9 +127,8 @@ def test_a_file_is_replayed_and_not_believed(report: Path, tmp_path: Path) -> No
         ('{"some": 1}', (), "is neither a report of fsm verify --json nor a trace"),
         ('{"reports": []}', (), "has no run that refutes a claim"),
         ('{"reports": []}', ("--claim", "all is well"), "has no run that refutes or shows 'all is well'"),
-        ('{"reports": []}', ("--format", "md"), "a run has no Markdown table"),
     ],
-    ids=["no JSON", "other", "none", "no such claim", "table"],
+    ids=["no JSON", "other", "none", "no such claim"],
 )
 def test_a_file_that_shows_no_run_is_wrong_usage(
     text: str, arguments: tuple[str, ...], said: str, tmp_path: Path

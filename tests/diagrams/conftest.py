@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -19,6 +20,13 @@ from fsm.language.machine import Kind, Machine, State, Transition
 from fsm.language.parameters import parameter
 from fsm.language.parts import each, one
 from fsm.language.system import Rule, System, wire
+
+
+class Shade(Enum):
+    """How dark it is."""
+
+    LIGHT = 1
+    DARK = 2
 
 
 @event

@@ -7,28 +7,26 @@ in it is replayed before it is drawn.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from fsm.command.drawing.drawing import Drawing
+from fsm.command.drawing.machines import Chosen
 from fsm.command.invocation.endings import WrongUsage, message_of
-from fsm.command.invocation.files import put
 from fsm.errors import BadInput, WiresOverlap
-from fsm.language.machine import Machine
-from fsm.language.system import System
-from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.strict_json import parse
 from fsm.storage.traces import engine_for, from_dict
-from fsm.traces.trace import Trace
 
-__all__ = ["draw_traces"]
+__all__ = ["drawings_of_runs"]
 
 
-def draw_traces(
-    targets: Sequence[Machine | System], document: Path, claim: str | None, formats: Sequence[str], folder: Path
-) -> list[dict[str, str]]:
-    """Write the pictures of every run in a file that is a run of one of these targets.
+def drawings_of_runs(
+    chosen: Sequence[Chosen], document: Path, claim: str | None, formats: Sequence[str]
+) -> Iterator[Drawing]:
+    """Every run in a file that is a run of one of these targets, in each of the formats.
 
     Args:
         claim: the sentence whose run alone is drawn; without it, every run that refutes.
@@ -36,40 +34,29 @@ def draw_traces(
     Raises:
         WrongUsage: the file has no such run, or its run is none of these targets.
     """
-    if "md" in formats:
-        raise WrongUsage("a run has no Markdown table: choose svg, png or dot")
-    written: list[dict[str, str]] = []
+    from fsm import diagrams
+
+    makers: dict[str, Callable[..., str | bytes]] = {
+        "svg": diagrams.run_svg,
+        "png": diagrams.run_png,
+        "dot": diagrams.run_dot,
+        "mmd": diagrams.run_mermaid,
+        "md": diagrams.run_table,
+    }
     for sentence, data in _runs(document, claim):
-        target = next((one for one in targets if one.name == data["system"]), None)
-        if target is None:
-            raise WrongUsage(
-                f"{document} has a run of {data['system']}; TARGET is {', '.join(one.name for one in targets)}"
-            )
+        target, options = next((one for one in chosen if one[0].name == data["system"]), (None, None))
+        if target is None or options is None:
+            names = ", ".join(one.name for one, _ in chosen)
+            raise WrongUsage(f"{document} has a run of {data['system']}; TARGET is {names}")
         try:
             engine = engine_for(target, data)
             trace = from_dict(engine, data)
         except (BadInput, EventRefused, TimeStopped, WiresOverlap) as other:
             raise WrongUsage(f"{document}: {other}") from other
-        stem = f"{target.name}-{_slug(sentence) or 'trace'}"
         for kind in dict.fromkeys(formats):
-            file = folder / f"{stem}.{kind}"
-            put(file, _content(engine, trace, sentence, kind))
-            written.append(
-                {"name": target.name, "is": "trace", "claim": sentence, "format": kind, "file": file.as_posix()}
-            )
-    return written
-
-
-def _content(engine: Engine, trace: Trace, sentence: str, kind: str) -> bytes:
-    from fsm import diagrams
-
-    match kind:
-        case "svg":
-            return diagrams.run_svg(engine, trace, sentence).encode("utf-8")
-        case "png":
-            return diagrams.run_png(engine, trace, sentence)
-        case _:
-            return diagrams.run_dot(engine, trace, sentence).encode("utf-8")
+            about = {"name": target.name, "is": "trace", "claim": sentence, "format": kind}
+            stem = f"{target.name}-{_slug(sentence) or 'trace'}"
+            yield Drawing(stem, kind, about, partial(makers[kind], engine, trace, sentence, options))
 
 
 def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -27,11 +27,13 @@ class DefinitionError(Exception):
         where: the machine, system, transition or expression that is wrong, in words.
         what: what is wrong with it.
         instead: what to write instead.
+        written: the file and the line where it stands, as far as they are known.
     """
 
     where: str
     what: str
     instead: str = ""
+    written: tuple[str, int] | None = attrs.field(default=None, kw_only=True)
 
     def __str__(self) -> str:
         hint = f" {self.instead}" if self.instead else ""

@@ -168,6 +168,8 @@ class Importing:
                 return f"there is no module {name}. {self.forms} Modules are searched in this folder and among what is installed."
             case ModuleNotFoundError(name=str(name)):
                 return f"{self._last(fault)} imports {name}, which is not installed."
+            case DefinitionError(written=(file, line)):
+                return f"{file}, line {line} declares something that cannot be: {message_of(fault)}"
             case DefinitionError():
                 return f"{self._last(fault)} declares something that cannot be: {message_of(fault)}"
             case SyntaxError(filename=filename, lineno=line, msg=message):

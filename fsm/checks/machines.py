@@ -16,6 +16,7 @@ from fsm.errors import DefinitionError
 from fsm.language.events import check_fit, effect_fields
 from fsm.language.expressions import Expr, Junction, Var
 from fsm.language.machine import Machine, State, Transition, Trigger
+from fsm.language.origin import told_of
 from fsm.language.parameters import Assumption
 from fsm.language.printing import label
 from fsm.language.properties import Property
@@ -36,7 +37,8 @@ def check_machine(machine: Machine) -> None:
     states = frozenset(machine.states)
     leaving: dict[State, list[Transition]] = {state: [] for state in machine.states}
     for transition in machine.transitions:
-        _check_transition(machine, transition, states)
+        with told_of(transition):
+            _check_transition(machine, transition, states)
         for state in dict.fromkeys(transition.sources):
             leaving[state].append(transition)
     for state, lines in leaving.items():
@@ -44,7 +46,8 @@ def check_machine(machine: Machine) -> None:
     _check_senders(machine)
     scope = Scope(machine.name, machine, events=machine.events, effects=machine.effects)
     for assumption in machine.assumptions:
-        check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
+        with told_of(assumption):
+            check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
     check_claims(
         where, machine.properties, scope, tuple(one for one in machine.events if one not in machine.timed_events)
     )
@@ -112,6 +115,7 @@ def _check_order(machine: Machine, state: State, leaving: list[Transition]) -> N
                 f"machine {machine.name}: {transition.where}",
                 f"can never fire in {state.name}: an earlier transition on {event.__name__} has the same guard or none",
                 "Leave it out, or put it before the other.",
+                written=transition.written,
             )
         earlier.append((event, timer, guard))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fsm.checks.scoping import CLAIM, SETTING, STEP, Scope, check_reading
 from fsm.errors import DefinitionError
 from fsm.language.leaves import Clock
+from fsm.language.origin import told_of
 from fsm.language.printing import label
 from fsm.language.properties import Modality, Property
 from fsm.language.traversal import walk
@@ -18,15 +19,20 @@ def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called:
     """
     seen: set[str] = set()
     for claim in claims:
-        place = STEP if claim.modality in (Modality.EACH_STEP, Modality.CAN_HAPPEN) else CLAIM
-        for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
-            if expr is not None:
-                check_reading(f"{where}: property {claim.sentence!r}", expr, wanted, scope)
-        if claim.modality in (Modality.WITHIN, Modality.LEADS_TO):
-            _check_response(f"{where}: property {claim.sentence!r}", claim, called)
-        if claim.sentence in seen:
-            raise DefinitionError(where, f"two properties say {claim.sentence!r}")
+        with told_of(claim):
+            _check_claim(f"{where}: property {claim.sentence!r}", claim, scope, called)
+            if claim.sentence in seen:
+                raise DefinitionError(where, f"two properties say {claim.sentence!r}")
         seen.add(claim.sentence)
+
+
+def _check_claim(where: str, claim: Property, scope: Scope, called: tuple[type, ...]) -> None:
+    place = STEP if claim.modality in (Modality.EACH_STEP, Modality.CAN_HAPPEN) else CLAIM
+    for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
+        if expr is not None:
+            check_reading(where, expr, wanted, scope)
+    if claim.modality in (Modality.WITHIN, Modality.LEADS_TO):
+        _check_response(where, claim, called)
 
 
 def _check_response(where: str, claim: Property, called: tuple[type, ...]) -> None:

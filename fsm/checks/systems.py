@@ -19,6 +19,7 @@ from fsm.errors import DefinitionError
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.leaves import FieldRef, Stamp
+from fsm.language.origin import told_of
 from fsm.language.parameters import Assumption
 from fsm.language.parts import Each, Move, One, Sent
 from fsm.language.printing import label
@@ -38,9 +39,11 @@ def check_system(system: System) -> None:
     for part in system.parts:
         _check_part(where, system, part, scope)
     for assumption in system.assumptions:
-        check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
+        with told_of(assumption):
+            check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
     for one in system.wires:
-        _check_wire(where, system, one, scope)
+        with told_of(one):
+            _check_wire(where, system, one, scope)
     check_labels(where, "event", system.events)
     check_labels(where, "effect", scope.effects)
     _check_senders(where, system)
@@ -166,6 +169,7 @@ def _check_disjoint(where: str, system: System) -> None:
                 f"{where}: wires on {label(first.event_class)}",
                 f"the conditions {str(_condition(first))!r} and {str(_condition(second))!r} overlap",
                 "At most one wire may apply to an event.",
+                written=second.written,
             )
 
 
@@ -209,11 +213,12 @@ def _check_rules(where: str, system: System, scope: Scope) -> None:
     seen: set[str] = set()
     for rule in system.rules:
         place = f"{where}: rule {rule.name!r}"
-        for event in rule.on:
-            _check_forbids(place, system, event)
-            check_reading(place, rule.when, CONDITION, _reading(scope, event))
-        if rule.name in seen:
-            raise DefinitionError(where, f"two rules are called {rule.name!r}")
+        with told_of(rule):
+            for event in rule.on:
+                _check_forbids(place, system, event)
+                check_reading(place, rule.when, CONDITION, _reading(scope, event))
+            if rule.name in seen:
+                raise DefinitionError(where, f"two rules are called {rule.name!r}")
         seen.add(rule.name)
 
 

@@ -23,6 +23,7 @@ from fsm.errors import DefinitionError
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift
+from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile, parameters_in
 from fsm.language.properties import Property
 
@@ -152,6 +153,7 @@ class Transition:
     effects: tuple[Emit, ...] = ()
     happy: bool = False
     duration: Expr[int] | None = None
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<Transition {self.where} to {self.target or 'stay'}>"

@@ -13,6 +13,7 @@ from fsm.checks.names import check_name
 from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
+from fsm.language.origin import Origin, written_here
 from fsm.language.properties import Cites, cited
 from fsm.language.traversal import walk
 
@@ -31,6 +32,7 @@ class Assumption:
     name: str
     that: Formula
     cites: tuple[str, ...] = attrs.field(default=(), converter=cited)
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         formula(self.that, f"assumption {self.name!r}")

@@ -18,6 +18,7 @@ from fsm.checks.durations import check_duration
 from fsm.errors import DefinitionError
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
+from fsm.language.origin import Origin, written_here
 
 __all__ = [
     "Modality",
@@ -67,6 +68,7 @@ class Property:
     duration: Expr[int] | None = None
     refuted_in: tuple[str, ...] = ()
     fair: tuple[type, ...] = ()
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<{self.modality.value}: {self.sentence}>"

@@ -18,6 +18,7 @@ from fsm.errors import DefinitionError
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
 from fsm.language.leaves import AnyPart
+from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
 from fsm.language.properties import Property, cited
@@ -32,6 +33,7 @@ class Wire:
     event: type | Sent
     moves: tuple[Move, ...]
     when: Formula | None = None
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __repr__(self) -> str:
         where = "" if self.when is None else f" where {self.when}"
@@ -83,6 +85,7 @@ class Rule:
     on: tuple[type, ...] = attrs.field(converter=_classes)
     when: Formula
     cites: tuple[str, ...] = attrs.field(default=(), converter=cited)
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         where = f"rule {self.name!r}"

@@ -163,6 +163,81 @@ def test_a_file_that_cannot_be_imported_is_one_line_that_says_where(folder: Path
     assert expected in complaint("door.py:DOOR")
 
 
+LINES = """
+from fsm import Assumption, Field, Machine, Rule, State, System, always, event, inside, one, parameter, wire
+a, b, c = State("a"), State("b"), State("c")
+
+@event
+class Go:
+    pass
+
+@event
+class Come:
+    pass
+
+limit = parameter("limit", int, 1, low=0)
+M = Machine(
+    "m", (a, b), a,
+    (
+        a.on(Go).to(b),
+        b.on(Go).to({target}),
+    ),
+    properties=(
+        always("x", inside({state})),
+        always("{sentence}", inside(a)),
+    ),
+)
+part = one("m", M)
+S = System(
+    "s", (part,),
+    wires=(
+        wire(Come, part.by(Go), when=limit > 1),
+        wire(Come, part.by(Go), when={when}),
+    ),
+    parameters=(limit,),
+    rules=(
+        Rule("r", on=Come, when=part.inside(a)),
+        Rule("{rule}", on=Come, when=limit > 0),
+    ),
+)
+"""
+WELL = {"target": "a", "state": "a", "sentence": "y", "when": "limit <= 1", "rule": "q"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"target": "c"}, "b.on(Go)"),
+        ({"state": "c"}, 'always("x"'),
+        ({"sentence": "x"}, 'always("x", inside(a))'),
+        ({"when": "limit > 0"}, "part.by(Go), when=limit > 0"),
+        ({"rule": "r"}, 'Rule("r", on=Come, when=limit'),
+    ],
+    ids=["transition", "property", "sentence", "wire", "rule"],
+)
+def test_the_line_of_the_declaration_is_named_and_not_that_of_the_machine(
+    folder: Path, wrong: dict[str, str], line: str
+) -> None:
+    """Where the transition, the wire, the rule, the property stands that is wrong."""
+    text = LINES.format(**WELL | wrong)
+    (folder / "lines.py").write_text(text, encoding="utf-8")
+    number = max(number for number, one in enumerate(text.splitlines(), start=1) if line in one)
+
+    assert f"lines.py, line {number} declares something that cannot be: " in complaint("lines.py:S")
+
+
+def test_a_line_knows_where_it_is_written_and_means_the_same_anywhere(folder: Path) -> None:
+    """No part of a declaration's meaning: neither of its canonical form nor of what it looks like."""
+    from fsm.canonical.writing import write
+
+    (folder / "lines.py").write_text(LINES.format(**WELL), encoding="utf-8")
+    (folder / "moved.py").write_text("\n" * 20 + LINES.format(**WELL), encoding="utf-8")
+    here, there = resolve("lines.py:S"), resolve("moved.py:S")
+
+    assert write(here).replace("lines", "moved") == write(there)
+    assert "written" not in repr(here)
+
+
 def test_the_command_prints_one_line_and_exits_with_two(folder: Path) -> None:
     """Status 1 means refuted, so nothing else may leave with it."""
     (folder / "door.py").write_text(BROKEN, encoding="utf-8")

@@ -22,6 +22,7 @@ from fsm.verification.certificates.questions.by_kind import ORDER, claim_id
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
 from fsm.verification.decide.processes import Apart, WorkFailed
 from fsm.verification.evidence import How, by_questions
+from fsm.verification.facts import FactId
 from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
 from fsm.verification.verify import Report
 
@@ -45,6 +46,7 @@ class SecondSolver:
     _asked: dict[str, tuple[Future[list[Answer]], int]] = attrs.field(factory=dict)
     _bodies: dict[str, str] = attrs.field(factory=dict)
     _sections: dict[tuple[Any, ...], tuple[Section, tuple[Verdict, ...]]] = attrs.field(factory=dict)
+    _made: dict[tuple[Any, ...], dict[FactId | None, list[Query]]] = attrs.field(factory=dict)
 
     def ask(self, scripts: Iterable[str]) -> None:
         """Send what was not sent before, as soon as it is made."""
@@ -80,7 +82,8 @@ class SecondSolver:
         """The claims with their evidence; made once of the same verdicts, which are kept so that they stay the same."""
         key = (id(subject.system), name, tuple(fixed.items()), tuple(map(id, verdicts)))
         if key not in self._sections:
-            self._sections[key] = (_section(subject, name, fixed, verdicts), verdicts)
+            made = self._made.setdefault(key[:3], {})
+            self._sections[key] = (_section(subject, name, fixed, verdicts, made), verdicts)
         return self._sections[key][0]
 
 
@@ -175,7 +178,13 @@ def _sections(
     )
 
 
-def _section(subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
+def _section(
+    subject: Subject,
+    name: str,
+    fixed: Mapping[str, Any],
+    verdicts: tuple[Verdict, ...],
+    made: dict[FactId | None, list[Query]] | None = None,
+) -> Section:
     certified = tuple(
         Certified(
             claim_id(subject.system, one.claim, of_definition=name == SECTIONS[0]),
@@ -185,7 +194,7 @@ def _section(subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tu
         )
         for one in verdicts
     )
-    return Section(subject, name, fixed, certified)
+    return Section(subject, name, fixed, certified, {} if made is None else made)
 
 
 def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], tuple[Verdict, ...]]:

@@ -120,12 +120,14 @@ class Section:
     Attributes:
         name: `definition`, `properties` or `version`.
         fixed: values of parameters; none but for a version.
+        made: the questions about what is taken for granted and about lemmas, for all sections of one name and one prover.
     """
 
     subject: Subject
     name: str
     fixed: Mapping[str, Any]
     certified: tuple[Certified, ...]
+    made: dict[FactId | None, list[Query]] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def of_definition(self) -> bool:
@@ -202,9 +204,13 @@ class Section:
         if not own:
             return ()
         questions, writer = self._questions, self._questions.theory.writer
-        found = [self._query(one, "ground", None, writer) for one in questions.foundation()]
+        if None not in self.made:
+            self.made[None] = [self._query(one, "ground", None, writer) for one in questions.foundation()]
+        found = list(self.made[None])
         for lemma in self.lemmas:
-            found += [self._query(one, "lemmas", lemma, writer) for one in questions.of_lemma(lemma)]
+            if lemma not in self.made:
+                self.made[lemma] = [self._query(one, "lemmas", lemma, writer) for one in questions.of_lemma(lemma)]
+            found += self.made[lemma]
         for id_, obligations in own.items():
             found += [self._query(one, "claims", id_, writer) for one in obligations]
         assert len({one.path for one in found}) == len(found), "two questions have one file"

@@ -29,7 +29,7 @@ from fsm.language.printing import label
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
 from fsm.language.traversal import walk
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.obstacles import CannotMove, RuleForbids
 from fsm.runtime.refusal import EventRefused, Refusal
 from fsm.traces.causes import considered, taken_transitions
@@ -271,7 +271,7 @@ def _allowed(system: System, values: Profile) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for name, value in values.items():
         try:
-            compile(system, {**whole, name: value})
+            prepare(system, {**whole, name: value})
         except BadInput:
             continue
         whole[name] = value
@@ -411,7 +411,7 @@ class _Noting:
 def _of_tests(target: Machine | System, profile: Profile, number: int) -> set[Item]:
     """What a few runs of the derived test go through, the same ones every time for a number."""
     found: set[Item] = set()
-    engine = compile(target, profile)
+    engine = prepare(target, profile)
     derived = stateful(target, profile, implementation=lambda: _Noting(engine, found))
     derived = type(f"{derived.__name__}{number}", (derived,), {})  # what is drawn depends on the name
     chosen = settings(

@@ -15,7 +15,7 @@ import attrs
 
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.runtime.engine import compile
+from fsm.runtime.engine import prepare
 from fsm.storage.traces import as_dict
 from fsm.traces.trace import Trace
 from fsm.traces.violation import Breach, breach
@@ -355,9 +355,9 @@ def _breach(verdict: Refuted, system: System) -> Breach | None:
     return (
         None
         if verdict.trace is None
-        else breach(compile(system, dict(verdict.trace.profile)), verdict.claim, verdict.trace)
+        else breach(prepare(system, dict(verdict.trace.profile)), verdict.claim, verdict.trace)
     )
 
 
 def _trace(trace: Trace | None, system: System) -> Any:
-    return None if trace is None else as_dict(compile(system, dict(trace.profile)), trace)
+    return None if trace is None else as_dict(prepare(system, dict(trace.profile)), trace)

@@ -73,6 +73,11 @@ class Property:
     def __repr__(self) -> str:
         return f"<{self.modality.value}: {self.sentence}>"
 
+    @property
+    def said(self) -> str:
+        """The sentence with its citations."""
+        return f"{self.sentence} ({', '.join(self.cites)})" if self.cites else self.sentence
+
 
 def _property(
     sentence: str,

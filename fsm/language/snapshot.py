@@ -63,14 +63,14 @@ class Layout:
         fingerprint: of the declaration; snapshots of other declarations are refused.
         parts: names of the parts, in order.
         machines: the layout of each part's machine.
-        times: how long after entering a state its timers fall due, for each part; where a profile differs in them, so does `due`.
+        profile: the value of every parameter, by name, as declared: under others its timers and its claims would mean something else.
     """
 
     system: str
     fingerprint: str
     parts: tuple[str, ...]
     machines: tuple[MachineLayout, ...]
-    times: tuple[tuple[tuple[str, tuple[int, ...]], ...], ...]
+    profile: tuple[tuple[str, Any], ...]
 
     def position(self, part: str) -> int:
         """Where a part stands; KeyError for an unknown name."""

@@ -40,12 +40,6 @@ class Claim:
     each: Each | None
     holds: Closure
 
-    @property
-    def said(self) -> str:
-        """The sentence with its citations."""
-        cited = f" ({', '.join(self.claim.cites)})" if self.claim.cites else ""
-        return f"{self.claim.sentence}{cited}"
-
 
 def compile_claims(engine: Configured) -> tuple[Claim, ...]:
     """Every claim of a system and of its parts' machines that must hold in the engine's profile, in the order of the declaration."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fsm.errors import WiresOverlap
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
@@ -37,14 +37,15 @@ from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent
 from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import Arguments, check_fields, check_instant
-from fsm.runtime.profile import complete
+from fsm.runtime.profile import broken_by_profile, complete
 from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
 from fsm.runtime.timers import Deadlines
 
 if TYPE_CHECKING:
     from fsm.storage.migration import Migrations
+    from fsm.storage.strict_json import Limits
 
-__all__ = ["Engine", "compile"]
+__all__ = ["Engine", "compile", "prepare"]
 
 
 def compile(target: Machine | System, profile: Profile | None = None) -> Engine:
@@ -53,6 +54,22 @@ def compile(target: Machine | System, profile: Profile | None = None) -> Engine:
     Args:
         target: what was declared.
         profile: values of parameters by name; those not named have their defaults.
+
+    Raises:
+        BadInput: the profile names an unknown parameter, a value out of range, breaks an assumption, or makes something that
+            must always hold false in the first snapshot already, so that this could not be stored.
+    """
+    engine = prepare(target, profile)
+    broken = broken_by_profile(engine, engine.start())
+    if broken is not None:
+        raise BadInput(
+            "profile", f"breaks what must always hold, in the first snapshot already: {broken}", "Ask fsm verify."
+        )
+    return engine
+
+
+def prepare(target: Machine | System, profile: Profile | None = None) -> Engine:
+    """As `compile`, for who looks for what is wrong: a profile may break what must always hold.
 
     Raises:
         BadInput: the profile names an unknown parameter, a value out of range, or breaks an assumption.
@@ -85,10 +102,7 @@ class Engine:
             fingerprint(system),
             tuple(part.name for part in system.parts),
             tuple(layout_of(part.machine) for part in system.parts),
-            tuple(
-                tuple((state, tuple(timer.offset for timer in due)) for state, due in timers.items())
-                for timers in self._deadlines.timers
-            ),
+            tuple(self.params.items()),
         )
         self._handlers = compile_wires(system, self.params, silent=silent)
         self._sent = compile_sent(system, self.params)
@@ -254,11 +268,26 @@ class Engine:
 
         return dump(self, snapshot)
 
-    def load(self, text: str | bytes, now: int, migrations: Migrations | None = None) -> Snapshot:
+    def load(
+        self,
+        text: str | bytes,
+        now: int,
+        migrations: Migrations | None = None,
+        *,
+        skew: int = 0,
+        limits: Limits | None = None,
+    ) -> Snapshot:
         """A snapshot that was dumped, distrusted; see `fsm.storage.snapshots.load`, and `fsm.storage.migration` for one of an older declaration."""
         from fsm.storage.snapshots import load
+        from fsm.storage.strict_json import LIMITS
 
-        return load(self, text, now, migrations)
+        return load(self, text, now, migrations, skew=skew, limits=limits or LIMITS)
+
+    def take_over(self, given: Snapshot | str | bytes, at: int, migrations: Migrations | None = None) -> Step:
+        """A snapshot that was made under other parameters, gone over to this engine's; see `fsm.storage.taking_over.take_over`."""
+        from fsm.storage.taking_over import take_over
+
+        return take_over(self, lambda params: Engine(self.system, params), given, at, migrations)
 
     # Time
 

@@ -15,7 +15,7 @@ from fsm.errors import BadInput
 from fsm.language.domains import Booleans, Domain, Enumeration, Opaque
 from fsm.language.events import field_refs, is_event
 from fsm.language.leaves import FieldRef
-from fsm.language.printing import label
+from fsm.language.printing import label, value_in_words
 from fsm.language.snapshot import Layout, Snapshot
 from fsm.language.system import System
 from fsm.language.values.brief import brief, some
@@ -65,11 +65,7 @@ class Arguments:
     def check_snapshot(self, snapshot: object) -> None:
         """Raise BadInput unless the snapshot is of this system."""
         if not is_whole(snapshot) or snapshot.layout != self.layout:
-            raise BadInput(
-                "snapshot",
-                f"{self._stranger(snapshot)} is no snapshot of this {self.system.name}",
-                "Stored ones are read with load().",
-            )
+            raise self._stranger(snapshot)
 
     def check_time(self, snapshot: object, at: object, where: str = "at") -> None:
         """Raise BadInput unless the snapshot is of this system and the instant is one that does not lie before it."""
@@ -82,13 +78,25 @@ class Arguments:
                 where, f"{brief(at)} lies before the snapshot's {brief(snapshot.now)}: time does not run backwards"
             )
 
-    def _stranger(self, snapshot: object) -> str:
+    def _stranger(self, snapshot: object) -> BadInput:
         if not is_whole(snapshot):
-            return "a half-made snapshot" if isinstance(snapshot, Snapshot) else brief(snapshot)
-        if snapshot.layout.fingerprint == self.layout.fingerprint:
-            return "a snapshot made under a profile of other durations"
-        return f"a snapshot of {snapshot.layout.system}" + (
-            " as declared otherwise" if snapshot.layout.system == self.system.name else ""
+            said = "a half-made snapshot" if isinstance(snapshot, Snapshot) else brief(snapshot)
+        elif snapshot.layout.fingerprint == self.layout.fingerprint:
+            mine = dict(self.layout.profile)
+            other = [(name, value) for name, value in snapshot.layout.profile if value != mine.get(name)]
+            here = some(
+                (f"{name} = {value_in_words(value)}, here {value_in_words(mine.get(name))}" for name, value in other), 3
+            )
+            return BadInput(
+                "snapshot",
+                f"was made under other parameters: {here}",
+                "Take it over with engine.take_over(snapshot, at).",
+            )
+        else:
+            otherwise = " as declared otherwise" if snapshot.layout.system == self.system.name else ""
+            said = f"a snapshot of {snapshot.layout.system}{otherwise}"
+        return BadInput(
+            "snapshot", f"{said} is no snapshot of this {self.system.name}", "Stored ones are read with load()."
         )
 
     def check_event(self, event: object) -> None:

@@ -70,9 +70,9 @@ def difference(given: Any, other: Any, path: str) -> tuple[str, Any, Any] | None
     waiting = deque([(path, given, other)])
     while waiting:
         path, given, other = waiting.popleft()
-        if given.__class__ is not other.__class__:
+        if type(given) is not type(other):
             return path, given, other
-        if isinstance(given, dict) and given.keys() == other.keys():
+        if isinstance(given, dict) and all(type(name) is str for name in given) and given.keys() == other.keys():
             inside = [(below(path, name), given[name], other[name]) for name in given]
         elif isinstance(given, list) and len(given) == len(other):
             inside = [(below(path, place), one, two) for place, (one, two) in enumerate(zip(given, other, strict=True))]

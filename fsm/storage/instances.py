@@ -136,7 +136,7 @@ class PartForm:
 
     # In
 
-    def read(self, tree: Any, now: int, limits: Limits) -> tuple[Any, int | None]:
+    def read(self, tree: Any, now: int, limits: Limits, *, by_key: bool = False) -> tuple[Any, int | None]:
         """The instance of the part, or its instances by key, and their earliest deadline."""
         if self.key is None:
             _, instance, due = self._instance(tree, now)
@@ -152,7 +152,7 @@ class PartForm:
                 if made.setdefault(key, instance) is not instance:
                     raise Misfit(f"{brief(key)} is the key of item {list(made).index(key)} already").inside("key")
             except Misfit as wrong:
-                raise wrong.inside(place) from None
+                raise wrong.inside(ByKey(brief(one["key"])) if by_key else place) from None
             if due is not None and (earliest is None or due < earliest):
                 earliest = due
         return frozen_instances(made), earliest
@@ -177,20 +177,20 @@ class PartForm:
 
     # Out
 
-    def write(self, held: Any, now: int) -> Any:
+    def write(self, held: Any) -> Any:
         """The instance of the part, or its instances, as a document has them: in the order of the texts of their keys."""
         if self.key is None:
-            return self._written(held, now)
+            return self._written(held)
         self._check_room(held, LIMITS)
         items = []
         for key, instance in held.items():
             try:
-                items.append({"key": self.key(key), **self._written(instance, now)})
+                items.append({"key": self.key(key), **self._written(instance)})
             except Misfit as wrong:
                 raise wrong.inside(ByKey(brief(key))) from None
         return sorted(items, key=lambda item: json.dumps(item["key"]))
 
-    def _written(self, instance: Instance, now: int) -> dict[str, Any]:
+    def _written(self, instance: Instance) -> dict[str, Any]:
         state, since, spent, *values = instance
         known = self.states[state]
         variables: dict[str, Any] = {}

@@ -4,8 +4,8 @@
     snapshot = engine.load(text, now)
 
 Loading refuses what is not of its declared type, state or range, timers that cannot stand as
-they do, and whatever breaks a property that must always hold, and says where in the document it
-stands. It never repairs, and stops at the first thing that is wrong. Properties that count effects or compare two
+they do, other parameters than those it was made under, and whatever breaks a property that must always hold, and
+says where in the document it stands. It never repairs, and stops at the first thing that is wrong. Properties that count effects or compare two
 snapshots speak of the past, which a snapshot does not hold: they are left out.
 
 Dumping holds a snapshot to the same, so that nothing is written that would be refused.
@@ -25,21 +25,22 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadSnapshot
+from fsm.errors import BadInput, BadSnapshot
 from fsm.language.snapshot import Snapshot
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import is_short
 from fsm.language.values.types import Plain
 from fsm.runtime.compiled_claims import Claim, compile_claims
 from fsm.runtime.inputs import Accepts, check_instant
+from fsm.storage.heads import check_head, profile_out
 from fsm.storage.instances import PartForm
 from fsm.storage.migration import Migration, Migrations, migrated
 from fsm.storage.misfit import Misfit, misfit, told
 from fsm.storage.reading import Reader, read_integer, read_record, reader_of
 from fsm.storage.schema import VERSION
-from fsm.storage.strict_json import DOCUMENT, LIMITS, ByKey, Limits, below, parse, write
+from fsm.storage.strict_json import LIMITS, ByKey, Limits, below, parse, write
 
-__all__ = ["dump", "load", "load_start", "start_out"]
+__all__ = ["distrusted", "document_of", "dump", "load"]
 
 
 @attrs.frozen(eq=False)
@@ -72,24 +73,21 @@ def dump(engine: Accepts, snapshot: Snapshot) -> str:
     """A snapshot as JSON, equal for equal snapshots.
 
     Raises:
-        BadInput: a snapshot of another system.
+        BadInput: a snapshot of another system, or made under other parameters.
         BadSnapshot: it would be refused when it is loaded: a carried value or a key that is not of its declared type, more
             than the limits of a document, or a property that must always hold and does not.
     """
     engine.arguments.check_snapshot(snapshot)
     check_claims(form_of(engine), snapshot, lambda part, key: ByKey(brief(key)))
-    return write(start_out(engine, snapshot))
+    return write(document_of(engine, snapshot))
 
 
-def start_out(engine: Accepts, snapshot: Snapshot) -> dict[str, Any]:
-    """The snapshot where a run begins as a document, whatever the properties say of it.
-
-    A run shows what they are worth: it may begin where one of them does not hold, be it the first snapshot of the system.
+def document_of(engine: Accepts, snapshot: Snapshot) -> dict[str, Any]:
+    """A snapshot as dicts, lists, strings, numbers, booleans and None, whatever must always hold of it.
 
     Raises:
-        BadInput, BadSnapshot: as `dump` does, but for properties.
+        BadSnapshot: a value that is not of its declared type, or more than can be stored.
     """
-    engine.arguments.check_snapshot(snapshot)
     try:
         return _written(engine, form_of(engine), snapshot)
     except Misfit as wrong:
@@ -102,14 +100,14 @@ def _written(engine: Accepts, form: Form, snapshot: Snapshot) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for (name, part), held in zip(form.parts.items(), snapshot.parts, strict=True):
         try:
-            parts[name] = part.write(held, snapshot.now)
+            parts[name] = part.write(held)
         except Misfit as wrong:
             raise wrong.inside(name).inside("parts") from None
-    layout = engine.layout
     return {
         "version": VERSION,
-        "system": layout.system,
-        "fingerprint": layout.fingerprint,
+        "system": engine.layout.system,
+        "fingerprint": engine.layout.fingerprint,
+        "profile": profile_out(engine.system, engine.params),
         "now": snapshot.now,
         "parts": parts,
     }
@@ -124,6 +122,7 @@ def load(
     now: int,
     migrations: Migrations | None = None,
     *,
+    skew: int = 0,
     limits: Limits = LIMITS,
 ) -> Snapshot:
     """A snapshot that was dumped, distrusted.
@@ -134,67 +133,78 @@ def load(
         text: what `dump` wrote.
         now: the instant of loading, milliseconds; the snapshot may not be younger.
         migrations: ways from older declarations to this one; without them only its own snapshots are read.
+        skew: by how many milliseconds the clock that wrote it may be ahead of the one that `now` comes from. Time does not
+            run backwards: the next step is taken at the snapshot's own `now` or later.
         limits: how much of a stranger's text is read.
 
     Raises:
-        BadInput: `text` is neither str nor bytes, or `now` is no instant.
+        BadInput: `text` is neither str nor bytes, `now` is no instant, or `skew` no duration.
         BadSnapshot: everything else; `where` is the path of the bad value, in the document as it is after the
             migrations where some were needed; these are named.
     """
     check_instant("now", now)
-    tree = parse(text, limits)
-    way = _check_head(engine, tree, migrations)
-    if not way:
-        return believed(engine, tree, now, limits)
-    brought = _brought(engine, tree, way, limits)
+    if type(skew) is not int or skew < 0:
+        raise BadInput("skew", f"{brief(skew)} is not a number of milliseconds", "Give 0 or more.")
+    return distrusted(engine, parse(text, limits), now + skew, migrations, limits)
+
+
+def distrusted(
+    engine: Accepts,
+    tree: Any,
+    latest: int | None,
+    migrations: Migrations | None = None,
+    limits: Limits = LIMITS,
+    *,
+    claims: bool = True,
+    by_key: bool = False,
+) -> Snapshot:
+    """The snapshot that a document is.
+
+    Args:
+        tree: JSON as Python has it.
+        latest: the youngest that it may be, milliseconds; None for any age.
+        claims: hold it to what must always hold; a run begins where it began.
+        by_key: tell an instance by its key and not by its place, for who holds no document.
+    """
+    way = check_head(engine, tree, migrations)
+    if way:
+        tree = _brought(engine, tree, way, limits)
     try:
-        return believed(engine, brought, now, limits)
+        return _believed(engine, tree, latest, limits, claims=claims, by_key=by_key)
     except BadSnapshot as bad:
+        if not way:
+            raise
         names = ", then ".join(repr(one.name) for one in way)
         raise BadSnapshot(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
 
 
-def load_start(engine: Accepts, text: str | bytes, now: int) -> Snapshot:
-    """The snapshot where a run begins, as `start_out` wrote it: distrusted as by `load`, whatever the properties say of it.
-
-    Raises:
-        BadInput, BadSnapshot: as `load` does, but for properties.
-    """
-    check_instant("now", now)
-    tree = parse(text, LIMITS)
-    _check_head(engine, tree, None)
-    return _formed(engine, form_of(engine), tree, now, LIMITS)
-
-
-def _formed(engine: Accepts, form: Form, tree: Any, now: int, limits: Limits) -> Snapshot:
+def _believed(
+    engine: Accepts, tree: Any, latest: int | None, limits: Limits, *, claims: bool, by_key: bool
+) -> Snapshot:
+    form = form_of(engine)
     try:
-        return _read(engine, form, tree, now, limits)
+        snapshot = _read(engine, form, tree, latest, limits, by_key=by_key)
     except Misfit as wrong:
         raise told(wrong) from None
-
-
-def believed(engine: Accepts, tree: Any, now: int, limits: Limits) -> Snapshot:
-    """The snapshot that a document is whose head is known to be right."""
-    form = form_of(engine)
-    snapshot = _formed(engine, form, tree, now, limits)
-    places = {
-        name: {key: place for place, key in enumerate(held)}
-        for name, held in zip(form.parts, snapshot.parts, strict=True)
-        if form.parts[name].key is not None
-    }
-    check_claims(form, snapshot, lambda part, key: places[part][key])
+    if claims:
+        places = {
+            name: {key: place for place, key in enumerate(held)}
+            for name, held in zip(form.parts, snapshot.parts, strict=True)
+            if form.parts[name].key is not None
+        }
+        check_claims(form, snapshot, lambda part, key: ByKey(brief(key)) if by_key else places[part][key])
     return snapshot
 
 
-def _read(engine: Accepts, form: Form, tree: Any, now: int, limits: Limits) -> Snapshot:
+def _read(engine: Accepts, form: Form, tree: Any, latest: int | None, limits: Limits, *, by_key: bool) -> Snapshot:
     *_, then, parts = read_record(tree, FIELDS)
-    if then > now:
-        raise Misfit(f"{brief(then)} lies after the instant of loading, {brief(now)}").inside("now")
+    if latest is not None and then > latest:
+        raise Misfit(f"{brief(then)} lies after the instant of loading, {brief(latest)}").inside("now")
     due: list[int] = []
 
     def reads(part: PartForm) -> Reader:
         def reader(given: Any, room: int = 0) -> Any:
-            held, earliest = part.read(given, then, limits)
+            held, earliest = part.read(given, then, limits, by_key=by_key)
             due.extend(() if earliest is None else (earliest,))
             return held
 
@@ -215,6 +225,7 @@ FIELDS: dict[str, Reader] = {
     "version": _as_checked,
     "system": _as_checked,
     "fingerprint": _as_checked,
+    "profile": _as_checked,
     "now": read_integer,
     "parts": _as_checked,
 }
@@ -238,37 +249,7 @@ def check_claims(form: Form, snapshot: Snapshot, place: Callable[[str, Hashable]
 
 
 def _broken(path: str, claim: Claim) -> BadSnapshot:
-    return BadSnapshot(path, f"breaks what must always hold: {claim.said}")
-
-
-# The head of a document
-
-
-def _check_head(engine: Accepts, tree: Any, migrations: Migrations | None) -> tuple[Migration, ...]:
-    """Whose snapshot it is, before its content is read: another version or system has another form.
-
-    Returns:
-        the migrations that it needs; an older declaration may have had another name.
-    """
-    if type(tree) is not dict:
-        raise BadSnapshot(DOCUMENT, f"{brief(tree)} is not an object")
-    layout = engine.layout
-    way = migrations.way(tree.get("fingerprint"), layout.fingerprint) if migrations is not None else ()
-    older = ("system", "fingerprint") if way else ()
-    for name, wanted in (("version", VERSION), ("system", layout.system), ("fingerprint", layout.fingerprint)):
-        if name not in tree:
-            raise BadSnapshot(name, "is missing")
-        given = tree[name]
-        if name not in older and (given.__class__ is not wanted.__class__ or given != wanted):
-            known = (
-                migrations.leading_to(layout.fingerprint) if migrations is not None and name == "fingerprint" else ()
-            )
-            raise BadSnapshot(name, f"{brief(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
-    return way
-
-
-def _ways(known: tuple[str, ...]) -> str:
-    return f" The migrations that were given lead here from {', '.join(known)}." if known else ""
+    return BadSnapshot(path, f"breaks what must always hold: {claim.claim.said}")
 
 
 def _brought(engine: Accepts, tree: dict[str, Any], way: tuple[Migration, ...], limits: Limits) -> dict[str, Any]:
@@ -279,13 +260,3 @@ def _brought(engine: Accepts, tree: dict[str, Any], way: tuple[Migration, ...], 
         raise told(wrong) from None
     parts = migrated(parts, then, way, limits)
     return {**tree, "system": engine.layout.system, "fingerprint": engine.layout.fingerprint, "parts": parts}
-
-
-WAY_OUT = {
-    "version": "Load it with the release that wrote it, or write it again with this one.",
-    "system": "Load it with the system that wrote it.",
-    "fingerprint": (
-        "The declaration has changed since. Load it with the declaration that wrote it; to bring it over, a migration "
-        "must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)."
-    ),
-}

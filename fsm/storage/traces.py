@@ -15,12 +15,13 @@ from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.language.values.brief import brief
-from fsm.runtime.engine import Engine, compile
-from fsm.storage.codec import difference, kind_of_domain, read, written
+from fsm.runtime.engine import Engine, prepare
+from fsm.storage.codec import difference, read, written
 from fsm.storage.events import effect_out, event_in, event_out
+from fsm.storage.heads import profile_in, profile_out
 from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_kind
-from fsm.storage.snapshots import load_start, start_out
-from fsm.storage.strict_json import DOCUMENT, below, write
+from fsm.storage.snapshots import distrusted, document_of
+from fsm.storage.strict_json import DOCUMENT, below
 from fsm.traces.lasso import for_ever
 from fsm.traces.printing import changes
 from fsm.traces.replay import replay
@@ -41,17 +42,10 @@ def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
         "version": VERSION,
         "system": trace.system,
         "fingerprint": trace.start.layout.fingerprint,
-        "profile": _profile(engine, dict(trace.profile)),
-        "start": start_out(engine, trace.start),
+        "profile": profile_out(engine.system, dict(trace.profile)),
+        "start": document_of(engine, trace.start),
         "steps": [_step(engine, step, below("steps", place)) for place, step in enumerate(trace.steps)],
         **({} if trace.loop is None else {"loop": trace.loop}),
-    }
-
-
-def _profile(engine: Engine, values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        param.name: written(values[param.name], kind_of_domain(param.domain), below("profile", param.name))
-        for param in engine.system.parameters
     }
 
 
@@ -78,19 +72,11 @@ def engine_for(target: Machine | System, data: Any) -> Engine:
     Raises:
         BadInput: it is no trace, or its profile is none of this machine or system.
     """
-    given = data.get("profile") if isinstance(data, dict) else None
-    params = {param.name: param for param in as_system(target).parameters}
-    if not isinstance(given, dict) or given.keys() != params.keys():
-        raise BadInput(
-            "profile", f"{brief(given)} is no profile of {target.name}", "Replay it with the declaration that made it."
-        )
-    return compile(
-        target,
-        {
-            name: read(value, kind_of_domain(params[name].domain), below("profile", name))
-            for name, value in given.items()
-        },
-    )
+    given = data.get("profile") if type(data) is dict else None
+    try:
+        return prepare(target, profile_in(as_system(target), given))
+    except BadSnapshot as bad:
+        raise BadInput(bad.where, f"{bad.what}", "Replay it with the declaration that made it.") from bad
 
 
 def from_dict(engine: Engine, data: Any) -> Trace:
@@ -100,13 +86,13 @@ def from_dict(engine: Engine, data: Any) -> Trace:
         BadInput: it is of another form, system or profile, or what happens is not what it says.
         EventRefused, TimeStopped: it cannot happen.
     """
-    endless = isinstance(data, dict) and "loop" in data
+    endless = type(data) is dict and "loop" in data
     document: TraceDocument = read(data, EndlessDocument if endless else TraceDocument)
     mine = {
         "version": VERSION,
         "system": engine.system.name,
         "fingerprint": engine.layout.fingerprint,
-        "profile": _profile(engine, engine.params),
+        "profile": profile_out(engine.system, engine.params),
     }
     differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
     if differs is not None:
@@ -129,9 +115,8 @@ def from_dict(engine: Engine, data: Any) -> Trace:
 
 
 def _start(engine: Engine, given: Any) -> Snapshot:
-    """The snapshot where it begins, distrusted like every other, whatever claims say of it; it is as old as it says."""
-    now = given.get("now") if isinstance(given, dict) else None
+    """The snapshot where it begins, distrusted like every other; it is as old as it says, and may show what is wrong."""
     try:
-        return load_start(engine, write(given), now if type(now) is int else 0)
+        return distrusted(engine, given, None, claims=False)
     except BadSnapshot as bad:
         raise BadSnapshot("start" if bad.where == DOCUMENT else f"start.{bad.where}", bad.what, bad.instead) from bad

@@ -26,7 +26,7 @@ from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, initial_instance
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import EventRefused
 from fsm.semantics.evaluation import fold
 from fsm.semantics.satisfaction import Tally, read_state, read_step, seen_step, tallied
@@ -140,7 +140,7 @@ def saved_run(
         BadInput: the profile, an event or an instant is none of this target.
     """
     try:
-        engine = compile(target, profile)
+        engine = prepare(target, profile)
         return engine, replay(engine, events)
     except BadInput as bad:
         if bad.where == "profile":  # an assumption rules it out

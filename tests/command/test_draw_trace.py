@@ -116,7 +116,7 @@ def test_a_file_is_replayed_and_not_believed(report: Path, tmp_path: Path) -> No
     refused = _changed(report, tmp_path, lambda trace: trace["steps"][0]["event"].update(name="done"))
     assert "is refused" in drawn(TRAP, "--trace", refused, "--out", tmp_path).stderr
     foreign = _changed(report, tmp_path, lambda trace: trace.update(profile={"most": 1}))
-    assert "is no profile of card" in drawn(TRAP, "--trace", foreign, "--out", tmp_path).stderr
+    assert "profile.most: is no field of this document" in drawn(TRAP, "--trace", foreign, "--out", tmp_path).stderr
     assert "has a run of card; TARGET is agent" in drawn("fsm.desk:AGENT", "--trace", report, "--out", tmp_path).stderr
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import attrs
 import pytest
 
 import fsm
@@ -76,15 +77,17 @@ def test_a_foreign_event_or_field_is_told(desk: Engine, sent: object, message: s
 
 
 def test_a_snapshot_of_something_else_is_told(desk: Engine) -> None:
-    """Of another system, of the same one declared otherwise or under other durations, or no snapshot at all."""
+    """Of another system, of the same one declared otherwise, or no snapshot at all."""
     strangers: list[tuple[Any, str]] = [
         (fsm.compile(GATE).start(), "a snapshot of gate"),
-        (fsm.compile(DESK).start(), "a snapshot made under a profile of other durations"),
         (
             fsm.compile(fsm.System("desk", (fsm.one("gate", GATE),), parameters=YARD.parameters)).start(),
             "a snapshot of desk as declared otherwise",
         ),
         ((), "()"),
+        (tuple.__new__(Snapshot), "a half-made snapshot"),
+        (tuple.__new__(Snapshot, (attrs.evolve(desk.layout), 0, None, ())), "a half-made snapshot"),
+        (tuple.__new__(Snapshot, (attrs.evolve(desk.layout), True, None, (1, 2))), "a half-made snapshot"),
         (None, "None"),
     ]
     for stranger, told in strangers:
@@ -97,6 +100,17 @@ def test_a_snapshot_of_something_else_is_told(desk: Engine) -> None:
             with pytest.raises(BadInput) as bad:
                 ask(stranger)
             assert f"snapshot: {told} is no snapshot of this desk. Stored ones are read with load()." == str(bad.value)
+
+
+def test_a_snapshot_made_under_other_parameters_is_told(desk: Engine) -> None:
+    """Which they are, and the explicit way over."""
+    for ask in (desk.due, desk.dump, lambda one: desk.step(one, Accept("c-1"), 5), lambda one: desk.possible(one, 5)):
+        with pytest.raises(BadInput) as bad:
+            ask(fsm.compile(DESK).start())
+        assert (
+            "snapshot: was made under other parameters: accept_window = 20000, here 20, non_response_after = 15000, here 15. "
+            "Take it over with engine.take_over(snapshot, at)."
+        ) == str(bad.value)
 
 
 # Data that rides along

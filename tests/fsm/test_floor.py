@@ -439,11 +439,11 @@ def test_an_argument_that_nothing_could_make_right_is_told(event: Any, at: Any, 
     [
         (None, "None is no snapshot of a floor"),
         (FLOOR.engines["ann"].start(), "is no snapshot of a floor"),
-        (Floor(["ann", "cyd"]).start(), "is of a floor with other agents or other durations. This one has: ann, bob"),
+        (Floor(["ann", "cyd"]).start(), "is of a floor with other agents or other parameters. This one has: ann, bob"),
         (Floor(["bob", "ann"]).start(), "is of a floor with other agents"),
         (
             Floor(["ann", "bob"], {"accept_window": 30_000}).start(),
-            "is of a floor with other agents or other durations",
+            "is of a floor with other agents or other parameters",
         ),
     ],
     ids=["nothing", "a desk", "other agents", "another order", "other durations"],
@@ -469,8 +469,8 @@ def test_a_snapshot_of_another_floor_is_refused(ask: Any, given: Any, said: str)
 
 
 def test_a_floor_made_alike_goes_on() -> None:
-    """Another process has another object, of the same agents and durations."""
-    snapshot = opened(Floor(["ann", "bob"], {"max_chats": 3}), "c-1")
+    """Another process has another object, of the same agents and parameters."""
+    snapshot = opened(Floor(["ann", "bob"]), "c-1")
 
     assert after(opened(FLOOR, "c-1"), on.Route("c-1")) == after(snapshot, on.Route("c-1"))
 

@@ -215,7 +215,7 @@ def test_what_no_event_could_make_right_is_bad_input_and_changes_nothing(
     with pytest.raises(BadInput) as bad:
         desk.send(sent, at)
     with pytest.raises(BadInput) as same:
-        fsm.compile(DESK, {"accept_window": 20, "non_response_after": 15}).step(old, sent, at)
+        fsm.compile(DESK, dict(old.layout.profile)).step(old, sent, at)
     assert (where, str(same.value)) == (bad.value.where, str(bad.value))
     assert old is desk.snapshot
 

@@ -255,6 +255,7 @@ def test_where_one_of_all_cannot_move_nobody_does() -> None:
         EventRefused, match=r"guard    guards\[ann\] is inside, where rest needs weary; now weary: false"
     ):
         lax.step(both, Rest(), 0)
+    both = after(firm, [(EnterTogether("ann", "bob"), 0), (Train("bob"), 0)])
     resting = firm.step(both, Rest(), 0).after
     assert {"ann": "inside", "bob": "asleep"} == {key: one.state for key, one in resting["guards"].items()}
     with pytest.raises(EventRefused, match=r"part     guards\[bob\] is asleep, where there is no exit"):

@@ -103,8 +103,8 @@ def test_snapshots_differ_where_anything_differs(engine: Engine, ringing: Snapsh
 
 
 def test_two_engines_of_one_declaration_share_snapshots(ringing: Snapshot) -> None:
-    """A snapshot belongs to the declaration and its durations, not to the engine that made it."""
-    again = fsm.compile(DESK, {"max_chats": 1})
+    """A snapshot belongs to the declaration and its parameters, not to the engine that made it."""
+    again = fsm.compile(DESK, dict(ringing.layout.profile))
     assert "connected" == again.step(ringing, Accept("c-1"), 11).after["tiles"]["c-1"].state
 
 

@@ -152,6 +152,7 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
         "version": 2,
         "system": "desk",
         "fingerprint": DESK_ENGINE.layout.fingerprint,
+        "profile": DESK_ENGINE.params,
         "now": 16_000,
         "parts": {
             "agent": {"state": "away", "since": 16_000, "spent": [], "variables": {"following": "NONE"}},

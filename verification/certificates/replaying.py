@@ -9,7 +9,7 @@ from fsm.errors import BadInput, BadSnapshot, WiresOverlap
 from fsm.language.domains import type_of
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.profile import complete
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.codec import read
@@ -39,7 +39,7 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
             for param in system.parameters
             if param.name in given
         }
-        engine = compile(system, complete(system, profile))
+        engine = prepare(system, complete(system, profile))
         trace = from_dict(engine, tree)
         other = [one for one, value in fixed.items() if engine.params[one] != value]
     except (BadInput, BadSnapshot, EventRefused, TimeStopped, WiresOverlap) as wrong:
@@ -53,7 +53,7 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
 
 def shows(system: System, trace: Trace, goal: Goal) -> bool:
     """Whether some snapshot or step of a run is what the goal looks for."""
-    return meets(compile(system, dict(trace.profile)), trace, goal)
+    return meets(prepare(system, dict(trace.profile)), trace, goal)
 
 
 def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> int | str:
@@ -61,7 +61,7 @@ def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> 
     read_ = [one for one in (claim.formula, claim.premise) if one is not None]
     if not is_exact(system, *read_, fixed=fixed):
         return "it is not finite"
-    engine = compile(system, dict(fixed))
+    engine = prepare(system, dict(fixed))
     if claim.modality is Modality.RECOVERABLE:
         trap = find_trap(engine, claim.formula, claim.premise)
         return (

@@ -12,7 +12,7 @@ from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
 from fsm.language.parts import One
 from fsm.language.properties import Property
-from fsm.runtime.engine import compile
+from fsm.runtime.engine import prepare
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -139,7 +139,7 @@ def _trap(prover: Prover, claim: Property) -> Verdict | None:
     read = (claim.formula, _region(claim))
     if not is_exact(prover.system, *read) or any(map(counts_effects, read)):
         return None
-    found = find_trap(compile(prover.system), claim.formula, claim.premise)
+    found = find_trap(prepare(prover.system), claim.formula, claim.premise)
     if found is None:
         return None
     if found.trace is None:

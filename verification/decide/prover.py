@@ -14,7 +14,7 @@ from fsm.errors import BadInput, WiresOverlap
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -139,7 +139,7 @@ class Prover:
         whole = {**profile, **self.fixed}
         key = tuple((one.name, whole[one.name]) for one in self.system.parameters if one.name in whole)
         if key not in self._engines:
-            self._engines[key] = compile(self.system, whole)
+            self._engines[key] = prepare(self.system, whole)
         return self._engines[key]
 
     def search(self, profile: Mapping[str, Any], goals: dict[str, Goal], budget: int = BUDGET) -> Found:

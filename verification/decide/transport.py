@@ -15,7 +15,7 @@ from fsm.language.domains import Domain, Enumeration, Opaque
 from fsm.language.events import field_refs
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.traces.lasso import for_ever
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -79,7 +79,7 @@ def run_from_plain(plain: Plain, system: System) -> Trace:
         EventRefused, TimeStopped, BadInput: the runtime does not take it.
     """
     profile, events, loop = plain
-    engine = compile(
+    engine = prepare(
         system, {param.name: _in(param.domain, param.name, profile[param.name]) for param in system.parameters}
     )
     trace = replay(engine, [(None if event is None else _event_in(engine, event), at) for event, at in events])

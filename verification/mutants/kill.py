@@ -17,7 +17,7 @@ import attrs
 from fsm.errors import BadInput
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.runtime.engine import compile
+from fsm.runtime.engine import prepare
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
 from fsm.verification.decide.possibility import decide_recoverable
@@ -67,7 +67,7 @@ def by_a_run(page: Page, faulty: System, *, quickly: bool = False) -> Killing | 
     plain = tuple(one for one in safety if one not in counting)
     for place, profile in enumerate(page.trials[:1] if quickly else page.trials):
         try:
-            engine = compile(faulty, profile)
+            engine = prepare(faulty, profile)
         except BadInput:
             continue
         for claims, budget in (

@@ -24,7 +24,7 @@ from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.runtime.enabled import key_fields
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.replay import replay
@@ -176,7 +176,7 @@ class _Unrolled:
             param.name: value_of(param.domain, self._value(model, self.clocked.params[param]))
             for param in self.system.parameters
         }
-        engine = compile(self.system, profile)
+        engine = prepare(self.system, profile)
         events: list[tuple[object | None, int]] = []
         now = 0
         for step in range(steps):

@@ -28,7 +28,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.language.traversal import walk
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.evaluation import interpret
 from fsm.traces.replay import replay
@@ -78,7 +78,7 @@ def enumerate_snapshots(
     system = as_system(target)
     if named and keys is None and any(isinstance(part, Each) for part in system.parts):
         raise ValueError("with names, it must be said how many keys there are")
-    engine = compile(system, profile)
+    engine = prepare(system, profile)
     return _Walk(engine, keys, named, budget, progress).explored()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.runtime.engine import compile
+from fsm.runtime.engine import prepare
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -45,7 +45,7 @@ def plainest(system: System, fixed: Mapping[str, Any], claim: Property, trace: T
 def _breaking(system: System, claim: Property, trace: Trace, profile: Mapping[str, Any]) -> Trace | None:
     """The run under another profile, where it can happen and its last step breaks the claim."""
     try:
-        engine = compile(system, profile)
+        engine = prepare(system, profile)
         again = replay(engine, trace.events, start=engine.start(trace.start.now))
     except (BadInput, EventRefused, TimeStopped, WiresOverlap):
         return None

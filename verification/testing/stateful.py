@@ -28,7 +28,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.verification.testing.adapter import Adapter, Compared
 from fsm.verification.testing.failures import RunFailed
 from fsm.verification.testing.oracle import Follower
@@ -60,7 +60,7 @@ def stateful(
     Raises:
         BadInput: as `compile` does for a wrong profile.
     """
-    engine = compile(target, profile)
+    engine = prepare(target, profile)
     plan = Plan(engine, target, implementation, durations(engine))
     name = "".join(word.capitalize() for word in engine.system.name.split("_"))
     return type(f"{name}Runs", (DerivedTest,), {"plan": plan, "__module__": __name__})

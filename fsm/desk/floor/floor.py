@@ -283,7 +283,7 @@ class Floor:
         if given.layout != self.layout:
             raise BadInput(
                 "snapshot",
-                "is of a floor with other agents or other durations",
+                "is of a floor with other agents or other parameters",
                 f"This one has: {', '.join(self.engines)}.",
             )
         return given._replace(layout=self.layout)

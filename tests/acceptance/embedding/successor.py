@@ -1,4 +1,4 @@
-"""A log that goes on under a newer declaration: what happened is kept, the desk is brought over by migrations.
+"""A log that goes on under a newer declaration or under other parameters: what happened is kept, the desk is taken over.
 
 Positions, keys and effects go on, so that who sends again is answered as before and who carries
 effects out asks on from where they were. Older rows are never judged again: the new log restarts
@@ -24,18 +24,17 @@ class Unfinished(Exception):
     """The older log has rows after its last snapshot, which only the declaration that judged them can replay."""
 
 
-def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations, now: int) -> None:
+def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations) -> None:
     """Begin a new log with what is in an older one; nobody may be writing the older one, which stays as it is.
 
     Args:
         old, new: files; the new one comes to be whole or not at all.
-        engine: of the newer declaration.
-        now: milliseconds.
+        engine: of the newer declaration, under the newer parameters; they hold from the last row on.
 
     Raises:
         Unfinished: start the older service once more and let it stop: it keeps its last desk.
         FileExistsError: the new log has begun already.
-        BadSnapshot: no migration leads here, or what came of it breaks what must always hold.
+        BadSnapshot: no migration leads here, or what must always hold would not, under the newer parameters.
     """
     if new.exists():
         raise FileExistsError(new)
@@ -44,11 +43,11 @@ def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations, now
         raise Unfinished(
             f"{len(rows) - position} rows came after the last snapshot: start the service that wrote them once more and let it stop"
         )
-    snapshot = engine.load(text, max(now, json.loads(text)["now"]), migrations)
+    taken_over = engine.take_over(text, json.loads(text)["now"], migrations)
     unborn = new.with_name(new.name + ".unborn")
     unborn.unlink(missing_ok=True)  # of an attempt that died
     log = Log(unborn, engine)
-    log.begin_with(rows, engine.dump(snapshot))
+    log.begin_with(rows, engine.dump(taken_over.after))
     log.close()
     unborn.replace(new)
 

@@ -12,7 +12,7 @@ import pytest
 
 import fsm
 from fsm import BadSnapshot
-from fsm.desk import DESK, Accept, Clear, OfferChat, SetStatus, Status
+from fsm.desk import DESK, Accept, Clear, End, OfferChat, SetStatus, Status
 from fsm.storage.events import event_out
 from fsm.storage.migration import Migration, Migrations
 
@@ -66,7 +66,7 @@ def test_a_log_goes_on_under_a_newer_declaration(tmp_path: Path, old: Path) -> N
     with pytest.raises(OtherDesk, match="begin a new log"):
         Log(old, ENGINE)
 
-    bring_over(old, new, ENGINE, LIMITED, now=2_000)
+    bring_over(old, new, ENGINE, LIMITED)
     service = Service(new, TWO)
     again = service.ask({"key": "accept bob", **event_out(Accept("bob"))})
     full = service.ask({"key": "offer dan", **event_out(OfferChat("dan", "Dan", 0))})
@@ -105,7 +105,7 @@ def test_a_desk_that_breaks_what_must_always_hold_is_not_brought_over(
 ) -> None:
     """The new log does not come to be."""
     with pytest.raises(BadSnapshot, match=said):
-        bring_over(old, tmp_path / "new.db", ENGINE, known, now=2_000)
+        bring_over(old, tmp_path / "new.db", ENGINE, known)
 
     assert not (tmp_path / "new.db").exists()
 
@@ -115,16 +115,16 @@ def test_what_only_the_older_declaration_can_judge_is_left_to_it(tmp_path: Path)
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     killed = LoggedDesk(OLDER, Log(old, OLDER), lambda: 1_000)
     with pytest.raises(Unfinished, match="has not kept any desk"):
-        bring_over(old, new, ENGINE, LIMITED, now=2_000)
+        bring_over(old, new, ENGINE, LIMITED)
     killed.send("1", SetStatus(Status.AVAILABLE))
     killed.log.keep(1, OLDER.dump(killed.snapshot))
     killed.send("2", OfferChat("ann", "Ann", 0))
     killed.log.close()
     with pytest.raises(Unfinished, match="1 rows came after the last snapshot"):
-        bring_over(old, new, ENGINE, LIMITED, now=2_000)
+        bring_over(old, new, ENGINE, LIMITED)
 
     LoggedDesk(OLDER, Log(old, OLDER), lambda: 1_000).stop()
-    bring_over(old, new, ENGINE, LIMITED, now=2_000)
+    bring_over(old, new, ENGINE, LIMITED)
 
     desk = LoggedDesk(ENGINE, Log(new, ENGINE), lambda: 2_000)
     assert (2, ["ann"]) == (desk.position, list(desk.snapshot["tiles"]))
@@ -135,7 +135,37 @@ def test_a_log_is_begun_once(tmp_path: Path, old: Path) -> None:
     """Whole or not at all: what an attempt left behind that died is thrown away, what has begun is not begun again."""
     new = tmp_path / "new.db"
     (tmp_path / "new.db.unborn").write_text("half of a log")
-    bring_over(old, new, ENGINE, LIMITED, now=2_000)
+    bring_over(old, new, ENGINE, LIMITED)
 
     with pytest.raises(FileExistsError):
-        bring_over(old, new, ENGINE, LIMITED, now=2_000)
+        bring_over(old, new, ENGINE, LIMITED)
+
+
+def test_an_administrator_changes_the_limit_between_two_services(tmp_path: Path) -> None:
+    """The desk goes over to three chats at most when no more than three are held; until then the older service goes on."""
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    five, three = fsm.compile(DESK, {"max_chats": 5}), fsm.compile(DESK, {"max_chats": 3})
+    desk = LoggedDesk(five, Log(old, five), lambda: 1_000)
+    desk.send("open", SetStatus(Status.AVAILABLE))
+    for contact in ("ann", "bob", "cyd", "dan"):
+        desk.send(f"offer {contact}", OfferChat(contact, contact.title(), 0))
+        desk.send(f"accept {contact}", Accept(contact))
+    desk.stop()
+    with pytest.raises(OtherDesk):
+        Log(old, three)
+    with pytest.raises(BadSnapshot, match="chats in use never exceed the limit"):
+        bring_over(old, new, three, Migrations())
+    assert not new.exists()
+
+    desk = LoggedDesk(five, Log(old, five), lambda: 2_000)
+    desk.send("end ann", End("ann"))
+    desk.send("clear ann", Clear("ann"))
+    desk.stop()
+    bring_over(old, new, three, Migrations())
+
+    desk = LoggedDesk(three, Log(new, three), lambda: 3_000)
+    assert desk.send("end ann", End("ann")).again
+    with pytest.raises(fsm.EventRefused, match="a chat slot is free"):
+        desk.send("offer eve", OfferChat("eve", "Eve", 0))
+    assert ["bob", "cyd", "dan"] == sorted(desk.snapshot["tiles"])
+    desk.stop()

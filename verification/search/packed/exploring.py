@@ -10,7 +10,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.verification.search.packed.named import Named
 from fsm.verification.search.packed.plans import Plans, Question
 from fsm.verification.search.packed.shape import Shape
@@ -50,7 +50,7 @@ def explore(
         BadInput: the profile is none of this system.
     """
     system = as_system(target)
-    engine = compile(system, profile)
+    engine = prepare(system, profile)
     if named and keys is None:
         counted = Walk(engine, space_of(engine, Question()), (), budget, progress)
         if not counted.complete:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fsm.canonical.reading import read
-from fsm.canonical.writing import write
+from fsm.canonical import read, write
 from fsm.command.group import fsm
 from fsm.desk import DESK
 

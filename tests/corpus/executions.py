@@ -13,9 +13,8 @@ from typing import Any
 import attrs
 
 from fsm import BadInput, EventRefused, Snapshot, TimeStopped, compile
-from fsm.canonical.reading import read_document
+from fsm.canonical import classes, read_document
 from fsm.canonical.standins import full_name
-from fsm.canonical.writing import classes
 from fsm.language.composition import as_system
 from fsm.language.domains import Enumeration, Opaque, is_finite
 from fsm.language.events import field_refs, label

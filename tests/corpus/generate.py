@@ -14,9 +14,8 @@ from pathlib import Path
 import attrs
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from fsm.canonical.renaming import renamed
+from fsm.canonical import document, renamed
 from fsm.canonical.tables import compact
-from fsm.canonical.writing import document
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
 from fsm.desk.tile import TILE

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from fsm import BadInput
-from fsm.canonical.reading import read_document
+from fsm.canonical import read_document
 from fsm.canonical.tables import compact
 
 from .cases import FOLDER, Json

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import fsm
-from fsm.canonical.fingerprint import fingerprint
+from fsm.canonical import fingerprint
 from fsm.errors import DefinitionError
 from fsm.language.composition import as_system
 from fsm.language.domains import Opaque

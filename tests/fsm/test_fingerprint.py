@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm.canonical.fingerprint import fingerprint
+from fsm.canonical import fingerprint
 from fsm.language.composition import as_system
 from fsm.language.events import Field, effect, event
 from fsm.language.formulas import boolean, carried, choice, inside, integer
@@ -270,7 +270,7 @@ def test_a_generic_type_counts_by_its_words() -> None:
 
 
 ROOT = Path(__file__).parents[2]
-PRINT = "from fsm.desk import CONTACT, DESK; from fsm.canonical.fingerprint import fingerprint; from fsm.language.composition import as_system; print(fingerprint(DESK), fingerprint(as_system(CONTACT)))"
+PRINT = "from fsm.desk import CONTACT, DESK; from fsm.canonical import fingerprint; from fsm.language.composition import as_system; print(fingerprint(DESK), fingerprint(as_system(CONTACT)))"
 
 
 def test_a_fingerprint_is_the_same_in_every_process() -> None:

@@ -27,7 +27,7 @@ from fsm import (
     one,
     wire,
 )
-from fsm.canonical.fingerprint import fingerprint
+from fsm.canonical import fingerprint
 from fsm.errors import DefinitionError
 from fsm.language.expressions import Expr, Formula, Var, lift
 from fsm.language.rewriting import structure, substitute

@@ -20,7 +20,7 @@ from fsm import (
     named,
     reachable,
 )
-from fsm.canonical.fingerprint import fingerprint
+from fsm.canonical import fingerprint
 from fsm.language.composition import as_system
 from fsm.language.expressions import Formula
 from fsm.language.printing import phrase

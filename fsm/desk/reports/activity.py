@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import cache
 
-from fsm.canonical.fingerprint import fingerprint
+from fsm.canonical import fingerprint
 from fsm.desk import tile
 from fsm.desk.agent import available, away
 from fsm.desk.desk import DESK

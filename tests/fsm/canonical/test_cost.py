@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from fsm import BadDeclaration, Machine, State, System, always, boolean, choose, integer, one, wire
-from fsm.canonical.reading import Sizes, read
-from fsm.canonical.writing import document, write
+from fsm.canonical import Sizes, document, read, write
 from fsm.language.expressions import Expr, Formula, junction
 
 from .workshop import Look, Mend, Open

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from fsm import BadDeclaration, BadInput
-from fsm.canonical.reading import read, read_document
+from fsm.canonical import document, read, read_document
 from fsm.canonical.tables import compact
-from fsm.canonical.writing import document
 from fsm.language.machine import Machine
 from fsm.language.system import System
 

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from fsm.canonical.fingerprint import fingerprint
-from fsm.canonical.reading import read_document
+from fsm.canonical import document, fingerprint, read_document
 from fsm.canonical.renaming import KINDS, Name, renamed
-from fsm.canonical.writing import document
 from fsm.language.composition import as_system
 
 from .subjects import NAMES, subject

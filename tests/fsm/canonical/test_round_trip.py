@@ -18,10 +18,8 @@ from jsonschema import Draft202012Validator
 
 import fsm
 from fsm import BadDeclaration, EventRefused, Machine, State, System, TimeStopped, integer
-from fsm.canonical.fingerprint import fingerprint
-from fsm.canonical.reading import read
+from fsm.canonical import document, fingerprint, read, write
 from fsm.canonical.standins import full_name
-from fsm.canonical.writing import document, write
 from fsm.desk.journey import transcript
 from fsm.diagrams import dot, table
 from fsm.language.composition import as_system
@@ -180,7 +178,7 @@ def test_it_is_proved_as_the_first_one(name: str) -> None:
 
 # What the text does not depend on
 
-PRINT = "from fsm.desk import DESK; from fsm.canonical.writing import write; print(write(DESK)); from tests.fsm.canonical.workshop import SYSTEM; print(write(SYSTEM))"
+PRINT = "from fsm.desk import DESK; from fsm.canonical import write; print(write(DESK)); from tests.fsm.canonical.workshop import SYSTEM; print(write(SYSTEM))"
 
 
 def test_the_text_is_the_same_in_every_process() -> None:

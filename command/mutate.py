@@ -97,7 +97,7 @@ class Outline:
     """How many mutants there are, and what a result says besides."""
 
     many: int
-    pages: tuple[str, ...]
+    subjects: tuple[str, ...]
     version: str
     claims: tuple[tuple[str, str], ...]
     reasons: dict[tuple[str, str], str]
@@ -145,12 +145,12 @@ class _Judging:
 
     @property
     def result(self) -> Result:
-        """What is known, in the order of the pages, whoever was first."""
+        """What is known, in the order of the subjects, whoever was first."""
         from fsm.verification.mutants.report import Result
 
         assert self.outline is not None
         entries = tuple(entry for _, entry in sorted(self.entries.items(), key=lambda pair: pair[0]))
-        return Result(self.outline.pages, self.outline.version, self.outline.claims, entries, self.outline.reasons)
+        return Result(self.outline.subjects, self.outline.version, self.outline.claims, entries, self.outline.reasons)
 
 
 def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
@@ -158,7 +158,7 @@ def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
     from fsm.verification.mutants.generate import mutants_of
     from fsm.verification.mutants.judge import judge
     from fsm.verification.mutants.report import entry_of
-    from fsm.verification.mutants.subjects import pages_of
+    from fsm.verification.mutants.subjects import subjects_of
 
     declared = targets_of(order.targets)
     known = [profile.name for one in declared for profile in one.profiles]
@@ -168,12 +168,12 @@ def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
         )
     reasons = _from_file(order.reasons) if order.reasons is not None else _of_the_desk(declared)
     mutants = [mutant for one in declared for mutant in mutants_of(one)]
-    pages = pages_of(tuple(declared), order.profile)
-    version = next((page.version.name for page in pages if page.version is not None), "")
-    claims = tuple((page.name, sentence) for page in pages for sentence in page.claims)
-    tell(Outline(len(mutants), tuple(page.name for page in pages), version, claims, reasons))
+    subjects = subjects_of(tuple(declared), order.profile)
+    version = next((subject.version.name for subject in subjects if subject.version is not None), "")
+    claims = tuple((subject.name, sentence) for subject in subjects for sentence in subject.claims)
+    tell(Outline(len(mutants), tuple(subject.name for subject in subjects), version, claims, reasons))
     for place in range(share, len(mutants), PROCESSES):
-        tell((place, entry_of(judge(mutants[place], pages))))
+        tell((place, entry_of(judge(mutants[place], subjects))))
 
 
 def _of_the_desk(declared: list[Machine | System]) -> dict[tuple[str, str], str]:

@@ -1,4 +1,4 @@
-"""Which faults are planted in a declaration: everything of these kinds, in the order of the page.
+"""Which faults are planted in a declaration: everything of these kinds, in the order of the declaration.
 
 Of a machine: a transition left out, led elsewhere or added to a state that does not know its event;
 a guard left out, negated, or wrong in one place (`formulas`); an effect, an update or the reset of
@@ -43,7 +43,7 @@ class Mutant:
     Attributes:
         home: the machine or system in which it is planted.
         kind: what sort of fault, a few words.
-        name: where and what, in the page's words; unique in its home.
+        name: where and what, in the declaration's words; unique in its home.
         make: the declaration with the fault; raises DefinitionError where it cannot be declared.
     """
 

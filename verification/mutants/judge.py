@@ -1,6 +1,6 @@
 """What becomes of one mutant: killed, equivalent, surviving, or nobody knows; a crash is none of these.
 
-A mutant of a machine is judged on the machine's own page and on that of every system it stands in.
+A mutant of a machine is judged on the machine's own declaration and on that of every system it stands in.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.mutants.equivalence import Differs, Same, same_behaviour
 from fsm.verification.mutants.generate import Mutant
 from fsm.verification.mutants.kill import Killing, by_a_loss, by_a_proof, by_a_run
-from fsm.verification.mutants.subjects import Page
+from fsm.verification.mutants.subjects import Subject
 
 __all__ = ["Fate", "Outcome", "judge"]
 
@@ -39,7 +39,7 @@ class Outcome:
     Attributes:
         home, kind, mutant: where it is planted, what sort it is, its name.
         why: the argument, in words.
-        page, killer, cites: the property that killed it.
+        declaration, killer, cites: the property that killed it.
         trace: the run that broke the property; None where something is proved to be impossible now.
     """
 
@@ -48,16 +48,16 @@ class Outcome:
     mutant: str
     fate: Fate
     why: str = ""
-    page: str = ""
+    declaration: str = ""
     killer: str = ""
     cites: tuple[str, ...] = ()
     trace: Trace | None = None
 
 
-def judge(mutant: Mutant, pages: tuple[Page, ...]) -> Outcome:
-    """What becomes of a mutant of one of these pages."""
+def judge(mutant: Mutant, subjects: tuple[Subject, ...]) -> Outcome:
+    """What becomes of a mutant of one of these subjects."""
     try:
-        return _judged(mutant, pages)
+        return _judged(mutant, subjects)
     except Exception:  # noqa: BLE001  # whatever a fault makes the tool do, it is reported as a crash, and never as a kill
         return _outcome(mutant, Fate.CRASHED, traceback.format_exc(limit=-4))
 
@@ -66,41 +66,43 @@ def _outcome(mutant: Mutant, fate: Fate, why: str) -> Outcome:
     return Outcome(mutant.home.name, mutant.kind, mutant.name, fate, why)
 
 
-def _judged(mutant: Mutant, pages: tuple[Page, ...]) -> Outcome:
+def _judged(mutant: Mutant, subjects: tuple[Subject, ...]) -> Outcome:
     declared = mutant.declared()
     if declared is None:
         return _outcome(mutant, Fate.STILLBORN, "it cannot be declared")
-    left: list[tuple[Page, System, str]] = []
+    left: list[tuple[Subject, System, str]] = []
     alike: list[str] = []
-    for page in _standing_on(mutant, pages):
-        faulty = page.with_fault(mutant.home, declared)
+    for subject in _standing_on(mutant, subjects):
+        faulty = subject.with_fault(mutant.home, declared)
         if faulty is None:
             continue
-        killing = by_a_run(page, faulty, quickly=True)
+        killing = by_a_run(subject, faulty, quickly=True)
         if killing is not None:
             return _killed(mutant, killing)
-        same = _same(page, faulty)
+        same = _same(subject, faulty)
         if isinstance(same, Same):
-            if page.declared is mutant.home:
+            if subject.declared is mutant.home:
                 return _outcome(mutant, Fate.EQUIVALENT, _alike(same))
-            alike.append(page.name)
+            alike.append(subject.name)
             continue
-        killing = by_a_loss(page, faulty) or by_a_run(page, faulty)
+        killing = by_a_loss(subject, faulty) or by_a_run(subject, faulty)
         if killing is not None:
             return _killed(mutant, killing)
-        left.append((page, faulty, same.where))
+        left.append((subject, faulty, same.where))
     return _argued(mutant, left, alike)
 
 
-def _argued(mutant: Mutant, left: list[tuple[Page, System, str]], alike: list[str]) -> Outcome:
+def _argued(mutant: Mutant, left: list[tuple[Subject, System, str]], alike: list[str]) -> Outcome:
     """What no short run has broken."""
     unknown: list[str] = []
-    for page, faulty, _ in left:
-        found = by_a_proof(page, faulty)
+    for subject, faulty, _ in left:
+        found = by_a_proof(subject, faulty)
         if isinstance(found, Killing):
             return _killed(mutant, found)
-        unknown += [f"{page.name}: {sentence}" for sentence in (*(claim.sentence for claim in found), *page.unknown)]
-    if alike and all(page.declared is mutant.home for page, _, _ in left):
+        unknown += [
+            f"{subject.name}: {sentence}" for sentence in (*(claim.sentence for claim in found), *subject.unknown)
+        ]
+    if alike and all(subject.declared is mutant.home for subject, _, _ in left):
         return _outcome(mutant, Fate.EQUIVALENT, f"it behaves alike in {' and '.join(alike)}, where it is used")
     if unknown:
         return _outcome(mutant, Fate.UNKNOWN, f"neither proved nor refuted with the fault: {'; '.join(unknown)}")
@@ -111,20 +113,21 @@ def _argued(mutant: Mutant, left: list[tuple[Page, System, str]], alike: list[st
     )
 
 
-def _standing_on(mutant: Mutant, pages: tuple[Page, ...]) -> list[Page]:
-    """The page of the mutant's home, then those of the systems that the machine stands in."""
-    homes = [page for page in pages if page.declared is mutant.home]
+def _standing_on(mutant: Mutant, subjects: tuple[Subject, ...]) -> list[Subject]:
+    """The subject of the mutant's home, then those of the systems that the machine stands in."""
+    homes = [subject for subject in subjects if subject.declared is mutant.home]
     if isinstance(mutant.home, Machine):
         homes += [
-            page
-            for page in pages
-            if isinstance(page.declared, System) and any(part.machine is mutant.home for part in page.declared.parts)
+            subject
+            for subject in subjects
+            if isinstance(subject.declared, System)
+            and any(part.machine is mutant.home for part in subject.declared.parts)
         ]
     return homes
 
 
-def _same(page: Page, faulty: System) -> Same | Differs:
-    return Differs("the encoding") if page.invariants is None else same_behaviour(page.invariants, faulty)
+def _same(subject: Subject, faulty: System) -> Same | Differs:
+    return Differs("the encoding") if subject.invariants is None else same_behaviour(subject.invariants, faulty)
 
 
 def _alike(same: Same) -> str:
@@ -139,7 +142,7 @@ def _killed(mutant: Mutant, killing: Killing) -> Outcome:
         mutant.name,
         Fate.KILLED,
         killing.argument,
-        killing.page,
+        killing.declaration,
         claim.sentence,
         claim.cites,
         killing.trace,

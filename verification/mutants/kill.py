@@ -1,4 +1,4 @@
-"""Which property of its page a faulty system breaks: refuted by a run, or by a proof that something can no longer be.
+"""Which property of its subject a faulty system breaks: refuted by a run, or by a proof that something can no longer be.
 
 Cheap ways first: short searches for a run (`hunt`), then induction on the faulty system, event by
 event, and a search under the profile where it fails; what shall be possible is tried by the run that
@@ -28,7 +28,7 @@ from fsm.verification.encoding.terms import negated
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.mutants.first_kill import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
-from fsm.verification.mutants.subjects import Page
+from fsm.verification.mutants.subjects import Subject
 from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -45,27 +45,27 @@ class Killing:
     """A property that a faulty system breaks.
 
     Attributes:
-        page: of which the property is.
+        declaration: of which the property is.
         argument: how it is refuted, in words.
         trace: a run that breaks it, replayed; None where it is proved that something cannot be any more.
     """
 
-    page: str
+    declaration: str
     claim: Property
     argument: str
     trace: Trace | None
 
 
-def by_a_run(page: Page, faulty: System, *, quickly: bool = False) -> Killing | None:
+def by_a_run(subject: Subject, faulty: System, *, quickly: bool = False) -> Killing | None:
     """A property that a short run breaks.
 
     Args:
         quickly: under the first profile alone, among the first snapshots.
     """
-    safety = [one for one in page.counted(faulty) if one.modality in SAFETY]
+    safety = [one for one in subject.counted(faulty) if one.modality in SAFETY]
     counting = tuple(one for one in safety if one.duration is not None or counts_effects(one.formula))
     plain = tuple(one for one in safety if one not in counting)
-    for place, profile in enumerate(page.trials[:1] if quickly else page.trials):
+    for place, profile in enumerate(subject.trials[:1] if quickly else subject.trials):
         try:
             engine = prepare(faulty, profile)
         except BadInput:
@@ -76,31 +76,31 @@ def by_a_run(page: Page, faulty: System, *, quickly: bool = False) -> Killing | 
         ):
             caught = hunt(engine, claims, budget) if claims else None
             if caught is not None:
-                return _killed(page, caught)
+                return _killed(subject, caught)
     return None
 
 
-def _killed(page: Page, caught: Caught) -> Killing:
-    return Killing(page.name, caught.claim, f"{steps_of(caught.trace)}, replayed", caught.trace)
+def _killed(subject: Subject, caught: Caught) -> Killing:
+    return Killing(subject.name, caught.claim, f"{steps_of(caught.trace)}, replayed", caught.trace)
 
 
-def by_a_loss(page: Page, faulty: System) -> Killing | None:
+def by_a_loss(subject: Subject, faulty: System) -> Killing | None:
     """Something possible that cannot be any more, among what the runs that showed it show no longer."""
-    prover = Prover(faulty, page.fixed)
-    for claim in page.counted(faulty):
-        if claim.modality in POSSIBLE and prover.again(page.witnesses[claim.sentence], goal_of(claim)) is None:
-            verdict = _decide_possible(page, prover, claim)
+    prover = Prover(faulty, subject.fixed)
+    for claim in subject.counted(faulty):
+        if claim.modality in POSSIBLE and prover.again(subject.witnesses[claim.sentence], goal_of(claim)) is None:
+            verdict = _decide_possible(subject, prover, claim)
             if isinstance(verdict, Refuted):
-                return Killing(page.name, claim, verdict.argument, verdict.trace)
+                return Killing(subject.name, claim, verdict.argument, verdict.trace)
     return None
 
 
-def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
+def by_a_proof(subject: Subject, faulty: System) -> Killing | tuple[Property, ...]:
     """A property that is refuted of the faulty system, or those of which nobody knows: none where all are proved."""
-    prover = Prover(faulty, page.fixed)
+    prover = Prover(faulty, subject.fixed)
     unknown: list[Property] = []
-    for claim in sorted(page.counted(faulty), key=lambda one: _ORDER[one.modality]):
-        match _decide(page, prover, claim):
+    for claim in sorted(subject.counted(faulty), key=lambda one: _ORDER[one.modality]):
+        match _decide(subject, prover, claim):
             case Refuted(argument=argument, trace=trace):
                 if (
                     trace is not None
@@ -110,7 +110,7 @@ def by_a_proof(page: Page, faulty: System) -> Killing | tuple[Property, ...]:
                     raise NotReplayed(
                         f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}"
                     )
-                return Killing(page.name, claim, argument, trace)
+                return Killing(subject.name, claim, argument, trace)
             case Unknown():
                 unknown.append(claim)
             case Proved():
@@ -130,22 +130,22 @@ _ORDER = {
 """What is cheap to ask goes first."""
 
 
-def _decide(page: Page, prover: Prover, claim: Property) -> Verdict:
+def _decide(subject: Subject, prover: Prover, claim: Property) -> Verdict:
     match claim.modality:
         case Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN:
             return decide_safety(prover, claim, slowly=False)
         case Modality.RECOVERABLE:
             return decide_recoverable(prover, claim)
         case Modality.REACHABLE | Modality.CAN_HAPPEN:
-            return _decide_possible(page, prover, claim)
+            return _decide_possible(subject, prover, claim)
         case Modality.LEADS_TO:
             return decide_leads_to(prover, claim)
 
 
-def _decide_possible(page: Page, prover: Prover, claim: Property) -> Verdict:
+def _decide_possible(subject: Subject, prover: Prover, claim: Property) -> Verdict:
     """By the run that showed it, by a proof that it cannot be, or by a short search."""
     goal = goal_of(claim)
-    again = prover.again(page.witnesses[claim.sentence], goal)
+    again = prover.again(subject.witnesses[claim.sentence], goal)
     if again is not None:
         return Proved(claim, "the same run", "this run", witness=again)
     induction = prover.induction

@@ -1,4 +1,4 @@
-"""More candidates for invariants than the pages state: what a comparison of two declarations most often needs.
+"""More candidates for invariants than the declarations state: what a comparison of two declarations most often needs.
 
 Each is a guess, and only those that hold at the start and are kept by every step survive `Induction`.
 """

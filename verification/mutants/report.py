@@ -1,6 +1,6 @@
 """What became of all mutants: the counts, who kills how many, and every one that is not killed with its reason.
 
-The same every time. No timings, and the order is that of the pages.
+The same every time. No timings, and the order is that of the declarations.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Entry:
     mutant: str
     fate: Fate
     why: str
-    page: str
+    declaration: str
     killer: str
     cites: tuple[str, ...]
     trace: tuple[str, ...]
@@ -46,7 +46,7 @@ def entry_of(outcome: Outcome) -> Entry:
         outcome.mutant,
         outcome.fate,
         outcome.why,
-        outcome.page,
+        outcome.declaration,
         outcome.killer,
         outcome.cites,
         trace,
@@ -87,7 +87,7 @@ class Result:
     @property
     def idle(self) -> list[tuple[str, str]]:
         """Properties that kill nothing: each mutant is told to the first one that breaks."""
-        busy = {(one.page, one.killer) for one in self.of(Fate.KILLED)}
+        busy = {(one.declaration, one.killer) for one in self.of(Fate.KILLED)}
         return [claim for claim in self.claims if claim not in busy]
 
     def share(self, home: str | None = None) -> float:
@@ -107,7 +107,7 @@ def exit_status(result: Result) -> int:
 
 
 def render(result: Result, *, everything: bool = False) -> str:
-    """The page for a person."""
+    """The report for a person."""
     return "\n".join(_lines(result, everything)) + "\n"
 
 
@@ -146,7 +146,7 @@ def _told(entry: Entry, why: str, mark: str) -> Iterator[str]:
 
 
 def _killer(entry: Entry) -> str:
-    return f"{entry.page}: {entry.killer} ({', '.join(entry.cites)})"
+    return f"{entry.declaration}: {entry.killer} ({', '.join(entry.cites)})"
 
 
 COLUMNS = ("planted", "stillborn", "equivalent", "killed", "listed", "surviving", "unknown", "crashed")
@@ -154,7 +154,7 @@ COLUMNS = ("planted", "stillborn", "equivalent", "killed", "listed", "surviving"
 
 def table(result: Result) -> Iterator[str]:
     """The counts, as a table of Markdown."""
-    yield f"| page | {' | '.join(COLUMNS)} | killed of those not equivalent |"
+    yield f"| declaration | {' | '.join(COLUMNS)} | killed of those not equivalent |"
     yield f"|---|{'--:|' * (len(COLUMNS) + 1)}"
     for home in result.targets:
         yield _row(home, counts(result, home), result.share(home))
@@ -186,7 +186,7 @@ def counts(result: Result, home: str | None = None) -> dict[str, int]:
 
 def to_plain(result: Result) -> dict[str, Any]:
     """The result as plain values for JSON."""
-    kills = Counter((one.page, one.killer) for one in result.of(Fate.KILLED))
+    kills = Counter((one.declaration, one.killer) for one in result.of(Fate.KILLED))
     return {
         "targets": list(result.targets),
         "version": result.version,
@@ -195,7 +195,8 @@ def to_plain(result: Result) -> dict[str, Any]:
         },
         "total": {**counts(result), "killed_percent": round(result.share(), 1)},
         "kills": [
-            {"page": page, "property": sentence, "mutants": kills[(page, sentence)]} for page, sentence in result.claims
+            {"declaration": name, "property": sentence, "mutants": kills[(name, sentence)]}
+            for name, sentence in result.claims
         ],
         "mutants": [_plain(one, result) for one in result.entries],
         "stale": [{"home": home, "mutant": name} for home, name in result.stale],
@@ -211,7 +212,12 @@ def _plain(entry: Entry, result: Result) -> dict[str, Any]:
         "why": entry.why,
     }
     if entry.fate is Fate.KILLED:
-        said |= {"page": entry.page, "property": entry.killer, "cites": list(entry.cites), "trace": list(entry.trace)}
+        said |= {
+            "declaration": entry.declaration,
+            "property": entry.killer,
+            "cites": list(entry.cites),
+            "trace": list(entry.trace),
+        }
     if reason := result.reason(entry):
         said["reason"] = reason
     return said

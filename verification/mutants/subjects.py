@@ -1,4 +1,4 @@
-"""A machine or system as it stands on its page, with all that a fault in it is judged by.
+"""A machine or system as it is declared, with all that a fault in it is judged by.
 
 Made once for all faults: which of its properties count, its invariants, a run for everything that
 shall be possible, and the profiles that short searches try.
@@ -28,18 +28,18 @@ from fsm.verification.engines.induction import Induction
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.verdict import Proved, Unknown, Verdict
 
-__all__ = ["Page", "counts_as_evidence", "pages_of"]
+__all__ = ["Subject", "counts_as_evidence", "subjects_of"]
 
 Declared = Machine | System
 SMALL = 2
 """How large a number is that an administrator chooses, in short searches."""
 
 
-class Page:
+class Subject:
     """A machine or system in one version.
 
     Attributes:
-        declared: what stands on the page.
+        declared: what is mutated.
         version: the profile that is judged; None where it has none.
     """
 
@@ -58,7 +58,7 @@ class Page:
         return self.declared.name
 
     def with_fault(self, home: Declared, faulty: Declared) -> System | None:
-        """This page with a fault in it, or in one of its machines; None where that cannot be declared."""
+        """This one with a fault in it, or in one of its machines; None where that cannot be declared."""
         if self.declared is home:
             return as_system(faulty)
         assert isinstance(self.declared, System)
@@ -154,8 +154,8 @@ def _restates(claim: Property) -> bool:
     )
 
 
-def pages_of(targets: tuple[Declared, ...], version: str | None = None) -> tuple[Page, ...]:
-    """The pages of machines and systems, in one version by name, by default the first one that any of them has."""
+def subjects_of(targets: tuple[Declared, ...], version: str | None = None) -> tuple[Subject, ...]:
+    """Machines and systems, in one version by name, by default the first one that any of them has."""
     known = {profile.name: profile for target in targets for profile in target.profiles}
     chosen = next(iter(known.values()), None) if version is None else known[version]
-    return tuple(Page(target, chosen) for target in targets)
+    return tuple(Subject(target, chosen) for target in targets)

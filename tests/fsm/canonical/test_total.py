@@ -37,11 +37,13 @@ FIELDS: dict[type, set[str]] = {
     System: {"name", "parts", "wires", "rules", "parameters", "assumptions", "properties", "profiles", "doc"},
 }
 """What the form says of each thing that is declared; an expression's own size and the classes of events and effects aside."""
+MEANINGLESS = {"written"}
+"""Where a line stands in somebody's file."""
 
 
 def test_every_field_of_what_is_declared_is_known_to_the_form() -> None:
     """Whoever adds one writes it, reads it, gives it a place in the schema, and a line in this table."""
-    assert FIELDS == {kind: {field.name for field in attrs.fields(kind)} for kind in FIELDS}
+    assert FIELDS == {kind: {field.name for field in attrs.fields(kind)} - MEANINGLESS for kind in FIELDS}
 
 
 def test_every_node_of_an_expression_and_every_kind_of_claim_and_state_is_in_some_declaration_that_is_read_back() -> (

@@ -22,7 +22,7 @@ from fsm.verification.mutants import first_kill as hunt
 from fsm.verification.mutants.generate import Mutant, mutants_of
 from fsm.verification.mutants.judge import Fate, Outcome
 from fsm.verification.mutants.report import Result, entry_of, exit_status, render, to_plain
-from fsm.verification.mutants.subjects import Page, pages_of
+from fsm.verification.mutants.subjects import Subject, subjects_of
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
 
@@ -41,13 +41,13 @@ LOST_WHISTLE = attrs.evolve(
 
 
 @pytest.fixture(scope="module")
-def pages() -> tuple[Page, ...]:
-    return pages_of((KETTLE,))
+def subjects() -> tuple[Subject, ...]:
+    return subjects_of((KETTLE,))
 
 
 @pytest.fixture(scope="module")
-def outcomes(pages: tuple[Page, ...]) -> list[Outcome]:
-    return [judge.judge(one, pages) for one in mutants_of(KETTLE)]
+def outcomes(subjects: tuple[Subject, ...]) -> list[Outcome]:
+    return [judge.judge(one, subjects) for one in mutants_of(KETTLE)]
 
 
 def the(name: str) -> Mutant:
@@ -91,10 +91,10 @@ def test_carried_data_that_is_lost_survives_and_is_not_called_equivalent(outcome
     assert lost.fate is Fate.SURVIVED
 
 
-def test_a_property_that_cites_nothing_kills_nothing(pages: tuple[Page, ...]) -> None:
+def test_a_property_that_cites_nothing_kills_nothing(subjects: tuple[Subject, ...]) -> None:
     """Where a claim comes from must be said, or it may be the table said again."""
-    assert "nobody says where this comes from" not in pages[0].claims
-    assert "tea can be made" in pages[0].claims
+    assert "nobody says where this comes from" not in subjects[0].claims
+    assert "tea can be made" in subjects[0].claims
 
 
 def test_names_are_unique_and_the_order_is_that_of_the_page() -> None:
@@ -155,51 +155,51 @@ def test_what_is_called_equivalent_does_the_same_in_every_snapshot(outcomes: lis
     assert not any(found[Fate.KILLED])
 
 
-def same(page: Page, faulty: Machine) -> bool:
-    assert page.invariants is not None
-    return isinstance(equivalence.same_behaviour(page.invariants, as_system(faulty)), equivalence.Same)
+def same(subject: Subject, faulty: Machine) -> bool:
+    assert subject.invariants is not None
+    return isinstance(equivalence.same_behaviour(subject.invariants, as_system(faulty)), equivalence.Same)
 
 
 def test_a_lost_effect_is_a_difference() -> None:
     """Equal states are not enough."""
-    assert not same(*pages_of((NOBODY_COUNTS,)), LOST_WHISTLE)
+    assert not same(*subjects_of((NOBODY_COUNTS,)), LOST_WHISTLE)
 
 
 def test_a_comparison_that_ignores_effects_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted fault: then the lost whistle is called equivalent, which the test above forbids."""
     monkeypatch.setattr(equivalence, "deed", lambda transition: ())
 
-    assert same(*pages_of((NOBODY_COUNTS,)), LOST_WHISTLE)
+    assert same(*subjects_of((NOBODY_COUNTS,)), LOST_WHISTLE)
 
 
-def test_a_time_in_state_that_starts_anew_is_a_difference(pages: tuple[Page, ...]) -> None:
+def test_a_time_in_state_that_starts_anew_is_a_difference(subjects: tuple[Subject, ...]) -> None:
     """Staying and coming back are told apart."""
     (again,) = (one for one in mutants_of(KETTLE) if one.kind == "reset planted")
     faulty = again.declared()
 
     assert isinstance(faulty, Machine)
-    assert not same(pages[0], faulty)
+    assert not same(subjects[0], faulty)
 
 
-def test_another_timer_is_a_difference(pages: tuple[Page, ...]) -> None:
+def test_another_timer_is_a_difference(subjects: tuple[Subject, ...]) -> None:
     """A millisecond is enough."""
     faulty = the("heating on boil to hot: after 59999").declared()
 
     assert isinstance(faulty, Machine)
-    assert not same(pages[0], faulty)
+    assert not same(subjects[0], faulty)
 
 
 # Three answers, never folded into two
 
 
-def test_a_crash_is_never_a_kill(pages: tuple[Page, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_is_never_a_kill(subjects: tuple[Subject, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """A mutant on which the tool breaks down is a defect of the tool, and leaves with the status of one."""
 
     def breaks_down(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(judge, "by_a_run", breaks_down)
-    outcome = judge.judge(the("off on press to heating: left out"), pages)
+    outcome = judge.judge(the("off on press to heating: left out"), subjects)
     result = Result(("kettle",), "", (), (entry_of(outcome),), {})
 
     assert outcome.fate is Fate.CRASHED
@@ -209,11 +209,11 @@ def test_a_crash_is_never_a_kill(pages: tuple[Page, ...], monkeypatch: pytest.Mo
 
 
 def test_a_run_that_breaks_nothing_when_it_is_played_again_is_never_a_kill(
-    pages: tuple[Page, ...], monkeypatch: pytest.MonkeyPatch
+    subjects: tuple[Subject, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planted fault: a compiled claim that no step satisfies. What it finds is not believed."""
     monkeypatch.setattr(hunt, "compiled_step", lambda engine, formula: lambda seen: False)
-    outcome = judge.judge(the("off on press to heating: does not set label"), pages)
+    outcome = judge.judge(the("off on press to heating: does not set label"), subjects)
 
     assert outcome.fate is Fate.CRASHED
     assert "played again, does not break it" in outcome.why
@@ -222,10 +222,10 @@ def test_a_run_that_breaks_nothing_when_it_is_played_again_is_never_a_kill(
 def test_a_solver_that_gives_up_makes_nothing_equivalent_and_kills_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows, and the report says so."""
     monkeypatch.setattr(ask.Asker, "ask", lambda *_: ask.GaveUp("planted"))
-    pages = pages_of((KETTLE,))
+    subjects = subjects_of((KETTLE,))
 
     for name in ("hot on pour to off: does not set lid_open", "off on press to heating: to hot instead"):
-        outcome = judge.judge(the(name), pages)
+        outcome = judge.judge(the(name), subjects)
         result = Result(("kettle",), "", (), (entry_of(outcome),), {})
         assert outcome.fate is Fate.UNKNOWN
         assert 3 == exit_status(result)

@@ -35,10 +35,7 @@ class Progress:
         self._status: Status | None = None
 
     def __enter__(self) -> Progress:
-        moves = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-        if moves and not self._quiet:
-            self._status = Status("", console=Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR"))))
-            self._status.start()
+        self._begin()
         return self
 
     def __exit__(
@@ -46,6 +43,13 @@ class Progress:
     ) -> None:
         if self._status is not None:
             self._status.stop()
+
+    def _begin(self) -> None:
+        """A new line that moves; one that was stopped would wipe out what stands above it."""
+        if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not self._quiet:
+            console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
+            self._status = Status(escape(self._words), console=console)
+            self._status.start()
 
     def say(self, words: str) -> None:
         """What is being done now."""
@@ -69,5 +73,4 @@ class Progress:
         try:
             yield
         finally:
-            if self._status is not None:
-                self._status.start()
+            self._begin()

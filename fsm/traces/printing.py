@@ -4,7 +4,11 @@
     2  offer_chat(contact='c-1', name='Ann')        tiles c-1: free → offered (channel chat, name 'Ann'); ...
     3  15 s later: non_response of c-1              tiles c-1: counted = true
 
-What did not change is not said. Nothing here runs a machine.
+What did not change is not said, and what goes on alike many times is one block:
+
+    1-1000  enter(), 1,000 times                    door: people = 1, ..., door: people = 1000
+
+Nothing here runs a machine.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ __all__ = ["WIDTH", "changes", "in_words", "lines", "sender"]
 WIDTH = 120
 """Of a page, in characters."""
 WIDEST_LEFT = 60
+MANY = 10
+"""So many steps in a row that are alike are told as one block."""
 LONGEST_VALUE = 60
 
 
@@ -35,12 +41,12 @@ def lines(start: int, steps: Sequence[TraceStep], loop: int | None = None) -> li
     """
     if not steps:
         return ["Nothing happens: this is how it starts."]
-    sent = in_words(start, steps)
-    width = min(max(len(words) for words in sent), WIDEST_LEFT)
-    indent = len(str(len(sent)))
+    blocks = _blocks(in_words(start, steps), steps, loop)
+    width = min(max(len(words) for _, words, _ in blocks), WIDEST_LEFT)
+    indent = max(len(number) for number, _, _ in blocks)
     printed: list[str] = []
-    for number, (words, step) in enumerate(zip(sent, steps, strict=True), start=1):
-        right = list(changes(step)) or ["nothing changes"]
+    for number, words, changed in blocks:
+        right = list(changed)
         if len(words) > width:
             printed.append(f"{number:>{indent}}  {words}")
         else:
@@ -49,6 +55,49 @@ def lines(start: int, steps: Sequence[TraceStep], loop: int | None = None) -> li
     if loop is not None:
         printed.append(f"and so on for ever, from step {loop + 1} again")
     return printed
+
+
+def _blocks(sent: Sequence[str], steps: Sequence[TraceStep], loop: int | None) -> list[tuple[str, str, Sequence[str]]]:
+    """The number, the left and the right of each block; many steps in a row that are alike are one."""
+    blocks: list[tuple[str, str, Sequence[str]]] = []
+    place = 0
+    while place < len(steps):
+        alike = _alike(sent, steps, place, len(steps) if loop is None or place >= loop else loop)
+        first = changes(steps[place]) or ("nothing changes",)
+        if alike < MANY:
+            blocks.append((str(place + 1), sent[place], first))
+            place += 1
+            continue
+        last = changes(steps[place + alike - 1]) or ("nothing changes",)
+        right = [one if one == other else f"{one}, ..., {other}" for one, other in zip(first, last, strict=True)]
+        blocks.append((f"{place + 1}-{place + alike}", f"{sent[place]}, {alike:,} times", right))
+        place += alike
+    return blocks
+
+
+def _alike(sent: Sequence[str], steps: Sequence[TraceStep], place: int, end: int) -> int:
+    """How many steps from this place on send the same and change the same things, to whatever values."""
+    shape = _shape(steps[place])
+    many = 1
+    while place + many < end and sent[place + many] == sent[place] and _shape(steps[place + many]) == shape:
+        many += 1
+    return many
+
+
+def _shape(step: TraceStep) -> tuple[Any, ...]:
+    """What a step changes, without the values."""
+    moved = [
+        (
+            one.part,
+            _who(one.part, one.key),
+            one.before.state,
+            one.after.state,
+            [name for name, _ in _written(step, one)],
+            bool(one.running),
+        )
+        for one in step.moved
+    ]
+    return moved, [type(effect) for effect in step.effects]
 
 
 def in_words(start: int, steps: Sequence[TraceStep]) -> list[str]:

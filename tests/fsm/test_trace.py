@@ -231,3 +231,42 @@ def test_the_only_part_is_named_where_time_moves_it() -> None:
     assert "1  2 s later: dim of shift  shift: work → rest (days 1)" == printed(
         replay(fsm.compile(system), [(None, 2_000)])
     )
+
+
+@event
+class Enter:
+    """Somebody comes in."""
+
+
+@event
+class Lock:
+    """Nobody may."""
+
+
+people = integer("people", 0, 2_000)
+DOOR = Machine(
+    "door", (off, on), off, (off.on(Enter).when(people < 2_000).stay().set(people, people + 1), off.on(Lock).to(on)), variables=(people,)
+)  # fmt: skip
+
+
+def test_what_goes_on_alike_a_thousand_times_is_one_line() -> None:
+    """With the first and the last of what it changed; what passes unchanged is said once, and what differs stands by itself."""
+    engine = fsm.compile(DOOR)
+    run = replay(
+        engine, [*((Enter(), 0) for _ in range(1_000)), *((None, at) for at in range(1, 1_001)), (Lock(), 1_000)]
+    )
+
+    assert [
+        "   1-1000  enter(), 1,000 times     door: people = 1, ..., door: people = 1000",
+        "1001-2000  1 ms later, 1,000 times  nothing changes",
+        "     2001  lock()                   door: off → on",
+    ] == lines(0, run.steps)
+
+
+def test_a_few_steps_are_told_one_by_one_and_so_is_where_a_run_goes_round() -> None:
+    """Nine are a few; a block does not reach over the step from which it goes on for ever."""
+    engine = fsm.compile(DOOR)
+    few, many = (replay(engine, [(Enter(), 0)] * times) for times in (9, 20))
+
+    assert 9 == len(lines(0, few.steps))
+    assert ["1-10", "11-20"] == [line.split()[0] for line in lines(0, many.steps, loop=10)[:2]]

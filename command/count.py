@@ -99,7 +99,7 @@ def _count(
     width: int,
 ) -> tuple[int, dict[str, Any], str]:
     """What another process does: count, and put it in words."""
-    from fsm.verification.search.page import render, to_plain
+    from fsm.verification.search.report import render, to_plain
     from fsm.verification.search.results import exit_status
 
     system = as_system(resolve(target))

@@ -19,10 +19,10 @@ from fsm.language.machine import Machine
 from fsm.language.system import System
 
 if TYPE_CHECKING:
+    from fsm.verification import Report
     from fsm.verification.limits import Job
-    from fsm.verification.report import Heading, Page
+    from fsm.verification.report import Heading, Section
     from fsm.verification.stream import Decided, Place
-    from fsm.verification.verify import Report
 
 __all__ = ["Order", "Proving", "groups", "resolved", "targets"]
 
@@ -64,7 +64,7 @@ class Proving:
     """An order while it is carried out.
 
     Attributes:
-        pages: those that are whole.
+        sections: those that are whole.
     """
 
     def __init__(self, order: Order, printed: Callable[[Sequence[str]], None]) -> None:
@@ -72,7 +72,7 @@ class Proving:
         printed: called with lines of the report, in order, as soon as nothing that comes before them is open.
         """
         self.order, self.printed = order, printed
-        self.pages: list[Page] = []
+        self.sections: list[Section] = []
         self.jobs: list[Job] = [self._job(None if order.certificates is not None else 0)]
         self._printing = self._print()
         self._unsaid = ""
@@ -129,11 +129,11 @@ class Proving:
         looked = next((job for job in self.jobs if job.worker is not None and job.begun is not None), None)
         if looked is None or looked.plan is None or looked.begun is None:
             return "reading the declaration" if not known else "cvc5 confirms"
-        return f"{known} of {all_of_them} decided; {looked.plan.pages[looked.begun.page].title}: {looked.begun.words}"
+        return f"{known} of {all_of_them} decided; {looked.plan.sections[looked.begun.section].title}: {looked.begun.words}"
 
     def _print(self) -> Iterator[None]:
-        """Print page by page, version by version; stops where something is open, and goes on from there."""
-        from fsm.verification.report import Page, closing, earlier_of, is_told, opening
+        """Print section by section, version by version; stops where something is open, and goes on from there."""
+        from fsm.verification.report import Section, closing, earlier_of, is_told, opening
         from fsm.verification.stream import confirmation
 
         while (outline := self._outline) is None:
@@ -142,9 +142,9 @@ class Proving:
             for group in range(1 if self.order.certificates is not None else outline.groups):
                 while len(self.jobs) <= group or (plan := self.jobs[group].plan) is None:
                     yield
-                many = len(plan.pages) // outline.versions
-                for number, heading in enumerate(plan.pages[version * many : (version + 1) * many], version * many):
-                    earlier = earlier_of(self.pages, heading)
+                many = len(plan.sections) // outline.versions
+                for number, heading in enumerate(plan.sections[version * many : (version + 1) * many], version * many):
+                    earlier = earlier_of(self.sections, heading)
                     told: list[Decided] = []
                     for item in range(len(heading.items)):
                         while (number, item) not in self.jobs[group].decided:
@@ -155,12 +155,12 @@ class Proving:
                         if is_told(told[-1].entry, earlier) and self._is_said(told[-1]):
                             self.printed(told[-1].entry.lines)
                     confirmed = confirmation(told, confirm=not self.order.fast)
-                    self.pages.append(Page(heading, tuple(one.entry for one in told), confirmed))
+                    self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))
                     if self._has_said(group, number, heading):
-                        self.printed(closing(self.pages[-1], earlier, self.order.width))
+                        self.printed(closing(self.sections[-1], earlier, self.order.width))
 
     def _has_said(self, group: int, number: int, heading: Heading) -> bool:
-        """Whether anything is known of a page."""
+        """Whether anything is known of a section."""
         decided = self.jobs[group].decided
         return any(
             self._is_said(decided[number, item]) for item in range(len(heading.items)) if (number, item) in decided
@@ -174,7 +174,7 @@ def _study(tell: Callable[[Any], None], order: Order, group: int | None, known: 
     tell(Outline(len(versions), len(found)))
 
     from fsm.verification.stream import study_on
-    from fsm.verification.verify import Study
+    from fsm.verification.study import Study
 
     processes = PROCESSES if len(found) <= PROCESSES else 1
     alone = order.timeout is not None

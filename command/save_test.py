@@ -40,7 +40,7 @@ BY_ONE_RUN = ("always", "each step", "within")
 
 
 def counterexamples(targets: Sequence[Machine | System], reports: Sequence[dict[str, Any]]) -> Iterator[Counterexample]:
-    """Every claim that is refuted, against the page, by a run that ends: one that goes round for ever is no test; reports as JSON, those of each version in the order of the targets."""
+    """Every claim that is refuted, against the declaration, by a run that ends: one that goes round for ever is no test; reports as JSON, those of each version in the order of the targets."""
     for target, report in zip(cycle(targets), reports, strict=False):
         for claim in report["properties"]:
             broken = (claim["verdict"], claim["expected"]) == ("refuted", "proved") and claim["trace"] is not None

@@ -19,7 +19,7 @@ from fsm.command.prove import targets as targets_of
 from fsm.command.terminal.progress import Progress
 
 if TYPE_CHECKING:
-    from fsm.verification.report import Page
+    from fsm.verification.report import Section
 
 __all__ = ["verify"]
 
@@ -27,7 +27,7 @@ __all__ = ["verify"]
 @click.command()
 @targets_argument()
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
-@click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the page tells what is new.")
+@click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the report tells what is new.")
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
 @click.option(
     "--certificates",
@@ -64,13 +64,13 @@ def verify(
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
-    are proved first. Of several, a machine that they share is proved once. Where TARGET has profiles, the first one fixes the parameters that it names; what the page says not to hold in a later
+    are proved first. Of several, a machine that they share is proved once. Where TARGET has profiles, the first one fixes the parameters that it names; what the declaration says not to hold in a later
     one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
     Verdicts are printed in the order of the declaration, each as soon as all before it are there; an interrupt
     prints what is decided by then.
 
-    Exit status: 0 everything is as the page says, 1 something is refuted, or proved, against it, or holds only because what
+    Exit status: 0 everything is as the declaration says, 1 something is refuted, or proved, against it, or holds only because what
     it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage or bad input, 130 interrupted.
     """
     from fsm.verification import report
@@ -86,19 +86,19 @@ def verify(
         except KeyboardInterrupt as stop:
             missing = proving.leave_open(INTERRUPTED)
             if as_json:
-                echo_json(report.to_plain(proving.pages) | {"exit_status": getattr(stop, "status", 130)})
+                echo_json(report.to_plain(proving.sections) | {"exit_status": getattr(stop, "status", 130)})
             echo(f"fsm: interrupted; {missing} verdicts are missing", err=True)
             raise
     if not proving.read:
         echo(f"fsm: TARGET was not read within {total_timeout:g} s; nothing is known of it", err=True)
         ctx.exit(3)
     if test is not None:
-        _save(test, targets, proving.pages)
+        _save(test, targets, proving.sections)
     if as_json:
-        echo_json(report.to_plain(proving.pages))
+        echo_json(report.to_plain(proving.sections))
     else:
-        echo(report.summary(proving.pages))
-    ctx.exit(report.exit_status(proving.pages))
+        echo(report.summary(proving.sections))
+    ctx.exit(report.exit_status(proving.sections))
 
 
 def _print(progress: Progress, as_json: bool, lines: Sequence[str]) -> None:
@@ -115,11 +115,11 @@ def _check_empty(folder: Path | None) -> None:
         raise WrongUsage(f"{folder} is there already and not empty; certificates need a folder of their own")
 
 
-def _save(file: Path, names: Sequence[str], proved: Sequence[Page]) -> None:
+def _save(file: Path, names: Sequence[str], proved: Sequence[Section]) -> None:
     """Write the tests, or say on stderr why there are none."""
     from fsm.command.save_test import counterexamples, save_tests
 
-    found = list(counterexamples(targets_of(names), [page.plain for page in proved]))
+    found = list(counterexamples(targets_of(names), [section.plain for section in proved]))
     if found:
         save_tests(file, names, found)
         echo(

@@ -1,13 +1,23 @@
 """Proofs, and tests derived from a declaration. Needs the extra: `pip install 'verified-fsm[verification]'`.
 
-Import what you use from its own module, so that who only tests loads no solver and who only
-proves loads no Hypothesis:
+    verify     decides every claim of a machine or system: a `Report`, whose verdicts are matched
 
-    from fsm.verification.testing.stateful import stateful
+        match verdict:
+            case Proved(argument=argument, covers=covers): ...      # by which argument, and for what
+            case Refuted(trace=trace): ...                          # a run that breaks it, replayed
+            case Unknown(why=why, hint=hint): ...                   # what was tried, and what could close the gap
 
-You may not import anything here that is not in Python itself.
+    fsm.verification.testing          tests derived from a declaration, for it or for somebody's own implementation
+    fsm.verification.search.packed    every snapshot, counted
+    fsm.verification.certificates     what shows a proof to a stranger
+    fsm.verification.report           a report in words
+
+A solver is loaded when something is proved, Hypothesis when a test is derived: importing this loads neither.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from importlib.util import find_spec
 
 _absent = [name for name in ("z3", "hypothesis") if find_spec(name) is None]
@@ -15,3 +25,46 @@ if _absent:
     raise ImportError(
         f"fsm.verification needs {' and '.join(_absent)}; install with: pip install 'verified-fsm[verification]'"
     )
+
+from fsm.language.machine import Machine  # noqa: E402 - what is missing is said first
+from fsm.language.parameters import NamedProfile  # noqa: E402
+from fsm.language.system import System  # noqa: E402
+from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict  # noqa: E402
+
+__all__ = ["Proved", "Refuted", "Report", "Unknown", "Verdict", "verify"]
+
+
+def _silent(sentence: str) -> None:
+    """Nobody is told how far it has come."""
+
+
+def verify(
+    target: Machine | System,
+    *,
+    profile: NamedProfile | None = None,
+    definition: bool = True,
+    progress: Callable[[str], None] = _silent,
+    processes: int = 1,
+    timeout: float | None = None,
+) -> Report:
+    """Decide every property of a machine or system and check its definition.
+
+    Args:
+        profile: fixes some parameters for the properties, by default the first profile of the target where it
+            has any; the definition is checked for every value.
+        definition: whether to check the definition.
+        progress: told each property's sentence before it is looked at.
+        processes: how many slow engines may work at once on a property; the report is the same.
+        timeout: seconds for each check and property, which then are decided in another process; what takes longer is
+            unknown, and nothing else changes. None for no limit but the budgets of the solver.
+
+    Raises:
+        Disagreement: one engine proves what another refutes, which is a defect of fsm.
+        WorkFailed: the other process ended by an error, which is a defect of fsm.
+    """
+    from fsm.verification.limits import verify_within
+    from fsm.verification.study import Study
+
+    if timeout is None:
+        return Study(target, processes=processes, definition=definition).report(profile, progress=progress)
+    return verify_within(target, profile, timeout, definition=definition, progress=progress, processes=processes)

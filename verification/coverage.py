@@ -68,7 +68,7 @@ class Coverage:
 
     Attributes:
         kind, name: of the machine or system.
-        items: everything that there is to exercise, in the order of the page.
+        items: everything that there is to exercise, in the order of the declaration.
         proofs: what runs of proofs went through.
         tests: what derived tests went through.
     """

@@ -22,7 +22,8 @@ from fsm.verification.decide.processes import Answered, Died, Failed, Told, Work
 from fsm.verification.decide.transport import from_plain
 from fsm.verification.report import left_open
 from fsm.verification.stream import Begun, Decided, Place, Plan, study_on
-from fsm.verification.verify import Progress, Report, Study
+from fsm.verification.study import Progress, Study
+from fsm.verification.verdict import Report
 
 __all__ = ["Job", "listen", "verify_within"]
 
@@ -77,8 +78,8 @@ class Job:
     @property
     def places(self) -> list[Place]:
         """Every item, in order; none until they are known."""
-        pages = () if self.plan is None else self.plan.pages
-        return [(page, item) for page, heading in enumerate(pages) for item in range(len(heading.items))]
+        sections = () if self.plan is None else self.plan.sections
+        return [(section, item) for section, heading in enumerate(sections) for item in range(len(heading.items))]
 
     @property
     def open(self) -> list[Place]:
@@ -90,7 +91,7 @@ class Job:
         """When the time for what is being looked at is up; what all share may take the time of all of them."""
         if self.timeout is None or self.begun is None:
             return None
-        shares = 1 if self.begun.item is not None else sum(page == self.begun.page for page, _ in self.open)
+        shares = 1 if self.begun.item is not None else sum(section == self.begun.section for section, _ in self.open)
         return self._since + self.timeout * shares
 
     def take(self, message: Any) -> None:
@@ -107,17 +108,17 @@ class Job:
 
     def leave_open(self, places: Sequence[Place], why: str, hint: str = "") -> None:
         """Nobody will know of these."""
-        for page, item in places:
+        for section, item in places:
             assert self.plan is not None
-            entry = left_open(self.plan.pages[page].items[item], why, hint)
+            entry = left_open(self.plan.sections[section].items[item], why, hint)
             plain: Any = ("unknown", {"why": why, "hint": hint}, {}, [])
-            self.decided[page, item] = Decided((page, item), entry, plain)
+            self.decided[section, item] = Decided((section, item), entry, plain)
 
     def give_up(self, why: str, hint: str = "") -> None:
         """Leave open what was being looked at, and go on with the rest; nobody goes on where nothing was."""
         assert self.begun is not None
-        page, item = self.begun.page, self.begun.item
-        lost = [place for place in self.open if place[0] == page] if item is None else [(page, item)]
+        section, item = self.begun.section, self.begun.item
+        lost = [place for place in self.open if place[0] == section] if item is None else [(section, item)]
         self.leave_open([place for place in lost if place not in self.decided], why, hint)
         self.end()
         if self.open:

@@ -1,4 +1,4 @@
-"""The report of `fsm verify`: a page for a person, the same every time.
+"""The report of `fsm verify`: text for a person, the same every time.
 
 What was proved and by whom is decided elsewhere; here it is only put in words. No timings, so that
 two runs of the same declaration print the same bytes.
@@ -19,18 +19,31 @@ from fsm.runtime.engine import prepare
 from fsm.storage.traces import as_dict
 from fsm.traces.trace import Trace
 from fsm.traces.violation import Breach, breach
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import Report
+from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict
 
 __all__ = [
-    "Entry", "Heading", "Item", "Page", "closing", "earlier_of", "entry_of", "exit_status", "heading_of", "is_told", "left_open", "opening", "page_of", "render",
-    "summary", "to_plain",
+    "Entry",
+    "Heading",
+    "Item",
+    "Section",
+    "closing",
+    "earlier_of",
+    "entry_of",
+    "exit_status",
+    "heading_of",
+    "is_told",
+    "left_open",
+    "opening",
+    "render",
+    "section_of",
+    "summary",
+    "to_plain",
 ]  # fmt: skip
 
 WIDTH = 100
 MARKS = {Proved: "✓", Refuted: "✗", Unknown: "?"}
 CHANGED = "≠"
-"""The mark of a claim that is refuted where the page says that it does not hold."""
+"""The mark of a claim that is refuted where the declaration says that it does not hold."""
 VACUOUS = "∅"
 """The mark of a claim that holds only because what it speaks of never happens."""
 KINDS = ("proved", "refuted", "unknown", "refuted as expected", "proved against expectation", "vacuous")
@@ -44,7 +57,7 @@ class Item:
 
     Attributes:
         modality: its kind, in words.
-        expected: `proved`, or `refuted` where the page says that it does not hold in this version.
+        expected: `proved`, or `refuted` where the declaration says that it does not hold in this version.
     """
 
     sentence: str
@@ -55,7 +68,7 @@ class Item:
 
 @attrs.frozen
 class Heading:
-    """What a page says before its verdicts.
+    """What a section says before its verdicts.
 
     Attributes:
         title: the machine or system.
@@ -91,7 +104,7 @@ class Entry:
 
 
 @attrs.frozen
-class Page:
+class Section:
     """One report in words.
 
     Attributes:
@@ -105,7 +118,7 @@ class Page:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """The page as plain values for JSON."""
+        """The section as plain values for JSON."""
         plain = self.heading.plain
         verdicts = [entry.plain for entry in self.entries]
         checks = self.heading.checks
@@ -113,27 +126,27 @@ class Page:
         return plain | said | {"definition": verdicts[:checks], "properties": verdicts[checks:]}
 
 
-def exit_status(reports: Sequence[Report | Page]) -> int:
-    """0 when everything is as the page says, 1 when something is refuted, proved against it or vacuous, else 3 when something is unknown."""
-    kinds = {entry.kind for one in _pages(reports) for entry in one.entries}
+def exit_status(reports: Sequence[Report | Section]) -> int:
+    """0 when everything is as the declaration says, 1 when something is refuted, proved against it or vacuous, else 3 when something is unknown."""
+    kinds = {entry.kind for one in _sections(reports) for entry in one.entries}
     return 1 if kinds & {"refuted", "proved against expectation", "vacuous"} else 3 if "unknown" in kinds else 0
 
 
-def render(reports: Sequence[Report | Page]) -> str:
+def render(reports: Sequence[Report | Section]) -> str:
     """All reports as one text, the tally of each after its verdicts and that of all last."""
-    pages = _pages(reports)
+    sections = _sections(reports)
     lines: list[str] = []
-    for place, one in enumerate(pages):
-        earlier = earlier_of(pages[:place], one.heading)
+    for place, one in enumerate(sections):
+        earlier = earlier_of(sections[:place], one.heading)
         lines += opening(one.heading)
         lines += [line for entry in one.entries if is_told(entry, earlier) for line in entry.lines]
         lines += closing(one, earlier)
-    return "\n".join([*lines, summary(pages)])
+    return "\n".join([*lines, summary(sections)])
 
 
-def earlier_of(pages: Sequence[Page], heading: Heading) -> Page | None:
-    """The page on the same machine or system in the version before, of which only the differences are told."""
-    return next((one for one in reversed(pages) if one.heading.title == heading.title), None)
+def earlier_of(sections: Sequence[Section], heading: Heading) -> Section | None:
+    """The section on the same machine or system in the version before, of which only the differences are told."""
+    return next((one for one in reversed(sections) if one.heading.title == heading.title), None)
 
 
 def opening(heading: Heading) -> list[str]:
@@ -142,31 +155,31 @@ def opening(heading: Heading) -> list[str]:
     return [f"{heading.title}{of}", *heading.lines, ""]
 
 
-def is_told(entry: Entry, earlier: Page | None) -> bool:
+def is_told(entry: Entry, earlier: Section | None) -> bool:
     """Whether a verdict is new: not what an earlier version has already, or not well."""
     known = {} if earlier is None else {one.sentence: one.kind for one in earlier.entries}
     return known.get(entry.sentence) != entry.kind or entry.kind in NOT_WELL
 
 
-def closing(page: Page, earlier: Page | None, width: int = WIDTH) -> list[str]:
+def closing(section: Section, earlier: Section | None, width: int = WIDTH) -> list[str]:
     """The lines after the verdicts."""
-    told = any(is_told(entry, earlier) for entry in page.entries)
+    told = any(is_told(entry, earlier) for entry in section.entries)
     lines = [] if earlier is None else [f"  all {'else ' if told else ''}as in {earlier.heading.version}"]
     return [
         *lines,
         *([""] if told else []),
-        *_wrapped(f"{_tally(page.entries)}. {page.confirmed}", "  ", width=width),
+        *_wrapped(f"{_tally(section.entries)}. {section.confirmed}", "  ", width=width),
         "",
     ]
 
 
-def summary(reports: Sequence[Report | Page]) -> str:
+def summary(reports: Sequence[Report | Section]) -> str:
     """The last line: how many claims were proved, refuted, left unknown."""
-    return _tally([entry for one in _pages(reports) for entry in one.entries])
+    return _tally([entry for one in _sections(reports) for entry in one.entries])
 
 
-def _pages(reports: Sequence[Report | Page]) -> list[Page]:
-    return [one if isinstance(one, Page) else page_of(one) for one in reports]
+def _sections(reports: Sequence[Report | Section]) -> list[Section]:
+    return [one if isinstance(one, Section) else section_of(one) for one in reports]
 
 
 def _tally(entries: Sequence[Entry]) -> str:
@@ -174,12 +187,12 @@ def _tally(entries: Sequence[Entry]) -> str:
     return ", ".join(f"{counts[kind]} {kind}" for place, kind in enumerate(KINDS) if place < 3 or counts[kind])
 
 
-def page_of(report: Report, width: int = WIDTH) -> Page:
+def section_of(report: Report, width: int = WIDTH) -> Section:
     """A report in words."""
     heading = heading_of(
         report, [one.claim for one in report.definition], [one.claim for one in report.verdicts], width
     )
-    return Page(heading, tuple(entry_of(one, report, width) for one in report.all), report.confirmed)
+    return Section(heading, tuple(entry_of(one, report, width) for one in report.all), report.confirmed)
 
 
 def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Property], width: int = WIDTH) -> Heading:
@@ -254,7 +267,7 @@ def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterat
             against = (
                 ""
                 if kind != "proved against expectation"
-                else ", though the page says that it does not hold in this version"
+                else ", though the declaration says that it does not hold in this version"
             )
             yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ", width=width)
             yield from _listed("rests on the rule", verdict.rules, width)
@@ -262,7 +275,7 @@ def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterat
             yield from _listed("uses", verdict.lemmas, width)
             yield from _listed("open is whether this ever happens", verdict.unmet, width)
         case Refuted():
-            said = "refuted" if kind == "refuted" else "does not hold in this version, as the page says"
+            said = "refuted" if kind == "refuted" else "does not hold in this version, as the declaration says"
             yield from _wrapped(f"{said}: {verdict.argument}", "      ", width=width)
             yield from _listed("excluded by the rule", verdict.rules, width)
             if verdict.trace is not None:
@@ -284,10 +297,10 @@ def _wrapped(text: str, first: str, rest: str | None = None, width: int = WIDTH)
     return wrap(text, width, initial_indent=first, subsequent_indent=first if rest is None else rest)
 
 
-def to_plain(reports: Sequence[Report | Page]) -> dict[str, Any]:
+def to_plain(reports: Sequence[Report | Section]) -> dict[str, Any]:
     """The reports as plain values for JSON; `format` says which form of the document this is."""
-    pages = _pages(reports)
-    return {"format": 1, "exit_status": exit_status(pages), "reports": [one.plain for one in pages]}
+    sections = _sections(reports)
+    return {"format": 1, "exit_status": exit_status(sections), "reports": [one.plain for one in sections]}
 
 
 def _plain_report(report: Report) -> dict[str, Any]:

@@ -27,22 +27,22 @@ from fsm.verification.certificates.confirming import (
 )
 from fsm.verification.decide.transport import from_plain, to_plain
 from fsm.verification.report import WIDTH, Entry, Heading, entry_of, heading_of
-from fsm.verification.verdict import Verdict
-from fsm.verification.verify import InVersion, Report, Study
+from fsm.verification.study import InVersion, Study
+from fsm.verification.verdict import Report, Verdict
 
 __all__ = ["Begun", "Decided", "Place", "Plan", "confirmation", "study_on"]
 
 Place = tuple[int, int]
-"""A page, and an item of it."""
+"""A section, and an item of it."""
 Tell = Callable[[Any], None]
 UNCONFIRMED = "Not confirmed by a second solver: --fast leaves that out."
 
 
 @attrs.frozen
 class Plan:
-    """What will be decided, page by page: the versions in order, in each the targets."""
+    """What will be decided, section by section: the versions in order, in each the targets."""
 
-    pages: tuple[Heading, ...]
+    sections: tuple[Heading, ...]
 
 
 @attrs.frozen
@@ -50,10 +50,10 @@ class Begun:
     """Something is being looked at.
 
     Attributes:
-        item: None for what all items of the page share.
+        item: None for what all items of the section share.
     """
 
-    page: int
+    section: int
     item: int | None
     words: str
 
@@ -85,17 +85,17 @@ def study_on(
     known: Mapping[Place, Decided] | None = None,
     width: int = WIDTH,
 ) -> list[list[Report]]:
-    """Decide every item of every page, tell each, and give the reports of each version at the end.
+    """Decide every item of every section, tell each, and give the reports of each version at the end.
 
     Args:
         confirm: a second solver confirms every proof.
         known: what was told before, by a process that was ended.
     """
-    pages = [(study, version) for version in versions for study in studies]
-    looks = [study.in_version(version) for study, version in pages]
+    sections = [(study, version) for version in versions for study in studies]
+    looks = [study.in_version(version) for study, version in sections]
     tell(Plan(tuple(heading_of(one.report(), one.checks, one.study.system.properties, width) for one in looks)))
     with _confirming(confirm) as solver:
-        reports = [_Page(place, look, solver, tell, known or {}, width).report() for place, look in enumerate(looks)]
+        reports = [_Section(place, look, solver, tell, known or {}, width).report() for place, look in enumerate(looks)]
     return [reports[start : start + len(studies)] for start in range(0, len(reports), len(studies))]
 
 
@@ -109,7 +109,7 @@ def _confirming(confirm: bool) -> Iterator[SecondSolver | None]:
 
 
 def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:
-    """By whom the proofs of a page are confirmed, in words."""
+    """By whom the proofs of a section are confirmed, in words."""
     if not confirm:
         return UNCONFIRMED
     asked = frozenset().union(*(one.questions for one in decided))
@@ -117,8 +117,8 @@ def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:
 
 
 @attrs.define(eq=False)
-class _Page:
-    """One page while it is made."""
+class _Section:
+    """One section while it is made."""
 
     place: int
     look: InVersion
@@ -129,7 +129,7 @@ class _Page:
     _verdicts: dict[int, Verdict] = attrs.field(factory=dict)
 
     def report(self) -> Report:
-        """The page, everything on it decided."""
+        """The section, everything on it decided."""
         claims, system = self.look.claims, self.look.study.system
         told: list[Decided] = []
         waiting: list[Future[Decided]] = []

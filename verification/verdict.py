@@ -1,4 +1,4 @@
-"""What can be said of a property: proved, refuted or unknown, each with its evidence.
+"""What can be said of a property: proved, refuted or unknown, each with its evidence; and a report, which says it of all.
 
 None of the three has a truth value; `match` over them is complete. Unknown is never green: it has
 its own type from the solver's answer to the exit status.
@@ -10,12 +10,14 @@ from typing import NoReturn
 
 import attrs
 
+from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
+from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId
 
-__all__ = ["THIS_VERSION", "Proved", "Refuted", "Unknown", "Verdict"]
+__all__ = ["THIS_VERSION", "Proved", "Refuted", "Report", "Unknown", "Verdict"]
 
 THIS_VERSION = "this version"
 """What a proof covers that holds in one version of the business, whatever that version leaves open."""
@@ -115,3 +117,42 @@ class Unknown(_Said):
 
 
 Verdict = Proved | Refuted | Unknown
+
+
+@attrs.frozen(eq=False)
+class Report:
+    """What is known of a machine or system.
+
+    Attributes:
+        system: what was looked at; a machine as the only part of a system.
+        name: of the machine or system.
+        doc: its sentence.
+        kind: `machine` or `system`.
+        verdicts: one for each property, in the order of the page.
+        definition: one for each check of the definition.
+        assumptions: names of the assumptions on parameters, with their formulas in words.
+        covers: for what a symbolic proof holds, in words.
+        version: for what one holds that covers this version alone; empty where no parameter is fixed.
+        profile: the named profile it speaks of; None for every value of every parameter.
+        confirmed: by whom its proofs were confirmed, in words; empty where nobody was asked.
+    """
+
+    system: System
+    name: str
+    doc: str
+    kind: str
+    verdicts: tuple[Verdict, ...]
+    definition: tuple[Verdict, ...]
+    assumptions: tuple[tuple[str, str], ...]
+    covers: str
+    version: str = ""
+    profile: NamedProfile | None = None
+    confirmed: str = ""
+
+    def expects_refutation(self, claim: Property) -> bool:
+        """Whether the page says that the claim does not hold in this profile."""
+        return self.profile is not None and self.profile.name in claim.refuted_in
+
+    @property
+    def all(self) -> tuple[Verdict, ...]:
+        return (*self.definition, *self.verdicts)

@@ -1,4 +1,4 @@
-"""Values of parameters from the command line: a version of the page, then `--set name=value`."""
+"""Values of parameters from the command line: a version of the declaration, then `--set name=value`."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def on(event: type) -> str:
 
 
 def after(place: int) -> str:
-    """The trigger of a timed transition, by its place on the page: time takes one, not any of the same event."""
+    """The trigger of a timed transition, by its place in the declaration: time takes one, not any of the same event."""
     return f"after {place}"
 
 

@@ -1,6 +1,6 @@
 """The transitions of one machine, compiled: given an instance and an action, the next instance.
 
-A move is tried in the order of the page. Actions that a system wires with other fields than the
+Moves are tried in the order of the declaration. Actions that a system wires with other fields than the
 machine's own are compiled for that wire: the wire's expressions take the place of the fields, so
 no action object is ever built.
 """

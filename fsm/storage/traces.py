@@ -1,4 +1,4 @@
-"""A trace as JSON has it: for pages, reports and files. A trace that is read back is replayed, never believed.
+"""A trace as JSON has it: for reports and files. A trace that is read back is replayed, never believed.
 
 data = as_dict(engine, trace)
 trace = from_dict(engine, data)

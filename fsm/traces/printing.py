@@ -25,7 +25,7 @@ from fsm.traces.steps import Moved, TraceStep
 __all__ = ["WIDTH", "changes", "in_words", "lines", "sender"]
 
 WIDTH = 120
-"""Of a page, in characters."""
+"""Of a line, in characters."""
 WIDEST_LEFT = 60
 MANY = 10
 """So many steps in a row that are alike are told as one block."""

@@ -113,7 +113,7 @@ def assert_holds(
 
     Args:
         target: the machine or system.
-        sentence: of the claim, as the page says it.
+        sentence: of the claim, as the declaration says it.
         events: each with its instant (milliseconds); None lets time alone pass.
         profile: values of parameters by name; those not named have their defaults.
 
@@ -162,7 +162,7 @@ def claimed(engine: Engine, sentence: str) -> Property:
     raise BadInput(
         "sentence",
         f"{engine.system.name} has no property {sentence!r}",
-        "Where the page says it in other words now, say these; else drop the test.",
+        "Where the declaration says it in other words now, say these; else drop the test.",
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from report import Report
 
 from fsm.command.invocation.target import resolve
-from fsm.verification.verify import verify
+from fsm.verification import verify
 
 FOLDERS = Path(__file__).parents[1] / "regression"
 

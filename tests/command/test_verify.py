@@ -112,7 +112,7 @@ def test_the_first_version_is_proved_unless_another_is_named(tmp_path: Path) -> 
     assert (0, 0) == (old.returncode, new.returncode)
     assert "version   old, since 2019-01-01: open by day" in old.stdout
     assert "✓ it can be open" in old.stdout
-    assert "≠ it can be open\n      does not hold in this version, as the page says: " in new.stdout
+    assert "≠ it can be open\n      does not hold in this version, as the declaration says: " in new.stdout
     assert new.stdout.splitlines()[-1].endswith("1 refuted as expected")
 
 
@@ -137,7 +137,7 @@ def test_a_claim_that_holds_though_the_page_says_that_it_does_not_is_no_success(
     done = run(shop(tmp_path, WRONG_PAGE), "--profile", "new")
 
     assert 1 == done.returncode
-    assert "proved, though the page says that it does not hold in this version" in done.stdout
+    assert "proved, though the declaration says that it does not hold in this version" in done.stdout
     assert "1 proved against expectation" in done.stdout.splitlines()[-1]
 
 

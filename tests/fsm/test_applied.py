@@ -331,8 +331,8 @@ def test_its_arguments_are_what_an_update_may_read(update: Expr[Any], message: s
 
 def test_machines_that_differ_in_a_function_have_the_same_proofs() -> None:
     """What is carried is no part of a proof."""
+    from fsm.verification import verify
     from fsm.verification.report import render
-    from fsm.verification.verify import verify
 
     claims = (fsm.recoverable("it can be shut", inside(shut)), fsm.always("it is a book", inside(opened, shut)))
     pages_of = [

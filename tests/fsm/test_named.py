@@ -24,8 +24,8 @@ from fsm.canonical import fingerprint
 from fsm.language.composition import as_system
 from fsm.language.expressions import Formula
 from fsm.language.printing import phrase
+from fsm.verification import verify
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import verify
 
 
 @event

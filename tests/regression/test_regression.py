@@ -18,9 +18,9 @@ from fsm.command.invocation.target import resolve
 from fsm.language.printing import label
 from fsm.traces.lasso import for_ever
 from fsm.traces.replay import replay
+from fsm.verification import Report, verify
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verify import Report, verify
 
 FOLDER = Path(__file__).parent
 

@@ -8,11 +8,11 @@ import pytest
 
 from fsm import Assumption, Machine, State, System, always, event, inside, one, parameter
 from fsm.language.parameters import NamedProfile
+from fsm.verification import Report, verify
 from fsm.verification.decide.assumptions import DEFAULTS, NOTHING, SATISFIED
-from fsm.verification.report import exit_status, page_of, render
+from fsm.verification.report import exit_status, render, section_of
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verify import Report, verify
 
 shut, open_ = State("shut"), State("open")
 first, second = parameter("first", int, 1), parameter("second", int, 1)
@@ -48,7 +48,7 @@ def test_assumptions_that_nothing_satisfies_are_a_refuted_check_and_claims_that_
     assert [(NOTHING,)] * 2 == [one.never for one in report.verdicts if isinstance(one, Proved)]
     assert all(one.never == (NOTHING,) for one in report.definition if isinstance(one, Proved))
     assert 1 == exit_status([report])
-    page = render([page_of(report)])
+    page = render([section_of(report)])
     assert "✓" not in page
     assert "vacuous: it holds only because this never happens: a profile that the assumptions allow" in page
 

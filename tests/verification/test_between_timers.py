@@ -30,13 +30,13 @@ from fsm.language.composition import as_system
 from fsm.language.formulas import before
 from fsm.language.properties import Property
 from fsm.traces.replay import replay
+from fsm.verification import verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.positions import is_between, next_step
 from fsm.verification.search.traps import assert_recovers
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import verify
 
 a, b, done = State("a"), State("b"), State("done")
 marked = boolean("marked")

@@ -36,6 +36,7 @@ from fsm.language.composition import as_system
 from fsm.language.events import effect
 from fsm.traces.replay import replay
 from fsm.verification import solver as ask
+from fsm.verification import verify
 from fsm.verification.decide import safety
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.translation import Unencodable
@@ -43,7 +44,6 @@ from fsm.verification.search import bounded
 from fsm.verification.search.bounded import search_bounded
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.verdict import Refuted, Unknown
-from fsm.verification.verify import verify
 
 from .mutants import without_rules
 

@@ -8,6 +8,7 @@ import pytest
 from fsm import Machine, State, can_happen, event, leads_to
 from fsm.language.composition import as_system
 from fsm.language.formulas import after, before, happens, inside
+from fsm.verification import verify
 from fsm.verification.certificates.questions.by_kind import admits
 from fsm.verification.certificates.replaying import shows
 from fsm.verification.decide.decide import decide
@@ -18,7 +19,6 @@ from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.goal import goal_of
 from fsm.verification.search.packed.exploring import explore
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verify import verify
 
 shut, open_, locked = State("shut"), State("open"), State("locked")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fsm.desk import AGENT, CONTACT, DESK, TILE
+from fsm.verification import Report, verify
 from fsm.verification.report import exit_status, render
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import Report, verify
 
 
 @pytest.fixture(scope="module")

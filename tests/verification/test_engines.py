@@ -40,6 +40,7 @@ from fsm.language.composition import as_system
 from fsm.language.parameters import Assumption
 from fsm.language.properties import Modality, Property
 from fsm.traces.replay import replay
+from fsm.verification import verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover
@@ -54,7 +55,6 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

@@ -18,12 +18,12 @@ from fsm.language.parts import Sent
 from fsm.language.properties import Modality
 from fsm.language.traversal import walk
 from fsm.traces.replay import replay
+from fsm.verification import Report, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
 from fsm.verification.verdict import Proved, Refuted, Verdict
-from fsm.verification.verify import Report, verify
 
 from .mutants import with_changed, with_machine, with_transition, without, without_rules
 

@@ -10,9 +10,9 @@ import pytest
 from fsm import Machine, State, always, boolean, choose, event, inside, integer, reachable
 from fsm.language.composition import as_system
 from fsm.language.expressions import Formula
+from fsm.verification import verify
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.verdict import Proved, Unknown
-from fsm.verification.verify import verify
 
 
 @event

@@ -41,19 +41,19 @@ from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification import solver as ask
+from fsm.verification import verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import pending, progress
 from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.progress import Progress, show_progress
-from fsm.verification.report import page_of, render
+from fsm.verification.report import render, section_of
 from fsm.verification.search import fair_cycles
 from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.testing.stateful import stateful
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 idle, ringing, missed, taken = State("idle"), State("ringing"), State("missed"), State("taken")
@@ -452,7 +452,7 @@ def test_a_rank_and_a_fair_cycle_never_contradict_each_other(lines: Any, start: 
 def test_the_page_names_where_it_goes_round() -> None:
     report = verify(bell(leads_to("a bell is dropped", inside(missed, taken), inside(idle))), definition=False)
 
-    assert "and so on for ever, from step 3 again" in render([page_of(report)])
+    assert "and so on for ever, from step 3 again" in render([section_of(report)])
 
 
 def test_a_run_that_goes_round_travels_as_json_and_is_replayed() -> None:

@@ -25,13 +25,13 @@ from fsm.errors import WiresOverlap
 from fsm.live import Live
 from fsm.traces.replay import replay
 from fsm.traces.violation import assert_holds
+from fsm.verification import verify
 from fsm.verification.engines.wellformed import TIMERS, WIRES
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.testing.failures import LawBroken
 from fsm.verification.testing.stateful import Plan
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verify import verify
 
 counting, idle, busy = State("counting"), State("idle"), State("busy")
 many, few = integer("many", 0, 9), integer("few", 0, 9)

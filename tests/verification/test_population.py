@@ -28,12 +28,12 @@ from fsm import (
 )
 from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each, Sent
+from fsm.verification import verify
 from fsm.verification.engines.wellformed import TIMERS
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.search.results import Explored
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verify import verify
 
 from .agreement.comparing import compare_everywhere
 

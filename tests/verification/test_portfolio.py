@@ -19,6 +19,7 @@ import pytest
 from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
 from fsm.language.composition import as_system
 from fsm.language.properties import Property
+from fsm.verification import verify
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent
 from fsm.verification.decide.decide import decide
@@ -27,11 +28,11 @@ from fsm.verification.decide.processes import Apart, Worker, WorkFailed, hear, r
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
 from fsm.verification.limits import Job, listen
-from fsm.verification.report import page_of, render
+from fsm.verification.report import render, section_of
 from fsm.verification.search import bounded
 from fsm.verification.stream import study_on
+from fsm.verification.study import InVersion, Study
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import InVersion, Study, verify
 
 from .published import DESK
 
@@ -192,7 +193,8 @@ class Ringing:
 PROMPT = """
 from fsm import Machine, State, always, event, inside
 from fsm.verification.stream import study_on
-from fsm.verification.verify import InVersion, Study, verify
+from fsm.verification import verify
+from fsm.verification.study import InVersion, Study
 
 @event
 class Push:
@@ -229,7 +231,7 @@ def test_the_verdicts_are_the_same_with_one_process_and_with_two() -> None:
     alone, together = (verify(SQUARE, definition=False, processes=many) for many in (1, 2))
 
     assert told(alone.verdicts) == told(together.verdicts)
-    assert "Spacer found an invariant" in render([page_of(together)])
+    assert "Spacer found an invariant" in render([section_of(together)])
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -280,14 +282,14 @@ def test_every_engine_agrees_on_the_published_desk() -> None:
 def test_a_disagreement_ends_the_command_as_a_defect(tmp_path: Path) -> None:
     """Exit 70, with both answers on stderr: it is no verdict. The fault is planted by the model file, in whichever process reads it."""
     planted = """
-import fsm.verification.verify
+import fsm.verification.study
 from fsm.verification.decide.portfolio import Disagreement
 
 exec(compile('''
 def disagree(prover, claim):
     raise Disagreement(claim.sentence, "this", "that")
 ''', "<planted>", "exec"))
-fsm.verification.verify.decide = disagree
+fsm.verification.study.decide = disagree
 """
     (tmp_path / "square.py").write_text(Path(SQUARE_FILE.rpartition(":")[0]).read_text(encoding="utf-8") + planted)
     done = subprocess.run([FSM, "verify", "square.py:SUBJECT", "--fast"], cwd=tmp_path, capture_output=True, text=True)

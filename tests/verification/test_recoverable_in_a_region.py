@@ -19,10 +19,10 @@ from fsm.language.parts import for_each
 from fsm.language.system import wire
 from fsm.semantics.stopwatch import bounded_responses
 from fsm.traces.replay import replay
+from fsm.verification import verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
-from fsm.verification.verify import verify
 
 
 @event

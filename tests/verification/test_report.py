@@ -10,9 +10,9 @@ import pytest
 
 from fsm.command.invocation.target import resolve
 from fsm.storage.traces import from_dict
+from fsm.verification import Report, verify
 from fsm.verification.report import exit_status, render, summary, to_plain
 from fsm.verification.verdict import Proved, Refuted, Unknown
-from fsm.verification.verify import Report, verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -28,7 +28,7 @@ PROVED, REFUTED, UNKNOWN = (
 )
 
 
-def test_the_page_of_what_is_proved() -> None:
+def test_the_report_of_what_is_proved() -> None:
     """For what it holds, then each claim with its argument, then the tally."""
     page = render([PROVED]).splitlines()
 
@@ -37,7 +37,7 @@ def test_the_page_of_what_is_proved() -> None:
     assert "  ✓ a sealed locker opens by a reset alone" in page
 
 
-def test_the_page_of_what_is_refuted_shows_the_run() -> None:
+def test_the_report_of_what_is_refuted_shows_the_run() -> None:
     """In the words of the page that declares the machine."""
     page = render([REFUTED])
 
@@ -45,7 +45,7 @@ def test_the_page_of_what_is_refuted_shows_the_run() -> None:
     assert "door: shut → ajar" in page
 
 
-def test_the_page_of_what_is_unknown_says_why_and_what_could_help() -> None:
+def test_the_report_of_what_is_unknown_says_why_and_what_could_help() -> None:
     """Never just a question mark."""
     page = render([UNKNOWN])
 

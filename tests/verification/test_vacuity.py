@@ -29,10 +29,10 @@ from fsm import (
 )  # fmt: skip
 from fsm.desk import AGENT, CONTACT, TILE
 from fsm.language.properties import Property
+from fsm.verification import Report, verify
 from fsm.verification.decide.vacuity import cases_of
 from fsm.verification.report import exit_status, render, to_plain
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import Report, verify
 
 
 @event

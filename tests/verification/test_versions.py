@@ -1,4 +1,4 @@
-"""Every version of the guide is as the page says: what later ones broke is refuted there, and nothing else.
+"""Every version of the guide is as the declaration says: what later ones broke is refuted there, and nothing else.
 
 The lengths of the runs are pinned; None stands where a proof excludes what the claim says to be possible.
 """
@@ -17,10 +17,10 @@ from fsm.desk.parts import tiles
 from fsm.desk.tile import connected, counted
 from fsm.language.properties import Modality, reachable
 from fsm.traces.replay import replay
+from fsm.verification import verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted
-from fsm.verification.verify import verify
 
 NAMES = [one.name for one in VERSIONS]
 

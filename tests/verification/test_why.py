@@ -33,10 +33,10 @@ from fsm import (
 from fsm.command.why import why as command
 from fsm.desk import DESK
 from fsm.language.parameters import NamedProfile
+from fsm.verification import verify
 from fsm.verification.cores.cores import Ground, Matrix, why
 from fsm.verification.cores.weakening import weakened
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 
@@ -176,7 +176,7 @@ def test_of_several_versions_a_claim_rests_on_what_it_rests_on_in_any_in_which_i
     only_fast = {row.sentence: row for row in why(LINE, [fast]).rows}
     both = {row.sentence: row for row in why(LINE, [slow, fast]).rows}
 
-    assert "holds in none of these versions, as the page says" == only_fast["an express never moves"].note
+    assert "holds in none of these versions, as the declaration says" == only_fast["an express never moves"].note
     assert "proved" == both["an express never moves"].verdict
 
 

@@ -23,8 +23,7 @@ from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_na
 from fsm.verification.decide.processes import Apart, WorkFailed
 from fsm.verification.evidence import How, by_questions
 from fsm.verification.facts import FactId
-from fsm.verification.verdict import THIS_VERSION, Proved, Unknown, Verdict
-from fsm.verification.verify import Report
+from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
 
 __all__ = [
     "Confirmation", "Disagreement", "SecondSolver", "begin", "confirmed", "confirmed_in_words", "is_counted", "second_solver", "sections_of",
@@ -129,7 +128,7 @@ def is_counted(verdict: Verdict) -> bool:
 
 
 def confirmed_in_words(asked: int, counted: int) -> str:
-    """By whom the proofs of a page are confirmed.
+    """By whom the proofs of a report are confirmed.
 
     Args:
         asked: how many questions the other solver was asked.
@@ -198,7 +197,7 @@ def _section(
 
 
 def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], tuple[Verdict, ...]]:
-    """The verdicts of each section, in the order of the page."""
+    """The verdicts of each section, in the order of the declaration."""
     fixed = bool(report.version)
     everywhere = tuple(one for one in report.verdicts if not fixed or _in_every_version(one))
     return (

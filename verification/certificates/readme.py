@@ -19,7 +19,7 @@ WIDTH = 100
 
 
 def readme(sections: tuple[Section, ...]) -> str:
-    """The page of one machine or system: text that can be written, whatever a sentence is made of."""
+    """The section on one machine or system: text that can be written, whatever a sentence is made of."""
     subject = sections[0].subject
     lines = [line for text in subject.head() for line in _said(text, "")]
     lines += ["", *_said(subject.system.doc, "")]

@@ -26,7 +26,7 @@ from fsm.verification.certificates.schema import (
     IndexDocument,
     section_out,
 )
-from fsm.verification.verify import Report
+from fsm.verification.verdict import Report
 
 __all__ = ["CERTIFICATE", "INDEX", "README", "document_of", "files_of", "write_certificates", "written_by"]
 

@@ -53,7 +53,7 @@ class Row:
     Attributes:
         sentence: the claim.
         verdict: proved, refuted or unknown, in the first version asked in which it shall hold.
-        rests_on: the grounds of its proof, in the order of the page; of several versions, those of any.
+        rests_on: the grounds of its proof, in the order of the declaration; of several versions, those of any.
         note: what else its proof is; empty for one that is told apart.
     """
 
@@ -69,8 +69,8 @@ class Matrix:
 
     Attributes:
         kind, name: of the machine or system.
-        grounds: every rule and guard, in the order of the page.
-        rows: every claim, in the order of the page.
+        grounds: every rule and guard, in the order of the declaration.
+        rows: every claim, in the order of the declaration.
     """
 
     kind: str
@@ -167,7 +167,7 @@ Grounds = Mapping[Assumption, Ground]
 
 
 def _row(claim: Property, opened: Property, grounds: Grounds, declared: Prover, open_: Prover) -> Row:
-    """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the page does."""
+    """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the report does."""
     if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
         return _told(declared, decide(declared, claim), grounds, A_RUN)
     found = decide(open_, opened)
@@ -194,6 +194,6 @@ def _joined(claim: Property, rows: Iterable[Row], grounds: tuple[Ground, ...]) -
     """One row of those of all versions in which the claim shall hold."""
     found = list(rows)
     if not found:
-        return Row(claim.sentence, "refuted", (), "holds in none of these versions, as the page says")
+        return Row(claim.sentence, "refuted", (), "holds in none of these versions, as the declaration says")
     used = {ground for row in found for ground in row.rests_on}
     return attrs.evolve(found[0], rests_on=tuple(ground for ground in grounds if ground in used))

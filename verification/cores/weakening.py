@@ -5,7 +5,7 @@ after it, that it is not. Proofs use assumptions by name, so the assumptions tha
 rules and guards that it needs: it goes through whatever the others are.
 
 What it can never say: that a guard is needed for anything but the claims. A guard without which a
-value may leave its range cannot be left out: the page would not be one.
+value may leave its range cannot be left out: what is left would not be a declaration.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Weakened:
 
     Attributes:
         system: the system; under its assumptions it is the one that was given.
-        rules, guards: for each assumption that one is not left out, which one that is, in words, in the order of the page.
+        rules, guards: for each assumption that one is not left out, which one that is, in words, in the order of the declaration.
         fixed: guards that cannot be left out, in words.
     """
 

@@ -56,7 +56,7 @@ class Branch:
         clock: what the timers say of the time in state of those that move.
         next: the term of every state variable that changes.
         moved: which instances took which action.
-        transitions: the lines of the page that were used.
+        transitions: the lines of the declaration that were used.
     """
 
     conditions: tuple[Term, ...]

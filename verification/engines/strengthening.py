@@ -1,6 +1,6 @@
 """Which further fact would close a step that fails: asked of Z3, one fact after the other, and named.
 
-First the claims of the page that are not shown themselves, then simple facts that the state before
+First the claims of the declaration that are not shown themselves, then simple facts that the state before
 the failed step breaks: that two parts are never in these states at once, that a state of many holds
 one at most. The first that closes every step of the claim is told.
 

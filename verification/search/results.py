@@ -145,7 +145,7 @@ def of_snapshots(claim: Property) -> Formula:
 
 
 def as_said(verdict: Verdict, found: Explored) -> bool:
-    """Whether a claim may be refuted under these values by the page: there it does not hold, or it says that something can happen under some."""
+    """Whether a claim may be refuted under these values by the declaration: there it does not hold, or it says that something can happen under some."""
     if not isinstance(verdict, Refuted):
         return False
     of_some = verdict.claim.modality in POSSIBLE and bool(found.system.parameters)
@@ -153,7 +153,7 @@ def as_said(verdict: Verdict, found: Explored) -> bool:
 
 
 def exit_status(found: Explored) -> int:
-    """1 where something is refuted against the page or a deadlock was met, else 3 where the walk came to no end or something is unknown, else 0."""
+    """1 where something is refuted against the declaration or a deadlock was met, else 3 where the walk came to no end or something is unknown, else 0."""
     if found.deadlocks or any(isinstance(one, Refuted) and not as_said(one, found) for one in found.verdicts):
         return 1
     return 3 if not found.complete or any(isinstance(one, Unknown) for one in found.verdicts) else 0

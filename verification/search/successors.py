@@ -139,7 +139,7 @@ def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Has
 
 
 def linked_parts(system: System) -> tuple[tuple[Each, ...], ...]:
-    """The `each` parts, those together whose instances one field of an event names, in the order of the page."""
+    """The `each` parts, those together whose instances one field of an event names, in the order of the declaration."""
     order = [part for part in system.parts if isinstance(part, Each)]
     sets = [{part} for part in order]
     for event in dict.fromkeys(one.event_class for one in system.all_wires):

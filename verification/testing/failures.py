@@ -1,4 +1,4 @@
-"""A run that failed, told in the words of the page: what was sent, when, what time did, and what was not true.
+"""A run that failed, told in the words of the declaration: what was sent, when, what time did, and what was not true.
 
     after offer_chat(contact='contact-1', name='') at 0 ms: answer: 'taken' by the declaration, 'refused' by the implementation,
     found after 2 events:

@@ -25,8 +25,8 @@ from fsm.diagrams import dot, table
 from fsm.language.composition import as_system
 from fsm.language.events import field_refs
 from fsm.language.expressions import Arithmetic
+from fsm.verification import verify
 from fsm.verification.report import render
-from fsm.verification.verify import verify
 
 from ...verification.agreement.reachable import event_choices  # noqa: TID252  # the suite is no installed package
 from ...verification.random_systems import systems_with_claims  # noqa: TID252  # the suite is no installed package

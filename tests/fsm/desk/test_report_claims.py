@@ -31,7 +31,7 @@ def test_each_law_is_proved_for_every_profile(claim: Property, every_desk: Prove
     assert "every version and every value of every parameter and any number of tiles" == verdict.covers
 
 
-def test_each_law_stands_on_the_page_of_the_desk() -> None:
+def test_each_law_is_declared_by_the_desk() -> None:
     """So that `fsm verify` proves them with the rest, and derived tests check them after every step."""
     assert set(REPORT_CLAIMS) <= set(DESK.properties)
 

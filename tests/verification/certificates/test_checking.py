@@ -18,6 +18,7 @@ from fsm import Machine, System
 from fsm.command.invocation.target import resolve
 from fsm.language.composition import as_system
 from fsm.language.parameters import NamedProfile
+from fsm.verification import verify
 from fsm.verification.certificates import reading
 from fsm.verification.certificates.checking import Checked, Grade, check_folder
 from fsm.verification.certificates.reading import BadCertificate
@@ -25,7 +26,6 @@ from fsm.verification.certificates.replaying import counted_again
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5
 from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import verify
 
 from .subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE, bell, room
 
@@ -340,7 +340,7 @@ sys.path.append({str(Path(__file__).parents[3])!r})
 from pathlib import Path
 from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import verify
+from fsm.verification import verify
 from tests.verification.certificates.subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE
 write_certificates(Path({str(tmp_path / "again")!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT)])
 """

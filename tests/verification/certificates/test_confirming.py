@@ -9,13 +9,14 @@ import attrs
 import pytest
 
 from fsm.language.parameters import NamedProfile
+from fsm.verification import Report, verify
 from fsm.verification.certificates import confirming, solvers
 from fsm.verification.certificates.confirming import Disagreement, SecondSolver, begin, confirmed
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5, ask_program
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.report import exit_status, page_of, render
+from fsm.verification.report import exit_status, render, section_of
+from fsm.verification.study import Study
 from fsm.verification.verdict import Proved, Unknown
-from fsm.verification.verify import Report, Study, verify
 
 from .subjects import BELL, POST, ROOM
 
@@ -38,8 +39,8 @@ def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:
 
     assert [type(one) for one in report.all] == [type(one) for one in again.all]
     assert f"Every proof is confirmed by {solvers.cvc5_name()}" in " ".join(render([again]).split())
-    assert page_of(again).plain["confirmed"].startswith("Every proof")
-    assert "" == page_of(report).plain["confirmed"]
+    assert section_of(again).plain["confirmed"].startswith("Every proof")
+    assert "" == section_of(report).plain["confirmed"]
 
 
 def test_a_solver_that_gives_up_on_any_question_leaves_unknown_what_rests_on_it(

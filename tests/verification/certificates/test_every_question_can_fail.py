@@ -15,6 +15,7 @@ from fsm.language.composition import as_system
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
+from fsm.verification import verify
 from fsm.verification.certificates.files import Certified, Section, Subject
 from fsm.verification.certificates.questions.by_kind import claim_id, definition_of
 from fsm.verification.certificates.questions.obligations import Questions
@@ -28,7 +29,6 @@ from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.facts import read as fact
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import verify
 
 from .subjects import (
     BEDROOM,

@@ -10,13 +10,13 @@ import pytest
 
 from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
+from fsm.verification import verify
 from fsm.verification.certificates.confirming import SecondSolver, begin, sections_of
 from fsm.verification.certificates.smtlib import Writer
 from fsm.verification.encoding.symbols import Kind, integer
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.facts import FactId, Of
 from fsm.verification.verdict import Proved
-from fsm.verification.verify import verify
 
 REGRESSION = Path(__file__).parents[2] / "regression"
 AT_LEAST_TWO = ("and", "or", "+", "*", "=", "<", "<=", ">", ">=")

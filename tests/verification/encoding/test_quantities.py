@@ -29,13 +29,13 @@ from fsm import (
 )
 from fsm.command.invocation.target import resolve
 from fsm.language.composition import as_system
+from fsm.verification import verify
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import negated
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.timed_induction import Timing
-from fsm.verification.report import page_of
-from fsm.verification.verify import verify
+from fsm.verification.report import section_of
 
 UNKNOWN = Path(__file__).parents[2] / "regression" / "unknown"
 
@@ -135,7 +135,7 @@ def test_with_clocks_it_is_said_for_how_long() -> None:
 @pytest.mark.parametrize("file", sorted(UNKNOWN.glob("*.py")), ids=lambda file: file.stem)
 def test_no_report_shows_a_solvers_model(file: Path) -> None:
     """Neither a dictionary nor the name of a symbol, whatever remains unknown."""
-    page = page_of(verify(resolve(f"{file}:SUBJECT")))
+    page = section_of(verify(resolve(f"{file}:SUBJECT")))
     text = "\n".join(line for entry in page.entries for line in entry.lines)
 
     assert not re.search(r"[{}]|\w\.state\b|spent_\d|\bever\.|\.elapsed\b|\.age\b|_[tf]\b", text)

@@ -1,8 +1,8 @@
 """Every property of a machine or system, decided in one version of the business or in several.
 
-What the page says to hold in every version is proved once, for every value of every parameter, the
+What the declaration says to hold in every version is proved once, for every value of every parameter, the
 mixtures of versions that nobody sells included. Only what that does not settle is decided in a version
-of its own: what the page says to be refuted in some version, what needs a run, and what holds in
+of its own: what the declaration says to be refuted in some version, what needs a run, and what holds in
 each version but not between them.
 """
 
@@ -25,85 +25,15 @@ from fsm.verification.decide.decide import decide, show
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.vacuity import Cases
 from fsm.verification.decide.wellformedness import check, checks_of
-from fsm.verification.verdict import Proved, Verdict
+from fsm.verification.verdict import Proved, Report, Verdict
 
-__all__ = ["InVersion", "Progress", "Report", "Study", "verify"]
+__all__ = ["InVersion", "Progress", "Study", "silent"]
 
 Progress = Callable[[str], None]
 
 
-@attrs.frozen(eq=False)
-class Report:
-    """What is known of a machine or system.
-
-    Attributes:
-        system: what was looked at; a machine as the only part of a system.
-        name: of the machine or system.
-        doc: its sentence.
-        kind: `machine` or `system`.
-        verdicts: one for each property, in the order of the page.
-        definition: one for each check of the definition.
-        assumptions: names of the assumptions on parameters, with their formulas in words.
-        covers: for what a symbolic proof holds, in words.
-        version: for what one holds that covers this version alone; empty where no parameter is fixed.
-        profile: the named profile it speaks of; None for every value of every parameter.
-        confirmed: by whom its proofs were confirmed, in words; empty where nobody was asked.
-    """
-
-    system: System
-    name: str
-    doc: str
-    kind: str
-    verdicts: tuple[Verdict, ...]
-    definition: tuple[Verdict, ...]
-    assumptions: tuple[tuple[str, str], ...]
-    covers: str
-    version: str = ""
-    profile: NamedProfile | None = None
-    confirmed: str = ""
-
-    def expects_refutation(self, claim: Property) -> bool:
-        """Whether the page says that the claim does not hold in this profile."""
-        return self.profile is not None and self.profile.name in claim.refuted_in
-
-    @property
-    def all(self) -> tuple[Verdict, ...]:
-        return (*self.definition, *self.verdicts)
-
-
-def _silent(sentence: str) -> None:
+def silent(sentence: str) -> None:
     """Nobody is told how far it has come."""
-
-
-def verify(
-    target: Machine | System,
-    *,
-    profile: NamedProfile | None = None,
-    definition: bool = True,
-    progress: Progress = _silent,
-    processes: int = 1,
-    timeout: float | None = None,
-) -> Report:
-    """Decide every property of a machine or system and check its definition.
-
-    Args:
-        profile: fixes some parameters for the properties, by default the first profile of the target where it
-            has any; the definition is checked for every value.
-        definition: whether to check the definition.
-        progress: told each property's sentence before it is looked at.
-        processes: how many slow engines may work at once on a property; the report is the same.
-        timeout: seconds for each check and property, which then are decided in another process; what takes longer is
-            unknown, and nothing else changes. None for no limit but the budgets of the solver.
-
-    Raises:
-        Disagreement: one engine proves what another refutes, which is a defect of fsm.
-        WorkFailed: the other process ended by an error, which is a defect of fsm.
-    """
-    if timeout is None:
-        return Study(target, processes=processes, definition=definition).report(profile, progress=progress)
-    from fsm.verification.limits import verify_within
-
-    return verify_within(target, profile, timeout, definition=definition, progress=progress, processes=processes)
 
 
 class Study:
@@ -129,8 +59,8 @@ class Study:
         self._versions: dict[tuple[tuple[str, Any], ...], dict[Property, Verdict]] = {}
         self._cases: dict[Property, Proved] = {}
 
-    def report(self, profile: NamedProfile | None = None, *, progress: Progress = _silent) -> Report:
-        """What is known in one version; the arguments are those of `verify`."""
+    def report(self, profile: NamedProfile | None = None, *, progress: Progress = silent) -> Report:
+        """What is known in one version; the arguments are those of `fsm.verification.verify`."""
         version = self.in_version(profile)
         checks = version.checks
         verdicts: list[Verdict] = []
@@ -161,7 +91,7 @@ class Study:
         return InVersion(self, profile, values, known)
 
     def in_every_version(self, claim: Property) -> Proved | None:
-        """The proof for every value of every parameter, where the page says that the claim always holds and there is one."""
+        """The proof for every value of every parameter, where the declaration says that the claim always holds and there is one."""
         if claim.refuted_in:
             return None
         if claim not in self._everywhere:
@@ -248,7 +178,7 @@ class InVersion:
         self.study.runs.update(vars(self.prover).get("witnesses", {}))
 
     def report(self, definition: Iterable[Verdict] = (), verdicts: Iterable[Verdict] = ()) -> Report:
-        """The page of some verdicts."""
+        """The report of some verdicts."""
         return attrs.evolve(self._blank, definition=tuple(definition), verdicts=tuple(verdicts))
 
     @cached_property

@@ -1,6 +1,6 @@
-"""What a walk through all snapshots found, as a page for a person and as plain values for JSON. No timings.
+"""What a walk through all snapshots found, as text for a person and as plain values for JSON. No timings.
 
-The first line says for which values it holds; nothing on the page says more than that.
+The first line says for which values it holds; nothing below it says more than that.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _verdict(verdict: Verdict, found: Explored, width: int) -> Iterator[str]:
             yield from _said(f"proved: {verdict.argument}", width)
         case Refuted():
             yield from _said(
-                f"{'not under these values, as the page allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}",
+                f"{'not under these values, as the declaration allows' if as_said(verdict, found) else 'refuted'}: {verdict.argument}",
                 width,
             )
             if verdict.trace is not None:

@@ -412,7 +412,7 @@ class CountingEncoding(Execution):
         try:
             found = by_counts.called(before, by_counts.tally(before), event)
             after = by_counts.tally(subject.snapshot({**case, **outcome}))
-        except KeyError:
+        except (KeyError, Unencodable):
             return None
         return {"kind": "refused" if not found else "taken" if found == {after} else f"another successor: {found}"}
 

@@ -60,8 +60,11 @@ def test_the_text_is_what_the_published_schema_says(name: str) -> None:
     ]
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_one_and_is_shipped(shipped: Path) -> None:
+    """Whoever installs the library has it beside the modules."""
     Draft202012Validator.check_schema(SCHEMA)
+
+    assert SCHEMA == json.loads((shipped / "fsm" / "canonical" / "schema.json").read_text(encoding="utf-8"))
 
 
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])

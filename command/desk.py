@@ -59,6 +59,8 @@ def desk(rate: float, seed: int | None, max_chats: int, speed: float, seconds: f
     a r e c        accept, reject, end, clear  tab    chat or phone
     t              write a text                n      pop-ups on or off
     q              quit
+
+    Exit status: 0 the shift is over, 2 wrong usage.
     """
     from fsm import compile
     from fsm.command.terminal.shift import Shift

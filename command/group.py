@@ -52,7 +52,9 @@ class Rooms(click.Group):
 def fsm() -> None:
     """State machines declared once: prove them, draw them, trace them to the guide they come from.
 
-    TARGET names a machine or a system: package.module:NAME or path/to/machine.py:NAME; without it, the agent desk.
+    TARGET names a machine or a system: package.module:NAME or path/to/machine.py:NAME. The agent desk is fsm.desk:DESK.
 
-    Exit status: 0 all proved or done; 1 something refuted; 2 wrong usage; 3 something unknown; 70 a defect of fsm.
+    Exit status: 0 all proved or done; 1 an answer that is no: refuted, not caught (mutate), not exercised (cover), stale (draw --check);
+    2 wrong usage or bad input; 3 something unknown;
+    70 a defect of fsm; 130 interrupted; 143 terminated; 141 nobody reads what is printed.
     """

@@ -58,7 +58,8 @@ def mutate(
     to change nothing; one that survives needs a reason. A property counts only where it cites what it comes from.
 
     Exit status: 0 every mutant is killed, equivalent or listed with a reason, 1 one survives without a reason or a
-    reason is stale, 3 nobody knows of one, 2 wrong usage, 70 a mutant made fsm crash.
+    reason is stale, 3 nobody knows of one, 2 wrong usage, 70 a mutant made fsm crash, 130 interrupted: what is judged by then
+    is printed.
     """
     from fsm.verification.mutants import report
 

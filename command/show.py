@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from fsm.canonical import listing, write
+from fsm.command.invocation.output import echo_lines
 from fsm.command.invocation.target import resolve, target_argument
 
 __all__ = ["show"]
@@ -25,4 +26,4 @@ def show(target: str, as_json: bool) -> None:
     Exit status: 0 shown, 2 wrong usage.
     """
     declaration = resolve(target)
-    click.echo(write(declaration) if as_json else listing(declaration), nl=False)
+    echo_lines(write(declaration) if as_json else listing(declaration))

@@ -48,7 +48,7 @@ def printable(text: str) -> str:
 
 def echo_lines(text: str) -> None:
     """Print lines of a report."""
-    for line in text.splitlines():
+    for line in text.removesuffix("\n").split("\n"):
         echo(line)
 
 

@@ -199,6 +199,35 @@ def test_what_is_no_trace_is_wrong_usage(text: str, folder: Path) -> None:
     assert "run.json" in complaint(folder, "draw", "door.py:DOOR", "--trace", "run.json")
 
 
+@pytest.mark.parametrize(
+    "arguments", [("show",), ("show", "--json"), ("count",), ("count", "--json"), ("draw", "--format", "md")]
+)
+def test_every_command_prints_its_report_on_standard_output(arguments: tuple[str, ...], folder: Path) -> None:
+    """And nothing of it elsewhere, also where a model file prints."""
+    (folder / "talks.py").write_text("print('talk')\nfrom door import DOOR\n", encoding="utf-8")
+    quiet, loud = run(folder, *arguments, "door.py:DOOR"), run(folder, *arguments, "talks.py:DOOR")
+
+    assert quiet.stdout == loud.stdout != ""
+    assert ("", "talk\n") == (quiet.stderr, loud.stderr)
+
+
+def test_no_command_prints_past_the_one_door_for_output() -> None:
+    """`print` and `click.echo` go to standard error once a model file is imported: a report printed so would be lost."""
+    import fsm.command
+
+    room = Path(fsm.command.__file__).parent
+    doors = {"output.py", "program.py", "endings.py", "__init__.py"}
+    past = [
+        f"{file.name}: {line.strip()}"
+        for file in sorted(room.rglob("*.py"))
+        if file.name not in doors
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if "click.echo(" in line or line.strip().startswith("print(")
+    ]
+
+    assert [] == past
+
+
 # Streams
 
 

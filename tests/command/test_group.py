@@ -11,7 +11,9 @@ import pytest
 FSM = Path(sys.executable).with_name("fsm")
 
 
-@pytest.mark.parametrize("subcommand", ["verify", "draw", "trace", "desk"])
+@pytest.mark.parametrize(
+    "subcommand", ["verify", "count", "check-certificate", "why", "cover", "mutate", "draw", "show", "trace", "desk"]
+)
 def test_every_subcommand_explains_itself(subcommand: str) -> None:
     """`fsm --help` lists it, `fsm SUBCOMMAND --help` says more."""
     listed = subprocess.run([FSM, "--help"], check=True, capture_output=True, text=True).stdout
@@ -19,6 +21,7 @@ def test_every_subcommand_explains_itself(subcommand: str) -> None:
 
     assert f"\n  {subcommand} " in listed
     assert explained.startswith(f"Usage: fsm {subcommand} ")
+    assert "Exit status: 0 " in " ".join(explained.split())
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["trace", "--nonsense"]], ids=" ".join)

@@ -33,6 +33,16 @@ ODD = Machine(
 """
 """Quick to read and to begin, and long to end."""
 PATIENCE = 60.0
+DOOR = """
+from fsm import Machine, State, always, event, inside
+
+@event
+class Push:
+    pass
+
+shut, ajar = State("shut"), State("ajar")
+DOOR = Machine("door", (shut, ajar), shut, (shut.on(Push).to(ajar), ajar.on(Push).to(shut)), properties=(always("shut or ajar", inside(shut, ajar)),))
+"""
 
 
 class Command:
@@ -163,6 +173,31 @@ def test_a_key_press_at_any_moment_ends_the_command_without_a_traceback(after: f
     early = command.program.returncode == -signal.SIGINT  # before a line of ours was run
     assert early or 130 == command.program.returncode
     assert early or "Traceback" not in errors, errors
+
+
+def test_a_solver_that_was_named_ends_with_the_command(tmp_path: Path) -> None:
+    """A program of somebody else's, which would never end by itself."""
+    (tmp_path / "door.py").write_text(DOOR, encoding="utf-8")
+    subprocess.run(
+        [FSM, "verify", "door.py:DOOR", "--fast", "--certificates", "proof"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    with Command(
+        tmp_path, "check-certificate", "proof", "door.py:DOOR", "--solver", "sh -c 'exec sleep 600'"
+    ) as command:
+        deadline = time.monotonic() + PATIENCE
+        while not any(
+            b"sleep" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            for pid in command.living()
+            if Path(f"/proc/{pid}").exists()
+        ):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        command.program.kill()
+        command.program.wait()
+        command.is_gone()
 
 
 def test_a_count_that_is_interrupted_ends(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from fsm.language.printing import duration_in_words
 from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.storage.python_source import PythonText
-from fsm.storage.traces import engine_for, from_dict
+from fsm.storage.traces import engine_for, trace_in
 from fsm.traces.printing import sender
 from fsm.traces.steps import TraceStep
 from fsm.traces.trace import Trace
@@ -45,7 +45,7 @@ def counterexamples(targets: Sequence[Machine | System], reports: Sequence[dict[
         for claim in report["properties"]:
             broken = (claim["verdict"], claim["expected"]) == ("refuted", "proved") and claim["trace"] is not None
             if broken and claim["modality"] != Modality.LEADS_TO.value:
-                yield target, claim, from_dict(engine_for(target, claim["trace"]), claim["trace"])
+                yield target, claim, trace_in(engine_for(target, claim["trace"]), claim["trace"])
 
 
 def save_tests(file: Path, names: Sequence[str], found: Sequence[Counterexample]) -> None:

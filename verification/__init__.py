@@ -7,10 +7,11 @@
             case Refuted(trace=trace): ...                          # a run that breaks it, replayed
             case Unknown(why=why, hint=hint): ...                   # what was tried, and what could close the gap
 
+    render     reports as text, as `fsm verify` prints them
+
     fsm.verification.testing          tests derived from a declaration, for it or for somebody's own implementation
     fsm.verification.search.packed    every snapshot, counted
     fsm.verification.certificates     what shows a proof to a stranger
-    fsm.verification.report           a report in words
 
 A solver is loaded when something is proved, Hypothesis when a test is derived: importing this loads neither.
 """
@@ -29,9 +30,10 @@ if _absent:
 from fsm.language.machine import Machine  # noqa: E402 - what is missing is said first
 from fsm.language.parameters import NamedProfile  # noqa: E402
 from fsm.language.system import System  # noqa: E402
+from fsm.verification.report import render  # noqa: E402
 from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict  # noqa: E402
 
-__all__ = ["Proved", "Refuted", "Report", "Unknown", "Verdict", "verify"]
+__all__ = ["Proved", "Refuted", "Report", "Unknown", "Verdict", "render", "verify"]
 
 
 def _silent(sentence: str) -> None:

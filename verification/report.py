@@ -16,7 +16,7 @@ import attrs
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import prepare
-from fsm.storage.traces import as_dict
+from fsm.storage.traces import trace_out
 from fsm.traces.trace import Trace
 from fsm.traces.violation import Breach, breach
 from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict
@@ -373,4 +373,4 @@ def _breach(verdict: Refuted, system: System) -> Breach | None:
 
 
 def _trace(trace: Trace | None, system: System) -> Any:
-    return None if trace is None else as_dict(prepare(system, dict(trace.profile)), trace)
+    return None if trace is None else trace_out(prepare(system, dict(trace.profile)), trace)

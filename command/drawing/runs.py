@@ -18,7 +18,7 @@ from fsm.command.invocation.endings import WrongUsage, message_of
 from fsm.errors import BadInput, WiresOverlap
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.strict_json import parse
-from fsm.storage.traces import engine_for, from_dict
+from fsm.storage.traces import engine_for, trace_in
 
 __all__ = ["drawings_of_runs"]
 
@@ -50,7 +50,7 @@ def drawings_of_runs(
             raise WrongUsage(f"{document} has a run of {data['system']}; TARGET is {names}")
         try:
             engine = engine_for(target, data)
-            trace = from_dict(engine, data)
+            trace = trace_in(engine, data)
         except (BadInput, EventRefused, TimeStopped, WiresOverlap) as other:
             raise WrongUsage(f"{document}: {other}") from other
         for kind in dict.fromkeys(formats):

@@ -12,7 +12,7 @@ You may make this file faster. You may not give it a side effect.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.composition import as_system
@@ -40,10 +40,6 @@ from fsm.runtime.inputs import Arguments, check_fields, check_instant
 from fsm.runtime.profile import broken_by_profile, complete
 from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
 from fsm.runtime.timers import Deadlines
-
-if TYPE_CHECKING:
-    from fsm.storage.migration import Migrations
-    from fsm.storage.strict_json import Limits
 
 __all__ = ["Engine", "compile", "prepare"]
 
@@ -259,35 +255,6 @@ class Engine:
         if self._ticks:
             due = self._due_after(due, parts, changes)
         return new(Snapshot, (layout, at, due, parts)), emitted
-
-    # Travelling
-
-    def dump(self, snapshot: Snapshot) -> str:
-        """A snapshot as JSON; see `fsm.storage.snapshots.dump`."""
-        from fsm.storage.snapshots import dump
-
-        return dump(self, snapshot)
-
-    def load(
-        self,
-        text: str | bytes,
-        now: int,
-        migrations: Migrations | None = None,
-        *,
-        skew: int = 0,
-        limits: Limits | None = None,
-    ) -> Snapshot:
-        """A snapshot that was dumped, distrusted; see `fsm.storage.snapshots.load`, and `fsm.storage.migration` for one of an older declaration."""
-        from fsm.storage.snapshots import load
-        from fsm.storage.strict_json import LIMITS
-
-        return load(self, text, now, migrations, skew=skew, limits=limits or LIMITS)
-
-    def take_over(self, given: Snapshot | str | bytes, at: int, migrations: Migrations | None = None) -> Step:
-        """A snapshot that was made under other parameters, gone over to this engine's; see `fsm.storage.taking_over.take_over`."""
-        from fsm.storage.taking_over import take_over
-
-        return take_over(self, lambda params: Engine(self.system, params), given, at, migrations)
 
     # Time
 

@@ -90,7 +90,7 @@ class Arguments:
             return BadInput(
                 "snapshot",
                 f"was made under other parameters: {here}",
-                "Take it over with engine.take_over(snapshot, at).",
+                "Take it over with fsm.storage.take_over(engine, snapshot, at).",
             )
         else:
             otherwise = " as declared otherwise" if snapshot.layout.system == self.system.name else ""

@@ -98,10 +98,10 @@ WAY_OUT = {
     "system": "Load it with the system that wrote it.",
     "fingerprint": (
         "The declaration has changed since. Load it with the declaration that wrote it; to bring it over, a migration "
-        "must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)."
+        "must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.Migration)."
     ),
     "profile": (
-        "It was made under other parameters. Load it under those, or take it over with engine.take_over(), which checks "
+        "It was made under other parameters. Load it under those, or take it over with take_over(), which checks "
         "what must always hold."
     ),
 }

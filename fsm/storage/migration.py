@@ -1,7 +1,7 @@
 """Bringing snapshots over that an older declaration wrote: what became of its states, variables and timers, said once.
 
     to_refused = Migration("rejected is called refused now", OLD_FINGERPRINT, NEW_FINGERPRINT, rename)
-    snapshot = engine.load(text, now, migrations=Migrations(to_refused))
+    snapshot = load(engine, text, now, migrations=Migrations(to_refused))
 
 A migration is a pure function from the `parts` of an older document to those of a newer one. It is
 believed as little as the document: the outcome is read as strictly as any snapshot, and every

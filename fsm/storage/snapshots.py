@@ -1,7 +1,7 @@
 """Snapshots that travel as JSON, and the boundary at which one that comes back is distrusted.
 
-    text = engine.dump(snapshot)
-    snapshot = engine.load(text, now)
+    text = dump(engine, snapshot)
+    snapshot = load(engine, text, now)
 
 Loading refuses what is not of its declared type, state or range, timers that cannot stand as
 they do, other parameters than those it was made under, and whatever breaks a property that must always hold, and

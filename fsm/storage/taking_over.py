@@ -1,6 +1,6 @@
 """A running system goes over to other parameters: an explicit act that checks everything that must always hold.
 
-    step = engine.take_over(snapshot, at)
+    step = take_over(engine, snapshot, at)
 
 Proofs are of runs under one profile: that what must always hold is true of the snapshot that is taken over says
 that nothing is broken now, and no more. Where parameters change while a system runs and that is to be proved, the
@@ -9,13 +9,13 @@ change is an event of the declaration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
 from fsm.errors import BadInput, BadSnapshot
 from fsm.language.snapshot import Snapshot, Step
+from fsm.runtime.engine import Engine
 from fsm.runtime.inputs import Accepts, check_instant, is_whole
 from fsm.runtime.profile import complete
 from fsm.storage.heads import profile_in, profile_out
@@ -26,15 +26,8 @@ from fsm.storage.strict_json import LIMITS, Limits, parse
 __all__ = ["take_over"]
 
 
-class Runs(Accepts, Protocol):
-    """What lets time pass under some parameters, as an `Engine` does."""
-
-    def advance(self, snapshot: Snapshot, to: int) -> Step: ...
-
-
 def take_over(
-    engine: Accepts,
-    under: Callable[[Mapping[str, Any]], Runs],
+    engine: Engine,
     given: Snapshot | str | bytes,
     at: int,
     migrations: Migrations | None = None,
@@ -43,7 +36,6 @@ def take_over(
     """A snapshot that was made under other parameters, gone over to the engine's at an instant.
 
     Args:
-        under: gives the engine of the same system under other parameters.
         given: the snapshot, or what `dump` wrote of it.
         at: milliseconds; what falls due by then does so under the parameters that it was made under.
         migrations: ways from older declarations.
@@ -61,11 +53,11 @@ def take_over(
     check_instant("at", at)
     if isinstance(given, str | bytes):
         tree = parse(given, limits)
-        before = under(_profile_of(engine, tree))
+        before = Engine(engine.system, _profile_of(engine, tree))
         given = distrusted(before, tree, at, migrations, limits)
     else:
         _check_declaration(engine, given)
-        before = under(dict(given.layout.profile))
+        before = Engine(engine.system, dict(given.layout.profile))
     step = before.advance(given, at)
     tree = document_of(before, step.after)
     tree["profile"] = profile_out(engine.system, engine.params)

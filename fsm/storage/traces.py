@@ -1,7 +1,7 @@
 """A trace as JSON has it: for reports and files. A trace that is read back is replayed, never believed.
 
-data = as_dict(engine, trace)
-trace = from_dict(engine, data)
+data = trace_out(engine, trace)
+trace = trace_in(engine, data)
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from fsm.traces.replay import replay
 from fsm.traces.steps import TraceStep
 from fsm.traces.trace import Trace
 
-__all__ = ["as_dict", "engine_for", "from_dict"]
+__all__ = ["engine_for", "trace_in", "trace_out"]
 
 
-def as_dict(engine: Engine, trace: Trace) -> dict[str, Any]:
+def trace_out(engine: Engine, trace: Trace) -> dict[str, Any]:
     """A trace as dicts, lists, strings, numbers, booleans and None.
 
     Raises:
@@ -79,8 +79,8 @@ def engine_for(target: Machine | System, data: Any) -> Engine:
         raise BadInput(bad.where, f"{bad.what}", "Replay it with the declaration that made it.") from bad
 
 
-def from_dict(engine: Engine, data: Any) -> Trace:
-    """The trace that `as_dict` wrote, replayed: what the data says of its steps must be what happens.
+def trace_in(engine: Engine, data: Any) -> Trace:
+    """The trace that `trace_out` wrote, replayed: what the data says of its steps must be what happens.
 
     Raises:
         BadInput: it is of another form, system or profile, or what happens is not what it says.
@@ -108,7 +108,7 @@ def from_dict(engine: Engine, data: Any) -> Trace:
     trace = replay(engine, events, start=_start(engine, document.start))
     if isinstance(document, EndlessDocument):
         trace = for_ever(engine, trace, document.loop)
-    differs = difference(data, as_dict(engine, trace), DOCUMENT)
+    differs = difference(data, trace_out(engine, trace), DOCUMENT)
     if differs is not None:
         raise BadInput(differs[0], f"{brief(differs[1])} is not what happens, which is {brief(differs[2])}")
     return trace

@@ -45,7 +45,7 @@ PLANTED = {
         "fsm.runtime.compiled_expressions",
     ),
     "The canonical form of a declaration runs nothing": ("canonical/writing.py", "fsm.runtime.engine"),
-    "What runs knows neither its traces nor its models": ("runtime/inputs.py", "fsm.traces.trace"),
+    "What runs knows neither traces, nor storage, nor models": ("runtime/inputs.py", "fsm.storage.snapshots"),
     "Runs are data, whatever form they are written in": ("traces/steps.py", "fsm.storage.traces"),
     "What is stored is any declaration's": ("storage/codec.py", "fsm.live"),
     "The other engine never sees what is compiled": ("live/judge.py", "fsm.runtime.compiled_wires"),

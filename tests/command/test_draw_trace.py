@@ -15,7 +15,7 @@ from fsm import compile
 from fsm.command.draw import draw
 from fsm.command.verify import verify
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
-from fsm.storage.traces import as_dict
+from fsm.storage.traces import trace_out
 from fsm.traces.replay import replay
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -61,7 +61,7 @@ def test_one_trace_alone_can_be_drawn(tmp_path: Path) -> None:
             (None, 20_000),
         ],
     )
-    (tmp_path / "shift.json").write_text(json.dumps(as_dict(engine, trace)), encoding="utf-8")
+    (tmp_path / "shift.json").write_text(json.dumps(trace_out(engine, trace)), encoding="utf-8")
     done = drawn("fsm.desk:DESK", "--trace", tmp_path / "shift.json", "--format", "dot", "--out", tmp_path)
     shift = (tmp_path / "desk-trace.dot").read_text(encoding="utf-8")
 

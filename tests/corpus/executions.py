@@ -25,6 +25,7 @@ from fsm.language.snapshot import Instance
 from fsm.live import Live
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, RuleForbids
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
+from fsm.storage import dump, load
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.translation import Unencodable
@@ -68,7 +69,7 @@ class Subject:
         silent = attrs.evolve(self.system, properties=())  # a stored snapshot may not break what must always hold
         self.engine = compile(silent, self.profile)
         self.live = Live(silent, self.profile)
-        self._template = json.loads(self.engine.dump(self.engine.start()))
+        self._template = json.loads(dump(self.engine, self.engine.start()))
 
     # From the corpus
 
@@ -94,7 +95,7 @@ class Subject:
             else self._stored(part.machine, rows)
             for part, rows in zip(self.system.parts, case["parts"], strict=True)
         }
-        return self.engine.load(json.dumps({**self._template, "now": case["now"], "parts": parts}), case["now"])
+        return load(self.engine, json.dumps({**self._template, "now": case["now"], "parts": parts}), case["now"])
 
     def _stored(self, machine: Machine, row: Json) -> Json:
         state, since, fired, values = row

@@ -15,6 +15,7 @@ from fsm import compile
 from fsm.command.group import fsm
 from fsm.desk import AGENT, CONTACT, DESK, TILE, SetStatus, Status
 from fsm.diagrams import Detail, Direction, Options, Theme, dot, mermaid, png, svg, table
+from fsm.storage import dump
 
 MINE = '''
 from fsm.language.events import event
@@ -208,8 +209,8 @@ def test_a_snapshot_is_marked_where_the_target_is(tmp_path: Path) -> None:
     """What `dump` wrote, distrusted like every other; the system alone is drawn."""
     desk = compile(DESK)
     snapshot = desk.step(desk.start(), SetStatus(Status.AVAILABLE), 7).after
-    (tmp_path / "now.json").write_text(desk.dump(snapshot), encoding="utf-8")
-    (tmp_path / "bad.json").write_text(desk.dump(snapshot).replace("available", "nowhere"), encoding="utf-8")
+    (tmp_path / "now.json").write_text(dump(desk, snapshot), encoding="utf-8")
+    (tmp_path / "bad.json").write_text(dump(desk, snapshot).replace("available", "nowhere"), encoding="utf-8")
     (tmp_path / "no.json").write_text("[", encoding="utf-8")
 
     done = draw("fsm.desk:DESK", "--snapshot", str(tmp_path / "now.json"), "--out", str(tmp_path), "--format", "dot")

@@ -12,6 +12,7 @@ one is `echo $?`. `make` is only asked what it would do: running it would run th
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import re
@@ -165,3 +166,19 @@ def test_a_page_that_shows_something_false_is_found(shown: str, complaint: str, 
         follow(page, tmp_path)
 
     assert complaint in f"{type(found.value).__name__} {found.value}"
+
+
+FACES = ("fsm.desk.floor.events", "fsm.command.terminal.screen")
+"""Modules that are shown though they are no packages: events of a floor, which share names with those of a desk; and the terminal."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_imports_stands_in_a_face(page: Path) -> None:
+    """A package says in `__all__` what is its public part; whoever follows the docs needs nothing else."""
+    code = [block for block in blocks(page) if block.language == "python" and not block.note.startswith("excerpt")]
+    for block in code:
+        for module, names in re.findall(r"^\s*from (fsm[\w.]*) import ([^\n]+)$", block.body, flags=re.MULTILINE):
+            face = importlib.import_module(module)
+            public = [*face.__all__, *(one for one in dir(face) if isinstance(getattr(face, one), ModuleType))]
+            assert hasattr(face, "__path__") or module in FACES, f"{block.where}: {module} is no face"
+            assert {name.strip() for name in names.split(",")} <= {*public, *FACES}, f"{block.where}: {names}"

@@ -13,6 +13,7 @@ import fsm
 from fsm import BadInput, Engine, Field, Machine, Snapshot, State, carried, event
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire
+from fsm.storage import dump
 
 from .yard import GATE, YARD, Push
 
@@ -104,12 +105,17 @@ def test_a_snapshot_of_something_else_is_told(desk: Engine) -> None:
 
 def test_a_snapshot_made_under_other_parameters_is_told(desk: Engine) -> None:
     """Which they are, and the explicit way over."""
-    for ask in (desk.due, desk.dump, lambda one: desk.step(one, Accept("c-1"), 5), lambda one: desk.possible(one, 5)):
+    for ask in (
+        desk.due,
+        partial(dump, desk),
+        lambda one: desk.step(one, Accept("c-1"), 5),
+        lambda one: desk.possible(one, 5),
+    ):
         with pytest.raises(BadInput) as bad:
             ask(fsm.compile(DESK).start())
         assert (
             "snapshot: was made under other parameters: accept_window = 20000, here 20, non_response_after = 15000, here 15. "
-            "Take it over with engine.take_over(snapshot, at)."
+            "Take it over with fsm.storage.take_over(engine, snapshot, at)."
         ) == str(bad.value)
 
 

@@ -30,11 +30,11 @@ from fsm import (
     integer,
     wire,
 )
+from fsm.storage import dump, load
 from fsm.storage.events import event_in, event_out
 from fsm.storage.migration import Migration, Migrations
-from fsm.storage.snapshots import load
 from fsm.storage.strict_json import Limits
-from fsm.storage.traces import as_dict, from_dict
+from fsm.storage.traces import trace_in, trace_out
 from fsm.traces.replay import replay
 
 TAKEN, REFUSED = 40, 10
@@ -87,7 +87,7 @@ ENGINE = fsm.compile(STORE)
 
 def stored(many: int) -> Any:
     """A store with so many boxes."""
-    document = json.loads(ENGINE.dump(ENGINE.step(ENGINE.start(), Put("k", Size.SMALL, "from the start"), 0).after))
+    document = json.loads(dump(ENGINE, ENGINE.step(ENGINE.start(), Put("k", Size.SMALL, "from the start"), 0).after))
     (box,) = document["parts"]["boxes"]
     return {**document, "parts": {"boxes": [{**box, "key": f"k{place}"} for place in range(many)]}}
 
@@ -112,8 +112,8 @@ def times(text: str, run: Callable[[], object]) -> float:
 def test_a_snapshot_that_is_taken_costs_little_more_than_reading_its_json(many: int) -> None:
     """Types, states, timers and every claim, of few instances and of many."""
     text = json.dumps(stored(many))
-    assert many == len(ENGINE.load(text, 0)["boxes"])
-    assert times(text, lambda: ENGINE.load(text, 0)) < TAKEN
+    assert many == len(load(ENGINE, text, 0)["boxes"])
+    assert times(text, lambda: load(ENGINE, text, 0)) < TAKEN
 
 
 def in_boxes(given: Any) -> Any:
@@ -159,16 +159,16 @@ def test_a_text_that_is_refused_costs_hardly_more_than_reading_its_json(kind: st
     make, said = HOSTILE[kind]
     text = make()
     with pytest.raises(BadSnapshot) as bad:
-        ENGINE.load(text, 0)
+        load(ENGINE, text, 0)
     assert str(bad.value).startswith(said)
     assert len(str(bad.value)) < 400
     try:
         json.loads(text)
     except ValueError:
         text, broken = json.dumps(stored(1_000)), text
-        assert times(text, lambda: ENGINE.load(broken, 0)) < REFUSED
+        assert times(text, lambda: load(ENGINE, broken, 0)) < REFUSED
     else:
-        assert times(text, lambda: ENGINE.load(text, 0)) < REFUSED
+        assert times(text, lambda: load(ENGINE, text, 0)) < REFUSED
 
 
 def test_a_text_that_is_refused_takes_no_memory_to_speak_of() -> None:
@@ -176,7 +176,7 @@ def test_a_text_that_is_refused_takes_no_memory_to_speak_of() -> None:
     text = json.dumps(in_boxes("x" * 1_000_000))
     tracemalloc.start()
     with pytest.raises(BadSnapshot):
-        ENGINE.load(text, 0)
+        load(ENGINE, text, 0)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 3 * len(text)
@@ -188,9 +188,9 @@ def test_a_number_of_any_length_is_refused_with_its_path(digits: int, sign: str)
     """Python itself refuses to read it, and says neither which it was nor where."""
     text = json.dumps(in_boxes([7, "DIGITS"])).replace('"DIGITS"', sign + "1" * digits)
     with pytest.raises(BadSnapshot) as bad:
-        ENGINE.load(text, 0)
+        load(ENGINE, text, 0)
     assert f"parts.boxes[1]: has {digits:,} digits; at most 4,300 are read." == str(bad.value)
-    assert seconds(lambda: ENGINE.load(text, 0)) < 0.1
+    assert seconds(lambda: load(ENGINE, text, 0)) < 0.1
 
 
 def test_a_long_number_costs_nothing_either_where_python_keeps_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,8 +202,8 @@ def test_a_long_number_costs_nothing_either_where_python_keeps_no_limit(monkeypa
     sys.set_int_max_str_digits(0)
     try:
         with pytest.raises(BadSnapshot, match="has 1,000,000 digits; at most 4,300 are read"):
-            ENGINE.load(text, 0)
-        assert seconds(lambda: ENGINE.load(text, 0)) < 0.1
+            load(ENGINE, text, 0)
+        assert seconds(lambda: load(ENGINE, text, 0)) < 0.1
     finally:
         sys.set_int_max_str_digits(kept)
 
@@ -242,14 +242,14 @@ def test_an_event_costs_little_more_than_reading_its_json() -> None:
 def test_a_run_costs_little_more_than_reading_its_json() -> None:
     """Though every step of it is taken again."""
     trace = replay(ENGINE, [(Put(f"k{place % 5}", Size.SMALL, "x"), place) for place in range(40)])
-    text = json.dumps(as_dict(ENGINE, trace))
-    assert trace == from_dict(ENGINE, json.loads(text))
-    assert times(text, lambda: from_dict(ENGINE, json.loads(text))) < TAKEN
+    text = json.dumps(trace_out(ENGINE, trace))
+    assert trace == trace_in(ENGINE, json.loads(text))
+    assert times(text, lambda: trace_in(ENGINE, json.loads(text))) < TAKEN
 
 
 def test_a_migrated_snapshot_costs_little_more_than_reading_its_json() -> None:
     """It is written and read once more, since what a migration gives is distrusted like what it got."""
     way = Migrations(Migration("nothing changed", "0" * 64, ENGINE.layout.fingerprint, lambda parts, now: parts))
     text = json.dumps({**stored(1_000), "fingerprint": "0" * 64})
-    assert 1_000 == len(ENGINE.load(text, 0, way)["boxes"])
-    assert times(text, lambda: ENGINE.load(text, 0, way)) < TAKEN
+    assert 1_000 == len(load(ENGINE, text, 0, way)["boxes"])
+    assert times(text, lambda: load(ENGINE, text, 0, way)) < TAKEN

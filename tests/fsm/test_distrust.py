@@ -11,7 +11,7 @@ import pytest
 import fsm
 from fsm import BadInput, BadSnapshot, Engine, Field, Machine, State, System, carried, each, event, wire
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
-from fsm.storage.snapshots import load
+from fsm.storage import dump, load
 
 from .depot import DEPOT, Enter, Shelf, Shift, Size, Store
 
@@ -32,7 +32,7 @@ def desk() -> Any:
         (Accept("c-3"), NOW),
     ):
         snapshot = ENGINE.step(snapshot, sent, at).after
-    return json.loads(ENGINE.dump(snapshot))
+    return json.loads(dump(ENGINE, snapshot))
 
 
 def depot() -> Any:
@@ -45,12 +45,12 @@ def depot() -> Any:
         (Enter(), 31),
     ):
         snapshot = DEPOT_ENGINE.step(snapshot, sent, at).after
-    return json.loads(DEPOT_ENGINE.dump(snapshot))
+    return json.loads(dump(DEPOT_ENGINE, snapshot))
 
 
 def refusal(engine: Engine, text: str | bytes, now: int) -> str:
     with pytest.raises(BadSnapshot) as bad:
-        engine.load(text, now)
+        load(engine, text, now)
     return str(bad.value)
 
 
@@ -164,14 +164,14 @@ FALSE_DESKS = {
 def test_a_false_desk_is_refused_with_the_path_of_what_is_wrong(change: Change, said: str) -> None:
     """And never repaired."""
     document = desk()
-    assert ENGINE.load(json.dumps(document), NOW)
+    assert load(ENGINE, json.dumps(document), NOW)
     change(document)
     assert refusal(ENGINE, json.dumps(document), NOW).startswith(said)
 
 
 def under(engine: Engine, document: Any) -> str:
     """The document, saying that it was made under the engine's parameters."""
-    return json.dumps({**document, "profile": json.loads(engine.dump(engine.start()))["profile"]})
+    return json.dumps({**document, "profile": json.loads(dump(engine, engine.start()))["profile"]})
 
 
 def test_a_snapshot_made_under_other_parameters_is_refused() -> None:
@@ -179,7 +179,7 @@ def test_a_snapshot_made_under_other_parameters_is_refused() -> None:
     said = refusal(fsm.compile(DESK, {"max_chats": 3}), json.dumps(desk()), NOW)
     assert (
         "profile.max_chats: 5 is not 3. It was made under other parameters. Load it under those, or take it over with "
-        "engine.take_over(), which checks what must always hold."
+        "take_over(), which checks what must always hold."
     ) == said
 
 
@@ -231,7 +231,7 @@ def test_another_declaration_is_told_with_the_way_out() -> None:
 
 def test_timers_that_fell_due_since_are_no_fault() -> None:
     """Time has passed while the snapshot lay in a drawer."""
-    back = ENGINE.load(json.dumps(desk()), NOW + 3_600_000)
+    back = load(ENGINE, json.dumps(desk()), NOW + 3_600_000)
     assert (NOW, 20_000) == (back.now, back.due)
 
 
@@ -269,7 +269,7 @@ def test_what_is_no_text_at_all_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(BadInput, match="text: dict is neither str nor bytes"):
         load(ENGINE, {}, NOW)  # type: ignore[arg-type]  # the mistake
     with pytest.raises(BadInput, match="now: True is not an instant"):
-        ENGINE.load("{}", True)
+        load(ENGINE, "{}", True)
 
 
 # What only the depot has
@@ -342,7 +342,7 @@ FALSE_DEPOTS = {
 def test_a_false_depot_is_refused_with_the_path_of_what_is_wrong(change: Change, said: str) -> None:
     """Into keys and carried classes."""
     document = depot()
-    assert DEPOT_ENGINE.load(json.dumps(document), 31)
+    assert load(DEPOT_ENGINE, json.dumps(document), 31)
     change(document)
     assert refusal(DEPOT_ENGINE, json.dumps(document), 31).startswith(said)
 
@@ -351,7 +351,7 @@ def test_carried_data_is_read_by_its_declared_type() -> None:
     """The same slip as in the cases above, with nothing wrong."""
     document = depot()
     box(0, slip=SLIP)(document)
-    back = DEPOT_ENGINE.load(json.dumps(document), 31)
+    back = load(DEPOT_ENGINE, json.dumps(document), 31)
     assert frozenset("ab") == back["boxes"][Shelf("a", 0)].slip.tags
 
 
@@ -388,7 +388,7 @@ def visitors(kind: Any) -> Any:
     engine = fsm.compile(
         System("house", (guests,), (wire(Come, guests[Come.who].by(Come, who=Come.who, what=Come.what)),))
     )
-    return engine, json.loads(engine.dump(engine.step(engine.start(), Come("x", None), 0).after))
+    return engine, json.loads(dump(engine, engine.step(engine.start(), Come("x", None), 0).after))
 
 
 def test_a_value_that_could_change_is_refused() -> None:

@@ -10,7 +10,7 @@ import fsm
 from fsm import BadInput, BadSnapshot
 from fsm.desk import DESK, Accept, Channel, OfferChat, Rang, SetStatus, Speaker, Status, Text
 from fsm.storage.events import effect_out, event_in, event_out
-from fsm.storage.traces import as_dict, from_dict
+from fsm.storage.traces import trace_in, trace_out
 from fsm.traces.replay import replay
 
 ENGINE = fsm.compile(DESK)
@@ -69,4 +69,4 @@ def test_a_trace_of_events_with_enumerations_comes_back() -> None:
     """Through the same reader and writer."""
     trace = replay(ENGINE, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", 0), 5), (None, 90_000)])
 
-    assert trace == from_dict(ENGINE, as_dict(ENGINE, trace))
+    assert trace == trace_in(ENGINE, trace_out(ENGINE, trace))

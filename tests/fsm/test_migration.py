@@ -11,6 +11,7 @@ import pytest
 import fsm
 from fsm import BadSnapshot, DefinitionError, Snapshot
 from fsm.desk import DESK
+from fsm.storage import dump, load
 from fsm.storage.migration import Migration, Migrations
 
 from .parcels import FIRST, SECOND, THIRD, Close, Put, PutSized, Size, Take
@@ -57,25 +58,25 @@ def second(size: Size) -> Snapshot:
 
 def refusal(engine: fsm.Engine, text: str, migrations: Migrations | None, now: int = 1_500) -> BadSnapshot:
     with pytest.raises(BadSnapshot) as bad:
-        engine.load(text, now, migrations)
+        load(engine, text, now, migrations)
     return bad.value
 
 
 def test_a_snapshot_of_an_older_declaration_is_refused_without_a_migration() -> None:
     """The refusal says where the way out is."""
-    bad = refusal(SECOND, FIRST.dump(first()), None)
+    bad = refusal(SECOND, dump(FIRST, first()), None)
 
     assert "fingerprint" == bad.where
     assert OLD in str(bad) and NEW in str(bad)
     assert (
-        "a migration must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.migration)."
+        "a migration must say what becomes of every state, variable and timer that is no longer the same (fsm.storage.Migration)."
         in bad.instead
     )
 
 
 def test_a_migration_brings_a_snapshot_over() -> None:
     """States, instants and variables are as the migration says, and the next deadline is that of the newer declaration."""
-    snapshot = SECOND.load(FIRST.dump(first()), now=1_500, migrations=Migrations(SIZED))
+    snapshot = load(SECOND, dump(FIRST, first()), now=1_500, migrations=Migrations(SIZED))
 
     parcels = {key: (one.state, one.since, one.size) for key, one in snapshot["parcels"].items()}
     assert {"ann": ("returned", 1_000, Size.SMALL), "bob": ("waiting", 900, Size.SMALL)} == parcels
@@ -87,42 +88,42 @@ def test_a_migration_brings_a_snapshot_over() -> None:
 
 def test_what_was_brought_over_is_written_and_read_like_any_other() -> None:
     """Once is enough: what is dumped afterwards is of the newer declaration."""
-    snapshot = THIRD.load(FIRST.dump(first()), 1_500, BOTH)
+    snapshot = load(THIRD, dump(FIRST, first()), 1_500, BOTH)
 
-    assert snapshot == THIRD.load(THIRD.dump(snapshot), 1_500)
+    assert snapshot == load(THIRD, dump(THIRD, snapshot), 1_500)
 
 
 def test_migrations_run_one_after_the_other() -> None:
     """From the first declaration to the third, in whatever order they were handed in; the system's name changed on the way."""
-    straight = THIRD.load(
-        SECOND.dump(SECOND.load(FIRST.dump(first()), 1_500, Migrations(SIZED))), 1_500, Migrations(RENAMED)
+    straight = load(
+        THIRD, dump(SECOND, load(SECOND, dump(FIRST, first()), 1_500, Migrations(SIZED))), 1_500, Migrations(RENAMED)
     )
 
-    assert straight == THIRD.load(FIRST.dump(first()), 1_500, BOTH)
-    assert "parcel_station" == json.loads(THIRD.dump(straight))["system"]
+    assert straight == load(THIRD, dump(FIRST, first()), 1_500, BOTH)
+    assert "parcel_station" == json.loads(dump(THIRD, straight))["system"]
 
 
 def test_a_snapshot_of_this_declaration_needs_none() -> None:
     """Migrations that lead elsewhere do not touch it."""
     snapshot = second(Size.LARGE)
 
-    assert snapshot == SECOND.load(SECOND.dump(snapshot), 1_500, BOTH)
+    assert snapshot == load(SECOND, dump(SECOND, snapshot), 1_500, BOTH)
 
 
 def test_a_snapshot_from_which_no_migration_leads_here_is_refused() -> None:
     """The refusal names the declarations from which there is a way."""
-    bad = refusal(THIRD, SECOND.dump(second(Size.SMALL)), Migrations(SIZED))
+    bad = refusal(THIRD, dump(SECOND, second(Size.SMALL)), Migrations(SIZED))
     assert "The migrations" not in bad.instead
 
-    bad = refusal(SECOND, THIRD.dump(THIRD.start()).replace("parcel_station", "locker"), BOTH)
+    bad = refusal(SECOND, dump(THIRD, THIRD.start()).replace("parcel_station", "locker"), BOTH)
     assert bad.instead.endswith(f"The migrations that were given lead here from {OLD}.")
 
 
 def test_the_invariants_are_checked_after_the_migration_ran() -> None:
     """A large parcel behind a closed door was allowed once and is no longer; the refusal names claim and migration."""
-    assert THIRD.load(SECOND.dump(second(Size.SMALL)), 1_500, BOTH)
+    assert load(THIRD, dump(SECOND, second(Size.SMALL)), 1_500, BOTH)
 
-    bad = refusal(THIRD, SECOND.dump(second(Size.LARGE)), BOTH)
+    bad = refusal(THIRD, dump(SECOND, second(Size.LARGE)), BOTH)
 
     assert "parts" == bad.where
     assert (
@@ -188,7 +189,7 @@ def test_a_migration_that_raises_or_gives_nonsense_is_named(
     change: Callable[[Parts, int], Parts], where: str, said: str
 ) -> None:
     """The service gets one kind of error, whatever a migration does."""
-    bad = refusal(SECOND, FIRST.dump(first()), Migrations(Migration("broken", OLD, NEW, change)))
+    bad = refusal(SECOND, dump(FIRST, first()), Migrations(Migration("broken", OLD, NEW, change)))
 
     assert where == bad.where
     assert said in bad.what
@@ -197,20 +198,20 @@ def test_a_migration_that_raises_or_gives_nonsense_is_named(
 def test_of_several_migrations_the_one_that_raised_is_named_alone() -> None:
     """What comes out wrong at the end may be the fault of each, so then all are named."""
     broken = Migration("broken", NEW, NEWEST, raises)
-    assert refusal(THIRD, FIRST.dump(first()), Migrations(SIZED, broken)).what.startswith(
+    assert refusal(THIRD, dump(FIRST, first()), Migrations(SIZED, broken)).what.startswith(
         "the migration 'broken' raised"
     )
 
     lax = Migration("lax", NEW, NEWEST, gives({}))
     assert (
         "is missing, after the migration 'parcels have a size', then 'lax'"
-        == refusal(THIRD, FIRST.dump(first()), Migrations(SIZED, lax)).what
+        == refusal(THIRD, dump(FIRST, first()), Migrations(SIZED, lax)).what
     )
 
 
 def test_a_timer_that_must_have_fired_under_the_newer_declaration_is_no_matter_of_guessing() -> None:
     """Bob's parcel waits since 0.9 s; by 3.0 s it would have gone back. The migration has to say what became of it."""
-    late = FIRST.dump(first()).replace('"now":1500', '"now":1899').replace('"since":900', '"since":-200')
+    late = dump(FIRST, first()).replace('"now":1500', '"now":1899').replace('"since":900', '"since":-200')
 
     bad = refusal(SECOND, late, Migrations(SIZED), now=5_000)
 
@@ -239,7 +240,7 @@ def test_a_timer_that_must_have_fired_under_the_newer_declaration_is_no_matter_o
 )
 def test_the_head_of_an_older_snapshot_is_distrusted_too(change: dict[str, Any], where: str, said: str) -> None:
     """A migration sees the parts alone."""
-    bad = refusal(SECOND, json.dumps({**json.loads(FIRST.dump(first())), **change}), Migrations(SIZED))
+    bad = refusal(SECOND, json.dumps({**json.loads(dump(FIRST, first())), **change}), Migrations(SIZED))
 
     assert where == bad.where
     assert said in bad.what
@@ -248,7 +249,7 @@ def test_the_head_of_an_older_snapshot_is_distrusted_too(change: dict[str, Any],
 @pytest.mark.parametrize("name", ["version", "system", "fingerprint", "now", "parts"])
 def test_nothing_may_be_missing_in_an_older_snapshot(name: str) -> None:
     """As in any other."""
-    document = json.loads(FIRST.dump(first()))
+    document = json.loads(dump(FIRST, first()))
     del document[name]
 
     bad = refusal(SECOND, json.dumps(document), Migrations(SIZED))

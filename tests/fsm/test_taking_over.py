@@ -16,6 +16,7 @@ from fsm.desk.vocabulary import Speaker
 from fsm.language.leaves import Clock
 from fsm.language.parameters import NamedProfile
 from fsm.runtime.engine import prepare
+from fsm.storage import dump, load, take_over
 from fsm.storage.migration import Migration, Migrations
 
 from .depot import DEPOT, Shelf, Size, Store
@@ -43,8 +44,8 @@ def test_nobody_goes_on_under_other_parameters_unawares() -> None:
         lambda: THREE.possible(snapshot, 1),
         lambda: THREE.why_not(snapshot, End("ann"), 1),
         lambda: THREE.due(snapshot),
-        lambda: THREE.dump(snapshot),
-        lambda: THREE.load(FIVE.dump(snapshot), 1),
+        lambda: dump(THREE, snapshot),
+        lambda: load(THREE, dump(FIVE, snapshot), 1),
     ):
         with pytest.raises(BadInput, match=r"made under other parameters.*take_over"):
             ask()
@@ -53,33 +54,33 @@ def test_nobody_goes_on_under_other_parameters_unawares() -> None:
 def test_what_must_always_hold_decides_whether_it_goes_over() -> None:
     """Three chats go over to a limit of three; a limit of two is told to be broken, and the desk goes on as before."""
     snapshot = desk(FIVE, *chats("ann", "bob", "cyd"))
-    step = THREE.take_over(snapshot, at=7)
+    step = take_over(THREE, snapshot, at=7)
     assert (THREE.layout, 7, (), ()) == (step.after.layout, step.after.now, step.effects, step.timed)
     assert snapshot.parts == step.after.parts
-    assert step.after == THREE.load(THREE.dump(step.after), 7)
+    assert step.after == load(THREE, dump(THREE, step.after), 7)
     with pytest.raises(EventRefused, match="a chat slot is free"):
         THREE.step(step.after, OfferChat("dan", "Dan", 0), 8)
 
     with pytest.raises(BadSnapshot) as broken:
-        TWO.take_over(snapshot, at=7)
+        take_over(TWO, snapshot, at=7)
     assert "parts: breaks what must always hold: chats in use never exceed the limit (S02, S21)." == str(broken.value)
     cleared = desk(FIVE, *chats("ann", "bob", "cyd"), End("ann"), Clear("ann"))
-    assert ["bob", "cyd"] == sorted(TWO.take_over(cleared, at=7).after["tiles"])
+    assert ["bob", "cyd"] == sorted(take_over(TWO, cleared, at=7).after["tiles"])
 
 
 def test_stored_or_in_memory_it_goes_over_alike() -> None:
     """What was written under other parameters names them, so nobody has to remember."""
     snapshot = desk(FIVE, *chats("ann"))
-    for given_as in (snapshot, FIVE.dump(snapshot), FIVE.dump(snapshot).encode()):
-        assert THREE.take_over(snapshot, at=7) == THREE.take_over(given_as, at=7)
-    assert FIVE.advance(snapshot, 7) == FIVE.take_over(snapshot, at=7)
+    for given_as in (snapshot, dump(FIVE, snapshot), dump(FIVE, snapshot).encode()):
+        assert take_over(THREE, snapshot, at=7) == take_over(THREE, given_as, at=7)
+    assert FIVE.advance(snapshot, 7) == take_over(FIVE, snapshot, at=7)
 
 
 def test_time_passes_under_the_parameters_that_it_was_made_under() -> None:
     """What fell due by then did so as promised when it began to ring; nothing of it is lost."""
     hurried = fsm.compile(DESK, {"accept_window": 2_000, "non_response_after": 1_000})
     ringing = desk(FIVE, OfferChat("ann", "Ann", 0))
-    step = hurried.take_over(ringing, at=30_000)
+    step = take_over(hurried, ringing, at=30_000)
     assert FIVE.advance(ringing, 30_000).effects == step.effects
     assert [15_000, 20_000] == [one.at for one in step.timed]
     assert "missed" == step.after["tiles"]["ann"].state
@@ -104,10 +105,10 @@ def test_a_timer_that_could_not_stand_so_is_told(durations: dict[str, Any], said
     other = fsm.compile(DESK, durations)
     ringing = FIVE.advance(desk(FIVE, OfferChat("ann", "Ann", 0)), 16_000).after
     with pytest.raises(BadSnapshot) as told:
-        other.take_over(ringing, at=16_000)
+        take_over(other, ringing, at=16_000)
     assert str(told.value).startswith(said)
     answered = FIVE.step(ringing, Accept("ann"), 16_000).after
-    assert "connected" == other.take_over(answered, at=16_000).after["tiles"]["ann"].state
+    assert "connected" == take_over(other, answered, at=16_000).after["tiles"]["ann"].state
 
 
 def test_the_room_of_a_part_is_checked() -> None:
@@ -121,7 +122,7 @@ def test_the_room_of_a_part_is_checked() -> None:
         (rare, "parts.boxes: holds 2 instances; only 1 exist."),
     ):
         with pytest.raises(BadSnapshot) as told:
-            engine.take_over(snapshot, at=0)
+            take_over(engine, snapshot, at=0)
         assert said == str(told.value)
 
 
@@ -132,32 +133,32 @@ def test_what_is_no_snapshot_of_this_declaration_does_not_go_over() -> None:
         (None, "snapshot: None is no snapshot of this desk"),
         (tuple.__new__(Snapshot), "snapshot: a half-made snapshot is no snapshot of this desk"),
         (desk(FIVE, at=9), "to: 7 lies before the snapshot's 9"),
-        (FIVE.dump(desk(FIVE, at=9)), "now: 9 lies after the instant of loading, 7."),
+        (dump(FIVE, desk(FIVE, at=9)), "now: 9 lies after the instant of loading, 7."),
         ("[]", "profile: None is not an object."),
-        (json.dumps({**json.loads(FIVE.dump(FIVE.start())), "profile": {}}), "profile.max_chats: is missing."),
-        (FIVE.dump(FIVE.start()).replace('"max_chats":5', '"max_chats":-1'), "profile.max_chats: -1 is not an integer, 0 or more."),
-        (FIVE.dump(FIVE.start()).replace('"max_chats":5', '"max_chats":6'), "profile: breaks the assumption"),
+        (json.dumps({**json.loads(dump(FIVE, FIVE.start())), "profile": {}}), "profile.max_chats: is missing."),
+        (dump(FIVE, FIVE.start()).replace('"max_chats":5', '"max_chats":-1'), "profile.max_chats: -1 is not an integer, 0 or more."),
+        (dump(FIVE, FIVE.start()).replace('"max_chats":5', '"max_chats":6'), "profile: breaks the assumption"),
     ]  # fmt: skip
     for given_as, said in wrong:
         with pytest.raises(BadInput) as told:
-            THREE.take_over(given_as, at=7)
+            take_over(THREE, given_as, at=7)
         assert said in str(told.value)
     with pytest.raises(BadInput, match="at: None is not an instant"):
-        THREE.take_over(FIVE.start(), at=None)  # type: ignore[arg-type]  # the mistake in question
+        take_over(THREE, FIVE.start(), at=None)  # type: ignore[arg-type]  # the mistake in question
 
 
 def test_a_snapshot_of_an_older_declaration_goes_over_by_a_migration() -> None:
     """Under the parameters that both have; those that the older one did not have are the newer engine's."""
-    older = json.loads(FIVE.dump(desk(FIVE, *chats("ann", "bob", "cyd"))))
+    older = json.loads(dump(FIVE, desk(FIVE, *chats("ann", "bob", "cyd"))))
     del older["profile"]["attachments"]
     text = json.dumps({**older, "fingerprint": "0" * 64})
     way = Migrations(Migration("files can be sent", "0" * 64, THREE.layout.fingerprint, lambda parts, now: parts))
-    assert 3 == len(THREE.take_over(text, 1, way).after["tiles"])
+    assert 3 == len(take_over(THREE, text, 1, way).after["tiles"])
     with pytest.raises(BadSnapshot, match=r"profile\.max_chats: 5 is not 3"):
-        THREE.load(text, 1, way)
-    assert 3 == len(FIVE.load(text, 1, way)["tiles"])
+        load(THREE, text, 1, way)
+    assert 3 == len(load(FIVE, text, 1, way)["tiles"])
     with pytest.raises(BadSnapshot, match="chats in use never exceed the limit"):
-        TWO.take_over(text, 1, way)
+        take_over(TWO, text, 1, way)
 
 
 profiles = st.fixed_dictionaries(
@@ -190,14 +191,14 @@ def test_whatever_goes_over_is_what_loading_would_take(
             snapshot = one.step(snapshot, given_event, snapshot.now + pause).after
         except EventRefused as refused:
             snapshot = refused.snapshot
-    document = {**json.loads(one.dump(snapshot)), "profile": other.params}
+    document = {**json.loads(dump(one, snapshot)), "profile": other.params}
     try:
-        expected = other.load(json.dumps(document), snapshot.now)
+        expected = load(other, json.dumps(document), snapshot.now)
     except BadSnapshot:
         with pytest.raises(BadSnapshot):
-            other.take_over(snapshot, snapshot.now)
+            take_over(other, snapshot, snapshot.now)
     else:
-        taken = other.take_over(snapshot, snapshot.now).after
+        taken = take_over(other, snapshot, snapshot.now).after
         assert (expected, expected.due) == (taken, taken.due)
 
 
@@ -226,7 +227,7 @@ def test_a_profile_under_which_the_first_snapshot_breaks_a_claim_is_refused(clai
     """No snapshot could be stored. Who looks for what is wrong prepares an engine all the same."""
     machine = door(claim)
     engine = fsm.compile(machine, {"limit": 10})
-    assert engine.start() == engine.load(engine.dump(engine.start()), 0)
+    assert engine.start() == load(engine, dump(engine, engine.start()), 0)
     with pytest.raises(BadInput) as told:
         fsm.compile(machine, {"limit": 11})
     said = "profile: breaks what must always hold, in the first snapshot already: it is so (S01). Ask fsm verify."
@@ -234,7 +235,7 @@ def test_a_profile_under_which_the_first_snapshot_breaks_a_claim_is_refused(clai
     broken = prepare(machine, {"limit": 11})
     assert "entered" == broken.step(broken.start(), Enter(), 0).after["door"].state
     with pytest.raises(BadSnapshot, match="breaks what must always hold: it is so"):
-        broken.dump(broken.start())
+        dump(broken, broken.start())
 
 
 def test_a_declaration_that_is_wrong_under_every_profile_can_be_run_and_not_stored() -> None:
@@ -242,7 +243,7 @@ def test_a_declaration_that_is_wrong_under_every_profile_can_be_run_and_not_stor
     engine = fsm.compile(door(fsm.inside(inside_)))
     assert "entered" == engine.step(engine.start(), Enter(), 0).after["door"].state
     with pytest.raises(BadSnapshot, match=r"parts\.door: breaks what must always hold: it is so \(S01\)"):
-        engine.dump(engine.start())
+        dump(engine, engine.start())
 
 
 def test_a_claim_that_a_profile_is_expected_to_break_does_not_forbid_it() -> None:
@@ -256,7 +257,7 @@ def test_a_claim_that_a_profile_is_expected_to_break_does_not_forbid_it() -> Non
         profiles=(NamedProfile("usual", {"limit": 3}), NamedProfile("many", {"limit": 9})),
     )
     engine = fsm.compile(machine, {"limit": 9})
-    assert engine.start() == engine.load(engine.dump(engine.start()), 0)
+    assert engine.start() == load(engine, dump(engine, engine.start()), 0)
     people = each("people", Machine("person", (out, inside_), out, (out.on(Enter).to(inside_),), properties=(always("nobody is in", fsm.inside(out)),)), key="who")  # fmt: skip
     fsm.compile(System("house", (people,), (wire(Come, people[Come.who].by(Enter)),)))
 
@@ -271,14 +272,14 @@ class Come:
 
 def test_a_clock_that_is_a_little_ahead_is_tolerated_when_it_is_asked_for() -> None:
     """By so many milliseconds and no more; time does not run back, so the next step is taken at the snapshot's own instant."""
-    text = FIVE.dump(desk(FIVE, at=1_000))
+    text = dump(FIVE, desk(FIVE, at=1_000))
     with pytest.raises(BadSnapshot, match="now: 1000 lies after the instant of loading, 990"):
-        FIVE.load(text, 990)
-    assert 1_000 == FIVE.load(text, 990, skew=10).now
+        load(FIVE, text, 990)
+    assert 1_000 == load(FIVE, text, 990, skew=10).now
     with pytest.raises(BadSnapshot, match="now: 1000 lies after the instant of loading, 999"):
-        FIVE.load(text, 990, skew=9)
+        load(FIVE, text, 990, skew=9)
     with pytest.raises(BadInput, match="at: 990 lies before the snapshot's 1000"):
-        FIVE.step(FIVE.load(text, 990, skew=10), SetStatus(Status.AWAY), 990)
+        FIVE.step(load(FIVE, text, 990, skew=10), SetStatus(Status.AWAY), 990)
     for wrong in (-1, True, 1.5, None):
         with pytest.raises(BadInput, match=f"skew: {wrong} is not a number of milliseconds"):
-            FIVE.load(text, 990, skew=wrong)  # type: ignore[arg-type]  # the mistake in question
+            load(FIVE, text, 990, skew=wrong)  # type: ignore[arg-type]  # the mistake in question

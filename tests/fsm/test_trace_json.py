@@ -15,7 +15,8 @@ from fsm import BadInput, BadSnapshot, EventRefused, always, inside
 from fsm.desk import AGENT, DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as Chooses
 from fsm.desk.tile import Channel, Offer
-from fsm.storage.traces import as_dict, from_dict
+from fsm.storage import dump, load
+from fsm.storage.traces import trace_in, trace_out
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 
@@ -34,7 +35,7 @@ SHIFT: list[tuple[Any, int]] = [
 
 def shift() -> Any:
     """The dictionary of a trace, by way of text."""
-    return json.loads(json.dumps(as_dict(ENGINE, replay(ENGINE, SHIFT))))
+    return json.loads(json.dumps(trace_out(ENGINE, replay(ENGINE, SHIFT))))
 
 
 def test_a_step_is_its_event_by_name_and_fields_and_what_it_changed() -> None:
@@ -66,7 +67,7 @@ def test_a_trace_names_its_system_its_profile_and_its_start() -> None:
         data["fingerprint"],
         data["profile"]["max_chats"],
     )
-    assert json.loads(ENGINE.dump(ENGINE.start())) == data["start"]
+    assert json.loads(dump(ENGINE, ENGINE.start())) == data["start"]
 
 
 def depot_trace(engine: fsm.Engine) -> Trace:
@@ -81,19 +82,19 @@ def depot_trace(engine: fsm.Engine) -> Trace:
 
 def test_a_trace_that_comes_back_is_the_same() -> None:
     """Also with compound keys, with timers on the way and from the middle of a run."""
-    assert replay(ENGINE, SHIFT) == from_dict(ENGINE, shift())
+    assert replay(ENGINE, SHIFT) == trace_in(ENGINE, shift())
     engine = fsm.compile(DEPOT)
     trace = depot_trace(engine)
-    assert trace == from_dict(engine, json.loads(json.dumps(as_dict(engine, trace))))
+    assert trace == trace_in(engine, json.loads(json.dumps(trace_out(engine, trace))))
 
 
 def test_a_trace_of_a_machine_alone_comes_back_too() -> None:
     """Its effects name a contact that is none."""
     engine = fsm.compile(TILE)
     trace = replay(engine, [(Offer(Channel.CHAT, "Ann", arrived_at=0), 0), (None, 20_000)])
-    data = json.loads(json.dumps(as_dict(engine, trace)))
+    data = json.loads(json.dumps(trace_out(engine, trace)))
     assert [None] == [one["fields"]["contact"] for one in data["steps"][0]["effects"]]
-    assert trace == from_dict(engine, data)
+    assert trace == trace_in(engine, data)
 
 
 def test_a_run_may_begin_where_what_must_always_hold_does_not() -> None:
@@ -103,9 +104,9 @@ def test_a_run_may_begin_where_what_must_always_hold_does_not() -> None:
     available = engine.step(engine.start(), Chooses(Status.AVAILABLE), 0).after
     trace = replay(engine, [(Chooses(Status.AWAY), 3)], start=available)
 
-    assert trace == from_dict(engine, json.loads(json.dumps(as_dict(engine, trace))))
+    assert trace == trace_in(engine, json.loads(json.dumps(trace_out(engine, trace))))
     with pytest.raises(BadSnapshot, match="breaks what must always hold"):
-        engine.load(json.dumps(as_dict(engine, trace)["start"]), 0)
+        load(engine, json.dumps(trace_out(engine, trace)["start"]), 0)
 
 
 Change = Callable[[Any], object]
@@ -154,7 +155,7 @@ def test_a_trace_that_is_not_what_happens_is_refused_with_its_path(change: Chang
     data = copy.deepcopy(shift())
     change(data)
     with pytest.raises(BadInput) as bad:
-        from_dict(ENGINE, data)
+        trace_in(ENGINE, data)
     assert str(bad.value).startswith(said)
 
 
@@ -163,4 +164,4 @@ def test_a_trace_that_cannot_happen_is_refused_by_the_system() -> None:
     data = shift()
     data["steps"][0]["event"]["fields"]["status"] = "AWAY"
     with pytest.raises(EventRefused, match="only an available agent is offered contacts"):
-        from_dict(ENGINE, data)
+        trace_in(ENGINE, data)

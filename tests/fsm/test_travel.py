@@ -49,6 +49,7 @@ from fsm.desk import (
 from fsm.language.composition import inherited
 from fsm.language.properties import Modality
 from fsm.semantics.satisfaction import counts_effects, holds
+from fsm.storage import dump, load
 
 from .depot import DEPOT, Discard, Enter, Shelf, Shift, Silence, Size, Slip, Store, Take, Weekday
 
@@ -106,11 +107,11 @@ def test_a_desk_comes_back_as_it_was(events: list[tuple[Any, int]]) -> None:
     """Whatever was sent: the snapshot, its hash and its next deadline, from str and from bytes."""
     for engine in (DESK_ENGINE, OUTBOUND):
         snapshot = run(engine, events)
-        text = engine.dump(snapshot)
-        back = engine.load(text, snapshot.now)
+        text = dump(engine, snapshot)
+        back = load(engine, text, snapshot.now)
         assert (snapshot, hash(snapshot), snapshot.due) == (back, hash(back), back.due)
-        assert back == engine.load(text.encode(), snapshot.now + 1)
-        assert text == engine.dump(back)
+        assert back == load(engine, text.encode(), snapshot.now + 1)
+        assert text == dump(engine, back)
 
 
 @settings(deadline=None)
@@ -118,7 +119,7 @@ def test_a_desk_comes_back_as_it_was(events: list[tuple[Any, int]]) -> None:
 def test_a_depot_comes_back_as_it_was(events: list[tuple[Any, int]]) -> None:
     """With compound keys, carried classes, and a part that time moves."""
     snapshot = run(DEPOT_ENGINE, events)
-    back = DEPOT_ENGINE.load(DEPOT_ENGINE.dump(snapshot), snapshot.now)
+    back = load(DEPOT_ENGINE, dump(DEPOT_ENGINE, snapshot), snapshot.now)
     assert (snapshot, hash(snapshot), snapshot.due) == (back, hash(back), back.due)
     assert [type(one.slip) for one in snapshot["boxes"].values()] == [
         type(back["boxes"][key].slip) for key in snapshot["boxes"]
@@ -128,13 +129,13 @@ def test_a_depot_comes_back_as_it_was(events: list[tuple[Any, int]]) -> None:
 def test_a_machine_alone_travels() -> None:
     """A machine is the system of which it is the only part."""
     engine = fsm.compile(TILE)
-    assert engine.start(3) == engine.load(engine.dump(engine.start(3)), 3)
+    assert engine.start(3) == load(engine, dump(engine, engine.start(3)), 3)
 
 
 def test_a_snapshot_that_comes_back_goes_on_like_the_one_that_left() -> None:
     """A service that restarts loses nothing: timers that fell due meanwhile fire."""
     snapshot = run(DESK_ENGINE, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", arrived_at=0), 1_000)])
-    back = DESK_ENGINE.load(DESK_ENGINE.dump(snapshot), 60_000)
+    back = load(DESK_ENGINE, dump(DESK_ENGINE, snapshot), 60_000)
     assert DESK_ENGINE.advance(snapshot, 60_000) == DESK_ENGINE.advance(back, 60_000)
     assert "missed" == DESK_ENGINE.advance(back, 60_000).after["tiles"]["c-1"].state
 
@@ -146,7 +147,7 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
         (OfferChat("c-1", "Zoë", arrived_at=0), 0),
         (SetStatus(Status.AWAY), 16_000),
     ]
-    written = DESK_ENGINE.dump(run(DESK_ENGINE, events))
+    written = dump(DESK_ENGINE, run(DESK_ENGINE, events))
     assert written.isascii()
     assert {
         "version": 2,
@@ -179,17 +180,17 @@ def test_the_form_is_one_that_a_person_can_read() -> None:
 def test_the_second_timer_on_the_same_event_has_a_name_of_its_own() -> None:
     """A box is reminded of twice; which of the two has happened can be told apart."""
     snapshot = run(DEPOT_ENGINE, [(Store(Shelf("a", 0), Size.SMALL, None), 7), (Enter(), 25)])
-    assert ["remind", "remind#2"] == json.loads(DEPOT_ENGINE.dump(snapshot))["parts"]["boxes"][0]["spent"]
+    assert ["remind", "remind#2"] == json.loads(dump(DEPOT_ENGINE, snapshot))["parts"]["boxes"][0]["spent"]
 
 
 def test_equal_snapshots_have_equal_texts() -> None:
     """In whichever order contacts came, and whatever order a set has."""
     slip = Slip((), frozenset("abcdefgh"), 1.5, date(2019, 5, 1))
     there = [(Store(Shelf(aisle, 0), Size.SMALL, slip), 0) for aisle in "ab"]
-    assert DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there)) == DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there[::-1]))
+    assert dump(DEPOT_ENGINE, run(DEPOT_ENGINE, there)) == dump(DEPOT_ENGINE, run(DEPOT_ENGINE, there[::-1]))
     assert (
         list("abcdefgh")
-        == json.loads(DEPOT_ENGINE.dump(run(DEPOT_ENGINE, there)))["parts"]["boxes"][0]["variables"]["slip"]["tags"]
+        == json.loads(dump(DEPOT_ENGINE, run(DEPOT_ENGINE, there)))["parts"]["boxes"][0]["variables"]["slip"]["tags"]
     )
 
 
@@ -232,7 +233,7 @@ def keep(kind: Any, what: Any, key: Any = "k") -> tuple[Engine, Snapshot]:
 def test_what_is_declared_as_any_object_travels_where_it_is_pythons_own(value: Any) -> None:
     """As a key too."""
     engine, snapshot = keep(object, value, key=value)
-    back = engine.load(engine.dump(snapshot), 0)
+    back = load(engine, dump(engine, snapshot), 0)
     assert snapshot == back
     assert type(value) is type(back["keeps"][value].what)
 
@@ -251,7 +252,7 @@ def test_a_value_that_would_not_come_back_does_not_leave(kind: Any, value: Any, 
     """Where any object was handed on to a variable of another type: better an error today than a snapshot that cannot be read tomorrow."""
     engine, snapshot = keep(kind, value)
     with pytest.raises(BadSnapshot) as bad:
-        engine.dump(snapshot)
+        dump(engine, snapshot)
     assert str(bad.value) == f"parts.keeps['k'].variables.{said}"
 
 
@@ -262,22 +263,22 @@ def test_a_snapshot_that_breaks_what_must_always_hold_does_not_leave() -> None:
         "counter", (state,), state, (state.on(Push).stay().set(many, 3),), (many,), (always("few", many < 3),)
     )
     engine = fsm.compile(machine)
-    assert engine.start() == engine.load(engine.dump(engine.start()), 0)
+    assert engine.start() == load(engine, dump(engine, engine.start()), 0)
     with pytest.raises(BadSnapshot, match=r"parts.counter: breaks what must always hold: few\."):
-        engine.dump(engine.step(engine.start(), Push(), 0).after)
+        dump(engine, engine.step(engine.start(), Push(), 0).after)
 
 
 def test_a_foreign_snapshot_does_not_leave() -> None:
     """A desk writes desks."""
     with pytest.raises(BadInput, match="a snapshot of depot is no snapshot of this desk"):
-        DESK_ENGINE.dump(DEPOT_ENGINE.start())
+        dump(DESK_ENGINE, DEPOT_ENGINE.start())
 
 
 def test_a_snapshot_that_nobody_would_read_back_does_not_leave() -> None:
     """What is too large to load is too large to dump."""
     engine, snapshot = keep(object, "x" * 17_000_000)
     with pytest.raises(BadSnapshot, match=r"document: has 17000\d{3} characters; at most 16777216 are read back"):
-        engine.dump(snapshot)
+        dump(engine, snapshot)
 
 
 # Hostile documents
@@ -352,7 +353,7 @@ def unordered(document: Any) -> Any:
 def loaded(engine: Engine, text: str | bytes, now: int) -> Snapshot | None:
     """The snapshot, or None where it is refused; every other error is a defect."""
     try:
-        return engine.load(text, now)
+        return load(engine, text, now)
     except BadSnapshot:
         return None
 
@@ -362,7 +363,7 @@ def survives(engine: Engine, document: Any, now: int) -> bool:
     snapshot = loaded(engine, json.dumps(document), now)
     if snapshot is None:
         return False
-    assert unordered(document) == unordered(json.loads(engine.dump(snapshot)))
+    assert unordered(document) == unordered(json.loads(dump(engine, snapshot)))
     claims = engine.system.properties + tuple(claim for part in engine.system.parts for claim in inherited(part))
     assert all(
         holds(engine, one.formula, snapshot, {})
@@ -378,7 +379,7 @@ def survives(engine: Engine, document: Any, now: int) -> bool:
 def test_whatever_stands_where_a_value_should_is_refused_or_true(engine: Engine, events: list[tuple[Any, int]]) -> None:
     """Every node of a document, replaced by everything else, left out, and written twice."""
     snapshot = run(engine, events)
-    document = json.loads(engine.dump(snapshot))
+    document = json.loads(dump(engine, snapshot))
     assert survives(engine, document, snapshot.now)
     tried = [replaced(document, path, junk) for path in paths(document) for junk in JUNK]
     tried += [made for path in paths(document) if path for made in (deleted(document, path), doubled(document, path))]
@@ -402,7 +403,7 @@ def test_a_document_that_was_tampered_with_is_refused_or_true(
     """Any number of nodes at once; no other error is ever raised."""
     engine, events = host
     snapshot = run(engine, events)
-    document = json.loads(engine.dump(snapshot))
+    document = json.loads(dump(engine, snapshot))
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(paths(document)[1:] or [()]))
         how = data.draw(st.sampled_from([deleted, doubled])) if path else None
@@ -418,7 +419,7 @@ def test_a_document_that_was_tampered_with_is_refused_or_true(
 def test_text_that_was_tampered_with_is_refused_or_true(data: st.DataObject) -> None:
     """Any bytes cut out, written twice or put in."""
     snapshot = run(DESK_ENGINE, BUSY_DESK)
-    text = DESK_ENGINE.dump(snapshot).encode()
+    text = dump(DESK_ENGINE, snapshot).encode()
     start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
     inside = data.draw(st.sampled_from([b"", text[start:end] * 2]) | st.binary(max_size=5))
     back = loaded(DESK_ENGINE, text[:start] + inside + text[end:], snapshot.now)

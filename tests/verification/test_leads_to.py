@@ -36,7 +36,7 @@ from fsm.language.composition import as_system
 from fsm.language.events import effect
 from fsm.language.expressions import Const
 from fsm.language.leaves import ELAPSED
-from fsm.storage.traces import as_dict, from_dict
+from fsm.storage.traces import trace_in, trace_out
 from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -459,11 +459,11 @@ def test_a_run_that_goes_round_travels_as_json_and_is_replayed() -> None:
     machine = bell(leads_to("a bell is dropped", inside(missed, taken), inside(idle)))
     trace = refuted(machine)
     engine = compile(machine)
-    data = json.loads(json.dumps(as_dict(engine, trace)))
+    data = json.loads(json.dumps(trace_out(engine, trace)))
 
-    assert trace == from_dict(engine, data)
+    assert trace == trace_in(engine, data)
     with pytest.raises(BadInput, match="does not return"):
-        from_dict(engine, data | {"loop": 0})
+        trace_in(engine, data | {"loop": 0})
 
 
 def test_derived_tests_leave_it_out_since_no_finite_run_breaks_it() -> None:

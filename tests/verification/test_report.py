@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fsm.command.invocation.target import resolve
-from fsm.storage.traces import from_dict
+from fsm.storage.traces import trace_in
 from fsm.verification import Report, verify
 from fsm.verification.report import exit_status, render, summary, to_plain
 from fsm.verification.verdict import Proved, Refuted, Unknown
@@ -50,7 +50,7 @@ def test_the_report_of_what_is_unknown_says_why_and_what_could_help() -> None:
     page = render([UNKNOWN])
 
     assert (
-        "  ? no bell rings for more than ten\n      unknown: the encoding: it cannot speak of the time in state where there are many instances;\n"
+        "  ? no bell rings for more than ten\n      unknown: the encoding: it cannot say the time in state where there are many instances; declare\n"
         in page
     )
     assert "      Add the property that rules this state out" in page
@@ -92,4 +92,4 @@ def test_the_document_carries_every_verdict_with_its_evidence() -> None:
 
     from fsm import compile
 
-    assert 1 == len(from_dict(compile(REFUTED.system), refuted[0]["trace"]).steps)
+    assert 1 == len(trace_in(compile(REFUTED.system), refuted[0]["trace"]).steps)

@@ -26,7 +26,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import prepare
-from fsm.storage.traces import as_dict
+from fsm.storage.traces import trace_out
 from fsm.verification.certificates.questions.by_kind import admits, obligations_of
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.smtlib import Writer, slug
@@ -245,7 +245,7 @@ class Section:
             if one.evidence is not None and one.evidence.how is How.RUNS:
                 for what, path in run_paths(self.name, one.id, one.evidence.runs).items():
                     trace = one.evidence.runs[what]
-                    tree = as_dict(prepare(self.subject.system, dict(trace.profile)), trace)
+                    tree = trace_out(prepare(self.subject.system, dict(trace.profile)), trace)
                     yield path, json.dumps(tree, indent=1) + "\n"
 
 

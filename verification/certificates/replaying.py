@@ -14,7 +14,7 @@ from fsm.runtime.profile import complete
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.codec import read
 from fsm.storage.strict_json import below
-from fsm.storage.traces import from_dict
+from fsm.storage.traces import trace_in
 from fsm.traces.trace import Trace
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.search.breadth_first import search
@@ -40,7 +40,7 @@ def replayed(system: System, fixed: Mapping[str, Any], tree: Any, name: str) -> 
             if param.name in given
         }
         engine = prepare(system, complete(system, profile))
-        trace = from_dict(engine, tree)
+        trace = trace_in(engine, tree)
         other = [one for one, value in fixed.items() if engine.params[one] != value]
     except (BadInput, BadSnapshot, EventRefused, TimeStopped, WiresOverlap) as wrong:
         raise BadCertificate(name, f"is no run: {wrong}") from wrong

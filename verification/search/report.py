@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.language.printing import value_in_words
 from fsm.runtime.engine import prepare
-from fsm.storage.traces import as_dict
+from fsm.storage.traces import trace_out
 from fsm.traces.trace import Trace
 from fsm.verification.search.results import Explored, as_said, covers, exit_status
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -133,4 +133,4 @@ def _plain(verdict: Verdict, found: Explored) -> dict[str, Any]:
 
 
 def _trace(found: Explored, trace: Trace | None) -> dict[str, Any] | None:
-    return None if trace is None else as_dict(prepare(found.system, dict(trace.profile)), trace)
+    return None if trace is None else trace_out(prepare(found.system, dict(trace.profile)), trace)

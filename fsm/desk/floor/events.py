@@ -12,6 +12,10 @@ from fsm.desk.journey.transcript import Voice
 from fsm.desk.vocabulary import Channel, Status
 from fsm.language.events import Field, event
 
+__all__ = [
+    "Accept", "Arrive", "Attach", "Clear", "End", "Fail", "HandOver", "HangUp", "LeaveBot", "Offer", "PlaceCall", "Reject", "Route", "Say", "SendBack", "SetStatus",
+]  # fmt: skip
+
 
 @event
 class Arrive:

@@ -11,6 +11,7 @@ from typing import Any
 import fsm
 from fsm import Engine, Snapshot
 from fsm.desk import DESK
+from fsm.storage import dump
 from fsm.storage.events import effect_out, event_in
 
 from .log import Row, row_of
@@ -61,6 +62,6 @@ def nothing_is_lost_or_done_twice(
     assert list(range(1, len(log) + 1)) == [row.position for row in log]
     assert {1} == set(Counter(row.key for row in log if row.key is not None).values())
     assert all(row.event == said[row.key] for row in log if row.key is not None)
-    assert engine.dump(desk) == shown["desk"]
+    assert dump(engine, desk) == shown["desk"]
     assert [row.effects for row in log] == replayed
     assert [[row.position, row.effects] for row in log if row.effects][: len(effects)] == effects

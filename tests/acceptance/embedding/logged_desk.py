@@ -12,6 +12,7 @@ from collections.abc import Callable
 import attrs
 
 from fsm import Engine, Step
+from fsm.storage import dump, load
 from fsm.storage.events import effect_out, event_in, event_out
 
 from .log import Behind, Log, Row
@@ -42,13 +43,13 @@ class LoggedDesk:
             self.position, self.snapshot = 0, engine.start(at=0)
         else:
             self.position, text = kept
-            self.snapshot = engine.load(text, now=max(clock(), json.loads(text)["now"]))
+            self.snapshot = load(engine, text, now=max(clock(), json.loads(text)["now"]))
         self.catch_up()
 
     def stop(self) -> None:
         """Keep the desk as it is, so that a newer declaration finds nothing left to judge (`successor`)."""
         self.catch_up()
-        self.log.keep(self.position, self.engine.dump(self.snapshot))
+        self.log.keep(self.position, dump(self.engine, self.snapshot))
         self.log.close()
 
     def catch_up(self) -> None:
@@ -103,4 +104,4 @@ class LoggedDesk:
     def _go_on(self, row: Row, step: Step) -> None:
         self.position, self.snapshot = row.position, step.after
         if self.position % EVERY == 0:
-            self.log.keep(self.position, self.engine.dump(self.snapshot))
+            self.log.keep(self.position, dump(self.engine, self.snapshot))

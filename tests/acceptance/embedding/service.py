@@ -24,6 +24,7 @@ from typing import Any
 import fsm
 from fsm import BadInput, Engine, EventRefused
 from fsm.desk import DESK
+from fsm.storage import dump
 from fsm.storage.events import event_in
 
 from .log import Log
@@ -46,7 +47,7 @@ def answer(desk: LoggedDesk, line: bytes) -> dict[str, Any]:
                 return {"effects": [[row.position, row.effects] for row in desk.log.after(position) if row.effects]}
             case {"show": True}:
                 desk.catch_up()
-                return {"position": desk.position, "desk": desk.engine.dump(desk.snapshot)}
+                return {"position": desk.position, "desk": dump(desk.engine, desk.snapshot)}
             case other:
                 return {"wrong": f"{other!r} is no command"}
     except (ValueError, RecursionError) as wrong:

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from fsm import Engine
+from fsm.storage import dump, take_over
 from fsm.storage.migration import Migrations
 
 from .log import Log, Row, row_of
@@ -43,11 +44,11 @@ def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations) -> 
         raise Unfinished(
             f"{len(rows) - position} rows came after the last snapshot: start the service that wrote them once more and let it stop"
         )
-    taken_over = engine.take_over(text, json.loads(text)["now"], migrations)
+    taken_over = take_over(engine, text, json.loads(text)["now"], migrations)
     unborn = new.with_name(new.name + ".unborn")
     unborn.unlink(missing_ok=True)  # of an attempt that died
     log = Log(unborn, engine)
-    log.begin_with(rows, engine.dump(taken_over.after))
+    log.begin_with(rows, dump(engine, taken_over.after))
     log.close()
     unborn.replace(new)
 

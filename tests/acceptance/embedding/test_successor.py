@@ -13,6 +13,7 @@ import pytest
 import fsm
 from fsm import BadSnapshot
 from fsm.desk import DESK, Accept, Clear, End, OfferChat, SetStatus, Status
+from fsm.storage import dump, load
 from fsm.storage.events import event_out
 from fsm.storage.migration import Migration, Migrations
 
@@ -82,10 +83,10 @@ def test_a_log_goes_on_under_a_newer_declaration(tmp_path: Path, old: Path) -> N
     with sqlite3.connect(new) as reading:
         position, text = reading.execute("SELECT position, text FROM snapshots ORDER BY position").fetchone()
     reading.close()
-    start = ENGINE.load(text, now=json.loads(text)["now"])
+    start = load(ENGINE, text, now=json.loads(text)["now"])
     desk, effects = replay(rows(new)[position:], ENGINE, start)
     assert (7, ["ann", "bob"], ["bob"]) == (position, list(start["tiles"]), list(desk["tiles"]))
-    assert ENGINE.dump(desk) == shown["desk"]
+    assert dump(ENGINE, desk) == shown["desk"]
     assert [row.effects for row in rows(new)[position:]] == effects
 
 
@@ -117,7 +118,7 @@ def test_what_only_the_older_declaration_can_judge_is_left_to_it(tmp_path: Path)
     with pytest.raises(Unfinished, match="has not kept any desk"):
         bring_over(old, new, ENGINE, LIMITED)
     killed.send("1", SetStatus(Status.AVAILABLE))
-    killed.log.keep(1, OLDER.dump(killed.snapshot))
+    killed.log.keep(1, dump(OLDER, killed.snapshot))
     killed.send("2", OfferChat("ann", "Ann", 0))
     killed.log.close()
     with pytest.raises(Unfinished, match="1 rows came after the last snapshot"):

@@ -9,6 +9,7 @@ from fsm.desk import JOURNEY, Channel
 from fsm.desk.journey.contact import Arrive, Entry, LeaveBot, Say
 from fsm.desk.journey.events import Answer, Conclude, Decline, HandTo, HangUp, Ring, SendBack
 from fsm.desk.journey.transcript import EMPTY, Line, Transcript, Voice, with_line
+from fsm.storage import dump, load
 
 JOURNEYS = compile(JOURNEY, {"agents": 3})
 
@@ -132,4 +133,4 @@ def test_a_transcript_comes_back_from_json() -> None:
     """A journey that is stored keeps its words."""
     journey = after(*WITH_ANN, ANN)
 
-    assert journey == JOURNEYS.load(JOURNEYS.dump(journey), now=journey.now)
+    assert journey == load(JOURNEYS, dump(JOURNEYS, journey), now=journey.now)

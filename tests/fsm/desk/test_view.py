@@ -28,6 +28,7 @@ from fsm.desk import (
 from fsm.desk.screen.popups import PopUp, popups
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.screen.view import Button, View, mm_ss, view
+from fsm.storage import dump, load
 
 SEED = compile(DESK)
 CHAT, PHONE = Screen(Tab.CHAT), Screen(Tab.PHONE)
@@ -227,7 +228,7 @@ def test_tabs_stand_in_the_order_in_which_their_contacts_reached_the_contact_cen
     one = after(
         (100, chat("ann", arrived_at=20)), (200, chat("bob", arrived_at=10)), (300, Accept("ann")), (400, Reject("bob"))
     )
-    other = SEED.load(SEED.dump(one), now=400)
+    other = load(SEED, dump(SEED, one), now=400)
 
     assert ["bob", "ann"] == [tab.contact for tab in view(SEED, one, 500, CHAT).tabs]
     assert one == other

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,18 +70,23 @@ def _check(
     tell: Callable[[str], None], folder: Path, targets: tuple[str, ...], profile: str | None, solver: str | None
 ) -> tuple[list[Checked], str]:
     """What another process does: check the folder; with the name of the solver that was asked."""
+    from fsm.language.values.brief import brief
     from fsm.verification.certificates.checking import check_folder, index_of
     from fsm.verification.certificates.reading import BadCertificate
-    from fsm.verification.certificates.solvers import ask_cvc5, ask_program, cvc5_name
+    from fsm.verification.certificates.solvers import Program, ask_cvc5, cvc5_name, words_of
 
+    try:
+        program = None if solver is None else words_of(solver)
+    except ValueError as wrong:
+        raise WrongUsage(f"--solver {solver}: {wrong}") from wrong
     try:
         said = index_of(folder).target
         if not targets:
             raise WrongUsage(
-                f"{folder} says that it is about {said!r}. Name TARGET yourself: a folder does not decide which code is run."
+                f"{folder} says that it is about {brief(said)}. Name TARGET yourself: a folder does not decide which code is run."
             )
         (version,) = versions_of([resolved(one) for one in targets], profile, all_of_them=False)
-        ask = ask_cvc5 if solver is None else partial(ask_program, solver)
+        ask = ask_cvc5 if program is None else Program(program).ask
         done = check_folder(folder, targets_of(targets), version, ask, tell)
     except BadCertificate as wrong:
         raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong

@@ -182,19 +182,22 @@ def _study(tell: Callable[[Any], None], order: Order, group: int | None, known: 
     studies = [Study(one, processes=processes, alone=alone) for one in chosen]
     reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width)
     if order.certificates is not None:
-        _write_certificates(order, [None if one is None else one.name for one in versions], reports)
+        _write_certificates(order, reports)
 
 
-def _write_certificates(order: Order, versions: Sequence[str | None], reports: Sequence[list[Report]]) -> None:
-    """In the folder that was named; where there are several versions, each in a folder of its own below."""
+def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
+    """In the folder that was named; where there are several versions, each in a folder of its own below, all of them or none."""
+    from fsm.files import whole_folder
     from fsm.verification.certificates.writing import write_certificates
 
     assert order.certificates is not None
-    for version, of_version in zip(versions, reports, strict=True):
-        name = "".join(one if one.isalnum() or one in "-_" else "_" for one in str(version))
-        write_certificates(
-            order.certificates / name if len(reports) > 1 else order.certificates, " ".join(order.targets), of_version
-        )
+    target = " ".join(order.targets)
+    if len(reports) == 1:
+        write_certificates(order.certificates, target, reports[0])
+        return
+    with whole_folder(order.certificates) as inside:
+        for place, of_version in enumerate(reports):
+            write_certificates(inside / f"version-{place}", target, of_version)
 
 
 resolved = cache(resolve)

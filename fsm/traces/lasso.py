@@ -10,18 +10,15 @@ That a run returns is checked here, by comparing the snapshots that the runtime 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.expressions import Arithmetic, Const, Formula, Var
-from fsm.language.leaves import Clock, FieldRef
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance, Snapshot, readable_places
-from fsm.language.traversal import walk
 from fsm.runtime.compiled_transitions import timers_of
-from fsm.semantics.simplification import with_values
+from fsm.semantics.measured import longest_measured
 from fsm.traces.trace import Trace
 
 if TYPE_CHECKING:
@@ -69,15 +66,8 @@ def _measured(engine: Engine, machine: Machine, state: str) -> int | None:
     points = [-1, *(timer.offset for timer in timers_of(machine, engine.params).get(state, ()))]
     for transition in machine.transitions:
         if transition.guard is not None and state in [one.name for one in transition.sources]:
-            guard: Formula = with_values(transition.guard, engine.params)
-            nodes: list[Any] = list(walk(guard))
-            if any(isinstance(node, Clock) for node in nodes):
-                if any(
-                    isinstance(node, Var | FieldRef) or (isinstance(node, Arithmetic) and node.op == "*")
-                    for node in nodes
-                ):
-                    return None
-                points.append(
-                    sum(abs(node.value) for node in nodes if isinstance(node, Const) and type(node.value) is int)
-                )
+            longest = longest_measured(transition.guard, engine.params)
+            if longest is None:
+                return None
+            points.append(longest)
     return max(points)

@@ -64,6 +64,8 @@ def test_the_status_says_what_was_found(says: str, status: int, mark: str, folde
         (("check-certificate", "{folder}"), "a folder does not decide which code is run"),
         (("check-certificate", "{folder}/machine-0", TARGET), "holds no certificates"),
         (("check-certificate", "{folder}", TARGET, "--solver", "no-such-solver"), "no-such-solver"),
+        (("check-certificate", "{folder}", TARGET, "--solver", "'"), "--solver ': No closing quotation"),
+        (("check-certificate", "{folder}", TARGET, "--solver", ""), "is no command"),
         (("verify", TARGET, "--certificates", "{folder}"), "not empty"),
     ],
 )
@@ -116,7 +118,8 @@ def test_each_version_has_certificates_of_its_own(tmp_path: Path) -> None:
     assert 0 == run("verify", target, "--all-profiles", "--certificates", str(tmp_path / "proof")).exit_code
 
     old, new = (
-        run("check-certificate", str(tmp_path / "proof" / name), target, "--profile", name) for name in ("old", "new")
+        run("check-certificate", str(tmp_path / f"proof/version-{place}"), target, "--profile", name)
+        for place, name in enumerate(("old", "new"))
     )
 
     assert (0, 0) == (old.exit_code, new.exit_code)

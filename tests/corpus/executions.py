@@ -28,7 +28,7 @@ from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.storage import dump, load
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.search.packed import Unpackable
 from fsm.verification.search.packed.exploring import space_of
 from fsm.verification.search.packed.named import Named

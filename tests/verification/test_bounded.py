@@ -39,7 +39,7 @@ from fsm.verification import solver as ask
 from fsm.verification import verify
 from fsm.verification.decide import safety
 from fsm.verification.encoding.clocked import Clocked
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.search import bounded
 from fsm.verification.search.bounded import search_bounded
 from fsm.verification.solver import Asker, GaveUp

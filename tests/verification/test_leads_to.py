@@ -475,11 +475,13 @@ def test_derived_tests_leave_it_out_since_no_finite_run_breaks_it() -> None:
 
 
 def test_a_stay_that_a_guard_measures_is_the_same_only_when_nothing_can_tell() -> None:
-    """Compared with a constant, it is measured up to it; with a variable or a product, without end."""
-    limit = integer("limit", 0, 9)
+    """Compared with a constant, it is measured up to it; with a variable, up to the most that it can be; with one that has no end, without end."""
+    limit, endless = integer("limit", 0, 9), integer("endless", 0, None)
 
     def measured(guard: Any) -> list[bool]:
-        machine = Machine("watch", (idle, taken), idle, (idle.on(Take).when(guard).to(taken),), variables=(limit,))
+        machine = Machine(
+            "watch", (idle, taken), idle, (idle.on(Take).when(guard).to(taken),), variables=(limit, endless)
+        )
         engine = compile(machine)
         start = engine.start(0)
         return [
@@ -488,8 +490,9 @@ def test_a_stay_that_a_guard_measures_is_the_same_only_when_nothing_can_tell() -
         ]
 
     assert [False, True] == measured(ELAPSED > 15)
-    assert [False, False] == measured(ELAPSED > limit)
+    assert [True, True] == measured(ELAPSED > limit)
     assert [False, False] == measured(ELAPSED > 5 * limit)
+    assert [False, False] == measured(ELAPSED > endless)
 
 
 def test_two_parts_go_round_together() -> None:

@@ -9,6 +9,7 @@ You may not skip a question because the folder says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
@@ -23,16 +24,18 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
+from fsm.language.values.brief import brief
 from fsm.traces.trace import Trace
 from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject, run_paths
 from fsm.verification.certificates.questions.by_kind import allowed_script, claim_id, definition_of
 from fsm.verification.certificates.reading import (
     BadCertificate,
     files_in,
+    is_text,
+    names_in,
+    plainly,
     read_document,
     read_json,
-    read_text,
-    shortly,
 )
 from fsm.verification.certificates.replaying import counted_again, replayed, shows
 from fsm.verification.certificates.schema import (
@@ -66,6 +69,12 @@ __all__ = ["Checked", "Finding", "Grade", "check_folder", "index_of"]
 
 VERDICTS = ("proved", "refuted", "unknown")
 
+FOLDER = re.compile(r"(machine|system)-(0|[1-9][0-9]{0,5})", re.ASCII)
+"""What a folder of a certificate is called: what it is of, and a number."""
+
+Files = Mapping[str, Path]
+"""The files of a certificate, by their paths from its folder."""
+
 Ask = Callable[[str], Answer]
 """Asks a solver one script."""
 
@@ -87,8 +96,8 @@ class Finding:
     """
 
     grade: Grade
-    where: str
-    what: str
+    where: str = attrs.field(converter=plainly)
+    what: str = attrs.field(converter=plainly)
 
 
 @attrs.frozen
@@ -100,11 +109,16 @@ class Checked:
         claims: how many claims hold; `questions` how many a solver answered with unsat; `runs` how many were replayed.
     """
 
-    name: str
+    name: str = attrs.field(converter=plainly)
     claims: int
     questions: int
     runs: int
     findings: tuple[Finding, ...]
+
+    @classmethod
+    def failed(cls, name: str, *findings: tuple[str, str]) -> Checked:
+        """Of which nothing holds, with where something is wrong and what."""
+        return cls(name, 0, 0, 0, tuple(Finding(Grade.FAILED, where, what) for where, what in findings))
 
 
 def index_of(folder: Path) -> IndexDocument:
@@ -115,7 +129,11 @@ def index_of(folder: Path) -> IndexDocument:
     """
     found: IndexDocument = read_document(folder / INDEX, INDEX, IndexDocument)
     if found.format != FORMAT:
-        raise BadCertificate(INDEX, f"is of format {found.format}; format {FORMAT} is read")
+        raise BadCertificate(INDEX, f"is of format {brief(found.format)}; format {FORMAT} is read")
+    folders = [one.folder for one in found.certificates]
+    strange = next((one for one in folders if not FOLDER.fullmatch(one) or folders.count(one) > 1), None)
+    if strange is not None:
+        raise BadCertificate(INDEX, f"{brief(strange)} is no name of a folder, or stands twice")
     return found
 
 
@@ -137,41 +155,24 @@ def check_folder(
         BadCertificate: the index is none.
     """
     index = index_of(folder)
-    given = list(targets)
-    entries = {(one.kind, one.name): one for one in index.certificates}
-    strange = sorted({path.name for path in folder.iterdir()} - {one.folder for one in index.certificates} - {INDEX})
+    left = list(index.certificates)
+    strange = sorted(set(names_in(folder, "the folder")) - {one.folder for one in left} - {INDEX})
     done = (
-        [
-            Checked(
-                "the folder",
-                0,
-                0,
-                0,
-                tuple(Finding(Grade.FAILED, name, "the index knows nothing of it") for name in strange),
-            )
-        ]
-        if strange
-        else []
+        [Checked.failed("the folder", *((one, "the index knows nothing of it") for one in strange))] if strange else []
     )
-    for target in given:
+    for target in targets:
         kind = "machine" if isinstance(target, Machine) else "system"
         name = f"{kind} {target.name}"
         progress(name)
-        entry = entries.pop((kind, target.name), None)
+        entry = next((one for one in left if (one.kind, one.name) == (kind, target.name)), None)
         if entry is None:
-            done.append(Checked(name, 0, 0, 0, (Finding(Grade.FAILED, INDEX, f"has no certificate of {name}"),)))
-            continue
-        done.append(_check(folder, entry, index, target, version, ask))
-    for kind, name in entries:
-        done.append(
-            Checked(
-                f"{kind} {name}",
-                0,
-                0,
-                0,
-                (Finding(Grade.FAILED, INDEX, f"{kind} {name} is not among what is checked"),),
-            )
-        )
+            done.append(Checked.failed(name, (INDEX, f"has no certificate of {name}")))
+        else:
+            left.remove(entry)
+            done.append(_check(folder, entry, index, target, version, ask))
+    for one in left:
+        name = f"{one.kind} {one.name}"
+        done.append(Checked.failed(name, (INDEX, f"{name} is not among what is checked")))
     return done
 
 
@@ -185,15 +186,14 @@ def _check(
 ) -> Checked:
     name = f"{entry.kind} {entry.name}" + (f", version {entry.profile}" if entry.profile else "")
     try:
-        if entry.folder in ("", ".", "..") or "/" in entry.folder or "\\" in entry.folder or "\0" in entry.folder:
-            raise BadCertificate(INDEX, f"{entry.folder!r} is no name of a folder")
         place = folder / entry.folder
         if place.is_symlink() or not place.is_dir():
             raise BadCertificate(entry.folder, "there is no such folder")
-        sections, runs = _rebuilt(place, entry, as_system(target), version)
-        found = [*_compared(place, sections, index), *_allowed(sections, ask)]
+        there = files_in(place)
+        sections, runs = _rebuilt(there, entry, as_system(target), version)
+        found = [*_compared(there, sections, index), *_allowed(sections, ask)]
     except BadCertificate as wrong:
-        return Checked(name, 0, 0, 0, (Finding(Grade.FAILED, wrong.where, wrong.what),))
+        return Checked.failed(name, (wrong.where, wrong.what))
     judged = [one for section in sections for one in _judged(section, ask)]
     found += [one for _, findings in judged for one in findings]
     questions = len({query.text for section in sections for query in section.queries})
@@ -207,22 +207,22 @@ def _check(
 
 
 def _rebuilt(
-    place: Path, entry: EntryDocument, system: System, version: NamedProfile | None
+    there: Files, entry: EntryDocument, system: System, version: NamedProfile | None
 ) -> tuple[tuple[Section, ...], int]:
     """The claims of the declaration with the evidence of the folder, and how many runs were replayed."""
-    document: CertificateDocument = read_document(place / CERTIFICATE, CERTIFICATE, CertificateDocument)
+    document: CertificateDocument = read_document(_file(there, CERTIFICATE), CERTIFICATE, CertificateDocument)
     said = (document.format, document.kind, document.name, document.fingerprint, document.profile)
     if said != (FORMAT, entry.kind, entry.name, entry.fingerprint, entry.profile):
         raise BadCertificate(CERTIFICATE, "says otherwise than the index of what it is a certificate")
     if document.fingerprint != fingerprint(system):
         raise BadCertificate(
-            CERTIFICATE, f"is of another declaration: {document.fingerprint} is not {fingerprint(system)}"
+            CERTIFICATE, f"is of another declaration: {brief(document.fingerprint)} is not {fingerprint(system)}"
         )
     _of_version(version, document.profile)
     subject = Subject(entry.kind, entry.name, system, version)
     definition = [definition_of(sentence) for sentence in _checks(entry.kind)]
-    found = [_section(place, subject, "definition", {}, definition, document.definition)]
-    found += [_section(place, subject, *one) for one in _split(subject, list(system.properties), document)]
+    found = [_section(there, subject, "definition", {}, definition, document.definition)]
+    found += [_section(there, subject, *one) for one in _split(subject, list(system.properties), document)]
     return tuple(section for section, _ in found), sum(many for _, many in found)
 
 
@@ -252,7 +252,8 @@ def _of_version(version: NamedProfile | None, name: str | None) -> None:
     """A folder does not decide of which version it is asked."""
     if name != (None if version is None else version.name):
         raise BadCertificate(
-            CERTIFICATE, f"is of version {name!r}; asked was {None if version is None else version.name!r}"
+            CERTIFICATE,
+            f"is of version {brief(name)}; asked was {brief(None if version is None else version.name)}",
         )
 
 
@@ -261,7 +262,7 @@ def _checks(kind: str) -> tuple[str, ...]:
 
 
 def _section(
-    place: Path,
+    there: Files,
     subject: Subject,
     name: str,
     fixed: Mapping[str, Any],
@@ -275,8 +276,8 @@ def _section(
     runs = 0
     for id_, claim, said in zip(ids, claims, document.claims, strict=True):
         if said.verdict not in VERDICTS:
-            raise BadCertificate(CERTIFICATE, f"{shortly(said.verdict)} is no verdict")
-        traces = _traces(place, subject, name, fixed, (id_, claim), said)
+            raise BadCertificate(CERTIFICATE, f"{brief(said.verdict)} is no verdict")
+        traces = _traces(there, subject, name, fixed, (id_, claim), said)
         runs += len(traces)
         evidence = None if said.evidence is None else evidence_in(said.evidence, document, traces)
         certified.append(Certified(id_, claim, evidence, said.verdict))
@@ -284,7 +285,7 @@ def _section(
 
 
 def _traces(
-    place: Path,
+    there: Files,
     subject: Subject,
     section: str,
     fixed: Mapping[str, Any],
@@ -300,23 +301,32 @@ def _traces(
         raise BadCertificate(CERTIFICATE, f"{id_}: the runs are not those that it asks for")
     found = {}
     for what, path in run_paths(section, id_, goals).items():
-        found[what] = replayed(subject.system, fixed, read_json(place / path, path), path)
+        found[what] = replayed(subject.system, fixed, read_json(_file(there, path), path), path)
         if not shows(subject.system, found[what], goals[what].goal):
             raise BadCertificate(path, f"does not show: {goals[what].words}")
     return found
 
 
-def _compared(place: Path, sections: tuple[Section, ...], index: IndexDocument) -> Iterator[Finding]:
+def _compared(there: Files, sections: tuple[Section, ...], index: IndexDocument) -> Iterator[Finding]:
     """Every file against what the declaration makes of the evidence."""
-    there = files_in(place)
     made = dict(files_of(sections))
-    hint = "" if index.written_by == written_by() else f"; it was written by {index.written_by}, this is {written_by()}"
+    hint = (
+        ""
+        if index.written_by == written_by()
+        else f"; it was written by {brief(index.written_by)}, this is {written_by()}"
+    )
     for path, text in made.items():
         if path not in there:
             yield Finding(Grade.FAILED, path, "is missing")
-        elif read_text(there[path], path) != text:
+        elif not is_text(there[path], path, text):
             yield Finding(Grade.FAILED, path, f"is not what the declaration makes of it{hint}")
     yield from (Finding(Grade.FAILED, path, "is one too many") for path in there if path not in made)
+
+
+def _file(there: Files, path: str) -> Path:
+    if path not in there:
+        raise BadCertificate(path, "there is no such file")
+    return there[path]
 
 
 def _allowed(sections: tuple[Section, ...], ask: Ask) -> Iterator[Finding]:
@@ -366,7 +376,7 @@ def _against(one: Certified, section: Section, answer: Callable[[Query], Answer]
         counted = counted_again(section.subject.system, claim, section.fixed)
         if counted != evidence.snapshots:
             yield Finding(
-                Grade.FAILED, claim.sentence, f"{counted}; the certificate says {evidence.snapshots} snapshots"
+                Grade.FAILED, claim.sentence, f"{counted}; the certificate says {brief(evidence.snapshots)} snapshots"
             )
     elif by_questions(evidence):
         for query in section.needs(one.id, evidence):

@@ -32,7 +32,7 @@ from fsm.verification.certificates.questions.obligations import Obligation, Ques
 from fsm.verification.certificates.smtlib import Writer, slug
 from fsm.verification.certificates.theory import BadEvidence, Theory, theory_of
 from fsm.verification.encoding.symbols import Symbol, read
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.evidence import Evidence, How, Met, by_questions
 from fsm.verification.facts import FactId, Of
 

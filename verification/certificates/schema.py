@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 import attrs
 
+from fsm.language.values.brief import brief
 from fsm.traces.trace import Trace
 from fsm.verification import facts
 from fsm.verification.certificates.files import Section
-from fsm.verification.certificates.reading import BadCertificate, shortly
+from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.encoding import symbols
 from fsm.verification.encoding.symbols import Symbol
 from fsm.verification.evidence import Evidence, How, Met
@@ -200,7 +201,7 @@ def fact_in(text: str) -> FactId:
     try:
         return facts.read(text)
     except ValueError as wrong:
-        raise BadCertificate(CERTIFICATE, f"{shortly(text)} {wrong}") from wrong
+        raise BadCertificate(CERTIFICATE, f"{brief(text)} {wrong}") from wrong
 
 
 def facts_in(texts: Iterable[str]) -> tuple[FactId, ...]:
@@ -216,4 +217,4 @@ def _symbol(text: str) -> Symbol:
     try:
         return symbols.read(text)
     except ValueError as wrong:
-        raise BadCertificate(CERTIFICATE, f"{shortly(text)} {wrong}") from wrong
+        raise BadCertificate(CERTIFICATE, f"{brief(text)} {wrong}") from wrong

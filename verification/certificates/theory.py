@@ -9,6 +9,7 @@ You may not call a solver here. What a certificate is compared with must not dep
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from math import inf
 from typing import Any
@@ -25,7 +26,7 @@ from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import whole
 from fsm.verification.encoding.symbols import Kind, Symbol, symbol_of
-from fsm.verification.encoding.terms import Swap, conj, disj, equal, negated, number, of_value, value_of
+from fsm.verification.encoding.terms import Swap, Unencodable, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.evidence import Met
 from fsm.verification.facts import FactId, Of
@@ -34,6 +35,10 @@ from fsm.verification.search.goal import reads_clock
 __all__ = ["BadEvidence", "Fact", "Theory", "met_by", "of_part", "theory_of"]
 
 Term = Any
+
+
+MOST = 10_000
+"""The most values that are told of one symbol."""
 
 
 class BadEvidence(Exception):
@@ -92,9 +97,10 @@ class Theory:
         strange = [
             *(one for one in met.empty if one not in known or one.kind is not Kind.COUNTER),
             *(one for one in met.values if one not in known or one.kind not in (Kind.STATE, Kind.VARIABLE)),
+            *(one for one, values in met.values.items() if len({*values}) < len(values) or len(values) > MOST),
         ]
         if strange:
-            raise BadEvidence(f"there is no such symbol as {strange[0]}")
+            raise BadEvidence(f"there is no such symbol as {strange[0]}, or it has no such values")
         self.counting = _without(every, frozenset(known[symbol].ast.value for symbol in met.empty))
         self.start = Swap(self.counting.start.items())
         self.assumptions = tuple(
@@ -120,7 +126,8 @@ class Theory:
         claims += [one for place, part in enumerate(self.system.parts) for one in of_part(place, part)]
         for fact, claim in claims:
             if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-                found.append(Fact(fact, self.counting.state(claim.formula), str(claim.formula)))
+                with suppress(Unencodable):  # that one is no lemma
+                    found.append(Fact(fact, self.counting.state(claim.formula), str(claim.formula)))
         return {one.id: one for one in found}
 
     def rules(self, occurrence: Occurrence) -> tuple[Fact, ...]:

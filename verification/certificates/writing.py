@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fsm.canonical.fingerprint import fingerprint
+from fsm.files import whole_folder
 from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
 from fsm.verification.certificates.files import Section
@@ -40,24 +41,24 @@ def written_by() -> str:
 
 
 def write_certificates(folder: Path, target: str | None, reports: Iterable[Report]) -> None:
-    """Write the certificates of these reports, and the index; what stood there of them before is left out of the index.
+    """Write the certificates of these reports, and the index: all of them, or nothing.
 
     Raises:
         FileExistsError: the folder holds something already.
         OSError: it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty; certificates are written to a folder of their own")
-    entries: list[EntryDocument] = []
-    for place, report in enumerate(reports):
-        sections = sections_of(report)
-        profile = None if report.profile is None else report.profile.name
-        entry = EntryDocument(f"{report.kind}-{place}", report.kind, report.name, fingerprint(report.system), profile)
-        entries.append(entry)
-        for path, text in files_of(sections):
-            _write(folder / entry.folder / path, text)
-    _write(folder / INDEX, _text(IndexDocument(FORMAT, written_by(), target, tuple(entries)), IndexDocument))
+    with whole_folder(folder) as inside:
+        entries: list[EntryDocument] = []
+        for place, report in enumerate(reports):
+            sections = sections_of(report)
+            profile = None if report.profile is None else report.profile.name
+            entry = EntryDocument(
+                f"{report.kind}-{place}", report.kind, report.name, fingerprint(report.system), profile
+            )
+            entries.append(entry)
+            for path, text in files_of(sections):
+                _write(inside / entry.folder / path, text)
+        _write(inside / INDEX, _text(IndexDocument(FORMAT, written_by(), target, tuple(entries)), IndexDocument))
 
 
 def files_of(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:

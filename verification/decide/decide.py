@@ -18,8 +18,9 @@ from fsm.verification.decide.possibility import (
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.response import decide_leads_to, show_leads_to
 from fsm.verification.decide.safety import decide_safety, show_safety
+from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Failure
-from fsm.verification.verdict import Proved, Verdict
+from fsm.verification.verdict import Proved, Unknown, Verdict
 
 __all__ = ["decide", "show"]
 
@@ -30,13 +31,19 @@ Shows = Callable[[Prover, Property], Proved | Failure]
 def decide(prover: Prover, claim: Property) -> Verdict:
     """The verdict on one property."""
     decides, _ = _methods(claim.modality)
-    return decides(prover, claim)
+    try:
+        return decides(prover, claim)
+    except Unencodable as refused:
+        return Unknown(claim, f"the encoding cannot say {refused.what}")
 
 
 def show(prover: Prover, claim: Property) -> Proved | Failure:
     """The symbolic proof of a property, or where it stops; nothing is searched for."""
     _, shows = _methods(claim.modality)
-    return shows(prover, claim)
+    try:
+        return shows(prover, claim)
+    except Unencodable as refused:
+        return Failure("the encoding", {}, f"it cannot say {refused.what}")
 
 
 def _methods(modality: Modality) -> tuple[Decides, Shows]:

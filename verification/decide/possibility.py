@@ -18,8 +18,8 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by, tried
-from fsm.verification.encoding.terms import conj, equal, negated
-from fsm.verification.encoding.translation import Unencodable, of_value
+from fsm.verification.encoding.terms import Unencodable, conj, equal, negated
+from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import find_rank, lost_states
 from fsm.verification.evidence import Evidence, How

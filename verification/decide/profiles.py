@@ -14,7 +14,7 @@ from fsm.language.expressions import Param
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.verification.encoding.terms import conj, disj, equal, negated
-from fsm.verification.encoding.translation import of_value, value_of
+from fsm.verification.encoding.translation import of_value, value_in, value_of
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 
@@ -39,7 +39,7 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
         if param.name in counting.fixed:
             continue
         symbol = counting.params[param]
-        value = value_of(param.domain, known.model.eval(symbol, model_completion=True))
+        value = value_of(param.domain, value_in(known.model, symbol))
         for better in _preferred(counting.system, param):
             if better == value:
                 break

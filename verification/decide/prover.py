@@ -6,6 +6,7 @@ Which of them answers which property is in `decide`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -22,8 +23,7 @@ from fsm.verification.certificates.theory import Theory, met_by, of_part, theory
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean, whole
-from fsm.verification.encoding.terms import equal, negated, number
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable, equal, negated, number
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
@@ -175,9 +175,12 @@ class Prover:
         induction = self.induction
         if isinstance(induction, Unencodable) or reads_clock(goal.formula):
             return {}
-        if goal.of_steps:
-            return suggest(induction, induction.breaking(partial(induction.counting.step, goal.formula)))
-        return suggest(induction, last_step(induction, induction.counting.state(goal.formula)))
+        try:
+            if goal.of_steps:
+                return suggest(induction, induction.breaking(partial(induction.counting.step, goal.formula)))
+            return suggest(induction, last_step(induction, induction.counting.state(goal.formula)))
+        except Unencodable:
+            return {}
 
     def prepare(self) -> None:
         """Find what all properties share: the invariants, and what is true of timers."""
@@ -273,10 +276,11 @@ def _candidates(counting: Counting) -> dict[FactId, Any]:
     said = set()
     for fact, claim in (*claims, *inner):
         if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
-            term = counting.state(claim.formula)
-            if fact.of is Of.CLAIM or term.ast.value not in said:
-                found[fact] = term
-                said.add(term.ast.value)
+            with suppress(Unencodable):  # that claim is left to others; the rest can be shown without it
+                term = counting.state(claim.formula)
+                if fact.of is Of.CLAIM or term.ast.value not in said:
+                    found[fact] = term
+                    said.add(term.ast.value)
     return found
 
 

@@ -18,7 +18,7 @@ from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import QUICK, given_by, tried
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.engines.progress import Progress, show_progress
 from fsm.verification.evidence import Evidence, How

@@ -7,6 +7,7 @@ for a run, and a bounded one for any profile.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -18,8 +19,7 @@ from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.encoding.quantities import ParameterOf, state_in_words
-from fsm.verification.encoding.terms import negated
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.k_induction import Longer, show_by_k
@@ -118,11 +118,14 @@ def _show_untimed(prover: Prover, claim: Property) -> Proved | Failure:
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
     steps = claim.modality is Modality.EACH_STEP
-    shown = (
-        induction.show_step(partial(induction.counting.step, claim.formula))
-        if steps
-        else induction.show_always(prover.fact(claim))
-    )
+    try:
+        shown = (
+            induction.show_step(partial(induction.counting.step, claim.formula))
+            if steps
+            else induction.show_always(prover.fact(claim))
+        )
+    except Unencodable as refused:
+        return Failure("the encoding", {}, f"it cannot say {refused.what}")
     if isinstance(shown, Failure):
         return shown
     if steps:
@@ -207,16 +210,17 @@ def _profiles(prover: Prover, claim: Property, failed: Failure) -> list[dict[str
     found = [given_by(prover, failed), dict(prover.fixed)]
     induction = prover.induction
     if isinstance(induction, Induction) and claim.modality is not Modality.WITHIN and not reads_clock(claim.formula):
-        wanted = suggest(induction, _breaks(prover, induction, claim))
-        if not isinstance(wanted, No):
-            found.insert(0, wanted)
+        with suppress(Unencodable):
+            wanted = suggest(induction, _breaks(induction, claim))
+            if not isinstance(wanted, No):
+                found.insert(0, wanted)
     return [profile for place, profile in enumerate(found) if profile not in found[:place]]
 
 
-def _breaks(prover: Prover, induction: Induction, claim: Property) -> Any:
+def _breaks(induction: Induction, claim: Property) -> Any:
     """Some step breaks the claim."""
     if claim.modality is Modality.ALWAYS:
-        return last_step(induction, negated(induction.candidates[prover.fact(claim)]))
+        return last_step(induction, negated(induction.counting.state(claim.formula)))
     return induction.breaking(partial(induction.counting.step, claim.formula))
 
 

@@ -24,7 +24,7 @@ from fsm.language.traversal import walk
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
 from fsm.verification.decide.prover import Prover
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.search.goal import Goal, reads_clock
 from fsm.verification.solver import No

@@ -24,8 +24,8 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import state_in_words
-from fsm.verification.encoding.terms import conj, disj, negated
-from fsm.verification.encoding.translation import value_of
+from fsm.verification.encoding.terms import Unencodable, conj, disj, negated
+from fsm.verification.encoding.translation import value_in, value_of
 from fsm.verification.engines import wellformed
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.wellformed import (
@@ -63,6 +63,13 @@ def check(prover: Prover, claim: Property) -> Verdict:
     induction = prover.induction
     if not isinstance(induction, Induction):
         return Unknown(claim, f"the encoding cannot say {induction.what}")
+    try:
+        return _checked(prover, induction, claim)
+    except Unencodable as refused:
+        return Unknown(claim, f"the encoding cannot say {refused.what}")
+
+
+def _checked(prover: Prover, induction: Induction, claim: Property) -> Verdict:
     match claim.sentence:
         case wellformed.STATES:
             return _reached(prover, induction)
@@ -225,7 +232,7 @@ def _with_fields(formula: Formula, model: Any, places: Places) -> Formula:
     def swap(node: Expr[Any]) -> Expr[Any] | None:
         if not isinstance(node, FieldRef):
             return None
-        return Const(value_of(node.domain, model.eval(places.field(node.event, node), model_completion=True)))
+        return Const(value_of(node.domain, value_in(model, places.field(node.event, node))))
 
     return substitute(formula, swap)
 

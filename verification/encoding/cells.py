@@ -20,8 +20,8 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.verification.encoding.instance import Outcome, Params, Place, on_event, on_time, readable
 from fsm.verification.encoding.places import place_of_field, place_of_value
 from fsm.verification.encoding.symbols import Kind, integer, of_domain
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, equal, value_of
-from fsm.verification.encoding.translation import Leaf, Unencodable, of_value
+from fsm.verification.encoding.terms import FALSE, TRUE, Unencodable, conj, equal, value_of
+from fsm.verification.encoding.translation import Leaf, of_value
 
 __all__ = ["ANY_AGE", "Cell", "Cells", "Landing"]
 

@@ -35,8 +35,8 @@ from fsm.verification.encoding.instance import (
 )
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.symbols import Kind, integer, of_domain, truth
-from fsm.verification.encoding.terms import disj
-from fsm.verification.encoding.translation import Leaf, Unencodable, translate, within
+from fsm.verification.encoding.terms import Unencodable, disj
+from fsm.verification.encoding.translation import Leaf, translate, within
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Clocked", "Happening", "Slot"]
@@ -206,10 +206,11 @@ class Clocked:
             return self.places.field(event, expr)
 
         rules = [translate(rule.when, self._condition(fields)) for rule in self.system.rules if event in rule.on]
+        bounds = self.places.field_bounds(event)
         for one in self.system.all_wires:
             if one.event is event:
                 for condition, changes, actions in self._wire(one, fields, None):
-                    yield Happening(event, None, z3.And([*calm, *rules, *condition]), changes, actions)
+                    yield Happening(event, None, z3.And([*calm, *bounds, *rules, *condition]), changes, actions)
 
     def _condition(self, fields: Leaf) -> Leaf:
         return lambda expr: fields(expr) if isinstance(expr, FieldRef) else self.state_leaf(expr)

@@ -18,8 +18,6 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.language.domains import Opaque
-from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var
 from fsm.language.leaves import Clock, Count, Emitted, FieldRef, ForEach, Happens, InState, Moment, PartVar
 from fsm.language.machine import Transition
@@ -47,6 +45,7 @@ from fsm.verification.encoding.symbols import Kind, integer, of_domain, truth
 from fsm.verification.encoding.terms import (
     FALSE,
     TRUE,
+    Unencodable,
     conj,
     disj,
     equal,
@@ -58,7 +57,7 @@ from fsm.verification.encoding.terms import (
     value_of,
 )
 from fsm.verification.encoding.terms import chosen as choice
-from fsm.verification.encoding.translation import Leaf, Unencodable, translate, within
+from fsm.verification.encoding.translation import Leaf, translate, within
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Counting"]
@@ -385,11 +384,6 @@ class Counting:
             return self.places.field(event, expr)
 
         return leaf
-
-    def field_bounds(self, event: type) -> list[Term]:
-        """The ranges of the fields of an event."""
-        refs = [ref for ref in field_refs(event).values() if not isinstance(ref.domain, Opaque)]
-        return [bound for ref in refs for bound in within(self.places.field(event, ref), ref.domain)]
 
     def condition(self, event: type, formula: Formula) -> Term:
         """A condition of a wire or rule, over the state and the event's fields."""

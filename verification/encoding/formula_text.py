@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from functools import reduce
 from typing import Any
 
 import attrs
@@ -212,13 +212,9 @@ def _negative(terms: list[Term]) -> Term:
 
 
 def _product(terms: list[Term]) -> Term:
-    if all(value_of(one) is None for one in terms):
+    if sum(value_of(one) is None for one in terms) > 1:
         raise Unreadable("a product has no constant side")
-    return times(*terms)
-
-
-def _chain(make: Callable[[Term, Term], Term]) -> Callable[[list[Term]], Term]:
-    return lambda terms: conj(make(one, other) for one, other in pairwise(terms))
+    return reduce(times, terms)
 
 
 def _of_truths(least: int, most: int) -> Callable[[list[bool]], bool]:
@@ -244,7 +240,7 @@ OPERATORS: dict[str, tuple[Callable[[list[bool]], bool], Callable[[list[Term]], 
     ">=": (_of_numbers(2, 2), lambda terms: less(*reversed(terms), strictly=False)),
     "+": (_of_numbers(1, MANY), plus),
     "-": (_of_numbers(1, MANY), _negative),
-    "*": (_of_numbers(2, 2), _product),
+    "*": (_of_numbers(2, MANY), _product),
 }
 """For each operator, of what it may stand before (true for a truth value), and how its term is made."""
 

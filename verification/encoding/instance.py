@@ -16,8 +16,8 @@ from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import Clock, FieldRef, InState
 from fsm.language.machine import Machine, State, Transition
 from fsm.verification.encoding.places import place_of_value
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated
-from fsm.verification.encoding.translation import Leaf, Unencodable, of_value, translate
+from fsm.verification.encoding.terms import FALSE, TRUE, Unencodable, conj, disj, equal, implies, less, negated
+from fsm.verification.encoding.translation import Leaf, of_value, translate
 from fsm.verification.facts import FactId, Of
 
 __all__ = [

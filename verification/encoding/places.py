@@ -11,14 +11,15 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Param
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import Part
 from fsm.language.system import Rule, System
 from fsm.verification.encoding.symbols import Kind, of_domain
-from fsm.verification.encoding.translation import Unencodable, of_value
+from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import of_value, within
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Places", "place_of_field", "place_of_value"]
@@ -73,6 +74,11 @@ class Places:
     def field(self, event: type, ref: FieldRef[Any]) -> Term:
         """The symbol of a field of an event; of a key, a number that stands for it."""
         return of_domain(ref.domain, Kind.FIELD, self.events[event], place_of_field(event, ref))
+
+    def field_bounds(self, event: type) -> list[Term]:
+        """The ranges of the fields of an event."""
+        refs = [ref for ref in field_refs(event).values() if not isinstance(ref.domain, Opaque)]
+        return [bound for ref in refs for bound in within(self.field(event, ref), ref.domain)]
 
 
 def place_of_field(event: type, ref: FieldRef[Any]) -> int:

@@ -13,7 +13,6 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import Booleans, Enumeration
 from fsm.language.expressions import Param, Var
 from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part
@@ -22,7 +21,7 @@ from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
-from fsm.verification.encoding.translation import constant, of_value
+from fsm.verification.encoding.translation import of_value, value_in, value_of
 
 __all__ = [
     "AgeOf", "CountOf", "EmittedSo", "FiredOf", "ParameterOf", "Quantity", "StateOf", "VariableOf",
@@ -124,21 +123,15 @@ def _instance(
 
 def read(terms: Mapping[Quantity, Term], model: Any) -> dict[Quantity, object]:
     """The value that a model gives to each quantity, as the declaration has it."""
-    return {
-        quantity: _value(quantity, constant(model.eval(term, model_completion=True)))
-        for quantity, term in terms.items()
-    }
+    return {quantity: _value(quantity, value_in(model, term)) for quantity, term in terms.items()}
 
 
-def _value(quantity: Quantity, plain: bool | int | None) -> object:
-    assert plain is not None, "a completed model gives every symbol a number or a truth"
+def _value(quantity: Quantity, plain: bool | int) -> object:
     match quantity:
         case StateOf(part=part):
             return part.machine.states[plain]
         case ParameterOf(param=Param(domain=domain)) | VariableOf(variable=Var(domain=domain)):
-            if isinstance(domain, Enumeration):
-                return list(domain.members)[plain]
-            return bool(plain) if isinstance(domain, Booleans) else plain
+            return value_of(domain, plain)
         case _:
             return plain
 

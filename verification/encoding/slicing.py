@@ -129,7 +129,7 @@ def _constant(term: Term) -> int | bool:
 
 def _possible(asker: Asker, counting: Counting, occurrence: Occurrence, branch: Branch, facts: Term) -> bool:
     rules = [term for _, term in occurrence.rules]
-    question = conj((facts, *rules, *counting.field_bounds(occurrence.event), *branch.conditions))
+    question = conj((facts, *rules, *counting.places.field_bounds(occurrence.event), *branch.conditions))
     return not isinstance(asker.ask(question), No)
 
 

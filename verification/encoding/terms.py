@@ -17,7 +17,7 @@ from typing import Any
 import z3
 
 __all__ = [
-    "FALSE", "TRUE", "Swap", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "FALSE", "TRUE", "Swap", "Unencodable", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
     "value_of",
 ]  # fmt: skip
 
@@ -26,15 +26,36 @@ Term = Any
 CONTEXT = z3.main_ctx()
 REF = CONTEXT.ref()
 
+BITS = 10_000
+"""The most bits of a number: what has more digits Python does not put in words either."""
+
 TRUE: Term = z3.BoolVal(True)
 FALSE: Term = z3.BoolVal(False)
 VALUES: dict[int, bool | int] = {TRUE.ast.value: True, FALSE.ast.value: False}
 """The value of every constant made here, by its pointer; `number` keeps them alive."""
 
 
+class Unencodable(Exception):
+    """Something that an encoding cannot say, and therefore refuses.
+
+    Attributes:
+        what: the expression or declaration, in words.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
 @cache
 def number(value: int) -> Term:
-    """A whole number."""
+    """A whole number.
+
+    Raises:
+        Unencodable: it has more digits than solvers are given.
+    """
+    if value.bit_length() > BITS:
+        raise Unencodable(f"a number of {value.bit_length()} bits")
     made = z3.IntVal(value)
     VALUES[made.ast.value] = value
     return made

@@ -14,22 +14,11 @@ from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
 from fsm.language.traversal import bottom_up, depth
 from fsm.verification.encoding import terms as build
+from fsm.verification.encoding.terms import Unencodable
 
-__all__ = ["Leaf", "Unencodable", "constant", "of_value", "translate", "value_of", "within"]
+__all__ = ["Leaf", "constant", "of_value", "translate", "value_in", "value_of", "within"]
 
 Leaf = Callable[[Expr[Any]], z3.ExprRef]
-
-
-class Unencodable(Exception):
-    """Something that an encoding cannot say, and therefore refuses.
-
-    Attributes:
-        what: the expression or declaration, in words.
-    """
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
 
 
 def of_value(value: object) -> z3.ExprRef:
@@ -45,8 +34,8 @@ def within(term: z3.ExprRef, domain: Domain) -> list[z3.BoolRef]:
     if isinstance(domain, Enumeration):
         return [term >= 0, term < len(domain.members)]
     if isinstance(domain, Integers):
-        ends = [] if domain.low is None else [term >= domain.low]
-        return ends if domain.high is None else [*ends, term <= domain.high]
+        ends = [] if domain.low is None else [build.less(build.number(domain.low), term, strictly=False)]
+        return ends if domain.high is None else [*ends, build.less(term, build.number(domain.high), strictly=False)]
     return []
 
 
@@ -58,7 +47,26 @@ def constant(term: z3.ExprRef) -> bool | int | None:
     simple = z3.simplify(term)
     if z3.is_true(simple) or z3.is_false(simple):
         return bool(z3.is_true(simple))
-    return simple.as_long() if z3.is_int_value(simple) else None
+    return _whole(simple) if z3.is_int_value(simple) else None
+
+
+def _whole(term: Any) -> int:
+    try:
+        return int(term.as_string())
+    except ValueError as beyond:
+        raise Unencodable("a number of the solver's that has more digits than Python reads") from beyond
+
+
+def value_in(model: Any, term: Any) -> bool | int:
+    """The value that a model gives to a term.
+
+    Raises:
+        Unencodable: it is neither a truth value nor a number that can be read.
+    """
+    value = constant(model.eval(term, model_completion=True))
+    if value is None:
+        raise Unencodable("a value of the solver's that is no number")
+    return value
 
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -108,9 +116,8 @@ def _combined(node: Expr[Any], below: tuple[Any, ...]) -> Any:
             return build.chosen(*below)
 
 
-def value_of(domain: Domain, term: Any) -> Any:
-    """The value that a constant of the solver stands for."""
-    if isinstance(domain, Booleans):
-        return bool(z3.is_true(term))
-    number = term.as_long()
-    return list(domain.members)[number] if isinstance(domain, Enumeration) else number
+def value_of(domain: Domain, constant: bool | int) -> Any:
+    """What a constant stands for, of the values of a domain."""
+    if isinstance(domain, Enumeration):
+        return list(domain.members)[constant]
+    return bool(constant) if isinstance(domain, Booleans) else constant

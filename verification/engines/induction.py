@@ -178,12 +178,14 @@ class Induction:
     def _any_way(self, occurrence: Occurrence, ways: list[Term]) -> Term | None:
         if not ways:
             return None
-        return conj((occurrence.quiet, *self.counting.field_bounds(occurrence.event), disj(ways)))
+        return conj((occurrence.quiet, *self.counting.places.field_bounds(occurrence.event), disj(ways)))
 
     # Answers with what they used
 
     def show_always(self, fact: FactId) -> Kept | Failure:
         """Whether a candidate is an invariant, with the facts that its proof uses, lemmas followed down."""
+        if fact not in self.candidates:
+            return Failure("the encoding", {}, "it cannot say the claim")
         if fact not in self.invariants:
             return self.failures[fact]
         return Kept(self.with_lemmas(self._used_by(fact)) - {fact})

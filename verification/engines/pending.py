@@ -37,7 +37,7 @@ def pending_steps(counting: Counting, goal: Term) -> list[tuple[Occurrence, Bran
             conj(
                 (
                     one.quiet,
-                    *counting.field_bounds(one.event),
+                    *counting.places.field_bounds(one.event),
                     *branch.conditions,
                     *branch.clock,
                     negated(branch.after(goal)),

@@ -14,6 +14,7 @@ What it can never say: that a goal need not come. Where no such rank is found th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -23,6 +24,7 @@ from fsm.language.expressions import Formula
 from fsm.language.printing import label
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import FALSE, conj, disj, less, negated, number
+from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.pending import (
@@ -218,9 +220,7 @@ class _Ranking:
             yield one, branch, question, {**self.pending.facts, **self.pending.induction.rules(one)}
 
     def _learn(self, one: Occurrence, branch: Branch, model: Any) -> None:
-        def value(term: Term) -> Any:
-            known = model.eval(term, model_completion=True)
-            return bool(z3.is_true(known)) if z3.is_bool(known) else known.as_long()
+        value = partial(value_in, model)
 
         change = moves(self.counting, branch, value)
         most = 0 if value(self.helpful.idles(one, branch)) else -1

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import attrs
@@ -24,6 +25,7 @@ from fsm.language.parts import Each, One, Part
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, disj, less, number
+from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import Way, running, ways
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.rank import Descent, Weighed, Weights, moves, of_cell, places
@@ -199,9 +201,7 @@ class _Attempt:
     def learn(self, stuck: Stuck) -> bool:
         """What a better rank must do in a state from which nothing leads closer; False when nothing can be done there."""
 
-        def value(term: Term) -> Any:
-            known = stuck.model.eval(term, model_completion=True)
-            return bool(z3.is_true(known)) if z3.is_bool(known) else known.as_long()
+        value = partial(value_in, stuck.model)
 
         if stuck.pair is not None:
             between = stuck.pair.between

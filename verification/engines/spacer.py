@@ -70,7 +70,7 @@ def _asked(counting: Counting, assumptions: Iterable[Term], claim: Term) -> Inva
     for occurrence in counting.occurrences:
         rules = [term for _, term in occurrence.rules]
         for branch in occurrence.branches:
-            bounds = counting.field_bounds(occurrence.event)
+            bounds = counting.places.field_bounds(occurrence.event)
             solver.rule(
                 reached(*moved(*map(branch.after, state))),
                 [here, *moved(occurrence.quiet, *rules, *bounds, *branch.conditions, *branch.clock)],
@@ -116,7 +116,7 @@ def _others(counting: Counting, state: Sequence[Term]) -> list[Term]:
         for term in (
             occurrence.quiet,
             *(rule for _, rule in occurrence.rules),
-            *counting.field_bounds(occurrence.event),
+            *counting.places.field_bounds(occurrence.event),
             *(one for branch in occurrence.branches for one in (*branch.conditions, *branch.clock)),
             *(one for branch in occurrence.branches for one in branch.next.values()),
         )

@@ -41,7 +41,7 @@ class Rows:
     def _goes(self) -> Iterator[Term]:
         """Each way an event can go, as a relation between a state and the next."""
         for one in self.counting.occurrences:
-            allowed = (one.quiet, *(term for _, term in one.rules), *self.counting.field_bounds(one.event))
+            allowed = (one.quiet, *(term for _, term in one.rules), *self.counting.places.field_bounds(one.event))
             for branch in one.branches:
                 lands = [equal(copy_of(term, NEXT), branch.after(term)) for term in self.state]
                 yield conj((*allowed, *branch.conditions, *branch.clock, *lands))

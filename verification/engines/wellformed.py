@@ -67,7 +67,7 @@ def guard_pairs(counting: Counting, part: One) -> dict[FactId, Pair]:
         guarded = [(line, one) for line, one in leaving if one.guard is not None and one.duration is None]
         for (here_, first), (there, second) in combinations(guarded, 2):
             if first.event is second.event and first.guard is not None and second.guard is not None:
-                here, bounds = counting.state(part.inside(place.state)), counting.field_bounds(first.event)
+                here, bounds = counting.state(part.inside(place.state)), counting.places.field_bounds(first.event)
                 term = z3.And(here, translate(first.guard, leaf), translate(second.guard, leaf), *bounds)
                 said = localize(inside(place.state) & first.guard & second.guard, part)
                 words = f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"
@@ -89,7 +89,7 @@ def wire_pairs(counting: Counting) -> dict[FactId, Pair]:
             term = z3.And(
                 counting.condition(event, first.when),
                 counting.condition(event, second.when),
-                *counting.field_bounds(event),
+                *counting.places.field_bounds(event),
             )
             words = f"{label(event)} where {first.when} and where {second.when}"
             pairs[FactId(Of.WIRES, (place, other))] = Pair(term, first.when & second.when, words)

@@ -28,8 +28,7 @@ from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.places import Places
-from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, negated, number, plus
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import FALSE, TRUE, Unencodable, conj, disj, equal, negated, number, plus
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No
 
@@ -118,11 +117,13 @@ def _questions(one: Counting, other: Counting) -> Iterator[tuple[str, Term]]:
         payloads = _payloads_agree(one.system, other.system, occurrence.event)
         yield (
             occurrence.name,
-            conj((occurrence.quiet, *one.field_bounds(occurrence.event), _difference(occurrence, twin, payloads))),
+            conj(
+                (occurrence.quiet, *one.places.field_bounds(occurrence.event), _difference(occurrence, twin, payloads))
+            ),
         )
     for occurrence in known.values():
         taken = disj(_taken(branch, occurrence) for branch in occurrence.branches)
-        yield occurrence.name, conj((occurrence.quiet, *other.field_bounds(occurrence.event), taken))
+        yield occurrence.name, conj((occurrence.quiet, *other.places.field_bounds(occurrence.event), taken))
 
 
 def _sender(occurrence: Occurrence) -> str | None:

@@ -14,8 +14,8 @@ from fsm.language.parts import One
 from fsm.language.properties import Modality
 from fsm.language.traversal import walk
 from fsm.verification.encoding.places import place_of_value
-from fsm.verification.encoding.terms import equal, implies, negated, number
-from fsm.verification.encoding.translation import Unencodable, of_value
+from fsm.verification.encoding.terms import Unencodable, equal, implies, negated, number
+from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Induction
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock

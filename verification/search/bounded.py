@@ -32,7 +32,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.symbols import NEXT, Kind, copy_of, integer, truth
 from fsm.verification.encoding.terms import symbols_of
-from fsm.verification.encoding.translation import of_value, translate, value_of
+from fsm.verification.encoding.translation import of_value, translate, value_in, value_of
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.successors import new_keys, sample
 from fsm.verification.solver import Asker, GaveUp, No, Yes
@@ -173,15 +173,15 @@ class _Unrolled:
     def run(self, model: Any, steps: int) -> tuple[Trace | None, int]:
         """The run that a model tells, as the runtime takes it, and where it breaks the claim; None where it does not."""
         profile = {
-            param.name: value_of(param.domain, self._value(model, self.clocked.params[param]))
+            param.name: value_of(param.domain, value_in(model, self.clocked.params[param]))
             for param in self.system.parameters
         }
         engine = prepare(self.system, profile)
         events: list[tuple[object | None, int]] = []
         now = 0
         for step in range(steps):
-            one = self.happenings[self._value(model, copy_of(self.which, step)).as_long()]
-            now += self._value(model, copy_of(self.clocked.delay, step)).as_long()
+            one = self.happenings[value_in(model, copy_of(self.which, step))]
+            now += value_in(model, copy_of(self.clocked.delay, step))
             events.append((None if one.sender is not None else self._event(model, step, one.event), now))
         try:
             trace = replay(engine, events)
@@ -190,9 +190,6 @@ class _Unrolled:
         broken = _broken(engine, self.claim, trace)
         return (None, 0) if broken is None else (trace, broken)
 
-    def _value(self, model: Any, term: Term) -> Any:
-        return model.eval(term, model_completion=True)
-
     def _event(self, model: Any, step: int, event: type) -> object:
         keyed = key_fields(self.system, event)
         values = {}
@@ -200,14 +197,13 @@ class _Unrolled:
             if name in keyed:
                 part = self.system.part(keyed[name][0])
                 assert isinstance(part, Each)
-                number = self._value(model, copy_of(self.clocked.places.field(event, ref), step)).as_long()
+                number = value_in(model, copy_of(self.clocked.places.field(event, ref), step))
                 values[name] = new_keys(part.key, ref.domain, set(), number + 1)[number]
             elif isinstance(ref.domain, Opaque):
                 values[name] = sample(ref.domain, name)
             else:
-                values[name] = value_of(
-                    ref.domain, self._value(model, copy_of(self.clocked.places.field(event, ref), step))
-                )
+                said = value_in(model, copy_of(self.clocked.places.field(event, ref), step))
+                values[name] = value_of(ref.domain, said)
         return event(**values)
 
 

@@ -238,7 +238,9 @@ class Search:
             )  # events just in time put off a response
         for part, ages in zip(snapshot.parts, self._ages, strict=True):
             for instance in (part,) if isinstance(part, Instance) else part.values():
-                later |= {instance.since + point for point in ages.points if instance.state in ages.states}
+                if instance.state in ages.states:
+                    values = [instance[slot] + step for slot in ages.compared for step in (0, 1)]
+                    later |= {instance.since + point for point in (*ages.points, *values)}
         return sorted(at for at in later if at > snapshot.now and (snapshot.due is None or at <= snapshot.due))
 
     def payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:

@@ -272,7 +272,10 @@ class _Graph:
             begun[here] = len(sent)
             for edge in cycle:
                 snapshot = self._go(snapshot, edge, sent)
-        first = begun[shifted(self.engine, snapshot)]
+        returned = shifted(self.engine, snapshot)
+        if returned not in begun:  # something measures a stay for ever, and no round is as the one before
+            raise _Lost
+        first = begun[returned]
         before = len(replay(self.engine, sent[:first]).steps)
         return for_ever(self.engine, replay(self.engine, sent), before)
 

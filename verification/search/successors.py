@@ -9,11 +9,13 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Integers, Opaque
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Formula
-from fsm.language.leaves import Clock, FieldRef, ForEach
+from fsm.language.expressions import Compare, Const, Expr, Formula, Var
+from fsm.language.leaves import Clock, FieldRef, ForEach, PartVar
 from fsm.language.parts import Each, Part
+from fsm.language.snapshot import places
 from fsm.language.system import System
-from fsm.language.traversal import bottom_up, walk
+from fsm.language.traversal import walk
+from fsm.semantics.measured import longest_measured
 from fsm.semantics.simplification import with_values
 from fsm.verification.search.goal import reads_clock
 
@@ -33,12 +35,15 @@ class _Ages:
         points: times in state, milliseconds, around which something changes.
         cap: after so long nothing measures how much longer.
         endless: a time in state is compared with what has no end, so that there is no such cap.
+        compared: where the variables stand in an instance, with many values, that its time in state is compared with:
+            something changes around what they are then.
     """
 
     states: frozenset[str]
     points: tuple[int, ...]
     cap: int
     endless: bool = False
+    compared: tuple[int, ...] = ()
 
 
 def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> _Ages:
@@ -55,11 +60,25 @@ def ages_of(part: Part, params: Mapping[str, Any], goals: Iterable[Formula]) -> 
     guards = [one.guard for one in part.machine.transitions if one.guard is not None and reads_clock(one.guard)]
     spoken = [goal for goal in goals if any(_speaks_of_time_in(part, node) for node in walk(goal))]
     states |= {state.name for state in part.machine.states} if spoken else set()
+    compared: set[int] = set()
     for formula in (*guards, *spoken):
+        compared |= _compared(part, formula)
         points |= _around(formula, params)
-        longest = _longest(formula, params)
+        longest = longest_measured(formula, params)
         cap, endless = max(cap, longest or 0), endless or longest is None
-    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1, endless)
+    return _Ages(frozenset(states), tuple(sorted(points)), max([cap, *points]) + 1, endless, tuple(sorted(compared)))
+
+
+def _compared(part: Part, formula: Formula) -> set[int]:
+    """The places of a part's own variables, with many values, in comparisons with a time in state."""
+    where = places(part.machine)
+    nodes = [node for one in walk(formula) if isinstance(one, Compare) and reads_clock(one) for node in walk(one)]
+    own = [node.var if isinstance(node, PartVar) and node.part is part else node for node in nodes]
+    return {
+        where[node]
+        for node in own
+        if isinstance(node, Var) and node in where and isinstance(node.domain, Integers) and not _has_few(node.domain)
+    }
 
 
 def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
@@ -75,47 +94,13 @@ def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
         match node:
             case Const(value=int() as value) if value is not True and value is not False:
                 numbers.add(value)
-            case Expr(domain=Integers(low=int() as low, high=int() as high)) if high - low < FEW:
+            case Expr(domain=Integers(low=int() as low, high=int() as high) as domain) if _has_few(domain):
                 numbers |= set(range(low, high + 1))
     return {number + step for number in numbers for step in (0, 1)}
 
 
-def _longest(formula: Formula, params: Mapping[str, Any]) -> int | None:
-    """A time in state after which no comparison with it changes any more, milliseconds; None where there may be no such."""
-    compared = [node for node in walk(with_values(formula, params)) if isinstance(node, Compare) and reads_clock(node)]
-    bounds = [bottom_up(side, _greatest).bound for node in compared for side in (node.left, node.right)]
-    return None if None in bounds else sum(bound for bound in bounds if bound is not None)
-
-
-@attrs.frozen
-class _Size:
-    """How large everything but the time in state can be in an expression, whatever its sign; None where there is no end."""
-
-    bound: int | None
-    clocked: bool = False
-
-
-def _greatest(expr: Expr[Any], below: tuple[_Size, ...]) -> _Size:
-    clocked = any(one.clocked for one in below)
-    match expr:
-        case Clock():
-            return _Size(0, True)
-        case Const(value=value):
-            return _Size(abs(int(value)) if isinstance(value, int) else None)
-        case Arithmetic(op=op):
-            one, other = below
-            factor = isinstance(expr.left, Const) or isinstance(expr.right, Const)
-            if one.bound is None or other.bound is None or (op == "*" and clocked and not factor):
-                return _Size(None, clocked)
-            return _Size(one.bound * other.bound if op == "*" else one.bound + other.bound, clocked)
-        case Choose():
-            _, one, other = below
-            endless = one.bound is None or other.bound is None
-            return _Size(None if endless else (one.bound or 0) + (other.bound or 0), clocked)
-        case Expr(domain=Integers(low=int() as low, high=int() as high)):
-            return _Size(max(abs(low), abs(high)), clocked)
-        case _:
-            return _Size(None, clocked)
+def _has_few(domain: Integers) -> bool:
+    return domain.low is not None and domain.high is not None and domain.high - domain.low < FEW
 
 
 def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:

@@ -18,7 +18,7 @@ from fsm.runtime.refusal import EventRefused
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 
 from .by_counts import ByCounts, Way
 from .by_keys import ByKeys

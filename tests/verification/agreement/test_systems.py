@@ -15,7 +15,7 @@ from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 
 from ...systems import profiles, systems  # noqa: TID252  # the suite is no installed package
 from .by_counts import ByCounts

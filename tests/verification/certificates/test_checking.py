@@ -70,6 +70,12 @@ def edit(path: Path, change: Callable[[Any], object]) -> None:
     path.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 
+def linked(path: Path) -> None:
+    """What stood there lies elsewhere, and a link leads to it."""
+    path.rename(path.parent.parent / "elsewhere")
+    path.symlink_to(path.parent.parent / "elsewhere")
+
+
 def claim(tree: Any, sentence: str) -> Any:
     return next(
         one
@@ -157,6 +163,13 @@ def test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question
         ("index.json", lambda tree: tree.update(format=1), "is of format 1"),
         ("index.json", lambda tree: tree.pop("target"), "is missing"),
         ("index.json", lambda tree: tree.update(more=1), "is no field"),
+        ("index.json", lambda tree: tree.update(format=10**4_000), "is of format <an integer of about 4,001 digits>"),
+        ("index.json", lambda tree: tree["certificates"][0].update(folder="../elsewhere"), "is no name of a folder"),
+        ("index.json", lambda tree: tree["certificates"][0].update(folder=".."), "is no name of a folder"),
+        ("index.json", lambda tree: tree["certificates"][0].update(folder="\ud800"), "is no name of a folder"),
+        ("index.json", lambda tree: tree["certificates"][0].update(folder="x" * 10_000), "is no name of a folder"),
+        ("index.json", lambda tree: tree["certificates"][0].update(folder="machine-0\n"), "is no name of a folder"),
+        ("index.json", lambda tree: tree["certificates"][0].update(folder="system-1"), "or stands twice"),
     ],
 )
 def test_an_index_that_is_none_is_refused(
@@ -171,9 +184,7 @@ def test_an_index_that_is_none_is_refused(
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (lambda tree: tree["certificates"][0].update(folder="../elsewhere"), "is no name of a folder"),
-        (lambda tree: tree["certificates"][0].update(folder=".."), "is no name of a folder"),
-        (lambda tree: tree["certificates"][0].update(folder="nowhere"), "there is no such folder"),
+        (lambda tree: tree["certificates"][0].update(folder="machine-77"), "there is no such folder"),
         (lambda tree: tree["certificates"][0].update(profile="2021"), "says otherwise than the index"),
         (lambda tree: tree["certificates"].pop(0), "has no certificate of machine bell"),
         (lambda tree: tree.update(written_by="verified-fsm 0.0.1"), ""),
@@ -273,7 +284,14 @@ def test_an_edited_run_is_found(change: Callable[[Any], object], complaint: str,
         (lambda place: (place / "certificate.json").unlink(), "there is no such file"),
         (lambda place: (place / "certificate.json").write_text("{", encoding="utf-8"), "is not JSON"),
         (lambda place: (place / "certificate.json").write_bytes(b"\xff"), "is not UTF-8"),
-        (lambda place: (place / "README.txt").write_bytes(b"\xff"), "is not UTF-8"),
+        (lambda place: (place / "README.txt").write_bytes(b"\xff"), "is not what the declaration makes of it"),
+        (lambda place: os.mkfifo(place / "properties/pipe"), "links are not followed"),
+        (lambda place: linked(place / "properties"), "links are not followed"),
+        (lambda place: linked(place / "certificate.json"), "links are not followed"),
+        (lambda place: (place / "Properties").mkdir(), ""),
+        (lambda place: (place / "README.TXT").write_text("more", encoding="utf-8"), "is one too many"),
+        (lambda place: (place / "a\x1b[2Jb\n").write_text("more", encoding="utf-8"), "is one too many"),
+        (lambda place: Path(os.fsdecode(os.fsencode(place) + b"/\xff")).write_text("more"), "is one too many"),
         (
             lambda place: (place / "properties/runs/claim-2/claim-2.json").write_text("[NaN]", encoding="utf-8"),
             "is no number",
@@ -286,14 +304,20 @@ def test_a_hostile_folder_is_named_and_not_followed(
 ) -> None:
     """Links, depth, what is no text."""
     spoil(folder / "machine-0")
+    found = findings(folder, BELL)
 
-    assert any(complaint in what for _, what in findings(folder, BELL)), findings(folder, BELL)
+    assert any(complaint in what for _, what in found), found
+    assert all(one.isprintable() for where, what in found for one in where + what)
 
 
 def test_what_is_too_large_or_too_many_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is read."""
-    monkeypatch.setattr(reading, "MOST", 3)
-    assert any("more than 3 files" in what for _, what in findings(folder, BELL))
+    with (folder / "machine-0/README.txt").open("a", encoding="utf-8") as readme:
+        readme.truncate(1 << 40)
+    assert ("README.txt", "is not what the declaration makes of it") in findings(folder, BELL)
+
+    monkeypatch.setattr(reading, "MOST", 7)
+    assert any("more than 7 files" in what for _, what in findings(folder, BELL))
 
     monkeypatch.setattr(reading, "LARGEST", 10)
     with pytest.raises(BadCertificate, match="larger than 10 bytes"):
@@ -357,7 +381,7 @@ write_certificates(Path({str(tmp_path / "again")!r}), None, [verify(one) for one
 
 def test_certificates_are_not_written_over_something(written: Path) -> None:
     """A folder of their own."""
-    with pytest.raises(FileExistsError, match="is not empty"):
+    with pytest.raises(FileExistsError, match="is not an empty folder"):
         write_certificates(written, None, [])
 
 

@@ -15,7 +15,7 @@ from fsm.language.system import System, wire
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import Unencodable
 
 
 @event

@@ -32,7 +32,8 @@ from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import Place, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
 from fsm.verification.encoding.symbols import Kind, of_domain
-from fsm.verification.encoding.translation import Unencodable, constant, of_value, translate, within
+from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.translation import constant, of_value, translate, within
 
 
 class Colour(Enum):

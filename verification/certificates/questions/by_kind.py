@@ -23,8 +23,7 @@ from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
-from fsm.verification.encoding.terms import TRUE, conj, disj, negated
-from fsm.verification.encoding.translation import Unencodable
+from fsm.verification.encoding.terms import TRUE, Unencodable, conj, disj, negated
 from fsm.verification.engines.enabledness import running, ways
 from fsm.verification.engines.rank import Descent
 from fsm.verification.engines.ranking import WAITING
@@ -84,6 +83,7 @@ USES: dict[How, frozenset[str]] = {
 """What evidence for each argument may say; what all of a section share, `proofs` and `met`, besides."""
 ORDER = tuple(CHECKS)
 """The checks of a definition, in the order by which they are counted."""
+ONCE = ("lemmas", "weights", "lowered_by", "pending", "timers", "clock")
 SHARED = frozenset({"how", "proofs", "met"})
 
 
@@ -121,6 +121,9 @@ def admits(claim: Property, of_definition: bool, evidence: Evidence) -> str:
     said = {
         one.name for one in attrs.fields(Evidence) if getattr(evidence, one.name) != getattr(Evidence(how), one.name)
     }
+    twice = [name for name in ONCE if len(set(getattr(evidence, name))) < len(getattr(evidence, name))]
+    if twice:
+        return f"it names something twice in {twice[0]}"
     more = sorted(said - USES[how] - SHARED)
     return f"it says of {more[0]} what such a proof does not need" if more else ""
 

@@ -149,7 +149,7 @@ class Questions:
         if ways:
             counting = self.theory.counting
             event = counting.places.happening(occurrence.event, occurrence.sender)
-            question = conj((occurrence.quiet, *counting.field_bounds(occurrence.event), disj(ways)))
+            question = conj((occurrence.quiet, *counting.places.field_bounds(occurrence.event), disj(ways)))
             yield Obligation(
                 of,
                 f"{at}on {event}",

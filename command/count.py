@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fsm.command.invocation.elsewhere import elsewhere
+from fsm.command.invocation.elsewhere import elsewhere, numbers_of_any_length
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.output import echo_json, echo_lines, width
 from fsm.command.invocation.settings import settings
@@ -38,7 +38,7 @@ BUDGET = 2_000_000
 @click.option("--named-keys", is_flag=True, help="Tell snapshots apart by the names of keys.")
 @click.option(
     "--keys",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000),
     help="How many keys there are in the world; left out, as many as are ever needed.",
 )
 @click.option(
@@ -102,6 +102,7 @@ def _count(
     from fsm.verification.search.report import render, to_plain
     from fsm.verification.search.results import exit_status
 
+    numbers_of_any_length()
     system = as_system(resolve(target))
     values = settings(system, profile, given)
     progress = lambda many, depth: tell(f"{many:,} snapshots, {depth} steps deep")  # noqa: E731  # one word

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fsm.command.invocation.elsewhere import elsewhere
+from fsm.command.invocation.elsewhere import elsewhere, numbers_of_any_length
 from fsm.command.invocation.output import echo_json, echo_lines
 from fsm.command.invocation.target import resolve, target_argument
 from fsm.command.terminal.progress import Progress
@@ -51,6 +51,7 @@ def _cover(tell: Callable[[str], None], target: str, rounds: int) -> tuple[int, 
     """What another process does: measure, and put it in words."""
     from fsm.verification.coverage import cover as measure
 
+    numbers_of_any_length()
     coverage = measure(resolve(target), rounds=rounds, progress=tell)
     return 1 if coverage.unexercised else 0, coverage.plain(), list(_lines(coverage))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from fsm.command.invocation.elsewhere import guarded, heed
+from fsm.command.invocation.elsewhere import guarded, heed, numbers_of_any_length
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.output import echo, echo_json, echo_lines
 from fsm.command.invocation.target import targets_argument
@@ -161,6 +161,7 @@ def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
     from fsm.verification.mutants.report import entry_of
     from fsm.verification.mutants.subjects import subjects_of
 
+    numbers_of_any_length()
     declared = targets_of(order.targets)
     known = [profile.name for one in declared for profile in one.profiles]
     if order.profile is not None and order.profile not in known:

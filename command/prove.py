@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fsm.command.invocation.elsewhere import guarded, heed
+from fsm.command.invocation.elsewhere import guarded, heed, numbers_of_any_length
 from fsm.command.invocation.target import resolve
 from fsm.command.invocation.versions import versions_of
 from fsm.language.machine import Machine
@@ -169,6 +169,7 @@ class Proving:
 
 def _study(tell: Callable[[Any], None], order: Order, group: int | None, known: Mapping[Place, Decided]) -> None:
     """What a process does: prove one group of machines and systems, or all."""
+    numbers_of_any_length()
     found = groups(order.targets)
     versions = versions_of([resolved(one) for one in order.targets], order.profile, all_of_them=order.all_profiles)
     tell(Outline(len(versions), len(found)))

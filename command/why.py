@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fsm.command.invocation.elsewhere import elsewhere
+from fsm.command.invocation.elsewhere import elsewhere, numbers_of_any_length
 from fsm.command.invocation.files import put
 from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.invocation.target import resolve, target_argument
@@ -76,6 +76,7 @@ def _why(
     """What another process does: ask, and put it in words and in a picture."""
     from fsm.verification.cores.cores import why as ask
 
+    numbers_of_any_length()
     found = resolve(target)
     matrix = ask(found, _versions(found, profile, all_profiles), progress=tell)
     bad = {row.verdict for row in matrix.rows if not row.note.startswith("holds in none")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from fsm.command.invocation.endings import NoVerdict, WrongUsage
 from fsm.command.invocation.output import echo
 from fsm.command.terminal.progress import Progress
 
-__all__ = ["Stopped", "elsewhere", "guarded", "heed"]
+__all__ = ["Stopped", "elsewhere", "guarded", "heed", "numbers_of_any_length"]
 
 Tell = Callable[[Any], None]
 
@@ -50,6 +51,11 @@ def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress)
             progress.tick()
     finally:
         worker.end()
+
+
+def numbers_of_any_length() -> None:
+    """In a process that proves: a declaration may name any number, and what a solver says of it is read. A stranger's text is read elsewhere."""
+    sys.set_int_max_str_digits(0)
 
 
 def guarded(tell: Tell, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -68,7 +68,10 @@ def echo(line: str = "", *, err: bool = False, mark: tuple[str, str] | None = No
 def echo_json(document: Any) -> None:
     """Print a document for machines, as ASCII where the encoding of the output is not UTF-8."""
     encoding = (getattr(_report or sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    most = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # what a declaration has is printed, however long
     text = json.dumps(document, indent=2, ensure_ascii=encoding != "utf8")
+    sys.set_int_max_str_digits(most)
     click.echo(UNREADABLE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text), file=_report)
 
 

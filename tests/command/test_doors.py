@@ -39,9 +39,13 @@ def run(folder: Path, *arguments: str, **more: object) -> subprocess.CompletedPr
 def complaint(folder: Path, *arguments: str) -> str:
     """The one line that a command leaves with."""
     done = run(folder, *arguments)
-    assert (2, "") == (done.returncode, done.stdout), done.stderr
-    lines = done.stderr.splitlines()
-    return next(line for line in lines if line.startswith("Error: "))
+    assert "" == done.stdout
+    return complaint_of(done)
+
+
+def complaint_of(done: subprocess.CompletedProcess[str]) -> str:
+    assert 2 == done.returncode, done.stderr
+    return next(line for line in done.stderr.splitlines() if line.startswith("Error: "))
 
 
 # No target
@@ -159,6 +163,40 @@ def test_a_number_of_five_thousand_digits_is_told_in_a_few(folder: Path) -> None
 
     assert "(5,000 characters) is not an integer, 0 or more." in said
     assert len(said) < 200
+
+
+@pytest.mark.parametrize("command", ["verify", "count"])
+def test_a_declaration_may_name_any_number(command: str, folder: Path) -> None:
+    """Of five thousand digits too, which Python itself neither prints nor reads: it is proved with, and told by its length."""
+    text = (
+        DOOR.format(sentence="'it stays shut'")
+        .replace("(shut.on(Push).to(ajar),)", "(shut.on(Push).when(n < 10**5000).to(ajar).set(n, n + 1),)")
+        .replace("DOOR =", "n = integer('n', 0, 10**5000)\nDOOR =")
+        .replace(", properties", ", variables=(n,), properties")
+    )
+    (folder / "long.py").write_text(text, encoding="utf-8")
+    page, document = run(folder, command, "long.py:DOOR"), run(folder, command, "long.py:DOOR", "--json")
+
+    assert (1, 1) == (page.returncode, document.returncode), page.stderr + document.stderr
+    assert "about 5,001 digits" in page.stdout or command == "count"
+    assert 1 == json.loads(document.stdout)["exit_status"]
+
+
+@pytest.mark.parametrize("command", ["verify", "count", "cover"])
+def test_what_the_callers_own_function_raises_is_told_with_its_line(command: str, folder: Path) -> None:
+    """It is their function, called while a run is taken: no defect of fsm."""
+    text = DOOR.format(sentence="'it stays shut'").replace("class Push:\n    pass", "class Push:\n    note: Field[str]")
+    text = text.replace("import Machine", "import Field, applied, effect, Machine").replace(
+        "shut, ajar",
+        "def twice(x) -> str:\n    return x[10] * 2\n\n@effect\nclass Said:\n    what: Field[str]\n\nshut, ajar",
+        1,
+    )
+    text = text.replace("to(ajar)", "to(ajar).emits(Said, what=applied(twice, Push.note))")
+    (folder / "own.py").write_text(text, encoding="utf-8")
+
+    assert "own.py, line 9 raised IndexError while it was run: string index out of range" in complaint_of(
+        run(folder, command, "own.py:DOOR")
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])

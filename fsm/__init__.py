@@ -46,13 +46,13 @@ from fsm.language.snapshot import Snapshot, Step, Taken
 from fsm.language.system import Rule, System, wire
 from fsm.language.values.types import Range
 from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
+from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped, TooManyFirings
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
     "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field",
     "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
-    "Step", "System", "Taken", "TimeStopped",
+    "Step", "System", "Taken", "TimeStopped", "TooManyFirings",
     "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each",
     "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one",
     "parameter", "reachable", "recoverable", "wire", "within",

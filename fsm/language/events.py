@@ -144,9 +144,7 @@ def event_in_words(event: object) -> str:
     if isinstance(event, type):
         return label(event)
     given = {name: getattr(event, name) for name in field_refs(type(event))}
-    fields = (
-        f"{name}={repr(value) if isinstance(value, str) else value_in_words(value)}" for name, value in given.items()
-    )
+    fields = (f"{name}={value_in_words(value)}" for name, value in given.items())
     return f"{label(type(event))}({', '.join(fields)})"
 
 

@@ -10,8 +10,20 @@ import attrs
 
 from fsm.language.traversal import bottom_up, walk
 from fsm.language.values.brief import brief
+from fsm.language.values.standard_texts import name_of_standard
 
-__all__ = ["AMOUNTS", "SIGNS", "Words", "duration_in_words", "label", "phrase", "shortened", "value_in_words"]
+__all__ = [
+    "AMOUNTS",
+    "SIGNS",
+    "Words",
+    "duration_in_words",
+    "instance_in_words",
+    "key_in_words",
+    "label",
+    "phrase",
+    "shortened",
+    "value_in_words",
+]
 
 LONGEST = 2_000
 """So many characters the words of an expression have at most."""
@@ -31,7 +43,19 @@ def value_in_words(value: object) -> str:
         return value.name.lower()
     if isinstance(value, bool):
         return "true" if value else "false"
-    return brief(value) if type(value) is int else repr(value)
+    return brief(value)
+
+
+def key_in_words(key: object) -> str:
+    """The key of an instance: bare where that is clear (`c-1`), else as a value."""
+    if type(key) is str and key and len(key) <= 60 and key.isprintable() and " " not in key:
+        return key
+    return str(key) if name_of_standard(type(key)) not in (None, "builtins.bytes") else value_in_words(key)
+
+
+def instance_in_words(part: str, key: object) -> str:
+    """An instance of a part: `tiles[c-1]`; of a part made by `one`, its name."""
+    return part if key is None else f"{part}[{key_in_words(key)}]"
 
 
 def duration_in_words(milliseconds: int) -> str:

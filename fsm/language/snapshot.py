@@ -22,7 +22,8 @@ from fsm.language.events import event_in_words
 from fsm.language.expressions import Var
 from fsm.language.leaves import AnyMachine
 from fsm.language.machine import Machine
-from fsm.language.printing import value_in_words
+from fsm.language.printing import key_in_words, value_in_words
+from fsm.language.values.brief import brief
 
 __all__ = [
     "Instance",
@@ -109,7 +110,7 @@ class Instance(tuple[Any, ...]):
     def __repr__(self) -> str:
         values = "".join(f", {name}={value_in_words(value)}" for name, value in self.variables.items())
         fired = f", spent={self.spent:b}" if self.spent else ""
-        return f"{self.layout.name}({self.state} since {self.since}{fired}{values})"
+        return f"{self.layout.name}({self.state} since {brief(self.since)}{fired}{values})"
 
 
 @cache
@@ -184,7 +185,7 @@ class Snapshot(_Fields):
 
     def __repr__(self) -> str:
         shown = [f"{name}={_shown(part)}" for name, part in zip(self.layout.parts, self.parts, strict=True)]
-        return f"Snapshot({self.layout.system} at {self.now}: {', '.join(shown)})"
+        return f"Snapshot({self.layout.system} at {brief(self.now)}: {', '.join(shown)})"
 
 
 def _shown(part: Instance | Instances) -> str:
@@ -192,7 +193,7 @@ def _shown(part: Instance | Instances) -> str:
     if isinstance(part, Instance):
         return repr(part)
     keys = sorted(part, key=repr)
-    told = [f"{key!r}: {part[key]!r}" for key in keys[:MANY]]
+    told = [f"{brief(key)}: {part[key]!r}" for key in keys[:MANY]]
     return f"{{{', '.join([*told, *([f'{len(keys) - MANY} more'] if len(keys) > MANY else [])])}}}"
 
 
@@ -224,8 +225,12 @@ class Taken:
     effects: tuple[object, ...]
 
     def __repr__(self) -> str:
-        who = "" if self.part is None else f" of {self.part if self.key is None else f'{self.part} {self.key}'}"
-        return f"<{'time passes' if self.event is None else event_in_words(self.event)}{who} at {self.at}>"
+        who = (
+            ""
+            if self.part is None
+            else f" of {self.part if self.key is None else f'{self.part} {key_in_words(self.key)}'}"
+        )
+        return f"<{'time passes' if self.event is None else event_in_words(self.event)}{who} at {brief(self.at)}>"
 
     @property
     def given(self) -> object | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each, One
+from fsm.language.printing import instance_in_words
 from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
 from fsm.language.system import System
 from fsm.live.judge import Judge, Moved, first_instance
@@ -17,7 +19,7 @@ from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.runtime.engine import compile
 from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import check_instant
-from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm.runtime.refusal import FIRINGS, EventRefused, TimeStopped, TooManyFirings
 
 __all__ = ["Live"]
 
@@ -28,8 +30,8 @@ Callback = Callable[[Taken], object]
 class Live:
     """A machine or system that lives: `send` changes it.
 
-    A call that raises anything but EventRefused leaves everything as it was; a refused event
-    changes nothing but time. Not for several threads at once.
+    A call that raises anything but EventRefused or TooManyFirings leaves everything as it was; a refused event
+    changes nothing but time, and an instant that is too far away brings time as far as the error says. Not for several threads at once.
     """
 
     def __init__(self, target: Machine | System, profile: Profile | None = None, at: int = 0) -> None:
@@ -82,33 +84,41 @@ class Live:
         """Call this after each step, when the snapshot is the new one. When it raises, nothing was taken."""
         self._after += (callback,)
 
-    def send(self, event: object, at: int) -> tuple[object, ...]:
+    def send(self, event: object, at: int, *, firings: int = FIRINGS) -> tuple[object, ...]:
         """Take the event, after every timer due by its instant, and give what was emitted on the way.
+
+        Args:
+            firings: so many timers of one instance fire in this call at most.
 
         Raises:
             EventRefused: something stands in its way; time has passed.
             BadInput: a foreign event, a field of a wrong type, an instant that is no int or runs back.
             TimeStopped: a timer fell due that something stands in the way of.
+            TooManyFirings: the instant is very far away; time has passed as far as it says, and sending again goes on.
         """
         self._engine.arguments.check_time(self._snapshot, at)
         self._engine.arguments.check_event(event)
         with self._all_or_nothing():
-            timed = self._wait(at)
+            timed = self._wait(at, firings, "at")
             moves = self._judge.sent(self._snapshot, event, at)
             if moves is not None:
                 return (*_emitted(timed), *self._step(event, at, None, None, self._snapshot, moves).effects)
         raise EventRefused(explain(self._engine, self._snapshot, event, at), self._snapshot, _emitted(timed), timed)
 
-    def advance(self, to: int) -> tuple[object, ...]:
+    def advance(self, to: int, *, firings: int = FIRINGS) -> tuple[object, ...]:
         """Let time alone pass to an instant (milliseconds) and give what was emitted on the way.
+
+        Args:
+            firings: so many timers of one instance fire in this call at most.
 
         Raises:
             BadInput: `to` is no int or lies in the past.
             TimeStopped: a timer fell due that something stands in the way of.
+            TooManyFirings: `to` is very far away; time has passed as far as it says, and calling again goes on.
         """
         self._engine.arguments.check_time(self._snapshot, to, "to")
         with self._all_or_nothing():
-            return _emitted(self._wait(to))
+            return _emitted(self._wait(to, firings, "to"))
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
@@ -117,6 +127,8 @@ class Live:
         old, self._busy = self._snapshot, True
         try:
             yield
+        except TooManyFirings:  # time has come as far as it says
+            raise
         except BaseException:
             self._snapshot = old
             raise
@@ -131,13 +143,18 @@ class Live:
                 "Send when the call that is under way has returned.",
             )
 
-    def _wait(self, to: int) -> tuple[Taken, ...]:
+    def _wait(self, to: int, firings: int, where: str) -> tuple[Taken, ...]:
         """Let every timer due by an instant fire, in the order they fall due."""
         timed: list[Taken] = []
+        fired: Counter[tuple[str, Hashable]] = Counter()
         before = self._snapshot
         while (
             due := next_due(self._judge.system, self._snapshot.parts, self._judge.params)
         ) is not None and due.at <= to:
+            fired[due.part.name, due.key] += 1
+            if fired[due.part.name, due.key] > firings:
+                who = instance_in_words(due.part.name, due.key)
+                raise TooManyFirings.of(where, who, firings, self._snapshot, tuple(timed))
             moves = self._fire(due)
             if moves is None:
                 self._snapshot = self._moved(due.at, [lapsed(due)])

@@ -15,7 +15,7 @@ from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import Move
-from fsm.language.printing import label
+from fsm.language.printing import key_in_words, label
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
 from fsm.language.traversal import walk
@@ -45,9 +45,11 @@ class Possible:
     fresh: tuple[str, ...] = attrs.field(default=(), eq=False)
 
     def __str__(self) -> str:
-        named = [str(key) for _, key in self.keys]
+        named = [key_in_words(key) for _, key in self.keys]
         if self.keys and len(self.keys) + len(self.fresh) > 1:
-            named = [f"{field}={key}" for field, key in self.keys] + [f"{field}=new" for field in self.fresh]
+            named = [f"{field}={key_in_words(key)}" for field, key in self.keys] + [
+                f"{field}=new" for field in self.fresh
+            ]
         return f"{label(self.event)}({', '.join(named)})" if named else label(self.event)
 
 

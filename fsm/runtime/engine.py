@@ -19,6 +19,7 @@ from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
+from fsm.language.printing import instance_in_words
 from fsm.language.snapshot import (
     Instance,
     Layout,
@@ -38,7 +39,7 @@ from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import Arguments, check_fields, check_instant
 from fsm.runtime.profile import broken_by_profile, complete
-from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped
+from fsm.runtime.refusal import FIRINGS, EventRefused, Refusal, TimeStopped, TooManyFirings
 from fsm.runtime.timers import Deadlines
 
 __all__ = ["Engine", "compile", "prepare"]
@@ -129,18 +130,20 @@ class Engine:
         )
         return Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)
 
-    def step(self, snapshot: Snapshot, event: object, at: int) -> Step:
+    def step(self, snapshot: Snapshot, event: object, at: int, *, firings: int = FIRINGS) -> Step:
         """The event taken at an instant, after every timer due by then.
 
         Args:
             snapshot: of this system.
             event: an object of one of its event classes.
             at: milliseconds; not before the snapshot.
+            firings: so many timers of one instance fire in this call at most.
 
         Raises:
             EventRefused: something stands in its way; carries the advanced snapshot and who refused.
             BadInput: a foreign snapshot or event, a field of a wrong type, an instant that is no int or runs back.
             TimeStopped: a timer fell due that something stands in the way of.
+            TooManyFirings: the instant is very far away; a BadInput that carries how far time has come.
             WiresOverlap: two wires of the event, or of one that time sends by then, apply at once; nothing has happened.
         """
         if type(snapshot) is not Snapshot or type(at) is not int:
@@ -168,7 +171,7 @@ class Engine:
         timed: tuple[Taken, ...] = ()
         effects: tuple[object, ...] = ()
         if due is not None and due <= at:
-            snapshot, effects, timed = self._advance(snapshot, at)
+            snapshot, effects, timed = self._advance(snapshot, at, firings, "at")
             layout, now, due, parts = snapshot
         changes = handler(parts, event, at, None)
         if changes is None:
@@ -181,16 +184,20 @@ class Engine:
             Step, (new(Snapshot, (self.layout, at, due, parts)), effects + emitted if effects else emitted, timed)
         )
 
-    def advance(self, snapshot: Snapshot, to: int) -> Step:
+    def advance(self, snapshot: Snapshot, to: int, *, firings: int = FIRINGS) -> Step:
         """Time alone passes: every timer due by `to` (milliseconds) fires, in the order they fall due.
+
+        Args:
+            firings: so many timers of one instance fire in this call at most.
 
         Raises:
             BadInput: a foreign snapshot, or `to` is no int or lies before the snapshot.
             TimeStopped: a timer fell due that something stands in the way of.
+            TooManyFirings: `to` is very far away; a BadInput that carries how far time has come.
             WiresOverlap: two wires of what time sends apply at once; nothing has happened.
         """
         self.arguments.check_time(snapshot, to, "to")
-        return Step(*self._advance(snapshot, to))
+        return Step(*self._advance(snapshot, to, firings, "to"))
 
     def due(self, snapshot: Snapshot) -> int | None:
         """The earliest instant (milliseconds) at which time will send an event; None when no timer runs."""
@@ -199,28 +206,28 @@ class Engine:
 
     # Asking beforehand
 
-    def why_not(self, snapshot: Snapshot, event: object, at: int) -> Refusal | None:
+    def why_not(self, snapshot: Snapshot, event: object, at: int, *, firings: int = FIRINGS) -> Refusal | None:
         """Who would refuse the event and why; None when it would be taken.
 
         Raises:
-            BadInput, TimeStopped, WiresOverlap: as `step` does.
+            BadInput, TimeStopped, TooManyFirings, WiresOverlap: as `step` does.
         """
         try:
-            self.step(snapshot, event, at)
+            self.step(snapshot, event, at, firings=firings)
         except EventRefused as refused:
             return refused.refusal
         return None
 
-    def possible(self, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
+    def possible(self, snapshot: Snapshot, at: int, *, firings: int = FIRINGS) -> tuple[Possible, ...]:
         """Every event that would be taken at an instant, in the order of the declaration, then of the keys.
 
         An event is listed when some payload makes it possible. Of an integer field with many values
         those around the constants, parameters and variables of the system are tried. What two wires apply to at once is not.
 
         Raises:
-            BadInput, TimeStopped, WiresOverlap: as `advance` does.
+            BadInput, TimeStopped, TooManyFirings, WiresOverlap: as `advance` does.
         """
-        return possible_events(self, self.advance(snapshot, at).after, at)
+        return possible_events(self, self.advance(snapshot, at, firings=firings).after, at)
 
     def takes(self, snapshot: Snapshot, payload: object, event: type, at: int) -> bool:
         """Whether an event of this class with these fields would be taken. No timer may be due.
@@ -258,13 +265,21 @@ class Engine:
 
     # Time
 
-    def _advance(self, snapshot: Snapshot, to: int) -> tuple[Snapshot, tuple[object, ...], tuple[Taken, ...]]:
+    def _advance(
+        self, snapshot: Snapshot, to: int, firings: int, where: str
+    ) -> tuple[Snapshot, tuple[object, ...], tuple[Taken, ...]]:
         """Fire what falls due: by deadline, then as declared, then by key (whose order must not matter)."""
         timed: list[Taken] = []
+        fired: dict[tuple[int, Hashable], int] = {}
         before = snapshot
         while snapshot.due is not None and snapshot.due <= to:
             at = snapshot.due
             place, key, instance, timer = self._deadlines.first(snapshot.parts, at)
+            who = (place, key)
+            fired[who] = times = fired.get(who, 0) + 1
+            if times > firings:
+                name = instance_in_words(self.layout.parts[place], key)
+                raise TooManyFirings.of(where, name, firings, snapshot, tuple(timed))
             changes = self._fire(snapshot, place, key, instance, timer)
             parts, emitted = self._put(snapshot.parts, changes or [_lapse(place, key, instance, timer)])
             snapshot = Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)

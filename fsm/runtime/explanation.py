@@ -11,11 +11,12 @@ from typing import Any
 
 from fsm.language.expressions import Const, Expr, Formula, Junction, Param, Var
 from fsm.language.leaves import AnyPart, Clock, Count, FieldRef, InState, PartVar
-from fsm.language.printing import duration_in_words, label, value_in_words
+from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
 from fsm.language.rewriting import structure
-from fsm.language.snapshot import Snapshot
+from fsm.language.snapshot import MANY, Snapshot
 from fsm.language.system import Rule
 from fsm.language.traversal import walk
+from fsm.language.values.brief import some
 from fsm.runtime.enabled import Runs, possible_events
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids, Values
 from fsm.runtime.refusal import Refusal
@@ -105,7 +106,7 @@ def _seen(here: Situation, conditions: Iterable[Formula]) -> Values:
             case Count():
                 what = str(node).removeprefix("number of ").removeprefix("(").removesuffix(")") if several else "held"
                 counted = here.matching(node).items()
-                seen[what] = ", ".join(f"{key} {one.state}" for key, one in counted) or "none"
+                seen[what] = some((f"{key_in_words(key)} {one.state}" for key, one in counted), MANY) or "none"
             case InState(part=part) if part is not None:
                 seen[part.name] = here.held(part).state
             case PartVar() | Param() | FieldRef():

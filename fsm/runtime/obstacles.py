@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 import attrs
 
-from fsm.language.printing import label
+from fsm.language.printing import instance_in_words, label
 
 __all__ = ["CannotMove", "Full", "NamedTwice", "NoWire", "Obstacle", "RuleForbids", "Values"]
 
@@ -56,7 +56,7 @@ class CannotMove:
     seen: Values = ()
 
     def __str__(self) -> str:
-        who = f"{_named(self.part, self.key)} is {self.state}"
+        who = f"{instance_in_words(self.part, self.key)} is {self.state}"
         if not self.guards:
             return f"part     {who}, where there is no {label(self.action)}"
         return f"guard    {who}, where {label(self.action)} needs {' or '.join(self.guards)}{_now(self.seen)}"
@@ -104,14 +104,10 @@ class NamedTwice:
     key: Hashable
 
     def __str__(self) -> str:
-        return f"part     {_named(self.part, self.key)} is named twice"
+        return f"part     {instance_in_words(self.part, self.key)} is named twice"
 
 
 Obstacle = RuleForbids | CannotMove | NoWire | Full | NamedTwice
-
-
-def _named(part: str, key: Hashable) -> str:
-    return part if key is None else f"{part}[{key}]"
 
 
 def _now(seen: Values) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 
 import attrs
 
+from fsm.errors import BadInput
 from fsm.language.events import event_in_words
 from fsm.language.snapshot import Snapshot, Taken
+from fsm.language.values.brief import brief
 from fsm.runtime.enabled import Possible
 from fsm.runtime.obstacles import Obstacle
 
-__all__ = ["EventRefused", "Refusal", "TimeStopped"]
+__all__ = ["FIRINGS", "EventRefused", "Refusal", "TimeStopped", "TooManyFirings"]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -105,3 +107,38 @@ class TimeStopped(Exception):
 
     def __str__(self) -> str:
         return f"time cannot pass: {self.refusal}"
+
+
+FIRINGS = 1_000
+"""So many timers of one instance fire in one call at most, unless somebody says otherwise."""
+
+
+@attrs.frozen(auto_exc=True, str=False)
+class TooManyFirings(BadInput):
+    """An instant so far away that timers of one instance would fire more often than one call may let them.
+
+    Nothing is lost, and nothing is wrong with the declaration: whoever goes on from `snapshot`, as often as it takes, gets
+    what one call would have given. The event of a step was not judged yet.
+
+    Attributes:
+        where: the argument that is too far away.
+        snapshot: how far time has come.
+        effects: what timers emitted on the way.
+        timed: the steps that time took.
+    """
+
+    snapshot: Snapshot = attrs.field(default=None)  # it is always given; those before it have defaults
+    effects: tuple[object, ...] = ()
+    timed: tuple[Taken, ...] = ()
+
+    @classmethod
+    def of(cls, where: str, who: str, firings: int, snapshot: Snapshot, timed: tuple[Taken, ...]) -> TooManyFirings:
+        """The error of one call: `who` would fire once more than it may."""
+        return cls(
+            where,
+            f"by then timers of {who} would fire more than {firings:,} times",
+            f"Go on from the snapshot that this error carries, at {brief(snapshot.now)}, or allow more with firings=.",
+            snapshot,
+            tuple(effect for taken in timed for effect in taken.effects),
+            timed,
+        )

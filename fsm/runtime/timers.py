@@ -19,10 +19,8 @@ from fsm.runtime.compiled_wires import Change
 __all__ = ["Deadlines"]
 
 Parts = tuple[Any, ...]
-Running = Mapping[str, Mapping[int, tuple[int, int, Timer]]]
+Running = Mapping[str, Mapping[int, tuple[int, int, Timer] | None]]
 """By state, then by the timers of the stay that have fired: the next timer, with its milliseconds in state and its order there."""
-
-NONE: Mapping[int, tuple[int, int, Timer]] = {}
 
 
 @attrs.frozen(eq=False)
@@ -44,7 +42,7 @@ class Deadlines:
 
     @_running.default
     def _tables(self) -> tuple[Running, ...]:
-        return tuple({state: _next_by_spent(due) for state, due in timers.items()} for timers in self.timers)
+        return tuple({state: Stay(due) for state, due in timers.items()} for timers in self.timers)
 
     @_ticking.default
     def _places(self) -> tuple[tuple[int, Running], ...]:
@@ -58,7 +56,7 @@ class Deadlines:
             for instance in (part,) if isinstance(part, Instance) else part.values():
                 stay = running.get(instance[0])
                 if stay is not None:
-                    timer = stay.get(instance[2])
+                    timer = stay[instance[2]]
                     if timer is not None and (earliest is None or instance[1] + timer[0] < earliest):
                         earliest = instance[1] + timer[0]
         return earliest
@@ -71,12 +69,12 @@ class Deadlines:
                 continue
             stay = running.get(before[0])
             if stay is not None:
-                gone = stay.get(before[2])
+                gone = stay[before[2]]
                 if gone is not None and before[1] + gone[0] == due:
                     return self.earliest(parts)
             stay = running.get(after[0])
             if stay is not None:
-                timer = stay.get(after[2])
+                timer = stay[after[2]]
                 if timer is not None and (due is None or after[1] + timer[0] < due):
                     due = after[1] + timer[0]
         return due
@@ -90,13 +88,25 @@ class Deadlines:
         for place, (part, running) in enumerate(zip(parts, self._running, strict=True)):
             if running:
                 for key, instance in ((None, part),) if isinstance(part, Instance) else part.items():
-                    timer = running.get(instance[0], NONE).get(instance[2])
+                    stay = running.get(instance[0])
+                    timer = None if stay is None else stay[instance[2]]
                     if timer is not None and instance[1] + timer[0] == at:
                         yield place, timer[1], key, instance, timer[2]
 
 
-def _next_by_spent(due: tuple[Timer, ...]) -> dict[int, tuple[int, int, Timer]]:
-    """For each set of timers that have fired, but the full one, the first that has not."""
-    ordered = [(timer.offset, order, timer) for order, timer in enumerate(due)]
-    every = sum(timer.bit for timer in due)
-    return {spent: next(one for one in ordered if not spent & one[2].bit) for spent in range(every)}
+class Stay(dict[int, tuple[int, int, Timer] | None]):
+    """The timers of a state: for each set of those that have fired the next one, None when all have.
+
+    They fire in one order, so that few sets are met; those are kept, any other is looked up.
+    """
+
+    def __init__(self, due: tuple[Timer, ...]) -> None:
+        self.ordered = [(timer.offset, order, timer) for order, timer in enumerate(due)]
+        spent = 0
+        for one in self.ordered:
+            self[spent] = one
+            spent |= one[2].bit
+        self[spent] = None
+
+    def __missing__(self, spent: int) -> tuple[int, int, Timer] | None:
+        return next((one for one in self.ordered if not spent & one[2].bit), None)

@@ -16,8 +16,9 @@ import attrs
 from fsm.language.expressions import LARGE, Expr, Formula, Implies, Junction, Not, Param
 from fsm.language.leaves import Clock, Count, ForEach, Happens, InState, Moment
 from fsm.language.parts import Each
-from fsm.language.printing import duration_in_words, label, value_in_words
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
+from fsm.language.snapshot import MANY, Instance, Snapshot
+from fsm.language.values.brief import some
 from fsm.runtime.obstacles import Values
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import Configured, Read, Situation
@@ -146,11 +147,13 @@ def _value(leaf: Expr[Any], scene: Scene, own: Own, when: str) -> tuple[str, str
             return "event", "time alone" if scene.event is None else label(scene.event)
         case Count():
             held = Situation.of(scene.engine, scene.snapshot(when), scene.at).matching(leaf)
-            who = ", ".join(f"{key} {one.state}" for key, one in held.items())
+            who = some((f"{key_in_words(key)} {one.state}" for key, one in held.items()), MANY)
             return _at(str(leaf), when), f"{len(held)} ({who})" if who else "0"
         case InState(part=None):
             assert own is not None
-            return _at(f"{own[0].name} {own[1]}", when), _state(scene.snapshot(when)[own[0].name].get(own[1]), own[0])
+            return _at(f"{own[0].name} {key_in_words(own[1])}", when), _state(
+                scene.snapshot(when)[own[0].name].get(own[1]), own[0]
+            )
         case InState(part=part):
             assert part is not None
             return _at(part.name, when), scene.snapshot(when)[part.name].state

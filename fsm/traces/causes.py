@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from fsm.language.machine import Transition
-from fsm.language.printing import label
+from fsm.language.printing import key_in_words, label
 from fsm.language.snapshot import Taken
 from fsm.language.system import Wire
 from fsm.runtime.engine import Engine
@@ -73,4 +73,4 @@ def taken_wire(engine: Engine, step: Taken) -> Wire | None:
 
 
 def _who(part: str, key: Hashable) -> str:
-    return part if key is None else f"{part} {key}"
+    return part if key is None else f"{part} {key_in_words(key)}"

@@ -18,7 +18,7 @@ from enum import Enum
 from typing import Any
 
 from fsm.language.events import event_in_words
-from fsm.language.printing import duration_in_words, label, value_in_words
+from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.traces.steps import Moved, TraceStep
 
@@ -124,7 +124,7 @@ def _sent(step: TraceStep, before: int) -> str:
 
 def sender(step: TraceStep) -> str:
     """What time sent, and to whom: `non_response of c-1`."""
-    return f"{event_in_words(step.event)} of {step.part if step.key is None else _key(step.key)}"
+    return f"{event_in_words(step.event)} of {step.part if step.key is None else key_in_words(step.key)}"
 
 
 def _change(step: TraceStep, moved: Moved) -> str:
@@ -157,14 +157,7 @@ def _written(step: TraceStep, moved: Moved) -> list[tuple[str, str]]:
 
 
 def _who(part: str, key: Hashable) -> str:
-    return part if key is None else f"{part} {_key(key)}"
-
-
-def _key(key: Hashable) -> str:
-    """A key bare where that is clear: `c-1`."""
-    if isinstance(key, str) and not isinstance(key, Enum) and key.isprintable() and key and " " not in key:
-        return key
-    return _value(key)
+    return part if key is None else f"{part} {key_in_words(key)}"
 
 
 def _value(value: object) -> str:

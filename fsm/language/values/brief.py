@@ -64,7 +64,7 @@ def _integer(number: int) -> str:
 
 
 def _text(text: str | bytes) -> str:
-    return repr(text) if len(text) <= LENGTH - 2 else f"{text[: LENGTH // 2]!r}... ({len(text):,} long)"
+    return repr(text) if len(text) <= LENGTH else f"{text[: LENGTH // 2]!r}... ({len(text):,} long)"
 
 
 def _several(items: list[object] | dict[object, object], kind: type, depth: int) -> str:

@@ -5,9 +5,9 @@ It is no part of what a declaration means: two lines that say the same are the s
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import currentframe
 from typing import Any
 
 import attrs
@@ -24,7 +24,7 @@ OURS = ("fsm.language", "fsm.checks", "fsm.canonical")
 
 def written_here() -> Origin | None:
     """The innermost place outside the language that is being executed; None where there is none."""
-    frame: Any = sys._getframe(1)
+    frame: Any = currentframe()
     while frame is not None:
         file = frame.f_code.co_filename
         if not file.startswith("<attrs ") and not frame.f_globals.get("__name__", "").startswith(OURS):

@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 import attrs
 
 from fsm.verification.certificates.reading import plainly
+from fsm.verification.decide.guards import guarded
 
 __all__ = ["Answer", "Program", "Said", "ask_all", "ask_cvc5", "ask_program", "cvc5_name", "words_of"]
 
@@ -132,17 +133,19 @@ def ask_program(command: Sequence[str], script: str) -> Answer:
     with TemporaryDirectory() as folder:
         file = Path(folder, "question.smt2")
         file.write_text(script, encoding="utf-8")
-        run = subprocess.Popen(
-            [*command, str(file)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        try:
-            return _watched(run)
-        finally:
-            _end(run)
+        with guarded() as watch:
+            run = subprocess.Popen(
+                [*command, str(file)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            try:
+                watch(run.pid)
+                return _watched(run)
+            finally:
+                _end(run)
 
 
 def _watched(run: subprocess.Popen[bytes]) -> Answer:

@@ -38,7 +38,7 @@ def replay(engine: Engine, events: Sequence[tuple[object | None, int]], *, start
         for one in taken_in_turn(snapshot, event, at, step):
             known = (one.at, one.event, one.part, one.key, one.before, one.after, one.effects)
             steps.append(TraceStep(*known, tuple(_moved(engine, timers, one))))
-        snapshot = step.after
+            snapshot = one.after  # a timer that lapses after it is told of the step that comes next
     usual = tuple((param.name, param.default) for param in engine.system.parameters)
     return Trace(engine.system.name, tuple(engine.params.items()), first, tuple(steps), usual=usual)
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import fsm
 from fsm import Field, Machine, State, Step, System, boolean, carried, each, event, integer, one, wire
 from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
 from fsm.desk.tile import Expire, Missed, NonResponse
-from fsm.runtime.refusal import EventRefused
+from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.printing import changes, lines
 from fsm.traces.replay import replay
 from fsm.traces.steps import Moved, Running, TraceStep
 from fsm.traces.trace import Trace
+
+from ..systems import profiles, systems  # noqa: TID252  # the suite is no installed package
+from ..verification.agreement.reachable import event_choices  # noqa: TID252
 
 SHIFT = [
     (SetStatus(Status.AVAILABLE), 0),
@@ -49,6 +57,16 @@ off = State("off")
 on = State("on")
 armed = boolean("armed")
 label_text = carried("label", str, initial="")
+
+
+@event
+class Ring:
+    """Sent by time."""
+
+
+@event
+class Lapse:
+    """Sent by time, but for its guard."""
 
 
 @event
@@ -135,13 +153,55 @@ def test_steps_join_without_a_gap() -> None:
     assert [trace.start, *(step.after for step in trace.steps)] == [*(step.before for step in trace.steps), trace.last]
 
 
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    systems().flatmap(lambda system: st.tuples(st.just(system), profiles(system))),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4)), min_size=2, max_size=8),
+)
+def test_what_a_trace_says_was_sent_makes_it_again(
+    drawn: tuple[System, dict[str, Any]], choices: list[tuple[int, int]]
+) -> None:
+    """However time was let pass on the way, in one go or instant by instant, timers that lapse included."""
+    engine = fsm.compile(*drawn)
+    snapshot, sent = engine.start(), list[tuple[object | None, int]]()
+    for chosen, wait in choices:
+        taken = [
+            one
+            for one in event_choices(engine.system, snapshot)
+            if engine.takes(snapshot, one, type(one), snapshot.now)
+        ]
+        given, at = (taken[chosen % len(taken)], snapshot.now) if taken and chosen % 2 else (None, snapshot.now + wait)
+        try:
+            snapshot = (engine.advance(snapshot, at) if given is None else engine.step(snapshot, given, at)).after
+        except (EventRefused, TimeStopped):
+            break
+        sent.append((given, at))
+    trace = replay(engine, sent)
+    at_once = [one for one, then in pairwise([*sent, (trace, 0)]) if one[0] is not None or then[0] is not None]
+
+    assert trace == replay(engine, trace.events)
+    assert replay(engine, at_once) == replay(engine, replay(engine, at_once).events)
+
+
+def test_a_timer_that_lapses_after_another_of_its_instant_is_told_of_the_next_step() -> None:
+    """Also where the run is made again from what it says was sent."""
+    ringing = one("ringing", Machine("ringing", (off, on), off, (off.after(2, Ring).to(on),)))
+    lapsing = one("lapsing", Machine("lapsing", (off, on), off, (off.after(2, Lapse).when(armed).to(on),), (armed,)))
+    engine = fsm.compile(System("both", (ringing, lapsing)))
+    trace = replay(engine, [(None, 3)])
+
+    assert ((None, 2), (None, 3)) == trace.events
+    assert [(), (Lapse,)] == [moved.lapsed for step in trace.steps for moved in step.moved]
+    assert trace == replay(engine, trace.events)
+
+
 def test_the_steps_of_a_trace_are_those_of_the_runtime() -> None:
     """Effects and snapshots are what `step` and `advance` gave."""
     engine = fsm.compile(DESK)
     snapshot = engine.start()
     effects: tuple[object, ...] = ()
-    for given, at in SHIFT:
-        step: Step = engine.advance(snapshot, at) if given is None else engine.step(snapshot, given, at)
+    for sent, at in SHIFT:
+        step: Step = engine.advance(snapshot, at) if sent is None else engine.step(snapshot, sent, at)
         snapshot, effects = step.after, effects + step.effects
     trace = replay(engine, SHIFT)
     assert snapshot == trace.last

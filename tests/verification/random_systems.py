@@ -1,15 +1,16 @@
 """Claims about systems drawn at random, and what an enumeration through the public step has to say of them.
 
-The systems are those of `tests/systems.py`, without the parameters they do not mention; `claims(system)` draws a
-property of each kind. `Enumeration` looks at the runs under one profile with a few keys: plain and slow,
-it shares nothing with `fsm.verification.search.breadth_first`, and merges nothing but what a shift of all instants makes equal.
+The systems are those of `tests/systems.py`, without the parameters they do not mention, some with an assumption on those that are left;
+`claims(system)` draws properties of each kind. `Enumeration` looks at the runs under one profile with a few keys: plain and slow,
+it shares nothing with `fsm.verification.search`, and merges nothing but what a shift of all instants makes equal. Of a bounded
+response it keeps the deadline of *every* position that asks for the goal, as the definition says it.
 
 It never says that something holds, except where it came to an end with all the keys that there can be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -17,28 +18,40 @@ import attrs
 from hypothesis import strategies as st
 
 from fsm.errors import DefinitionError
-from fsm.language.domains import Opaque
+from fsm.language.domains import Integers, Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.formulas import after as later
 from fsm.language.formulas import before as sooner
 from fsm.language.formulas import happens
 from fsm.language.leaves import Clock
+from fsm.language.parameters import Assumption
 from fsm.language.parts import Each, for_each
-from fsm.language.properties import Modality, Property, always, each_step, reachable, recoverable, within
+from fsm.language.properties import (
+    Modality,
+    Property,
+    always,
+    can_happen,
+    each_step,
+    leads_to,
+    reachable,
+    recoverable,
+    within,
+)
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
-from fsm.runtime.engine import Engine, compile
+from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
-from fsm.semantics.simplification import with_values
 from fsm.traces.replay import replay
+from fsm.traces.steps import TraceStep
 from fsm.traces.trace import Trace
 from fsm.verification.verdict import Proved, Refuted, Verdict
 
 from ..systems import formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package
 
-__all__ = ["Enumeration", "contradiction", "systems_with_claims"]
+__all__ = ["Enumeration", "allowed_profiles", "bounded", "contradiction", "systems_with_claims"]
 
 OLD = 7
 """No guard drawn here tells times in state apart beyond this many milliseconds."""
@@ -49,8 +62,10 @@ OLD = 7
 
 @st.composite
 def systems_with_claims(draw: st.DrawFn) -> System:
-    """A system with a property of each kind."""
+    """A system with properties of each kind."""
     system = lightened(draw(systems()))
+    if system.parameters and draw(st.integers(0, 2)) == 0:
+        system = assuming(system, draw(formulas(system.parameters)))
     return attrs.evolve(system, properties=draw(claims(system)))
 
 
@@ -64,6 +79,22 @@ def lightened(system: System) -> System:
     return system
 
 
+def assuming(system: System, that: Formula) -> System:
+    """The system with an assumption, where something satisfies it; the defaults need not."""
+    try:
+        return attrs.evolve(system, assumptions=(Assumption("drawn", that),))
+    except DefinitionError:
+        return system
+
+
+def allowed_profiles(system: System) -> list[dict[str, Any]]:
+    """Every choice of values that the assumptions allow."""
+    names = [param.name for param in system.parameters]
+    choices = product(*(param.domain.values() for param in system.parameters))  # type: ignore[union-attr]  # finite here
+    profiles = [dict(zip(names, picked, strict=True)) for picked in choices]
+    return [one for one in profiles if all(interpret(that.that, params=one) for that in system.assumptions)]
+
+
 @st.composite
 def claims(draw: st.DrawFn, system: System) -> tuple[Property, ...]:
     leaves = [leaf for leaf in system_leaves(system.parts) if not _is_foreign(system, leaf)]
@@ -74,22 +105,39 @@ def claims(draw: st.DrawFn, system: System) -> tuple[Property, ...]:
         always("second", draw(about) >> draw(about)),
         each_step("step", sooner(draw(about)) >> later(draw(about))),
         reachable("can", draw(about)),
+        can_happen("may", sooner(draw(about)) & later(draw(about))),
         recoverable("again", draw(about)),
+        recoverable("again from there", draw(about), wherever=draw(about)),
+        leads_to(
+            "comes",
+            draw(about),
+            draw(about),
+            fair=draw(st.sets(st.sampled_from(system.events))) if system.events else (),
+        ),
+        draw(bounded("soon", system)),
     ]
     if system.events:
-        made.append(
-            each_step(
-                "by event", (sooner(draw(about)) & ~later(draw(about))) >> happens(draw(st.sampled_from(system.events)))
-            )
-        )
+        called = draw(st.sampled_from(system.events))
+        made.append(each_step("by event", (sooner(draw(about)) & ~later(draw(about))) >> happens(called)))
+        made.append(can_happen("by it", happens(draw(st.sampled_from(system.events))) & later(draw(about))))
     for part in system.parts:
         if isinstance(part, Each) and part.machine.variables:
             made.append(always(f"each of {part.name}", for_each(part, draw(formulas(part.machine.variables)))))
     if ones:
         clock = Clock(draw(st.sampled_from(ones)))
         made.append(always("time", draw(about) >> draw(st.sampled_from([clock <= 2, clock < 3, clock <= 4]))))
-        made.append(within("soon", draw(st.integers(1, 4)), draw(about), draw(about)))
     return tuple(made)
+
+
+@st.composite
+def bounded(draw: st.DrawFn, sentence: str, system: System) -> Property:
+    """A bounded response, of so many milliseconds or of as many as a parameter says."""
+    about = formulas([leaf for leaf in system_leaves(system.parts) if not _is_foreign(system, leaf)])
+    lengths: list[Any] = [1, 2, 3, 4]
+    for param in system.parameters:
+        if isinstance(param.domain, Integers) and (param.domain.low or 0) >= 1:
+            lengths += [param, param + 1, param + 1]
+    return within(sentence, draw(st.sampled_from(lengths)), draw(about), draw(about))
 
 
 def _is_foreign(system: System, leaf: Expr[Any]) -> bool:
@@ -100,8 +148,10 @@ def _is_foreign(system: System, leaf: Expr[Any]) -> bool:
 # What is seen
 
 
-Watches = dict[str, tuple[int | None, bool]]
-"""For each bounded response: the instant after which it is too late, None where nothing is waited for; and whether its premise was true."""
+Waiting = dict[str, frozenset[int]]
+"""For each bounded response the deadlines, in milliseconds, of every position that asked and was not answered."""
+Edge = tuple[Hashable, type | None, bool]
+"""Where a step leads, the class of the event that was sent, None where time passed, and whether it did."""
 
 
 @attrs.define(eq=False)
@@ -109,21 +159,20 @@ class Enumeration:
     """Runs under one profile with a few keys, by breadth, as far as a budget goes.
 
     Attributes:
-        eager: a bounded response is waited for again where its premise stays true after its goal, as the search reads it;
-            else where the premise becomes true alone, which is less.
-        seen: the snapshots met, one of each kind, in order.
-        edges: for each of them, what one event or tick makes of it.
+        seen: the snapshots met, one of each kind, in order; those between two timers of one instant among them.
+        edges: for each of them that was looked at, what one event, timer or tick makes of it.
         whole: every run under the profile was looked at, up to renaming.
         broken: the sentences of `always`, `each_step` and `within` that some run breaks.
+        happened: the sentences of `can_happen` that some step is.
     """
 
     engine: Engine
     budget: int
-    eager: bool = False
     seen: list[Snapshot] = attrs.field(init=False, factory=list)
-    edges: dict[Hashable, set[Hashable]] = attrs.field(init=False, factory=dict)
+    edges: dict[Hashable, set[Edge]] = attrs.field(init=False, factory=dict)
     whole: bool = attrs.field(init=False, default=False)
     broken: set[str] = attrs.field(init=False, factory=set)
+    happened: set[str] = attrs.field(init=False, factory=set)
 
     def run(self, first: Snapshot) -> Enumeration:
         """Everything from a snapshot on, until the budget is spent."""
@@ -132,33 +181,38 @@ class Enumeration:
         queue = [(first, self._look(first, {}))]
         known = {_node(*queue[0])}
         met = {kind(first): first}
-        for snapshot, watches in queue:
+        stopped = False
+        for snapshot, waiting in queue:
             for event, at, step in self._steps(snapshot, events):
-                child = step.after, self._follow(snapshot, event, at, step, watches)
-                self.edges.setdefault(kind(snapshot), set()).add(kind(step.after))
-                met.setdefault(kind(step.after), step.after)
+                if step is None:
+                    stopped = True
+                    continue
+                child = step.after, self._follow(snapshot, event, at, step, waiting)
+                self._note(snapshot, event, at, step, met)
                 if _node(*child) not in known:
                     known.add(_node(*child))
                     queue.append(child)
             if len(known) >= self.budget:
                 break
         else:
-            self.whole = enough
+            self.whole = enough and not stopped
         self.seen = list(met.values())
         return self
 
     def along(self, trace: Trace) -> Enumeration:
         """The run of a trace alone."""
         snapshot = self.engine.start(trace.start.now)
-        watches = self._look(snapshot, {})
+        waiting = self._look(snapshot, {})
+        self.seen = [snapshot]
         for event, at in trace.events:
             step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
-            watches = self._follow(snapshot, event, at, step, watches)
+            waiting = self._follow(snapshot, event, at, step, waiting)
+            self.seen += [*(one.after for one in step.timed), step.after]
             snapshot = step.after
-        self.seen = [snapshot]
         return self
 
-    def _steps(self, snapshot: Snapshot, events: list[object]) -> Iterator[tuple[object | None, int, Step]]:
+    def _steps(self, snapshot: Snapshot, events: list[object]) -> Iterator[tuple[object | None, int, Step | None]]:
+        """Every event now, and a millisecond; None where time stops."""
         for event in events:
             try:
                 yield event, snapshot.now, self.engine.step(snapshot, event, snapshot.now)
@@ -167,9 +221,22 @@ class Enumeration:
         try:
             yield None, snapshot.now + 1, self.engine.advance(snapshot, snapshot.now + 1)
         except TimeStopped:
-            return
+            yield None, snapshot.now + 1, None
 
-    def _follow(self, snapshot: Snapshot, event: object | None, at: int, step: Step, watches: Watches) -> Watches:
+    def _note(
+        self, snapshot: Snapshot, event: object | None, at: int, step: Step, met: dict[Hashable, Snapshot]
+    ) -> None:
+        """The snapshots on the way of a step, and the steps between them."""
+        way = [one.after for one in step.timed]
+        way = [*way[:-1], step.after] if event is None and way else [*way, step.after]
+        before, waits = snapshot, at > snapshot.now
+        for after in way:
+            called = type(event) if event is not None and after is way[-1] else None
+            self.edges.setdefault(kind(before), set()).add((kind(after), called, waits))
+            met.setdefault(kind(after), after)
+            before, waits = after, False
+
+    def _follow(self, snapshot: Snapshot, event: object | None, at: int, step: Step, waiting: Waiting) -> Waiting:
         """Look at everything on the way of a step."""
         for one in seen_steps(self.engine, snapshot, event, at, step, {}):
             self.broken |= {
@@ -177,27 +244,31 @@ class Enumeration:
                 for claim in self._of(Modality.EACH_STEP)
                 if not holds_of_step(self.engine, claim.formula, one)
             }
+            self.happened |= {
+                claim.sentence
+                for claim in self._of(Modality.CAN_HAPPEN)
+                if holds_of_step(self.engine, claim.formula, one)
+            }
         for between in (*(one.after for one in step.timed), step.after):
-            watches = self._look(between, watches)
-        return watches
+            waiting = self._look(between, waiting)
+        return waiting
 
-    def _look(self, snapshot: Snapshot, watches: Watches) -> Watches:
+    def _look(self, snapshot: Snapshot, waiting: Waiting) -> Waiting:
         self.broken |= {
             claim.sentence for claim in self._of(Modality.ALWAYS) if not holds(self.engine, claim.formula, snapshot, {})
         }
-        found: Watches = {}
+        found: Waiting = {}
         for claim in self._of(Modality.WITHIN):
-            assert claim.premise is not None and isinstance(claim.duration, Const)
-            late, was = watches.get(claim.sentence, (None, False))
-            if late is not None and snapshot.now > late:
+            assert claim.premise is not None
+            assert claim.duration is not None
+            deadlines = waiting.get(claim.sentence, frozenset())
+            if any(snapshot.now > deadline for deadline in deadlines):
                 self.broken.add(claim.sentence)
-                late = None
-            asked = holds(self.engine, claim.premise, snapshot, {})
-            if holds(self.engine, claim.formula, snapshot, {}):
-                late = None
-            elif late is None and asked and (self.eager or not was):
-                late = snapshot.now + claim.duration.value
-            found[claim.sentence] = (late, asked)
+                deadlines = frozenset()
+            if holds(self.engine, claim.premise, snapshot, {}):
+                deadlines |= {snapshot.now + interpret(claim.duration, params=self.engine.params)}
+            met = holds(self.engine, claim.formula, snapshot, {})
+            found[claim.sentence] = frozenset() if met else deadlines
         return found
 
     def _of(self, modality: Modality) -> list[Property]:
@@ -207,23 +278,61 @@ class Enumeration:
         """Whether some snapshot met satisfies a formula."""
         return any(holds(self.engine, goal, snapshot, {}) for snapshot in self.seen)
 
-    def loses(self, goal: Formula) -> bool:
-        """Whether from some snapshot met no way leads to the goal; says something only where the enumeration is whole."""
+    def _where(self, formula: Formula) -> set[Hashable]:
+        return {kind(one) for one in self.seen if holds(self.engine, formula, one, {})}
+
+    def loses(self, goal: Formula, wherever: Formula) -> bool:
+        """Whether from some snapshot of a region no way in it leads to the goal; says something only where the enumeration is whole."""
+        region, saved = self._where(wherever), self._where(goal)
+        todo = list(saved)
         back: dict[Hashable, set[Hashable]] = {}
-        for source, targets in self.edges.items():
-            for target in targets:
+        for source, edges in self.edges.items():
+            for target, _, _ in edges:
                 back.setdefault(target, set()).add(source)
-        todo = [kind(one) for one in self.seen if holds(self.engine, goal, one, {})]
-        saved = set(todo)
         while todo:
-            for source in back.get(todo.pop(), set()) - saved:
+            for source in back.get(todo.pop(), set()) & region - saved:
                 saved.add(source)
                 todo.append(source)
-        return any(kind(one) not in saved for one in self.seen)
+        return bool(region - saved)
+
+    def keeps_away(self, start: Formula, goal: Formula, fair: tuple[type, ...]) -> bool:
+        """Whether some fair run goes round for ever without the goal, from where it was asked for."""
+        met, between = self._where(goal), {kind(one) for one in self.seen if one.due is not None and one.due <= one.now}
+        inside = {
+            node: {edge for edge in edges if edge[0] not in met}
+            for node, edges in self.edges.items()
+            if node not in met
+        }
+        begins = self._where(start) - met
+        ahead = {node: _reached(inside, node) for node in begins.union(*(_reached(inside, node) for node in begins))}
+        for node, reached in ahead.items():
+            group = {other for other in reached if node in ahead[other]}
+            edges = {edge for one in group for edge in inside[one] if edge[0] in group}
+            denied = [
+                event
+                for event in fair
+                if event not in {called for _, called, _ in edges}
+                and all(event in {called for _, called, _ in self.edges[one]} for one in group - between)
+            ]
+            if any(waits for _, _, waits in edges) and not denied:
+                return True
+        return False
 
 
-def _node(snapshot: Snapshot, watches: Watches) -> Hashable:
-    left = tuple((None if late is None else late - snapshot.now, was) for late, was in watches.values())
+def _reached(edges: dict[Hashable, set[Edge]], node: Hashable) -> set[Hashable]:
+    """Where one step or more leads."""
+    found: set[Hashable] = set()
+    todo = [node]
+    while todo:
+        for target, _, _ in edges.get(todo.pop(), set()):
+            if target not in found:
+                found.add(target)
+                todo.append(target)
+    return found
+
+
+def _node(snapshot: Snapshot, waiting: Waiting) -> Hashable:
+    left = tuple(frozenset(deadline - snapshot.now for deadline in deadlines) for deadlines in waiting.values())
     return kind(snapshot), left
 
 
@@ -245,9 +354,10 @@ def few_keys(engine: Engine, first: Snapshot) -> tuple[list[str], bool]:
     """Keys to try, and whether more of them would give nothing new: one part with a limit, and room for two newcomers."""
     used = sorted({key for part in first.parts if not isinstance(part, Instance) for key in part})
     keyed = [part for part in engine.system.parts if isinstance(part, Each)]
-    most = with_values(keyed[0].at_most, engine.params) if len(keyed) == 1 and keyed[0].at_most is not None else None
-    if isinstance(most, Const):
-        return [*used, *(f"k-{number}" for number in range(most.value - len(used) + 2))], True
+    limits = [limit for part in keyed[:1] for limit in (part.at_most, part.population) if limit is not None]
+    if len(keyed) == 1 and limits:
+        most = min(interpret(limit, params=engine.params) for limit in limits)
+        return [*used, *(f"k-{number}" for number in range(most - len(used) + 2))], True
     return [*used, "k-0", "k-1"], not keyed
 
 
@@ -265,31 +375,109 @@ def all_events(system: System, keys: list[str]) -> Iterator[object]:
 
 def contradiction(verdict: Verdict, system: System, seen: Enumeration) -> str | None:
     """How a verdict contradicts the runs that were looked at, or its own; None where it does not."""
-    claim = verdict.claim
     trace = verdict.witness if isinstance(verdict, Proved) else verdict.trace if isinstance(verdict, Refuted) else None
-    engine = None if trace is None else compile(system, dict(trace.profile))
-    if trace is not None and engine is not None and trace != replay(engine, trace.events):
+    engine = None if trace is None else prepare(system, dict(trace.profile))
+    if trace is not None and engine is not None and trace.steps != replay(engine, trace.events).steps:
         return "its run does not replay"
+    if trace is not None and not all(interpret(one.that, params=dict(trace.profile)) for one in system.assumptions):
+        return "its run is of a profile that the assumptions rule out"
+    said = _against(verdict, seen)
+    if said is not None or trace is None or engine is None:
+        return said or ("without the run that shows it" if _needs_run(verdict) else None)
+    return _of_its_own_run(verdict, trace, Enumeration(engine, seen.budget).along(trace))
+
+
+def _against(verdict: Verdict, seen: Enumeration) -> str | None:
+    """How it contradicts the runs that were looked at."""
+    claim = verdict.claim
+    premise = Const(True) if claim.premise is None else claim.premise
     match verdict, claim.modality:
         case Proved(), Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN if claim.sentence in seen.broken:
             return "proved, and a run breaks it"
-        case Proved(), Modality.RECOVERABLE if seen.whole and seen.loses(claim.formula):
+        case Proved(), Modality.RECOVERABLE if seen.whole and seen.loses(claim.formula, premise):
             return "proved, and from some snapshot no way leads there"
+        case Proved(), Modality.LEADS_TO if seen.keeps_away(premise, claim.formula, claim.fair):
+            return "proved, and a fair run keeps away from it"
         case Refuted(), Modality.REACHABLE if seen.meets(claim.formula):
             return "refuted, and a run leads there"
-    if trace is None or engine is None:
-        return "without the run that shows it" if _needs_run(verdict) else None
-    alone = Enumeration(engine, seen.budget, eager=True).along(trace)
-    match verdict, claim.modality:
-        case Refuted(), Modality.RECOVERABLE if Enumeration(engine, seen.budget).run(trace.last).meets(claim.formula):
-            return "refuted, and a way leads on from the end of its run"
-        case Refuted(), Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN if claim.sentence not in alone.broken:
-            return "its run does not break it"
-        case Proved(), Modality.REACHABLE if not alone.meets(claim.formula):
-            return "its run does not lead there"
+        case Refuted(), Modality.CAN_HAPPEN if claim.sentence in seen.happened:
+            return "refuted, and a run does it"
     return None
 
 
+def _of_its_own_run(verdict: Verdict, trace: Trace, alone: Enumeration) -> str | None:
+    """How its run does not show what it says."""
+    claim = verdict.claim
+    match verdict, claim.modality:
+        case Refuted(), Modality.RECOVERABLE if _is_recovered(claim, alone):
+            return "refuted, and a way leads on from the end of its run"
+        case Refuted(), Modality.ALWAYS | Modality.EACH_STEP | Modality.WITHIN if claim.sentence not in alone.broken:
+            return "its run does not break it"
+        case Refuted(), Modality.LEADS_TO if (why := not_for_ever(claim, trace, alone.engine)) is not None:
+            return f"its run {why}"
+        case Proved(), Modality.REACHABLE if not alone.meets(claim.formula):
+            return "its run does not lead there"
+        case Proved(), Modality.CAN_HAPPEN if claim.sentence not in alone.happened:
+            return "its run does not do it"
+    return None
+
+
+def _is_recovered(claim: Property, alone: Enumeration) -> bool:
+    """Whether from everywhere at the last instant of a run, where it must be, the goal can still be reached within the region."""
+    premise = Const(True) if claim.premise is None else claim.premise
+    last = [one for one in alone.seen if one.now == alone.seen[-1].now and holds(alone.engine, premise, one, {})]
+    return all(_leads_on(alone.engine, one, premise, claim.formula, alone.budget) for one in last)
+
+
+def _leads_on(engine: Engine, first: Snapshot, region: Formula, goal: Formula, budget: int) -> bool:
+    """Whether the goal is met from a snapshot, by a run that stays in the region until then."""
+    ahead = Enumeration(engine, budget).run(first)
+    saved, todo = {kind(first)}, [kind(first)]
+    inside, met = ahead._where(region), ahead._where(goal)
+    while todo:
+        node = todo.pop()
+        if node in met:
+            return True
+        for target, _, _ in ahead.edges.get(node, set()) if node in inside else ():
+            if target not in saved:
+                saved.add(target)
+                todo.append(target)
+    return False
+
+
+def not_for_ever(claim: Property, trace: Trace, engine: Engine) -> str | None:
+    """Why a run that goes round for ever is none that is fair and keeps away from the goal; None where it is one."""
+    assert claim.premise is not None
+    if trace.loop is None:
+        return "comes to an end"
+    snapshots = [trace.start, *(step.after for step in trace.steps)]
+    asked = [place for place, one in enumerate(snapshots[: trace.loop + 1]) if holds(engine, claim.premise, one, {})]
+    if not asked or any(holds(engine, claim.formula, one, {}) for one in snapshots[asked[-1] :]):
+        return "is not asked for the goal, or meets it"
+    round_ = trace.steps[trace.loop :]
+    if not goes_round(engine, snapshots[trace.loop], round_):
+        return "does not go round"
+    for event in claim.fair:
+        possible = [event in {one.event for one in engine.possible(step.before, step.before.now)} for step in round_]
+        if event not in {type(step.given) for step in round_} and all(possible):
+            return f"puts {event.__name__} off for ever"
+    return None
+
+
+def goes_round(engine: Engine, first: Snapshot, round_: Sequence[TraceStep]) -> bool:
+    """Whether what was sent on the way round can be sent again and again, and leads where it led, but for how long a stay has lasted."""
+    last = round_[-1].after
+    period = last.now - first.now
+    for again in range(1, OLD + 1):
+        trace = replay(engine, [(step.given, step.at + again * period) for step in round_], start=last)
+        if [step.kind for step in trace.steps] != [step.kind for step in round_]:
+            return False
+        if kind(trace.last) == kind(last):
+            return period > 0
+        last = trace.last
+    return False
+
+
 def _needs_run(verdict: Verdict) -> bool:
-    proved = isinstance(verdict, Proved) and verdict.claim.modality is Modality.REACHABLE
-    return proved or (isinstance(verdict, Refuted) and verdict.claim.modality is not Modality.REACHABLE)
+    shows = (Modality.REACHABLE, Modality.CAN_HAPPEN)
+    return isinstance(verdict, Proved if verdict.claim.modality in shows else Refuted)

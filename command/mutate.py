@@ -21,7 +21,7 @@ from fsm.language.machine import Machine
 from fsm.language.system import System
 
 if TYPE_CHECKING:
-    from fsm.verification.mutants.report import Entry, Result
+    from fsm.verification.mutants.report import OutcomeInWords, Result
 
 __all__ = ["mutate"]
 
@@ -63,7 +63,7 @@ def mutate(
     """
     from fsm.verification.mutants import report
 
-    judging = _Judging(Order(targets, profile, reasons))
+    judging = _Judging(MutationOrder(targets, profile, reasons))
     with Progress(quiet=quiet) as progress:
         try:
             for words in judging.run():
@@ -85,7 +85,7 @@ def _print(report: ModuleType, result: Result, everything: bool, as_json: bool) 
 
 
 @attrs.frozen
-class Order:
+class MutationOrder:
     """What is to be judged, as it can be sent to another process."""
 
     targets: tuple[str, ...]
@@ -94,7 +94,7 @@ class Order:
 
 
 @attrs.frozen
-class Outline:
+class MutationOutline:
     """How many mutants there are, and what a result says besides."""
 
     many: int
@@ -107,14 +107,14 @@ class Outline:
 class _Judging:
     """The mutants of an order while they are judged, in processes that take every second one."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: MutationOrder) -> None:
         self.order = order
-        self.outline: Outline | None = None
-        self.entries: dict[int, Entry] = {}
+        self.outline: MutationOutline | None = None
+        self.entries: dict[int, OutcomeInWords] = {}
 
     def run(self) -> Iterator[str]:
         """Judge them; gives how far it has come after everything that happens, and every moment."""
-        from fsm.verification.decide.processes import Answered, Failed, Told, Worker, WorkFailed, hear
+        from fsm.verification.decide.processes import Answered, Told, Worker, WorkerFailed, WorkFailed, hear
 
         working = [Worker(guarded, _judge, self.order, share) for share in range(PROCESSES)]
         workers = list(working)
@@ -122,14 +122,14 @@ class _Judging:
             while working:
                 for worker, message in hear(working, 0.5):
                     match message:
-                        case Told(value=Outline() as outline):
+                        case Told(value=MutationOutline() as outline):
                             self.outline = outline
                         case Told(value=(place, entry)):
                             self.entries[place] = entry
                         case Answered(value=value):
                             heed(value)
                             working.remove(worker)
-                        case Failed(trace=trace):
+                        case WorkerFailed(trace=trace):
                             raise WorkFailed(trace)
                         case _:
                             raise WorkFailed(f"a process ended without an answer ({message})")
@@ -154,7 +154,7 @@ class _Judging:
         return Result(self.outline.subjects, self.outline.version, self.outline.claims, entries, self.outline.reasons)
 
 
-def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
+def _judge(tell: Callable[[Any], None], order: MutationOrder, share: int) -> None:
     """What a process does: tell what became of the mutants that are its share."""
     from fsm.verification.mutants.generate import mutants_of
     from fsm.verification.mutants.judge import judge
@@ -173,7 +173,7 @@ def _judge(tell: Callable[[Any], None], order: Order, share: int) -> None:
     subjects = subjects_of(tuple(declared), order.profile)
     version = next((subject.version.name for subject in subjects if subject.version is not None), "")
     claims = tuple((subject.name, sentence) for subject in subjects for sentence in subject.claims)
-    tell(Outline(len(mutants), tuple(subject.name for subject in subjects), version, claims, reasons))
+    tell(MutationOutline(len(mutants), tuple(subject.name for subject in subjects), version, claims, reasons))
     for place in range(share, len(mutants), PROCESSES):
         tell((place, entry_of(judge(mutants[place], subjects))))
 

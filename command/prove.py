@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from fsm.verification.report import Heading, Section
     from fsm.verification.stream import Decided, Place
 
-__all__ = ["Order", "Proving", "groups", "resolved", "targets"]
+__all__ = ["ProofOrder", "Proving", "groups", "resolved", "targets"]
 
 PROCESSES = 2
 """How many slow engines work at once on a property, where no more than one system is proved."""
 
 
 @attrs.frozen
-class Order:
+class ProofOrder:
     """What is to be proved, as it can be sent to another process.
 
     Attributes:
@@ -53,7 +53,7 @@ class Order:
 
 
 @attrs.frozen
-class Outline:
+class ProofOutline:
     """How many versions there are, and how many groups of machines and systems."""
 
     versions: int
@@ -67,7 +67,7 @@ class Proving:
         sections: those that are whole.
     """
 
-    def __init__(self, order: Order, printed: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, order: ProofOrder, printed: Callable[[Sequence[str]], None]) -> None:
         """Args:
         printed: called with lines of the report, in order, as soon as nothing that comes before them is open.
         """
@@ -111,9 +111,9 @@ class Proving:
         return self._outline is not None and all(job.plan is not None for job in self.jobs)
 
     @property
-    def _outline(self) -> Outline | None:
+    def _outline(self) -> ProofOutline | None:
         told = self.jobs[0].told
-        return told if isinstance(told, Outline) else None
+        return told if isinstance(told, ProofOutline) else None
 
     def _job(self, group: int | None) -> Job:
         from fsm.verification.decide.processes import Worker
@@ -167,12 +167,12 @@ class Proving:
         )
 
 
-def _study(tell: Callable[[Any], None], order: Order, group: int | None, known: Mapping[Place, Decided]) -> None:
+def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, known: Mapping[Place, Decided]) -> None:
     """What a process does: prove one group of machines and systems, or all."""
     numbers_of_any_length()
     found = groups(order.targets)
     versions = versions_of([resolved(one) for one in order.targets], order.profile, all_of_them=order.all_profiles)
-    tell(Outline(len(versions), len(found)))
+    tell(ProofOutline(len(versions), len(found)))
 
     from fsm.verification.stream import study_on
     from fsm.verification.study import Study
@@ -186,7 +186,7 @@ def _study(tell: Callable[[Any], None], order: Order, group: int | None, known: 
         _write_certificates(order, reports)
 
 
-def _write_certificates(order: Order, reports: Sequence[list[Report]]) -> None:
+def _write_certificates(order: ProofOrder, reports: Sequence[list[Report]]) -> None:
     """In the folder that was named; where there are several versions, each in a folder of its own below, all of them or none."""
     from fsm.files import whole_folder
     from fsm.verification.certificates.writing import write_certificates

@@ -15,7 +15,7 @@ from typing import Any
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.files import put
-from fsm.command.invocation.importing import Place, place_of
+from fsm.command.invocation.importing import PackagePlace, place_of
 from fsm.command.invocation.output import printable
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
@@ -83,7 +83,7 @@ class _Home:
     def __init__(self, target: str) -> None:
         where, _, self.name = target.rpartition(":")
         file = Path(where).resolve() if where.endswith(".py") else None
-        self.place: Place | None = None if file is None else place_of(file)
+        self.place: PackagePlace | None = None if file is None else place_of(file)
         self.module = where if file is None else _imported_as(file)
 
     @property

@@ -14,7 +14,7 @@ from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.numbers import Amount
 from fsm.command.invocation.output import echo, echo_json, width
 from fsm.command.invocation.target import targets_argument
-from fsm.command.prove import Order, Proving
+from fsm.command.prove import ProofOrder, Proving
 from fsm.command.prove import targets as targets_of
 from fsm.command.terminal.progress import Progress
 
@@ -76,7 +76,7 @@ def verify(
     from fsm.verification import report
 
     _check_empty(certificates)
-    order = Order(targets, profile, all_profiles, fast, certificates, timeout, width())
+    order = ProofOrder(targets, profile, all_profiles, fast, certificates, timeout, width())
     with Progress(quiet=quiet) as progress:
         proving = Proving(order, partial(_print, progress, as_json))
         try:

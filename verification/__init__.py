@@ -61,7 +61,7 @@ def verify(
             unknown, and nothing else changes. None for no limit but the budgets of the solver.
 
     Raises:
-        Disagreement: one engine proves what another refutes, which is a defect of fsm.
+        EnginesDisagree: one engine proves what another refutes, which is a defect of fsm.
         WorkFailed: the other process ended by an error, which is a defect of fsm.
     """
     from fsm.verification.limits import verify_within

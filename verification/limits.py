@@ -18,10 +18,10 @@ from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
-from fsm.verification.decide.processes import Answered, Died, Failed, Told, Worker, WorkFailed, hear
+from fsm.verification.decide.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
 from fsm.verification.decide.transport import from_plain
 from fsm.verification.report import left_open
-from fsm.verification.stream import Begun, Decided, Place, Plan, study_on
+from fsm.verification.stream import Begun, Decided, Place, StudyPlan, study_on
 from fsm.verification.study import Progress, Study
 from fsm.verification.verdict import Report
 
@@ -50,7 +50,7 @@ class Job:
 
     begin: Callable[[Mapping[Place, Decided]], Worker]
     timeout: float | None = None
-    plan: Plan | None = None
+    plan: StudyPlan | None = None
     decided: dict[Place, Decided] = attrs.field(factory=dict)
     begun: Begun | None = None
     told: Any = None
@@ -97,7 +97,7 @@ class Job:
     def take(self, message: Any) -> None:
         """Heed what the process told."""
         match message:
-            case Plan():
+            case StudyPlan():
                 self.plan = message
             case Begun():
                 self.begun, self._since = message, time.monotonic()
@@ -174,7 +174,7 @@ def _heed(job: Job, message: Any) -> None:
         case Answered(value=value):
             job.answer = value
             job.end()
-        case Failed(trace=trace):
+        case WorkerFailed(trace=trace):
             raise WorkFailed(trace)
         case Died(how=how) if job.begun is None:
             raise WorkFailed(f"a process ended before it had begun ({how})")

@@ -22,10 +22,10 @@ from fsm.traces.violation import Breach, breach
 from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict
 
 __all__ = [
-    "Entry",
     "Heading",
     "Item",
     "Section",
+    "VerdictInWords",
     "closing",
     "earlier_of",
     "entry_of",
@@ -88,7 +88,7 @@ class Heading:
 
 
 @attrs.frozen
-class Entry:
+class VerdictInWords:
     """One verdict in words, without the objects it speaks of: it can be sent to another process.
 
     Attributes:
@@ -113,7 +113,7 @@ class Section:
     """
 
     heading: Heading
-    entries: tuple[Entry, ...]
+    entries: tuple[VerdictInWords, ...]
     confirmed: str = ""
 
     @property
@@ -155,7 +155,7 @@ def opening(heading: Heading) -> list[str]:
     return [f"{heading.title}{of}", *heading.lines, ""]
 
 
-def is_told(entry: Entry, earlier: Section | None) -> bool:
+def is_told(entry: VerdictInWords, earlier: Section | None) -> bool:
     """Whether a verdict is new: not what an earlier version has already, or not well."""
     known = {} if earlier is None else {one.sentence: one.kind for one in earlier.entries}
     return known.get(entry.sentence) != entry.kind or entry.kind in NOT_WELL
@@ -182,7 +182,7 @@ def _sections(reports: Sequence[Report | Section]) -> list[Section]:
     return [one if isinstance(one, Section) else section_of(one) for one in reports]
 
 
-def _tally(entries: Sequence[Entry]) -> str:
+def _tally(entries: Sequence[VerdictInWords]) -> str:
     counts = Counter(entry.kind for entry in entries)
     return ", ".join(f"{counts[kind]} {kind}" for place, kind in enumerate(KINDS) if place < 3 or counts[kind])
 
@@ -218,10 +218,10 @@ def _item(claim: Property, report: Report) -> Item:
     return Item(claim.sentence, claim.modality.value, claim.cites, expected)
 
 
-def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> Entry:
+def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> VerdictInWords:
     """One verdict in words."""
     item = _item(verdict.claim, report)
-    return Entry(
+    return VerdictInWords(
         item.sentence,
         _kind(verdict, item),
         tuple(_verdict(verdict, item, report, width)),
@@ -229,14 +229,14 @@ def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> Entry:
     )
 
 
-def left_open(item: Item, why: str, hint: str = "", width: int = WIDTH) -> Entry:
+def left_open(item: Item, why: str, hint: str = "", width: int = WIDTH) -> VerdictInWords:
     """The entry of what was not decided."""
     lines = [
         *_wrapped(_cited(item), f"  {MARKS[Unknown]} ", "    ", width),
         *_wrapped(f"unknown: {why}", "      ", width=width),
     ]
     plain = _plain_item(item, "unknown") | {"why": why, "hint": hint}
-    return Entry(item.sentence, "unknown", (*lines, *_wrapped(hint, "      ", width=width)), plain)
+    return VerdictInWords(item.sentence, "unknown", (*lines, *_wrapped(hint, "      ", width=width)), plain)
 
 
 def _kind(verdict: Verdict, item: Item) -> str:

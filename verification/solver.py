@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.encoding.symbols import Kind, integer, truth
+from fsm.verification.encoding.symbols import SymbolKind, integer, truth
 from fsm.verification.encoding.terms import less, number, plus, times
 from fsm.verification.facts import FactId
 
@@ -67,7 +67,7 @@ class Asker:
 
     def know(self, fact: FactId, that: Term) -> None:
         """Make a fact known; questions say which they assume."""
-        literal = self._known[fact] = truth(Kind.KNOWN, len(self._known))
+        literal = self._known[fact] = truth(SymbolKind.KNOWN, len(self._known))
         self._solver.add(z3.Implies(literal, that))
 
     def ask(
@@ -85,7 +85,7 @@ class Asker:
         self._solver.push()
         try:
             for place, (fact, that) in enumerate((local or {}).items()):
-                literals[fact] = truth(Kind.ASSUMED, place)
+                literals[fact] = truth(SymbolKind.ASSUMED, place)
                 self._solver.add(z3.Implies(literals[fact], that))
             self._solver.add(question)
             return self._answer(literals)
@@ -145,8 +145,8 @@ class Lightest:
     """
 
     def __init__(self, alike: Mapping[FactId, int]) -> None:
-        self.weights = {place: integer(Kind.WEIGHT, number_) for place, number_ in alike.items()}
-        every = [integer(Kind.WEIGHT, number_) for number_ in dict.fromkeys(alike.values())]
+        self.weights = {place: integer(SymbolKind.WEIGHT, number_) for place, number_ in alike.items()}
+        every = [integer(SymbolKind.WEIGHT, number_) for number_ in dict.fromkeys(alike.values())]
         self._solver = z3.Optimize()
         self._solver.set("rlimit", BUDGET)
         self._solver.add(*(less(number(0), one, strictly=False) for one in every))

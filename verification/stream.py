@@ -26,11 +26,11 @@ from fsm.verification.certificates.confirming import (
     second_solver,
 )
 from fsm.verification.decide.transport import from_plain, to_plain
-from fsm.verification.report import WIDTH, Entry, Heading, entry_of, heading_of
+from fsm.verification.report import WIDTH, Heading, VerdictInWords, entry_of, heading_of
 from fsm.verification.study import InVersion, Study
 from fsm.verification.verdict import Report, Verdict
 
-__all__ = ["Begun", "Decided", "Place", "Plan", "confirmation", "study_on"]
+__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "study_on"]
 
 Place = tuple[int, int]
 """A section, and an item of it."""
@@ -39,7 +39,7 @@ UNCONFIRMED = "Not confirmed by a second solver: --fast leaves that out."
 
 
 @attrs.frozen
-class Plan:
+class StudyPlan:
     """What will be decided, section by section: the versions in order, in each the targets."""
 
     sections: tuple[Heading, ...]
@@ -70,7 +70,7 @@ class Decided:
     """
 
     place: Place
-    entry: Entry
+    entry: VerdictInWords
     plain: Any
     questions: frozenset[bytes] = frozenset()
     counted: bool = False
@@ -93,7 +93,7 @@ def study_on(
     """
     sections = [(study, version) for version in versions for study in studies]
     looks = [study.in_version(version) for study, version in sections]
-    tell(Plan(tuple(heading_of(one.report(), one.checks, one.study.system.properties, width) for one in looks)))
+    tell(StudyPlan(tuple(heading_of(one.report(), one.checks, one.study.system.properties, width) for one in looks)))
     with _confirming(confirm) as solver:
         reports = [_Section(place, look, solver, tell, known or {}, width).report() for place, look in enumerate(looks)]
     return [reports[start : start + len(studies)] for start in range(0, len(reports), len(studies))]

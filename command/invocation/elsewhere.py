@@ -32,7 +32,7 @@ def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress)
     Raises:
         WrongUsage, SystemExit: as it ended.
     """
-    from fsm.verification.decide.processes import Answered, Died, Failed, Told, Worker, WorkFailed, hear
+    from fsm.verification.decide.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
 
     worker = Worker(guarded, function, *arguments)
     try:
@@ -43,7 +43,7 @@ def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress)
                         progress.say(words)
                     case Answered(value=value):
                         return heed(value)
-                    case Failed(trace=trace):
+                    case WorkerFailed(trace=trace):
                         raise WorkFailed(trace)
                     case Died(how=how):
                         echo(f"fsm: nothing is known: the process that worked on it ended ({how}).", err=True)

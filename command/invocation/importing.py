@@ -24,7 +24,7 @@ from fsm.command.invocation.interrupts import Interrupted, obeys_signals
 from fsm.command.invocation.output import outsiders_print_to_stderr
 from fsm.errors import DefinitionError
 
-__all__ = ["Importing", "Place", "module_from_file", "module_from_name", "place_of"]
+__all__ = ["Importing", "PackagePlace", "module_from_file", "module_from_name", "place_of"]
 
 
 def module_from_name(name: str, forms: str) -> ModuleType:
@@ -49,7 +49,7 @@ def module_from_file(file: Path) -> ModuleType:
 
 
 @attrs.frozen
-class Place:
+class PackagePlace:
     """Where a file stands among packages.
 
     Attributes:
@@ -76,14 +76,14 @@ class Place:
         return re.sub(r"\W|^(?=\d)", "_", f"{self.first}_at_{self.root.name}", flags=re.ASCII)
 
 
-def place_of(file: Path) -> Place:
+def place_of(file: Path) -> PackagePlace:
     """The place of a file, whose path is absolute."""
     folder = file.parent
     names = [] if file.name == "__init__.py" else [file.stem]
     while (folder / "__init__.py").is_file() and folder.name.isidentifier() and folder != folder.parent:
         names.insert(0, folder.name)
         folder = folder.parent
-    return Place(folder, tuple(names or [file.stem]), folder != file.parent)
+    return PackagePlace(folder, tuple(names or [file.stem]), folder != file.parent)
 
 
 def _is_free(name: str, file: Path) -> bool:

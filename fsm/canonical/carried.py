@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from fsm.canonical.standins import NamedType, NamedValue, Record
+from fsm.canonical.standins import NamedType, NamedValue, StandInRecord
 from fsm.canonical.tables import Row, Rows, compact, each_once
 
 __all__ = ["EXACT", "CarriedWriter", "whole_number"]
@@ -34,7 +34,7 @@ def whole_number(number: int) -> Row:
 
 
 @attrs.frozen
-class Shape:
+class CarriedShape:
     """What a value is: its tag, its class and words, and the values in it, in an order that does not depend on hashes."""
 
     tag: str
@@ -121,33 +121,33 @@ class CarriedWriter:
                 row = list(inside)
         return {"value": self.values.place_of({shape.tag: row})}
 
-    def _shape(self, value: Any) -> Shape:
+    def _shape(self, value: Any) -> CarriedShape:
         kind = type(value)
         if value is None or kind in (bool, str):
-            return Shape("plain", kind, value)
+            return CarriedShape("plain", kind, value)
         if kind is int:
-            return Shape("integer", kind, hex(value))
+            return CarriedShape("integer", kind, hex(value))
         if kind in (float, bytes):
-            return Shape(kind.__name__, kind, value.hex())
+            return CarriedShape(kind.__name__, kind, value.hex())
         if isinstance(value, Enum) and not isinstance(value, Flag):
-            return Shape("member", kind, value.name)
+            return CarriedShape("member", kind, value.name)
         if kind in SEQUENCES:
-            return Shape(SEQUENCES[kind], kind, None, tuple(value))
+            return CarriedShape(SEQUENCES[kind], kind, None, tuple(value))
         if kind in SETS:
-            return Shape(SETS[kind], kind, None, tuple(sorted(value, key=self._text)))
+            return CarriedShape(SETS[kind], kind, None, tuple(sorted(value, key=self._text)))
         if isinstance(value, Mapping):
             items = sorted(value.items(), key=lambda item: self._text(item[0]))
-            return Shape("mapping", kind, None, tuple(side for item in items for side in item))
+            return CarriedShape("mapping", kind, None, tuple(side for item in items for side in item))
         return self._object(value, kind)
 
-    def _object(self, value: Any, kind: Any) -> Shape:
-        if isinstance(value, Record):
-            return Shape("record", value.type, *_columns(value.fields))
+    def _object(self, value: Any, kind: Any) -> CarriedShape:
+        if isinstance(value, StandInRecord):
+            return CarriedShape("record", value.type, *_columns(value.fields))
         if isinstance(value, NamedValue):
-            return Shape("other", value.type, value.words)
+            return CarriedShape("other", value.type, value.words)
         base = next((one for one in BASES if isinstance(value, one) and not isinstance(value, Enum)), None)
         if base is not None:
-            return Shape("instance", kind, None, (_AS_BASE[base](value),))
+            return CarriedShape("instance", kind, None, (_AS_BASE[base](value),))
         names = (
             [field.name for field in attrs.fields(kind)]
             if attrs.has(kind)
@@ -156,9 +156,9 @@ class CarriedWriter:
             else None
         )
         if names is not None:
-            return Shape("record", kind, *_columns([(name, getattr(value, name)) for name in names]))
+            return CarriedShape("record", kind, *_columns([(name, getattr(value, name)) for name in names]))
         words = value.name if isinstance(value, Enum) else repr(value)
-        return Shape("other", kind, "" if words == object.__repr__(value) else str(words))
+        return CarriedShape("other", kind, "" if words == object.__repr__(value) else str(words))
 
     def _text(self, value: Any) -> str:
         """What a value says, by itself: to put the items of sets in order."""

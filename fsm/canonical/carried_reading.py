@@ -13,7 +13,7 @@ from typing import Any, Literal, NewType, Union
 import attrs
 
 from fsm.canonical.cursor import Cursor
-from fsm.canonical.standins import FrozenMapping, NamedType, NamedValue, Record, full_name
+from fsm.canonical.standins import FrozenMapping, NamedType, NamedValue, StandInRecord, full_name
 
 __all__ = ["CarriedReader"]
 
@@ -159,7 +159,7 @@ class CarriedReader:
         pairs = [pair.items(exactly=2) for pair in fields.items()]
         held = {name.text(): self.plain(value) for name, value in pairs}
         if not isinstance(of, type):
-            return Record(of, tuple(held.items()))
+            return StandInRecord(of, tuple(held.items()))
         aliases = {field.name: field.alias for field in attrs.fields(of)} if attrs.has(of) else {}
         return of(**{aliases.get(name, name): value for name, value in held.items()})
 

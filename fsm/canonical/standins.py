@@ -14,7 +14,7 @@ import attrs
 from fsm.errors import BadInput
 from fsm.language.values.types import StandIn
 
-__all__ = ["FrozenMapping", "NamedType", "NamedValue", "Record", "absent_function", "full_name"]
+__all__ = ["FrozenMapping", "NamedType", "NamedValue", "StandInRecord", "absent_function", "full_name"]
 
 
 def full_name(module: str, name: str) -> str:
@@ -40,7 +40,7 @@ class NamedType(StandIn):
 
 
 @attrs.frozen
-class Record:
+class StandInRecord:
     """An object of an author's class: its fields by name."""
 
     type: Any

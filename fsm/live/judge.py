@@ -19,11 +19,11 @@ from fsm.live.engine import Picker, on
 from fsm.semantics.evaluation import noted
 from fsm.semantics.situation import Read, Situation
 
-__all__ = ["Judge", "Moved", "bit_of", "first_instance", "moved"]
+__all__ = ["InstanceChange", "Judge", "bit_of", "first_instance", "moved"]
 
 
 @attrs.frozen(eq=False)
-class Moved:
+class InstanceChange:
     """One instance that moves: whose it is, what becomes of it, and what it emits. `key` is None for a part made by `one`."""
 
     part: Part
@@ -40,14 +40,14 @@ class Judge:
         self.params = params
         self._pickers: dict[Machine, Picker] = {part.machine: Picker(part.machine) for part in system.parts}
 
-    def sent(self, snapshot: Snapshot, event: object, at: int) -> list[Moved] | None:
+    def sent(self, snapshot: Snapshot, event: object, at: int) -> list[InstanceChange] | None:
         """What an event moves that a caller sends; None when it is refused."""
         here = Situation.of(self, snapshot, at, event)
         if not all(here.value(rule.when) for rule in self.system.rules if type(event) in rule.on):
             return None
         return self._together(here, self.system.wires_on(type(event)))
 
-    def timed(self, snapshot: Snapshot, part: Part, key: Hashable, event: type, at: int) -> list[Moved] | None:
+    def timed(self, snapshot: Snapshot, part: Part, key: Hashable, event: type, at: int) -> list[InstanceChange] | None:
         """What moves with an instance to which time sends an event; None when that is refused."""
         wires = self.system.wires_on(event, part)
         return self._together(Situation.of(self, snapshot, at, None, key), wires) if wires else []
@@ -56,7 +56,7 @@ class Judge:
         """The transition that an instance takes and the state it leads to."""
         return self._pickers[part.machine].pick(trigger, instance.state, read)
 
-    def _together(self, here: Situation, wires: tuple[Wire, ...]) -> list[Moved] | None:
+    def _together(self, here: Situation, wires: tuple[Wire, ...]) -> list[InstanceChange] | None:
         """The moves of the one wire whose condition holds, when each can be made and none names an instance twice."""
         apply = [one for one in wires if one.when is None or here.value(one.when)]
         if len(apply) > 1:
@@ -65,7 +65,7 @@ class Judge:
                 f"{len(apply)} wires apply to {here.event!r} at once",
                 "Make their conditions disjoint.",
             )
-        made: list[Moved] = []
+        made: list[InstanceChange] = []
         for move in apply[0].moves if apply else ():
             fields = here.payload(move)
             for which, instance in here.named(move):
@@ -77,7 +77,7 @@ class Judge:
         named = {(one.part, one.key) for one in made}
         return made if apply and len(named) == len(made) and self._room(here, made) else None
 
-    def _room(self, here: Situation, made: list[Moved]) -> bool:
+    def _room(self, here: Situation, made: list[InstanceChange]) -> bool:
         """Whether no part would hold more instances than it may, or name more keys than there are."""
         for part in self.system.parts:
             if isinstance(part, Each):
@@ -97,7 +97,9 @@ def first_instance(machine: Machine, at: int) -> Instance:
     return revive_instance(layout, (machine.initial.name, at, 0, *(variable.initial for variable in machine.variables)))
 
 
-def moved(part: Part, key: Hashable, instance: Instance, picked: tuple[Transition, str], read: Read, at: int) -> Moved:
+def moved(
+    part: Part, key: Hashable, instance: Instance, picked: tuple[Transition, str], read: Read, at: int
+) -> InstanceChange:
     """What a transition makes of an instance: its time in state starts anew unless it stays."""
     one, state = picked
     machine = part.machine.name
@@ -115,7 +117,7 @@ def moved(part: Part, key: Hashable, instance: Instance, picked: tuple[Transitio
         )
         for emit in one.effects
     )
-    return Moved(part, key, revive_instance(instance.layout, (state, since, spent, *values.values())), effects)
+    return InstanceChange(part, key, revive_instance(instance.layout, (state, since, spent, *values.values())), effects)
 
 
 def bit_of(part: Part, instance: Instance, one: Transition) -> int:

@@ -14,7 +14,7 @@ from fsm.language.parts import Each, One
 from fsm.language.printing import instance_in_words
 from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
 from fsm.language.system import System
-from fsm.live.judge import Judge, Moved, first_instance
+from fsm.live.judge import InstanceChange, Judge, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.runtime.engine import compile
 from fsm.runtime.explanation import explain, explain_sent
@@ -164,7 +164,7 @@ class Live:
         self._snapshot = self._moved(to, [])
         return tuple(timed)
 
-    def _fire(self, due: Due) -> list[Moved] | None:
+    def _fire(self, due: Due) -> list[InstanceChange] | None:
         """What a timer moves: its own instance and those wired to what it sends; None when its guard says no."""
         own = fire(self._judge, due)
         if own is None:
@@ -176,7 +176,7 @@ class Live:
         return [own, *others]
 
     def _step(
-        self, event: object, at: int, part: str | None, key: Hashable, before: Snapshot, moves: list[Moved]
+        self, event: object, at: int, part: str | None, key: Hashable, before: Snapshot, moves: list[InstanceChange]
     ) -> Taken:
         """Make the moves, between the callbacks."""
         effects = tuple(effect for one in moves for effect in one.effects)
@@ -188,7 +188,7 @@ class Live:
             callback(step)
         return step
 
-    def _moved(self, at: int, moves: list[Moved]) -> Snapshot:
+    def _moved(self, at: int, moves: list[InstanceChange]) -> Snapshot:
         """The snapshot at an instant with the moves made; an instance back in its initial state is forgotten."""
         system = self._judge.system
         parts: list[Any] = [

@@ -12,7 +12,7 @@ from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, revive_instance
 from fsm.language.system import System
 from fsm.live.engine import after
-from fsm.live.judge import Judge, Moved, bit_of, moved
+from fsm.live.judge import InstanceChange, Judge, bit_of, moved
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.situation import Situation
 
@@ -57,17 +57,17 @@ def _running(system: System, parts: tuple[Any, ...], params: Mapping[str, Any]) 
                     yield Due(instance.since + length, (place, rank, repr(key)), part, key, instance, one)
 
 
-def fire(judge: Judge, due: Due) -> Moved | None:
+def fire(judge: Judge, due: Due) -> InstanceChange | None:
     """What the timer makes of its own instance; None when its guard says no."""
     read = Situation(judge.system, judge.params, (), due.at).of_instance(due.instance, due.key)
     picked = judge.pick(due.part, after(due.part.machine.transitions.index(due.transition)), due.instance, read)
     return None if picked is None else moved(due.part, due.key, due.instance, picked, read, due.at)
 
 
-def lapsed(due: Due) -> Moved:
+def lapsed(due: Due) -> InstanceChange:
     """A timer whose guard said no: spent for this stay, without anything moving."""
     state, since, spent, *values = due.instance
-    return Moved(
+    return InstanceChange(
         due.part,
         due.key,
         revive_instance(

@@ -22,6 +22,7 @@ from fsm.language.values.types import (
     AsText,
     Derived,
     Either,
+    FixedTuple,
     Flags,
     Kind,
     Literals,
@@ -29,7 +30,6 @@ from fsm.language.values.types import (
     Plain,
     Range,
     Record,
-    Row,
     Several,
     kind_of_standard,
     kind_of_value,
@@ -65,7 +65,7 @@ def is_tagged(tree: object) -> bool:
 def tag(kind: Kind) -> str:
     """What values of a kind are tagged with, where they must be."""
     match kind:
-        case Row():
+        case FixedTuple():
             return "tuple"
         case Range():
             return "int"
@@ -92,7 +92,7 @@ def _forms(kind: Kind) -> frozenset[str]:
             return frozenset({TEXT})
         case Derived(base=base):
             return _forms(base)
-        case Several() | Row():
+        case Several() | FixedTuple():
             return frozenset({LIST})
         case Literals(values=values):
             return frozenset().union(

@@ -24,6 +24,7 @@ from fsm.language.values.types import (
     AsText,
     Derived,
     Either,
+    FixedTuple,
     Flags,
     Kind,
     Literals,
@@ -32,9 +33,8 @@ from fsm.language.values.types import (
     Plain,
     Range,
     Record,
-    Row,
     Several,
-    Unknown,
+    Unstorable,
 )
 from fsm.storage.forms import (
     NULL,
@@ -80,7 +80,7 @@ def reader_of(kind: Kind) -> Reader:
             return _reads_derived(kind)
         case Several(item=item):
             return _reads_several(kind.type, reader_of(item))
-        case Row(items=items):
+        case FixedTuple(items=items):
             return _reads_row(tuple(map(reader_of, items)))
         case Record():
             return _reads_record(kind)
@@ -92,7 +92,7 @@ def reader_of(kind: Kind) -> Reader:
             return _read_anything
         case Other(is_json=True):
             return lambda tree, room=DEEPEST_VALUE: tree
-        case Other() | Unknown():
+        case Other() | Unstorable():
             return _reads_nothing(kind)
 
 
@@ -357,7 +357,7 @@ def _read_anything(tree: Any, room: int = DEEPEST_VALUE) -> Any:
     return _read_tagged(reader_of(kind), tree, room)
 
 
-def _reads_nothing(kind: Other | Unknown) -> Reader:
+def _reads_nothing(kind: Other | Unstorable) -> Reader:
     def reader(tree: Any, room: int = DEEPEST_VALUE) -> Any:
         raise Misfit(f"{brief(tree)} cannot be read: a {kind.name} {kind.why}", STORABLE)
 

@@ -19,6 +19,7 @@ from fsm.language.values.types import (
     AsText,
     Derived,
     Either,
+    FixedTuple,
     Flags,
     Kind,
     Literals,
@@ -27,9 +28,8 @@ from fsm.language.values.types import (
     Plain,
     Range,
     Record,
-    Row,
     Several,
-    Unknown,
+    Unstorable,
     is_steady,
     kind_of_value,
 )
@@ -66,7 +66,7 @@ def writer_of(kind: Kind) -> Writer:
             return _writes_checked(kind, literal_tree)
         case Several(item=item):
             return _writes_several(kind, writer_of(item))
-        case Row(items=items):
+        case FixedTuple(items=items):
             return _writes_row(kind, tuple(map(writer_of, items)))
         case Record():
             return _writes_record(kind)
@@ -76,7 +76,7 @@ def writer_of(kind: Kind) -> Writer:
             return _write_anything
         case Other(is_json=True):
             return lambda value, room=DEEPEST_VALUE: value
-        case Other() | Unknown():
+        case Other() | Unstorable():
             return _writes_nothing(kind)
 
 
@@ -128,7 +128,7 @@ def _writes_several(kind: Several, item: Writer) -> Writer:
     return writer
 
 
-def _writes_row(kind: Row, items: tuple[Writer, ...]) -> Writer:
+def _writes_row(kind: FixedTuple, items: tuple[Writer, ...]) -> Writer:
     def writer(value: Any, room: int = DEEPEST_VALUE) -> Any:
         if type(value) is not tuple or len(value) != len(items):
             raise misfit(value, f"a tuple of {len(items)}")
@@ -199,7 +199,7 @@ def _write_anything(value: Any, room: int = DEEPEST_VALUE) -> Any:
     return tree if isinstance(kind, Plain) else tagged(tag(kind), tree)
 
 
-def _writes_nothing(kind: Other | Unknown) -> Writer:
+def _writes_nothing(kind: Other | Unstorable) -> Writer:
     def writer(value: Any, room: int = DEEPEST_VALUE) -> Any:
         raise Misfit(f"{brief(value)} cannot be written: a {kind.name} {kind.why}", STORABLE)
 

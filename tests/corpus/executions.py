@@ -31,7 +31,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.search.packed import Unpackable
 from fsm.verification.search.packed.exploring import space_of
-from fsm.verification.search.packed.named import Named
+from fsm.verification.search.packed.named import NamedSpace
 from fsm.verification.search.packed.plans import Question
 
 from ..verification.agreement.by_counts import ByCounts  # noqa: TID252  # the suite is no installed package
@@ -293,7 +293,7 @@ class Packed(Execution):
     name = "packed enumeration"
 
     def __init__(self) -> None:
-        self._spaces: dict[tuple[int, int], Named | None] = {}
+        self._spaces: dict[tuple[int, int], NamedSpace | None] = {}
 
     def says(self, subject: Subject, case: Json) -> Json | None:
         outcome = case["outcome"]
@@ -311,7 +311,7 @@ class Packed(Execution):
         reached = {after for event, after in space.steps(number) if event is kind}
         return {"kind": "taken" if wanted in reached else f"leads to {sorted(reached)}" if reached else "refused"}
 
-    def _space(self, subject: Subject, keys: int) -> Named | None:
+    def _space(self, subject: Subject, keys: int) -> NamedSpace | None:
         if (id(subject), keys) not in self._spaces:
             try:
                 space: Any = space_of(subject.engine, Question(), keys, named=True)

@@ -32,7 +32,7 @@ from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.violation import breach
 from fsm.verification.testing.failures import PropertyBroken
-from fsm.verification.testing.stateful import Plan
+from fsm.verification.testing.stateful import DerivedPlan
 
 Sent = tuple[object | None, int]
 Position = tuple[int, bool, bool]
@@ -115,7 +115,7 @@ def test_reports_and_derived_tests_say_after_which_step_it_is_broken(
     """The premise is true all the time, and the duration is an expression over a parameter."""
     engine = compile(LAMP, profile)
     found = breach(engine, engine.system.properties[0], replay(engine, events))
-    failed = Plan(engine, LAMP, None, ()).play(0, tuple(events))
+    failed = DerivedPlan(engine, LAMP, None, ()).play(0, tuple(events))
 
     assert after == (None if found is None else len(found.trace.steps))
     assert after == (None if failed is None else len(failed.run))
@@ -171,7 +171,7 @@ def test_between_two_timers_of_one_instant_there_is_a_position(claim: Any, broke
     events: tuple[Sent, ...] = ((None, 5), (None, 60))
 
     assert broken is (breach(engine, engine.system.properties[0], replay(engine, events)) is not None)
-    assert broken is (Plan(engine, machine, None, ()).play(0, events) is not None)
+    assert broken is (DerivedPlan(engine, machine, None, ()).play(0, events) is not None)
 
 
 # Of each instance by itself
@@ -222,7 +222,7 @@ def test_the_claim_of_a_machine_is_watched_for_each_instance_of_a_part(
     """One phone that is answered does not answer for another; one that is free again has answered."""
     engine = compile(DESK)
     found = breach(engine, PHONE.properties[0], replay(engine, events))
-    failed = Plan(engine, DESK, None, ()).play(0, events)
+    failed = DerivedPlan(engine, DESK, None, ()).play(0, events)
 
     assert after == (None if found is None else len(found.trace.steps))
     assert after == (None if failed is None else len(failed.run))
@@ -251,7 +251,7 @@ def test_a_premise_may_count_effects(pause: int, broken: bool) -> None:
     events: tuple[Sent, ...] = ((Ring(), 0), (Answer(), 99), (Ring(), 100), (Answer(), 100 + pause))
 
     assert broken is (breach(engine, engine.system.properties[0], replay(engine, events)) is not None)
-    assert broken is (Plan(engine, BELL, None, ()).play(0, events) is not None)
+    assert broken is (DerivedPlan(engine, BELL, None, ()).play(0, events) is not None)
 
 
 # What is refused
@@ -300,4 +300,4 @@ def test_of_two_parts_with_one_machine_the_one_that_is_late_is_told() -> None:
 
     assert found is not None
     assert ("right.lit",) == found.blame.parts
-    assert isinstance(Plan(engine, both, None, ()).play(0, ((Off(), 0), (None, 5))), PropertyBroken)
+    assert isinstance(DerivedPlan(engine, both, None, ()).play(0, ((Off(), 0), (None, 5))), PropertyBroken)

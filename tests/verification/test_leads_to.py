@@ -47,7 +47,7 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import pending, progress
 from fsm.verification.engines.induction import Induction
-from fsm.verification.engines.progress import Progress, show_progress
+from fsm.verification.engines.progress import ProgressProof, show_progress
 from fsm.verification.report import render, section_of
 from fsm.verification.search import fair_cycles
 from fsm.verification.search.fair_cycles import find_cycle
@@ -443,7 +443,7 @@ def test_a_rank_and_a_fair_cycle_never_contradict_each_other(lines: Any, start: 
     found = find_cycle(compile(system), said.premise, said.formula, said.fair)
 
     assert found.complete
-    assert not (isinstance(shown, Progress) and found.trace is not None)
+    assert not (isinstance(shown, ProgressProof) and found.trace is not None)
 
 
 # Told

@@ -30,7 +30,7 @@ from fsm.verification.engines.wellformed import TIMERS, WIRES
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.testing.failures import LawBroken
-from fsm.verification.testing.stateful import Plan
+from fsm.verification.testing.stateful import DerivedPlan
 from fsm.verification.verdict import Proved, Refuted, Unknown
 
 counting, idle, busy = State("counting"), State("idle"), State("busy")
@@ -132,7 +132,7 @@ def test_a_count_says_that_it_is_not_of_all(walk: Any) -> None:
 
 def test_a_derived_test_fails_there() -> None:
     """As at every law of running."""
-    failed = Plan(compile(SYSTEM), SYSTEM, None, ()).play(0, (*THERE, (Start(), 0)))
+    failed = DerivedPlan(compile(SYSTEM), SYSTEM, None, ()).play(0, (*THERE, (Start(), 0)))
 
     assert isinstance(failed, LawBroken)
     assert "no two wires of an event apply at once" == failed.law
@@ -166,7 +166,7 @@ def test_time_stops_where_two_wires_on_what_it_sends_apply() -> None:
         engine.advance(there, 3)
     with pytest.raises(WiresOverlap, match=r"2 wires apply"):
         engine.step(there, More(), 4)
-    failed = Plan(engine, TIMED, None, ()).play(0, (*THERE, (None, 3)))
+    failed = DerivedPlan(engine, TIMED, None, ()).play(0, (*THERE, (None, 3)))
     assert isinstance(failed, LawBroken)
     report = verify(TIMED)
     (timers,) = [one for one in report.definition if one.claim.sentence == TIMERS]

@@ -252,7 +252,7 @@ def test_what_does_not_fit_is_refused(file: str, why: str) -> None:
 class MergesTwoKinds(Plans):
     """Two snapshots that differ are one: a slot in after call work is taken for a missed one."""
 
-    def at(self, tally: int) -> planning.Plan:
+    def at(self, tally: int) -> planning.MovePlan:
         shape = self.shape
         many = shape.many(tally, 4)
         return super().at(tally + many * (shape.unit(3) - shape.unit(4)))
@@ -261,7 +261,7 @@ class MergesTwoKinds(Plans):
 class LosesASuccessor(Plans):
     """The last thing that can happen is forgotten where there are many."""
 
-    def at(self, tally: int) -> planning.Plan:
+    def at(self, tally: int) -> planning.MovePlan:
         plan = super().at(tally)
         return attrs.evolve(plan, effects=plan.effects[: max(3, len(plan.effects) - 1)])
 

@@ -23,7 +23,7 @@ from fsm.verification import verify
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent
 from fsm.verification.decide.decide import decide
-from fsm.verification.decide.portfolio import Disagreement, first_of
+from fsm.verification.decide.portfolio import EnginesDisagree, first_of
 from fsm.verification.decide.processes import Apart, Worker, WorkFailed, hear, run
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
@@ -256,7 +256,7 @@ def test_two_that_disagree_are_a_defect_that_names_both(monkeypatch: pytest.Monk
     monkeypatch.setattr(safety, "_show_by_k", lambda prover, claim, failed: Proved(claim, "because", "every run"))
     prover = Prover(as_system(SQUARE), processes=processes, every=True)
 
-    with pytest.raises(Disagreement) as raised:
+    with pytest.raises(EnginesDisagree) as raised:
         decide(prover, prover.system.properties[-1])
     assert "proved by k-induction: because" in str(raised.value)
     assert "a run of 10 steps, replayed" in str(raised.value) and "turns = 100" in str(raised.value)
@@ -268,7 +268,7 @@ def test_an_induction_that_proves_too_much_is_found_out(monkeypatch: pytest.Monk
     system = as_system(SQUARE)
 
     assert isinstance(decide(Prover(system), system.properties[-1]), Proved)
-    with pytest.raises(Disagreement, match="two engines disagree on 'never a hundred'"):
+    with pytest.raises(EnginesDisagree, match="two engines disagree on 'never a hundred'"):
         decide(Prover(system, every=True), system.properties[-1])
 
 
@@ -283,11 +283,11 @@ def test_a_disagreement_ends_the_command_as_a_defect(tmp_path: Path) -> None:
     """Exit 70, with both answers on stderr: it is no verdict. The fault is planted by the model file, in whichever process reads it."""
     planted = """
 import fsm.verification.study
-from fsm.verification.decide.portfolio import Disagreement
+from fsm.verification.decide.portfolio import EnginesDisagree
 
 exec(compile('''
 def disagree(prover, claim):
-    raise Disagreement(claim.sentence, "this", "that")
+    raise EnginesDisagree(claim.sentence, "this", "that")
 ''', "<planted>", "exec"))
 fsm.verification.study.decide = disagree
 """

@@ -26,7 +26,7 @@ from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.language.values.brief import brief
 from fsm.traces.trace import Trace
-from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject, run_paths
+from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, Query, TheorySection, run_paths
 from fsm.verification.certificates.questions.by_kind import allowed_script, claim_id, definition_of
 from fsm.verification.certificates.reading import (
     BadCertificate,
@@ -208,7 +208,7 @@ def _check(
 
 def _rebuilt(
     there: Files, entry: EntryDocument, system: System, version: NamedProfile | None
-) -> tuple[tuple[Section, ...], int]:
+) -> tuple[tuple[TheorySection, ...], int]:
     """The claims of the declaration with the evidence of the folder, and how many runs were replayed."""
     document: CertificateDocument = read_document(_file(there, CERTIFICATE), CERTIFICATE, CertificateDocument)
     said = (document.format, document.kind, document.name, document.fingerprint, document.profile)
@@ -219,7 +219,7 @@ def _rebuilt(
             CERTIFICATE, f"is of another declaration: {brief(document.fingerprint)} is not {fingerprint(system)}"
         )
     _of_version(version, document.profile)
-    subject = Subject(entry.kind, entry.name, system, version)
+    subject = CertifiedSubject(entry.kind, entry.name, system, version)
     definition = [definition_of(sentence) for sentence in _checks(entry.kind)]
     found = [_section(there, subject, "definition", {}, definition, document.definition)]
     found += [_section(there, subject, *one) for one in _split(subject, list(system.properties), document)]
@@ -227,7 +227,7 @@ def _rebuilt(
 
 
 def _split(
-    subject: Subject, claims: list[Property], document: CertificateDocument
+    subject: CertifiedSubject, claims: list[Property], document: CertificateDocument
 ) -> Iterator[tuple[str, Mapping[str, Any], list[Property], SectionDocument]]:
     """The claims that are shown for every version, and the rest; which are which is for the certificate to say, that none is left out is not."""
     everywhere = set(facts_in(one.claim for one in document.properties.claims))
@@ -263,12 +263,12 @@ def _checks(kind: str) -> tuple[str, ...]:
 
 def _section(
     there: Files,
-    subject: Subject,
+    subject: CertifiedSubject,
     name: str,
     fixed: Mapping[str, Any],
     claims: list[Property],
     document: SectionDocument,
-) -> tuple[Section, int]:
+) -> tuple[TheorySection, int]:
     ids = [claim_id(subject.system, one, of_definition=name == SECTIONS[0]) for one in claims]
     if list(facts_in(one.claim for one in document.claims)) != ids:
         raise BadCertificate(CERTIFICATE, f"of {name} there are other claims than those of the declaration")
@@ -281,12 +281,12 @@ def _section(
         runs += len(traces)
         evidence = None if said.evidence is None else evidence_in(said.evidence, document, traces)
         certified.append(Certified(id_, claim, evidence, said.verdict))
-    return Section(subject, name, fixed, tuple(certified)), runs
+    return TheorySection(subject, name, fixed, tuple(certified)), runs
 
 
 def _traces(
     there: Files,
-    subject: Subject,
+    subject: CertifiedSubject,
     section: str,
     fixed: Mapping[str, Any],
     of: tuple[FactId, Property],
@@ -307,7 +307,7 @@ def _traces(
     return found
 
 
-def _compared(there: Files, sections: tuple[Section, ...], index: IndexDocument) -> Iterator[Finding]:
+def _compared(there: Files, sections: tuple[TheorySection, ...], index: IndexDocument) -> Iterator[Finding]:
     """Every file against what the declaration makes of the evidence."""
     made = dict(files_of(sections))
     hint = (
@@ -329,7 +329,7 @@ def _file(there: Files, path: str) -> Path:
     return there[path]
 
 
-def _allowed(sections: tuple[Section, ...], ask: Ask) -> Iterator[Finding]:
+def _allowed(sections: tuple[TheorySection, ...], ask: Ask) -> Iterator[Finding]:
     """Whether some profile is allowed, for all that is certified and in its version: of nothing, every claim would hold."""
     system, assumptions = sections[0].subject.system, sections[0].subject.system.all_assumptions
     for fixed in {bool(section.fixed): section.fixed for section in sections}.values():
@@ -352,7 +352,7 @@ def _answered(system: System, fixed: Mapping[str, Any], ask: Ask) -> bool | None
     return {Said.SAT: True, Said.UNSAT: False}.get(answer.said)
 
 
-def _judged(section: Section, ask: Ask) -> Iterator[tuple[Certified, list[Finding]]]:
+def _judged(section: TheorySection, ask: Ask) -> Iterator[tuple[Certified, list[Finding]]]:
     """Each claim with what stands against it."""
     answers: dict[str, Answer] = {}
     for one in section.certified:
@@ -365,7 +365,7 @@ def _asked(query: Query, answers: dict[str, Answer], ask: Ask) -> Answer:
     return answers[query.text]
 
 
-def _against(one: Certified, section: Section, answer: Callable[[Query], Answer]) -> Iterator[Finding]:
+def _against(one: Certified, section: TheorySection, answer: Callable[[Query], Answer]) -> Iterator[Finding]:
     claim, evidence, profile = one.claim, one.evidence, section.subject.profile
     if evidence is None:
         if profile is None or profile.name not in claim.refuted_in:

@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 import z3
 
-from fsm.verification.certificates.files import SECTIONS, Certified, Query, Section, Subject
+from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, Query, TheorySection
 from fsm.verification.certificates.questions.by_kind import ORDER, claim_id
 from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
 from fsm.verification.decide.processes import Apart, WorkFailed
@@ -26,14 +26,22 @@ from fsm.verification.facts import FactId
 from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
 
 __all__ = [
-    "Confirmation", "Disagreement", "SecondSolver", "begin", "confirmed", "confirmed_in_words", "is_counted", "second_solver", "sections_of",
+    "Confirmation",
+    "SecondSolver",
+    "SolversDisagree",
+    "begin",
+    "confirmed",
+    "confirmed_in_words",
+    "is_counted",
+    "second_solver",
+    "sections_of",
 ]  # fmt: skip
 
 AT_ONCE = 20
 """How many questions are sent to the other process together."""
 
 
-class Disagreement(Exception):
+class SolversDisagree(Exception):
     """Two solvers contradict each other: one of them, or what asks them, is wrong."""
 
 
@@ -44,7 +52,7 @@ class SecondSolver:
     pool: Executor
     _asked: dict[str, tuple[Future[list[Answer]], int]] = attrs.field(factory=dict)
     _bodies: dict[str, str] = attrs.field(factory=dict)
-    _sections: dict[tuple[Any, ...], tuple[Section, tuple[Verdict, ...]]] = attrs.field(factory=dict)
+    _sections: dict[tuple[Any, ...], tuple[TheorySection, tuple[Verdict, ...]]] = attrs.field(factory=dict)
     _made: dict[tuple[Any, ...], dict[FactId | None, list[Query]]] = attrs.field(factory=dict)
 
     def ask(self, scripts: Iterable[str]) -> None:
@@ -77,7 +85,9 @@ class SecondSolver:
             self._bodies[script] = _uncommented(script)
         return self._bodies[script]
 
-    def section(self, subject: Subject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> Section:
+    def section(
+        self, subject: CertifiedSubject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]
+    ) -> TheorySection:
         """The claims with their evidence; made once of the same verdicts, which are kept so that they stay the same."""
         key = (id(subject.system), name, tuple(fixed.items()), tuple(map(id, verdicts)))
         if key not in self._sections:
@@ -95,14 +105,14 @@ class Confirmation:
     """
 
     report: Report
-    sections: tuple[Section, ...]
+    sections: tuple[TheorySection, ...]
     solver: SecondSolver
 
     def finish(self) -> Report:
         """The report with what was confirmed.
 
         Raises:
-            Disagreement: cvc5 contradicts Z3.
+            SolversDisagree: cvc5 contradicts Z3.
         """
         of = {
             id(one): section
@@ -149,7 +159,7 @@ def confirmed(report: Report) -> Report:
     """A report with every proof confirmed, or unknown.
 
     Raises:
-        Disagreement: cvc5 contradicts Z3.
+        SolversDisagree: cvc5 contradicts Z3.
     """
     with second_solver() as solver:
         return begin(report, solver).finish()
@@ -162,15 +172,15 @@ def begin(report: Report, solver: SecondSolver) -> Confirmation:
     return Confirmation(report, sections, solver)
 
 
-def sections_of(report: Report) -> tuple[Section, ...]:
+def sections_of(report: Report) -> tuple[TheorySection, ...]:
     """The claims of a report with their evidence: the definition, what holds in every version, what is said of this one."""
     return _sections(report, _section)
 
 
 def _sections(
-    report: Report, make: Callable[[Subject, str, Mapping[str, Any], tuple[Verdict, ...]], Section]
-) -> tuple[Section, ...]:
-    subject = Subject(report.kind, report.name, report.system, report.profile)
+    report: Report, make: Callable[[CertifiedSubject, str, Mapping[str, Any], tuple[Verdict, ...]], TheorySection]
+) -> tuple[TheorySection, ...]:
+    subject = CertifiedSubject(report.kind, report.name, report.system, report.profile)
     fixed: tuple[dict[str, Any], ...] = ({}, {}, subject.fixed)
     return tuple(
         make(subject, name, values, of) for name, values, of in zip(SECTIONS, fixed, _parted(report), strict=True)
@@ -178,12 +188,12 @@ def _sections(
 
 
 def _section(
-    subject: Subject,
+    subject: CertifiedSubject,
     name: str,
     fixed: Mapping[str, Any],
     verdicts: tuple[Verdict, ...],
     made: dict[FactId | None, list[Query]] | None = None,
-) -> Section:
+) -> TheorySection:
     certified = tuple(
         Certified(
             claim_id(subject.system, one.claim, of_definition=name == SECTIONS[0]),
@@ -193,7 +203,7 @@ def _section(
         )
         for one in verdicts
     )
-    return Section(subject, name, fixed, certified, {} if made is None else made)
+    return TheorySection(subject, name, fixed, certified, {} if made is None else made)
 
 
 def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], tuple[Verdict, ...]]:
@@ -221,7 +231,7 @@ def _in_every_version(verdict: Verdict) -> bool:
     )
 
 
-def _judged(verdict: Verdict, section: Section, said: Callable[[str], Answer]) -> Verdict:
+def _judged(verdict: Verdict, section: TheorySection, said: Callable[[str], Answer]) -> Verdict:
     if not isinstance(verdict, Proved):
         return verdict
     claim, evidence = verdict.claim, verdict.evidence
@@ -254,12 +264,12 @@ def _contradicted(verdict: Proved, query: Query) -> Unknown:
     """cvc5 finds an answer: a defect where Z3 finds none to the same script, else a certificate that does not hold.
 
     Raises:
-        Disagreement: Z3 finds none.
+        SolversDisagree: Z3 finds none.
     """
     solver = z3.Solver(ctx=z3.Context())  # of its own: somebody else may be asking Z3 just now
     solver.from_string(query.text)
     if solver.check() == z3.unsat:
-        raise Disagreement(
+        raise SolversDisagree(
             f"Z3 answers unsat and cvc5 sat; one of them is wrong. {verdict.claim.sentence}: {query.path}\n{query.text}"
         )
     return Unknown(verdict.claim, f"Z3 proves it, and its certificate does not hold: {query.path} has an answer")

@@ -29,14 +29,14 @@ from fsm.runtime.engine import prepare
 from fsm.storage.traces import trace_out
 from fsm.verification.certificates.questions.by_kind import admits, obligations_of
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
-from fsm.verification.certificates.smtlib import Writer, slug
+from fsm.verification.certificates.smtlib import ScriptWriter, slug
 from fsm.verification.certificates.theory import BadEvidence, Theory, theory_of
 from fsm.verification.encoding.symbols import Symbol, read
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.evidence import Evidence, How, Met, by_questions
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["SECTIONS", "Certified", "Query", "Section", "Subject", "run_paths"]
+__all__ = ["SECTIONS", "Certified", "CertifiedSubject", "Query", "TheorySection", "run_paths"]
 
 SECTIONS = ("definition", "properties", "version")
 """What holds of the definition; in every version; in this one."""
@@ -46,7 +46,7 @@ DECLARED = re.compile(r"^\(declare-fun (\S+) ", re.MULTILINE)
 
 
 @attrs.frozen(eq=False)
-class Subject:
+class CertifiedSubject:
     """What a certificate is about: a machine or system, in one version or for every value of every parameter.
 
     Attributes:
@@ -114,7 +114,7 @@ class Query:
 
 
 @attrs.frozen(eq=False)
-class Section:
+class TheorySection:
     """The claims of one theory: the checks of the definition, the properties that hold in every version, those of one version.
 
     Attributes:
@@ -123,7 +123,7 @@ class Section:
         made: the questions about what is taken for granted and about lemmas, for all sections of one name and one prover.
     """
 
-    subject: Subject
+    subject: CertifiedSubject
     name: str
     fixed: Mapping[str, Any]
     certified: tuple[Certified, ...]
@@ -216,7 +216,7 @@ class Section:
         assert len({one.path for one in found}) == len(found), "two questions have one file"
         return tuple(found)
 
-    def _query(self, one: Obligation, kind: str, of: FactId | None, writer: Writer) -> Query:
+    def _query(self, one: Obligation, kind: str, of: FactId | None, writer: ScriptWriter) -> Query:
         path = f"{self.name}/{kind}/{_file(str(one.of))}/{_file(one.at)}.smt2"
         facts = [(fact.id, fact.term) for fact in one.facts]
         text = writer.script(one.of, one.at, one.types, facts, one.question)

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from fsm.language.expressions import Const
 from fsm.language.printing import duration_in_words, value_in_words
-from fsm.verification.certificates.files import Certified, Query, Section, run_paths
+from fsm.verification.certificates.files import Certified, Query, TheorySection, run_paths
 from fsm.verification.certificates.wording import Wording
 from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import Evidence, How, by_questions
@@ -18,7 +18,7 @@ __all__ = ["readme"]
 WIDTH = 100
 
 
-def readme(sections: tuple[Section, ...]) -> str:
+def readme(sections: tuple[TheorySection, ...]) -> str:
     """The section on one machine or system: text that can be written, whatever a sentence is made of."""
     subject = sections[0].subject
     lines = [line for text in subject.head() for line in _said(text, "")]
@@ -42,7 +42,7 @@ INTRODUCTION = (
 )
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: TheorySection) -> Iterator[str]:
     yield from _said(f"{section.name}, {_covers(section)}", "")
     words = Wording(section.theory.counting) if section.queries else None
     if words is not None:
@@ -53,13 +53,13 @@ def _section(section: Section) -> Iterator[str]:
         yield from _claim(one, section, words)
 
 
-def _symbols(section: Section, words: Wording) -> Iterator[str]:
+def _symbols(section: TheorySection, words: Wording) -> Iterator[str]:
     yield from ("", "  symbols")
     for symbol in section.symbols:
         yield from _said(f"{symbol}: {words.symbol(symbol)}", "    ")
 
 
-def _foundation(section: Section, words: Wording) -> Iterator[str]:
+def _foundation(section: TheorySection, words: Wording) -> Iterator[str]:
     """What is taken for granted, then each lemma: its formula, what it uses, its questions."""
     yield from ("", "  ground: what every claim takes for granted")
     yield from _files([one for one in section.queries if one.of is None], words)
@@ -71,7 +71,7 @@ def _foundation(section: Section, words: Wording) -> Iterator[str]:
         yield from _files([one for one in section.queries if one.is_lemma and one.of == lemma], words)
 
 
-def _covers(section: Section) -> str:
+def _covers(section: TheorySection) -> str:
     given = ", ".join(f"{name} = {value_in_words(value)}" for name, value in section.fixed.items())
     return f"where {given}" if given else "for every value of every parameter"
 
@@ -90,7 +90,7 @@ def _files(queries: list[Query], words: Wording) -> Iterator[str]:
         yield from _said(query.asked, "      ")
 
 
-def _claim(one: Certified, section: Section, words: Wording | None) -> Iterator[str]:
+def _claim(one: Certified, section: TheorySection, words: Wording | None) -> Iterator[str]:
     claim = one.claim
     yield from _said(f"{one.id}: {claim.sentence}", "  ")
     if not section.of_definition:
@@ -112,7 +112,7 @@ def _claim(one: Certified, section: Section, words: Wording | None) -> Iterator[
             yield from _details(one, one.evidence, section, words)
 
 
-def _runs(one: Certified, evidence: Evidence, section: Section) -> Iterator[str]:
+def _runs(one: Certified, evidence: Evidence, section: TheorySection) -> Iterator[str]:
     if evidence.snapshots:
         yield f"    {evidence.snapshots} snapshots, up to renaming of keys"
     if evidence.how is How.RUNS:
@@ -122,7 +122,7 @@ def _runs(one: Certified, evidence: Evidence, section: Section) -> Iterator[str]
             yield f"      {path}"
 
 
-def _details(one: Certified, evidence: Evidence, section: Section, words: Wording) -> Iterator[str]:
+def _details(one: Certified, evidence: Evidence, section: TheorySection, words: Wording) -> Iterator[str]:
     yield from _lemmas(
         "uses", (fact for fact in dict.fromkeys((*evidence.lemmas, *evidence.timers)) if fact != one.id), words
     )

@@ -13,7 +13,7 @@ import attrs
 from fsm.language.values.brief import brief
 from fsm.traces.trace import Trace
 from fsm.verification import facts
-from fsm.verification.certificates.files import Section
+from fsm.verification.certificates.files import TheorySection
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.encoding import symbols
 from fsm.verification.encoding.symbols import Symbol
@@ -136,7 +136,7 @@ class IndexDocument:
     certificates: tuple[EntryDocument, ...]
 
 
-def section_out(section: Section) -> SectionDocument:
+def section_out(section: TheorySection) -> SectionDocument:
     """The document of a section."""
     values = tuple(ValuesDocument(str(symbol), known) for symbol, known in section.met.values.items())
     proofs = tuple(UsesDocument(str(lemma), _texts(section.proofs[lemma])) for lemma in section.lemmas)

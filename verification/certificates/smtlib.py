@@ -16,7 +16,7 @@ import z3
 from fsm.verification.encoding.symbols import read
 from fsm.verification.facts import FactId
 
-__all__ = ["Writer", "slug"]
+__all__ = ["ScriptWriter", "slug"]
 
 Term = Any
 TOKEN = re.compile(r"[^\s()]+")
@@ -25,7 +25,7 @@ OPERATORS = frozenset(
 )
 
 
-class Writer:
+class ScriptWriter:
     """Writes scripts; what several of them share is put in text once.
 
     Args:

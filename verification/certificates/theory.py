@@ -21,11 +21,11 @@ from fsm.language.composition import inherited_places
 from fsm.language.parts import Each, Part
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.verification.certificates.smtlib import Writer
+from fsm.verification.certificates.smtlib import ScriptWriter
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import whole
-from fsm.verification.encoding.symbols import Kind, Symbol, symbol_of
+from fsm.verification.encoding.symbols import Symbol, SymbolKind, symbol_of
 from fsm.verification.encoding.terms import Swap, Unencodable, conj, disj, equal, negated, number, of_value, value_of
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.evidence import Met
@@ -95,8 +95,8 @@ class Theory:
         every = whole(system, fixed)
         known = {symbol_of(term): term for term in every.variables}
         strange = [
-            *(one for one in met.empty if one not in known or one.kind is not Kind.COUNTER),
-            *(one for one in met.values if one not in known or one.kind not in (Kind.STATE, Kind.VARIABLE)),
+            *(one for one in met.empty if one not in known or one.kind is not SymbolKind.COUNTER),
+            *(one for one in met.values if one not in known or one.kind not in (SymbolKind.STATE, SymbolKind.VARIABLE)),
             *(one for one, values in met.values.items() if len({*values}) < len(values) or len(values) > MOST),
         ]
         if strange:
@@ -141,9 +141,9 @@ class Theory:
         return Timing(self.system, self.fixed)
 
     @cached_property
-    def writer(self) -> Writer:
+    def writer(self) -> ScriptWriter:
         """What all scripts of this theory are written with."""
-        return Writer(self.counting.variables)
+        return ScriptWriter(self.counting.variables)
 
 
 def of_part(place: int, part: Part) -> list[tuple[FactId, Property]]:

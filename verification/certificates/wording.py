@@ -19,7 +19,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import cell_in_words
-from fsm.verification.encoding.symbols import NEXT, Kind, Symbol
+from fsm.verification.encoding.symbols import NEXT, Symbol, SymbolKind
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Wording"]
@@ -162,18 +162,18 @@ FACTS: dict[Of, Words] = {
 }
 """The facts that a README speaks of, each in words."""
 
-SYMBOLS: dict[Kind, Words] = {
-    Kind.PARAMETER: Wording.parameter,
-    Kind.STATE: Wording.state,
-    Kind.VARIABLE: Wording.variable,
-    Kind.FIRED: Wording.fired,
-    Kind.AGE: lambda of, at: f"the time in state of {of._instance(at)}, ms",
-    Kind.COUNTER: lambda of, at: f"how many of {of.part(at).name} are in {of.cell(at)}",
-    Kind.EMITTED: lambda of, at: f"how often {label(of.emitted[at[0]])} was emitted",
-    Kind.FIELD: Wording.field,
-    Kind.MOVED_AGE: lambda of, at: f"the time in state of what move {at[0]} names, ms",
-    Kind.DELAY: _plain("the time that passes before an event, ms"),
-    Kind.STOPWATCH_RUNS: _plain("whether the stopwatch runs"),
-    Kind.STOPWATCH_SHOWS: _plain("what the stopwatch shows, ms"),
+SYMBOLS: dict[SymbolKind, Words] = {
+    SymbolKind.PARAMETER: Wording.parameter,
+    SymbolKind.STATE: Wording.state,
+    SymbolKind.VARIABLE: Wording.variable,
+    SymbolKind.FIRED: Wording.fired,
+    SymbolKind.AGE: lambda of, at: f"the time in state of {of._instance(at)}, ms",
+    SymbolKind.COUNTER: lambda of, at: f"how many of {of.part(at).name} are in {of.cell(at)}",
+    SymbolKind.EMITTED: lambda of, at: f"how often {label(of.emitted[at[0]])} was emitted",
+    SymbolKind.FIELD: Wording.field,
+    SymbolKind.MOVED_AGE: lambda of, at: f"the time in state of what move {at[0]} names, ms",
+    SymbolKind.DELAY: _plain("the time that passes before an event, ms"),
+    SymbolKind.STOPWATCH_RUNS: _plain("whether the stopwatch runs"),
+    SymbolKind.STOPWATCH_SHOWS: _plain("what the stopwatch shows, ms"),
 }
 """The symbols of scripts, each in words."""

@@ -17,7 +17,7 @@ from fsm.canonical.fingerprint import fingerprint
 from fsm.files import whole_folder
 from fsm.storage.codec import written
 from fsm.verification.certificates.confirming import sections_of
-from fsm.verification.certificates.files import Section
+from fsm.verification.certificates.files import TheorySection
 from fsm.verification.certificates.readme import readme
 from fsm.verification.certificates.schema import (
     CERTIFICATE,
@@ -61,7 +61,7 @@ def write_certificates(folder: Path, target: str | None, reports: Iterable[Repor
         _write(inside / INDEX, _text(IndexDocument(FORMAT, written_by(), target, tuple(entries)), IndexDocument))
 
 
-def files_of(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:
+def files_of(sections: tuple[TheorySection, ...]) -> Iterator[tuple[str, str]]:
     """Every file of one certificate, its path and its text."""
     yield CERTIFICATE, _text(document_of(sections), CertificateDocument)
     yield README, readme(sections)
@@ -70,7 +70,7 @@ def files_of(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:
         yield from section.runs()
 
 
-def document_of(sections: tuple[Section, ...]) -> CertificateDocument:
+def document_of(sections: tuple[TheorySection, ...]) -> CertificateDocument:
     """The evidence of all sections."""
     subject = sections[0].subject
     profile = None if subject.profile is None else subject.profile.name

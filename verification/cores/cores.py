@@ -27,7 +27,7 @@ from fsm.verification.encoding.slicing import lean
 from fsm.verification.facts import FactId, Of
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["Ground", "Matrix", "Row", "why"]
+__all__ = ["ClaimRow", "Ground", "Matrix", "why"]
 
 A_RUN = "a run"
 NOT_APART = "its guards were not told apart"
@@ -47,7 +47,7 @@ class Ground:
 
 
 @attrs.frozen
-class Row:
+class ClaimRow:
     """One claim.
 
     Attributes:
@@ -76,7 +76,7 @@ class Matrix:
     kind: str
     name: str
     grounds: tuple[Ground, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ClaimRow, ...]
 
     @property
     def needed_by_none(self) -> tuple[Ground, ...]:
@@ -166,7 +166,7 @@ def _version(system: System, open_: System, profile: NamedProfile | None) -> tup
 Grounds = Mapping[Assumption, Ground]
 
 
-def _row(claim: Property, opened: Property, grounds: Grounds, declared: Prover, open_: Prover) -> Row:
+def _row(claim: Property, opened: Property, grounds: Grounds, declared: Prover, open_: Prover) -> ClaimRow:
     """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the report does."""
     if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
         return _told(declared, decide(declared, claim), grounds, A_RUN)
@@ -176,24 +176,24 @@ def _row(claim: Property, opened: Property, grounds: Grounds, declared: Prover, 
     return _told(declared, decide(declared, claim), grounds, NOT_APART)
 
 
-def _told(prover: Prover, verdict: Verdict, grounds: Grounds, note: str) -> Row:
+def _told(prover: Prover, verdict: Verdict, grounds: Grounds, note: str) -> ClaimRow:
     """What a verdict says; of the open declaration the rules stand among the assumptions."""
     sentence = verdict.claim.sentence
     match verdict:
         case Proved(used=used, rules=rules):
             assumed = enumerate(prover.system.all_assumptions)
             found = [grounds[one] for place, one in assumed if FactId(Of.ASSUMPTION, (place,)) in used]
-            return Row(sentence, "proved", (*found, *(Ground("rule", name) for name in rules if note)), note)
+            return ClaimRow(sentence, "proved", (*found, *(Ground("rule", name) for name in rules if note)), note)
         case Refuted():
-            return Row(sentence, "refuted", ())
+            return ClaimRow(sentence, "refuted", ())
         case Unknown():
-            return Row(sentence, "unknown", ())
+            return ClaimRow(sentence, "unknown", ())
 
 
-def _joined(claim: Property, rows: Iterable[Row], grounds: tuple[Ground, ...]) -> Row:
+def _joined(claim: Property, rows: Iterable[ClaimRow], grounds: tuple[Ground, ...]) -> ClaimRow:
     """One row of those of all versions in which the claim shall hold."""
     found = list(rows)
     if not found:
-        return Row(claim.sentence, "refuted", (), "holds in none of these versions, as the declaration says")
+        return ClaimRow(claim.sentence, "refuted", (), "holds in none of these versions, as the declaration says")
     used = {ground for row in found for ground in row.rests_on}
     return attrs.evolve(found[0], rests_on=tuple(ground for ground in grounds if ground in used))

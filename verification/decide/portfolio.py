@@ -19,13 +19,13 @@ from fsm.verification.decide import transport as sent
 from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted, Verdict
 
-__all__ = ["Disagreement", "Work", "first_of"]
+__all__ = ["EnginesDisagree", "Work", "first_of"]
 
 Work = Callable[[], Verdict | None]
 """An engine on a question; None where it cannot say, unknown where it can say how far it came."""
 
 
-class Disagreement(Exception):
+class EnginesDisagree(Exception):
     """One engine proves what another refutes: one of them is wrong, and no verdict is given.
 
     Attributes:
@@ -49,7 +49,7 @@ def first_of(prover: Prover, claim: Property, works: Mapping[str, Work], proves:
         proves: which of them show the claim; the others refute it.
 
     Raises:
-        Disagreement: one showed what another refuted, as far as both were heard; all are where `prover.every` says so.
+        EnginesDisagree: one showed what another refuted, as far as both were heard; all are where `prover.every` says so.
     """
     provers, refuters = ([name for name in works if (name in proves) is wanted] for wanted in (True, False))
 
@@ -86,4 +86,4 @@ def _agree(claim: Property, said: Mapping[str, Verdict]) -> None:
     proved = [f"{name}: {one.argument}" for name, one in said.items() if isinstance(one, Proved)]
     refuted = [f"{name}: {one.argument}\n{one.trace or ''}" for name, one in said.items() if isinstance(one, Refuted)]
     if proved and refuted:
-        raise Disagreement(claim.sentence, proved[0], refuted[0].rstrip())
+        raise EnginesDisagree(claim.sentence, proved[0], refuted[0].rstrip())

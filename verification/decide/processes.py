@@ -23,7 +23,7 @@ import attrs
 from fsm.verification.decide.guards import begun, end, stand_guarded
 from fsm.verification.decide.packing import packed, unpacked
 
-__all__ = ["Answered", "Apart", "Died", "Failed", "Message", "Told", "WorkFailed", "Worker", "hear", "run"]
+__all__ = ["Answered", "Apart", "Died", "Message", "Told", "WorkFailed", "Worker", "WorkerFailed", "hear", "run"]
 
 
 class WorkFailed(Exception):
@@ -45,7 +45,7 @@ class Answered:
 
 
 @attrs.frozen
-class Failed:
+class WorkerFailed:
     """A worker ended by an error of its own."""
 
     trace: str
@@ -62,7 +62,7 @@ class Died:
     how: str
 
 
-Message = Told | Answered | Failed | Died
+Message = Told | Answered | WorkerFailed | Died
 
 
 class Worker:
@@ -149,7 +149,7 @@ def _answer(name: str, message: Message) -> Any:
     match message:
         case Answered(value=value):
             return value
-        case Failed(trace=trace):
+        case WorkerFailed(trace=trace):
             raise WorkFailed(f"{name} failed:\n{trace}")
         case _:
             raise WorkFailed(f"{name} ended without an answer ({message})")
@@ -181,7 +181,7 @@ class Apart(Executor):
         return _answer("a call", message)
 
 
-def _serve(tell: Line) -> None:
+def _serve(tell: Teller) -> None:
     """Answer calls until nobody asks any more."""
     with suppress(EOFError):
         while True:
@@ -195,7 +195,7 @@ def _work(pipe: Connection, owner: int, group: int | None, given: bytes) -> None
     """What a worker does: work, answer, end."""
     stand_guarded(owner, group)
 
-    line = Line(pipe)
+    line = Teller(pipe)
 
     try:
         function, arguments = unpacked(given)
@@ -203,10 +203,10 @@ def _work(pipe: Connection, owner: int, group: int | None, given: bytes) -> None
     except BrokenPipeError:
         pass  # nobody listens any more
     except BaseException:  # noqa: BLE001  # whatever it is, it is told to whom asked, who raises it
-        line.send(Failed(traceback.format_exc()))
+        line.send(WorkerFailed(traceback.format_exc()))
 
 
-class Line:
+class Teller:
     """By which a worker tells things on the way; `tell(value)`."""
 
     def __init__(self, pipe: Connection) -> None:

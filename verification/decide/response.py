@@ -20,7 +20,7 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
-from fsm.verification.engines.progress import Progress, show_progress
+from fsm.verification.engines.progress import ProgressProof, show_progress
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.fair_cycles import Cycles, find_cycle
@@ -80,7 +80,7 @@ def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
     return prover.proved(claim, _argument(shown), Kept(shown.used), evidence)
 
 
-def _argument(shown: Progress) -> str:
+def _argument(shown: ProgressProof) -> str:
     whose = " or ".join(shown.events) or "time"
     weights = " + ".join(f"{weight} × {name}" for name, weight in shown.weights)
     return f"until then {whose} stays possible, and leads there or lowers a rank that nothing raises: {weights or '0'}"

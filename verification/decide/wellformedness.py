@@ -36,7 +36,7 @@ from fsm.verification.engines.wellformed import (
     TIMERS,
     TRANSITIONS,
     WIRES,
-    Pair,
+    ConditionPair,
     Shown,
     goals_of,
     guard_pairs,
@@ -204,7 +204,7 @@ def _disjoint_wires(prover: Prover, induction: Induction) -> Verdict:
 
 
 def _apart(
-    claim: Property, argument: str, prover: Prover, induction: Induction, pairs: Mapping[FactId, Pair]
+    claim: Property, argument: str, prover: Prover, induction: Induction, pairs: Mapping[FactId, ConditionPair]
 ) -> Verdict:
     """No state of the invariants satisfies both conditions of a pair; a run to one that does refutes it."""
     open_: list[str] = []

@@ -17,7 +17,7 @@ from fsm.language.traversal import walk
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.terms import Swap, number
 
-__all__ = ["ONE", "Branch", "Moved", "Occurrence", "Term"]
+__all__ = ["ONE", "Branch", "Movers", "Occurrence", "Term"]
 
 
 Term = Any
@@ -27,7 +27,7 @@ ONE = number(1)
 
 
 @attrs.frozen(eq=False)
-class Moved:
+class Movers:
     """Instances that take an action in a branch.
 
     Attributes:
@@ -62,7 +62,7 @@ class Branch:
     conditions: tuple[Term, ...]
     clock: tuple[Term, ...]
     next: Mapping[Any, Term]
-    moved: tuple[Moved, ...]
+    moved: tuple[Movers, ...]
     transitions: tuple[Transition, ...]
 
     @property

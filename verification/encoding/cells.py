@@ -17,9 +17,9 @@ import attrs
 from fsm.language.domains import is_finite
 from fsm.language.expressions import Var
 from fsm.language.machine import Machine, State, Transition
-from fsm.verification.encoding.instance import Outcome, Params, Place, on_event, on_time, readable
+from fsm.verification.encoding.instance import InstanceTerms, NextInstance, Params, on_event, on_time, readable
 from fsm.verification.encoding.places import place_of_field, place_of_value
-from fsm.verification.encoding.symbols import Kind, integer, of_domain
+from fsm.verification.encoding.symbols import SymbolKind, integer, of_domain
 from fsm.verification.encoding.terms import FALSE, TRUE, Unencodable, conj, equal, value_of
 from fsm.verification.encoding.translation import Leaf, of_value
 
@@ -27,7 +27,7 @@ __all__ = ["ANY_AGE", "Cell", "Cells", "Landing"]
 
 Term = Any
 
-ANY_AGE = integer(Kind.ANY_AGE)
+ANY_AGE = integer(SymbolKind.ANY_AGE)
 """A time in state of which nothing is asked."""
 
 
@@ -112,9 +112,11 @@ class Cells:
                     queue.append(landing.cell)
         return tuple(cell for cell in found if cell.state != self.machine.initial)
 
-    def place(self, cell: Cell, elapsed: Term) -> Place:
+    def place(self, cell: Cell, elapsed: Term) -> InstanceTerms:
         values = {variable: of_value(value) for variable, value in zip(self.variables, cell.values, strict=True)}
-        return Place(self.machine, cell.state, values, tuple(TRUE if bit else FALSE for bit in cell.spent), elapsed)
+        return InstanceTerms(
+            self.machine, cell.state, values, tuple(TRUE if bit else FALSE for bit in cell.spent), elapsed
+        )
 
     def on_event(self, cell: Cell, event: type, fields: Leaf, elapsed: Term) -> list[Landing]:
         """Where an event takes an instance of a cell."""
@@ -131,7 +133,7 @@ class Cells:
             for timer, outcomes in on_time(self.place(cell, ANY_AGE), self.params)
         ]
 
-    def _land(self, outcome: Outcome) -> list[Landing]:
+    def _land(self, outcome: NextInstance) -> list[Landing]:
         """The cells of an outcome: one for each value that its updates may give."""
         if outcome.state == self.machine.initial:
             return [Landing(outcome.condition, self.initial, outcome.transition)]
@@ -158,4 +160,4 @@ class Cells:
 
 def free_fields(expr: Any) -> Term:
     """A field of an action as a symbol of its own: any value of its domain."""
-    return of_domain(expr.domain, Kind.ACTION_FIELD, place_of_field(expr.event, expr))
+    return of_domain(expr.domain, SymbolKind.ACTION_FIELD, place_of_field(expr.event, expr))

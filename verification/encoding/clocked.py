@@ -23,8 +23,8 @@ from fsm.language.machine import State
 from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.system import System, Wire
 from fsm.verification.encoding.instance import (
-    Outcome,
-    Place,
+    InstanceTerms,
+    NextInstance,
     initial_values,
     lengths_of,
     marks,
@@ -34,7 +34,7 @@ from fsm.verification.encoding.instance import (
     readable,
 )
 from fsm.verification.encoding.places import Places
-from fsm.verification.encoding.symbols import Kind, integer, of_domain, truth
+from fsm.verification.encoding.symbols import SymbolKind, integer, of_domain, truth
 from fsm.verification.encoding.terms import Unencodable, disj
 from fsm.verification.encoding.translation import Leaf, translate, within
 from fsm.verification.facts import FactId, Of
@@ -89,7 +89,7 @@ class Clocked:
 
     system: System
     keys: Mapping[str, int] = attrs.field(factory=dict)
-    delay: Term = attrs.field(factory=lambda: integer(Kind.DELAY))
+    delay: Term = attrs.field(factory=lambda: integer(SymbolKind.DELAY))
     fixed: Mapping[str, Any] = attrs.field(factory=dict)
 
     @cached_property
@@ -113,11 +113,11 @@ class Clocked:
         at = (self.places.parts[part],) if number is None else (self.places.parts[part], number)
         bits = max(len(part.machine.timers(state)) for state in part.machine.states)
         values = {
-            variable: of_domain(variable.domain, Kind.VARIABLE, *at, place)
+            variable: of_domain(variable.domain, SymbolKind.VARIABLE, *at, place)
             for place, variable in enumerate(readable(part.machine))
         }
-        fired = tuple(truth(Kind.FIRED, *at, bit) for bit in range(bits))
-        return Slot(part, number, integer(Kind.STATE, *at), values, fired, integer(Kind.AGE, *at))
+        fired = tuple(truth(SymbolKind.FIRED, *at, bit) for bit in range(bits))
+        return Slot(part, number, integer(SymbolKind.STATE, *at), values, fired, integer(SymbolKind.AGE, *at))
 
     @cached_property
     def start(self) -> dict[Any, Term]:
@@ -146,8 +146,10 @@ class Clocked:
             said += [bound for variable, term in slot.values.items() for bound in within(term, variable.domain)]
         return (*said, self.delay >= 0)
 
-    def place(self, slot: Slot, state: State, age: Term) -> Place:
-        return Place(slot.part.machine, state, slot.values, slot.spent[: len(slot.part.machine.timers(state))], age)
+    def place(self, slot: Slot, state: State, age: Term) -> InstanceTerms:
+        return InstanceTerms(
+            slot.part.machine, state, slot.values, slot.spent[: len(slot.part.machine.timers(state))], age
+        )
 
     def deadlines(self, slot: Slot, age: Term, strict: bool) -> list[Term]:
         """For each timer of each state: where it has not fired it lies ahead of this age (or at it, unless strict)."""
@@ -274,7 +276,7 @@ class Clocked:
         changes: dict[Any, Term] = {}
         for slot in slots:
             fits = z3.And(self._exists(slot), self.in_slot(slot, move.where, slot.age + self.delay))
-            ways: list[tuple[Term, Outcome]] = []
+            ways: list[tuple[Term, NextInstance]] = []
             for state in slot.part.machine.states:
                 for outcome in on_event(
                     self.place(slot, state, slot.age + self.delay), move.action, self.params, fields
@@ -321,7 +323,7 @@ class Clocked:
         for one in wires if sent else ():
             yield from self._wire(one, no_fields, slot)
 
-    def _next(self, slot: Slot, outcome: Outcome) -> dict[Any, Term]:
+    def _next(self, slot: Slot, outcome: NextInstance) -> dict[Any, Term]:
         if isinstance(slot.part, Each) and outcome.state == slot.part.machine.initial:
             return self.absent(slot)
         changes: dict[Any, Term] = {slot.state: self._index(slot, outcome.state)}

@@ -25,11 +25,11 @@ from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.printing import label
 from fsm.language.system import System, Wire
 from fsm.language.traversal import walk
-from fsm.verification.encoding.branches import ONE, Branch, Moved, Occurrence, Term, _reads_clock
+from fsm.verification.encoding.branches import ONE, Branch, Movers, Occurrence, Term, _reads_clock
 from fsm.verification.encoding.cells import ANY_AGE, Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
-    Outcome,
-    Place,
+    InstanceTerms,
+    NextInstance,
     clock_fits,
     in_order,
     initial_values,
@@ -41,7 +41,7 @@ from fsm.verification.encoding.instance import (
     settled,
 )  # fmt: skip
 from fsm.verification.encoding.places import Places
-from fsm.verification.encoding.symbols import Kind, integer, of_domain, truth
+from fsm.verification.encoding.symbols import SymbolKind, integer, of_domain, truth
 from fsm.verification.encoding.terms import (
     FALSE,
     TRUE,
@@ -102,7 +102,7 @@ class Counting:
     @cached_property
     def counters(self) -> dict[Each, dict[Cell, Term]]:
         return {
-            part: {cell: integer(Kind.COUNTER, self.places.parts[part], *cell.at) for cell in cells.all}
+            part: {cell: integer(SymbolKind.COUNTER, self.places.parts[part], *cell.at) for cell in cells.all}
             for part, cells in self.cells.items()
         }
 
@@ -114,11 +114,11 @@ class Counting:
             if isinstance(part, One):
                 bits = max(len(part.machine.timers(state)) for state in part.machine.states)
                 values = {
-                    variable: of_domain(variable.domain, Kind.VARIABLE, place, number_)
+                    variable: of_domain(variable.domain, SymbolKind.VARIABLE, place, number_)
                     for number_, variable in enumerate(readable(part.machine))
                 }
-                fired = tuple(truth(Kind.FIRED, place, bit) for bit in range(bits))
-                found[part] = (integer(Kind.STATE, place), values, fired)
+                fired = tuple(truth(SymbolKind.FIRED, place, bit) for bit in range(bits))
+                found[part] = (integer(SymbolKind.STATE, place), values, fired)
         return found
 
     @cached_property
@@ -128,7 +128,7 @@ class Counting:
             expr for claim in self.system.properties for expr in (claim.formula, claim.premise) if expr is not None
         )
         effects = dict.fromkeys(node.effect for expr in claims for node in walk(expr) if isinstance(node, Emitted))
-        return {effect: integer(Kind.EMITTED, place) for place, effect in enumerate(effects)}
+        return {effect: integer(SymbolKind.EMITTED, place) for place, effect in enumerate(effects)}
 
     @cached_property
     def variables(self) -> tuple[Term, ...]:
@@ -427,7 +427,7 @@ class Counting:
             tuple(one for branch in picked for one in branch.transitions),
         )
 
-    def _room(self, part: Each, moved: list[Moved]) -> Iterator[Term]:
+    def _room(self, part: Each, moved: list[Movers]) -> Iterator[Term]:
         """There may be as many as there are after the step, and there are as many keys as are named in it."""
         counters = self.counters[part]
         mine = [one for one in moved if one.part is part]
@@ -451,14 +451,14 @@ class Counting:
         elif move.where is not None:
             yield self._move_every(move.part, move.action, move.where, given)
         else:
-            yield from self._move_keyed(move.part, move.action, given, integer(Kind.MOVED_AGE, place))
+            yield from self._move_keyed(move.part, move.action, given, integer(SymbolKind.MOVED_AGE, place))
 
-    def stays(self, part: One) -> Iterator[Place]:
+    def stays(self, part: One) -> Iterator[InstanceTerms]:
         """The only instance of a part in each of its states."""
         _, values, spent = self.ones[part]
-        age = integer(Kind.AGE, self.places.parts[part])
+        age = integer(SymbolKind.AGE, self.places.parts[part])
         for state in part.machine.states:
-            yield Place(part.machine, state, values, spent[: len(part.machine.timers(state))], age)
+            yield InstanceTerms(part.machine, state, values, spent[: len(part.machine.timers(state))], age)
 
     def _move_one(self, part: One, action: type, fields: Leaf) -> Iterator[Branch]:
         state = self.ones[part][0]
@@ -473,8 +473,8 @@ class Counting:
         action: type,
         conditions: tuple[Term, ...],
         clock: tuple[Term, ...],
-        place: Place,
-        outcome: Outcome,
+        place: InstanceTerms,
+        outcome: NextInstance,
     ) -> Branch:
         state, values, spent = self.ones[part]
         changes: dict[Any, Term] = {}
@@ -486,7 +486,7 @@ class Counting:
         after = (*outcome.spent, *fresh_bits(len(spent) - len(outcome.spent)))
         changes.update({bit: term for bit, term in zip(spent, after, strict=True) if term is not bit})
         effects = self._emits(outcome.transition, ONE)
-        return Branch(conditions, clock, {**changes, **effects}, (Moved(part, action),), _listed(outcome.transition))
+        return Branch(conditions, clock, {**changes, **effects}, (Movers(part, action),), _listed(outcome.transition))
 
     def _emits(self, transition: Transition | None, many: Term) -> dict[Any, Term]:
         found: dict[Any, Term] = {}
@@ -517,7 +517,7 @@ class Counting:
             changes = {}
         changes.update(self._emits(landing.transition, ONE))
         return Branch(
-            tuple(conditions), clock, changes, (Moved(part, action, cell, landing.cell),), _listed(landing.transition)
+            tuple(conditions), clock, changes, (Movers(part, action, cell, landing.cell),), _listed(landing.transition)
         )
 
     def _move_every(self, part: Each, action: type, where: Formula, fields: Leaf) -> Branch:
@@ -525,7 +525,7 @@ class Counting:
         cells, counters = self.cells[part], self.counters[part]
         delta: dict[Any, Term] = {}
         conditions: list[Term] = []
-        moved: list[Moved] = []
+        moved: list[Movers] = []
         transitions: list[Transition] = []
         effects: dict[Any, Term] = {}
         for cell, counter in counters.items():
@@ -538,7 +538,7 @@ class Counting:
             conditions.append(disj((equal(chosen, number(0)), *(landing.condition for landing in landings))))
             for landing in landings:
                 many = choice(landing.condition, chosen, number(0))
-                moved.append(Moved(part, action, cell, landing.cell, many))
+                moved.append(Movers(part, action, cell, landing.cell, many))
                 transitions += _listed(landing.transition)
                 delta[counter] = delta.get(counter, counter) - many
                 if landing.cell in counters:

@@ -21,9 +21,9 @@ from fsm.verification.encoding.translation import Leaf, of_value, translate
 from fsm.verification.facts import FactId, Of
 
 __all__ = [
-    "Outcome",
+    "InstanceTerms",
+    "NextInstance",
     "Params",
-    "Place",
     "clock_fits",
     "fresh",
     "in_order",
@@ -45,7 +45,7 @@ def readable(machine: Machine) -> tuple[Var[Any], ...]:
 
 
 @attrs.frozen(eq=False)
-class Place:
+class InstanceTerms:
     """Where an instance is.
 
     Attributes:
@@ -61,7 +61,7 @@ class Place:
 
 
 @attrs.frozen(eq=False)
-class Outcome:
+class NextInstance:
     """One way an instance can move.
 
     Attributes:
@@ -84,7 +84,7 @@ def fresh(machine: Machine, state: State) -> tuple[Term, ...]:
     return tuple(FALSE for _ in machine.timers(state))
 
 
-def instance_leaf(place: Place, params: Params, fields: Leaf) -> Leaf:
+def instance_leaf(place: InstanceTerms, params: Params, fields: Leaf) -> Leaf:
     """What the machine's own expressions read at a place."""
 
     def leaf(expr: Expr[Any]) -> Term:
@@ -109,10 +109,10 @@ def no_fields(expr: Expr[Any]) -> Term:
     raise Unencodable(str(expr))
 
 
-def on_event(place: Place, event: type, params: Params, fields: Leaf) -> list[Outcome]:
+def on_event(place: InstanceTerms, event: type, params: Params, fields: Leaf) -> list[NextInstance]:
     """What happens on an event that a caller or a wire gives; the first transition whose guard holds."""
     leaf = instance_leaf(place, params, fields)
-    found: list[Outcome] = []
+    found: list[NextInstance] = []
     earlier: list[Term] = []
     for transition in place.machine.leaving(place.state):
         if transition.event is event and transition.duration is None:
@@ -124,12 +124,12 @@ def on_event(place: Place, event: type, params: Params, fields: Leaf) -> list[Ou
     return found
 
 
-def on_time(place: Place, params: Params) -> list[tuple[Transition, list[Outcome]]]:
+def on_time(place: InstanceTerms, params: Params) -> list[tuple[Transition, list[NextInstance]]]:
     """For each timer of the stay, what happens at the moment it falls due; at most one outcome's condition holds.
 
     A timer goes before those that fall due later, and before those of the same instant that are declared later.
     """
-    found: list[tuple[Transition, list[Outcome]]] = []
+    found: list[tuple[Transition, list[NextInstance]]] = []
     timers = place.machine.timers(place.state)
     lengths = lengths_of(place, params)
     for order, transition in enumerate(timers):
@@ -145,27 +145,29 @@ def on_time(place: Place, params: Params) -> list[tuple[Transition, list[Outcome
         outcomes = [taken]
         if transition.guard is not None:
             lapse = conj([*due, negated(guard)])
-            outcomes.append(Outcome(lapse, place.state, place.values, spent, False, None))
+            outcomes.append(NextInstance(lapse, place.state, place.values, spent, False, None))
         found.append((transition, [one for one in outcomes if one.condition is not FALSE]))
     return found
 
 
-def _outcome(place: Place, transition: Transition, condition: Term, leaf: Leaf, spent: tuple[Term, ...]) -> Outcome:
+def _outcome(
+    place: InstanceTerms, transition: Transition, condition: Term, leaf: Leaf, spent: tuple[Term, ...]
+) -> NextInstance:
     values = dict(place.values)
     for variable, value in transition.updates:
         if variable in values:
             values[variable] = translate(value, leaf)
     if transition.target is None:
-        return Outcome(condition, place.state, values, spent, False, transition)
-    return Outcome(condition, transition.target, values, fresh(place.machine, transition.target), True, transition)
+        return NextInstance(condition, place.state, values, spent, False, transition)
+    return NextInstance(condition, transition.target, values, fresh(place.machine, transition.target), True, transition)
 
 
-def lengths_of(place: Place, params: Params) -> list[Term]:
+def lengths_of(place: InstanceTerms, params: Params) -> list[Term]:
     leaf = instance_leaf(place, params, no_fields)
     return [translate(one.duration, leaf) for one in place.machine.timers(place.state) if one.duration is not None]
 
 
-def clock_fits(place: Place, params: Params) -> list[Term]:
+def clock_fits(place: InstanceTerms, params: Params) -> list[Term]:
     """What the timers of the stay say of the time in state when nothing is due: fired ones were due, the others are not yet."""
     said = [place.elapsed >= 0]
     for bit, length in zip(place.spent, lengths_of(place, params), strict=True):
@@ -174,17 +176,17 @@ def clock_fits(place: Place, params: Params) -> list[Term]:
     return said
 
 
-def settled(place: Place, params: Params) -> Term:
+def settled(place: InstanceTerms, params: Params) -> Term:
     """No timer is due that another, already fired, shows to be due: true whenever a caller's event is judged."""
     return _no_pair(place, params, lambda fired, waiting, _: less(waiting, fired, strictly=False))
 
 
-def in_order(place: Place, params: Params) -> Term:
+def in_order(place: InstanceTerms, params: Params) -> Term:
     """No timer has fired before one that goes first: true also between two timers of one instant."""
     return _no_pair(place, params, lambda fired, waiting, later: less(waiting, fired, strictly=later))
 
 
-def _no_pair(place: Place, params: Params, wrong: Any) -> Term:
+def _no_pair(place: InstanceTerms, params: Params, wrong: Any) -> Term:
     lengths = lengths_of(place, params)
     pairs = [
         conj(
@@ -205,7 +207,7 @@ def initial_values(machine: Machine) -> dict[Var[Any], Term]:
     return {variable: of_value(variable.initial) for variable in readable(machine)}
 
 
-def marks(place: Place, *at: int) -> list[tuple[FactId, Term]]:
+def marks(place: InstanceTerms, *at: int) -> list[tuple[FactId, Term]]:
     """A timer of the stay that has fired, or not, may show in a variable; candidates for invariants.
 
     Args:

@@ -17,7 +17,7 @@ from fsm.language.expressions import Param
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import Part
 from fsm.language.system import Rule, System
-from fsm.verification.encoding.symbols import Kind, of_domain
+from fsm.verification.encoding.symbols import SymbolKind, of_domain
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.encoding.translation import of_value, within
 from fsm.verification.facts import FactId, Of
@@ -61,7 +61,7 @@ class Places:
         return {
             param: of_value(fixed[param.name])
             if param.name in fixed
-            else of_domain(param.domain, Kind.PARAMETER, place)
+            else of_domain(param.domain, SymbolKind.PARAMETER, place)
             for place, param in enumerate(self.system.parameters)
         }
 
@@ -73,7 +73,7 @@ class Places:
 
     def field(self, event: type, ref: FieldRef[Any]) -> Term:
         """The symbol of a field of an event; of a key, a number that stands for it."""
-        return of_domain(ref.domain, Kind.FIELD, self.events[event], place_of_field(event, ref))
+        return of_domain(ref.domain, SymbolKind.FIELD, self.events[event], place_of_field(event, ref))
 
     def field_bounds(self, event: type) -> list[Term]:
         """The ranges of the fields of an event."""

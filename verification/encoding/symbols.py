@@ -21,12 +21,12 @@ import z3
 
 from fsm.language.domains import Booleans, Domain
 
-__all__ = ["NEXT", "Kind", "Symbol", "copy_of", "integer", "of_domain", "read", "relation", "symbol_of", "truth"]
+__all__ = ["NEXT", "Symbol", "SymbolKind", "copy_of", "integer", "of_domain", "read", "relation", "symbol_of", "truth"]
 
 Term = Any
 
 
-class Kind(Enum):
+class SymbolKind(Enum):
     """What a symbol stands for, by the letter that it begins with; in brackets the places that tell it from others."""
 
     PARAMETER = "q"  # (parameter)
@@ -52,7 +52,7 @@ class Kind(Enum):
     LOST = "z"  # that a state is reached which breaks the claim
 
 
-KINDS = tuple(Kind)
+KINDS = tuple(SymbolKind)
 NEXT = -1
 """The copy of a symbol that belongs to the state after a step."""
 WRITTEN = re.compile(r"([a-z])((?:[0-9]+(?:\.[0-9]+)*)?)(?:(\+)|@([0-9]+))?", re.ASCII)
@@ -69,7 +69,7 @@ class Symbol:
         copy: of which step's state it is a copy, or `NEXT`; None for the state itself.
     """
 
-    kind: Kind
+    kind: SymbolKind
     at: tuple[int, ...] = ()
     copy: int | None = None
 
@@ -84,22 +84,22 @@ class Symbol:
         return KINDS.index(self.kind), self.at, NEXT - 1 if self.copy is None else self.copy
 
 
-def integer(kind: Kind, *at: int) -> Term:
+def integer(kind: SymbolKind, *at: int) -> Term:
     """A symbol for a whole number."""
     return z3.Int(str(Symbol(kind, at)))
 
 
-def truth(kind: Kind, *at: int) -> Term:
+def truth(kind: SymbolKind, *at: int) -> Term:
     """A symbol for a truth value."""
     return z3.Bool(str(Symbol(kind, at)))
 
 
-def of_domain(domain: Domain, kind: Kind, *at: int) -> Term:
+def of_domain(domain: Domain, kind: SymbolKind, *at: int) -> Term:
     """A symbol for any value of a readable domain; its bounds are `translation.within`."""
     return truth(kind, *at) if isinstance(domain, Booleans) else integer(kind, *at)
 
 
-def relation(kind: Kind, sorts: Sequence[Any], context: Any) -> Any:
+def relation(kind: SymbolKind, sorts: Sequence[Any], context: Any) -> Any:
     """A relation over values of these sorts."""
     return z3.Function(str(Symbol(kind)), *sorts, z3.BoolSort(context))
 
@@ -126,7 +126,7 @@ def read(text: str) -> Symbol:
         raise ValueError("is no symbol")
     letter, at, following, copy = found.groups()
     places = tuple(map(int, at.split("."))) if at else ()
-    symbol = Symbol(Kind(letter), places, NEXT if following else None if copy is None else int(copy))
+    symbol = Symbol(SymbolKind(letter), places, NEXT if following else None if copy is None else int(copy))
     if str(symbol) != text:
         raise ValueError("is no symbol")
     return symbol

@@ -15,13 +15,13 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.terms import Swap, conj, disj, of_value, value_of
 
-__all__ = ["Way", "by_one_key", "running", "some_event", "ways"]
+__all__ = ["EnabledWay", "by_one_key", "running", "some_event", "ways"]
 
 Term = Any
 
 
 @attrs.frozen(eq=False)
-class Way:
+class EnabledWay:
     """An event with a payload that goes one way, or a timer that does.
 
     Attributes:
@@ -40,12 +40,12 @@ def by_one_key(branch: Branch) -> bool:
     return len({moved.part for moved in branch.moved if moved.before is not None and moved.alone}) <= 1
 
 
-def ways(occurrence: Occurrence, places: Places) -> list[Way]:
+def ways(occurrence: Occurrence, places: Places) -> list[EnabledWay]:
     """Every way a caller can have the event taken by choosing a payload."""
     payloads = [Swap(pairs) for pairs in _payloads(occurrence.event, places)]
     rules = [term for _, term in occurrence.rules]
     found = [
-        Way(_simple(conj((*branch.conditions, *rules)), said), branch, said)
+        EnabledWay(_simple(conj((*branch.conditions, *rules)), said), branch, said)
         for branch in occurrence.branches
         if not branch.reads_clock and by_one_key(branch)
         for said in payloads
@@ -57,10 +57,10 @@ def _simple(term: Term, said: Swap) -> Term:
     return z3.simplify(said(term)) if said.touches(term) else term
 
 
-def running(counting: Counting) -> list[Way]:
+def running(counting: Counting) -> list[EnabledWay]:
     """Every way a timer can fire next."""
     timed = [one for one in counting.occurrences if one.sender is not None]
-    return [Way(conj(branch.conditions), branch, Swap(())) for one in timed for branch in one.branches]
+    return [EnabledWay(conj(branch.conditions), branch, Swap(())) for one in timed for branch in one.branches]
 
 
 def some_event(counting: Counting) -> Term:

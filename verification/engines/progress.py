@@ -42,7 +42,7 @@ from fsm.verification.engines.ranking import WAITING, in_words
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
-__all__ = ["Progress", "show_progress"]
+__all__ = ["ProgressProof", "show_progress"]
 
 Term = Any
 
@@ -51,7 +51,7 @@ PREMISE = FactId(Of.PREMISE)
 
 
 @attrs.frozen(eq=False)
-class Progress:
+class ProgressProof:
     """A proof that a goal comes.
 
     Attributes:
@@ -78,7 +78,7 @@ class Progress:
 
 def show_progress(
     induction: Induction, start: Formula, goal: Formula, fair: Sequence[type], *, waits: bool
-) -> Progress | Failure:
+) -> ProgressProof | Failure:
     """A rank that fair events lower from every pending state, or where none was found.
 
     Args:
@@ -89,7 +89,7 @@ def show_progress(
     if isinstance(helpful, Failure):
         return helpful
     found = _Ranking(pending, helpful).find()
-    if isinstance(found, Progress) or len(helpful.possible) == len(fair):
+    if isinstance(found, ProgressProof) or len(helpful.possible) == len(fair):
         return found
     every = attrs.evolve(helpful, possible=possible_of(induction.counting, fair))
     return _Ranking(pending, every).find()
@@ -185,7 +185,7 @@ class _Ranking:
         self.places = list(places(self.counting))
         self.weights = Lightest({one.place: number for number, one in enumerate(self.places)})
 
-    def find(self) -> Progress | Failure:
+    def find(self) -> ProgressProof | Failure:
         stuck = Failure("the rank", {}, "no weights were found that no step raises")
         for _ in range(ROUNDS):
             weights = self.weights.found()
@@ -226,14 +226,14 @@ class _Ranking:
         most = 0 if value(self.helpful.idles(one, branch)) else -1
         self.weights.learn(less(self.weights.change(change), number(most), strictly=False))
 
-    def _told(self, weights: Weights) -> Progress:
+    def _told(self, weights: Weights) -> ProgressProof:
         pending, induction, counting = self.pending, self.pending.induction, self.counting
         asked = [*pending.questions(), *((question, local) for _, _, question, local in self._questions(weights))]
         asked.append((self.helpful.stuck(counting), {**pending.facts, **self.helpful.none(counting)}))
         facts = frozenset[FactId]().union(*(_least(pending, question, local) for question, local in asked))
         used = (fact for fact in facts if fact in induction.candidates or fact.of in (Of.ASSUMPTION, Of.RULE))
         waiting = self.helpful.waiting
-        return Progress(
+        return ProgressProof(
             in_words(self.places, weights),
             (*map(label, self.helpful.possible), *(("waiting",) if waiting else ())),
             induction.with_lemmas(used),

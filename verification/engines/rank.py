@@ -34,8 +34,8 @@ from fsm.verification.encoding.terms import (
     times,
     value_of,
 )
-from fsm.verification.engines.enabledness import Way
-from fsm.verification.engines.simultaneous import Pair
+from fsm.verification.engines.enabledness import EnabledWay
+from fsm.verification.engines.simultaneous import TimerPair
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Descent", "Weighed", "Weights", "lowers", "moves", "of_cell", "places"]
@@ -117,11 +117,11 @@ class Descent:
     region: Term
     weights: Weights
 
-    def stays_away(self, found: Iterable[Way]) -> Term:
+    def stays_away(self, found: Iterable[EnabledWay]) -> Term:
         """None of these ways is open and leads closer."""
         return negated(disj(conj((way.taken, self._closer(way))) for way in found))
 
-    def waiting_fails(self, timers: Sequence[Way]) -> Term:
+    def waiting_fails(self, timers: Sequence[EnabledWay]) -> Term:
         """No timer is running, or one of those that can fire first does not lead closer."""
         leads = [implies(way.taken, self._closer(way)) for way in timers]
         return negated(conj((disj(way.taken for way in timers), *leads)) if timers else FALSE)
@@ -130,20 +130,20 @@ class Descent:
         """A state of the region that is not the goal, and where no timer is due."""
         return conj((self.counting.quiet, self.region, negated(self.target)))
 
-    def leaves(self, pair: Pair) -> Term:
+    def leaves(self, pair: TimerPair) -> Term:
         """Between two timers of one instant stands a state of the region that the second takes out of it, and not to the goal."""
         stays = disj((pair.after(self.region), pair.after(self.target)))
         return conj((self._between(pair), negated(stays)))
 
-    def climbs(self, pair: Pair) -> Term:
+    def climbs(self, pair: TimerPair) -> Term:
         """What the first of two timers of one instant gains the second loses: the state weighs more after it, and is not the goal."""
         lower = pair.between(lowers(self.counting, pair.second, self.weights, strictly=False))
         return conj((self._between(pair), negated(disj((lower, pair.after(self.target))))))
 
-    def _between(self, pair: Pair) -> Term:
+    def _between(self, pair: TimerPair) -> Term:
         return conj((pair.taken, pair.between(conj((self.region, negated(self.target))))))
 
-    def _closer(self, way: Way) -> Term:
+    def _closer(self, way: EnabledWay) -> Term:
         lower = conj((lowers(self.counting, way.branch, self.weights), way.branch.after(self.region)))
         return way.said(disj((lower, way.branch.after(self.target))))
 

@@ -26,10 +26,10 @@ from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, disj, less, number
 from fsm.verification.encoding.translation import value_in
-from fsm.verification.engines.enabledness import Way, running, ways
+from fsm.verification.engines.enabledness import EnabledWay, running, ways
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.rank import Descent, Weighed, Weights, moves, of_cell, places
-from fsm.verification.engines.simultaneous import Pair, pairs
+from fsm.verification.engines.simultaneous import TimerPair, pairs
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
@@ -74,7 +74,7 @@ class Stuck:
     """
 
     model: Any
-    pair: Pair | None = None
+    pair: TimerPair | None = None
 
 
 ROUNDS = 60
@@ -209,11 +209,11 @@ class _Attempt:
             self.weights.learn(less(self.weights.change(change), number(0), strictly=False))
             return True
 
-        def falls(way: Way) -> Term:
+        def falls(way: EnabledWay) -> Term:
             change = moves(self.counting, way.branch, lambda term: value(way.said(term)))
             return less(self.weights.change(change), number(0))
 
-        def stays(way: Way) -> bool:
+        def stays(way: EnabledWay) -> bool:
             return bool(value(way.said(way.branch.after(self.region))))
 
         options = [falls(way) for _, found in self.called.values() for way in found if value(way.taken) and stays(way)]

@@ -20,13 +20,13 @@ from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, less, number
 
-__all__ = ["Pair", "pairs"]
+__all__ = ["TimerPair", "pairs"]
 
 Term = Any
 
 
 @attrs.frozen(eq=False)
-class Pair:
+class TimerPair:
     """Two timers that may fire at one instant.
 
     Attributes:
@@ -47,7 +47,7 @@ class Pair:
         return self.first.after(self.second.after(term))
 
 
-def pairs(counting: Counting) -> list[Pair]:
+def pairs(counting: Counting) -> list[TimerPair]:
     """Every way in which two timers can fire at one instant, one after the other."""
     timers = list(_timers(counting))
     found = []
@@ -56,7 +56,7 @@ def pairs(counting: Counting) -> list[Pair]:
             asked = TRUE if second.reads_clock else conj(map(first.after, second.conditions))  # two clocks, one symbol
             taken = conj((*first.conditions, asked, _together(counting, (timer, first), (other, second))))
             if taken is not FALSE:
-                found.append(Pair(first, second, taken))
+                found.append(TimerPair(first, second, taken))
     return found
 
 

@@ -17,7 +17,7 @@ import z3
 
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
-from fsm.verification.encoding.symbols import Kind, relation, symbol_of
+from fsm.verification.encoding.symbols import SymbolKind, relation, symbol_of
 from fsm.verification.encoding.terms import Swap, negated, symbols_of
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.solver import gave_up
@@ -60,8 +60,8 @@ def _asked(counting: Counting, assumptions: Iterable[Term], claim: Term) -> Inva
     solver.set("spacer.random_seed", 0)
     solver.set("rlimit", BUDGET)
     state = counting.open
-    reached = relation(Kind.REACHED, [term.sort() for term in moved(*state)], own)
-    lost = relation(Kind.LOST, [], own)
+    reached = relation(SymbolKind.REACHED, [term.sort() for term in moved(*state)], own)
+    lost = relation(SymbolKind.LOST, [], own)
     solver.register_relation(reached, lost)
     solver.declare_var(*moved(*state, *_others(counting, state)))
     here = reached(*moved(*state))

@@ -20,7 +20,7 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
-from fsm.verification.encoding.symbols import Kind, integer, truth
+from fsm.verification.encoding.symbols import SymbolKind, integer, truth
 from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.induction import Failure, Kept
@@ -157,7 +157,7 @@ class Timing:
             return Watched(self.clocked, {}, None)
         assert claim.premise is not None and claim.duration is not None
         premise, goal = self.clocked.state(claim.premise), self.clocked.state(claim.formula)
-        watch = _Stopwatch(truth(Kind.STOPWATCH_RUNS), integer(Kind.STOPWATCH_SHOWS), premise, goal)
+        watch = _Stopwatch(truth(SymbolKind.STOPWATCH_RUNS), integer(SymbolKind.STOPWATCH_SHOWS), premise, goal)
         duration = translate(claim.duration, self.clocked.state_leaf)
         candidates: dict[FactId, Term] = {FactId(Of.STOPWATCH_POSITIVE): watch.shows >= 0}
         candidates[FactId(Of.STOPWATCH_BEFORE_GOAL)] = z3.Or(z3.Not(watch.runs), z3.Not(goal))

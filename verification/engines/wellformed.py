@@ -31,7 +31,7 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import Goal, goal_of
 
 __all__ = [
-    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "WIRES", "Pair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
+    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "WIRES", "ConditionPair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
 ]  # fmt: skip
 
 STATES = "every state can be reached"
@@ -44,7 +44,7 @@ ENDS = "something can always happen, but where everything has come to its end"
 
 
 @attrs.frozen(eq=False)
-class Pair:
+class ConditionPair:
     """Two conditions of one event.
 
     Attributes:
@@ -58,9 +58,9 @@ class Pair:
     words: str
 
 
-def guard_pairs(counting: Counting, part: One) -> dict[FactId, Pair]:
+def guard_pairs(counting: Counting, part: One) -> dict[FactId, ConditionPair]:
     """Of two guarded transitions on one event at most one is enabled; one without a guard comes last and means otherwise."""
-    pairs: dict[FactId, Pair] = {}
+    pairs: dict[FactId, ConditionPair] = {}
     for number, place in enumerate(counting.stays(part)):
         leaf = instance_leaf(place, counting.params, lambda ref: counting.places.field(ref.event, ref))  # type: ignore[attr-defined,arg-type]  # only fields come here
         leaving = enumerate(place.machine.leaving(place.state))
@@ -71,13 +71,13 @@ def guard_pairs(counting: Counting, part: One) -> dict[FactId, Pair]:
                 term = z3.And(here, translate(first.guard, leaf), translate(second.guard, leaf), *bounds)
                 said = localize(inside(place.state) & first.guard & second.guard, part)
                 words = f"{line_of(place.state, first, part.machine)} and {line_of(place.state, second, part.machine)}"
-                pairs[FactId(Of.GUARDS, (number, here_, there))] = Pair(term, said, words)
+                pairs[FactId(Of.GUARDS, (number, here_, there))] = ConditionPair(term, said, words)
     return pairs
 
 
-def wire_pairs(counting: Counting) -> dict[FactId, Pair]:
+def wire_pairs(counting: Counting) -> dict[FactId, ConditionPair]:
     """Of two wires of one event at most one applies."""
-    pairs: dict[FactId, Pair] = {}
+    pairs: dict[FactId, ConditionPair] = {}
     for (place, first), (other, second) in combinations(enumerate(counting.system.all_wires), 2):
         event = first.event_class
         if (
@@ -92,7 +92,7 @@ def wire_pairs(counting: Counting) -> dict[FactId, Pair]:
                 *counting.places.field_bounds(event),
             )
             words = f"{label(event)} where {first.when} and where {second.when}"
-            pairs[FactId(Of.WIRES, (place, other))] = Pair(term, first.when & second.when, words)
+            pairs[FactId(Of.WIRES, (place, other))] = ConditionPair(term, first.when & second.when, words)
     return pairs
 
 

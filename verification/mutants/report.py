@@ -14,7 +14,7 @@ import attrs
 
 from fsm.verification.mutants.judge import Fate, Outcome
 
-__all__ = ["Entry", "Reasons", "Result", "entry_of", "exit_status", "render", "to_plain"]
+__all__ = ["OutcomeInWords", "Reasons", "Result", "entry_of", "exit_status", "render", "to_plain"]
 
 WIDTH = 120
 Reasons = Mapping[tuple[str, str], str]
@@ -23,7 +23,7 @@ ALIVE = (Fate.SURVIVED, Fate.UNKNOWN)
 
 
 @attrs.frozen
-class Entry:
+class OutcomeInWords:
     """One outcome in words, without the objects it speaks of: it can be sent to another process."""
 
     home: str
@@ -37,10 +37,10 @@ class Entry:
     trace: tuple[str, ...]
 
 
-def entry_of(outcome: Outcome) -> Entry:
+def entry_of(outcome: Outcome) -> OutcomeInWords:
     """An outcome in words."""
     trace = () if outcome.trace is None else tuple(str(outcome.trace).splitlines())
-    return Entry(
+    return OutcomeInWords(
         outcome.home,
         outcome.kind,
         outcome.mutant,
@@ -67,14 +67,14 @@ class Result:
     targets: tuple[str, ...]
     version: str
     claims: tuple[tuple[str, str], ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[OutcomeInWords, ...]
     reasons: Reasons
 
-    def of(self, *fates: Fate, home: str | None = None) -> list[Entry]:
+    def of(self, *fates: Fate, home: str | None = None) -> list[OutcomeInWords]:
         """The outcomes of these kinds, of one home or of all."""
         return [one for one in self.entries if one.fate in fates and home in (None, one.home)]
 
-    def reason(self, entry: Entry) -> str:
+    def reason(self, entry: OutcomeInWords) -> str:
         """Why it may survive; empty where no reason is given."""
         return self.reasons.get((entry.home, entry.mutant), "") if entry.fate in ALIVE else ""
 
@@ -132,7 +132,7 @@ def _lines(result: Result, everything: bool) -> Iterator[str]:
         yield f"  ✗ the reason for {home}: {name} is stale: no such mutant survives"
 
 
-def _told(entry: Entry, why: str, mark: str) -> Iterator[str]:
+def _told(entry: OutcomeInWords, why: str, mark: str) -> Iterator[str]:
     yield from wrap(
         f"{mark} {entry.home}: {entry.mutant}",
         WIDTH,
@@ -145,7 +145,7 @@ def _told(entry: Entry, why: str, mark: str) -> Iterator[str]:
     )
 
 
-def _killer(entry: Entry) -> str:
+def _killer(entry: OutcomeInWords) -> str:
     return f"{entry.declaration}: {entry.killer} ({', '.join(entry.cites)})"
 
 
@@ -203,7 +203,7 @@ def to_plain(result: Result) -> dict[str, Any]:
     }
 
 
-def _plain(entry: Entry, result: Result) -> dict[str, Any]:
+def _plain(entry: OutcomeInWords, result: Result) -> dict[str, Any]:
     said: dict[str, Any] = {
         "home": entry.home,
         "kind": entry.kind,

@@ -30,7 +30,7 @@ from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.encoding.clocked import Clocked, Happening
-from fsm.verification.encoding.symbols import NEXT, Kind, copy_of, integer, truth
+from fsm.verification.encoding.symbols import NEXT, SymbolKind, copy_of, integer, truth
 from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.translation import of_value, translate, value_in, value_of
 from fsm.verification.facts import FactId, Of
@@ -101,7 +101,7 @@ class _Unrolled:
             system, {part.name: keys for part in system.parts if isinstance(part, Each)}, fixed=fixed
         )
         self.happenings = self.clocked.happenings
-        self.which, self.broken = integer(Kind.HAPPENING), truth(Kind.BROKEN)
+        self.which, self.broken = integer(SymbolKind.HAPPENING), truth(SymbolKind.BROKEN)
         self.state = [term for slot in self.clocked.slots for term in slot.symbols()]
         self.of_steps = claim.modality is Modality.EACH_STEP
         self.holds = None if self.of_steps else self.clocked.state(claim.formula)

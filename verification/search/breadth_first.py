@@ -37,7 +37,7 @@ from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import Sent, is_between, orders, sendings
+from fsm.verification.search.positions import Stimulus, is_between, orders, sendings
 from fsm.verification.search.successors import ages_of, new_keys, sample
 
 __all__ = ["Found", "Search", "search"]
@@ -67,7 +67,7 @@ class _Node:
     snapshot: Snapshot
     tally: Tally
     parent: _Node | None
-    sent: Sent
+    sent: Stimulus
     watches: tuple[Stopwatch, ...] = ()
 
 
@@ -124,7 +124,7 @@ class Search:
         """Search until every goal is met, or `enough` of them, everything is seen or the budget is spent."""
         enough = len(self.goals) if enough is None else enough
         start = self.engine.start(0)
-        root = _Node(start, {}, None, Sent(None, 0))
+        root = _Node(start, {}, None, Stimulus(None, 0))
         root = attrs.evolve(root, watches=self._watched(root, tuple(one.stopwatch for one in self._responses)))
         met: dict[str, _Node] = {}
         self._look(root, met)
@@ -181,7 +181,7 @@ class Search:
             watch = response.at(watch, taken.after, tally)
         if not response.at(watch, step.after, tally).late:
             return None
-        return _Node(step.after, tally, node, Sent(None, at), node.watches)
+        return _Node(step.after, tally, node, Stimulus(None, at), node.watches)
 
     def _children(self, node: _Node, met: dict[str, _Node]) -> Iterator[_Node]:
         for sent, snapshot, step in self._attempts(node.snapshot):
@@ -192,16 +192,16 @@ class Search:
                 met.setdefault(name, child)
             yield child
 
-    def _attempts(self, snapshot: Snapshot) -> Iterator[tuple[Sent, Snapshot, Step]]:
+    def _attempts(self, snapshot: Snapshot) -> Iterator[tuple[Stimulus, Snapshot, Step]]:
         """Everything worth trying from a snapshot, with the snapshot as its keys are called then, and the step."""
         by_key = cache(lambda: self._by_key(snapshot))
         for event, at in self.moves(snapshot):
             if event is not None:
-                yield Sent(event, at), snapshot, self.engine.step(snapshot, event, at)
+                yield Stimulus(event, at), snapshot, self.engine.step(snapshot, event, at)
                 continue
             with suppress(TimeStopped, WiresOverlap):
                 for names, called, step in orders(self.engine, snapshot, at, lambda part, key: by_key()[key]):
-                    yield Sent(None, at, names), called, step
+                    yield Stimulus(None, at, names), called, step
 
     def _broken(
         self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]
@@ -309,8 +309,8 @@ def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> F
     return Search(engine, goals, budget).run()
 
 
-def _way(node: _Node) -> list[Sent]:
-    way: list[Sent] = []
+def _way(node: _Node) -> list[Stimulus]:
+    way: list[Stimulus] = []
     while node.parent is not None:
         way.append(node.sent)
         node = node.parent

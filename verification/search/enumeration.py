@@ -36,7 +36,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.late_ways import Onward, late_way
-from fsm.verification.search.positions import Names, Sent, is_between, next_step, orders, sendings
+from fsm.verification.search.positions import Names, Stimulus, is_between, next_step, orders, sendings
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
 from fsm.verification.search.symmetry import Sendings
@@ -93,7 +93,7 @@ class Way(NamedTuple):
     """A step from a snapshot: from which number, and what was sent."""
 
     source: int
-    sent: Sent
+    sent: Stimulus
 
 
 class _Walk:
@@ -147,7 +147,7 @@ class _Walk:
         self.measured: list[tuple[tuple[object, ...], ...]] = []
         start = engine.start(0)
         self.numbers = {self.sendings.name(start): 0}
-        self.ways = [Way(-1, Sent(None, 0))]
+        self.ways = [Way(-1, Stimulus(None, 0))]
         self.steps, self.ends, self.between = 0, 0, 0
         self.dead: list[int] = []
         self.why = self.sendings.untried
@@ -223,13 +223,13 @@ class _Walk:
                 self.why = f"two wires of {label(event.__class__)} apply at once"
                 continue
             if done is not None:
-                yield Way(number, Sent(event, now)), snapshot, Step(*done, ())
+                yield Way(number, Stimulus(event, now)), snapshot, Step(*done, ())
         if between or self.sendings.timed:
             at = now if between else now + 1
             try:
                 for names, called, step in self._orders(snapshot, at):
                     if step.timed or self.sendings.name(step.after) != self.sendings.name(snapshot):
-                        yield Way(number, Sent(None, at, names)), called, step
+                        yield Way(number, Stimulus(None, at, names)), called, step
             except (TimeStopped, WiresOverlap) as stopped:
                 self.why = f"time stops: {' '.join(str(stopped).split())}"
 
@@ -354,7 +354,7 @@ class _Walk:
             ways.append(way)
             number = wanted
         if late.rest:
-            ways.append(Way(number, Sent(None, snapshot.now + late.rest)))
+            ways.append(Way(number, Stimulus(None, snapshot.now + late.rest)))
         return replay(self.engine, sendings(self.engine, [way.sent for way in ways]))
 
     def _run(self, number: int, last: Way | None = None) -> Trace:

@@ -19,7 +19,7 @@ from fsm.language.snapshot import Instance, Snapshot, Step, frozen_instances
 from fsm.runtime.enabled import key_fields
 from fsm.runtime.engine import Engine
 
-__all__ = ["Names", "Sent", "is_between", "next_step", "orders", "sendings"]
+__all__ = ["Names", "Stimulus", "is_between", "next_step", "orders", "sendings"]
 
 Names = Mapping[Hashable, Hashable]
 """For keys that are called otherwise from here on: how."""
@@ -27,7 +27,7 @@ Names = Mapping[Hashable, Hashable]
 SAME: Names = {}
 
 
-class Sent(NamedTuple):
+class Stimulus(NamedTuple):
     """What a step of a walk was.
 
     Attributes:
@@ -102,7 +102,7 @@ def _called(snapshot: Snapshot, names: Names) -> Snapshot:
     return Snapshot(snapshot.layout, snapshot.now, snapshot.due, parts)
 
 
-def sendings(engine: Engine, ways: Sequence[Sent]) -> list[tuple[object | None, int]]:
+def sendings(engine: Engine, ways: Sequence[Stimulus]) -> list[tuple[object | None, int]]:
     """What was sent on a way, with the names that keys have at its end; of time that passes again and again, until when."""
     found: list[tuple[object | None, int]] = []
     names: dict[Hashable, Hashable] = {}

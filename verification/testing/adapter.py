@@ -44,7 +44,7 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.engine import Engine
 from fsm.verification.testing.failures import Mismatch, Run, place
-from fsm.verification.testing.oracle import Outcome
+from fsm.verification.testing.oracle import Reaction
 
 __all__ = ["Adapter", "Compared", "Emitting"]
 
@@ -85,7 +85,7 @@ class Compared:
         self.made.start(snapshot.now)
         self._compare_parts(snapshot, ())
 
-    def go(self, event: object | None, at: int, outcome: Outcome, after: Snapshot, run: Run) -> None:
+    def go(self, event: object | None, at: int, outcome: Reaction, after: Snapshot, run: Run) -> None:
         """Send the event, which the declaration has handled already; None lets time alone pass.
 
         Raises:
@@ -100,7 +100,7 @@ class Compared:
         if isinstance(self.made, Emitting):
             _compare_effects(run, outcome.effects, tuple(self.made.effects()))
 
-    def _send(self, event: object, at: int, outcome: Outcome, run: Run) -> None:
+    def _send(self, event: object, at: int, outcome: Reaction, run: Run) -> None:
         taken = self.made.send(event, at)
         if not isinstance(taken, bool):
             raise BadInput(

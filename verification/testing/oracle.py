@@ -29,7 +29,7 @@ from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, se
 from fsm.semantics.stopwatch import Watch, bounded_responses
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
 
-__all__ = ["Follower", "Outcome"]
+__all__ = ["Follower", "Reaction"]
 
 ONE_LAW = "letting time pass and then sending the event is the same as sending it at once"
 REFUSAL = "a refused event changes nothing but time"
@@ -41,7 +41,7 @@ APART = "no two wires of an event apply at once"
 
 
 @attrs.frozen
-class Outcome:
+class Reaction:
     """What the declaration did with an event.
 
     Attributes:
@@ -91,7 +91,7 @@ class Follower:
         self.snapshot = self.start = engine.start(at)
         self._look(self.snapshot, self._tally)
 
-    def send(self, event: object, at: int) -> Outcome:
+    def send(self, event: object, at: int) -> Reaction:
         """Send an event at an instant, milliseconds, and check everything."""
         self.run += (Sending(event, at),)
         passed = self._advance(at)
@@ -109,15 +109,15 @@ class Follower:
         self._law(ONE_LAW, same, f"{after} against {step}")
         self._check_listed(event, at, passed.after, refused is None)
         self._settle(None if refused is not None else event, at, step)
-        return Outcome(refused is None, self._grouped(step))
+        return Reaction(refused is None, self._grouped(step))
 
-    def wait(self, to: int) -> Outcome:
+    def wait(self, to: int) -> Reaction:
         """Let time pass until an instant, milliseconds, and check everything."""
         self.run += (Sending(None, to),)
         step = self._advance(to)
         self._note(step, None)
         self._settle(None, to, step)
-        return Outcome(None, self._grouped(step))
+        return Reaction(None, self._grouped(step))
 
     def _fresh_watches(self) -> list[Watch]:
         """A watch for each `within`, before the run begins."""

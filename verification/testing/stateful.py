@@ -61,13 +61,13 @@ def stateful(
         BadInput: as `compile` does for a wrong profile.
     """
     engine = prepare(target, profile)
-    plan = Plan(engine, target, implementation, durations(engine))
+    plan = DerivedPlan(engine, target, implementation, durations(engine))
     name = "".join(word.capitalize() for word in engine.system.name.split("_"))
     return type(f"{name}Runs", (DerivedTest,), {"plan": plan, "__module__": __name__})
 
 
 @attrs.frozen
-class Plan:
+class DerivedPlan:
     """What is tested, and against what."""
 
     engine: Engine
@@ -139,7 +139,7 @@ def _event(draw: st.DrawFn) -> object | None:
 class DerivedTest(RuleBasedStateMachine):
     """One run: begun at an instant, then events, refused ones among them, and time."""
 
-    plan: ClassVar[Plan]
+    plan: ClassVar[DerivedPlan]
 
     @initialize(at=st.sampled_from(STARTS), often=_often())
     def begin(self, at: int, often: type | None) -> None:

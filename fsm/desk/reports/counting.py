@@ -20,7 +20,7 @@ from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, ENDS, SOLE, START
 from fsm.desk.reports.quarters import QUARTER_HOUR, Table
 from fsm.errors import BadInput
 
-__all__ = ["Counting", "Edges"]
+__all__ = ["Edges", "HistoryBuilder"]
 
 
 @attrs.frozen
@@ -43,7 +43,7 @@ class Edges:
 
 
 @attrs.define(eq=False)
-class Counting:
+class HistoryBuilder:
     """A history while it is being counted; lives for one call.
 
     Its fields are those of `Edges`; the table holds what is counted anew.

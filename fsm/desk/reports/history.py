@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from fsm.desk.effects import StatusChanged
-from fsm.desk.reports.counting import Counting, Edges
+from fsm.desk.reports.counting import Edges, HistoryBuilder
 from fsm.desk.reports.quarters import NOTHING, Quarters
 
 __all__ = ["EMPTY", "History", "fold"]
@@ -40,7 +40,9 @@ class History(Edges):
         Raises:
             BadInput: the later one begins before this one ends, or speaks of what did not happen here.
         """
-        counting = Counting(self.first, self.last, dict(self.begun), dict(self.open), self.status_begun, self.status)
+        counting = HistoryBuilder(
+            self.first, self.last, dict(self.begun), dict(self.open), self.status_begun, self.status
+        )
         counting.follow(later)
         return _value(counting, self.counted + later.counted)
 
@@ -56,12 +58,12 @@ def fold(effects: Iterable[object]) -> History:
         BadInput: an object is no effect of a desk, lies before the one before it, or speaks of what did not happen:
             effects were lost or doubled, came out of order, or are those of several agents.
     """
-    counting = Counting(None, None, {}, {}, None, None)
+    counting = HistoryBuilder(None, None, {}, {}, None, None)
     counting.take(effects)
     return _value(counting, NOTHING)
 
 
-def _value(counting: Counting, counted: Quarters) -> History:
+def _value(counting: HistoryBuilder, counted: Quarters) -> History:
     edges = (counting.first, counting.last, counting.begun, counting.open, counting.status_begun, counting.status)
     return _revive(*edges, counted + counting.table.frozen())
 

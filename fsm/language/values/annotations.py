@@ -24,6 +24,7 @@ from fsm.language.values.types import (
     AsText,
     Derived,
     Either,
+    FixedTuple,
     Flags,
     Kind,
     Literals,
@@ -33,10 +34,9 @@ from fsm.language.values.types import (
     Range,
     Record,
     RecordField,
-    Row,
     Several,
     StandIn,
-    Unknown,
+    Unstorable,
     kind_of_standard,
     kind_of_value,
 )
@@ -70,7 +70,7 @@ def _kind(annotation: Any, given: Mapping[Any, Any], depth: int) -> Kind:
         return _kind(one, given, depth + 1)
 
     if isinstance(annotation, StandIn):
-        return Unknown(annotation)
+        return Unstorable(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if hasattr(annotation, "__supertype__"):  # NewType
         return inner(annotation.__supertype__)
@@ -113,7 +113,7 @@ def _tuple(annotation: Any, arguments: tuple[Any, ...], inner: Callable[[Any], K
         return Several(tuple, Anything())
     if len(arguments) == 2 and arguments[1] is Ellipsis:
         return Several(tuple, inner(arguments[0]))
-    return Row(tuple(map(inner, arguments)))
+    return FixedTuple(tuple(map(inner, arguments)))
 
 
 def _either(kinds: tuple[Kind, ...]) -> Kind:
@@ -242,7 +242,7 @@ def below(kind: Kind) -> tuple[Kind, ...]:
     match kind:
         case Several(item=item):
             return (item,)
-        case Row(items=items):
+        case FixedTuple(items=items):
             return items
         case Either(kinds=kinds):
             return kinds

@@ -21,8 +21,27 @@ from fsm.language.values.limits import DEEPEST_VALUE, is_short
 from fsm.language.values.standard_texts import TEXTS, TextForm, name_of_standard, standard_class
 
 __all__ = [
-    "Anything", "AsText", "Derived", "Either", "Flags", "Kind", "Literals", "Member", "Other", "Plain", "Range", "Record",
-    "RecordField", "Row", "Several", "StandIn", "Unknown", "check_bounds", "is_steady", "kind_of_standard", "kind_of_value",
+    "Anything",
+    "AsText",
+    "Derived",
+    "Either",
+    "FixedTuple",
+    "Flags",
+    "Kind",
+    "Literals",
+    "Member",
+    "Other",
+    "Plain",
+    "Range",
+    "Record",
+    "RecordField",
+    "Several",
+    "StandIn",
+    "Unstorable",
+    "check_bounds",
+    "is_steady",
+    "kind_of_standard",
+    "kind_of_value",
 ]  # fmt: skip
 
 
@@ -140,7 +159,7 @@ class Several:
 
 
 @attrs.frozen
-class Row:
+class FixedTuple:
     """A tuple of a fixed length, each place with a kind of its own."""
 
     items: tuple[Kind, ...]
@@ -254,7 +273,7 @@ class StandIn:
 
 
 @attrs.frozen
-class Unknown:
+class Unstorable:
     """A type that a stand-in stands for: any value that cannot change may be of it, and none can be stored."""
 
     type: Any
@@ -274,7 +293,7 @@ class Unknown:
 
 
 Kind = (
-    Plain | Range | AsText | Member | Flags | Derived | Several | Row | Record | Literals | Either | Anything | Unknown | Other
+    Plain | Range | AsText | Member | Flags | Derived | Several | FixedTuple | Record | Literals | Either | Anything | Unstorable | Other
 )  # fmt: skip
 
 
@@ -307,7 +326,7 @@ def is_steady(value: Any, kind: Kind) -> bool:
             return bool(value == value)  # that is what NaN is not
         case Several(item=item):
             return all(is_steady(one, item) for one in value)
-        case Row(items=items):
+        case FixedTuple(items=items):
             return all(map(is_steady, value, items))
         case Record():
             return all(is_steady(getattr(value, one.name), one.kind) for one in kind.fields)

@@ -23,7 +23,7 @@ from fsm.language.snapshot import Instance, Snapshot
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.symbols import Kind, integer
+from fsm.verification.encoding.symbols import SymbolKind, integer
 from fsm.verification.encoding.translation import of_value
 
 from .reachable import wires_on
@@ -236,7 +236,9 @@ class ByCounts:
 
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
         return {
-            integer(Kind.AGE, self.encoding.places.parts[part]): z3.IntVal(snapshot.now - snapshot[part.name].since)
+            integer(SymbolKind.AGE, self.encoding.places.parts[part]): z3.IntVal(
+                snapshot.now - snapshot[part.name].since
+            )
             for part in self.encoding.ones
         }
 
@@ -267,7 +269,7 @@ def _clock(way: Way, tally: Tally) -> Term:
 
 def _elapsed(named: Sequence[Named]) -> dict[Hashable, Term]:
     """The encoding speaks of the time in state of what the i-th move names."""
-    return {integer(Kind.MOVED_AGE, one.move): z3.IntVal(one.age) for one in named if one.age is not None}
+    return {integer(SymbolKind.MOVED_AGE, one.move): z3.IntVal(one.age) for one in named if one.age is not None}
 
 
 def _holds(clock: Term, clocks: Mapping[Any, Term]) -> bool:

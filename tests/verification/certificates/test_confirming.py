@@ -13,7 +13,7 @@ import pytest
 from fsm.language.parameters import NamedProfile
 from fsm.verification import Report, verify
 from fsm.verification.certificates import confirming, solvers
-from fsm.verification.certificates.confirming import Disagreement, SecondSolver, begin, confirmed
+from fsm.verification.certificates.confirming import SecondSolver, SolversDisagree, begin, confirmed
 from fsm.verification.certificates.solvers import Answer, Program, Said, ask_cvc5, ask_program, words_of
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.report import exit_status, render, section_of
@@ -76,7 +76,7 @@ def test_what_a_run_or_an_enumeration_shows_needs_no_solver(monkeypatch: pytest.
 
 def test_two_solvers_that_contradict_each_other_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both answers are printed, with the question."""
-    with pytest.raises(Disagreement, match=r"Z3 answers unsat and cvc5 sat(.|\n)*check-sat"):
+    with pytest.raises(SolversDisagree, match=r"Z3 answers unsat and cvc5 sat(.|\n)*check-sat"):
         confirmed_by(verify(ROOM), lambda script: Answer(Said.SAT), monkeypatch)
 
 

@@ -16,7 +16,7 @@ from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.verification import verify
-from fsm.verification.certificates.files import Certified, Section, Subject
+from fsm.verification.certificates.files import Certified, CertifiedSubject, TheorySection
 from fsm.verification.certificates.questions.by_kind import claim_id, definition_of
 from fsm.verification.certificates.questions.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
@@ -67,13 +67,13 @@ def failing(subject: Machine | System, sentence: str, evidence: Evidence) -> lis
     return [query.path.partition("/")[2] for query in section.queries if ask_cvc5(query.text).said is Said.SAT]
 
 
-def section_of(subject: Machine | System, sentence: str, evidence: Evidence) -> Section:
+def section_of(subject: Machine | System, sentence: str, evidence: Evidence) -> TheorySection:
     system = as_system(subject)
     own = [one for one in system.properties if one.sentence == sentence]
     said: Property = own[0] if own else definition_of(sentence)
-    about = Subject("machine" if isinstance(subject, Machine) else "system", subject.name, system, None)
+    about = CertifiedSubject("machine" if isinstance(subject, Machine) else "system", subject.name, system, None)
     id_ = claim_id(system, said, of_definition=not own)
-    return Section(about, "properties" if own else "definition", {}, (Certified(id_, said, evidence, "proved"),))
+    return TheorySection(about, "properties" if own else "definition", {}, (Certified(id_, said, evidence, "proved"),))
 
 
 FULL, TEN = "as many as there is room for", "never too many"

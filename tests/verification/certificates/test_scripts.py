@@ -12,8 +12,8 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
 from fsm.verification import verify
 from fsm.verification.certificates.confirming import SecondSolver, begin, sections_of
-from fsm.verification.certificates.smtlib import Writer
-from fsm.verification.encoding.symbols import Kind, integer
+from fsm.verification.certificates.smtlib import ScriptWriter
+from fsm.verification.encoding.symbols import SymbolKind, integer
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.facts import FactId, Of
 from fsm.verification.verdict import Proved
@@ -72,8 +72,8 @@ def test_every_proof_of_the_regression_machines_is_confirmed(file: Path) -> None
 
 def test_symbols_stand_in_the_order_of_the_declaration_and_facts_under_their_ids() -> None:
     """Not in that of their texts: the tenth comes after the second."""
-    tenth, second = (integer(Kind.PARAMETER, place) for place in (10, 2))
-    script = Writer().script(
+    tenth, second = (integer(SymbolKind.PARAMETER, place) for place in (10, 2))
+    script = ScriptWriter().script(
         FactId(Of.CLAIM, (3,)),
         "on event 2",
         (),
@@ -97,4 +97,4 @@ def test_a_fact_stands_once_in_a_question() -> None:
     """Two of one id would be read as one."""
     fact = FactId(Of.RULE, (0,))
     with pytest.raises(AssertionError, match="stands twice"):
-        Writer().script(fact, "start", (), [(fact, TRUE), (fact, TRUE)], TRUE)
+        ScriptWriter().script(fact, "start", (), [(fact, TRUE), (fact, TRUE)], TRUE)

@@ -12,10 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm.verification.encoding.formula_text import DEEPEST, LARGEST, Unreadable, read
-from fsm.verification.encoding.symbols import Kind, integer, truth
+from fsm.verification.encoding.symbols import SymbolKind, integer, truth
 from fsm.verification.encoding.terms import chosen, conj, disj, equal, less, negated, number, plus, times
 
-KNOWN = {"s0": integer(Kind.STATE, 0), "q1": integer(Kind.PARAMETER, 1), "t0.1": truth(Kind.FIRED, 0, 1)}
+KNOWN = {
+    "s0": integer(SymbolKind.STATE, 0),
+    "q1": integer(SymbolKind.PARAMETER, 1),
+    "t0.1": truth(SymbolKind.FIRED, 0, 1),
+}
 
 numbers = st.recursive(
     st.integers(-(10**30), 10**30).map(number) | st.sampled_from([KNOWN["s0"], KNOWN["q1"]]),

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from fsm.verification import facts
 from fsm.verification.encoding import symbols
-from fsm.verification.encoding.symbols import NEXT, Kind, Symbol, copy_of, integer, symbol_of, truth
+from fsm.verification.encoding.symbols import NEXT, Symbol, SymbolKind, copy_of, integer, symbol_of, truth
 from fsm.verification.facts import FactId, Of
 
 PLACES = st.lists(st.integers(0, 10**8), max_size=6).map(tuple)
 
 
-@given(st.builds(Symbol, st.sampled_from(Kind), PLACES, st.none() | st.just(NEXT) | st.integers(0, 99)))
+@given(st.builds(Symbol, st.sampled_from(SymbolKind), PLACES, st.none() | st.just(NEXT) | st.integers(0, 99)))
 def test_a_symbol_is_read_back_as_what_it_stands_for(symbol: Symbol) -> None:
     """So no two have one text."""
     assert symbol == symbols.read(str(symbol))
@@ -41,7 +41,7 @@ def test_a_fact_is_read_back_as_what_it_is(of: Of, at: tuple[int, ...]) -> None:
 def test_what_is_written_in_another_way_is_no_symbol(text: str) -> None:
     """Neither leading noughts nor other digits: a text that means a symbol is the symbol's own."""
     if text == "s":
-        assert Symbol(Kind.STATE) == symbols.read(text)
+        assert Symbol(SymbolKind.STATE) == symbols.read(text)
         return
     with pytest.raises(ValueError, match="is no symbol"):
         symbols.read(text)
@@ -59,11 +59,13 @@ def test_what_is_written_in_another_way_is_no_fact(text: str) -> None:
 
 def test_copies_are_symbols_of_their_own() -> None:
     """Of another step's state, or of the next."""
-    state = integer(Kind.STATE, 2)
+    state = integer(SymbolKind.STATE, 2)
 
-    assert Symbol(Kind.STATE, (2,), 3) == symbol_of(copy_of(state, 3))
-    assert Symbol(Kind.STATE, (2,), NEXT) == symbol_of(copy_of(copy_of(state, 3), NEXT))
-    assert 4 == len({str(term) for term in (state, copy_of(state, 3), copy_of(state, NEXT), truth(Kind.FIRED, 2))})
+    assert Symbol(SymbolKind.STATE, (2,), 3) == symbol_of(copy_of(state, 3))
+    assert Symbol(SymbolKind.STATE, (2,), NEXT) == symbol_of(copy_of(copy_of(state, 3), NEXT))
+    assert 4 == len(
+        {str(term) for term in (state, copy_of(state, 3), copy_of(state, NEXT), truth(SymbolKind.FIRED, 2))}
+    )
 
 
 # The door

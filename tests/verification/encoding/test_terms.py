@@ -29,9 +29,9 @@ from fsm.semantics.evaluation import OPERATORS, fold
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Situation
 from fsm.verification.encoding.clocked import Clocked
-from fsm.verification.encoding.instance import Place, no_fields
+from fsm.verification.encoding.instance import InstanceTerms, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
-from fsm.verification.encoding.symbols import Kind, of_domain
+from fsm.verification.encoding.symbols import SymbolKind, of_domain
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.encoding.translation import constant, of_value, translate, within
 
@@ -164,7 +164,7 @@ def test_what_a_machine_says_of_itself_has_one_meaning(
     at = 7
     read = fold(expr, Situation(HOUSE, params, (), at, coat).of_instance(instance))
     compiled = compile_expression(with_values(expr, params), instance_leaf(WALL))(instance, coat, at, None)
-    place = Place(
+    place = InstanceTerms(
         WALL,
         State(instance.state),
         {one: of_value(instance.variables[one.name]) for one in WALL.variables},
@@ -231,7 +231,7 @@ def test_a_term_without_symbols_has_a_value(term: Any, value: object) -> None:
 )
 def test_a_symbol_takes_the_values_of_its_domain(domain: Any, allowed: set[int]) -> None:
     """Of the numbers from -3 to 4, those within the bounds."""
-    term = of_domain(domain, Kind.PARAMETER, 0)
+    term = of_domain(domain, SymbolKind.PARAMETER, 0)
     assert allowed == {
         value
         for value in range(-3, 5)
@@ -245,7 +245,7 @@ def test_a_symbol_takes_the_values_of_its_domain(domain: Any, allowed: set[int])
 
 def test_a_truth_value_needs_no_bounds() -> None:
     """A Bool is a Bool."""
-    truth = of_domain(Booleans(), Kind.PARAMETER, 0)
+    truth = of_domain(Booleans(), SymbolKind.PARAMETER, 0)
     assert z3.is_bool(truth) and within(truth, Booleans()) == []
 
 

@@ -82,14 +82,14 @@ Cond = bool | Test | All | Some | Opposite
 
 
 @attrs.frozen
-class Cases:
+class ByCase:
     """A value that depends on conditions: each with the value it then has."""
 
     cases: tuple[tuple[Cond, Any], ...]
 
 
 Read = Callable[[Expr[Any]], Any]
-"""The value of a leaf: a plain value where it is known; a `Sum`, a condition or `Cases` where it is not."""
+"""The value of a leaf: a plain value where it is known; a `Sum`, a condition or `ByCase` where it is not."""
 
 
 def both(parts: Iterable[Cond]) -> Cond:
@@ -147,7 +147,7 @@ def worth(expr: Expr[Any], read: Read) -> Any:
     if isinstance(expr.domain, Booleans):
         return condition(expr, read)
     found = tuple((when, value) for when, value in _cases(expr, read) if when is not False)
-    return found[0][1] if len(found) == 1 else Cases(found)
+    return found[0][1] if len(found) == 1 else ByCase(found)
 
 
 def compare(op: str, left: Any, right: Any) -> Cond:
@@ -179,7 +179,7 @@ def _cases(expr: Expr[Any], read: Read) -> Iterator[tuple[Cond, Any]]:
             yield from _truths(condition(expr, read))
         case _:
             value = read(expr)
-            if isinstance(value, Cases):
+            if isinstance(value, ByCase):
                 yield from value.cases
             else:
                 yield from _truths(value) if isinstance(value, Test | All | Some | Opposite) else [(True, value)]

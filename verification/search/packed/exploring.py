@@ -11,7 +11,7 @@ from fsm.language.parameters import Profile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
-from fsm.verification.search.packed.named import Named
+from fsm.verification.search.packed.named import NamedSpace
 from fsm.verification.search.packed.plans import Plans, Question
 from fsm.verification.search.packed.shape import Shape
 from fsm.verification.search.packed.tallies import Tallies
@@ -65,7 +65,7 @@ def explore(
 def space_of(engine: Engine, question: Question, keys: int | None = None, *, named: bool = False) -> Space:
     """The packed snapshots of a compiled system, none of them met yet."""
     plans = Plans(Shape(engine.system, engine.params, keys), question)
-    return Named(plans) if named else Tallies(plans)
+    return NamedSpace(plans) if named else Tallies(plans)
 
 
 def question_of(claims: Sequence[Property]) -> Question:

@@ -19,14 +19,14 @@ from fsm.language.system import System, Wire
 from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Sum, both, compare, either
 from fsm.verification.search.packed.instances import Being, land, own_leaf
-from fsm.verification.search.packed.reading import Standing, held
+from fsm.verification.search.packed.reading import PackedSituation, held
 from fsm.verification.search.packed.shape import Ones, Shape, action_fields, payloads
 
-__all__ = ["Named", "Packed", "Swept", "moves_at", "overlaps_at"]
+__all__ = ["NamedKey", "Packed", "Swept", "moves_at", "overlaps_at"]
 
 
 @attrs.frozen(eq=False)
-class Named:
+class NamedKey:
     """A key that an event names: its kinds before and after, and the action it takes in each part that moves."""
 
     before: int
@@ -57,7 +57,7 @@ class Packed:
     event: type
     ones: Ones
     actions: tuple[tuple[One, type], ...]
-    named: tuple[Named, ...]
+    named: tuple[NamedKey, ...]
     swept: Mapping[int, Swept]
     condition: Cond
 
@@ -76,7 +76,7 @@ def moves_at(shape: Shape, ones: Ones) -> Iterator[Packed]:
     """Every way that some event can go, in the order of the declaration."""
     for event in shape.system.events:
         for payload in payloads(shape.system, event):
-            here = Standing(shape, ones, payload=payload)
+            here = PackedSituation(shape, ones, payload=payload)
             allowed = both(here.holds(rule.when) for rule in shape.system.rules if event in rule.on)
             for one in shape.system.all_wires if allowed is not False else ():
                 if one.event is event:
@@ -90,7 +90,7 @@ def overlaps_at(shape: Shape, ones: Ones) -> Iterator[tuple[type, Cond]]:
     for event in shape.system.events:
         beside = [(one, other) for one in shape.system.wires_on(event) for other in shape.system.beside(one)]
         for payload in payloads(shape.system, event) if beside else ():
-            here = Standing(shape, ones, payload=payload)
+            here = PackedSituation(shape, ones, payload=payload)
             allowed = [here.holds(rule.when) for rule in shape.system.rules if event in rule.on]
             for pair in beside:
                 both_apply = both([*allowed, *(here.holds(one.when) for one in pair if one.when is not None)])
@@ -166,7 +166,7 @@ def _partitions(items: list[list[Move]]) -> Iterator[list[list[list[Move]]]]:
             yield [*rest[:place], [items[0], *block], *rest[place + 1 :]]
 
 
-def _named(shape: Shape, block: list[Move], sweep: _Sweep, payload: Mapping[str, Any]) -> Iterator[Named]:
+def _named(shape: Shape, block: list[Move], sweep: _Sweep, payload: Mapping[str, Any]) -> Iterator[NamedKey]:
     """For a key that these moves name, every kind that it can be of so that all of them can be made."""
     groups = {id(group): group for group in shape.groups for move in block if move.part in group.parts}
     if len(groups) > 1:
@@ -192,7 +192,7 @@ def _named(shape: Shape, block: list[Move], sweep: _Sweep, payload: Mapping[str,
             actions[move.part] = move.action  # type: ignore[index]  # as above
             after[place] = being
         else:
-            yield Named(number, group.number[tuple(after)], actions)
+            yield NamedKey(number, group.number[tuple(after)], actions)
 
 
 # Keys that are moved all at once
@@ -247,7 +247,7 @@ class _Sweep:
 # How many there may be
 
 
-def _room(shape: Shape, one: Wire, named: tuple[Named, ...], sweep: _Sweep) -> Cond:
+def _room(shape: Shape, one: Wire, named: tuple[NamedKey, ...], sweep: _Sweep) -> Cond:
     """No part that moves by key gets more instances than it may hold, or than there are keys in the world."""
     said: list[Cond] = []
     for part in dict.fromkeys(move.part for move in one.moves if isinstance(move.part, Each) and move.key is not None):

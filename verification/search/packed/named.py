@@ -13,11 +13,11 @@ from itertools import product
 import attrs
 
 from fsm.language.snapshot import Snapshot
-from fsm.verification.search.packed.plans import Effect, Plan, Plans
+from fsm.verification.search.packed.plans import Effect, MovePlan, Plans
 from fsm.verification.search.packed.refused import Unpackable
 from fsm.verification.search.packed.shape import PLENTY, Group
 
-__all__ = ["Named"]
+__all__ = ["NamedSpace"]
 
 CHUNK = 4096
 """How many values a chunk may have."""
@@ -85,10 +85,10 @@ class _Here:
     tables: tuple[list[tuple[int, ...] | None], ...]
     many: int
     others: tuple[Effect, ...]
-    plan: Plan
+    plan: MovePlan
 
 
-class Named:
+class NamedSpace:
     """The space of all snapshots with names. The attributes are those of `Tallies`.
 
     Raises:
@@ -107,7 +107,7 @@ class Named:
         self._digits = [(chunk, place) for chunk in self._chunks for place in range(len(chunk.weights))]
         size = self._chunks[-1].weight * self._chunks[-1].size if self._chunks else self._ones
         self.start = self.shape.start >> self.shape.above
-        self.first: list[tuple[int, Plan]] = []
+        self.first: list[tuple[int, MovePlan]] = []
         self.taken = 0
         self.stuck: list[int] = []
         self._here: dict[int, _Here] = {}
@@ -141,7 +141,7 @@ class Named:
             found += chunk.tallies[value]
         return found
 
-    def plan(self, number: int) -> Plan:
+    def plan(self, number: int) -> MovePlan:
         """What can happen at a snapshot."""
         return self._at(self.tally(number), number).plan
 
@@ -154,7 +154,7 @@ class Named:
             here = self._here[tally] = self._listed(tally, plan)
         return here
 
-    def _listed(self, tally: int, plan: Plan) -> _Here:
+    def _listed(self, tally: int, plan: MovePlan) -> _Here:
         plain = [one for one in plan.effects if not one.shifts and not one.swept]
         single = [one for one in plan.effects if len(one.shifts) == 1 and not one.swept]
         outcomes: dict[int, dict[tuple[int, int], None]] = {}

@@ -15,11 +15,11 @@ from fsm.language.expressions import Formula
 from fsm.semantics.evaluation import OPERATORS
 from fsm.verification.search.packed.conditions import Cond, Test, tests_in, truth
 from fsm.verification.search.packed.moves import Packed, moves_at, overlaps_at
-from fsm.verification.search.packed.reading import Standing
+from fsm.verification.search.packed.reading import PackedSituation
 from fsm.verification.search.packed.shape import PLENTY, Group, Kind, Shape
 from fsm.verification.search.packed.steps import step_holds
 
-__all__ = ["Effect", "Plan", "Plans", "Question"]
+__all__ = ["Effect", "MovePlan", "Plans", "Question"]
 
 
 @attrs.frozen(eq=False)
@@ -53,7 +53,7 @@ class Effect:
 
 
 @attrs.frozen(eq=False)
-class Plan:
+class MovePlan:
     """What can happen at some tallies.
 
     Attributes:
@@ -87,7 +87,7 @@ class _Place:
     final: bool
     overlaps: tuple[tuple[type, Cond], ...]
     tests: tuple[tuple[Test, Callable[[int], bool]], ...]
-    plans: dict[Hashable, Plan] = attrs.field(factory=dict)
+    plans: dict[Hashable, MovePlan] = attrs.field(factory=dict)
 
 
 class Plans:
@@ -105,7 +105,7 @@ class Plans:
         self._places: dict[int, _Place] = {}
         self.many = 0
 
-    def at(self, tally: int) -> Plan:
+    def at(self, tally: int) -> MovePlan:
         """The plan of a tally."""
         place = self._places.get(tally >> self.shape.above)
         if place is None:
@@ -120,7 +120,7 @@ class Plans:
     def _place(self, number: int) -> _Place:
         ones = self.shape.one(number)
         moves = tuple(moves_at(self.shape, ones))
-        standing = Standing(self.shape, ones)
+        standing = PackedSituation(self.shape, ones)
         holds = tuple(standing.holds(formula) for formula in self.question.states)
         asked_of_steps = ((place, formula, move) for place, formula in enumerate(self.question.steps) for move in moves)
         steps = tuple(
@@ -138,7 +138,7 @@ class Plans:
         )
         return self._places[number]
 
-    def _plan(self, place: _Place, tally: int, there: int) -> Plan:
+    def _plan(self, place: _Place, tally: int, there: int) -> MovePlan:
         answers = {test: ask(tally) for test, ask in place.tests}
         present = {
             kind for kind in range(len(self.shape.kinds)) if there & (self.shape.unit(kind) << (self.shape.width - 1))
@@ -156,7 +156,7 @@ class Plans:
         effects = [self._effect(move, present) for move in place.moves if truth(move.condition, known)]
         broken = (number for number, happens, found in place.steps if truth(happens, known) and not truth(found, known))
         self.many += 1
-        return Plan(
+        return MovePlan(
             self.many - 1,
             tally >> self.shape.above,
             tuple(dict.fromkeys(effects)),

@@ -20,7 +20,7 @@ from fsm.verification.search.packed.instances import Being, initial, own_leaf
 from fsm.verification.search.packed.refused import Unpackable
 from fsm.verification.search.packed.shape import Ones, Shape
 
-__all__ = ["Own", "Standing", "held", "now"]
+__all__ = ["Own", "PackedSituation", "held", "now"]
 
 Counts = Callable[[int], Sum]
 """How many keys are of each kind, as a sum of how many there were before a step."""
@@ -32,7 +32,7 @@ def now(kind: int) -> Sum:
 
 
 @attrs.frozen(eq=False)
-class Standing:
+class PackedSituation:
     """A snapshot of which the `one` parts are known, and of the others how their kinds are counted."""
 
     shape: Shape

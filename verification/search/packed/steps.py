@@ -12,7 +12,7 @@ from fsm.language.leaves import ForEach, Happens, Moment
 from fsm.language.parts import Each
 from fsm.verification.search.packed.conditions import Cond, Read, Sum, both, compare, condition, either, worth
 from fsm.verification.search.packed.moves import Packed
-from fsm.verification.search.packed.reading import Own, Standing, now
+from fsm.verification.search.packed.reading import Own, PackedSituation, now
 from fsm.verification.search.packed.shape import Kind, Ones, Shape
 
 __all__ = ["step_holds"]
@@ -33,8 +33,8 @@ class Stride:
 
     shape: Shape
     move: Packed
-    before: Standing
-    after: Standing
+    before: PackedSituation
+    after: PackedSituation
 
     def holds(self, formula: Formula) -> Cond:
         """When a formula over steps holds of it, said of the tally before."""
@@ -97,4 +97,6 @@ class Stride:
 
 def step_holds(shape: Shape, formula: Formula, before: Ones, move: Packed) -> Cond:
     """When a formula over steps holds of a move, said of the tally before it."""
-    return Stride(shape, move, Standing(shape, before), Standing(shape, move.ones, move.counts)).holds(formula)
+    return Stride(shape, move, PackedSituation(shape, before), PackedSituation(shape, move.ones, move.counts)).holds(
+        formula
+    )

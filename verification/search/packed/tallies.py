@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from fsm.language.snapshot import Snapshot
-from fsm.verification.search.packed.plans import Effect, Plan, Plans
+from fsm.verification.search.packed.plans import Effect, MovePlan, Plans
 
 __all__ = ["Tallies"]
 
@@ -29,7 +29,7 @@ class Tallies:
         self.plans = plans
         self.shape = plans.shape
         self.start = self.shape.start
-        self.first: list[tuple[int, Plan]] = []
+        self.first: list[tuple[int, MovePlan]] = []
         self.taken = 0
         self.stuck: list[int] = []
         self._differences: list[tuple[int, ...]] = []
@@ -41,14 +41,14 @@ class Tallies:
         """The tally of a snapshot: itself."""
         return number
 
-    def plan(self, number: int) -> Plan:
+    def plan(self, number: int) -> MovePlan:
         """What can happen at a snapshot."""
         plan = self.plans.at(number)
         if plan.number == len(self.first):
             self._learn(number, plan)
         return plan
 
-    def _learn(self, number: int, plan: Plan) -> None:
+    def _learn(self, number: int, plan: MovePlan) -> None:
         """The differences of a plan; plans are learned in the order of their numbers."""
         self.first.append((number, plan))
         plain = dict.fromkeys((one.event, self._difference(plan, one)) for one in plan.effects if not one.swept)
@@ -57,7 +57,7 @@ class Tallies:
         self._wholes.append(tuple((self._difference(plan, one), self._whole(one)) for one in swept))
         self._many.append(len(plain) + len(swept))
 
-    def _difference(self, plan: Plan, one: Effect) -> int:
+    def _difference(self, plan: MovePlan, one: Effect) -> int:
         """What the named keys and the `one` parts add, beside what is swept."""
         shape, landing = self.shape, dict(one.swept)
         return sum(shape.unit(after) - shape.unit(landing.get(before, before)) for before, after in one.shifts) + (

@@ -16,12 +16,12 @@ from fsm.semantics.satisfaction import holds_of_step, seen_steps
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
-from fsm.verification.search.packed.named import Named
+from fsm.verification.search.packed.named import NamedSpace
 from fsm.verification.search.packed.tallies import Tallies
 
 __all__ = ["Contradiction", "run_to", "way_to"]
 
-Space = Tallies | Named
+Space = Tallies | NamedSpace
 Sent = tuple[object | None, int]
 
 

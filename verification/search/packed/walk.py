@@ -22,7 +22,7 @@ from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import holds
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
-from fsm.verification.search.packed.plans import Plan
+from fsm.verification.search.packed.plans import MovePlan
 from fsm.verification.search.packed.shape import PLENTY
 from fsm.verification.search.packed.traces import Contradiction, Space, run_to, way_to
 from fsm.verification.search.results import Explored, Progress, judged, kept_by_steps, of_snapshots
@@ -137,7 +137,7 @@ class Walk:
             case _:
                 return judged(claim, found, lost=self._lost(place) if self.complete else None)
 
-    def _first(self, meets: Callable[[Plan], bool], formula: Formula, wanted: bool) -> Trace | None:
+    def _first(self, meets: Callable[[MovePlan], bool], formula: Formula, wanted: bool) -> Trace | None:
         """A shortest run to a snapshot where the formula has this value, by the plan it was first needed for."""
         for (number, plan), depth in zip(self.space.first, self._depths, strict=True):
             if meets(plan):

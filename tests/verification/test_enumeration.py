@@ -36,7 +36,7 @@ from fsm.language.machine import Transition
 from fsm.language.properties import Property
 from fsm.traces.replay import replay
 from fsm.traces.violation import breach
-from fsm.verification.search import enumeration
+from fsm.verification.search import enumeration, late_ways
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.search.results import Explored, exit_status
@@ -197,6 +197,16 @@ def test_a_time_in_state_that_is_compared_with_what_has_no_end_leaves_the_count_
 
     assert "a time in state is compared with what has no end" == found.why
     assert isinstance(found.verdicts[-1], Unknown)
+
+
+def test_a_way_that_is_too_long_to_look_at_leaves_a_bounded_response_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither refuted nor proved."""
+    monkeypatch.setattr(late_ways, "MOST", 100)
+    found = enumerate_snapshots(lift(999, HOLDS))
+
+    assert found.complete
+    assert isinstance(found.verdicts[-1], Unknown)
+    assert "more than 100 snapshots" in found.verdicts[-1].why
 
 
 @pytest.mark.parametrize("walk", [enumerate_snapshots, explore])

@@ -1,7 +1,7 @@
 """Claims about the time in state, proved on one machine with its real clock and symbolic durations.
 
-A bounded response carries a stopwatch that starts when its premise becomes true and stops when its
-goal does. Candidates for invariants relate the stopwatch, the time in state and the timers that
+A bounded response carries a stopwatch that runs from the first position at which its premise holds until its goal does, and from
+there anew as long as the premise goes on holding: in symbols what `fsm.semantics.stopwatch` says of runs. Candidates for invariants relate the stopwatch, the time in state and the timers that
 have fired; induction keeps those that hold.
 
 What it can never say: anything about a system of several instances. A system inherits these claims

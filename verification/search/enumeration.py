@@ -35,12 +35,12 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.late_ways import Onward, late_way
+from fsm.verification.search.late_ways import Onward, TooFar, late_way
 from fsm.verification.search.positions import Names, Stimulus, is_between, next_step, orders, sendings
 from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
 from fsm.verification.search.symmetry import Sendings
-from fsm.verification.verdict import Verdict
+from fsm.verification.verdict import Unknown, Verdict
 
 __all__ = ["enumerate_snapshots"]
 
@@ -313,7 +313,10 @@ class _Walk:
                 else judged(claim, found, broken=trace)
             )
         if name in self.responses:
-            return judged(claim, found, broken=self._late(claim))
+            try:
+                return judged(claim, found, broken=self._late(claim))
+            except TooFar as far:
+                return Unknown(claim, str(far), "Give it shorter durations.")
         if name in self.met:
             trace = self._run(self.met[name])
             return (

@@ -15,7 +15,14 @@ import attrs
 
 from fsm.semantics.stopwatch import Stopwatch
 
-__all__ = ["LateWay", "Onward", "late_way"]
+__all__ = ["LateWay", "Onward", "TooFar", "late_way"]
+
+MOST = 2_000_000
+"""So many snapshots with their stopwatches are looked at."""
+
+
+class TooFar(Exception):
+    """Nobody knows whether there is a way: those that were looked at are not all."""
 
 
 @attrs.frozen
@@ -67,6 +74,9 @@ def late_way(
 ) -> LateWay | None:
     """A way of as few steps as can be from the snapshot 0, on which the goal comes too late; None where there is none.
 
+    Raises:
+        TooFar: it is longer than a few million snapshots with their stopwatches.
+
     Args:
         onward: of each snapshot, by its number, what leads on, as far as that is known.
         premise, goal: the numbers of the snapshots where they hold.
@@ -80,12 +90,16 @@ def late_way(
 
     queue = deque([_Node(0, False, None, after(Stopwatch(duration), 0, 0))])
     least: dict[int, int] = {}
+    looked = 0
     while queue:
         node = queue.popleft()
         left = _left(node.watch)
         if left >= least.get(node.number, left + 1) or node.number not in onward:
             continue
         least[node.number] = left
+        looked += 1
+        if looked > MOST:
+            raise TooFar(f"more than {MOST:,} snapshots with what is left until they are too late")
         leads = onward[node.number]
         if leads.rests and node.watch.deadline is not None:
             return node.way(node.watch.deadline + 1)

@@ -51,7 +51,7 @@ class Study:
         self.target = target
         self.system = as_system(target)
         self.processes, self.definition, self.alone = processes, definition, alone
-        self.whole = Prover(self.system, processes=processes)
+        self.whole = Prover(self.system, processes=processes, alone=alone)
         self.runs: dict[str, Trace] = {}
         self.checked: dict[Property, Verdict] = {}
         self._satisfied: dict[tuple[tuple[str, Any], ...], bool | None] = {}
@@ -128,7 +128,9 @@ class InVersion:
     def prover(self) -> Prover:
         """The engines for these values."""
         study = self.study
-        return Prover(study.system, self.values, study.runs, processes=study.processes) if self.values else study.whole
+        if not self.values:
+            return study.whole
+        return Prover(study.system, self.values, study.runs, processes=study.processes, alone=study.alone)
 
     @cached_property
     def cases(self) -> Cases:
@@ -171,11 +173,11 @@ class InVersion:
         shown = self.study.in_every_version(claim) if self.values else None
         if shown is not None:
             return shown
-        return decide(self.prover.only(claim) if self.study.alone else self.prover, claim)
+        return decide(self.prover, claim)
 
     def close(self) -> None:
         """Keep the runs that show what is reachable for the next version."""
-        self.study.runs.update(vars(self.prover).get("witnesses", {}))
+        self.study.runs.update(self.prover.met)
 
     def report(self, definition: Iterable[Verdict] = (), verdicts: Iterable[Verdict] = ()) -> Report:
         """The report of some verdicts."""

@@ -84,10 +84,11 @@ def test_a_walk_through_all_snapshots_says_the_same_and_nothing_of_what_comes_in
 def test_a_run_known_from_another_version_is_taken_again() -> None:
     """Where its events are still taken and show the step once more."""
     first = Prover(SYSTEM)
-    again = Prover(SYSTEM, known=first.witnesses)
+    run = first.witness(CLOSES)
+    again = Prover(SYSTEM, known=first.met)
 
-    assert first.witnesses[CLOSES.sentence] == again.witnesses[CLOSES.sentence]
-    assert again.again(first.witnesses[CLOSES.sentence], goal_of(LOCKED_OPEN)) is None
+    assert run is not None and run == again.witness(CLOSES)
+    assert again.again(run, goal_of(LOCKED_OPEN)) is None
 
 
 def test_the_page_says_so() -> None:

@@ -11,7 +11,7 @@ value may leave its range cannot be left out: what is left would not be a declar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
+from typing import Any
 
 import attrs
 
@@ -49,25 +49,31 @@ def weakened(system: System) -> Weakened:
     making = _Making(system)
     machines = {machine: making.machine(machine) for machine in dict.fromkeys(part.machine for part in system.parts)}
     open_ = attrs.evolve(system, parameters=(*system.parameters, *making.params))
-    made = copy(with_parts(open_, {part: attrs.evolve(part, machine=machines[part.machine]) for part in system.parts}))
+    made = with_parts(open_, {part: attrs.evolve(part, machine=machines[part.machine]) for part in system.parts})
     wires = tuple(making.wire(one) for one in made.wires)
     rules = tuple(attrs.evolve(one, when=making.opened(one.when, making.rules, one.name)) for one in made.rules)
-    # Not checked again: only under the assumptions, which the checks would have to try in every combination, are the wires apart.
-    for name, value in {
-        "wires": wires,
-        "rules": rules,
-        "parameters": (*system.parameters, *making.params),
-        "assumptions": (*system.assumptions, *making.guards, *making.rules),
-    }.items():
-        object.__setattr__(made, name, value)
-    return Weakened(made, making.rules, making.guards, tuple(making.fixed))
+    parameters = (*system.parameters, *making.params)
+    assumptions = (*system.assumptions, *making.guards, *making.rules)
+    opened = _opened(made, wires=wires, rules=rules, parameters=parameters, assumptions=assumptions)
+    return Weakened(opened, making.rules, making.guards, tuple(making.fixed))
 
 
 def without_assumptions(system: System) -> System:
-    """An open declaration with nothing taken for granted: whatever is left out of it. Not checked again, as `weakened` says."""
-    made = copy(system)
-    object.__setattr__(made, "assumptions", ())
-    return made
+    """An open declaration with nothing taken for granted: whatever is left out of it."""
+    return _opened(system, assumptions=())
+
+
+@attrs.frozen(eq=False, repr=False)
+class OpenSystem(System):
+    """A system that is not checked: only under the assumptions, which checks would have to try in every combination, are its wires apart."""
+
+    def __attrs_post_init__(self) -> None:
+        """Nothing is checked."""
+
+
+def _opened(system: System, **changes: Any) -> OpenSystem:
+    given = {field.name: getattr(system, field.name) for field in attrs.fields(System) if field.init}
+    return OpenSystem(**given | changes)
 
 
 class _Making:

@@ -33,8 +33,9 @@ __all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_
 
 def decide_reachable(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `reachable`."""
-    if claim.sentence in prover.witnesses:
-        return _shown(prover, claim, prover.witnesses[claim.sentence])
+    run = prover.witness(claim)
+    if run is not None:
+        return _shown(prover, claim, run)
     induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
@@ -47,8 +48,9 @@ def decide_reachable(prover: Prover, claim: Property) -> Verdict:
 
 def decide_can_happen(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `can_happen`: by a run that takes such a step, or where no step from the invariants is one."""
-    if claim.sentence in prover.witnesses:
-        return _shown(prover, claim, prover.witnesses[claim.sentence])
+    run = prover.witness(claim)
+    if run is not None:
+        return _shown(prover, claim, run)
     goal = goal_of(claim)
     induction = prover.induction
     if isinstance(induction, Induction) and not reads_clock(claim.formula):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import copy
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -52,9 +51,11 @@ class Prover:
         known: runs to what shall be reachable, by sentence, met under other values: tried before any search.
         processes: how many slow engines may work at once; 1 for none but this process.
         every: whether every engine is asked, also after one has answered, to see that they agree.
+        alone: whether each claim is decided by itself, of which others know nothing.
 
     Attributes:
         runs: every run that a search found, with the engine it was replayed by.
+        met: runs to what shall be reachable and what can happen, by sentence, as far as they were looked for.
     """
 
     def __init__(
@@ -65,12 +66,15 @@ class Prover:
         *,
         processes: int = 1,
         every: bool = False,
+        alone: bool = False,
     ) -> None:
         self.system = system
         self.fixed = dict(fixed or {})
         self.known = dict(known or {})
-        self.processes, self.every = processes, every
+        self.processes, self.every, self.alone = processes, every, alone
         self.runs: list[tuple[Engine, Trace]] = []
+        self.met: dict[str, Trace] = {}
+        self._sought: set[str] = set()
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -182,28 +186,29 @@ class Prover:
         except Unencodable:
             return {}
 
-    def prepare(self) -> None:
-        """Find what all properties share: the invariants, and what is true of timers."""
-        for shared in ("induction", "timing", "unblocked"):
-            getattr(self, shared)
+    def prepare(self) -> tuple[object, ...]:
+        """What all properties share, found once: the invariants, and what is true of timers."""
+        return self.induction, self.timing, self.unblocked
 
-    def only(self, claim: Property) -> Prover:
-        """This one, for whom no other property need be shown to be reachable; what is known is shared."""
-        alone = copy(self)
-        if claim.modality in POSSIBLE and "witnesses" not in vars(self):
-            alone.witnesses = self.find({claim.sentence: goal_of(claim)})
-        return alone
+    def witness(self, claim: Property) -> Trace | None:
+        """A run to what shall be reachable or can happen. With one such claim all are looked for, unless each is decided alone."""
+        if claim.sentence not in self._sought and not self.alone:
+            self.seek_all()
+        if claim.sentence not in self._sought:
+            self._seek([claim])
+        return self.met.get(claim.sentence)
 
-    @cached_property
-    def witnesses(self) -> dict[str, Trace]:
-        """Runs to what shall be reachable and what can happen."""
-        goals = {one.sentence: goal_of(one) for one in self.system.properties if one.modality in POSSIBLE}
-        again = {
-            name: run
-            for name, goal in goals.items()
-            if name in self.known and (run := self.again(self.known[name], goal)) is not None
-        }
-        return {**again, **self.find({name: goal for name, goal in goals.items() if name not in again})}
+    def seek_all(self) -> None:
+        """Look for runs to all that shall be reachable or can happen, as far as that was not done."""
+        self._seek([one for one in self.system.properties if one.modality in POSSIBLE])
+
+    def _seek(self, claims: Iterable[Property]) -> None:
+        goals = {one.sentence: goal_of(one) for one in claims if one.sentence not in self._sought}
+        self._sought |= goals.keys()
+        for name, goal in goals.items():
+            if name in self.known and (run := self.again(self.known[name], goal)) is not None:
+                self.met[name] = run
+        self.met |= self.find({name: goal for name, goal in goals.items() if name not in self.met})
 
     def again(self, run: Trace, goal: Goal) -> Trace | None:
         """The same events here, where they can be taken and show the goal once more."""

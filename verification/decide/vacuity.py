@@ -135,15 +135,16 @@ class Cases:
         return {name for name, one in asked.items() if one in self._near}
 
 
-def _on_known_runs(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
-    """As `_on_runs`, where those were found already."""
-    return _on_runs(prover, asked) if "witnesses" in vars(prover) else set()
-
-
 def _on_runs(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
     """Cases that runs meet which show what is reachable."""
+    prover.seek_all()
+    return _on_known_runs(prover, asked)
+
+
+def _on_known_runs(prover: Prover, asked: Mapping[str, Case]) -> set[str]:
+    """The same, as far as such runs were looked for."""
     met: set[str] = set()
-    for trace in prover.witnesses.values():
+    for trace in prover.met.values():
         met |= {name for name, one in asked.items() if name not in met and _meets(prover, trace, one)}
     return met
 

@@ -7,7 +7,7 @@ from fsm.errors import DefinitionError
 from fsm.language.leaves import Clock
 from fsm.language.origin import told_of
 from fsm.language.printing import label
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import OF_STEPS, Modality, Property
 from fsm.language.traversal import walk
 
 
@@ -27,7 +27,7 @@ def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called:
 
 
 def _check_claim(where: str, claim: Property, scope: Scope, called: tuple[type, ...]) -> None:
-    place = STEP if claim.modality in (Modality.EACH_STEP, Modality.CAN_HAPPEN) else CLAIM
+    place = STEP if claim.modality in OF_STEPS else CLAIM
     for expr, wanted in ((claim.premise, place), (claim.formula, place), (claim.duration, SETTING)):
         if expr is not None:
             check_reading(where, expr, wanted, scope)

@@ -21,6 +21,9 @@ from fsm.language.expressions import Expr, Formula, formula
 from fsm.language.origin import Origin, written_here
 
 __all__ = [
+    "OF_STEPS",
+    "POSSIBLE",
+    "SAFETY",
     "Modality",
     "Property",
     "always",
@@ -43,6 +46,14 @@ class Modality(Enum):
     WITHIN = "within"
     LEADS_TO = "leads to"
     CAN_HAPPEN = "can happen"
+
+
+SAFETY = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+"""What one run can break."""
+POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
+"""What one run shows."""
+OF_STEPS = (Modality.EACH_STEP, Modality.CAN_HAPPEN)
+"""Whose formulas speak of steps."""
 
 
 @attrs.frozen(eq=False)

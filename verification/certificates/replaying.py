@@ -19,7 +19,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.search.breadth_first import search
 from fsm.verification.search.fair_cycles import find_cycle
-from fsm.verification.search.goal import Goal, is_exact
+from fsm.verification.search.goal import Goal, breach_of, is_exact
 from fsm.verification.search.traps import find_trap
 from fsm.verification.search.witness import meets
 
@@ -73,7 +73,7 @@ def counted_again(system: System, claim: Property, fixed: Mapping[str, Any]) -> 
         )
     if claim.modality is Modality.LEADS_TO:
         return _comes(engine, claim)
-    found = search(engine, {"": Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)})
+    found = search(engine, {"": breach_of(claim, engine.params)})
     return "a run breaks it" if found.traces else found.snapshots if found.complete else "there are too many snapshots"
 
 

@@ -17,7 +17,7 @@ import attrs
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import Assumption, NamedProfile
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import POSSIBLE, Property
 from fsm.language.system import System
 from fsm.verification.cores.weakening import weakened, without_assumptions
 from fsm.verification.decide.decide import decide
@@ -168,7 +168,7 @@ Grounds = Mapping[Assumption, Ground]
 
 def _row(claim: Property, opened: Property, grounds: Grounds, declared: Prover, open_: Prover) -> ClaimRow:
     """As the open declaration proves it; where that is too weak, or the claim is shown by a run, as the report does."""
-    if claim.modality in (Modality.REACHABLE, Modality.CAN_HAPPEN):
+    if claim.modality in POSSIBLE:
         return _told(declared, decide(declared, claim), grounds, A_RUN)
     found = decide(open_, opened)
     if isinstance(found, Proved):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.parts import Each
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import POSSIBLE, Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import EventRefused, TimeStopped
@@ -29,7 +29,7 @@ from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.breadth_first import BUDGET, Found, search
-from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
+from fsm.verification.search.goal import Goal, goal_of, reads_clock
 from fsm.verification.search.witness import meets
 from fsm.verification.solver import No
 from fsm.verification.verdict import THIS_VERSION, Proved

@@ -13,7 +13,6 @@ from typing import Any
 
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
-from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import counts_effects
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
@@ -28,7 +27,7 @@ from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded
 from fsm.verification.search.breadth_first import BUDGET
-from fsm.verification.search.goal import Goal, is_exact, reads_clock
+from fsm.verification.search.goal import Goal, breach_of, is_exact, reads_clock
 from fsm.verification.search.minimisation import plainest
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -199,7 +198,7 @@ def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
 
 def _search(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
     """A shortest run that breaks the claim under a profile, if there is one within the budget."""
-    trace = prover.search(profile, {claim.sentence: _goal(prover, claim, profile)}, budget).traces.get(claim.sentence)
+    trace = prover.search(profile, {claim.sentence: _breach(prover, claim, profile)}, budget).traces.get(claim.sentence)
     if trace is None:
         return None
     return Refuted(claim, f"{steps_of(trace)}, replayed", plainest(prover.system, prover.fixed, claim, trace))
@@ -232,21 +231,17 @@ def given_by(prover: Prover, failed: Failure) -> dict[str, Any]:
     }
 
 
-def _goal(prover: Prover, claim: Property, profile: dict[str, Any]) -> Goal:
-    """What a run that breaks the claim shows."""
-    if claim.duration is None:
-        return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
-    params = {
-        param.name: {**profile, **prover.fixed}.get(param.name, param.default) for param in prover.system.parameters
-    }
-    return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=params))
+def _breach(prover: Prover, claim: Property, profile: dict[str, Any]) -> Goal:
+    """What a run that breaks the claim shows under a profile; of a parameter that it does not name, the default."""
+    usual = {param.name: param.default for param in prover.system.parameters}
+    return breach_of(claim, usual | profile | prover.fixed)
 
 
 def _exhaust(prover: Prover, claim: Property) -> Proved | None:
     """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
     if claim.modality is Modality.WITHIN or not is_exact(prover.system, claim.formula):
         return None
-    found = prover.search({}, {claim.sentence: _goal(prover, claim, {})})
+    found = prover.search({}, {claim.sentence: _breach(prover, claim, {})})
     if not found.complete:
         return None
     return Proved(

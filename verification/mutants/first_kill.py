@@ -21,13 +21,12 @@ from fsm.language.snapshot import Snapshot, Step
 from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
 from fsm.runtime.engine import Engine
-from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
 from fsm.semantics.stopwatch import Watch
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
-from fsm.verification.search.goal import Goal
+from fsm.verification.search.goal import breach_of
 
 __all__ = ["Caught", "NotReplayed", "breaks", "hunt"]
 
@@ -83,7 +82,7 @@ def breaks(engine: Engine, claim: Property, trace: Trace) -> bool:
 class _Hunt(Search):
     def __init__(self, engine: Engine, claims: tuple[Property, ...], budget: int) -> None:
         self.claims = {str(place): claim for place, claim in enumerate(claims)}
-        super().__init__(engine, {name: _goal(engine, claim) for name, claim in self.claims.items()}, budget)
+        super().__init__(engine, {name: breach_of(claim, engine.params) for name, claim in self.claims.items()}, budget)
         self._ages = tuple(
             attrs.evolve(ages, points=tuple(sorted({1, *ages.points}))) if ages.states else ages for ages in self._ages
         )  # a time in state must not be 0
@@ -108,12 +107,6 @@ class _Hunt(Search):
         if self._steps:
             seen = seen_steps(self.engine, snapshot, event, at, step, tally)
             yield from (name for name, kept in self._steps if name not in met and not all(map(kept, seen)))
-
-
-def _goal(engine: Engine, claim: Property) -> Goal:
-    if claim.duration is None:
-        return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
-    return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=engine.params))
 
 
 def _state_leaf(engine: Engine) -> Callable[[Expr[Any]], Closure | None]:

@@ -15,7 +15,7 @@ from functools import partial
 import attrs
 
 from fsm.errors import BadInput
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import POSSIBLE, SAFETY, Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import prepare
 from fsm.semantics.satisfaction import counts_effects
@@ -29,13 +29,12 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.mutants.first_kill import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.subjects import Subject
-from fsm.verification.search.goal import POSSIBLE, Goal, goal_of, reads_clock
+from fsm.verification.search.goal import Goal, goal_of, reads_clock
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["Killing", "by_a_loss", "by_a_proof", "by_a_run"]
 
-SAFETY = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
 QUICK, FIRST, LATER, COUNTED, LOOKED_FOR = 60, 600, 200, 250, 1_000
 """How many snapshots a search meets: the first of all, under the first profile, under each other one, where effects or stopwatches count, and for something possible."""
 

@@ -24,7 +24,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
 from fsm.language.printing import label
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import OF_STEPS, Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.language.traversal import walk
@@ -37,7 +37,7 @@ from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.late_ways import Onward, TooFar, late_way
 from fsm.verification.search.positions import Names, Stimulus, is_between, next_step, orders, sendings
-from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, judged, kept_by_steps
+from fsm.verification.search.results import BUDGET, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
 from fsm.verification.search.symmetry import Sendings
 from fsm.verification.verdict import Unknown, Verdict

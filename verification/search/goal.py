@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -14,12 +14,9 @@ from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.runtime.enabled import lists_all
+from fsm.semantics.evaluation import interpret
 
-__all__ = ["POSSIBLE", "Goal", "goal_of", "is_exact", "reads_clock"]
-
-
-POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
-"""What one run shows."""
+__all__ = ["Goal", "breach_of", "goal_of", "is_exact", "reads_clock"]
 
 
 @attrs.frozen(eq=False)
@@ -41,6 +38,13 @@ class Goal:
 def goal_of(claim: Property) -> Goal:
     """What a run shows of a claim that something is possible."""
     return Goal(Not(claim.formula), of_steps=True) if claim.modality is Modality.CAN_HAPPEN else Goal(claim.formula)
+
+
+def breach_of(claim: Property, params: Mapping[str, Any]) -> Goal:
+    """What a run that breaks a claim shows, under these values of the parameters."""
+    if claim.duration is None:
+        return Goal(claim.formula, wanted=False, of_steps=claim.modality is Modality.EACH_STEP)
+    return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=params))
 
 
 def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = ()) -> bool:

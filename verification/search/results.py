@@ -14,16 +14,14 @@ import attrs
 from fsm.language.expressions import Formula, Implies, Not
 from fsm.language.parts import Each
 from fsm.language.printing import value_in_words
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import POSSIBLE, Modality, Property
 from fsm.language.system import System
 from fsm.semantics.satisfaction import expected
 from fsm.traces.trace import Trace
-from fsm.verification.search.goal import POSSIBLE
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = [
     "BUDGET",
-    "OF_STEPS",
     "Explored",
     "Progress",
     "as_said",
@@ -39,10 +37,6 @@ BUDGET = 2_000_000
 
 Progress = Callable[[int, int], None]
 """Told from time to time how many snapshots were met, and how many steps the farthest are from the start."""
-
-
-OF_STEPS = (Modality.EACH_STEP, Modality.CAN_HAPPEN)
-"""What is looked for step by step."""
 
 
 @attrs.frozen(eq=False)

@@ -8,7 +8,7 @@ from fsm.language.composition import as_system
 from fsm.language.expressions import Const
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.properties import Property
+from fsm.language.properties import OF_STEPS, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
 from fsm.verification.search.packed.named import NamedSpace
@@ -17,7 +17,7 @@ from fsm.verification.search.packed.shape import Shape
 from fsm.verification.search.packed.tallies import Tallies
 from fsm.verification.search.packed.traces import Space
 from fsm.verification.search.packed.walk import Walk, why_not
-from fsm.verification.search.results import BUDGET, OF_STEPS, Explored, Progress, kept_by_steps, of_snapshots
+from fsm.verification.search.results import BUDGET, Explored, Progress, kept_by_steps, of_snapshots
 
 __all__ = ["explore", "question_of", "space_of"]
 

@@ -16,7 +16,7 @@ from fsm.language.machine import Machine
 from fsm.language.system import System
 from fsm.runtime.engine import compile
 from fsm.storage.snapshots import load
-from fsm.storage.strict_json import parse
+from fsm.strict_json import parse
 
 if TYPE_CHECKING:
     from fsm.diagrams import Options

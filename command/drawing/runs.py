@@ -17,8 +17,8 @@ from fsm.command.drawing.machines import Chosen
 from fsm.command.invocation.endings import WrongUsage, message_of
 from fsm.errors import BadInput, WiresOverlap
 from fsm.runtime.refusal import EventRefused, TimeStopped
-from fsm.storage.strict_json import parse
 from fsm.storage.traces import engine_for, trace_in
+from fsm.strict_json import parse
 
 __all__ = ["drawings_of_runs"]
 

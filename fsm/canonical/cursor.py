@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadDeclaration, DefinitionError
-from fsm.storage.strict_json import DOCUMENT, LARGEST, below
+from fsm.strict_json import DOCUMENT, LARGEST, below
 
 __all__ = ["DIGITS", "EXACT", "Cursor", "Sizes"]
 

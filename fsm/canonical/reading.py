@@ -22,7 +22,7 @@ from fsm.canonical.writing import FORM, VERSION, document
 from fsm.errors import BadDeclaration, BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.storage.strict_json import Limits, parse
+from fsm.strict_json import Limits, parse
 
 __all__ = ["Sizes", "read", "read_document"]
 

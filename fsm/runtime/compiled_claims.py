@@ -16,7 +16,8 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each, Part
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.runtime.compiled_expressions import Closure, Leaf, compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import Closure, Leaf, compile_expression
+from fsm.runtime.compiled_leaves import instance_leaf, system_leaf
 from fsm.semantics.satisfaction import counts_effects, expected
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Configured

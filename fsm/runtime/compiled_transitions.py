@@ -20,7 +20,8 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.rewriting import substitute
 from fsm.language.snapshot import VALUES, Instance, instance_class, layout_of, new, places
 from fsm.language.traversal import walk
-from fsm.runtime.compiled_expressions import Closure, compile_expression, instance_leaf
+from fsm.runtime.compiled_expressions import Closure, compile_expression
+from fsm.runtime.compiled_leaves import instance_leaf
 from fsm.semantics.simplification import with_values
 
 __all__ = ["Build", "Row", "Rows", "Timer", "compile_action", "timers_of"]

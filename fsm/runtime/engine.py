@@ -33,8 +33,9 @@ from fsm.language.snapshot import (
 )
 from fsm.language.system import System
 from fsm.language.values.limits import LARGEST
+from fsm.runtime.compiled_moves import Change, Sender, compile_put
 from fsm.runtime.compiled_transitions import Timer
-from fsm.runtime.compiled_wires import Change, Sender, compile_put, compile_sent, compile_wires
+from fsm.runtime.compiled_wires import compile_sent, compile_wires
 from fsm.runtime.enabled import Possible, possible_events
 from fsm.runtime.explanation import explain, explain_sent
 from fsm.runtime.inputs import Arguments, check_fields, check_instant

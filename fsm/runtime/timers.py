@@ -13,8 +13,8 @@ import attrs
 
 from fsm.language.snapshot import Instance
 from fsm.language.system import System
+from fsm.runtime.compiled_moves import Change
 from fsm.runtime.compiled_transitions import Timer, timers_of
-from fsm.runtime.compiled_wires import Change
 
 __all__ = ["Deadlines"]
 

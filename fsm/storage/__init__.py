@@ -12,9 +12,9 @@ Limits                   how much of a stranger's text is read
 from fsm.storage.events import effect_out, event_in, event_out
 from fsm.storage.migration import Migration, Migrations
 from fsm.storage.snapshots import dump, load
-from fsm.storage.strict_json import Limits
 from fsm.storage.taking_over import take_over
 from fsm.storage.traces import trace_in, trace_out
+from fsm.strict_json import Limits
 
 __all__ = [
     "Limits", "Migration", "Migrations", "dump", "effect_out", "event_in", "event_out", "load", "take_over", "trace_in", "trace_out",

@@ -24,8 +24,8 @@ from fsm.language.values.annotations import kind_of
 from fsm.language.values.types import Kind, Range
 from fsm.storage.misfit import Misfit, told
 from fsm.storage.reading import reader_of
-from fsm.storage.strict_json import DOCUMENT, below
 from fsm.storage.writing import writer_of
+from fsm.strict_json import DOCUMENT, below
 
 __all__ = ["difference", "kind_of_domain", "read", "written"]
 

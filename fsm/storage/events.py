@@ -22,8 +22,8 @@ from fsm.storage.codec import kind_of_domain, written
 from fsm.storage.misfit import Misfit, misfit, told
 from fsm.storage.reading import Reader, read_record, reader_of
 from fsm.storage.schema import EventDocument
-from fsm.storage.strict_json import DOCUMENT, below
 from fsm.storage.writing import MISSING, Writer, writer_of
+from fsm.strict_json import DOCUMENT, below
 
 __all__ = ["effect_out", "event_in", "event_out"]
 

@@ -14,8 +14,8 @@ from fsm.storage.migration import Migration, Migrations
 from fsm.storage.misfit import Misfit, told
 from fsm.storage.reading import Reader, read_record, reader_of
 from fsm.storage.schema import VERSION
-from fsm.storage.strict_json import DOCUMENT
 from fsm.storage.writing import Writer, writer_of
+from fsm.strict_json import DOCUMENT
 
 __all__ = ["check_head", "profile_in", "profile_out"]
 

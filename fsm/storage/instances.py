@@ -25,8 +25,8 @@ from fsm.storage.codec import kind_of_domain
 from fsm.storage.misfit import Misfit, misfit
 from fsm.storage.reading import Reader, read_integer, read_record, reader_of
 from fsm.storage.schema import key_kind, timer_names
-from fsm.storage.strict_json import LIMITS, ByKey, Limits
 from fsm.storage.writing import Writer, writer_of
+from fsm.strict_json import LIMITS, ByKey, Limits
 
 __all__ = ["PartForm", "StateTimers"]
 

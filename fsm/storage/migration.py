@@ -21,7 +21,7 @@ import attrs
 from fsm.errors import BadSnapshot, DefinitionError
 from fsm.language.values.brief import brief, said_by
 from fsm.storage.codec import difference
-from fsm.storage.strict_json import LIMITS, Limits, parse
+from fsm.strict_json import LIMITS, Limits, parse
 
 __all__ = ["Migration", "Migrations"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fsm.errors import BadSnapshot
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import DEEPEST_VALUE
-from fsm.storage.strict_json import DOCUMENT, below
+from fsm.strict_json import DOCUMENT, below
 
 __all__ = ["Misfit", "check_room", "misfit", "told"]
 

@@ -13,7 +13,7 @@ Dumping holds a snapshot to the same, so that nothing is written that would be r
 A snapshot of an older declaration is refused, unless a migration brings it over (`fsm.storage.migration`); what
 came out of it is distrusted like everything else.
 
-The form is in `fsm.storage.schema`, the reading of text in `fsm.storage.strict_json`, of instances in
+The form is in `fsm.storage.schema`, the reading of text in `fsm.strict_json`, of instances in
 `fsm.storage.instances` and of values in `fsm.storage.codec`.
 """
 
@@ -38,7 +38,7 @@ from fsm.storage.migration import Migration, Migrations, migrated
 from fsm.storage.misfit import Misfit, misfit, told
 from fsm.storage.reading import Reader, read_integer, read_record, reader_of
 from fsm.storage.schema import VERSION
-from fsm.storage.strict_json import LIMITS, ByKey, Limits, below, parse, write
+from fsm.strict_json import LIMITS, ByKey, Limits, below, parse, write
 
 __all__ = ["distrusted", "document_of", "dump", "load"]
 

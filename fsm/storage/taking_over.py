@@ -21,7 +21,7 @@ from fsm.runtime.profile import complete
 from fsm.storage.heads import profile_in, profile_out
 from fsm.storage.migration import Migrations
 from fsm.storage.snapshots import distrusted, document_of
-from fsm.storage.strict_json import LIMITS, Limits, parse
+from fsm.strict_json import LIMITS, Limits, parse
 
 __all__ = ["take_over"]
 

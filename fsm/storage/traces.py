@@ -21,7 +21,7 @@ from fsm.storage.events import effect_out, event_in, event_out
 from fsm.storage.heads import profile_in, profile_out
 from fsm.storage.schema import VERSION, EndlessDocument, TraceDocument, key_kind
 from fsm.storage.snapshots import distrusted, document_of
-from fsm.storage.strict_json import DOCUMENT, below
+from fsm.strict_json import DOCUMENT, below
 from fsm.traces.lasso import for_ever
 from fsm.traces.printing import changes
 from fsm.traces.replay import replay

@@ -24,7 +24,8 @@ from fsm.language.parts import each, one
 from fsm.language.rewriting import structure, substitute
 from fsm.language.traversal import walk
 from fsm.live import Live
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf
+from fsm.runtime.compiled_expressions import compile_expression
+from fsm.runtime.compiled_leaves import instance_leaf
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify, with_values
 from fsm.semantics.situation import Situation

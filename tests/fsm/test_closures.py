@@ -39,7 +39,8 @@ from fsm.language.expressions import Compare, Expr, Formula
 from fsm.language.expressions import lift as const
 from fsm.language.leaves import Clock
 from fsm.language.rewriting import structure
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression
+from fsm.runtime.compiled_leaves import instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify, with_values
 from fsm.semantics.situation import Situation

@@ -33,8 +33,8 @@ from fsm import (
 from fsm.storage import dump, load
 from fsm.storage.events import event_in, event_out
 from fsm.storage.migration import Migration, Migrations
-from fsm.storage.strict_json import Limits
 from fsm.storage.traces import trace_in, trace_out
+from fsm.strict_json import Limits
 from fsm.traces.replay import replay
 
 TAKEN, REFUSED = 40, 10

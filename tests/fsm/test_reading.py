@@ -8,7 +8,8 @@ import fsm
 from fsm import before
 from fsm.language.leaves import Count
 from fsm.live.engine import Picker, after, on
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression
+from fsm.runtime.compiled_leaves import instance_leaf, system_leaf
 from fsm.semantics.evaluation import fold
 from fsm.semantics.situation import Situation
 

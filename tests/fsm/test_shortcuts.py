@@ -11,7 +11,8 @@ from fsm.desk import DESK, Accept, Channel, Clear, End, OfferCall, OfferChat, Of
 from fsm.desk.agent import available
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import channel, connected, counted, missed, offered
-from fsm.runtime.compiled_expressions import compile_expression, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression
+from fsm.runtime.compiled_leaves import system_leaf
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Situation
 

@@ -16,7 +16,7 @@ from typing import Any
 from fsm.errors import BadSnapshot
 from fsm.language.values.brief import brief
 from fsm.storage.codec import read
-from fsm.storage.strict_json import LARGEST, parse
+from fsm.strict_json import LARGEST, parse
 
 __all__ = ["BadCertificate", "files_in", "is_text", "names_in", "plainly", "read_document", "read_json"]
 

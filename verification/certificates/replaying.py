@@ -13,8 +13,8 @@ from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.profile import complete
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.codec import read
-from fsm.storage.strict_json import below
 from fsm.storage.traces import trace_in
+from fsm.strict_json import below
 from fsm.traces.trace import Trace
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.search.breadth_first import search

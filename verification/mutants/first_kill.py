@@ -19,7 +19,8 @@ from fsm.language.leaves import Emitted, ForEach, Happens, Moment
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.traversal import walk
-from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
+from fsm.runtime.compiled_expressions import Closure, compile_expression
+from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values

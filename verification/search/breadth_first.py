@@ -27,7 +27,8 @@ from fsm.language.leaves import ForEach
 from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot, Step, readable_places
 from fsm.language.traversal import walk
-from fsm.runtime.compiled_expressions import Closure, compile_expression, system_leaf
+from fsm.runtime.compiled_expressions import Closure, compile_expression
+from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped

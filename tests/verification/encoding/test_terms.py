@@ -24,7 +24,8 @@ from fsm.language.parts import each, one
 from fsm.language.snapshot import Instance, layout_of, revive_instance
 from fsm.language.system import System, wire
 from fsm.language.traversal import walk
-from fsm.runtime.compiled_expressions import compile_expression, instance_leaf, system_leaf
+from fsm.runtime.compiled_expressions import compile_expression
+from fsm.runtime.compiled_leaves import instance_leaf, system_leaf
 from fsm.semantics.evaluation import OPERATORS, fold
 from fsm.semantics.simplification import with_values
 from fsm.semantics.situation import Situation

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fsm import System, within
 from fsm.command.invocation.target import resolve
+from fsm.errors import WiresOverlap
 from fsm.language.composition import as_system, with_machine
 from fsm.language.machine import State
 from fsm.language.parts import Each, One
@@ -31,7 +32,7 @@ from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.testing.failures import PropertyBroken
-from fsm.verification.testing.stateful import Plan
+from fsm.verification.testing.stateful import DerivedPlan
 from fsm.verification.verdict import Proved, Refuted
 
 from ...systems import systems  # noqa: TID252  # the suite is no installed package
@@ -71,20 +72,20 @@ def test_the_definition_says_what_a_person_does(run: list[tuple[int, tuple[bool,
 
 
 def wandering(engine: Engine, choices: list[int]) -> Trace:
-    """A run of events that are taken and of waits, as the choices say."""
+    """A run of events that are taken and of waits, as the choices say; it ends where two wires overlap."""
     snapshot, sent = engine.start(0), list[Sent]()
     for chosen in choices:
-        taken = [
-            event
-            for event in event_choices(engine.system, snapshot)
-            if engine.why_not(snapshot, event, snapshot.now) is None
-        ]
         event, at = None, snapshot.now + 1 + chosen // 7 % 3
-        if taken and chosen % 3:
-            event, at = taken[chosen // 3 % len(taken)], snapshot.now
         try:
+            taken = [
+                event
+                for event in event_choices(engine.system, snapshot)
+                if engine.why_not(snapshot, event, snapshot.now) is None
+            ]
+            if taken and chosen % 3:
+                event, at = taken[chosen // 3 % len(taken)], snapshot.now
             snapshot = (engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)).after
-        except (EventRefused, TimeStopped):
+        except (EventRefused, TimeStopped, WiresOverlap):
             break
         sent.append((event, at))
     return replay(engine, sent)
@@ -96,7 +97,7 @@ def check_along(engine: Engine, claim: Property, trace: Trace) -> str:
     found = breach(engine, claim, trace)
     assert late == (None if found is None else len(found.trace.steps)), f"the report: {claim}"
     assert breaks(engine, claim, trace) is (late is not None), f"the mutants: {claim}"
-    failed = Plan(engine, engine.system, None, ()).play(0, trace.events)
+    failed = DerivedPlan(engine, engine.system, None, ()).play(0, trace.events)
     if late is None:
         assert failed is None, f"the derived test: {failed}"
     else:

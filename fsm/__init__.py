@@ -12,6 +12,7 @@ Declare with the names below, run with `compile`. What else there is, each packa
 """
 
 from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
+from fsm.language.composition import as_system
 from fsm.language.events import Field, effect, event
 from fsm.language.expressions import choose
 from fsm.language.formulas import (
@@ -53,7 +54,7 @@ __all__ = [
     "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field",
     "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
     "Step", "System", "Taken", "TimeStopped", "TooManyFirings",
-    "after", "always", "applied", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each",
+    "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each",
     "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one",
     "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

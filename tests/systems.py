@@ -20,17 +20,34 @@ from typing import Annotated, Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from fsm.errors import DefinitionError
+from fsm import (
+    ELAPSED,
+    KEY,
+    NOW,
+    DefinitionError,
+    Field,
+    Machine,
+    Range,
+    Rule,
+    State,
+    System,
+    boolean,
+    choice,
+    choose,
+    each,
+    effect,
+    event,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.language.domains import Booleans, Enumeration, Integers
-from fsm.language.events import Field, effect, event, field_refs
-from fsm.language.expressions import Expr, Formula, Var, choose
-from fsm.language.formulas import boolean, choice, integer
-from fsm.language.leaves import ELAPSED, KEY, NOW
-from fsm.language.machine import Machine, State, Transition
-from fsm.language.parameters import parameter
-from fsm.language.parts import Each, Move, Part, each, one
-from fsm.language.system import Rule, System, Wire, wire
-from fsm.language.values.types import Range
+from fsm.language.events import field_refs
+from fsm.language.expressions import Expr, Formula, Var
+from fsm.language.machine import Transition
+from fsm.language.parts import Each, Move, Part
+from fsm.language.system import Wire
 
 __all__ = ["profiles", "systems"]
 

@@ -13,8 +13,7 @@ from floor_by_hand import FloorByHand, Hall, Refused
 from floor_day import AGENTS, OPENING, shift
 from report import OURS, Bar, Measure, Report, Speed
 
-from fsm.desk.floor.floor import Floor
-from fsm.desk.floor.state import FloorRefused, FloorSnapshot
+from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot
 
 DECLARED, WRITTEN = Floor(AGENTS), FloorByHand(AGENTS)
 SAID, REFUSED = shift(400)

@@ -12,8 +12,8 @@ from report import PRODUCT, Measure, Report, Speed
 from shift_effects import effects
 
 from fsm.desk import Channel, Status
+from fsm.desk.reports import fold
 from fsm.desk.reports.historical import report as read
-from fsm.desk.reports.history import fold
 
 EFFECTS = effects(5_000)
 CUTS = [EFFECTS[begin : begin + 1_000] for begin in range(0, len(EFFECTS), 1_000)]

@@ -29,8 +29,8 @@ from fsm.desk import (
     TextTimerReset,
 )  # fmt: skip
 from fsm.desk.floor import events as on
-from fsm.desk.journey.contact import Entry
-from fsm.desk.journey.transcript import EMPTY, Line, Transcript, Voice
+from fsm.desk.journey import Entry, Transcript, Voice
+from fsm.desk.journey.transcript import EMPTY, Line
 
 MAX_CHATS, COUNTED_AFTER, WINDOW = 5, 15_000, 20_000
 LIVE, DONE = ("offered", "connected"), ("after_work", "missed", "rejected", "failed")

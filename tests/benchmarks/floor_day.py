@@ -11,11 +11,9 @@ import random
 from typing import Any
 
 from fsm.desk import Channel, Status
+from fsm.desk.floor import Floor, FloorRefused
 from fsm.desk.floor import events as on
-from fsm.desk.floor.floor import Floor
-from fsm.desk.floor.state import FloorRefused
-from fsm.desk.journey.contact import Entry
-from fsm.desk.journey.transcript import Voice
+from fsm.desk.journey import Entry, Voice
 
 AGENTS = tuple(f"agent-{number:02}" for number in range(20))
 CONTACTS = tuple(f"contact-{number:03}" for number in range(200))

@@ -11,8 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from fsm import as_system
 from fsm.command.invocation.target import resolve
-from fsm.language.composition import as_system
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 

@@ -11,7 +11,7 @@ from fsm import compile
 from fsm.command.terminal.app import DeskApp
 from fsm.command.terminal.shift import Shift
 from fsm.desk import DESK
-from fsm.desk.screen.tabs import Tab
+from fsm.desk.screen import Tab
 
 
 class Hands:

@@ -11,8 +11,7 @@ from fsm import Engine, Snapshot, compile
 from fsm.command.terminal import screen as desk_page
 from fsm.command.terminal.shift import Shift
 from fsm.desk import DESK, Accept, End, Fail, OfferCall, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.desk.screen.tabs import Screen, Tab
-from fsm.desk.screen.view import view
+from fsm.desk.screen import Screen, Tab, view
 
 SEED = compile(DESK)
 CHAT, PHONE = Screen(Tab.CHAT), Screen(Tab.PHONE)

@@ -6,12 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from fsm import compile
+from fsm import Refusal, compile
 from fsm.command.terminal.customers import somebody
 from fsm.command.terminal.shift import Shift
 from fsm.command.terminal.words import in_words
 from fsm.desk import DESK, Accept, Channel, Clear, End, Reject, SetStatus, Status, TextTimerReset
-from fsm.runtime.refusal import Refusal
 
 FIVE = compile(DESK)
 HOUR = 3_600_000

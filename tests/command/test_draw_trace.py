@@ -15,8 +15,8 @@ from fsm import compile
 from fsm.command.draw import draw
 from fsm.command.verify import verify
 from fsm.desk import DESK, Accept, OfferChat, SetStatus, Status
-from fsm.storage.traces import trace_out
-from fsm.traces.replay import replay
+from fsm.storage import trace_out
+from fsm.traces import replay
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRAP = f"{Path(__file__).parents[1] / 'regression' / 'refuted' / 'trap.py'}:SUBJECT"

@@ -12,11 +12,10 @@ import attrs
 import pytest
 from click.testing import CliRunner, Result
 
-from fsm import BadInput
+from fsm import BadInput, event
 from fsm.command.verify import verify
-from fsm.language.events import event
 from fsm.storage.python_source import PythonText
-from fsm.traces.violation import assert_holds
+from fsm.traces import assert_holds
 from fsm.verification.search.traps import assert_recovers
 
 STALL = '''\

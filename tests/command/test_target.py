@@ -228,7 +228,7 @@ def test_the_line_of_the_declaration_is_named_and_not_that_of_the_machine(
 
 def test_a_line_knows_where_it_is_written_and_means_the_same_anywhere(folder: Path) -> None:
     """No part of a declaration's meaning: neither of its canonical form nor of what it looks like."""
-    from fsm.canonical.writing import write
+    from fsm.canonical import write
 
     (folder / "lines.py").write_text(LINES.format(**WELL), encoding="utf-8")
     (folder / "moved.py").write_text("\n" * 20 + LINES.format(**WELL), encoding="utf-8")

@@ -73,8 +73,7 @@ def test_a_wrong_target_is_wrong_usage() -> None:
 # Versions
 
 STAFFED = """\
-from fsm import Machine, State, Rule, System, always, event, one, parameter, reachable
-from fsm.language.parameters import NamedProfile
+from fsm import Machine, NamedProfile, Rule, State, System, always, event, one, parameter, reachable
 
 night = parameter("night", bool, False)
 closed, opened = State("closed"), State("opened")

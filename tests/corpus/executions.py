@@ -12,15 +12,12 @@ from typing import Any
 
 import attrs
 
-from fsm import BadInput, EventRefused, Snapshot, TimeStopped, compile
+from fsm import BadInput, EventRefused, Machine, Modality, Snapshot, TimeStopped, as_system, compile
 from fsm.canonical import classes, read_document
 from fsm.canonical.standins import full_name
-from fsm.language.composition import as_system
 from fsm.language.domains import Enumeration, Opaque, is_finite
 from fsm.language.events import field_refs, label
-from fsm.language.machine import Machine
 from fsm.language.parts import Each, Sent
-from fsm.language.properties import Modality
 from fsm.language.snapshot import Instance
 from fsm.live import Live
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, RuleForbids

@@ -14,13 +14,11 @@ from pathlib import Path
 import attrs
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from fsm import Machine, System
 from fsm.canonical import document, renamed
 from fsm.canonical.tables import compact
 from fsm.command.invocation.target import resolve
-from fsm.desk import DESK
-from fsm.desk.tile import TILE
-from fsm.language.machine import Machine
-from fsm.language.system import System
+from fsm.desk import DESK, TILE
 
 from ..systems import systems  # noqa: TID252  # the suite is no installed package
 from .by_hand import Reading, read_by_hand

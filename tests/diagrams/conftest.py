@@ -12,14 +12,26 @@ import attrs
 import pytest
 from pygraphviz import AGraph
 
+from fsm import (
+    ELAPSED,
+    Field,
+    Kind,
+    Machine,
+    Rule,
+    State,
+    System,
+    boolean,
+    carried,
+    each,
+    effect,
+    event,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.diagrams.views.wording import condition, deadline, event_name, plain
-from fsm.language.events import Field, effect, event
-from fsm.language.formulas import boolean, carried, integer
-from fsm.language.leaves import ELAPSED
-from fsm.language.machine import Kind, Machine, State, Transition
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, one
-from fsm.language.system import Rule, System, wire
+from fsm.language.machine import Transition
 
 
 class Shade(Enum):

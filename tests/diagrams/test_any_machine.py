@@ -9,12 +9,9 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm import Kind, Machine, State, System, as_system, event, integer
 from fsm.diagrams import dot, svg, table
-from fsm.language.composition import as_system
-from fsm.language.events import event
-from fsm.language.formulas import integer
-from fsm.language.machine import Kind, Machine, State, States, Transition
-from fsm.language.system import System
+from fsm.language.machine import States, Transition
 
 EVENTS = tuple(
     event(type(f"Event{number}", (), {"__module__": __name__, "__annotations__": {}})) for number in range(8)

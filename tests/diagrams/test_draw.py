@@ -18,10 +18,7 @@ from fsm.diagrams import Detail, Direction, Options, Theme, dot, mermaid, png, s
 from fsm.storage import dump
 
 MINE = '''
-from fsm.language.events import event
-from fsm.language.machine import Machine, State
-from fsm.language.system import System
-from fsm.language.parts import one
+from fsm import Machine, State, System, event, one
 
 @event
 class Turn:

@@ -10,7 +10,7 @@ import pytest
 
 from fsm import EventRefused, Field, Machine, Rule, State, System, boolean, compile, each, event, named, parameter, wire
 from fsm.diagrams import Detail, Options, dot, run_dot, run_svg, svg, table
-from fsm.traces.replay import replay
+from fsm.traces import replay
 
 SVG = "{http://www.w3.org/2000/svg}"
 TEXTS = [

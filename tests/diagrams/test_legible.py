@@ -13,11 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm import Machine, System, as_system
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 from fsm.diagrams import Detail, Direction, Options, svg
-from fsm.language.composition import as_system
-from fsm.language.machine import Machine
-from fsm.language.system import System
 from tests.diagrams.measuring import OTHER_FONT, Box, faults, measured
 from tests.fsm import depot, parcels, yard
 from tests.systems import systems

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fsm import ELAPSED, boolean, choice, integer
 from fsm.diagrams.graphs.labels import Span, flowed
 from fsm.diagrams.graphs.lettering import width
 from fsm.diagrams.views.wording import KEPT, condition, plain
-from fsm.language.formulas import boolean, choice, integer
-from fsm.language.leaves import ELAPSED
 from tests.diagrams.conftest import Shade
 from tests.diagrams.widths import TABLE, as_text, widths
 

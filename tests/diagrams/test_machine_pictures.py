@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 import pytest
 
+from fsm import Kind, Machine, State
 from fsm.desk import AGENT, CONTACT, TILE
 from fsm.diagrams import Options, dot
-from fsm.language.machine import Kind, Machine, State
 
 DESK = [AGENT, TILE, CONTACT]
 WHOLE = Options(values={})

@@ -14,7 +14,7 @@ from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE, OfferChat, SetStatus, 
 from fsm.diagrams import Detail, Direction, Options, mermaid, run_mermaid
 from fsm.diagrams.texts.mermaid import for_mermaid
 from fsm.diagrams.views.wording import event_name, plain
-from fsm.traces.replay import replay
+from fsm.traces import replay
 from tests.diagrams.test_hostile import TEXTS, UNPRINTABLE, Ask, wild
 
 WHOLE = Options(values={})

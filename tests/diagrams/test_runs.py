@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from fsm import (
+    Engine,
     Field,
     Machine,
     State,
@@ -29,10 +30,8 @@ from fsm.desk import DESK, Accept, End, OfferChat, SetStatus, Speaker, Status, T
 from fsm.diagrams import Options, run_dot, run_svg
 from fsm.diagrams.graphs.runs import view_of_run
 from fsm.diagrams.views.runs import RunView
-from fsm.runtime.engine import Engine
+from fsm.traces import Trace, replay
 from fsm.traces.lasso import for_ever
-from fsm.traces.replay import replay
-from fsm.traces.trace import Trace
 from tests.diagrams.measuring import OTHER_FONT, faults, measured
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,13 +8,10 @@ from typing import Any
 
 import attrs
 
+from fsm import Machine, System, as_system, each, one
 from fsm.desk import DESK
 from fsm.diagrams import Detail, Options, dot, svg
 from fsm.diagrams.views.wording import condition, event_name, plain
-from fsm.language.composition import as_system
-from fsm.language.machine import Machine
-from fsm.language.parts import each, one
-from fsm.language.system import System
 
 FULL = Options(values={}, detail=Detail.FULL)
 

@@ -7,10 +7,9 @@ import re
 import attrs
 import pytest
 
-from fsm import Machine, State, System, compile, event
+from fsm import Machine, State, System, as_system, compile, event
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 from fsm.diagrams import Detail, Options, table
-from fsm.language.composition import as_system
 
 WHOLE = Options(values={})
 EVERYTHING = Options(values={}, detail=Detail.FULL)

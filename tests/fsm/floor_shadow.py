@@ -13,12 +13,10 @@ from typing import Any
 
 from fsm import Snapshot
 from fsm.desk import DESK
+from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot
 from fsm.desk.floor import events as on
-from fsm.desk.floor.floor import Floor
-from fsm.desk.floor.state import FloorRefused, FloorSnapshot
 from fsm.desk.floor.translation import OFFERS, TRANSLATIONS, as_event
-from fsm.desk.journey.events import Tidy
-from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.journey import JOURNEY, Tidy
 from fsm.verification.testing.oracle import Follower
 
 

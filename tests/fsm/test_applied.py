@@ -10,17 +10,31 @@ import attrs
 import pytest
 
 import fsm
+from fsm import (
+    ELAPSED,
+    KEY,
+    NOW,
+    DefinitionError,
+    Field,
+    Machine,
+    State,
+    applied,
+    as_system,
+    boolean,
+    carried,
+    choose,
+    each,
+    effect,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+)
 from fsm.canonical import fingerprint
-from fsm.errors import DefinitionError
-from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
-from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Var, choose
-from fsm.language.formulas import applied, boolean, carried, inside, integer
-from fsm.language.leaves import ELAPSED, KEY, NOW, Applied
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, one
+from fsm.language.expressions import Expr, Var
+from fsm.language.leaves import Applied
 from fsm.language.rewriting import structure, substitute
 from fsm.language.traversal import walk
 from fsm.live import Live
@@ -332,8 +346,7 @@ def test_its_arguments_are_what_an_update_may_read(update: Expr[Any], message: s
 
 def test_machines_that_differ_in_a_function_have_the_same_proofs() -> None:
     """What is carried is no part of a proof."""
-    from fsm.verification import verify
-    from fsm.verification.report import render
+    from fsm.verification import render, verify
 
     claims = (fsm.recoverable("it can be shut", inside(shut)), fsm.always("it is a book", inside(opened, shut)))
     pages_of = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fsm.errors import DefinitionError
+from fsm import DefinitionError
 from fsm.language.properties import cited
 
 

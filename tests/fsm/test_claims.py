@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import fsm
-from fsm import ELAPSED, Engine, Snapshot, System, after, before, emitted, for_each, happens, inside
+from fsm import ELAPSED, Engine, Modality, Snapshot, System, after, before, emitted, for_each, happens, inside
 from fsm.desk import (
     DESK,
     Accept,
@@ -28,7 +28,6 @@ from fsm.desk.parameters import max_chats
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import NonResponse, channel, connected, counted, missed, offered
 from fsm.language.expressions import Formula
-from fsm.language.properties import Modality
 from fsm.semantics.satisfaction import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
 
 from .yard import (

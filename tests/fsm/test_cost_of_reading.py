@@ -30,12 +30,9 @@ from fsm import (
     integer,
     wire,
 )
-from fsm.storage import dump, load
-from fsm.storage.events import event_in, event_out
-from fsm.storage.migration import Migration, Migrations
-from fsm.storage.traces import trace_in, trace_out
+from fsm.storage import Migration, Migrations, dump, event_in, event_out, load, trace_in, trace_out
 from fsm.strict_json import Limits
-from fsm.traces.replay import replay
+from fsm.traces import replay
 
 TAKEN, REFUSED = 40, 10
 """So many times the cost of `json.loads` at most: of a text that is taken, and of one that is refused."""

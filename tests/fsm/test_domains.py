@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypedDi
 import attrs
 import pytest
 
-from fsm.errors import DefinitionError
+from fsm import DefinitionError, Range
 from fsm.language.domains import (
     Booleans,
     Domain,
@@ -22,7 +22,6 @@ from fsm.language.domains import (
     type_of,
 )  # fmt: skip
 from fsm.language.values.annotations import check_unchanging
-from fsm.language.values.types import Range
 
 
 class Light(Enum):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from fsm import compile
-from fsm.errors import BadInput, BadSnapshot, DefinitionError
-from fsm.language.events import event
-from fsm.language.machine import Machine, State
-from fsm.language.parts import one
-from fsm.language.system import System, wire
-from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm import (
+    BadInput,
+    BadSnapshot,
+    DefinitionError,
+    EventRefused,
+    Machine,
+    State,
+    System,
+    TimeStopped,
+    compile,
+    event,
+    one,
+    wire,
+)
 
 
 @event

@@ -9,9 +9,8 @@ import pytest
 import fsm
 from fsm import BadInput, BadSnapshot
 from fsm.desk import DESK, Accept, Channel, OfferChat, Rang, SetStatus, Speaker, Status, Text
-from fsm.storage.events import effect_out, event_in, event_out
-from fsm.storage.traces import trace_in, trace_out
-from fsm.traces.replay import replay
+from fsm.storage import effect_out, event_in, event_out, trace_in, trace_out
+from fsm.traces import replay
 
 ENGINE = fsm.compile(DESK)
 

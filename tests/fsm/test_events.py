@@ -8,13 +8,10 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm.errors import DefinitionError
+from fsm import KEY, NOW, DefinitionError, Field, Range, boolean, carried, choice, effect, event, integer
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
-from fsm.language.events import Emit, Field, check_event, effect, effect_fields, event, field_refs, is_event
-from fsm.language.formulas import boolean, carried, choice, integer
-from fsm.language.leaves import KEY, NOW
+from fsm.language.events import Emit, check_event, effect_fields, field_refs, is_event
 from fsm.language.printing import label
-from fsm.language.values.types import Range
 
 
 class Size(Enum):

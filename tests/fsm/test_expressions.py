@@ -7,15 +7,35 @@ from typing import Any
 
 import pytest
 
-from fsm.errors import DefinitionError
+from fsm import (
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    DefinitionError,
+    Field,
+    Machine,
+    State,
+    after,
+    before,
+    boolean,
+    carried,
+    choice,
+    choose,
+    each,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+)
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
-from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var, choose, lift
-from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside, integer
-from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE, Moment
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, for_each, one
+from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Var, lift
+from fsm.language.leaves import Moment
 from fsm.language.rewriting import structure, substitute
 from fsm.language.traversal import bottom_up, walk
 

@@ -16,17 +16,32 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
+from fsm import (
+    KEY,
+    NOW,
+    Assumption,
+    Field,
+    Kind,
+    Machine,
+    Range,
+    Rule,
+    State,
+    System,
+    always,
+    as_system,
+    boolean,
+    carried,
+    choice,
+    each,
+    effect,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.canonical import fingerprint
-from fsm.language.composition import as_system
-from fsm.language.events import Field, effect, event
-from fsm.language.formulas import boolean, carried, choice, inside, integer
-from fsm.language.leaves import KEY, NOW
-from fsm.language.machine import Kind, Machine, State
-from fsm.language.parameters import Assumption, parameter
-from fsm.language.parts import each, one
-from fsm.language.properties import always
-from fsm.language.system import Rule, System, wire
-from fsm.language.values.types import Range
 
 
 class Medium(Enum):

@@ -25,7 +25,7 @@ from fsm import (
 )
 from fsm.live import Live
 from fsm.storage import dump, load, trace_in, trace_out
-from fsm.traces.replay import replay
+from fsm.traces import replay
 
 
 @event

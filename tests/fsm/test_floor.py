@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 
-from fsm import BadInput
+from fsm import BadInput, Modality
 from fsm.desk import DESK, VERSIONS, Channel, Missed, NonResponseCounted, Rang, Speaker, Status
+from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot
 from fsm.desk.floor import events as on
-from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held
-from fsm.desk.floor.state import AtDesk, FloorRefused, FloorSnapshot
-from fsm.desk.journey.contact import Entry
-from fsm.desk.journey.journey import JOURNEY
-from fsm.desk.journey.transcript import Voice
-from fsm.language.properties import Modality
+from fsm.desk.floor.state import AtDesk
+from fsm.desk.journey import JOURNEY, Entry, Voice
 from fsm.semantics.satisfaction import holds
 
 FLOOR = Floor(["ann", "bob"])

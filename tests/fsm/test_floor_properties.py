@@ -14,14 +14,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from fsm import Modality
 from fsm.desk import DESK, VERSIONS, Channel, Status
+from fsm.desk.floor import Floor, FloorSnapshot, FloorStep
 from fsm.desk.floor import events as on
-from fsm.desk.floor.floor import Floor
 from fsm.desk.floor.routing import fewest_held, longest_idle
-from fsm.desk.floor.state import FloorSnapshot, FloorStep
-from fsm.desk.journey.contact import Entry
-from fsm.desk.journey.transcript import Voice
-from fsm.language.properties import Modality
+from fsm.desk.journey import Entry, Voice
 from fsm.semantics.satisfaction import expected, holds
 
 from .floor_shadow import Shadow

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm import parameter
 from fsm.language.expressions import (
     Arithmetic,
     Choose,
@@ -23,7 +24,6 @@ from fsm.language.expressions import (
     choose,
     lift,
 )  # fmt: skip
-from fsm.language.parameters import parameter
 from fsm.semantics.evaluation import fold, interpret
 
 n = parameter("n", int, 0, low=-9, high=9)

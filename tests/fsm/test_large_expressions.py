@@ -12,6 +12,8 @@ import pytest
 
 import fsm
 from fsm import (
+    DefinitionError,
+    EventRefused,
     Field,
     Machine,
     Rule,
@@ -28,12 +30,10 @@ from fsm import (
     wire,
 )
 from fsm.canonical import fingerprint
-from fsm.errors import DefinitionError
 from fsm.language.expressions import Expr, Formula, Var, lift
 from fsm.language.rewriting import structure, substitute
 from fsm.language.traversal import walk
 from fsm.live import Live
-from fsm.runtime.refusal import EventRefused
 from fsm.semantics.evaluation import fold
 from fsm.semantics.simplification import simplify
 from fsm.traces import breach, replay

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fsm import BadInput, EventRefused
+from fsm import BadInput, EventRefused, Taken
 from fsm.desk import DESK, Accept, End, Missed, NonResponseCounted, OfferChat, Rang, SetStatus, Status
-from fsm.language.snapshot import Taken
 from fsm.live import Live
 
 

@@ -11,8 +11,7 @@ import pytest
 import fsm
 from fsm import BadSnapshot, DefinitionError, Snapshot
 from fsm.desk import DESK
-from fsm.storage import dump, load
-from fsm.storage.migration import Migration, Migrations
+from fsm.storage import Migration, Migrations, dump, load
 
 from .parcels import FIRST, SECOND, THIRD, Close, Put, PutSized, Size, Take
 

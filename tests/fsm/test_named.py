@@ -12,6 +12,7 @@ from fsm import (
     Machine,
     State,
     always,
+    as_system,
     boolean,
     compile,
     event,
@@ -21,11 +22,9 @@ from fsm import (
     reachable,
 )
 from fsm.canonical import fingerprint
-from fsm.language.composition import as_system
 from fsm.language.expressions import Formula
 from fsm.language.printing import phrase
-from fsm.verification import verify
-from fsm.verification.verdict import Proved
+from fsm.verification import Proved, verify
 
 
 @event

@@ -7,14 +7,8 @@ from typing import Any
 
 import pytest
 
-from fsm.errors import BadInput, DefinitionError
-from fsm.language.composition import as_system
+from fsm import Assumption, BadInput, DefinitionError, Machine, State, always, as_system, boolean, event, parameter
 from fsm.language.domains import Booleans, Enumeration, Integers
-from fsm.language.events import event
-from fsm.language.formulas import boolean
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import Assumption, parameter
-from fsm.language.properties import always
 from fsm.runtime.profile import complete
 
 

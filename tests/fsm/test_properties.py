@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 
-from fsm.errors import DefinitionError
-from fsm.language.formulas import boolean, integer
-from fsm.language.parameters import parameter
-from fsm.language.properties import Modality, always, each_step, reachable, recoverable, within
+from fsm import (
+    DefinitionError,
+    Modality,
+    always,
+    boolean,
+    each_step,
+    integer,
+    parameter,
+    reachable,
+    recoverable,
+    within,
+)
 
 seen = boolean("seen")
 amount = integer("amount", 0, 3)

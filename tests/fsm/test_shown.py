@@ -5,10 +5,24 @@ from __future__ import annotations
 import pytest
 
 import fsm
-from fsm import Field, Machine, Rule, State, System, always, boolean, each, event, integer, one, parameter, wire
-from fsm.language.parameters import Assumption
-from fsm.traces.replay import replay
-from fsm.verification.verdict import Proved, Refuted, Unknown
+from fsm import (
+    Assumption,
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    always,
+    boolean,
+    each,
+    event,
+    integer,
+    one,
+    parameter,
+    wire,
+)
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted, Unknown
 
 
 @event

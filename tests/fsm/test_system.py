@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from fsm import compile
-from fsm.language.composition import as_system, inherited
-from fsm.language.events import Field, effect, event
-from fsm.language.formulas import after, before, boolean, emitted, happens, inside
-from fsm.language.leaves import ELAPSED
-from fsm.language.machine import Machine, State
-from fsm.language.parts import each, for_each, one
-from fsm.language.properties import Modality, always, each_step, reachable, within
-from fsm.language.system import System, wire
+from fsm import (
+    ELAPSED,
+    Field,
+    Machine,
+    Modality,
+    State,
+    System,
+    after,
+    always,
+    as_system,
+    before,
+    boolean,
+    compile,
+    each,
+    each_step,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    one,
+    reachable,
+    wire,
+    within,
+)
+from fsm.language.composition import inherited
 from fsm.semantics.satisfaction import holds_of_step, seen_steps
 
 

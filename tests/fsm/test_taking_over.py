@@ -10,14 +10,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import BadInput, BadSnapshot, Engine, EventRefused, Machine, Snapshot, State, System, always, each, event, wire
-from fsm.desk import DESK, Accept, Clear, End, OfferCall, OfferChat, SetStatus, Status, Text
-from fsm.desk.vocabulary import Speaker
+from fsm import (
+    BadInput,
+    BadSnapshot,
+    Engine,
+    EventRefused,
+    Machine,
+    NamedProfile,
+    Snapshot,
+    State,
+    System,
+    always,
+    each,
+    event,
+    wire,
+)
+from fsm.desk import DESK, Accept, Clear, End, OfferCall, OfferChat, SetStatus, Speaker, Status, Text
 from fsm.language.leaves import Clock
-from fsm.language.parameters import NamedProfile
 from fsm.runtime.engine import prepare
-from fsm.storage import dump, load, take_over
-from fsm.storage.migration import Migration, Migrations
+from fsm.storage import Migration, Migrations, dump, load, take_over
 
 from .depot import DEPOT, Shelf, Size, Store
 

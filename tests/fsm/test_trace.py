@@ -10,14 +10,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import Field, Machine, State, Step, System, boolean, carried, each, event, integer, one, wire
-from fsm.desk import DESK, Accept, Channel, Clear, OfferCall, OfferChat, SetStatus, Status
-from fsm.desk.tile import Expire, Missed, NonResponse
-from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm import (
+    EventRefused,
+    Field,
+    Machine,
+    State,
+    Step,
+    System,
+    TimeStopped,
+    boolean,
+    carried,
+    each,
+    event,
+    integer,
+    one,
+    wire,
+)
+from fsm.desk import DESK, Accept, Channel, Clear, Missed, OfferCall, OfferChat, SetStatus, Status
+from fsm.desk.tile import Expire, NonResponse
+from fsm.traces import Moved, Trace, TraceStep, replay
 from fsm.traces.printing import changes, lines
-from fsm.traces.replay import replay
-from fsm.traces.steps import Moved, Running, TraceStep
-from fsm.traces.trace import Trace
+from fsm.traces.steps import Running
 
 from ..systems import profiles, systems  # noqa: TID252  # the suite is no installed package
 from ..verification.agreement.reachable import event_choices  # noqa: TID252

@@ -12,13 +12,11 @@ import pytest
 
 import fsm
 from fsm import BadInput, BadSnapshot, EventRefused, always, inside
-from fsm.desk import AGENT, DESK, TILE, Accept, Clear, OfferChat, SetStatus, Status
+from fsm.desk import AGENT, DESK, TILE, Accept, Channel, Clear, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as Chooses
-from fsm.desk.tile import Channel, Offer
-from fsm.storage import dump, load
-from fsm.storage.traces import trace_in, trace_out
-from fsm.traces.replay import replay
-from fsm.traces.trace import Trace
+from fsm.desk.tile import Offer
+from fsm.storage import dump, load, trace_in, trace_out
+from fsm.traces import Trace, replay
 
 from .depot import DEPOT, Enter, Shelf, Shift, Silence, Size, Store
 

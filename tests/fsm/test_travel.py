@@ -21,6 +21,7 @@ from fsm import (
     EventRefused,
     Field,
     Machine,
+    Modality,
     Snapshot,
     State,
     System,
@@ -47,7 +48,6 @@ from fsm.desk import (
     Status,
 )
 from fsm.language.composition import inherited
-from fsm.language.properties import Modality
 from fsm.semantics.satisfaction import counts_effects, holds
 from fsm.storage import dump, load
 

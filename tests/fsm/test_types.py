@@ -24,8 +24,7 @@ from hypothesis import strategies as st
 
 import fsm
 from fsm import BadInput, BadSnapshot, DefinitionError, Engine, Field, Machine, Range, State, carried, event
-from fsm.storage import dump, load
-from fsm.storage.events import event_in, event_out
+from fsm.storage import dump, event_in, event_out, load
 
 T = TypeVar("T")
 

@@ -19,6 +19,7 @@ from fsm import (
     effect,
     emitted,
     event,
+    for_each,
     inside,
     one,
     parameter,
@@ -27,11 +28,9 @@ from fsm import (
 )
 from fsm.language.expressions import Formula
 from fsm.language.leaves import Clock
-from fsm.language.parts import for_each
 from fsm.semantics.stopwatch import Stopwatch
-from fsm.traces.replay import replay
-from fsm.traces.violation import breach
-from fsm.verification.testing.failures import PropertyBroken
+from fsm.traces import breach, replay
+from fsm.verification.testing import PropertyBroken
 from fsm.verification.testing.stateful import DerivedPlan
 
 Sent = tuple[object | None, int]

@@ -9,14 +9,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fsm.language.composition import as_system
-from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Formula, choose, lift
-from fsm.language.formulas import after, before, boolean, choice, emitted, happens, inside, integer
-from fsm.language.leaves import ELAPSED, KEY
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, for_each, one
+from fsm import (
+    ELAPSED,
+    KEY,
+    Field,
+    Machine,
+    State,
+    after,
+    as_system,
+    before,
+    boolean,
+    choice,
+    choose,
+    each,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+)
+from fsm.language.expressions import Expr, Formula, lift
 from fsm.language.printing import duration_in_words, value_in_words
 from fsm.language.rewriting import structure
 
@@ -133,7 +149,7 @@ def test_the_time_of_a_part_names_the_part() -> None:
 
 
 def _lit_long() -> Any:
-    from fsm.language.properties import reachable
+    from fsm import reachable
 
     return reachable("it can be free for a minute", ELAPSED >= 60_000)
 

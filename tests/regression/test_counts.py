@@ -14,14 +14,10 @@ from typing import Any
 
 import pytest
 
-from fsm import compile
+from fsm import Engine, EventRefused, Snapshot, as_system, compile
 from fsm.command.invocation.target import resolve
-from fsm.language.composition import as_system
 from fsm.language.domains import is_finite
 from fsm.language.events import field_refs
-from fsm.language.snapshot import Snapshot
-from fsm.runtime.engine import Engine
-from fsm.runtime.refusal import EventRefused
 
 FOLDER = Path(__file__).parent
 

@@ -16,11 +16,10 @@ import pytest
 from fsm import compile
 from fsm.command.invocation.target import resolve
 from fsm.language.printing import label
+from fsm.traces import replay
 from fsm.traces.lasso import for_ever
-from fsm.traces.replay import replay
-from fsm.verification import Report, verify
+from fsm.verification import Proved, Refuted, Report, Unknown, verify
 from fsm.verification.report import exit_status
-from fsm.verification.verdict import Proved, Refuted, Unknown
 
 FOLDER = Path(__file__).parent
 

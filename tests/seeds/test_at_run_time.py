@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fsm import BadInput, EventRefused, Snapshot, compile
+from fsm import BadInput, Engine, EventRefused, Snapshot, compile
 from fsm.desk import (
     DESK,
     VERSIONS,
@@ -28,7 +28,6 @@ from fsm.desk import (
     Text,
     TextTimerReset,
 )  # fmt: skip
-from fsm.runtime.engine import Engine
 
 SEED = compile(DESK)
 CHOSEN = {"attachments": {"attachments": True}, "auto-accept": {"auto_accept": True}}

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 import fsm.desk
+from fsm import Machine, Property, System
 from fsm.language.expressions import Param
-from fsm.language.machine import Machine
-from fsm.language.properties import Property
-from fsm.language.system import System
 from fsm.seeds import DeadLink, Fact, find
 from fsm.seeds import facts as catalogue
 

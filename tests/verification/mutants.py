@@ -9,9 +9,9 @@ from typing import Any
 
 import attrs
 
+from fsm import Machine, State, System
 from fsm.language.composition import with_machine
-from fsm.language.machine import Machine, State, Transition
-from fsm.language.system import System
+from fsm.language.machine import Transition
 
 __all__ = [
     "with_changed",

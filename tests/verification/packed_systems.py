@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from fsm import System, always, each_step, for_each, happens, reachable, recoverable
-from fsm.language.formulas import after, before, inside
+from fsm import Property, System, after, always, before, each_step, for_each, happens, inside, reachable, recoverable
 from fsm.language.parts import Each
-from fsm.language.properties import Property
 from fsm.verification.search.goal import reads_clock
 
 from .mutants import with_machine

@@ -10,8 +10,23 @@ from __future__ import annotations
 
 from enum import Enum
 
-from fsm import Field, Machine, Rule, State, System, always, each, each_step, event, happens, one, parameter, wire
-from fsm.language.formulas import after, before
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    before,
+    each,
+    each_step,
+    event,
+    happens,
+    one,
+    parameter,
+    wire,
+)
 
 __all__ = ["DESK", "SetStatus", "slots"]
 

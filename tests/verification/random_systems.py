@@ -17,37 +17,40 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm.errors import DefinitionError
-from fsm.language.domains import Integers, Opaque
-from fsm.language.events import field_refs
-from fsm.language.expressions import Const, Expr, Formula, Param
-from fsm.language.formulas import after as later
-from fsm.language.formulas import before as sooner
-from fsm.language.formulas import happens
-from fsm.language.leaves import Clock
-from fsm.language.parameters import Assumption
-from fsm.language.parts import Each, for_each
-from fsm.language.properties import (
+from fsm import (
+    Assumption,
+    DefinitionError,
+    Engine,
+    EventRefused,
     Modality,
     Property,
+    Snapshot,
+    Step,
+    System,
+    TimeStopped,
     always,
     can_happen,
     each_step,
+    for_each,
+    happens,
     leads_to,
     reachable,
     recoverable,
     within,
 )
-from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import System
-from fsm.runtime.engine import Engine, prepare
-from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm.language.domains import Integers, Opaque
+from fsm.language.events import field_refs
+from fsm.language.expressions import Const, Expr, Formula, Param
+from fsm.language.formulas import after as later
+from fsm.language.formulas import before as sooner
+from fsm.language.leaves import Clock
+from fsm.language.parts import Each
+from fsm.language.snapshot import Instance
+from fsm.runtime.engine import prepare
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
-from fsm.traces.replay import replay
-from fsm.traces.steps import TraceStep
-from fsm.traces.trace import Trace
-from fsm.verification.verdict import Proved, Refuted, Verdict
+from fsm.traces import Trace, TraceStep, replay
+from fsm.verification import Proved, Refuted, Verdict
 
 from ..systems import formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package
 

@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from fsm import Assumption, Machine, State, System, always, event, inside, one, parameter
-from fsm.language.parameters import NamedProfile
-from fsm.verification import Report, verify
+from fsm import Assumption, Machine, NamedProfile, State, System, always, event, inside, one, parameter
+from fsm.verification import Proved, Refuted, Report, Unknown, render, verify
 from fsm.verification.decide.assumptions import DEFAULTS, NOTHING, SATISFIED
-from fsm.verification.report import exit_status, render, section_of
+from fsm.verification.report import exit_status, section_of
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.verdict import Proved, Refuted, Unknown
 
 shut, open_ = State("shut"), State("open")
 first, second = parameter("first", int, 1), parameter("second", int, 1)

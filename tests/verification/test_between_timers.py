@@ -9,9 +9,12 @@ import pytest
 from fsm import (
     Field,
     Machine,
+    Property,
     State,
     System,
     always,
+    as_system,
+    before,
     boolean,
     can_happen,
     compile,
@@ -26,17 +29,13 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.composition import as_system
-from fsm.language.formulas import before
-from fsm.language.properties import Property
-from fsm.traces.replay import replay
-from fsm.verification import verify
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.positions import is_between, next_step
 from fsm.verification.search.traps import assert_recovers
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 a, b, done = State("a"), State("b"), State("done")
 marked = boolean("marked")

@@ -16,11 +16,13 @@ from fsm import (
     System,
     after,
     always,
+    as_system,
     before,
     boolean,
     compile,
     each,
     each_step,
+    effect,
     emitted,
     event,
     for_each,
@@ -32,18 +34,15 @@ from fsm import (
 )
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
-from fsm.language.composition import as_system
-from fsm.language.events import effect
-from fsm.traces.replay import replay
+from fsm.traces import replay
+from fsm.verification import Refuted, Unknown, verify
 from fsm.verification import solver as ask
-from fsm.verification import verify
 from fsm.verification.decide import safety
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.search import bounded
 from fsm.verification.search.bounded import search_bounded
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.verdict import Refuted, Unknown
 
 from .mutants import without_rules
 

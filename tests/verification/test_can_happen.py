@@ -5,10 +5,8 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from fsm import Machine, State, can_happen, event, leads_to
-from fsm.language.composition import as_system
-from fsm.language.formulas import after, before, happens, inside
-from fsm.verification import verify
+from fsm import Machine, State, after, as_system, before, can_happen, event, happens, inside, leads_to
+from fsm.verification import Proved, Refuted, Unknown, verify
 from fsm.verification.certificates.questions.by_kind import admits
 from fsm.verification.certificates.replaying import shows
 from fsm.verification.decide.decide import decide
@@ -17,8 +15,7 @@ from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.goal import goal_of
-from fsm.verification.search.packed.exploring import explore
-from fsm.verification.verdict import Proved, Refuted, Unknown
+from fsm.verification.search.packed import explore
 
 shut, open_, locked = State("shut"), State("open"), State("locked")
 

@@ -8,11 +8,25 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fsm import Assumption, Field, Machine, Rule, State, System, compile, each, event, one, parameter, reachable, wire
+from fsm import (
+    Assumption,
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    as_system,
+    compile,
+    each,
+    event,
+    one,
+    parameter,
+    reachable,
+    wire,
+)
 from fsm.command.cover import cover as command
 from fsm.command.invocation.target import resolve
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
-from fsm.language.composition import as_system
 from fsm.runtime.obstacles import Full
 from fsm.verification import coverage
 from fsm.verification.coverage import cover, items_of

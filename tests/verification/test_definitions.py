@@ -8,8 +8,7 @@ import pytest
 
 from fsm import Field, Machine, Rule, State, System, boolean, each, event, integer, one, wire
 from fsm.command.invocation.target import resolve
-from fsm.verification import verify
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fsm.desk import AGENT, CONTACT, DESK, TILE
-from fsm.verification import Report, verify
-from fsm.verification.report import exit_status, render
-from fsm.verification.verdict import Proved
+from fsm.verification import Proved, Report, render, verify
+from fsm.verification.report import exit_status
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,16 @@ import pytest
 
 from fsm import (
     ELAPSED,
+    Assumption,
     Field,
     Machine,
+    Modality,
+    Property,
     State,
     System,
     after,
     always,
+    as_system,
     before,
     boolean,
     compile,
@@ -36,11 +40,8 @@ from fsm import (
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
 from fsm.desk.parameters import max_chats
-from fsm.language.composition import as_system
-from fsm.language.parameters import Assumption
-from fsm.language.properties import Modality, Property
-from fsm.traces.replay import replay
-from fsm.verification import verify
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover
@@ -54,7 +55,6 @@ from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

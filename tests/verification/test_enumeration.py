@@ -11,11 +11,15 @@ import pytest
 
 from fsm import (
     ELAPSED,
+    Field,
     Machine,
+    Property,
     Range,
     State,
     System,
+    after,
     always,
+    before,
     compile,
     each,
     each_step,
@@ -30,18 +34,14 @@ from fsm import (
 )
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK
-from fsm.language.events import Field
-from fsm.language.formulas import after, before
 from fsm.language.machine import Transition
-from fsm.language.properties import Property
-from fsm.traces.replay import replay
-from fsm.traces.violation import breach
+from fsm.traces import breach, replay
+from fsm.verification import Proved, Refuted, Unknown, Verdict
 from fsm.verification.search import enumeration, late_ways
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.search.results import Explored, exit_status
 from fsm.verification.search.symmetry import Sendings
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 from . import published
 from .agreement.reachable import reachable

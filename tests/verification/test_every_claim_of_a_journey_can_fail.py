@@ -9,21 +9,19 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from fsm import Machine, System, compile, event
+from fsm import Machine, Modality, System, compile, event
 from fsm.desk import CONTACT, JOURNEY, TILE, tile
+from fsm.desk.journey import Tidy
 from fsm.desk.journey import contact as customer
-from fsm.desk.journey.events import Tidy
 from fsm.language.leaves import Happens
 from fsm.language.parts import Sent
-from fsm.language.properties import Modality
 from fsm.language.traversal import walk
-from fsm.traces.replay import replay
-from fsm.verification import Report, verify
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted, Report, Verdict, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
-from fsm.verification.verdict import Proved, Refuted, Verdict
 
 from .mutants import with_changed, with_machine, with_transition, without, without_rules
 

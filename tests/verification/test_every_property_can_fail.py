@@ -9,28 +9,20 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from fsm import Machine, System, compile, event
-from fsm.desk import AGENT, CONTACT, DESK, TILE, tile
+from fsm import KEY, NOW, SINCE, Machine, Modality, NamedProfile, State, System, as_system, compile, event
+from fsm.desk import AGENT, CONTACT, DESK, TILE, Channel, Next, NonResponseCounted, SetStatus, TextTimerReset, tile
 from fsm.desk import agent as agents
 from fsm.desk.desk import must_wait, tidies_up
-from fsm.desk.effects import NonResponseCounted, TextTimerReset
-from fsm.desk.events import SetStatus
 from fsm.desk.journey import contact as contacts
 from fsm.desk.later.versions import NEXT_STATUS, SEED
 from fsm.desk.parameters import accept_window, non_response_after
-from fsm.desk.vocabulary import Channel, Next
-from fsm.language.composition import as_system
 from fsm.language.expressions import lift
-from fsm.language.leaves import KEY, NOW, SINCE
-from fsm.language.machine import State
-from fsm.language.parameters import NamedProfile
-from fsm.language.properties import Modality
-from fsm.traces.replay import replay
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.mutants.first_kill import hunt
 from fsm.verification.mutants.generate import mutants_of
-from fsm.verification.verdict import Proved, Refuted
 
 from .mutants import (
     with_changed,

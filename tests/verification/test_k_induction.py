@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fsm import Field, Machine, State, System, always, each, event, inside, integer, one, wire
-from fsm.language.composition import as_system
+from fsm import Field, Machine, State, System, always, as_system, each, event, inside, integer, one, wire
+from fsm.verification import Proved, Unknown, verify
 from fsm.verification import solver as ask
-from fsm.verification import verify
 from fsm.verification.decide import safety
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.quantities import state_in_words
@@ -19,7 +18,6 @@ from fsm.verification.engines.k_induction import Longer, show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.verdict import Proved, Unknown
 
 shut, ajar, wide, broken = State("shut"), State("ajar"), State("wide"), State("broken")
 turns = integer("turns", 0, None)

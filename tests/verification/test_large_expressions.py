@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from fsm import Machine, State, always, boolean, choose, event, inside, integer, reachable
-from fsm.language.composition import as_system
+from fsm import Machine, State, always, as_system, boolean, choose, event, inside, integer, reachable
 from fsm.language.expressions import Formula
-from fsm.verification import verify
+from fsm.verification import Proved, Unknown, verify
 from fsm.verification.search.packed import Unpackable, explore
-from fsm.verification.verdict import Proved, Unknown
 
 
 @event

@@ -12,15 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm import (
+    ELAPSED,
+    BadInput,
+    DefinitionError,
     Field,
     Machine,
     Rule,
     State,
     System,
     after,
+    as_system,
     before,
     compile,
     each,
+    effect,
     emitted,
     event,
     inside,
@@ -31,29 +36,23 @@ from fsm import (
     wire,
 )
 from fsm.command.invocation.target import resolve
-from fsm.errors import BadInput, DefinitionError
-from fsm.language.composition import as_system
-from fsm.language.events import effect
 from fsm.language.expressions import Const
-from fsm.language.leaves import ELAPSED
-from fsm.storage.traces import trace_in, trace_out
+from fsm.storage import trace_in, trace_out
+from fsm.traces import Trace, replay
 from fsm.traces.lasso import for_ever, shifted
-from fsm.traces.replay import replay
-from fsm.traces.trace import Trace
+from fsm.verification import Proved, Refuted, Unknown, Verdict, render, verify
 from fsm.verification import solver as ask
-from fsm.verification import verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import pending, progress
 from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.progress import ProgressProof, show_progress
-from fsm.verification.report import render, section_of
+from fsm.verification.report import section_of
 from fsm.verification.search import fair_cycles
 from fsm.verification.search.fair_cycles import find_cycle
 from fsm.verification.solver import Asker, GaveUp
-from fsm.verification.testing.stateful import stateful
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.testing import stateful
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 idle, ringing, missed, taken = State("idle"), State("ringing"), State("missed"), State("taken")

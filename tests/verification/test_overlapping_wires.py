@@ -23,15 +23,13 @@ from fsm import (
 )
 from fsm.errors import WiresOverlap
 from fsm.live import Live
-from fsm.traces.replay import replay
-from fsm.traces.violation import assert_holds
-from fsm.verification import verify
+from fsm.traces import assert_holds, replay
+from fsm.verification import Proved, Refuted, Unknown, verify
 from fsm.verification.engines.wellformed import TIMERS, WIRES
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
-from fsm.verification.testing.failures import LawBroken
+from fsm.verification.testing import LawBroken
 from fsm.verification.testing.stateful import DerivedPlan
-from fsm.verification.verdict import Proved, Refuted, Unknown
 
 counting, idle, busy = State("counting"), State("idle"), State("busy")
 many, few = integer("many", 0, 9), integer("few", 0, 9)

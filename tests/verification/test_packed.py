@@ -18,12 +18,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, reject, settings
 from hypothesis import strategies as st
 
-from fsm import System, compile
+from fsm import DefinitionError, Engine, EventRefused, System, as_system, compile
 from fsm.command.invocation.target import resolve
-from fsm.errors import DefinitionError
-from fsm.language.composition import as_system
-from fsm.runtime.engine import Engine
-from fsm.runtime.refusal import EventRefused
+from fsm.verification import Proved, Refuted, Unknown
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.search.packed import plans as planning
@@ -32,7 +29,6 @@ from fsm.verification.search.packed.plans import Plans, Question
 from fsm.verification.search.packed.shape import Shape
 from fsm.verification.search.packed.traces import Contradiction, Space
 from fsm.verification.search.results import Explored
-from fsm.verification.verdict import Proved, Refuted, Unknown
 
 from ..systems import profiles, systems  # noqa: TID252  # the suite is no installed package
 from .mutants import without_rules

@@ -13,22 +13,24 @@ from fsm import (
     Rule,
     State,
     System,
+    after,
     always,
+    before,
     choose,
     compile,
     each,
     each_step,
     event,
+    happens,
     integer,
     one,
     parameter,
     wire,
 )
-from fsm.language.formulas import after, before, happens
+from fsm.verification import Proved, Refuted
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import Unpackable, explore
 from fsm.verification.search.packed import named as naming
-from fsm.verification.verdict import Proved, Refuted
 
 from .test_packed import compare, counts
 

@@ -11,6 +11,7 @@ import z3
 from z3 import z3util
 
 from fsm import (
+    EventRefused,
     Field,
     Machine,
     Rule,
@@ -18,6 +19,7 @@ from fsm import (
     System,
     after,
     always,
+    as_system,
     boolean,
     compile,
     each,
@@ -32,9 +34,8 @@ from fsm import (
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
-from fsm.language.composition import as_system
 from fsm.language.expressions import Const
-from fsm.runtime.refusal import EventRefused
+from fsm.verification import Proved, Refuted, Unknown, Verdict
 from fsm.verification.certificates import theory
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
@@ -50,10 +51,8 @@ from fsm.verification.engines.induction import Induction, Kept
 from fsm.verification.search import breadth_first as searching
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
-from fsm.verification.testing.adapter import Compared
-from fsm.verification.testing.failures import Mismatch
+from fsm.verification.testing import Compared, Mismatch
 from fsm.verification.testing.oracle import Follower
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 from .hand_desk import HandDesk
 from .published import DESK

@@ -16,6 +16,7 @@ from fsm import (
     EventRefused,
     Field,
     Machine,
+    NamedProfile,
     State,
     System,
     always,
@@ -26,15 +27,13 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each, Sent
 from fsm.storage import dump, load
-from fsm.verification import verify
+from fsm.verification import Proved, Refuted, Unknown, verify
 from fsm.verification.engines.wellformed import TIMERS
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.search.results import Explored
-from fsm.verification.verdict import Proved, Refuted, Unknown
 
 from .agreement.comparing import compare_everywhere
 

@@ -16,10 +16,23 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm import Field, Machine, Range, State, System, always, each, event, integer, parameter, reachable, wire
-from fsm.language.composition import as_system
-from fsm.language.properties import Property
-from fsm.verification import verify
+from fsm import (
+    Field,
+    Machine,
+    Property,
+    Range,
+    State,
+    System,
+    always,
+    as_system,
+    each,
+    event,
+    integer,
+    parameter,
+    reachable,
+    wire,
+)
+from fsm.verification import Proved, Refuted, Unknown, Verdict, render, verify
 from fsm.verification.decide import safety
 from fsm.verification.decide import transport as sent
 from fsm.verification.decide.decide import decide
@@ -28,11 +41,10 @@ from fsm.verification.decide.processes import Apart, Worker, WorkFailed, hear, r
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
 from fsm.verification.limits import Job, listen
-from fsm.verification.report import render, section_of
+from fsm.verification.report import section_of
 from fsm.verification.search import bounded
 from fsm.verification.stream import study_on
 from fsm.verification.study import InVersion, Study
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 from .published import DESK
 

@@ -15,12 +15,11 @@ import pytest
 
 from fsm import compile
 from fsm.language.expressions import Const
-from fsm.verification import verify
+from fsm.verification import Proved, Refuted, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.search.breadth_first import search
 from fsm.verification.search.goal import Goal
-from fsm.verification.verdict import Proved, Refuted
 
 from .agreement.reachable import reachable
 from .mutants import without_rules

@@ -14,16 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from fsm import System
-from fsm.language.properties import Modality
+from fsm import Modality, System
 from fsm.runtime.engine import prepare
+from fsm.verification import Unknown
 from fsm.verification.decide import response
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
 from fsm.verification.search.breadth_first import Found
 from fsm.verification.search.goal import Goal
-from fsm.verification.verdict import Unknown
 
 from .random_systems import Enumeration, allowed_profiles, contradiction, systems_with_claims
 

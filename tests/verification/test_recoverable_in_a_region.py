@@ -6,23 +6,40 @@ from typing import Any
 
 import pytest
 
-from fsm import Field, Machine, State, System, compile, each, event, inside, integer, one, recoverable, within
-from fsm.errors import DefinitionError
-from fsm.language.composition import as_system
-from fsm.language.events import effect
+from fsm import (
+    ELAPSED,
+    NOW,
+    DefinitionError,
+    Field,
+    Machine,
+    State,
+    System,
+    after,
+    as_system,
+    before,
+    boolean,
+    compile,
+    each,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+    recoverable,
+    wire,
+    within,
+)
 from fsm.language.expressions import Formula
-from fsm.language.formulas import after, before, boolean, emitted, happens
-from fsm.language.leaves import ELAPSED, NOW
 from fsm.language.machine import Transition
-from fsm.language.parameters import parameter
-from fsm.language.parts import for_each
-from fsm.language.system import wire
 from fsm.semantics.stopwatch import bounded_responses
-from fsm.traces.replay import replay
-from fsm.verification import verify
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 
 @event

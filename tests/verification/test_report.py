@@ -9,10 +9,9 @@ import attrs
 import pytest
 
 from fsm.command.invocation.target import resolve
-from fsm.storage.traces import trace_in
-from fsm.verification import Report, verify
-from fsm.verification.report import exit_status, render, summary, to_plain
-from fsm.verification.verdict import Proved, Refuted, Unknown
+from fsm.storage import trace_in
+from fsm.verification import Proved, Refuted, Report, Unknown, render, verify
+from fsm.verification.report import exit_status, summary, to_plain
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from fsm import ELAPSED, Field, Machine, State, System, compile, each, event, happens, integer, wire
+from fsm import ELAPSED, Field, Machine, State, System, as_system, compile, each, event, happens, integer, wire
 from fsm.desk import DESK, OfferChat, SetStatus, Status
-from fsm.language.composition import as_system
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Const
 from fsm.verification.search.breadth_first import Found, search

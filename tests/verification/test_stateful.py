@@ -17,9 +17,13 @@ import fsm.verification
 from fsm import (
     BadInput,
     Engine,
+    EventRefused,
     Field,
     Machine,
+    Modality,
     Range,
+    Refusal,
+    Snapshot,
     State,
     Step,
     System,
@@ -37,17 +41,12 @@ from fsm import (
     wire,
     within,
 )  # fmt: skip
-from fsm.desk import AGENT, CONTACT, DESK, End, OfferChat, SetStatus, Status
+from fsm.desk import AGENT, CONTACT, DESK, TILE, End, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as AgentSetsStatus
-from fsm.desk.tile import TILE, Expire
-from fsm.language.properties import Modality
-from fsm.language.snapshot import Snapshot
+from fsm.desk.tile import Expire
 from fsm.runtime.enabled import Possible
-from fsm.runtime.refusal import EventRefused, Refusal
-from fsm.verification.testing import adapter
-from fsm.verification.testing.failures import LawBroken, Mismatch, PropertyBroken, RunFailed
+from fsm.verification.testing import LawBroken, Mismatch, PropertyBroken, RunFailed, adapter, stateful
 from fsm.verification.testing.oracle import Follower
-from fsm.verification.testing.stateful import stateful
 
 from . import faulty_desks as faulty
 from .hand_desk import HandDesk

@@ -34,11 +34,10 @@ from fsm import (
     wire,
     within,
 )  # fmt: skip
-from fsm.verification import Report, verify
+from fsm.verification import Proved, Refuted, Report, Unknown, verify
 from fsm.verification import solver as ask
 from fsm.verification.report import exit_status
 from fsm.verification.solver import Asker, GaveUp, No
-from fsm.verification.verdict import Proved, Refuted, Unknown
 
 idle, ringing, lost = State("idle"), State("ringing"), State("lost")
 patience = parameter("patience", int, 5, low=1)

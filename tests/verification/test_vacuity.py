@@ -7,6 +7,7 @@ import pytest
 from fsm import (
     Field,
     Machine,
+    Property,
     Rule,
     State,
     System,
@@ -28,11 +29,9 @@ from fsm import (
     within,
 )  # fmt: skip
 from fsm.desk import AGENT, CONTACT, TILE
-from fsm.language.properties import Property
-from fsm.verification import Report, verify
+from fsm.verification import Proved, Report, render, verify
 from fsm.verification.decide.vacuity import cases_of
-from fsm.verification.report import exit_status, render, to_plain
-from fsm.verification.verdict import Proved
+from fsm.verification.report import exit_status, to_plain
 
 
 @event

@@ -10,17 +10,15 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import compile
+from fsm import Modality, compile, reachable
 from fsm.desk import DESK, TILE, VERSIONS
 from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.parts import tiles
 from fsm.desk.tile import connected, counted
-from fsm.language.properties import Modality, reachable
-from fsm.traces.replay import replay
-from fsm.verification import verify
+from fsm.traces import replay
+from fsm.verification import Proved, Refuted, verify
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
-from fsm.verification.verdict import Proved, Refuted
 
 NAMES = [one.name for one in VERSIONS]
 

@@ -14,6 +14,7 @@ from fsm import (
     Assumption,
     Field,
     Machine,
+    NamedProfile,
     Rule,
     State,
     System,
@@ -32,11 +33,9 @@ from fsm import (
 )
 from fsm.command.why import why as command
 from fsm.desk import DESK
-from fsm.language.parameters import NamedProfile
-from fsm.verification import verify
+from fsm.verification import Proved, verify
 from fsm.verification.cores.cores import Ground, Matrix, why
 from fsm.verification.cores.weakening import weakened
-from fsm.verification.verdict import Proved
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 

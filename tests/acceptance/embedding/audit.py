@@ -11,8 +11,7 @@ from typing import Any
 import fsm
 from fsm import Engine, Snapshot
 from fsm.desk import DESK
-from fsm.storage import dump
-from fsm.storage.events import effect_out, event_in
+from fsm.storage import dump, effect_out, event_in
 
 from .log import Row, row_of
 from .shop import PROFILE, Command, Service

@@ -12,8 +12,7 @@ from collections.abc import Callable
 import attrs
 
 from fsm import Engine, Step
-from fsm.storage import dump, load
-from fsm.storage.events import effect_out, event_in, event_out
+from fsm.storage import dump, effect_out, event_in, event_out, load
 
 from .log import Behind, Log, Row
 

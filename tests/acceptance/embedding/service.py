@@ -24,8 +24,7 @@ from typing import Any
 import fsm
 from fsm import BadInput, Engine, EventRefused
 from fsm.desk import DESK
-from fsm.storage import dump
-from fsm.storage.events import event_in
+from fsm.storage import dump, event_in
 
 from .log import Log
 from .logged_desk import KeyUsed, LoggedDesk

@@ -12,9 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from fsm.desk import Accept, Clear, End, OfferChat, Reject, SetStatus, Status, Text
-from fsm.desk.vocabulary import Speaker
-from fsm.storage.events import event_out
+from fsm.desk import Accept, Clear, End, OfferChat, Reject, SetStatus, Speaker, Status, Text
+from fsm.storage import event_out
 
 ACCEPTANCE = Path(__file__).parents[1]
 PROFILE = {"accept_window": 120, "non_response_after": 60}

@@ -13,8 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from fsm import Engine
-from fsm.storage import dump, take_over
-from fsm.storage.migration import Migrations
+from fsm.storage import Migrations, dump, take_over
 
 from .log import Log, Row, row_of
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fsm.desk import Clear, OfferChat, SetStatus, Status
-from fsm.storage.events import event_out
+from fsm.storage import event_out
 
 from .audit import ENGINE, rows
 from .log import Log

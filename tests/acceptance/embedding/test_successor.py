@@ -13,9 +13,7 @@ import pytest
 import fsm
 from fsm import BadSnapshot
 from fsm.desk import DESK, Accept, Clear, End, OfferChat, SetStatus, Status
-from fsm.storage import dump, load
-from fsm.storage.events import event_out
-from fsm.storage.migration import Migration, Migrations
+from fsm.storage import Migration, Migrations, dump, event_out, load
 
 from .audit import replay, rows
 from .log import Log, OtherDesk

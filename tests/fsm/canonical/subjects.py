@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from fsm import Machine, System
 from fsm.command.invocation.target import resolve
-from fsm.desk import CONTACT, DESK, JOURNEY
-from fsm.desk.agent import AGENT
-from fsm.desk.tile import TILE
-from fsm.language.machine import Machine
-from fsm.language.system import System
+from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 
 from .workshop import SYSTEM, THING
 

@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-from fsm import BadDeclaration, BadInput
+from fsm import BadDeclaration, BadInput, Machine, System
 from fsm.canonical import document, read, read_document
 from fsm.canonical.tables import compact
-from fsm.language.machine import Machine
-from fsm.language.system import System
 
 from .workshop import SYSTEM
 

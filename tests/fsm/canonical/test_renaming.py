@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from fsm.canonical import document, fingerprint, read_document
-from fsm.canonical.renaming import KINDS, Name, renamed
-from fsm.language.composition import as_system
+from fsm import as_system
+from fsm.canonical import Name, document, fingerprint, read_document, renamed
+from fsm.canonical.renaming import KINDS
 
 from .subjects import NAMES, subject
 from .workshop import SYSTEM

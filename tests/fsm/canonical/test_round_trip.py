@@ -17,16 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 import fsm
-from fsm import BadDeclaration, EventRefused, Machine, State, System, TimeStopped, integer
+from fsm import BadDeclaration, EventRefused, Machine, State, System, TimeStopped, as_system, integer
 from fsm.canonical import document, fingerprint, read, write
 from fsm.canonical.standins import full_name
 from fsm.desk.journey import transcript
 from fsm.diagrams import dot, table
-from fsm.language.composition import as_system
 from fsm.language.events import field_refs
 from fsm.language.expressions import Arithmetic
-from fsm.verification import verify
-from fsm.verification.report import render
+from fsm.verification import render, verify
 
 from ...verification.agreement.reachable import event_choices  # noqa: TID252  # the suite is no installed package
 from ...verification.random_systems import systems_with_claims  # noqa: TID252  # the suite is no installed package

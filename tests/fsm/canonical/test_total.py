@@ -7,12 +7,11 @@ from typing import Any
 
 import attrs
 
-from fsm import Assumption, Machine, NamedProfile, Rule, State, System
+from fsm import Assumption, Kind, Machine, Modality, NamedProfile, Property, Rule, State, System
 from fsm.language.events import Emit
 from fsm.language.expressions import Expr, Param, Var
-from fsm.language.machine import Kind, Transition
+from fsm.language.machine import Transition
 from fsm.language.parts import Each, Move, One, Sent
-from fsm.language.properties import Modality, Property
 from fsm.language.system import Wire
 from fsm.language.traversal import walk
 

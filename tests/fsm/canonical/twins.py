@@ -7,12 +7,12 @@ from typing import Any
 
 import attrs
 
+from fsm import Snapshot, System
 from fsm.canonical.carried import CarriedWriter
 from fsm.canonical.tables import compact
 from fsm.language.domains import Enumeration
 from fsm.language.events import field_refs
-from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import System
+from fsm.language.snapshot import Instance
 
 __all__ = ["Twins", "told"]
 

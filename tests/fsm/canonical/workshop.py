@@ -20,6 +20,7 @@ from fsm import (
     Field,
     Kind,
     Machine,
+    NamedProfile,
     Range,
     Rule,
     State,
@@ -53,7 +54,6 @@ from fsm import (
 )
 from fsm.language.domains import Opaque
 from fsm.language.leaves import Clock
-from fsm.language.parameters import NamedProfile
 
 
 class Urgency(Enum):

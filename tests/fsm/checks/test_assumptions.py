@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsm import Assumption, BadInput, DefinitionError, Machine, State, System, compile, one, parameter
+from fsm import Assumption, BadInput, DefinitionError, Machine, NamedProfile, State, System, compile, one, parameter
 from fsm.checks.assumptions import Assumed
 from fsm.language.expressions import Formula
-from fsm.language.parameters import NamedProfile
 
 
 class Size(Enum):

@@ -12,14 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm import Field, Machine, State, boolean, choice, each, event, integer, one, parameter
 from fsm.checks.overlap import overlap, surely_apart, tries_every_world
-from fsm.language.events import Field, event
 from fsm.language.expressions import Expr, Formula, Param, Var
-from fsm.language.formulas import boolean, choice, integer
 from fsm.language.leaves import Count, FieldRef, InState, PartVar
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, one
 from fsm.semantics.evaluation import fold
 
 

@@ -9,15 +9,40 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm.errors import DefinitionError
-from fsm.language.events import Field, effect, event
-from fsm.language.expressions import Expr, Formula, Var, choose
-from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside, integer
-from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
-from fsm.language.machine import Machine, State, Transition
-from fsm.language.parameters import Assumption, parameter
-from fsm.language.parts import each, for_each, one
-from fsm.language.properties import Property, always, each_step, reachable, within
+from fsm import (
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Assumption,
+    DefinitionError,
+    Field,
+    Machine,
+    Property,
+    State,
+    after,
+    always,
+    before,
+    boolean,
+    carried,
+    choice,
+    choose,
+    each,
+    each_step,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+    reachable,
+    within,
+)
+from fsm.language.expressions import Expr, Formula, Var
+from fsm.language.machine import Transition
 
 
 class Mode(Enum):

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from fsm import DefinitionError, Machine, State, System, always, event, inside, one, parameter
+from fsm import DefinitionError, Machine, NamedProfile, State, System, always, event, inside, one, parameter
 from fsm.desk import DESK, TILE
-from fsm.language.parameters import NamedProfile
 from fsm.semantics.satisfaction import expected
 
 shut, wide = State("shut"), State("wide")

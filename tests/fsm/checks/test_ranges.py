@@ -9,13 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fsm import DefinitionError, Field, Machine, State, boolean, choose, event, integer
 from fsm.checks.intervals import interval, learn
-from fsm.errors import DefinitionError
 from fsm.language.domains import Integers
-from fsm.language.events import Field, event
-from fsm.language.expressions import Expr, Formula, Var, choose, lift
-from fsm.language.formulas import boolean, integer
-from fsm.language.machine import Machine, State
+from fsm.language.expressions import Expr, Formula, Var, lift
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 

@@ -8,18 +8,42 @@ from typing import Annotated, Any
 
 import pytest
 
-from fsm.errors import DefinitionError
-from fsm.language.composition import as_system
-from fsm.language.events import Field, effect, event
+from fsm import (
+    ELAPSED,
+    KEY,
+    NOW,
+    SINCE,
+    Assumption,
+    DefinitionError,
+    Field,
+    Machine,
+    Property,
+    Range,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    as_system,
+    before,
+    carried,
+    choice,
+    each,
+    each_step,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
+    within,
+)
 from fsm.language.expressions import Expr, Formula, Var
-from fsm.language.formulas import after, before, carried, choice, emitted, happens, inside, integer
-from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import Assumption, parameter
-from fsm.language.parts import each, for_each, one
-from fsm.language.properties import Property, always, each_step, within
-from fsm.language.system import Rule, System, Wire, wire
-from fsm.language.values.types import Range
+from fsm.language.system import Wire
 
 
 class Medium(Enum):

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from fsm import EventRefused, Snapshot, compile
+from fsm import Engine, EventRefused, Snapshot, Step, compile
 from fsm.desk import (
     DESK,
     Abandon,
@@ -27,8 +27,6 @@ from fsm.desk import (
     Status,
     Text,
 )  # fmt: skip
-from fsm.language.snapshot import Step
-from fsm.runtime.engine import Engine
 
 START = 1_700_000_000_000
 """An instant of our days, some minutes after a quarter of an hour."""

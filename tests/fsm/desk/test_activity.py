@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from fsm import BadInput, Snapshot, compile
 from fsm.desk import TILE, Accept, Clear, End, Fail, OfferChat, PlaceCall, Reject, SetStatus, Status
-from fsm.desk.journey.journey import JOURNEY
-from fsm.desk.reports.activity import Activity, activity
+from fsm.desk.journey import JOURNEY
+from fsm.desk.reports import Activity, activity
 
 from .shifts import Shift, shifts, told
 

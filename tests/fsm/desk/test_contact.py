@@ -6,6 +6,7 @@ import pytest
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, Channel
+from fsm.desk.journey import Voice
 from fsm.desk.journey.contact import (
     AnsweredBy,
     Arrive,
@@ -22,7 +23,6 @@ from fsm.desk.journey.contact import (
     Transfer,
     Unanswered,
 )  # fmt: skip
-from fsm.desk.journey.transcript import Voice
 
 ONE = compile(CONTACT)
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from fsm import BadInput, Snapshot
 from fsm.desk import Accept, Channel, Clear, End, NonResponseCounted, OfferChat, Rang, Status, StatusChanged
-from fsm.desk.reports.historical import DAY, HALF_HOUR, HOUR, QUARTER_HOUR, Interval, Totals, report
-from fsm.desk.reports.history import EMPTY, fold
+from fsm.desk.reports import DAY, EMPTY, HALF_HOUR, HOUR, QUARTER_HOUR, Interval, fold, report
+from fsm.desk.reports.historical import Totals
 
 from .shifts import START, Shift, shifts, told
 

@@ -31,7 +31,7 @@ from fsm.desk import (
     StatusChanged,
     TextTimerReset,
 )  # fmt: skip
-from fsm.desk.reports.history import EMPTY, History, fold
+from fsm.desk.reports import EMPTY, History, fold
 
 from .shifts import Shift, shifts, told
 

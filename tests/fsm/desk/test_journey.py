@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from fsm import EventRefused, Snapshot, compile
+from fsm import Engine, EventRefused, Snapshot, compile
 from fsm.desk import CONTACT, JOURNEY, TILE, Channel, Missed, NonResponseCounted, SlotFreed
-from fsm.desk.journey.contact import Arrive, Attach, Entry, LeaveBot
-from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
-from fsm.desk.journey.transcript import Line, Voice
+from fsm.desk.journey import (
+    Answer,
+    Arrive,
+    Attach,
+    Break,
+    Conclude,
+    Decline,
+    Entry,
+    HandTo,
+    HangUp,
+    LeaveBot,
+    Ring,
+    SendBack,
+    Tidy,
+    Voice,
+)
+from fsm.desk.journey.transcript import Line
 from fsm.desk.tile import Expire
 from fsm.language.events import field_refs
 from fsm.language.printing import label
-from fsm.runtime.engine import Engine
 
 THREE = compile(JOURNEY, {"agents": 3})
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from fsm import Engine, EventRefused, Snapshot, compile
+from fsm import Engine, EventRefused, Snapshot, Step, compile
 from fsm.desk import DESK, Channel, Missed, NonResponseCounted, OfferChat, OfferEmail, OfferTask, PlaceCall
-from fsm.desk.reports.slots import slots_by_channel
-from fsm.language.snapshot import Step
+from fsm.desk.reports import slots_by_channel
 from fsm.runtime.obstacles import RuleForbids
 
 from .shapes import CONTACTS, SHORT, everything, reachable

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fsm
-from fsm import BadInput, EventRefused, Snapshot
+from fsm import BadInput, Engine, EventRefused, Snapshot
 from fsm.desk import (
     AGENT,
     DESK,
@@ -31,9 +31,7 @@ from fsm.desk import (
     SetStatus,
     Status,
 )  # fmt: skip
-from fsm.desk.reports.realtime import RealTime, real_time
-from fsm.desk.reports.slots import Slots
-from fsm.runtime.engine import Engine
+from fsm.desk.reports import RealTime, Slots, real_time
 from fsm.semantics.satisfaction import tallied
 
 from .shifts import START, Shift, shifts, told

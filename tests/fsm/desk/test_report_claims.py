@@ -5,15 +5,12 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from fsm import System
-from fsm.desk import DESK, OfferCall, SetStatus
-from fsm.desk.later.versions import VERSIONS
+from fsm import NamedProfile, Property, System
+from fsm.desk import DESK, VERSIONS, OfferCall, SetStatus
 from fsm.desk.report_claims import REPORT_CLAIMS
-from fsm.language.parameters import NamedProfile
-from fsm.language.properties import Property
+from fsm.verification import Proved, Refuted
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
-from fsm.verification.verdict import Proved, Refuted
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,22 @@ import pytest
 
 from fsm import EventRefused, Snapshot, compile
 from fsm.desk import JOURNEY, Channel
-from fsm.desk.journey.contact import Arrive, Entry, LeaveBot, Say
-from fsm.desk.journey.events import Answer, Conclude, Decline, HandTo, HangUp, Ring, SendBack
-from fsm.desk.journey.transcript import EMPTY, Line, Transcript, Voice, with_line
+from fsm.desk.journey import (
+    Answer,
+    Arrive,
+    Conclude,
+    Decline,
+    Entry,
+    HandTo,
+    HangUp,
+    LeaveBot,
+    Ring,
+    Say,
+    SendBack,
+    Transcript,
+    Voice,
+)
+from fsm.desk.journey.transcript import EMPTY, Line, with_line
 from fsm.storage import dump, load
 
 JOURNEYS = compile(JOURNEY, {"agents": 3})

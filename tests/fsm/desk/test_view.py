@@ -25,9 +25,7 @@ from fsm.desk import (
     Status,
     Text,
 )  # fmt: skip
-from fsm.desk.screen.popups import PopUp, popups
-from fsm.desk.screen.tabs import Screen, Tab
-from fsm.desk.screen.view import Button, View, mm_ss, view
+from fsm.desk.screen import Button, PopUp, Screen, Tab, View, mm_ss, popups, view
 from fsm.storage import dump, load
 
 SEED = compile(DESK)

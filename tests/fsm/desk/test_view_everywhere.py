@@ -28,8 +28,7 @@ from fsm.desk import (
     Status,
     Text,
 )  # fmt: skip
-from fsm.desk.screen.tabs import Screen, Tab
-from fsm.desk.screen.view import Button, ContactTab, Ringing, View, view
+from fsm.desk.screen import Button, ContactTab, Ringing, Screen, Tab, View, view
 from fsm.runtime.enabled import Possible
 
 from .shapes import SHORT, reachable, taken

@@ -10,7 +10,9 @@ from fsm import (
     Rule,
     State,
     System,
+    after,
     always,
+    before,
     each,
     each_step,
     event,
@@ -21,7 +23,6 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.formulas import after, before
 
 shelf = State("shelf")
 resting, carrying = State("resting"), State("carrying")

@@ -8,8 +8,7 @@ there is. The highest can be elected from everywhere, without dealing anew.
 
 from typing import Annotated
 
-from fsm import Field, Machine, State, always, boolean, event, inside, integer, reachable, recoverable
-from fsm.language.values.types import Range
+from fsm import Field, Machine, Range, State, always, boolean, event, inside, integer, reachable, recoverable
 
 dealing, ring = State("dealing"), State("ring")
 first, second, third = (

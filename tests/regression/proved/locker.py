@@ -1,7 +1,20 @@
 """A locker with three tries: true whatever happens, since a wrong code is counted and a right one ends the count."""
 
-from fsm import Field, Machine, State, always, each_step, event, happens, inside, integer, reachable, recoverable
-from fsm.language.formulas import after, before
+from fsm import (
+    Field,
+    Machine,
+    State,
+    after,
+    always,
+    before,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    reachable,
+    recoverable,
+)
 
 locked, open_, sealed = State("locked"), State("open"), State("sealed")
 tries = integer("tries", 0, 3)

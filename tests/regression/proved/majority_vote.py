@@ -12,6 +12,7 @@ from fsm import (
     State,
     System,
     always,
+    before,
     each,
     each_step,
     event,
@@ -21,7 +22,6 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.formulas import before
 
 open_, decided_yes, decided_no, adjourned = (
     State("open_"),

@@ -12,7 +12,9 @@ from fsm import (
     Rule,
     State,
     System,
+    after,
     always,
+    before,
     each,
     each_step,
     event,
@@ -21,7 +23,6 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.formulas import after, before
 
 invalid, shared, exclusive, modified = State("invalid"), State("shared"), State("exclusive"), State("modified")
 

@@ -11,6 +11,7 @@ from fsm import (
     State,
     System,
     always,
+    before,
     each,
     each_step,
     event,
@@ -19,7 +20,6 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.formulas import before
 
 away, waiting, in_ = State("away"), State("waiting"), State("in_")
 

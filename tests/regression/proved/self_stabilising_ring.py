@@ -7,10 +7,21 @@ move leaves no more privileges than there were.
 
 from typing import Annotated
 
-from fsm import Field, Machine, State, always, before, each_step, event, integer, recoverable
-from fsm.language.expressions import choose
-from fsm.language.formulas import after, happens
-from fsm.language.values.types import Range
+from fsm import (
+    Field,
+    Machine,
+    Range,
+    State,
+    after,
+    always,
+    before,
+    choose,
+    each_step,
+    event,
+    happens,
+    integer,
+    recoverable,
+)
 
 ring = State("ring")
 bottom, middle, top = integer("bottom", 0, 3), integer("middle", 0, 3), integer("top", 0, 3)

@@ -16,7 +16,9 @@ from fsm import (
     Rule,
     State,
     System,
+    after,
     always,
+    before,
     boolean,
     each,
     each_step,
@@ -27,7 +29,6 @@ from fsm import (
     reachable,
     wire,
 )
-from fsm.language.formulas import after, before
 
 undecided, commits, aborts = State("undecided"), State("commits"), State("aborts")
 working, prepared, committed, aborted = State("working"), State("prepared"), State("committed"), State("aborted")

@@ -5,8 +5,7 @@ Source: É. Lucas (1883). A disc is moved when nothing lies on it, to a peg wher
 
 from enum import Enum
 
-from fsm import Field, Machine, State, always, event
-from fsm.language.formulas import choice
+from fsm import Field, Machine, State, always, choice, event
 
 table = State("table")
 

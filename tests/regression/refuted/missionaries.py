@@ -6,8 +6,7 @@ outnumber missionaries, where there are any.
 
 from typing import Annotated
 
-from fsm import Field, Machine, State, always, event, inside, integer
-from fsm.language.values.types import Range
+from fsm import Field, Machine, Range, State, always, event, inside, integer
 
 here, across = State("here"), State("across")
 missionaries, cannibals = integer("missionaries", 0, 3, initial=3), integer("cannibals", 0, 3, initial=3)

@@ -11,7 +11,9 @@ from fsm import (
     Rule,
     State,
     System,
+    after,
     always,
+    before,
     each,
     each_step,
     event,
@@ -21,7 +23,6 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.language.formulas import after, before
 
 working, arrived = State("working"), State("arrived")
 threads_there_are = parameter("threads_there_are", int, 3, low=1)

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 
 import attrs
 
-from fsm.language.properties import Property
-from fsm.runtime.engine import Engine
+from fsm import Engine, Property
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Tally, holds, tallied
-from fsm.traces.trace import Trace
+from fsm.traces import Trace
 
 __all__ = ["Position", "broken", "first_broken", "positions"]
 

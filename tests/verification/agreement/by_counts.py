@@ -14,12 +14,12 @@ from typing import Any
 import attrs
 import z3
 
+from fsm import Machine, Snapshot
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
 from fsm.language.leaves import FieldRef
-from fsm.language.machine import Machine
 from fsm.language.parts import Each, Move
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting

@@ -12,10 +12,11 @@ from typing import Any
 
 import z3
 
+from fsm import Snapshot
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.parts import Each
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Instance
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.translation import of_value
 

@@ -9,14 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fsm.language.machine import Machine
+from fsm import Engine, EventRefused, Machine, Snapshot, Step, System, TimeStopped, compile
 from fsm.language.parameters import Profile
 from fsm.language.parts import Sent
-from fsm.language.snapshot import Instance, Snapshot, Step
-from fsm.language.system import System
+from fsm.language.snapshot import Instance
 from fsm.live import Live
-from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.evaluation import interpret
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting

@@ -13,15 +13,13 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+from fsm import Engine, EventRefused, Machine, Snapshot, System
 from fsm.language.domains import Opaque, is_finite
 from fsm.language.events import field_refs
 from fsm.language.leaves import FieldRef
-from fsm.language.machine import Machine
 from fsm.language.parts import Each
-from fsm.language.snapshot import Instance, Snapshot
-from fsm.language.system import System, Wire
-from fsm.runtime.engine import Engine
-from fsm.runtime.refusal import EventRefused
+from fsm.language.snapshot import Instance
+from fsm.language.system import Wire
 
 __all__ = ["Numbers", "canonical", "event_choices", "instances", "key_fields", "numbered", "reachable", "wires_on"]
 

@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 import z3
 
+from fsm import EventRefused, Modality, Property, Snapshot, Step, compile
 from fsm.desk import DESK, Missed, NonResponseCounted
 from fsm.language.composition import inherited
 from fsm.language.expressions import Formula
-from fsm.language.properties import Modality, Property
-from fsm.language.snapshot import Snapshot, Step
-from fsm.runtime.engine import compile
-from fsm.runtime.refusal import EventRefused
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.counting import Counting

@@ -14,8 +14,8 @@ from math import comb
 import attrs
 import pytest
 
+from fsm import compile
 from fsm.desk import DESK
-from fsm.runtime.engine import compile
 
 from .comparing import compare_everywhere
 from .reachable import reachable

@@ -9,9 +9,8 @@ import attrs
 import pytest
 import z3
 
+from fsm import State, System
 from fsm.desk import DESK
-from fsm.language.machine import State
-from fsm.language.system import System
 from fsm.verification.encoding import translation as terms
 from fsm.verification.encoding.branches import Occurrence
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot

@@ -8,11 +8,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from fsm.language.snapshot import Snapshot
-from fsm.language.system import System
+from fsm import Engine, EventRefused, Snapshot, System, compile
 from fsm.live import Live
-from fsm.runtime.engine import Engine, compile
-from fsm.runtime.refusal import EventRefused
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable

@@ -11,19 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from fsm import System, within
+from fsm import Engine, EventRefused, Property, State, System, TimeStopped, as_system, within
 from fsm.command.invocation.target import resolve
 from fsm.errors import WiresOverlap
-from fsm.language.composition import as_system, with_machine
-from fsm.language.machine import State
+from fsm.language.composition import with_machine
 from fsm.language.parts import Each, One
-from fsm.language.properties import Property
-from fsm.runtime.engine import Engine, prepare
-from fsm.runtime.refusal import EventRefused, TimeStopped
+from fsm.runtime.engine import prepare
 from fsm.semantics.evaluation import interpret
-from fsm.traces.replay import replay
-from fsm.traces.trace import Trace
-from fsm.traces.violation import breach
+from fsm.traces import Trace, breach, replay
+from fsm.verification import Proved, Refuted
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import show_safety
 from fsm.verification.mutants.first_kill import breaks, hunt
@@ -31,9 +27,8 @@ from fsm.verification.search.breadth_first import search
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.packed import Unpackable, explore
-from fsm.verification.testing.failures import PropertyBroken
+from fsm.verification.testing import PropertyBroken
 from fsm.verification.testing.stateful import DerivedPlan
-from fsm.verification.verdict import Proved, Refuted
 
 from ...systems import systems  # noqa: TID252  # the suite is no installed package
 from ..packed_systems import untimed  # noqa: TID252

@@ -14,18 +14,15 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Machine, System
+from fsm import Machine, NamedProfile, System, as_system
 from fsm.command.invocation.target import resolve
-from fsm.language.composition import as_system
-from fsm.language.parameters import NamedProfile
-from fsm.verification import verify
+from fsm.verification import Proved, verify
 from fsm.verification.certificates import reading
 from fsm.verification.certificates.checking import Checked, Grade, check_folder
 from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.certificates.replaying import counted_again
 from fsm.verification.certificates.solvers import Answer, Said, ask_cvc5
 from fsm.verification.certificates.writing import write_certificates
-from fsm.verification.verdict import Proved
 
 from .subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE, bell, room
 
@@ -363,8 +360,7 @@ import sys
 sys.path.append({str(Path(__file__).parents[3])!r})
 from pathlib import Path
 from fsm.verification.certificates.writing import write_certificates
-from fsm.verification.verdict import Proved
-from fsm.verification import verify
+from fsm.verification import Proved, verify
 from tests.verification.certificates.subjects import BEDROOM, BELL, LIFT, POST, ROOM, TURNSTILE
 write_certificates(Path({str(tmp_path / "again")!r}), None, [verify(one) for one in (BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT)])
 """

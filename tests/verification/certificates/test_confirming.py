@@ -10,15 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 import pytest
 
-from fsm.language.parameters import NamedProfile
-from fsm.verification import Report, verify
+from fsm import NamedProfile
+from fsm.verification import Proved, Report, Unknown, render, verify
 from fsm.verification.certificates import confirming, solvers
 from fsm.verification.certificates.confirming import SecondSolver, SolversDisagree, begin, confirmed
 from fsm.verification.certificates.solvers import Answer, Program, Said, ask_cvc5, ask_program, words_of
 from fsm.verification.evidence import Evidence, How
-from fsm.verification.report import exit_status, render, section_of
+from fsm.verification.report import exit_status, section_of
 from fsm.verification.study import Study
-from fsm.verification.verdict import Proved, Unknown
 
 from .subjects import BELL, POST, ROOM
 

@@ -10,12 +10,10 @@ import attrs
 import pytest
 import z3
 
-from fsm import Machine, System, always, each, inside, reachable, wire, within
-from fsm.language.composition import as_system
+from fsm import Machine, Property, System, always, as_system, each, inside, reachable, wire, within
 from fsm.language.parts import Each
 from fsm.language.printing import label
-from fsm.language.properties import Property
-from fsm.verification import verify
+from fsm.verification import Proved, verify
 from fsm.verification.certificates.files import Certified, CertifiedSubject, TheorySection
 from fsm.verification.certificates.questions.by_kind import claim_id, definition_of
 from fsm.verification.certificates.questions.obligations import Questions
@@ -28,7 +26,6 @@ from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, TIMERS, go
 from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.facts import read as fact
-from fsm.verification.verdict import Proved
 
 from .subjects import (
     BEDROOM,

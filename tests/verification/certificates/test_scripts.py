@@ -10,13 +10,12 @@ import pytest
 
 from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
-from fsm.verification import verify
+from fsm.verification import Proved, verify
 from fsm.verification.certificates.confirming import SecondSolver, begin, sections_of
 from fsm.verification.certificates.smtlib import ScriptWriter
 from fsm.verification.encoding.symbols import SymbolKind, integer
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.facts import FactId, Of
-from fsm.verification.verdict import Proved
 
 REGRESSION = Path(__file__).parents[2] / "regression"
 AT_LEAST_TWO = ("and", "or", "+", "*", "=", "<", "<=", ">", ">=")

@@ -15,6 +15,7 @@ from fsm import (
     State,
     System,
     always,
+    as_system,
     boolean,
     choice,
     each,
@@ -28,7 +29,6 @@ from fsm import (
     within,
 )
 from fsm.command.invocation.target import resolve
-from fsm.language.composition import as_system
 from fsm.verification import verify
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import state_in_words

@@ -6,12 +6,26 @@ from collections.abc import Callable
 
 import pytest
 
-from fsm.language.events import Field, effect, event
-from fsm.language.formulas import after, emitted, happens, inside, integer
-from fsm.language.leaves import ELAPSED, KEY, Clock
-from fsm.language.machine import Machine, State
-from fsm.language.parts import each, for_each, one
-from fsm.language.system import System, wire
+from fsm import (
+    ELAPSED,
+    KEY,
+    Field,
+    Machine,
+    State,
+    System,
+    after,
+    each,
+    effect,
+    emitted,
+    event,
+    for_each,
+    happens,
+    inside,
+    integer,
+    one,
+    wire,
+)
+from fsm.language.leaves import Clock
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting

@@ -11,18 +11,29 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fsm import (
+    ELAPSED,
+    KEY,
+    Field,
+    Machine,
+    State,
+    System,
+    boolean,
+    choice,
+    each,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.language import expressions as operators_of_the_language
 from fsm.language import leaves as leaves_of_the_language
 from fsm.language.domains import Booleans, Enumeration, Integers
-from fsm.language.events import Field, event
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
-from fsm.language.formulas import boolean, choice, inside, integer
-from fsm.language.leaves import ELAPSED, KEY, Clock
-from fsm.language.machine import Machine, State
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, one
+from fsm.language.leaves import Clock
 from fsm.language.snapshot import Instance, layout_of, revive_instance
-from fsm.language.system import System, wire
 from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import compile_expression
 from fsm.runtime.compiled_leaves import instance_leaf, system_leaf

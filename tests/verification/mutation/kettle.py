@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from fsm import Field, Machine, always, can_happen, each_step, effect, event, reachable
-from fsm.language.formulas import after, before, boolean, carried, emitted, happens, inside
-from fsm.language.machine import State
-from fsm.language.properties import within
+from fsm import (
+    Field,
+    Machine,
+    State,
+    after,
+    always,
+    before,
+    boolean,
+    can_happen,
+    carried,
+    each_step,
+    effect,
+    emitted,
+    event,
+    happens,
+    inside,
+    reachable,
+    within,
+)
 
 off = State("off")
 heating = State("heating")

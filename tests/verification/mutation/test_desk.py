@@ -6,10 +6,9 @@ from collections import Counter
 
 import pytest
 
-from fsm import Machine
+from fsm import Machine, System
 from fsm.desk import AGENT, DESK, JOURNEY
 from fsm.desk.known_mutants import REASONS
-from fsm.language.system import System
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.judge import Fate, judge
 from fsm.verification.mutants.subjects import Subject, subjects_of

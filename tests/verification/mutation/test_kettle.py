@@ -9,13 +9,8 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Machine, compile
-from fsm.errors import BadInput
-from fsm.language.composition import as_system
-from fsm.language.snapshot import Snapshot
-from fsm.runtime.engine import Engine
-from fsm.runtime.refusal import EventRefused
-from fsm.traces.replay import replay
+from fsm import BadInput, Engine, EventRefused, Machine, Snapshot, as_system, compile
+from fsm.traces import replay
 from fsm.verification import solver as ask
 from fsm.verification.mutants import equivalence, judge
 from fsm.verification.mutants import first_kill as hunt

@@ -31,12 +31,14 @@ from fsm import (
     Rule,
     State,
     System,
+    always,
     boolean,
     choice,
     choose,
     each,
     effect,
     event,
+    inside,
     integer,
     one,
     parameter,
@@ -188,14 +190,15 @@ def formulas(leaves: Leaves) -> st.SearchStrategy[Formula]:
 
 
 @st.composite
-def machines(draw: st.DrawFn, name: str, several: bool) -> Machine:
+def machines(draw: st.DrawFn, name: str, several: bool, claims: bool = False) -> Machine:
     """A machine; for a part made by `each` when there are to be several."""
     states = tuple(State(f"s{place}") for place in range(draw(st.integers(2, 4))))
     variables = tuple(draw(st.lists(st.sampled_from(VARIABLES), max_size=2, unique=True)))
     lines = [draw(transitions(states, variables, several, first=True))]
     lines += [draw(transitions(states, variables, several)) for _ in range(draw(st.integers(1, 5)))]
     lines += [draw(timers(states, variables, several)) for _ in range(draw(st.integers(0, 3)))]
-    return Machine(name, states, states[0], tuple(lines), variables)
+    safe = always("safe", draw(formulas([inside(*states[1:]), *variables]))) if claims else None
+    return Machine(name, states, states[0], tuple(lines), variables, properties=() if safe is None else (safe,))
 
 
 @st.composite
@@ -258,10 +261,10 @@ def written(variable: Var[Any], variables: tuple[Var[Any], ...], fields: Leaves)
 
 
 @st.composite
-def systems(draw: st.DrawFn) -> System:
-    """A system of one to three parts."""
+def systems(draw: st.DrawFn, claims: bool = False) -> System:
+    """A system of one to three parts; where it is asked for, their machines claim something of their own."""
     try:
-        parts = tuple(draw(drawn_parts(place)) for place in range(draw(st.integers(1, 3))))
+        parts = tuple(draw(drawn_parts(place, claims)) for place in range(draw(st.integers(1, 3))))
         wires = tuple(made for call in CALLS for made in draw(wires_on(call, parts)))
         wires += tuple(made for part in parts for made in draw(wires_on_time(part, parts)))
         known = tuple(dict.fromkeys(made.event for made in wires if isinstance(made.event, type)))
@@ -283,9 +286,9 @@ def profiles(system: System) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def drawn_parts(draw: st.DrawFn, place: int) -> Part:
+def drawn_parts(draw: st.DrawFn, place: int, claims: bool = False) -> Part:
     several = draw(st.booleans())
-    machine = draw(machines(f"machine_{place}", several))
+    machine = draw(machines(f"machine_{place}", several, claims))
     if not several:
         return one(f"part_{place}", machine)
     limit, population = draw(st.sampled_from([None, 1, 2, most])), draw(st.sampled_from([None, None, 0, 1, 2, most]))

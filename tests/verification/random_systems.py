@@ -5,6 +5,8 @@ The systems are those of `tests/systems.py`, without the parameters they do not 
 it shares nothing with `fsm.verification.search`, and merges nothing but what a shift of all instants makes equal. Of a bounded
 response it keeps the deadline of *every* position that asks for the goal, as the definition says it.
 
+Most of the systems have names that meet: each other's, and those that encodings use (`adversarial_names`).
+
 It never says that something holds, except where it came to an end with all the keys that there can be.
 """
 
@@ -23,6 +25,7 @@ from fsm import (
     Engine,
     EventRefused,
     Modality,
+    NamedProfile,
     Property,
     Snapshot,
     Step,
@@ -31,6 +34,7 @@ from fsm import (
     always,
     can_happen,
     each_step,
+    emitted,
     for_each,
     happens,
     leads_to,
@@ -48,11 +52,12 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance
 from fsm.runtime.engine import prepare
 from fsm.semantics.evaluation import interpret
-from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
 from fsm.traces import Trace, TraceStep, replay
 from fsm.verification import Proved, Refuted, Verdict
 
-from ..systems import formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package
+from ..systems import Done, formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package
+from .adversarial_names import called_otherwise
 
 __all__ = ["Enumeration", "allowed_profiles", "bounded", "contradiction", "systems_with_claims"]
 
@@ -66,10 +71,14 @@ OLD = 7
 @st.composite
 def systems_with_claims(draw: st.DrawFn) -> System:
     """A system with properties of each kind."""
-    system = lightened(draw(systems()))
+    system = lightened(draw(systems(claims=True)))
     if system.parameters and draw(st.integers(0, 2)) == 0:
         system = assuming(system, draw(formulas(system.parameters)))
-    return attrs.evolve(system, properties=draw(claims(system)))
+    if system.parameters and draw(st.integers(0, 3)) == 0:
+        values = {one.name: draw(st.sampled_from(list(one.domain.values()))) for one in system.parameters}  # type: ignore[union-attr]  # finite here
+        system = with_profile(system, values)
+    system = attrs.evolve(system, properties=draw(claims(system)))
+    return system if draw(st.integers(0, 3)) == 3 else draw(called_otherwise(system))
 
 
 def lightened(system: System) -> System:
@@ -86,6 +95,14 @@ def assuming(system: System, that: Formula) -> System:
     """The system with an assumption, where something satisfies it; the defaults need not."""
     try:
         return attrs.evolve(system, assumptions=(Assumption("drawn", that),))
+    except DefinitionError:
+        return system
+
+
+def with_profile(system: System, values: dict[str, Any]) -> System:
+    """The system with a profile that has a name, where the assumptions allow it."""
+    try:
+        return attrs.evolve(system, profiles=(NamedProfile("drawn", values),))
     except DefinitionError:
         return system
 
@@ -126,6 +143,10 @@ def claims(draw: st.DrawFn, system: System) -> tuple[Property, ...]:
     for part in system.parts:
         if isinstance(part, Each) and part.machine.variables:
             made.append(always(f"each of {part.name}", for_each(part, draw(formulas(part.machine.variables)))))
+    if any(line.effects for part in system.parts for line in part.machine.transitions):
+        numbers = [leaf for leaf in leaves if isinstance(leaf.domain, Integers)]
+        made.append(always("counted", emitted(Done) <= draw(st.sampled_from([0, 1, 2, *numbers]))))
+        made.append(always("counted too", emitted(Done) >= draw(st.sampled_from(numbers or [1]))))
     if ones:
         clock = Clock(draw(st.sampled_from(ones)))
         made.append(always("time", draw(about) >> draw(st.sampled_from([clock <= 2, clock < 3, clock <= 4]))))
@@ -153,6 +174,8 @@ def _is_foreign(system: System, leaf: Expr[Any]) -> bool:
 
 Waiting = dict[str, frozenset[int]]
 """For each bounded response the deadlines, in milliseconds, of every position that asked and was not answered."""
+Node = tuple[Snapshot, Waiting, Tally]
+"""A snapshot, with what of the past claims ask for; effects are counted only where one does."""
 Edge = tuple[Hashable, type | None, bool]
 """Where a step leads, the class of the event that was sent, None where time passed, and whether it did."""
 
@@ -181,16 +204,17 @@ class Enumeration:
         """Everything from a snapshot on, until the budget is spent."""
         keys, enough = few_keys(self.engine, first)
         events = list(all_events(self.engine.system, keys))
-        queue = [(first, self._look(first, {}))]
+        queue: list[Node] = [(first, self._look(first, {}, {}), {})]
         known = {_node(*queue[0])}
         met = {kind(first): first}
         stopped = False
-        for snapshot, waiting in queue:
+        for node in queue:
+            snapshot, *_ = node
             for event, at, step in self._steps(snapshot, events):
                 if step is None:
                     stopped = True
                     continue
-                child = step.after, self._follow(snapshot, event, at, step, waiting)
+                child = self._follow(node, event, at, step)
                 self._note(snapshot, event, at, step, met)
                 if _node(*child) not in known:
                     known.add(_node(*child))
@@ -205,13 +229,13 @@ class Enumeration:
     def along(self, trace: Trace) -> Enumeration:
         """The run of a trace alone."""
         snapshot = self.engine.start(trace.start.now)
-        waiting = self._look(snapshot, {})
+        node: Node = snapshot, self._look(snapshot, {}, {}), {}
         self.seen = [snapshot]
         for event, at in trace.events:
+            snapshot, *_ = node
             step = self.engine.advance(snapshot, at) if event is None else self.engine.step(snapshot, event, at)
-            waiting = self._follow(snapshot, event, at, step, waiting)
+            node = self._follow(node, event, at, step)
             self.seen += [*(one.after for one in step.timed), step.after]
-            snapshot = step.after
         return self
 
     def _steps(self, snapshot: Snapshot, events: list[object]) -> Iterator[tuple[object | None, int, Step | None]]:
@@ -239,8 +263,9 @@ class Enumeration:
             met.setdefault(kind(after), after)
             before, waits = after, False
 
-    def _follow(self, snapshot: Snapshot, event: object | None, at: int, step: Step, waiting: Waiting) -> Waiting:
-        """Look at everything on the way of a step."""
+    def _follow(self, node: Node, event: object | None, at: int, step: Step) -> Node:
+        """Look at everything on the way of a step; where it leads."""
+        snapshot, waiting, tally = node
         for one in seen_steps(self.engine, snapshot, event, at, step, {}):
             self.broken |= {
                 claim.sentence
@@ -252,13 +277,21 @@ class Enumeration:
                 for claim in self._of(Modality.CAN_HAPPEN)
                 if holds_of_step(self.engine, claim.formula, one)
             }
-        for between in (*(one.after for one in step.timed), step.after):
-            waiting = self._look(between, waiting)
-        return waiting
+        for between in step.timed:
+            tally = self._counted(tally, between.effects)
+            waiting = self._look(between.after, waiting, tally)
+        tally = self._counted(tally, step.effects)
+        return step.after, self._look(step.after, waiting, tally), tally
 
-    def _look(self, snapshot: Snapshot, waiting: Waiting) -> Waiting:
+    def _counted(self, tally: Tally, effects: tuple[object, ...]) -> Tally:
+        asked = any(counts_effects(claim.formula) for claim in self._of(Modality.ALWAYS))
+        return tallied(tally, effects) if asked else tally
+
+    def _look(self, snapshot: Snapshot, waiting: Waiting, tally: Tally) -> Waiting:
         self.broken |= {
-            claim.sentence for claim in self._of(Modality.ALWAYS) if not holds(self.engine, claim.formula, snapshot, {})
+            claim.sentence
+            for claim in self._of(Modality.ALWAYS)
+            if not holds(self.engine, claim.formula, snapshot, tally)
         }
         found: Waiting = {}
         for claim in self._of(Modality.WITHIN):
@@ -334,9 +367,9 @@ def _reached(edges: dict[Hashable, set[Edge]], node: Hashable) -> set[Hashable]:
     return found
 
 
-def _node(snapshot: Snapshot, waiting: Waiting) -> Hashable:
+def _node(snapshot: Snapshot, waiting: Waiting, tally: Tally) -> Hashable:
     left = tuple(frozenset(deadline - snapshot.now for deadline in deadlines) for deadlines in waiting.values())
-    return kind(snapshot), left
+    return kind(snapshot), left, *tally.values()
 
 
 def kind(snapshot: Snapshot) -> Hashable:

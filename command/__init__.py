@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """The entry point of the script, and of `python -m fsm.command`."""
+    """The entry point of the script, and of `python -m fsm`."""
     obey_signals()
     if find_spec("click") is None or find_spec("rich") is None:
         print("fsm: the command needs an extra; install it with: pip install 'verified-fsm[all]'", file=sys.stderr)

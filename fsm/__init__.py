@@ -49,12 +49,15 @@ from fsm.language.values.types import Range
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.refusal import EventRefused, Refusal, TimeStopped, TooManyFirings
 
+__version__ = "0.1.0"
+"""The version of the distribution; it stands here alone."""
+
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
     "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field",
     "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
-    "Step", "System", "Taken", "TimeStopped", "TooManyFirings",
-    "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile", "each",
-    "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named", "one",
-    "parameter", "reachable", "recoverable", "wire", "within",
+    "Step", "System", "Taken", "TimeStopped", "TooManyFirings", "__version__",
+    "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile",
+    "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named",
+    "one", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

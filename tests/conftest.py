@@ -15,7 +15,7 @@ collect_ignore = ["benchmarks"]  # `make bench` runs them, with settings of thei
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("fsm", "verification", "diagrams", "command", "files", "seeds")
-DECLARED = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
+DECLARED = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
 
 
 def copy_sources(to: Path) -> Path:
@@ -27,9 +27,9 @@ def copy_sources(to: Path) -> Path:
     return to
 
 
-def build_wheel(source: Path, folder: Path) -> Path:
-    """The folder, with the wheel of these sources in it."""
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source]
+def build(source: Path, folder: Path, *kinds: str) -> Path:
+    """The folder, with the wheel of these sources in it, or with the distributions that are named."""
+    command = [sys.executable, "-m", "build", *(kinds or ("--wheel",)), "--no-isolation", "--outdir", folder, source]
     subprocess.run(command, check=True, capture_output=True, text=True)
     return folder
 
@@ -67,10 +67,10 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
 def wheel(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
 
-    def build(folder: Path) -> None:
-        build_wheel(copy_sources(tmp_path_factory.mktemp("source")), folder)
+    def make(folder: Path) -> None:
+        build(copy_sources(tmp_path_factory.mktemp("source")), folder)
 
-    return next(once("wheel", build).glob("*.whl"))
+    return next(once("wheel", make).glob("*.whl"))
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ PLANTED = {
     "Pictures are known to the command alone": ("verification/__init__.py", "fsm.diagrams"),
     "The catalogue of facts is known to the command alone": ("language/properties.py", "fsm.seeds"),
     "Files are written by proofs, pictures and the command alone": ("storage/snapshots.py", "fsm.files"),
-    "Nobody imports the command": ("verification/__init__.py", "fsm.command"),
+    "Nobody imports the command but who starts it": ("verification/__init__.py", "fsm.command"),
     "The language knows nothing that gives it a meaning, runs or stores it": (
         "language/leaves.py",
         "fsm.semantics.evaluation",

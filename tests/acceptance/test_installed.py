@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import build_wheel, copy_sources
+from tests.conftest import build, copy_sources
 
 EMBEDDED = """
 from fsm import compile
@@ -65,7 +65,7 @@ def test_a_checkout_without_links_builds_the_same_wheel(wheel: Path, tmp_path: P
         if left != "nothing":
             link.write_text(f"../{room}", encoding="utf-8")
 
-    built = next(build_wheel(source, tmp_path / "wheel").glob("*.whl"))
+    built = next(build(source, tmp_path / "wheel").glob("*.whl"))
 
     assert [(one.filename, one.CRC) for one in contents(wheel)] == [(one.filename, one.CRC) for one in contents(built)]
 

@@ -330,9 +330,9 @@ def no_room() -> None:
 
 
 def test_it_can_be_called_by_python_too(folder: Path) -> None:
-    """`python -m fsm.command` is the same command."""
+    """`python -m fsm` is the same command."""
     done = subprocess.run(
-        [sys.executable, "-m", "fsm.command", "count", "door.py:DOOR"], cwd=folder, capture_output=True, text=True
+        [sys.executable, "-m", "fsm", "count", "door.py:DOOR"], cwd=folder, capture_output=True, text=True
     )
 
     assert 1 == done.returncode

@@ -1,4 +1,4 @@
-"""`python -m fsm.command`: the same as `fsm`."""
+"""`python -m fsm`: the same as the command `fsm`."""
 
 from fsm.command import main
 

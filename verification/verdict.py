@@ -13,6 +13,7 @@ import attrs
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
+from fsm.notebook import Shown, for_markdown
 from fsm.traces.trace import Trace
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId
@@ -24,7 +25,7 @@ THIS_VERSION = "this version"
 
 
 @attrs.frozen(eq=False, repr=False)
-class _Said:
+class _Said(Shown):
     """What is said of a claim: a line for messages, and no truth value."""
 
     claim: Property
@@ -36,6 +37,19 @@ class _Said:
     def argued(self) -> str:
         """Why, in words."""
         raise NotImplementedError
+
+    @property
+    def run(self) -> Trace | None:
+        """The run that shows it, where there is one."""
+        return None
+
+    def _repr_svg_(self) -> str | None:
+        return None if self.run is None else self.run._repr_svg_()
+
+    def _repr_markdown_(self) -> str:
+        said = f"**{type(self).__name__.lower()}**: {for_markdown(self.claim.sentence)}"
+        run = None if self.run is None else self.run._repr_markdown_()
+        return "\n\n".join(filter(None, [said, for_markdown(self.argued), run]))
 
     def __str__(self) -> str:
         return f"{type(self).__name__.lower()}: {self.claim.sentence} ({self.argued})"
@@ -76,6 +90,10 @@ class Proved(_Said):
     def argued(self) -> str:
         return f"{self.argument}; for {self.covers}"
 
+    @property
+    def run(self) -> Trace | None:
+        return self.witness
+
 
 @attrs.frozen(eq=False, repr=False)
 class Refuted(_Said):
@@ -94,6 +112,10 @@ class Refuted(_Said):
     @property
     def argued(self) -> str:
         return self.argument
+
+    @property
+    def run(self) -> Trace | None:
+        return self.trace
 
     def __str__(self) -> str:
         return super().__str__() if self.trace is None else f"{super().__str__()}\n{self.trace}"
@@ -152,6 +174,14 @@ class Report:
     def expects_refutation(self, claim: Property) -> bool:
         """Whether the page says that the claim does not hold in this profile."""
         return self.profile is not None and self.profile.name in claim.refuted_in
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows: a row for each claim."""
+        rows = [
+            f"| {type(one).__name__.lower()} | {for_markdown(one.claim.sentence)} | {for_markdown(one.argued)} |"
+            for one in self.all
+        ]
+        return "\n".join([f"**{for_markdown(self.name)}**", "", "| | claim | how |", "| --- | --- | --- |", *rows])
 
     @property
     def all(self) -> tuple[Verdict, ...]:

@@ -21,9 +21,11 @@ from fsm.diagrams.graphs.style import (
     TAKEN,
     TEXT_SIZE,
     TIME,
+    Fill,
 )  # fmt: skip
 from fsm.diagrams.views.runs import Cell, Lane, Row, RunView, run_view
 from fsm.diagrams.views.wording import plain
+from fsm.language.machine import Kind
 from fsm.runtime.engine import Engine
 from fsm.traces.trace import Trace
 
@@ -36,7 +38,7 @@ INSTANT, EVENTS, NARROWEST, WIDEST, GAP, ROUND = 62, 160, 80, 190, 8, 5
 STRESSED = ("broken", "for ever", "never", "never again")
 
 
-def view_of_run(engine: Engine, trace: Trace, sentence: str, wide: int) -> RunView:
+def view_of_run(engine: Engine | None, trace: Trace, sentence: str, wide: int) -> RunView:
     """What of a run is shown on a page of this width."""
     return run_view(engine, trace, sentence, max(1, _bands(wide) // (NARROWEST + GAP)))
 
@@ -55,7 +57,7 @@ def graph_of_run(view: RunView, wide: int) -> str:
     rows = [_titles(view.lanes, band)]
     for place, one in enumerate(view.rows):
         after = view.rows[place + 1] if place + 1 < len(view.rows) else None
-        rows.append(_row(one, after, band))
+        rows.append(_row(view, one, after, band))
     span = 3 + 2 * len(view.lanes)
     room = INSTANT + EVENTS + len(view.lanes) * (band + GAP)
     rows += [_remark(title, text, span, room) for title, text in view.ending]
@@ -77,7 +79,7 @@ def _titles(lanes: Iterable[Lane], band: int) -> str:
     return row(*cells)
 
 
-def _row(one: Row, after: Row | None, band: int) -> str:
+def _row(view: RunView, one: Row, after: Row | None, band: int) -> str:
     ink = TIME if one.by_time else EVENT
     number = "" if not one.number else f"{one.number}"
     instant: Line = (Span(one.at, TIME if one.by_time else GREY),) if one.at else (Span(" "),)
@@ -93,15 +95,15 @@ def _row(one: Row, after: Row | None, band: int) -> str:
     ]
     for place, here in enumerate(one.cells):
         follows = None if after is None else after.cells[place]
-        cells += [_gap(), _band(here, follows, band)]
+        kind = view.kinds.get((view.lanes[place].part, here.state), Kind.ACTIVE)
+        cells += [_gap(), _band(here, follows, FILLS[kind], band)]
     return row(*cells)
 
 
-def _band(here: Cell, follows: Cell | None, band: int) -> str:
+def _band(here: Cell, follows: Cell | None, fill: Fill, band: int) -> str:
     """A piece of a band: closed where a state begins and ends, open where it goes on."""
     if not here.state:
         return cell([styled(" ", size=SPACE_SIZE)], WIDTH=band)
-    fill = FILLS[here.kind]
     lines: list[Line] = []
     if here.entered:
         lines += flowed([Span(plain(here.state.replace("_", " ")), INK, TEXT_SIZE, bold=True)], band / SLACK)

@@ -1,7 +1,7 @@
 """Markdown for a page that people read: a machine state by state, a system part by part, then what goes together, rules and parameters.
 
 A row for each state: what can happen there, and where it leads. The words are those of the pictures;
-every text of the declaration passes `escaping`. What is not shown is counted below.
+every text of the declaration passes `for_markdown`. What is not shown is counted below.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from fsm.diagrams.options import Detail, Options
-from fsm.diagrams.texts.escaping import for_markdown
 from fsm.diagrams.views.left_out import left_out
 from fsm.diagrams.views.runs import Cell, RunView
 from fsm.diagrams.views.selection import view_of_machine, view_of_system
@@ -32,6 +31,7 @@ from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import Part
 from fsm.language.system import System, Wire
+from fsm.notebook import for_markdown
 
 __all__ = ["machine_table", "system_table", "table_of_run"]
 

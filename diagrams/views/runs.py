@@ -8,7 +8,7 @@ shown is counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -16,10 +16,8 @@ import attrs
 
 from fsm.diagrams.views.presence import key_in_words
 from fsm.diagrams.views.wording import event_name, listed, meaning, plain, spaced
-from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
-from fsm.language.machine import Kind, Machine
-from fsm.language.parts import Each, Part
+from fsm.language.machine import Kind
 from fsm.language.printing import duration_in_words, shortened, value_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Instance, Snapshot
@@ -54,11 +52,11 @@ class Lane:
     """One instance on its way.
 
     Attributes:
-        part, key: which; the key is None for a part made by `one`.
+        part, key: the name of its part, and its key; None for a part made by `one`.
         title: what it is called.
     """
 
-    part: Part = attrs.field(eq=False)
+    part: str
     key: Hashable
     title: str
 
@@ -69,13 +67,11 @@ class Cell:
 
     Attributes:
         state: the name of its state; empty where it does not exist.
-        kind: of the state.
         entered: whether it came there in this step.
         changes: what else changed, and the timers that run since.
     """
 
     state: str
-    kind: Kind
     entered: bool
     changes: tuple[str, ...] = ()
 
@@ -114,6 +110,7 @@ class RunView:
         rows: the start, then the steps.
         ending: what is broken at its end, or that it goes on for ever: a heading and what it says.
         left_out: what is not shown; may be empty.
+        kinds: of states, by the names of part and state, as far as they are known.
     """
 
     name: str
@@ -122,23 +119,27 @@ class RunView:
     rows: tuple[Row, ...]
     ending: tuple[tuple[str, str], ...]
     left_out: str
+    kinds: Mapping[tuple[str, str], Kind]
 
 
-def run_view(engine: Engine, trace: Trace, sentence: str, most: int) -> RunView:
+def run_view(engine: Engine | None, trace: Trace, sentence: str, most: int) -> RunView:
     """A run as a sequence.
 
     Args:
-        engine: under which it was made.
+        engine: under which it was made; without it a run is told without kinds of states, first timers and what is broken.
         sentence: what it breaks or shows, a claim of the system or of one of its machines; may be empty.
         most: so many instances are shown at most.
     """
-    lanes, hidden = _lanes(engine.system, trace, most)
+    lanes, hidden = _lanes(trace, most)
+    kinds = {} if engine is None else _kinds(engine.system)
     rows = [_start(engine, trace, lanes), *_steps(trace, lanes)]
-    claim = next((one for one in _claims(engine.system) if one.sentence == sentence), None)
     left_out = f"not shown: {hidden} more {'instance' if hidden == 1 else 'instances'}" if hidden else ""
-    return RunView(
-        engine.system.name, sentence, tuple(lanes), tuple(_cut(rows)), tuple(_ending(engine, trace, claim)), left_out
-    )
+    ending = _ending(engine, trace, sentence)
+    return RunView(trace.system, sentence, tuple(lanes), tuple(_cut(rows)), tuple(ending), left_out, kinds)
+
+
+def _kinds(system: System) -> dict[tuple[str, str], Kind]:
+    return {(part.name, state.name): state.kind for part in system.parts for state in part.machine.states}
 
 
 def _claims(system: System) -> Iterator[Property]:
@@ -147,51 +148,49 @@ def _claims(system: System) -> Iterator[Property]:
         yield from part.machine.properties
 
 
-def _lanes(system: System, trace: Trace, most: int) -> tuple[list[Lane], int]:
+def _lanes(trace: Trace, most: int) -> tuple[list[Lane], int]:
     """The instances to show, and how many are not: those of single parts first, then those that move, the last to move before others."""
     moves = [(moved.part, moved.key) for step in trace.steps for moved in step.moved]
-    lanes = [Lane(part, None, spaced(part.name)) for part in system.parts if not isinstance(part, Each)]
-    for part in system.parts:
-        if isinstance(part, Each):
-            held = sorted(trace.start[part.name], key=repr)
-            keys = dict.fromkeys([*held, *(key for name, key in moves if name == part.name)])
-            lanes += [Lane(part, key, f"{spaced(part.name)} {key_in_words(key)}") for key in keys]
+    parts = dict(zip(trace.start.layout.parts, trace.start.parts, strict=True))
+    lanes = [Lane(name, None, spaced(name)) for name, held in parts.items() if isinstance(held, Instance)]
+    for name, held in parts.items():
+        if not isinstance(held, Instance):
+            keys = dict.fromkeys([*sorted(held, key=repr), *(key for part, key in moves if part == name)])
+            lanes += [Lane(name, key, f"{spaced(name)} {key_in_words(key)}") for key in keys]
     late = {place: number for number, place in enumerate(moves)}
-    ranked = sorted(lanes, key=lambda lane: -late.get((lane.part.name, lane.key), -1))
+    ranked = sorted(lanes, key=lambda lane: -late.get((lane.part, lane.key), -1))
     kept = [lane for lane in lanes if lane in ranked[:most]]
     return kept, len(lanes) - len(kept)
 
 
 def _instance(snapshot: Snapshot, lane: Lane) -> Instance | None:
-    held: Any = snapshot[lane.part.name]
-    found: Instance | None = held.get(lane.key) if isinstance(lane.part, Each) else held
+    held: Any = snapshot[lane.part]
+    found: Instance | None = held if isinstance(held, Instance) else held.get(lane.key)
     return found
 
 
-def _start(engine: Engine, trace: Trace, lanes: Sequence[Lane]) -> Row:
+def _start(engine: Engine | None, trace: Trace, lanes: Sequence[Lane]) -> Row:
     cells = []
     for lane in lanes:
         instance = _instance(trace.start, lane)
-        cells.append(
-            _cell(lane, instance, True, () if instance is None else _at_first(engine, lane, instance, trace.start.now))
-        )
-    return Row(0, _instant(0), "start", False, tuple(_profile(trace)), tuple(cells), False)
+        first = () if instance is None else _at_first(engine, lane, instance, trace.start.now)
+        cells.append(_cell(instance, True, first))
+    at, what = (_instant(0), "start") if trace.steps or engine is not None else (_instant(trace.start.now), "now")
+    return Row(0, at, what, False, tuple(_profile(trace)), tuple(cells), False)
 
 
-def _at_first(engine: Engine, lane: Lane, instance: Instance, now: int) -> tuple[str, ...]:
-    """The values that conditions can read, and the timers that run."""
-    machine = lane.part.machine
-    values = [
-        f"{spaced(one.name)} {_value(instance.variables[one.name])}"
-        for one in machine.variables
-        if not isinstance(one.domain, Opaque)
-    ]
-    timers = [
+def _at_first(engine: Engine | None, lane: Lane, instance: Instance, now: int) -> tuple[str, ...]:
+    """The values that conditions can read, and the timers that run; without the engine, every value."""
+    machine = None if engine is None else engine.system.part(lane.part).machine
+    carried = () if machine is None else [one.name for one in machine.carries()]
+    values = [f"{spaced(name)} {_value(value)}" for name, value in instance.variables.items() if name not in carried]
+    timers = {} if engine is None or machine is None else timers_of(machine, engine.params)
+    running = [
         _timer(timer.event, instance.since + timer.offset - now)
-        for timer in timers_of(machine, engine.params).get(instance.state, ())
+        for timer in timers.get(instance.state, ())
         if not instance.spent & timer.bit
     ]
-    return (*values, *timers)
+    return (*values, *running)
 
 
 def _profile(trace: Trace) -> Iterator[str]:
@@ -227,12 +226,12 @@ def _fields(step: TraceStep) -> Iterator[str]:
 
 def _after(step: TraceStep, lane: Lane) -> Cell:
     instance = _instance(step.after, lane)
-    moved = next((one for one in step.moved if (one.part, one.key) == (lane.part.name, lane.key)), None)
+    moved = next((one for one in step.moved if (one.part, one.key) == (lane.part, lane.key)), None)
     if moved is None:
-        return _cell(lane, instance, False, ())
-    came = isinstance(lane.part, Each) and lane.key not in step.before[lane.part.name]
+        return _cell(instance, False, ())
+    came = _instance(step.before, lane) is None
     anew = came or (moved.before.state, moved.before.since) != (moved.after.state, moved.after.since)
-    return _cell(lane, instance, anew, () if instance is None else tuple(_changes(step, moved, came, anew)))
+    return _cell(instance, anew, () if instance is None else tuple(_changes(step, moved, came, anew)))
 
 
 def _changes(step: TraceStep, moved: Moved, came: bool, anew: bool) -> Iterator[str]:
@@ -247,14 +246,8 @@ def _changes(step: TraceStep, moved: Moved, came: bool, anew: bool) -> Iterator[
         yield f"{event_name(event)} lapses"
 
 
-def _cell(lane: Lane, instance: Instance | None, entered: bool, changes: tuple[str, ...]) -> Cell:
-    if instance is None:
-        return Cell("", Kind.IDLE, entered, changes)
-    return Cell(instance.state, _kind(lane.part.machine, instance.state), entered, changes)
-
-
-def _kind(machine: Machine, state: str) -> Kind:
-    return next(one.kind for one in machine.states if one.name == state)
+def _cell(instance: Instance | None, entered: bool, changes: tuple[str, ...]) -> Cell:
+    return Cell("" if instance is None else instance.state, entered, changes)
 
 
 def _timer(event: type, left: int) -> str:
@@ -282,12 +275,14 @@ def _cut(rows: list[Row]) -> Iterator[Row]:
     yield from rows[-LAST:]
 
 
-def _ending(engine: Engine, trace: Trace, claim: Property | None) -> Iterator[tuple[str, str]]:
+def _ending(engine: Engine | None, trace: Trace, sentence: str) -> Iterator[tuple[str, str]]:
     """What is broken, or what the run shows, each with its name."""
     if trace.loop is not None:
         yield "for ever", f"and so on, from step {trace.loop + 1} again"
-    if claim is None:
+    claims = [] if engine is None else [one for one in _claims(engine.system) if one.sentence == sentence]
+    if engine is None or not claims:
         return
+    claim = claims[0]
     broken = breach(engine, claim, trace)
     if broken is None:
         yield SHOWN[claim.modality], plain(meaning(claim.formula))

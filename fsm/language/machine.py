@@ -26,6 +26,7 @@ from fsm.language.expressions import Expr, Formula, Param, Var, formula, junctio
 from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile, parameters_in
 from fsm.language.properties import Property
+from fsm.notebook import Shown
 
 __all__ = ["Kind", "Machine", "State", "States", "Transition"]
 
@@ -193,7 +194,7 @@ def _where(sources: tuple[State, ...], event: type, duration: Expr[int] | None) 
 
 
 @attrs.frozen(eq=False)
-class Machine:
+class Machine(Shown):
     """One finite state machine, checked when it is made.
 
     Attributes:

@@ -24,6 +24,7 @@ from fsm.language.leaves import AnyMachine
 from fsm.language.machine import Machine
 from fsm.language.printing import key_in_words, value_in_words
 from fsm.language.values.brief import brief
+from fsm.notebook import Shown
 
 __all__ = [
     "Instance",
@@ -158,7 +159,7 @@ else:
         parts: tuple[Instance | Instances, ...]
 
 
-class Snapshot(_Fields):
+class Snapshot(_Fields, Shown):
     """Everything a system remembers between two events.
 
     Attributes:

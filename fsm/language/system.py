@@ -22,6 +22,7 @@ from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
 from fsm.language.properties import Property, cited
+from fsm.notebook import Shown
 
 __all__ = ["Rule", "System", "Wire", "wire"]
 
@@ -103,7 +104,7 @@ class Rule:
 
 
 @attrs.frozen(eq=False)
-class System:
+class System(Shown):
     """Machines moving together; checked when it is made.
 
     Attributes:

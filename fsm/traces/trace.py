@@ -13,6 +13,7 @@ import attrs
 
 from fsm.language.printing import value_in_words
 from fsm.language.snapshot import Snapshot
+from fsm.notebook import Shown
 from fsm.traces.printing import WIDTH, lines
 from fsm.traces.steps import TraceStep
 
@@ -20,7 +21,7 @@ __all__ = ["Trace"]
 
 
 @attrs.frozen
-class Trace:
+class Trace(Shown):
     """A run of a system from a snapshot, step by step.
 
     Attributes:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from fsm.diagrams.graphs.dot import printable
-
 __all__ = ["for_markdown"]
 
 SPECIAL = frozenset("\\`*_{}[]<>&|~$#!^@")
@@ -19,7 +17,7 @@ WORLD = re.compile(r"(?<=\bwww)\.", re.IGNORECASE)
 
 
 def for_markdown(text: str) -> str:
-    """The text on one line, as it stands."""
-    plain = " ".join(printable(text).split())
+    """The text on one line, as it stands, with blanks for what no page can show."""
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     plain = "".join(f"&#{ord(sign)};" if sign in SPECIAL else sign for sign in plain)
     return WORLD.sub("&#46;", COLON.sub("&#58;", plain))

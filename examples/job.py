@@ -121,6 +121,6 @@ def test_a_worker_that_says_nothing_costs_a_try() -> None:
         job = engine.step(job, Begin(), at=at).after
     job = engine.advance(job, to=200_000).after
 
-    assert ("queued", 2) == (job["job"].state, job["job"][tries])
+    assert ("queued", 2) == (job["job"].state, job["job"].variables["tries"])
     assert engine.why_not(job, Begin(), at=200_000) is not None
     assert "buried" == engine.step(job, Bury(), at=200_000).after["job"].state

@@ -12,6 +12,7 @@
     fsm.verification.testing          tests derived from a declaration, for it or for somebody's own implementation
     fsm.verification.search.packed    every snapshot, counted
     fsm.verification.certificates     what shows a proof to a stranger
+    fsm.verification.checker          asks for a proof again, and shares nothing with what proved it
 
 A solver is loaded when something is proved, Hypothesis when a test is derived: importing this loads neither.
 """
@@ -21,17 +22,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 
-_absent = [name for name in ("z3", "hypothesis") if find_spec(name) is None]
-if _absent:
-    raise ImportError(
-        f"fsm.verification needs {' and '.join(_absent)}; install with: pip install 'verified-fsm[verification]'"
-    )
-
-from fsm.language.machine import Machine  # noqa: E402 - what is missing is said first
-from fsm.language.parameters import NamedProfile  # noqa: E402
-from fsm.language.system import System  # noqa: E402
-from fsm.verification.report import render  # noqa: E402
-from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict  # noqa: E402
+from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
+from fsm.language.system import System
+from fsm.verification.report import render
+from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict
 
 __all__ = ["Proved", "Refuted", "Report", "Unknown", "Verdict", "render", "verify"]
 
@@ -62,8 +57,11 @@ def verify(
 
     Raises:
         EnginesDisagree: one engine proves what another refutes, which is a defect of fsm.
+        ImportError: no solver is installed.
         WorkFailed: the other process ended by an error, which is a defect of fsm.
     """
+    if find_spec("z3") is None:
+        raise ImportError("proofs need z3; install with: pip install 'verified-fsm[verification]'")
     from fsm.verification.limits import verify_within
     from fsm.verification.study import Study
 

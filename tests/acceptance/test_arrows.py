@@ -52,6 +52,7 @@ PLANTED = {
     "The other engine never sees what is compiled": ("live/judge.py", "fsm.runtime.compiled_wires"),
     "The desk is a model like any other": ("live/object.py", "fsm.desk"),
     "The encoding never sees what runs": ("verification/encoding/terms.py", "fsm.runtime.engine"),
+    "The checker shares nothing with the prover": ("verification/checker/terms.py", "fsm.canonical.writing"),
 }
 """For each contract, an import against it: where it stands, and of what."""
 

@@ -1,0 +1,222 @@
+"""A checker that shares nothing with the prover: what it confirms, and that nothing false gets through."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fsm import Machine, System
+from fsm.canonical import write
+from fsm.command.invocation.target import resolve
+from fsm.desk import DESK, TILE
+from fsm.verification import checker, verify
+from fsm.verification.certificates.writing import write_certificates
+from fsm.verification.checker.__main__ import main
+from fsm.verification.checker.certificate import Section, check_certificate, read_certificate
+from fsm.verification.checker.declaration import Declaration, read_declaration
+from fsm.verification.checker.shapes import Malformed
+from fsm.verification.checker.solver import InProcess
+
+ROOM = Path(checker.__file__).parent
+REGRESSION = Path(__file__).parents[2] / "regression"
+INDUCTIVE = {"always": "INVARIANT", "each step": "STEPS"}
+
+
+def forged(declaration: Declaration) -> Section:
+    """Evidence that says of every claim about moments or steps that it is shown by induction, with all of them as lemmas."""
+    proved = {
+        f"claim {place}": INDUCTIVE[claim["modality"]]
+        for place, claim in enumerate(declaration.properties)
+        if claim["modality"] in INDUCTIVE
+    }
+    return Section(tuple(proved), proved)
+
+
+def confirmed(subject: Machine | System, section: Section | None = None) -> tuple[set[str], Section]:
+    """The claims of evidence, by default forged, that are confirmed, and that evidence."""
+    declaration = read_declaration(write(subject))
+    section = section or forged(declaration)
+    sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
+    outcomes = check_certificate(declaration, None, sections, InProcess())
+    return {claim for (_, claim), outcome in outcomes.items() if not outcome.why}, section
+
+
+BROKEN = [
+    file for file in sorted(REGRESSION.glob("refuted/*.py")) if "\nCLAIM = " not in file.read_text(encoding="utf-8")
+]
+"""Those of which a property is refuted, and not a check of the definition."""
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_a_claim_that_a_run_breaks_is_never_confirmed(file: Path) -> None:
+    """Whatever the evidence says of it; the last property of the file is the one that is refuted."""
+    subject = resolve(f"{file}:SUBJECT")
+    said, _ = confirmed(subject)
+
+    assert f"claim {len(subject.properties) - 1}" not in said
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The certificate of the tile, with the declaration in it."""
+    folder = tmp_path_factory.mktemp("certificates") / "tile"
+    write_certificates(folder, None, [verify(TILE, profile=TILE.profiles[0])])
+    return folder / "machine-0"
+
+
+def by_argument(folder: Path, *arguments: str) -> set[str]:
+    """The claims that the certificate says are shown by these arguments."""
+    _, sections = read_certificate((folder / "certificate.json").read_text(encoding="utf-8"))
+    return {
+        f"{section} {claim}"
+        for section, one in sections.items()
+        for claim, how in one.claims.items()
+        if how in arguments
+    }
+
+
+def outcomes(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, str]]:
+    """The status, and for each claim why it is not confirmed."""
+    status = main([str(folder), "--json"])
+    printed = json.loads(capsys.readouterr().out)
+    return status, {f"{one['section']} {one['claim']}": one["why"] for one in printed["claims"]}
+
+
+def test_what_induction_shows_is_confirmed_and_the_rest_is_said_to_be_beyond_it(
+    certificates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the desk's tile; what another argument shows is never called confirmed."""
+    status, found = outcomes(certificates, capsys)
+
+    assert by_argument(certificates, "INVARIANT", "STEPS") == {claim for claim, why in found.items() if not why}
+    assert {"is shown by an argument that this checker does not know"} == {why for why in found.values() if why}
+    assert 3 == status
+
+
+def test_the_claims_of_the_desk_hold_for_every_number_of_tiles() -> None:
+    """Those over moments of every version, by induction over counters, with nothing but the canonical form."""
+    always_so = Section(
+        (*(f"claim {place}" for place, one in enumerate(DESK.properties) if one.modality.value == "always" and not one.refuted_in and place != 9), "part 0 claim 2"),
+        {f"claim {place}": INDUCTIVE[one.modality.value] for place, one in enumerate(DESK.properties) if one.modality.value in INDUCTIVE and not one.refuted_in},
+    )  # fmt: skip
+    said, section = confirmed(DESK, always_so)
+
+    assert {"claim 9"} == section.claims.keys() - said, "it holds where a profile switches something off"
+
+
+def test_an_operator_that_is_changed_loses_the_claim_that_rests_on_it(certificates: Path, tmp_path: Path) -> None:
+    """Each comparison of the declaration turned round, one at a time: what was shown of another declaration is not believed of this."""
+    form = json.loads((certificates / "declaration.json").read_text(encoding="utf-8"))
+    (tmp_path / "certificate.json").write_bytes((certificates / "certificate.json").read_bytes())
+    lost = []
+    for place, node in enumerate(form["expressions"]):
+        if "inside" not in node or len(node["inside"][1]) > 1:
+            continue
+        machine, (state,) = node["inside"]
+        changed = [
+            *form["expressions"][:place],
+            {"inside": [machine, [(state + 1) % 7]]},
+            *form["expressions"][place + 1 :],
+        ]
+        (tmp_path / "declaration.json").write_text(json.dumps({**form, "expressions": changed}), encoding="utf-8")
+        lost.append(main([str(tmp_path)]))
+    assert lost
+    assert {1} == set(lost)
+
+
+# The walls
+
+
+def test_it_imports_the_standard_library_and_a_solver_alone() -> None:
+    """No module of the room reads anything of ours outside it."""
+    strange = []
+    for file in ROOM.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [one.name for one in getattr(node, "names", [])]
+                if isinstance(node, ast.Import)
+                else []
+            )
+            strange += [
+                (file.name, name)
+                for name in names
+                if not name.startswith("fsm.verification.checker")
+                and name.split(".")[0] not in {*sys.stdlib_module_names, "cvc5"}
+            ]
+    assert [] == strange
+
+
+def test_it_works_without_z3_and_without_hypothesis(certificates: Path) -> None:
+    """In a process where both cannot be imported, and where the author's module is not."""
+    program = (
+        "import sys; sys.modules.update(z3=None, hypothesis=None);"
+        "from fsm.verification.checker.__main__ import main; status = main(sys.argv[1:]);"
+        "sys.exit(70 if 'fsm.desk' in sys.modules or 'fsm.verification.encoding' in sys.modules else status)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(certificates)], capture_output=True, text=True, check=False
+    )
+
+    assert (3, "") == (ended.returncode, ended.stderr)
+    assert "25 confirmed" in ended.stdout
+
+
+def test_no_function_of_it_is_longer_than_a_screen() -> None:
+    """Who reads it sees each whole."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in ROOM.glob("*.py")]
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+    assert functions
+    assert [] == [one.name for one in functions if (one.end_lineno or 0) - one.lineno >= 40]
+
+
+# What a stranger hands in
+
+
+def spoilt(form: Any) -> list[Any]:
+    """Forms of which one value, wherever it stands, is another."""
+    made = []
+
+    def walk(value: Any, put: Any) -> None:
+        for other in (None, -1, 10**9, "no", [], {}, True):
+            if type(other) is not type(value):
+                made.append(put(other))
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(inner, lambda new, key=key, value=value: put({**value, key: new}))
+        elif isinstance(value, list):
+            for place, inner in enumerate(value):
+                walk(inner, lambda new, place=place, value=value: put([*value[:place], new, *value[place + 1 :]]))
+
+    walk(form, lambda new: new)
+    return made
+
+
+def test_a_form_that_is_wrong_anywhere_is_refused_or_read() -> None:
+    """Every value of a small declaration exchanged: no other error than that it is no declaration."""
+    form = json.loads(write(resolve(f"{REGRESSION / 'proved' / 'turnstile.py'}:SUBJECT")))
+    refused = 0
+    for other in spoilt(form):
+        try:
+            read_declaration(json.dumps(other))
+        except Malformed:
+            refused += 1
+    assert refused > 500
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "[" * 100_000, '{"form":1,"form":1}', "1.5", "NaN", "null", '"\\ud800"', "9" * 5_000]
+)
+def test_what_is_no_document_is_refused(text: str) -> None:
+    with pytest.raises(Malformed):
+        read_declaration(text)
+    with pytest.raises(Malformed):
+        read_certificate(text)

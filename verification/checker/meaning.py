@@ -1,0 +1,259 @@
+"""What an expression means in a situation, as a term. Follows docs/semantics.md, "Expressions". Standard library only.
+
+What a question cannot hold (time in state where nobody watches it, carried data) is `CannotSay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay, Cell, literal
+from fsm.verification.checker.declaration import OPERATORS, Declaration
+from fsm.verification.checker.terms import TRUE, Script, conj, disj, equal, if_then, negation, total
+
+__all__ = ["Instance", "Moment", "Mover", "Situation", "known", "term_of"]
+
+DEEPEST = 20
+"""How often counts, `before` and `after` may stand in each other."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Terms for one instance: its state (a number), variables (None: carried data), marks of its timers, and time in state."""
+
+    state: str
+    values: tuple[str | None, ...]
+    marks: tuple[str, ...]
+    elapsed: str | None = None
+
+    def at(self, cell: Cell) -> str:
+        """Whether it is in a cell."""
+        values = (equal(mine, its) for mine, its in zip(self.values, cell.values, strict=True) if mine and its)
+        marks = (mine if its else negation(mine) for mine, its in zip(self.marks, cell.marks, strict=True))
+        return conj([equal(self.state, str(cell.state)), *values, *marks])
+
+    @staticmethod
+    def of(cell: Cell) -> Instance:
+        """One that is in this cell."""
+        return Instance(str(cell.state), cell.values, tuple("true" if mark else "false" for mark in cell.marks))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All parts at one moment: the instance of a part that has one, and of any other how many are in each cell."""
+
+    only: Mapping[int, Instance]
+    counted: Mapping[int, Mapping[Cell, str]]
+    emitted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Instances that move in a step by one action: a single one, or so many of a cell.
+
+    Attributes:
+        many: how many move so: `"1"` for a named instance, a term for those of a cell.
+        there, comes: whether it exists before, and after.
+        takes: whether there is such an instance and it moves.
+        emitted: how many of each effect one of them emits.
+    """
+
+    part: int
+    action: int
+    before: Instance
+    after: Instance
+    many: str
+    there: str
+    comes: str
+    takes: str
+    emitted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where an expression is evaluated.
+
+    Attributes:
+        fields: the terms of the fields of the event that is judged, and of the action that is taken.
+        event: what the step is taken on; None where no step is meant.
+        movers: who moves in it.
+        rest: for a step, how many of each cell stand still.
+        instance: what the expression speaks of, before and after; the same twice where there is one moment.
+        whole: whether it is evaluated over a step, and not at a moment.
+        untimed: whether time goes on from here, so that nothing may be said of the time in state.
+        acting: below `for_each` of a step: the action of the instance, None for one that stands still.
+    """
+
+    declaration: Declaration
+    script: Script
+    params: tuple[str, ...]
+    before: Moment
+    after: Moment
+    fields: Mapping[tuple[int, int], str | None] = field(default_factory=dict)
+    event: int | None = None
+    movers: tuple[Mover, ...] = ()
+    rest: Mapping[int, Mapping[Cell, str]] = field(default_factory=dict)
+    instance: tuple[Instance, Instance] | None = None
+    of_machine: int | None = None
+    whole: bool = False
+    acting: tuple[int, int | None] | None = None
+    untimed: bool = False
+    depth: int = 0
+
+    def deeper(self, **changed: Any) -> Situation:
+        """The situation of an operand."""
+        if self.depth >= DEEPEST:
+            raise CannotSay("a formula is nested too deep")
+        return replace(self, depth=self.depth + 1, **changed)
+
+    def at(self, moment: Moment, which: int) -> Situation:
+        """At one moment of the step."""
+        instance = None if self.instance is None else (self.instance[which], self.instance[which])
+        return self.deeper(before=moment, after=moment, whole=False, instance=instance)
+
+
+def term_of(expression: int, situation: Situation) -> str:
+    """The term of an expression in a situation. Rows are evaluated in their order: no recursion but into binders."""
+    table = situation.declaration.json["expressions"]
+    needed, waiting = {expression}, [expression]
+    while waiting:
+        for below in _operands(table[waiting.pop()]):
+            if below not in needed:
+                needed.add(below)
+                waiting.append(below)
+    terms: dict[int, str] = {}
+    for place in sorted(needed):
+        [(name, value)] = table[place].items()
+        sort = "Bool" if situation.declaration.sorts[place] == "bool" else "Int"
+        terms[place] = situation.script.define(sort, _node(name, value, terms, situation))
+    return terms[expression]
+
+
+def _operands(node: Mapping[str, Any]) -> Iterable[int]:
+    """Those evaluated in the same situation."""
+    [(name, value)] = node.items()
+    if name == "not":
+        return (value,)
+    if name == "named":
+        return (value[1],)
+    operands: Iterable[int] = value if name in OPERATORS and name != "applied" else ()
+    return operands
+
+
+def _node(name: str, value: Any, terms: Mapping[int, str], situation: Situation) -> str:
+    if name == "named":
+        return terms[value[1]]
+    if name == "not":
+        return negation(terms[value])
+    if name in ("and", "or"):
+        return (conj if name == "and" else disj)(terms[one] for one in value)
+    if name == "implies":
+        return disj([negation(terms[value[0]]), terms[value[1]]])
+    if name == "choose":
+        return if_then(*(terms[one] for one in value))
+    if name in ("==", "!="):
+        same = equal(terms[value[0]], terms[value[1]])
+        return same if name == "==" else negation(same)
+    if name in ("<", "<=", ">", ">=", "+", "-", "*"):
+        return f"({name} {terms[value[0]]} {terms[value[1]]})"
+    return _leaf(name, value, situation)
+
+
+def _leaf(name: str, value: Any, situation: Situation) -> str:
+    """What stands for itself, or binds what is below it."""
+    if name == "constant":
+        return known(literal(value))
+    if name == "parameter":
+        return known(situation.params[value])
+    if name == "field":
+        return known(situation.fields.get(tuple(value)))
+    if name == "before":
+        return term_of(value, situation.at(situation.before, 0))
+    if name == "after":
+        return term_of(value, situation.at(situation.after, 1))
+    if name == "happens":
+        return _happens(value, situation)
+    if situation.whole and name != "for_each":
+        raise CannotSay("a formula over a step reads what is so without saying when")
+    if name == "emitted":
+        return known(situation.before.emitted[value])
+    if name == "count":
+        return _count(value, situation)
+    if name == "for_each":
+        return _for_each(value, situation)
+    return _of_instance(name, value, situation)
+
+
+def known(term: str | None) -> str:
+    """A term that there is."""
+    if term is None:
+        raise CannotSay("a condition reads what is carried, or a field of another event")
+    return term
+
+
+def _of_instance(name: str, value: Any, situation: Situation) -> str:
+    if name.startswith("part_"):
+        instance = situation.before.only[value if name == "part_elapsed" else value[0]]
+    elif situation.instance is None:
+        raise CannotSay("nothing says of which instance a formula speaks")
+    else:
+        instance = situation.instance[0]
+        if (value if name == "elapsed" else value[0]) != situation.of_machine:
+            raise CannotSay("a formula speaks of an instance of another machine")
+    if name.endswith("elapsed"):
+        if instance.elapsed is None or situation.untimed:
+            raise CannotSay("the time in state is not kept by what is counted")
+        return instance.elapsed
+    if name.endswith("inside"):
+        return disj(equal(instance.state, str(state)) for state in sorted(set(value[1])))
+    return known(instance.values[value[1]])
+
+
+def _about(part: int, before: Instance, after: Instance, situation: Situation, **changed: Any) -> Situation:
+    """The situation of a formula about an instance of a part."""
+    machine = situation.declaration.parts[part]["machine"]
+    return situation.deeper(instance=(before, after), of_machine=machine, **changed)
+
+
+def _count(value: tuple[int, int], situation: Situation) -> str:
+    part, formula = value
+    terms = []
+    for cell, many in situation.before.counted[part].items():
+        holds = term_of(formula, _about(part, Instance.of(cell), Instance.of(cell), situation))
+        terms.append(if_then(holds, many, "0"))
+    return total(terms)
+
+
+def _for_each(value: tuple[int, int], situation: Situation) -> str:
+    part, formula = value
+    standing = situation.rest[part] if situation.whole else situation.before.counted[part]
+    acting = (part, None) if situation.whole else situation.acting
+    terms = []
+    for cell, many in standing.items():
+        one = Instance.of(cell)
+        holds = term_of(formula, _about(part, one, one, situation, acting=acting))
+        terms.append(disj([holds, f"(<= {many} 0)"]))
+    if situation.whole:
+        for mover in situation.movers:
+            if mover.part == part:
+                holds = term_of(
+                    formula, _about(part, mover.before, mover.after, situation, acting=(part, mover.action))
+                )
+                exists = conj([disj([mover.there, mover.comes]), mover.takes])
+                terms.append(disj([holds, negation(exists)]))
+    return conj(terms)
+
+
+def _happens(events: list[int], situation: Situation) -> str:
+    if not situation.whole:
+        raise CannotSay("what happens is asked of a moment")
+    if situation.acting is not None and situation.acting[0] is not None:
+        part, action = situation.acting
+        machine = situation.declaration.machine(part)
+        if {line["event"] for line in machine["transitions"]} & set(events):
+            return TRUE if action in events else "false"
+    if situation.event in events:
+        return TRUE
+    return disj(mover.takes for mover in situation.movers if mover.action in events)

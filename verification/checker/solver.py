@@ -1,0 +1,83 @@
+"""Who answers: cvc5 in this process, or any program that reads SMT-LIB. Believed only as one clean word.
+
+Standard library, and cvc5 where it is installed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["Answer", "Asked", "InProcess", "Program"]
+
+Answer = str
+"""`unsat`, `sat` or `unknown`."""
+BUDGET = 3_000_000
+"""Of one question, in cvc5's own count of resources: the same on every machine."""
+
+
+class InProcess:
+    """cvc5 of this process, which is told a relation once and asked many questions about it."""
+
+    def ask(self, common: Sequence[str], questions: Sequence[Sequence[str]]) -> list[Answer]:
+        """An answer to each question, whose lines stand behind the common ones and are taken back."""
+        import cvc5
+
+        terms = cvc5.TermManager()
+        solver = cvc5.Solver(terms)
+        solver.setOption("incremental", "true")
+        solver.setOption("rlimit-per", str(BUDGET))
+        symbols = cvc5.SymbolManager(terms)
+        lines = [*common]
+        for question in questions:
+            lines += ["(push 1)", *question, "(check-sat)", "(pop 1)"]
+        parser = cvc5.InputParser(solver, symbols)
+        parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, "\n".join(lines), "questions")
+        answers: list[Answer] = []
+        try:
+            while not (command := parser.nextCommand()).isNull():
+                said = command.invoke(solver, symbols).strip()
+                if said:
+                    answers.append(said if said in ("sat", "unsat") else "unknown")
+        except Exception as error:  # noqa: BLE001 - cvc5 raises RuntimeError and kinds of its own
+            answers += [f"unknown: {str(error)[:200]}"] * (len(questions) - len(answers))
+        return answers if len(answers) == len(questions) else ["unknown"] * len(questions)
+
+
+class Program:
+    """Any program that is given a file with one closed question and says one word.
+
+    Args:
+        words: the command.
+        seconds: for one question.
+    """
+
+    def __init__(self, words: Sequence[str], seconds: float = 600.0) -> None:
+        self._words = list(words)
+        self._seconds = seconds
+
+    def ask(self, common: Sequence[str], questions: Sequence[Sequence[str]]) -> list[Answer]:
+        """An answer to each question, asked in a file of its own."""
+        return [self._one([*common, *question, "(check-sat)", ""]) for question in questions]
+
+    def _one(self, lines: Sequence[str]) -> Answer:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "question.smt2")
+            file.write_text("\n".join(lines), encoding="ascii")
+            try:
+                ended = subprocess.run(
+                    [*self._words, str(file)],
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    timeout=self._seconds,
+                    check=False,
+                )
+            except (OSError, subprocess.TimeoutExpired) as error:
+                return f"unknown: {str(error)[:200]}"
+        said = ended.stdout[:100].decode("ascii", "replace").strip()
+        return said if said in ("sat", "unsat") and ended.returncode == 0 and not ended.stderr else "unknown"
+
+
+Asked = InProcess | Program

@@ -1,0 +1,445 @@
+"""What a declaration does, as one relation for each kind of step. Follows docs/semantics.md, "Machines", "Systems", "Time".
+
+Each named instance is an unknown one: state, variables and timers before and after. A counter changes by (it was
+here) and (it is here now); everything else stands still, which is said. Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay, Cell, Timer, cells_of, initial_values, literal, timers_of
+from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.meaning import Instance, Moment, Mover, Situation, known, term_of
+from fsm.verification.checker.terms import TRUE, Script, conj, disj, equal, if_then, negation, number, total
+
+__all__ = ["Step", "Unknowns", "kinds_of_steps", "start", "typed"]
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of step: a wire on what a caller sends; a timer with a wire, or alone; a timer that lapses."""
+
+    wire: Json | None = None
+    timer: tuple[int, int, int] | None = None
+    lapses: bool = False
+
+    def __str__(self) -> str:
+        if self.timer is None:
+            return f"event {self.wire['event']}" if self.wire else ""
+        part, line, state = self.timer
+        return f"timer of part {part}, line {line}, state {state}" + (" lapses" if self.lapses else "")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A relation between two moments, with all that is so before it; no claim speaks of a timer that lapses."""
+
+    name: str
+    script: Script
+    situation: Situation
+    """That of formulas over the step."""
+    lapses: bool
+
+
+class Unknowns:
+    """The parameters and cells of a declaration, shared by all its questions.
+
+    Args:
+        fixed: the value of each parameter that a profile gives.
+    """
+
+    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json]) -> None:
+        self.declaration = declaration
+        self._fixed = fixed
+        machines = declaration.json["machines"]
+        self.cells = {
+            place: cells_of(declaration, machines[part["machine"]])
+            for place, part in enumerate(declaration.parts)
+            if part["each"] is not None
+        }
+
+    def params(self, script: Script) -> tuple[str, ...]:
+        """The parameters, within their domains, as the profile and the assumptions say."""
+        made = []
+        for place, parameter in enumerate(self.declaration.json["parameters"]):
+            term = unknown(script, self.declaration, parameter["domain"])
+            if term is None:
+                raise CannotSay("a parameter is carried data")
+            made.append(term)
+            if place in self._fixed:
+                value = literal(self._fixed[place])
+                if value is None:
+                    raise CannotSay("a profile gives a value that is none")
+                script.require(equal(term, value))
+        nowhere = Moment({}, {}, ())
+        situation = Situation(self.declaration, script, tuple(made), nowhere, nowhere)
+        for assumption in self.declaration.assumptions:
+            script.require(term_of(assumption, situation))
+        return tuple(made)
+
+    def moment(self, script: Script, params: Sequence[str]) -> Moment:
+        """Any moment: values within their domains, counts not below zero, timers as far as time in state says."""
+        only, counted = {}, {}
+        for place, part in enumerate(self.declaration.parts):
+            if part["each"] is None:
+                only[place] = any_instance(script, self.declaration, self.declaration.machine(place))
+                script.require(typed(self.declaration, self.declaration.machine(place), only[place]))
+            else:
+                counted[place] = {cell: script.declare("Int") for cell in self.cells[place]}
+                script.require(conj(f"(>= {many} 0)" for many in counted[place].values()))
+        emitted = tuple(script.declare("Int") for _ in self.declaration.json["effects"])
+        script.require(conj(f"(>= {many} 0)" for many in emitted))
+        return Moment(only, counted, emitted)
+
+
+def unknown(script: Script, declaration: Declaration, domain: Json) -> str | None:
+    """Any value of a domain; None for carried data."""
+    if domain == "boolean":
+        return script.declare("Bool")
+    if "opaque" in domain:
+        return None
+    term = script.declare("Int")
+    script.require(within(declaration, domain, term))
+    return term
+
+
+def within(declaration: Declaration, domain: Json, term: str) -> str:
+    """Whether a term has a value of a domain."""
+    if domain == "boolean" or "opaque" in domain:
+        return TRUE
+    low: int | None
+    high: int | None
+    if "enumeration" in domain:
+        low, high = 0, len(declaration.json["enumerations"][domain["enumeration"]]["members"]) - 1
+    else:
+        low, high = (None if bound is None else integer_of(bound) for bound in domain["integer"])
+    below = TRUE if low is None else f"(<= {number(low)} {term})"
+    return conj([below, TRUE if high is None else f"(<= {term} {number(high)})"])
+
+
+def any_instance(script: Script, declaration: Declaration, machine: Json) -> Instance:
+    """Any instance of a machine."""
+    state = script.declare("Int")
+    values = tuple(unknown(script, declaration, variable["domain"]) for variable in machine["variables"])
+    marks = tuple(script.declare("Bool") for timer in timers_of(machine) if timer.mark is not None)
+    elapsed = script.declare("Int")
+    script.require(f"(>= {elapsed} 0)")
+    return Instance(state, values, marks, elapsed)
+
+
+def typed(declaration: Declaration, machine: Json, instance: Instance) -> str:
+    """Whether an instance has a state, values of its domains, and marks of its own state alone."""
+    last = len(machine["states"]) - 1
+    parts = [f"(<= 0 {instance.state})", f"(<= {instance.state} {last})"]
+    for variable, term in zip(machine["variables"], instance.values, strict=True):
+        parts.append(TRUE if term is None else within(declaration, variable["domain"], term))
+    for timer in timers_of(machine):
+        if timer.mark is not None:
+            parts.append(disj([negation(instance.marks[timer.mark]), equal(instance.state, str(timer.state))]))
+    return conj(parts)
+
+
+def start(unknowns: Unknowns, script: Script, params: Sequence[str]) -> Situation:
+    """The first snapshot."""
+    declaration = unknowns.declaration
+    only = {}
+    for place, part in enumerate(declaration.parts):
+        if part["each"] is None:
+            machine = declaration.machine(place)
+            marks = sum(timer.mark is not None for timer in timers_of(machine))
+            only[place] = Instance(str(machine["initial"]), initial_values(machine), ("false",) * marks)
+    counted = {place: dict.fromkeys(cells, "0") for place, cells in unknowns.cells.items()}
+    first = Moment(only, counted, ("0",) * len(declaration.json["effects"]))
+    return Situation(declaration, script, tuple(params), first, first)
+
+
+def kinds_of_steps(declaration: Declaration) -> Iterator[Kind]:
+    """Every kind of step there is."""
+    for wire in declaration.wires:
+        if wire["sender"] is None:
+            yield Kind(wire)
+    for part in range(len(declaration.parts)):
+        machine = declaration.machine(part)
+        for timer in timers_of(machine):
+            line = machine["transitions"][timer.line]
+            at = (part, timer.line, timer.state)
+            wires = [wire for wire in declaration.wires if (wire["sender"], wire["event"]) == (part, line["event"])]
+            for wire in wires or [None]:
+                yield Kind(wire, at)
+            if line["guard"] is not None:
+                yield Kind(None, at, lapses=True)
+
+
+class StepMaker:
+    """The relation of one kind of step."""
+
+    def __init__(self, unknowns: Unknowns, kind: Kind) -> None:
+        self.declaration = unknowns.declaration
+        self.kind = kind
+        self.script = Script()
+        params = unknowns.params(self.script)
+        before = unknowns.moment(self.script, params)
+        self.base = Situation(self.declaration, self.script, params, before, before)
+        self.movers: list[Mover] = []
+        self._fires: Instance | None = None
+        self.rest = {part: dict(cells) for part, cells in before.counted.items()}
+
+    def made(self) -> Step:
+        """The relation."""
+        kind = self.kind
+        if kind.timer is None:
+            self._judge()
+        else:
+            self._fire(*kind.timer)
+        for part, instance in self.base.before.only.items():
+            self._timers_allow(part, instance)
+        if kind.wire is not None:
+            self._wire(kind.wire)
+        self._limits()
+        after = self._after()
+        event = None if kind.lapses else self._event()
+        whole = replace(self.base, after=after, event=event, movers=tuple(self.movers), rest=self.rest, whole=True)
+        return Step(str(kind), self.script, whole, kind.lapses)
+
+    def _event(self) -> int:
+        """What the step is taken on."""
+        if self.kind.timer is None:
+            return int((self.kind.wire or {})["event"])
+        part, line, _ = self.kind.timer
+        return int(self.declaration.machine(part)["transitions"][line]["event"])
+
+    def _judge(self) -> None:
+        """An event of a caller: any values of its fields, and every rule on it holds."""
+        event = self._event()
+        fields = {}
+        for place, field in enumerate(self.declaration.json["events"][event]["fields"]):
+            fields[event, place] = unknown(self.script, self.declaration, field["domain"])
+        self.base = replace(self.base, fields=fields)
+        for rule in self.declaration.rules:
+            if event in rule["on"]:
+                self.script.require(term_of(rule["when"], self.base))
+
+    def _fire(self, part: int, line: int, state: int) -> None:
+        """A timer is due: its instance takes the timed line, or the timer lapses."""
+        machine = self.declaration.machine(part)
+        [timer] = [one for one in timers_of(machine) if (one.line, one.state) == (line, state)]
+        before, there = self._someone(part)
+        self._fires = before
+        if part in self.rest:
+            self._timers_allow(part, before)
+        self.script.require(equal(before.state, str(state)))
+        self.script.require(equal(known(before.elapsed), term_of(timer.after, self.base)))
+        if timer.mark is not None:
+            self.script.require(negation(before.marks[timer.mark]))
+        taken = machine["transitions"][line]
+        about = self._about(part, before)
+        guard = TRUE if taken["guard"] is None else term_of(taken["guard"], about)
+        if self.kind.lapses:
+            self.script.require(negation(guard))
+            marks = tuple("true" if mark == timer.mark else term for mark, term in enumerate(before.marks))
+            after, emitted = replace(before, marks=marks), ("0",) * len(self.declaration.json["effects"])
+        else:
+            self.script.require(guard)
+            after, emitted = self._moved(part, before, [(TRUE, taken)], about, timer.mark)
+        self._add(part, taken["event"], before, after, there, emitted)
+
+    def _wire(self, wire: Json) -> None:
+        """Exactly one wire applies: this one."""
+        if wire["when"] is not None:
+            self.script.require(term_of(wire["when"], self.base))
+        named = [move for move in wire["moves"] if move["every"] is None]
+        for move in named:
+            before, there = self._someone(move["part"])
+            if move["part"] in self.rest:
+                self._timers_allow(move["part"], before)
+            fields = self._action_fields(move)
+            about = replace(self._about(move["part"], before), fields=fields)
+            ways = self._ways(move, about)
+            self.script.require(disj(condition for condition, _ in ways))
+            after, emitted = self._moved(move["part"], before, ways, about, None)
+            self._add(move["part"], move["action"], before, after, there, emitted)
+        for move in wire["moves"]:
+            if move["every"] is not None:
+                self._move_every(move)
+
+    def _someone(self, part: int) -> tuple[Instance, str]:
+        """The only instance of a part; or any one, with whether it exists, which is in a cell then."""
+        if part in self.base.before.only:
+            return self.base.before.only[part], TRUE
+        machine = self.declaration.machine(part)
+        one = any_instance(self.script, self.declaration, machine)
+        there = self.script.define("Bool", negation(equal(one.state, str(machine["initial"]))))
+        here = [(cell, self.script.define("Bool", one.at(cell))) for cell in self.rest[part]]
+        marks = sum(timer.mark is not None for timer in timers_of(machine))
+        new = one.at(Cell(machine["initial"], initial_values(machine), (False,) * marks))
+        self.script.require(disj([new, *(is_here for _, is_here in here)]))
+        for cell, is_here in here:
+            many = self.rest[part][cell]
+            self.script.require(disj([negation(is_here), f"(>= {many} 1)"]))
+            self.rest[part][cell] = self.script.define("Int", f"(- {many} {if_then(is_here, '1', '0')})")
+        return one, there
+
+    def _about(self, part: int, instance: Instance) -> Situation:
+        machine = self.declaration.parts[part]["machine"]
+        return replace(self.base, instance=(instance, instance), of_machine=machine)
+
+    def _action_fields(self, move: Json) -> dict[tuple[int, int], str | None]:
+        """What the action carries; a machine alone is called by the event itself."""
+        if move["fields"] is None:
+            return dict(self.base.fields)
+        domains = [field["domain"] for field in self.declaration.json["events"][move["action"]]["fields"]]
+        carried = {place for place, domain in enumerate(domains) if domain != "boolean" and "opaque" in domain}
+        given = {
+            (move["action"], place): None if place in carried else term_of(value, self.base)
+            for place, value in move["fields"]
+        }
+        return {**self.base.fields, **given} if move["action"] != self._event() else given
+
+    def _ways(self, move: Json, about: Situation) -> list[tuple[str, Json]]:
+        """The lines that the action can take, each where it is the first whose guard holds."""
+        ways: list[tuple[str, Json]] = []
+        instance = about.instance[0] if about.instance else None
+        earlier: list[str] = []
+        for line in self.declaration.machine(move["part"])["transitions"]:
+            if line["event"] != move["action"] or line["after"] is not None or instance is None:
+                continue
+            there = disj(equal(instance.state, str(state)) for state in sorted(set(line["sources"])))
+            if there == "false":
+                continue
+            guard = TRUE if line["guard"] is None else term_of(line["guard"], about)
+            possible = self.script.define("Bool", conj([there, guard]))
+            ways.append((self.script.define("Bool", conj([possible, *map(negation, earlier)])), line))
+            earlier.append(possible)
+        return ways
+
+    def _moved(
+        self,
+        part: int,
+        before: Instance,
+        ways: Sequence[tuple[str, Json]],
+        about: Situation,
+        fired: int | None,
+        many: str = "1",
+    ) -> tuple[Instance, tuple[str, ...]]:
+        """The instance after the line that it takes, and how many of each effect so many of it emit."""
+        state, values, marks = before.state, list(before.values), list(before.marks)
+        elapsed = before.elapsed
+        emitted = ["0"] * len(self.declaration.json["effects"])
+        for condition, line in ways:
+            if line["target"] is not None:
+                state = if_then(condition, str(line["target"]), state)
+                marks = [if_then(condition, "false", mark) for mark in marks]
+                elapsed = None if elapsed is None else if_then(condition, "0", elapsed)
+            elif fired is not None:
+                marks[fired] = if_then(condition, "true", marks[fired])
+            for variable, update in line["updates"]:
+                old = values[variable]
+                if old is not None:
+                    values[variable] = if_then(condition, term_of(update, about), old)
+            for effect in {one["effect"] for one in line["effects"]}:
+                times = sum(one["effect"] == effect for one in line["effects"])
+                emits = str(times) if many == "1" else f"(* {times} {many})"
+                emitted[effect] = total([emitted[effect], if_then(condition, emits, "0")])
+        sorts = [variable["domain"] == "boolean" for variable in self.declaration.machine(part)["variables"]]
+        shared = tuple(
+            None if value is None else self.script.define("Bool" if boolean else "Int", value)
+            for value, boolean in zip(values, sorts, strict=True)
+        )
+        marked = tuple(self.script.define("Bool", mark) for mark in marks)
+        return Instance(self.script.define("Int", state), shared, marked, elapsed), tuple(emitted)
+
+    def _add(
+        self, part: int, action: int, before: Instance, after: Instance, there: str, emitted: tuple[str, ...]
+    ) -> None:
+        initial = str(self.declaration.machine(part)["initial"])
+        comes = TRUE if part in self.base.before.only else negation(equal(after.state, initial))
+        self.movers.append(Mover(part, action, before, after, "1", there, comes, TRUE, emitted))
+
+    def _move_every(self, move: Json) -> None:
+        """All of each cell for which the formula holds; by cells, as the meaning of the line in that cell says."""
+        part = move["part"]
+        fields = self._action_fields(move)
+        initial = str(self.declaration.machine(part)["initial"])
+        for cell, many in list(self.rest[part].items()):
+            one = Instance.of(cell)
+            about = self._about(part, one)
+            chosen = term_of(move["every"], about)
+            if chosen == "false":
+                continue
+            about = replace(about, fields=fields)
+            ways = self._ways(move, about)
+            moves = self.script.define("Bool", conj([chosen, f"(> {many} 0)"]))
+            self.script.require(disj([negation(moves), *(condition for condition, _ in ways)]))
+            after, emitted = self._moved(part, one, ways, about, None, many)
+            comes = negation(equal(after.state, initial))
+            each = tuple(if_then(moves, one, "0") for one in emitted)
+            self.movers.append(Mover(part, move["action"], one, after, many, TRUE, comes, moves, each))
+            self.rest[part][cell] = self.script.define("Int", if_then(chosen, "0", many))
+
+    def _timers_allow(self, part: int, one: Instance) -> None:
+        """The two facts about time: the timers of a stay fire in their order, and none is due when a caller's event is judged.
+
+        A timer that has fired was due. One that has not is not overdue, and not due either where an event is judged, or where
+        it would go before the one that fires: that of an earlier part, or of this instance and declared earlier.
+        """
+        elapsed = known(one.elapsed)
+        for timer in timers_of(self.declaration.machine(part)):
+            after = term_of(timer.after, self.base)
+            here = equal(one.state, str(timer.state))
+            fired = "false" if timer.mark is None else one.marks[timer.mark]
+            waits = f"({'<' if self._goes_first(part, timer, one) else '<='} {elapsed} {after})"
+            self.script.require(disj([negation(here), if_then(fired, f"(>= {elapsed} {after})", waits)]))
+
+    def _goes_first(self, part: int, timer: Timer, one: Instance) -> bool:
+        """Whether this timer would fire before what happens in this step, were both due."""
+        if self.kind.timer is None:
+            return True
+        firing, line, _ = self.kind.timer
+        return part < firing or (one is self._fires and timer.line < line)
+
+    def _limits(self) -> None:
+        """What `at_most` and `population` allow where an instance begins."""
+        for part, counted in self.base.before.counted.items():
+            limits = self.declaration.parts[part]["each"]
+            movers = [mover for mover in self.movers if mover.part == part]
+            begin = total(if_then(conj([negation(mover.there), mover.comes]), "1", "0") for mover in movers)
+            end = total(
+                if_then(conj([mover.there, mover.takes, negation(mover.comes)]), mover.many, "0") for mover in movers
+            )
+            held = total(counted.values())
+            if limits["at_most"] is not None:
+                most = term_of(limits["at_most"], self.base)
+                self.script.require(disj([f"(<= {begin} {end})", f"(<= (- (+ {held} {begin}) {end}) {most})"]))
+            if limits["population"] is not None:
+                most = term_of(limits["population"], self.base)
+                self.script.require(disj([equal(begin, "0"), f"(<= (+ {held} {begin}) {most})"]))
+
+    def _after(self) -> Moment:
+        """The moment after the step: who moved is where the line leads, whoever did not stands still."""
+        before = self.base.before
+        only = dict(before.only)
+        for mover in self.movers:
+            if mover.part in only:
+                only[mover.part] = mover.after
+        counted = {
+            part: {cell: self._count(part, cell, many) for cell, many in cells.items()}
+            for part, cells in self.rest.items()
+        }
+        emitted = tuple(
+            self.script.define("Int", total([many, *(mover.emitted[effect] for mover in self.movers)]))
+            for effect, many in enumerate(before.emitted)
+        )
+        return Moment(only, counted, emitted)
+
+    def _count(self, part: int, cell: Cell, standing: str) -> str:
+        come = [
+            if_then(conj([mover.takes, mover.after.at(cell)]), mover.many, "0")
+            for mover in self.movers
+            if mover.part == part
+        ]
+        return self.script.define("Int", total([standing, *come]))

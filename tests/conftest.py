@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-collect_ignore = ["benchmarks"]  # `make bench` runs them, with settings of their own
+collect_ignore = ["benchmarks", "integration"]  # `make bench` and `make integration` run them, with what they need
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("fsm", "verification", "diagrams", "command", "files", "seeds")

@@ -23,6 +23,7 @@ from fsm.diagrams.views.notes import Note, Notes, Sentence
 from fsm.diagrams.views.together import Together
 from fsm.diagrams.views.views import SystemView
 from fsm.diagrams.views.wording import condition, event_name
+from fsm.language.expressions import Formula
 from fsm.language.system import Rule
 
 __all__ = ["below_each_other", "footnotes", "rules_table"]
@@ -62,11 +63,14 @@ def _paragraph(sentence: Sentence) -> Line:
 def _together(joint: Together, notes: Notes) -> Item:
     color = TIME if joint.by_time else SYSTEM_EVENT
     names = Span(f"{', '.join(joint.events)}: ", color, bold=True)
-    ways = [
-        (Span(text), *(() if when is None else (Span(" if ", GREY), Span(notes.brief(when), GREY, italic=True))))
-        for text, when in joint.ways
-    ]
+    ways = [(Span(text), *([] if when is None else _provided(when, notes))) for text, when in joint.ways]
     return Item(Span("+", FAR, bold=True), ((names, *ways[0]), *ways[1:]))
+
+
+def _provided(when: Formula, notes: Notes) -> Line:
+    explained = notes.explained(when)
+    told = f"{notes.brief(when)}: {explained}" if explained else notes.brief(when)
+    return (Span(" if ", GREY), Span(told, GREY, italic=True))
 
 
 TITLES = ("", "rule", "refuses", "unless", "source")

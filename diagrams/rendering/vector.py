@@ -68,7 +68,9 @@ def for_pages(svg: str, *, title: str, description: str, mark: str, dark: bool) 
     for tag, text in (("title", title), ("desc", description)):
         SubElement(root, tag, {"id": f"{tag}-{mark}"}).text = printable(text)
     family = FAMILY.partition(",")[2]
-    SubElement(root, "style").text = f".{CLASS}{{font-family:{family}}}{style_for(CLASS) if dark else ''}"
+    SubElement(
+        root, "style"
+    ).text = f".{CLASS}{{max-width:100%;height:auto;font-family:{family}}}{style_for(CLASS) if dark else ''}"
     (graph,) = drawn.iterfind(f"{SVG}g")
     _, _, move = graph.attrib["transform"].rpartition("translate")
     inside = SubElement(root, "g", {"transform": f"translate{_rounded(move)}"})

@@ -108,10 +108,15 @@ class Notes:
         self.shortened += 1
         return f"{text[: text.rindex(' ', 0, LONGEST)]} …"
 
+    def explained(self, formula: Formula) -> str:
+        """What the names in a condition stand for, where notes are spelled out; empty where it has none."""
+        full = meaning(formula)
+        return full if self._spelled and full != condition(formula) else ""
+
     def _rule(self, rule: Rule) -> Sentence:
         cited = f" ({', '.join(rule.cites)})" if self._spelled and rule.cites else ""
         demands = condition(rule.when) if self._spelled else ""
         return Sentence(f"{rule.name}{cited}", demands, id(rule) in self._changed)
 
     def _condition(self, formula: Formula) -> Sentence:
-        return Sentence(self.brief(formula), meaning(formula) if self._spelled and formula.called else "")
+        return Sentence(self.brief(formula), self.explained(formula))

@@ -97,6 +97,12 @@ def test_with_rules_every_note_says_what_it_demands_and_where_it_comes_from() ->
     assert "(S01)" not in said(dot(DESK, WHOLE))
 
 
+def test_what_moves_together_explains_the_names_of_its_conditions_where_notes_are_spelled_out() -> None:
+    """The way of an event tells what its name stands for, as a note does."""
+    assert "auto-accepted: auto accept and channel = chat" in said(dot(JOURNEY, SPELLED)).partition("hand to:")[2]
+    assert "auto-accepted: auto accept" not in said(dot(JOURNEY))
+
+
 # Values of parameters
 
 

@@ -49,7 +49,7 @@ from fsm.language.formulas import after as later
 from fsm.language.formulas import before as sooner
 from fsm.language.leaves import Clock
 from fsm.language.parts import Each
-from fsm.language.snapshot import Instance
+from fsm.language.snapshot import Instance, taken_in_turn
 from fsm.runtime.engine import prepare
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
@@ -277,11 +277,10 @@ class Enumeration:
                 for claim in self._of(Modality.CAN_HAPPEN)
                 if holds_of_step(self.engine, claim.formula, one)
             }
-        for between in step.timed:
-            tally = self._counted(tally, between.effects)
-            waiting = self._look(between.after, waiting, tally)
-        tally = self._counted(tally, step.effects)
-        return step.after, self._look(step.after, waiting, tally), tally
+        for taken in taken_in_turn(snapshot, event, at, step):
+            tally = self._counted(tally, taken.effects)
+            waiting = self._look(taken.after, waiting, tally)
+        return step.after, waiting, tally
 
     def _counted(self, tally: Tally, effects: tuple[object, ...]) -> Tally:
         asked = any(counts_effects(claim.formula) for claim in self._of(Modality.ALWAYS))

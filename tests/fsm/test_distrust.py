@@ -239,6 +239,14 @@ FALSE_TEXTS: dict[str, tuple[str | bytes, str]] = {
     "nothing": ("", "document: is not JSON: Expecting value: line 1 column 1 (char 0)."),
     "no object": ("[1, 2]", "document: [1, 2] is not an object."),
     "an endless number": ("1" * 5_000, "document: has 5,000 digits; at most 4,300 are read."),
+    "an endless number before what is no JSON": (
+        f"[{'1' * 5_000}, }}",
+        "document: is not JSON: Expecting value: line 1 column 5004 (char 5003).",
+    ),
+    "an endless number before brackets without end": (
+        f"[{'1' * 5_000}, " + "[" * 100_000,
+        "document: is nested more than 100 deep.",
+    ),
     "bytes that are no text": (
         b'{"version": "\xff"}',
         "document: is not UTF-8: 'utf-8' codec can't decode byte 0xff in position 13: invalid start byte.",

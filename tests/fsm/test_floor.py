@@ -421,6 +421,9 @@ def test_a_floor_that_cannot_be_is_refused(staff: Any, profile: Any, said: str) 
         ("accept", 5, "event: 'accept' is no event of a floor. Its events: route, arrive"),
         (on.HangUp("c-1"), 4, "at: 4 lies before the floor's 5"),
         (on.HangUp("c-1"), 5.0, "at: 5.0 is not an instant"),
+        pytest.param(
+            on.HangUp("c-1"), 10**4_300, "at: <an integer of about 4,301 digits> is not an instant", id="endless"
+        ),
     ],
 )
 def test_an_argument_that_nothing_could_make_right_is_told(event: Any, at: Any, said: str) -> None:

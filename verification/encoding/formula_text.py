@@ -50,6 +50,8 @@ DEEPEST = 200
 DIGITS = 100
 """The most digits of a number."""
 
+WHITE = " \t\n\r\f\v"
+"""What may stand between the words of a formula: no other white space."""
 TOKEN = re.compile(r"\s*([()]|[^\s()]+)", re.ASCII)
 NAME = re.compile(r"a![1-9][0-9]{0,8}", re.ASCII)
 NUMBER = re.compile(r"0|[1-9][0-9]*", re.ASCII)
@@ -105,7 +107,7 @@ class _Reader:
         self.open = [_Open("formula")]
 
     def read(self, text: str) -> Term:
-        place, end = 0, len(text.rstrip())
+        place, end = 0, len(text.rstrip(WHITE))
         while place < end:
             found = TOKEN.match(text, place)
             assert found is not None, "every character is white, a bracket or another"

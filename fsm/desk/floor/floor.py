@@ -29,6 +29,7 @@ from fsm.language.parameters import Profile
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot, new
 from fsm.language.values.brief import brief
+from fsm.language.values.limits import LARGEST
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete
@@ -140,7 +141,7 @@ class Floor:
             snapshot.__class__ is not FloorSnapshot
             or snapshot.layout is not self.layout
             or at.__class__ is not int
-            or at < snapshot.now
+            or not snapshot.now <= at <= LARGEST
         ):
             snapshot = self._checked(snapshot, at, "at")
         kind = type(event)

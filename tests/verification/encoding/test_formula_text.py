@@ -115,6 +115,8 @@ def test_what_is_shared_is_read_once() -> None:
         ("true) (set-option :regular-output-channel \"told\") (echo \"x\"", "closed that is not open"),
         ("true)(check-sat)(assert true", "closed that is not open"),
         ("true\0", "is no symbol"),
+        ("true\u00a0", "is no symbol"),
+        ("true \u2003", "is no symbol"),
         ("tr\ud800ue", "is no symbol"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
     ```python         runs; the blocks of a page share their names
     ```text           directly after python: what it printed
     ```console        each `$ command` runs in a scratch folder, by its page; what follows is its output
-    <!-- file: x.py -->     before python: is written to that file of the scratch folder instead
+    <!-- file: x.py -->     before any block: is written to that file of the scratch folder instead
     <!-- excerpt: a/b.py -->   before python: stands in that file of the checkout, word for word
 
 A line `...` stands for any lines in outputs and excerpts. A command may fail only where the next
@@ -71,7 +71,8 @@ class Reader:
     def follow(self, block: Block) -> None:
         kind, _, argument = block.note.partition(": ")
         match block.language, kind:
-            case "python", "file":
+            case _, "file":
+                (self.folder / argument).parent.mkdir(exist_ok=True)
                 (self.folder / argument).write_text(block.body, encoding="utf-8")
             case "python", "excerpt":
                 if not fits(f"...\n{block.body}...\n", (ROOT / argument).read_text(encoding="utf-8")):

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.diagrams.test_hostile import TEXTS, UNPRINTABLE, plain
+from tests.docs.test_docs import blocks
+
+from .conftest import ROOT
 
 SAFE = '''
 """A safe with a fault: it opens after a wrong code."""
@@ -247,3 +250,18 @@ def test_what_an_mkdocs_page_cannot_show_ends_the_build(fence: str, said: str, t
 
     assert 0 != done.returncode
     assert said in done.stderr
+
+
+def test_a_reader_who_follows_the_page_of_the_documents_builds_both_sites(tmp_path: Path) -> None:
+    """With the files as they stand there."""
+    for block in blocks(ROOT / "docs" / "pages.md"):
+        if block.note.startswith("file: "):
+            file = tmp_path / block.note.removeprefix("file: ")
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(block.body, encoding="utf-8")
+
+    for tool in (("mkdocs", "build", "--strict", "--quiet"), ("sphinx", "-W", "-q", "-b", "html", ".", "built")):
+        done = subprocess.run([sys.executable, "-m", *tool], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (0, "") == (done.returncode, done.stderr)
+    for page in ("site", "built"):
+        assert "A lamp that is never forgotten" in (tmp_path / page / "index.html").read_text(encoding="utf-8")

@@ -152,7 +152,7 @@ class Proving:
                         told.append(self.jobs[group].decided[number, item])
                         if len(told) == 1 and self._has_said(group, number, heading):
                             self.printed(opening(heading))
-                        if is_told(told[-1].entry, earlier) and self._is_said(told[-1]):
+                        if is_told(told[-1].entry, item, earlier) and self._is_said(told[-1]):
                             self.printed(told[-1].entry.lines)
                     confirmed = confirmation(told, confirm=not self.order.fast)
                     self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))

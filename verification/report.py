@@ -139,14 +139,21 @@ def render(reports: Sequence[Report | Section]) -> str:
     for place, one in enumerate(sections):
         earlier = earlier_of(sections[:place], one.heading)
         lines += opening(one.heading)
-        lines += [line for entry in one.entries if is_told(entry, earlier) for line in entry.lines]
+        lines += [line for at, entry in enumerate(one.entries) if is_told(entry, at, earlier) for line in entry.lines]
         lines += closing(one, earlier)
     return "\n".join([*lines, summary(sections)])
 
 
 def earlier_of(sections: Sequence[Section], heading: Heading) -> Section | None:
-    """The section on the same machine or system in the version before, of which only the differences are told."""
-    return next((one for one in reversed(sections) if one.heading.title == heading.title), None)
+    """The section on the same machine or system in the version before, of which only the differences are told.
+
+    Two declarations may be called alike; each has its place in every version.
+    """
+    alike = [one for one in sections if one.heading.title == heading.title]
+    others = [one for one in alike if one.heading.version != heading.version]
+    place = len(alike) - len(others)
+    before = [one for one in others if one.heading.version == others[-1].heading.version]
+    return before[place] if place < len(before) else None
 
 
 def opening(heading: Heading) -> list[str]:
@@ -155,15 +162,14 @@ def opening(heading: Heading) -> list[str]:
     return [f"{heading.title}{of}", *heading.lines, ""]
 
 
-def is_told(entry: VerdictInWords, earlier: Section | None) -> bool:
-    """Whether a verdict is new: not what an earlier version has already, or not well."""
-    known = {} if earlier is None else {one.sentence: one.kind for one in earlier.entries}
-    return known.get(entry.sentence) != entry.kind or entry.kind in NOT_WELL
+def is_told(entry: VerdictInWords, place: int, earlier: Section | None) -> bool:
+    """Whether the verdict at this place is new: not what an earlier version has already, or not well."""
+    return earlier is None or earlier.entries[place].kind != entry.kind or entry.kind in NOT_WELL
 
 
 def closing(section: Section, earlier: Section | None, width: int = WIDTH) -> list[str]:
     """The lines after the verdicts."""
-    told = any(is_told(entry, earlier) for entry in section.entries)
+    told = any(is_told(entry, at, earlier) for at, entry in enumerate(section.entries))
     lines = [] if earlier is None else [f"  all {'else ' if told else ''}as in {earlier.heading.version}"]
     return [
         *lines,

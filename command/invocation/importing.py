@@ -36,14 +36,15 @@ def module_from_name(name: str, forms: str) -> ModuleType:
 def module_from_file(file: Path) -> ModuleType:
     """The module in a file: as part of its package where a file `__init__.py` stands beside it, else by itself.
 
-    Where another module has its name already, `queue` or `json`, it gets one of its own.
+    Where another module has its name already, `queue` or `json`, it gets one of its own. A file is run once: of two
+    targets in it each is the object that the other knows.
     """
     file = file.resolve()
     place = place_of(file)
     name = place.first if _is_free(place.first, place.first_file) else place.alias
     dotted = ".".join([name, *place.names[1:]])
     with _searched(place.root), Importing(str(file)):
-        if name == dotted or name != place.first:
+        if (name == dotted or name != place.first) and not _is_loaded(name, place.first_file):
             _load(name, place.first_file)
         return import_module(dotted)
 
@@ -92,9 +93,13 @@ def _is_free(name: str, file: Path) -> bool:
         return False
     known = sys.modules.get(name)
     if known is not None:
-        return getattr(known, "__file__", None) == str(file)
+        return _is_loaded(name, file)
     spec = PathFinder.find_spec(name)
     return spec is None or spec.origin is None or Path(spec.origin).resolve() == file
+
+
+def _is_loaded(name: str, file: Path) -> bool:
+    return getattr(sys.modules.get(name), "__file__", None) == str(file)
 
 
 def _load(name: str, file: Path) -> None:

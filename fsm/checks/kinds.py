@@ -7,6 +7,7 @@ from typing import Any
 
 from fsm.errors import DefinitionError
 from fsm.language.expressions import Expr
+from fsm.language.values.brief import brief
 
 
 def check_tuple(
@@ -51,4 +52,4 @@ def shown(value: Any) -> str:
     for name in (getattr(value, "where", None), getattr(value, "name", None)):
         if isinstance(name, str):
             return f"{name} ({type(value).__name__})"
-    return repr(value)
+    return brief(value)

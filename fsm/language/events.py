@@ -21,6 +21,7 @@ from fsm.language.expressions import Const, Expr, lift
 from fsm.language.leaves import FieldRef
 from fsm.language.printing import label, value_in_words
 from fsm.language.values.annotations import check_storable, check_unchanging
+from fsm.language.values.brief import brief
 
 __all__ = ["Emit", "Field", "effect", "event", "event_in_words", "field_refs", "is_event"]
 
@@ -185,7 +186,7 @@ def check_fit(where: str, wanted: Domain, value: Expr[Any], *, sealed: bool = Tr
     """Raise DefinitionError unless the value may stand where `wanted` is declared."""
     if isinstance(value, Const):
         if not wanted.contains(value.value):
-            raise DefinitionError(where, f"is {wanted}, not {value.value!r}")
+            raise DefinitionError(where, f"is {wanted}, not {brief(value.value)}")
         return
     given = value.domain
     if isinstance(given, Opaque) and not isinstance(wanted, Opaque):

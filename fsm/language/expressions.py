@@ -18,6 +18,7 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, same_kind
 from fsm.language.printing import SIGNS, Words, phrase, shortened, value_in_words
+from fsm.language.values.brief import brief
 
 __all__ = [
     "LARGE", "Arithmetic", "Choose", "Compare", "Const", "Expr", "Formula", "Implies", "Junction", "Not", "Param", "Truth", "Var",
@@ -391,7 +392,7 @@ def lift(value: Any) -> Expr[Any]:
     except TypeError as changing:
         kind = type(value).__name__
         raise DefinitionError(
-            f"{value!r}", f"a {kind} can change", "Use a tuple, a frozenset or a frozen class."
+            brief(value), f"a {kind} can change", "Use a tuple, a frozenset or a frozen class."
         ) from changing
     return Const(value)
 

@@ -16,6 +16,7 @@ from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Va
 from fsm.language.leaves import AnyPart, Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
 from fsm.language.machine import State
 from fsm.language.values.annotations import check_storable, check_unchanging
+from fsm.language.values.brief import brief
 
 __all__ = [
     "after", "applied", "before", "boolean", "carried", "choice", "emitted", "happens", "in_state", "inside", "integer",
@@ -36,7 +37,7 @@ def in_state(part: AnyPart | None, where: str, states: tuple[State, ...]) -> For
         raise DefinitionError(where, "names no state", "Name at least one.")
     for state in states:
         if not isinstance(state, State):
-            raise DefinitionError(where, f"{state!r} is not a state", "Give the State itself, not its name.")
+            raise DefinitionError(where, f"{brief(state)} is not a state", "Give the State itself, not its name.")
     return InState(part, tuple(dict.fromkeys(states)))
 
 
@@ -142,7 +143,7 @@ def carried(name: str, type: type[T], *, initial: T, doc: str = "") -> Var[T]:
 def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
     check_name("variable", name)
     if not domain.contains(initial):
-        raise DefinitionError(f"variable {name}", f"its initial value {initial!r} is not {domain}")
+        raise DefinitionError(f"variable {name}", f"its initial value {brief(initial)} is not {domain}")
     return Var(name, domain, initial, doc)
 
 

@@ -16,6 +16,7 @@ from fsm.language.expressions import Expr, Formula, Param, formula
 from fsm.language.origin import Origin, written_here
 from fsm.language.properties import Cites, cited
 from fsm.language.traversal import walk
+from fsm.language.values.brief import brief
 
 __all__ = ["Assumption", "NamedProfile", "Profile", "parameter", "parameters_in"]
 
@@ -61,7 +62,7 @@ def parameter(
     check_name("parameter", name)
     domain = _domain(name, kind, low, high)
     if not domain.contains(default):
-        raise DefinitionError(f"parameter {name}", f"its default {default!r} is not {domain}")
+        raise DefinitionError(f"parameter {name}", f"its default {brief(default)} is not {domain}")
     return Param(name, domain, default, doc, cited(cites))
 
 
@@ -75,7 +76,7 @@ def _domain(name: str, kind: type, low: int | None, high: int | None) -> Domain:
     given: object = kind
     if not (isinstance(given, type) and issubclass(given, Enum)):
         raise DefinitionError(
-            f"parameter {name}", f"is of {given!r}", "A parameter is a bool, an int or a member of an enumeration."
+            f"parameter {name}", f"is of {brief(given)}", "A parameter is a bool, an int or a member of an enumeration."
         )
     return Enumeration(given)
 

@@ -19,6 +19,7 @@ from fsm.errors import DefinitionError
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
 from fsm.language.origin import Origin, written_here
+from fsm.language.values.brief import brief
 
 __all__ = [
     "OF_STEPS",
@@ -222,5 +223,7 @@ def cited(cites: Cites) -> tuple[str, ...]:
     ids: tuple[object, ...] = (cites,) if isinstance(cites, str) else tuple(cites)
     known = tuple(one for one in ids if isinstance(one, str) and one.strip())
     if len(known) < len(ids):
-        raise DefinitionError("cites", f"{ids!r} are not ids of facts or decisions", 'Write "S06", or ("S05", "S06").')
+        raise DefinitionError(
+            "cites", f"{brief(ids)} are not ids of facts or decisions", 'Write "S06", or ("S05", "S06").'
+        )
     return known

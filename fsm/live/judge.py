@@ -15,6 +15,7 @@ from fsm.language.machine import Machine, Transition
 from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, MachineLayout, Snapshot, revive_instance
 from fsm.language.system import System, Wire
+from fsm.language.values.brief import brief
 from fsm.live.engine import Picker, on
 from fsm.semantics.evaluation import noted
 from fsm.semantics.situation import Read, Situation
@@ -62,7 +63,7 @@ class Judge:
         if len(apply) > 1:
             raise WiresOverlap(
                 f"system {self.system.name}",
-                f"{len(apply)} wires apply to {here.event!r} at once",
+                f"{len(apply)} wires apply to {brief(here.event)} at once",
                 "Make their conditions disjoint.",
             )
         made: list[InstanceChange] = []

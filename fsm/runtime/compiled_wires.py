@@ -14,6 +14,7 @@ from fsm.language.expressions import Const, Expr, Not
 from fsm.language.parts import Each, Move, Sent
 from fsm.language.rewriting import structure
 from fsm.language.system import System, Wire
+from fsm.language.values.brief import brief
 from fsm.runtime.compiled_expressions import Closure, compile_expression
 from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.compiled_moves import Change, Mover, Parts, compile_move
@@ -88,7 +89,7 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
         if len(apply) > 1:
             raise WiresOverlap(
                 f"system {system.name}",
-                f"{len(apply)} wires apply to {event!r} at once",
+                f"{len(apply)} wires apply to {brief(event)} at once",
                 "Make their conditions disjoint.",
             )
         return apply[0](parts, event, at, key) if apply else None

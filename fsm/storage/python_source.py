@@ -18,6 +18,7 @@ import attrs
 
 from fsm.errors import BadInput
 from fsm.language.events import field_refs, is_event
+from fsm.language.values.brief import brief
 
 __all__ = ["PythonText"]
 
@@ -60,7 +61,7 @@ class PythonText:
             return self._made(cls, {name: getattr(value, name) for name in field_refs(cls)})
         if attrs.has(cls):
             return self._made(cls, {one.alias: getattr(value, one.name) for one in attrs.fields(cls) if one.init})
-        raise BadInput("value", f"{value!r} cannot be written as Python")
+        raise BadInput("value", f"{brief(value)} cannot be written as Python")
 
     def _made(self, cls: type, fields: dict[str, Any]) -> str:
         return f"{self.name(cls)}({', '.join(f'{name}={self.value(given)}' for name, given in fields.items())})"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fsm import System
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
@@ -249,3 +250,19 @@ def test_the_command_prints_one_line_and_exits_with_two(folder: Path) -> None:
     assert (2, "") == (done.returncode, done.stdout)
     assert 1 == len(done.stderr.splitlines())
     assert "state 'shut' is declared twice" in done.stderr
+
+
+def test_two_targets_of_one_file_know_each_other(tmp_path: Path) -> None:
+    """The file is run once, so a machine is the one that the system beside it has."""
+    file = tmp_path / "two_targets.py"
+    file.write_text(
+        "from fsm import Machine, State, System, event, one\n"
+        "@event\nclass Go: pass\n"
+        "a, b = State('a'), State('b')\n"
+        "M = Machine('m', (a, b), a, (a.on(Go).to(b),))\n"
+        "S = System('s', (one('p', M),))\n"
+    )
+    system, machine = resolve(f"{file}:S"), resolve(f"{file}:M")
+
+    assert isinstance(system, System)
+    assert system.parts[0].machine is machine

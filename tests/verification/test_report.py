@@ -8,11 +8,24 @@ from typing import Any
 import attrs
 import pytest
 
+from fsm import Machine, State, always, event, inside
 from fsm.command.invocation.target import resolve
 from fsm.storage import trace_in
 from fsm.verification import Proved, Refuted, Report, Unknown, render, verify
 from fsm.verification.report import exit_status, summary, to_plain
 
+
+@event
+class Go:
+    pass
+
+
+@event
+class Stop:
+    pass
+
+
+RED, GREEN = State("red"), State("green")
 REGRESSION = Path(__file__).parents[1] / "regression"
 
 
@@ -92,3 +105,16 @@ def test_the_document_carries_every_verdict_with_its_evidence() -> None:
     from fsm import compile
 
     assert 1 == len(trace_in(compile(REFUTED.system), refuted[0]["trace"]).steps)
+
+
+def test_two_machines_of_one_name_are_told_apart() -> None:
+    """Neither is taken for a version of the other: what holds in both is told of both."""
+    same = [
+        Machine("m", (RED, GREEN), RED, (RED.on(action).to(GREEN),), properties=(always("safe", inside(RED, GREEN)),))
+        for action in (Go, Stop)
+    ]
+
+    page = render([verify(one) for one in same])
+
+    assert 2 == page.count("✓ safe")
+    assert "as in" not in page

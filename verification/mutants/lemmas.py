@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsm.language.domains import Booleans, is_finite
+from fsm.language.domains import Booleans, Domain, Integers, Opaque
 from fsm.language.expressions import Compare, Expr
 from fsm.language.leaves import Count
 from fsm.language.parts import One
@@ -21,6 +21,10 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 
 __all__ = ["stronger"]
+
+
+MANY = 16
+"""Of so many numbers each one is a candidate; beyond that work would grow with the range."""
 
 
 def stronger(induction: Induction) -> Induction:
@@ -41,9 +45,19 @@ def _without(induction: Induction) -> Iterator[tuple[FactId, object]]:
         for there, place in enumerate(induction.counting.stays(part)):
             here = equal(state, number(there))
             for which, (variable, term) in enumerate(place.values.items()):
-                for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+                for value in _values(variable.domain):
                     at = (induction.counting.places.parts[part], there, which, place_of_value(variable.domain, value))
                     yield FactId(Of.WITHOUT, at), implies(here, negated(equal(term, of_value(value))))
+
+
+def _values(domain: Domain) -> tuple[object, ...]:
+    """Which values are worth a candidate each: all of a few; of many numbers those at the ends, where guards stop counting."""
+    if isinstance(domain, Integers):
+        if domain.low is None or domain.high is None:
+            return ()
+        if domain.high - domain.low >= MANY:
+            return domain.low, domain.high
+    return () if isinstance(domain, Opaque) else domain.values()
 
 
 def _switched(induction: Induction) -> Iterator[tuple[FactId, object]]:

@@ -12,6 +12,7 @@ from fsm.command.invocation.endings import NoVerdict
 __all__ = ["fsm"]
 
 SUBCOMMANDS = {
+    "init": "Write a model file to begin from, and its test.",
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
     "count": "Count every snapshot under given parameters, with deadlocks and what they break.",
     "check-certificate": "Check what shows the proofs, with another solver.",

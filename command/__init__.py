@@ -3,6 +3,8 @@
 It exits with 0 when all is well, 1 when a property is refuted and nothing else, 2 on wrong usage or bad input, 3 when
 a verdict is unknown, 70 when fsm itself is at fault, 130 when interrupted, 143 when terminated. Each
 subcommand is a file of this folder and is imported when it is asked for, so that drawing loads no solver.
+
+main   the entry point
 """
 
 from __future__ import annotations

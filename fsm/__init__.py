@@ -1,6 +1,26 @@
 """A state machine declared once, and everything else read from that declaration.
 
-Declare with the names below, run with `compile`. What else there is, each package by its own face:
+Declare with the names below, run with `compile`.
+
+    Machine, State, Kind                            one machine; its states, and how pictures fill them
+    event, effect, Field                            what arrives, what goes out, and their fields
+    System, one, each, as_system                    several machines that move together; a machine alone as a system
+    wire, Rule                                      what an event moves; what forbids it
+    parameter, Assumption, NamedProfile             what a profile sets, what it must satisfy, versions of the business
+    boolean, choice, integer, carried, Range        variables, and the integers that they may hold
+    inside, before, after, happens, emitted         what formulas say of a state and of a step
+    for_each, choose, named, applied                of every instance; one of two values; a name; a function of one's own
+    NOW, SINCE, ELAPSED, KEY                        the instant, when the state was entered, the time in it, the key
+    always, each_step, within                       claims that one run can break
+    reachable, can_happen, recoverable, leads_to    claims of what is possible, stays so, or comes in the end
+    Property, Modality                              such a claim as data
+    compile, Engine                                 a declaration made to run: `start`, `step`, `advance`, `why_not`, `due`
+    Snapshot, Step, Taken                           what is remembered, and what a step gives: data
+    EventRefused, Refusal, TimeStopped, TooManyFirings       why there is no step
+    DefinitionError, BadInput, BadSnapshot, BadDeclaration   whose mistake it is: the author's, a caller's, a stranger's text
+    __version__                                     the version of the distribution
+
+What else there is, each package by its own face:
 
     fsm.desk           the agent desk of a contact centre, a model to run and to prove; .floor, .journey, .reports, .screen
     fsm.live           the same declaration as a mutable object with callbacks

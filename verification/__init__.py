@@ -2,7 +2,7 @@
 
     verify     decides every claim of a machine or system: a `Report`, whose verdicts are matched
 
-        match verdict:
+        match verdict:                                              # a `Verdict` is one of these three
             case Proved(argument=argument, covers=covers): ...      # by which argument, and for what
             case Refuted(trace=trace): ...                          # a run that breaks it, replayed
             case Unknown(why=why, hint=hint): ...                   # what was tried, and what could close the gap

@@ -6,3 +6,7 @@ content  the pieces of a page, as HTML
 sphinx   the directive `fsm`
 mkdocs   the fence `fsm`
 """
+
+from __future__ import annotations
+
+__all__: list[str] = []

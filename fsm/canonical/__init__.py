@@ -3,7 +3,7 @@
     text = write(MACHINE)
     again = read(text)
 
-- `write`, `document`: the form as text, and as JSON; `classes`: which event, effect or enumeration stands at which place of it
+- `write`, `document`: the form as text, and as JSON; `classes`: which event, effect or enumeration stands at which place of it (`Classes`)
 - `read`, `read_document`: a declaration read back, distrusted; `Sizes`: how much of it; `BadDeclaration`: what is wrong, and where
 - `fingerprint`: the hash of what of it some step can show; snapshots name it
 - `renamed`, `Name`: the same declaration called otherwise

@@ -1,5 +1,19 @@
 """What can be wrong in a declaration, found when it is written.
 
-machines: a machine alone. systems: wires, rules, properties. reading: who may read what.
-ranges: updates that leave a variable's range. disjoint: wires that overlap.
+assumptions   assumptions on parameters that nothing satisfies
+durations     durations, limits and assumptions: made of constants and parameters
+each_parts    what an `each` machine cannot do
+intervals     values that could leave their range: interval arithmetic, sharpened by what the guard says
+kinds         arguments of the wrong shape
+machines      what can be wrong in a machine
+names         names that messages, snapshots and pictures can carry: identifiers, each used once
+overlap       wires of one event whose conditions overlap: two of them could then apply at once
+profiles      what can be wrong in named profiles
+properties    what a property may say: the place of its formulas by its modality, and one sentence each
+scoping       who may read what: a table of places, and the walk that holds an expression to it
+systems       what can be wrong in a system
 """
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,6 +1,14 @@
 """The agent desk of a contact centre, after the chat guide of 2019: one declaration for every reader.
 
 from fsm.desk import DESK, OfferChat, SetStatus
+
+DESK, AGENT, TILE, VERSIONS   the system of one agent's desk, its two machines, and the versions of the guide as profiles
+JOURNEY, CONTACT              the system of one contact and the desks at which it rings, and the contact's own machine
+OfferChat, OfferCall, OfferTask, OfferEmail, PlaceCall, Accept, Reject, Abandon, Fail, End, Clear, Text, Attach, SetStatus
+                              what a service sends
+Rang, Connected, Missed, NonResponseCounted, Rejected, Failed, Ended, SlotFreed, StatusChanged, TextTimerReset
+                              what the world is told
+Channel, Status, Next, Speaker   the words of events and effects
 """
 
 from fsm.desk.agent import AGENT

@@ -1,8 +1,8 @@
 """Runs as data: taken again, printed, and held against a claim.
 
     replay         a run of a system along given events, each taken by the engine: the only way in which a trace is made
-    Trace          a run, step by step; as text it is what a report shows
-    breach         where and why a run breaks a claim: which part of the formula is false, and what it saw
+    Trace          a run, step by step (`TraceStep`, `Moved`); as text it is what a report shows
+    breach         where and why a run breaks a claim (`Breach`): which part of the formula is false, and what it saw
     assert_holds   the same as an assertion, for tests that keep a counterexample
 
 The form of a trace in JSON is in `fsm.storage`.

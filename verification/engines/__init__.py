@@ -1,1 +1,21 @@
-"""The engines that prove: induction, k-induction, Spacer, ranking functions."""
+"""The engines that prove: induction, k-induction, Spacer, ranking functions.
+
+enabledness       whether a caller can have an event taken, whatever the clocks say
+induction         what holds at the start and is kept by every event holds for ever
+k_induction       what holds in k states in a row and in the next holds for ever
+pending           what is pending, in formulas
+progress          `leads_to` for any number of instances: while the goal is pending, fair events lead to it
+rank              what a state weighs
+ranking           `recoverable` for any number of instances: from everywhere some event leads closer
+simultaneous      two timers of one instant, one after the other, as formulas
+spacer            Spacer, Z3's property-directed reachability over Horn clauses
+strengthening     which further fact would close a step that fails
+timed_induction   claims about the time in state
+unblocked         whether anything can stand in the way of a timer
+unrolling         states in a row, as formulas
+wellformed        what the checks of a definition ask, said without asking
+"""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,1 +1,23 @@
-"""The engines that search and enumerate."""
+"""The engines that search and enumerate.
+
+bounded         bounded search with Z3
+breadth_first   breadth-first search through the public step: shortest runs to what somebody looks for
+enumeration     every snapshot of a system under one profile, by the public step
+fair_cycles     fair cycles, by enumeration of one profile
+goal            what is looked for: a snapshot or a step of which a formula holds
+late_ways       a way through enumerated snapshots on which a bounded response comes too late
+minimisation    a run in the most usual profile in which it breaks its claim
+packed          a generated enumerator: every snapshot as one whole number
+positions       one position of a run after another
+report          what a walk through all snapshots found
+results         what a complete walk through the snapshots of a system found
+step_tests      formulas over steps, compiled where that is possible
+successors      what can be sent from a snapshot, and when: the moves that a search tries
+symmetry        what can be sent from a snapshot, and which snapshots are one
+traps           snapshots from which a goal cannot be reached any more, by enumeration of a finite system
+witness         whether a run, taken again by the runtime, shows what somebody looked for
+"""
+
+from __future__ import annotations
+
+__all__: list[str] = []

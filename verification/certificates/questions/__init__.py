@@ -1,1 +1,12 @@
-"""The questions of a proof, by its kind: closed formulas that a solver must answer with no."""
+"""The questions of a proof, by its kind: closed formulas that a solver must answer with no.
+
+by_kind           the questions of one claim, by its kind
+k_induction       the questions of a claim that k states in a row show
+obligations       the questions that a proof answers with no
+progress          the questions of what comes in the end
+timed_induction   the questions of a claim about time
+"""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -9,6 +9,9 @@ something: this is one more execution of the same declaration. Runs that it repo
 
 What it can never say: anything about time. Timers and time in state are refused (`Unpackable`), as
 is data without end; what is carried is left out, since no condition reads it.
+
+explore      goes through all of them, counts them and judges every property
+Unpackable   why it cannot
 """
 
 from fsm.verification.search.packed.exploring import explore

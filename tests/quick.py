@@ -1,0 +1,78 @@
+"""What `make quick` runs, and what of it shows what: a test or more of every package and of every kind of claim.
+
+    pytest $(python tests/quick.py)
+
+All of it takes half a minute on two idle cores. A new package needs a line here; tests/acceptance/test_make.py says so.
+"""
+
+from __future__ import annotations
+
+EXAMPLES = "tests/docs/test_examples.py"
+PROVED = f"{EXAMPLES}::test_everything_that_an_example_claims_is_proved"
+DERIVED = f"{EXAMPLES}::test_the_tests_of_an_example_pass"
+
+PACKAGES = {
+    "fsm": f"{DERIVED}[payment]",
+    "fsm.canonical": "tests/fsm/canonical/test_round_trip.py::test_what_was_written_is_read_back_as_an_equal_declaration",
+    "fsm.checks": "tests/fsm/checks/test_machines.py",
+    "fsm.desk": "tests/fsm/test_refusal.py",
+    "fsm.desk.floor": "tests/fsm/test_floor.py",
+    "fsm.desk.journey": "tests/fsm/desk/test_journey.py",
+    "fsm.desk.later": "tests/docs/test_versions_page.py",
+    "fsm.desk.reports": "tests/fsm/desk/test_activity.py",
+    "fsm.desk.screen": "tests/fsm/desk/test_view.py",
+    "fsm.language": "tests/fsm/test_expressions.py",
+    "fsm.language.values": "tests/fsm/test_domains.py",
+    "fsm.live": "tests/fsm/test_live_callbacks.py",
+    "fsm.notebook": "tests/fsm/test_notebook.py",
+    "fsm.runtime": "tests/fsm/test_engine.py",
+    "fsm.semantics": "tests/fsm/test_interpret.py",
+    "fsm.storage": "tests/fsm/test_event_json.py",
+    "fsm.traces": "tests/fsm/test_claims.py",
+    "fsm.verification": "tests/verification/test_report.py",
+    "fsm.verification.certificates": "tests/verification/certificates/test_scripts.py::test_every_script_of_a_machine_is_standard",
+    "fsm.verification.certificates.questions": "tests/verification/certificates/test_scripts.py::test_a_fact_stands_once_in_a_question",
+    "fsm.verification.checker": "tests/verification/checker/test_checker.py::test_what_is_no_document_is_refused",
+    "fsm.verification.cores": "tests/verification/test_why.py::test_each_claim_names_the_rules_guards_and_assumptions_of_its_proof",
+    "fsm.verification.decide": f"{PROVED}[job]",
+    "fsm.verification.encoding": "tests/verification/encoding/test_formula_text.py",
+    "fsm.verification.engines": "tests/verification/test_engines.py::test_two_claims_that_need_each_other_are_kept_together",
+    "fsm.verification.mutants": "tests/verification/mutation/test_kettle.py::test_a_lost_effect_is_a_difference",
+    "fsm.verification.search": "tests/verification/test_search.py",
+    "fsm.verification.search.packed": "tests/verification/test_packed.py::test_die_hard_has_as_many_as_tlc_says",
+    "fsm.verification.testing": f"{DERIVED}[door]",
+    "fsm.diagrams": "tests/diagrams/test_tables.py",
+    "fsm.diagrams.graphs": "tests/diagrams/test_machine_pictures.py",
+    "fsm.diagrams.rendering": "tests/diagrams/test_rendering.py::test_where_dark_is_asked_for_the_picture_itself_is_dark",
+    "fsm.diagrams.sites": "tests/acceptance/test_doors.py::test_every_library_stays_behind_its_door",
+    "fsm.diagrams.texts": "tests/diagrams/test_mermaid.py",
+    "fsm.diagrams.views": "tests/diagrams/test_overviews.py",
+    "fsm.command": "tests/command/test_group.py::test_wrong_usage_leaves_with_two",
+    "fsm.command.drawing": "tests/command/test_draw_trace.py::test_the_run_that_refutes_is_one_picture",
+    "fsm.command.invocation": "tests/command/test_target.py",
+    "fsm.command.terminal": "tests/command/test_desk_page.py",
+    "fsm.files": "tests/files/test_whole.py",
+    "fsm.seeds": "tests/seeds/test_catalogue.py",
+}
+"""For each package a file of tests, or a test, that fails where it is broken."""
+
+CLAIMS = {
+    "always": f"{PROVED}[door]",
+    "each step": f"{PROVED}[door]",
+    "within": f"{PROVED}[job]",
+    "reachable": f"{PROVED}[door]",
+    "can happen": f"{PROVED}[job]",
+    "recoverable": f"{PROVED}[door]",
+    "leads to": f"{PROVED}[job]",
+}
+"""For each kind of claim an example of which every claim is proved, one of this kind among them."""
+
+ALWAYS = ("tests/docs/test_architecture.py",)
+
+
+def quick() -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*PACKAGES.values(), *CLAIMS.values(), *ALWAYS)))
+
+
+if __name__ == "__main__":
+    print(*quick())

@@ -49,17 +49,17 @@ arrows: .venv/dev
 	$(BIN)/lint-imports
 
 pytest: .venv/dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 integration: .venv/integration
 	tests/integration/prepare.sh build/integration
 	$(BIN)/pytest -n 2 tests/integration
 
 coverage: .venv/dev
-	$(BIN)/pytest -n 2 --cov
+	$(BIN)/pytest -n 2 --dist worksteal --cov
 
 soak: .venv/dev
-	SOAK=1 $(BIN)/pytest -n 2 -m soak
+	SOAK=1 $(BIN)/pytest -n 2 --dist worksteal -m soak
 
 hostile: .venv/dev
 	HOSTILE=1000000 $(BIN)/pytest tests/hostile

@@ -1,7 +1,9 @@
-"""What several rooms of the suite need: the wheel, built as a stranger would build it."""
+"""What several rooms of the suite need: the wheel, built as a stranger would build it, and the desk, proved as `make verify` does."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -49,7 +51,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
         try:
             begun.mkdir()
         except FileExistsError:
-            deadline = time.monotonic() + 120
+            deadline = time.monotonic() + 600
             while not ended.exists() and time.monotonic() < deadline:
                 time.sleep(0.1)
             assert folder.exists(), f"another worker failed to make {name}"
@@ -83,3 +85,37 @@ def shipped(once: Once, wheel: Path) -> Path:
 def checkout(once: Once) -> Path:
     """A copy of the sources, to which a test may add files."""
     return once("checkout", copy_sources)
+
+
+# The desk, proved with a second solver, is most of what such tests cost: two processes do it for all of them
+
+VERIFY_DESK = "fsm verify fsm.desk:DESK fsm.desk:JOURNEY"
+Done = subprocess.CompletedProcess[str]
+
+
+def recorded(once: Once, name: str, command: list[str | Path], seed: str) -> tuple[Done, Path]:
+    """What a command left behind that runs once for all workers, under one seed of Python's hashes; and where it ran."""
+    paths = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    settings = {"PATH": paths, "PYTHONHASHSEED": seed, "COLUMNS": "100", "NO_COLOR": "1"}
+
+    def run(folder: Path) -> None:
+        folder.mkdir()
+        done = subprocess.run(command, cwd=folder, env=os.environ | settings, capture_output=True, text=True)
+        said = {"args": command[0], "returncode": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
+        (folder / "done.json").write_text(json.dumps(said, default=str), encoding="utf-8")
+
+    folder = once(name, run)
+    return subprocess.CompletedProcess(**json.loads((folder / "done.json").read_text(encoding="utf-8"))), folder
+
+
+@pytest.fixture(scope="session")
+def desk_made(once: Once) -> tuple[Done, Path]:
+    """`make verify`, and the folder in which it drew. The environment is the one that runs this suite."""
+    ready = ("--old-file=.venv/all", f"BIN={Path(sys.executable).parent}")
+    return recorded(once, "desk_made", ["make", "--file", ROOT / "Makefile", *ready, "verify"], seed="1")
+
+
+@pytest.fixture(scope="session")
+def desk_verified(once: Once) -> Done:
+    """The same proofs asked for by hand, under another seed of Python's hashes, without a word of how far it has come."""
+    return recorded(once, "desk_verified", [*VERIFY_DESK.split(), "-q"], seed="4711")[0]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -14,18 +13,14 @@ from tests.conftest import ROOT
 from tests.docs.test_architecture import packages
 from tests.quick import CLAIMS, PACKAGES, quick
 
-MAKEFILE = ROOT / "Makefile"
 
-
-def test_make_verify_proves_the_desk_and_draws_it(tmp_path: Path) -> None:
-    """The report on stdout, the pictures in build/diagrams, status 0. The environment is the one that runs this suite."""
-    ready = ("--old-file=.venv/all", f"BIN={Path(sys.executable).parent}")
-
-    done = subprocess.run(["make", "--file", MAKEFILE, *ready, "verify"], cwd=tmp_path, capture_output=True, text=True)
+def test_make_verify_proves_the_desk_and_draws_it(desk_made: tuple[CompletedProcess[str], Path]) -> None:
+    """The report on stdout, the pictures in build/diagrams, status 0."""
+    done, folder = desk_made
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "only an Available agent is offered anything" in done.stdout
-    assert {"desk.svg", "tile.svg", "agent.svg"} <= {file.name for file in (tmp_path / "build" / "diagrams").iterdir()}
+    assert {"desk.svg", "tile.svg", "agent.svg"} <= {file.name for file in (folder / "build" / "diagrams").iterdir()}
 
 
 def test_the_quick_tier_knows_every_package_and_every_kind_of_claim() -> None:

@@ -1,4 +1,7 @@
-"""The same declaration gives the same bytes, in every process: reports, pictures and tables can be kept and compared."""
+"""The same declaration gives the same bytes, in every process: reports, pictures and tables can be kept and compared.
+
+That the report on the desk is one of them is seen in tests/command/test_verify.py, where it is proved twice.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,6 @@ def written(arguments: list[str], folder: Path, seed: str) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["verify", "fsm.desk:DESK", "fsm.desk:JOURNEY"],
         ["trace", "--references"],
         [
             "draw",

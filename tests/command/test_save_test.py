@@ -131,30 +131,14 @@ def declare(folder: Path, words: dict[str, str], name: str = "stall") -> None:
 
 
 def save(target: str, file: Path) -> Result:
-    return CliRunner().invoke(verify, [target, "--save-test", str(file)])
+    return CliRunner().invoke(verify, [target, "--fast", "--save-test", str(file)])
 
 
 def play(folder: Path) -> subprocess.CompletedProcess[str]:
     """The saved tests under pytest, in a process of its own."""
-    return subprocess.run(
-        [
-            sys.executable,
-            "-P",
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-c",
-            "/dev/null",
-            "--rootdir",
-            ".",
-            ".",
-        ],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
+    options = "-q -p no:cacheprovider -p no:benchmark -p no:xdist -p no:pytest_cov -c /dev/null --rootdir . ."
+    command = [sys.executable, "-P", "-m", "pytest", *options.split()]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
@@ -240,16 +224,28 @@ def test_nothing_is_written_where_no_run_refutes_anything(tmp_path: Path) -> Non
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["queue", "my-stall", "2 stalls", "größe", "v1.2"])
+DOOR = """
+from fsm import Machine, State, always, event, inside
+
+@event
+class Push:
+    pass
+
+shut, ajar = State("shut"), State("ajar")
+DOOR = Machine("door", (shut, ajar), shut, (shut.on(Push).to(ajar),), properties=(always("it stays shut", inside(shut{more})),))
+"""
+
+
+@pytest.mark.parametrize("name", ["queue", "my-door", "2 doors", "größe", "v1.2"])
 def test_a_file_of_any_name_is_reached_by_its_test(tmp_path: Path, name: str) -> None:
     """One that has the name of a module of Python, or a name that is no word, is loaded under another."""
-    declare(tmp_path, {**BROKEN, "within": ""}, name)
-    done = save(f"{tmp_path / name}.py:STALL", tmp_path / "tests" / "test_it.py")
+    (tmp_path / f"{name}.py").write_text(DOOR.format(more=""), encoding="utf-8")
+    done = save(f"{tmp_path / name}.py:DOOR", tmp_path / "tests" / "test_it.py")
 
     assert 1 == done.exit_code, done.output
-    assert "4 failed" in play(tmp_path / "tests").stdout
-    declare(tmp_path, {**MENDED, "within": ""}, name)
-    assert "4 passed" in play(tmp_path / "tests").stdout
+    assert "1 failed" in play(tmp_path / "tests").stdout
+    (tmp_path / f"{name}.py").write_text(DOOR.format(more=", ajar"), encoding="utf-8")
+    assert "1 passed" in play(tmp_path / "tests").stdout
 
 
 def test_a_file_of_a_package_is_reached_by_its_test(tmp_path: Path) -> None:
@@ -258,24 +254,23 @@ def test_a_file_of_a_package_is_reached_by_its_test(tmp_path: Path) -> None:
     inner.mkdir(parents=True)
     (tmp_path / "market" / "__init__.py").touch()
     (inner / "__init__.py").touch()
-    declare(inner, BROKEN, "stall")
-    (inner / "open.py").write_text("from .stall import STALL\n", encoding="utf-8")
-    done = save(f"{inner / 'open.py'}:STALL", tmp_path / "tests" / "test_it.py")
+    (inner / "door.py").write_text(DOOR.format(more=""), encoding="utf-8")
+    (inner / "open.py").write_text("from .door import DOOR\n", encoding="utf-8")
+    done = save(f"{inner / 'open.py'}:DOOR", tmp_path / "tests" / "test_it.py")
 
     assert 1 == done.exit_code, done.output
-    assert "5 failed" in play(tmp_path / "tests").stdout
+    assert "1 failed" in play(tmp_path / "tests").stdout
 
 
 def test_a_sentence_may_hold_what_a_file_of_python_may_not(tmp_path: Path) -> None:
     """Escape sequences, quotes, a character that is no part of a name, ten thousand characters."""
     sentence = '"no \\x1b[2J \\\\ \'\'\' \\"\\"\\" coats²" * 500'
-    declare(tmp_path, BROKEN, "odd")
-    text = (tmp_path / "odd.py").read_text(encoding="utf-8")
-    (tmp_path / "odd.py").write_text(text.replace('"no more coats than hooks"', sentence), encoding="utf-8")
-    done = save(f"{tmp_path / 'odd.py'}:STALL", tmp_path / "tests" / "test_it.py")
+    text = DOOR.format(more="").replace('"it stays shut"', sentence)
+    (tmp_path / "odd.py").write_text(text, encoding="utf-8")
+    done = save(f"{tmp_path / 'odd.py'}:DOOR", tmp_path / "tests" / "test_it.py")
 
     assert 1 == done.exit_code, done.output
-    assert "5 failed" in play(tmp_path).stdout
+    assert "1 failed" in play(tmp_path).stdout
 
 
 def test_a_file_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:

@@ -62,10 +62,10 @@ def fits(pattern: str, text: str) -> bool:
     return re.fullmatch(r"(?:.*\n)*?".join(parts), text) is not None
 
 
-WAITING = re.compile(r"^fsm: \d+ s: \d+ of \d+ .*\n", re.MULTILINE)
+WAITING = re.compile(r"^fsm: \d+ s: .*\n", re.MULTILINE)
 """What the command says of how far it has come where the machine is slow."""
 
-WAITING = re.compile(r"^fsm: \d+ s: \d+ of \d+ .*\n", re.MULTILINE)
+WAITING = re.compile(r"^fsm: \d+ s: .*\n", re.MULTILINE)
 """What the command says of how far it has come where the machine is slow."""
 
 Known = Mapping[str, Callable[[], subprocess.CompletedProcess[str]]]

@@ -27,6 +27,8 @@ from types import MappingProxyType, ModuleType
 import attrs
 import pytest
 
+from tests.conftest import VERIFY_DESK
+
 ROOT = Path(__file__).parents[2]
 PAGES = (
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING")),
@@ -35,7 +37,6 @@ PAGES = (
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-VERIFY_DESK = "fsm verify fsm.desk:DESK fsm.desk:JOURNEY"
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 
@@ -61,9 +62,6 @@ def fits(pattern: str, text: str) -> bool:
     parts = [re.escape(part) for part in re.split(r"^[ \t]*\.\.\.\n", pattern, flags=re.MULTILINE)]
     return re.fullmatch(r"(?:.*\n)*?".join(parts), text) is not None
 
-
-WAITING = re.compile(r"^fsm: \d+ s: .*\n", re.MULTILINE)
-"""What the command says of how far it has come where the machine is slow."""
 
 WAITING = re.compile(r"^fsm: \d+ s: .*\n", re.MULTILINE)
 """What the command says of how far it has come where the machine is slow."""

@@ -13,6 +13,7 @@ from fsm.language.domains import Domain, Integers
 from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
 from fsm.language.rewriting import structure
 from fsm.language.traversal import bottom_up
+from fsm.language.values.brief import brief
 
 Interval = tuple[int | None, int | None]
 """The least and the greatest value; None where there is no end."""
@@ -32,7 +33,7 @@ def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: 
     too_low = wanted.low is not None and (low is None or low < wanted.low)
     too_high = wanted.high is not None and (high is None or high > wanted.high)
     if too_low or too_high:
-        span = f"{'-∞' if low is None else low} to {'∞' if high is None else high}"
+        span = f"{'-∞' if low is None else brief(low)} to {'∞' if high is None else brief(high)}"
         raise DefinitionError(
             where,
             f"sets {name} to {value}, which may be {span}, but it is {wanted}",

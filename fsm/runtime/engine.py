@@ -273,17 +273,19 @@ class Engine:
         timed: list[Taken] = []
         fired: dict[tuple[int, Hashable], int] = {}
         before = snapshot
-        while snapshot.due is not None and snapshot.due <= to:
+        agenda = self._deadlines.agenda(snapshot.parts, to) if snapshot.due is not None and snapshot.due <= to else None
+        while agenda is not None and snapshot.due is not None and snapshot.due <= to:
+            place, key, instance, timer = agenda.first(snapshot.parts)
             at = snapshot.due
-            place, key, instance, timer = self._deadlines.first(snapshot.parts, at)
             who = (place, key)
             fired[who] = times = fired.get(who, 0) + 1
             if times > firings:
                 name = instance_in_words(self.layout.parts[place], key)
                 raise TooManyFirings.of(where, name, firings, snapshot, tuple(timed))
             changes = self._fire(snapshot, place, key, instance, timer)
-            parts, emitted = self._put(snapshot.parts, changes or [_lapse(place, key, instance, timer)])
-            snapshot = Snapshot(self.layout, at, self._deadlines.earliest(parts), parts)
+            moved = changes or [_lapse(place, key, instance, timer)]
+            parts, emitted = self._put(snapshot.parts, moved)
+            snapshot = Snapshot(self.layout, at, agenda.after(parts, moved), parts)
             if changes:
                 timed.append(Taken(at, timer.event, self.layout.parts[place], key, before, snapshot, emitted))
                 before = snapshot

@@ -7,6 +7,8 @@ What a timer does when it falls due is in `fsm.runtime.engine`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 import attrs
@@ -16,11 +18,14 @@ from fsm.language.system import System
 from fsm.runtime.compiled_moves import Change
 from fsm.runtime.compiled_transitions import Timer, timers_of
 
-__all__ = ["Deadlines"]
+__all__ = ["Agenda", "Deadlines"]
 
 Parts = tuple[Any, ...]
 Running = Mapping[str, Mapping[int, tuple[int, int, Timer] | None]]
 """By state, then by the timers of the stay that have fired: the next timer, with its milliseconds in state and its order there."""
+
+Entry = tuple[tuple[int, int, int, str, int], Hashable, Instance, Timer]
+"""When a timer falls due, in which order, and whose it is; a number tells entries apart that are alike in all of it."""
 
 
 @attrs.frozen(eq=False)
@@ -79,19 +84,71 @@ class Deadlines:
                     due = after[1] + timer[0]
         return due
 
-    def first(self, parts: Parts, at: int) -> tuple[int, Hashable, Instance, Timer]:
-        """The timer that fires next at the earliest deadline: by part, then as declared, then by key, whose order must not matter."""
-        place, _, key, instance, timer = min(self._due(parts, at), key=lambda one: (one[0], one[1], repr(one[2])))
+    def timer(self, place: int, instance: Instance) -> tuple[int, int, Timer] | None:
+        """The next timer of an instance, with its milliseconds in state and its order there."""
+        stay = self._running[place].get(instance[0])
+        return None if stay is None else stay[instance[2]]
+
+    def agenda(self, parts: Parts, to: int) -> Agenda:
+        """What falls due of the parts up to an instant."""
+        return Agenda(self, parts, to)
+
+    def running(self, parts: Parts) -> Iterator[tuple[int, Hashable, Instance]]:
+        """Every instance of the parts that have timers, with its part's place and its key."""
+        for place, _ in self._ticking:
+            part = parts[place]
+            if isinstance(part, Instance):
+                yield place, None, part
+            else:
+                for key, instance in part.items():
+                    yield place, key, instance
+
+
+class Agenda:
+    """What falls due while time passes to an instant: by deadline, then by part, as declared, by key, whose order must not matter.
+
+    Every instance is looked at once, then only those that move: an entry stands as long as the instance does that it was made for.
+
+    Args:
+        to: milliseconds; what falls due later is not on it.
+    """
+
+    def __init__(self, deadlines: Deadlines, parts: Parts, to: int) -> None:
+        self._deadlines, self._to = deadlines, to
+        self._numbers = count()
+        self._entries: list[Entry] = []
+        for place, key, instance in deadlines.running(parts):
+            self._note(place, key, instance)
+
+    def first(self, parts: Parts) -> tuple[int, Hashable, Instance, Timer]:
+        """What fires next; it stays on the agenda until its instance moves."""
+        entry = self._top(parts)
+        assert entry is not None, "a timer is due and not on the agenda"
+        (_, place, _, _, _), key, instance, timer = entry
         return place, key, instance, timer
 
-    def _due(self, parts: Parts, at: int) -> Iterator[tuple[int, int, Hashable, Instance, Timer]]:
-        for place, (part, running) in enumerate(zip(parts, self._running, strict=True)):
-            if running:
-                for key, instance in ((None, part),) if isinstance(part, Instance) else part.items():
-                    stay = running.get(instance[0])
-                    timer = None if stay is None else stay[instance[2]]
-                    if timer is not None and instance[1] + timer[0] == at:
-                        yield place, timer[1], key, instance, timer[2]
+    def after(self, parts: Parts, changes: Iterable[Change]) -> int | None:
+        """The earliest deadline of the parts, which these changes have led to."""
+        for place, key, _, instance, _ in changes:
+            self._note(place, key, instance)
+        entry = self._top(parts)
+        return self._deadlines.earliest(parts) if entry is None else entry[0][0]
+
+    def _top(self, parts: Parts) -> Entry | None:
+        while self._entries:
+            (_, place, _, _, _), key, instance, _ = self._entries[0]
+            part = parts[place]
+            if (part if isinstance(part, Instance) else part.get(key)) is instance:
+                return self._entries[0]
+            heappop(self._entries)
+        return None
+
+    def _note(self, place: int, key: Hashable, instance: Instance) -> None:
+        running = self._deadlines.timer(place, instance)
+        if running is not None and (at := instance[1] + running[0]) <= self._to:
+            heappush(
+                self._entries, ((at, place, running[1], repr(key), next(self._numbers)), key, instance, running[2])
+            )
 
 
 class Stay(dict[int, tuple[int, int, Timer] | None]):

@@ -88,6 +88,30 @@ class Walked:
     bytes_each: float
 
 
+CROWD = (
+    "| instances | a step, µs | a refusal in words, µs | each timer due at once, µs | reading it | refusing it at its end |",
+    "|---:|---:|---:|---:|---:|---:|",
+)
+
+
+@attrs.frozen
+class Crowd:
+    """What so many instances cost: seconds of processor time for a step, a refusal with its words and each of the timers that fall due
+    at once; reading a snapshot that is taken and one that is refused at its end, as many times `json.loads`."""
+
+    many: int
+    step: float
+    refusal: float
+    timer: float
+    taken: float
+    refused: float
+
+    @property
+    def said(self) -> str:
+        times = " | ".join(f"{one * 1e6:,.0f}" for one in (self.step, self.refusal, self.timer))
+        return f"| {self.many:,} | {times} | {self.taken:.1f} x | {self.refused:.1f} x |"
+
+
 @attrs.define
 class Report:
     """Everything measured in one run."""
@@ -98,6 +122,7 @@ class Report:
     imports: list[float] = attrs.field(factory=list)
     commands: list[Command] = attrs.field(factory=list)
     walks: list[Walked] = attrs.field(factory=list)
+    crowds: list[Crowd] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
 
     def markdown(self) -> str:
@@ -115,6 +140,13 @@ class Report:
                     ]
                 )
             )
+        if self.crowds:
+            parts.append("\n".join([*CROWD, *(one.said for one in self.crowds)]))
+            taken, refused = (max(getattr(one, name) for one in self.crowds) for name in ("taken", "refused"))
+            self.notes += [
+                f"- a snapshot that is taken at most 40 x its JSON: {taken:.1f} x, {'met' if taken <= 40 else 'MISSED'}",
+                f"- a snapshot that is refused at its end at most 10 x: {refused:.1f} x, {'met' if refused <= 10 else 'MISSED'}",
+            ]
         said = [*(self._said(bar) for bar in self.bars), *(self._said_of_speed(one) for one in self.speeds)]
         if self.imports:
             least, middle = min(self.imports) * 1e3, sorted(self.imports)[len(self.imports) // 2] * 1e3

@@ -24,6 +24,7 @@ from fsm import (
     wire,
 )
 from fsm.live import Live
+from fsm.runtime.timers import Deadlines
 from fsm.storage import dump, load, trace_in, trace_out
 from fsm.traces import replay
 
@@ -210,3 +211,46 @@ def test_a_state_may_have_many_timers() -> None:
     assert [signal.__name__ for signal in signals] == [one.event.__name__ for one in step.timed]  # type: ignore[union-attr]
     assert (None, 2**60 - 1) == (step.after.due, step.after["many"].spent)
     assert step.after == load(many, dump(many, step.after), 60)
+
+
+@event
+class Bring:
+    key: Field[str]
+
+
+@event
+class Put:
+    pass
+
+
+@event
+class Spoil:
+    """Sent by time."""
+
+
+absent, fresh, spoiled = State("absent"), State("fresh"), State("spoiled")
+boxes = each(
+    "boxes",
+    Machine("box", (absent, fresh, spoiled), absent, (absent.on(Put).to(fresh), fresh.after(5_000, Spoil).to(spoiled))),
+    key="key",
+)
+BOXES = fsm.compile(System("shelf", (boxes,), wires=(wire(Bring, boxes[Bring.key].by(Put)),)))
+
+
+@pytest.mark.parametrize("many", [10, 300])
+def test_of_timers_that_fall_due_together_each_is_looked_for_once(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When time passes every instance is looked at, then only those that move: the work grows with their number and not with its square."""
+    crowd = BOXES.start(0)
+    for number in range(many):
+        crowd = BOXES.step(crowd, Bring(str(number)), 0).after
+    looked: list[int] = []
+    honest = Deadlines.timer
+    monkeypatch.setattr(
+        Deadlines, "timer", lambda self, place, instance: looked.append(place) or honest(self, place, instance)
+    )
+
+    step = BOXES.advance(crowd, 5_000)
+
+    assert many == len(step.timed)
+    assert sorted(map(str, range(many))) == [taken.key for taken in step.timed]
+    assert len(looked) == 2 * many

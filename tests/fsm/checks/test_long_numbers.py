@@ -41,6 +41,9 @@ class Go:
 level, quota = integer("level", 0, 9), parameter("quota", int, 5, low=0, high=9)
 
 
+wide = integer("wide", 0, LONG)
+
+
 def machine(*lines: Any, **more: Any) -> Machine:
     return Machine("m", (a, b), a, (*lines, a.on(Go).to(b)), (level,), **more)
 
@@ -75,6 +78,8 @@ REFUSED: dict[str, Callable[[], Any]] = {
     "a state": lambda: inside(LONG),  # type: ignore[arg-type]  # what is refused
     "a citation": lambda: always("safe", inside(a), cites=(LONG,)),  # type: ignore[arg-type]  # what is refused
     "a value of a profile": lambda: system(profiles=(NamedProfile("odd", {"quota": LONG}),)),
+    "a range that a step may leave": lambda: Machine("m", (a,), a, (a.on(Go).stay().set(wide, wide + 1),), (wide,)),
+    "a number that a step may leave": lambda: machine(a.on(Go).when(level < 9).stay().set(level, level + LONG)),
     "a payload": lambda: system(wires=(wire(Call, one("p", machine()).by(Go, level=LONG)),)),
     "an assumption that nothing satisfies": lambda: system(assumptions=(Assumption("never", quota > LONG),)),
     "a rule that is no condition": lambda: system(rules=(Rule("never", on=Go, when=LONG),)),  # type: ignore[arg-type]  # what is refused

@@ -11,11 +11,11 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import Opaque, is_finite
+from fsm.language.domains import Opaque
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import Clock, FieldRef, InState
 from fsm.language.machine import Machine, State, Transition
-from fsm.verification.encoding.places import place_of_value
+from fsm.verification.encoding.places import place_of_value, worth_naming
 from fsm.verification.encoding.terms import FALSE, TRUE, Unencodable, conj, disj, equal, implies, less, negated
 from fsm.verification.encoding.translation import Leaf, of_value, translate
 from fsm.verification.facts import FactId, Of
@@ -216,7 +216,7 @@ def marks(place: InstanceTerms, *at: int) -> list[tuple[FactId, Term]]:
     found: list[tuple[FactId, Term]] = []
     for timer, bit in enumerate(place.spent):
         for number, (variable, term) in enumerate(place.values.items()):
-            for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+            for value in worth_naming(variable.domain):
                 same, of = equal(term, of_value(value)), (*at, timer, number, place_of_value(variable.domain, value))
                 found.append((FactId(Of.FIRED_VALUE, of), implies(bit, same)))
                 found.append((FactId(Of.WAITING_VALUE, of), disj((bit, same))))

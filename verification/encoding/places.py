@@ -22,7 +22,7 @@ from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.encoding.translation import of_value, within
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["Places", "place_of_field", "place_of_value"]
+__all__ = ["Places", "place_of_field", "place_of_value", "worth_naming"]
 
 Term = Any
 
@@ -84,6 +84,19 @@ class Places:
 def place_of_field(event: type, ref: FieldRef[Any]) -> int:
     """The place of a field among those of its event."""
     return list(field_refs(event)).index(ref.name)
+
+
+def worth_naming(domain: Domain, few: int = 64) -> tuple[Any, ...]:
+    """Which values are worth a guess each: all of a few; of many numbers those at the ends, where guards stop counting.
+
+    To the solver a wide number is a symbol like any other, and what is guessed about it must not grow with its range.
+    """
+    if isinstance(domain, Integers):
+        if domain.low is None or domain.high is None:
+            return ()
+        if domain.high - domain.low >= few:
+            return domain.low, domain.high
+    return () if isinstance(domain, Opaque) else tuple(domain.values())
 
 
 def place_of_value(domain: Domain, value: Any) -> int:

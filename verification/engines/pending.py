@@ -13,11 +13,10 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import is_finite
 from fsm.language.parts import One
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.places import place_of_value
+from fsm.verification.encoding.places import place_of_value, worth_naming
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.engines.enabledness import ways
 from fsm.verification.engines.rank import Weights, lowers
@@ -66,7 +65,7 @@ def literals(counting: Counting) -> Iterator[tuple[FactId, Term]]:
         for place, _ in enumerate(part.machine.states):
             yield FactId(Of.ELSEWHERE, (places[part], place)), negated(equal(state, number(place)))
         for place, (variable, term) in enumerate(values.items()):
-            for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+            for value in worth_naming(variable.domain):
                 at = (places[part], place, place_of_value(variable.domain, value))
                 yield FactId(Of.OTHER_VALUE, at), negated(equal(term, of_value(value)))
     for each, counters in counting.counters.items():

@@ -13,12 +13,11 @@ from typing import Any
 
 import attrs
 
-from fsm.language.domains import is_finite
 from fsm.language.parts import Each, Part
 from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.places import place_of_value
+from fsm.verification.encoding.places import place_of_value, worth_naming
 from fsm.verification.encoding.terms import (
     FALSE,
     chosen,
@@ -74,7 +73,7 @@ def places(counting: Counting) -> Iterator[Weighed]:
             place = FactId(Of.STATE, (at, number_))
             yield Weighed(place, place, f"{one.name} {state.name}")
         for number_, (variable, _) in enumerate(counting.ones[one][1].items()):
-            for value in variable.domain.values() if is_finite(variable.domain) else ():  # type: ignore[union-attr]  # finite
+            for value in worth_naming(variable.domain):
                 place = FactId(Of.VALUE, (at, number_, place_of_value(variable.domain, value)))
                 yield Weighed(place, place, f"{one.name} {variable.name} {getattr(value, 'value', value)}")
 
@@ -94,8 +93,8 @@ def _tables(counting: Counting) -> tuple[tuple[Term, Mapping[bool | int, FactId]
             (state, {number_: FactId(Of.STATE, (at, number_)) for number_, _ in enumerate(part.machine.states)})
         )
         for number_, (variable, term) in enumerate(values.items()):
-            if is_finite(variable.domain):
-                known = [(value, place_of_value(variable.domain, value)) for value in variable.domain.values()]  # type: ignore[union-attr]  # finite
+            if worth := worth_naming(variable.domain):
+                known = [(value, place_of_value(variable.domain, value)) for value in worth]
                 found.append(
                     (term, {_constant(value): FactId(Of.VALUE, (at, number_, place)) for value, place in known})
                 )

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fsm.language.domains import Booleans, Domain, Integers, Opaque
+from fsm.language.domains import Booleans
 from fsm.language.expressions import Compare, Expr
 from fsm.language.leaves import Count
 from fsm.language.parts import One
 from fsm.language.properties import Modality
 from fsm.language.traversal import walk
-from fsm.verification.encoding.places import place_of_value
+from fsm.verification.encoding.places import place_of_value, worth_naming
 from fsm.verification.encoding.terms import Unencodable, equal, implies, negated, number
 from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Induction
@@ -23,7 +23,7 @@ from fsm.verification.search.goal import reads_clock
 __all__ = ["stronger"]
 
 
-MANY = 16
+FEW = 16
 """Of so many numbers each one is a candidate; beyond that work would grow with the range."""
 
 
@@ -45,19 +45,9 @@ def _without(induction: Induction) -> Iterator[tuple[FactId, object]]:
         for there, place in enumerate(induction.counting.stays(part)):
             here = equal(state, number(there))
             for which, (variable, term) in enumerate(place.values.items()):
-                for value in _values(variable.domain):
+                for value in worth_naming(variable.domain, FEW):
                     at = (induction.counting.places.parts[part], there, which, place_of_value(variable.domain, value))
                     yield FactId(Of.WITHOUT, at), implies(here, negated(equal(term, of_value(value))))
-
-
-def _values(domain: Domain) -> tuple[object, ...]:
-    """Which values are worth a candidate each: all of a few; of many numbers those at the ends, where guards stop counting."""
-    if isinstance(domain, Integers):
-        if domain.low is None or domain.high is None:
-            return ()
-        if domain.high - domain.low >= MANY:
-            return domain.low, domain.high
-    return () if isinstance(domain, Opaque) else domain.values()
 
 
 def _switched(induction: Induction) -> Iterator[tuple[FactId, object]]:

@@ -40,7 +40,7 @@ def words(piece: str) -> Iterator[str]:
         if element.tag == DESC:
             yield "".join(element.itertext())
         elif element.tag == "tr":
-            yield " | ".join(filter(None, (" ".join(cell.itertext()).strip() for cell in element)))
+            yield " | ".join(filter(None, (" ".join(" ".join(cell.itertext()).split()) for cell in element)))
 
 
 def _picture(answers: Answers) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _claim(claim: dict[str, Any]) -> str:
     verdict = _plain(str(claim["verdict"]))
     how = str(claim.get("argument") or claim.get("why") or "")
     cited = f" ({', '.join(claim['cites'])})" if claim.get("cites") else ""
-    mark = f'<span title="{verdict}">{MARKS.get(verdict, "?")} {verdict}</span>'
+    mark = f'<span title="{verdict}">{MARKS.get(verdict, "?")}&#160;{verdict}</span>'
     return f"<tr><td>{mark}</td><td>{_plain(claim['sentence'] + cited)}</td><td>{_plain(how)}</td></tr>"
 
 

@@ -137,8 +137,8 @@ def shows_everything(page: str) -> None:
     assert 2 == page.count('<svg xmlns="http://www.w3.org/2000/svg"')
     assert "<figcaption>How it opens &amp; shuts</figcaption>" in page
     assert re.search(r"<td>[^<]*<strong>shut</strong> \(start\): nobody gets &lt;in&gt;</td>", page)
-    assert re.search(r'<span title="refuted">✗ refuted</span></td><td>nobody is wrong &amp; gets in</td>', page)
-    assert re.search(r'<span title="proved">✓ proved</span></td><td>it opens</td>', page)
+    assert re.search(r'<span title="refuted">✗&#160;refuted</span></td><td>nobody is wrong &amp; gets in</td>', page)
+    assert re.search(r'<span title="proved">✓&#160;proved</span></td><td>it opens</td>', page)
     assert "safe.wrong = 1" in page  # what the run saw
     assert "<script>alert" not in page
 

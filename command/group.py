@@ -21,6 +21,7 @@ SUBCOMMANDS = {
     "mutate": "Plant small faults in a machine or system and say which property catches each.",
     "show": "Say what a machine or system declares, in words or as JSON.",
     "draw": "Write pictures and tables of a machine or system.",
+    "play": "Play a machine or system in this terminal, line by line.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",
 }

@@ -28,6 +28,7 @@ __all__ = [
     "outsiders_print_to_stderr",
     "printable",
     "prints",
+    "prompt",
     "width",
 ]
 
@@ -63,6 +64,11 @@ def echo(line: str = "", *, err: bool = False, mark: tuple[str, str] | None = No
         text = click.style(mark[0], fg=mark[1], bold=True) + text[len(mark[0]) :]
     stream = sys.stderr if err else _report
     click.echo(text, file=stream, color=True if mark is not None else None, err=err)
+
+
+def prompt(text: str) -> None:
+    """Ask somebody at a terminal for a line, beside the report."""
+    click.echo(printable(text), nl=False, err=True)
 
 
 def echo_json(document: Any) -> None:

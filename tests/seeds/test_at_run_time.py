@@ -241,7 +241,7 @@ def test_every_text_starts_the_text_timer_again() -> None:
 def test_what_nobody_wrote_is_no_text(event: type) -> None:
     """A text has somebody who wrote it, so that the text timer is never started again by nobody (S15)."""
     with pytest.raises(EventRefused, match="speaker"):
-        VERSION["attachments"].step(talking(), event("ann", Speaker.NOBODY), at=2_000)
+        VERSION["attachments"].step(talking(VERSION["attachments"]), event("ann", Speaker.NOBODY), at=2_000)
 
 
 # What later versions changed

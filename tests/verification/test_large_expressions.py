@@ -58,9 +58,10 @@ def test_what_is_too_deep_for_a_solver_is_refused_and_told() -> None:
     """Runs and enumeration still show what they show; what only a proof could show is unknown, and says why."""
     deep = grown(n, 3_000, lambda some: some + 1) == 3_000
     report = verify(guarded(deep))
-    (check,) = report.definition
 
-    assert isinstance(check, Unknown) and "an expression 3,002 operators deep" in check.why
+    assert report.definition
+    for check in report.definition:
+        assert isinstance(check, Unknown) and "an expression 3,002 operators deep" in check.why
     assert [Proved, Proved, Proved] == [type(one) for one in report.verdicts]
 
 

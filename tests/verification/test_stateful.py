@@ -45,6 +45,7 @@ from fsm.desk import AGENT, CONTACT, DESK, TILE, End, OfferChat, SetStatus, Stat
 from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import Expire
 from fsm.runtime.enabled import Possible
+from fsm.runtime.refusal import FIRINGS
 from fsm.verification.testing import LawBroken, Mismatch, PropertyBroken, RunFailed, adapter, stateful
 from fsm.verification.testing.oracle import Follower
 
@@ -420,19 +421,19 @@ class IsLate(Engine):
 
 
 class ListsNothing(Engine):
-    def possible(self, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
+    def possible(self, snapshot: Snapshot, at: int, *, firings: int = FIRINGS) -> tuple[Possible, ...]:
         return ()
 
 
 class ListsEverything(Engine):
-    def possible(self, snapshot: Snapshot, at: int) -> tuple[Possible, ...]:
-        return (*super().possible(snapshot, at), Possible(End, (("contact", "c-1"),)))
+    def possible(self, snapshot: Snapshot, at: int, *, firings: int = FIRINGS) -> tuple[Possible, ...]:
+        return (*super().possible(snapshot, at, firings=firings), Possible(End, (("contact", "c-1"),)))
 
 
 class LeavesTimers(Engine):
     """Time stands still when it is asked to pass."""
 
-    def advance(self, snapshot: Snapshot, to: int) -> Step:
+    def advance(self, snapshot: Snapshot, to: int, *, firings: int = FIRINGS) -> Step:
         return Step(snapshot, ())
 
 

@@ -14,6 +14,8 @@ from typing import Any
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.semantics.satisfaction import counts_effects
+from fsm.traces.trace import Trace
+from fsm.traces.violation import breach
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.decide.prover import Prover, steps_of
@@ -91,12 +93,7 @@ def _bounded(prover: Prover, claim: Property) -> Verdict | None:
     except Unencodable:
         return None
     if found.trace is not None:
-        between = (
-            ""
-            if found.broken == len(found.trace.steps)
-            else f"; broken after step {found.broken}, between two timers of one instant"
-        )
-        return Refuted(claim, f"{steps_of(found.trace)}, replayed{between}", found.trace)
+        return _refuted(prover, claim, found.trace)
     keys = f", {found.keys} keys" if any(isinstance(part, Each) for part in prover.system.parts) else ""
     return Unknown(
         claim, f"bounded, k = {found.steps}{keys}: no run breaks it{f'; then {found.why}' if found.why else ''}"
@@ -201,7 +198,16 @@ def _search(prover: Prover, claim: Property, profile: dict[str, Any], budget: in
     trace = prover.search(profile, {claim.sentence: _breach(prover, claim, profile)}, budget).traces.get(claim.sentence)
     if trace is None:
         return None
-    return Refuted(claim, f"{steps_of(trace)}, replayed", plainest(prover.system, prover.fixed, claim, trace))
+    return _refuted(prover, claim, plainest(prover.system, prover.fixed, claim, trace))
+
+
+def _refuted(prover: Prover, claim: Property, trace: Trace) -> Refuted:
+    """The same words whichever engine has met the run: timers that go on at the instant of the damage are no part of it."""
+    broken = breach(prover.engine(dict(trace.profile)), claim, trace)
+    assert broken is not None, "a run that was replayed and breaks nothing"
+    after = len(broken.trace.steps)
+    between = "" if after == len(trace.steps) else f"; broken after step {after}, between two timers of one instant"
+    return Refuted(claim, f"{steps_of(trace)}, replayed{between}", trace)
 
 
 def _profiles(prover: Prover, claim: Property, failed: Failure) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from fsm.verification.encoding.symbols import SymbolKind, integer
 from fsm.verification.encoding.translation import of_value
 
 from .reachable import wires_on
-from .substituting import Assignment, Conditions, Holes, plain, put, speaks_of, value_of
+from .substituting import Assignment, Conditions, Holes, plain, put, put_all, speak_of, value_of
 
 __all__ = ["ByCounts", "Named", "Tally"]
 
@@ -87,6 +87,7 @@ class ByCounts:
         self.params = {term: of_value(params[param.name]) for param, term in encoding.params.items()}
         ever = set(encoding.emitted.values())
         self.symbols = [one for one in encoding.variables if one not in ever]
+        self._ids = {one.get_id() for one in self.symbols}
         self._counters = {
             part: {cell: place for place, cell in enumerate(counters)} for part, counters in encoding.counters.items()
         }
@@ -192,7 +193,7 @@ class ByCounts:
     def _ways(self) -> tuple[list[tuple[Payload, Way]], Conditions, list[tuple[Payload, Way, Holes]]]:
         """Every branch of every event: those that speak of tallies alone, and those that speak of clocks too."""
         ways = [(name, way) for one in self.encoding.occurrences for name, way in self._of_occurrence(one)]
-        alone = [speaks_of(way.condition, self.symbols) for _, way in ways]
+        alone = speak_of([way.condition for _, way in ways], self.symbols)
         of_tallies = [one for one, plain_ in zip(ways, alone, strict=True) if plain_]
         of_clocks = [
             (name, way, Holes(way.condition, self.symbols))
@@ -209,30 +210,28 @@ class ByCounts:
                 for ref, value in zip(refs, values, strict=True)
             }
             known = self.params | fields
-            for branch in occurrence.branches:
-                condition = put(
-                    z3.And([occurrence.quiet, *(term for _, term in occurrence.rules), *branch.conditions]), known
-                )
+            asked = [occurrence.quiet, *(term for _, term in occurrence.rules)]
+            conditions = put_all([z3.And([*asked, *one.conditions]) for one in occurrence.branches], known)
+            payload = values if occurrence.sender is None else occurrence.sender.name
+            for branch, condition in zip(occurrence.branches, conditions, strict=True):
                 if not z3.is_false(condition):
-                    changed = {
-                        variable: put(term, known) for variable, term in branch.next.items() if variable in self.symbols
-                    }
-                    said = put(z3.And([z3.BoolVal(True), *branch.clock]), known)
-                    clock = None if z3.is_true(said) else Holes(said, self.symbols)
-                    payload = values if occurrence.sender is None else occurrence.sender.name
-                    yield (
-                        (occurrence.event, payload),
-                        Way(
-                            occurrence,
-                            branch,
-                            fields,
-                            _where(branch),
-                            not branch.transitions,
-                            condition,
-                            clock,
-                            Assignment(changed, self.symbols),
-                        ),
-                    )
+                    yield (occurrence.event, payload), self._way(occurrence, branch, fields, known, condition)
+
+    def _way(
+        self,
+        occurrence: Occurrence,
+        branch: Branch,
+        fields: Mapping[Any, Term],
+        known: Mapping[Any, Term],
+        condition: Term,
+    ) -> Way:
+        changed = [one for one in branch.next if one.get_id() in self._ids]
+        said, *terms = put_all(
+            [z3.And([z3.BoolVal(True), *branch.clock]), *(branch.next[one] for one in changed)], known
+        )
+        clock = None if z3.is_true(said) else Holes(said, self.symbols)
+        moves = Assignment(dict(zip(changed, terms, strict=True)), self.symbols)
+        return Way(occurrence, branch, fields, _where(branch), not branch.transitions, condition, clock, moves)
 
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
         return {

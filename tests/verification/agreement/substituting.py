@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import z3
 
 from fsm.verification.encoding.translation import of_value
 
-__all__ = ["Assignment", "Conditions", "Holes", "plain", "put", "speaks_of", "value_of"]
+__all__ = ["Assignment", "Conditions", "Holes", "plain", "put", "put_all", "speak_of", "value_of"]
 
 Term = Any
 constant = lru_cache(maxsize=None, typed=True)(of_value)
+
+
+@cache
+def hole(place: int, boolean: bool) -> Term:
+    return z3.Var(place, z3.BoolSort() if boolean else z3.IntSort())
 
 
 class Holes:
     """A term with holes in the places of some symbols."""
 
     def __init__(self, term: Term, symbols: Sequence[Term]) -> None:
-        holes = [(symbol, z3.Var(place, symbol.sort())) for place, symbol in enumerate(symbols)]
+        holes = [(symbol, hole(place, z3.is_bool(symbol))) for place, symbol in enumerate(symbols)]
         self._term = z3.substitute(z3.simplify(term), *holes)
 
     def filled(self, values: Sequence[object]) -> Term:
@@ -59,7 +64,7 @@ class Assignment:
         places = {symbol: place for place, symbol in enumerate(symbols)}
         self._values: list[tuple[int, bool | int]] = []
         self._copied: list[tuple[int, int]] = []
-        self._terms: list[tuple[int, Holes]] = []
+        terms: list[tuple[int, Term]] = []
         for symbol, term in next.items():
             simple = z3.simplify(term)
             if is_value(simple):
@@ -67,7 +72,9 @@ class Assignment:
             elif simple in places:
                 self._copied.append((places[symbol], places[simple]))
             else:
-                self._terms.append((places[symbol], Holes(simple, symbols)))
+                terms.append((places[symbol], simple))
+        self._places = [place for place, _ in terms]
+        self._terms = Holes(together([term for _, term in terms]), symbols) if terms else None
 
     def after(self, values: Sequence[Any], others: Sequence[Any] | None = None) -> list[Any]:
         """The values of all symbols afterwards.
@@ -81,8 +88,9 @@ class Assignment:
             made[place] = value
         for place, source in self._copied:
             made[place] = values[source]
-        for place, term in self._terms:
-            made[place] = value_of(term.filled(values))
+        if self._terms is not None:
+            for place, term in zip(self._places, self._terms.filled(values).children(), strict=True):
+                made[place] = value_of(term)
         return made
 
 
@@ -109,16 +117,26 @@ def put(term: Term, values: Mapping[Any, Term]) -> Term:
     return z3.simplify(z3.substitute(term, *values.items()))
 
 
-def speaks_of(term: Term, symbols: Sequence[Term]) -> bool:
-    """Whether no other symbols than these stand in the term."""
+def put_all(terms: Sequence[Term], values: Mapping[Any, Term]) -> list[Term]:
+    """As `put`, many terms by one call."""
+    return list(put(together(terms), values).children()) if terms else []
+
+
+def together(terms: Sequence[Term]) -> Term:
+    """One term that has these below it, of which nothing is known."""
+    return z3.Function("together", *(one.sort() for one in terms), z3.BoolSort())(*terms)
+
+
+def speak_of(terms: Sequence[Term], symbols: Sequence[Term]) -> list[bool]:
+    """For each term whether no other symbols than these stand in it; what they share is looked at once."""
     known = {symbol.get_id() for symbol in symbols}
-    seen: set[int] = set()
-    waiting = [term]
-    while waiting:
-        node = waiting.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            if z3.is_const(node) and not is_value(node) and node.get_id() not in known:
-                return False
-            waiting += node.children()
-    return True
+    fit: dict[int, bool] = {}
+
+    def fits(term: Term) -> bool:
+        name = term.get_id()
+        if name not in fit:
+            below = term.children()
+            fit[name] = all(fits(one) for one in below) if below else is_value(term) or name in known
+        return fit[name]
+
+    return [fits(one) for one in terms]

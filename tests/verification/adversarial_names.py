@@ -18,14 +18,15 @@ from fsm.canonical import BadDeclaration, Name, document, read_document, renamed
 
 __all__ = ["called_otherwise"]
 
+OWN = ("elapsed", "elapsed_0", "delay", "age", "spent_0", "spent_1", "ever", "fired", "since", "state_next", "rank")
+"""What encodings have called symbols of their own, today and before: drawn most often."""
 WORDS = (
-    "elapsed", "delay", "age", "spent", "fired", "ever", "emitted", "done", "state", "since", "now", "due", "key", "named", "count", "many",
-    "before", "after", "claim", "lemma", "fact", "part", "step", "assume", "safe", "first", "rank", "weight", "goal", "next", "init", "Inv",
+    *OWN, "spent", "emitted", "done", "state", "now", "due", "key", "named", "count", "many", "before", "after", "claim", "lemma", "fact", "part", "step", "assume", "safe", "first", "weight", "goal", "next", "init", "Inv",
     "s", "n", "x", "a", "b", "t", "k", "p", "e", "red", "RED", "true", "false", "Int", "Bool", "let", "ite", "select", "store", "forall", "distinct", "div", "mod", "xor",
 )  # fmt: skip
-"""What our own encodings and certificates call things, today and before, what SMT-LIB does, and short names that join to each other."""
+"""And what certificates call things, what SMT-LIB does, and short names that join to each other."""
 SEPARATORS = ("_", "__", "", "0", "_0_")
-PLACES = ("_0", "_1", "_2", "0", "1", "_next", "_before", "_after")
+PLACES = ("_0", "_1", "_2", "0", "1", "_f", "_next", "_before", "_after")
 
 
 @st.composite
@@ -45,18 +46,18 @@ def called_otherwise(draw: st.DrawFn, system: System) -> System:
 
 def adversarial(random: Random) -> Callable[[Name], str]:
     """A new name for each thing; different for things of one kind in one place alone."""
-    taken: dict[tuple[object, ...], set[str]] = {}
-    given: list[str] = list(WORDS)
+    beside: dict[tuple[object, ...], set[str]] = {}
+    given: dict[str, list[str]] = {}
 
     def name(thing: Name) -> str:
         if thing.kind == "doc":
             return thing.text
-        beside = taken.setdefault((thing.kind, *thing.path[:-2]), set())
-        made = one_name(random, given, thing.kind)
-        while made in beside or _is_taken_without_case(made, beside, thing.kind):
-            made = one_name(random, given, thing.kind)
-        beside.add(made)
-        given.extend([made] * 3 if made.isidentifier() else [])
+        taken = beside.setdefault((thing.kind, *thing.path[:-2]), set())
+        made = one_name(random, given, thing.kind, taken)
+        while made in taken or _is_taken_without_case(made, taken, thing.kind):
+            made = one_name(random, given, thing.kind, taken)
+        taken.add(made)
+        given.setdefault(thing.kind, []).append(made)
         return made
 
     return name
@@ -68,24 +69,44 @@ def _is_taken_without_case(name: str, beside: set[str], kind: str) -> bool:
     return kind in ("event", "effect") and name.replace("_", "").lower() in alone
 
 
-def one_name(random: Random, given: list[str], kind: str) -> str:
+Given = dict[str, list[str]]
+"""The names that were given so far, by kind."""
+
+
+def one_name(random: Random, given: Given, kind: str, beside: set[str]) -> str:
     """A name of a kind."""
     if kind in ("sentence", "assumption", "rule", "condition"):
-        sep = random.choice([": ", ":", " ", ".", "/", "|"])
-        return random.choice([random.choice(given), sep.join(random.choices(given, k=2))])
+        return _sentence(random, given)
     if kind == "profile":
         return f"{random.choice('abc')}-{random.randrange(99)}"
     while True:
-        word = random.choice(given)
-        made = random.choice(
-            [
-                word,
-                word,
-                word + random.choice(PLACES),
-                word + random.choice(SEPARATORS) + random.choice(given),
-                word.upper(),
-                word.capitalize(),
-            ]
-        )
+        made = _word(random, given, sorted(beside))
         if len(made) < 60 and made.isidentifier() and not iskeyword(made):
             return made
+
+
+def _word(random: Random, given: Given, beside: list[str]) -> str:
+    """A word of an encoding's, one that something else is called by, one like those beside it, or two joined."""
+    known = [one for names in given.values() for one in names] or list(WORDS)
+    match random.randrange(10):
+        case 0 | 1 | 2:
+            return random.choice(OWN)
+        case 3 | 4:
+            made = random.choice(known)
+            return random.choice([made, made, made.lower(), made.capitalize()])
+        case 5 | 6 if beside:
+            made = random.choice(beside)
+            return random.choice([made.swapcase(), made.capitalize(), made + random.choice(PLACES)])
+        case 7:
+            return random.choice(WORDS) + random.choice(SEPARATORS) + random.choice([*known, *WORDS])
+        case 8:
+            return random.choice([*known, *WORDS]) + random.choice(PLACES)
+    return random.choice(WORDS)
+
+
+def _sentence(random: Random, given: Given) -> str:
+    """The sentence of a claim, mostly that of another one behind the name of a part."""
+    heads = [*given.get("part", ()), *given.get("machine", ()), "assume", "claim"]
+    said = [*given.get("sentence", ()), *given.get("rule", ()), *WORDS]
+    separator = random.choice([": ", ": ", ": ", ":", ".", " "])
+    return random.choice([random.choice(said), random.choice(heads) + separator + random.choice(said[:3] + said)])

@@ -23,6 +23,7 @@ __all__ = ["Each", "Move", "One", "Part", "Selection", "Sent", "T", "check_state
 
 
 T = TypeVar("T")
+READABLE = " Conditions may read this one; a number that tells somebody from others is of a type of its own: NewType('Number', int)."
 
 
 @attrs.frozen(eq=False)
@@ -75,7 +76,8 @@ class Each:
             raise DefinitionError(
                 f"{self.name}[...]",
                 f"{shown(key)} is no key",
-                "A key is an opaque field of the wire's event, or the .key of what time sends.",
+                "A key is an opaque field of the wire's event, or the .key of what time sends."
+                + (READABLE if isinstance(key, FieldRef) else ""),
             )
         return Selection(self, key, None)
 

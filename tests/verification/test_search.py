@@ -12,7 +12,7 @@ from fsm.language.domains import Opaque
 from fsm.language.expressions import Const
 from fsm.verification.search.breadth_first import Found, search
 from fsm.verification.search.goal import Goal, is_exact
-from fsm.verification.search.successors import new_keys, sample
+from fsm.verification.search.samples import new_keys, sample
 
 idle, busy = State("idle"), State("busy")
 number = integer("number", 0, None)

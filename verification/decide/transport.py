@@ -19,7 +19,7 @@ from fsm.runtime.engine import Engine, prepare
 from fsm.traces.lasso import for_ever
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
-from fsm.verification.search.successors import sample
+from fsm.verification.search.samples import sample
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["from_plain", "is_unknown", "run_from_plain", "run_to_plain", "to_plain"]

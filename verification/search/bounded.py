@@ -34,7 +34,7 @@ from fsm.verification.encoding.symbols import NEXT, SymbolKind, copy_of, integer
 from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.translation import of_value, translate, value_in, value_of
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.successors import new_keys, sample
+from fsm.verification.search.samples import new_keys, sample
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Bound", "search_bounded"]
@@ -198,7 +198,7 @@ class _Unrolled:
                 part = self.system.part(keyed[name][0])
                 assert isinstance(part, Each)
                 number = value_in(model, copy_of(self.clocked.places.field(event, ref), step))
-                values[name] = new_keys(part.key, ref.domain, set(), number + 1)[number]
+                values[name] = new_keys(part.key, ref.domain, set(), number + 1)[-1]
             elif isinstance(ref.domain, Opaque):
                 values[name] = sample(ref.domain, name)
             else:

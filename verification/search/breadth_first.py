@@ -39,7 +39,8 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Stimulus, is_between, orders, sendings
-from fsm.verification.search.successors import ages_of, new_keys, sample
+from fsm.verification.search.samples import new_keys, sample
+from fsm.verification.search.successors import ages_of
 
 __all__ = ["Found", "Search", "search"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from itertools import count, islice
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 
-from fsm.language.domains import Integers, Opaque
+from fsm.language.domains import Integers
 from fsm.language.expressions import Compare, Const, Expr, Formula, Var
 from fsm.language.leaves import Clock, FieldRef, ForEach, PartVar
 from fsm.language.parts import Each, Part
@@ -19,7 +18,7 @@ from fsm.semantics.measured import longest_measured
 from fsm.semantics.simplification import with_values
 from fsm.verification.search.goal import reads_clock
 
-__all__ = ["ages_of", "new_keys", "sample"]
+__all__ = ["ages_of"]
 
 
 FEW = 16
@@ -107,20 +106,6 @@ def _value(expr: Expr[Any], params: Mapping[str, Any]) -> int:
     value = with_values(expr, params)
     assert isinstance(value, Const)
     return int(value.value)
-
-
-def sample(domain: Opaque, name: str) -> Any:
-    """Some value for a field that no condition reads."""
-    if domain.type is str:
-        return name
-    return None if domain.type is object or not isinstance(domain.type, type) else domain.type()
-
-
-def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:
-    """Keys that no instance has: `c-3` for a third contact."""
-    kind = getattr(domain, "type", str)
-    keys: Iterator[Hashable] = (f"{name[0]}-{number}" if kind in (str, object) else kind(number) for number in count(1))
-    return list(islice((key for key in keys if key not in used), many))
 
 
 def linked_parts(system: System) -> tuple[tuple[Each, ...], ...]:

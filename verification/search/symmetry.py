@@ -20,7 +20,8 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.runtime.engine import Engine
-from fsm.verification.search.successors import ages_of, linked_parts, sample
+from fsm.verification.search.samples import sample
+from fsm.verification.search.successors import ages_of, linked_parts
 
 __all__ = ["Sendings"]
 

@@ -232,7 +232,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("each of one", lambda: for_each(agent, inside(on)), "for_each(): speaks of agent (One), which is no part made by each()."),
     # Keys
     ("a key by its value", lambda: tiles["c-1"], "tiles[...]: 'c-1' is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
-    ("a number for a key", lambda: tiles[Arrive.weight], "tiles[...]: weight is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
+    ("a number for a key", lambda: tiles[Arrive.weight], "tiles[...]: weight is no key. A key is an opaque field of the wire's event, or the .key of what time sends. Conditions may read this one; a number that tells somebody from others is of a type of its own: NewType('Number', int)."),
     ("an instant for a key", lambda: tiles[NOW], "tiles[...]: now is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
     ("a key that is ordered", lambda: ruled(Arrive.contact < Arrive.other), "contact < other: contact is opaque: keys and carried data cannot be compared or ordered."),
     ("a key that is computed with", lambda: ruled(Arrive.contact + 1 > 2), "contact + 1: cannot compute with contact, which is a value of type str."),

@@ -7,7 +7,9 @@ ones quote in `WHY` a part of the reason that the report must give.
 
 from __future__ import annotations
 
+import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from fsm.language.printing import label
 from fsm.traces import replay
 from fsm.traces.lasso import for_ever
 from fsm.verification import Proved, Refuted, Report, Unknown, verify
-from fsm.verification.report import exit_status
+from fsm.verification.certificates.confirming import SecondSolver, begin
+from fsm.verification.report import exit_status, section_of
 
 FOLDER = Path(__file__).parent
 
@@ -36,13 +39,31 @@ def report_on(file: Path) -> tuple[Report, Any]:
     return report, next(module for module in sys.modules.values() if getattr(module, "__file__", None) == str(file))
 
 
-@pytest.mark.parametrize("file", files("proved"))
-def test_what_must_be_proved_is(file: Path) -> None:
-    """Every claim, those about the definition among them."""
-    report, _ = report_on(file)
+@pytest.fixture(scope="module", params=files("proved"))
+def proved(request: pytest.FixtureRequest) -> Report:
+    """The report on a machine that must be proved, made once for all tests that read it."""
+    return report_on(request.param)[0]
 
-    assert [] == [(one.claim.sentence, one) for one in report.all if not isinstance(one, Proved)]
-    assert 0 == exit_status([report])
+
+@pytest.fixture(scope="module", params=files("unknown"))
+def unknown(request: pytest.FixtureRequest) -> tuple[Report, Any]:
+    """The report on a machine that must stay unknown, and its module."""
+    return report_on(request.param)
+
+
+def test_what_must_be_proved_is(proved: Report) -> None:
+    """Every claim, those about the definition among them."""
+    assert [] == [(one.claim.sentence, one) for one in proved.all if not isinstance(one, Proved)]
+    assert 0 == exit_status([proved])
+
+
+def test_a_second_solver_confirms_every_proof(proved: Report) -> None:
+    """By every kind of argument there is."""
+    with ThreadPoolExecutor(1) as pool:
+        again = begin(proved, SecondSolver(pool)).finish()
+
+    assert [type(one) for one in proved.all] == [type(one) for one in again.all]
+    assert any(isinstance(one, Proved) for one in again.all)
 
 
 @pytest.mark.parametrize("file", files("refuted"))
@@ -68,15 +89,22 @@ def test_what_must_be_refuted_is_by_a_shortest_run_that_the_runtime_takes(file: 
     assert 1 == exit_status([report])
 
 
-@pytest.mark.parametrize("file", files("unknown"))
-def test_what_must_stay_unknown_does_and_says_why(file: Path) -> None:
+def test_what_must_stay_unknown_does_and_says_why(unknown: tuple[Report, Any]) -> None:
     """Neither green nor red: the last property of the page."""
-    report, module = report_on(file)
+    report, module = unknown
     verdict = report.verdicts[-1]
 
     assert isinstance(verdict, Unknown), verdict
     assert module.WHY in " ".join((verdict.why, verdict.hint))
     assert 0 != exit_status([report])
+
+
+def test_no_report_shows_a_solvers_model(unknown: tuple[Report, Any]) -> None:
+    """Neither a dictionary nor the name of a symbol, whatever remains unknown."""
+    page = section_of(unknown[0])
+    text = "\n".join(line for entry in page.entries for line in entry.lines)
+
+    assert not re.search(r"[{}]|\w\.state\b|spent_\d|\bever\.|\.elapsed\b|\.age\b|_[tf]\b", text)
 
 
 def test_the_folders_hold_what_was_promised() -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from fsm import (
     Field,
@@ -28,16 +25,11 @@ from fsm import (
     parameter,
     within,
 )
-from fsm.command.invocation.target import resolve
-from fsm.verification import verify
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import negated
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.timed_induction import Timing
-from fsm.verification.report import section_of
-
-UNKNOWN = Path(__file__).parents[2] / "regression" / "unknown"
 
 
 class Tone(Enum):
@@ -130,12 +122,3 @@ def test_with_clocks_it_is_said_for_how_long() -> None:
 
     assert isinstance(failed, Failure)
     assert re.match(r"lamp in \w+ for \d+ (ms|s)", state_in_words(failed.state))
-
-
-@pytest.mark.parametrize("file", sorted(UNKNOWN.glob("*.py")), ids=lambda file: file.stem)
-def test_no_report_shows_a_solvers_model(file: Path) -> None:
-    """Neither a dictionary nor the name of a symbol, whatever remains unknown."""
-    page = section_of(verify(resolve(f"{file}:SUBJECT")))
-    text = "\n".join(line for entry in page.entries for line in entry.lines)
-
-    assert not re.search(r"[{}]|\w\.state\b|spent_\d|\bever\.|\.elapsed\b|\.age\b|_[tf]\b", text)

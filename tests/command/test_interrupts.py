@@ -45,13 +45,20 @@ DOOR = Machine("door", (shut, ajar), shut, (shut.on(Push).to(ajar), ajar.on(Push
 """
 
 
+def signals_as_usual() -> None:
+    """Whoever runs the tests in the background, or by nohup, has ignored some, and what is ignored stays so."""
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
+
+
 class Command:
     """A command at work, in a session of its own; with every process that it began."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         (folder / "odd.py").write_text(ODD, encoding="utf-8")
         self.program = subprocess.Popen(
-            [FSM, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            [FSM, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=signals_as_usual,
         )  # fmt: skip
         self.seen: set[int] = set()
 

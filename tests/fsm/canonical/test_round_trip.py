@@ -120,6 +120,10 @@ def walks(system: System) -> Iterator[tuple[dict[str, Any], Random]]:
     yield {one.name: not one.default for one in system.parameters if isinstance(one.default, bool)}, Random(3)
 
 
+MANY = 100_000
+"""Firings of a timer in one call: some of these go on every few milliseconds."""
+
+
 def run(name: str, steps: int = 40) -> Iterator[tuple[str, str]]:
     """What is so after each step of some runs, by a declaration and by the one read back."""
     first = as_system(subject(name))
@@ -142,7 +146,11 @@ def run(name: str, steps: int = 40) -> Iterator[tuple[str, str]]:
 def taken(engine: fsm.Engine, snapshot: fsm.Snapshot, event: object, at: int) -> tuple[fsm.Snapshot, str]:
     """The snapshot after an event or after time alone, and what happened in words."""
     try:
-        step = engine.advance(snapshot, at) if event is None else engine.step(snapshot, event, at)
+        step = (
+            engine.advance(snapshot, at, firings=MANY)
+            if event is None
+            else engine.step(snapshot, event, at, firings=MANY)
+        )
     except EventRefused as refused:
         return refused.snapshot, f"{refused} {told(refused.snapshot, refused.effects)}"
     except TimeStopped as stopped:

@@ -86,7 +86,7 @@ def test_a_service_embeds_the_desk_without_any_extra(without_extras: Any, tmp_pa
 @pytest.mark.parametrize(
     ("asking", "extra"),
     [
-        ("import fsm.verification", "verification"),
+        ("from fsm.desk import DESK; from fsm.verification import verify; verify(DESK)", "verification"),
         ("from fsm.desk import DESK; from fsm.diagrams import svg; svg(DESK)", "diagrams"),
     ],
     ids=["proofs", "pictures"],

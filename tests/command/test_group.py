@@ -71,8 +71,12 @@ main()
 
 @pytest.mark.parametrize(
     ("subcommand", "library", "extra"),
-    [("verify fsm.desk:TILE", "z3", "verified-fsm[verification]"), ("trace", "cattrs", "verified-fsm[all]")],
-    ids=["a room that names its extra", "a library"],
+    [
+        ("draw fsm.desk:TILE", "graphviz", "verified-fsm[diagrams]"),
+        ("verify fsm.desk:TILE", "z3", "verified-fsm[all]"),
+        ("trace", "cattrs", "verified-fsm[all]"),
+    ],
+    ids=["a room that names its extra", "a solver", "a library"],
 )
 def test_a_subcommand_without_its_libraries_says_what_to_install(subcommand: str, library: str, extra: str) -> None:
     """One line and the status of wrong usage, whichever extra is installed and whichever is not."""

@@ -6,7 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from fsm import Field, Machine, Rule, State, System, boolean, each, event, integer, one, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    boolean,
+    each,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    reachable,
+    wire,
+)
 from fsm.command.invocation.target import resolve
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 
@@ -63,6 +78,26 @@ def test_a_transition_that_nobody_could_show_to_fire_or_not_is_left_open() -> No
 
     assert [Unknown, Unknown] == [type(one) for one in verdicts]
     assert "no run was found to busy" == getattr(verdicts[0], "why", "")
+
+
+def test_where_a_suggested_profile_leads_nowhere_the_defaults_are_tried() -> None:
+    """The smallest allowance would do in a state that nothing reaches, and does not in those that are reached."""
+    most = parameter("most", int, 3, low=1, high=20)
+    begun = integer("begun", 0, 20)
+    retried = Machine(
+        "retried", (idle, busy, done), idle,
+        (
+            idle.on(Start).to(busy).set(begun, 1),
+            busy.on(Stop).when(begun < most).to(done),
+            busy.on(Stop).when(begun >= most).to(idle).set(begun, 0),
+            done.on(Ring).when(begun < most).to(busy).set(begun, begun + 1),
+        ),
+        variables=(begun,),
+        properties=(reachable("it can be done", inside(done)),),
+    )  # fmt: skip
+    report = verify(retried)
+
+    assert {Proved} == {type(one) for one in (*report.definition[:2], *report.verdicts)}
 
 
 def test_guards_that_exclude_each_other_in_every_state_that_can_be_reached_do_not_overlap() -> None:

@@ -172,7 +172,11 @@ class Prover:
                 by_profile.setdefault(tuple(profile.items()), (profile, {}))[1][name] = goal
         for profile, asked in by_profile.values():
             traces.update(self.search(profile, asked).traces)
-        return traces
+        return traces | self.by_default({name: goal for name, goal in goals.items() if name not in {**traces, **steps}})
+
+    def by_default(self, missing: dict[str, Goal]) -> dict[str, Trace]:
+        """Runs under the defaults to what no run was found to: a profile is suggested by states that may be unreachable."""
+        return dict(self.search({}, missing, NEAR).traces) if missing and self.system.parameters else {}
 
     def suggested(self, goal: Goal) -> dict[str, Any] | No:
         """A profile under which some step may lead to what is looked for; No when none does under any."""

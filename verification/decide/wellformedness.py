@@ -167,6 +167,8 @@ def _by_ways(
         traces |= search.traces
         if search.complete and is_exact(prover.system, *(goal.formula for goal in asked.values())):
             dead |= {fact for fact in goals if str(fact) in asked and str(fact) not in search.traces}
+    missing = {str(fact): shown.goal for fact, shown in goals.items() if str(fact) not in traces and fact not in dead}
+    traces |= prover.by_default(missing)
     return _summed(claim, goals, _runs(traces, goals), [fact for fact in goals if fact in dead], never)
 
 

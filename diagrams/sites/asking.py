@@ -5,6 +5,7 @@ Nothing is kept from one page to the next: a server that builds them again shows
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from functools import cached_property
@@ -60,9 +61,20 @@ class Answers:
     def _ask(self, fine: tuple[int, ...], command: str, *options: str) -> str:
         arguments = [sys.executable, "-P", "-m", "fsm", command, *options, "--", self.request.target]
         done = subprocess.run(
-            arguments, cwd=self.folder, capture_output=True, encoding="utf-8", errors="replace", check=False
+            arguments,
+            cwd=self.folder,
+            env=_environment(),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
         if done.returncode not in fine:
             told = " ".join(done.stderr.split()) or f"it ends with status {done.returncode}"
             raise BadRequest(f"fsm {command} {self.request.target}: {told}")
         return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Modules are found where the one that builds the pages finds them, whatever its configuration added."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -111,9 +111,9 @@ class Reader(HTMLParser):
             self.cells[-1] += data
 
 
-def sphinx(folder: Path, page: str, builder: str = "html") -> subprocess.CompletedProcess[str]:
+def sphinx(folder: Path, page: str, builder: str = "html", conf: str = CONF) -> subprocess.CompletedProcess[str]:
     (folder / "safe.py").write_text(SAFE, encoding="utf-8")
-    (folder / "conf.py").write_text(CONF, encoding="utf-8")
+    (folder / "conf.py").write_text(conf, encoding="utf-8")
     (folder / "index.rst").write_text(f"Safe\n====\n\n{page}\n", encoding="utf-8")
     return build(folder, builder)
 
@@ -161,6 +161,17 @@ def test_a_sphinx_builder_without_html_tells_the_picture(tmp_path: Path) -> None
     assert "shut (start): nobody gets <in>" in words
     assert "✗ refuted | nobody is wrong & gets in |" in words
     assert "safe: shut → open_ (wrong 1)" in words
+
+
+def test_a_module_is_found_where_the_configuration_says(tmp_path: Path) -> None:
+    """As for every extension that imports what it documents."""
+    (tmp_path / "rooms").mkdir()
+    (tmp_path / "rooms" / "vault.py").write_text(SAFE, encoding="utf-8")
+    conf = CONF + f"import sys\nsys.path.insert(0, {str(tmp_path / 'rooms')!r})\n"
+
+    done = sphinx(tmp_path, ".. fsm:: vault:SAFE\n", "text", conf)
+
+    assert (0, "") == (done.returncode, done.stderr)
 
 
 @pytest.mark.parametrize("builder", ["html", "text"])

@@ -145,7 +145,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a budget that Spacer has spent is an invariant", "verification/engines/spacer.py",
-        '        return Failure("Spacer", {}, gave_up(str(stopped)).reason)\n', "        return Kept(frozenset())\n",
+        '        return Failure("Spacer", {}, gave_up(str(stopped)).reason)\n', '        return Invariant(frozenset(), "")\n',
         (f"{OPEN}[product_of_counters]",),
     ),
     # Unknown is never green, at each question in turn

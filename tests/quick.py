@@ -50,6 +50,7 @@ PACKAGES = {
     "fsm.command": "tests/command/test_group.py::test_wrong_usage_leaves_with_two",
     "fsm.command.drawing": "tests/command/test_draw_trace.py::test_the_run_that_refutes_is_one_picture",
     "fsm.command.invocation": "tests/command/test_target.py",
+    "fsm.command.playing": "tests/command/test_play.py",
     "fsm.command.terminal": "tests/command/test_desk_page.py",
     "fsm.files": "tests/files/test_whole.py",
     "fsm.seeds": "tests/seeds/test_catalogue.py",

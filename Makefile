@@ -9,7 +9,7 @@
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
-#   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; a minute or two
+#   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
 #   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.

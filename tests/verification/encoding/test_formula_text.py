@@ -52,6 +52,21 @@ def test_what_z3_writes_of_our_terms_is_read_back_as_what_it_means(term: Any) ->
     assert same(term, read(term.sexpr(), KNOWN))
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("(distinct s0 3)", KNOWN["s0"] != 3),
+        ("(=> t0.1 (= s0 3))", z3.Implies(KNOWN["t0.1"], KNOWN["s0"] == 3)),
+        ("(> s0 3)", KNOWN["s0"] > 3),
+        ("(>= s0 3)", KNOWN["s0"] >= 3),
+        ("(< (- s0) (- s0 q1 2))", -KNOWN["s0"] < KNOWN["s0"] - KNOWN["q1"] - 2),
+    ],
+)
+def test_an_operator_that_z3_seldom_writes_means_what_smt_lib_says(text: str, means: Any) -> None:
+    """Our terms are without them, other solvers' are not."""
+    assert same(means, read(text, KNOWN))
+
+
 def test_what_is_shared_is_read_once() -> None:
     """Names of a `let` stand for what they are bound to, the inner before the outer, all of one `let` at once."""
     assert same(KNOWN["s0"] < 3, read("(let ((a!1 (< s0 3))) a!1)", KNOWN))

@@ -21,8 +21,8 @@ from fsm.language.system import System
 if TYPE_CHECKING:
     from fsm.verification import Report
     from fsm.verification.limits import Job
+    from fsm.verification.messages import Decided, Place
     from fsm.verification.report import Heading, Section
-    from fsm.verification.stream import Decided, Place
 
 __all__ = ["ProofOrder", "Proving", "groups", "resolved", "targets"]
 
@@ -133,8 +133,8 @@ class Proving:
 
     def _print(self) -> Iterator[None]:
         """Print section by section, version by version; stops where something is open, and goes on from there."""
+        from fsm.verification.messages import confirmation
         from fsm.verification.report import Section, closing, earlier_of, is_told, opening
-        from fsm.verification.stream import confirmation
 
         while (outline := self._outline) is None:
             yield

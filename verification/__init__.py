@@ -62,7 +62,7 @@ def verify(
     """
     if find_spec("z3") is None:
         raise ImportError("proofs need z3; install with: pip install 'verified-fsm[verification]'")
-    from fsm.verification.limits import verify_within
+    from fsm.verification.limited import verify_within
     from fsm.verification.study import Study
 
     if timeout is None:

@@ -14,18 +14,11 @@ from typing import Any
 
 import attrs
 
-from fsm.language.composition import as_system
-from fsm.language.machine import Machine
-from fsm.language.parameters import NamedProfile
-from fsm.language.system import System
 from fsm.verification.decide.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
-from fsm.verification.decide.transport import from_plain
+from fsm.verification.messages import Begun, Decided, Place, StudyPlan
 from fsm.verification.report import left_open
-from fsm.verification.stream import Begun, Decided, Place, StudyPlan, study_on
-from fsm.verification.study import Progress, Study
-from fsm.verification.verdict import Report
 
-__all__ = ["Job", "listen", "verify_within"]
+__all__ = ["Job", "listen"]
 
 MOMENT = 0.5
 """Seconds after which whoever listens is called back, whatever happens."""
@@ -180,41 +173,3 @@ def _heed(job: Job, message: Any) -> None:
             raise WorkFailed(f"a process ended before it had begun ({how})")
         case Died(how=how):
             job.give_up(f"the process that looked at it ended ({how})", "Perhaps there was not enough memory.")
-
-
-def verify_within(
-    target: Machine | System,
-    profile: NamedProfile | None,
-    timeout: float,
-    *,
-    definition: bool,
-    progress: Progress,
-    processes: int,
-) -> Report:
-    """As `verify`, in another process, with a limit of time for each check and property."""
-    job = Job(lambda known: Worker(_study, target, profile, definition, processes, known), timeout)
-    looked: Begun | None = None
-    for _ in listen([job]):
-        if job.begun is not None and job.begun is not looked:
-            looked = job.begun
-            progress(looked.words)
-    look = Study(target, definition=definition).in_version(profile)
-    system = as_system(target)
-    verdicts = [
-        from_plain(job.decided[place].plain, claim, system)
-        for place, claim in zip(job.places, look.claims, strict=True)
-    ]
-    checks = len(look.checks)
-    return look.report(verdicts[:checks], verdicts[checks:])
-
-
-def _study(
-    tell: Callable[[Any], None],
-    target: Machine | System,
-    profile: NamedProfile | None,
-    definition: bool,
-    processes: int,
-    known: Mapping[Place, Decided],
-) -> None:
-    """What the other process does."""
-    study_on([Study(target, processes=processes, definition=definition, alone=True)], [profile], tell, known=known)

@@ -21,59 +21,18 @@ from fsm.verification.certificates.confirming import (
     Confirmation,
     SecondSolver,
     begin,
-    confirmed_in_words,
     is_counted,
     second_solver,
 )
 from fsm.verification.decide.transport import from_plain, to_plain
-from fsm.verification.report import WIDTH, Heading, VerdictInWords, entry_of, heading_of
+from fsm.verification.messages import Begun, Decided, Place, StudyPlan, confirmation
+from fsm.verification.report import WIDTH, entry_of, heading_of
 from fsm.verification.study import InVersion, Study
 from fsm.verification.verdict import Report, Verdict
 
-__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "study_on"]
+__all__ = ["study_on"]
 
-Place = tuple[int, int]
-"""A section, and an item of it."""
 Tell = Callable[[Any], None]
-UNCONFIRMED = "Not confirmed by a second solver: --fast leaves that out."
-
-
-@attrs.frozen
-class StudyPlan:
-    """What will be decided, section by section: the versions in order, in each the targets."""
-
-    sections: tuple[Heading, ...]
-
-
-@attrs.frozen
-class Begun:
-    """Something is being looked at.
-
-    Attributes:
-        item: None for what all items of the section share.
-    """
-
-    section: int
-    item: int | None
-    words: str
-
-
-@attrs.frozen
-class Decided:
-    """A verdict.
-
-    Attributes:
-        entry: in words.
-        plain: without the objects of the declaration (`transport`).
-        questions: what the second solver was asked, as digests.
-        counted: it is proved by enumeration.
-    """
-
-    place: Place
-    entry: VerdictInWords
-    plain: Any
-    questions: frozenset[bytes] = frozenset()
-    counted: bool = False
 
 
 def study_on(
@@ -106,14 +65,6 @@ def _confirming(confirm: bool) -> Iterator[SecondSolver | None]:
         return
     with second_solver() as solver:
         yield solver
-
-
-def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:
-    """By whom the proofs of a section are confirmed, in words."""
-    if not confirm:
-        return UNCONFIRMED
-    asked = frozenset().union(*(one.questions for one in decided))
-    return confirmed_in_words(len(asked), sum(one.counted for one in decided))
 
 
 @attrs.define(eq=False)

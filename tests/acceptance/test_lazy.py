@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +44,20 @@ desk.step(desk.step(start, SetStatus(Status.AVAILABLE), at=0).after, OfferChat("
 )
 def test_no_command_loads_a_solver_that_does_not_prove(arguments: list[str]) -> None:
     """Subcommands are imported when they are asked for."""
-    script = f"""
+    assert not {"z3", "cvc5", "hypothesis", "transitions", "textual"} & set(loaded_by_command(arguments))
+
+
+def test_whoever_waits_for_proofs_loads_no_solver() -> None:
+    """Other processes prove, and what they tell is words: the command begins the first of them at once."""
+    machine = Path(__file__).parents[1] / "regression" / "proved" / "turnstile.py"
+
+    assert not {"z3", "cvc5"} & set(loaded_by_command(["verify", f"{machine}:SUBJECT", "--fast"]))
+
+
+def loaded_by_command(arguments: list[str]) -> list[str]:
+    """The heavy libraries in the process of a command that ends well."""
+    return loaded_by(
+        f"""
 import sys
 from fsm.command import main
 sys.argv = ["fsm", *{arguments}]
@@ -52,4 +66,4 @@ try:
 except SystemExit as end:
     assert not end.code, end
 """
-    assert not {"z3", "cvc5", "hypothesis", "transitions", "textual"} & set(loaded_by(script))
+    )

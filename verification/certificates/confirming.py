@@ -19,10 +19,11 @@ import z3
 
 from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, Query, TheorySection
 from fsm.verification.certificates.questions.by_kind import ORDER, claim_id
-from fsm.verification.certificates.solvers import Answer, Said, ask_all, cvc5_name
+from fsm.verification.certificates.solvers import Answer, Said, ask_all
 from fsm.verification.decide.processes import Apart, WorkFailed
 from fsm.verification.evidence import How, by_questions
 from fsm.verification.facts import FactId
+from fsm.verification.messages import confirmed_in_words
 from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
 
 __all__ = [
@@ -31,7 +32,6 @@ __all__ = [
     "SolversDisagree",
     "begin",
     "confirmed",
-    "confirmed_in_words",
     "is_counted",
     "second_solver",
     "sections_of",
@@ -135,17 +135,6 @@ class Confirmation:
 def is_counted(verdict: Verdict) -> bool:
     """Whether it is proved by going through all there is, which no other solver can be asked about."""
     return isinstance(verdict, Proved) and verdict.evidence is not None and verdict.evidence.how is How.ENUMERATION
-
-
-def confirmed_in_words(asked: int, counted: int) -> str:
-    """By whom the proofs of a report are confirmed.
-
-    Args:
-        asked: how many questions the other solver was asked.
-        counted: how many claims are proved by enumeration.
-    """
-    but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
-    return f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"
 
 
 @contextmanager

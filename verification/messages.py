@@ -1,0 +1,77 @@
+"""What a study tells while it goes on: what will be decided, what is being looked at, and each verdict.
+
+Words and plain values alone, so that whoever listens loads no solver and no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from fsm.verification.certificates.solvers import cvc5_name
+from fsm.verification.report import Heading, VerdictInWords
+
+__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "confirmed_in_words"]
+
+Place = tuple[int, int]
+"""A section, and an item of it."""
+UNCONFIRMED = "Not confirmed by a second solver: --fast leaves that out."
+
+
+@attrs.frozen
+class StudyPlan:
+    """What will be decided, section by section: the versions in order, in each the targets."""
+
+    sections: tuple[Heading, ...]
+
+
+@attrs.frozen
+class Begun:
+    """Something is being looked at.
+
+    Attributes:
+        item: None for what all items of the section share.
+    """
+
+    section: int
+    item: int | None
+    words: str
+
+
+@attrs.frozen
+class Decided:
+    """A verdict.
+
+    Attributes:
+        entry: in words.
+        plain: without the objects of the declaration (`transport`).
+        questions: what the second solver was asked, as digests.
+        counted: it is proved by enumeration.
+    """
+
+    place: Place
+    entry: VerdictInWords
+    plain: Any
+    questions: frozenset[bytes] = frozenset()
+    counted: bool = False
+
+
+def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:
+    """By whom the proofs of a section are confirmed, in words."""
+    if not confirm:
+        return UNCONFIRMED
+    asked = frozenset().union(*(one.questions for one in decided))
+    return confirmed_in_words(len(asked), sum(one.counted for one in decided))
+
+
+def confirmed_in_words(asked: int, counted: int) -> str:
+    """By whom the proofs of a report are confirmed.
+
+    Args:
+        asked: how many questions the other solver was asked.
+        counted: how many claims are proved by enumeration.
+    """
+    but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
+    return f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"

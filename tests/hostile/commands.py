@@ -165,7 +165,7 @@ def signals(random: Random) -> Outcome:
     which = random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
     arguments = ["verify", "fsm.desk:DESK", *random.choice([[], ["--fast"], ["--json"], ["--timeout", "9"]])]
     running = subprocess.Popen(
-        [FSM, *arguments], cwd=folder().name, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [FSM, *arguments], cwd=folder().name, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=obedient
     )  # fmt: skip
     try:
         while not obeys(running.pid) and running.poll() is None:
@@ -189,6 +189,12 @@ def signals(random: Random) -> Outcome:
             Ending.UNDOCUMENTED, f"{arguments} after {which.name}: {len(left)} left, status {running.returncode}"
         )
     return Outcome(Ending.ACCEPTED if running.returncode == 0 else Ending.REFUSED)
+
+
+def obedient() -> None:
+    """A process hears what is sent to it, also where the campaign runs in the background and ignores it itself."""
+    for which in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(which, signal.SIG_DFL)
 
 
 def obeys(pid: int) -> bool:

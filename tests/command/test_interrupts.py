@@ -45,20 +45,18 @@ DOOR = Machine("door", (shut, ajar), shut, (shut.on(Push).to(ajar), ajar.on(Push
 """
 
 
-def signals_as_usual() -> None:
-    """Whoever runs the tests in the background, or by nohup, has ignored some, and what is ignored stays so."""
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(one, signal.SIG_DFL)
+AS_USUAL = ("env", "--default-signal=INT,TERM,HUP")
+"""Whoever runs the tests in the background, or by nohup, ignores some signals; what is ignored stays so in programs that are begun."""
 
 
 class Command:
     """A command at work, in a session of its own; with every process that it began."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, signals: tuple[str, ...] = AS_USUAL) -> None:
         (folder / "odd.py").write_text(ODD, encoding="utf-8")
         self.program = subprocess.Popen(
-            [FSM, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-            preexec_fn=signals_as_usual,
+            [*signals, FSM, *arguments],
+            cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         self.seen: set[int] = set()
 
@@ -130,6 +128,19 @@ def test_a_signal_to_the_command_alone_is_obeyed(number: signal.Signals, tmp_pat
     assert "✓ every state can be reached" in printed
     assert "fsm: interrupted; 2 verdicts are missing\n" == errors
     assert "5 proved, 0 refuted, 2 unknown" in rest and "never nine hundred and ninety-nine" not in rest
+
+
+def test_a_signal_that_was_ignored_when_it_was_started_stays_ignored(tmp_path: Path) -> None:
+    """As under nohup: the window is closed, and the work goes on to its end."""
+    as_nohup = ("env", "--ignore-signal=HUP")
+    with Command(tmp_path, "verify", "odd.py:ODD", "--fast", "--total-timeout", "6", signals=as_nohup) as command:
+        command.until_printed("every state can be reached")
+        command.program.send_signal(signal.SIGHUP)
+        rest, errors = command.rest()
+        command.is_gone()
+
+    assert 3 == command.program.returncode
+    assert "time limit" in rest and "interrupted" not in errors
 
 
 def test_a_key_press_in_the_terminal_reaches_all_and_is_obeyed_once(tmp_path: Path) -> None:

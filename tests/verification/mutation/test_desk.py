@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from fsm.desk.known_mutants import REASONS
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.mutants.judge import Fate, judge
 from fsm.verification.mutants.subjects import Subject, subjects_of
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +38,10 @@ def test_a_rule_of_2019_that_is_left_out_is_noticed_and_one_of_later_years_chang
 
 @pytest.mark.parametrize(("home", "many"), [(AGENT, 113), (DESK, 533), (JOURNEY, 93)], ids=["agent", "desk", "journey"])
 def test_how_many_faults_are_planted(home: Machine | System, many: int) -> None:
-    """One that is added or lost shows here."""
+    """One that is added or lost shows here, and in the tables that a reader sees."""
     assert many == len(mutants_of(home))
+    for page in ("README.md", "docs/mutants.md"):
+        assert f"\n| {home.name} | {many} |" in (ROOT / page).read_text(encoding="utf-8"), page
 
 
 def test_a_reason_names_a_mutant_and_no_mutant_has_two() -> None:

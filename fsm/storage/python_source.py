@@ -9,6 +9,9 @@ Nothing is evaluated here, and what has no such form is refused, never written a
 
 from __future__ import annotations
 
+import math
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta
 from enum import Enum
 from importlib import import_module
 from itertools import chain, count
@@ -19,8 +22,13 @@ import attrs
 from fsm.errors import BadInput
 from fsm.language.events import field_refs, is_event
 from fsm.language.values.brief import brief
+from fsm.language.values.standard_texts import name_of_standard
+from fsm.language.values.types import BARE
 
 __all__ = ["PythonText"]
+
+
+LITERALS = frozenset({type(None), bool, int, float, str, bytes, tuple, frozenset})
 
 
 class PythonText:
@@ -40,28 +48,49 @@ class PythonText:
         Raises:
             BadInput: a value of a type that is not known here, or of a class that cannot be imported.
         """
-        match value:
-            case Enum():
-                owner = self.name(type(value))
-                return f"{owner}.{value.name}" if value.name.isidentifier() else f"{owner}[{_quoted(value.name)}]"
-            case None | bool() | float():
-                return repr(value)
-            case int():
-                return f"{value:_}"
-            case str():
-                return _quoted(value)
-            case bytes():
-                return repr(value)
-            case tuple():
-                return f"({', '.join(map(self.value, value))}{',' * (len(value) == 1)})"
-            case frozenset():
-                return f"frozenset({{{', '.join(sorted(map(self.value, value)))}}})" if value else "frozenset()"
         cls = type(value)
+        if cls in LITERALS:
+            return self._literal(value)
+        if isinstance(value, Enum):
+            owner, name = self.name(cls), getattr(value, "name", None)
+            return f"{owner}({value.value!r})" if name is None or "|" in name else _member(owner, name)
         if is_event(cls):
             return self._made(cls, {name: getattr(value, name) for name in field_refs(cls)})
         if attrs.has(cls):
             return self._made(cls, {one.alias: getattr(value, one.name) for one in attrs.fields(cls) if one.init})
+        if is_dataclass(cls):
+            return self._made(cls, {one.name: getattr(value, one.name) for one in fields(cls) if one.init})
+        if isinstance(value, tuple) and hasattr(cls, "_fields"):
+            return self._made(cls, dict(zip(cls._fields, value, strict=True)))
+        if name_of_standard(cls) is not None:
+            return self._standard(value)
+        bare = next((kind for kind in (str, int, float, bytes) if isinstance(value, kind)), None)
+        if bare is not None:
+            return f"{self.name(cls)}({self.value(BARE[bare](value))})"
         raise BadInput("value", f"{brief(value)} cannot be written as Python")
+
+    def _literal(self, value: Any) -> str:
+        match value:
+            case bool() | None | bytes():
+                return repr(value)
+            case float():
+                return repr(value) if math.isfinite(value) else f'float("{value}")'
+            case int():
+                return f"{value:_}"
+            case str():
+                return _quoted(value)
+            case tuple():
+                return f"({', '.join(map(self.value, value))}{',' * (len(value) == 1)})"
+        return f"frozenset({{{', '.join(sorted(map(self.value, value)))}}})" if value else "frozenset()"
+
+    def _standard(self, value: Any) -> str:
+        """A value of a class that has one text: a date, a UUID, a decimal."""
+        name = self.name(type(value))
+        if isinstance(value, timedelta):
+            return f"{name}({value.days}, {value.seconds}, {value.microseconds})"
+        if isinstance(value, date | time):
+            return f"{name}.fromisoformat({_quoted(value.isoformat())})"
+        return f"{name}({_quoted(str(value))})"
 
     def _made(self, cls: type, fields: dict[str, Any]) -> str:
         return f"{self.name(cls)}({', '.join(f'{name}={self.value(given)}' for name, given in fields.items())})"
@@ -100,6 +129,10 @@ class PythonText:
             f"from {module} import {', '.join(sorted(names, key=_as_sorted))}"
             for module, names in sorted(by_module.items())
         ]
+
+
+def _member(owner: str, name: str) -> str:
+    return f"{owner}.{name}" if name.isidentifier() else f"{owner}[{_quoted(name)}]"
 
 
 def _found(module: str, path: list[str]) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Hashable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ import pytest
 import fsm
 from fsm import BadInput, Field, Machine, State, System, always, each, event, wire
 from fsm.storage import dump, event_in, event_out, load, trace_in, trace_out
+from fsm.storage.python_source import PythonText
 from fsm.traces import replay
 from fsm.verification import Refuted, verify
 
@@ -104,3 +106,16 @@ def test_a_proof_does_not_ask_what_a_key_is(name: str) -> None:
     assert isinstance(verdict, Refuted)
     assert 2 == len(verdict.trace.steps)
     assert trace_in(fsm.compile(system), trace_out(fsm.compile(system), verdict.trace)) == verdict.trace
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_whatever_a_key_is_it_can_be_written_into_a_test(name: str) -> None:
+    """As Python that makes an equal value of the same class, where what it imports is there."""
+    text = PythonText(__name__)
+    for key in KEYS[name][1]:
+        written = text.value(key)
+        scope = {line.split()[-1]: getattr(sys.modules[line.split()[1]], line.split()[-1]) for line in text.imports()}
+
+        again = eval(written, scope)  # what we wrote ourselves
+
+        assert (type(key), key) == (type(again), again)

@@ -40,10 +40,12 @@ class StateTimers:
     Attributes:
         names: of each, what a document calls it, with its bit in `spent`.
         timers: in the order they fall due.
+        leaving: those that always leave the state, as bits: none of them has fired in a stay that goes on.
     """
 
     names: Mapping[str, int]
     timers: tuple[Timer, ...]
+    leaving: int = 0
 
     def spent(self, state: str, given: Any) -> int:
         """The timers that have fired, as bits."""
@@ -60,6 +62,8 @@ class StateTimers:
             if bits >= bit:
                 what = "stands twice" if bits & bit else "stands in another order than timers are declared in"
                 raise Misfit(f"{name} {what}").inside(place)
+            if bit & self.leaving:
+                raise Misfit(f"{name} cannot have fired: it always leaves {state}").inside(place)
             bits |= bit
         return bits
 
@@ -112,7 +116,9 @@ class PartForm:
         machine, timers = part.machine, timers_of(part.machine, engine.params)
         names = {state.name: timer_names(machine, state.name) for state in machine.states}
         states = {
-            state: StateTimers({name: 1 << bit for bit, name in enumerate(known)}, timers.get(state, ()))
+            state: StateTimers(
+                {name: 1 << bit for bit, name in enumerate(known)}, timers.get(state, ()), _leaving(machine, state)
+            )
             for state, known in names.items()
         }
         kinds = {one.name: kind_of_domain(one.domain) for one in machine.variables}
@@ -205,6 +211,13 @@ class PartForm:
 
 def as_it_is(tree: Any, room: int = 0) -> Any:
     return tree
+
+
+def _leaving(machine: Machine, state: str) -> int:
+    """The timers of a state that leave it whatever holds, as bits."""
+    (inside,) = (one for one in machine.states if one.name == state)
+    lines = enumerate(machine.timers(inside))
+    return sum(1 << bit for bit, line in lines if line.guard is None and line.target is not None)
 
 
 def _reads_state(machine: Machine, part: Part) -> Reader:

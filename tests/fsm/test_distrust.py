@@ -139,6 +139,10 @@ FALSE_DESKS = {
         tile(0, spent=["non_response"] * 2),
         "parts.tiles[0].spent[1]: non_response stands twice.",
     ),
+    "a timer that fired and left": (
+        tile(0, spent=["non_response", "expire"]),
+        "parts.tiles[0].spent[1]: expire cannot have fired: it always leaves offered.",
+    ),
     "a timer that fired too early": (
         tile(1, spent=["non_response"]),
         "parts.tiles[1].spent: non_response cannot have fired: under this profile it falls due 15 s after entering, at 20000, "

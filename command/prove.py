@@ -5,6 +5,7 @@ Which processes there are changes nothing of what is found.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fsm.command.invocation.elsewhere import guarded, heed, numbers_of_any_length
+from fsm.command.invocation.interrupts import held
 from fsm.command.invocation.target import resolve
 from fsm.command.invocation.versions import versions_of
 from fsm.language.machine import Machine
@@ -67,14 +69,16 @@ class Proving:
         sections: those that are whole.
     """
 
-    def __init__(self, order: ProofOrder, printed: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, order: ProofOrder, printed: Callable[[deque[str]], None]) -> None:
         """Args:
-        printed: called with lines of the report, in order, as soon as nothing that comes before them is open.
+        printed: called with lines of the report, in order, as soon as nothing that comes before them is open; it takes
+            each away before it prints it.
         """
         self.order, self.printed = order, printed
         self.sections: list[Section] = []
         self.jobs: list[Job] = [self._job(None if order.certificates is not None else 0)]
         self._printing = self._print()
+        self._lines: deque[str] = deque()
         self._unsaid = ""
 
     def run(self, total: float | None = None) -> Generator[str]:
@@ -90,7 +94,7 @@ class Proving:
                 heed(job.answer)
             if len(self.jobs) == 1 and self.order.certificates is None and self._outline is not None:
                 self.jobs += [self._job(group) for group in range(1, self._outline.groups)]
-            next(self._printing, None)
+            self._go_on()
             yield self._words()
 
     def leave_open(self, why: str) -> int:
@@ -99,8 +103,14 @@ class Proving:
         for job in self.jobs:
             job.leave_open(job.open, why)
         self._unsaid = why
-        next(self._printing, None)
+        self._go_on()
         return many
+
+    def _go_on(self) -> None:
+        """Print what can be; an interrupt comes between two lines, and whoever goes on after it begins with the next."""
+        with held():
+            next(self._printing, None)
+        self.printed(self._lines)
 
     def _is_said(self, decided: Decided) -> bool:
         return not self._unsaid or decided.entry.plain.get("why") != self._unsaid
@@ -132,7 +142,7 @@ class Proving:
         return f"{known} of {all_of_them} decided; {looked.plan.sections[looked.begun.section].title}: {looked.begun.words}"
 
     def _print(self) -> Iterator[None]:
-        """Print section by section, version by version; stops where something is open, and goes on from there."""
+        """What is printed, section by section, version by version; stops where something is open, and goes on from there."""
         from fsm.verification.messages import confirmation
         from fsm.verification.report import Section, closing, earlier_of, is_told, opening
 
@@ -151,13 +161,13 @@ class Proving:
                             yield
                         told.append(self.jobs[group].decided[number, item])
                         if len(told) == 1 and self._has_said(group, number, heading):
-                            self.printed(opening(heading))
+                            self._lines.extend(opening(heading))
                         if is_told(told[-1].entry, item, earlier) and self._is_said(told[-1]):
-                            self.printed(told[-1].entry.lines)
+                            self._lines.extend(told[-1].entry.lines)
                     confirmed = confirmation(told, confirm=not self.order.fast)
                     self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))
                     if self._has_said(group, number, heading):
-                        self.printed(closing(self.sections[-1], earlier, self.order.width))
+                        self._lines.extend(closing(self.sections[-1], earlier, self.order.width))
 
     def _has_said(self, group: int, number: int, heading: Heading) -> bool:
         """Whether anything is known of a section."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -101,11 +102,14 @@ def verify(
     ctx.exit(report.exit_status(proving.sections))
 
 
-def _print(progress: Progress, as_json: bool, lines: Sequence[str]) -> None:
+def _print(progress: Progress, as_json: bool, lines: deque[str]) -> None:
     """Print lines of the report, unless it is a document."""
-    if not as_json:
+    if as_json:
+        lines.clear()
+    if lines:
         with progress.aside():
-            for line in lines:
+            while lines:
+                line = lines.popleft()
                 echo(line, mark=MARKS.get(line[:3]))
 
 

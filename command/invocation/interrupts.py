@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["Interrupted", "obey_signals", "obeys_signals"]
+__all__ = ["Interrupted", "held", "obey_signals", "obeys_signals"]
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _obeyed = False
+_holding = False
+_waiting: list[int] = []
 
 
 class Interrupted(KeyboardInterrupt):
@@ -38,5 +42,22 @@ def obeys_signals() -> bool:
     return _obeyed
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """A block of a moment that is left as it was meant to be: a signal is obeyed at its end; a second one at once."""
+    global _holding
+    _holding = True
+    try:
+        yield
+    finally:
+        _holding = False
+        if _waiting:
+            raise Interrupted(_waiting.pop())
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    if _holding and not _waiting:
+        _waiting.append(number)
+        return
+    _waiting.clear()
     raise Interrupted(number)

@@ -27,7 +27,7 @@ class Amount(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         least = "zero or more" if self.zero else "more than zero"
         try:
-            number = float(value)
+            number = float(value if str(value).isascii() else "")  # Python also reads the digits of other scripts
         except ValueError:
             number = math.nan
         if not (0 <= number <= MOST) or (number == 0 and not self.zero):  # no comparison holds of what is no number

@@ -145,7 +145,7 @@ def test_a_file_of_a_package_is_imported_as_part_of_it(package: str, folder: Pat
 # Numbers and texts
 
 
-@pytest.mark.parametrize("seconds", ["inf", "nan", "-1", "1e400", "0", "soon", "9" * 5000])
+@pytest.mark.parametrize("seconds", ["inf", "nan", "-1", "1e400", "0", "soon", "١", "9" * 5000])
 def test_a_limit_of_time_is_a_finite_number(seconds: str, folder: Path) -> None:
     """Neither for ever nor no time at all."""
     assert "seconds: more than zero" in complaint(folder, "verify", "door.py:DOOR", "--timeout", seconds)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields, is_dataclass
-from datetime import date, time, timedelta
 from enum import Enum
 from importlib import import_module
 from itertools import chain, count
@@ -27,7 +26,8 @@ from fsm.language.values.types import BARE
 
 __all__ = ["PythonText"]
 
-
+ISO = frozenset({"datetime.date", "datetime.datetime", "datetime.time"})
+"""Classes that read back what their `isoformat` writes."""
 LITERALS = frozenset({type(None), bool, int, float, str, bytes, tuple, frozenset})
 
 
@@ -85,10 +85,10 @@ class PythonText:
 
     def _standard(self, value: Any) -> str:
         """A value of a class that has one text: a date, a UUID, a decimal."""
-        name = self.name(type(value))
-        if isinstance(value, timedelta):
+        name, standard = self.name(type(value)), name_of_standard(type(value))
+        if standard == "datetime.timedelta":
             return f"{name}({value.days}, {value.seconds}, {value.microseconds})"
-        if isinstance(value, date | time):
+        if standard in ISO:
             return f"{name}.fromisoformat({_quoted(value.isoformat())})"
         return f"{name}({_quoted(str(value))})"
 

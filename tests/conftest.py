@@ -112,7 +112,9 @@ def recorded(once: Once, name: str, command: list[str | Path], seed: str) -> tup
 def desk_made(once: Once) -> tuple[Done, Path]:
     """`make verify`, and the folder in which it drew. The environment is the one that runs this suite."""
     ready = ("--old-file=.venv/all", f"BIN={Path(sys.executable).parent}")
-    return recorded(once, "desk_made", ["make", "--file", ROOT / "Makefile", *ready, "verify"], seed="1")
+    return recorded(
+        once, "desk_made", ["make", "--no-print-directory", "--file", ROOT / "Makefile", *ready, "verify"], seed="1"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ MOST_UNKNOWN = {
     Modality.WITHIN: 0.75,
     Modality.REACHABLE: 0.08,
     Modality.CAN_HAPPEN: 0.15,
-    Modality.RECOVERABLE: 0.5,
+    Modality.RECOVERABLE: 0.55,
     Modality.LEADS_TO: 0.2,
 }
 """Of all properties of a kind, the share that may stay unknown."""

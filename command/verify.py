@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,8 +76,6 @@ def verify(
     """
     from fsm.verification import report
 
-    if find_spec("z3") is None:  # the processes that prove would each say so
-        raise ModuleNotFoundError("No module named 'z3'", name="z3")
     _check_empty(certificates)
     order = ProofOrder(targets, profile, all_profiles, fast, certificates, timeout, width())
     with Progress(quiet=quiet) as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -78,11 +79,19 @@ main()
     ],
     ids=["a room that names its extra", "a solver", "a library"],
 )
-def test_a_subcommand_without_its_libraries_says_what_to_install(subcommand: str, library: str, extra: str) -> None:
-    """One line and the status of wrong usage, whichever extra is installed and whichever is not."""
-    absent = f"import sys; sys.modules[{library!r}] = None; sys.argv = ['fsm', *{subcommand!r}.split()]; from fsm.command import main; main()"
+def test_a_subcommand_without_its_libraries_says_what_to_install(
+    subcommand: str, library: str, extra: str, tmp_path: Path
+) -> None:
+    """One line and the status of wrong usage, whichever extra is installed and whichever is not; also where the processes that it begins miss it."""
+    absent = f"import sys; sys.modules[{library!r}] = None"  # in every process, before anything of ours
+    (tmp_path / "sitecustomize.py").write_text(absent, encoding="utf-8")
 
-    done = subprocess.run([sys.executable, "-c", absent], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "fsm", *subcommand.split()],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
 
     assert (2, "") == (done.returncode, done.stdout)
     assert 1 == len(done.stderr.splitlines())

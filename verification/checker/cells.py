@@ -13,8 +13,9 @@ from itertools import product
 from typing import Any
 
 from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.terms import number
 
-__all__ = ["CannotSay", "Cell", "Timer", "cells_of", "initial_values", "literal", "markable", "timers_of"]
+__all__ = ["CannotSay", "Cell", "Timer", "cells_of", "first_cell", "literal", "timers_of"]
 
 MOST_CELLS = 3_000
 MOST_VALUES = 100
@@ -51,24 +52,25 @@ def literal(value: Json) -> str | None:
         return "true" if value else "false"
     whole = integer_of(value)
     if whole is not None:
-        return str(whole) if whole >= 0 else f"(- {-whole})"
+        return number(whole)
     if type(value) is dict and list(value) == ["member"]:
         return str(value["member"][1])
     return None
 
 
-def initial_values(machine: Json) -> tuple[str | None, ...]:
-    """The terms of a new instance's variables."""
-    return tuple(
+def first_cell(machine: Json) -> Cell:
+    """Where every instance begins: the initial state and values, no timer fired."""
+    values = tuple(
         None if _carried(variable["domain"]) else literal(variable["initial"]) for variable in machine["variables"]
     )
+    return Cell(machine["initial"], values, (False,) * sum(timer.mark is not None for timer in timers_of(machine)))
 
 
 def _carried(domain: Json) -> bool:
     return type(domain) is dict and "opaque" in domain
 
 
-def markable(line: Json) -> bool:
+def _markable(line: Json) -> bool:
     """Whether a timed line can have fired in a stay that goes on: it stays, or it can lapse."""
     return line["after"] is not None and (line["target"] is None or line["guard"] is not None)
 
@@ -81,7 +83,7 @@ def timers_of(machine: Json) -> tuple[Timer, ...]:
         if line["after"] is None:
             continue
         for state in sorted(set(line["sources"])):
-            mark = marks if markable(line) else None
+            mark = marks if _markable(line) else None
             marks += mark is not None
             made.append(Timer(state, place, line["after"], mark))
     return tuple(made)
@@ -93,9 +95,7 @@ def cells_of(declaration: Declaration, machine: Json) -> tuple[Cell, ...]:
     Raises:
         CannotSay: a variable takes too many values, or there are too many cells.
     """
-    timers = timers_of(machine)
-    marks = sum(timer.mark is not None for timer in timers)
-    first = Cell(machine["initial"], initial_values(machine), (False,) * marks)
+    timers, first = timers_of(machine), first_cell(machine)
     met, waiting = {first}, [first]
     while waiting:
         cell = waiting.pop()
@@ -144,4 +144,4 @@ def _values(declaration: Declaration, domain: Json, update: int) -> list[str | N
     low, high = (None if bound is None else integer_of(bound) for bound in domain["integer"])
     if low is None or high is None or high - low >= MOST_VALUES:
         raise CannotSay(f"a variable of what is counted takes more than {MOST_VALUES} values")
-    return [str(one) if one >= 0 else f"(- {-one})" for one in range(low, high + 1)]
+    return [number(one) for one in range(low, high + 1)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.induction import Lemma, Outcome, by_induction
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
@@ -169,6 +169,6 @@ def _of_timer(
     declaration: Declaration, fired: bool, part: int, state: int, timer: int, variable: int, value: int
 ) -> Lemma | None:
     """In a state, a variable has a value once its timer has fired, or as long as it has not."""
-    if part >= len(declaration.parts) or integer_of(value) is None:
+    if part >= len(declaration.parts):
         return None
     return Lemma(None, part, (state, timer, variable, value, fired))

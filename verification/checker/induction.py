@@ -14,7 +14,7 @@ from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.meaning import Instance, Situation, term_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps, start, typed
-from fsm.verification.checker.terms import Script, conj, disj, equal, negation
+from fsm.verification.checker.terms import Script, conj, disj, equal, negation, number
 
 __all__ = ["Lemma", "Outcome", "by_induction"]
 
@@ -85,9 +85,7 @@ def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) ->
     """
     script = Script()
     situation = start(unknowns, script, unknowns.params(script))
-    declaration = unknowns.declaration
-    first = conj(typed(declaration, declaration.machine(part), one) for part, one in situation.before.only.items())
-    if _ask(script, [lambda own: negation(first)], solver) != [UNSAT]:
+    if _ask(script, [lambda own: negation(_typed(situation))], solver) != [UNSAT]:
         raise CannotSay("values at the start are out of their domains")
     answers = _ask(script, [_false(lemma, situation) for lemma in lemmas], solver)
     return [lemma for lemma, answer in zip(lemmas, answers, strict=True) if answer == UNSAT]
@@ -147,10 +145,15 @@ def _breaks(formula: int, situation: Situation) -> Callable[[Script], str]:
     return lambda script: negation(term_of(formula, replace(whole, script=script)))
 
 
+def _typed(situation: Situation) -> str:
+    """Whether the parts that have one instance are within their domains."""
+    declaration = situation.declaration
+    return conj(typed(declaration, declaration.machine(part), one) for part, one in situation.before.only.items())
+
+
 def _closed(unknowns: Unknowns, step: Step, after: Situation) -> Callable[[Script], str]:
     """What every step keeps by the declaration's form, asked all the same: values within their domains, whoever moves is in a cell or has ended."""
-    declaration = unknowns.declaration
-    parts = [typed(declaration, declaration.machine(part), one) for part, one in after.after.only.items()]
+    parts = [_typed(after)]
     for mover in step.situation.movers:
         if mover.part in unknowns.cells:
             cells = disj(mover.after.at(cell) for cell in unknowns.cells[mover.part])
@@ -211,7 +214,7 @@ def _of_instance(lemma: Lemma, situation: Situation, part: int, one: Instance) -
     if term is None:
         raise CannotSay("a lemma reads what is carried")
     boolean = machine["variables"][variable]["domain"] == "boolean"
-    known = ("true" if value else "false") if boolean else str(value) if value >= 0 else f"(- {-value})"
+    known = ("true" if value else "false") if boolean else number(value)
     return disj([negation(equal(one.state, str(state))), negation(mark) if fired else mark, equal(term, known)])
 
 

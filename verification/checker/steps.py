@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay, Cell, Timer, cells_of, initial_values, literal, timers_of
+from fsm.verification.checker.cells import CannotSay, Cell, Timer, cells_of, first_cell, literal, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.meaning import Instance, Moment, Mover, Situation, known, term_of
 from fsm.verification.checker.terms import TRUE, Script, conj, disj, equal, if_then, negation, number, total
@@ -150,9 +150,7 @@ def start(unknowns: Unknowns, script: Script, params: Sequence[str]) -> Situatio
     only = {}
     for place, part in enumerate(declaration.parts):
         if part["each"] is None:
-            machine = declaration.machine(place)
-            marks = sum(timer.mark is not None for timer in timers_of(machine))
-            only[place] = Instance(str(machine["initial"]), initial_values(machine), ("false",) * marks)
+            only[place] = Instance.of(first_cell(declaration.machine(place)))
     counted = {place: dict.fromkeys(cells, "0") for place, cells in unknowns.cells.items()}
     first = Moment(only, counted, ("0",) * len(declaration.json["effects"]))
     return Situation(declaration, script, tuple(params), first, first)
@@ -275,9 +273,7 @@ class StepMaker:
         one = any_instance(self.script, self.declaration, machine)
         there = self.script.define("Bool", negation(equal(one.state, str(machine["initial"]))))
         here = [(cell, self.script.define("Bool", one.at(cell))) for cell in self.rest[part]]
-        marks = sum(timer.mark is not None for timer in timers_of(machine))
-        new = one.at(Cell(machine["initial"], initial_values(machine), (False,) * marks))
-        self.script.require(disj([new, *(is_here for _, is_here in here)]))
+        self.script.require(disj([one.at(first_cell(machine)), *(is_here for _, is_here in here)]))
         for cell, is_here in here:
             many = self.rest[part][cell]
             self.script.require(disj([negation(is_here), f"(>= {many} 1)"]))

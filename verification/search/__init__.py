@@ -11,8 +11,8 @@ packed          a generated enumerator: every snapshot as one whole number
 positions       one position of a run after another
 report          what a walk through all snapshots found
 results         what a complete walk through the snapshots of a system found
-step_tests      formulas over steps, compiled where that is possible
 samples         values of declared types, numbered
+step_tests      formulas over steps, compiled where that is possible
 successors      what can be sent from a snapshot, and when: the moves that a search tries
 symmetry        what can be sent from a snapshot, and which snapshots are one
 traps           snapshots from which a goal cannot be reached any more, by enumeration of a finite system

@@ -10,7 +10,7 @@
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
-#   make bench    measure against hand-written code and the peers, write the table to README.md and docs/
+#   make bench    measure against hand-written code and the peers, write the tables to docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \

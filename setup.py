@@ -51,7 +51,10 @@ def description() -> str:
             return f"{words} (`{file}`)" if words != file else f"`{file}`"
         return f"{mark}[{words}]({source}/{'raw' if mark else 'blob'}/v{version()}/{file})"
 
-    return re.sub(r"(!?)\[([^\]]+)\]\((?!https?:|#)([^)\s]+)\)", elsewhere, text("README.md"))
+    page = re.sub(r"(!?)\[([^\]]+)\]\((?!https?:|#)([^)\s]+)\)", elsewhere, text("README.md"))
+    if source is None:
+        return re.sub(r"<img [^>]*>\n*", "", page)  # a picture beside the text, which says the same
+    return re.sub(r'(<img [^>]*src=")', rf"\1{source}/raw/v{version()}/", page)
 
 
 class Wheel(bdist_wheel):

@@ -9,7 +9,7 @@
 - `renamed`, `Name`: the same declaration called otherwise
 - `listing`: a declaration in words, for a person
 
-The form is described by `schema.json` beside this file, what it means by docs/semantics.md.
+The form is described by `schema.json` beside this file, what it means by docs/reference/semantics.md.
 """
 
 from fsm.canonical.cursor import Sizes

@@ -17,7 +17,7 @@ import fsm
 from tests.conftest import ROOT, build, copy_sources
 
 ADDRESS = "https://code.example/verified-fsm"
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?:\]\(|src=\")([^)\s\"]+)")
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -83,8 +83,8 @@ def test_the_page_of_the_index_has_no_link_into_a_repository_that_nobody_named(t
     page = str(told.get_payload())
 
     assert [] == [link for link in LINK.findall(page) if not link.startswith(("https://", "#"))]
-    assert "[certificates](docs/certificates.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "certificates (`docs/certificates.md`)" in page
+    assert "[The comparison](docs/explanation/comparison.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "The comparison (`docs/explanation/comparison.md`)" in page
 
 
 def test_links_and_picture_of_the_index_lead_to_this_version_of_the_published_repository(tmp_path: Path) -> None:
@@ -99,5 +99,6 @@ def test_links_and_picture_of_the_index_lead_to_this_version_of_the_published_re
 
     assert f"Source, {ADDRESS}" == told["Project-URL"]
     assert [] == [link for link in LINK.findall(page) if not link.startswith(("https://", "#"))]
-    assert f"[certificates]({ADDRESS}/blob/v{fsm.__version__}/docs/certificates.md)" in page
-    assert f"]({ADDRESS}/raw/v{fsm.__version__}/docs/pictures/tile.svg)" in page
+    assert f"[The comparison]({ADDRESS}/blob/v{fsm.__version__}/docs/explanation/comparison.md)" in page
+    assert f"]({ADDRESS}/raw/v{fsm.__version__}/docs/pictures/desk.svg)" in page
+    assert f'src="{ADDRESS}/raw/v{fsm.__version__}/docs/pictures/hall.svg"' in page

@@ -31,7 +31,7 @@ __all__ = ["BY_HAND", "DECLARATIONS", "DRAWN", "by_hand_lines", "declared_by_han
 DECLARATIONS, BY_HAND, DRAWN = "declarations.jsonl", "by_hand.jsonl", "drawn.jsonl"
 HEADS = {
     DECLARATIONS: "Declarations in their canonical form, without docs; what is not judged by hand without claims.",
-    BY_HAND: "Judged by a person from docs/semantics.md before anything was run; the same as by_hand.txt, by places.",
+    BY_HAND: "Judged by a person from docs/reference/semantics.md before anything was run; the same as by_hand.txt, by places.",
     DRAWN: "Drawn by chance, and written where two executions say the same that share nothing: the plain meaning, read off the canonical form alone, and the compiled step.",
 }
 REGRESSION = (

@@ -1,4 +1,4 @@
-"""The plain meaning of a declaration, read off its canonical form alone: docs/semantics.md, sentence by sentence.
+"""The plain meaning of a declaration, read off its canonical form alone: docs/reference/semantics.md, sentence by sentence.
 
 Nothing here is of `fsm`: no class of the language, no compiled step, no interpreter of its trees. It is slow, and
 meant to be read beside the page. A value is a truth value, an integer, a text, None, or (enumeration, member).

@@ -93,7 +93,7 @@ def test_everything_public_is_there(package: str) -> None:
 
 def test_every_kind_of_claim_and_of_verdict_is_a_word_of_the_glossary_and_each_word_stands_once() -> None:
     """In the order of the alphabet."""
-    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
     words = re.findall(r"^\| ([\w -]+) \| [^|]+ \| [^|]* \|$", page, flags=re.MULTILINE)[1:]
 
     assert {one.value for one in Modality} | {"proved", "refuted", "unknown"} <= set(words)

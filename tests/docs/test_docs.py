@@ -1,4 +1,4 @@
-"""Everything the documents show is run: README.md and docs/*.md, block by block, in the order of the page.
+"""Everything the documents show is run: README.md and the pages of docs/, block by block, in the order of the page.
 
     ```python         runs; the blocks of a page share their names
     ```text           directly after python: what it printed
@@ -32,12 +32,12 @@ from tests.conftest import VERIFY_DESK
 ROOT = Path(__file__).parents[2]
 PAGES = (
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING")),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 )
 BLOCK = re.compile(
     r"^(?:<!-- (?P<note>[^\n]*?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+LINK = re.compile(r"(?:\]\(|\bsrc=\")(?!https?://|#|mailto:)([^)#\s\"]+)")
 
 
 @attrs.frozen
@@ -50,11 +50,15 @@ class Block:
     body: str
 
 
+def title(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix() if page.is_relative_to(ROOT) else page.name
+
+
 def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     for found in BLOCK.finditer(text):
         line = text.count("\n", 0, found.start("language")) + 1
-        yield Block(f"{page.name}:{line}", found["language"], found["note"] or "", found["body"])
+        yield Block(f"{title(page)}:{line}", found["language"], found["note"] or "", found["body"])
 
 
 def fits(pattern: str, text: str) -> bool:
@@ -148,7 +152,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             del sys.modules[name]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=title)
 def test_a_reader_who_follows_the_page_sees_what_it_shows(
     page: Path, folder: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -156,7 +160,7 @@ def test_a_reader_who_follows_the_page_sees_what_it_shows(
     follow(page, folder, {VERIFY_DESK: lambda: request.getfixturevalue("desk_verified")})
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=title)
 def test_a_page_links_only_to_files_that_exist(page: Path) -> None:
     """Pictures included."""
     assert [] == [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
@@ -190,7 +194,7 @@ FACES = ("fsm.desk.floor.events", "fsm.command.terminal.screen")
 """Modules that are shown though they are no packages: events of a floor, which share names with those of a desk; and the terminal."""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=title)
 def test_what_a_page_imports_stands_in_a_face(page: Path) -> None:
     """A package says in `__all__` what is its public part; whoever follows the docs needs nothing else."""
     code = [block for block in blocks(page) if block.language == "python" and not block.note.startswith("excerpt")]

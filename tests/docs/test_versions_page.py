@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE, VERSIONS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "versions.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "explanation" / "versions.md").read_text(encoding="utf-8")
 SECTIONS = {
     title: " ".join(text.split())
     for title, text in re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)

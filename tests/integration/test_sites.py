@@ -265,7 +265,7 @@ def test_what_an_mkdocs_page_cannot_show_ends_the_build(fence: str, said: str, t
 
 def test_a_reader_who_follows_the_page_of_the_documents_builds_both_sites(tmp_path: Path) -> None:
     """With the files as they stand there."""
-    for block in blocks(ROOT / "docs" / "pages.md"):
+    for block in blocks(ROOT / "docs" / "how-to" / "pages.md"):
         if block.note.startswith("file: "):
             file = tmp_path / block.note.removeprefix("file: ")
             file.parent.mkdir(exist_ok=True)

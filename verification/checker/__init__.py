@@ -2,7 +2,7 @@
 
     python -m fsm.verification.checker FOLDER
 
-Standard library and a solver; docs/checker.md says what is asked for each kind of proof, and why that suffices.
+Standard library and a solver; docs/explanation/checker.md says what is asked for each kind of proof, and why that suffices.
 
 cells         what an instance of a machine can be: its cells, for the parts that are counted
 certificate   the evidence of a proof, read from a certificate and believed in nothing

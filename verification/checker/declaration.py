@@ -1,6 +1,6 @@
 """A declaration, read from its canonical form and from nothing else.
 
-What each construct means stands in docs/semantics.md. Every place is checked against its table, every operator
+What each construct means stands in docs/reference/semantics.md. Every place is checked against its table, every operator
 against the sorts of what it is applied to; names are never looked at. Standard library only.
 """
 

@@ -1,4 +1,4 @@
-"""Claims that hold by induction: the core of the checker. docs/checker.md says why these questions suffice.
+"""Claims that hold by induction: the core of the checker. docs/explanation/checker.md says why these questions suffice.
 
 A set of lemmas is shown together: each holds in the first snapshot, and every kind of step from any moment in which
 all hold leads to one in which all hold. A claim over steps is then shown for every kind of step from such a moment, and a claim that the

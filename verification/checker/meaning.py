@@ -1,4 +1,4 @@
-"""What an expression means in a situation, as a term. Follows docs/semantics.md, "Expressions". Standard library only.
+"""What an expression means in a situation, as a term. Follows docs/reference/semantics.md, "Expressions". Standard library only.
 
 What a question cannot hold (time in state where nobody watches it, carried data) is `CannotSay`.
 """

@@ -1,4 +1,4 @@
-"""What a declaration does, as one relation for each kind of step. Follows docs/semantics.md, "Machines", "Systems", "Time".
+"""What a declaration does, as one relation for each kind of step. Follows docs/reference/semantics.md, "Machines", "Systems", "Time".
 
 Each named instance is an unknown one: state, variables and timers before and after. A counter changes by (it was
 here) and (it is here now); everything else stands still, which is said. Standard library only.

@@ -25,7 +25,9 @@ from fsm.semantics.evaluation import fold
 
 LIMIT = 50_000
 
-World = dict[Any, Any]
+Names = Mapping[int, str]
+"""The structure of every node of the conditions, by its identity: worked out once, for all worlds."""
+World = dict[str, Any]
 """What each leaf of the conditions is worth, by its structure."""
 
 
@@ -33,7 +35,7 @@ def overlap(first: Formula, second: Formula, given: Iterable[Formula] = (), most
     """True when some world was found in which both conditions, and what is given, hold; so many are tried at most."""
     conditions = (first, second, *given)
     names = structures(conditions)
-    worlds = islice(_worlds(conditions, _Effort(4 * most)), min(most, _most(conditions)))
+    worlds = islice(_worlds(conditions, names, _Effort(4 * most)), min(most, _most(conditions)))
     try:
         return any(all(_holds(one, world, names) for one in conditions) for world in worlds)
     except _TooMany:
@@ -44,7 +46,8 @@ def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] 
     """Whether `overlap` tries all worlds of these conditions, rather than the first of too many."""
     conditions = (first, second, *given)
     try:
-        return next(islice(_worlds(conditions, _Effort(4 * LIMIT)), _most(conditions), None), None) is None
+        worlds = _worlds(conditions, structures(conditions), _Effort(4 * LIMIT))
+        return next(islice(worlds, _most(conditions), None), None) is None
     except _TooMany:
         return False
 
@@ -57,7 +60,7 @@ def surely_apart(first: Formula, second: Formula, given: Iterable[Formula] = ())
     """
     if structure(Not(first)) == structure(second) or structure(first) == structure(Not(second)):
         return True
-    nodes = _distinct(chain.from_iterable(walk(one) for one in (first, second)))
+    nodes = _distinct((first, second), structures((first, second)))
     if not all(map(_is_plain, nodes)) or sum(isinstance(node, Count) for node in nodes) > 1:
         return False
     known = tuple(one for one in given if all(map(_is_plain, walk(one))))
@@ -80,7 +83,7 @@ def _most(conditions: tuple[Formula, ...]) -> int:
     return max(1, LIMIT * LARGE // max(LARGE, *(one.size for one in conditions)))
 
 
-def _holds(expr: Expr[Any], world: World, names: Mapping[int, Any]) -> Any:
+def _holds(expr: Expr[Any], world: World, names: Names) -> Any:
     return fold(expr, lambda node: world[names[id(node)]])
 
 
@@ -100,8 +103,8 @@ class _Effort:
             raise _TooMany
 
 
-def _worlds(conditions: tuple[Formula, ...], effort: _Effort) -> Iterator[World]:
-    nodes = _distinct(chain.from_iterable(walk(one) for one in conditions))
+def _worlds(conditions: tuple[Formula, ...], names: Names, effort: _Effort) -> Iterator[World]:
+    nodes = _distinct(conditions, names)
     points = _points(nodes)
     effort.spend(len(points) ** 2)
     amounts = sorted(points | {a - b for a in points for b in points})  # counts add up, so that differences matter
@@ -110,24 +113,24 @@ def _worlds(conditions: tuple[Formula, ...], effort: _Effort) -> Iterator[World]
     homes = list(dict.fromkeys(node.part for node in insides if node.part is not None))
     counts = [node for node in nodes if isinstance(node, Count)]
     for values in product(*(_candidates(node.domain, points) for node in singles)):
-        world = {structure(node): value for node, value in zip(singles, values, strict=True)}
+        world = {names[id(node)]: value for node, value in zip(singles, values, strict=True)}
         for states in product(*(home.machine.states for home in homes)):
             where = dict(zip(homes, states, strict=True))
             for node in insides:
-                world[structure(node)] = node.part is not None and where[node.part] in node.states
+                world[names[id(node)]] = node.part is not None and where[node.part] in node.states
             effort.spend()
-            yield from _populations(world, counts, points, amounts, effort)
+            yield from _populations(world, counts, names, points, amounts, effort)
 
 
 def _populations(
-    world: World, counts: list[Count], points: set[int], amounts: list[int], effort: _Effort
+    world: World, counts: list[Count], names: Names, points: set[int], amounts: list[int], effort: _Effort
 ) -> Iterator[World]:
     """The world with every number of instances of each kind, where a kind is what the counts can tell apart."""
     parts = list(dict.fromkeys(count.part for count in counts))
     kinds = [
         (part, kind)
         for part in parts
-        for kind in _kinds(part, [count for count in counts if count.part is part], world, points, effort)
+        for kind in _kinds(part, [count for count in counts if count.part is part], names, world, points, effort)
     ]
     for numbers in product(*(_candidates(Integers(0, None), amounts) for _ in kinds)):
         made = dict(world)
@@ -135,35 +138,35 @@ def _populations(
             mine = (
                 number
                 for (part, kind), number in zip(kinds, numbers, strict=True)
-                if part is count.part and structure(count) in kind
+                if part is count.part and names[id(count)] in kind
             )
-            made[structure(count)] = sum(mine)
+            made[names[id(count)]] = sum(mine)
         yield made
 
 
-def _kinds(part: AnyPart, counts: list[Count], world: World, points: set[int], effort: _Effort) -> list[frozenset[Any]]:
+def _kinds(
+    part: AnyPart, counts: list[Count], names: Names, world: World, points: set[int], effort: _Effort
+) -> list[frozenset[str]]:
     """Which of the counts an instance can belong to at once; every combination that some instance has."""
-    read = _distinct(node for count in counts for node in walk(count.where))
+    read = _distinct((count.where for count in counts), names)
     variables = [node for node in read if isinstance(node, Var)]
     insides = [node for node in read if isinstance(node, InState)]
-    names = structures(count.where for count in counts)
-    kinds: dict[frozenset[Any], None] = {}
+    kinds: dict[frozenset[str], None] = {}
     for state in part.machine.states:
         if state == part.machine.initial:
             continue
         for values in product(*(_candidates(variable.domain, points) for variable in variables)):
             effort.spend()
-            own = {**world, **{structure(node): value for node, value in zip(variables, values, strict=True)}}
-            own |= {structure(node): state in node.states for node in insides}
-            kinds[frozenset(structure(count) for count in counts if _holds(count.where, own, names))] = None
+            own = {**world, **{names[id(node)]: value for node, value in zip(variables, values, strict=True)}}
+            own |= {names[id(node)]: state in node.states for node in insides}
+            kinds[frozenset(names[id(count)] for count in counts if _holds(count.where, own, names))] = None
     kinds.pop(frozenset(), None)
     return list(kinds)
 
 
-def _distinct(nodes: Iterable[Expr[Any]]) -> list[Expr[Any]]:
-    known = list(nodes)
-    names = structures(known)
-    return list({names[id(node)]: node for node in known}.values())
+def _distinct(exprs: Iterable[Expr[Any]], names: Names) -> list[Expr[Any]]:
+    """All nodes of some expressions, those of one structure once."""
+    return list({names[id(node)]: node for node in chain.from_iterable(map(walk, exprs))}.values())
 
 
 def _points(nodes: list[Expr[Any]]) -> set[int]:

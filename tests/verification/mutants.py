@@ -5,7 +5,7 @@ A machine is put into a system by what `fsm mutate` puts it in with (`with_machi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -36,9 +36,12 @@ def without_assumptions(declared: Any) -> Any:
     return attrs.evolve(declared, assumptions=())
 
 
-def with_claims(machine: Machine, *sentences: str) -> Machine:
-    """The machine with these properties alone: others may name an event that a change leaves out."""
-    return attrs.evolve(machine, properties=tuple(one for one in machine.properties if one.sentence in sentences))
+Declared = TypeVar("Declared", Machine, System)
+
+
+def with_claims(declared: Declared, *sentences: str) -> Declared:
+    """A machine or system with these properties alone: others cost time, or name an event that a change leaves out."""
+    return attrs.evolve(declared, properties=tuple(one for one in declared.properties if one.sentence in sentences))
 
 
 def with_transition(machine: Machine, *added: Transition) -> Machine:

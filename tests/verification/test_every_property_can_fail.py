@@ -430,8 +430,8 @@ def test_a_small_change_refutes_the_property_by_a_shortest_run(
     declared: Machine | System, sentence: str, mutant: Machine | System, steps: int
 ) -> None:
     """As declared it is proved; changed, a run shows the damage, and the runtime plays it again."""
-    system = as_system(mutant)
-    (claim,) = (one for one in system.properties if one.sentence == sentence)
+    system = with_claims(as_system(mutant), sentence)
+    (claim,) = system.properties
 
     verdict = decide(at_launch(system, BY_VERSION.get(sentence, SEED)), claim)
 

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 collect_ignore = ["benchmarks", "integration"]  # `make bench` and `make integration` run them, with what they need
 
@@ -34,6 +36,14 @@ def build(source: Path, folder: Path, *kinds: str) -> Path:
     command = [sys.executable, "-m", "build", *(kinds or ("--wheel",)), "--no-isolation", "--outdir", folder, source]
     subprocess.run(command, check=True, capture_output=True, text=True)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def draws_depend_on_their_seed_alone() -> Iterator[None]:
+    """Hypothesis also draws the constants of the modules that a process happens to have loaded, and each worker has loaded others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "_get_local_constants", Constants)
+        yield
 
 
 Making = Callable[[Path], object]

@@ -33,14 +33,14 @@ SNAPSHOTS = 100
 """How many are met by a search of an engine, and by the enumeration that it is compared with."""
 MOST_UNKNOWN = {
     Modality.ALWAYS: 0.15,
-    Modality.EACH_STEP: 0.18,
-    Modality.WITHIN: 0.75,
-    Modality.REACHABLE: 0.08,
-    Modality.CAN_HAPPEN: 0.15,
-    Modality.RECOVERABLE: 0.55,
-    Modality.LEADS_TO: 0.2,
+    Modality.EACH_STEP: 0.25,
+    Modality.WITHIN: 0.85,
+    Modality.REACHABLE: 0.1,
+    Modality.CAN_HAPPEN: 0.3,
+    Modality.RECOVERABLE: 0.65,
+    Modality.LEADS_TO: 0.35,
 }
-"""Of all properties of a kind, the share that may stay unknown."""
+"""Of all properties of a kind, the share that may stay unknown: about half as much again as the most that any of six seeds left open."""
 
 pytestmark = [pytest.mark.soak] if SOAK else []
 

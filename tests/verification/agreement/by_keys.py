@@ -21,7 +21,7 @@ from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.translation import of_value
 
 from .reachable import Numbers, key_fields
-from .substituting import Assignment, Conditions, plain, put
+from .substituting import Assignment, Conditions, Exchange, Symbols, plain
 
 __all__ = ["ByKeys", "Position"]
 
@@ -44,13 +44,14 @@ class ByKeys:
         self.params = {term: of_value(params[param.name]) for param, term in encoding.params.items()}
         symbols = [symbol for slot in encoding.slots for symbol in slot.symbols()]
         places = {symbol: place for place, symbol in enumerate(symbols)}
-        self.symbols = [*symbols, encoding.delay]
+        self.symbols = Symbols([*symbols, encoding.delay])
         self._ages = {places[slot.age] for slot in encoding.slots}
         self._absences = [
             (places[slot.state], places[slot.age], initial_state(slot))
             for slot in encoding.slots
             if isinstance(slot.part, Each)
         ]
+        self._exchanges: dict[Call | None, Exchange] = {}
         self._known: dict[Call, list[tuple[Happening, Any]]] = {}
         self._asked: dict[tuple[Call, ...], tuple[list[tuple[Call, Happening]], Conditions]] = {}
         self._moved: dict[tuple[Happening, Call | None], Assignment] = {}
@@ -158,12 +159,13 @@ class ByKeys:
         ahead = [
             self.encoding.deadlines(slot, slot.age + self.encoding.delay, strict=True) for slot in self.encoding.slots
         ]
-        return Conditions([put(z3.And([z3.BoolVal(True), *terms]), self.params) for terms in ahead], self.symbols)
+        put = self._exchange(None).put
+        return Conditions([put(z3.And([z3.BoolVal(True), *terms])) for terms in ahead], self.symbols)
 
     @cached_property
     def _timers(self) -> tuple[list[Happening], Conditions]:
         timed = [one for one in self.encoding.happenings if one.sender is not None]
-        return timed, Conditions([put(one.condition, self.params) for one in timed], self.symbols)
+        return timed, Conditions(self._exchange(None).put_all([one.condition for one in timed]), self.symbols)
 
     def _called(self, calls: tuple[Call, ...]) -> tuple[list[tuple[Call, Happening]], Conditions]:
         if calls not in self._asked:
@@ -175,14 +177,17 @@ class ByKeys:
     def _ways(self, call: Call) -> list[tuple[Happening, Any]]:
         """The happenings of an event with these fields that some position allows."""
         if call not in self._known:
-            known = {**self.params, **self.fields(call)}
-            ways = [
-                (one, put(one.condition, known))
-                for one in self.encoding.happenings
-                if one.sender is None and one.event is call[0]
-            ]
+            called = [one for one in self.encoding.happenings if one.sender is None and one.event is call[0]]
+            conditions = self._exchange(call).put_all([one.condition for one in called])
+            ways = zip(called, conditions, strict=True)
             self._known[call] = [(one, condition) for one, condition in ways if not z3.is_false(condition)]
         return self._known[call]
+
+    def _exchange(self, call: Call | None) -> Exchange:
+        """Values for parameters, and for the fields of an event."""
+        if call not in self._exchanges:
+            self._exchanges[call] = Exchange({**self.params, **({} if call is None else self.fields(call))})
+        return self._exchanges[call]
 
     def fields(self, call: Call) -> dict[Any, Any]:
         """The values of the symbols of an event's fields."""
@@ -194,10 +199,8 @@ class ByKeys:
 
     def _after(self, happening: Happening, call: Call | None, position: Position, delay: int) -> Position:
         if (happening, call) not in self._moved:
-            known = {**self.params, **({} if call is None else self.fields(call))}
-            self._moved[happening, call] = Assignment(
-                {symbol: put(term, known) for symbol, term in happening.next.items()}, self.symbols
-            )
+            terms = self._exchange(call).put_all([*happening.next.values()])
+            self._moved[happening, call] = Assignment(dict(zip(happening.next, terms, strict=True)), self.symbols)
         return self._without_absent_ages(
             self._moved[happening, call].after((*position, delay), self._older(position, delay))
         )

@@ -20,7 +20,7 @@ from fsm.verification.encoding.terms import Unencodable
 from .by_counts import ByCounts, Way
 from .by_keys import ByKeys
 from .reachable import event_choices, numbered, reachable
-from .substituting import Conditions, put
+from .substituting import Conditions, Exchange, Symbols
 
 ENGINE = compile(DESK, {"max_chats": 1, "non_response_after": 1, "accept_window": 2, "held_blocks_channel": False})
 CLAIMS: tuple[Property, ...] = (*DESK.properties, *(claim for part in DESK.parts for claim in inherited(part)))
@@ -42,14 +42,13 @@ class Translated:
         said: those that it does not refuse.
     """
 
-    def __init__(
-        self, formulas: list[Formula], translate: Translate, params: dict[Any, Any], symbols: list[Any]
-    ) -> None:
+    def __init__(self, formulas: list[Formula], translate: Translate, params: dict[Any, Any], symbols: Symbols) -> None:
         self.said: list[Formula] = []
+        known = Exchange(params)
         terms: list[Any] = []
         for formula in formulas:
             try:
-                terms.append(put(translate(formula), params))
+                terms.append(known.put(translate(formula)))
             except Unencodable:
                 continue
             self.said.append(formula)
@@ -61,7 +60,7 @@ class Translated:
 
 COUNTING, CLOCKED = Counting(DESK), Clocked(DESK, {"tiles": 3})
 BY_COUNTS, BY_KEYS = ByCounts(COUNTING, ENGINE.params), ByKeys(CLOCKED, ENGINE.params)
-COUNTERS = [*BY_COUNTS.symbols, *COUNTING.emitted.values()]
+COUNTERS = Symbols([*BY_COUNTS.symbols.all, *COUNTING.emitted.values()])
 
 
 def counted(snapshot: Snapshot, tally: Tally) -> list[Any]:
@@ -127,7 +126,7 @@ def test_a_claim_about_steps_has_one_meaning() -> None:
 
 
 def step_of_counters(way: Way) -> Translate:
-    return lambda formula: put(COUNTING.step(formula, way.occurrence, way.branch), way.fields)
+    return lambda formula: Exchange(way.fields).put(COUNTING.step(formula, way.occurrence, way.branch))
 
 
 def step_of_keys(happening: Happening) -> Translate:

@@ -18,7 +18,7 @@ import pytest
 from fsm import compile
 from fsm.desk import DESK
 
-from .comparing import compare_everywhere
+from .comparing import compare_under
 from .reachable import reachable
 
 EQUAL, LATER, SLOW = (1, 1), (1, 2), (2, 2)
@@ -97,7 +97,7 @@ def test_every_execution_gives_the_same_successor_or_the_same_refusal(
     switched: str, ticks: tuple[int, int], limit: int
 ) -> None:
     """At every snapshot of a small desk, for every event now and a tick later, and whichever timer goes first."""
-    seen = compare_everywhere(DESK, profile((switched,), ticks, limit))
+    seen = compare_under(DESK, profile((switched,), ticks, limit))
     compared = Compared(seen["snapshots"], seen["taken"], seen["refused"], seen["timers"], seen["waiting"])
     print(f"{switched or 'seed'}, counted after {ticks[0]} and missed after {ticks[1]}, limit {limit}: {compared}")
     assert PINNED[switched, ticks, limit] == compared
@@ -130,11 +130,11 @@ COMBINATIONS = [
 @pytest.mark.parametrize(("switched", "ticks", "limit"), [*product(COMBINATIONS, (EQUAL, LATER, SLOW), (1, 2))])
 def test_every_profile_agrees(switched: tuple[str, ...], ticks: tuple[int, int], limit: int) -> None:
     """With every combination of switches, up to two chats."""
-    assert compare_everywhere(DESK, profile(switched, ticks, limit))["snapshots"] > 0
+    assert compare_under(DESK, profile(switched, ticks, limit))["snapshots"] > 0
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("switched", "ticks", "limit"), [*product((SEED, *SWITCHES), (EQUAL, LATER, SLOW), (3, 4, 5))])
 def test_every_limit_agrees(switched: str, ticks: tuple[int, int], limit: int) -> None:
     """With each switch by itself, up to the five chats of the seed."""
-    assert compare_everywhere(DESK, profile((switched,), ticks, limit))["snapshots"] > 0
+    assert compare_under(DESK, profile((switched,), ticks, limit))["snapshots"] > 0

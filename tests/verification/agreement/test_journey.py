@@ -8,7 +8,7 @@ import pytest
 
 from fsm.desk import JOURNEY, Channel
 
-from .comparing import compare_everywhere
+from .comparing import compare_under
 
 EQUAL, LATER, SLOW = (1, 1), (1, 2), (2, 2)
 """Ticks after which an offer is counted as non-response, and after which it is missed."""
@@ -37,7 +37,7 @@ TALKS = {EQUAL: 1, LATER: 2, SLOW: 1}
 @pytest.mark.parametrize(("switched", "ticks"), [("", EQUAL), ("", LATER), ("attachments", SLOW)])
 def test_a_contact_and_one_agent_agree_everywhere(switched: str, ticks: tuple[int, int]) -> None:
     """At every snapshot and event; and there are as many as can be counted: not arrived, with the bot, queued, ringing, talking, ended."""
-    seen = compare_everywhere(JOURNEY, profile((switched,), ticks, 1))
+    seen = compare_under(JOURNEY, profile((switched,), ticks, 1))
 
     assert 1 + len(Channel) * (1 + DONE[ticks] + RINGS[ticks] + TALKS[ticks] + DONE[ticks]) == seen["snapshots"]
 
@@ -45,12 +45,12 @@ def test_a_contact_and_one_agent_agree_everywhere(switched: str, ticks: tuple[in
 @pytest.mark.parametrize("switched", ["auto_accept", "rejected_holds"])
 def test_what_an_administrator_sets_agrees_too(switched: str) -> None:
     """A chat that connects by itself; a rejected offer that gives its slot back."""
-    assert compare_everywhere(JOURNEY, profile((switched,), LATER, 1))["taken"] > 0
+    assert compare_under(JOURNEY, profile((switched,), LATER, 1))["taken"] > 0
 
 
 def test_a_contact_and_two_agents_agree_everywhere() -> None:
     """Tiles at two desks at once, and a hand-over from one to the other."""
-    seen = compare_everywhere(JOURNEY, profile((), EQUAL, 2))
+    seen = compare_under(JOURNEY, profile((), EQUAL, 2))
 
     assert (165, 40) == (seen["snapshots"], seen["timers"])
 
@@ -59,4 +59,4 @@ def test_a_contact_and_two_agents_agree_everywhere() -> None:
 @pytest.mark.parametrize(("switched", "ticks"), [*product(("", *SWITCHES), (EQUAL, LATER, SLOW))])
 def test_every_profile_agrees_for_three_agents(switched: str, ticks: tuple[int, int]) -> None:
     """With each switch by itself."""
-    assert compare_everywhere(JOURNEY, profile((switched,), ticks, 3))["snapshots"] > 0
+    assert compare_under(JOURNEY, profile((switched,), ticks, 3))["snapshots"] > 0

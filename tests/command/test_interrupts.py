@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
+
+from fsm.command.terminal import progress
+from fsm.command.verify import verify
 
 FSM = Path(sys.executable).with_name("fsm")
 ODD = """
@@ -243,15 +249,24 @@ def test_the_limit_of_the_whole_run_leaves_the_rest_unknown(tmp_path: Path) -> N
     )
 
 
-def test_it_says_how_far_it_has_come_every_ten_seconds(tmp_path: Path) -> None:
-    """Where standard error is no terminal, a line; with --quiet, none."""
+def test_it_says_how_far_it_has_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where standard error is no terminal, a line as often as it is time to; with --quiet, none."""
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    (tmp_path / "door.py").write_text(DOOR, encoding="utf-8")
     loud, quiet = (
-        Command(tmp_path, "verify", "odd.py:ODD", "--total-timeout", "12"),
-        Command(tmp_path, "verify", "odd.py:ODD", "--total-timeout", "12", "--quiet"),
+        CliRunner().invoke(verify, [f"{tmp_path / 'door.py'}:DOOR", "--fast", *more]) for more in ([], ["--quiet"])
     )
-    with loud, quiet:
-        said, silent = (one.program.communicate(timeout=PATIENCE)[1] for one in (loud, quiet))
 
-    assert said.startswith(("fsm: 10 s: ", "fsm: 11 s: "))
-    assert " of 7 decided; machine odd: " in said
-    assert "" == silent
+    assert re.search(r"^fsm: \d+ s: \d of 5 decided; machine door: ", loud.stderr, flags=re.MULTILINE)
+    assert "" == quiet.stderr
+
+
+def test_it_is_time_to_every_ten_seconds(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """However often something happens."""
+    clock = iter((0.0, 0.0, 3.0, 9.9, 10.0, 12.0, 20.5, 29.0))
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=clock.__next__))
+    with progress.Progress() as told:
+        for place in range(6):
+            told.say(f"step {place}")
+
+    assert "fsm: 10 s: step 2\nfsm: 20 s: step 4\n" == capsys.readouterr().err

@@ -7,6 +7,7 @@ ones. Two snapshots are one when no event and no property can tell them apart by
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from functools import cache, partial
 from itertools import count, islice, product
 from typing import Any
 
@@ -178,18 +179,18 @@ class Sendings:
 
     def _by_key(self, group: tuple[int, ...], snapshot: Snapshot) -> dict[Hashable, tuple[int, ...]]:
         """For each key of a group what it is in each part, -1 where it is nothing."""
+        keys = dict.fromkeys(key for place in group for key in snapshot.parts[place])
+        return {key: self._of_key(group, snapshot, key) for key in keys}
+
+    def _of_key(self, group: tuple[int, ...], snapshot: Snapshot, key: Hashable) -> tuple[int, ...]:
         held: list[tuple[int, Any]] = [(place, snapshot.parts[place]) for place in group]
-        keys = dict.fromkeys(key for _, part in held for key in part)
-        return {
-            key: tuple([self._kind(place, part[key], snapshot.now) if key in part else -1 for place, part in held])
-            for key in keys
-        }
+        return tuple([self._kind(place, part[key], snapshot.now) if key in part else -1 for place, part in held])
 
     def kind_of(self, snapshot: Snapshot, part: str, key: Hashable) -> Hashable:
         """The same for keys that nothing but their names tells apart."""
         place = snapshot.layout.position(part)
         group = next(one for one in self.groups if place in one)
-        return self._by_key(group, snapshot)[key]
+        return self._of_key(group, snapshot, key)
 
     def _kind(self, place: int, instance: Instance, now: int) -> int:
         if not self.timed:
@@ -204,18 +205,19 @@ class Sendings:
     def events(self, snapshot: Snapshot) -> list[object]:
         """Every event that may make a difference, whether it is taken or not: those that name no key first, then by key."""
         found = list(self._of_none)
+        keys_of = cache(partial(self._keys, snapshot))
         for place, made in self._of_one.items():
             known = self._by_name[place]
-            for key in self._keys(place, 1, snapshot):
+            for key in keys_of(place, 1):
                 if key not in known:
                     known[key] = tuple(event for one in made for event in one.naming((key,)))
                 found += known[key]
         for made_, groups in self._of_several:
-            for keys in product(*[self._keys(place, len(groups), snapshot) for place in groups]):
+            for keys in product(*[keys_of(place, len(groups)) for place in groups]):
                 found += made_.naming(keys)
         return found
 
-    def _keys(self, place: int, many: int, snapshot: Snapshot) -> list[Hashable]:
+    def _keys(self, snapshot: Snapshot, place: int, many: int) -> list[Hashable]:
         """The keys of a group that are worth naming by an event that names so many."""
         if self.named:
             return self.names(place, self.keys or 0)

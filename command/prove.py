@@ -5,9 +5,9 @@ Which processes there are changes nothing of what is found.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,12 @@ from fsm.command.invocation.elsewhere import guarded, heed, numbers_of_any_lengt
 from fsm.command.invocation.interrupts import held
 from fsm.command.invocation.target import resolve
 from fsm.command.invocation.versions import versions_of
+from fsm.command.project.configuration import KnownUnknown
+from fsm.command.project.discovery import place_in_words, targets_in
+from fsm.command.project.expectations import check_known, settled
+from fsm.command.project.fixing import check_values, fixed
 from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 if TYPE_CHECKING:
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from fsm.verification.messages import Decided, Place
     from fsm.verification.report import Heading, Section
 
-__all__ = ["ProofOrder", "Proving", "groups", "resolved", "targets"]
+__all__ = ["ProofOrder", "Proving", "groups", "named_targets", "resolved", "targets"]
 
 PROCESSES = 2
 """How many slow engines work at once on a property, where no more than one system is proved."""
@@ -43,6 +48,9 @@ class ProofOrder:
         certificates: the folder where they go.
         timeout: seconds for each check and property; None for no limit but the budgets of the solver.
         width: of the lines of the report.
+        values: of parameters, that the configuration fixes.
+        known: claims that are known to be open.
+        whole: whether these are all targets of the configuration, so that what is known must be of one of them.
     """
 
     targets: tuple[str, ...]
@@ -52,14 +60,22 @@ class ProofOrder:
     certificates: Path | None = None
     timeout: float | None = None
     width: int = 100
+    values: Mapping[str, Any] = attrs.field(factory=dict)
+    known: tuple[KnownUnknown, ...] = ()
+    whole: bool = False
 
 
 @attrs.frozen
 class ProofOutline:
-    """How many versions there are, and how many groups of machines and systems."""
+    """How many versions there are, and how many groups of machines and systems.
+
+    Attributes:
+        twins: the titles that several of them have.
+    """
 
     versions: int
     groups: int
+    twins: frozenset[str] = frozenset()
 
 
 class Proving:
@@ -159,15 +175,20 @@ class Proving:
                     for item in range(len(heading.items)):
                         while (number, item) not in self.jobs[group].decided:
                             yield
-                        told.append(self.jobs[group].decided[number, item])
+                        told.append(self._settled(self.jobs[group].decided[number, item], heading))
                         if len(told) == 1 and self._has_said(group, number, heading):
-                            self._lines.extend(opening(heading))
+                            place = place_in_words(heading.written) if heading.title in outline.twins else ""
+                            self._lines.extend(opening(heading, place))
                         if is_told(told[-1].entry, item, earlier) and self._is_said(told[-1]):
                             self._lines.extend(told[-1].entry.lines)
                     confirmed = confirmation(told, confirm=not self.order.fast)
                     self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))
                     if self._has_said(group, number, heading):
                         self._lines.extend(closing(self.sections[-1], earlier, self.order.width))
+
+    def _settled(self, decided: Decided, heading: Heading) -> Decided:
+        """What is decided, with what the configuration knows of it."""
+        return attrs.evolve(decided, entry=settled(decided.entry, heading, self.order.known, self.order.width))
 
     def _has_said(self, group: int, number: int, heading: Heading) -> bool:
         """Whether anything is known of a section."""
@@ -180,20 +201,44 @@ class Proving:
 def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, known: Mapping[Place, Decided]) -> None:
     """What a process does: prove one group of machines and systems, or all."""
     numbers_of_any_length()
-    found = groups(order.targets)
-    versions = versions_of([resolved(one) for one in order.targets], order.profile, all_of_them=order.all_profiles)
-    tell(ProofOutline(len(versions), len(found)))
+    found, named = groups(order.targets), [target for _, target in named_targets(order.targets)]
+    versions = versions_of(named, order.profile, all_of_them=order.all_profiles)
+    check_values(named, order.values)
+    titles = Counter(_title(one) for one in targets(order.targets))
+    tell(ProofOutline(len(versions), len(found), frozenset(title for title in titles if titles[title] > 1)))
 
+    from fsm.verification.decide.wellformedness import checks_of
     from fsm.verification.stream import study_on
     from fsm.verification.study import Study
 
+    if order.whole:
+        all_of_them = targets(order.targets)
+        check_known(
+            order.known,
+            {(one.name, claim.sentence) for one in all_of_them for claim in (*one.properties, *checks_of(one))},
+        )
     processes = PROCESSES if len(found) <= PROCESSES else 1
     alone = order.timeout is not None
     chosen = targets(order.targets) if group is None else found[group]
-    studies = [Study(one, processes=processes, alone=alone) for one in chosen]
+    studies = [
+        Study(one, processes=processes, alone=alone, version=partial(_version, order, named, one)) for one in chosen
+    ]
     reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width)
     if order.certificates is not None:
         _write_certificates(order, reports)
+
+
+def _title(one: Machine | System) -> str:
+    return f"{'system' if isinstance(one, System) else 'machine'} {one.name}"
+
+
+def _version(
+    order: ProofOrder, named: Sequence[Machine | System], target: Machine | System, asked: NamedProfile | None
+) -> NamedProfile | None:
+    """The version in which a target is looked at: the one that is asked for, or the first of its own or of a system around it."""
+    around = [one for one in named if isinstance(one, System) and any(part.machine is target for part in one.parts)]
+    first = next((one.profiles[0] for one in (target, *around) if one.profiles), None)
+    return fixed(target, first if asked is None else asked, order.values)
 
 
 def _write_certificates(order: ProofOrder, reports: Sequence[list[Report]]) -> None:
@@ -215,6 +260,20 @@ resolved = cache(resolve)
 """As `resolve`; a file is imported once, so that the objects it declares are the same everywhere."""
 
 
+@cache
+def _named(name: str) -> tuple[tuple[str, Machine | System], ...]:
+    return tuple(targets_in(name))
+
+
+def named_targets(names: Sequence[str]) -> list[tuple[str, Machine | System]]:
+    """What the user named, each machine and system once, with the name of it alone."""
+    found: dict[Machine | System, str] = {}
+    for name in names:
+        for alone, target in _named(name):
+            found.setdefault(target, alone)
+    return [(alone, target) for target, alone in found.items()]
+
+
 def targets(names: Sequence[str]) -> list[Machine | System]:
     """What is to be proved, parts before the whole."""
     return [one for group in groups(names) for one in group]
@@ -222,8 +281,8 @@ def targets(names: Sequence[str]) -> list[Machine | System]:
 
 def groups(names: Sequence[str]) -> list[list[Machine | System]]:
     """What is to be proved: the machines, each once, together; then each system by itself."""
-    named = [resolved(name) for name in names]
-    systems = [one for one in dict.fromkeys(named) if isinstance(one, System)]
+    named = [target for _, target in named_targets(names)]
+    systems = [one for one in named if isinstance(one, System)]
     machines = [part.machine for one in systems for part in one.parts]
     machines += [one for one in named if isinstance(one, Machine)]
     together: list[list[Machine | System]] = [[*dict.fromkeys(machines)]]

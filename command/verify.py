@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.here import machines_here
 from fsm.command.invocation.numbers import Amount
 from fsm.command.invocation.output import echo, echo_json, width
-from fsm.command.invocation.target import targets_argument
-from fsm.command.prove import ProofOrder, Proving
+from fsm.command.project.configuration import Configuration, configuration
+from fsm.command.project.discovery import FORMS
+from fsm.command.prove import ProofOrder, Proving, named_targets
 from fsm.command.prove import targets as targets_of
 from fsm.command.terminal.progress import Progress
 
@@ -26,7 +28,7 @@ __all__ = ["verify"]
 
 
 @click.command()
-@targets_argument()
+@click.argument("targets", metavar="[TARGET...]", nargs=-1)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the report tells what is new.")
 @click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
@@ -64,7 +66,9 @@ def verify(
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
-    TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system its machines
+    TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; or a file, a folder or a package,
+    for all that it declares. Without any, the targets of [tool.fsm] in pyproject.toml are proved, under the values and
+    limits that stand there. Of a system its machines
     are proved first. Of several, a machine that they share is proved once. Where TARGET has profiles, the first one fixes the parameters that it names; what the declaration says not to hold in a later
     one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
 
@@ -77,11 +81,28 @@ def verify(
     from fsm.verification import report
 
     _check_empty(certificates)
-    order = ProofOrder(targets, profile, all_profiles, fast, certificates, timeout, width())
+    project = configuration(Path.cwd())
+    names = targets or _configured(project)
+    order = ProofOrder(
+        names,
+        profile or (None if all_profiles else project.profile),
+        all_profiles,
+        fast,
+        certificates,
+        timeout or project.timeout,
+        width(),
+        project.values,
+        project.unknown,
+        whole=not targets,
+    )
+    if certificates is not None and project.values:
+        raise WrongUsage(
+            "certificates are of versions that the declaration has: take [tool.fsm.values] out, or name a profile there"
+        )
     with Progress(quiet=quiet) as progress:
         proving = Proving(order, partial(_print, progress, as_json))
         try:
-            with closing(proving.run(total_timeout)) as coming:
+            with closing(proving.run(total_timeout or project.total_timeout)) as coming:
                 for words in coming:
                     progress.say(words)
         except KeyboardInterrupt as stop:
@@ -91,15 +112,28 @@ def verify(
             echo(f"fsm: interrupted; {missing} verdicts are missing", err=True)
             raise
     if not proving.read:
-        echo(f"fsm: TARGET was not read within {total_timeout:g} s; nothing is known of it", err=True)
+        echo(
+            f"fsm: TARGET was not read within {total_timeout or project.total_timeout:g} s; nothing is known of it",
+            err=True,
+        )
         ctx.exit(3)
     if test is not None:
-        _save(test, targets, proving.sections)
+        _save(test, names, proving.sections)
     if as_json:
         echo_json(report.to_plain(proving.sections))
     else:
         echo(report.summary(proving.sections))
     ctx.exit(report.exit_status(proving.sections))
+
+
+def _configured(project: Configuration) -> tuple[str, ...]:
+    """The targets of the configuration, where none is named."""
+    if project.targets:
+        return project.targets
+    where = "" if project.file is None else f"[tool.fsm] of {project.file} names no targets.\n"
+    raise click.UsageError(
+        f"name a TARGET, or targets in [tool.fsm] of pyproject.toml. {FORMS}\n{where}{machines_here(Path.cwd())}"
+    )
 
 
 def _print(progress: Progress, as_json: bool, lines: deque[str]) -> None:
@@ -125,7 +159,7 @@ def _save(file: Path, names: Sequence[str], proved: Sequence[Section]) -> None:
 
     found = list(counterexamples(targets_of(names), [section.plain for section in proved]))
     if found:
-        save_tests(file, names, found)
+        save_tests(file, [alone for alone, _ in named_targets(names)], found)
         echo(
             f"{file}: {len(found)} test{'s' * (len(found) > 1)}, which fail{'s' * (len(found) == 1)} as long as the claims do",
             err=True,

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from fsm.language.origin import Origin
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import prepare
@@ -22,6 +23,7 @@ from fsm.traces.violation import Breach, breach
 from fsm.verification.verdict import Proved, Refuted, Report, Unknown, Verdict
 
 __all__ = [
+    "FAILS",
     "Heading",
     "Item",
     "Section",
@@ -46,8 +48,13 @@ CHANGED = "≠"
 """The mark of a claim that is refuted where the declaration says that it does not hold."""
 VACUOUS = "∅"
 """The mark of a claim that holds only because what it speaks of never happens."""
-KINDS = ("proved", "refuted", "unknown", "refuted as expected", "proved against expectation", "vacuous")
-NOT_WELL = frozenset({"refuted", "unknown", "proved against expectation", "vacuous"})
+KINDS = (
+    "proved", "refuted", "unknown", "refuted as expected", "proved against expectation", "vacuous",
+    "known unknown", "no longer unknown",
+)  # fmt: skip
+FAILS = frozenset({"refuted", "proved against expectation", "vacuous", "no longer unknown"})
+"""What makes the exit status 1."""
+NOT_WELL = FAILS | {"unknown", "known unknown"}
 """What is told of every version again."""
 
 
@@ -58,12 +65,14 @@ class Item:
     Attributes:
         modality: its kind, in words.
         expected: `proved`, or `refuted` where the declaration says that it does not hold in this version.
+        written: the file and line of the claim; of a check, of the machine or system.
     """
 
     sentence: str
     modality: str
     cites: tuple[str, ...]
     expected: str
+    written: Origin | None = None
 
 
 @attrs.frozen
@@ -77,6 +86,7 @@ class Heading:
         items: what will be decided, the checks of the definition first.
         checks: how many those are.
         plain: the same as plain values for JSON.
+        written: the file and line where the machine or system is declared.
     """
 
     title: str
@@ -85,6 +95,7 @@ class Heading:
     items: tuple[Item, ...]
     checks: int
     plain: dict[str, Any]
+    written: Origin | None = None
 
 
 @attrs.frozen
@@ -127,9 +138,9 @@ class Section:
 
 
 def exit_status(reports: Sequence[Report | Section]) -> int:
-    """0 when everything is as the declaration says, 1 when something is refuted, proved against it or vacuous, else 3 when something is unknown."""
+    """0 when everything is as the declaration says, 1 when something is refuted, decided against what is said of it or vacuous, else 3 when something is unknown."""
     kinds = {entry.kind for one in _sections(reports) for entry in one.entries}
-    return 1 if kinds & {"refuted", "proved against expectation", "vacuous"} else 3 if "unknown" in kinds else 0
+    return 1 if kinds & FAILS else 3 if "unknown" in kinds else 0
 
 
 def render(reports: Sequence[Report | Section]) -> str:
@@ -156,10 +167,14 @@ def earlier_of(sections: Sequence[Section], heading: Heading) -> Section | None:
     return before[place] if place < len(before) else None
 
 
-def opening(heading: Heading) -> list[str]:
-    """The lines before the verdicts."""
+def opening(heading: Heading, place: str = "") -> list[str]:
+    """The lines before the verdicts.
+
+    Args:
+        place: where it is declared, in words, where another of this name is told of too.
+    """
     of = f" in {heading.version}" if heading.version else ""
-    return [f"{heading.title}{of}", *heading.lines, ""]
+    return [f"{heading.title}{of}", *([f"  declared in {place}"] if place else []), *heading.lines, ""]
 
 
 def is_told(entry: VerdictInWords, place: int, earlier: Section | None) -> bool:
@@ -216,12 +231,14 @@ def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Prop
         lines += _wrapped(f"assuming  {name}: {formula}", "  ", "            ", width)
     items = tuple(_item(claim, report) for claim in (*checks, *claims))
     name = "" if profile is None else profile.name
-    return Heading(f"{report.kind} {report.name}", name, tuple(lines), items, len(checks), _plain_report(report))
+    plain, title = _plain_report(report), f"{report.kind} {report.name}"
+    return Heading(title, name, tuple(lines), items, len(checks), plain, report.written)
 
 
 def _item(claim: Property, report: Report) -> Item:
     expected = "refuted" if report.expects_refutation(claim) else "proved"
-    return Item(claim.sentence, claim.modality.value, claim.cites, expected)
+    written = claim.written if claim in report.system.properties else report.written
+    return Item(claim.sentence, claim.modality.value, claim.cites, expected, written)
 
 
 def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> VerdictInWords:

@@ -43,12 +43,20 @@ class Study:
         processes: how many slow engines may work at once on a property.
         definition: whether to check the definition.
         alone: each claim is decided by itself: of the runs that show what is reachable only its own is looked for.
+        version: which one of this target is meant by a version that is asked for, or by none.
     """
 
     def __init__(
-        self, target: Machine | System, *, processes: int = 1, definition: bool = True, alone: bool = False
+        self,
+        target: Machine | System,
+        *,
+        processes: int = 1,
+        definition: bool = True,
+        alone: bool = False,
+        version: Callable[[NamedProfile | None], NamedProfile | None] | None = None,
     ) -> None:
         self.target = target
+        self._version = self._first if version is None else version
         self.system = as_system(target)
         self.processes, self.definition, self.alone = processes, definition, alone
         self.whole = Prover(self.system, processes=processes, alone=alone)
@@ -84,11 +92,13 @@ class Study:
 
     def in_version(self, profile: NamedProfile | None = None) -> InVersion:
         """The study in one version, by default the first where the target has any."""
-        if profile is None and self.system.profiles:
-            profile = self.system.profiles[0]
+        profile = self._version(profile)
         values = {} if profile is None else dict(profile.within(self.system.parameters).values)
         known = self._versions.setdefault(tuple(values.items()), {})
         return InVersion(self, profile, values, known)
+
+    def _first(self, profile: NamedProfile | None) -> NamedProfile | None:
+        return self.system.profiles[0] if profile is None and self.system.profiles else profile
 
     def in_every_version(self, claim: Property) -> Proved | None:
         """The proof for every value of every parameter, where the declaration says that the claim always holds and there is one."""
@@ -197,4 +207,5 @@ class InVersion:
             study.whole.covers,
             Prover(study.system, self.values).leaves_open if self.values else "",
             self.profile,
+            written=target.written,
         )

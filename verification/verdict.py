@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import attrs
 
+from fsm.language.origin import Origin
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
@@ -157,6 +158,7 @@ class Report:
         version: for what one holds that covers this version alone; empty where no parameter is fixed.
         profile: the named profile it speaks of; None for every value of every parameter.
         confirmed: by whom its proofs were confirmed, in words; empty where nobody was asked.
+        written: the file and line where it is declared.
     """
 
     system: System
@@ -170,6 +172,7 @@ class Report:
     version: str = ""
     profile: NamedProfile | None = None
     confirmed: str = ""
+    written: Origin | None = None
 
     def expects_refutation(self, claim: Property) -> bool:
         """Whether the page says that the claim does not hold in this profile."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -28,8 +29,8 @@ __all__ = ["Importing", "PackagePlace", "module_from_file", "module_from_name", 
 
 
 def module_from_name(name: str, forms: str) -> ModuleType:
-    """The module of a dotted name, searched in this folder and among what is installed."""
-    with _searched(Path.cwd()), Importing(name, forms):
+    """The module of a dotted name, searched in this folder, in those of the project, and among what is installed."""
+    with _searched(Path.cwd(), *source_folders(Path.cwd())), Importing(name, forms):
         return import_module(name)
 
 
@@ -43,7 +44,7 @@ def module_from_file(file: Path) -> ModuleType:
     place = place_of(file)
     name = place.first if _is_free(place.first, place.first_file) else place.alias
     dotted = ".".join([name, *place.names[1:]])
-    with _searched(place.root), Importing(str(file)):
+    with _searched(place.root, *source_folders(place.root)), Importing(str(file)):
         if (name == dotted or name != place.first) and not _is_loaded(name, place.first_file):
             _load(name, place.first_file)
         return import_module(dotted)
@@ -116,17 +117,38 @@ def _load(name: str, file: Path) -> None:
 
 
 @contextmanager
-def _searched(folder: Path) -> Iterator[None]:
-    """The folder is searched for modules first, inside this block only; but a file there replaces none of Python's own."""
+def _searched(*folders: Path) -> Iterator[None]:
+    """The folders are searched for modules first, inside this block only; but a file there replaces none of Python's own."""
     before = list(sys.path)
     finder = _StandardLibrary(before)
-    sys.path.insert(0, str(folder))
+    sys.path[:0] = dict.fromkeys(map(str, folders))
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
         sys.path[:] = before
+
+
+def source_folders(folder: Path) -> list[Path]:
+    """Where the project around a folder keeps its packages: `src`, and what pytest is told to search (`pythonpath`)."""
+    file = next((file for above in (folder, *folder.parents) if (file := above / "pyproject.toml").is_file()), None)
+    if file is None:
+        return []
+    return [file.parent / one for one in ("src", *_pythonpath(file)) if (file.parent / one).is_dir()]
+
+
+def _pythonpath(file: Path) -> list[str]:
+    """What pytest is told; nothing where that cannot be read, which is pytest's to say."""
+    content = file.read_bytes()
+    if b"pythonpath" not in content:
+        return []
+    try:
+        told: Any = tomllib.loads(content.decode())["tool"]["pytest"]["ini_options"]["pythonpath"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+    names = told.split() if isinstance(told, str) else told if isinstance(told, list) else []
+    return [name for name in names if isinstance(name, str) and "\0" not in name]
 
 
 class _StandardLibrary:

@@ -27,7 +27,7 @@ def version_of(found: Machine | System, named: str) -> NamedProfile:
 def versions_of(
     targets: Sequence[Machine | System], named: str | None, *, all_of_them: bool
 ) -> Sequence[NamedProfile | None]:
-    """The versions that are asked for, those of the first target that has any; None where none has."""
+    """The versions that are asked for, those of the first target that has any; None where none has, and for the first of each."""
     if named is not None and all_of_them:
         raise WrongUsage("--profile and --all-profiles exclude each other")
     versioned = [one for one in targets if one.profiles]
@@ -36,6 +36,8 @@ def versions_of(
     if not versioned:
         return [None]
     first = versioned[0]
+    if named is None and not all_of_them and len({one.profiles[0].name for one in versioned}) > 1:
+        return [None]  # each is looked at in the first of its own
     names = [one.name for one in (first.profiles if all_of_them else first.profiles[:1])] if named is None else [named]
     for other in versioned:
         for name in names:

@@ -221,6 +221,7 @@ class Machine(Shown):
     assumptions: tuple[Assumption, ...] = ()
     profiles: tuple[NamedProfile, ...] = ()
     doc: str = ""
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         from fsm.checks.machines import check_machine

@@ -131,6 +131,7 @@ class System(Shown):
     properties: tuple[Property, ...] = ()
     profiles: tuple[NamedProfile, ...] = ()
     doc: str = ""
+    written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         from fsm.checks.systems import check_system

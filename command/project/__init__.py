@@ -1,0 +1,8 @@
+"""What a repository says of itself: which machines and systems are its own, and what is known of them.
+
+configuration   `[tool.fsm]` of pyproject.toml, read strictly
+places          where in a TOML text a key stands
+discovery       what TARGET names where it is a file, a folder or a package
+fixing          values of parameters that the configuration fixes
+expectations    claims that are known to be open, with reasons
+"""

@@ -1,0 +1,213 @@
+"""`[tool.fsm]` of the nearest pyproject.toml: which targets are this repository's own, and what is known of them.
+
+    [tool.fsm]
+    targets = ["src/shop/machines", "shop.desk:DESK"]
+    timeout = 60
+
+    [tool.fsm.values]
+    max_chats = 3
+
+    [[tool.fsm.unknown]]
+    claim = "every order is sent in the end"
+    reason = "needs a ranking function over two counters; the carrier's own watchdog ends it"
+
+Whatever is not known here is refused with its line: a misspelt key must not turn a check off.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import attrs
+
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.project.places import line_of
+
+__all__ = ["NOTHING", "Configuration", "KnownUnknown", "configuration", "project_of"]
+
+FILE = "pyproject.toml"
+LARGEST = 1_000_000
+"""Bytes of a file that is read."""
+
+
+@attrs.frozen
+class KnownUnknown:
+    """A claim that is known to be open; that it is decided is a mistake like a claim that fails.
+
+    Attributes:
+        claim: its sentence.
+        reason: why it is open, and why that may be.
+        of: the name of the machine or system, where more than one says the sentence.
+        line: where it stands.
+    """
+
+    claim: str
+    reason: str
+    of: str | None
+    line: int
+
+
+@attrs.frozen
+class Configuration:
+    """What pyproject.toml says; nothing where it says nothing.
+
+    Attributes:
+        file: where it stands; None where there is none.
+        targets: as they are written, but for paths, which are told from the folder where the command is called.
+        profile: the version that is proved.
+        values: of parameters, by name.
+        timeout, total_timeout: seconds, for each check and claim, and for all.
+        unknown: what is known to be open.
+    """
+
+    file: Path | None = None
+    targets: tuple[str, ...] = ()
+    profile: str | None = None
+    values: Mapping[str, Any] = attrs.field(factory=dict)
+    timeout: float | None = None
+    total_timeout: float | None = None
+    unknown: tuple[KnownUnknown, ...] = ()
+
+
+NOTHING = Configuration()
+
+
+def project_of(folder: Path) -> Path | None:
+    """The nearest pyproject.toml, in this folder or above it."""
+    return next((file for above in (folder, *folder.parents) if (file := above / FILE).is_file()), None)
+
+
+def configuration(folder: Path) -> Configuration:
+    """What the nearest pyproject.toml says that has a `[tool.fsm]`.
+
+    Raises:
+        WrongUsage: it cannot be read, or says what is not known here, with the line.
+    """
+    for above in (folder, *folder.parents):
+        file = above / FILE
+        if file.is_file() and (text := _text(file)) is not None:
+            table = _parsed(file, text).get("tool", {})
+            if isinstance(table, dict) and "fsm" in table:
+                return _Reader(file, text).read(table["fsm"])
+    return NOTHING
+
+
+def _text(file: Path) -> str | None:
+    """The text of a file that may speak of fsm."""
+    if file.stat().st_size > LARGEST:
+        raise WrongUsage(f"{file} is larger than {LARGEST:,} bytes.")
+    content = file.read_bytes()
+    if b"fsm" not in content:
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        raise WrongUsage(f"{file}, line {line} is not UTF-8.") from None
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
+        raise WrongUsage(f"{file} is not TOML: {wrong}.") from None
+
+
+@attrs.frozen
+class _Reader:
+    """Reads one table, and says of what it refuses where that stands."""
+
+    file: Path
+    text: str
+
+    def read(self, table: Any) -> Configuration:
+        self._known(("tool", "fsm"), table, KEYS)
+        names = self._names(table.get("targets", []))
+        profile = table.get("profile")
+        if "profile" in table and not _is_text(profile):
+            self._refuse(("tool", "fsm", "profile"), "profile is no name of a version")
+        return Configuration(
+            self.file,
+            tuple(map(self._from_here, names)),
+            profile,
+            self._values(table.get("values", {})),
+            self._seconds(table, "timeout"),
+            self._seconds(table, "total-timeout"),
+            self._unknowns(table.get("unknown", [])),
+        )
+
+    def _names(self, names: Any) -> tuple[str, ...]:
+        if not isinstance(names, list) or not all(_is_text(name) and "\0" not in name for name in names):
+            self._refuse(
+                ("tool", "fsm", "targets"), 'targets is no list of texts: write targets = ["path/to/machines"]'
+            )
+        return tuple(names)
+
+    def _from_here(self, name: str) -> str:
+        """A target whose path is from the folder of the file, as one from this folder."""
+        path, colon, inside = name.rpartition(":") if ".py:" in name else (name, "", "")
+        there = self.file.parent / path
+        return f"{os.path.relpath(there)}{colon}{inside}" if there.exists() else name
+
+    def _values(self, values: Any) -> dict[str, Any]:
+        self._known(("tool", "fsm", "values"), values, None)
+        for name, value in values.items():
+            if type(value) not in (bool, int, str):
+                self._refuse(
+                    ("tool", "fsm", "values", name),
+                    f"{name} is no truth value, integer or name of a member of an enumeration",
+                )
+        return dict(values)
+
+    def _seconds(self, table: dict[str, Any], key: str) -> float | None:
+        if key not in table:
+            return None
+        value = table[key]
+        if type(value) not in (int, float) or not (0 < value <= 1_000_000_000) or math.isnan(value):
+            self._refuse(
+                ("tool", "fsm", key), f"{key} is no number of seconds: more than zero, and at most 1,000,000,000"
+            )
+        return float(value)
+
+    def _unknowns(self, tables: Any) -> tuple[KnownUnknown, ...]:
+        path = ("tool", "fsm", "unknown")
+        if not isinstance(tables, list):
+            self._refuse(path, "unknown is no array of tables: write [[tool.fsm.unknown]]")
+        return tuple(self._unknown(path, table, place) for place, table in enumerate(tables))
+
+    def _unknown(self, path: tuple[str, ...], table: Any, place: int) -> KnownUnknown:
+        self._known(path, table, UNKNOWN, place)
+        for key in ("claim", "reason"):
+            if not _is_text(table.get(key)):
+                self._refuse(
+                    (*path, key), f"[[tool.fsm.unknown]] has no {key}: say in words which claim is open, and why", place
+                )
+        if "of" in table and not _is_text(table["of"]):
+            self._refuse((*path, "of"), "of is no name of a machine or system", place)
+        line = line_of(self.text, (*path, "claim"), place)
+        return KnownUnknown(table["claim"], table["reason"], table.get("of"), line)
+
+    def _known(self, path: tuple[str, ...], table: Any, keys: tuple[str, ...] | None, place: int = 0) -> None:
+        """Refuse what is no table, and every key that is not known."""
+        called = f"[{'.'.join(path)}]"
+        if not isinstance(table, dict):
+            self._refuse(path, f"{called} is no table", place)
+        for key in table:
+            if keys is not None and key not in keys:
+                self._refuse((*path, key), f"{called} has no key {key!r}; it knows {', '.join(keys)}", place)
+
+    def _refuse(self, path: tuple[str, ...], what: str, place: int = 0) -> NoReturn:
+        raise WrongUsage(f"{self.file}, line {line_of(self.text, path, place)}: {what}.")
+
+
+KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown")
+UNKNOWN = ("claim", "reason", "of")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -1,0 +1,154 @@
+"""What TARGET names where it is more than one machine: a file, a folder or a package.
+
+Of a file: every machine and system that it declares, not those that it imports. Of a folder or a package: of each
+of its files that imports `fsm`; other files are not run, nor are tests, which fsm does not collect.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.importing import module_from_file, module_from_name
+from fsm.command.invocation.target import resolve
+from fsm.language.machine import Machine
+from fsm.language.system import System
+
+__all__ = ["FORMS", "place_in_words", "relative", "targets_in"]
+
+FORMS = "Write package.module:NAME or path/to/machine.py:NAME; or name a package, a file or a folder for all that it declares."
+NEVER = frozenset({"node_modules", "build", "dist", "venv", "env", "site-packages", "__pycache__"})
+"""Folders that are not one's own; nor are those that begin with a dot."""
+LARGEST = 1_000_000
+"""Bytes of a file that is read; a declaration is no larger."""
+
+Target = Machine | System
+
+
+def targets_in(name: str) -> list[tuple[str, Target]]:
+    """The machines and systems that a TARGET names, each with the name of it alone.
+
+    Raises:
+        WrongUsage: there is nothing of that name, or nothing is declared there, or it cannot be imported.
+    """
+    if "\0" in name or not name:
+        raise WrongUsage(f"{name!r} names no machine. {FORMS}")
+    if Path(name).is_dir():
+        return _some(name, [one for file in _files(Path(name)) for one in _of_file(file)])
+    if name.endswith(".py"):
+        if not Path(name).is_file():
+            raise WrongUsage(f"there is no file {name}. {FORMS}")
+        return _some(name, _of_file(Path(name)))
+    if ":" in name:
+        return [(name, resolve(name))]
+    if "/" in name or "\\" in name:
+        raise WrongUsage(f"there is no file or folder {name}. {FORMS}")
+    return _some(name, _of_package(name))
+
+
+def place_in_words(written: tuple[str, int] | None) -> str:
+    """Where something is declared: `models/door.py, line 7`; nothing where nobody knows."""
+    return "" if written is None else f"{relative(written[0])}, line {written[1]}"
+
+
+def relative(file: str) -> str:
+    """A file as seen from this folder, where it stands below it."""
+    path = Path(file)
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
+
+
+def _some(name: str, found: list[tuple[str, Target]]) -> list[tuple[str, Target]]:
+    if not found:
+        raise WrongUsage(f"{name} declares no machine or system. {FORMS}")
+    return found
+
+
+def _of_file(file: Path) -> list[tuple[str, Target]]:
+    """What a file declares, imported."""
+    return [(f"{file.as_posix()}:{name}", value) for name, value in _declared(module_from_file(file), file)]
+
+
+def _of_package(name: str) -> list[tuple[str, Target]]:
+    """What a module declares; of a package each of its modules, imported by their own names."""
+    module = module_from_name(name, FORMS)
+    folders = [Path(folder) for folder in getattr(module, "__path__", ())]
+    if not folders:
+        return [(f"{name}:{one}", value) for one, value in _declared(module, Path(str(module.__file__)))]
+    found = []
+    for folder in folders:
+        for file in _files(folder):
+            inner = [part for part in file.relative_to(folder).with_suffix("").parts if part != "__init__"]
+            dotted = ".".join([name, *inner])
+            found += [(f"{dotted}:{one}", value) for one, value in _declared(module_from_name(dotted, FORMS), file)]
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files of a folder that may declare something, by name."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            if (
+                not path.is_symlink()
+                and not path.name.startswith(".")
+                and path.name not in NEVER
+                and not (path / "pyvenv.cfg").exists()
+            ):
+                yield from _files(path)
+        elif path.suffix == ".py" and not _is_test(path.name) and _imports_fsm(path):
+            yield path
+
+
+def _is_test(name: str) -> bool:
+    return name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "setup.py", "__main__.py")
+
+
+def _tree(file: Path) -> ast.Module | None:
+    """A file that may be Python; nothing of it is run."""
+    try:
+        return None if file.stat().st_size > LARGEST else ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _imports_fsm(file: Path) -> bool:
+    """Whether it does; what cannot be read as Python but speaks of it is imported, which says what is wrong there."""
+    tree = _tree(file)
+    if tree is None:
+        return b"fsm" in file.read_bytes()
+    return "fsm" in {name.partition(".")[0] for name in _modules_imported(tree)}
+
+
+def _modules_imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(name), level=0):
+                yield name
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+
+
+def _declared(module: ModuleType, file: Path) -> list[tuple[str, Target]]:
+    """The machines and systems of a module that it does not import from elsewhere, each under its first name."""
+    imported = _imported_names(file)
+    found: list[tuple[str, Target]] = []
+    for name, value in list(vars(module).items()):
+        if issubclass(type(value), Machine | System) and name not in imported and not _is_in(value, found):
+            found.append((name, value))
+    return found
+
+
+def _imported_names(file: Path) -> frozenset[str]:
+    """The names that a file has from others and gives to nothing of its own."""
+    nodes: Sequence[Any] = list(ast.walk(tree)) if (tree := _tree(file)) is not None else []
+    names = {alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return frozenset(
+        names - {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
+
+
+def _is_in(value: Target, found: Sequence[tuple[str, Target]]) -> bool:
+    return any(value is known for _, known in found)

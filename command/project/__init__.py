@@ -6,3 +6,5 @@ discovery       what TARGET names where it is a file, a folder or a package
 fixing          values of parameters that the configuration fixes
 expectations    claims that are known to be open, with reasons
 """
+
+__all__: list[str] = []

@@ -45,7 +45,7 @@ def test_any_solver_that_reads_smt_lib_can_be_asked(folder: Path) -> None:
     """Here the program that comes with Z3, another process than the one that proved."""
     done = run("check-certificate", str(folder), TARGET, "--solver", str(Z3), "--json")
 
-    assert (0, 0) == (done.exit_code, json.loads(done.output)["exit_status"])
+    assert (0, 0) == (done.exit_code, json.loads(done.stdout)["exit_status"])
     assert [4, 4, 9] == [one["claims"] for one in json.loads(done.output)["certificates"]]
 
 

@@ -5,22 +5,53 @@ What this program cannot say is told as such: it is never called confirmed. Stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.clocks import always_timed, within_time
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.induction import Lemma, Outcome, by_induction
+from fsm.verification.checker.definition import always_goes_on, guards_exclude, wires_exclude
+from fsm.verification.checker.formulas import lemma_found, lemma_met
+from fsm.verification.checker.induction import by_induction
+from fsm.verification.checker.lemmas import Lemma, formula_of, lemma_of, limits_of
+from fsm.verification.checker.questions import CONFIRMED, Outcome, implied
+from fsm.verification.checker.ranks import leads_to, recovers
+from fsm.verification.checker.rows import holds_in_rows
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns
+from fsm.verification.checker.timers import unblocked
 
-__all__ = ["Section", "check_certificate", "read_certificate"]
+__all__ = ["Evidence", "Section", "check_certificate", "read_certificate"]
 
 SECTIONS = ("definition", "properties", "version")
 MOST = 100_000
 Json = Any
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a proof names, by places: nothing of it is believed.
+
+    Attributes:
+        how: by which argument.
+        weights: of a rank.
+        lowered_by: what leads on, in the order of its turns.
+        pending: what is so until the goal.
+        clock: lemmas about the time in state and the stopwatch.
+        k: how many moments in a row.
+        formula: an invariant that a solver found.
+    """
+
+    how: str
+    weights: Mapping[str, int] = field(default_factory=dict)
+    lowered_by: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    clock: tuple[str, ...] = ()
+    k: int = 0
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,11 +60,13 @@ class Section:
 
     Attributes:
         lemmas: ids of all that its proofs rest on.
-        claims: for the id of each that is said to be proved, by which argument.
+        claims: for the id of each that is said to be proved, the evidence.
+        met: for symbols, the only values that they have.
     """
 
     lemmas: tuple[str, ...]
-    claims: Mapping[str, str]
+    claims: Mapping[str, Evidence]
+    met: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
@@ -43,10 +76,15 @@ def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
         Malformed: it is none.
     """
     document = strict_json(text)
-    evidence = {"how": str, "lemmas": [str], "k": int, "weights": [dict], "lowered_by": [str], "pending": [str]}
-    evidence |= {"timers": [str], "clock": [str], "formula": str, "runs": [str], "snapshots": int}
+    evidence = {"how": str, "lemmas": [str], "k": int, "weights": [{"place": str, "weight": int}], "lowered_by": [str]}
+    evidence |= {"pending": [str], "timers": [str], "clock": [str], "formula": str, "runs": [str], "snapshots": int}
     claim = {"claim": str, "sentence": str, "verdict": str, "evidence": optional(evidence)}
-    section = {"empty": [str], "values": [dict], "proofs": [{"lemma": str, "uses": [str]}], "claims": [claim]}
+    section = {
+        "empty": [str],
+        "values": [{"symbol": str, "values": [int]}],
+        "proofs": [{"lemma": str, "uses": [str]}],
+        "claims": [claim],
+    }
     shape = {"format": int, "kind": str, "name": str, "fingerprint": str, "profile": optional(str)}
     match(document, shape | dict.fromkeys(SECTIONS, section), "certificate")
     made = {}
@@ -55,8 +93,18 @@ def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
         if len({one["claim"] for one in proved}) < len(proved):
             raise Malformed(f"certificate.{name}: a claim stands twice")
         lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
-        made[name] = Section(lemmas, {one["claim"]: one["evidence"]["how"] for one in proved})
+        met = [(one, (0,)) for one in document[name]["empty"]]
+        met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
+        made[name] = Section(lemmas, {one["claim"]: _evidence(one["evidence"]) for one in proved}, tuple(met))
     return document["profile"], made
+
+
+def _evidence(row: Json) -> Evidence:
+    weights = {one["place"]: one["weight"] for one in row["weights"]}
+    if len(weights) < len(row["weights"]):
+        raise Malformed("certificate: a weight stands twice")
+    pending, lowered_by, clock = (tuple(row[name]) for name in ("pending", "lowered_by", "clock"))
+    return Evidence(row["how"], weights, lowered_by, pending, clock, row["k"], row["formula"])
 
 
 def check_certificate(
@@ -68,25 +116,21 @@ def check_certificate(
     for name in SECTIONS:
         section = sections[name]
         lemmas = tuple(dict.fromkeys([*lemmas, *section.lemmas]))
-        if not section.claims:
-            continue
-        try:
+        if section.claims:
             fixed = _values(declaration, profile) if name == "version" else {}
-            outcomes = _section(declaration, fixed, lemmas, section.claims, solver)
-        except CannotSay as reason:
-            outcomes = dict.fromkeys(section.claims, Outcome(str(reason)))
-        made |= {(name, claim): outcome for claim, outcome in outcomes.items()}
+            outcomes = _section(declaration, fixed, replace(section, lemmas=lemmas), solver)
+            made |= {(name, claim): outcome for claim, outcome in outcomes.items()}
     return made
 
 
-def _values(declaration: Declaration, profile: str | None) -> dict[int, Json]:
-    """The value of every parameter in a version: the default where the profile is silent."""
+def _values(declaration: Declaration, profile: str | None) -> dict[int, Json] | None:
+    """The value of every parameter in a version: the default where the profile is silent; None of a version that there is not."""
     parameters = declaration.json["parameters"]
     values = {place: parameter["default"] for place, parameter in enumerate(parameters)}
     if profile is not None:
         named = [one for one in declaration.profiles if one["name"] == profile]
         if len(named) != 1:
-            raise CannotSay("the certificate speaks of a version that the declaration does not have")
+            return None
         for place, value in named[0]["values"]:
             if type(place) is int and 0 <= place < len(parameters):
                 values[place] = value
@@ -94,81 +138,111 @@ def _values(declaration: Declaration, profile: str | None) -> dict[int, Json]:
 
 
 def _section(
-    declaration: Declaration,
-    fixed: Mapping[int, Json],
-    lemmas: tuple[str, ...],
-    claims: Mapping[str, str],
-    solver: Asked,
+    declaration: Declaration, fixed: Mapping[int, Json] | None, section: Section, solver: Asked
 ) -> dict[str, Outcome]:
-    unknowns = Unknowns(declaration, fixed)
-    known = {name: lemma for name in lemmas if (lemma := _lemma(declaration, name)) is not None}
-    steps = {
-        name: formula
-        for name, how in claims.items()
-        if how == "STEPS" and (formula := _formula(declaration, name, "each step")) is not None
-    }
-    implied = {
-        name: formula
-        for name, how in claims.items()
-        if how == "IMPLIED" and (formula := _formula(declaration, name, "always")) is not None
-    }
-    held, outcomes = by_induction(unknowns, tuple(known.values()), steps, implied, solver)
-    for name, how in claims.items():
-        if name in outcomes:
-            continue
-        if how == "INVARIANT" and _formula(declaration, name, "always") is not None:
-            kept = known.get(name) in held
-            outcomes[name] = (
-                Outcome() if kept else Outcome("is not kept by every step, together with the other lemmas", True)
-            )
+    if fixed is None:
+        return dict.fromkeys(section.claims, Outcome("speaks of a version that the declaration does not have"))
+    try:
+        return _Theory(declaration, fixed, section, solver).outcomes()
+    except CannotSay as reason:
+        return dict.fromkeys(section.claims, Outcome(str(reason)))
+
+
+class _Theory:
+    """A section under its values of parameters: its lemmas once, then each claim by its kind."""
+
+    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], section: Section, solver: Asked) -> None:
+        self.declaration, self.section, self.solver = declaration, section, solver
+        self.unknowns = Unknowns(declaration, fixed)
+        self.held: tuple[Lemma, ...] = ()
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """What became of each claim."""
+        made = {}
+        steps = {name: claim["formula"] for name in self.section.claims if (claim := self._claim(name, "each step"))}
+        self.held, over = by_induction(self.unknowns, self._lemmas(), steps, self.solver)
+        for name, evidence in self.section.claims.items():
+            try:
+                made[name] = self._outcome(name, evidence, over)
+            except CannotSay as reason:
+                made[name] = Outcome(str(reason))
+        return made
+
+    def _claim(self, name: str, *modalities: str) -> Json | None:
+        return formula_of(self.declaration, name, *modalities)
+
+    def _lemmas(self) -> list[Lemma]:
+        """All that the proofs name: those of time are as good as others."""
+        named = [name for evidence in self.section.claims.values() for name in evidence.clock]
+        known = [lemma_of(self.declaration, name) for name in dict.fromkeys([*self.section.lemmas, *named])]
+        made = [*limits_of(self.declaration), *(one for one in known if one is not None)]
+        made += [lemma_met(symbol, values) for symbol, values in self.section.met]
+        for name, evidence in self.section.claims.items():
+            if evidence.how == "FOUND":
+                made.append(lemma_found(name, evidence.formula))
+        return made
+
+    def _outcome(self, name: str, evidence: Evidence, over: Mapping[str, Outcome]) -> Outcome:
+        """By the kind of the claim, and the argument that the evidence names."""
+        how, theory = evidence.how, (self.unknowns, self.held)
+        if name in over and how in ("STEPS", "CLOCK"):
+            return over[name]
+        check = CHECKS.get((name, how))
+        if check is not None:
+            return check(*theory, self.solver)
+        for modality, argument, argue in ARGUMENTS:
+            claim = self._claim(name, modality)
+            if argument == how and claim is not None:
+                return argue(self, name, claim, evidence)
+        return Outcome("is shown by an argument that this checker does not know")
+
+    def invariant(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+        """It is one of the lemmas that hold."""
+        kept = name in {lemma.name for lemma in self.held}
+        return CONFIRMED if kept else Outcome("is not kept by every step, together with the other lemmas", True)
+
+    def found(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+        """The lemmas that hold, what a solver found among them, exclude that it does not."""
+        return implied(self.unknowns, self.held, claim, self.solver)
+
+    def in_rows(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+        """It holds after so many moments in a row."""
+        return holds_in_rows(self.unknowns, self.held, claim, evidence.k, self.solver)
+
+    def rank(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+        """Something leads closer from everywhere."""
+        waits = "waiting" in evidence.lowered_by
+        return recovers(self.unknowns, self.held, claim, evidence.weights, waits, self.solver)
+
+    def progress(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+        """Every fair run comes to the goal."""
+        shown = (evidence.weights, evidence.lowered_by, evidence.pending)
+        return leads_to(self.unknowns, self.held, claim, shown, self.solver)
+
+    def clock(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+        """It holds with the time in state; nothing stands in the way of a timer."""
+        if claim["modality"] == "within":
+            made = within_time(self.unknowns, self.held, claim, evidence.clock, self.solver)
         else:
-            outcomes[name] = Outcome("is shown by an argument that this checker does not know")
-    return outcomes
+            made = always_timed(self.unknowns, self.held, claim, self.solver)
+        return made if made.why else unblocked(self.unknowns, self.held, self.solver)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
-
-
-def _formula(declaration: Declaration, name: str, modality: str) -> int | None:
-    """The formula of a claim of this modality; None where it is none."""
-    word, _, place = name.partition(" ")
-    number = _number(place)
-    if word != "claim" or number is None or number >= len(declaration.properties):
-        return None
-    claim = declaration.properties[number]
-    return int(claim["formula"]) if claim["modality"] == modality else None
-
-
-def _lemma(declaration: Declaration, name: str) -> Lemma | None:
-    """The lemma of this id; None for one of a kind that is not known here."""
-    words = name.split(" ")
-    numbers = [_number(word) for word in words[1:] if word != "claim"]
-    places = [one for one in numbers if one is not None]
-    if len(places) < len(numbers):
-        return None
-    if words[0] == "claim" and len(places) == 1:
-        formula = _formula(declaration, name, "always")
-        return None if formula is None else Lemma(formula)
-    if words[0] == "part" and words[2:3] == ["claim"] and len(places) == 2:
-        return _of_part(declaration, *places)
-    if words[0] in ("fired", "waiting") and len(places) == 5:
-        return _of_timer(declaration, words[0] == "fired", *places)
-    return None
-
-
-def _of_part(declaration: Declaration, part: int, place: int) -> Lemma | None:
-    """An `always` of a part's machine: of every instance of the part."""
-    if part >= len(declaration.parts) or place >= len(declaration.machine(part)["properties"]):
-        return None
-    claim = declaration.machine(part)["properties"][place]
-    return Lemma(claim["formula"], part) if claim["modality"] == "always" else None
-
-
-def _of_timer(
-    declaration: Declaration, fired: bool, part: int, state: int, timer: int, variable: int, value: int
-) -> Lemma | None:
-    """In a state, a variable has a value once its timer has fired, or as long as it has not."""
-    if part >= len(declaration.parts):
-        return None
-    return Lemma(None, part, (state, timer, variable, value, fired))
+ARGUMENTS: tuple[tuple[str, str, Callable[[_Theory, str, Json, Evidence], Outcome]], ...] = (
+    ("always", "INVARIANT", _Theory.invariant),
+    ("always", "FOUND", _Theory.found),
+    ("always", "LONGER", _Theory.in_rows),
+    ("always", "CLOCK", _Theory.clock),
+    ("within", "CLOCK", _Theory.clock),
+    ("recoverable", "RANK", _Theory.rank),
+    ("leads to", "PROGRESS", _Theory.progress),
+)
+"""For each modality of a claim, which arguments show it, and how that is asked."""
+Check = Callable[[Unknowns, tuple[Lemma, ...], Asked], Outcome]
+CHECKS: dict[tuple[str, str], Check] = {
+    ("check 3", "IMPLIED"): guards_exclude,
+    ("check 4", "IMPLIED"): wires_exclude,
+    ("check 5", "TIMERS"): unblocked,
+    ("check 6", "IMPLIED"): always_goes_on,
+}
+"""Those of the definition that a proof shows, by their number and argument."""

@@ -14,8 +14,8 @@ __all__ = ["Answer", "Asked", "InProcess", "Program"]
 
 Answer = str
 """`unsat`, `sat` or `unknown`."""
-BUDGET = 3_000_000
-"""Of one question, in cvc5's own count of resources: the same on every machine."""
+BUDGET = 600_000
+"""Of one question, twice what those of the desk need, in cvc5's own count of resources: the same on every machine."""
 
 
 class InProcess:

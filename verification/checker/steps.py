@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay, Cell, Timer, cells_of, first_cell, literal, timers_of
+from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, literal, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.meaning import Instance, Moment, Mover, Situation, known, term_of
+from fsm.verification.checker.reached import cells_of
 from fsm.verification.checker.terms import TRUE, Script, conj, disj, equal, if_then, negation, number, total
 
-__all__ = ["Step", "Unknowns", "kinds_of_steps", "start", "typed"]
+__all__ = [
+    "Kind", "Step", "StepMaker", "Unknowns", "any_instance", "anywhere", "kinds_of_steps", "start", "typed", "unknown",
+]  # fmt: skip
 
 Json = Any
 
@@ -37,13 +40,23 @@ class Kind:
 
 @dataclass(frozen=True)
 class Step:
-    """A relation between two moments, with all that is so before it; no claim speaks of a timer that lapses."""
+    """A relation between two moments; no claim speaks of a timer that lapses.
+
+    Attributes:
+        possible: all that is so where the step is taken.
+        situation: that of formulas over the step.
+    """
 
     name: str
     script: Script
+    possible: str
     situation: Situation
-    """That of formulas over the step."""
     lapses: bool
+
+    @property
+    def after(self) -> Situation:
+        """That of formulas about the moment to which it leads."""
+        return self.situation.at(self.situation.after, 1)
 
 
 class Unknowns:
@@ -56,9 +69,8 @@ class Unknowns:
     def __init__(self, declaration: Declaration, fixed: Mapping[int, Json]) -> None:
         self.declaration = declaration
         self._fixed = fixed
-        machines = declaration.json["machines"]
         self.cells = {
-            place: cells_of(declaration, machines[part["machine"]])
+            place: cells_of(declaration, part["machine"])
             for place, part in enumerate(declaration.parts)
             if part["each"] is not None
         }
@@ -144,6 +156,14 @@ def typed(declaration: Declaration, machine: Json, instance: Instance) -> str:
     return conj(parts)
 
 
+def anywhere(unknowns: Unknowns) -> Situation:
+    """Any moment, in a script of its own."""
+    script = Script()
+    params = unknowns.params(script)
+    moment = unknowns.moment(script, params)
+    return Situation(unknowns.declaration, script, params, moment, moment)
+
+
 def start(unknowns: Unknowns, script: Script, params: Sequence[str]) -> Situation:
     """The first snapshot."""
     declaration = unknowns.declaration
@@ -174,21 +194,44 @@ def kinds_of_steps(declaration: Declaration) -> Iterator[Kind]:
 
 
 class StepMaker:
-    """The relation of one kind of step."""
+    """The relation of one kind of step.
 
-    def __init__(self, unknowns: Unknowns, kind: Kind) -> None:
+    Args:
+        base: the moment from which it is taken; any moment of a script of its own where there is none.
+        picked: instead of unknown instances, for each named instance of a part with many, the cell in which it is.
+        payload: values of fields of the event, where they are not any values; by place.
+        fires: the instance whose timer fires, where it is not any.
+    """
+
+    def __init__(
+        self,
+        unknowns: Unknowns,
+        kind: Kind,
+        base: Situation | None = None,
+        picked: Sequence[Cell] | None = None,
+        payload: Mapping[int, str] | None = None,
+        fires: Instance | None = None,
+    ) -> None:
         self.declaration = unknowns.declaration
         self.kind = kind
-        self.script = Script()
-        params = unknowns.params(self.script)
-        before = unknowns.moment(self.script, params)
-        self.base = Situation(self.declaration, self.script, params, before, before)
+        self.base = base or anywhere(unknowns)
+        self.script = self.base.script
+        self.conditions: list[str] = []
         self.movers: list[Mover] = []
-        self._fires: Instance | None = None
-        self.rest = {part: dict(cells) for part, cells in before.counted.items()}
+        self._fires = fires
+        self._picked = None if picked is None else iter(picked)
+        self._payload = payload or {}
+        self.rest = {part: dict(cells) for part, cells in self.base.before.counted.items()}
 
     def made(self) -> Step:
-        """The relation."""
+        """The relation, taken."""
+        step = self.relation()
+        for condition in self.conditions:
+            self.script.require(condition)
+        return step
+
+    def relation(self) -> Step:
+        """The relation, of which nothing is said yet."""
         kind = self.kind
         if kind.timer is None:
             self._judge()
@@ -202,7 +245,7 @@ class StepMaker:
         after = self._after()
         event = None if kind.lapses else self._event()
         whole = replace(self.base, after=after, event=event, movers=tuple(self.movers), rest=self.rest, whole=True)
-        return Step(str(kind), self.script, whole, kind.lapses)
+        return Step(str(kind), self.script, conj(self.conditions), whole, kind.lapses)
 
     def _event(self) -> int:
         """What the step is taken on."""
@@ -216,40 +259,45 @@ class StepMaker:
         event = self._event()
         fields = {}
         for place, field in enumerate(self.declaration.json["events"][event]["fields"]):
-            fields[event, place] = unknown(self.script, self.declaration, field["domain"])
+            given = self._payload.get(place)
+            fields[event, place] = given or unknown(self.script, self.declaration, field["domain"])
         self.base = replace(self.base, fields=fields)
         for rule in self.declaration.rules:
             if event in rule["on"]:
-                self.script.require(term_of(rule["when"], self.base))
+                self.conditions.append(term_of(rule["when"], self.base))
 
     def _fire(self, part: int, line: int, state: int) -> None:
         """A timer is due: its instance takes the timed line, or the timer lapses."""
         machine = self.declaration.machine(part)
         [timer] = [one for one in timers_of(machine) if (one.line, one.state) == (line, state)]
-        before, there = self._someone(part)
+        before, there = self._someone(part, self._fires)
         self._fires = before
         if part in self.rest:
             self._timers_allow(part, before)
-        self.script.require(equal(before.state, str(state)))
-        self.script.require(equal(known(before.elapsed), term_of(timer.after, self.base)))
+        self.conditions.append(equal(before.state, str(state)))
+        self.conditions.append(equal(known(before.elapsed), term_of(timer.after, self.base)))
         if timer.mark is not None:
-            self.script.require(negation(before.marks[timer.mark]))
+            self.conditions.append(negation(before.marks[timer.mark]))
         taken = machine["transitions"][line]
         about = self._about(part, before)
         guard = TRUE if taken["guard"] is None else term_of(taken["guard"], about)
         if self.kind.lapses:
-            self.script.require(negation(guard))
+            self.conditions.append(negation(guard))
             marks = tuple("true" if mark == timer.mark else term for mark, term in enumerate(before.marks))
             after, emitted = replace(before, marks=marks), ("0",) * len(self.declaration.json["effects"])
         else:
-            self.script.require(guard)
+            self.conditions.append(guard)
             after, emitted = self._moved(part, before, [(TRUE, taken)], about, timer.mark)
         self._add(part, taken["event"], before, after, there, emitted)
 
     def _wire(self, wire: Json) -> None:
         """Exactly one wire applies: this one."""
         if wire["when"] is not None:
-            self.script.require(term_of(wire["when"], self.base))
+            self.conditions.append(term_of(wire["when"], self.base))
+        for other in self.declaration.wires:
+            if other is not wire and (other["event"], other["sender"]) == (wire["event"], wire["sender"]):
+                applies = TRUE if other["when"] is None else term_of(other["when"], self.base)
+                self.conditions.append(negation(applies))
         named = [move for move in wire["moves"] if move["every"] is None]
         for move in named:
             before, there = self._someone(move["part"])
@@ -258,27 +306,30 @@ class StepMaker:
             fields = self._action_fields(move)
             about = replace(self._about(move["part"], before), fields=fields)
             ways = self._ways(move, about)
-            self.script.require(disj(condition for condition, _ in ways))
+            self.conditions.append(disj(condition for condition, _ in ways))
             after, emitted = self._moved(move["part"], before, ways, about, None)
             self._add(move["part"], move["action"], before, after, there, emitted)
         for move in wire["moves"]:
             if move["every"] is not None:
                 self._move_every(move)
 
-    def _someone(self, part: int) -> tuple[Instance, str]:
+    def _someone(self, part: int, given: Instance | None = None) -> tuple[Instance, str]:
         """The only instance of a part; or any one, with whether it exists, which is in a cell then."""
         if part in self.base.before.only:
             return self.base.before.only[part], TRUE
         machine = self.declaration.machine(part)
-        one = any_instance(self.script, self.declaration, machine)
+        one = given or self._next_cell() or any_instance(self.script, self.declaration, machine)
         there = self.script.define("Bool", negation(equal(one.state, str(machine["initial"]))))
         here = [(cell, self.script.define("Bool", one.at(cell))) for cell in self.rest[part]]
-        self.script.require(disj([one.at(first_cell(machine)), *(is_here for _, is_here in here)]))
+        self.conditions.append(disj([one.at(first_cell(machine)), *(is_here for _, is_here in here)]))
         for cell, is_here in here:
             many = self.rest[part][cell]
-            self.script.require(disj([negation(is_here), f"(>= {many} 1)"]))
+            self.conditions.append(disj([negation(is_here), f"(>= {many} 1)"]))
             self.rest[part][cell] = self.script.define("Int", f"(- {many} {if_then(is_here, '1', '0')})")
         return one, there
+
+    def _next_cell(self) -> Instance | None:
+        return None if self._picked is None else Instance.of(next(self._picked))
 
     def _about(self, part: int, instance: Instance) -> Situation:
         machine = self.declaration.parts[part]["machine"]
@@ -370,7 +421,7 @@ class StepMaker:
             about = replace(about, fields=fields)
             ways = self._ways(move, about)
             moves = self.script.define("Bool", conj([chosen, f"(> {many} 0)"]))
-            self.script.require(disj([negation(moves), *(condition for condition, _ in ways)]))
+            self.conditions.append(disj([negation(moves), *(condition for condition, _ in ways)]))
             after, emitted = self._moved(part, one, ways, about, None, many)
             comes = negation(equal(after.state, initial))
             each = tuple(if_then(moves, one, "0") for one in emitted)
@@ -383,13 +434,15 @@ class StepMaker:
         A timer that has fired was due. One that has not is not overdue, and not due either where an event is judged, or where
         it would go before the one that fires: that of an earlier part, or of this instance and declared earlier.
         """
+        if self._picked is not None:  # what is so of time is said of the moment, not of a way that is picked
+            return
         elapsed = known(one.elapsed)
         for timer in timers_of(self.declaration.machine(part)):
             after = term_of(timer.after, self.base)
             here = equal(one.state, str(timer.state))
             fired = "false" if timer.mark is None else one.marks[timer.mark]
             waits = f"({'<' if self._goes_first(part, timer, one) else '<='} {elapsed} {after})"
-            self.script.require(disj([negation(here), if_then(fired, f"(>= {elapsed} {after})", waits)]))
+            self.conditions.append(disj([negation(here), if_then(fired, f"(>= {elapsed} {after})", waits)]))
 
     def _goes_first(self, part: int, timer: Timer, one: Instance) -> bool:
         """Whether this timer would fire before what happens in this step, were both due."""
@@ -410,10 +463,10 @@ class StepMaker:
             held = total(counted.values())
             if limits["at_most"] is not None:
                 most = term_of(limits["at_most"], self.base)
-                self.script.require(disj([f"(<= {begin} {end})", f"(<= (- (+ {held} {begin}) {end}) {most})"]))
+                self.conditions.append(disj([f"(<= {begin} {end})", f"(<= (- (+ {held} {begin}) {end}) {most})"]))
             if limits["population"] is not None:
                 most = term_of(limits["population"], self.base)
-                self.script.require(disj([equal(begin, "0"), f"(<= (+ {held} {begin}) {most})"]))
+                self.conditions.append(disj([equal(begin, "0"), f"(<= (+ {held} {begin}) {most})"]))
 
     def _after(self) -> Moment:
         """The moment after the step: who moved is where the line leads, whoever did not stands still."""

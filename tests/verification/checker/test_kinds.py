@@ -1,0 +1,135 @@
+"""Each kind of proof that the checker knows: evidence that it believes, what it does not believe, and that no question is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from fsm.canonical import write
+from fsm.command.invocation.target import resolve
+from fsm.verification.checker.certificate import Evidence, Section, check_certificate
+from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.solver import Answer, InProcess
+
+PROVED = Path(__file__).parents[2] / "regression" / "proved"
+WATCH = ("stopwatch positive", "stopwatch before goal", "stopwatch in time", "stopwatch exact 0 0", "stopwatch off 0 1")
+
+
+@attrs.frozen
+class Case:
+    """A claim of a machine of the regression tests, with what it rests on."""
+
+    file: str
+    claim: str
+    evidence: Evidence
+    lemmas: tuple[str, ...] = ()
+    section: str = "properties"
+
+    def text(self) -> str:
+        return write(resolve(f"{PROVED / self.file}.py:SUBJECT"))
+
+    def confirmed(self, solver: InProcess | None = None, **changed: Any) -> bool:
+        """Whether the checker confirms it; with something in the evidence or the declaration exchanged."""
+        lemmas = changed.pop("lemmas", self.lemmas)
+        values = {name: getattr(self.evidence, name) for name in self.evidence.__dataclass_fields__}
+        section = Section(lemmas, {self.claim: Evidence(**{**values, **changed})})
+        sections = dict.fromkeys(("definition", "properties", "version"), Section((), {})) | {self.section: section}
+        [outcome] = check_certificate(read_declaration(self.text()), None, sections, solver or InProcess()).values()
+        return not outcome.why
+
+
+RANK = Case("mutual_exclusion", "claim 2", Evidence("RANK", {"cell 0 1": 2, "cell 0 2": 1}))
+WAITING = Case(
+    "elevator",
+    "claim 5",
+    Evidence("RANK", {"state 0 0": 1, "state 0 1": 2, "value 0 0 1": 1, "value 0 0 2": 2, "value 0 0 3": 3}, ("waiting",)),
+    ("unfired 0 1 0",),
+)  # fmt: skip
+PROGRESS = Case(
+    "draining_fair",
+    "claim 1",
+    Evidence("PROGRESS", {"cell 1 1": 2, "cell 1 2": 1}, ("lowers 1", "lowers 2"), ("premise", "elsewhere 0 0")),
+)
+CLOCK = Case("kept_warm", "claim 0", Evidence("CLOCK", clock=WATCH))
+FOUND = Case("finite", "claim 0", Evidence("FOUND", formula="(let ((a!1 (= v0.0 5))) (and (>= v0.0 0) (not (or (= v0.0 3) (= v0.0 1) a!1))))"))  # fmt: skip
+LONGER = Case("turnstile", "claim 0", Evidence("LONGER", k=2))
+GUARDS = Case("elevator", "check 3", Evidence("IMPLIED"), section="definition")
+WIRES = Case("lock_server", "check 4", Evidence("IMPLIED"), section="definition")
+ENDS = Case("elevator", "check 6", Evidence("IMPLIED"), section="definition")
+CASES = [RANK, WAITING, PROGRESS, CLOCK, FOUND, LONGER, GUARDS, WIRES, ENDS]
+
+
+def name(case: Case) -> str:
+    return f"{case.evidence.how}-{case.claim}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_what_a_proof_shows_is_confirmed(case: Case) -> None:
+    """Of each kind."""
+    assert case.confirmed()
+
+
+EDITS: list[tuple[Case, dict[str, Any]]] = [
+    (RANK, {"weights": {}}),
+    (RANK, {"weights": {"cell 0 1": 1, "cell 0 2": 1}}),
+    (RANK, {"weights": {"cell 0 1": 2, "cell 0 2": -1}}),
+    (RANK, {"weights": {"cell 0 1": 2, "cell 1 2": 1}}),
+    (RANK, {"how": "INVARIANT"}),
+    (WAITING, {"lowered_by": ()}),
+    (WAITING, {"weights": {"state 0 0": 2, "state 0 1": 1, "value 0 0 1": 1, "value 0 0 2": 2, "value 0 0 3": 3}}),
+    (WAITING, {"weights": {"state 0 0": 1, "state 0 1": 2}}),
+    (PROGRESS, {"weights": {"cell 1 1": 1, "cell 1 2": 1}}),
+    (PROGRESS, {"lowered_by": ("lowers 1",)}),
+    (PROGRESS, {"lowered_by": ("lowers 1", "lowers 3")}),
+    (PROGRESS, {"lowered_by": ("waiting",)}),
+    (PROGRESS, {"pending": ()}),
+    (PROGRESS, {"pending": ("premise", "elsewhere 0 1")}),
+    (PROGRESS, {"how": "RANK"}),
+    (CLOCK, {"clock": ()}),
+    (CLOCK, {"clock": WATCH[:3]}),
+    (CLOCK, {"how": "STEPS"}),
+    (FOUND, {"formula": "true"}),
+    (FOUND, {"formula": "false"}),
+    (FOUND, {"formula": "(not (= v0.0 5))"}),
+    (FOUND, {"formula": "(= 0 1) (check-sat"}),
+    (FOUND, {"formula": "(= v0.0 x1)"}),
+    (FOUND, {"formula": "(= v0.9 0)"}),
+    (LONGER, {"k": 1}),
+    (LONGER, {"k": 0}),
+    (LONGER, {"k": 5}),
+    (LONGER, {"how": "INVARIANT"}),
+    (GUARDS, {"how": "TIMERS"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "changed"), EDITS, ids=[f"{name(case)}-{place}" for place, (case, _) in enumerate(EDITS)]
+)
+def test_evidence_that_is_edited_shows_nothing(case: Case, changed: dict[str, Any]) -> None:
+    """Less than is needed, something else, of another kind, or nothing that there is."""
+    assert not case.confirmed(**changed)
+
+
+class Twins(InProcess):
+    """Asks of what every question takes for granted whether it can be so at all."""
+
+    def __init__(self) -> None:
+        self.empty: list[str] = []
+
+    def ask(self, common: Sequence[str], questions: Sequence[Sequence[str]]) -> list[Answer]:
+        if super().ask(common, [["(assert true)"]]) != ["sat"]:
+            self.empty.append("\n".join(common))
+        return super().ask(common, questions)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_what_a_question_takes_for_granted_can_be_so(case: Case) -> None:
+    """A question that is answered with no since nothing is so shows nothing: each has a twin that is answered with yes."""
+    twins = Twins()
+
+    assert case.confirmed(twins)
+    assert [] == twins.empty

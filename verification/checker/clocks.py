@@ -1,0 +1,188 @@
+"""Claims about time, of parts that have one instance each: integer clocks, the delay before a step, and a stopwatch. Standard library only.
+
+The time in state before a step is that of the moment before it and the delay. Of it two facts are kept, as in every relation: a timer that has
+fired was due, one that has not is not overdue. The stopwatch of `within` shows how long ago the earliest position was at which
+the premise held and since which the goal did not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay, timers_of
+from fsm.verification.checker.lemmas import Lemma, numbered, of_the_only
+from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
+from fsm.verification.checker.questions import UNSAT, Outcome, answers, assume, excluded, moment_of
+from fsm.verification.checker.solver import Asked
+from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, anywhere, kinds_of_steps, start
+from fsm.verification.checker.terms import FALSE, Script, conj, disj, equal, if_then, negation
+from fsm.verification.checker.ways import quiet
+
+__all__ = ["always_timed", "within_time"]
+
+Json = Any
+
+
+def always_timed(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, solver: Asked) -> Outcome:
+    """A formula that reads the time in state: at every instant at which no timer is due, and just after each that fired or lapsed."""
+    base = moment_of(unknowns, lemmas)
+    base.script.require(quiet(unknowns, base))
+    broken = negation(term_of(claim["formula"], of_the_only(base)))
+    made = excluded(base.script, {"at some instant": broken}, solver)
+    for kind in kinds_of_steps(unknowns.declaration):
+        if kind.timer is not None:
+            step = StepMaker(unknowns, kind).made()
+            assume(step.situation.at(step.situation.before, 0), lemmas)
+            broken = negation(term_of(claim["formula"], of_the_only(step.after)))
+            made = made.and_then(excluded(step.script, {f"after {step.name}": broken}, solver))
+    return made
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Whether the stopwatch runs, and what it shows, in milliseconds: two terms, at a moment with the time in state of each part."""
+
+    runs: str
+    shows: str
+    situation: Situation
+    duration: str
+    goal: str
+
+
+Say = Callable[[Watch], str]
+
+
+def within_time(
+    unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, names: Sequence[str], solver: Asked
+) -> Outcome:
+    """Bounded response: lemmas about the stopwatch hold at the start and are kept, and exclude that it shows more than the duration.
+
+    Args:
+        names: of lemmas about the stopwatch; those that are not kept are dropped.
+    """
+    if unknowns.cells:
+        raise CannotSay("a claim about time speaks of parts that have one instance each")
+    said = {name: say for name in names if (say := _about_the_watch(name)) is not None}
+    held = [name for name in said if _begins(unknowns, claim, said[name], solver)]
+    steps = [_Watched(unknowns, lemmas, claim, kind) for kind in kinds_of_steps(unknowns.declaration)]
+    while True:
+        lost = {name for step in steps for name in step.lost({name: said[name] for name in held}, solver)}
+        if not lost:
+            break
+        held = [name for name in held if name not in lost]
+    return _in_time(unknowns, lemmas, claim, [said[name] for name in held], solver)
+
+
+def _in_time(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, held: Sequence[Say], solver: Asked) -> Outcome:
+    """From every moment of the lemmas, as long as no timer is overdue: what the stopwatch shows is not more than is allowed."""
+    base = moment_of(unknowns, lemmas)
+    delay = _any_delay(base.script)
+    watch = _any_watch(base, claim)
+    for say in held:
+        base.script.require(say(watch))
+    for part, one in base.before.only.items():
+        for timer in timers_of(unknowns.declaration.machine(part)):
+            fired = FALSE if timer.mark is None else one.marks[timer.mark]
+            ahead = f"(<= (+ {known(one.elapsed)} {delay}) {term_of(timer.after, base)})"
+            base.script.require(disj([negation(equal(one.state, str(timer.state))), fired, ahead]))
+    late = conj([watch.runs, f"(> (+ {watch.shows} {delay}) {watch.duration})"])
+    return excluded(base.script, {"the goal is late": late}, solver)
+
+
+def _any_delay(script: Script) -> str:
+    delay = script.declare("Int")
+    script.require(f"(>= {delay} 0)")
+    return delay
+
+
+def _any_watch(situation: Situation, claim: Json) -> Watch:
+    script = situation.script
+    return _watch(script.declare("Bool"), script.declare("Int"), situation, claim)
+
+
+def _watch(runs: str, shows: str, situation: Situation, claim: Json) -> Watch:
+    goal = term_of(claim["formula"], of_the_only(situation))
+    return Watch(runs, shows, situation, term_of(claim["duration"], situation), goal)
+
+
+def _premise(situation: Situation, claim: Json) -> str:
+    return term_of(claim["premise"], of_the_only(situation))
+
+
+def _begins(unknowns: Unknowns, claim: Json, say: Say, solver: Asked) -> bool:
+    """Whether a lemma holds at the start, where the stopwatch runs if the premise holds and the goal does not."""
+    script = Script()
+    situation = start(unknowns, script, unknowns.params(script))
+    only = {part: replace(one, elapsed="0") for part, one in situation.before.only.items()}
+    situation = _at(situation, Moment(only, {}, situation.before.emitted))
+    goal = term_of(claim["formula"], of_the_only(situation))
+    runs = conj([_premise(situation, claim), negation(goal)])
+    watch = _watch(runs, "0", situation, claim)
+    return answers(script, [lambda own: negation(say(watch))], solver) == [UNSAT]
+
+
+def _at(situation: Situation, moment: Moment) -> Situation:
+    return replace(situation, before=moment, after=moment)
+
+
+class _Watched:
+    """One kind of step, with the stopwatch before the delay and after the step."""
+
+    def __init__(self, unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, kind: Kind) -> None:
+        base = anywhere(unknowns)
+        script = base.script
+        delay = _any_delay(script)
+        self.before = _any_watch(base, claim)
+        later = {
+            part: replace(one, elapsed=f"(+ {known(one.elapsed)} {delay})") for part, one in base.before.only.items()
+        }
+        step = StepMaker(unknowns, kind, _at(base, Moment(later, {}, base.before.emitted))).made()
+        assume(base, lemmas)
+        self.script, after = script, step.after
+        goal = term_of(claim["formula"], of_the_only(after))
+        runs = conj([negation(goal), disj([self.before.runs, _premise(after, claim)])])
+        shows = if_then(self.before.runs, f"(+ {self.before.shows} {delay})", "0")
+        self.after = _watch(script.define("Bool", runs), script.define("Int", shows), after, claim)
+
+    def lost(self, said: Mapping[str, Say], solver: Asked) -> list[str]:
+        """The lemmas that it does not keep."""
+        common = self.script.copy()
+        for say in said.values():
+            common.require(say(self.before))
+        broken = [negation(say(self.after)) for say in said.values()]
+        found = answers(common, [_said(term) for term in broken], solver)
+        return [name for name, answer in zip(said, found, strict=True) if answer != UNSAT]
+
+
+def _said(term: str) -> Callable[[Script], str]:
+    return lambda own: term
+
+
+def _about_the_watch(name: str) -> Say | None:
+    """A lemma about the stopwatch, by its id; None for what is none."""
+    words, places = numbered(name)
+    if not places:
+        return {
+            "stopwatch positive": lambda watch: f"(>= {watch.shows} 0)",
+            "stopwatch before goal": lambda watch: disj([negation(watch.runs), negation(watch.goal)]),
+            "stopwatch in time": lambda watch: disj([negation(watch.runs), f"(<= {watch.shows} {watch.duration})"]),
+        }.get(words)
+    compared: dict[str, Callable[[Watch, Instance], str]] = {
+        "stopwatch off": lambda watch, one: FALSE,
+        "stopwatch exact": lambda watch, one: equal(watch.shows, known(one.elapsed)),
+        "stopwatch at most": lambda watch, one: f"(<= {watch.shows} {known(one.elapsed)})",
+    }
+    if words not in compared or len(places) != 2:
+        return None
+    part, state = places
+
+    def say(watch: Watch) -> str:
+        one = watch.situation.before.only.get(part)
+        if one is None:
+            raise CannotSay("a stopwatch of no part")
+        here = [watch.runs, equal(one.state, str(state))]
+        return disj([negation(conj(here)), compared[words](watch, one)])
+
+    return say

@@ -1,0 +1,86 @@
+"""The checks of a definition that a proof shows: that conditions exclude each other, and that something can always happen. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.lemmas import Lemma
+from fsm.verification.checker.meaning import Situation, term_of
+from fsm.verification.checker.questions import Outcome, excluded, moment_of
+from fsm.verification.checker.solver import Asked
+from fsm.verification.checker.steps import Unknowns, unknown
+from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
+from fsm.verification.checker.timers import unblocked
+from fsm.verification.checker.ways import quiet, running, ways
+
+__all__ = ["always_goes_on", "guards_exclude", "wires_exclude"]
+
+
+def guards_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
+    """Of two guarded lines of a machine alone on one event from one state at most one is enabled."""
+    declaration = unknowns.declaration
+    if not declaration.alone:
+        raise CannotSay("guards are compared in a machine alone")
+    base = moment_of(unknowns, lemmas)
+    [one] = base.before.only.values()
+    lines = [
+        line for line in declaration.machine(0)["transitions"] if line["after"] is None and line["guard"] is not None
+    ]
+    asked = {}
+    for (place, first), (other, second) in combinations(enumerate(lines), 2):
+        shared = sorted({*first["sources"]} & {*second["sources"]})
+        if first["event"] == second["event"] and shared:
+            about = replace(_on(base, first["event"]), instance=(one, one), of_machine=0)
+            here = disj(equal(one.state, str(state)) for state in shared)
+            both = [here, term_of(first["guard"], about), term_of(second["guard"], about)]
+            asked[f"guarded lines {place} and {other}"] = conj(both)
+    return excluded(base.script, asked, solver)
+
+
+def _on(base: Situation, event: int) -> Situation:
+    """When an event comes with any values of its fields."""
+    declaration = base.declaration
+    fields = declaration.json["events"][event]["fields"]
+    values = {(event, place): unknown(base.script, declaration, field["domain"]) for place, field in enumerate(fields)}
+    return replace(base, fields=values)
+
+
+def wires_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
+    """Of two wires of one event and sender at most one applies."""
+    base = moment_of(unknowns, lemmas)
+    asked = {}
+    for (place, first), (other, second) in combinations(enumerate(unknowns.declaration.wires), 2):
+        if (first["event"], first["sender"]) == (second["event"], second["sender"]):
+            about = _on(base, first["event"])
+            both = (TRUE if wire["when"] is None else term_of(wire["when"], about) for wire in (first, second))
+            asked[f"wires {place} and {other}"] = conj(both)
+    return excluded(base.script, asked, solver)
+
+
+def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
+    """Whenever no timer is due, callers can have something taken or a timer runs; but where every part with one instance is at its end.
+
+    A timer that runs fires in the end, for nothing blocks it, or lapses; how many can still lapse is finite.
+    """
+    base = moment_of(unknowns, lemmas)
+    base.script.require(quiet(unknowns, base))
+    ended = list(_ended(unknowns.declaration, base))
+    goes_on = [running(unknowns, base), conj(ended) if ended else "false"]
+    taken = (step.possible for step in ways(unknowns, base))
+    made = excluded(base.script, {"nothing can happen": negation(disj([*goes_on, *taken]))}, solver)
+    return (
+        made.and_then(unblocked(unknowns, lemmas, solver))
+        if not made.why and running(unknowns, base) != "false"
+        else made
+    )
+
+
+def _ended(declaration: Declaration, base: Situation) -> Iterator[str]:
+    for part, one in base.before.only.items():
+        machine = declaration.machine(part)
+        left = {state for line in machine["transitions"] for state in line["sources"]}
+        yield disj(equal(one.state, str(state)) for state in range(len(machine["states"])) if state not in left)

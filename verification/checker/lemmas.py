@@ -1,0 +1,185 @@
+"""What proofs rest on: formulas about a moment, called by places of the declaration. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay, Timer, timers_of
+from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.meaning import Instance, Situation, known, term_of
+from fsm.verification.checker.terms import conj, disj, equal, negation, number, total
+
+__all__ = [
+    "Lemma",
+    "formula_of",
+    "lemma_of",
+    "limits_of",
+    "numbered",
+    "of_the_only",
+    "readable",
+    "term_of_place",
+    "whose",
+]
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A formula about a moment from which time goes on.
+
+    Attributes:
+        name: words of ours and places.
+        say: its term in a situation.
+    """
+
+    name: str
+    say: Callable[[Situation], str] = field(compare=False)
+
+
+def numbered(text: str) -> tuple[str, tuple[int, ...]]:
+    """The words of an id, and its numbers.
+
+    Raises:
+        CannotSay: it is none.
+    """
+    words = text.split(" ")
+    numbers = [word for word in words if word.isascii() and word.isdigit() and len(word) < 7]
+    return " ".join(word for word in words if word not in numbers), tuple(map(int, numbers))
+
+
+def formula_of(declaration: Declaration, name: str, *modalities: str) -> Json | None:
+    """The claim of this id, where it is of one of these modalities."""
+    words, places = numbered(name)
+    if words != "claim" or len(places) != 1 or places[0] >= len(declaration.properties):
+        return None
+    claim = declaration.properties[places[0]]
+    return claim if claim["modality"] in modalities else None
+
+
+def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
+    """The lemma of this id; None for one of a kind that is not known here."""
+    words, places = numbered(name)
+    if words == "claim":
+        claim = formula_of(declaration, name, "always")
+        return None if claim is None else Lemma(name, lambda situation: _whole(claim["formula"], situation))
+    length = {"part claim": 2, "fired": 5, "waiting": 5, "unfired": 3, "never": 2}.get(words)
+    if len(places) != length or places[0] >= len(declaration.parts):
+        return None
+    if words == "part claim":
+        return _inherited(declaration, name, *places)
+    if words == "never":
+        return Lemma(name, _of_all(places[0], lambda one: negation(equal(one.state, str(places[1])))))
+    return _of_timer(declaration, name, words, places)
+
+
+def limits_of(declaration: Declaration) -> list[Lemma]:
+    """That no part has more instances than its limits say: named by no evidence, and shown like every lemma."""
+    limits = ("at_most", "population")
+    parts = [(place, part["each"]) for place, part in enumerate(declaration.parts) if part["each"] is not None]
+    return [
+        Lemma(f"limit {place} {limit}", _no_more(place, each[limit]))
+        for place, each in parts
+        for limit in limits
+        if each[limit] is not None
+    ]
+
+
+def _no_more(part: int, limit: int) -> Callable[[Situation], str]:
+    def say(situation: Situation) -> str:
+        held = total(situation.before.counted[part].values())
+        return disj([equal(held, "0"), f"(<= {held} {term_of(limit, situation)})"])
+
+    return say
+
+
+def of_the_only(situation: Situation) -> Situation:
+    """A machine alone speaks of its only instance."""
+    if not situation.declaration.alone:
+        return situation
+    moments = (situation.before.only[0], situation.after.only[0])
+    return replace(situation, instance=moments, of_machine=0)
+
+
+def _whole(expression: int, situation: Situation) -> str:
+    return term_of(expression, of_the_only(replace(situation, untimed=True)))
+
+
+def _inherited(declaration: Declaration, name: str, part: int, place: int) -> Lemma | None:
+    """An `always` of a part's machine: of every instance of the part."""
+    claims = declaration.machine(part)["properties"]
+    if place >= len(claims) or claims[place]["modality"] != "always":
+        return None
+    machine = declaration.parts[part]["machine"]
+
+    def say(situation: Situation) -> str:
+        def of(one: Instance) -> str:
+            about = replace(situation, untimed=True).deeper(instance=(one, one), of_machine=machine)
+            return term_of(claims[place]["formula"], about)
+
+        return _of_all(part, of)(situation)
+
+    return Lemma(name, say)
+
+
+def _of_all(part: int, of: Callable[[Instance], str]) -> Callable[[Situation], str]:
+    """Of every instance of a part."""
+
+    def say(situation: Situation) -> str:
+        if part in situation.before.only:
+            return of(situation.before.only[part])
+        counted = situation.before.counted[part].items()
+        return conj(disj([of(Instance.of(cell)), f"(<= {many} 0)"]) for cell, many in counted)
+
+    return say
+
+
+def _of_timer(declaration: Declaration, name: str, words: str, places: tuple[int, ...]) -> Lemma | None:
+    """In a state a timer never stays fired; or a variable has a value once it has fired, or as long as it has not."""
+    part, state, place, *value = places
+    machine = declaration.machine(part)
+    timer = whose(machine, state, place)
+    if timer is None or timer.mark is None:
+        return None
+    mark, variables = timer.mark, readable(machine)
+    if value and value[0] >= len(variables):
+        return None
+
+    def of(one: Instance) -> str:
+        fired = one.marks[mark]
+        held = ["false"]
+        if value:
+            variable = variables[value[0]]
+            held = [
+                equal(known(one.values[variable]), term_of_place(machine["variables"][variable]["domain"], value[1]))
+            ]
+        before = fired if words == "waiting" else negation(fired)
+        return disj([negation(equal(one.state, str(state))), before, *held])
+
+    return Lemma(name, _of_all(part, of))
+
+
+def whose(machine: Json, state: int, place: int) -> Timer | None:
+    """The timer that stands at a place among those of a state."""
+    timers = [timer for timer in timers_of(machine) if timer.state == state]
+    return timers[place] if place < len(timers) else None
+
+
+def readable(machine: Json) -> list[int]:
+    """The variables that conditions can read, by place: evidence counts no others."""
+    domains = [variable["domain"] for variable in machine["variables"]]
+    return [place for place, domain in enumerate(domains) if domain == "boolean" or "opaque" not in domain]
+
+
+def term_of_place(domain: Json, place: int) -> str:
+    """The value that stands at a place of a domain: false before true, members in their order, integers from the least on."""
+    if domain == "boolean":
+        return "true" if place else "false"
+    if "enumeration" in domain:
+        return str(place)
+    low = integer_of(domain["integer"][0])
+    if low is None:
+        raise CannotSay("a place among values that have no first")
+    return number(low + place)

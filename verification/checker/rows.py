@@ -1,0 +1,84 @@
+"""Claims that hold in the first moments, and after k moments in a row in which they hold, in the next. Standard library only.
+
+Between two moments any kind of step may be taken, after any time. A shortest way to where the claim does not hold meets no
+moment twice, time in state aside, and before its end the claim holds: it has fewer than k steps, or its end is such a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.lemmas import Lemma, of_the_only
+from fsm.verification.checker.meaning import Moment, Situation, term_of
+from fsm.verification.checker.questions import CONFIRMED, Outcome, assume, excluded
+from fsm.verification.checker.solver import Asked
+from fsm.verification.checker.steps import StepMaker, Unknowns, anywhere, kinds_of_steps, start
+from fsm.verification.checker.terms import Script, conj, disj, equal, negation
+
+__all__ = ["holds_in_rows"]
+
+Json = Any
+DEEPEST = 4
+
+
+def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: int, solver: Asked) -> Outcome:
+    """Whether a claim holds in the first k moments, and after k different ones in a row in the next."""
+    if not 2 <= k <= DEEPEST:
+        raise CannotSay("so many moments in a row are not asked about")
+    script, made = Script(), CONFIRMED
+    first = start(unknowns, script, unknowns.params(script))
+    reached = replace(first, before=_started(first.before), after=_started(first.before))
+    for many in range(k):
+        broken = negation(_holds(claim, reached))
+        made = made.and_then(excluded(script, {f"{many} steps after the start": broken}, solver))
+        reached = _next(unknowns, reached)
+    row = [anywhere(unknowns)]
+    for _ in range(k):
+        row.append(_next(unknowns, row[-1]))
+    for place, situation in enumerate(row[:-1]):
+        assume(situation, lemmas)
+        situation.script.require(_holds(claim, situation))
+        for earlier in row[:place]:
+            situation.script.require(negation(conj(_same(unknowns, earlier.before, situation.before))))
+    broken = negation(_holds(claim, row[-1]))
+    return made.and_then(excluded(row[0].script, {f"after {k} moments in a row": broken}, solver))
+
+
+def _started(moment: Moment) -> Moment:
+    return replace(moment, only={part: replace(one, elapsed="0") for part, one in moment.only.items()})
+
+
+def _holds(claim: Json, situation: Situation) -> str:
+    return term_of(claim["formula"], of_the_only(replace(situation, untimed=True)))
+
+
+def _next(unknowns: Unknowns, situation: Situation) -> Situation:
+    """Any moment to which one step leads, after any time."""
+    script = situation.script
+    later = {part: replace(one, elapsed=script.declare("Int")) for part, one in situation.before.only.items()}
+    for one in later.values():
+        script.require(f"(>= {one.elapsed} 0)")
+    base = replace(situation, before=replace(situation.before, only=later), after=situation.before)
+    moment = unknowns.moment(script, situation.params)
+    taken = []
+    for kind in kinds_of_steps(unknowns.declaration):
+        step = StepMaker(unknowns, kind, base).relation()
+        taken.append(conj([step.possible, *_same(unknowns, step.situation.after, moment)]))
+    script.require(disj(taken))
+    return replace(situation, before=moment, after=moment)
+
+
+def _same(unknowns: Unknowns, one: Moment, other: Moment) -> Iterator[str]:
+    """Of each thing that a claim can read, that it is the same; how much was emitted only where some claim reads that."""
+    for part, mine in one.only.items():
+        its = other.only[part]
+        pairs = [(mine.state, its.state), *zip(mine.values, its.values, strict=True)]
+        yield from (equal(left, right) for left, right in pairs if left is not None and right is not None)
+        yield from (equal(left, right) for left, right in zip(mine.marks, its.marks, strict=True))
+    for part, counted in one.counted.items():
+        yield from (equal(many, other.counted[part][cell]) for cell, many in counted.items())
+    if any("emitted" in node for node in unknowns.declaration.json["expressions"]):
+        yield from (equal(left, right) for left, right in zip(one.emitted, other.emitted, strict=True))

@@ -1,0 +1,148 @@
+"""What a caller can have taken, without quantifiers: an event, values of its fields, and a cell for each instance that it names.
+
+Each way is one that there is: an instance is in that cell (or the key is one that nobody has), the rules hold, exactly
+that wire applies, everybody can move, and no limit stands in the way. What cannot be said so is no way. Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
+from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
+from fsm.verification.checker.reached import values_of
+from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation
+
+__all__ = ["callers", "possible", "quiet", "running", "ways"]
+
+Json = Any
+MOST_PAYLOADS = 64
+"""Of how many choices of values one event is asked; beyond, what it carries is any value, and each must do."""
+MOST_WAYS = 20_000
+
+
+def callers(declaration: Declaration) -> list[int]:
+    """The events in the order by which evidence counts them: what callers send as the wires come, then what else machines know."""
+    sent = [wire["event"] for wire in declaration.wires if wire["sender"] is None]
+    machines = (declaration.machine(part) for part in range(len(declaration.parts)))
+    return list(dict.fromkeys([*sent, *(line["event"] for machine in machines for line in machine["transitions"])]))
+
+
+def ways(unknowns: Unknowns, base: Situation, events: Collection[int] | None = None) -> list[Step]:
+    """Every way in which an event (of these) can be taken from a moment, whatever the time in state is."""
+    timeless = {part: replace(one, elapsed=None) for part, one in base.before.only.items()}
+    moment = Moment(timeless, base.before.counted, base.before.emitted)
+    base = replace(base, before=moment, after=moment, whole=False, event=None, movers=())
+    made: list[Step] = []
+    for kind in kinds_of_steps(unknowns.declaration):
+        if kind.timer is None and kind.wire is not None and (events is None or kind.wire["event"] in events):
+            for picked, payload in product(_cells(unknowns, kind.wire), _payloads(unknowns.declaration, kind.wire)):
+                try:
+                    step = StepMaker(unknowns, kind, base, picked, payload).relation()
+                except CannotSay:  # it is not said to be possible
+                    continue
+                if step.possible != FALSE:
+                    made.append(step)
+                if len(made) > MOST_WAYS:
+                    raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
+    return made
+
+
+def possible(unknowns: Unknowns, base: Situation, event: int) -> str:
+    """That callers can have an event taken."""
+    return base.script.define("Bool", disj(step.possible for step in ways(unknowns, base, {event})))
+
+
+def _cells(unknowns: Unknowns, wire: Json) -> Iterator[tuple[Cell, ...]]:
+    """Where the named instances can be; nothing where two of them could be told apart by nothing that is counted."""
+    declaration = unknowns.declaration
+    named = [move for move in wire["moves"] if move["key"] is not None]
+    keys = [declaration.json["expressions"][move["key"]] for move in named]
+    if len({move["key"] for move in named}) < len(named) or not all(_is_key(declaration, key) for key in keys):
+        return iter(())
+    return product(*(_sources(unknowns, move) for move in named))
+
+
+def _is_key(declaration: Declaration, node: Json) -> bool:
+    """Whether a caller chooses it freely among more keys than there are instances: a field that is told apart by equality alone."""
+    if "field" not in node:
+        return False
+    event, place = node["field"]
+    domain = declaration.json["events"][event]["fields"][place]["domain"]
+    return domain != "boolean" and "opaque" in domain
+
+
+def _sources(unknowns: Unknowns, move: Json) -> list[Cell]:
+    """The cells in which some line of the action starts."""
+    machine = unknowns.declaration.machine(move["part"])
+    lines = [line for line in machine["transitions"] if line["event"] == move["action"] and line["after"] is None]
+    states = {state for line in lines for state in line["sources"]}
+    return [cell for cell in (first_cell(machine), *unknowns.cells[move["part"]]) if cell.state in states]
+
+
+def _payloads(declaration: Declaration, wire: Json) -> list[dict[int, str]]:
+    """Choices of values for the fields that take few."""
+    made: list[dict[int, str]] = [{}]
+    for place, field in enumerate(declaration.json["events"][wire["event"]]["fields"]):
+        values = _few(declaration, field["domain"])
+        if values and len(made) * len(values) <= MOST_PAYLOADS:
+            made = [{**one, place: value} for one in made for value in values]
+    return made
+
+
+def _few(declaration: Declaration, domain: Json) -> list[str]:
+    try:
+        return values_of(declaration, domain)
+    except CannotSay:
+        return []
+
+
+def quiet(unknowns: Unknowns, base: Situation) -> str:
+    """What is so wherever no timer is due: of one stay, timers that have fired are shorter than those that have not."""
+    declaration, said = unknowns.declaration, []
+    for part in range(len(declaration.parts)):
+        machine = declaration.machine(part)
+        for timer in timers_of(machine):
+            after = term_of(timer.after, base)
+            if part in base.before.only:
+                one = base.before.only[part]
+                waits = [negation(_runs(one, timer)), f"(< {known(one.elapsed)} {after})"]
+                fired = "false" if timer.mark is None else one.marks[timer.mark]
+                said += [disj(waits), disj([negation(fired), f"(>= {known(one.elapsed)} {after})"])]
+            elif timer.mark is not None:
+                said += _in_order(machine, base, part, timer)
+    return conj(said)
+
+
+def _in_order(machine: Json, base: Situation, part: int, timer: Timer) -> Iterator[str]:
+    """Of each cell in which a timer has fired: those that have not are longer, or nobody is there."""
+    for cell, many in base.before.counted[part].items():
+        if timer.mark is not None and cell.marks[timer.mark]:
+            for other in timers_of(machine):
+                if _runs(Instance.of(cell), other) == TRUE:
+                    longer = f"(< {term_of(timer.after, base)} {term_of(other.after, base)})"
+                    yield disj([f"(<= {many} 0)", longer])
+
+
+def _runs(one: Instance, timer: Timer) -> str:
+    """Whether a timer of an instance has not fired in this stay."""
+    fired = "false" if timer.mark is None else one.marks[timer.mark]
+    return conj([equal(one.state, str(timer.state)), negation(fired)])
+
+
+def running(unknowns: Unknowns, base: Situation) -> str:
+    """Whether some timer runs."""
+    declaration, said = unknowns.declaration, []
+    for part in range(len(declaration.parts)):
+        for timer in timers_of(declaration.machine(part)):
+            if part in base.before.only:
+                said.append(_runs(base.before.only[part], timer))
+            else:
+                cells = base.before.counted[part].items()
+                said += [f"(> {many} 0)" for cell, many in cells if _runs(Instance.of(cell), timer) == TRUE]
+    return disj(said)

@@ -41,7 +41,7 @@ def one_of(draw: st.DrawFn, states: tuple[State, ...], sent: type) -> Transition
 
 
 @given(machine=machines())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_state_is_drawn_once_and_every_transition_is_shown(machine: Machine, read: Any, not_drawn: Any) -> None:
     """Graphviz reads the text, and what it reads is the machine."""
     picture = read(dot(machine))

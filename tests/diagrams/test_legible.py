@@ -105,7 +105,7 @@ def test_nothing_overlaps_in_the_pictures_of_users(name: str, detail: Detail, re
 
 
 @given(system=systems(), detail=st.sampled_from([Detail.OVERVIEW, Detail.RULES]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_nothing_overlaps_in_systems_drawn_at_random(system: System, detail: Detail) -> None:
     """Whatever somebody declares."""
     assert [] == stumbling(system, attrs.evolve(WHOLE, detail=detail))

@@ -152,7 +152,7 @@ def offered_again(floor: Floor, snapshot: FloorSnapshot) -> tuple[FloorSnapshot,
 
 
 @settings(
-    max_examples=20,
+    max_examples=8,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -94,14 +94,14 @@ def walk_both(system: System, profile: dict[str, Any], run: Run) -> None:
                 break
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(desk_profiles(), runs(DESK_EVENTS))
 def test_a_live_desk_does_what_the_pure_step_does(profile: dict[str, Any], run: Run) -> None:
     """Whatever is routed to the desk under whatever profile, both remember, emit and refuse the same."""
     walk_both(DESK, profile, run)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(YARD_PROFILES, runs(YARD_EVENTS))
 def test_a_live_yard_does_what_the_pure_step_does(profile: dict[str, Any], run: Run) -> None:
     """Selections, two keys, limits, guards on time, lapsing timers and wires on timers mean the same to both."""

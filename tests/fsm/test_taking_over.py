@@ -189,7 +189,7 @@ events = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(profiles, profiles, events)
 def test_whatever_goes_over_is_what_loading_would_take(
     before: dict[str, Any], after: dict[str, Any], said: list[tuple[Any, int]]

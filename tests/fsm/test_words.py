@@ -223,7 +223,7 @@ def grow(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
 formulas = st.recursive(atoms, grow, max_leaves=5)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(formulas, min_size=2, max_size=12))
 def test_two_formulas_that_differ_read_differently(several: list[Formula]) -> None:
     """What brackets are left out is never missed. The order of states in one place may differ: it says nothing."""

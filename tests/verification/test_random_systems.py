@@ -28,7 +28,7 @@ from .random_systems import Enumeration, allowed_profiles, contradiction, system
 
 SOAK = "SOAK" in os.environ
 """Set by `make soak`: then there are many more systems, drawn anew each time."""
-MANY = 50_000 if SOAK else 200
+MANY = 50_000 if SOAK else 100
 SNAPSHOTS = 100
 """How many are met by a search of an engine, and by the enumeration that it is compared with."""
 MOST_UNKNOWN = {

@@ -124,7 +124,7 @@ MANY = 100_000
 """Firings of a timer in one call: some of these go on every few milliseconds."""
 
 
-def run(name: str, steps: int = 40) -> Iterator[tuple[str, str]]:
+def run(name: str, steps: int = 20) -> Iterator[tuple[str, str]]:
     """What is so after each step of some runs, by a declaration and by the one read back."""
     first = as_system(subject(name))
     twins = Twins(first, as_system(read_back(name)))

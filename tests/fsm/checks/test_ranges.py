@@ -133,7 +133,7 @@ def worlds() -> list[dict[Var[Any], Any]]:
     return [{a: x, b: y, flag: z} for x, y, z in product(range(5), range(-3, 4), (False, True))]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(numbers, guards)
 def test_no_value_that_a_guard_lets_through_lies_outside_the_interval(value: Expr[int], guard: Formula) -> None:
     """Intervals may be too wide and never too narrow, wherever the guard holds."""
@@ -142,7 +142,7 @@ def test_no_value_that_a_guard_lets_through_lies_outside_the_interval(value: Exp
     assert [one for one in reached if (low is not None and one < low) or (high is not None and one > high)] == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(numbers, guards)
 def test_no_accepted_update_leaves_its_range(value: Expr[int], guard: Formula) -> None:
     """What the declaration accepts, no run can break; and a guard that was refused holds nowhere."""

@@ -130,7 +130,7 @@ def test_non_responses_are_the_offers_that_lasted_the_non_response_time(shift: S
     assert sorted(lasted) == sorted(counted)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(shifts(most=20))
 def test_longer_intervals_are_sums_of_shorter_ones(shift: Shift) -> None:
     """A day is its hours, an hour its half hours."""

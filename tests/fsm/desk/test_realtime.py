@@ -84,7 +84,7 @@ def test_slots_are_the_tiles_there_are(shift: Shift) -> None:
         assert sum(tile.state in ("connected", "after_work") for tile in snapshot["tiles"].values()) == report.active
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(shifts(most=12), st.tuples(*[st.booleans()] * 4), st.booleans())
 def test_routable_slots_are_the_contacts_that_the_engine_would_still_take(
     shift: Shift, shares: tuple[bool, ...], voice: bool

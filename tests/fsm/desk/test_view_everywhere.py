@@ -157,7 +157,7 @@ EVENTS = st.one_of(
 PAUSES = st.sampled_from([0, 1, 4_000, 15_000, 20_000, 100_000])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(EVENTS, PAUSES), max_size=40))
 def test_on_any_run_the_timers_are_those_that_a_watcher_would_keep(run: list[tuple[Any, int]]) -> None:
     """Since arrival, since the last text, since the end of the talk, since the miss (S14, S15, S17, S20); buttons as ever."""

@@ -222,7 +222,7 @@ def test_whoever_looks_at_all_runs_says_the_same(timed: bool) -> None:
     seen: Counter[str] = Counter()
 
     @seed(1)
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(systems_with_a_response())
     def compared(drawn: tuple[System, dict[str, Any]]) -> None:
         system, profile = drawn

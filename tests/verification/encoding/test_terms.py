@@ -157,7 +157,7 @@ def instances(draw: st.DrawFn, states: tuple[State, ...] = STATES) -> Instance:
     )
 
 
-CHECKED = settings(max_examples=200, deadline=None, derandomize=True)
+CHECKED = settings(max_examples=100, deadline=None, derandomize=True)
 
 
 def same(value: object) -> object:

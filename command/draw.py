@@ -93,6 +93,7 @@ STDOUT = "-"
     metavar="SENTENCE",
     help="With --trace: the run of this claim alone, also one that shows what is reachable.",
 )
+@click.option("--changed", is_flag=True, help="Mark what its variants brought or put in the place of something.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file in DIR is missing or stale.")
 @click.option("--json", "as_json", is_flag=True, help="List the files as JSON.")
 @click.pass_context
@@ -147,10 +148,12 @@ def _drawings(
 
 def _chosen(name: str, choices: dict[str, Any], *, alone: bool) -> Iterator[Chosen]:
     """A target and, unless it is to be alone, the machines of a system, each with what was chosen for it."""
-    from fsm.command.drawing.choices import with_snapshot, with_values
+    from fsm.command.drawing.choices import with_changed, with_snapshot, with_values
 
     target = resolve(name)
     options = with_values(_options(choices), target, choices["profile"], choices["given"], whole=choices["whole"])
+    if choices["changed"]:
+        options = with_changed(options, target)
     if choices["snapshot"] is not None:
         options = with_snapshot(options, target, choices["snapshot"])
     yield target, options

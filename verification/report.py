@@ -66,6 +66,8 @@ class Item:
         modality: its kind, in words.
         expected: `proved`, or `refuted` where the declaration says that it does not hold in this version.
         written: the file and line of the claim; of a check, of the machine or system.
+        retracted: why a variant says that it does not hold; empty where none does.
+        new: whether a variant claims it, and not its base.
     """
 
     sentence: str
@@ -73,6 +75,8 @@ class Item:
     cites: tuple[str, ...]
     expected: str
     written: Origin | None = None
+    retracted: str = ""
+    new: bool = False
 
 
 @attrs.frozen
@@ -227,6 +231,11 @@ def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Prop
         lines += _wrapped(f"Proved here means: for {report.covers}, unless a line says otherwise.", "  ", width=width)
     if report.version:
         lines += _wrapped(f"This version means: for {report.version}.", "  ", width=width)
+    if report.derivation is not None:
+        lines += _wrapped(f"varied    {', '.join(report.derivation.names)}", "  ", "            ", width)
+        for one in report.derivation.withdrawn:
+            why = f"withdrawn {one.sentence}: it names {one.what}, which {one.by!r} takes away"
+            lines += _wrapped(why, "  ", "            ", width)
     for name, formula in report.assumptions:
         lines += _wrapped(f"assuming  {name}: {formula}", "  ", "            ", width)
     items = tuple(_item(claim, report) for claim in (*checks, *claims))
@@ -238,7 +247,8 @@ def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Prop
 def _item(claim: Property, report: Report) -> Item:
     expected = "refuted" if report.expects_refutation(claim) else "proved"
     written = claim.written if claim in report.system.properties else report.written
-    return Item(claim.sentence, claim.modality.value, claim.cites, expected, written)
+    new = report.is_new(claim)
+    return Item(claim.sentence, claim.modality.value, claim.cites, expected, written, claim.retracted, new=new)
 
 
 def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> VerdictInWords:
@@ -283,6 +293,10 @@ def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterat
         kind, MARKS[type(verdict)]
     )
     yield from _wrapped(_cited(item), f"  {mark} ", "    ", width)
+    if item.new:
+        yield "      new in the variant"
+    if item.retracted:
+        yield from _wrapped(f"retracted: {item.retracted}", "      ", "        ", width)
     match verdict:
         case Proved():
             covers = "" if verdict.covers == report.covers else f"; covers {verdict.covers}"
@@ -290,7 +304,7 @@ def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterat
             against = (
                 ""
                 if kind != "proved against expectation"
-                else ", though the declaration says that it does not hold in this version"
+                else f", though the declaration says that it does not hold {_where_not(item)}"
             )
             yield from _wrapped(f"proved{against}: {verdict.argument}{covers}", "      ", width=width)
             yield from _listed("rests on the rule", verdict.rules, width)
@@ -298,7 +312,7 @@ def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterat
             yield from _listed("uses", verdict.lemmas, width)
             yield from _listed("open is whether this ever happens", verdict.unmet, width)
         case Refuted():
-            said = "refuted" if kind == "refuted" else "does not hold in this version, as the declaration says"
+            said = "refuted" if kind == "refuted" else f"does not hold {_where_not(item)}, as the declaration says"
             yield from _wrapped(f"{said}: {verdict.argument}", "      ", width=width)
             yield from _listed("excluded by the rule", verdict.rules, width)
             if verdict.trace is not None:
@@ -309,6 +323,10 @@ def _verdict(verdict: Verdict, item: Item, report: Report, width: int) -> Iterat
         case Unknown():
             yield from _wrapped(f"unknown: {verdict.why}", "      ", width=width)
             yield from _wrapped(verdict.hint, "      ", width=width)
+
+
+def _where_not(item: Item) -> str:
+    return "in this variant" if item.retracted else "in this version"
 
 
 def _listed(what: str, names: Sequence[str], width: int) -> Iterator[str]:
@@ -334,6 +352,8 @@ def _plain_report(report: Report) -> dict[str, Any]:
         "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
         "covers": report.covers,
         "this_version": report.version,
+        "varied": [] if report.derivation is None else list(report.derivation.names),
+        "withdrawn": [] if report.derivation is None else [attrs.asdict(one) for one in report.derivation.withdrawn],
         "confirmed": "",
         "assumptions": [{"name": name, "formula": formula} for name, formula in report.assumptions],
     }
@@ -346,6 +366,8 @@ def _plain_item(item: Item, verdict: str) -> dict[str, Any]:
         "cites": list(item.cites),
         "verdict": verdict,
         "expected": item.expected,
+        "retracted": item.retracted,
+        "new": item.new,
     }
 
 

@@ -20,6 +20,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
+from fsm.variants import derivation
 from fsm.verification.decide.assumptions import assumption_checks, marked, satisfied
 from fsm.verification.decide.decide import decide, show
 from fsm.verification.decide.prover import Prover
@@ -102,7 +103,7 @@ class Study:
 
     def in_every_version(self, claim: Property) -> Proved | None:
         """The proof for every value of every parameter, where the declaration says that the claim always holds and there is one."""
-        if claim.refuted_in:
+        if claim.refuted_in or claim.retracted:
             return None
         if claim not in self._everywhere:
             shown = show(self.whole, claim)
@@ -208,4 +209,5 @@ class InVersion:
             Prover(study.system, self.values).leaves_open if self.values else "",
             self.profile,
             written=target.written,
+            derivation=derivation(target),
         )

@@ -16,6 +16,7 @@ from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.notebook import Shown, for_markdown
 from fsm.traces.trace import Trace
+from fsm.variants import Derivation
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId
 
@@ -159,6 +160,7 @@ class Report:
         profile: the named profile it speaks of; None for every value of every parameter.
         confirmed: by whom its proofs were confirmed, in words; empty where nobody was asked.
         written: the file and line where it is declared.
+        derivation: how it was made by variants; None where it was not.
     """
 
     system: System
@@ -173,10 +175,16 @@ class Report:
     profile: NamedProfile | None = None
     confirmed: str = ""
     written: Origin | None = None
+    derivation: Derivation | None = None
+
+    def is_new(self, claim: Property) -> bool:
+        """Whether a variant says it, and not the base."""
+        added = () if self.derivation is None else self.derivation.added
+        return any(isinstance(one, Property) and one.sentence == claim.sentence for one in added)
 
     def expects_refutation(self, claim: Property) -> bool:
-        """Whether the page says that the claim does not hold in this profile."""
-        return self.profile is not None and self.profile.name in claim.refuted_in
+        """Whether the declaration says that the claim does not hold in this profile."""
+        return claim.fails_in(None if self.profile is None else self.profile.name)
 
     def _repr_markdown_(self) -> str:
         """What a notebook shows: a row for each claim."""

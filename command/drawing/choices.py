@@ -12,16 +12,17 @@ from fsm.command.invocation.endings import WrongUsage, message_of
 from fsm.command.invocation.settings import settings
 from fsm.errors import BadInput, BadSnapshot
 from fsm.language.composition import as_system
-from fsm.language.machine import Machine
-from fsm.language.system import System
+from fsm.language.machine import Machine, State, Transition
+from fsm.language.system import Rule, System, Wire
 from fsm.runtime.engine import compile
 from fsm.storage.snapshots import load
 from fsm.strict_json import parse
+from fsm.variants import Derivation, derivation
 
 if TYPE_CHECKING:
     from fsm.diagrams import Options
 
-__all__ = ["with_snapshot", "with_values"]
+__all__ = ["with_changed", "with_snapshot", "with_values"]
 
 
 def with_values(
@@ -40,6 +41,25 @@ def with_values(
         chosen = attrs.evolve(options, values=values, version=profile)
     more = settings(as_system(target), None, given)
     return attrs.evolve(chosen, values={**(chosen.values or {}), **more}, version="") if more else chosen
+
+
+def with_changed(options: Options, target: Machine | System) -> Options:
+    """The options, with what variants brought marked.
+
+    Raises:
+        WrongUsage: no variant made it, nor any machine of it.
+    """
+    declared: list[Machine | System] = (
+        [target, *(part.machine for part in target.parts)] if isinstance(target, System) else [target]
+    )
+    made = [one for one in [derivation(each) for each in declared] if one is not None]
+    if not made:
+        raise WrongUsage(f"{target.name} was made by no variant: there is nothing to mark")
+    return attrs.evolve(options, changed=tuple(dict.fromkeys(thing for one in made for thing in _marked(one))))
+
+
+def _marked(made: Derivation) -> list[object]:
+    return [one for one in made.added if isinstance(one, State | Transition | Wire | Rule)]
 
 
 def with_snapshot(options: Options, target: Machine | System, document: Path) -> Options:

@@ -196,4 +196,5 @@ def _claim(claim: Property) -> Iterator[Row]:
     limit = "" if claim.duration is None else f" within {_duration(claim.duration)}"
     fair = f", fair: {_listed([label(event) for event in claim.fair])}" if claim.fair else ""
     refuted = f", refuted in {_listed(claim.refuted_in)}" if claim.refuted_in else ""
-    yield "", f"{premise}{claim.formula}{limit}{fair}{refuted}"
+    retracted = f", retracted: {claim.retracted}" if claim.retracted else ""
+    yield "", f"{premise}{claim.formula}{limit}{fair}{refuted}{retracted}"

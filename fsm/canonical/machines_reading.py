@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -163,25 +163,30 @@ class MachineReader:
         return tuple(self._property(one, names) for one in at.items())
 
     def _property(self, at: Cursor, profiles: list[str]) -> Property:
-        row = at.named("sentence", "modality", "premise", "formula", "duration", "fair", "cites", "refuted_in")
+        row = at.named(
+            "sentence", "modality", "premise", "formula", "duration", "fair", "cites", "refuted_in", "retracted"
+        )
+        with at.declaring():
+            return attrs.evolve(self._claim(row, profiles), retracted=row["retracted"].text())
+
+    def _claim(self, row: Mapping[str, Cursor], profiles: list[str]) -> Property:
         formulas, sentence, modality = self.formulas, row["sentence"].text(), _member(row["modality"], Modality)
         premise, claim = formulas.formula_or_none(row["premise"]), formulas.formula(row["formula"])
         duration = formulas.formula_or_none(row["duration"])
         refuted = tuple(at_place(one, profiles, "profiles") for one in row["refuted_in"].items())
         words: dict[str, Any] = {"cites": texts(row["cites"]), "refuted_in": refuted}
-        with at.declaring():
-            if modality in PLAIN:
-                return PLAIN[modality](sentence, claim, **words)
-            if modality is Modality.RECOVERABLE:
-                return recoverable(sentence, claim, wherever=premise, **words)
-            if premise is None:
-                raise row["premise"].fault(f"a claim of the kind {modality.value!r} has a premise")
-            if modality is Modality.LEADS_TO:
-                fair = tuple(formulas.event_at(one) for one in row["fair"].items())
-                return leads_to(sentence, premise, claim, fair=fair, **words)
-            if duration is None:
-                raise row["duration"].fault(f"a claim of the kind {modality.value!r} has a duration")
-            return within(sentence, duration, premise, claim, **words)
+        if modality in PLAIN:
+            return PLAIN[modality](sentence, claim, **words)
+        if modality is Modality.RECOVERABLE:
+            return recoverable(sentence, claim, wherever=premise, **words)
+        if premise is None:
+            raise row["premise"].fault(f"a claim of the kind {modality.value!r} has a premise")
+        if modality is Modality.LEADS_TO:
+            fair = tuple(formulas.event_at(one) for one in row["fair"].items())
+            return leads_to(sentence, premise, claim, fair=fair, **words)
+        if duration is None:
+            raise row["duration"].fault(f"a claim of the kind {modality.value!r} has a duration")
+        return within(sentence, duration, premise, claim, **words)
 
 
 def texts(at: Cursor) -> tuple[str, ...]:

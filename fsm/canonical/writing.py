@@ -239,4 +239,5 @@ class DeclarationWriter:
             "fair": [formulas.event(event) for event in claim.fair],
             "cites": list(claim.cites),
             "refuted_in": [profiles.index(name) for name in claim.refuted_in],
+            "retracted": claim.retracted,
         }

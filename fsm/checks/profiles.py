@@ -52,5 +52,5 @@ def check_expectations(where: str, claims: tuple[Property, ...], profiles: tuple
                 raise DefinitionError(
                     place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}."
                 )
-        if known and set(known) <= set(claim.refuted_in):
+        if known and not claim.retracted and set(known) <= set(claim.refuted_in):
             raise DefinitionError(place, "holds in no profile", "Say the opposite, or leave it out.")

@@ -70,7 +70,7 @@ def inherited_places(part: Part) -> tuple[tuple[int, Property], ...]:
     kept = []
     for place, claim in enumerate(part.machine.properties):
         counts = any(isinstance(node, Emitted) for node in walk(claim.formula))
-        if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP) and not counts:
+        if claim.modality in (Modality.ALWAYS, Modality.EACH_STEP) and not counts and not claim.retracted:
             said = (
                 localize(claim.formula, part)
                 if isinstance(part, One)

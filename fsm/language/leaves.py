@@ -131,12 +131,17 @@ SINCE: Expr[int] = Stamp("since")
 
 @attrs.frozen(eq=False, repr=False)
 class InState(Truth):
-    """In one of these states: the machine itself (part None) or a part made by `one`."""
+    """In one of these states: the machine itself (part None) or a part made by `one`.
+
+    Attributes:
+        everyone: whether it was said of every instance that there is; in a variant, these are the states that there are then.
+    """
 
     kind = "a state"
 
     part: AnyPart | None
     states: tuple[AnyState, ...]
+    everyone: bool = False
 
     def head(self) -> tuple[object, ...]:
         return ("in", _name(self.part), tuple(state.name for state in self.states))

@@ -207,6 +207,7 @@ class Machine(Shown):
         assumptions: what its parameters must satisfy.
         profiles: named values of parameters, the default first; they may fix more than the machine's own.
         doc: the rule of the business, a sentence.
+        derived: how it was made from another one, where it was (`fsm.variants`); it is no part of what it means.
 
     Raises:
         DefinitionError: whatever can be wrong in a declaration.
@@ -222,6 +223,7 @@ class Machine(Shown):
     profiles: tuple[NamedProfile, ...] = ()
     doc: str = ""
     written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
+    derived: object = attrs.field(default=None, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         from fsm.checks.machines import check_machine

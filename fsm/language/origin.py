@@ -18,7 +18,7 @@ __all__ = ["Origin", "told_of", "written_here"]
 
 Origin = tuple[str, int]
 """A file and a line in it."""
-OURS = ("fsm.language", "fsm.checks", "fsm.canonical")
+OURS = ("fsm.language", "fsm.checks", "fsm.canonical", "fsm.variants")
 """The rooms that make what others declare."""
 
 

@@ -19,7 +19,20 @@ from fsm.language.formulas import in_state
 from fsm.language.leaves import Count, FieldRef, ForEach, InState, PartVar, Stamp
 from fsm.language.machine import Machine, State
 
-__all__ = ["Each", "Move", "One", "Part", "Selection", "Sent", "T", "check_states", "each", "for_each", "one"]
+__all__ = [
+    "Each",
+    "Move",
+    "One",
+    "Part",
+    "Selection",
+    "Sent",
+    "T",
+    "check_states",
+    "each",
+    "everyone",
+    "for_each",
+    "one",
+]
 
 
 T = TypeVar("T")
@@ -110,16 +123,19 @@ class Each:
         states = tuple(dict.fromkeys(one for one in where if isinstance(one, State)))
         formulas = [formula(one, self.name) for one in where if not isinstance(one, State)]
         check_states(self, states)
-        if not where:
-            states = tuple(state for state in self.machine.states if state != self.machine.initial)
-        if states:
-            formulas.insert(0, InState(None, states))
+        if states or not where:
+            formulas.insert(0, InState(None, states) if states else everyone(self.machine))
         fits = formulas[0] if len(formulas) == 1 else junction("and", *formulas)
         check_reading(self.name, fits, place, Scope(self.machine.name, self.machine))
         return fits
 
 
 Part = One | Each
+
+
+def everyone(machine: Machine) -> InState:
+    """Every instance that there is: in any state but the initial one."""
+    return InState(None, tuple(state for state in machine.states if state != machine.initial), everyone=True)
 
 
 def check_states(part: Part, states: Iterable[object]) -> None:

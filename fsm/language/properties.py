@@ -70,6 +70,7 @@ class Property:
         duration: for `within`, milliseconds; may be an expression over parameters.
         refuted_in: names of profiles of the system in which it is expected not to hold.
         fair: for `leads_to`, the events that callers do not put off for ever.
+        retracted: why a variant takes the claim back: it is expected not to hold any more; empty where none does (`fsm.variants`).
     """
 
     sentence: str
@@ -80,10 +81,15 @@ class Property:
     duration: Expr[int] | None = None
     refuted_in: tuple[str, ...] = ()
     fair: tuple[type, ...] = ()
+    retracted: str = ""
     written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<{self.modality.value}: {self.sentence}>"
+
+    def fails_in(self, profile: str | None) -> bool:
+        """Whether the declaration says that it does not hold in the profile of this name; None where there is no profile."""
+        return bool(self.retracted) or profile in self.refuted_in
 
     @property
     def said(self) -> str:

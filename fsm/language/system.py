@@ -117,6 +117,7 @@ class System(Shown):
         properties: what must hold.
         profiles: named values of parameters, the default first: versions of the business.
         doc: a sentence.
+        derived: how it was made from another one, where it was (`fsm.variants`); it is no part of what it means.
 
     Raises:
         DefinitionError: whatever can be wrong in a declaration.
@@ -132,6 +133,7 @@ class System(Shown):
     profiles: tuple[NamedProfile, ...] = ()
     doc: str = ""
     written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
+    derived: object = attrs.field(default=None, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         from fsm.checks.systems import check_system

@@ -47,7 +47,9 @@ class Seen(Taken):
 
 def expected(claim: Property, profiles: tuple[NamedProfile, ...], params: Profile) -> bool:
     """Whether a claim shall hold under these values of the parameters: some profile that allows them is none of those in which it does not."""
-    return not claim.refuted_in or any(one.name not in claim.refuted_in and one.allows(params) for one in profiles)
+    if claim.retracted or not claim.refuted_in:
+        return not claim.retracted
+    return any(not claim.fails_in(one.name) and one.allows(params) for one in profiles)
 
 
 def counts_effects(formula: Formula) -> bool:

@@ -368,7 +368,7 @@ def _asked(query: Query, answers: dict[str, Answer], ask: Ask) -> Answer:
 def _against(one: Certified, section: TheorySection, answer: Callable[[Query], Answer]) -> Iterator[Finding]:
     claim, evidence, profile = one.claim, one.evidence, section.subject.profile
     if evidence is None:
-        if profile is None or profile.name not in claim.refuted_in:
+        if not claim.fails_in(None if profile is None else profile.name):
             yield Finding(Grade.UNKNOWN, claim.sentence, f"has no certificate: {one.verdict}")
     elif one.id in section.wrong:
         yield Finding(Grade.FAILED, claim.sentence, section.wrong[one.id])

@@ -154,7 +154,7 @@ def _shape_of_both(expression: Json, event: Json) -> Json:
     """What a machine and a system have."""
     claim = {
         "sentence": str, "modality": one_of(*MODALITIES), "premise": optional(expression), "formula": expression,
-        "duration": optional(expression), "fair": [event], "cites": [str], "refuted_in": [int],
+        "duration": optional(expression), "fair": [event], "cites": [str], "refuted_in": [int], "retracted": str,
     }  # fmt: skip
     assumption = {"name": str, "that": expression, "cites": [str]}
     profile = {"name": str, "doc": str, "since": str, "values": [(_anything, _anything)]}

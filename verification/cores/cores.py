@@ -131,7 +131,7 @@ def why(
         found = [
             _row(claim, open_.system.properties[place], grounds, declared, weak)
             for name, declared, weak in versions
-            if name not in claim.refuted_in
+            if not claim.fails_in(name)
         ]
         rows.append(_joined(claim, found, tuple(grounds.values())))
     return Matrix(

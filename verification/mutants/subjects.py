@@ -51,7 +51,7 @@ class Subject:
         self.prover = Prover(self.system, self.fixed)
 
     def _expected_refuted(self, claim: Property) -> bool:
-        return self.version is not None and self.version.name in claim.refuted_in
+        return claim.fails_in(None if self.version is None else self.version.name)
 
     @property
     def name(self) -> str:

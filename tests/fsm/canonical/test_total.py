@@ -26,7 +26,7 @@ FIELDS: dict[type, set[str]] = {
     Machine: {"name", "states", "initial", "transitions", "variables", "properties", "assumptions", "profiles", "doc"},
     Assumption: {"name", "that", "cites"},
     NamedProfile: {"name", "values", "since", "doc"},
-    Property: {"sentence", "modality", "formula", "cites", "premise", "duration", "refuted_in", "fair"},
+    Property: {"sentence", "modality", "formula", "cites", "premise", "duration", "refuted_in", "fair", "retracted"},
     One: {"name", "machine"},
     Each: {"name", "machine", "key", "at_most", "population"},
     Sent: {"part", "event"},
@@ -36,8 +36,8 @@ FIELDS: dict[type, set[str]] = {
     System: {"name", "parts", "wires", "rules", "parameters", "assumptions", "properties", "profiles", "doc"},
 }
 """What the form says of each thing that is declared; an expression's own size and the classes of events and effects aside."""
-MEANINGLESS = {"written"}
-"""Where a line stands in somebody's file."""
+MEANINGLESS = {"written", "derived"}
+"""Where a line stands in somebody's file; how a declaration was made from another."""
 
 
 def test_every_field_of_what_is_declared_is_known_to_the_form() -> None:

@@ -132,7 +132,7 @@ def _configured(project: Configuration) -> tuple[str, ...]:
         return project.targets
     where = "" if project.file is None else f"[tool.fsm] of {project.file} names no targets.\n"
     raise click.UsageError(
-        f"name a TARGET, or targets in [tool.fsm] of pyproject.toml. {FORMS}\n{where}{machines_here(Path.cwd())}"
+        f"name a TARGET. {FORMS} Or say in pyproject.toml what is yours: [tool.fsm], targets.\n{where}{machines_here(Path.cwd())}"
     )
 
 

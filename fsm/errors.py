@@ -9,12 +9,7 @@ Every error keeps its facts as attributes and makes its text from them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "WiresOverlap"]
 
@@ -28,16 +23,28 @@ class DefinitionError(Exception):
         what: what is wrong with it.
         instead: what to write instead.
         written: the file and the line where it stands, as far as they are known.
+        others: what else is wrong with the same machine or system; its text tells them too.
     """
 
     where: str
     what: str
     instead: str = ""
     written: tuple[str, int] | None = attrs.field(default=None, kw_only=True)
+    others: tuple[DefinitionError, ...] = attrs.field(default=(), kw_only=True)
 
     def __str__(self) -> str:
+        return "\n".join([self.said, *(f"{one.place}{one.said}" for one in self.others)])
+
+    @property
+    def said(self) -> str:
+        """This fault alone."""
         hint = f" {self.instead}" if self.instead else ""
         return f"{self.where}: {self.what}.{hint}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, to be put before what is said; empty where nobody knows."""
+        return "" if self.written is None else f"{self.written[0]}, line {self.written[1]}: "
 
 
 @attrs.frozen(auto_exc=True, str=False)

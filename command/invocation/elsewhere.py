@@ -24,6 +24,7 @@ class Stopped:
 
     status: int
     message: str
+    others: tuple[str, ...] = ()
 
 
 def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
@@ -63,6 +64,8 @@ def guarded(tell: Tell, function: Callable[..., Any], *arguments: Any) -> Any:
     try:
         with NoVerdict():
             return function(tell, *arguments)
+    except WrongUsage as wrong:
+        return Stopped(wrong.exit_code, wrong.message, wrong.others)
     except click.ClickException as wrong:
         return Stopped(wrong.exit_code, wrong.format_message())
     except SystemExit as end:
@@ -74,5 +77,5 @@ def heed(answer: Any) -> Any:
     if not isinstance(answer, Stopped):
         return answer
     if answer.message:
-        raise WrongUsage(answer.message)
+        raise WrongUsage(answer.message, answer.others)
     raise SystemExit(answer.status)

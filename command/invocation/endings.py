@@ -8,30 +8,36 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from sysconfig import get_paths
 from types import TracebackType
 from typing import IO, Any
 
+import attrs
 import click
 
 from fsm.command.invocation.interrupts import Interrupted
 from fsm.command.invocation.output import echo, printable
 from fsm.errors import BadInput, DefinitionError
 
-__all__ = ["NoVerdict", "WrongUsage", "callers_line", "message_of"]
+__all__ = ["NoVerdict", "WrongUsage", "alone", "callers_line", "message_of"]
 
 LONGEST = 500
 """The most characters that are shown of somebody else's message."""
 
 
 class WrongUsage(click.ClickException):
-    """What the caller must change, as one line on stderr; exit status 2."""
+    """What the caller must change, as one line on stderr, or a line for each fault of a declaration; exit status 2."""
 
     exit_code = 2
 
+    def __init__(self, message: str, others: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.others = tuple(others)
+
     def format_message(self) -> str:
-        return printable(self.message)
+        return "\n".join(map(printable, (self.message, *self.others)))
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"Error: {self.format_message()}", err=True)
@@ -59,7 +65,9 @@ class NoVerdict:
                 raise WrongUsage(cure) from fault
             case OSError(errno=int(), filename=None, strerror=str(said)):
                 raise WrongUsage(f"{said}.") from fault
-            case OSError() | DefinitionError() | BadInput():
+            case DefinitionError(others=others):
+                raise WrongUsage(message_of(alone(fault)), [one.place + message_of(one) for one in others]) from fault
+            case OSError() | BadInput():
                 raise WrongUsage(message_of(fault)) from fault
             case Exception() if line := callers_line(fault):
                 raise WrongUsage(
@@ -71,6 +79,11 @@ class NoVerdict:
                     "fsm: this is a defect of fsm, not of your machine; please report it with the lines above", err=True
                 )
                 raise SystemExit(70)
+
+
+def alone(fault: DefinitionError) -> DefinitionError:
+    """A fault without the others of its declaration."""
+    return attrs.evolve(fault, others=())
 
 
 def message_of(fault: BaseException) -> str:

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from fsm.command.invocation.endings import WrongUsage, callers_line, message_of
+from fsm.command.invocation.endings import WrongUsage, alone, callers_line, message_of
 from fsm.command.invocation.interrupts import Interrupted, obeys_signals
 from fsm.command.invocation.output import outsiders_print_to_stderr
 from fsm.errors import DefinitionError
@@ -187,7 +187,8 @@ class Importing:
             return
         if isinstance(fault, KeyboardInterrupt) and not obeys_signals():
             return  # a key, as far as anybody can tell
-        raise WrongUsage(self._line(fault)) from fault
+        others = fault.others if isinstance(fault, DefinitionError) else ()
+        raise WrongUsage(self._line(fault), [one.place + message_of(one) for one in others]) from fault
 
     def _line(self, fault: BaseException) -> str:
         match fault:
@@ -195,10 +196,9 @@ class Importing:
                 return f"there is no module {name}. {self.forms} Modules are searched in this folder and among what is installed."
             case ModuleNotFoundError(name=str(name)):
                 return f"{self._last(fault)} imports {name}, which is not installed."
-            case DefinitionError(written=(file, line)):
-                return f"{file}, line {line} declares something that cannot be: {message_of(fault)}"
             case DefinitionError():
-                return f"{self._last(fault)} declares something that cannot be: {message_of(fault)}"
+                place = f"{fault.written[0]}, line {fault.written[1]}" if fault.written else self._last(fault)
+                return f"{place} declares something that cannot be: {message_of(alone(fault))}"
             case SyntaxError(filename=filename, lineno=line, msg=message):
                 return f"{filename}, line {line} is not Python: {message}."
             case _:

@@ -16,44 +16,57 @@ from fsm.errors import DefinitionError
 from fsm.language.events import check_fit, effect_fields
 from fsm.language.expressions import Expr, Junction, Var
 from fsm.language.machine import Machine, State, Transition, Trigger
-from fsm.language.origin import told_of
-from fsm.language.parameters import Assumption
+from fsm.language.origin import Faults
+from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.rewriting import structure
 
 
 def check_machine(machine: Machine) -> None:
-    """Raise DefinitionError for the first thing that is wrong."""
+    """Raise DefinitionError for all that is wrong; what is of the wrong kind is told alone, since nothing can be read of it."""
     where = f"machine {machine.name}"
     _check_shapes(where, machine)
-    check_names(where, "state", [state.name for state in machine.states])
-    check_names(where, "variable", [variable.name for variable in machine.variables], reserved=True)
-    check_labels(where, "event", machine.events)
-    check_labels(where, "effect", machine.effects)
-    check_names(where, "parameter", [param.name for param in machine.parameters])
-    if machine.initial not in machine.states:
-        raise DefinitionError(where, f"its initial state {machine.initial.name!r} is not declared")
+    faults = Faults()
+    _check_words(where, machine, faults)
     states = frozenset(machine.states)
     leaving: dict[State, list[Transition]] = {state: [] for state in machine.states}
     for transition in machine.transitions:
-        with told_of(transition):
-            _check_transition(machine, transition, states)
+        _check_transition(machine, transition, states, faults)
         for state in dict.fromkeys(transition.sources):
-            leaving[state].append(transition)
+            leaving.setdefault(state, []).append(transition)
     for state, lines in leaving.items():
-        _check_order(machine, state, lines)
-    _check_senders(machine)
+        _check_order(machine, state, lines, faults)
+    with faults.of():
+        _check_senders(machine)
     scope = Scope(machine.name, machine, events=machine.events, effects=machine.effects)
     for assumption in machine.assumptions:
-        with told_of(assumption):
+        with faults.of(assumption):
             check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
-    check_claims(
-        where, machine.properties, scope, tuple(one for one in machine.events if one not in machine.timed_events)
-    )
-    check_profiles(where, machine.profiles, machine.parameters, others=True)
-    check_expectations(where, machine.properties, machine.profiles)
+    called = tuple(one for one in machine.events if one not in machine.timed_events)
+    check_claims(where, machine.properties, scope, called, faults)
+    with faults.of():
+        check_profiles(where, machine.profiles, machine.parameters, others=True)
+    check_expectations(where, machine.properties, machine.profiles, faults)
+    faults.tell()
     check_assumptions(where, machine.assumptions, machine.parameters, machine.profiles)
+
+
+def _check_words(where: str, machine: Machine, faults: Faults) -> None:
+    """What things are called, and where it starts."""
+    with faults.of():
+        check_names(where, "state", [state.name for state in machine.states])
+    with faults.of():
+        check_names(where, "variable", [variable.name for variable in machine.variables], reserved=True)
+    with faults.of():
+        check_labels(where, "event", machine.events)
+    with faults.of():
+        check_labels(where, "effect", machine.effects)
+    with faults.of():
+        check_names(where, "parameter", [param.name for param in machine.parameters])
+    with faults.of():
+        if machine.initial not in machine.states:
+            raise DefinitionError(where, f"its initial state {machine.initial.name!r} is not declared")
 
 
 def _check_shapes(where: str, machine: Machine) -> None:
@@ -69,6 +82,7 @@ def _check_shapes(where: str, machine: Machine) -> None:
     )
     check_tuple(where, "variables", machine.variables, Var)
     check_tuple(where, "properties", machine.properties, Property)
+    check_tuple(where, "profiles", machine.profiles, NamedProfile)
     check_tuple(where, "assumptions", machine.assumptions, Assumption)
 
 
@@ -82,41 +96,46 @@ def check_labels(where: str, what: str, classes: Iterable[type]) -> None:
             )
 
 
-def _check_transition(machine: Machine, transition: Transition, states: frozenset[State]) -> None:
+def _check_transition(machine: Machine, transition: Transition, states: frozenset[State], faults: Faults) -> None:
     where = f"machine {machine.name}: {transition.where}"
     targets = () if transition.target is None else (transition.target,)
     for state in (*transition.sources, *targets):
         if state not in states:
-            raise DefinitionError(where, f"state {state.name!r} is not declared")
+            with faults.of(transition):
+                raise DefinitionError(where, f"state {state.name!r} is not declared")
     scope = Scope(machine.name, machine, fields=(transition.event,))
     if transition.guard is not None:
-        check_reading(where, transition.guard, GUARD, scope)
-        check_guard(where, transition.guard)
+        with faults.of(transition):
+            check_reading(where, transition.guard, GUARD, scope)
+            check_guard(where, transition.guard)
     if transition.duration is not None:
-        check_reading(where, transition.duration, SETTING, scope)
+        with faults.of(transition):
+            check_reading(where, transition.duration, SETTING, scope)
     for variable, value in transition.updates:
-        check_variable(where, machine, variable)
-        check_reading(where, value, UPDATE, scope)
-        check_fit(f"{where} sets {variable.name!r}", variable.domain, value)
-        check_range(where, variable.name, variable.domain, value, transition.guard)
+        with faults.of(transition):
+            check_variable(where, machine, variable)
+            check_reading(where, value, UPDATE, scope)
+            check_fit(f"{where} sets {variable.name!r}", variable.domain, value)
+            check_range(where, variable.name, variable.domain, value, transition.guard)
     for emit in transition.effects:
         for name, value in emit.fields:
-            check_reading(where, value, EFFECT, scope)
-            check_range(where, name, effect_fields(emit.effect)[name], value, transition.guard)
+            with faults.of(transition):
+                check_reading(where, value, EFFECT, scope)
+                check_range(where, name, effect_fields(emit.effect)[name], value, transition.guard)
 
 
-def _check_order(machine: Machine, state: State, leaving: list[Transition]) -> None:
+def _check_order(machine: Machine, state: State, leaving: list[Transition], faults: Faults) -> None:
     """A transition can never fire when an earlier one of the same state and event goes whenever it could."""
     earlier: list[tuple[type, Any, frozenset[Any]]] = []
     for transition in leaving:
         event, timer, guard = transition.event, structure(transition.duration), _conjuncts(transition.guard)
         if any(event is other and timer == its and needs <= guard for other, its, needs in earlier):
-            raise DefinitionError(
-                f"machine {machine.name}: {transition.where}",
-                f"can never fire in {state.name}: an earlier transition on {event.__name__} has the same guard or none",
-                "Leave it out, or put it before the other.",
-                written=transition.written,
-            )
+            with faults.of(transition):
+                raise DefinitionError(
+                    f"machine {machine.name}: {transition.where}",
+                    f"can never fire in {state.name}: an earlier transition on {event.__name__} has the same guard or none",
+                    "Leave it out, or put it before the other.",
+                )
         earlier.append((event, timer, guard))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fsm.checks.kinds import check_tuple, shown
+from fsm.checks.kinds import shown
 from fsm.errors import DefinitionError
 from fsm.language.expressions import Param
+from fsm.language.origin import Faults
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 
@@ -22,7 +23,6 @@ def check_profiles(
     Args:
         others: a profile may name parameters that are not here: those of the system around a machine.
     """
-    check_tuple(where, "profiles", profiles, NamedProfile)
     known = {param.name: param for param in params}
     seen: set[str] = set()
     for one in profiles:
@@ -42,15 +42,19 @@ def check_profiles(
                 raise DefinitionError(place, f"{param} = {shown(value)} is out of range: it is {known[param].domain}")
 
 
-def check_expectations(where: str, claims: tuple[Property, ...], profiles: tuple[NamedProfile, ...]) -> None:
-    """Raise DefinitionError for the first claim that does not hold in a profile that there is not, or in none that there is."""
+def check_expectations(
+    where: str, claims: tuple[Property, ...], profiles: tuple[NamedProfile, ...], faults: Faults
+) -> None:
+    """Find each claim that does not hold in a profile that there is not, or in none that there is."""
     known = [one.name for one in profiles]
     for claim in claims:
         place = f"{where}: property {claim.sentence!r}"
         for name in claim.refuted_in:
             if name not in known:
-                raise DefinitionError(
-                    place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}."
-                )
+                with faults.of(claim):
+                    raise DefinitionError(
+                        place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}."
+                    )
         if known and not claim.retracted and set(known) <= set(claim.refuted_in):
-            raise DefinitionError(place, "holds in no profile", "Say the opposite, or leave it out.")
+            with faults.of(claim):
+                raise DefinitionError(place, "holds in no profile", "Say the opposite, or leave it out.")

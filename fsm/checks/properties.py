@@ -5,21 +5,23 @@ from __future__ import annotations
 from fsm.checks.scoping import CLAIM, SETTING, STEP, Scope, check_reading
 from fsm.errors import DefinitionError
 from fsm.language.leaves import Clock
-from fsm.language.origin import told_of
+from fsm.language.origin import Faults
 from fsm.language.printing import label
 from fsm.language.properties import OF_STEPS, Modality, Property
 from fsm.language.traversal import walk
 
 
-def check_claims(where: str, claims: tuple[Property, ...], scope: Scope, called: tuple[type, ...]) -> None:
-    """Raise DefinitionError for the first property that reads what it may not, or repeats a sentence.
+def check_claims(
+    where: str, claims: tuple[Property, ...], scope: Scope, called: tuple[type, ...], faults: Faults
+) -> None:
+    """Find each property that reads what it may not, or repeats a sentence.
 
     Args:
         called: the events that callers send.
     """
     seen: set[str] = set()
     for claim in claims:
-        with told_of(claim):
+        with faults.of(claim):
             _check_claim(f"{where}: property {claim.sentence!r}", claim, scope, called)
             if claim.sentence in seen:
                 raise DefinitionError(where, f"two properties say {claim.sentence!r}")

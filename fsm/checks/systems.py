@@ -19,8 +19,8 @@ from fsm.errors import DefinitionError
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.leaves import FieldRef, Stamp
-from fsm.language.origin import told_of
-from fsm.language.parameters import Assumption
+from fsm.language.origin import Faults
+from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Each, Move, One, Sent
 from fsm.language.printing import label
 from fsm.language.properties import Property
@@ -30,28 +30,39 @@ from fsm.language.traversal import walk
 
 
 def check_system(system: System) -> None:
-    """Raise DefinitionError for the first thing that is wrong."""
+    """Raise DefinitionError for all that is wrong; what is of the wrong kind is told alone, and what needs all the rest last."""
     where = f"system {system.name}"
     _check_shapes(where, system)
-    check_names(where, "part", [part.name for part in system.parts])
-    check_names(where, "parameter", [param.name for param in system.parameters])
+    faults = Faults()
+    with faults.of():
+        check_names(where, "part", [part.name for part in system.parts])
+    with faults.of():
+        check_names(where, "parameter", [param.name for param in system.parameters])
+    faults.tell()
     scope = _scope(system)
     for part in system.parts:
-        _check_part(where, system, part, scope)
+        with faults.of():
+            _check_part(where, system, part, scope)
     for assumption in system.assumptions:
-        with told_of(assumption):
+        with faults.of(assumption):
             check_reading(f"{where}: assumption {assumption.name!r}", assumption.that, SETTING, scope)
     for one in system.wires:
-        with told_of(one):
+        with faults.of(one):
             _check_wire(where, system, one, scope)
-    check_labels(where, "event", system.events)
-    check_labels(where, "effect", scope.effects)
-    _check_senders(where, system)
-    _check_disjoint(where, system)
-    _check_rules(where, system, scope)
-    check_claims(where, system.properties, scope, system.events)
-    check_profiles(where, system.profiles, system.parameters)
-    check_expectations(where, system.properties, system.profiles)
+    with faults.of():
+        check_labels(where, "event", system.events)
+    with faults.of():
+        check_labels(where, "effect", scope.effects)
+    with faults.of():
+        _check_senders(where, system)
+    _check_rules(where, system, scope, faults)
+    check_claims(where, system.properties, scope, system.events, faults)
+    with faults.of():
+        check_profiles(where, system.profiles, system.parameters)
+    check_expectations(where, system.properties, system.profiles, faults)
+    faults.tell()
+    _check_disjoint(where, system, faults)
+    faults.tell()
     check_assumptions(where, system.all_assumptions, system.parameters, system.profiles)
 
 
@@ -63,6 +74,7 @@ def _check_shapes(where: str, system: System) -> None:
     check_tuple(where, "parameters", system.parameters, Param)
     check_tuple(where, "assumptions", system.assumptions, Assumption)
     check_tuple(where, "properties", system.properties, Property)
+    check_tuple(where, "profiles", system.profiles, NamedProfile)
     if not system.parts:
         raise DefinitionError(where, "has no part", "Name at least one: one(...) or each(...).")
 
@@ -161,16 +173,16 @@ def _check_senders(where: str, system: System) -> None:
                 )
 
 
-def _check_disjoint(where: str, system: System) -> None:
+def _check_disjoint(where: str, system: System, faults: Faults) -> None:
     pairs, facts = list(islice(_of_one_event(system), PAIRS)), tuple(_facts(system))
     for first, second in pairs:
         if overlap(_condition(first), _condition(second), facts, WORLDS // len(pairs)):
-            raise DefinitionError(
-                f"{where}: wires on {label(first.event_class)}",
-                f"the conditions {str(_condition(first))!r} and {str(_condition(second))!r} overlap",
-                "At most one wire may apply to an event.",
-                written=second.written,
-            )
+            with faults.of(second):
+                raise DefinitionError(
+                    f"{where}: wires on {label(first.event_class)}",
+                    f"the conditions {str(_condition(first))!r} and {str(_condition(second))!r} overlap",
+                    "At most one wire may apply to an event.",
+                )
 
 
 PAIRS = 2_000
@@ -209,11 +221,11 @@ def _check_belongs(place: str, system: System, part: One | Each) -> None:
 # Rules
 
 
-def _check_rules(where: str, system: System, scope: Scope) -> None:
+def _check_rules(where: str, system: System, scope: Scope, faults: Faults) -> None:
     seen: set[str] = set()
     for rule in system.rules:
         place = f"{where}: rule {rule.name!r}"
-        with told_of(rule):
+        with faults.of(rule):
             for event in rule.on:
                 _check_forbids(place, system, event)
                 check_reading(place, rule.when, CONDITION, _reading(scope, event))

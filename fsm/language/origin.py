@@ -5,8 +5,6 @@ It is no part of what a declaration means: two lines that say the same are the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from inspect import currentframe
 from typing import Any
 
@@ -14,7 +12,7 @@ import attrs
 
 from fsm.errors import DefinitionError
 
-__all__ = ["Origin", "told_of", "written_here"]
+__all__ = ["Faults", "Origin", "written_here"]
 
 Origin = tuple[str, int]
 """A file and a line in it."""
@@ -33,12 +31,39 @@ def written_here() -> Origin | None:
     return None
 
 
-@contextmanager
-def told_of(line: Any) -> Iterator[None]:
-    """A block that checks a line of a declaration: what is wrong there is told with where it is written."""
-    try:
-        yield
-    except DefinitionError as wrong:
-        if wrong.written is not None or line.written is None:
-            raise
-        raise attrs.evolve(wrong, written=line.written) from None
+class Faults:
+    """What is wrong with a declaration, gathered while it is checked and told together.
+
+    faults = Faults()
+    with faults.of(line):
+        check(line)         # the first thing that is wrong with it ends this block, and is kept
+    faults.tell()
+    """
+
+    __slots__ = ("_line", "known")
+
+    def __init__(self) -> None:
+        self.known: list[DefinitionError] = []
+        self._line: Any = None
+
+    def of(self, line: Any = None) -> Faults:
+        """A block that checks a line of a declaration, or what stands on none; such blocks are not nested."""
+        self._line = line
+        return self
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, where: object) -> bool:
+        if not isinstance(fault, DefinitionError):
+            return False
+        if fault.written is None and self._line is not None:
+            fault = attrs.evolve(fault, written=self._line.written)
+        self.known.append(fault)
+        return True
+
+    def tell(self) -> None:
+        """Raise DefinitionError for all that is wrong, the first thing first; nothing where nothing is."""
+        if self.known:
+            first, *others = {(one.said, one.written): one for one in self.known}.values()
+            raise attrs.evolve(first, others=tuple(others))

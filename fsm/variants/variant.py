@@ -17,7 +17,7 @@ import attrs
 from fsm.checks.kinds import check_tuple, shown
 from fsm.errors import DefinitionError
 from fsm.language.machine import Machine
-from fsm.language.origin import Origin, told_of, written_here
+from fsm.language.origin import Faults, Origin, written_here
 from fsm.language.system import System
 from fsm.variants.naming import Named, field_of, named
 
@@ -108,7 +108,8 @@ class Variant:
 
     def __attrs_post_init__(self) -> None:
         where = f"variant {self.name!r}"
-        with told_of(self):
+        faults = Faults()
+        with faults.of(self):
             if not isinstance(self.base, Machine | System):
                 raise DefinitionError(where, f"{shown(self.base)} is no machine or system")
             if not self.name.strip():
@@ -124,6 +125,7 @@ class Variant:
                 raise DefinitionError(where, "is one of a machine, and names variants of machines")
             if any(not one.of_a_machine for one in self.machines):
                 raise DefinitionError(where, "names a variant of a system among those of its machines")
+        faults.tell()
 
     def __repr__(self) -> str:
         return f"<Variant {self.name} of {self.base.name}>"

@@ -46,7 +46,7 @@ def test_any_solver_that_reads_smt_lib_can_be_asked(folder: Path) -> None:
     done = run("check-certificate", str(folder), TARGET, "--solver", str(Z3), "--json")
 
     assert (0, 0) == (done.exit_code, json.loads(done.stdout)["exit_status"])
-    assert [4, 4, 9] == [one["claims"] for one in json.loads(done.output)["certificates"]]
+    assert [4, 4, 9] == [one["claims"] for one in json.loads(done.stdout)["certificates"]]
 
 
 @pytest.mark.parametrize(("says", "status", "mark"), [("unknown", 3, "?"), ("sat", 1, "✗")])

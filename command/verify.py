@@ -31,7 +31,11 @@ __all__ = ["verify"]
 @click.argument("targets", metavar="[TARGET...]", nargs=-1)
 @click.option("--profile", metavar="NAME", help="The version to prove; without it, the first one of TARGET.")
 @click.option("--all-profiles", is_flag=True, help="Prove every version; of later ones the report tells what is new.")
-@click.option("--fast", is_flag=True, help="Leave out that a second solver, cvc5, confirms every proof.")
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Leave out that the checker, which shares nothing with the prover, has cvc5 confirm every proof.",
+)
 @click.option(
     "--certificates",
     metavar="DIR",
@@ -70,7 +74,7 @@ def verify(
     for all that it declares. Without any, the targets of [tool.fsm] in pyproject.toml are proved, under the values and
     limits that stand there. Of a system its machines
     are proved first. Of several, a machine that they share is proved once. Where TARGET has profiles, the first one fixes the parameters that it names; what the declaration says not to hold in a later
-    one is expected to be refuted there. Every proof is confirmed by cvc5; one that it does not confirm is unknown.
+    one is expected to be refuted there. Every proof is confirmed by the checker, with cvc5; one that it does not confirm is unknown.
 
     Verdicts are printed in the order of the declaration, each as soon as all before it are there; an interrupt
     prints what is decided by then.

@@ -17,7 +17,7 @@ __all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "confirmed_
 
 Place = tuple[int, int]
 """A section, and an item of it."""
-UNCONFIRMED = "Not confirmed by a second solver: --fast leaves that out."
+UNCONFIRMED = "Not confirmed by the checker: --fast leaves that out."
 
 
 @attrs.frozen
@@ -47,7 +47,7 @@ class Decided:
     Attributes:
         entry: in words.
         plain: without the objects of the declaration (`transport`).
-        questions: what the second solver was asked, as digests.
+        questions: what the solver of the checker was asked, as digests.
         counted: it is proved by enumeration.
     """
 
@@ -74,4 +74,6 @@ def confirmed_in_words(asked: int, counted: int) -> str:
         counted: how many claims are proved by enumeration.
     """
     but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
-    return f"Every proof is confirmed by {cvc5_name()}, which was asked {asked} questions; runs are replayed.{but}"
+    return (
+        f"Every proof is confirmed by the checker, which asked {cvc5_name()} {asked} questions; runs are replayed.{but}"
+    )

@@ -8,7 +8,7 @@ You may not decide here how long anything may take.
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -18,11 +18,10 @@ import attrs
 
 from fsm.language.parameters import NamedProfile
 from fsm.verification.certificates.confirming import (
-    Confirmation,
-    SecondSolver,
+    Checker,
     begin,
+    checker,
     is_counted,
-    second_solver,
 )
 from fsm.verification.decide.transport import from_plain, to_plain
 from fsm.verification.messages import Begun, Decided, Place, StudyPlan, confirmation
@@ -47,24 +46,24 @@ def study_on(
     """Decide every item of every section, tell each, and give the reports of each version at the end.
 
     Args:
-        confirm: a second solver confirms every proof.
+        confirm: the checker confirms every proof.
         known: what was told before, by a process that was ended.
     """
     sections = [(study, version) for version in versions for study in studies]
     looks = [study.in_version(version) for study, version in sections]
     tell(StudyPlan(tuple(heading_of(one.report(), one.checks, one.study.system.properties, width) for one in looks)))
-    with _confirming(confirm) as solver:
-        reports = [_Section(place, look, solver, tell, known or {}, width).report() for place, look in enumerate(looks)]
+    with _confirming(confirm) as other:
+        reports = [_Section(place, look, other, tell, known or {}, width).report() for place, look in enumerate(looks)]
     return [reports[start : start + len(studies)] for start in range(0, len(reports), len(studies))]
 
 
 @contextmanager
-def _confirming(confirm: bool) -> Iterator[SecondSolver | None]:
+def _confirming(confirm: bool) -> Iterator[Checker | None]:
     if not confirm:
         yield None
         return
-    with second_solver() as solver:
-        yield solver
+    with checker() as other:
+        yield other
 
 
 @attrs.define(eq=False)
@@ -73,17 +72,19 @@ class _Section:
 
     place: int
     look: InVersion
-    solver: SecondSolver | None
+    checker: Checker | None
     tell: Tell
     known: Mapping[Place, Decided]
     width: int
     _verdicts: dict[int, Verdict] = attrs.field(factory=dict)
+    _decided: deque[tuple[int, Verdict]] = attrs.field(factory=deque)
+    """What is not told yet."""
 
     def report(self) -> Report:
         """The section, everything on it decided."""
         claims, system = self.look.claims, self.look.study.system
         told: list[Decided] = []
-        waiting: list[Future[Decided]] = []
+        waiting: list[Future[list[Decided]]] = []
         prepared = False
         with ThreadPoolExecutor(1) as courier:  # tells what is confirmed while the next is decided
             for item, claim in enumerate(claims):
@@ -97,34 +98,41 @@ class _Section:
                     self.look.prepare()
                     prepared = True
                 self.tell(Begun(self.place, item, claim.sentence))
-                waiting.append(courier.submit(self._told, item, self._asked(item, self.look.decide(claim))))
+                self._decided.append((item, self.look.decide(claim)))
+                waiting.append(courier.submit(self._tell_decided))
                 if self.look.study.alone:
                     wait(waiting)  # its time is the time until it is confirmed
                 for one in waiting:
                     if one.done():
                         one.result()
-            told += [one.result() for one in waiting]
+            told += [decided for one in waiting for decided in one.result()]
         self.look.close()
         verdicts = [self._verdicts[item] for item in range(len(claims))]
         report = self.look.report(verdicts[: len(self.look.checks)], verdicts[len(self.look.checks) :])
-        return attrs.evolve(report, confirmed=confirmation(told, confirm=self.solver is not None))
+        return attrs.evolve(report, confirmed=confirmation(told, confirm=self.checker is not None))
 
-    def _asked(self, item: int, verdict: Verdict) -> Verdict | Confirmation:
-        """A verdict about which the second solver is being asked, where there is one."""
-        if self.solver is None:
-            return verdict
-        check = item < len(self.look.checks)
-        return begin(self.look.report([verdict] if check else (), () if check else [verdict]), self.solver)
+    def _tell_decided(self) -> list[Decided]:
+        """Tell what is decided by now, once it is confirmed, all of it together. Of terms of the encoding nothing is made here: the next claim is being decided."""
+        items = [self._decided.popleft() for _ in range(len(self._decided))]
+        if self.checker is None or not items:
+            return [self._told(item, verdict) for item, verdict in items]
+        many = len(self.look.checks)
+        checks = [verdict for item, verdict in items if item < many]
+        confirmation = begin(
+            self.look.report(checks, [verdict for item, verdict in items if item >= many]), self.checker
+        )
+        confirmed = confirmation.finish()
+        of_checks, of_properties = iter(confirmed.definition), iter(confirmed.verdicts)
+        return [
+            self._told(item, next(of_checks if item < many else of_properties), confirmation.questions)
+            for item, _ in items
+        ]
 
-    def _told(self, item: int, asked: Verdict | Confirmation) -> Decided:
-        """Tell a verdict, once it is confirmed. Of terms of the encoding nothing is made here: the next claim is being decided."""
-        questions: frozenset[bytes] = frozenset()
-        if isinstance(asked, Confirmation):
-            questions = frozenset(hashlib.sha256(text.encode()).digest() for text in asked.questions)
-            (asked,) = asked.finish().all
-        self._verdicts[item] = asked
-        entry = entry_of(asked, self.look.report(), self.width)
-        plain = to_plain(asked, self.look.study.system)
-        decided = Decided((self.place, item), entry, plain, questions, is_counted(asked))
+    def _told(self, item: int, verdict: Verdict, questions: frozenset[bytes] = frozenset()) -> Decided:
+        """Tell a verdict."""
+        self._verdicts[item] = verdict
+        entry = entry_of(verdict, self.look.report(), self.width)
+        plain = to_plain(verdict, self.look.study.system)
+        decided = Decided((self.place, item), entry, plain, questions, is_counted(verdict))
         self.tell(decided)
         return decided

@@ -21,7 +21,7 @@ from fsm.language.printing import label
 from fsm.traces import replay
 from fsm.traces.lasso import for_ever
 from fsm.verification import Proved, Refuted, Report, Unknown, verify
-from fsm.verification.certificates.confirming import SecondSolver, begin
+from fsm.verification.certificates.confirming import Checker, begin
 from fsm.verification.report import exit_status, section_of
 
 FOLDER = Path(__file__).parent
@@ -57,10 +57,10 @@ def test_what_must_be_proved_is(proved: Report) -> None:
     assert 0 == exit_status([proved])
 
 
-def test_a_second_solver_confirms_every_proof(proved: Report) -> None:
-    """By every kind of argument there is."""
+def test_the_checker_confirms_every_proof(proved: Report) -> None:
+    """By every kind of argument there is, from the canonical form and the evidence alone."""
     with ThreadPoolExecutor(1) as pool:
-        again = begin(proved, SecondSolver(pool)).finish()
+        again = begin(proved, Checker(pool)).finish()
 
     assert [type(one) for one in proved.all] == [type(one) for one in again.all]
     assert any(isinstance(one, Proved) for one in again.all)

@@ -1,135 +1,145 @@
-"""Having every proof confirmed by a solver that did not find it, before it is called proved.
+"""Having every proof confirmed by the checker, which shares nothing with what found it, before it is called proved.
 
-The questions are made from the declaration and answered by cvc5 in another process while Z3 goes on.
-A proof that it does not confirm becomes unknown; two solvers that contradict each other are a defect,
-and both answers are printed.
+The checker (`fsm.verification.checker`) is given the canonical form and the evidence, as text, in another process,
+while Z3 goes on; it asks questions of its own of cvc5. A proof that it does not confirm becomes unknown.
 
 You may not turn any other verdict into proved here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
 import attrs
-import z3
 
-from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, Query, TheorySection
-from fsm.verification.certificates.questions.by_kind import ORDER, claim_id
-from fsm.verification.certificates.solvers import Answer, Said, ask_all
+from fsm.canonical.writing import write
+from fsm.language.domains import Enumeration
+from fsm.storage.codec import written
+from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, TheorySection
+from fsm.verification.certificates.questions.by_kind import ORDER, admits, claim_id
+from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
+from fsm.verification.checker.asking import outcomes_of
 from fsm.verification.decide.processes import Apart, WorkFailed
-from fsm.verification.evidence import How, by_questions
-from fsm.verification.facts import FactId
+from fsm.verification.encoding.places import place_of_value
+from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.messages import confirmed_in_words
 from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
 
-__all__ = [
-    "Confirmation",
-    "SecondSolver",
-    "SolversDisagree",
-    "begin",
-    "confirmed",
-    "is_counted",
-    "second_solver",
-    "sections_of",
-]  # fmt: skip
+__all__ = ["Checker", "Confirmation", "begin", "checker", "confirmed", "is_counted", "sections_of"]
 
-AT_ONCE = 20
-"""How many questions are sent to the other process together."""
-
-
-class SolversDisagree(Exception):
-    """Two solvers contradict each other: one of them, or what asks them, is wrong."""
+Answered = tuple[dict[str, str], list[bytes]]
+"""For each claim why it is not confirmed, and digests of the questions."""
 
 
 @attrs.define(eq=False)
-class SecondSolver:
+class Checker:
     """The other process. What several versions of one declaration have in common it is asked once."""
 
     pool: Executor
-    _asked: dict[str, tuple[Future[list[Answer]], int]] = attrs.field(factory=dict)
-    _bodies: dict[str, str] = attrs.field(factory=dict)
-    _sections: dict[tuple[Any, ...], tuple[TheorySection, tuple[Verdict, ...]]] = attrs.field(factory=dict)
-    _made: dict[tuple[Any, ...], dict[FactId | None, list[Query]]] = attrs.field(factory=dict)
+    _asked: dict[tuple[str, str], Future[Answered]] = attrs.field(factory=dict)
+    _declarations: dict[int, tuple[Any, str]] = attrs.field(factory=dict)
 
-    def ask(self, scripts: Iterable[str]) -> None:
-        """Send what was not sent before, as soon as it is made."""
-        new: dict[str, None] = {}
-        for question in map(self._body, scripts):
-            if question not in self._asked:
-                new[question] = None
-            if len(new) == AT_ONCE:
-                self._send(new)
-                new = {}
-        if new:
-            self._send(new)
+    def ask(
+        self, subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]
+    ) -> Future[Answered]:
+        """Send what was not sent before."""
+        key = self._declaration(subject), _order(subject, fixed, claims)
+        if key not in self._asked:
+            self._asked[key] = self.pool.submit(outcomes_of, *key)
+        return self._asked[key]
 
-    def _send(self, questions: Iterable[str]) -> None:
-        batch = list(questions)
-        future = self.pool.submit(ask_all, batch)
-        self._asked.update({text: (future, at) for at, text in enumerate(batch)})
-
-    def answer(self, script: str) -> Answer:
-        """What came back, waited for."""
-        future, at = self._asked[self._body(script)]
-        try:
-            return future.result()[at]
-        except WorkFailed as ended:
-            return Answer(Said.UNKNOWN, str(ended))
-
-    def _body(self, script: str) -> str:
-        if script not in self._bodies:
-            self._bodies[script] = _uncommented(script)
-        return self._bodies[script]
-
-    def section(
-        self, subject: CertifiedSubject, name: str, fixed: Mapping[str, Any], verdicts: tuple[Verdict, ...]
-    ) -> TheorySection:
-        """The claims with their evidence; made once of the same verdicts, which are kept so that they stay the same."""
-        key = (id(subject.system), name, tuple(fixed.items()), tuple(map(id, verdicts)))
-        if key not in self._sections:
-            made = self._made.setdefault(key[:3], {})
-            self._sections[key] = (_section(subject, name, fixed, verdicts, made), verdicts)
-        return self._sections[key][0]
+    def _declaration(self, subject: CertifiedSubject) -> str:
+        system = subject.system
+        if id(system) not in self._declarations:
+            self._declarations[id(system)] = system, canonical(subject)
+        return self._declarations[id(system)][1]
 
 
-@attrs.frozen(eq=False)
+def canonical(subject: CertifiedSubject) -> str:
+    """The declaration that it is about, for whoever has not the author's module."""
+    return write(subject.system.parts[0].machine if subject.kind == "machine" else subject.system)
+
+
+def _order(subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]) -> str:
+    """What is asked of some claims, as text."""
+    lemmas = [
+        str(one)
+        for evidence in claims.values()
+        for one in (*evidence.lemmas, *evidence.timers, *evidence.proofs)
+    ]  # fmt: skip
+    met = {
+        symbol: values
+        for evidence in claims.values()
+        for symbol, values in (*((one, (0,)) for one in evidence.met.empty), *evidence.met.values.items())
+    }
+    values = [
+        (place, _plain(one.domain, fixed[one.name]))
+        for place, one in enumerate(subject.system.parameters)
+        if one.name in fixed
+    ]
+    order = {
+        "fixed": values,
+        "lemmas": list(dict.fromkeys(lemmas)),
+        "met": [(str(symbol), list(known)) for symbol, known in met.items()],
+        "claims": [(name, written(evidence_out(one), EvidenceDocument)) for name, one in claims.items()],
+    }
+    return json.dumps(order)
+
+
+def _plain(domain: Any, value: Any) -> Any:
+    """A value of a parameter as the canonical form has it."""
+    if isinstance(domain, Enumeration):
+        return {"member": [0, place_of_value(domain, value)]}
+    return value if isinstance(value, bool) or abs(value) < 2**53 else {"integer": hex(value)}
+
+
+@attrs.define(eq=False)
 class Confirmation:
-    """A report whose questions are being answered.
+    """A report whose proofs are being confirmed.
 
     Attributes:
-        sections: of each verdict of the report, those of the definition first.
+        of: for each verdict of the report that the checker is asked about, its id and what will be answered.
+        wrong: for each whose evidence is none, what is wrong with it.
+        questions: digests of what the solver was asked, once it is finished.
     """
 
     report: Report
-    sections: tuple[TheorySection, ...]
-    solver: SecondSolver
+    of: Mapping[int, tuple[str, Future[Answered]]]
+    wrong: Mapping[int, str]
+    questions: frozenset[bytes] = frozenset()
 
     def finish(self) -> Report:
-        """The report with what was confirmed.
-
-        Raises:
-            SolversDisagree: cvc5 contradicts Z3.
-        """
-        of = {
-            id(one): section
-            for parts, section in zip(_parted(self.report), self.sections, strict=True)
-            for one in parts
-        }
+        """The report with what was confirmed."""
         definition, properties = (
-            tuple(_judged(one, of[id(one)], self.solver.answer) if id(one) in of else one for one in said)
-            for said in (self.report.definition, self.report.verdicts)
+            tuple(map(self._judged, said)) for said in (self.report.definition, self.report.verdicts)
         )
         words = confirmed_in_words(len(self.questions), sum(map(is_counted, (*definition, *properties))))
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
 
-    @property
-    def questions(self) -> frozenset[str]:
-        """What the other solver was asked."""
-        return frozenset(query.text for section in self.sections for query in section.queries)
+    def _judged(self, verdict: Verdict) -> Verdict:
+        if not isinstance(verdict, Proved):
+            return verdict
+        if id(verdict) in self.wrong:
+            return Unknown(verdict.claim, f"Z3 proves it ({verdict.argument}), and {self.wrong[id(verdict)]}")
+        if id(verdict) not in self.of:
+            return verdict
+        claim, answer = self.of[id(verdict)]
+        try:
+            outcomes, asked = answer.result()
+        except WorkFailed as ended:
+            return Unknown(verdict.claim, str(ended))
+        self.questions |= frozenset(asked)
+        why = outcomes.get(claim, "nothing was answered")
+        if not why:
+            return verdict
+        hint = "With --fast the answer of Z3 alone is taken."
+        return Unknown(
+            verdict.claim, f"Z3 proves it ({verdict.argument}), the checker does not confirm it: {why}", hint
+        )
 
 
 def is_counted(verdict: Verdict) -> bool:
@@ -138,42 +148,56 @@ def is_counted(verdict: Verdict) -> bool:
 
 
 @contextmanager
-def second_solver() -> Iterator[SecondSolver]:
+def checker() -> Iterator[Checker]:
     """The other process."""
     with Apart() as process:
-        yield SecondSolver(process)
+        yield Checker(process)
 
 
 def confirmed(report: Report) -> Report:
-    """A report with every proof confirmed, or unknown.
-
-    Raises:
-        SolversDisagree: cvc5 contradicts Z3.
-    """
-    with second_solver() as solver:
-        return begin(report, solver).finish()
+    """A report with every proof confirmed, or unknown."""
+    with checker() as other:
+        return begin(report, other).finish()
 
 
-def begin(report: Report, solver: SecondSolver) -> Confirmation:
-    """Send the questions of a report; `finish` waits for the answers."""
-    sections = _sections(report, solver.section)
-    solver.ask(query.text for section in sections for query in section.queries)
-    return Confirmation(report, sections, solver)
+def begin(report: Report, other: Checker) -> Confirmation:
+    """Have the proofs of a report looked at; `finish` waits for what is found."""
+    subject = CertifiedSubject(report.kind, report.name, report.system, report.profile)
+    of: dict[int, tuple[str, Future[Answered]]] = {}
+    wrong: dict[int, str] = {}
+    for name, fixed, verdicts in _places(report, subject):
+        proved = [one for one in verdicts if isinstance(one, Proved)]
+        complaints = {id(one): _complaint(one, of_definition=name == SECTIONS[0]) for one in proved}
+        wrong |= {one: complaint for one, complaint in complaints.items() if complaint}
+        asked = {
+            str(claim_id(report.system, one.claim, of_definition=name == SECTIONS[0])): one
+            for one in proved
+            if one.evidence is not None and by_questions(one.evidence) and not complaints[id(one)]
+        }
+        if asked:
+            answer = other.ask(subject, fixed, {key: one.evidence for key, one in asked.items() if one.evidence})
+            of |= {id(one): (key, answer) for key, one in asked.items()}
+    return Confirmation(report, of, wrong)
+
+
+def _complaint(verdict: Proved, *, of_definition: bool) -> str:
+    """Why nobody needs to be asked: it is no evidence of such a claim."""
+    if verdict.evidence is None:
+        return "there is no certificate of it"
+    complaint = admits(verdict.claim, of_definition, verdict.evidence)
+    return f"its certificate is none: {complaint}" if complaint else ""
 
 
 def sections_of(report: Report) -> tuple[TheorySection, ...]:
     """The claims of a report with their evidence: the definition, what holds in every version, what is said of this one."""
-    return _sections(report, _section)
-
-
-def _sections(
-    report: Report, make: Callable[[CertifiedSubject, str, Mapping[str, Any], tuple[Verdict, ...]], TheorySection]
-) -> tuple[TheorySection, ...]:
     subject = CertifiedSubject(report.kind, report.name, report.system, report.profile)
+    return tuple(_section(subject, *place) for place in _places(report, subject))
+
+
+def _places(report: Report, subject: CertifiedSubject) -> Iterator[tuple[str, dict[str, Any], tuple[Verdict, ...]]]:
+    """For each section its name, the values of parameters in it, and the verdicts."""
     fixed: tuple[dict[str, Any], ...] = ({}, {}, subject.fixed)
-    return tuple(
-        make(subject, name, values, of) for name, values, of in zip(SECTIONS, fixed, _parted(report), strict=True)
-    )
+    yield from zip(SECTIONS, fixed, _parted(report), strict=True)
 
 
 def _section(
@@ -181,7 +205,6 @@ def _section(
     name: str,
     fixed: Mapping[str, Any],
     verdicts: tuple[Verdict, ...],
-    made: dict[FactId | None, list[Query]] | None = None,
 ) -> TheorySection:
     certified = tuple(
         Certified(
@@ -192,7 +215,7 @@ def _section(
         )
         for one in verdicts
     )
-    return TheorySection(subject, name, fixed, certified, {} if made is None else made)
+    return TheorySection(subject, name, fixed, certified)
 
 
 def _parted(report: Report) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...], tuple[Verdict, ...]]:
@@ -218,47 +241,3 @@ def _in_every_version(verdict: Verdict) -> bool:
         and verdict.evidence is not None
         and by_questions(verdict.evidence)
     )
-
-
-def _judged(verdict: Verdict, section: TheorySection, said: Callable[[str], Answer]) -> Verdict:
-    if not isinstance(verdict, Proved):
-        return verdict
-    claim, evidence = verdict.claim, verdict.evidence
-    id_ = claim_id(section.subject.system, claim, of_definition=section.of_definition)
-    if evidence is None:
-        return Unknown(claim, f"Z3 proves it ({verdict.argument}), and there is no certificate of it")
-    if id_ in section.wrong:
-        return Unknown(claim, f"Z3 proves it, and its certificate is none: {section.wrong[id_]}")
-    if not by_questions(evidence):
-        return verdict
-    for query in section.needs(id_, evidence):
-        answer = said(query.text)
-        if answer.said is Said.SAT:
-            return _contradicted(verdict, query)
-        if answer.said is Said.UNKNOWN:
-            return Unknown(
-                claim,
-                f"Z3 proves it, cvc5 does not answer {query.path}: {answer.why}",
-                "With --fast the answer of Z3 alone is taken.",
-            )
-    return verdict
-
-
-def _uncommented(script: str) -> str:
-    """The question itself: two that say the same of different claims are one."""
-    return "\n".join(line for line in script.splitlines() if not line.startswith(";"))
-
-
-def _contradicted(verdict: Proved, query: Query) -> Unknown:
-    """cvc5 finds an answer: a defect where Z3 finds none to the same script, else a certificate that does not hold.
-
-    Raises:
-        SolversDisagree: Z3 finds none.
-    """
-    solver = z3.Solver(ctx=z3.Context())  # of its own: somebody else may be asking Z3 just now
-    solver.from_string(query.text)
-    if solver.check() == z3.unsat:
-        raise SolversDisagree(
-            f"Z3 answers unsat and cvc5 sat; one of them is wrong. {verdict.claim.sentence}: {query.path}\n{query.text}"
-        )
-    return Unknown(verdict.claim, f"Z3 proves it, and its certificate does not hold: {query.path} has an answer")

@@ -30,6 +30,7 @@ __all__ = [
     "IndexDocument",
     "SectionDocument",
     "evidence_in",
+    "evidence_out",
     "fact_in",
     "facts_in",
     "section_out",
@@ -142,7 +143,7 @@ def section_out(section: TheorySection) -> SectionDocument:
     proofs = tuple(UsesDocument(str(lemma), _texts(section.proofs[lemma])) for lemma in section.lemmas)
     claims = tuple(
         ClaimDocument(
-            str(one.id), one.claim.sentence, one.verdict, None if one.evidence is None else _evidence_out(one.evidence)
+            str(one.id), one.claim.sentence, one.verdict, None if one.evidence is None else evidence_out(one.evidence)
         )
         for one in section.certified
     )
@@ -153,7 +154,8 @@ def _texts(ids: Iterable[object]) -> tuple[str, ...]:
     return tuple(map(str, ids))
 
 
-def _evidence_out(evidence: Evidence) -> EvidenceDocument:
+def evidence_out(evidence: Evidence) -> EvidenceDocument:
+    """The document of a claim's evidence."""
     return EvidenceDocument(
         evidence.how,
         _texts(evidence.lemmas),

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from fsm.canonical.fingerprint import fingerprint
-from fsm.canonical.writing import write
 from fsm.files import whole_folder
 from fsm.storage.codec import written
-from fsm.verification.certificates.confirming import sections_of
-from fsm.verification.certificates.files import CertifiedSubject, TheorySection
+from fsm.verification.certificates.confirming import canonical, sections_of
+from fsm.verification.certificates.files import TheorySection
 from fsm.verification.certificates.readme import readme
 from fsm.verification.certificates.schema import (
     CERTIFICATE,
@@ -76,15 +75,10 @@ def files_of(sections: tuple[TheorySection, ...]) -> Iterator[tuple[str, str]]:
     """Every file of one certificate, its path and its text."""
     yield CERTIFICATE, _text(document_of(sections), CertificateDocument)
     yield README, readme(sections)
-    yield DECLARATION, _canonical(sections[0].subject)
+    yield DECLARATION, canonical(sections[0].subject)
     for section in sections:
         yield from ((query.path, query.text) for query in section.queries)
         yield from section.runs()
-
-
-def _canonical(subject: CertifiedSubject) -> str:
-    """The declaration that it is about, for whoever has not the author's module."""
-    return write(subject.system.parts[0].machine if subject.kind == "machine" else subject.system)
 
 
 def document_of(sections: tuple[TheorySection, ...]) -> CertificateDocument:

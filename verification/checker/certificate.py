@@ -5,6 +5,7 @@ What this program cannot say is told as such: it is never called confirmed. Stan
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,7 +25,15 @@ from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns
 from fsm.verification.checker.timers import unblocked
 
-__all__ = ["Evidence", "Section", "check_certificate", "read_certificate"]
+__all__ = [
+    "Evidence",
+    "Section",
+    "Session",
+    "check_certificate",
+    "evidence_in",
+    "read_certificate",
+    "values_of_version",
+]
 
 SECTIONS = ("definition", "properties", "version")
 MOST = 100_000
@@ -95,11 +104,12 @@ def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
         lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
         met = [(one, (0,)) for one in document[name]["empty"]]
         met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
-        made[name] = Section(lemmas, {one["claim"]: _evidence(one["evidence"]) for one in proved}, tuple(met))
+        made[name] = Section(lemmas, {one["claim"]: evidence_in(one["evidence"]) for one in proved}, tuple(met))
     return document["profile"], made
 
 
-def _evidence(row: Json) -> Evidence:
+def evidence_in(row: Json) -> Evidence:
+    """The evidence of a row whose shape is right."""
     weights = {one["place"]: one["weight"] for one in row["weights"]}
     if len(weights) < len(row["weights"]):
         raise Malformed("certificate: a weight stands twice")
@@ -111,19 +121,40 @@ def check_certificate(
     declaration: Declaration, profile: str | None, sections: Mapping[str, Section], solver: Asked
 ) -> dict[tuple[str, str], Outcome]:
     """For each claim of each section that is said to be proved, what became of it."""
+    session = Session(declaration, solver)
     made: dict[tuple[str, str], Outcome] = {}
     lemmas: tuple[str, ...] = ()
     for name in SECTIONS:
-        section = sections[name]
-        lemmas = tuple(dict.fromkeys([*lemmas, *section.lemmas]))
-        if section.claims:
-            fixed = _values(declaration, profile) if name == "version" else {}
-            outcomes = _section(declaration, fixed, replace(section, lemmas=lemmas), solver)
-            made |= {(name, claim): outcome for claim, outcome in outcomes.items()}
+        lemmas = tuple(dict.fromkeys([*lemmas, *sections[name].lemmas]))
+        section = replace(sections[name], lemmas=lemmas)
+        fixed = values_of_version(declaration, profile) if name == "version" else {}
+        made |= {(name, claim): outcome for claim, outcome in session.outcomes(fixed, section).items()}
     return made
 
 
-def _values(declaration: Declaration, profile: str | None) -> dict[int, Json] | None:
+class Session:
+    """A declaration while claims of it are asked about: what was shown under some values of parameters is not asked again."""
+
+    def __init__(self, declaration: Declaration, solver: Asked) -> None:
+        self.declaration, self.solver = declaration, solver
+        self._theories: dict[str, _Theory] = {}
+
+    def outcomes(self, fixed: Mapping[int, Json] | None, section: Section) -> dict[str, Outcome]:
+        """What became of each claim; of a version that there is not, nothing."""
+        if fixed is None:
+            return dict.fromkeys(section.claims, Outcome("speaks of a version that the declaration does not have"))
+        if not section.claims:
+            return {}
+        key = json.dumps(sorted(fixed.items()))
+        try:
+            if key not in self._theories:
+                self._theories[key] = _Theory(self.declaration, fixed, self.solver)
+            return self._theories[key].outcomes(section)
+        except CannotSay as reason:
+            return dict.fromkeys(section.claims, Outcome(str(reason)))
+
+
+def values_of_version(declaration: Declaration, profile: str | None) -> dict[int, Json] | None:
     """The value of every parameter in a version: the default where the profile is silent; None of a version that there is not."""
     parameters = declaration.json["parameters"]
     values = {place: parameter["default"] for place, parameter in enumerate(parameters)}
@@ -137,31 +168,22 @@ def _values(declaration: Declaration, profile: str | None) -> dict[int, Json] | 
     return values
 
 
-def _section(
-    declaration: Declaration, fixed: Mapping[int, Json] | None, section: Section, solver: Asked
-) -> dict[str, Outcome]:
-    if fixed is None:
-        return dict.fromkeys(section.claims, Outcome("speaks of a version that the declaration does not have"))
-    try:
-        return _Theory(declaration, fixed, section, solver).outcomes()
-    except CannotSay as reason:
-        return dict.fromkeys(section.claims, Outcome(str(reason)))
-
-
 class _Theory:
-    """A section under its values of parameters: its lemmas once, then each claim by its kind."""
+    """A declaration under values of its parameters: its lemmas once, then each claim by its kind."""
 
-    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], section: Section, solver: Asked) -> None:
-        self.declaration, self.section, self.solver = declaration, section, solver
+    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], solver: Asked) -> None:
+        self.declaration, self.solver = declaration, solver
         self.unknowns = Unknowns(declaration, fixed)
         self.held: tuple[Lemma, ...] = ()
 
-    def outcomes(self) -> dict[str, Outcome]:
+    def outcomes(self, section: Section) -> dict[str, Outcome]:
         """What became of each claim."""
         made = {}
-        steps = {name: claim["formula"] for name in self.section.claims if (claim := self._claim(name, "each step"))}
-        self.held, over = by_induction(self.unknowns, self._lemmas(), steps, self.solver)
-        for name, evidence in self.section.claims.items():
+        steps = {name: claim["formula"] for name in section.claims if (claim := self._claim(name, "each step"))}
+        new = [lemma for lemma in self._lemmas(section) if lemma not in self.held]
+        more, over = by_induction(self.unknowns, self.held, new, steps, self.solver)
+        self.held = (*self.held, *more)
+        for name, evidence in section.claims.items():
             try:
                 made[name] = self._outcome(name, evidence, over)
             except CannotSay as reason:
@@ -171,16 +193,15 @@ class _Theory:
     def _claim(self, name: str, *modalities: str) -> Json | None:
         return formula_of(self.declaration, name, *modalities)
 
-    def _lemmas(self) -> list[Lemma]:
-        """All that the proofs name: those of time are as good as others."""
-        named = [name for evidence in self.section.claims.values() for name in evidence.clock]
-        known = [lemma_of(self.declaration, name) for name in dict.fromkeys([*self.section.lemmas, *named])]
+    def _lemmas(self, section: Section) -> list[Lemma]:
+        """All that the proofs name: those of time are as good as others, and so are claims that are said to be invariants."""
+        invariant = [name for name, evidence in section.claims.items() if evidence.how == "INVARIANT"]
+        named = [*section.lemmas, *invariant, *(name for one in section.claims.values() for name in one.clock)]
+        known = [lemma_of(self.declaration, name) for name in dict.fromkeys(named)]
         made = [*limits_of(self.declaration), *(one for one in known if one is not None)]
-        made += [lemma_met(symbol, values) for symbol, values in self.section.met]
-        for name, evidence in self.section.claims.items():
-            if evidence.how == "FOUND":
-                made.append(lemma_found(name, evidence.formula))
-        return made
+        made += [lemma_met(symbol, values) for symbol, values in section.met]
+        found = [(name, one) for name, one in section.claims.items() if one.how == "FOUND"]
+        return [*made, *(lemma_found(name, evidence.formula) for name, evidence in found)]
 
     def _outcome(self, name: str, evidence: Evidence, over: Mapping[str, Outcome]) -> Outcome:
         """By the kind of the claim, and the argument that the evidence names."""

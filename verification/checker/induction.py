@@ -15,31 +15,35 @@ from fsm.verification.checker.lemmas import Lemma, of_the_only
 from fsm.verification.checker.meaning import Situation, term_of
 from fsm.verification.checker.questions import CONFIRMED, UNSAT, Outcome, answers, assume, outcome
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps, start, typed
+from fsm.verification.checker.steps import Step, Unknowns, start, typed
 from fsm.verification.checker.terms import Script, conj, disj, negation
 
 __all__ = ["by_induction"]
 
 
 def by_induction(
-    unknowns: Unknowns, lemmas: Sequence[Lemma], steps: Mapping[str, int], solver: Asked
+    unknowns: Unknowns,
+    known: Sequence[Lemma],
+    lemmas: Sequence[Lemma],
+    steps: Mapping[str, int],
+    solver: Asked,
 ) -> tuple[tuple[Lemma, ...], dict[str, Outcome]]:
     """Show lemmas together, and from them claims over steps.
 
     A lemma that is not kept is dropped, and the others are asked again without it: what is left is inductive.
 
     Args:
+        known: lemmas that hold, as was shown before.
         steps: for the id of a claim, its formula.
 
     Returns:
-        The lemmas that hold, and what became of each claim.
+        The lemmas that hold besides, and what became of each claim.
     """
-    made = [StepMaker(unknowns, kind).made() for kind in kinds_of_steps(unknowns.declaration)]
     held = _at_the_start(unknowns, lemmas, solver)
     while True:
         kept, claims = list(held), dict.fromkeys(steps, CONFIRMED)
-        for step in made:
-            lost, over = _one_step(unknowns, step, held, steps, solver)
+        for step in unknowns.steps:
+            lost, over = _one_step(unknowns, step, (known, held), steps, solver)
             kept = [lemma for lemma in kept if lemma not in lost]
             claims = {name: outcome.and_then(over[name]) for name, outcome in claims.items()}
         if kept == held:
@@ -74,17 +78,22 @@ def _assuming(step: Step, lemmas: Sequence[Lemma]) -> Script:
 
 
 def _one_step(
-    unknowns: Unknowns, step: Step, lemmas: Sequence[Lemma], claims: Mapping[str, int], solver: Asked
+    unknowns: Unknowns,
+    step: Step,
+    of: tuple[Sequence[Lemma], Sequence[Lemma]],
+    claims: Mapping[str, int],
+    solver: Asked,
 ) -> tuple[list[Lemma], dict[str, Outcome]]:
     """Which lemmas a step does not keep, and which claims hold of it. No claim speaks of a timer that lapses.
 
     Raises:
         CannotSay: it may lead out of the domains, so that what is asked of it is of no worth.
     """
+    known, lemmas = of
     spoken = {} if step.lapses else claims
     questions = [_closed(unknowns, step), *(_false(lemma, step.after) for lemma in lemmas)]
     questions += [_breaks(formula, step.situation) for formula in spoken.values()]
-    closed, *said = answers(_assuming(step, lemmas), questions, solver)
+    closed, *said = answers(_assuming(step, [*known, *lemmas]), questions, solver)
     if closed != UNSAT:
         raise CannotSay(f"at {step.name}: whether values stay within their domains: {closed}")
     lost = [lemma for lemma, answer in zip(lemmas, said, strict=False) if answer != UNSAT]

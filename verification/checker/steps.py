@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, literal, timers_of
@@ -74,6 +75,11 @@ class Unknowns:
             for place, part in enumerate(declaration.parts)
             if part["each"] is not None
         }
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The relation of each kind of step, taken from any moment."""
+        return tuple(StepMaker(self, kind).made() for kind in kinds_of_steps(self.declaration))
 
     def params(self, script: Script) -> tuple[str, ...]:
         """The parameters, within their domains, as the profile and the assumptions say."""

@@ -1,10 +1,11 @@
-"""`fsm verify` has every proof confirmed by a second solver; what it does not confirm is not green."""
+"""`fsm verify` has every proof confirmed by the checker; what that does not confirm is not green."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import attrs
@@ -13,24 +14,23 @@ import pytest
 from fsm import NamedProfile
 from fsm.verification import Proved, Report, Unknown, render, verify
 from fsm.verification.certificates import confirming, solvers
-from fsm.verification.certificates.confirming import SecondSolver, SolversDisagree, begin, confirmed
-from fsm.verification.certificates.solvers import Answer, Program, Said, ask_cvc5, ask_program, words_of
+from fsm.verification.certificates.confirming import Checker, begin, confirmed
+from fsm.verification.certificates.solvers import Program, Said, ask_cvc5, ask_program, words_of
+from fsm.verification.decide.processes import WorkFailed
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.report import exit_status, section_of
 from fsm.verification.study import Study
 
 from .subjects import BELL, POST, ROOM
 
+Answered = tuple[dict[str, str], list[bytes]]
 
-def confirmed_by(report: Report, answer: Callable[[str], Answer], monkeypatch: pytest.MonkeyPatch) -> Report:
-    """The report confirmed by a solver of our own."""
 
-    def all_of_them(scripts: Sequence[str]) -> list[Answer]:
-        return [answer(one) for one in scripts]
-
-    monkeypatch.setattr(confirming, "ask_all", all_of_them)
+def confirmed_by(report: Report, answer: Callable[[str, str], Answered], monkeypatch: pytest.MonkeyPatch) -> Report:
+    """The report confirmed by a checker of our own."""
+    monkeypatch.setattr(confirming, "outcomes_of", answer)
     with ThreadPoolExecutor(1) as pool:
-        return begin(report, SecondSolver(pool)).finish()
+        return begin(report, Checker(pool)).finish()
 
 
 def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:
@@ -39,55 +39,64 @@ def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:
     again = confirmed(report)
 
     assert [type(one) for one in report.all] == [type(one) for one in again.all]
-    assert f"Every proof is confirmed by {solvers.cvc5_name()}" in " ".join(render([again]).split())
+    assert f"Every proof is confirmed by the checker, which asked {solvers.cvc5_name()}" in " ".join(
+        render([again]).split()
+    )
     assert section_of(again).plain["confirmed"].startswith("Every proof")
     assert "" == section_of(report).plain["confirmed"]
 
 
-def test_a_solver_that_gives_up_on_any_question_leaves_unknown_what_rests_on_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """One question after the other; runs and enumerations stand as they are, and the status is 3."""
+def test_what_the_checker_does_not_confirm_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One claim after the other; runs and enumerations stand as they are, and the status is 3."""
     report = verify(ROOM)
-    asked: list[str] = []
-    confirmed_by(report, lambda script: asked.append(script) or Answer(Said.UNSAT), monkeypatch)  # type: ignore[func-returns-value]  # adds, and goes on
+    claims: list[str] = []
 
-    for script in asked:
-        again = confirmed_by(
-            report,
-            lambda one, script=script: (
-                Answer(Said.UNKNOWN, "too hard") if one == confirming._uncommented(script) else Answer(Said.UNSAT)
-            ),
-            monkeypatch,
-        )  # type: ignore[misc]
-        open_ = [one for one in again.all if isinstance(one, Unknown)]
-        assert open_
-        assert all("Z3 proves it, cvc5 does not answer" in one.why and "too hard" in one.why for one in open_)
+    def all_but(lost: str) -> Callable[[str, str], Answered]:
+        def answer(declaration: str, asked: str) -> Answered:
+            names = [name for name, _ in json.loads(asked)["claims"]]
+            claims.extend(names)
+            return {name: "too hard" if name == lost else "" for name in names}, []
+
+        return answer
+
+    everything = confirmed_by(report, all_but(""), monkeypatch)
+    assert 0 == exit_status([everything])
+    for lost in dict.fromkeys(claims):
+        again = confirmed_by(report, all_but(lost), monkeypatch)
+        (open_,) = [one for one in again.all if isinstance(one, Unknown)]
+        assert "Z3 proves it" in open_.why and "the checker does not confirm it: too hard" in open_.why
         assert 3 == exit_status([again])
+
+
+def test_a_checker_that_answers_nothing_or_dies_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is no yes."""
+
+    def dies(declaration: str, asked: str) -> Answered:
+        raise WorkFailed("ended without an answer")
+
+    for answer in (dies, lambda declaration, asked: ({}, [])):
+        again = confirmed_by(verify(BELL), answer, monkeypatch)
+        assert {How.RUNS} == {
+            one.evidence.how for one in again.all if isinstance(one, Proved) and one.evidence is not None
+        }
 
 
 def test_what_a_run_or_an_enumeration_shows_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enumeration says how many snapshots there are; checking counts them again."""
-    again = confirmed_by(verify(POST), lambda script: Answer(Said.UNKNOWN, "too hard"), monkeypatch)
+    again = confirmed_by(verify(POST), lambda declaration, asked: ({}, []), monkeypatch)
 
     assert {How.RUNS} == {one.evidence.how for one in again.all if isinstance(one, Proved) and one.evidence is not None}
 
 
-def test_two_solvers_that_contradict_each_other_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both answers are printed, with the question."""
-    with pytest.raises(SolversDisagree, match=r"Z3 answers unsat and cvc5 sat(.|\n)*check-sat"):
-        confirmed_by(verify(ROOM), lambda script: Answer(Said.SAT), monkeypatch)
-
-
-def test_a_proof_whose_certificate_does_not_hold_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both solvers find an answer to what the evidence leaves: then it is no proof, whoever called it one."""
+def test_a_proof_whose_evidence_does_not_hold_is_unknown() -> None:
+    """A rank without weights: it is no proof, whoever called it one."""
     report = verify(ROOM)
     spoilt = tuple(_weightless(one) if one.claim.sentence == "it can be empty" else one for one in report.verdicts)
-    again = confirmed_by(attrs.evolve(report, verdicts=spoilt), ask_cvc5, monkeypatch)
+    again = confirmed(attrs.evolve(report, verdicts=spoilt))
 
     (verdict,) = (one for one in again.all if one.claim.sentence == "it can be empty")
     assert isinstance(verdict, Unknown)
-    assert "its certificate does not hold: properties/claims/claim-2/rank.smt2" in verdict.why
+    assert "the checker does not confirm it: nothing leads closer" in verdict.why
 
 
 def _weightless(verdict: object) -> Proved:
@@ -98,13 +107,11 @@ def _weightless(verdict: object) -> Proved:
 @pytest.mark.parametrize(
     ("evidence", "why"), [(None, "there is no certificate of it"), (Evidence(How.STEPS), "its certificate is none")]
 )
-def test_a_proof_without_evidence_is_unknown(
-    evidence: Evidence | None, why: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proof_without_evidence_is_unknown(evidence: Evidence | None, why: str) -> None:
     """An engine that says only that it has proved something proves nothing here."""
     report = verify(ROOM)
     bare = tuple(attrs.evolve(one, evidence=evidence) if isinstance(one, Proved) else one for one in report.verdicts)
-    again = confirmed_by(attrs.evolve(report, verdicts=bare), ask_cvc5, monkeypatch)
+    again = confirmed(attrs.evolve(report, verdicts=bare))
 
     assert isinstance(again.verdicts[0], Unknown) and why in again.verdicts[0].why
 
@@ -188,21 +195,18 @@ def test_what_holds_in_every_version_is_asked_once(monkeypatch: pytest.MonkeyPat
     """The second of two versions has nothing of its own to ask: all that is claimed is shown for every value of every parameter."""
     asked: list[str] = []
 
-    def all_of_them(scripts: Sequence[str]) -> list[Answer]:
-        asked.extend(scripts)
-        return [Answer(Said.UNSAT) for _ in scripts]
+    def answer(declaration: str, order: str) -> Answered:
+        asked.append(order)
+        return {name: "" for name, _ in json.loads(order)["claims"]}, []
 
-    monkeypatch.setattr(confirming, "ask_all", all_of_them)
+    monkeypatch.setattr(confirming, "outcomes_of", answer)
     old = NamedProfile("old", {"places": 2}, since="2019-01-01", doc="a small room")
     new = old.later("new", {"places": 3}, since="2020-01-01", doc="a larger one")
     study = Study(attrs.evolve(ROOM, profiles=(old, new)))
     with ThreadPoolExecutor(1) as pool:
-        solver = SecondSolver(pool)
-        many = []
+        checker, many = Checker(pool), []
         for profile in (old, new):
-            report = study.report(profile)
-            begin(report if profile is old else attrs.evolve(report, definition=()), solver).finish()
+            begin(study.report(profile), checker).finish()
             many.append(len(asked))
 
     assert many[0] == many[1] > 0
-    assert len(asked) == len(set(asked))

@@ -187,8 +187,10 @@ class Proving:
                         self._lines.extend(closing(self.sections[-1], earlier, self.order.width))
 
     def _settled(self, decided: Decided, heading: Heading) -> Decided:
-        """What is decided, with what the configuration knows of it."""
-        return attrs.evolve(decided, entry=settled(decided.entry, heading, self.order.known, self.order.width))
+        """What is decided, with what the configuration knows of it, and how long that took."""
+        entry = settled(decided.entry, heading, self.order.known, self.order.width)
+        plain = entry.plain | {"seconds": round(decided.seconds, 3)}
+        return attrs.evolve(decided, entry=attrs.evolve(entry, plain=plain))
 
     def _has_said(self, group: int, number: int, heading: Heading) -> bool:
         """Whether anything is known of a section."""

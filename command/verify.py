@@ -12,19 +12,33 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.files import put
 from fsm.command.invocation.here import machines_here
 from fsm.command.invocation.numbers import Amount
-from fsm.command.invocation.output import echo, echo_json, width
+from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.project.configuration import Configuration, configuration
 from fsm.command.project.discovery import FORMS
 from fsm.command.prove import ProofOrder, Proving, named_targets
 from fsm.command.prove import targets as targets_of
+from fsm.command.reports.document import document, schema
+from fsm.command.reports.junit import junit as junit_of
+from fsm.command.reports.markdown import markdown
+from fsm.command.reports.sarif import sarif as sarif_of
 from fsm.command.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from fsm.verification.report import Section
 
 __all__ = ["verify"]
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _print_schema(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        echo_json(schema())
+        ctx.exit()
 
 
 @click.command()
@@ -57,16 +71,28 @@ __all__ = ["verify"]
 @click.option(
     "--save-test",
     "test",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Write a pytest for each claim refuted by a run that ends.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; --schema prints what describes it.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print a page in Markdown, as for a job's summary.")
+@click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit file beside: a case for each claim.")
+@click.option("--sarif", type=FILE, metavar="FILE", help="Write a SARIF file beside: what is not well, at its line.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of --json.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def verify(
     ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None,
-    timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, quiet: bool,
+    timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, as_markdown: bool,
+    junit: Path | None, sarif: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
@@ -85,6 +111,8 @@ def verify(
     from fsm.verification import report
 
     _check_empty(certificates)
+    if as_json and as_markdown:
+        raise WrongUsage("--json and --markdown exclude each other")
     project = configuration(Path.cwd())
     names = targets or _configured(project)
     order = ProofOrder(
@@ -104,15 +132,18 @@ def verify(
             "certificates are of versions that the declaration has: take [tool.fsm.values] out, or name a profile there"
         )
     with Progress(quiet=quiet) as progress:
-        proving = Proving(order, partial(_print, progress, as_json))
+        proving = Proving(order, partial(_print, progress, as_json or as_markdown))
         try:
             with closing(proving.run(total_timeout or project.total_timeout)) as coming:
                 for words in coming:
                     progress.say(words)
         except KeyboardInterrupt as stop:
             missing = proving.leave_open(INTERRUPTED)
+            _write(proving.sections, junit, sarif)
             if as_json:
-                echo_json(report.to_plain(proving.sections) | {"exit_status": getattr(stop, "status", 130)})
+                echo_json(document(proving.sections) | {"exit_status": getattr(stop, "status", 130)})
+            elif as_markdown:
+                echo_lines(markdown(proving.sections))
             echo(f"fsm: interrupted; {missing} verdicts are missing", err=True)
             raise
     if not proving.read:
@@ -123,8 +154,11 @@ def verify(
         ctx.exit(3)
     if test is not None:
         _save(test, names, proving.sections)
+    _write(proving.sections, junit, sarif)
     if as_json:
-        echo_json(report.to_plain(proving.sections))
+        echo_json(document(proving.sections))
+    elif as_markdown:
+        echo_lines(markdown(proving.sections))
     else:
         echo(report.summary(proving.sections))
     ctx.exit(report.exit_status(proving.sections))
@@ -149,6 +183,14 @@ def _print(progress: Progress, as_json: bool, lines: deque[str]) -> None:
             while lines:
                 line = lines.popleft()
                 echo(line, mark=MARKS.get(line[:3]))
+
+
+def _write(sections: Sequence[Section], junit_file: Path | None, sarif_file: Path | None) -> None:
+    """The files that are asked for beside the report."""
+    if junit_file is not None:
+        put(junit_file, junit_of(sections))
+    if sarif_file is not None:
+        put(sarif_file, sarif_of(sections))
 
 
 def _check_empty(folder: Path | None) -> None:

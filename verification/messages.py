@@ -49,6 +49,7 @@ class Decided:
         plain: without the objects of the declaration (`transport`).
         questions: what the solver of the checker was asked, as digests.
         counted: it is proved by enumeration.
+        seconds: from when it was looked at until it was decided; proofs are confirmed beside.
     """
 
     place: Place
@@ -56,6 +57,7 @@ class Decided:
     plain: Any
     questions: frozenset[bytes] = frozenset()
     counted: bool = False
+    seconds: float = 0.0
 
 
 def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:

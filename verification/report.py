@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from textwrap import wrap
 from typing import Any
 
 import attrs
 
+from fsm.canonical.fingerprint import claim_fingerprint, fingerprint
+from fsm.canonical.listing import formula_in_words
 from fsm.language.origin import Origin
 from fsm.language.properties import Property
 from fsm.language.system import System
@@ -68,6 +71,8 @@ class Item:
         written: the file and line of the claim; of a check, of the machine or system.
         retracted: why a variant says that it does not hold; empty where none does.
         new: whether a variant claims it, and not its base.
+        formula: in words; empty of a check of the definition.
+        fingerprint: of what it says; empty likewise.
     """
 
     sentence: str
@@ -77,6 +82,19 @@ class Item:
     written: Origin | None = None
     retracted: str = ""
     new: bool = False
+    formula: str = ""
+    fingerprint: str = ""
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Where it stands and what it says, as plain values for JSON."""
+        file, line = self.written or (None, None)
+        return {
+            "formula": self.formula or None,
+            "fingerprint": self.fingerprint or None,
+            "file": file,
+            "line": line,
+        }
 
 
 @attrs.frozen
@@ -135,7 +153,10 @@ class Section:
     def plain(self) -> dict[str, Any]:
         """The section as plain values for JSON."""
         plain = self.heading.plain
-        verdicts = [entry.plain for entry in self.entries]
+        verdicts = [
+            item.plain | {"outcome": entry.kind, "seconds": None} | entry.plain
+            for item, entry in zip(self.heading.items, self.entries, strict=True)
+        ]
         checks = self.heading.checks
         said = {"confirmed": self.confirmed, "assumptions": plain["assumptions"]}
         return plain | said | {"definition": verdicts[:checks], "properties": verdicts[checks:]}
@@ -238,7 +259,7 @@ def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Prop
             lines += _wrapped(why, "  ", "            ", width)
     for name, formula in report.assumptions:
         lines += _wrapped(f"assuming  {name}: {formula}", "  ", "            ", width)
-    items = tuple(_item(claim, report) for claim in (*checks, *claims))
+    items = (*(_item(claim, report) for claim in checks), *(_claim_item(claim, report) for claim in claims))
     name = "" if profile is None else profile.name
     plain, title = _plain_report(report), f"{report.kind} {report.name}"
     return Heading(title, name, tuple(lines), items, len(checks), plain, report.written)
@@ -249,6 +270,13 @@ def _item(claim: Property, report: Report) -> Item:
     written = claim.written if claim in report.system.properties else report.written
     new = report.is_new(claim)
     return Item(claim.sentence, claim.modality.value, claim.cites, expected, written, claim.retracted, new=new)
+
+
+def _claim_item(claim: Property, report: Report) -> Item:
+    """A claim with what it says; what a check asks is no formula of the declaration."""
+    return attrs.evolve(
+        _item(claim, report), formula=formula_in_words(claim), fingerprint=claim_fingerprint(report.system, claim)
+    )
 
 
 def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> VerdictInWords:
@@ -341,14 +369,31 @@ def _wrapped(text: str, first: str, rest: str | None = None, width: int = WIDTH)
 def to_plain(reports: Sequence[Report | Section]) -> dict[str, Any]:
     """The reports as plain values for JSON; `format` says which form of the document this is."""
     sections = _sections(reports)
-    return {"format": 1, "exit_status": exit_status(sections), "reports": [one.plain for one in sections]}
+    return {
+        "format": 1,
+        "exit_status": exit_status(sections),
+        "versions": {name: _version(name) for name in ("verified-fsm", "z3-solver", "cvc5")},
+        "reports": [one.plain for one in sections],
+    }
+
+
+def _version(distribution: str) -> str | None:
+    """Of what is installed; None where it is not."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
 
 
 def _plain_report(report: Report) -> dict[str, Any]:
     profile = report.profile
+    file, line = report.written or (None, None)
     return {
         "name": report.name,
         "kind": report.kind,
+        "file": file,
+        "line": line,
+        "fingerprint": fingerprint(report.system),
         "profile": None if profile is None else {"name": profile.name, "since": profile.since, "doc": profile.doc},
         "covers": report.covers,
         "this_version": report.version,

@@ -8,6 +8,7 @@ You may not decide here how long anything may take.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -76,6 +77,7 @@ class _Section:
     tell: Tell
     known: Mapping[Place, Decided]
     width: int
+    _seconds: dict[int, float] = attrs.field(factory=dict)
     _verdicts: dict[int, Verdict] = attrs.field(factory=dict)
     _decided: deque[tuple[int, Verdict]] = attrs.field(factory=deque)
     """What is not told yet."""
@@ -98,7 +100,10 @@ class _Section:
                     self.look.prepare()
                     prepared = True
                 self.tell(Begun(self.place, item, claim.sentence))
-                self._decided.append((item, self.look.decide(claim)))
+                begun = time.monotonic()
+                verdict = self.look.decide(claim)
+                self._seconds[item] = time.monotonic() - begun
+                self._decided.append((item, verdict))
                 waiting.append(courier.submit(self._tell_decided))
                 if self.look.study.alone:
                     wait(waiting)  # its time is the time until it is confirmed
@@ -133,6 +138,6 @@ class _Section:
         self._verdicts[item] = verdict
         entry = entry_of(verdict, self.look.report(), self.width)
         plain = to_plain(verdict, self.look.study.system)
-        decided = Decided((self.place, item), entry, plain, questions, is_counted(verdict))
+        decided = Decided((self.place, item), entry, plain, questions, is_counted(verdict), self._seconds[item])
         self.tell(decided)
         return decided

@@ -15,9 +15,10 @@ from hashlib import sha256
 
 from fsm.canonical.tables import compact
 from fsm.canonical.writing import DeclarationWriter
+from fsm.language.properties import Property
 from fsm.language.system import System
 
-__all__ = ["fingerprint"]
+__all__ = ["claim_fingerprint", "fingerprint"]
 
 VERSION = 1
 """Of what is hashed. Another one makes every stored snapshot one of another declaration."""
@@ -27,3 +28,24 @@ def fingerprint(system: System) -> str:
     """The SHA-256 of what decides how a system behaves, as 64 hexadecimal digits."""
     tables = DeclarationWriter.of(system, words=False).tables(system)
     return sha256(compact({"fingerprint": VERSION, **tables}).encode("ascii")).hexdigest()
+
+
+def claim_fingerprint(system: System, claim: Property) -> str:
+    """The SHA-256 of what a claim says of a system, whatever its sentence: 64 hexadecimal digits.
+
+    What it speaks of is written by its place in the declaration, so it means something beside the fingerprint of that.
+    """
+    writer = DeclarationWriter.of(system, words=False)
+    formulas = writer.formulas
+    said = {
+        "modality": claim.modality.value,
+        "premise": formulas.formula_or_none(claim.premise, None),
+        "formula": formulas.formula(claim.formula, None),
+        "duration": formulas.formula_or_none(claim.duration, None),
+        "fair": [formulas.event(event) for event in claim.fair],
+        "events": formulas.events.rows,
+        "effects": formulas.effects.rows,
+        "enumerations": formulas.carried.enumerations.rows,
+        "expressions": formulas.expressions.rows,
+    }
+    return sha256(compact({"claim": VERSION, **said}).encode("ascii")).hexdigest()

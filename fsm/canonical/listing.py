@@ -20,7 +20,7 @@ from fsm.language.printing import duration_in_words, label, value_in_words
 from fsm.language.properties import Property
 from fsm.language.system import Rule, System, Wire
 
-__all__ = ["listing"]
+__all__ = ["formula_in_words", "listing"]
 
 Lines = Iterator[str]
 Row = tuple[str, str]
@@ -192,9 +192,14 @@ def _profile(one: NamedProfile) -> Row:
 
 def _claim(claim: Property) -> Iterator[Row]:
     yield claim.modality.value, f"{claim.sentence}{_cited(claim.cites)}"
+    refuted = f", refuted in {_listed(claim.refuted_in)}" if claim.refuted_in else ""
+    retracted = f", retracted: {claim.retracted}" if claim.retracted else ""
+    yield "", f"{formula_in_words(claim)}{refuted}{retracted}"
+
+
+def formula_in_words(claim: Property) -> str:
+    """What a claim says beside its sentence: from where, what, how soon, and which events are fair."""
     premise = "" if claim.premise is None else f"from {claim.premise}: "
     limit = "" if claim.duration is None else f" within {_duration(claim.duration)}"
     fair = f", fair: {_listed([label(event) for event in claim.fair])}" if claim.fair else ""
-    refuted = f", refuted in {_listed(claim.refuted_in)}" if claim.refuted_in else ""
-    retracted = f", retracted: {claim.retracted}" if claim.retracted else ""
-    yield "", f"{premise}{claim.formula}{limit}{fair}{refuted}{retracted}"
+    return f"{premise}{claim.formula}{limit}{fair}"

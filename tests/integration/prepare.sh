@@ -24,8 +24,8 @@ install dot graphviz
 install npm npm
 
 # Mermaid draws in the browser above: no other one is downloaded.
-packages=(mermaid@11 axe-core@4)
-if command -v npm >/dev/null && ! ls "$folder"/node_modules/{mermaid/dist/mermaid,axe-core/axe}.min.js >/dev/null 2>&1; then
+packages=(mermaid@11 axe-core@4 @microsoft/jest-sarif@1.0.0-beta.0) # the last one for the schema of SARIF that it holds
+if command -v npm >/dev/null && ! ls "$folder"/node_modules/{mermaid/dist/mermaid.min.js,axe-core/axe.min.js,@microsoft/jest-sarif/package.json} >/dev/null 2>&1; then
   mkdir -p "$folder"
   PUPPETEER_SKIP_DOWNLOAD=1 npm install --prefix "$folder" --silent --no-audit --no-fund --no-save "${packages[@]}" >/dev/null ||
     missing+=("${packages[*]} (npm)")

@@ -94,24 +94,23 @@ Read = Callable[[Expr[Any]], Any]
 
 def both(parts: Iterable[Cond]) -> Cond:
     """All of them."""
-    left: list[Cond] = []
-    for part in parts:
-        if part is False:
-            return False
-        if part is not True:
-            left.append(part)
-    return True if not left else left[0] if len(left) == 1 else All(tuple(left))
+    return _joined(parts, All, True)
 
 
 def either(parts: Iterable[Cond]) -> Cond:
     """Some of them."""
+    return _joined(parts, Some, False)
+
+
+def _joined(parts: Iterable[Cond], junction: type[All] | type[Some], neutral: bool) -> Cond:
+    """A junction of what is left when what changes nothing is dropped; the opposite of that alone decides."""
     left: list[Cond] = []
     for part in parts:
-        if part is True:
-            return True
-        if part is not False:
+        if part is (not neutral):
+            return part
+        if part is not neutral:
             left.append(part)
-    return False if not left else left[0] if len(left) == 1 else Some(tuple(left))
+    return neutral if not left else left[0] if len(left) == 1 else junction(tuple(left))
 
 
 def opposite(part: Cond) -> Cond:

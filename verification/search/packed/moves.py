@@ -20,9 +20,12 @@ from fsm.semantics.evaluation import fold
 from fsm.verification.search.packed.conditions import Cond, Sum, both, compare, either
 from fsm.verification.search.packed.instances import Being, land, own_leaf
 from fsm.verification.search.packed.reading import PackedSituation, held
-from fsm.verification.search.packed.shape import Ones, Shape, action_fields, payloads
+from fsm.verification.search.packed.shape import Group, Kind, Ones, Shape, action_fields, payloads
 
 __all__ = ["NamedKey", "Packed", "Swept", "moves_at", "overlaps_at"]
+
+Actions = Mapping[Each, type]
+"""What is done to a key, by part."""
 
 
 @attrs.frozen(eq=False)
@@ -31,7 +34,7 @@ class NamedKey:
 
     before: int
     after: int
-    actions: Mapping[Each, type]
+    actions: Actions
 
 
 @attrs.frozen(eq=False)
@@ -39,7 +42,7 @@ class Swept:
     """What becomes of every key of a kind that the event does not name."""
 
     after: int
-    actions: Mapping[Each, type]
+    actions: Actions
 
 
 @attrs.frozen(eq=False)
@@ -175,24 +178,32 @@ def _named(shape: Shape, block: list[Move], sweep: _Sweep, payload: Mapping[str,
     for kind in group.kinds:
         number = group.number[kind]
         swept = sweep.kinds.get(number)
-        after = list(kind if swept is None else shape.kinds[swept.after][1])
-        actions = dict(swept.actions) if swept is not None else {}
-        for move in block:
-            place = group.parts.index(move.part)
-            being = land(
-                move.part.machine,
-                kind[place],
-                move.action,
-                action_fields(move, payload, shape.params),
-                shape.params,
-                forgets=True,
-            )
-            if being is None or move.part in actions:
-                break
-            actions[move.part] = move.action  # type: ignore[index]  # as above
-            after[place] = being
-        else:
-            yield NamedKey(number, group.number[tuple(after)], actions)
+        before = kind if swept is None else shape.kinds[swept.after][1]
+        moved = _moved(shape, group, kind, block, payload, before, {} if swept is None else swept.actions)
+        if moved is not None:
+            yield NamedKey(number, *moved)
+
+
+def _moved(
+    shape: Shape,
+    group: Group,
+    kind: Kind,
+    moves: list[Move],
+    payload: Mapping[str, Any],
+    before: Kind,
+    actions: Actions,
+) -> tuple[int, Actions] | None:
+    """What a key of some kind becomes by these moves, by number, with what was done to it; None where one of them cannot be made, or moves it twice."""
+    after, done = list(before), dict(actions)
+    for move in moves:
+        place = group.parts.index(move.part)
+        fields = action_fields(move, payload, shape.params)
+        being = land(move.part.machine, kind[place], move.action, fields, shape.params, forgets=True)
+        if being is None or move.part in done:
+            return None
+        done[move.part] = move.action  # type: ignore[index]  # as above
+        after[place] = being
+    return group.number[tuple(after)], done
 
 
 # Keys that are moved all at once
@@ -213,25 +224,11 @@ class _Sweep:
         stuck: list[Cond] = []
         for number, (group, kind) in enumerate(shape.kinds if moves else ()):
             fitting = [move for move in moves if move.part in group.parts and self._fits(move, number)]
-            after, actions = list(kind), {}
-            for move in fitting:
-                place = group.parts.index(move.part)
-                being = land(
-                    move.part.machine,
-                    kind[place],
-                    move.action,
-                    action_fields(move, payload, shape.params),
-                    shape.params,
-                    forgets=True,
-                )
-                if being is None or move.part in actions:
-                    stuck.append(compare("==", Sum(((number, 1),)), 0))
-                    break
-                actions[move.part] = move.action
-                after[place] = being
-            else:
-                if fitting:
-                    self.kinds[number] = Swept(group.number[tuple(after)], actions)  # type: ignore[arg-type]  # as above
+            moved = _moved(shape, group, kind, fitting, payload, kind, {})
+            if moved is None:
+                stuck.append(compare("==", Sum(((number, 1),)), 0))
+            elif fitting:
+                self.kinds[number] = Swept(*moved)
         self.condition = both(stuck)
 
     def _fits(self, move: Move, number: int) -> bool:

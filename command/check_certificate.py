@@ -10,7 +10,7 @@ import attrs
 import click
 
 from fsm.command.invocation.elsewhere import elsewhere
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadFile, WrongUsage
 from fsm.command.invocation.output import echo, echo_json
 from fsm.command.invocation.versions import versions_of
 from fsm.command.prove import resolved
@@ -89,7 +89,7 @@ def _check(
         ask = ask_cvc5 if program is None else Program(program).ask
         done = check_folder(folder, targets_of(targets), version, ask, tell)
     except BadCertificate as wrong:
-        raise WrongUsage(f"{folder} holds no certificates: {wrong}") from wrong
+        raise BadFile(f"{folder} holds no certificates: {wrong}") from wrong
     except OSError as refused:
         raise WrongUsage(f"--solver {solver}: {refused.strerror or refused}") from refused
     return done, solver or cvc5_name()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm.command.drawing.drawing import FORMATS, Drawing, is_stale
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import MissingExtra, WrongUsage
 from fsm.command.invocation.files import put
 from fsm.command.invocation.output import echo, echo_file, echo_json, is_terminal
 from fsm.command.invocation.target import resolve, targets_argument
@@ -166,7 +166,7 @@ def _options(choices: dict[str, Any]) -> Options:
     try:
         from fsm.diagrams import Detail, Direction, Options, Theme
     except ImportError as missing:
-        raise WrongUsage(f"fsm draw needs an extra: {missing}") from missing
+        raise MissingExtra(f"fsm draw needs an extra: {missing}") from missing
     return Options(
         detail=None if choices["detail"] is None else Detail(choices["detail"]),
         width=choices["width"],

@@ -10,7 +10,7 @@ from string import Template
 
 import click
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import Unwritable, WrongUsage
 from fsm.command.invocation.files import put
 from fsm.command.invocation.output import echo, echo_lines, printable
 
@@ -145,7 +145,7 @@ def init(name: str, folder: Path) -> None:
     }
     there = [str(file) for file in files if file.exists() or file.is_symlink()]
     if there:
-        raise WrongUsage(f"there is a file {' and a file '.join(map(printable, there))} already; nothing was written.")
+        raise Unwritable(f"there is a file {' and a file '.join(map(printable, there))} already; nothing was written.")
     place = folder.resolve()
     if not any((above / "pyproject.toml").exists() for above in (place, *place.parents)):
         files[folder / "pyproject.toml"] = CONFIGURATION

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from fsm.command.invocation.elsewhere import guarded, heed, numbers_of_any_length
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadFile, WrongUsage
 from fsm.command.invocation.output import echo, echo_json, echo_lines
 from fsm.command.invocation.target import targets_argument
 from fsm.command.prove import targets as targets_of
@@ -189,10 +189,8 @@ def _from_file(path: Path) -> dict[tuple[str, str], str]:
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as wrong:
-        raise WrongUsage(f"{path} is not TOML: {wrong}.") from wrong
+        raise BadFile(f"{path} is not TOML: {wrong}.") from wrong
     for home, table in read.items():
         if not isinstance(table, dict) or not all(isinstance(reason, str) for reason in table.values()):
-            raise WrongUsage(
-                f'{path}: {home} is no table of reasons. Write [{home}], then "the mutant" = "the reason".'
-            )
+            raise BadFile(f'{path}: {home} is no table of reasons. Write [{home}], then "the mutant" = "the reason".')
     return {(home, name): reason for home, table in read.items() for name, reason in table.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadFile
 from fsm.command.invocation.output import echo, printable, prompt
 from fsm.command.invocation.settings import settings
 from fsm.command.invocation.target import resolve, target_argument
@@ -54,7 +54,7 @@ def play(target: str, profile: str | None, given: tuple[str, ...]) -> None:
             told = read_line(session.engine, text)
         except Unreadable as wrong:
             if not by_hand:
-                raise WrongUsage(f"line {number}: {wrong}") from None
+                raise BadFile(f"line {number}: {wrong}") from None
             echo(str(wrong), err=True)
             continue
         if isinstance(told, Command) and told.name == "quit":
@@ -71,11 +71,11 @@ def _typed(by_hand: bool) -> Iterator[str]:
         try:
             text = sys.stdin.readline(LONGEST + 1)
         except UnicodeDecodeError as wrong:
-            raise WrongUsage(f"standard input is not {wrong.encoding}: {wrong.reason}.") from None
+            raise BadFile(f"standard input is not {wrong.encoding}: {wrong.reason}.") from None
         if not text:
             return
         if len(text) > LONGEST:
-            raise WrongUsage(f"a line has more than {LONGEST:,} characters.")
+            raise BadFile(f"a line has more than {LONGEST:,} characters.")
         if not by_hand:
             echo(f"> {printable(text.rstrip(chr(10)))}")
         yield text

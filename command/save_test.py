@@ -13,7 +13,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadFile
 from fsm.command.invocation.files import put
 from fsm.command.invocation.importing import PackagePlace, place_of
 from fsm.command.invocation.output import printable
@@ -57,7 +57,7 @@ def save_tests(file: Path, names: Sequence[str], found: Sequence[Counterexample]
     try:
         put(file, tests_of(names, found, file).encode("utf-8"))
     except BadInput as bad:
-        raise WrongUsage(f"no test can be written of this run: {bad}") from bad
+        raise BadFile(f"no test can be written of this run: {bad}") from bad
 
 
 def tests_of(names: Sequence[str], found: Sequence[Counterexample], file: Path) -> str:

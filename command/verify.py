@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import Unwritable, WrongUsage
 from fsm.command.invocation.files import put
 from fsm.command.invocation.here import machines_here
 from fsm.command.invocation.numbers import Amount
@@ -196,7 +196,7 @@ def _write(sections: Sequence[Section], junit_file: Path | None, sarif_file: Pat
 def _check_empty(folder: Path | None) -> None:
     """Certificates go to a folder of their own, which is said before anything is proved."""
     if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongUsage(f"{folder} is there already and not empty; certificates need a folder of their own")
+        raise Unwritable(f"{folder} is there already and not empty; certificates need a folder of their own")
 
 
 def _save(file: Path, names: Sequence[str], proved: Sequence[Section]) -> None:

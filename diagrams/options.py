@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import OutOfRange
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
@@ -81,4 +81,4 @@ class Options:
 
     def __attrs_post_init__(self) -> None:
         if self.width < NARROWEST:
-            raise DefinitionError("a picture", f"cannot be {self.width} pixels wide", f"Give at least {NARROWEST}.")
+            raise OutOfRange("a picture", f"cannot be {self.width} pixels wide", f"Give at least {NARROWEST}.")

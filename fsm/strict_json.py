@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput, BadSnapshot
+from fsm.errors import BadArgument, BadSnapshot, UnreadableText
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import DIGITS
 
@@ -71,9 +71,9 @@ def write(tree: Any, limits: Limits = LIMITS) -> str:
     try:
         text = json.dumps(tree, separators=(",", ":"), allow_nan=False)
     except ValueError as beyond:
-        raise BadSnapshot(DOCUMENT, f"cannot be written as JSON: {beyond}") from beyond
+        raise UnreadableText(DOCUMENT, f"cannot be written as JSON: {beyond}") from beyond
     if len(text) > limits.characters:
-        raise BadSnapshot(DOCUMENT, f"has {len(text)} characters; at most {limits.characters} are read back")
+        raise UnreadableText(DOCUMENT, f"has {len(text)} characters; at most {limits.characters} are read back")
     return text
 
 
@@ -85,13 +85,13 @@ def parse(text: str | bytes, limits: Limits = LIMITS) -> Any:
         BadSnapshot: no JSON, not UTF-8, more than the limits allow, a name that stands twice, or no finite number.
     """
     if not isinstance(text, str | bytes):
-        raise BadInput("text", f"{type(text).__name__} is neither str nor bytes")
+        raise BadArgument("text", f"{type(text).__name__} is neither str nor bytes")
     if len(text) > limits.characters:
-        raise BadSnapshot(DOCUMENT, f"has {len(text)} characters; at most {limits.characters} are read")
+        raise UnreadableText(DOCUMENT, f"has {len(text)} characters; at most {limits.characters} are read")
     try:
         plain = bytes.__bytes__(text).decode() if isinstance(text, bytes) else str.__str__(text)
     except UnicodeDecodeError as wrong:
-        raise BadSnapshot(DOCUMENT, f"is not UTF-8: {wrong}") from None
+        raise UnreadableText(DOCUMENT, f"is not UTF-8: {wrong}") from None
     faults: list[_Fault] = []
     tree = _loads(plain, limits, faults)
     _check_depth(tree, limits)
@@ -116,9 +116,9 @@ def _loads(text: str, limits: Limits, faults: list[_Fault]) -> Any:
             faults.clear()
         return json.loads(text, **_hooks(limits, faults, lambda digits: 0))  # only where the fault stands is asked
     except RecursionError:
-        raise BadSnapshot(DOCUMENT, _too_deep(limits)) from None
+        raise UnreadableText(DOCUMENT, _too_deep(limits)) from None
     except json.JSONDecodeError as wrong:
-        raise BadSnapshot(DOCUMENT, f"is not JSON: {wrong}") from None
+        raise UnreadableText(DOCUMENT, f"is not JSON: {wrong}") from None
 
 
 def _hooks(limits: Limits, faults: list[_Fault], integer: Callable[[str], int] | None) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def _check_depth(tree: Any, limits: Limits) -> None:
             if type(one) is dict or type(one) is list
         ]
     if level:
-        raise BadSnapshot(DOCUMENT, _too_deep(limits))
+        raise UnreadableText(DOCUMENT, _too_deep(limits))
 
 
 def _too_deep(limits: Limits) -> str:
@@ -215,7 +215,7 @@ def _first(tree: Any) -> BadSnapshot:
             inside.append(_steps(fault))
     for step in way if fault.name is None else (*way, fault.name):
         path = below(path, step)
-    return BadSnapshot(path, fault.said)
+    return UnreadableText(path, fault.said)
 
 
 def _steps(node: Any) -> Iterator[tuple[str | int, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.command.invocation.endings import WrongUsage, message_of
+from fsm.command.invocation.endings import BadFile, WrongUsage, message_of
 from fsm.command.invocation.settings import settings
 from fsm.errors import BadInput, BadSnapshot
 from fsm.language.composition import as_system
@@ -75,5 +75,5 @@ def with_snapshot(options: Options, target: Machine | System, document: Path) ->
         engine = compile(target, options.values or {})
         snapshot = load(engine, text, now if type(now) is int else 0)
     except (OSError, BadInput, BadSnapshot) as wrong:
-        raise WrongUsage(f"{document} is no snapshot of {target.name}: {message_of(wrong)}") from wrong
+        raise BadFile(f"{document} is no snapshot of {target.name}: {message_of(wrong)}") from wrong
     return attrs.evolve(options, snapshot=snapshot)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadFile, MissingExtra
 
 __all__ = ["FORMATS", "Drawing", "is_stale"]
 
@@ -39,7 +39,7 @@ class Drawing:
         try:
             made = self.make()
         except ImportError as missing:
-            raise WrongUsage(f"fsm draw needs an extra: {missing}") from missing
+            raise MissingExtra(f"fsm draw needs an extra: {missing}") from missing
         return made if isinstance(made, bytes) else made.encode("utf-8")
 
     def file_in(self, folder: Path) -> Path:
@@ -57,7 +57,7 @@ def is_stale(file: Path, drawing: Drawing) -> bool:
     except FileNotFoundError:
         return True
     except OSError as refused:
-        raise WrongUsage(f"cannot read {file}: {refused.strerror}") from refused
+        raise BadFile(f"cannot read {file}: {refused.strerror}") from refused
     from fsm.diagrams import is_current
 
     return not is_current(before, drawing.content())

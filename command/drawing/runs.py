@@ -14,7 +14,7 @@ from typing import Any
 
 from fsm.command.drawing.drawing import Drawing
 from fsm.command.drawing.machines import Chosen
-from fsm.command.invocation.endings import WrongUsage, message_of
+from fsm.command.invocation.endings import BadFile, WrongUsage, message_of
 from fsm.errors import BadInput, WiresOverlap
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.traces import engine_for, trace_in
@@ -47,12 +47,12 @@ def drawings_of_runs(
         target, options = next((one for one in chosen if one[0].name == data["system"]), (None, None))
         if target is None or options is None:
             names = ", ".join(one.name for one, _ in chosen)
-            raise WrongUsage(f"{document} has a run of {data['system']}; TARGET is {names}")
+            raise BadFile(f"{document} has a run of {data['system']}; TARGET is {names}")
         try:
             engine = engine_for(target, data)
             trace = trace_in(engine, data)
         except (BadInput, EventRefused, TimeStopped, WiresOverlap) as other:
-            raise WrongUsage(f"{document}: {other}") from other
+            raise BadFile(f"{document}: {other}") from other
         for kind in dict.fromkeys(formats):
             about = {"name": target.name, "is": "trace", "claim": sentence, "format": kind}
             stem = f"{target.name}-{_slug(sentence) or 'trace'}"
@@ -64,7 +64,7 @@ def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, An
     try:
         data = parse(document.read_bytes())
     except (OSError, BadInput) as wrong:
-        raise WrongUsage(f"{document} is no JSON: {message_of(wrong)}") from wrong
+        raise BadFile(f"{document} is no JSON: {message_of(wrong)}") from wrong
     match data:
         case {"steps": _, "system": str()}:
             yield "", data
@@ -75,7 +75,7 @@ def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, An
             raise _other(document)
     wanted = [(sentence, run) for sentence, run, refuted in found if (refuted if claim is None else sentence == claim)]
     if not wanted:
-        raise WrongUsage(
+        raise BadFile(
             f"{document} has no run that {'refutes a claim' if claim is None else f'refutes or shows {claim!r}'}"
         )
     yield from wanted
@@ -100,7 +100,7 @@ def _runs_in(report: Any, document: Path) -> Iterator[tuple[str, dict[str, Any],
 
 
 def _other(document: Path) -> WrongUsage:
-    return WrongUsage(f"{document} is neither a report of fsm verify --json nor a trace")
+    return BadFile(f"{document} is neither a report of fsm verify --json nor a trace")
 
 
 def _slug(sentence: str) -> str:

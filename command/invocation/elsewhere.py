@@ -20,11 +20,12 @@ Tell = Callable[[Any], None]
 
 @attrs.frozen
 class Stopped:
-    """Work that ended without an answer: what to say, and the status to leave with."""
+    """Work that ended without an answer: what to say, of which kind it is, and the status to leave with."""
 
     status: int
     message: str
     others: tuple[str, ...] = ()
+    code: str | None = None
 
 
 def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress) -> Any:
@@ -65,7 +66,7 @@ def guarded(tell: Tell, function: Callable[..., Any], *arguments: Any) -> Any:
         with NoVerdict():
             return function(tell, *arguments)
     except WrongUsage as wrong:
-        return Stopped(wrong.exit_code, wrong.message, wrong.others)
+        return Stopped(wrong.exit_code, wrong.message, wrong.others, wrong.code)
     except click.ClickException as wrong:
         return Stopped(wrong.exit_code, wrong.format_message())
     except SystemExit as end:
@@ -77,5 +78,5 @@ def heed(answer: Any) -> Any:
     if not isinstance(answer, Stopped):
         return answer
     if answer.message:
-        raise WrongUsage(answer.message, answer.others)
+        raise WrongUsage(answer.message, answer.others, answer.code)
     raise SystemExit(answer.status)

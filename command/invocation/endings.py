@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from sysconfig import get_paths
 from types import TracebackType
@@ -21,26 +21,73 @@ from fsm.command.invocation.interrupts import Interrupted
 from fsm.command.invocation.output import echo, printable
 from fsm.errors import BadInput, DefinitionError
 
-__all__ = ["NoVerdict", "WrongUsage", "alone", "callers_line", "message_of"]
+__all__ = [
+    "BadFile", "BadSettings", "MissingExtra", "ModelFailed", "NoTarget", "NoVerdict", "Unwritable", "WrongUsage", "alone", "callers_line", "fault_in_words",
+    "message_of",
+]  # fmt: skip
 
 LONGEST = 500
 """The most characters that are shown of somebody else's message."""
 
 
 class WrongUsage(click.ClickException):
-    """What the caller must change, as one line on stderr, or a line for each fault of a declaration; exit status 2."""
+    """What the caller must change, as one line on stderr, or a line for each fault of a declaration; exit status 2.
+
+    Attributes:
+        code: what kind of mistake it is, as docs/reference/errors.md lists them; it ends the first line.
+        others: the lines of other faults, each with its own.
+    """
 
     exit_code = 2
+    code = "FSM401"
 
-    def __init__(self, message: str, others: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, others: Iterable[str] = (), code: str | None = None) -> None:
         super().__init__(message)
         self.others = tuple(others)
+        self.code = code or self.code
 
     def format_message(self) -> str:
-        return "\n".join(map(printable, (self.message, *self.others)))
+        first, *more = self.message.split("\n")
+        return "\n".join(map(printable, (f"{first} [{self.code}]", *more, *self.others)))
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"Error: {self.format_message()}", err=True)
+
+
+class NoTarget(WrongUsage):
+    """TARGET names no machine or system."""
+
+    code = "FSM402"
+
+
+class BadFile(WrongUsage):
+    """A file that is given is not what it should be."""
+
+    code = "FSM403"
+
+
+class BadSettings(WrongUsage):
+    """What pyproject.toml says is not what it should be."""
+
+    code = "FSM407"
+
+
+class Unwritable(WrongUsage):
+    """What should be written cannot be, or something stands there."""
+
+    code = "FSM404"
+
+
+class MissingExtra(WrongUsage):
+    """A package is not installed."""
+
+    code = "FSM405"
+
+
+class ModelFailed(WrongUsage):
+    """The model file failed when it was imported or run."""
+
+    code = "FSM406"
 
 
 class NoVerdict:
@@ -62,15 +109,15 @@ class NoVerdict:
             case BrokenPipeError():
                 raise SystemExit(141) from None
             case ImportError() if cure := _cure(fault):
-                raise WrongUsage(cure) from fault
+                raise MissingExtra(cure) from fault
             case OSError(errno=int(), filename=None, strerror=str(said)):
                 raise WrongUsage(f"{said}.") from fault
-            case DefinitionError(others=others):
-                raise WrongUsage(message_of(alone(fault)), [one.place + message_of(one) for one in others]) from fault
+            case DefinitionError(others=others, code=code):
+                raise WrongUsage(message_of(alone(fault)), map(fault_in_words, others), code) from fault
             case OSError() | BadInput():
-                raise WrongUsage(message_of(fault)) from fault
+                raise WrongUsage(message_of(fault), code=getattr(fault, "code", None)) from fault
             case Exception() if line := callers_line(fault):
-                raise WrongUsage(
+                raise ModelFailed(
                     f"{line} raised {type(fault).__name__} while it was run: {message_of(fault)}"
                 ) from fault
             case Exception():
@@ -84,6 +131,11 @@ class NoVerdict:
 def alone(fault: DefinitionError) -> DefinitionError:
     """A fault without the others of its declaration."""
     return attrs.evolve(fault, others=())
+
+
+def fault_in_words(fault: DefinitionError) -> str:
+    """One of several faults of a declaration, on a line: where it stands, what is wrong, its code."""
+    return f"{fault.place}{message_of(fault)} [{fault.code}]"
 
 
 def message_of(fault: BaseException) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import Unwritable
 from fsm.files import write_whole
 
 __all__ = ["put"]
@@ -19,4 +19,4 @@ def put(file: Path, content: bytes) -> None:
     try:
         write_whole(file, content)
     except OSError as refused:
-        raise WrongUsage(f"cannot write {file}: {refused.strerror}") from refused
+        raise Unwritable(f"cannot write {file}: {refused.strerror}") from refused

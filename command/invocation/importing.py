@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from fsm.command.invocation.endings import WrongUsage, alone, callers_line, message_of
+from fsm.command.invocation.endings import ModelFailed, WrongUsage, alone, callers_line, fault_in_words, message_of
 from fsm.command.invocation.interrupts import Interrupted, obeys_signals
 from fsm.command.invocation.output import outsiders_print_to_stderr
 from fsm.errors import DefinitionError
@@ -188,7 +188,7 @@ class Importing:
         if isinstance(fault, KeyboardInterrupt) and not obeys_signals():
             return  # a key, as far as anybody can tell
         others = fault.others if isinstance(fault, DefinitionError) else ()
-        raise WrongUsage(self._line(fault), [one.place + message_of(one) for one in others]) from fault
+        raise ModelFailed(self._line(fault), map(fault_in_words, others), getattr(fault, "code", None)) from fault
 
     def _line(self, fault: BaseException) -> str:
         match fault:

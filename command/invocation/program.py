@@ -7,7 +7,7 @@ import sys
 import click
 
 from fsm.command.group import fsm
-from fsm.command.invocation.endings import NoVerdict
+from fsm.command.invocation.endings import NoVerdict, WrongUsage
 from fsm.command.invocation.output import printable, prints
 
 __all__ = ["run"]
@@ -30,5 +30,6 @@ def _show(wrong: click.ClickException) -> None:
     if isinstance(wrong, click.UsageError) and wrong.ctx is not None:
         click.echo(wrong.ctx.get_usage(), err=True)
         click.echo(f"Try '{wrong.ctx.command_path} --help' for help.\n", err=True)
-    for place, line in enumerate(wrong.format_message().split("\n")):
+    said = wrong if isinstance(wrong, WrongUsage) else WrongUsage(wrong.format_message())
+    for place, line in enumerate(said.format_message().split("\n")):
         click.echo(("" if place else "Error: ") + printable(line), err=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.here import declared_in, machines_here
 from fsm.command.invocation.importing import Importing, module_from_file, module_from_name
 from fsm.language.machine import Machine
@@ -55,7 +55,7 @@ def resolve(text: str) -> Machine | System:
         return value  # type: ignore[no-any-return]
     what = "does not exist" if value is ABSENT else f"is {_article(value)}, not a machine or system"
     place = text.rpartition(":")[0]
-    raise WrongUsage(f"{name} in {place} {what}. It has {', '.join(_machines(module)) or 'no machine or system'}.")
+    raise NoTarget(f"{name} in {place} {what}. It has {', '.join(_machines(module)) or 'no machine or system'}.")
 
 
 def module_of(text: str) -> Any:
@@ -66,11 +66,11 @@ def module_of(text: str) -> Any:
     """
     place, colon, name = text.rpartition(":")
     if not colon or not place or not name or "\0" in text:
-        raise WrongUsage(f"{text!r} names no machine. {_known(text)}")
+        raise NoTarget(f"{text!r} names no machine. {_known(text)}")
     if not place.endswith(".py"):
         return module_from_name(place, FORMS)
     if not Path(place).is_file():
-        raise WrongUsage(f"there is no file {place}. {FORMS}")
+        raise NoTarget(f"there is no file {place}. {FORMS}")
     return module_from_file(Path(place))
 
 

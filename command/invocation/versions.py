@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import NoTarget, WrongUsage
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
@@ -20,7 +20,7 @@ def version_of(found: Machine | System, named: str) -> NamedProfile:
     """
     known = {one.name: one for one in found.profiles}
     if named not in known:
-        raise WrongUsage(f"{found.name} has no profile {named!r}. It has {', '.join(known) or 'none'}.")
+        raise NoTarget(f"{found.name} has no profile {named!r}. It has {', '.join(known) or 'none'}.")
     return known[named]
 
 

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadSettings
 from fsm.command.project.places import line_of
 
 __all__ = ["NOTHING", "Configuration", "KnownUnknown", "configuration", "project_of"]
@@ -86,7 +86,7 @@ def configuration(folder: Path) -> Configuration:
     """What the nearest pyproject.toml says that has a `[tool.fsm]`.
 
     Raises:
-        WrongUsage: it cannot be read, or says what is not known here, with the line.
+        BadSettings: it cannot be read, or says what is not known here, with the line.
     """
     for above in (folder, *folder.parents):
         file = above / FILE
@@ -100,7 +100,7 @@ def configuration(folder: Path) -> Configuration:
 def _text(file: Path) -> str | None:
     """The text of a file that may speak of fsm."""
     if file.stat().st_size > LARGEST:
-        raise WrongUsage(f"{file} is larger than {LARGEST:,} bytes.")
+        raise BadSettings(f"{file} is larger than {LARGEST:,} bytes.")
     content = file.read_bytes()
     if b"fsm" not in content:
         return None
@@ -108,14 +108,14 @@ def _text(file: Path) -> str | None:
         return content.decode("utf-8")
     except UnicodeDecodeError as wrong:
         line = content.count(b"\n", 0, wrong.start) + 1
-        raise WrongUsage(f"{file}, line {line} is not UTF-8.") from None
+        raise BadSettings(f"{file}, line {line} is not UTF-8.") from None
 
 
 def _parsed(file: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
-        raise WrongUsage(f"{file} is not TOML: {wrong}.") from None
+        raise BadSettings(f"{file} is not TOML: {wrong}.") from None
 
 
 @attrs.frozen
@@ -202,7 +202,7 @@ class _Reader:
                 self._refuse((*path, key), f"{called} has no key {key!r}; it knows {', '.join(keys)}", place)
 
     def _refuse(self, path: tuple[str, ...], what: str, place: int = 0) -> NoReturn:
-        raise WrongUsage(f"{self.file}, line {line_of(self.text, path, place)}: {what}.")
+        raise BadSettings(f"{self.file}, line {line_of(self.text, path, place)}: {what}.")
 
 
 KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown")

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.importing import module_from_file, module_from_name
 from fsm.command.invocation.target import resolve
 from fsm.language.machine import Machine
@@ -33,20 +33,20 @@ def targets_in(name: str) -> list[tuple[str, Target]]:
     """The machines and systems that a TARGET names, each with the name of it alone.
 
     Raises:
-        WrongUsage: there is nothing of that name, or nothing is declared there, or it cannot be imported.
+        NoTarget: there is nothing of that name, or nothing is declared there, or it cannot be imported.
     """
     if "\0" in name or not name:
-        raise WrongUsage(f"{name!r} names no machine. {FORMS}")
+        raise NoTarget(f"{name!r} names no machine. {FORMS}")
     if Path(name).is_dir():
         return _some(name, [one for file in _files(Path(name)) for one in _of_file(file)])
     if name.endswith(".py"):
         if not Path(name).is_file():
-            raise WrongUsage(f"there is no file {name}. {FORMS}")
+            raise NoTarget(f"there is no file {name}. {FORMS}")
         return _some(name, _of_file(Path(name)))
     if ":" in name:
         return [(name, resolve(name))]
     if "/" in name or "\\" in name:
-        raise WrongUsage(f"there is no file or folder {name}. {FORMS}")
+        raise NoTarget(f"there is no file or folder {name}. {FORMS}")
     return _some(name, _of_package(name))
 
 
@@ -63,7 +63,7 @@ def relative(file: str) -> str:
 
 def _some(name: str, found: list[tuple[str, Target]]) -> list[tuple[str, Target]]:
     if not found:
-        raise WrongUsage(f"{name} declares no machine or system. {FORMS}")
+        raise NoTarget(f"{name} declares no machine or system. {FORMS}")
     return found
 
 

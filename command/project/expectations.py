@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadSettings
 from fsm.command.project.configuration import KnownUnknown
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def check_known(known: Sequence[KnownUnknown], there: Collection[tuple[str, str]
         there: the name of a machine or system with each sentence of it.
 
     Raises:
-        WrongUsage: there is none.
+        BadSettings: there is none.
     """
     for one in known:
         if not any(sentence == one.claim and one.of in (None, name) for name, sentence in there):
             of = "" if one.of is None else f" of {one.of}"
-            raise WrongUsage(f"[[tool.fsm.unknown]], line {one.line}: no claim{of} says {one.claim!r}.")
+            raise BadSettings(f"[[tool.fsm.unknown]], line {one.line}: no claim{of} says {one.claim!r}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.endings import BadSettings
 from fsm.language.composition import as_system
 from fsm.language.domains import Booleans, Enumeration
 from fsm.language.expressions import Param
@@ -23,12 +23,12 @@ def check_values(targets: Sequence[Machine | System], values: Mapping[str, Any])
     """Refuse a value of a parameter that none of these has.
 
     Raises:
-        WrongUsage: there is none.
+        BadSettings: there is none.
     """
     known = {param.name for target in targets for param in as_system(target).parameters}
     for name in values:
         if name not in known:
-            raise WrongUsage(
+            raise BadSettings(
                 f"[tool.fsm.values] fixes {name!r}; there is no such parameter: there are {', '.join(sorted(known)) or 'none'}."
             )
 
@@ -37,7 +37,7 @@ def fixed(target: Machine | System, profile: NamedProfile | None, values: Mappin
     """The version with what the configuration fixes besides; as it is where that is nothing of this target.
 
     Raises:
-        WrongUsage: a value is none of the parameter, or the version says another.
+        BadSettings: a value is none of the parameter, or the version says another.
     """
     params = {param.name: param for param in as_system(target).parameters}
     own = {name: _value(params[name], value) for name, value in values.items() if name in params}
@@ -48,7 +48,7 @@ def fixed(target: Machine | System, profile: NamedProfile | None, values: Mappin
         return NamedProfile(CONFIGURED, own, doc=f"{told} by configuration")
     for name, value in own.items():
         if profile.values.get(name, value) != value:
-            raise WrongUsage(
+            raise BadSettings(
                 f"[tool.fsm.values] fixes {name} = {values[name]}, and version {profile.name} of {target.name} has another."
             )
     doc = f"{profile.doc}; {told} by configuration" if profile.doc else f"{told} by configuration"
@@ -66,5 +66,5 @@ def _value(param: Param[Any], value: Any) -> Any:
         case _:
             found = value if type(value) is int else None
     if found is None or not param.domain.contains(found):
-        raise WrongUsage(f"[tool.fsm.values] {param.name}: {value!r} is not {param.domain}.")
+        raise BadSettings(f"[tool.fsm.values] {param.name}: {value!r} is not {param.domain}.")
     return found

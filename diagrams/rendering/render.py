@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import attrs
 
@@ -38,6 +39,8 @@ class RenderingFailed(Exception):
         status: the exit status of Graphviz.
         said: what it wrote to stderr.
     """
+
+    code: ClassVar[str] = "FSM502"
 
     status: int
     said: str

@@ -22,6 +22,8 @@ OTHERS = ("show", "claim", "caption")
 class BadRequest(Exception):
     """A page asks for something that cannot be; the text says what and where."""
 
+    code = "FSM503"
+
 
 @attrs.frozen
 class Request:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from fsm.errors import BadInput
+from fsm.errors import BadArgument
 from fsm.language.values.types import StandIn
 
 __all__ = ["FrozenMapping", "NamedType", "NamedValue", "StandInRecord", "absent_function", "full_name"]
@@ -94,7 +94,7 @@ def absent_function(module: str, name: str) -> Callable[..., Any]:
 
     def absent(*_: object) -> NoReturn:
         where = f"applied({full_name(module, name)})"
-        raise BadInput(where, "its declaration was read back without it", "Hand the function to read().")
+        raise BadArgument(where, "its declaration was read back without it", "Hand the function to read().")
 
     absent.__module__, absent.__qualname__, absent.__name__ = module, name, name.rpartition(".")[2]
     return absent

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadData
 
 __all__ = ["Row", "Rows", "compact", "each_once"]
 
@@ -78,7 +78,7 @@ def each_once(
 
     def enter(node: T) -> None:
         if key(node) in opened:
-            raise DefinitionError(type(node).__name__, "contains itself", "Give a value that ends somewhere.")
+            raise BadData(type(node).__name__, "contains itself", "Give a value that ends somewhere.")
         children = tuple(below(node))
         waiting.append((node, children, iter(children)))
         opened.add(key(node))

@@ -13,7 +13,7 @@ from typing import Any
 
 from fsm.checks.intervals import Bounds, learn
 from fsm.checks.kinds import shown
-from fsm.errors import DefinitionError
+from fsm.errors import NeverHolds
 from fsm.language.domains import Integers, Opaque
 from fsm.language.expressions import Const, Formula, Param
 from fsm.language.parameters import Assumption, NamedProfile
@@ -92,7 +92,7 @@ def check_assumptions(
     """Raise DefinitionError where nothing satisfies the assumptions, or nothing that a named profile allows does."""
     broken = Assumed(assumptions, params, {}).contradiction
     if broken:
-        raise DefinitionError(
+        raise NeverHolds(
             f"{where}: {_called(broken)}",
             f"nothing satisfies {_said(broken)}",
             "No profile could be chosen, and every claim would hold. Change it, or the range of a parameter.",
@@ -101,7 +101,7 @@ def check_assumptions(
         broken = Assumed(assumptions, params, profile.values).contradiction
         if broken:
             values = ", ".join(f"{name} = {shown(value)}" for name, value in profile.values.items())
-            raise DefinitionError(
+            raise NeverHolds(
                 f"{where}: profile {profile.name!r}",
                 f"{values} contradicts {_called(broken)}: {_said(broken)}",
                 "Nothing could be configured in this version, and every claim would hold. Give it other values.",

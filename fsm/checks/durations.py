@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fsm.checks.intervals import interval
-from fsm.errors import DefinitionError
+from fsm.errors import CannotBeRead, OutOfRange, WrongType
 from fsm.language.domains import Integers
 from fsm.language.expressions import Expr, Param, lift
 from fsm.language.traversal import walk
@@ -19,18 +19,18 @@ def check_setting(where: str, expr: Expr[Any]) -> None:
     """Raise DefinitionError when the expression reads anything but parameters."""
     for node in walk(expr):
         if node.kind and not isinstance(node, Param):
-            raise DefinitionError(where, f"{node} cannot be read in {SETTING}: it is {node.kind}")
+            raise CannotBeRead(where, f"{node} cannot be read in {SETTING}: it is {node.kind}")
 
 
 def check_duration(where: str, duration: Any) -> Expr[int]:
     """The duration as an expression; DefinitionError unless it is a positive number of milliseconds."""
     length: Expr[Any] = lift(duration)
     if not isinstance(length.domain, Integers):
-        raise DefinitionError(where, f"a duration is in milliseconds, not {length.domain}")
+        raise WrongType(where, f"a duration is in milliseconds, not {length.domain}")
     check_setting(where, length)
     shortest, _ = interval(length, {})
     if shortest is None or shortest <= 0:
-        raise DefinitionError(
+        raise OutOfRange(
             where, "its duration is not positive", "Give a positive constant or a parameter whose range starts at 1."
         )
     return length

@@ -6,7 +6,7 @@ from typing import Any
 
 from fsm.checks.durations import check_setting
 from fsm.checks.intervals import interval
-from fsm.errors import DefinitionError
+from fsm.errors import NoInstance, OutOfRange, WrongType
 from fsm.language.domains import Integers
 from fsm.language.expressions import Expr
 from fsm.language.leaves import Clock, Stamp
@@ -18,7 +18,7 @@ def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...
     """Raise DefinitionError for what a machine says of an instance that does not exist, and for a limit below zero."""
     initial = machine.initial
     if machine.timers(initial):
-        raise DefinitionError(
+        raise NoInstance(
             where,
             f"a timer starts in {initial.name!r}, the initial state of an each() machine, where no instance exists yet",
         )
@@ -29,7 +29,7 @@ def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...
         if transition.updates and (
             transition.target == initial or (transition.target is None and transition.sources == (initial,))
         ):
-            raise DefinitionError(
+            raise NoInstance(
                 f"{where}: {transition.where}",
                 f"sets {transition.updates[0][0].name}, but an instance in {initial.name!r} is forgotten",
                 "Leave the update out.",
@@ -42,12 +42,10 @@ def check_each(where: str, machine: Machine, limits: tuple[Expr[int] | None, ...
 def _check_limit(where: str, limit: Expr[int]) -> None:
     check_setting(where, limit)
     if not isinstance(limit.domain, Integers):
-        raise DefinitionError(where, f"{limit} is no number of instances: it is {limit.domain}")
+        raise WrongType(where, f"{limit} is no number of instances: it is {limit.domain}")
     least, _ = interval(limit, {})
     if least is None or least < 0:
-        raise DefinitionError(
-            where, f"{limit} may be less than 0", "Give a parameter whose range starts at 0 or above."
-        )
+        raise OutOfRange(where, f"{limit} may be less than 0", "Give a parameter whose range starts at 0 or above.")
 
 
 def _all_of(transition: Transition) -> tuple[Expr[Any], ...]:
@@ -59,4 +57,4 @@ def _all_of(transition: Transition) -> tuple[Expr[Any], ...]:
 def _check_born(where: str, machine: Machine, expr: Expr[Any]) -> None:
     for node in walk(expr):
         if isinstance(node, Clock) or (isinstance(node, Stamp) and node.what == "since"):
-            raise DefinitionError(where, f"reads {node}, but in {machine.initial.name!r} no instance exists yet")
+            raise NoInstance(where, f"reads {node}, but in {machine.initial.name!r} no instance exists yet")

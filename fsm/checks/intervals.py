@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.errors import DefinitionError
+from fsm.errors import NeverHolds, OutOfRange
 from fsm.language.domains import Domain, Integers
 from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
 from fsm.language.rewriting import structure
@@ -34,7 +34,7 @@ def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: 
     too_high = wanted.high is not None and (high is None or high > wanted.high)
     if too_low or too_high:
         span = f"{'-∞' if low is None else brief(low)} to {'∞' if high is None else brief(high)}"
-        raise DefinitionError(
+        raise OutOfRange(
             where,
             f"sets {name} to {value}, which may be {span}, but it is {wanted}",
             "Guard the transition, or widen the range.",
@@ -45,9 +45,7 @@ def check_guard(where: str, guard: Formula) -> None:
     """Raise DefinitionError when some expression would have to lie in an empty range for the guard to hold."""
     for low, high in learn({}, guard).values():
         if low is not None and high is not None and low > high:
-            raise DefinitionError(
-                where, f"its condition {guard} can never hold", "Look at the ranges of what it compares."
-            )
+            raise NeverHolds(where, f"its condition {guard} can never hold", "Look at the ranges of what it compares.")
 
 
 def learn(bounds: Bounds, formula: Formula, holds: bool = True) -> Bounds:

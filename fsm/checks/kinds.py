@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from fsm.errors import DefinitionError
+from fsm.errors import WrongKind
 from fsm.language.expressions import Expr
 from fsm.language.values.brief import brief
 
@@ -23,20 +23,18 @@ def check_tuple(
         unfinished: a kind of half-written item, and what to add to it.
     """
     if not isinstance(given, tuple):
-        raise DefinitionError(
-            where, f"its {what} are {shown(given)}, not a tuple", "Write (a, b), or (a,) for one alone."
-        )
+        raise WrongKind(where, f"its {what} are {shown(given)}, not a tuple", "Write (a, b), or (a,) for one alone.")
     for item in given:
         if unfinished is not None and isinstance(item, unfinished[0]):
-            raise DefinitionError(where, f"one of its {what} is unfinished: {shown(item)}", unfinished[1])
+            raise WrongKind(where, f"one of its {what} is unfinished: {shown(item)}", unfinished[1])
         if not isinstance(item, kinds):
-            raise DefinitionError(where, f"{shown(item)} is none of its {what}")
+            raise WrongKind(where, f"{shown(item)} is none of its {what}")
 
 
 def check_kind(where: str, given: object, kind: type, article: str) -> None:
     """Raise DefinitionError unless `given` is of this kind (`"a state"`)."""
     if not isinstance(given, kind):
-        raise DefinitionError(where, f"{shown(given)} is not {article}")
+        raise WrongKind(where, f"{shown(given)} is not {article}")
 
 
 def shown(value: Any) -> str:

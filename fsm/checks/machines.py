@@ -12,7 +12,7 @@ from fsm.checks.names import check_name, check_names
 from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
 from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
-from fsm.errors import DefinitionError
+from fsm.errors import DeclaredTwice, NotDeclared, Overlap, SentByTime
 from fsm.language.events import check_fit, effect_fields
 from fsm.language.expressions import Expr, Junction, Var
 from fsm.language.machine import Machine, State, Transition, Trigger
@@ -66,7 +66,7 @@ def _check_words(where: str, machine: Machine, faults: Faults) -> None:
         check_names(where, "parameter", [param.name for param in machine.parameters])
     with faults.of():
         if machine.initial not in machine.states:
-            raise DefinitionError(where, f"its initial state {machine.initial.name!r} is not declared")
+            raise NotDeclared(where, f"its initial state {machine.initial.name!r} is not declared")
 
 
 def _check_shapes(where: str, machine: Machine) -> None:
@@ -91,7 +91,7 @@ def check_labels(where: str, what: str, classes: Iterable[type]) -> None:
     seen: dict[str, type] = {}
     for cls in classes:
         if seen.setdefault(label(cls), cls) is not cls:
-            raise DefinitionError(
+            raise DeclaredTwice(
                 where, f"two {what}s are called {label(cls)!r}", "Give one of the classes another name."
             )
 
@@ -102,7 +102,7 @@ def _check_transition(machine: Machine, transition: Transition, states: frozense
     for state in (*transition.sources, *targets):
         if state not in states:
             with faults.of(transition):
-                raise DefinitionError(where, f"state {state.name!r} is not declared")
+                raise NotDeclared(where, f"state {state.name!r} is not declared")
     scope = Scope(machine.name, machine, fields=(transition.event,))
     if transition.guard is not None:
         with faults.of(transition):
@@ -131,7 +131,7 @@ def _check_order(machine: Machine, state: State, leaving: list[Transition], faul
         event, timer, guard = transition.event, structure(transition.duration), _conjuncts(transition.guard)
         if any(event is other and timer == its and needs <= guard for other, its, needs in earlier):
             with faults.of(transition):
-                raise DefinitionError(
+                raise Overlap(
                     f"machine {machine.name}: {transition.where}",
                     f"can never fire in {state.name}: an earlier transition on {event.__name__} has the same guard or none",
                     "Leave it out, or put it before the other.",
@@ -150,6 +150,6 @@ def _conjuncts(guard: Expr[bool] | None) -> frozenset[Any]:
 def _check_senders(machine: Machine) -> None:
     for event in machine.timed_events:
         if any(transition.event is event and transition.duration is None for transition in machine.transitions):
-            raise DefinitionError(
+            raise SentByTime(
                 f"machine {machine.name}", f"{event.__name__} is sent by time and by callers", "Use one event for each."
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadName, DeclaredTwice
 
 RESERVED = {"state", "since", "spent", "variables", "layout", "count", "index"}
 
@@ -13,7 +13,7 @@ RESERVED = {"state", "since", "spent", "variables", "layout", "count", "index"}
 def check_name(what: str, name: object) -> None:
     """Raise DefinitionError for a name that is no identifier."""
     if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        raise DefinitionError(
+        raise BadName(
             f"{what} {name!r}", "is not a name", "Use letters, digits and underscores, starting with a letter."
         )
 
@@ -24,11 +24,11 @@ def check_names(where: str, what: str, names: Iterable[str], *, reserved: bool =
     for name in names:
         check_name(f"{where}: {what}", name)
         if reserved and name in RESERVED:
-            raise DefinitionError(
+            raise BadName(
                 where,
                 f"{what} {name!r} has a name that every machine uses",
                 f"Reserved: {', '.join(sorted(RESERVED))}.",
             )
         if name in seen:
-            raise DefinitionError(where, f"{what} {name!r} is declared twice")
+            raise DeclaredTwice(where, f"{what} {name!r} is declared twice")
         seen.add(name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from fsm.checks.kinds import shown
-from fsm.errors import DefinitionError
+from fsm.errors import BadName, DeclaredTwice, NeverHolds, NotDeclared, OutOfRange
 from fsm.language.expressions import Param
 from fsm.language.origin import Faults
 from fsm.language.parameters import NamedProfile
@@ -29,17 +29,15 @@ def check_profiles(
         place = f"{where}: profile {one.name!r}"
         name: object = one.name
         if not isinstance(name, str) or not NAME.fullmatch(name):
-            raise DefinitionError(place, "is not a name", "Use small letters and digits, with hyphens between words.")
+            raise BadName(place, "is not a name", "Use small letters and digits, with hyphens between words.")
         if one.name in seen:
-            raise DefinitionError(where, f"two profiles are called {one.name!r}")
+            raise DeclaredTwice(where, f"two profiles are called {one.name!r}")
         seen.add(one.name)
         for param, value in one.values.items():
             if param not in known and not others:
-                raise DefinitionError(
-                    place, f"there is no parameter {param!r}", f"There are {', '.join(known) or 'none'}."
-                )
+                raise NotDeclared(place, f"there is no parameter {param!r}", f"There are {', '.join(known) or 'none'}.")
             if param in known and not known[param].domain.contains(value):
-                raise DefinitionError(place, f"{param} = {shown(value)} is out of range: it is {known[param].domain}")
+                raise OutOfRange(place, f"{param} = {shown(value)} is out of range: it is {known[param].domain}")
 
 
 def check_expectations(
@@ -52,9 +50,9 @@ def check_expectations(
         for name in claim.refuted_in:
             if name not in known:
                 with faults.of(claim):
-                    raise DefinitionError(
+                    raise NotDeclared(
                         place, f"there is no profile {name!r}", f"There are {', '.join(known) or 'none'}."
                     )
         if known and not claim.retracted and set(known) <= set(claim.refuted_in):
             with faults.of(claim):
-                raise DefinitionError(place, "holds in no profile", "Say the opposite, or leave it out.")
+                raise NeverHolds(place, "holds in no profile", "Say the opposite, or leave it out.")

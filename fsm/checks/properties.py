@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsm.checks.scoping import CLAIM, SETTING, STEP, Scope, check_reading
-from fsm.errors import DefinitionError
+from fsm.errors import CannotBeRead, DeclaredTwice, SentByTime
 from fsm.language.leaves import Clock
 from fsm.language.origin import Faults
 from fsm.language.printing import label
@@ -24,7 +24,7 @@ def check_claims(
         with faults.of(claim):
             _check_claim(f"{where}: property {claim.sentence!r}", claim, scope, called)
             if claim.sentence in seen:
-                raise DefinitionError(where, f"two properties say {claim.sentence!r}")
+                raise DeclaredTwice(where, f"two properties say {claim.sentence!r}")
         seen.add(claim.sentence)
 
 
@@ -41,7 +41,7 @@ def _check_response(where: str, claim: Property, called: tuple[type, ...]) -> No
     for one in claim.fair:
         if one not in called:
             known = ", ".join(label(event) for event in called) or "none"
-            raise DefinitionError(
+            raise SentByTime(
                 f"{where}: fair",
                 f"{label(one)} is not sent by callers",
                 f"Fair are events that callers send: {known}. Timers are fair anyway.",
@@ -53,4 +53,4 @@ def _check_response(where: str, claim: Property, called: tuple[type, ...]) -> No
             Modality.WITHIN: ("within", "Compare it in always(...), or let a timer enter a state of its own."),
             Modality.LEADS_TO: ("leads_to", "Bound a time with within(...), or compare it in always(...)."),
         }[claim.modality]
-        raise DefinitionError(where, f"{word}(...) reads the time in state", hint)
+        raise CannotBeRead(where, f"{word}(...) reads the time in state", hint)

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from fsm.checks import durations
-from fsm.errors import DefinitionError
+from fsm.errors import CannotBeRead, Incomplete, NoInstance, NotDeclared
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import (
     AnyMachine,
@@ -106,7 +106,7 @@ def check_reading(where: str, expr: Expr[Any], place: Place, scope: Scope) -> No
 
 def _check_node(where: str, node: Expr[Any], place: Place, scope: Scope) -> None:
     if node.kind and type(node) not in place.reads:
-        raise DefinitionError(where, f"{node} cannot be read in {place.name}: it is {node.kind}", place.instead)
+        raise CannotBeRead(where, f"{node} cannot be read in {place.name}: it is {node.kind}", place.instead)
     _check_names(where, node, scope)
     if (
         isinstance(node, InState)
@@ -114,9 +114,7 @@ def _check_node(where: str, node: Expr[Any], place: Place, scope: Scope) -> None
         and scope.owner
         and scope.owner.initial in node.states
     ):
-        raise DefinitionError(
-            where, f"an instance in {scope.owner.initial.name!r} does not exist and cannot be selected"
-        )
+        raise NoInstance(where, f"an instance in {scope.owner.initial.name!r} does not exist and cannot be selected")
 
 
 def _check_names(where: str, expr: Expr[Any], scope: Scope) -> None:
@@ -125,22 +123,22 @@ def _check_names(where: str, expr: Expr[Any], scope: Scope) -> None:
             _check_own(where, expr, scope)
         case InState(part=part) | Clock(part=part) | PartVar(part=part) | Count(part=part) | ForEach(part=part):
             if not any(part is known for known in scope.parts):
-                raise DefinitionError(where, f"{getattr(part, 'name', part)} is no part of {scope.home}")
+                raise NotDeclared(where, f"{getattr(part, 'name', part)} is no part of {scope.home}")
         case Param(name=name):
             if scope.parameters is not None and not any(expr is known for known in scope.parameters):
-                raise DefinitionError(
+                raise NotDeclared(
                     where, f"parameter {name!r} is not declared", f"List it in the parameters of {scope.home}."
                 )
         case FieldRef(event=event, name=name):
             if event not in scope.fields:
-                raise DefinitionError(where, f"{event.__name__}.{name} is a field of another event")
+                raise CannotBeRead(where, f"{event.__name__}.{name} is a field of another event")
         case Happens(events=events):
             for event in events:
                 if event not in scope.events:
-                    raise DefinitionError(where, f"{event.__name__} is no event of {scope.home}")
+                    raise NotDeclared(where, f"{event.__name__} is no event of {scope.home}")
         case Emitted(effect=effect):
             if effect not in scope.effects:
-                raise DefinitionError(where, f"no transition emits {effect.__name__}")
+                raise NotDeclared(where, f"no transition emits {effect.__name__}")
         case _:
             pass
 
@@ -149,19 +147,17 @@ def _check_own(where: str, expr: Expr[Any], scope: Scope) -> None:
     """Bare names are those of one machine."""
     owner = scope.owner
     if owner is None:
-        raise DefinitionError(
-            where, f"{expr} names no part", "Write part.inside(...), part[variable] or part.count(...)."
-        )
+        raise Incomplete(where, f"{expr} names no part", "Write part.inside(...), part[variable] or part.count(...).")
     if isinstance(expr, Var):
         check_variable(where, owner, expr)
     for state in expr.states if isinstance(expr, InState) else ():
         if state not in owner.states:
-            raise DefinitionError(where, f"{owner.name} has no state {state.name!r}")
+            raise NotDeclared(where, f"{owner.name} has no state {state.name!r}")
 
 
 def check_variable(where: str, machine: AnyMachine, variable: Var[Any]) -> None:
     """Raise DefinitionError unless the variable is the machine's own."""
     if not any(variable is known for known in machine.variables):
-        raise DefinitionError(
+        raise NotDeclared(
             where, f"variable {variable.name!r} is not declared", f"List it in the variables of {machine.name}."
         )

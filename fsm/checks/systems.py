@@ -15,7 +15,7 @@ from fsm.checks.overlap import overlap, surely_apart
 from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading
-from fsm.errors import DefinitionError
+from fsm.errors import CannotBeRead, DeclaredTwice, Incomplete, NotDeclared, Overlap, SentByTime
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.leaves import FieldRef, Stamp
@@ -76,7 +76,7 @@ def _check_shapes(where: str, system: System) -> None:
     check_tuple(where, "properties", system.properties, Property)
     check_tuple(where, "profiles", system.profiles, NamedProfile)
     if not system.parts:
-        raise DefinitionError(where, "has no part", "Name at least one: one(...) or each(...).")
+        raise Incomplete(where, "has no part", "Name at least one: one(...) or each(...).")
 
 
 def _scope(system: System) -> Scope:
@@ -124,7 +124,7 @@ def _reading(scope: Scope, event: type) -> Scope:
 def _check_move(place: str, system: System, one: Wire, move: Move, scope: Scope) -> None:
     _check_belongs(place, system, move.part)
     if isinstance(one.event, Sent) and move.part is one.event.part:
-        raise DefinitionError(
+        raise SentByTime(
             place,
             f"moves {move.part.name}, which time moves already",
             "A timer moves its own instance and, by wires, other parts.",
@@ -148,7 +148,7 @@ def _check_stamp(place: str, one: Wire, stamp: Expr[Any]) -> None:
     """Only of what time sends a wire knows the key; since when an instance is where it is, it never knows."""
     what = stamp.what if isinstance(stamp, Stamp) else ""
     if what == "since" or (what == "key" and not isinstance(one.event, Sent)):
-        raise DefinitionError(place, f"{stamp} is not known to a wire", "Use a field of the event, or NOW.")
+        raise CannotBeRead(place, f"{stamp} is not known to a wire", "Use a field of the event, or NOW.")
 
 
 def _check_apart(place: str, one: Wire) -> None:
@@ -156,7 +156,7 @@ def _check_apart(place: str, one: Wire) -> None:
     for first, second in combinations(one.moves, 2):
         all_of_one = first.key is None or second.key is None
         if first.part is second.part and (all_of_one or structure(first.key) == structure(second.key)):
-            raise DefinitionError(
+            raise DeclaredTwice(
                 place, f"moves {first.part.name} twice", "Only instances named by different keys may move together."
             )
 
@@ -166,7 +166,7 @@ def _check_senders(where: str, system: System) -> None:
     for event in system.events:
         for part in system.parts:
             if event in part.machine.timed_events:
-                raise DefinitionError(
+                raise SentByTime(
                     f"{where}: event {label(event)}",
                     f"is sent by time to {part.name}",
                     f"Write wire({part.name}.sends({event.__name__}), ...).",
@@ -178,7 +178,7 @@ def _check_disjoint(where: str, system: System, faults: Faults) -> None:
     for first, second in pairs:
         if overlap(_condition(first), _condition(second), facts, WORLDS // len(pairs)):
             with faults.of(second):
-                raise DefinitionError(
+                raise Overlap(
                     f"{where}: wires on {label(first.event_class)}",
                     f"the conditions {str(_condition(first))!r} and {str(_condition(second))!r} overlap",
                     "At most one wire may apply to an event.",
@@ -215,7 +215,7 @@ def _condition(one: Wire) -> Formula:
 
 def _check_belongs(place: str, system: System, part: One | Each) -> None:
     if not any(part is known for known in system.parts):
-        raise DefinitionError(place, f"{part.name} is no part of {system.name}")
+        raise NotDeclared(place, f"{part.name} is no part of {system.name}")
 
 
 # Rules
@@ -230,14 +230,14 @@ def _check_rules(where: str, system: System, scope: Scope, faults: Faults) -> No
                 _check_forbids(place, system, event)
                 check_reading(place, rule.when, CONDITION, _reading(scope, event))
             if rule.name in seen:
-                raise DefinitionError(where, f"two rules are called {rule.name!r}")
+                raise DeclaredTwice(where, f"two rules are called {rule.name!r}")
         seen.add(rule.name)
 
 
 def _check_forbids(place: str, system: System, event: type) -> None:
     if any(event in part.machine.timed_events for part in system.parts):
-        raise DefinitionError(place, f"{label(event)} is sent by time, which no rule can forbid")
+        raise SentByTime(place, f"{label(event)} is sent by time, which no rule can forbid")
     if event not in system.events:
-        raise DefinitionError(
+        raise NotDeclared(
             place, f"no wire knows {label(event)}", "Rules forbid events that callers send to the system."
         )

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import Incomplete, WrongKind
 from fsm.language.values.annotations import kind_of
 from fsm.language.values.brief import brief, some
 from fsm.language.values.limits import is_short
@@ -46,13 +46,13 @@ class Enumeration:
     def __attrs_post_init__(self) -> None:
         given: object = self.members
         if not (isinstance(given, type) and issubclass(given, Enum)):
-            raise DefinitionError(brief(given), "is no enumeration", "Give a class made with enum.Enum.")
+            raise WrongKind(brief(given), "is no enumeration", "Give a class made with enum.Enum.")
         if issubclass(self.members, Flag):
-            raise DefinitionError(
+            raise WrongKind(
                 self.members.__name__, "is a Flag, whose values combine", "Give an Enum, or a boolean for each flag."
             )
         if not len(self.members):
-            raise DefinitionError(self.members.__name__, "is an enumeration without members")
+            raise Incomplete(self.members.__name__, "is an enumeration without members")
 
     def contains(self, value: object) -> bool:
         return type(value) is self.members

@@ -15,7 +15,7 @@ from unicodedata import is_normalized
 import attrs
 
 from fsm.checks.names import check_name
-from fsm.errors import DefinitionError
+from fsm.errors import BadName, Incomplete, NotDeclared, OutOfRange, WrongKind, WrongType
 from fsm.language.domains import Domain, Opaque, domain_of_type, fits, type_of
 from fsm.language.expressions import Const, Expr, lift
 from fsm.language.leaves import FieldRef
@@ -85,16 +85,14 @@ def effect(cls: type[C]) -> type[C]:
 def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]:
     name = cls.__name__
     if not name.isidentifier():
-        raise DefinitionError(f"event or effect {name!r}", "is not a name", "Name its class as a module would.")
+        raise BadName(f"event or effect {name!r}", "is not a name", "Name its class as a module would.")
     for base in cls.__mro__[1:]:
         if inspect.get_annotations(base):
-            raise DefinitionError(
-                name, f"inherits fields from {base.__name__}", "Declare every field where it belongs."
-            )
+            raise WrongKind(name, f"inherits fields from {base.__name__}", "Declare every field where it belongs.")
     try:
         annotations = inspect.get_annotations(cls, eval_str=True)
     except NameError as unknown:
-        raise DefinitionError(
+        raise Incomplete(
             name,
             f"the type of a field cannot be found: {unknown}",
             "Declare events and their types at the top of a module.",
@@ -103,9 +101,9 @@ def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]
     for field, kind in annotations.items():
         check_name(f"{name}: field", field)
         if field == "self" or not is_normalized("NFKC", field):
-            raise DefinitionError(f"{name}.{field}", "cannot be the name of a field", "Python would read another one.")
+            raise BadName(f"{name}.{field}", "cannot be the name of a field", "Python would read another one.")
         if field in vars(cls):
-            raise DefinitionError(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
+            raise WrongKind(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
         origin: object = get_origin(kind)
         types[field] = get_args(kind)[0] if origin is Field else kind
         check(f"{name}.{field}", types[field])
@@ -126,18 +124,14 @@ def effect_fields(cls: type) -> dict[str, Domain]:
     """The fields of an effect class with their domains; DefinitionError for any other class."""
     fields: dict[str, Domain] | None = vars(cls).get("__fsm_effect__") if hasattr(cls, "__dict__") else None
     if fields is None:
-        raise DefinitionError(
-            getattr(cls, "__name__", repr(cls)), "is not an effect", "Decorate its class with @effect."
-        )
+        raise WrongKind(getattr(cls, "__name__", repr(cls)), "is not an effect", "Decorate its class with @effect.")
     return fields
 
 
 def check_event(where: str, cls: object) -> None:
     """Raise DefinitionError unless `cls` is an event class."""
     if not is_event(cls):
-        raise DefinitionError(
-            where, f"{getattr(cls, '__name__', cls)!s} is not an event", "Decorate its class with @event."
-        )
+        raise WrongKind(where, f"{getattr(cls, '__name__', cls)!s} is not an event", "Decorate its class with @event.")
 
 
 def event_in_words(event: object) -> str:
@@ -175,10 +169,10 @@ def check_fields(where: str, domains: dict[str, Domain], values: dict[str, Any],
     """
     for name in values:
         if name not in domains:
-            raise DefinitionError(where, f"has no field {name!r}", f"It has {', '.join(domains) or 'none'}.")
+            raise NotDeclared(where, f"has no field {name!r}", f"It has {', '.join(domains) or 'none'}.")
     for name, domain in domains.items():
         if name not in values:
-            raise DefinitionError(where, f"field {name!r} is not given")
+            raise Incomplete(where, f"field {name!r} is not given")
         check_fit(f"{where} field {name!r}", domain, lift(values[name]), sealed=sealed)
 
 
@@ -186,14 +180,12 @@ def check_fit(where: str, wanted: Domain, value: Expr[Any], *, sealed: bool = Tr
     """Raise DefinitionError unless the value may stand where `wanted` is declared."""
     if isinstance(value, Const):
         if not wanted.contains(value.value):
-            raise DefinitionError(where, f"is {wanted}, not {brief(value.value)}")
+            raise OutOfRange(where, f"is {wanted}, not {brief(value.value)}")
         return
     given = value.domain
     if isinstance(given, Opaque) and not isinstance(wanted, Opaque):
         if sealed:
-            raise DefinitionError(
-                where, f"is {wanted}, which a condition may read; {given} is carried data, which none may"
-            )
+            raise WrongType(where, f"is {wanted}, which a condition may read; {given} is carried data, which none may")
         wanted = Opaque(type_of(wanted))
     if not fits(wanted, given):
-        raise DefinitionError(where, f"is {wanted}, not {given}")
+        raise WrongType(where, f"is {wanted}, not {given}")

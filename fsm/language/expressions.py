@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast, overlo
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadData, DefinitionError, NoTruthValue, OutOfRange, WrongType
 from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, same_kind
 from fsm.language.printing import SIGNS, Words, phrase, shortened, value_in_words
 from fsm.language.values.brief import brief
@@ -95,7 +95,7 @@ class Expr(Generic[T]):
     __hash__ = object.__hash__
 
     def __bool__(self) -> NoReturn:
-        raise DefinitionError(str(self), "a formula has no truth value", NO_TRUTH)
+        raise NoTruthValue(str(self), "a formula has no truth value", NO_TRUTH)
 
     def __eq__(self, other: Expr[T] | T) -> Formula:  # type: ignore[override]  # builds a tree, compares nothing
         return compare("==", self, other)
@@ -372,7 +372,7 @@ def choose(condition: Formula, then: Any, otherwise: Any) -> Expr[Any]:
     """`then` where `condition` holds, else `otherwise`."""
     first, second = lift(then), lift(otherwise)
     if not same_kind(first.domain, second.domain):
-        raise DefinitionError("choose()", f"one branch is {first.domain}, the other {second.domain}")
+        raise WrongType("choose()", f"one branch is {first.domain}, the other {second.domain}")
     return Choose(formula(condition, "choose"), first, second)
 
 
@@ -391,16 +391,14 @@ def lift(value: Any) -> Expr[Any]:
         hash(value)
     except TypeError as changing:
         kind = type(value).__name__
-        raise DefinitionError(
-            brief(value), f"a {kind} can change", "Use a tuple, a frozenset or a frozen class."
-        ) from changing
+        raise BadData(brief(value), f"a {kind} can change", "Use a tuple, a frozenset or a frozen class.") from changing
     return Const(value)
 
 
 def formula(value: Any, op: str) -> Formula:
     lifted = lift(value)
     if not isinstance(lifted.domain, Booleans):
-        raise DefinitionError(op, f"needs a formula, not {lifted}, which is {lifted.domain}")
+        raise WrongType(op, f"needs a formula, not {lifted}, which is {lifted.domain}")
     return cast(Formula, lifted)
 
 
@@ -416,7 +414,7 @@ def compare(op: str, left: Any, right: Any) -> Formula:
     one, other = lift(left), lift(right)
 
     def refused(what: str) -> DefinitionError:
-        return DefinitionError(f"{one} {op} {other}", what)
+        return WrongType(f"{one} {op} {other}", what)
 
     for side in (one, other):
         if isinstance(side.domain, Opaque):
@@ -427,7 +425,7 @@ def compare(op: str, left: Any, right: Any) -> Formula:
         raise refused("only integers have an order")
     for constant, side in ((one, other), (other, one)):
         if isinstance(constant, Const) and op in ("==", "!=") and not side.domain.contains(constant.value):
-            raise refused(f"{constant} is out of range: {side} is {side.domain}")
+            raise OutOfRange(f"{one} {op} {other}", f"{constant} is out of range: {side} is {side.domain}")
     return Compare(op, one, other)
 
 
@@ -435,7 +433,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Expr[int]:
     one, other = lift(left), lift(right)
 
     def refused(what: str, instead: str = "") -> DefinitionError:
-        return DefinitionError(f"{one} {op} {other}", what, instead)
+        return WrongType(f"{one} {op} {other}", what, instead)
 
     for side in (one, other):
         if not isinstance(side.domain, Integers):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 import attrs
 
 from fsm.checks.names import check_name
-from fsm.errors import DefinitionError
+from fsm.errors import BadName, Incomplete, OutOfRange, WrongKind
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
@@ -34,10 +34,10 @@ def inside(*states: State) -> Formula:
 def in_state(part: AnyPart | None, where: str, states: tuple[State, ...]) -> Formula:
     """In one of these states, of which there must be one."""
     if not states:
-        raise DefinitionError(where, "names no state", "Name at least one.")
+        raise Incomplete(where, "names no state", "Name at least one.")
     for state in states:
         if not isinstance(state, State):
-            raise DefinitionError(where, f"{brief(state)} is not a state", "Give the State itself, not its name.")
+            raise WrongKind(where, f"{brief(state)} is not a state", "Give the State itself, not its name.")
     return InState(part, tuple(dict.fromkeys(states)))
 
 
@@ -50,7 +50,7 @@ def emitted(effect: type) -> Expr[int]:
 def happens(*events: type) -> Formula:
     """The step is taken on one of these events; for `each_step` only."""
     if not events:
-        raise DefinitionError("happens()", "names no event", "Name at least one.")
+        raise Incomplete("happens()", "names no event", "Name at least one.")
     for event in events:
         check_event("happens()", event)
     return Happens(events)
@@ -80,16 +80,14 @@ def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
     name = getattr(function, "__qualname__", "")
     if not name or "<" in name:
         what = "a lambda" if name.endswith("<lambda>") else f"{name.rpartition('.')[2] or type(function).__name__}"
-        raise DefinitionError("applied()", f"{what} has no name of its own", "Write a function at the top of a module.")
+        raise BadName("applied()", f"{what} has no name of its own", "Write a function at the top of a module.")
     where = f"applied({name})"
     try:
         kind = get_type_hints(function).get("return")
     except NameError as unknown:
-        raise DefinitionError(where, f"the types of its annotations are not known at run time: {unknown}") from unknown
+        raise Incomplete(where, f"the types of its annotations are not known at run time: {unknown}") from unknown
     if kind is None:
-        raise DefinitionError(
-            where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript."
-        )
+        raise Incomplete(where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript.")
     check_unchanging(where, kind)
     return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
 
@@ -108,7 +106,7 @@ def named(name: str, condition: Formula) -> Formula:
     """
     given: object = name
     if not (isinstance(given, str) and given.strip() and given.isprintable()):
-        raise DefinitionError("named()", f"{name!r} is no name", "Give a few words on one line.")
+        raise BadName("named()", f"{name!r} is no name", "Give a few words on one line.")
     made = formula(condition, f"named({name!r})")
     if isinstance(made, Var | Param | FieldRef | PartVar | Const):
         made = Compare("==", made, Const(True))  # a leaf is told by what it is, and stays that one
@@ -143,7 +141,7 @@ def carried(name: str, type: type[T], *, initial: T, doc: str = "") -> Var[T]:
 def _variable(name: str, domain: Domain, initial: T, doc: str) -> Var[T]:
     check_name("variable", name)
     if not domain.contains(initial):
-        raise DefinitionError(f"variable {name}", f"its initial value {brief(initial)} is not {domain}")
+        raise OutOfRange(f"variable {name}", f"its initial value {brief(initial)} is not {domain}")
     return Var(name, domain, initial, doc)
 
 
@@ -151,5 +149,5 @@ def _constant(value: T) -> T:
     """The value itself, which must be immutable and no expression."""
     made = lift(value)
     if not isinstance(made, Const):
-        raise DefinitionError(str(made), "is an expression where a value is wanted")
+        raise WrongKind(str(made), "is an expression where a value is wanted")
     return value

@@ -19,7 +19,7 @@ import attrs
 from fsm.checks.durations import check_duration
 from fsm.checks.kinds import check_kind
 from fsm.checks.names import check_name
-from fsm.errors import DefinitionError
+from fsm.errors import DeclaredTwice, SentByTime
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift
@@ -89,7 +89,7 @@ class States:
         for place, state in enumerate(self.states):
             check_kind("|", state, State, "a state")
             if state in self.states[:place]:
-                raise DefinitionError(" | ".join(one.name for one in self.states), f"names {state.name} twice")
+                raise DeclaredTwice(" | ".join(one.name for one in self.states), f"names {state.name} twice")
 
     def on(self, event: type) -> Trigger:
         check_event("on()", event)
@@ -98,7 +98,7 @@ class States:
     def after(self, duration: Expr[int] | int, event: type) -> Trigger:
         check_event("after()", event)
         if field_refs(event):
-            raise DefinitionError(f"after(..., {event.__name__})", "an event that time sends has no fields")
+            raise SentByTime(f"after(..., {event.__name__})", "an event that time sends has no fields")
         length = check_duration(f"after(..., {event.__name__})", duration)
         return Trigger(self.states, event, None, length)
 
@@ -163,7 +163,7 @@ class Transition:
         """The variable has this value afterwards, computed from the values before."""
         check_kind(f"{self.where}: set()", variable, Var, "a variable")
         if any(variable is written for written, _ in self.updates):
-            raise DefinitionError(self.where, f"sets {variable.name} twice")
+            raise DeclaredTwice(self.where, f"sets {variable.name} twice")
         return attrs.evolve(self, updates=(*self.updates, (variable, lift(value))))
 
     def emits(self, effect: type, **fields: Any) -> Transition:

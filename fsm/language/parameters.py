@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from fsm.checks.names import check_name
-from fsm.errors import DefinitionError
+from fsm.errors import OutOfRange, WrongKind
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
 from fsm.language.origin import Origin, written_here
@@ -62,7 +62,7 @@ def parameter(
     check_name("parameter", name)
     domain = _domain(name, kind, low, high)
     if not domain.contains(default):
-        raise DefinitionError(f"parameter {name}", f"its default {brief(default)} is not {domain}")
+        raise OutOfRange(f"parameter {name}", f"its default {brief(default)} is not {domain}")
     return Param(name, domain, default, doc, cited(cites))
 
 
@@ -70,12 +70,12 @@ def _domain(name: str, kind: type, low: int | None, high: int | None) -> Domain:
     if kind is int:
         return Integers(low, high)
     if low is not None or high is not None:
-        raise DefinitionError(f"parameter {name}", "has bounds, but is no integer", "Leave low and high out.")
+        raise WrongKind(f"parameter {name}", "has bounds, but is no integer", "Leave low and high out.")
     if kind is bool:
         return Booleans()
     given: object = kind
     if not (isinstance(given, type) and issubclass(given, Enum)):
-        raise DefinitionError(
+        raise WrongKind(
             f"parameter {name}", f"is of {brief(given)}", "A parameter is a bool, an int or a member of an enumeration."
         )
     return Enumeration(given)

@@ -11,7 +11,7 @@ from fsm.checks.each_parts import check_each
 from fsm.checks.kinds import check_kind, shown
 from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
-from fsm.errors import DefinitionError
+from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, check_fields, field_refs
 from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
@@ -86,7 +86,7 @@ class Each:
         """The instance with the key that an event names: `tiles[Accept.contact]`."""
         opaque = isinstance(key, FieldRef) and isinstance(key.domain, Opaque)
         if not opaque and not (isinstance(key, Stamp) and key.what == "key"):
-            raise DefinitionError(
+            raise WrongKind(
                 f"{self.name}[...]",
                 f"{shown(key)} is no key",
                 "A key is an opaque field of the wire's event, or the .key of what time sends."
@@ -111,7 +111,7 @@ class Each:
     def all(self, *where: State | Formula) -> Formula:
         """Every instance there is satisfies this; true when there is none."""
         if not where:
-            raise DefinitionError(f"{self.name}.all()", "says nothing of its instances", "Name states or a formula.")
+            raise Incomplete(f"{self.name}.all()", "says nothing of its instances", "Name states or a formula.")
         return Count(self, ~self._where(where, COUNTED)) == 0
 
     def sends(self, event: type) -> Sent:
@@ -143,7 +143,7 @@ def check_states(part: Part, states: Iterable[object]) -> None:
     for state in states:
         check_kind(part.name, state, State, "a state")
         if state not in part.machine.states:
-            raise DefinitionError(part.name, f"{part.machine.name} has no state {shown(state)}")
+            raise NotDeclared(part.name, f"{part.machine.name} has no state {shown(state)}")
 
 
 @attrs.frozen(eq=False)
@@ -175,7 +175,7 @@ class Sent:
     def key(self) -> Expr[Any]:
         """The key of the instance that time moves."""
         if isinstance(self.part, One):
-            raise DefinitionError(
+            raise WrongKind(
                 f"{self.part.name}.sends({self.event.__name__})", f"{self.part.name} is one instance, without a key"
             )
         return Stamp("key")
@@ -196,7 +196,7 @@ def _sent(part: Part, event: type) -> Sent:
     where = f"{part.name}.sends()"
     check_event(where, event)
     if event not in part.machine.timed_events:
-        raise DefinitionError(where, f"time never sends {event.__name__} to {part.name}")
+        raise SentByTime(where, f"time never sends {event.__name__} to {part.name}")
     return Sent(part, event)
 
 
@@ -204,9 +204,9 @@ def _payload(part: Part, action: type, fields: dict[str, Any]) -> tuple[tuple[st
     where = f"{part.name} by {getattr(action, '__name__', action)}"
     check_event(where, action)
     if action not in part.machine.events:
-        raise DefinitionError(where, f"{action.__name__} is no event of {part.machine.name}")
+        raise NotDeclared(where, f"{action.__name__} is no event of {part.machine.name}")
     if action in part.machine.timed_events:
-        raise DefinitionError(where, f"{action.__name__} is sent to {part.name} by time and cannot be wired")
+        raise SentByTime(where, f"{action.__name__} is sent to {part.name} by time and cannot be wired")
     check_fields(where, {name: ref.domain for name, ref in field_refs(action).items()}, fields)
     return tuple((name, lift(value)) for name, value in fields.items())
 
@@ -257,5 +257,5 @@ def _check_part(name: str, machine: Machine) -> None:
 def for_each(part: Each, claim: Formula) -> Formula:
     """The claim holds of every instance of the part; `inside(...)` and variables in it are the instance's own."""
     if not isinstance(part, Each):
-        raise DefinitionError("for_each()", f"speaks of {shown(part)}, which is no part made by each()")
+        raise WrongKind("for_each()", f"speaks of {shown(part)}, which is no part made by each()")
     return ForEach(part, formula(claim, "for_each"))

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from fsm.checks.durations import check_duration
-from fsm.errors import DefinitionError
+from fsm.errors import Incomplete, WrongKind
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
 from fsm.language.origin import Origin, written_here
@@ -109,7 +109,7 @@ def _property(
 ) -> Property:
     said: object = sentence
     if not isinstance(said, str) or not said.strip():
-        raise DefinitionError(
+        raise Incomplete(
             f"{modality.value}(...)", "begins with no sentence", "Say in words what must hold, then the formula."
         )
     where = f"property {sentence!r}"
@@ -229,7 +229,5 @@ def cited(cites: Cites) -> tuple[str, ...]:
     ids: tuple[object, ...] = (cites,) if isinstance(cites, str) else tuple(cites)
     known = tuple(one for one in ids if isinstance(one, str) and one.strip())
     if len(known) < len(ids):
-        raise DefinitionError(
-            "cites", f"{brief(ids)} are not ids of facts or decisions", 'Write "S06", or ("S05", "S06").'
-        )
+        raise WrongKind("cites", f"{brief(ids)} are not ids of facts or decisions", 'Write "S06", or ("S05", "S06").')
     return known

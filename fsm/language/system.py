@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from fsm.checks.kinds import check_kind
-from fsm.errors import DefinitionError
+from fsm.errors import Incomplete
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
 from fsm.language.leaves import AnyPart
@@ -62,10 +62,10 @@ def wire(event: type | Sent, *moves: Move, when: Formula | None = None) -> Wire:
         check_event("wire()", event)
     for move in moves:
         if isinstance(move, Selection):
-            raise DefinitionError(f"wire({_event_name(event)})", f"{move.name} has no action", "Name one: .by(Action).")
+            raise Incomplete(f"wire({_event_name(event)})", f"{move.name} has no action", "Name one: .by(Action).")
         check_kind(f"wire({_event_name(event)})", move, Move, "a move")
     if not moves:
-        raise DefinitionError(f"wire({_event_name(event)})", "moves nothing", "Name at least one move.")
+        raise Incomplete(f"wire({_event_name(event)})", "moves nothing", "Name at least one move.")
     return Wire(event, moves, None if when is None else formula(when, "wire"))
 
 
@@ -92,9 +92,9 @@ class Rule:
         where = f"rule {self.name!r}"
         name: object = self.name
         if not isinstance(name, str) or not name.strip():
-            raise DefinitionError(where, "has no name", "Say in words what it allows.")
+            raise Incomplete(where, "has no name", "Say in words what it allows.")
         if not self.on:
-            raise DefinitionError(where, "forbids no event", "Name at least one: on=Event.")
+            raise Incomplete(where, "forbids no event", "Name at least one: on=Event.")
         for event in self.on:
             check_event(where, event)
         formula(self.when, where)

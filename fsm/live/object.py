@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from fsm.errors import BadInput
+from fsm.errors import BadArgument
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each, One
@@ -137,7 +137,7 @@ class Live:
 
     def _check_idle(self) -> None:
         if self._busy:
-            raise BadInput(
+            raise BadArgument(
                 "callback",
                 "moves the object whose step called it",
                 "Send when the call that is under way has returned.",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from fsm.errors import BadInput, WiresOverlap
+from fsm.errors import BadProfile, WiresOverlap
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
@@ -60,7 +60,7 @@ def compile(target: Machine | System, profile: Profile | None = None) -> Engine:
     engine = prepare(target, profile)
     broken = broken_by_profile(engine, engine.start())
     if broken is not None:
-        raise BadInput(
+        raise BadProfile(
             "profile", f"breaks what must always hold, in the first snapshot already: {broken}", "Ask fsm verify."
         )
     return engine

@@ -11,7 +11,7 @@ from typing import Protocol, TypeGuard
 
 import attrs
 
-from fsm.errors import BadInput
+from fsm.errors import BadEvent, BadInput, BadInstant, ForeignSnapshot
 from fsm.language.domains import Booleans, Domain, Enumeration, Opaque
 from fsm.language.events import field_refs, is_event
 from fsm.language.leaves import FieldRef
@@ -41,7 +41,7 @@ class Accepts(Configured, Protocol):
 def check_instant(where: str, at: object) -> None:
     """Raise BadInput unless `at` is an instant: an int, and no bool, of no more digits than can be stored."""
     if type(at) is not int or not is_short(at):
-        raise BadInput(where, f"{brief(at)} is not an instant", "Instants are whole milliseconds, as int.")
+        raise BadInstant(where, f"{brief(at)} is not an instant", "Instants are whole milliseconds, as int.")
 
 
 @attrs.frozen(eq=False)
@@ -74,7 +74,7 @@ class Arguments:
         assert isinstance(snapshot, Snapshot)
         assert isinstance(at, int)
         if at < snapshot.now:
-            raise BadInput(
+            raise BadInstant(
                 where, f"{brief(at)} lies before the snapshot's {brief(snapshot.now)}: time does not run backwards"
             )
 
@@ -87,7 +87,7 @@ class Arguments:
             here = some(
                 (f"{name} = {value_in_words(value)}, here {value_in_words(mine.get(name))}" for name, value in other), 3
             )
-            return BadInput(
+            return ForeignSnapshot(
                 "snapshot",
                 f"was made under other parameters: {here}",
                 "Take it over with fsm.storage.take_over(engine, snapshot, at).",
@@ -95,7 +95,7 @@ class Arguments:
         else:
             otherwise = " as declared otherwise" if snapshot.layout.system == self.system.name else ""
             said = f"a snapshot of {snapshot.layout.system}{otherwise}"
-        return BadInput(
+        return ForeignSnapshot(
             "snapshot", f"{said} is no snapshot of this {self.system.name}", "Stored ones are read with load()."
         )
 
@@ -111,12 +111,12 @@ class Arguments:
         known = some(label(one) for one in self.system.events)
         kind = type(event)
         if any(kind in part.machine.timed_events for part in self.system.parts):
-            return BadInput(
+            return BadEvent(
                 "event", f"{label(kind)} is sent by time and cannot be sent by a caller", f"Callers send: {known}."
             )
         if isinstance(event, type) and is_event(event):
-            return BadInput("event", f"{label(event)} is a class of events", f"Send an object: {event.__name__}(...).")
-        return BadInput("event", f"{brief(event)} is no event of {self.system.name}", f"Its events: {known}.")
+            return BadEvent("event", f"{label(event)} is a class of events", f"Send an object: {event.__name__}(...).")
+        return BadEvent("event", f"{brief(event)} is no event of {self.system.name}", f"Its events: {known}.")
 
 
 def is_whole(snapshot: object) -> TypeGuard[Snapshot]:
@@ -148,10 +148,10 @@ def check_fields(event: object, checks: tuple[Check, ...]) -> None:
     for name, fits, exact in checks:
         where = f"{label(kind)}.{name}"
         if name not in given:
-            raise BadInput(where, "is missing: the event is half made", f"Make it by calling {kind.__name__}(...).")
+            raise BadEvent(where, "is missing: the event is half made", f"Make it by calling {kind.__name__}(...).")
         value = given[name]
         if type(value) is not exact and not fits(value):
-            raise BadInput(where, *_misfit(field_refs(kind)[name].domain, value))
+            raise BadEvent(where, *_misfit(field_refs(kind)[name].domain, value))
 
 
 def _keys(system: System, event: type) -> set[str]:

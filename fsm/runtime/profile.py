@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput
+from fsm.errors import BadProfile
 from fsm.language.composition import inherited
 from fsm.language.expressions import Param
 from fsm.language.parameters import Profile
@@ -32,17 +32,17 @@ def complete(system: System, profile: Profile) -> dict[str, Any]:
     known = {param.name: param for param in system.parameters}
     for name, value in profile.items():
         if name not in known:
-            raise BadInput(
+            raise BadProfile(
                 f"profile.{name}", f"{system.name} has no such parameter", f"It has {', '.join(known) or 'none'}."
             )
         if not known[name].domain.contains(value):
-            raise BadInput(f"profile.{name}", f"{brief(value)} is not {known[name].domain}")
+            raise BadProfile(f"profile.{name}", f"{brief(value)} is not {known[name].domain}")
     values = {name: profile.get(name, param.default) for name, param in known.items()}
     for assumption in system.all_assumptions:
         if not interpret(assumption.that, params=values):
             named = dict.fromkeys(node.name for node in walk(assumption.that) if isinstance(node, Param))
             given = ", ".join(f"{name} = {value_in_words(values[name])}" for name in named)
-            raise BadInput("profile", f"breaks the assumption {assumption.name!r}: {assumption.that}; given {given}")
+            raise BadProfile("profile", f"breaks the assumption {assumption.name!r}: {assumption.that}; given {given}")
     return values
 
 

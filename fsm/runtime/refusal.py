@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -83,6 +83,8 @@ class EventRefused(Exception):
         timed: the steps that time took.
     """
 
+    code: ClassVar[str] = "FSM201"
+
     refusal: Refusal
     snapshot: Snapshot
     effects: tuple[object, ...]
@@ -102,6 +104,8 @@ class TimeStopped(Exception):
     Attributes:
         refusal: the timer's event and who stood in the way.
     """
+
+    code: ClassVar[str] = "FSM202"
 
     refusal: Refusal
 
@@ -126,6 +130,8 @@ class TooManyFirings(BadInput):
         effects: what timers emitted on the way.
         timed: the steps that time took.
     """
+
+    code: ClassVar[str] = "FSM203"
 
     snapshot: Snapshot = attrs.field(default=None)  # it is always given; those before it have defaults
     effects: tuple[object, ...] = ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from fsm.errors import BadInput
+from fsm.errors import BadEvent
 from fsm.language.domains import Opaque
 from fsm.language.events import effect_fields, field_refs, is_event
 from fsm.language.printing import label
@@ -37,7 +37,7 @@ def event_out(event: object, path: str = DOCUMENT) -> dict[str, Any]:
     """
     kind: type = type(event)
     if not is_event(kind):
-        raise BadInput(path, f"{brief(event)} is no event", "Give an object of a class made with @event.")
+        raise BadEvent(path, f"{brief(event)} is no event", "Give an object of a class made with @event.")
     fields: dict[str, Any] = {}
     try:
         for name, write in _writers(kind).items():

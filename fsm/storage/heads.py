@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from fsm.errors import BadSnapshot
+from fsm.errors import OtherDeclaration
 from fsm.language.system import System
 from fsm.language.values.brief import brief
 from fsm.runtime.inputs import Accepts
@@ -30,19 +30,19 @@ def check_head(engine: Accepts, tree: Any, migrations: Migrations | None) -> tup
         BadSnapshot: it is somebody else's, and no migration leads here; with what to do.
     """
     if type(tree) is not dict or not all(type(name) is str for name in tree):
-        raise BadSnapshot(DOCUMENT, f"{brief(tree)} is not an object")
+        raise OtherDeclaration(DOCUMENT, f"{brief(tree)} is not an object")
     layout = engine.layout
     way = migrations.way(tree.get("fingerprint"), layout.fingerprint) if migrations is not None else ()
     older = ("system", "fingerprint") if way else ()
     for name, wanted in (("version", VERSION), ("system", layout.system), ("fingerprint", layout.fingerprint)):
         if name not in tree:
-            raise BadSnapshot(name, "is missing")
+            raise OtherDeclaration(name, "is missing")
         given = tree[name]
         if name not in older and (type(given) is not type(wanted) or given != wanted):
             known = (
                 migrations.leading_to(layout.fingerprint) if migrations is not None and name == "fingerprint" else ()
             )
-            raise BadSnapshot(name, f"{brief(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
+            raise OtherDeclaration(name, f"{brief(given)} is not {wanted!r}", WAY_OUT[name] + _ways(known))
     _check_profile(engine, tree, older=bool(way))
     return way
 
@@ -54,7 +54,7 @@ def _ways(known: tuple[str, ...]) -> str:
 def _check_profile(engine: Accepts, tree: dict[str, Any], *, older: bool) -> None:
     """Raise BadSnapshot unless it was made under the engine's parameters; of an older declaration those are compared that both have."""
     if "profile" not in tree:
-        raise BadSnapshot("profile", "is missing")
+        raise OtherDeclaration("profile", "is missing")
     given, mine = tree["profile"], profile_out(engine.system, engine.params)
     if older and type(given) is dict:
         mine = {name: value for name, value in mine.items() if name in given}
@@ -62,7 +62,7 @@ def _check_profile(engine: Accepts, tree: dict[str, Any], *, older: bool) -> Non
     differs = difference(given, mine, "profile")
     if differs is not None:
         where, one, other = differs
-        raise BadSnapshot(where, f"{brief(one)} is not {brief(other)}", WAY_OUT["profile"])
+        raise OtherDeclaration(where, f"{brief(one)} is not {brief(other)}", WAY_OUT["profile"])
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadSnapshot, DefinitionError
+from fsm.errors import BadMigration, BadSnapshot, MigrationFailed
 from fsm.language.values.brief import brief, said_by
 from fsm.storage.codec import difference
 from fsm.strict_json import LIMITS, Limits, parse
@@ -52,18 +52,18 @@ class Migration:
 
     def __attrs_post_init__(self) -> None:
         if not self.name.strip():
-            raise DefinitionError("migration", "has no name", "Say what changed, in words.")
+            raise BadMigration("migration", "has no name", "Say what changed, in words.")
         ends: tuple[tuple[str, object], ...] = (("source", self.source), ("target", self.target))
         for which, given in ends:
             if not (isinstance(given, str) and FINGERPRINT.fullmatch(given)):
                 said = f"its {which} {brief(given)} is no fingerprint"
-                raise DefinitionError(
+                raise BadMigration(
                     f"migration {self.name!r}",
                     said,
                     "Write the 64 digits that a document or engine.layout.fingerprint has.",
                 )
         if self.source == self.target:
-            raise DefinitionError(f"migration {self.name!r}", "leads from a declaration to itself")
+            raise BadMigration(f"migration {self.name!r}", "leads from a declaration to itself")
 
 
 class Migrations:
@@ -82,14 +82,12 @@ class Migrations:
         for one in migrations:
             if one.source in self._from:
                 said = f"leads away from the same declaration as {self._from[one.source].name!r}"
-                raise DefinitionError(
-                    f"migration {one.name!r}", said, "Keep one: a snapshot is brought over in one way."
-                )
+                raise BadMigration(f"migration {one.name!r}", said, "Keep one: a snapshot is brought over in one way.")
             self._from[one.source] = one
         for one in migrations:
             if one in (way := self._way(one.target)):
                 names = ", ".join(repr(step.name) for step in way)
-                raise DefinitionError(f"migration {one.name!r}", f"runs in a circle: {names}")
+                raise BadMigration(f"migration {one.name!r}", f"runs in a circle: {names}")
 
     def __repr__(self) -> str:
         return f"Migrations({', '.join(repr(one.name) for one in self.migrations)})"
@@ -123,7 +121,7 @@ def migrated(parts: Any, now: int, way: tuple[Migration, ...], limits: Limits = 
         try:
             given = one.change(parts, now)
         except Exception as other:  # whatever it is, the service is told which migration and what
-            raise BadSnapshot("parts", f"the migration {one.name!r} raised {said_by(other)}") from other
+            raise MigrationFailed("parts", f"the migration {one.name!r} raised {said_by(other)}") from other
         parts = _plain(given, one, limits)
     made: Parts = parts
     return made
@@ -134,11 +132,13 @@ def _plain(given: object, one: Migration, limits: Limits) -> Parts:
     try:
         again = parse(json.dumps({"parts": given}, allow_nan=False), limits)["parts"]
     except (BadSnapshot, RecursionError, TypeError, ValueError) as other:
-        raise BadSnapshot("parts", f"the migration {one.name!r} gave what JSON has not: {said_by(other)}") from other
+        raise MigrationFailed(
+            "parts", f"the migration {one.name!r} gave what JSON has not: {said_by(other)}"
+        ) from other
     differs = difference(given, again, "parts")
     if differs is not None:
         where, what, _ = differs
-        raise BadSnapshot(where, f"the migration {one.name!r} gave {brief(what)}, which JSON has not")
+        raise MigrationFailed(where, f"the migration {one.name!r} gave {brief(what)}, which JSON has not")
     if not isinstance(again, dict):
-        raise BadSnapshot("parts", f"the migration {one.name!r} gave {brief(given)}, which is not an object")
+        raise MigrationFailed("parts", f"the migration {one.name!r} gave {brief(given)}, which is not an object")
     return again

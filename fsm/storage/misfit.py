@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsm.errors import BadSnapshot
+from fsm.errors import BadSnapshot, NotAsDeclared
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import DEEPEST_VALUE
 from fsm.strict_json import DOCUMENT, below
@@ -41,4 +41,4 @@ def told(wrong: Misfit, path: str = DOCUMENT) -> BadSnapshot:
     """The error with the path of what is wrong."""
     for step in reversed(wrong.way):
         path = below(path, step)
-    return BadSnapshot(path, wrong.what, wrong.instead)
+    return NotAsDeclared(path, wrong.what, wrong.instead)

@@ -18,7 +18,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput
+from fsm.errors import BadArgument
 from fsm.language.events import field_refs, is_event
 from fsm.language.values.brief import brief
 from fsm.language.values.standard_texts import name_of_standard
@@ -67,7 +67,7 @@ class PythonText:
         bare = next((kind for kind in (str, int, float, bytes) if isinstance(value, kind)), None)
         if bare is not None:
             return f"{self.name(cls)}({self.value(BARE[bare](value))})"
-        raise BadInput("value", f"{brief(value)} cannot be written as Python")
+        raise BadArgument("value", f"{brief(value)} cannot be written as Python")
 
     def _literal(self, value: Any) -> str:
         match value:
@@ -106,7 +106,7 @@ class PythonText:
             (module for module in (self.home, cls.__module__) if _found(module, [first, *inner]) is cls), None
         )
         if module is None:
-            raise BadInput(
+            raise BadArgument(
                 "value", f"{cls.__module__}.{cls.__qualname__} cannot be imported", "Declare it at the top of a module."
             )
         return ".".join([self.given(module, first), *inner])

@@ -25,7 +25,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput, BadSnapshot
+from fsm.errors import BadInstant, BadSnapshot, BreaksClaim
 from fsm.language.snapshot import Snapshot
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import is_short
@@ -144,7 +144,7 @@ def load(
     """
     check_instant("now", now)
     if type(skew) is not int or skew < 0:
-        raise BadInput("skew", f"{brief(skew)} is not a number of milliseconds", "Give 0 or more.")
+        raise BadInstant("skew", f"{brief(skew)} is not a number of milliseconds", "Give 0 or more.")
     return distrusted(engine, parse(text, limits), now + skew, migrations, limits)
 
 
@@ -175,7 +175,7 @@ def distrusted(
         if not way:
             raise
         names = ", then ".join(repr(one.name) for one in way)
-        raise BadSnapshot(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
+        raise type(bad)(bad.where, f"{bad.what}, after the migration {names}", bad.instead) from bad
 
 
 def _believed(
@@ -249,7 +249,7 @@ def check_claims(form: Form, snapshot: Snapshot, place: Callable[[str, Hashable]
 
 
 def _broken(path: str, claim: Claim) -> BadSnapshot:
-    return BadSnapshot(path, f"breaks what must always hold: {claim.claim.said}")
+    return BreaksClaim(path, f"breaks what must always hold: {claim.claim.said}")
 
 
 def _brought(engine: Accepts, tree: dict[str, Any], way: tuple[Migration, ...], limits: Limits) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput, BadSnapshot
+from fsm.errors import BadInput, OtherDeclaration
 from fsm.language.snapshot import Snapshot, Step
 from fsm.runtime.engine import Engine
 from fsm.runtime.inputs import Accepts, check_instant, is_whole
@@ -85,4 +85,4 @@ def _profile_of(engine: Accepts, tree: Any) -> dict[str, Any]:
     try:
         return complete(engine.system, values)
     except BadInput as bad:
-        raise BadSnapshot(bad.where, bad.what, bad.instead) from bad
+        raise OtherDeclaration(bad.where, bad.what, bad.instead) from bad

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.errors import BadInput, BadSnapshot
+from fsm.errors import BadRun, BadSnapshot
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.printing import label
@@ -76,7 +76,7 @@ def engine_for(target: Machine | System, data: Any) -> Engine:
     try:
         return prepare(target, profile_in(as_system(target), given))
     except BadSnapshot as bad:
-        raise BadInput(bad.where, f"{bad.what}", "Replay it with the declaration that made it.") from bad
+        raise BadRun(bad.where, f"{bad.what}", "Replay it with the declaration that made it.") from bad
 
 
 def trace_in(engine: Engine, data: Any) -> Trace:
@@ -96,7 +96,7 @@ def trace_in(engine: Engine, data: Any) -> Trace:
     }
     differs = difference({name: data[name] for name in mine}, mine, DOCUMENT)
     if differs is not None:
-        raise BadInput(
+        raise BadRun(
             differs[0],
             f"{brief(differs[1])} is not {brief(differs[2])}",
             "Replay it with the declaration and the profile that made it.",
@@ -110,7 +110,7 @@ def trace_in(engine: Engine, data: Any) -> Trace:
         trace = for_ever(engine, trace, document.loop)
     differs = difference(data, trace_out(engine, trace), DOCUMENT)
     if differs is not None:
-        raise BadInput(differs[0], f"{brief(differs[1])} is not what happens, which is {brief(differs[2])}")
+        raise BadRun(differs[0], f"{brief(differs[1])} is not what happens, which is {brief(differs[2])}")
     return trace
 
 
@@ -119,4 +119,4 @@ def _start(engine: Engine, given: Any) -> Snapshot:
     try:
         return distrusted(engine, given, None, claims=False)
     except BadSnapshot as bad:
-        raise BadSnapshot("start" if bad.where == DOCUMENT else f"start.{bad.where}", bad.what, bad.instead) from bad
+        raise type(bad)("start" if bad.where == DOCUMENT else f"start.{bad.where}", bad.what, bad.instead) from bad

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.errors import BadInput
+from fsm.errors import BadRun
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.runtime.compiled_transitions import timers_of
@@ -34,12 +34,12 @@ def for_ever(engine: Engine, trace: Trace, loop: int) -> Trace:
         BadInput: it does not, or no time passes on the way round, so that it ends.
     """
     if not 0 <= loop < len(trace.steps):
-        raise BadInput("loop", f"there is no step {loop}", f"The run has {len(trace.steps)} steps.")
+        raise BadRun("loop", f"there is no step {loop}", f"The run has {len(trace.steps)} steps.")
     begins = trace.steps[loop].before
     if shifted(engine, begins) != shifted(engine, trace.last):
-        raise BadInput("loop", f"the run does not return to where step {loop + 1} begins")
+        raise BadRun("loop", f"the run does not return to where step {loop + 1} begins")
     if begins.now == trace.last.now:
-        raise BadInput("loop", "no time passes on the way round", "A run that never ends takes more than any time.")
+        raise BadRun("loop", "no time passes on the way round", "A run that never ends takes more than any time.")
     return attrs.evolve(trace, loop=loop)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import BadInput, WiresOverlap
+from fsm.errors import BadInput, BadRun, WiresOverlap
 from fsm.language.composition import localized
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
@@ -159,7 +159,7 @@ def claimed(engine: Engine, sentence: str) -> Property:
     for claim in engine.system.properties:
         if claim.sentence == sentence:
             return claim
-    raise BadInput(
+    raise BadRun(
         "sentence",
         f"{engine.system.name} has no property {sentence!r}",
         "Where the declaration says it in other words now, say these; else drop the test.",

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadVariant, DefinitionError
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import Each, One, Part
@@ -66,11 +66,11 @@ def _check_applies(declaration: Machine | System, variant: Variant, before: Sequ
     if isinstance(declaration, System) and variant.of_a_machine:
         homes = [part.machine.name for part in declaration.parts]
     elif variant.of_a_machine is not isinstance(declaration, Machine):
-        raise DefinitionError(where, f"is one of a system, and {declaration.name} is a machine")
+        raise BadVariant(where, f"is one of a system, and {declaration.name} is a machine")
     if variant.base.name not in homes:
-        raise DefinitionError(where, f"is one of {variant.base.name}, which {declaration.name} is not and has not")
+        raise BadVariant(where, f"is one of {variant.base.name}, which {declaration.name} is not and has not")
     if any(one.name == variant.name and one.base.name == variant.base.name for one in before):
-        raise DefinitionError(where, f"{declaration.name} has a variant of this name already")
+        raise BadVariant(where, f"{declaration.name} has a variant of this name already")
 
 
 def _made(base: Machine | System, variants: tuple[Variant, ...]) -> Machine | System:
@@ -123,7 +123,7 @@ class Draft:
     def _kept(self, where: str, field: str) -> list[Any]:
         if field not in self.kept:
             kind = "machine" if isinstance(self.base, Machine) else "system"
-            raise DefinitionError(where, f"a {kind} has no {field}", "Say it in a variant of what has them.")
+            raise BadVariant(where, f"a {kind} has no {field}", "Say it in a variant of what has them.")
         return self.kept[field]
 
     def _place(self, where: str, named: Named) -> int:
@@ -175,13 +175,11 @@ class Draft:
         claims = self.kept["properties"]
         places = [place for place, one in enumerate(claims) if one.sentence == sentence]
         if not places:
-            raise DefinitionError(
-                where, f"there is no property {sentence!r} to {'retract' if retracted else 'restore'}"
-            )
+            raise BadVariant(where, f"there is no property {sentence!r} to {'retract' if retracted else 'restore'}")
         claim = claims[places[0]]
         if bool(claim.retracted) is bool(retracted):
             said = f"is retracted already: {claim.retracted}" if retracted else "is not retracted"
-            raise DefinitionError(where, f"{sentence!r} {said}")
+            raise BadVariant(where, f"{sentence!r} {said}")
         claims[places[0]] = attrs.evolve(claim, retracted=retracted)
 
     def _vary_machines(self, variant: Variant) -> None:
@@ -293,9 +291,7 @@ class Draft:
             for name in names_in(expr, home):
                 if self._is_gone(name):
                     what = f"names {_words(name)}, which the variant {self.gone[name]!r} takes away"
-                    raise DefinitionError(
-                        f"{_KIND[type(one)]} {name_of(one)}", what, "Replace it, or leave it out too."
-                    )
+                    raise BadVariant(f"{_KIND[type(one)]} {name_of(one)}", what, "Replace it, or leave it out too.")
 
     def _profiles(self) -> tuple[Any, ...]:
         """The profiles, without values of what is gone."""

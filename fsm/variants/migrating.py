@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadVariant
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
@@ -27,7 +27,7 @@ def migration(declaration: Machine | System) -> Migration:
     made = derivation(declaration)
     where = f"migration to {declaration.name}"
     if made is None:
-        raise DefinitionError(where, "it was made by no variant")
+        raise BadVariant(where, "it was made by no variant")
     old, new = as_system(made.base), as_system(declaration)
     grown = [
         (part, _grown(where, next((one for one in old.parts if one.name == part.name), None), part))
@@ -54,14 +54,14 @@ def _grown(where: str, old: Part | None, new: Part) -> tuple[Any, ...] | None:
         return None
     was, now = old.machine, new.machine
     if type(old) is not type(new) or not set(was.states) <= set(now.states) or was.initial != now.initial:
-        raise DefinitionError(where, f"{new.name} does not only gain states", "Write a Migration.")
+        raise BadVariant(where, f"{new.name} does not only gain states", "Write a Migration.")
     kept = {id(one) for one in now.variables}
     if any(id(one) not in kept for one in was.variables):
-        raise DefinitionError(where, f"{new.name} does not only gain variables", "Write a Migration.")
+        raise BadVariant(where, f"{new.name} does not only gain variables", "Write a Migration.")
     for state in was.states:
         if [one.event for one in was.timers(state)] != [one.event for one in now.timers(state)]:
             what = f"{new.name} has other timers in {state.name}, where an instance may have been for long"
-            raise DefinitionError(where, what, "Write a Migration that says which of them have fired.")
+            raise BadVariant(where, what, "Write a Migration that says which of them have fired.")
     had = {id(one) for one in was.variables}
     return tuple(one for one in now.variables if id(one) not in had)
 

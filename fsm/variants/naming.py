@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fsm.checks.kinds import shown
-from fsm.errors import DefinitionError
+from fsm.errors import BadVariant
 from fsm.language.events import check_event
 from fsm.language.expressions import Formula, Param, Var, formula
 from fsm.language.machine import State, States, Transition
@@ -65,10 +65,10 @@ class Named:
         """
         places = [place for place, one in enumerate(kept) if self.fits(one)]
         if not places:
-            raise DefinitionError(where, f"there is no {self.words}", _there_are(kept))
+            raise BadVariant(where, f"there is no {self.words}", _there_are(kept))
         if len(places) > 1:
             several = "; ".join(dict.fromkeys(name_of(kept[place]) for place in places))
-            raise DefinitionError(
+            raise BadVariant(
                 where, f"{len(places)} are meant by {self.words}", f"Name one by its condition: {several}."
             )
         return places[0]
@@ -101,7 +101,7 @@ def field_of(thing: object) -> str:
     for kind, field in FIELDS.items():
         if isinstance(thing, kind):
             return field
-    raise DefinitionError(
+    raise BadVariant(
         "a variant",
         f"{shown(thing)} is nothing that a declaration has",
         "States, variables, transitions, parameters, assumptions, properties, profiles, parts, wires, rules.",
@@ -145,7 +145,7 @@ def line(sources: State | States, event: type, when: Formula | EllipsisType | No
     """
     check_event("line()", event)
     if not isinstance(sources, State | States):
-        raise DefinitionError("line()", f"{shown(sources)} is no state")
+        raise BadVariant("line()", f"{shown(sources)} is no state")
     where = sources.states if isinstance(sources, States) else (sources,)
 
     def fits(one: Transition) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadVariant
 from fsm.language.events import Emit
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import AnyPart, AnyState, Clock, Count, Emitted, ForEach, Happens, InState, PartVar
@@ -71,7 +71,7 @@ class Repointing:
     def part(self, part: AnyPart) -> Part:
         """The part of this name now."""
         if part.name not in self.parts:
-            raise DefinitionError(part.name, "there is no such part", f"There are {', '.join(self.parts) or 'none'}.")
+            raise BadVariant(part.name, "there is no such part", f"There are {', '.join(self.parts) or 'none'}.")
         return self.parts[part.name]
 
     def _part(self, part: AnyPart | None) -> Part | None:

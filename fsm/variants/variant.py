@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from fsm.checks.kinds import check_tuple, shown
-from fsm.errors import DefinitionError
+from fsm.errors import BadVariant
 from fsm.language.machine import Machine
 from fsm.language.origin import Faults, Origin, written_here
 from fsm.language.system import System
@@ -44,13 +44,11 @@ def replaced(what: Any, *by: Any) -> Replaced:
     """
     meant = named(what)
     if not by:
-        raise DefinitionError(
-            f"replaced({meant.words})", "nothing takes its place", "To take it away write leaves_out=."
-        )
+        raise BadVariant(f"replaced({meant.words})", "nothing takes its place", "To take it away write leaves_out=.")
     if any(field_of(one) != meant.field for one in by):
-        raise DefinitionError(f"replaced({meant.words})", "something of another kind would take its place")
+        raise BadVariant(f"replaced({meant.words})", "something of another kind would take its place")
     if len(by) > 1 and meant.field not in ("transitions", "wires", "rules"):
-        raise DefinitionError(f"replaced({meant.words})", "several things would take its place", "Add the others.")
+        raise BadVariant(f"replaced({meant.words})", "several things would take its place", "Add the others.")
     return Replaced(meant, by)
 
 
@@ -69,9 +67,7 @@ def retracted(sentence: str, *, because: str) -> Retracted:
         DefinitionError: no reason is given.
     """
     if not because.strip():
-        raise DefinitionError(
-            f"retracted({sentence!r})", "is given no reason", "Say in words why it does not hold here."
-        )
+        raise BadVariant(f"retracted({sentence!r})", "is given no reason", "Say in words why it does not hold here.")
     return Retracted(sentence, because)
 
 
@@ -111,9 +107,9 @@ class Variant:
         faults = Faults()
         with faults.of(self):
             if not isinstance(self.base, Machine | System):
-                raise DefinitionError(where, f"{shown(self.base)} is no machine or system")
+                raise BadVariant(where, f"{shown(self.base)} is no machine or system")
             if not self.name.strip():
-                raise DefinitionError("variant", "has no name", "Say what is different, in a few words.")
+                raise BadVariant("variant", "has no name", "Say what is different, in a few words.")
             for field, kind in (
                 ("replaces", Replaced),
                 ("retracts", Retracted),
@@ -122,9 +118,9 @@ class Variant:
             ):
                 check_tuple(where, field, getattr(self, field), kind)
             if self.machines and self.of_a_machine:
-                raise DefinitionError(where, "is one of a machine, and names variants of machines")
+                raise BadVariant(where, "is one of a machine, and names variants of machines")
             if any(not one.of_a_machine for one in self.machines):
-                raise DefinitionError(where, "names a variant of a system among those of its machines")
+                raise BadVariant(where, "names a variant of a system among those of its machines")
         faults.tell()
 
     def __repr__(self) -> str:

@@ -107,7 +107,7 @@ def test_without_a_terminal_there_is_nothing_to_play_in() -> None:
 
     assert (2, "") == (done.returncode, done.stdout)
     assert [
-        "Error: fsm desk is played in a terminal; neither input nor output can be a file or a pipe."
+        "Error: fsm desk is played in a terminal; neither input nor output can be a file or a pipe. [FSM401]"
     ] == done.stderr.splitlines()
 
 

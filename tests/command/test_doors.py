@@ -301,7 +301,7 @@ def test_a_report_that_cannot_be_written_is_no_verdict(arguments: tuple[str, ...
         done = subprocess.run([FSM, *arguments], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True)
 
     assert 2 == done.returncode
-    assert "Error: cannot write standard output: No space left on device.\n" == done.stderr
+    assert "Error: cannot write standard output: No space left on device. [FSM401]\n" == done.stderr
 
 
 @pytest.mark.parametrize("make", ["draw", "save"])

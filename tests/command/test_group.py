@@ -45,7 +45,7 @@ def test_wrong_usage_leaves_with_two(arguments: list[str]) -> None:
         (
             "PermissionError(13, 'Permission denied', 'report.txt')",
             2,
-            "Error: [Errno 13] Permission denied: 'report.txt'",
+            "Error: [Errno 13] Permission denied: 'report.txt' [FSM401]",
         ),
         ("KeyboardInterrupt", 130, ""),
     ],

@@ -36,6 +36,8 @@ class BadCertificate(Exception):
         what: what is wrong with it.
     """
 
+    code = "FSM501"
+
     def __init__(self, where: str, what: str) -> None:
         self.where, self.what = plainly(where), plainly(what)
         super().__init__(f"{self.where}: {self.what}")

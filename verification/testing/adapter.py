@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from fsm.errors import BadInput
+from fsm.errors import BadAdapter
 from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.engine import Engine
@@ -103,7 +103,7 @@ class Compared:
     def _send(self, event: object, at: int, outcome: Reaction, run: Run) -> None:
         taken = self.made.send(event, at)
         if not isinstance(taken, bool):
-            raise BadInput(
+            raise BadAdapter(
                 "send()", f"answers {taken!r}", "Answer True when the event was taken, False when it was refused."
             )
         if taken is not outcome.taken:
@@ -114,7 +114,7 @@ class Compared:
         shown = self.made.observe()
         names = [part.name for part in self.engine.system.parts]
         if sorted(shown) != sorted(names):
-            raise BadInput(
+            raise BadAdapter(
                 "observe()", f"shows {', '.join(shown) or 'nothing'}", f"Show every part: {', '.join(names)}."
             )
         for part in self.engine.system.parts:
@@ -123,7 +123,7 @@ class Compared:
                 _compare_instance(run, part.name, None, expected, actual)
                 continue
             if not isinstance(actual, Mapping):
-                raise BadInput(
+                raise BadAdapter(
                     f"observe()[{part.name!r}]", f"is {actual!r}", f"Show a mapping from each {part.key} to its state."
                 )
             if expected.keys() != actual.keys():
@@ -139,7 +139,7 @@ def _compare_instance(run: Run, part: str, key: Hashable, expected: Instance, ac
     declared = expected.variables
     for name, value in variables.items():
         if name not in declared:
-            raise BadInput(
+            raise BadAdapter(
                 f"observe(): {place(part, key)}", f"shows {name!r}", f"Its variables: {', '.join(declared) or 'none'}."
             )
         if declared[name] != value:
@@ -153,7 +153,7 @@ def _read(where: str, shown: object) -> tuple[str, Mapping[str, Any]]:
         case (str(state), Mapping() as variables):
             return state, variables
         case _:
-            raise BadInput(
+            raise BadAdapter(
                 where, f"is {shown!r}", "Show the name of its state, or the name and a mapping of variables."
             )
 

@@ -24,7 +24,7 @@ from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapsho
 from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
 from fsm.desk.journey.journey import JOURNEY
-from fsm.errors import BadInput
+from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot, new
@@ -73,17 +73,17 @@ class Floor:
         ids: Iterable[object] = staff
         for agent in ids:
             if not isinstance(agent, str) or agent in own:
-                raise BadInput(
+                raise BadStaff(
                     "staff",
                     f"{agent!r} " + ("stands twice" if agent in own else "is no agent's id"),
                     "Ids are strings.",
                 )
             own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
         if not own:
-            raise BadInput("staff", "is empty", "A floor has at least one agent.")
+            raise BadStaff("staff", "is empty", "A floor has at least one agent.")
         for agent, values in own.items():
             if shared := [name for name in values if name in SHARED]:
-                raise BadInput(
+                raise BadProfile(
                     f"staff.{agent}.{shared[0]}",
                     "is the same for every agent, since journeys share it",
                     "Put it in the profile.",
@@ -147,7 +147,7 @@ class Floor:
         kind = type(event)
         checks = FIELDS.get(kind)
         if checks is None:
-            raise BadInput(
+            raise BadEvent(
                 "event",
                 f"{brief(event)} is no event of a floor",
                 f"Its events: {', '.join(label(one) for one in EVENTS)}.",
@@ -269,7 +269,7 @@ class Floor:
         snapshot = self._own(snapshot)
         check_instant(where, at)
         if at < snapshot.now:
-            raise BadInput(
+            raise BadInstant(
                 where, f"{brief(at)} lies before the floor's {brief(snapshot.now)}: time does not run backwards"
             )
         return snapshot
@@ -278,11 +278,11 @@ class Floor:
         """The snapshot, where it is of this floor or of one made alike, known again by its layout from then on."""
         given: object = snapshot
         if not isinstance(given, FloorSnapshot):
-            raise BadInput("snapshot", f"{brief(snapshot)} is no snapshot of a floor")
+            raise ForeignSnapshot("snapshot", f"{brief(snapshot)} is no snapshot of a floor")
         if given.layout is self.layout:
             return given
         if given.layout != self.layout:
-            raise BadInput(
+            raise ForeignSnapshot(
                 "snapshot",
                 "is of a floor with other agents or other parameters",
                 f"This one has: {', '.join(self.engines)}.",

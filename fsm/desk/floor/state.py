@@ -8,7 +8,7 @@ which is why a floor of hundreds of contacts costs no more for each event than t
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import attrs
 
@@ -98,6 +98,8 @@ class FloorRefused(Exception):
         snapshot: the floor with nothing moved but time, to be kept by the caller.
         effects: what time did on the way.
     """
+
+    code: ClassVar[str] = "FSM204"
 
     event: object
     at: int

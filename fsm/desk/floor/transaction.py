@@ -16,7 +16,7 @@ from fsm.desk.floor.translation import Moves, Told
 from fsm.desk.journey.contact import ended
 from fsm.desk.journey.events import Tidy
 from fsm.desk.parts import tiles as tiles_of_a_desk
-from fsm.errors import BadInput
+from fsm.errors import BadInput, BadStaff
 from fsm.language.snapshot import Snapshot, new
 from fsm.runtime.engine import Engine
 
@@ -101,7 +101,7 @@ def told(
 
 def nobody(agent: object) -> BadInput:
     """What to tell a caller who speaks of an agent that the floor does not have."""
-    return BadInput("agent", f"{agent!r} is nobody of the staff")
+    return BadStaff("agent", f"{agent!r} is nobody of the staff")
 
 
 def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:

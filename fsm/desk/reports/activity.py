@@ -14,7 +14,7 @@ from fsm.canonical import fingerprint
 from fsm.desk import tile
 from fsm.desk.agent import available, away
 from fsm.desk.desk import DESK
-from fsm.errors import BadInput
+from fsm.errors import ForeignSnapshot
 from fsm.language.snapshot import Snapshot
 
 __all__ = ["LEVELS", "Activity", "activity", "check_desk"]
@@ -71,7 +71,7 @@ def activity(snapshot: Snapshot) -> Activity:
 def check_desk(snapshot: object) -> None:
     """Raise BadInput unless it is a snapshot of `DESK`, as it is declared now."""
     if not isinstance(snapshot, Snapshot) or snapshot.layout.fingerprint != _fingerprint():
-        raise BadInput("snapshot", f"{snapshot!r} is no snapshot of this desk")
+        raise ForeignSnapshot("snapshot", f"{snapshot!r} is no snapshot of this desk")
 
 
 @cache

@@ -18,7 +18,7 @@ import attrs
 from fsm.desk.effects import Connected, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
 from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
 from fsm.desk.reports.quarters import QUARTER_HOUR, Table
-from fsm.errors import BadInput
+from fsm.errors import BadHistory, BadInput
 
 __all__ = ["Edges", "HistoryBuilder"]
 
@@ -104,7 +104,7 @@ class HistoryBuilder:
 
     def _check_order(self, one: Any, last: float) -> None:
         if one.at < last:
-            raise BadInput(
+            raise BadHistory(
                 "effects",
                 f"{one!r} comes after an effect at {last}",
                 "Give the effects of one agent in the order they were emitted.",
@@ -125,7 +125,7 @@ class HistoryBuilder:
                 self.status = one
                 return at
             case _:
-                raise BadInput("effects", f"{one!r} is no effect of a desk", "Give what the steps of DESK emitted.")
+                raise BadHistory("effects", f"{one!r} is no effect of a desk", "Give what the steps of DESK emitted.")
 
     def _check_status(self, was: StatusChanged | None, one: StatusChanged) -> None:
         assert self.first is not None
@@ -159,7 +159,7 @@ class HistoryBuilder:
         if later.first is None:
             return
         if self.last is not None and later.first < self.last:
-            raise BadInput(
+            raise BadHistory(
                 "later",
                 f"begins at {later.first}, before this history ends at {self.last}",
                 "Put histories together in the order of time.",
@@ -188,7 +188,7 @@ class HistoryBuilder:
 
 def _astray(one: object, was: object) -> BadInput:
     before = "nothing" if was is None else repr(was)
-    return BadInput(
+    return BadHistory(
         "effects",
         f"{one!r} does not fit what was told before it: {before}",
         "Effects were lost or doubled, or are those of several agents.",

@@ -19,7 +19,7 @@ from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAY
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
 from fsm.desk.vocabulary import Channel, Status
-from fsm.errors import BadInput
+from fsm.errors import BadInstant
 from fsm.runtime.inputs import check_instant
 
 __all__ = ["DAY", "HALF_HOUR", "HOUR", "QUARTER_HOUR", "Interval", "Totals", "report"]
@@ -82,15 +82,15 @@ def _check_intervals(start: int, end: int, every: int) -> None:
     for where, given in (("start", start), ("end", end), ("every", every)):
         check_instant(where, given)
         if given % QUARTER_HOUR:
-            raise BadInput(
+            raise BadInstant(
                 where, f"{given} is no full quarter of an hour", f"Give a multiple of {QUARTER_HOUR} milliseconds."
             )
     if every <= 0:
-        raise BadInput("every", f"{every} is no length", "Give QUARTER_HOUR, HALF_HOUR, HOUR or DAY.")
+        raise BadInstant("every", f"{every} is no length", "Give QUARTER_HOUR, HALF_HOUR, HOUR or DAY.")
     if end <= start:
-        raise BadInput("end", f"{end} does not lie after the start, {start}")
+        raise BadInstant("end", f"{end} does not lie after the start, {start}")
     if (end - start) % every:
-        raise BadInput("end", f"{end - start} milliseconds after the start are no full intervals of {every}")
+        raise BadInstant("end", f"{end - start} milliseconds after the start are no full intervals of {every}")
 
 
 def _with_open(history: History, at: int | None) -> Quarters:
@@ -101,7 +101,7 @@ def _with_open(history: History, at: int | None) -> Quarters:
         return history.counted
     at = history.last if at is None else at
     if at < history.last:
-        raise BadInput(
+        raise BadInstant(
             "at", f"{at} lies before the history's last effect at {history.last}", "Fold only the effects up to then."
         )
     table = Table(COLUMNS)

@@ -18,7 +18,7 @@ from fsm.desk.parameters import missed_blocks_agent
 from fsm.desk.reports.activity import Activity, activity, check_desk
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
 from fsm.desk.vocabulary import Channel, Next, Status
-from fsm.errors import BadInput
+from fsm.errors import BadHistory
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.profile import complete
@@ -90,7 +90,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
     tally = counts or {}
     for effect, count in tally.items():
         if count < 0:
-            raise BadInput(
+            raise BadHistory(
                 f"counts[{effect.__name__}]",
                 f"{count} is negative",
                 "Count from zero, with fsm.desk.reports.tallied.",

@@ -22,7 +22,7 @@ from fsm.desk.parameters import (
     voice_shares,
 )  # fmt: skip
 from fsm.desk.vocabulary import Channel
-from fsm.errors import BadInput
+from fsm.errors import BadProfile
 from fsm.language.snapshot import Snapshot
 
 __all__ = ["Slots", "available_in_all", "slots_by_channel"]
@@ -72,7 +72,7 @@ def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any]) -> Mapping[C
     slots = MappingProxyType({channel: _slots(snapshot, channel, params) for channel in Channel})
     for channel, one in slots.items():
         if one.available < 0:
-            raise BadInput(
+            raise BadProfile(
                 "profile",
                 f"{channel.value} has {one.limit} slots, and {one.in_use} are in use",
                 "Give the profile that the desk runs under.",

@@ -7,7 +7,7 @@ from enum import Enum
 import attrs
 
 from fsm.desk.vocabulary import Channel
-from fsm.errors import BadInput
+from fsm.errors import BadArgument
 
 __all__ = ["Screen", "Tab"]
 
@@ -41,4 +41,4 @@ class Screen:
     def __attrs_post_init__(self) -> None:
         for name, kind, what in (("tab", Tab, "a Tab"), ("notifications", bool, "a bool")):
             if not isinstance(getattr(self, name), kind):
-                raise BadInput(f"screen.{name}", f"{getattr(self, name)!r} is not {what}")
+                raise BadArgument(f"screen.{name}", f"{getattr(self, name)!r} is not {what}")

@@ -18,7 +18,7 @@ from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
 from fsm.desk.vocabulary import Channel, Next, Status
-from fsm.errors import BadInput
+from fsm.errors import BadArgument, BadInstant
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.engine import Engine
 
@@ -122,7 +122,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
         TimeStopped: as `Engine.advance` does; a desk as declared has no such timer.
     """
     if not {parts.agent, parts.tiles} <= set(engine.system.parts):
-        raise BadInput(
+        raise BadArgument(
             "engine", f"runs {engine.system.name}, which is no agent desk", "Hand in an engine of fsm.desk.DESK."
         )
     engine.arguments.check_time(snapshot, at)
@@ -183,6 +183,6 @@ def mm_ss(duration: int) -> str:
         BadInput: a negative duration.
     """
     if duration < 0:
-        raise BadInput("duration", f"{duration} is negative")
+        raise BadInstant("duration", f"{duration} is negative")
     minutes, seconds = divmod(duration // 1_000, 60)
     return f"{minutes:02}:{seconds:02}"

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import BadData, Incomplete
 from fsm.language.values.limits import DEEPEST_VALUE
 from fsm.language.values.standard_texts import name_of_standard
 from fsm.language.values.types import (
@@ -209,7 +209,7 @@ def _fields_of(record: Record) -> tuple[RecordField, ...]:
     try:
         hints = get_type_hints(kind, include_extras=True)
     except (NameError, TypeError) as unknown:
-        raise DefinitionError(
+        raise Incomplete(
             kind.__name__, f"the type of a field cannot be found: {unknown}", "Declare types at the top of a module."
         ) from unknown
     given = _type_arguments(kind, dict(record.arguments))
@@ -265,7 +265,7 @@ def check_unchanging(where: str, annotation: Any) -> None:
     """Raise DefinitionError for a type whose values can change under a snapshot's feet, wherever in it they stand."""
     for kind in _all_below(kind_of(annotation)):
         if isinstance(kind, Other) and kind.changes:
-            raise DefinitionError(where, f"a {kind.name} {kind.why}", "Use a tuple, a frozenset or a frozen class.")
+            raise BadData(where, f"a {kind.name} {kind.why}", "Use a tuple, a frozenset or a frozen class.")
 
 
 STORABLE = (
@@ -279,4 +279,4 @@ def check_storable(where: str, annotation: Any) -> None:
     check_unchanging(where, annotation)
     for kind in _all_below(kind_of(annotation)):
         if isinstance(kind, Other):
-            raise DefinitionError(where, f"a {kind.name} {kind.why}", STORABLE)
+            raise BadData(where, f"a {kind.name} {kind.why}", STORABLE)

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, get_origin
 
 import attrs
 
-from fsm.errors import DefinitionError
+from fsm.errors import OutOfRange, WrongKind
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import DEEPEST_VALUE, is_short
 from fsm.language.values.standard_texts import TEXTS, TextForm, name_of_standard, standard_class
@@ -81,9 +81,9 @@ def check_bounds(low: object, high: object) -> None:
     """Raise DefinitionError unless some integer lies from `low` to `high`; None means without end."""
     for end in (low, high):
         if end is not None and type(end) is not int:
-            raise DefinitionError(f"range from {brief(low)} to {brief(high)}", f"{brief(end)} is not an integer")
+            raise WrongKind(f"range from {brief(low)} to {brief(high)}", f"{brief(end)} is not an integer")
     if isinstance(low, int) and isinstance(high, int) and low > high:
-        raise DefinitionError(f"range from {brief(low)} to {brief(high)}", "is empty", "Write the smaller bound first.")
+        raise OutOfRange(f"range from {brief(low)} to {brief(high)}", "is empty", "Write the smaller bound first.")
 
 
 @attrs.frozen

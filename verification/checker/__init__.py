@@ -4,15 +4,18 @@
 
 Standard library and a solver; docs/explanation/checker.md says what is asked for each kind of proof, and why that suffices.
 
+asking        the outcome of each claim, for whoever proves in the same process
 cells         what an instance of a machine can be: its cells, for the parts that are counted
 certificate   the evidence of a proof, read from a certificate and believed in nothing
 declaration   a declaration, read from its canonical form and from nothing else
-induction     claims that hold by induction: the core of the checker
 meaning       what an expression means in a situation, as a term
+proofs        what is asked for each kind of proof
+reached       which cells an instance of a machine can be in, whatever wires and rules say
 shapes        text of a stranger, held against a shape before anybody looks into it
 solver        who answers: cvc5 in this process
 steps         what a declaration does, as one relation for each kind of step
 terms         SMT-LIB text, put together from numbered symbols: no text of anybody's is in it
+ways          what a caller can have taken, without quantifiers
 """
 
 __all__: list[str] = []

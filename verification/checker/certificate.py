@@ -11,19 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.clocks import always_timed, within_time
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.definition import always_goes_on, guards_exclude, wires_exclude
-from fsm.verification.checker.formulas import lemma_found, lemma_met
-from fsm.verification.checker.induction import by_induction
-from fsm.verification.checker.lemmas import Lemma, formula_of, lemma_of, limits_of
-from fsm.verification.checker.questions import CONFIRMED, Outcome, implied
-from fsm.verification.checker.ranks import leads_to, recovers
-from fsm.verification.checker.rows import holds_in_rows
+from fsm.verification.checker.proofs.clocks import always_timed, within_time
+from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
+from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
+from fsm.verification.checker.proofs.induction import by_induction
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
+from fsm.verification.checker.proofs.ranks import leads_to, recovers
+from fsm.verification.checker.proofs.rows import holds_in_rows
+from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns
-from fsm.verification.checker.timers import unblocked
 
 __all__ = [
     "Evidence",

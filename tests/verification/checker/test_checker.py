@@ -164,7 +164,7 @@ def test_an_operator_that_is_changed_loses_the_claim_that_rests_on_it(certificat
 def test_it_imports_the_standard_library_and_a_solver_alone() -> None:
     """No module of the room reads anything of ours outside it."""
     strange = []
-    for file in ROOM.glob("*.py"):
+    for file in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = (
                 [node.module or ""]
@@ -199,7 +199,7 @@ def test_it_works_without_z3_and_without_hypothesis(certificates: Path) -> None:
 
 def test_no_function_of_it_is_longer_than_a_screen() -> None:
     """Who reads it sees each whole."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in ROOM.glob("*.py")]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in ROOM.rglob("*.py")]
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
     assert functions

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.lemmas import Lemma, of_the_only
 from fsm.verification.checker.meaning import Situation, term_of
-from fsm.verification.checker.questions import CONFIRMED, UNSAT, Outcome, answers, assume, outcome
+from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
+from fsm.verification.checker.proofs.questions import CONFIRMED, UNSAT, Outcome, answers, assume, outcome
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Step, Unknowns, start, typed
 from fsm.verification.checker.terms import Script, conj, disj, negation

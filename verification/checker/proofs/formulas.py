@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.lemmas import Lemma, readable, whose
 from fsm.verification.checker.meaning import Situation, known
-from fsm.verification.checker.ranks import cell_place
+from fsm.verification.checker.proofs.lemmas import Lemma, readable, whose
+from fsm.verification.checker.proofs.ranks import cell_place
 from fsm.verification.checker.terms import conj, disj, equal, negation, number
 
 __all__ = ["lemma_found", "lemma_met"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.lemmas import Lemma, of_the_only
 from fsm.verification.checker.meaning import Situation, term_of
+from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns, anywhere
 from fsm.verification.checker.terms import Script, negation

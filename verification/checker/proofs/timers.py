@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import combinations_with_replacement
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.lemmas import Lemma
 from fsm.verification.checker.meaning import Instance, Moment, Situation
-from fsm.verification.checker.questions import CONFIRMED, Outcome, excluded, moment_of
+from fsm.verification.checker.proofs.lemmas import Lemma
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, any_instance, kinds_of_steps
 from fsm.verification.checker.terms import conj, disj, equal, negation

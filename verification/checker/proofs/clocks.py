@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
-from fsm.verification.checker.lemmas import Lemma, numbered, of_the_only
 from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
-from fsm.verification.checker.questions import UNSAT, Outcome, answers, assume, excluded, moment_of
+from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only
+from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, excluded, moment_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, anywhere, kinds_of_steps, start
 from fsm.verification.checker.terms import FALSE, Script, conj, disj, equal, if_then, negation

@@ -13,13 +13,13 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, timers_of
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.lemmas import Lemma, numbered, of_the_only, readable, term_of_place
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
-from fsm.verification.checker.questions import Outcome, assume, excluded, moment_of
+from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, term_of_place
+from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
+from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
-from fsm.verification.checker.timers import unblocked
 from fsm.verification.checker.ways import callers, possible, quiet, running, ways
 
 __all__ = ["Rank", "leads_to", "rank_of", "recovers"]

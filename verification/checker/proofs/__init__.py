@@ -1,0 +1,14 @@
+"""What is asked for each kind of proof, and why that suffices: docs/explanation/checker.md.
+
+clocks        claims about time: integer clocks, the delay before a step, a stopwatch
+definition    the checks of a definition: conditions that exclude each other, something that can always happen
+formulas      an invariant that a solver found, read as a formula over places of the declaration
+induction     claims that hold by induction: the core of the checker
+lemmas        what proofs rest on: formulas about a moment
+questions     questions about a moment, what is answered, and what that means for a claim
+ranks         what comes in the end: ranks
+rows          k-induction: claims that hold after k moments in a row in which they hold
+timers        whether anything can stand in the way of a timer
+"""
+
+__all__: list[str] = []

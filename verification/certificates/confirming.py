@@ -29,7 +29,17 @@ from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.messages import confirmed_in_words
 from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
 
-__all__ = ["Checker", "Confirmation", "begin", "checker", "confirmed", "is_counted", "sections_of"]
+__all__ = [
+    "Checker",
+    "Confirmation",
+    "begin",
+    "canonical",
+    "checker",
+    "confirmed",
+    "is_counted",
+    "order_of",
+    "sections_of",
+]
 
 Answered = tuple[dict[str, str], list[bytes]]
 """For each claim why it is not confirmed, and digests of the questions."""
@@ -47,7 +57,7 @@ class Checker:
         self, subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]
     ) -> Future[Answered]:
         """Send what was not sent before."""
-        key = self._declaration(subject), _order(subject, fixed, claims)
+        key = self._declaration(subject), order_of(subject, fixed, claims)
         if key not in self._asked:
             self._asked[key] = self.pool.submit(outcomes_of, *key)
         return self._asked[key]
@@ -64,7 +74,7 @@ def canonical(subject: CertifiedSubject) -> str:
     return write(subject.system.parts[0].machine if subject.kind == "machine" else subject.system)
 
 
-def _order(subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]) -> str:
+def order_of(subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]) -> str:
     """What is asked of some claims, as text."""
     lemmas = [
         str(one)

@@ -11,9 +11,9 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, literal
 from fsm.verification.checker.declaration import OPERATORS, Declaration
-from fsm.verification.checker.terms import TRUE, Script, conj, disj, equal, if_then, negation, total
+from fsm.verification.checker.terms import TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
-__all__ = ["Instance", "Moment", "Mover", "Situation", "known", "term_of"]
+__all__ = ["Instance", "Moment", "Mover", "Situation", "effects_of", "known", "term_of"]
 
 DEEPEST = 20
 """How often counts, `before` and `after` may stand in each other."""
@@ -131,6 +131,21 @@ def term_of(expression: int, situation: Situation) -> str:
     return terms[expression]
 
 
+def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
+    """The effects of which expressions say how many were emitted."""
+    table = declaration.json["expressions"]
+    met, waiting, found = set(), [*expressions], set()
+    while waiting:
+        place = waiting.pop()
+        if place not in met:
+            met.add(place)
+            [(name, value)] = table[place].items()
+            waiting += _operands(table[place])
+            waiting += [value] if name in ("before", "after") else [value[1]] if name in ("count", "for_each") else []
+            found |= {value} if name == "emitted" else set()
+    return found
+
+
 def _operands(node: Mapping[str, Any]) -> Iterable[int]:
     """Those evaluated in the same situation."""
     [(name, value)] = node.items()
@@ -157,7 +172,7 @@ def _node(name: str, value: Any, terms: Mapping[int, str], situation: Situation)
         same = equal(terms[value[0]], terms[value[1]])
         return same if name == "==" else negation(same)
     if name in ("<", "<=", ">", ">=", "+", "-", "*"):
-        return f"({name} {terms[value[0]]} {terms[value[1]]})"
+        return calculated(name, terms[value[0]], terms[value[1]])
     return _leaf(name, value, situation)
 
 

@@ -57,7 +57,7 @@ def _next(about: Situation, machine: Json, timers: tuple[Timer, ...], cell: Cell
     """The cells to which one line or one lapsed timer can lead."""
     made = []
     for place, line in enumerate(machine["transitions"]):
-        if cell.state not in line["sources"]:
+        if cell.state not in line["sources"] or not _is_next(about, timers, cell, place):
             continue
         fields = enumerate(about.declaration.json["events"][line["event"]]["fields"])
         on = replace(about, fields={(line["event"], field): about.script.declare("Int") for field, _ in fields})
@@ -71,6 +71,22 @@ def _next(about: Situation, machine: Json, timers: tuple[Timer, ...], cell: Cell
         if guard != FALSE and state != machine["initial"]:
             made += [Cell(state, values, marks) for values in _updated(on, machine, line, cell)]
     return made
+
+
+def _is_next(about: Situation, timers: tuple[Timer, ...], cell: Cell, place: int) -> bool:
+    """Whether a line can be taken as far as the timers of the stay are concerned: none that still runs goes before it, whatever the parameters."""
+    mine = next((timer for timer in timers if (timer.line, timer.state) == (place, cell.state)), None)
+    if mine is None:
+        return True
+    if mine.mark is not None and cell.marks[mine.mark]:
+        return False
+    here = [timer for timer in timers if timer.state == cell.state and timer is not mine]
+    running = [timer for timer in here if timer.mark is None or not cell.marks[timer.mark]]
+    length = term_of(mine.after, about)
+    lengths = [(term_of(timer.after, about), timer.line) for timer in running]
+    if not length.isdigit():
+        return all(term != length or line > place for term, line in lengths)
+    return all(not term.isdigit() or (int(length), place) < (int(term), line) for term, line in lengths)
 
 
 def _updated(on: Situation, machine: Json, line: Json, cell: Cell) -> list[tuple[str | None, ...]]:

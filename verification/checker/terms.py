@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["FALSE", "TRUE", "Script", "conj", "disj", "equal", "if_then", "negation", "number", "total"]
+__all__ = ["FALSE", "TRUE", "Script", "calculated", "conj", "disj", "equal", "if_then", "negation", "number", "total"]
 
 TRUE, FALSE = "true", "false"
 
@@ -19,6 +19,24 @@ def number(value: int) -> str:
 
 def _literal(term: str) -> bool:
     return term in (TRUE, FALSE) or term.isdigit() or (term.startswith("(- ") and term[3:-1].isdigit())
+
+
+def _value(term: str) -> int | None:
+    """The whole number that a literal stands for."""
+    if term.isdigit():
+        return int(term)
+    return -int(term[3:-1]) if term.startswith("(- ") and term[3:-1].isdigit() else None
+
+
+def calculated(operator: str, left: str, right: str) -> str:
+    """A comparison or a calculation."""
+    one, other = _value(left), _value(right)
+    if one is None or other is None:
+        return f"({operator} {left} {right})"
+    known = {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}
+    if operator in known:
+        return TRUE if known[operator] else FALSE
+    return number({"+": one + other, "-": one - other, "*": one * other}[operator])
 
 
 def negation(term: str) -> str:

@@ -33,10 +33,12 @@ class Lemma:
     Attributes:
         name: words of ours and places.
         say: its term in a situation.
+        expression: that of the claim which it is, where it is one.
     """
 
     name: str
     say: Callable[[Situation], str] = field(compare=False)
+    expression: int | None = field(default=None, compare=False)
 
 
 def numbered(text: str) -> tuple[str, tuple[int, ...]]:
@@ -64,7 +66,11 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
     words, places = numbered(name)
     if words == "claim":
         claim = formula_of(declaration, name, "always")
-        return None if claim is None else Lemma(name, lambda situation: _whole(claim["formula"], situation))
+        return (
+            None
+            if claim is None
+            else Lemma(name, lambda situation: _whole(claim["formula"], situation), claim["formula"])
+        )
     length = {"part claim": 2, "fired": 5, "waiting": 5, "unfired": 3, "never": 2}.get(words)
     if len(places) != length or places[0] >= len(declaration.parts):
         return None
@@ -121,7 +127,7 @@ def _inherited(declaration: Declaration, name: str, part: int, place: int) -> Le
 
         return _of_all(part, of)(situation)
 
-    return Lemma(name, say)
+    return Lemma(name, say, claims[place]["formula"])
 
 
 def _of_all(part: int, of: Callable[[Instance], str]) -> Callable[[Situation], str]:
@@ -141,14 +147,14 @@ def _of_timer(declaration: Declaration, name: str, words: str, places: tuple[int
     part, state, place, *value = places
     machine = declaration.machine(part)
     timer = whose(machine, state, place)
-    if timer is None or timer.mark is None:
+    if timer is None:
         return None
     mark, variables = timer.mark, readable(machine)
     if value and value[0] >= len(variables):
         return None
 
     def of(one: Instance) -> str:
-        fired = one.marks[mark]
+        fired = "false" if mark is None else one.marks[mark]
         held = ["false"]
         if value:
             variable = variables[value[0]]

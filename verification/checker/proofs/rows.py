@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.meaning import Moment, Situation, term_of
+from fsm.verification.checker.meaning import Moment, Situation, effects_of, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, assume, excluded
 from fsm.verification.checker.solver import Asked
@@ -28,21 +28,23 @@ def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: i
     """Whether a claim holds in the first k moments, and after k different ones in a row in the next."""
     if not 2 <= k <= DEEPEST:
         raise CannotSay("so many moments in a row are not asked about")
+    formulas = [claim["formula"], *(one.expression for one in lemmas if one.expression is not None)]
+    read = effects_of(unknowns.declaration, formulas)
     script, made = Script(), CONFIRMED
     first = start(unknowns, script, unknowns.params(script))
     reached = replace(first, before=_started(first.before), after=_started(first.before))
     for many in range(k):
         broken = negation(_holds(claim, reached))
         made = made.and_then(excluded(script, {f"{many} steps after the start": broken}, solver))
-        reached = _next(unknowns, reached)
+        reached = _next(unknowns, reached, read)
     row = [anywhere(unknowns)]
     for _ in range(k):
-        row.append(_next(unknowns, row[-1]))
+        row.append(_next(unknowns, row[-1], read))
     for place, situation in enumerate(row[:-1]):
         assume(situation, lemmas)
         situation.script.require(_holds(claim, situation))
         for earlier in row[:place]:
-            situation.script.require(negation(conj(_same(unknowns, earlier.before, situation.before))))
+            situation.script.require(negation(conj(_same(earlier.before, situation.before, read))))
     broken = negation(_holds(claim, row[-1]))
     return made.and_then(excluded(row[0].script, {f"after {k} moments in a row": broken}, solver))
 
@@ -55,7 +57,7 @@ def _holds(claim: Json, situation: Situation) -> str:
     return term_of(claim["formula"], of_the_only(replace(situation, untimed=True)))
 
 
-def _next(unknowns: Unknowns, situation: Situation) -> Situation:
+def _next(unknowns: Unknowns, situation: Situation, read: set[int]) -> Situation:
     """Any moment to which one step leads, after any time."""
     script = situation.script
     later = {part: replace(one, elapsed=script.declare("Int")) for part, one in situation.before.only.items()}
@@ -66,13 +68,13 @@ def _next(unknowns: Unknowns, situation: Situation) -> Situation:
     taken = []
     for kind in kinds_of_steps(unknowns.declaration):
         step = StepMaker(unknowns, kind, base).relation()
-        taken.append(conj([step.possible, *_same(unknowns, step.situation.after, moment)]))
+        taken.append(conj([step.possible, *_same(step.situation.after, moment, read)]))
     script.require(disj(taken))
     return replace(situation, before=moment, after=moment)
 
 
-def _same(unknowns: Unknowns, one: Moment, other: Moment) -> Iterator[str]:
-    """Of each thing that a claim can read, that it is the same; how much was emitted only where some claim reads that."""
+def _same(one: Moment, other: Moment, read: set[int]) -> Iterator[str]:
+    """Of each thing that decides what follows, that it is the same; how much was emitted of the effects that are read."""
     for part, mine in one.only.items():
         its = other.only[part]
         pairs = [(mine.state, its.state), *zip(mine.values, its.values, strict=True)]
@@ -80,5 +82,4 @@ def _same(unknowns: Unknowns, one: Moment, other: Moment) -> Iterator[str]:
         yield from (equal(left, right) for left, right in zip(mine.marks, its.marks, strict=True))
     for part, counted in one.counted.items():
         yield from (equal(many, other.counted[part][cell]) for cell, many in counted.items())
-    if any("emitted" in node for node in unknowns.declaration.json["expressions"]):
-        yield from (equal(left, right) for left, right in zip(one.emitted, other.emitted, strict=True))
+    yield from (equal(one.emitted[effect], other.emitted[effect]) for effect in sorted(read))

@@ -130,10 +130,10 @@ def _nobody(seen: View, screen: Screen) -> str:
 def message(shift: Shift) -> RenderableType:
     """Why the last thing was refused; else why the queue waits."""
     if shift.refusal is not None:
-        return Panel(Text(str(shift.refusal)), title="refused", title_align="left", border_style="red")
+        return Panel(Text(shift.called(str(shift.refusal))), title="refused", title_align="left", border_style="red")
     if shift.held_back is not None:
         return Panel(
-            Text("\n".join(str(one) for one in shift.held_back.obstacles)),
+            Text(shift.called("\n".join(str(one) for one in shift.held_back.obstacles))),
             title="why the queue waits",
             title_align="left",
             border_style="yellow",

@@ -7,10 +7,13 @@ whatever the agent does.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 from random import Random
+
+import attrs
 
 from fsm.command.terminal.customers import Customer, somebody
 from fsm.command.terminal.words import in_words
@@ -23,6 +26,9 @@ __all__ = ["Shift"]
 
 LINES = 100
 """What the log keeps."""
+
+CONTACT = re.compile(r"\bc-\d+\b")
+"""An id that a customer of a shift has."""
 
 
 class Shift:
@@ -87,6 +93,10 @@ class Shift:
         """The name of a customer who has come."""
         return self._known[str(contact)].name
 
+    def called(self, said: str) -> str:
+        """What the desk says of contacts, with their names in place of their ids."""
+        return CONTACT.sub(lambda found: self.name(found[0]) if found[0] in self._known else found[0], said)
+
     # Customers
 
     def _plan(self, at: int, deed: Callable[[int], None]) -> None:
@@ -99,6 +109,9 @@ class Shift:
 
     def _come(self, at: int) -> None:
         customer = somebody(self._seed, len(self._known) + 1, at, calls=self.engine.params["voice"])
+        namesakes = sum(one.name.partition("-")[0] == customer.name for one in self.customers)
+        if namesakes:
+            customer = attrs.evolve(customer, name=f"{customer.name}-{namesakes + 1}")
         self._known[customer.contact] = customer
         self.waiting.append(customer)
         self._plan(at + customer.patience, lambda at: self._give_up(customer, at))

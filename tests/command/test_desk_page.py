@@ -143,7 +143,24 @@ def test_the_message_is_a_refusal_or_why_the_queue_waits_or_nothing() -> None:
     assert "why the queue waits" in printed(desk_page.message(shift))
 
     shift.press(Accept("c-1"), 20_000)
-    assert "accept(contact='c-1') is refused." in printed(desk_page.message(shift))
+    assert f"accept(contact='{shift.name('c-1')}') is refused." in printed(desk_page.message(shift))
+
+
+def test_who_is_refused_is_called_by_name_and_nobody_by_an_id() -> None:
+    """Whatever is pressed for whom, and why the queue waits; two who have one name are told apart."""
+    shift = Shift(SEED, seed=1, rate=60)
+    shift.press(SetStatus(Status.AVAILABLE), 0)
+    said = []
+    for at in range(1_000, 61_000, 1_000):
+        shift.pass_time(at)
+        for customer in shift.customers[:5]:
+            shift.press(End(customer.contact), at)
+            said.append(printed(desk_page.message(shift)))
+    names = [one.name for one in shift.customers]
+
+    assert len(names) > 20 and len(names) == len(set(names))
+    assert any("is refused" in one for one in said)
+    assert [] == [one for one in said if "c-" in one]
 
 
 def test_the_log_ends_with_the_latest_line() -> None:

@@ -50,17 +50,20 @@ class Checker:
     """The other process. What several versions of one declaration have in common it is asked once."""
 
     pool: Executor
-    _asked: dict[tuple[str, str], Future[Answered]] = attrs.field(factory=dict)
+    _asked: dict[tuple[str, ...], Future[Answered]] = attrs.field(factory=dict)
     _declarations: dict[int, tuple[Any, str]] = attrs.field(factory=dict)
 
     def ask(
         self, subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]
-    ) -> Future[Answered]:
-        """Send what was not sent before."""
-        key = self._declaration(subject), order_of(subject, fixed, claims)
-        if key not in self._asked:
-            self._asked[key] = self.pool.submit(outcomes_of, *key)
-        return self._asked[key]
+    ) -> dict[str, Future[Answered]]:
+        """What will be answered of each claim; those that were not sent before are sent together."""
+        declaration = self._declaration(subject)
+        keys = {name: (declaration, order_of(subject, fixed, {name: one})) for name, one in claims.items()}
+        new = {name: one for name, one in claims.items() if keys[name] not in self._asked}
+        if new:
+            answer = self.pool.submit(outcomes_of, declaration, order_of(subject, fixed, new))
+            self._asked.update({keys[name]: answer for name in new})
+        return {name: self._asked[key] for name, key in keys.items()}
 
     def _declaration(self, subject: CertifiedSubject) -> str:
         system = subject.system
@@ -185,8 +188,8 @@ def begin(report: Report, other: Checker) -> Confirmation:
             if one.evidence is not None and by_questions(one.evidence) and not complaints[id(one)]
         }
         if asked:
-            answer = other.ask(subject, fixed, {key: one.evidence for key, one in asked.items() if one.evidence})
-            of |= {id(one): (key, answer) for key, one in asked.items()}
+            answers = other.ask(subject, fixed, {key: one.evidence for key, one in asked.items() if one.evidence})
+            of |= {id(one): (key, answers[key]) for key, one in asked.items()}
     return Confirmation(report, of, wrong)
 
 

@@ -149,7 +149,10 @@ class Session:
         try:
             if key not in self._theories:
                 self._theories[key] = _Theory(self.declaration, fixed, self.solver)
-            return self._theories[key].outcomes(section)
+            theory, general = self._theories[key], self._theories.get("[]")
+            if general is not None:  # what holds for all values of the parameters holds for these
+                theory.held = tuple(dict.fromkeys([*theory.held, *general.held]))
+            return theory.outcomes(section)
         except CannotSay as reason:
             return dict.fromkeys(section.claims, Outcome(str(reason)))
 

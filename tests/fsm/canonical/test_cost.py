@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from fsm import BadDeclaration, Machine, State, System, always, boolean, choose, integer, one, wire
 from fsm.canonical import Sizes, document, read, write
 from fsm.language.expressions import Expr, Formula, junction
+from tests.calls import calls
 
 from .workshop import Look, Mend, Open
 
@@ -64,21 +64,6 @@ def branching(size: int) -> System:
 LONG: dict[str, tuple[Callable[[int], Any], int]] = {
     "deep": (deep, 8_000), "shared": (shared, 1_000), "chosen": (chosen, 1_000), "wide": (wide, 3_000), "branching": (branching, 960),
 }  # fmt: skip
-
-
-def calls(work: Callable[[], Any]) -> tuple[Any, int]:
-    """What a piece of work gives, and how many calls it makes: what it costs on every machine."""
-    made = 0
-
-    def seen(frame: Any, kind: str, argument: Any) -> None:
-        nonlocal made
-        made += kind in ("call", "c_call")
-
-    sys.setprofile(seen)
-    try:
-        return work(), made
-    finally:
-        sys.setprofile(None)
 
 
 @pytest.mark.parametrize("name", LONG)

@@ -27,6 +27,9 @@ def run() -> None:
 
 
 def _show(wrong: click.ClickException) -> None:
+    if type(wrong).__name__ == "NoArgsIsHelpError":  # of click 8.2; before, help was printed and nothing raised
+        click.echo(wrong.format_message(), err=True)
+        return
     if isinstance(wrong, click.UsageError) and wrong.ctx is not None:
         click.echo(wrong.ctx.get_usage(), err=True)
         click.echo(f"Try '{wrong.ctx.command_path} --help' for help.\n", err=True)

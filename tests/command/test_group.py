@@ -70,6 +70,13 @@ main()
     assert (status, last) == (done.returncode, (done.stderr.splitlines() or [""])[-1])
 
 
+def test_the_command_alone_shows_its_help_once_and_is_wrong_usage() -> None:
+    """Not as an error: nothing was asked for yet."""
+    done = subprocess.run([FSM], capture_output=True, text=True)
+
+    assert (2, 1, False) == (done.returncode, (done.stdout + done.stderr).count("Usage: fsm"), "Error" in done.stderr)
+
+
 @pytest.mark.parametrize(
     ("subcommand", "library", "extra"),
     [

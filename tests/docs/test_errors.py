@@ -53,6 +53,8 @@ def test_every_code_is_one_kind_and_stands_in_the_reference() -> None:
     """With what it comes from and what to do; and no other code does."""
     assert [] == [code for code, many in Counter(KINDS.values()).items() if many > 1]
     assert {code: kind.__name__ for kind, code in KINDS.items()} == LISTED
+    rows = [line for line in PAGE.splitlines() if line.startswith("| FSM")]
+    assert [] == [row for row in rows if len(re.split(r"(?<!\\)\|", row)) != 6]
 
 
 def test_what_is_raised_is_a_kind_with_a_code_of_its_own() -> None:

@@ -167,14 +167,15 @@ def test_a_timer_that_others_always_follow_is_shown_not_to_be_blocked() -> None:
 
 
 def test_a_state_that_only_a_guard_leads_out_of_is_not_called_an_end() -> None:
-    """It has an exit that may be shut for ever: left open, with the state."""
+    """It has an exit that may be shut for ever: refuted by the run there."""
     stuck = Machine(
         "line", (idle, busy), idle, (idle.on(Stop).to(busy), busy.on(Ring).when(marked).to(idle)), variables=(marked,)
     )
     verdict = checked(stuck, "something can always happen, but where everything has come to its end")
 
-    assert isinstance(verdict, Unknown)
-    assert "line in busy (marked = false)" in verdict.why
+    assert isinstance(verdict, Refuted)
+    assert verdict.trace is not None
+    assert [type(event) for event, _ in verdict.trace.events] == [Stop]
 
 
 @pytest.mark.parametrize("file", ["refuted/overlapping_guards.py", "refuted/dead_transition.py"])

@@ -12,7 +12,6 @@ from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
 from fsm.language.parts import One
 from fsm.language.properties import Property
-from fsm.runtime.engine import prepare
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -23,6 +22,7 @@ from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranking import find_rank, lost_states
 from fsm.verification.evidence import Evidence, How
+from fsm.verification.search.dead_ends import find_dead_end
 from fsm.verification.search.goal import Goal, goal_of, is_exact, reads_clock
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
@@ -89,7 +89,7 @@ def decide_recoverable(prover: Prover, claim: Property) -> Verdict:
         for lost in (_excluded(prover, claim, induction, shown), _lost(prover, claim, induction)):
             if lost is not None:
                 return lost
-    trap = _trap(prover, claim)
+    trap = _trap(prover, claim, shown)
     return Unknown(claim, tried(shown)) if trap is None else trap
 
 
@@ -136,22 +136,29 @@ def _lost(prover: Prover, claim: Property, induction: Induction) -> Verdict | No
     return None
 
 
-def _trap(prover: Prover, claim: Property) -> Verdict | None:
-    """Exact where everything is finite: a snapshot from which the goal cannot be reached, or none."""
+def _trap(prover: Prover, claim: Property, failed: Failure) -> Verdict | None:
+    """A run to where nothing leads to the goal any more: to where nothing happens at all, or, exact where everything is finite, to where all that does leads nowhere else."""
     read = (claim.formula, _region(claim))
-    if not is_exact(prover.system, *read) or any(map(counts_effects, read)):
+    if any(map(counts_effects, read)):
         return None
-    found = find_trap(prepare(prover.system), claim.formula, claim.premise)
-    if found is None:
-        return None
-    if found.trace is None:
-        return Proved(
-            claim,
-            f"enumeration of all {found.snapshots} snapshots, up to renaming of keys",
-            "every run",
-            evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots),
-        )
-    return Refuted(claim, f"after {steps_of(found.trace)} nothing leads there", found.trace)
+    params = [param.name for param in prover.system.parameters]
+    finite = is_exact(prover.system, *read, fixed=params)
+    for profile, many in prover.profiles(given_by(prover, failed)):
+        engine = prover.engine(profile)
+        found = find_trap(engine, claim.formula, claim.premise) if finite else None
+        if found is not None and found.trace is not None:
+            return Refuted(claim, f"after {steps_of(found.trace)} nothing leads there", found.trace)
+        if found is not None and not params:
+            return Proved(
+                claim,
+                f"enumeration of all {found.snapshots} snapshots, up to renaming of keys",
+                "every run",
+                evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots),
+            )
+        end = find_dead_end(engine, claim.formula, claim.premise, many) if found is None else None
+        if end is not None and end.trace is not None:
+            return Refuted(claim, f"after {steps_of(end.trace)} nothing can happen any more", end.trace)
+    return None
 
 
 def _region(claim: Property) -> Formula:

@@ -7,6 +7,7 @@ is possible, other numbers as small as possible.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from typing import Any
 
 from fsm.language.domains import Integers
@@ -18,7 +19,7 @@ from fsm.verification.encoding.translation import of_value, value_in, value_of
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 
-__all__ = ["is_duration", "last_step", "suggest"]
+__all__ = ["corners", "is_duration", "last_step", "suggest"]
 
 SMALL = (0, 1, 2, 3, 4)
 
@@ -49,6 +50,27 @@ def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
                 break
         question, chosen[param.name] = conj((question, equal(symbol, of_value(value)))), value
     return chosen
+
+
+def corners(system: System, fixed: Container[str]) -> Iterator[dict[str, Any]]:
+    """Profiles away from the defaults: each parameter by itself at an end of its range and next to its default, then all at once."""
+    free = {
+        param.name: _ends(param)
+        for param in system.parameters
+        if param.name not in fixed and not is_duration(system, param)
+    }
+    yield from ({name: value} for name, values in free.items() for value in values)
+    if len(free) > 1:
+        yield from ({name: values[place] for name, values in free.items() if values} for place in (0, -1))
+
+
+def _ends(param: Param[Any]) -> list[Any]:
+    """What a parameter may be, its default aside: of an integer, the ends of its range, what is next to the default, and what is small."""
+    domain = param.domain
+    if isinstance(domain, Integers):
+        values = [domain.low, domain.high, param.default + 1, param.default - 1, *SMALL]
+        return sorted({one for one in values if one is not None and domain.contains(one)} - {param.default})
+    return [value for value in domain.values() if value != param.default]  # type: ignore[union-attr]  # parameters are never opaque
 
 
 def last_step(induction: Induction, goal: Any) -> Any:

@@ -19,7 +19,7 @@ from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.certificates.theory import Theory, met_by, of_part, theory_of
-from fsm.verification.decide.profiles import last_step, suggest
+from fsm.verification.decide.profiles import corners, last_step, suggest
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean, whole
 from fsm.verification.encoding.terms import Unencodable, equal, negated, number
@@ -40,6 +40,8 @@ T = TypeVar("T")
 
 NEAR = 300
 """How many snapshots the first search for steps meets."""
+FAR = 5_000
+"""How many a search for dead ends and traps meets under each likely profile."""
 
 
 class Prover:
@@ -172,11 +174,28 @@ class Prover:
                 by_profile.setdefault(tuple(profile.items()), (profile, {}))[1][name] = goal
         for profile, asked in by_profile.values():
             traces.update(self.search(profile, asked).traces)
-        return traces | self.by_default({name: goal for name, goal in goals.items() if name not in {**traces, **steps}})
+        return traces | self.elsewhere({name: goal for name, goal in goals.items() if name not in traces})
 
-    def by_default(self, missing: dict[str, Goal]) -> dict[str, Trace]:
-        """Runs under the defaults to what no run was found to: a profile is suggested by states that may be unreachable."""
-        return dict(self.search({}, missing, NEAR).traces) if missing and self.system.parameters else {}
+    def elsewhere(self, missing: dict[str, Goal]) -> dict[str, Trace]:
+        """Runs to what no run was found to, under the defaults and at the corners: a profile is suggested by states that may be unreachable."""
+        traces: dict[str, Trace] = {}
+        for profile, _ in self.profiles() if self.system.parameters else ():
+            wanted = {name: goal for name, goal in missing.items() if name not in traces}
+            traces |= self.search(profile, wanted, NEAR).traces if wanted else {}
+        return traces
+
+    def profiles(self, suggested: Mapping[str, Any] | None = None) -> Iterator[tuple[dict[str, Any], int]]:
+        """Where runs are looked for, and how many snapshots are met there: under what a solver suggests and the defaults many, few at the corners of the ranges; as far as the assumptions allow them."""
+        seen = []
+        likely = [({}, FAR)] if suggested is None else [(dict(suggested), FAR), ({}, FAR)]
+        for profile, many in (*likely, *((one, NEAR) for one in corners(self.system, self.fixed))):
+            try:
+                params = self.engine(profile).params
+            except BadInput:
+                continue
+            if params not in seen:
+                seen.append(params)
+                yield profile, many
 
     def suggested(self, goal: Goal) -> dict[str, Any] | No:
         """A profile under which some step may lead to what is looked for; No when none does under any."""

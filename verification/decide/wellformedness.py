@@ -20,7 +20,8 @@ from fsm.language.rewriting import substitute
 from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification.decide.profiles import suggest
-from fsm.verification.decide.prover import Prover
+from fsm.verification.decide.prover import Prover, steps_of
+from fsm.verification.decide.safety import given_by
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import state_in_words
@@ -45,6 +46,7 @@ from fsm.verification.engines.wellformed import (
 )  # fmt: skip
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
+from fsm.verification.search.dead_ends import find_dead_end
 from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -168,7 +170,7 @@ def _by_ways(
         if search.complete and is_exact(prover.system, *(goal.formula for goal in asked.values())):
             dead |= {fact for fact in goals if str(fact) in asked and str(fact) not in search.traces}
     missing = {str(fact): shown.goal for fact, shown in goals.items() if str(fact) not in traces and fact not in dead}
-    traces |= prover.by_default(missing)
+    traces |= prover.elsewhere(missing)
     return _summed(claim, goals, _runs(traces, goals), [fact for fact in goals if fact in dead], never)
 
 
@@ -280,6 +282,10 @@ def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
     shown = induction.show_implied(negated(stuck(induction.counting)))
     if isinstance(shown, Kept):
         return Proved(claim, "induction", prover.covers, evidence=prover.evidence(How.IMPLIED, shown.used))
+    for profile, many in prover.profiles(given_by(prover, shown)):
+        found = find_dead_end(prover.engine(profile), budget=many)
+        if found.trace is not None:
+            return Refuted(claim, f"after {steps_of(found.trace)} nothing can happen any more", found.trace)
     return Unknown(claim, _left_open(shown))
 
 

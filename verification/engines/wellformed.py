@@ -12,11 +12,11 @@ import attrs
 import z3
 
 from fsm.language.composition import localize
-from fsm.language.expressions import Formula, Not
+from fsm.language.expressions import Const, Formula, Not
 from fsm.language.formulas import after, before, happens, inside
 from fsm.language.leaves import FieldRef
 from fsm.language.machine import Machine, State, Transition
-from fsm.language.parts import One
+from fsm.language.parts import One, Part
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.system import System
@@ -24,7 +24,7 @@ from fsm.language.traversal import walk
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.places import Places
-from fsm.verification.encoding.terms import FALSE, conj, disj, negated
+from fsm.verification.encoding.terms import conj, disj, negated
 from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.enabledness import some_event
 from fsm.verification.facts import FactId, Of
@@ -97,15 +97,19 @@ def wire_pairs(counting: Counting) -> dict[FactId, ConditionPair]:
 
 
 def stuck(counting: Counting) -> Any:
-    """Nothing can happen, and not every part stands in a state without exit."""
-    ends = [
-        counting.state(part.inside(*final))
-        if (final := [one for one in part.machine.states if not part.machine.leaving(one)])
-        else FALSE
-        for part in counting.system.parts
-        if isinstance(part, One)
-    ]
-    return conj((counting.quiet, negated(disj((some_event(counting), conj(ends) if ends else FALSE)))))
+    """Nothing can happen, and some instance stands in a state that a transition leaves (`fsm.verification.search.dead_ends`)."""
+    ends = [counting.state(_at_its_end(part)) for part in counting.system.parts]
+    return conj((counting.quiet, negated(disj((some_event(counting), conj(ends))))))
+
+
+def _at_its_end(part: Part) -> Formula:
+    """Every instance of the part is in a state that no transition leaves."""
+    states = part.machine.states
+    if isinstance(part, One):
+        final = [one for one in states if not part.machine.leaving(one)]
+        return part.inside(*final) if final else Const(False)
+    going_on = [one for one in states if part.machine.leaving(one) and one != part.machine.initial]
+    return part.none(*going_on) if going_on else Const(True)
 
 
 @attrs.frozen(eq=False)

@@ -121,6 +121,8 @@ class Search:
         self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""
+        self.endless = any(ages.endless for ages in self._ages)
+        """Whether a time in state is compared with what has no end."""
 
     def run(self, enough: int | None = None) -> Found:
         """Search until every goal is met, or `enough` of them, everything is seen or the budget is spent."""
@@ -194,6 +196,10 @@ class Search:
                 met.setdefault(name, child)
             yield child
 
+    def steps_from(self, snapshot: Snapshot) -> Iterator[tuple[Stimulus, Step]]:
+        """Everything worth trying from a snapshot, with the step."""
+        return ((sent, step) for sent, _, step in self._attempts(snapshot))
+
     def _attempts(self, snapshot: Snapshot) -> Iterator[tuple[Stimulus, Snapshot, Step]]:
         """Everything worth trying from a snapshot, with the snapshot as its keys are called then, and the step."""
         by_key = cache(lambda: self._by_key(snapshot))
@@ -230,9 +236,10 @@ class Search:
                 made = event(**payload)
                 if self.engine.takes(snapshot, made, event, snapshot.now):
                     yield made, snapshot.now
-        yield from ((None, instant) for instant in self._instants(snapshot))
+        yield from ((None, instant) for instant in self.instants(snapshot))
 
-    def _instants(self, snapshot: Snapshot) -> list[int]:
+    def instants(self, snapshot: Snapshot) -> list[int]:
+        """Those worth waiting for: when a timer falls due, and around the times in state that guards speak of."""
         later = set[int]()
         if snapshot.due is not None:
             later |= (

@@ -62,14 +62,13 @@ def wires_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) ->
 
 
 def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
-    """Whenever no timer is due, callers can have something taken or a timer runs; but where every part with one instance is at its end.
+    """Whenever no timer is due, callers can have something taken or a timer runs; but where every instance there is stands at its end.
 
     A timer that runs fires in the end, for nothing blocks it, or lapses; how many can still lapse is finite.
     """
     base = moment_of(unknowns, lemmas)
     base.script.require(quiet(unknowns, base))
-    ended = list(_ended(unknowns.declaration, base))
-    goes_on = [running(unknowns, base), conj(ended) if ended else "false"]
+    goes_on = [running(unknowns, base), conj(_ended(unknowns.declaration, base))]
     taken = (step.possible for step in ways(unknowns, base))
     made = excluded(base.script, {"nothing can happen": negation(disj([*goes_on, *taken]))}, solver)
     return (
@@ -80,7 +79,12 @@ def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
 
 
 def _ended(declaration: Declaration, base: Situation) -> Iterator[str]:
+    """Every instance there is stands in a state that no line leaves."""
     for part, one in base.before.only.items():
         machine = declaration.machine(part)
         left = {state for line in machine["transitions"] for state in line["sources"]}
         yield disj(equal(one.state, str(state)) for state in range(len(machine["states"])) if state not in left)
+    for part, cells in base.before.counted.items():
+        machine = declaration.machine(part)
+        left = {state for line in machine["transitions"] for state in line["sources"]} - {machine["initial"]}
+        yield from (equal(many, "0") for cell, many in cells.items() if cell.state in left)

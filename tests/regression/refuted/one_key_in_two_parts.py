@@ -1,5 +1,5 @@
-"""A guest leaves only who is at the desk and on the list, by one key for both. Another name on the list locks the room for ever;
-counters do not know which keys are the same, so they may not say that somebody can leave."""
+"""A guest leaves only who is at the desk and on the list, by one key for both. Another name on the list locks the room for ever:
+counters do not know which keys are the same, a run that ends there does."""
 
 from fsm import Field, Machine, State, System, each, event, parameter, recoverable, wire
 
@@ -49,4 +49,4 @@ SUBJECT = System(
     properties=(recoverable("the hotel can be empty again", desk.none() & names.none()),),
 )
 
-WHY = "no event leads closer"
+STEPS = 2

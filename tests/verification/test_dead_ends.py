@@ -1,0 +1,207 @@
+"""Dead ends: that something can always happen is a claim like any other, proved, or refuted by a shortest run that the runtime takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from fsm import (
+    Assumption,
+    Field,
+    Machine,
+    State,
+    System,
+    each,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    recoverable,
+    wire,
+)
+from fsm.language.composition import as_system
+from fsm.runtime.engine import prepare
+from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
+from fsm.verification.decide.prover import Prover
+from fsm.verification.decide.wellformedness import check, checks_of
+from fsm.verification.search.dead_ends import find_dead_end, is_end
+
+from .random_systems import systems_with_claims
+
+shut, ajar, wide, locked = State("shut"), State("ajar"), State("wide"), State("locked")
+turns = integer("turns", 0, 500)
+far = parameter("far", int, 2, low=0, high=400)
+
+
+@event
+class Push:
+    """Somebody pushes."""
+
+
+@event
+class Pull:
+    """Somebody pulls."""
+
+
+@event
+class Fall:
+    """Sent by time."""
+
+
+@event
+class Lock:
+    key: Field[str]
+
+
+@event
+class Jam:
+    """It will not open again."""
+
+
+def door(*transitions: object, **more: object) -> Machine:
+    return Machine("door", (shut, ajar, wide, locked), shut, transitions, **more)  # type: ignore[arg-type]
+
+
+def going_on(target: Machine | System) -> Verdict:
+    """The verdict on the check that something can always happen."""
+    (found,) = [
+        one for one in verify(target).definition if one.claim.sentence.startswith("something can always happen")
+    ]
+    return found
+
+
+def length(verdict: Verdict) -> int | str:
+    """How long its run is, or what it is."""
+    return (
+        len(verdict.trace.steps)
+        if isinstance(verdict, Refuted) and verdict.trace is not None
+        else type(verdict).__name__
+    )
+
+
+def test_a_dead_end_is_told_with_the_shortest_run_to_it() -> None:
+    """The door is ajar and nobody can do anything, though a line leaves where it stands: three turns are not possible any more."""
+    machine = door(
+        shut.on(Push).when(turns < 2).to(ajar).set(turns, turns + 1),
+        ajar.on(Pull).to(shut),
+        ajar.on(Push).when(turns > 2).to(wide),
+        variables=(turns,),
+    )
+    assert length(going_on(machine)) == 4
+
+
+def test_a_dead_end_is_found_however_deep_it_lies() -> None:
+    """Five hundred turns down."""
+    machine = door(shut.on(Push).when(turns < 500).stay().set(turns, turns + 1), variables=(turns,))
+    assert length(going_on(machine)) == 500
+
+
+def test_a_dead_end_is_found_behind_timers() -> None:
+    """Time brings it there: it falls shut three times, and cannot be opened then."""
+    machine = door(
+        shut.on(Push).when(turns < 3).to(ajar).set(turns, turns + 1),
+        ajar.after(20_000, Fall).to(shut),
+        variables=(turns,),
+    )
+    assert length(going_on(machine)) == 6
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_dead_end_is_found_at_a_corner_of_a_range_that_the_assumptions_allow(allowed: bool) -> None:
+    """Under the default it goes on; only with `far` at nothing does the door not open."""
+    assumed = () if allowed else (Assumption("it opens", far >= 1),)
+    machine = door(shut.on(Push).when(far > 0).to(ajar), ajar.on(Pull).to(shut), assumptions=assumed)
+    found = going_on(machine)
+    assert isinstance(found, Refuted if allowed else Proved)
+    if isinstance(found, Refuted):
+        assert found.trace is not None
+        assert dict(found.trace.profile) == {"far": 0}
+
+
+def test_an_end_is_no_dead_end_also_where_there_are_only_many_instances() -> None:
+    """The one lock that there can be is locked: it has come to its end."""
+    machine = Machine("lock", (shut, locked), shut, (shut.on(Jam).to(locked),))
+    locks = each("locks", machine, key="key", population=1)
+    assert isinstance(going_on(System("locks", (locks,), (wire(Lock, locks[Lock.key].by(Jam)),))), Proved)
+
+
+def test_an_instance_that_cannot_go_on_is_a_dead_end_though_the_part_with_one_instance_is_at_its_end() -> None:
+    """The house is closed for good, and somebody is still inside."""
+    house = Machine("house", (wide, locked), wide, (wide.on(Jam).to(locked),))
+    guest = Machine("guest", (shut, ajar), shut, (shut.on(Push).to(ajar), ajar.on(Pull).to(shut)))
+    part, guests = one("house", house), each("guests", guest, key="key", population=1)
+    wires = (
+        wire(Lock, guests[Lock.key].by(Push), when=part.inside(wide)),
+        wire(Jam, part.by(Jam)),
+        wire(Leave, guests[Leave.key].by(Pull), when=part.inside(wide)),
+    )
+    assert length(going_on(System("inn", (part, guests), wires))) == 2
+
+
+@event
+class Leave:
+    key: Field[str]
+
+
+def test_what_cannot_be_reached_from_a_dead_end_is_not_recoverable() -> None:
+    """Refuted by the run there, with timers too, where no enumeration is exact."""
+    machine = door(
+        shut.on(Push).when(turns < 2).to(ajar).set(turns, turns + 1),
+        ajar.after(20_000, Fall).to(shut),
+        ajar.on(Push).to(wide),
+        variables=(turns,),
+        properties=(recoverable("it can be wide open", inside(wide)),),
+    )
+    assert length(verify(machine).verdicts[0]) == 4
+
+
+def test_an_end_where_the_goal_is_not_refutes_that_it_can_be_reached_again() -> None:
+    """An end is well, unless somebody wants to be elsewhere."""
+    machine = door(
+        shut.on(Push).to(ajar), ajar.after(5, Fall).to(locked), properties=(recoverable("open", inside(ajar)),)
+    )
+    assert isinstance(going_on(machine), Proved)
+    assert length(verify(machine).verdicts[0]) == 2
+
+
+def test_nothing_is_said_where_not_every_value_of_a_field_can_be_tried() -> None:
+    """Of what a sum must be, no value that is tried may be the right one."""
+
+    @event
+    class Turn:
+        by: Field[int]
+
+    machine = door(shut.on(Turn).when(Turn.by + turns == 7_777).to(ajar), ajar.on(Pull).to(shut), variables=(turns,))
+    assert find_dead_end(prepare(as_system(machine))).trace is None
+
+
+def test_what_is_refuted_is_dead_and_what_is_proved_never_is() -> None:
+    """On systems drawn at random: where the run ends nothing is possible now nor later; and no search meets a dead end where there is none."""
+    seen: Counter[str] = Counter()
+
+    @seed(0)
+    @settings(
+        max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+    )
+    @given(systems_with_claims())
+    def compared(system: System) -> None:
+        verdict = check(Prover(system), checks_of(system)[-1])
+        seen[type(verdict).__name__] += 1
+        if isinstance(verdict, Refuted):
+            assert verdict.trace is not None
+            engine = prepare(system, dict(verdict.trace.profile))
+            last = verdict.trace.last
+            assert not is_end(engine, last)
+            for later in (0, 1, 2, 5, 1_000):
+                then = engine.advance(last, last.now + later).after
+                assert engine.possible(then, then.now) == ()
+        elif isinstance(verdict, Proved):
+            for profile, _ in Prover(system).profiles():
+                assert find_dead_end(prepare(system, profile), budget=50).trace is None
+
+    compared()
+    assert seen[Unknown.__name__] <= 20, seen
+    assert min(seen[Proved.__name__], seen[Refuted.__name__]) >= 5, seen

@@ -1,0 +1,128 @@
+"""Dead ends: snapshots in which nothing can happen any more though something has not come to its end.
+
+The end of a machine is a state that no transition leaves. Where every instance there is stands in such a state, and every part
+with one instance does, nothing need happen any more; anywhere else it is a deadlock (Coffman, Elphick and Shoshani, System
+Deadlocks, 1971, of processes that all wait).
+
+What it can never say: that there is none, unless it came to its end (`complete`) where `is_exact`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from fsm.language.events import field_refs
+from fsm.language.expressions import Formula
+from fsm.language.snapshot import Instance, Snapshot
+from fsm.runtime.enabled import is_carried, lists_all
+from fsm.runtime.engine import Engine
+from fsm.traces.replay import replay
+from fsm.traces.trace import Trace
+from fsm.verification.search.breadth_first import BUDGET, Search
+from fsm.verification.search.goal import Goal
+from fsm.verification.search.positions import Stimulus, is_between, sendings
+
+__all__ = ["DeadEnd", "find_dead_end", "is_end"]
+
+WORK = 100
+"""For each snapshot of the budget, how many instances may be looked at: a house is full when many are in it."""
+
+
+@attrs.frozen(eq=False)
+class DeadEnd:
+    """What a search found.
+
+    Attributes:
+        trace: a shortest run to a dead end; None where none was met.
+        snapshots: how many snapshots were met, up to renaming of keys.
+        complete: everything reachable by the payloads and instants tried was met.
+    """
+
+    trace: Trace | None
+    snapshots: int
+    complete: bool
+
+
+def find_dead_end(
+    engine: Engine, goal: Formula | None = None, wherever: Formula | None = None, budget: int = BUDGET
+) -> DeadEnd:
+    """A shortest run to a snapshot in which nothing can happen any more, and which is no end.
+
+    Args:
+        goal: with it, an end is one too where the goal is not.
+        wherever: only where this holds.
+    """
+    goals = {"goal": goal, "wherever": wherever}
+    search = Search(engine, {name: Goal(formula) for name, formula in goals.items() if formula is not None}, budget)
+
+    def wanted(snapshot: Snapshot) -> bool:
+        lost = is_end(engine, snapshot) if goal is None else search.meets("goal", snapshot)
+        return not lost and (wherever is None or search.meets("wherever", snapshot))
+
+    told = _told(search)
+    start = engine.start(0)
+    ways: list[tuple[int, Stimulus]] = [(-1, Stimulus(None, 0))]
+    numbers = {search.canonical(start, {}): 0}
+    queue = [(0, start)]
+    work = 0
+    for number, snapshot in queue:
+        alive = False
+        for sent, step in search.steps_from(snapshot):
+            alive = alive or sent.event is not None
+            work += 1 + _size(step.after)
+            known = search.canonical(step.after, {})
+            if known not in numbers:
+                numbers[known] = len(ways)
+                queue.append((len(ways), step.after))
+                ways.append((number, sent))
+        if told and not alive and _waits_for_nothing(search, snapshot) and wanted(snapshot):
+            return DeadEnd(replay(engine, sendings(engine, _way(ways, number))), len(ways), False)
+        if len(ways) > budget or work > WORK * budget:
+            return DeadEnd(None, len(ways), False)
+    return DeadEnd(None, len(ways), told)
+
+
+def is_end(engine: Engine, snapshot: Snapshot) -> bool:
+    """Whether no transition leaves the state of any instance."""
+    return all(
+        not part.machine.leaving(part.machine.state(one.state))
+        for part, now in zip(engine.system.parts, snapshot.parts, strict=True)
+        for one in ([now] if isinstance(now, Instance) else now.values())
+    )
+
+
+def _told(search: Search) -> bool:
+    """Whether what is tried is enough to say that nothing can happen: every value of every field that matters, every instant."""
+    system = search.engine.system
+    refs = [(event, ref) for event in system.events for ref in field_refs(event).values()]
+    return not search.endless and all(lists_all(ref) or is_carried(system, event, ref) for event, ref in refs)
+
+
+def _waits_for_nothing(search: Search, snapshot: Snapshot) -> bool:
+    """No timer runs, and whoever waits can have nothing taken later either."""
+    if snapshot.due is not None or is_between(snapshot):
+        return False
+    return not any(_taken(search, snapshot, at) for at in search.instants(snapshot))
+
+
+def _taken(search: Search, snapshot: Snapshot, at: int) -> bool:
+    later = search.engine.advance(snapshot, at).after
+    return any(event is not None for event, _ in search.moves(later))
+
+
+def _size(snapshot: Snapshot) -> int:
+    return sum(1 if isinstance(part, Instance) else len(part) for part in snapshot.parts)
+
+
+def _way(ways: list[tuple[int, Stimulus]], number: int) -> list[Stimulus]:
+    found: list[Any] = list(_back(ways, number))
+    return found[::-1]
+
+
+def _back(ways: list[tuple[int, Stimulus]], number: int) -> Iterator[Stimulus]:
+    while number > 0:
+        number, sent = ways[number]
+        yield sent

@@ -94,6 +94,7 @@ setup(
         *find_packages(include=["fsm", "fsm.*"]),
         *(package for room in ROOMS for package in (f"fsm.{room}", *subpackages(room))),
     ],
+    py_modules=["pytest_verified_fsm"],
     package_dir={"fsm": "fsm", **{f"fsm.{room}": room for room in ROOMS}},
     long_description=description(),
     long_description_content_type="text/markdown",

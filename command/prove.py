@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fsm.verification.messages import Decided, Place
     from fsm.verification.report import Heading, Section
 
-__all__ = ["ProofOrder", "Proving", "groups", "named_targets", "resolved", "targets"]
+__all__ = ["ProofOrder", "Proving", "groups", "named_targets", "resolved", "targets", "version_in"]
 
 PROCESSES = 2
 """How many slow engines work at once on a property, where no more than one system is proved."""
@@ -223,7 +223,7 @@ def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, kn
     alone = order.timeout is not None
     chosen = targets(order.targets) if group is None else found[group]
     studies = [
-        Study(one, processes=processes, alone=alone, version=partial(_version, order, named, one)) for one in chosen
+        Study(one, processes=processes, alone=alone, version=partial(version_in, order, named, one)) for one in chosen
     ]
     reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width)
     if order.certificates is not None:
@@ -234,7 +234,7 @@ def _title(one: Machine | System) -> str:
     return f"{'system' if isinstance(one, System) else 'machine'} {one.name}"
 
 
-def _version(
+def version_in(
     order: ProofOrder, named: Sequence[Machine | System], target: Machine | System, asked: NamedProfile | None
 ) -> NamedProfile | None:
     """The version in which a target is looked at: the one that is asked for, or the first of its own or of a system around it."""

@@ -19,7 +19,7 @@ collect_ignore = ["benchmarks", "integration"]  # `make bench` and `make integra
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("fsm", "verification", "diagrams", "command", "files", "seeds")
-DECLARED = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+DECLARED = ("pytest_verified_fsm.py", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
 
 
 def copy_sources(to: Path) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
@@ -26,11 +26,11 @@ from fsm.verification.certificates.confirming import (
 )
 from fsm.verification.decide.transport import from_plain, to_plain
 from fsm.verification.messages import Begun, Decided, Place, StudyPlan, confirmation
-from fsm.verification.report import WIDTH, entry_of, heading_of
+from fsm.verification.report import WIDTH, VerdictInWords, entry_of, heading_of
 from fsm.verification.study import InVersion, Study
 from fsm.verification.verdict import Report, Verdict
 
-__all__ = ["study_on"]
+__all__ = ["decide_some", "study_on"]
 
 Tell = Callable[[Any], None]
 
@@ -56,6 +56,21 @@ def study_on(
     with _confirming(confirm) as other:
         reports = [_Section(place, look, other, tell, known or {}, width).report() for place, look in enumerate(looks)]
     return [reports[start : start + len(studies)] for start in range(0, len(reports), len(studies))]
+
+
+def decide_some(
+    look: InVersion, wanted: Collection[int], tell: Tell, other: Checker | None, *, width: int = WIDTH
+) -> None:
+    """Decide some items of a machine or system in one version, in their order, and tell each.
+
+    Args:
+        wanted: places among its claims; the others are left alone.
+        other: confirms the proofs; None where nobody is to.
+    """
+    left: Any = ("unknown", {"why": "", "hint": ""}, {}, [])
+    nothing = VerdictInWords("", "unknown", (), {})
+    known = {(0, item): Decided((0, item), nothing, left) for item in range(len(look.claims)) if item not in wanted}
+    _Section(0, look, other, tell, known, width).report()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ DOORS = {
     "sphinx": ("diagrams/sites/sphinx",),
     "docutils": ("diagrams/sites/sphinx",),
     "pymdownx": ("diagrams/sites/mkdocs",),
+    "pytest": ("command/suite/",),
     "click": ("command/",),
     "rich": ("command/",),
     "textual": ("command/",),

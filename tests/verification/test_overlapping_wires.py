@@ -25,7 +25,7 @@ from fsm.errors import WiresOverlap
 from fsm.live import Live
 from fsm.traces import assert_holds, replay
 from fsm.verification import Proved, Refuted, Unknown, verify
-from fsm.verification.engines.wellformed import TIMERS, WIRES
+from fsm.verification.definition import TIMERS, WIRES
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.testing import LawBroken

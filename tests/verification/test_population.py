@@ -30,7 +30,7 @@ from fsm import (
 from fsm.language.parts import Each, Sent
 from fsm.storage import dump, load
 from fsm.verification import Proved, Refuted, Unknown, verify
-from fsm.verification.engines.wellformed import TIMERS
+from fsm.verification.definition import TIMERS
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed import explore
 from fsm.verification.search.results import Explored

@@ -52,16 +52,8 @@ from fsm.verification.certificates.schema import (
 from fsm.verification.certificates.solvers import Answer, Said
 from fsm.verification.certificates.theory import BadEvidence
 from fsm.verification.certificates.writing import INDEX, files_of, written_by
-from fsm.verification.engines.wellformed import (
-    ENDS,
-    EVENTS,
-    GUARDS,
-    STATES,
-    TIMERS,
-    TRANSITIONS,
-    WIRES,
-    goals_of,
-)
+from fsm.verification.definition import sentences_of
+from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import How, by_questions
 from fsm.verification.facts import FactId
 
@@ -220,7 +212,7 @@ def _rebuilt(
         )
     _of_version(version, document.profile)
     subject = CertifiedSubject(entry.kind, entry.name, system, version)
-    definition = [definition_of(sentence) for sentence in _checks(entry.kind)]
+    definition = [definition_of(sentence) for sentence in sentences_of(entry.kind)]
     found = [_section(there, subject, "definition", {}, definition, document.definition)]
     found += [_section(there, subject, *one) for one in _split(subject, list(system.properties), document)]
     return tuple(section for section, _ in found), sum(many for _, many in found)
@@ -255,10 +247,6 @@ def _of_version(version: NamedProfile | None, name: str | None) -> None:
             CERTIFICATE,
             f"is of version {brief(name)}; asked was {brief(None if version is None else version.name)}",
         )
-
-
-def _checks(kind: str) -> tuple[str, ...]:
-    return (STATES, TRANSITIONS, GUARDS, ENDS) if kind == "machine" else (EVENTS, WIRES, TIMERS, ENDS)
 
 
 def _section(

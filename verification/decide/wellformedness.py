@@ -19,24 +19,18 @@ from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import substitute
 from fsm.language.system import System
 from fsm.traces.trace import Trace
+from fsm.verification import definition
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by
+from fsm.verification.definition import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, sentences_of
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import Unencodable, conj, disj, negated
 from fsm.verification.encoding.translation import value_in, value_of
-from fsm.verification.engines import wellformed
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.wellformed import (
-    ENDS,
-    EVENTS,
-    GUARDS,
-    STATES,
-    TIMERS,
-    TRANSITIONS,
-    WIRES,
     ConditionPair,
     Shown,
     goals_of,
@@ -56,8 +50,7 @@ __all__ = ["check", "checks_of", "taken_by"]
 
 def checks_of(target: Machine | System) -> tuple[Property, ...]:
     """The checks of the definition of a machine, or of the wiring of a system."""
-    sentences = (STATES, TRANSITIONS, GUARDS, ENDS) if isinstance(target, Machine) else (EVENTS, WIRES, TIMERS, ENDS)
-    return tuple(_CLAIMS[sentence] for sentence in sentences)
+    return tuple(_CLAIMS[sentence] for sentence in sentences_of("machine" if isinstance(target, Machine) else "system"))
 
 
 def check(prover: Prover, claim: Property) -> Verdict:
@@ -73,17 +66,17 @@ def check(prover: Prover, claim: Property) -> Verdict:
 
 def _checked(prover: Prover, induction: Induction, claim: Property) -> Verdict:
     match claim.sentence:
-        case wellformed.STATES:
+        case definition.STATES:
             return _reached(prover, induction)
-        case wellformed.TRANSITIONS:
+        case definition.TRANSITIONS:
             return _fired(prover, induction)
-        case wellformed.GUARDS:
+        case definition.GUARDS:
             return _disjoint_guards(prover, induction)
-        case wellformed.EVENTS:
+        case definition.EVENTS:
             return _taken(prover, induction)
-        case wellformed.WIRES:
+        case definition.WIRES:
             return _disjoint_wires(prover, induction)
-        case wellformed.TIMERS:
+        case definition.TIMERS:
             return _timers(prover)
         case _:
             return _no_dead_end(prover, induction)

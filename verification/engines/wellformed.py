@@ -21,6 +21,7 @@ from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.language.traversal import walk
+from fsm.verification.definition import EVENTS, STATES, TRANSITIONS
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import instance_leaf
 from fsm.verification.encoding.places import Places
@@ -31,16 +32,8 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import Goal, goal_of
 
 __all__ = [
-    "ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "WIRES", "ConditionPair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
+    "ConditionPair", "Shown", "goals_of", "guard_pairs", "line_of", "stuck", "wire_pairs",
 ]  # fmt: skip
-
-STATES = "every state can be reached"
-TRANSITIONS = "every transition can fire"
-EVENTS = "every event can be taken"
-GUARDS = "no two guards of an event overlap"
-WIRES = "no two wires of an event overlap"
-TIMERS = "nothing can stand in the way of a timer"
-ENDS = "something can always happen, but where everything has come to its end"
 
 
 @attrs.frozen(eq=False)

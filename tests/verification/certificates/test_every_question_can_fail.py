@@ -19,10 +19,11 @@ from fsm.verification.certificates.questions.by_kind import claim_id, definition
 from fsm.verification.certificates.questions.obligations import Questions
 from fsm.verification.certificates.solvers import Said, ask_cvc5
 from fsm.verification.certificates.theory import _theory
+from fsm.verification.definition import ENDS, EVENTS, GUARDS, TIMERS
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import _whole
 from fsm.verification.encoding.symbols import read as symbol
-from fsm.verification.engines.wellformed import ENDS, EVENTS, GUARDS, TIMERS, goals_of
+from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.facts import read as fact

@@ -20,6 +20,7 @@ from fsm.verification.certificates.questions.obligations import Obligation, Ques
 from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
 from fsm.verification.certificates.questions.timed_induction import clock_obligations
 from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
+from fsm.verification.definition import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
@@ -29,18 +30,7 @@ from fsm.verification.engines.rank import Descent
 from fsm.verification.engines.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
 from fsm.verification.engines.unblocked import timer_questions
-from fsm.verification.engines.wellformed import (
-    ENDS,
-    EVENTS,
-    GUARDS,
-    STATES,
-    TIMERS,
-    TRANSITIONS,
-    WIRES,
-    guard_pairs,
-    stuck,
-    wire_pairs,
-)
+from fsm.verification.engines.wellformed import guard_pairs, stuck, wire_pairs
 from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock

@@ -1,0 +1,106 @@
+"""What pytest calls where a project has a `[tool.fsm]`: its claims are items of the run.
+
+Where pytest is told no path, the files of all targets are collected beside its own `testpaths`; where it is told some, those among
+them. Nothing is decided before the first claim is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fsm.command.invocation.endings import WrongUsage
+from fsm.command.project.configuration import Configuration
+from fsm.command.project.expectations import check_known
+from fsm.command.prove import ProofOrder
+from fsm.command.suite.claims import Subject, subjects
+from fsm.command.suite.deciding import Deciding
+from fsm.command.suite.items import DECIDING, ClaimItem, ModelFile
+
+__all__ = ["Claims"]
+
+MARKER = "fsm: claims of machines and systems, and the checks of their definitions"
+
+
+class Claims:
+    """The plugin, for one run."""
+
+    def __init__(self, config: pytest.Config, project: Configuration) -> None:
+        self.config, self.project = config, project
+        self.parallel = hasattr(config, "workerinput")
+        self.whole = False
+        self.items: list[ClaimItem] = []
+        config.addinivalue_line("markers", MARKER)
+
+    @cached_property
+    def by_file(self) -> dict[Path, list[Subject]]:
+        """What there is to prove, by the file that declares it."""
+        try:
+            found = subjects(self.project)
+        except WrongUsage as wrong:
+            raise pytest.UsageError(f"fsm: {wrong.format_message()}") from wrong
+        files: dict[Path, list[Subject]] = {}
+        for one in found:
+            files.setdefault(one.file.resolve(), []).append(one)
+        return files
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Have the files of all targets collected, unless it is said what to collect."""
+        self.config.stash[DECIDING] = Deciding(self._order(), self._together)
+        self.whole = not self.parallel and self.config.args_source is not pytest.Config.ArgsSource.ARGS
+        if self.whole:
+            self.config.args += [str(file) for file in self.by_file if str(file) not in self.config.args]
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> ModelFile | None:
+        found = self.by_file.get(file_path.resolve())
+        return None if found is None else ModelFile.of(parent, file_path, found)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+        """A model file is no test because it was named; one that is called as tests are is both."""
+        patterns = self.config.getini("python_files")
+        if module_path.resolve() not in self.by_file or any(module_path.match(pattern) for pattern in patterns):
+            return None
+        return ModelFile.of(parent, module_path, [])
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Know what will be run, and refuse what is known of no claim."""
+        self.items = [one for one in session.items if isinstance(one, ClaimItem)]
+        if self.whole:
+            there = {
+                (one.target.name, claim.sentence)
+                for found in self.by_file.values()
+                for one in found
+                for claim in one.claims
+            }
+            try:
+                check_known(self.project.unknown, there)
+            except WrongUsage as wrong:
+                raise pytest.UsageError(f"fsm: {wrong.format_message()}") from wrong
+
+    def pytest_sessionfinish(self) -> None:
+        """End the process in which claims are decided."""
+        if DECIDING in self.config.stash:
+            self.config.stash[DECIDING].end()
+
+    def _together(self, place: tuple[int, int]) -> Sequence[tuple[int, int]]:
+        """All claims that are run here, in one go; where others share the run, nobody knows which these are."""
+        return [place] if self.parallel else [one.place for one in self.items]
+
+    def _order(self) -> ProofOrder:
+        """What is proved, as it can be sent to another process."""
+        project = self.project
+        names = tuple(_absolute(name) for name in project.targets)
+        settings: dict[str, Any] = {"profile": project.profile, "timeout": project.timeout, "values": project.values}
+        return ProofOrder(names, **settings)
+
+
+def _absolute(name: str) -> str:
+    """A target, wherever the run may have gone by then."""
+    path, colon, inside = name.rpartition(":") if ".py:" in name else (name, "", "")
+    return f"{Path(path).resolve()}{colon}{inside}" if Path(path).exists() else name

@@ -1,0 +1,148 @@
+"""Claims as items of a run of pytest: nothing to write but `[tool.fsm]`, nothing loaded where there is none."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytest_plugins = ["pytester"]
+
+REGRESSION = ROOT / "tests" / "regression"
+OPEN = "everything comes to one"
+STALE = "numbers stay positive"
+CONFIGURATION = f"""\
+[tool.fsm]
+targets = ["models"]
+
+[[tool.fsm.unknown]]
+claim = "{OPEN}"
+reason = "Lagarias 1985"
+
+[[tool.fsm.unknown]]
+claim = "{STALE}"
+reason = "it was open once"
+"""
+TELLS_WHAT_IS_LOADED = """\
+import sys
+
+def pytest_sessionfinish():
+    print("\\nmodules:", *[name for name in ("fsm", "z3", "cvc5", "fsm.desk") if name in sys.modules])
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """Two models, one with a claim that does not hold and one with claims that nobody can decide; and a test."""
+    (pytester.path / "models").mkdir()
+    for name in ("refuted/trap", "unknown/collatz"):
+        file = (REGRESSION / name).with_suffix(".py")
+        (pytester.path / "models" / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (pytester.path / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
+    (pytester.path / "tests").mkdir()
+    (pytester.path / "tests" / "test_own.py").write_text("def test_own(): pass\n", encoding="utf-8")
+    return pytester
+
+
+def collected(project: pytest.Pytester, *arguments: str) -> list[str]:
+    """The ids of what would run."""
+    (finished,) = project.inline_run("--collect-only", "-q", *arguments).getcalls("pytest_collection_finish")
+    return [item.nodeid for item in finished.session.items]
+
+
+def modules(project: pytest.Pytester, *arguments: str) -> list[str]:
+    """What a run of its own has loaded in the end."""
+    (project.path / "conftest.py").write_text(TELLS_WHAT_IS_LOADED, encoding="utf-8")
+    done = project.runpytest_subprocess(*arguments)
+    return next(line for line in done.outlines if line.startswith("modules:")).split()[1:]
+
+
+@pytest.mark.parametrize("parallel", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_every_claim_is_an_item_that_ends_as_its_verdict_says(
+    project: pytest.Pytester, parallel: tuple[str, ...]
+) -> None:
+    """Proved passes; refuted fails with its run, at the claim's own line; unknown fails; known to be open is an expected
+    failure with its reason, as long as it is open; also where processes share the run."""
+    done = project.runpytest_subprocess("-rxX", *parallel)
+
+    done.assert_outcomes(passed=8, failed=3, xfailed=1)
+    text = done.stdout.str()
+    assert "refuted: after a run of 2 steps nothing leads there\n      card\n      1  wrong()  card: wrong = 1" in text
+    assert re.search(r"^models/trap\.py:41: a card can always pay again$", text, re.MULTILINE)
+    assert "unknown: in a state that may be unreachable" in text
+    assert "[XPASS(strict)] it was open once" in text
+    assert re.search(rf"^XFAIL models/collatz\.py::collatz::{OPEN} - .*Lagarias 1985", text, re.MULTILINE)
+    assert 1 == done.ret
+
+
+def test_claims_are_collected_without_a_solver_and_chosen_as_tests_are(project: pytest.Pytester) -> None:
+    """By words of the sentence, by the kind of claim, by name, by marker, by file, by id."""
+    claim = "models/trap.py::card::a card can always pay again"
+
+    every = collected(project)
+
+    assert 12 == len(every)
+    assert [claim] == collected(project, "-k", "recoverable and card")
+    assert [claim] == collected(project, claim)
+    assert [one for one in every if "trap.py" in one] == collected(project, "models/trap.py")
+    assert ["tests/test_own.py::test_own"] == collected(project, "-m", "not fsm") == collected(project, "tests")
+    assert ["fsm"] == modules(project, "--collect-only")
+
+
+def test_where_a_project_does_not_speak_of_fsm_nothing_of_it_is_loaded(pytester: pytest.Pytester) -> None:
+    """The plugin costs the reading of one file. This suite is such a project."""
+    pytester.makepyfile(test_own="def test_own(): pass\n")
+    (pytester.path / "pyproject.toml").write_text('[project]\ndependencies = ["verified-fsm"]\n', encoding="utf-8")
+
+    assert [] == modules(pytester, "-s")
+    assert "fsm" not in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+
+
+def test_a_file_may_hold_a_machine_and_tests_of_it(project: pytest.Pytester) -> None:
+    """Its tests are collected as ever, its claims beside."""
+    trap = (project.path / "models" / "trap.py").rename(project.path / "tests" / "test_trap.py")
+    trap.write_text(trap.read_text(encoding="utf-8") + "\ndef test_it() -> None:\n    pass\n", encoding="utf-8")
+    (project.path / "pyproject.toml").write_text('[tool.fsm]\ntargets = ["tests/test_trap.py"]\n', encoding="utf-8")
+
+    found = collected(project, "tests/test_trap.py")
+
+    assert {"tests/test_trap.py::test_it", "tests/test_trap.py::card::a card can always pay again"} <= set(found)
+    assert len(set(found)) == len(found) == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("targets", "target", "line 2: [tool.fsm] has no key 'target'"),
+        ('"models"', '"model"', "there is no module model."),
+        (OPEN, "everything comes to two", "line 5: no claim says 'everything comes to two'."),
+    ],
+    ids=["a key", "a target", "a claim"],
+)
+def test_a_configuration_that_is_wrong_is_wrong_usage(
+    project: pytest.Pytester, old: str, new: str, expected: str
+) -> None:
+    """pytest leaves with 4, as for any other."""
+    file: Path = project.path / "pyproject.toml"
+    file.write_text(CONFIGURATION.replace(old, new), encoding="utf-8")
+
+    done = project.runpytest_inprocess("--collect-only", "-q")
+
+    assert pytest.ExitCode.USAGE_ERROR == done.ret
+    assert expected in done.stderr.str()
+
+
+def test_a_claim_that_takes_too_long_is_unknown(project: pytest.Pytester) -> None:
+    """No process begins within a thousandth of a second; unknown is no success."""
+    (project.path / "pyproject.toml").write_text(
+        '[tool.fsm]\ntargets = ["models"]\ntimeout = 0.001\n', encoding="utf-8"
+    )
+
+    done = project.runpytest_inprocess("-k", "recoverable and card")
+
+    done.assert_outcomes(failed=1)
+    assert "unknown: time limit: no verdict after 0.001 s" in done.stdout.str()

@@ -398,7 +398,10 @@ def lift(value: Any) -> Expr[Any]:
 def formula(value: Any, op: str) -> Formula:
     lifted = lift(value)
     if not isinstance(lifted.domain, Booleans):
-        raise WrongType(op, f"needs a formula, not {lifted}, which is {lifted.domain}")
+        hint = getattr(
+            getattr(lifted.domain, "type", None), "INSTEAD", ""
+        )  # of who is written where a formula is meant
+        raise WrongType(op, f"needs a formula, not {lifted}, which is {lifted.domain}", hint)
     return cast(Formula, lifted)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 
@@ -52,6 +52,8 @@ class State:
         doc: what it means to be here, one sentence.
         kind: for pictures.
     """
+
+    INSTEAD: ClassVar[str] = "Of a state, write inside(...)."
 
     name: str
     doc: str = ""

@@ -221,6 +221,7 @@ def test_an_expression_knows_its_values(expr: Expr[Any], domain: object) -> None
         (lambda: coats * layers, "coats * layers: multiplies two expressions. One side must be a constant, or nothing could be proved."),
         (lambda: dry & coats, "and: needs a formula, not coats, which is an integer from 0 to 5."),
         (lambda: 1 | dry, "or: needs a formula, not 1, which is the number 1."),
+        (lambda: dry & before(State("wet")), "and: needs a formula, not <State wet> before, which is a value of type State. Of a state, write inside(...)."),
         (lambda: dry >> "x", ">>: needs a formula, not 'x', which is a value of type str."),
         (lambda: ~coats, "~: needs a formula, not coats, which is an integer from 0 to 5."),
         (lambda: choose(coats, 1, 2), "choose: needs a formula, not coats, which is an integer from 0 to 5."),

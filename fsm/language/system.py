@@ -15,6 +15,7 @@ import attrs
 
 from fsm.checks.kinds import check_kind
 from fsm.errors import Incomplete
+from fsm.language.domains import Opaque
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
 from fsm.language.leaves import AnyPart
@@ -110,7 +111,8 @@ class System(Shown):
     Attributes:
         name: an identifier.
         parts: its machines, each made by `one` or `each`.
-        wires: for each event, what moves. An event class that machines of `one` parts share needs none.
+        wires: for each event, what moves. An event class that parts know needs none: all of them move, of those made by `each`
+            the instance that the field named as the part's key says.
         rules: what forbids an event.
         parameters: what a profile sets.
         assumptions: what every profile must satisfy.
@@ -145,7 +147,7 @@ class System(Shown):
 
     @cached_property
     def all_wires(self) -> tuple[Wire, ...]:
-        """The wires written, then those that may be left out: events that `one` parts share by class."""
+        """The wires written, then those that may be left out: events that parts share by class."""
         return self.wires + implied_wires(self)
 
     @cached_property
@@ -215,12 +217,17 @@ class System(Shown):
 
 
 def implied_wires(system: System) -> tuple[Wire, ...]:
-    """Wires for the events of `one` parts that no written wire mentions: all parts that know the class move."""
+    """Wires for the events that parts have and no written wire mentions: all parts that know the class move.
+
+    Of a part made by `each` it is the instance that the field named as the part's key says; an event without such a field names none.
+    """
     written = {one.event_class for one in system.wires} | {move.action for one in system.wires for move in one.moves}
     found: dict[type, list[Move]] = {}
     for part in system.parts:
-        if isinstance(part, One):
-            for event in part.machine.events:
-                if event not in written and event not in part.machine.timed_events:
-                    found.setdefault(event, []).append(Move(part, None, None, event, tuple(field_refs(event).items())))
+        for event in part.machine.events:
+            fields = field_refs(event)
+            key = None if isinstance(part, One) else fields.get(part.key)
+            named = isinstance(part, One) or (key is not None and isinstance(key.domain, Opaque))
+            if named and event not in written and event not in part.machine.timed_events:
+                found.setdefault(event, []).append(Move(part, key, None, event, tuple(fields.items())))
     return tuple(Wire(event, tuple(moves)) for event, moves in found.items())

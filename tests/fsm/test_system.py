@@ -28,8 +28,10 @@ from fsm import (
     wire,
     within,
 )
+from fsm.canonical import fingerprint, read, write
 from fsm.language.composition import inherited
 from fsm.semantics.satisfaction import holds_of_step, seen_steps
+from fsm.verification import Proved, verify
 
 
 @event
@@ -152,6 +154,58 @@ def test_events_that_parts_share_need_no_wire() -> None:
     assert written.all_wires == written.wires
 
 
-def test_instances_of_each_have_no_implied_wire() -> None:
+def test_instances_of_each_have_no_implied_wire_where_no_field_names_one() -> None:
     """Nothing says which of them would move."""
     assert System("street", (each("doors", DOOR, key="house"),)).all_wires == ()
+
+
+@event
+class Shout:
+    house: Field[str]
+    loud: Field[bool]
+
+
+def test_an_event_with_a_field_named_as_the_key_needs_no_wire() -> None:
+    """It moves that instance of every part that knows the class, and its fields are handed on; a part made by `one` moves too."""
+    quiet, woken = State("quiet"), State("woken")
+    machine = Machine("sleeper", (quiet, woken), quiet, (quiet.on(Shout).when(Shout.loud).to(woken),))
+    sleepers, cats, watchman = (
+        each("sleepers", machine, key="house"),
+        each("cats", machine, key="house"),
+        one("guard", machine),
+    )
+    street = System("street", (sleepers, cats, watchman))
+    engine = compile(street)
+    woke = engine.step(engine.start(at=0), Shout(house="7", loud=True), at=0).after
+
+    assert (list(woke["sleepers"]), list(woke["cats"]), woke["guard"].state) == (["7"], ["7"], "woken")
+    assert engine.why_not(engine.start(at=0), Shout(house="7", loud=False), at=0) is not None
+    written = System(
+        "street", (sleepers, cats), (wire(Shout, cats[Shout.house].by(Shout, house=Shout.house, loud=Shout.loud)),)
+    )
+    assert written.all_wires == written.wires
+    assert fingerprint(street) == fingerprint(
+        System(
+            "street",
+            street.parts,
+            (
+                wire(
+                    Shout,
+                    sleepers[Shout.house].by(Shout, house=Shout.house, loud=Shout.loud),
+                    cats[Shout.house].by(Shout, house=Shout.house, loud=Shout.loud),
+                    watchman.by(Shout, house=Shout.house, loud=Shout.loud),
+                ),
+            ),
+        )
+    )
+
+
+def test_what_needs_no_wire_is_proved_and_read_back_like_what_has_one() -> None:
+    """For every number of instances."""
+    quiet, woken = State("quiet"), State("woken")
+    machine = Machine("sleeper", (quiet, woken), quiet, (quiet.on(Shout).when(Shout.loud).to(woken),))
+    sleepers = each("sleepers", machine, key="house", at_most=3)
+    street = System("street", (sleepers,), properties=(always("three wake at most", sleepers.count(woken) <= 3),))
+
+    assert [type(one) for one in verify(street).verdicts] == [Proved]
+    assert write(read(write(street))) == write(street)

@@ -3,6 +3,7 @@
 assumptions      whether the assumptions on parameters leave anything to choose: what every claim rests on
 decide           which engine answers which kind of property
 guards           processes begun anew, and the guard that ends them when their owner has ended
+minimisation     a run in the most usual profile in which it breaks its claim
 packing          values for another process of ours
 portfolio        several engines on one question, at once
 possibility      deciding what must be possible

@@ -16,6 +16,7 @@ from fsm.language.properties import Modality, Property
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
+from fsm.verification.decide.minimisation import plainest
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.decide.prover import Prover, steps_of
@@ -30,7 +31,6 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.goal import Goal, breach_of, is_exact, reads_clock
-from fsm.verification.search.minimisation import plainest
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

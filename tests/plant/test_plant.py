@@ -10,9 +10,10 @@ import pytest
 from .faults import FAULTS as FIRST
 from .faults import Fault
 from .faults_of_doors import FAULTS_OF_DOORS
+from .faults_of_the_encoding import FAULTS_OF_THE_CHECKER, FAULTS_OF_THE_ENCODING, EncodingFault
 from .planting import Garden, StaleFault
 
-FAULTS = (*FIRST, *FAULTS_OF_DOORS)
+FAULTS = (*FIRST, *FAULTS_OF_DOORS, *FAULTS_OF_THE_CHECKER)
 ALL = "PLANT" in os.environ
 """Set by `make plant`; the suite plants a few."""
 PLANTED = [fault for fault in FAULTS if ALL or fault.quick]
@@ -46,10 +47,26 @@ def test_a_planted_fault_is_caught(garden: Garden, fault: Fault, table: list[tup
     assert dict.fromkeys(fault.caught_by, "failed") == found
 
 
+@pytest.mark.parametrize(
+    "one", FAULTS_OF_THE_ENCODING if ALL else FAULTS_OF_THE_ENCODING[:1], ids=lambda one: one.fault.name
+)
+def test_what_a_fault_of_the_encoding_proves_the_checker_refuses(
+    garden: Garden, one: EncodingFault, table: list[tuple[str, str, str]]
+) -> None:
+    """The prover alone claims what is false, or even that it does not; what is confirmed is true all the same."""
+    with garden.planted(one.fault):
+        found = garden.outcomes((one.prover, one.checker))
+    refused = found[one.checker] == "passed"
+    how = "the checker: the prover claims what is false" if one.claimed else "nothing: nothing false is claimed"
+    table.append((one.fault.name, one.fault.file, how if refused else ""))
+
+    assert {one.prover: "failed" if one.claimed else "passed", one.checker: "passed"} == found
+
+
 def test_every_fault_still_finds_its_place(garden: Garden) -> None:
     """All whose text has changed since, or stands there twice, are told at once."""
     stale = []
-    for fault in FAULTS:
+    for fault in (*FAULTS, *(one.fault for one in FAULTS_OF_THE_ENCODING)):
         try:
             with garden.planted(fault):
                 pass

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
+from fsm import Machine, State, always, event, integer
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
 from fsm.verification.checker.certificate import Evidence, Section, check_certificate
@@ -17,6 +18,11 @@ from fsm.verification.checker.solver import Answer, InProcess
 
 PROVED = Path(__file__).parents[2] / "regression" / "proved"
 WATCH = ("stopwatch positive", "stopwatch before goal", "stopwatch in time", "stopwatch exact 0 0", "stopwatch off 0 1")
+
+
+@event
+class Go:
+    pass
 
 
 @attrs.frozen
@@ -112,6 +118,18 @@ EDITS: list[tuple[Case, dict[str, Any]]] = [
 def test_evidence_that_is_edited_shows_nothing(case: Case, changed: dict[str, Any]) -> None:
     """Less than is needed, something else, of another kind, or nothing that there is."""
     assert not case.confirmed(**changed)
+
+
+def test_a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed() -> None:
+    """A counter that goes to three, of which it is said that it stays below: so it is for two moments in a row, and for three."""
+    here, many = State("here"), integer("many", 0, 3)
+    counts = here.on(Go).when(many < 3).stay().set(many, many + 1)
+    machine = Machine("counts", (here,), here, (counts,), (many,), properties=(always("below", many < 3),))
+    for k in (2, 3, 4):
+        section = Section((), {"claim 0": Evidence("LONGER", k=k)})
+        sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
+        [outcome] = check_certificate(read_declaration(write(machine)), None, sections, InProcess()).values()
+        assert outcome.failed
 
 
 class Twins(InProcess):

@@ -394,7 +394,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a claim changes the fingerprint", "fsm/canonical/fingerprint.py",
-        "DeclarationWriter.of(system, words=False)", "DeclarationWriter.of(system)",
+        "    tables = DeclarationWriter.of(system, words=False)", "    tables = DeclarationWriter.of(system)",
         ("fsm/test_fingerprint.py::test_what_no_step_can_show_leaves_the_fingerprint_as_it_is[['claim']]",),
     ),
     # What the corpus sees

@@ -14,6 +14,7 @@ __all__ = ["fsm"]
 SUBCOMMANDS = {
     "init": "Write a model file to begin from, and its test.",
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
+    "diff": "Say which claims a newer declaration weakens, strengthens, adds or leaves out.",
     "count": "Count every snapshot under given parameters, with deadlocks and what they break.",
     "check-certificate": "Check what shows the proofs, with another solver.",
     "why": "Say which rules and guards each proof rests on.",
@@ -27,8 +28,12 @@ SUBCOMMANDS = {
 }
 
 
+ROOMS = {"diff": "project."}
+"""In which room a subcommand stands that has no module of its own in `fsm.command`."""
+
+
 class Rooms(click.Group):
-    """A group whose subcommands live in `fsm.command.<name>`, each as a function of that name, `_` for `-`."""
+    """A group whose subcommands live in `fsm.command.<name>`, or in a room of `ROOMS`, each as a function of that name, `_` for `-`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(SUBCOMMANDS)
@@ -37,7 +42,8 @@ class Rooms(click.Group):
         if cmd_name not in SUBCOMMANDS:
             return None
         module = cmd_name.replace("-", "_")
-        command: click.Command = getattr(import_module(f"fsm.command.{module}"), module)
+        home = import_module(f"fsm.command.{ROOMS.get(cmd_name, '')}{module}")
+        command: click.Command = getattr(home, module)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

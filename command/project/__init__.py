@@ -4,6 +4,7 @@ configuration   `[tool.fsm]` of pyproject.toml, read strictly
 places          where in a TOML text a key stands
 discovery       what TARGET names where it is a file, a folder or a package
 fixing          values of parameters that the configuration fixes
+diff            `fsm diff`, which compares the claims of two declarations
 expectations    claims that are known to be open, with reasons
 """
 

@@ -1,0 +1,77 @@
+"""`fsm diff` as people and pipelines call it: what became of each claim, and a status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fsm.command.project.diff import diff
+
+MODEL = """\
+from fsm import Machine, State, always, event, integer
+
+ready = State("ready")
+wrong = integer("wrong", 0, 3)
+
+@event
+class Enter:
+    pass
+
+DOOR = Machine(
+    "door", (ready,), ready, (ready.on(Enter).when(wrong < 3).stay().set(wrong, wrong + 1),), (wrong,),
+    properties=(always("nothing is wrong", {claim}), always("little is wrong", wrong <= 2)),
+)
+"""
+STRONG, WEAK, ODD = "wrong == 0", "wrong >= 0", "wrong >= 1"
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> dict[str, str]:
+    """The same machine with each of the claims, as TARGETs."""
+    found = {}
+    for place, claim in enumerate((STRONG, WEAK, ODD)):
+        file = tmp_path / f"door_{place}.py"
+        file.write_text(MODEL.format(claim=claim), encoding="utf-8")
+        found[claim] = f"{file}:DOOR"
+    return found
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(diff, list(arguments))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status", "tally"),
+    [
+        (STRONG, WEAK, 1, "1 weakened, 1 equivalent"),
+        (WEAK, STRONG, 0, "1 strengthened, 1 equivalent"),
+        (STRONG, ODD, 1, "1 incomparable, 1 equivalent"),
+        (STRONG, STRONG, 0, "2 equivalent"),
+    ],
+)
+def test_a_claim_that_is_weakened_under_its_sentence_is_named(
+    models: dict[str, str], old: str, new: str, status: int, tally: str
+) -> None:
+    """Where the newer claims do not imply the older ones the status is 1; what did not change is counted alone."""
+    done = run(models[old], models[new])
+
+    assert (status, tally) == (done.exit_code, done.output.splitlines()[-1])
+    if status == 1:
+        assert (
+            f"{tally.split(',')[0].removeprefix('1 ')}: nothing is wrong\n    old  always: door.wrong = 0\n"
+            in done.output
+        )
+    assert "little is wrong" not in done.output
+
+
+def test_json_and_markdown_tell_every_claim(models: dict[str, str]) -> None:
+    """With what it says before and after."""
+    document = json.loads(run(models[STRONG], models[WEAK], "--json").output)
+    page = run(models[STRONG], models[WEAK], "--markdown")
+
+    assert (1, ["weakened", "equivalent"]) == (document["exit_status"], [one["change"] for one in document["claims"]])
+    assert "| weakened | nothing is wrong | always: door.wrong = 0 | always: door.wrong ≥ 0 |  |" in page.output
+    assert (1, 2) == (page.exit_code, run(models[STRONG], models[WEAK], "--json", "--markdown").exit_code)

@@ -25,7 +25,7 @@ __all__ = ["check_certificate"]
 
 @click.command("check-certificate")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.argument("targets", metavar="TARGET...", nargs=-1)
+@click.argument("targets", metavar="[TARGET...]", nargs=-1)
 @click.option("--profile", metavar="NAME", help="The version that was proved; without it, the first one of TARGET.")
 @click.option(
     "--solver",
@@ -44,7 +44,10 @@ def check_certificate(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET.
+    """Check the certificates in DIR, which `fsm verify --certificates DIR` wrote, against TARGET, or against the declaration in DIR.
+
+    Without TARGET no code of its author is run: the checker reads the declaration and the evidence in DIR, and asks questions of its own. It
+    shares nothing with what proved, needs no Z3, and says of what runs or enumerations show that it cannot say.
 
     Nothing in DIR is believed. Every question is made anew from the declaration and compared with the one in DIR,
     then asked; every run is taken again by the runtime. TARGET is what `fsm verify` was given.
@@ -52,6 +55,12 @@ def check_certificate(
     Exit status: 0 every claim is shown, 1 something is not as the declaration makes it or does not hold, with its name,
     3 nothing of that but something is not answered or has no certificate, 2 wrong usage.
     """
+    if not targets:
+        if profile is not None:
+            raise WrongUsage(
+                "--profile NAME is of a TARGET: without one, each certificate is of the version that it names"
+            )
+        ctx.exit(_by_checker(folder, solver, as_json=as_json))
     with Progress(quiet=quiet) as progress:
         done, asked = elsewhere(_check, folder, targets, profile, solver, progress=progress)
     code = _status(done)
@@ -66,12 +75,19 @@ def check_certificate(
     ctx.exit(code)
 
 
+def _by_checker(folder: Path, solver: str | None, *, as_json: bool) -> int:
+    """The checker, which loads neither the author's module nor a solver of the prover's."""
+    from fsm.verification.checker.__main__ import main
+
+    program = [] if solver is None else ["--solver", solver]
+    return main([str(folder), *program, *(["--json"] if as_json else [])])
+
+
 def _check(
     tell: Callable[[str], None], folder: Path, targets: tuple[str, ...], profile: str | None, solver: str | None
 ) -> tuple[list[Checked], str]:
     """What another process does: check the folder; with the name of the solver that was asked."""
-    from fsm.language.values.brief import brief
-    from fsm.verification.certificates.checking import check_folder, index_of
+    from fsm.verification.certificates.checking import check_folder
     from fsm.verification.certificates.reading import BadCertificate
     from fsm.verification.certificates.solvers import Program, ask_cvc5, cvc5_name, words_of
 
@@ -80,11 +96,6 @@ def _check(
     except ValueError as wrong:
         raise WrongUsage(f"--solver {solver}: {wrong}") from wrong
     try:
-        said = index_of(folder).target
-        if not targets:
-            raise WrongUsage(
-                f"{folder} says that it is about {brief(said)}. Name TARGET yourself: a folder does not decide which code is run."
-            )
         (version,) = versions_of([resolved(one) for one in targets], profile, all_of_them=False)
         ask = ask_cvc5 if program is None else Program(program).ask
         done = check_folder(folder, targets_of(targets), version, ask, tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_the_status_says_what_was_found(says: str, status: int, mark: str, folde
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("check-certificate", "{folder}"), "a folder does not decide which code is run"),
+        (("check-certificate", "{folder}", "--profile", "old"), "--profile NAME is of a TARGET"),
         (("check-certificate", "{folder}/machine-0", TARGET), "holds no certificates"),
         (("check-certificate", "{folder}", TARGET, "--solver", "no-such-solver"), "no-such-solver"),
         (("check-certificate", "{folder}", TARGET, "--solver", "'"), "--solver ': No closing quotation"),
@@ -75,6 +76,29 @@ def test_wrong_usage_is_told_in_one_line(arguments: tuple[str, ...], complaint: 
 
     assert 2 == done.exit_code
     assert complaint in done.output
+
+
+def test_without_a_target_the_checker_reads_the_folder_alone(folder: Path) -> None:
+    """In a process where Z3, the prover and the author's module are not: what runs show it cannot say, so the status is 3."""
+    program = (
+        "import sys; sys.modules.update(z3=None, hypothesis=None);"
+        "from fsm.command import main; sys.argv = ['fsm', 'check-certificate', sys.argv[1]]; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=False)
+
+    assert (3, "") == (done.returncode, done.stderr)
+    assert "not kept" not in done.stdout and "confirmed" in done.stdout
+
+
+def test_without_a_target_a_declaration_that_is_changed_is_found(folder: Path, tmp_path: Path) -> None:
+    """Status 1, and the question has a name."""
+    shutil.copytree(folder, tmp_path / "proof")
+    (system,) = (tmp_path / "proof").glob("system-*")
+    form = (system / "declaration.json").read_text(encoding="utf-8")
+    (system / "declaration.json").write_text(form.replace('{"==":', '{"!=":', 1), encoding="utf-8")
+    done = run("check-certificate", str(tmp_path / "proof"))
+
+    assert 1 == done.exit_code
 
 
 def test_a_proof_is_confirmed_unless_it_shall_be_fast() -> None:

@@ -8,49 +8,91 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import shlex
 import sys
 from pathlib import Path
 
 from fsm.verification.checker.certificate import check_certificate, read_certificate
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.shapes import LARGEST, Malformed
-from fsm.verification.checker.solver import InProcess, Program
+from fsm.verification.checker.solver import Asked, InProcess, Program
 
 CONFIRMED, LOST, WRONG_USE, BEYOND = 0, 1, 2, 3
+CERTIFICATE = re.compile(r"(machine|system)-[0-9]{1,6}", re.ASCII)
+"""What a folder of a certificate is called."""
+LONGEST = 100
+"""How many characters of a stranger's words are shown."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 all is confirmed; 1 a solver answers a question so that a claim is not shown; 3 something is beyond this checker; 2 nothing could be read."""
-    parser = argparse.ArgumentParser(prog="python -m fsm.verification.checker", description=__doc__)
-    parser.add_argument("folder", type=Path, help="with declaration.json and certificate.json")
+    parser = argparse.ArgumentParser(prog="checker", description=__doc__)
+    parser.add_argument("folder", type=Path, help="with declaration.json and certificate.json, or with folders of such")
     parser.add_argument(
         "--solver", metavar="COMMAND", help="is given one SMT-LIB file at a time; default: cvc5 in this process"
     )
     parser.add_argument("--json", action="store_true", help="print the outcomes as JSON")
     given = parser.parse_args(arguments)
+    solver = Program(shlex.split(given.solver)) if given.solver else InProcess()
     try:
-        text = _text(given.folder / "declaration.json")
-        profile, sections = read_certificate(_text(given.folder / "certificate.json"))
-        declaration = read_declaration(text)
+        checked = [(folder, *_checked(folder, solver)) for folder in _folders(given.folder)]
     except (OSError, Malformed) as error:
         print(f"checker: {error}", file=sys.stderr)
         return WRONG_USE
-    solver = Program(shlex.split(given.solver)) if given.solver else InProcess()
-    outcomes = check_certificate(declaration, profile, sections, solver)
-    lost = {key: outcome.why for key, outcome in outcomes.items() if outcome.why}
-    digest = hashlib.sha256(text.encode()).hexdigest()
     if given.json:
-        claims = [
-            {"section": section, "claim": claim, "confirmed": not one.why, "why": one.why}
-            for (section, claim), one in outcomes.items()
+        documents = [
+            {"declaration": digest, "claims": [_row(*key, one) for key, one in outcomes.items()]}
+            for _, digest, outcomes in checked
         ]
-        print(json.dumps({"declaration": digest, "claims": claims}, indent=1))
+        print(json.dumps(documents[0] if len(documents) == 1 else {"certificates": documents}, indent=1))
     else:
-        for (section, claim), why in lost.items():
-            print(f"  ? {section}, {claim}: {why}")
-        print(f"declaration {digest[:16]}: {len(outcomes) - len(lost)} confirmed, {len(lost)} not")
-    return LOST if any(outcome.failed for outcome in outcomes.values()) else BEYOND if lost else CONFIRMED
+        for folder, digest, outcomes in checked:
+            _print(folder.name if len(checked) > 1 else "", digest, outcomes)
+    return max((_status(outcomes) for _, _, outcomes in checked), key=(CONFIRMED, BEYOND, LOST).index)
+
+
+Outcomes = dict[tuple[str, str], Outcome]
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders of certificates: this one, or those in it.
+
+    Raises:
+        Malformed: there are none.
+    """
+    if (folder / "certificate.json").exists():
+        return [folder]
+    inside = sorted(one for one in folder.iterdir() if CERTIFICATE.fullmatch(one.name) and not one.is_symlink())
+    if not inside:
+        raise Malformed(f"{folder.name}: holds no certificates")
+    return inside
+
+
+def _checked(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
+    text = _text(folder / "declaration.json")
+    profile, sections = read_certificate(_text(folder / "certificate.json"))
+    outcomes = check_certificate(read_declaration(text), profile, sections, solver)
+    return hashlib.sha256(text.encode()).hexdigest(), outcomes
+
+
+def _row(section: str, claim: str, outcome: Outcome) -> dict[str, object]:
+    return {"section": section, "claim": claim, "confirmed": not outcome.why, "why": outcome.why}
+
+
+def _print(name: str, digest: str, outcomes: Outcomes) -> None:
+    lost = {key: outcome.why for key, outcome in outcomes.items() if outcome.why}
+    for (section, claim), why in lost.items():
+        print(f"  ? {section}, {claim[:LONGEST].encode('unicode_escape').decode('ascii')}: {why}")
+    of = f"{name}, " if name else ""
+    print(f"{of}declaration {digest[:16]}: {len(outcomes) - len(lost)} confirmed, {len(lost)} not")
+
+
+def _status(outcomes: Outcomes) -> int:
+    if any(outcome.failed for outcome in outcomes.values()):
+        return LOST
+    return BEYOND if any(outcome.why for outcome in outcomes.values()) else CONFIRMED
 
 
 def _text(file: Path) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.meaning import Moment, Situation, term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
@@ -24,6 +25,7 @@ from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns
+from fsm.verification.checker.terms import Script, disj
 
 __all__ = [
     "Evidence",
@@ -178,6 +180,23 @@ class _Theory:
         self.declaration, self.solver = declaration, solver
         self.unknowns = Unknowns(declaration, fixed)
         self.held: tuple[Lemma, ...] = ()
+        self._must_be_sound()
+
+    def _must_be_sound(self) -> None:
+        """Some values of the parameters satisfy the assumptions, or every claim would hold; and durations are positive.
+
+        Raises:
+            CannotSay: one of them is not so, or nobody knows.
+        """
+        script = Script()
+        nowhere = Moment({}, {}, ())
+        situation = Situation(self.declaration, script, self.unknowns.params(script), nowhere, nowhere)
+        timers = [timer for machine in self.declaration.json["machines"] for timer in timers_of(machine)]
+        none = disj(f"(<= {term_of(timer.after, situation)} 0)" for timer in timers)
+        if self.solver.ask(script.lines, [["(assert true)"], [f"(assert {none})"]]) != ["sat", "unsat"]:
+            raise CannotSay(
+                "it is not known that some values of the parameters satisfy the assumptions, and that all durations are positive"
+            )
 
     def outcomes(self, section: Section) -> dict[str, Outcome]:
         """What became of each claim."""

@@ -5,9 +5,13 @@ Standard library, and cvc5 where it is installed.
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["Answer", "Asked", "InProcess", "Program"]
@@ -16,6 +20,8 @@ Answer = str
 """`unsat`, `sat` or `unknown`."""
 BUDGET = 600_000
 """Of one question, twice what those of the desk need, in cvc5's own count of resources: the same on every machine."""
+MOST_PRINTED = 4_096
+"""How many bytes a program may print."""
 
 
 class InProcess:
@@ -67,17 +73,35 @@ class Program:
             file = Path(folder, "question.smt2")
             file.write_text("\n".join(lines), encoding="ascii")
             try:
-                ended = subprocess.run(
-                    [*self._words, str(file)],
-                    stdin=subprocess.DEVNULL,
-                    capture_output=True,
-                    timeout=self._seconds,
-                    check=False,
-                )
-            except (OSError, subprocess.TimeoutExpired) as error:
+                return _said([*self._words, str(file)], self._seconds)
+            except OSError as error:
                 return f"unknown: {str(error)[:200]}"
-        said = ended.stdout[:100].decode("ascii", "replace").strip()
-        return said if said in ("sat", "unsat") and ended.returncode == 0 and not ended.stderr else "unknown"
+
+
+def _said(words: Sequence[str], seconds: float) -> Answer:
+    """The one word that a program prints before it ends well; no more of it is read, and what it leaves running is ended."""
+    program = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    patience = threading.Timer(seconds, _end, [program])
+    patience.start()
+    try:
+        with program:
+            printed = program.stdout.read(MOST_PRINTED) if program.stdout else b""
+            if len(printed) == MOST_PRINTED:
+                _end(program)
+    finally:
+        in_time = patience.is_alive()
+        patience.cancel()
+        _end(program)
+    said = printed.decode("ascii", "replace").strip()
+    return said if said in ("sat", "unsat") and program.returncode == 0 and in_time else "unknown"
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    """End a program and whatever it has begun."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(program.pid, signal.SIGKILL)
 
 
 Asked = InProcess | Program

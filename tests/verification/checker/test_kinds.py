@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Machine, State, always, event, integer
+from fsm import Assumption, Machine, State, always, event, inside, integer, parameter
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
 from fsm.verification.checker.certificate import Evidence, Section, check_certificate
 from fsm.verification.checker.declaration import read_declaration
-from fsm.verification.checker.solver import Answer, InProcess
+from fsm.verification.checker.solver import Answer, InProcess, Program
 
 PROVED = Path(__file__).parents[2] / "regression" / "proved"
 WATCH = ("stopwatch positive", "stopwatch before goal", "stopwatch in time", "stopwatch exact 0 0", "stopwatch off 0 1")
@@ -151,3 +151,35 @@ def test_what_a_question_takes_for_granted_can_be_so(case: Case) -> None:
 
     assert case.confirmed(twins)
     assert [] == twins.empty
+
+
+@pytest.mark.parametrize(
+    ("does", "answer"),
+    [
+        ("echo unsat", "unsat"),
+        ("echo ' sat'", "sat"),
+        ("echo unsat; exit 1", "unknown"),
+        ("echo unsat; echo beware >&2", "unknown"),
+        ("echo unsat; echo sat", "unknown"),
+        ("yes", "unknown"),
+        ("echo unsat; exec sleep 60", "unknown"),
+        ("sleep 60 & echo unsat", "unknown"),
+    ],
+)
+def test_a_program_is_believed_when_it_ends_well_and_says_one_word(does: str, answer: str) -> None:
+    """No more of it is read than an answer needs, and what it leaves running is ended: each comes back."""
+    assert [answer] == Program(("sh", "-c", does), seconds=1.0).ask([], [[]])
+
+
+@pytest.mark.parametrize(("bound", "confirmed"), [(3, True), (0, False), (-1, False)])
+def test_nothing_is_confirmed_where_nothing_satisfies_the_assumptions(bound: int, confirmed: bool) -> None:
+    """Of no values of the parameters every claim would hold."""
+    here, size = State("here"), parameter("size", int, 3, low=1)
+    machine = Machine("still", (here,), here, (here.on(Go).stay(),), properties=(always("it is", inside(here)),))
+    text = write(attrs.evolve(machine, assumptions=(Assumption("small", size <= 3),)))
+    section = Section((), {"claim 0": Evidence("INVARIANT")})
+    sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
+    changed = read_declaration(text.replace('{"constant":3}', f'{{"constant":{bound}}}'))
+    [outcome] = check_certificate(changed, None, sections, InProcess()).values()
+
+    assert confirmed is not bool(outcome.why)

@@ -11,11 +11,14 @@ import attrs
 from fsm.errors import BadInput
 from fsm.language.events import event_in_words
 from fsm.language.snapshot import Snapshot, Taken
-from fsm.language.values.brief import brief
+from fsm.language.values.brief import brief, some
 from fsm.runtime.enabled import Possible
 from fsm.runtime.obstacles import Obstacle
 
 __all__ = ["FIRINGS", "EventRefused", "Refusal", "TimeStopped", "TooManyFirings"]
+
+TOLD = 8
+"""So many obstacles, and so many possible events, the text of a refusal tells."""
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -58,9 +61,12 @@ class Refusal:
         return revive_refusal, self._facts()
 
     def __str__(self) -> str:
-        lines = [f"{event_in_words(self.event)} is refused.", *(f"  {one}" for one in self.obstacles)]
+        """A few lines however many instances there are; the attributes have everything."""
+        lines = [f"{event_in_words(self.event)} is refused.", *(f"  {one}" for one in self.obstacles[:TOLD])]
+        if len(self.obstacles) > TOLD:
+            lines.append(f"  and {len(self.obstacles) - TOLD:,} more stand in the way")
         if not isinstance(self.event, type):
-            lines.append(f"  possible now: {', '.join(str(one) for one in self.possible) or 'nothing'}")
+            lines.append(f"  possible now: {some(map(str, self.possible), TOLD) or 'nothing'}")
         return "\n".join(lines)
 
 

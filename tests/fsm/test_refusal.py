@@ -269,3 +269,39 @@ def test_two_counts_are_told_apart() -> None:
 def test_an_obstacle_without_values_says_no_more() -> None:
     """Nothing to see, nothing told."""
     assert "wire     none applies: false" == str(NoWire(("false",), ()))
+
+
+def test_however_much_stands_in_the_way_and_is_possible_a_refusal_is_told_in_a_few_lines() -> None:
+    """A ward of a hundred beds says of the first few why they cannot be made, and what can be done instead; who asks has all of it."""
+
+    @event
+    class Occupy:
+        bed: Field[str]
+
+    @event
+    class Free:
+        bed: Field[str]
+
+    @event
+    class MakeAll:
+        """Of beds that nobody lies in."""
+
+    @event
+    class Fill: ...
+
+    @event
+    class Leave: ...
+
+    empty, occupied, free = State("empty"), State("occupied"), State("free")
+    lines = (empty.on(Fill).to(occupied), occupied.on(Leave).to(free), free.on(MakeAll).to(empty))
+    beds = each("beds", Machine("bed", (empty, occupied, free), empty, lines), key="bed")
+    moves = (wire(Occupy, beds[Occupy.bed].by(Fill)), wire(Free, beds[Free.bed].by(Leave)))
+    ward = fsm.compile(System("ward", (beds,), (*moves, wire(MakeAll, beds.every().by(MakeAll)))))
+    snapshot = after(ward, *((Occupy(f"b-{number}"), 0) for number in range(100)))
+
+    told = refused(ward, snapshot, MakeAll(), 0)
+
+    assert (len(told.refusal.obstacles), len(told.refusal.possible)) == (100, 101)
+    assert len(str(told).splitlines()) == 11
+    assert "  and 92 more stand in the way\n  possible now: " in str(told)
+    assert str(told).endswith(" and 93 more")

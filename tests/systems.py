@@ -50,8 +50,9 @@ from fsm.language.expressions import Expr, Formula, Var
 from fsm.language.machine import Transition
 from fsm.language.parts import Each, Move, Part
 from fsm.language.system import Wire
+from fsm.semantics.evaluation import fold
 
-__all__ = ["profiles", "systems"]
+__all__ = ["known_at_first", "profiles", "systems"]
 
 
 class Hue(Enum):
@@ -133,6 +134,14 @@ class Report:
     level: Field[Annotated[int, Range(0, 2)]]
 
 
+@event
+class Say:
+    """Names nobody and says something; for systems with claims."""
+
+    flag: Field[bool]
+    level: Field[Annotated[int, Range(0, 2)]]
+
+
 switch = parameter("switch", bool, True)
 hue_wanted = parameter("hue_wanted", Hue, Hue.RED)
 most = parameter("most", int, 1, low=0, high=2)
@@ -197,7 +206,10 @@ def machines(draw: st.DrawFn, name: str, several: bool, claims: bool = False) ->
     lines = [draw(transitions(states, variables, several, first=True))]
     lines += [draw(transitions(states, variables, several)) for _ in range(draw(st.integers(1, 5)))]
     lines += [draw(timers(states, variables, several)) for _ in range(draw(st.integers(0, 3)))]
-    safe = always("safe", draw(formulas([inside(*states[1:]), *variables]))) if claims else None
+    if claims and draw(st.booleans()):
+        *known, last = states = (*states, State("hasty"))
+        lines.append(draw(haste(known[1:] if several else known, variables)).to(last))
+    safe = always("safe", known_at_first(draw(formulas([inside(*states[1:]), *variables])))) if claims else None
     return Machine(name, states, states[0], tuple(lines), variables, properties=() if safe is None else (safe,))
 
 
@@ -224,6 +236,20 @@ def timers(draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any]
     if draw(st.booleans()):
         trigger = trigger.when(draw(formulas([*variables, switch, most])))
     return draw(landings(trigger, states, states[0], variables, [], several))
+
+
+def known_at_first(formula: Formula) -> Formula:
+    """A formula over variables and states that are left for good, or its contrary where that is true at first."""
+    true = fold(formula, lambda leaf: getattr(getattr(leaf, "var", leaf), "initial", False))
+    return formula if true else ~formula
+
+
+@st.composite
+def haste(draw: st.DrawFn, sources: Sequence[State], variables: tuple[Var[Any], ...]) -> Any:
+    """An action in time: how long that is, a parameter or a variable says."""
+    limits = [most, pause, *(variable for variable in variables if variable is level)]
+    limit = draw(st.sampled_from(limits))
+    return draw(st.sampled_from(sources)).on(draw(st.sampled_from(ACTIONS))).when(ELAPSED < limit)
 
 
 @st.composite
@@ -265,7 +291,7 @@ def systems(draw: st.DrawFn, claims: bool = False) -> System:
     """A system of one to three parts; where it is asked for, their machines claim something of their own."""
     try:
         parts = tuple(draw(drawn_parts(place, claims)) for place in range(draw(st.integers(1, 3))))
-        wires = tuple(made for call in CALLS for made in draw(wires_on(call, parts)))
+        wires = tuple(made for call in (*CALLS, Say)[: 5 if claims else 4] for made in draw(wires_on(call, parts)))
         wires += tuple(made for part in parts for made in draw(wires_on_time(part, parts)))
         known = tuple(dict.fromkeys(made.event for made in wires if isinstance(made.event, type)))
         rules = draw(drawn_rules(known, parts)) if known else ()
@@ -287,7 +313,7 @@ def profiles(system: System) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def drawn_parts(draw: st.DrawFn, place: int, claims: bool = False) -> Part:
-    several = draw(st.booleans())
+    several = draw(st.integers(0, 3)) == 3 if claims else draw(st.booleans())
     machine = draw(machines(f"machine_{place}", several, claims))
     if not several:
         return one(f"part_{place}", machine)
@@ -309,7 +335,7 @@ def wires_on(draw: st.DrawFn, call: type, parts: tuple[Part, ...]) -> tuple[Wire
     named = [(draw(st.sampled_from(keyed)), key) for key in keys]
     conditions: list[Formula | None] = [None]
     if draw(st.booleans()):
-        condition = draw(formulas([*system_leaves(parts), *told]))
+        condition = draw(formulas(told if call is Say else [*system_leaves(parts), *told]))
         conditions = draw(st.sampled_from([[condition], [condition, ~condition]]))
     return tuple(wire(call, *draw(moves(named, parts, told)), when=condition) for condition in conditions)
 
@@ -353,7 +379,7 @@ def payloads(action: type, told: Leaves) -> st.SearchStrategy[dict[str, Any]]:
         "level": [0, 1, 2, most],
     }
     for ref in told:
-        fields[ref.name] = [*fields[ref.name], ref]  # type: ignore[attr-defined]  # fields of events have names
+        fields[ref.name] += [ref] * (4 if ref.event is Say else 1)  # type: ignore[attr-defined]  # fields of events have names
     return st.fixed_dictionaries({name: st.sampled_from(fields[name]) for name in field_refs(action)})
 
 

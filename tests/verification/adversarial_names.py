@@ -25,6 +25,19 @@ WORDS = (
     "s", "n", "x", "a", "b", "t", "k", "p", "e", "red", "RED", "true", "false", "Int", "Bool", "let", "ite", "select", "store", "forall", "distinct", "div", "mod", "xor",
 )  # fmt: skip
 """And what certificates call things, what SMT-LIB does, and short names that join to each other."""
+MEETINGS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {
+        "pause": ("delay", "elapsed_0"),
+        "most": ("elapsed_0", "elapsed"),
+        "level": ("age", "elapsed"),
+        "flag": ("spent_0",),
+    },
+    {"part": ("ever",), "level": ("done",), "effect": ()},
+    {"part": ("Say",), "variable": (), "event": (), "event field": ()},
+    {"state": ("b", "b_f", "b_t", "b_x"), "member": ("y", "Y")},
+    {"part": ("p",), "safe": ("safe",), "first": ("p: safe",)},
+)
+"""What the things of one system are called, by what they were called or by their kind, where a false proof needs several that meet. Without words each keeps its name."""
 SEPARATORS = ("_", "__", "", "0", "_0_")
 PLACES = ("_0", "_1", "_2", "0", "1", "_f", "_next", "_before", "_after")
 
@@ -48,12 +61,16 @@ def adversarial(random: Random) -> Callable[[Name], str]:
     """A new name for each thing; different for things of one kind in one place alone."""
     beside: dict[tuple[object, ...], set[str]] = {}
     given: dict[str, list[str]] = {}
+    meeting = {met: random.sample(words, len(words)) for met, words in random.choice(MEETINGS).items()}
 
     def name(thing: Name) -> str:
         if thing.kind == "doc":
             return thing.text
         taken = beside.setdefault((thing.kind, *thing.path[:-2]), set())
         made = one_name(random, given, thing.kind, taken)
+        words = meeting.get(thing.text, meeting.get(thing.kind))
+        if words is not None and random.randrange(8):
+            made = next((word for word in words or [thing.text] if word not in taken), made)
         while made in taken or _is_taken_without_case(made, taken, thing.kind):
             made = one_name(random, given, thing.kind, taken)
         taken.add(made)

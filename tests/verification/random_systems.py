@@ -48,7 +48,7 @@ from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.formulas import after as later
 from fsm.language.formulas import before as sooner
 from fsm.language.leaves import Clock
-from fsm.language.parts import Each
+from fsm.language.parts import Each, One
 from fsm.language.snapshot import Instance, taken_in_turn
 from fsm.runtime.engine import prepare
 from fsm.semantics.evaluation import interpret
@@ -56,7 +56,7 @@ from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_st
 from fsm.traces import Trace, TraceStep, replay
 from fsm.verification import Proved, Refuted, Verdict
 
-from ..systems import Done, formulas, system_leaves, systems  # noqa: TID252  # the suite is no installed package
+from ..systems import Done, formulas, known_at_first, system_leaves, systems  # noqa: TID252  # the suite is no installed package
 from .adversarial_names import called_otherwise
 
 __all__ = ["Enumeration", "allowed_profiles", "bounded", "contradiction", "systems_with_claims"]
@@ -119,7 +119,7 @@ def allowed_profiles(system: System) -> list[dict[str, Any]]:
 def claims(draw: st.DrawFn, system: System) -> tuple[Property, ...]:
     leaves = [leaf for leaf in system_leaves(system.parts) if not _is_foreign(system, leaf)]
     about = formulas(leaves)
-    ones = [part for part in system.parts if not isinstance(part, Each)]
+    numbers = [leaf for leaf in leaves if isinstance(leaf.domain, Integers)]
     made = [
         always("first", draw(about)),
         always("second", draw(about) >> draw(about)),
@@ -141,15 +141,42 @@ def claims(draw: st.DrawFn, system: System) -> tuple[Property, ...]:
         made.append(each_step("by event", (sooner(draw(about)) & ~later(draw(about))) >> happens(called)))
         made.append(can_happen("by it", happens(draw(st.sampled_from(system.events))) & later(draw(about))))
     for part in system.parts:
-        if isinstance(part, Each) and part.machine.variables:
-            made.append(always(f"each of {part.name}", for_each(part, draw(formulas(part.machine.variables)))))
+        made += draw(claims_about_each(part) if isinstance(part, Each) else claims_about_one(part, numbers))
     if any(line.effects for part in system.parts for line in part.machine.transitions):
-        numbers = [leaf for leaf in leaves if isinstance(leaf.domain, Integers)]
         made.append(always("counted", emitted(Done) <= draw(st.sampled_from([0, 1, 2, *numbers]))))
         made.append(always("counted too", emitted(Done) >= draw(st.sampled_from(numbers or [1]))))
-    if ones:
-        clock = Clock(draw(st.sampled_from(ones)))
-        made.append(always("time", draw(about) >> draw(st.sampled_from([clock <= 2, clock < 3, clock <= 4]))))
+    return tuple(made)
+
+
+@st.composite
+def claims_about_one(draw: st.DrawFn, part: One, numbers: list[Any]) -> list[Property]:
+    """How long it stays somewhere, that it is never somewhere, and what its variables are."""
+    machine, own = part.machine, [part[variable] for variable in part.machine.variables]
+    where = draw(st.sampled_from([state for state in machine.states if machine.timers(state)] or machine.states))
+    lengths = [0, 1, 2, 3, *numbers] + 3 * [leaf for leaf in own if isinstance(leaf.domain, Integers)]
+    made = [always(f"time in {part.name}", part.inside(where) >> (Clock(part) <= draw(st.sampled_from(lengths))))]
+    made.append(always(f"never last in {part.name}", ~part.inside(machine.states[-1])))
+    if own:
+        made.append(always(f"known of {part.name}", known_at_first(draw(formulas(own)))))
+    return made
+
+
+@st.composite
+def claims_about_each(draw: st.DrawFn, part: Each) -> list[Property]:
+    """What holds of each instance, and that there are as many of one kind as of another."""
+    machine = part.machine
+    kinds: list[Any] = [machine.states[1:]] if len(machine.states) > 2 else []
+    kinds += [[variable == value for value in variable.domain.values()] for variable in machine.variables]  # type: ignore[union-attr]  # finite here
+    pairs = [draw(st.permutations(kind))[:2] for kind in kinds]
+    made = [
+        always(f"as many in {part.name} {place}", part.count(some) <= part.count(others))
+        for place, (some, others) in enumerate(pairs)
+    ]
+    made.append(always(f"never last in {part.name}", part.none(machine.states[-1])))
+    if machine.variables:
+        made.append(always(f"each of {part.name}", for_each(part, draw(formulas(machine.variables)))))
+    return made
+
     return tuple(made)
 
 

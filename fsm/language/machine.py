@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 import attrs
@@ -274,7 +275,16 @@ class Machine(Shown):
 
     def leaving(self, state: State) -> tuple[Transition, ...]:
         """The transitions that start in a state, in order."""
-        return tuple(transition for transition in self.transitions if state in transition.sources)
+        return self._leaving.get(state, ())
+
+    @cached_property
+    def _leaving(self) -> dict[State, tuple[Transition, ...]]:
+        """So that what asks for each state in turn takes a time that grows with the transitions, not with their square."""
+        found: dict[State, list[Transition]] = {}
+        for transition in self.transitions:
+            for source in dict.fromkeys(transition.sources):
+                found.setdefault(source, []).append(transition)
+        return {state: tuple(lines) for state, lines in found.items()}
 
     def timers(self, state: State) -> tuple[Transition, ...]:
         """The timed transitions of a state, in order: bit i of `spent` speaks of the i-th."""

@@ -207,8 +207,8 @@ def machines(draw: st.DrawFn, name: str, several: bool, claims: bool = False) ->
     lines += [draw(transitions(states, variables, several)) for _ in range(draw(st.integers(1, 5)))]
     lines += [draw(timers(states, variables, several)) for _ in range(draw(st.integers(0, 3)))]
     if claims and draw(st.booleans()):
-        *known, last = states = (*states, State("hasty"))
-        lines.append(draw(haste(known[1:] if several else known, variables)).to(last))
+        *known, last = states = (*states, State("late"))
+        lines.append(draw(patience(known[1:] if several else known, variables)).to(last))
     safe = always("safe", known_at_first(draw(formulas([inside(*states[1:]), *variables])))) if claims else None
     return Machine(name, states, states[0], tuple(lines), variables, properties=() if safe is None else (safe,))
 
@@ -245,11 +245,10 @@ def known_at_first(formula: Formula) -> Formula:
 
 
 @st.composite
-def haste(draw: st.DrawFn, sources: Sequence[State], variables: tuple[Var[Any], ...]) -> Any:
-    """An action in time: how long that is, a parameter or a variable says."""
-    limits = [most, pause, *(variable for variable in variables if variable is level)]
-    limit = draw(st.sampled_from(limits))
-    return draw(st.sampled_from(sources)).on(draw(st.sampled_from(ACTIONS))).when(ELAPSED < limit)
+def patience(draw: st.DrawFn, sources: Sequence[State], variables: tuple[Var[Any], ...]) -> Any:
+    """An action after a while: how long that is, a parameter or a variable says."""
+    limit = draw(st.sampled_from([most, pause, *(variable for variable in variables if variable is level)]))
+    return draw(st.sampled_from(sources)).on(draw(st.sampled_from(ACTIONS))).when(ELAPSED > limit)
 
 
 @st.composite
@@ -313,7 +312,7 @@ def profiles(system: System) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def drawn_parts(draw: st.DrawFn, place: int, claims: bool = False) -> Part:
-    several = draw(st.integers(0, 3)) == 3 if claims else draw(st.booleans())
+    several = draw(st.integers(0, 2)) == 2 if claims else draw(st.booleans())
     machine = draw(machines(f"machine_{place}", several, claims))
     if not several:
         return one(f"part_{place}", machine)

@@ -5,6 +5,7 @@ places          where in a TOML text a key stands
 discovery       what TARGET names where it is a file, a folder or a package
 fixing          values of parameters that the configuration fixes
 diff            `fsm diff`, which compares the claims of two declarations
+revisions       what the configuration of an older revision names
 expectations    claims that are known to be open, with reasons
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ import click
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.invocation.target import resolve
+from fsm.command.project.configuration import configuration
+from fsm.command.prove import named_targets
+from fsm.language.machine import Machine
+from fsm.language.system import System
 from fsm.notebook import for_markdown
 
 if TYPE_CHECKING:
@@ -28,20 +33,23 @@ MARKS = {
     "added": "+",
     "equivalent": "=",
 }
+Compared = tuple[str, "Sequence[ClaimChange]"]
+"""The name of a target, and what became of its claims."""
 BREAKING = ("weakened", "removed", "incomparable")
 """After these the newer claims do not imply the older ones."""
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("new", metavar="[NEW]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print a table in Markdown.")
 @click.pass_context
-def diff(ctx: click.Context, old: str, new: str, as_json: bool, as_markdown: bool) -> None:
+def diff(ctx: click.Context, old: str, new: str | None, as_json: bool, as_markdown: bool) -> None:
     """Compare the claims of two declarations, each by what it says and not by its text.
 
-    OLD and NEW are TARGETs. A claim of one sentence in both is weakened, strengthened, equivalent or incomparable, as a
+    OLD and NEW are TARGETs; or OLD alone is a revision of this git repository (main, HEAD~1), whose targets of [tool.fsm] are
+    compared with those of this folder. A claim of one sentence in both is weakened, strengthened, equivalent or incomparable, as a
     solver finds over every state and step that the types allow, reachable or not; or it is added, or removed. What is assumed of
     parameters is compared too. Rules, transitions and verdicts are not.
 
@@ -50,22 +58,42 @@ def diff(ctx: click.Context, old: str, new: str, as_json: bool, as_markdown: boo
     """
     if as_json and as_markdown:
         raise WrongUsage("--json and --markdown exclude each other")
-    declarations = resolve(old), resolve(new)
-    from fsm.verification.changes.claims import changes_of
-
-    changes = changes_of(*declarations)
-    counts = Counter(one.change.value for one in changes)
+    found = _of_revision(old) if new is None else [_compared(new, resolve(old), resolve(new))]
+    counts = Counter(one.change.value for _, changes in found for one in changes)
     status = 1 if any(counts[kind] for kind in BREAKING) else 3 if counts["not decided"] else 0
     if as_json:
-        echo_json(
-            {"format": 1, "exit_status": status, "old": old, "new": new, "claims": [_plain(one) for one in changes]}
-        )
+        targets = [{"target": name, "claims": [_plain(one) for one in changes]} for name, changes in found]
+        echo_json({"format": 1, "exit_status": status, "old": old, "new": new, "targets": targets})
     elif as_markdown:
-        echo_lines(_markdown(changes))
+        echo_lines("\n".join(line for name, changes in found for line in _markdown(name, changes)))
     else:
-        _print(changes)
+        for name, changes in found:
+            if len(found) > 1 and any(one.change.value != "equivalent" for one in changes):
+                echo(name)
+            _print(changes)
         echo(", ".join(f"{counts[kind]} {kind}" for kind in MARKS if counts[kind]) or "no claims")
     ctx.exit(status)
+
+
+def _of_revision(revision: str) -> list[Compared]:
+    """Every target of the configuration here or there, by its name."""
+    from fsm.command.project.revisions import declared_at
+
+    names = configuration(Path.cwd()).targets
+    if not names:
+        raise WrongUsage(
+            "a revision is compared by the targets of [tool.fsm] in pyproject.toml, and there are none. Or name two TARGETs."
+        )
+    old, new = declared_at(revision), dict(named_targets(names))
+    return [_compared(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+
+
+def _compared(name: str, old: Machine | System | None, new: Machine | System | None) -> Compared:
+    from fsm.verification.changes.claims import added, changes_of, removed
+
+    if old is None or new is None:
+        return name, removed(old) if old is not None else added(new) if new is not None else []
+    return name, changes_of(old, new)
 
 
 def _plain(one: ClaimChange) -> dict[str, Any]:
@@ -92,9 +120,9 @@ def _print(changes: Sequence[ClaimChange]) -> None:
                 echo(line)
 
 
-def _markdown(changes: Sequence[ClaimChange]) -> str:
+def _markdown(name: str, changes: Sequence[ClaimChange]) -> list[str]:
     rows = [
         f"| {one.change.value} | {for_markdown(one.sentence)} | {for_markdown(one.old)} | {for_markdown(one.new)} | {for_markdown(one.why)} |"
         for one in changes
     ]
-    return "\n".join(["| change | claim | old | new | why |", "|---|---|---|---|---|", *rows])
+    return [f"### {for_markdown(name)}", "", "| change | claim | old | new | why |", "|---|---|---|---|---|", *rows, ""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,59 @@ def test_json_and_markdown_tell_every_claim(models: dict[str, str]) -> None:
     document = json.loads(run(models[STRONG], models[WEAK], "--json").output)
     page = run(models[STRONG], models[WEAK], "--markdown")
 
-    assert (1, ["weakened", "equivalent"]) == (document["exit_status"], [one["change"] for one in document["claims"]])
+    assert (1, ["weakened", "equivalent"]) == (
+        document["exit_status"],
+        [one["change"] for one in document["targets"][0]["claims"]],
+    )
     assert "| weakened | nothing is wrong | always: door.wrong = 0 | always: door.wrong ≥ 0 |  |" in page.output
     assert (1, 2) == (page.exit_code, run(models[STRONG], models[WEAK], "--json", "--markdown").exit_code)
+
+
+# Revisions
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose last commit has two models; since then one weakens a claim, one is gone and one is new."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[tool.fsm]\ntargets = ["models"]\n', encoding="utf-8")
+    for name in ("kept", "gone"):
+        text = "print('a word of the model')\n" + MODEL.format(claim=STRONG)
+        (tmp_path / "models" / f"{name}_at_a_revision.py").write_text(text, encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "before")
+    (tmp_path / "models" / "kept_at_a_revision.py").write_text(MODEL.format(claim=WEAK), encoding="utf-8")
+    (tmp_path / "models" / "gone_at_a_revision.py").rename(tmp_path / "models" / "new_at_a_revision.py")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_is_here_is_compared_with_a_revision(repository: Path) -> None:
+    """Target by target: what is gone has lost its claims, and what is new has added them."""
+    done = run("HEAD", "--json")
+    found = {one["target"]: [claim["change"] for claim in one["claims"]] for one in json.loads(done.stdout)["targets"]}
+
+    assert 1 == done.exit_code
+    assert {
+        "models/gone_at_a_revision.py:DOOR": ["removed", "removed"],
+        "models/kept_at_a_revision.py:DOOR": ["weakened", "equivalent"],
+        "models/new_at_a_revision.py:DOOR": ["added", "added"],
+    } == found
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "after")
+    assert (0, "4 equivalent") == ((same := run("HEAD")).exit_code, same.output.splitlines()[-1])
+
+
+@pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "HEAD:pyproject.toml", ""])
+def test_what_is_no_revision_is_wrong_usage(repository: Path, revision: str) -> None:
+    """And is never an option of git's."""
+    done = run("--", revision)
+
+    assert 2 == done.exit_code
+    assert not (repository / "x").exists()

@@ -34,7 +34,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable, conj, negated
 from fsm.verification.solver import Asker, No, Yes
 
-__all__ = ["Change", "ClaimChange", "changes_of"]
+__all__ = ["Change", "ClaimChange", "added", "changes_of", "removed"]
 
 
 class Change(Enum):
@@ -85,20 +85,30 @@ def changes_of(old: Machine | System, new: Machine | System) -> list[ClaimChange
         compared = CannotSay(refused.what)
     known = {claim.sentence: claim for claim in after.properties}
     sentences = {claim.sentence for claim in before.properties}
-    added = [claim for claim in after.properties if claim.sentence not in sentences]
+    others = [claim for claim in after.properties if claim.sentence not in sentences]
     told: list[ClaimChange] = []
     for claim in before.properties:
         reworded = (
-            None if claim.sentence in known else next((one for one in added if _same(claim, one, compared)), None)
+            None if claim.sentence in known else next((one for one in others if _same(claim, one, compared)), None)
         )
         if reworded is None:
             told.append(_change(claim, known.get(claim.sentence), compared))
         else:
-            added.remove(reworded)
+            others.remove(reworded)
             why = f"said in other words: {reworded.sentence}"
             told.append(ClaimChange(Change.EQUIVALENT, claim.sentence, _words(claim), _words(reworded), why))
-    told += [ClaimChange(Change.ADDED, claim.sentence, "", _words(claim)) for claim in added]
+    told += [ClaimChange(Change.ADDED, claim.sentence, "", _words(claim)) for claim in others]
     return [*told, *_assumed(before, after, compared)]
+
+
+def added(new: Machine | System) -> list[ClaimChange]:
+    """What became of the claims of a declaration that was not there."""
+    return [ClaimChange(Change.ADDED, claim.sentence, "", _words(claim)) for claim in as_system(new).properties]
+
+
+def removed(old: Machine | System) -> list[ClaimChange]:
+    """What became of the claims of a declaration that is not there any more."""
+    return [ClaimChange(Change.REMOVED, claim.sentence, _words(claim), "") for claim in as_system(old).properties]
 
 
 def _same(old: Property, new: Property, compared: _Comparison | CannotSay) -> bool:

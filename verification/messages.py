@@ -47,7 +47,6 @@ class Decided:
     Attributes:
         entry: in words.
         plain: without the objects of the declaration (`transport`).
-        questions: what the solver of the checker was asked, as digests.
         counted: it is proved by enumeration.
         seconds: from when it was looked at until it was decided; proofs are confirmed beside.
     """
@@ -55,7 +54,6 @@ class Decided:
     place: Place
     entry: VerdictInWords
     plain: Any
-    questions: frozenset[bytes] = frozenset()
     counted: bool = False
     seconds: float = 0.0
 
@@ -64,18 +62,14 @@ def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:
     """By whom the proofs of a section are confirmed, in words."""
     if not confirm:
         return UNCONFIRMED
-    asked = frozenset().union(*(one.questions for one in decided))
-    return confirmed_in_words(len(asked), sum(one.counted for one in decided))
+    return confirmed_in_words(sum(one.counted for one in decided))
 
 
-def confirmed_in_words(asked: int, counted: int) -> str:
-    """By whom the proofs of a report are confirmed.
+def confirmed_in_words(counted: int) -> str:
+    """By whom the proofs of a report are confirmed; not by how many questions, since claims are asked about together that are decided together.
 
     Args:
-        asked: how many questions the other solver was asked.
         counted: how many claims are proved by enumeration.
     """
     but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
-    return (
-        f"Every proof is confirmed by the checker, which asked {cvc5_name()} {asked} questions; runs are replayed.{but}"
-    )
+    return f"Every proof is confirmed by the checker, which asked {cvc5_name()}; runs are replayed.{but}"

@@ -138,21 +138,16 @@ class _Section:
             return [self._told(item, verdict) for item, verdict in items]
         many = len(self.look.checks)
         checks = [verdict for item, verdict in items if item < many]
-        confirmation = begin(
-            self.look.report(checks, [verdict for item, verdict in items if item >= many]), self.checker
-        )
-        confirmed = confirmation.finish()
+        report = self.look.report(checks, [verdict for item, verdict in items if item >= many])
+        confirmed = begin(report, self.checker).finish()
         of_checks, of_properties = iter(confirmed.definition), iter(confirmed.verdicts)
-        return [
-            self._told(item, next(of_checks if item < many else of_properties), confirmation.questions)
-            for item, _ in items
-        ]
+        return [self._told(item, next(of_checks if item < many else of_properties)) for item, _ in items]
 
-    def _told(self, item: int, verdict: Verdict, questions: frozenset[bytes] = frozenset()) -> Decided:
+    def _told(self, item: int, verdict: Verdict) -> Decided:
         """Tell a verdict."""
         self._verdicts[item] = verdict
         entry = entry_of(verdict, self.look.report(), self.width)
         plain = to_plain(verdict, self.look.study.system)
-        decided = Decided((self.place, item), entry, plain, questions, is_counted(verdict), self._seconds[item])
+        decided = Decided((self.place, item), entry, plain, is_counted(verdict), self._seconds[item])
         self.tell(decided)
         return decided

@@ -119,7 +119,7 @@ def contrary():
         yield confirming.Checker(pool)
 
 stream.checker = contrary
-confirming.outcomes_of = lambda declaration, asked: ({}, [])
+confirming.outcomes_of = lambda declaration, asked: {}
 ''', "<planted>", "exec"))
 """
 

@@ -41,8 +41,8 @@ __all__ = [
     "sections_of",
 ]
 
-Answered = tuple[dict[str, str], list[bytes]]
-"""For each claim why it is not confirmed, and digests of the questions."""
+Answered = dict[str, str]
+"""For each claim why it is not confirmed, empty where it is."""
 
 
 @attrs.define(eq=False)
@@ -117,20 +117,18 @@ class Confirmation:
     Attributes:
         of: for each verdict of the report that the checker is asked about, its id and what will be answered.
         wrong: for each whose evidence is none, what is wrong with it.
-        questions: digests of what the solver was asked, once it is finished.
     """
 
     report: Report
     of: Mapping[int, tuple[str, Future[Answered]]]
     wrong: Mapping[int, str]
-    questions: frozenset[bytes] = frozenset()
 
     def finish(self) -> Report:
         """The report with what was confirmed."""
         definition, properties = (
             tuple(map(self._judged, said)) for said in (self.report.definition, self.report.verdicts)
         )
-        words = confirmed_in_words(len(self.questions), sum(map(is_counted, (*definition, *properties))))
+        words = confirmed_in_words(sum(map(is_counted, (*definition, *properties))))
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
 
     def _judged(self, verdict: Verdict) -> Verdict:
@@ -142,10 +140,9 @@ class Confirmation:
             return verdict
         claim, answer = self.of[id(verdict)]
         try:
-            outcomes, asked = answer.result()
+            outcomes = answer.result()
         except WorkFailed as ended:
             return Unknown(verdict.claim, str(ended))
-        self.questions |= frozenset(asked)
         why = outcomes.get(claim, "nothing was answered")
         if not why:
             return verdict

@@ -55,7 +55,7 @@ def test_what_the_checker_does_not_confirm_is_unknown(monkeypatch: pytest.Monkey
         def answer(declaration: str, asked: str) -> Answered:
             names = [name for name, _ in json.loads(asked)["claims"]]
             claims.extend(names)
-            return {name: "too hard" if name == lost else "" for name in names}, []
+            return {name: "too hard" if name == lost else "" for name in names}
 
         return answer
 
@@ -74,7 +74,7 @@ def test_a_checker_that_answers_nothing_or_dies_confirms_nothing(monkeypatch: py
     def dies(declaration: str, asked: str) -> Answered:
         raise WorkFailed("ended without an answer")
 
-    for answer in (dies, lambda declaration, asked: ({}, [])):
+    for answer in (dies, lambda declaration, asked: {}):
         again = confirmed_by(verify(BELL), answer, monkeypatch)
         assert {How.RUNS} == {
             one.evidence.how for one in again.all if isinstance(one, Proved) and one.evidence is not None
@@ -83,7 +83,7 @@ def test_a_checker_that_answers_nothing_or_dies_confirms_nothing(monkeypatch: py
 
 def test_what_a_run_or_an_enumeration_shows_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enumeration says how many snapshots there are; checking counts them again."""
-    again = confirmed_by(verify(POST), lambda declaration, asked: ({}, []), monkeypatch)
+    again = confirmed_by(verify(POST), lambda declaration, asked: {}, monkeypatch)
 
     assert {How.RUNS} == {one.evidence.how for one in again.all if isinstance(one, Proved) and one.evidence is not None}
 
@@ -197,7 +197,7 @@ def test_what_holds_in_every_version_is_asked_once(monkeypatch: pytest.MonkeyPat
 
     def answer(declaration: str, order: str) -> Answered:
         asked.append(order)
-        return {name: "" for name, _ in json.loads(order)["claims"]}, []
+        return {name: "" for name, _ in json.loads(order)["claims"]}
 
     monkeypatch.setattr(confirming, "outcomes_of", answer)
     old = NamedProfile("old", {"places": 2}, since="2019-01-01", doc="a small room")

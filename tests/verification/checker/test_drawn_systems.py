@@ -54,7 +54,7 @@ def reasons(system: System) -> list[str]:
     if not proved:
         return []
     subject = CertifiedSubject("system", system.name, system, None)
-    outcomes, _ = outcomes_of(write(system), order_of(subject, {}, proved))
+    outcomes = outcomes_of(write(system), order_of(subject, {}, proved))
     return [f"{proved[name].how.name}: {why}" if why else "" for name, why in outcomes.items()]
 
 

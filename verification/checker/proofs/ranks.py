@@ -151,7 +151,7 @@ def recovers(
     for kind in kinds_of_steps(unknowns.declaration):
         if kind.timer is not None and not made.why:
             made = made.and_then(_timer_leads(unknowns, lemmas, goal, kind, waits, solver))
-    return made.and_then(unblocked(unknowns, lemmas, solver)) if waits and not made.why else made
+    return made if made.why else unblocked(unknowns, lemmas, solver)
 
 
 def _timer_leads(

@@ -263,7 +263,8 @@ resolved = cache(resolve)
 
 
 @cache
-def _named(name: str) -> tuple[tuple[str, Machine | System], ...]:
+def _named(name: str, folder: Path) -> tuple[tuple[str, Machine | System], ...]:
+    """What a target names, seen from a folder."""
     return tuple(targets_in(name))
 
 
@@ -271,7 +272,7 @@ def named_targets(names: Sequence[str]) -> list[tuple[str, Machine | System]]:
     """What the user named, each machine and system once, with the name of it alone."""
     found: dict[Machine | System, str] = {}
     for name in names:
-        for alone, target in _named(name):
+        for alone, target in _named(name, Path.cwd()):
             found.setdefault(target, alone)
     return [(alone, target) for target, alone in found.items()]
 

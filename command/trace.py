@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import attrs
 import click
@@ -13,6 +14,9 @@ from rich.table import Table
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.output import echo, echo_json, echo_lines, width
+from fsm.command.project.configuration import configuration
+from fsm.command.project.requirements import cited, requirements
+from fsm.command.prove import targets
 from fsm.seeds import Fact, Kind, Standing, facts
 
 __all__ = ["trace"]
@@ -25,15 +29,34 @@ __all__ = ["trace"]
 @click.option(
     "--references", is_flag=True, help="Name everything that models, shows or would break each fact; so do single IDs."
 )
+@click.option(
+    "--catalogue",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Requirements of your own, as TOML or Markdown; the arguments are TARGETs then.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def trace(ids: tuple[str, ...], missing: bool, kind: str | None, references: bool, as_json: bool) -> None:
+@click.pass_context
+def trace(
+    ctx: click.Context, ids: tuple[str, ...], missing: bool, kind: str | None, references: bool, catalogue: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Show each fact of the guide (S01 to S23) and each decision (D1 to D14) with what models and what shows it.
 
     The table counts the parts of the declaration that model a fact, the properties that prove it and
     the tests that show it. ID picks single facts and names all of these.
 
-    Exit status: 0 shown, 2 wrong usage.
+    With --catalogue, or a catalogue in [tool.fsm] of pyproject.toml, it shows each requirement of FILE with the claims, rules,
+    assumptions and parameters that cite its id. One that no claim cites is missing; an id that is cited and stands
+    nowhere is unknown.
+
+    Exit status: 0 shown; 1 with a catalogue, something is missing or unknown; 2 wrong usage.
     """
+    project = configuration(Path.cwd())
+    file = catalogue or (None if ids else project.catalogue)
+    if file is not None:
+        if kind is not None or references:
+            raise WrongUsage("--kind and --references are of the guide, not of --catalogue")
+        ctx.exit(_of_catalogue(file, ids or project.targets, missing=missing, as_json=as_json))
     chosen = [
         fact for fact in _named(ids) if (fact.not_yet or not missing) and (kind is None or Kind(kind) in fact.kinds)
     ]
@@ -46,6 +69,34 @@ def trace(ids: tuple[str, ...], missing: bool, kind: str | None, references: boo
     else:
         echo_lines(_laid_out(_table(chosen)))
         echo(_tally(chosen))
+
+
+def _of_catalogue(file: Path, names: Sequence[str], *, missing: bool, as_json: bool) -> int:
+    """Show somebody's own requirements, and give the status."""
+    if not names:
+        raise WrongUsage("name the TARGETs that cite the requirements, or targets in [tool.fsm] of pyproject.toml")
+    wanted, links = requirements(file), cited(targets(names))
+    lost = [one.id for one in wanted if not any(kind == "claim" for kind, _ in links.get(one.id, []))]
+    unknown = [one for one in links if one not in {requirement.id for requirement in wanted}]
+    shown = [one for one in wanted if one.id in lost or not missing]
+    if as_json:
+        rows = [{"id": one.id, "text": one.text, "line": one.line, "cited_by": [f"{kind} {name}" for kind, name in links.get(one.id, [])], "missing": one.id in lost} for one in shown]  # fmt: skip
+        echo_json({"format": 1, "requirements": rows, "unknown": [{"id": one, "cited_by": [f"{kind} {name}" for kind, name in links[one]]} for one in unknown]})  # fmt: skip
+        return 1 if lost or unknown else 0
+    for one in shown:
+        echo(f"{one.id} {one.text}")
+        for kind, name in links.get(one.id, []):
+            echo(f"  {kind:<12} {name}")
+        if one.id in lost:
+            echo("  missing      no claim cites it")
+    for name in unknown:
+        echo(f"{name} stands nowhere in {file}")
+        for kind, place in links[name]:
+            echo(f"  {kind:<12} {place}")
+    echo(
+        f"{len(wanted)} requirements: {len(wanted) - len(lost)} claimed, {len(lost)} missing; {len(unknown)} unknown ids are cited"
+    )
+    return 1 if lost or unknown else 0
 
 
 def _named(ids: tuple[str, ...]) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ discovery       what TARGET names where it is a file, a folder or a package
 fixing          values of parameters that the configuration fixes
 diff            `fsm diff`, which compares the claims of two declarations
 revisions       what the configuration of an older revision names
+requirements    somebody's own requirements, and what cites each
 expectations    claims that are known to be open, with reasons
 """
 

@@ -63,6 +63,7 @@ class Configuration:
         values: of parameters, by name.
         timeout, total_timeout: seconds, for each check and claim, and for all.
         unknown: what is known to be open.
+        catalogue: the file of the repository's own requirements.
     """
 
     file: Path | None = None
@@ -72,6 +73,7 @@ class Configuration:
     timeout: float | None = None
     total_timeout: float | None = None
     unknown: tuple[KnownUnknown, ...] = ()
+    catalogue: Path | None = None
 
 
 NOTHING = Configuration()
@@ -139,6 +141,7 @@ class _Reader:
             self._seconds(table, "timeout"),
             self._seconds(table, "total-timeout"),
             self._unknowns(table.get("unknown", [])),
+            self._catalogue(table),
         )
 
     def _names(self, names: Any) -> tuple[str, ...]:
@@ -174,6 +177,12 @@ class _Reader:
             )
         return float(value)
 
+    def _catalogue(self, table: dict[str, Any]) -> Path | None:
+        name = table.get("catalogue")
+        if "catalogue" in table and (not _is_text(name) or "\0" in str(name)):
+            self._refuse(("tool", "fsm", "catalogue"), "catalogue is no name of a file")
+        return None if name is None else self.file.parent / name
+
     def _unknowns(self, tables: Any) -> tuple[KnownUnknown, ...]:
         path = ("tool", "fsm", "unknown")
         if not isinstance(tables, list):
@@ -205,7 +214,7 @@ class _Reader:
         raise BadSettings(f"{self.file}, line {line_of(self.text, path, place)}: {what}.")
 
 
-KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown")
+KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown", "catalogue")
 UNKNOWN = ("claim", "reason", "of")
 
 

@@ -19,6 +19,7 @@ name = "shop"
 [tool.fsm]
 targets = ["machines", "machines/door.py:DOOR", "shop.desk:DESK"]
 profile = "spring"
+catalogue = "docs/requirements.md"
 timeout = 60
 total-timeout = 0.5
 
@@ -65,9 +66,10 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path, monkeypatch: pytest
         60.0,
         0.5,
         (
-            KnownUnknown("every order is sent", "two counters at once", None, 15),
-            KnownUnknown("every parcel is sent", "as the orders", "shop", 19),
+            KnownUnknown("every order is sent", "two counters at once", None, 16),
+            KnownUnknown("every parcel is sent", "as the orders", "shop", 20),
         ),
+        tmp_path / "docs" / "requirements.md",
     ) == configuration(Path.cwd())
 
 
@@ -94,6 +96,7 @@ def test_a_project_that_does_not_speak_of_fsm_says_nothing(tmp_path: Path, text:
         ('[tool.fsm]\ntargets = "machines"\n', ", line 2: targets is no list of texts: "),
         ("[tool.fsm]\ntargets = [3]\n", ", line 2: targets is no list of texts: "),
         ('[tool.fsm]\nprofile = ""\n', ", line 2: profile is no name of a version."),
+        ("[tool.fsm]\ncatalogue = 3\n", ", line 2: catalogue is no name of a file."),
         ("[tool.fsm]\ntimeout = true\n", ", line 2: timeout is no number of seconds: "),
         ("[tool.fsm]\ntotal-timeout = nan\n", ", line 2: total-timeout is no number of seconds: "),
         ("[tool.fsm]\ntimeout = 0\n", ", line 2: timeout is no number of seconds: "),

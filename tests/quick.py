@@ -33,6 +33,7 @@ PACKAGES = {
     "fsm.verification": "tests/verification/test_report.py",
     "fsm.verification.certificates": "tests/verification/certificates/test_scripts.py::test_every_script_of_a_machine_is_standard",
     "fsm.verification.certificates.questions": "tests/verification/certificates/test_scripts.py::test_a_fact_stands_once_in_a_question",
+    "fsm.verification.changes": "tests/verification/test_changes.py",
     "fsm.verification.checker": "tests/verification/checker/test_checker.py::test_what_is_no_document_is_refused",
     "fsm.verification.checker.proofs": "tests/verification/checker/test_checker.py::test_an_operator_that_is_changed_loses_the_claim_that_rests_on_it",
     "fsm.verification.cores": "tests/verification/test_why.py::test_each_claim_names_the_rules_guards_and_assumptions_of_its_proof",

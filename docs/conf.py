@@ -36,6 +36,7 @@ html_theme = "furo"
 html_title = f"verified-fsm {version}"
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_static_path = ["static"]
 html_css_files = ["wide.css", "dark.css"]
 

@@ -120,6 +120,14 @@ def test_evidence_that_is_edited_shows_nothing(case: Case, changed: dict[str, An
     assert not case.confirmed(**changed)
 
 
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_evidence_of_another_claim_shows_nothing(case: Case) -> None:
+    """Each laid beside this claim in turn, where it is of another kind."""
+    others = [other for other in CASES if other.evidence.how != case.evidence.how]
+
+    assert [] == [name(other) for other in others if attrs.evolve(case, evidence=other.evidence).confirmed()]
+
+
 def test_a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed() -> None:
     """A counter that goes to three, of which it is said that it stays below: so it is for two moments in a row, and for three."""
     here, many = State("here"), integer("many", 0, 3)

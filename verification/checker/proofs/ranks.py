@@ -157,7 +157,7 @@ def recovers(
 def _timer_leads(
     unknowns: Unknowns, lemmas: Sequence[Lemma], goal: Goal, kind: Kind, waits: bool, solver: Asked
 ) -> Outcome:
-    """A timer that fires stays in the region or reaches the goal; where waiting leads on, it lowers the rank, and never raises it."""
+    """A timer that fires stays in the region or reaches the goal; where waiting leads on, it lowers the rank, and as the second of an instant never raises it."""
     step = StepMaker(unknowns, kind).made()
     situation = step.situation.at(step.situation.before, 0)
     assume(situation, lemmas)
@@ -165,10 +165,28 @@ def _timer_leads(
     if not waits:
         stays = disj([goal.region(step.after), goal.met(step.after)])
         return excluded(step.script, {f"{step.name} leads away": negation(stays)}, solver)
-    made = excluded(step.script, {f"{step.name} raises the rank": negation(goal.closer(step, strictly=False))}, solver)
+    raises = {f"{step.name} raises the rank": negation(goal.closer(step, strictly=False))}
+    made = excluded(step.script, raises if _may_be_second(unknowns.declaration, kind) else {}, solver)
     for way in ways(unknowns, situation):
         step.script.require(negation(conj([way.possible, goal.closer(way)])))
     return made.and_then(excluded(step.script, {f"{step.name} leads no closer": negation(goal.closer(step))}, solver))
+
+
+def _may_be_second(declaration: Declaration, kind: Kind) -> bool:
+    """Whether the timer may be the second of an instant, when nobody can do anything before it fires.
+
+    Only another timer can be the first: of another instance, or of the same stay, where that one does not end the stay. A state that is
+    entered anew has no timer due at once, since durations are positive.
+    """
+    assert kind.timer is not None
+    part, line, state = kind.timer
+    machine = declaration.machine(part)
+    others = [timer for timer in timers_of(machine) if timer.state == state and timer.line != line]
+    return (
+        declaration.parts[part]["each"] is not None
+        or any(timers_of(declaration.machine(place)) for place in range(len(declaration.parts)) if place != part)
+        or any(machine["transitions"][timer.line]["target"] is None for timer in others)
+    )
 
 
 def leads_to(

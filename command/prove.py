@@ -27,9 +27,9 @@ from fsm.language.system import System
 
 if TYPE_CHECKING:
     from fsm.verification import Report
-    from fsm.verification.limits import Job
     from fsm.verification.messages import Decided, Place
     from fsm.verification.report import Heading, Section
+    from fsm.verification.study_processes import Job
 
 __all__ = ["ProofOrder", "Proving", "groups", "named_targets", "resolved", "targets", "version_in"]
 
@@ -103,7 +103,7 @@ class Proving:
         Args:
             total: seconds for all.
         """
-        from fsm.verification.limits import listen
+        from fsm.verification.study_processes import listen
 
         for _ in listen(self.jobs, total):
             for job in self.jobs:
@@ -143,7 +143,7 @@ class Proving:
 
     def _job(self, group: int | None) -> Job:
         from fsm.verification.decide.processes import Worker
-        from fsm.verification.limits import Job
+        from fsm.verification.study_processes import Job
 
         return Job(lambda known: Worker(guarded, _study, self.order, group, known), self.order.timeout)
 

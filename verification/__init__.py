@@ -62,8 +62,8 @@ def verify(
     """
     if find_spec("z3") is None:
         raise ImportError("proofs need z3; install with: pip install 'verified-fsm[verification]'")
-    from fsm.verification.limited import verify_within
     from fsm.verification.study import Study
+    from fsm.verification.verify_limited import verify_within
 
     if timeout is None:
         return Study(target, processes=processes, definition=definition).report(profile, progress=progress)

@@ -14,7 +14,7 @@ from fsm.language.parts import Each, One
 from fsm.language.printing import instance_in_words
 from fsm.language.snapshot import Instance, Snapshot, Taken, frozen_instances
 from fsm.language.system import System
-from fsm.live.judge import InstanceChange, Judge, first_instance
+from fsm.live.moves import InstanceChange, Judge, first_instance
 from fsm.live.timers import Due, fire, lapsed, next_due
 from fsm.runtime.engine import compile
 from fsm.runtime.explanation import explain, explain_sent

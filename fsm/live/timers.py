@@ -12,7 +12,7 @@ from fsm.language.parts import Each, Part
 from fsm.language.snapshot import Instance, revive_instance
 from fsm.language.system import System
 from fsm.live.engine import after
-from fsm.live.judge import InstanceChange, Judge, bit_of, moved
+from fsm.live.moves import InstanceChange, Judge, bit_of, moved
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.situation import Situation
 

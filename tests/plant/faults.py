@@ -399,7 +399,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # What the corpus sees
     Fault(
-        "a transition to its own state keeps the time in state in `fsm.live`", "fsm/live/judge.py",
+        "a transition to its own state keeps the time in state in `fsm.live`", "fsm/live/moves.py",
         "(at, 0) if one.target is not None else", "(at, 0) if one.target is not None and one.target.name != instance.state else",
         (f"{CORPUS}[transitions-by_hand.jsonl]",),
     ),

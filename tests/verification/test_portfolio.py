@@ -40,11 +40,11 @@ from fsm.verification.decide.portfolio import EnginesDisagree, first_of
 from fsm.verification.decide.processes import Apart, Worker, WorkFailed, hear, run
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
-from fsm.verification.limits import Job, listen
 from fsm.verification.report import section_of
 from fsm.verification.search import bounded
 from fsm.verification.stream import study_on
 from fsm.verification.study import InVersion, Study
+from fsm.verification.study_processes import Job, listen
 
 from .published import DESK
 

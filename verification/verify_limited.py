@@ -11,10 +11,10 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 from fsm.verification.decide.processes import Worker
 from fsm.verification.decide.transport import from_plain
-from fsm.verification.limits import Job, listen
 from fsm.verification.messages import Begun, Decided, Place
 from fsm.verification.stream import study_on
 from fsm.verification.study import Progress, Study
+from fsm.verification.study_processes import Job, listen
 from fsm.verification.verdict import Report
 
 __all__ = ["verify_within"]

@@ -16,6 +16,7 @@ import click
 from fsm.canonical.reading import read
 from fsm.canonical.writing import write
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.output import echo, outsiders_print_to_stderr
 from fsm.command.project.configuration import configuration
 from fsm.command.prove import named_targets
 from fsm.language.machine import Machine
@@ -55,15 +56,15 @@ def declared_at(revision: str) -> dict[str, Machine | System]:
 
 
 def tell() -> None:
-    """In the folder of a revision: print what its configuration names, each in its canonical form."""
+    """In the folder of a revision: print what its configuration names, each in its canonical form; what its models print is no part of it."""
     try:
-        found: dict[str, Any] = {
-            alone: write(target) for alone, target in named_targets(configuration(Path.cwd()).targets)
-        }
+        with outsiders_print_to_stderr():
+            targets = named_targets(configuration(Path.cwd()).targets)
+            found: dict[str, Any] = {alone: write(target) for alone, target in targets}
     except click.ClickException as wrong:
-        print(wrong.format_message(), file=sys.stderr)
+        echo(wrong.format_message(), err=True)
         raise SystemExit(2) from None
-    print(json.dumps(found))
+    echo(json.dumps(found))
 
 
 def _git(*arguments: str, said: str) -> bytes:

@@ -74,8 +74,11 @@ class Graph:
 
 
 def escaped(text: str) -> str:
-    """Text that stands for itself in a label; also behind a backslash, where Graphviz would put names of its own."""
-    return escape(printable(text)).replace("\\", "\\\\")
+    """Text that stands for itself in a label; also behind a backslash, where Graphviz would put names of its own.
+
+    A bracket that closes is written by its number: Graphviz takes one at the end of a text for that of a section of XML.
+    """
+    return escape(printable(text)).replace("\\", "\\\\").replace("]", "&#93;")
 
 
 def printable(text: str) -> str:

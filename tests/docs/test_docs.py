@@ -145,10 +145,13 @@ def follow(page: Path, folder: Path, known: Known = MappingProxyType({})) -> Non
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The reader's own folder, whose modules are forgotten afterwards."""
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The reader's own folder, whose modules are forgotten afterwards, as those are that another test has left from its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", "")).startswith(str(tmp_path_factory.getbasetemp())):
+            monkeypatch.delitem(sys.modules, name)
     known = set(sys.modules)
     yield tmp_path
     for name in set(sys.modules) - known:

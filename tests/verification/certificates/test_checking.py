@@ -87,7 +87,7 @@ def test_what_was_written_is_shown_by_a_solver_that_did_not_find_it(written: Pat
     done = checked(written, ask=ask_cvc5)
 
     assert [
-        ("something can always happen, but where everything has come to its end", "has no certificate: unknown")
+        ("something can always happen, but where everything has come to its end", "has no certificate: refuted")
     ] == [(one.where, one.what) for each in done for one in each.findings]
     assert [sum(isinstance(verdict, Proved) for verdict in verify(one).all) for one in ALL] == [
         each.claims for each in done

@@ -16,6 +16,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 TEXTS = [
     '<b>"R&D"</b>',
     "]]></style><script>alert(1)</script>",
+    "]",
+    "a [b]]",
     "<svg onload=alert(1)>",
     "a & b < c > d \" ' \\ | { } [x](javascript:alert(1))",
     '-->"];} digraph { evil',

@@ -9,6 +9,7 @@ import click
 
 from fsm.command.invocation.elsewhere import elsewhere, numbers_of_any_length
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.numbers import Whole
 from fsm.command.invocation.output import echo_json, echo_lines, width
 from fsm.command.invocation.settings import settings
 from fsm.command.invocation.target import resolve, target_argument
@@ -38,7 +39,7 @@ BUDGET = 2_000_000
 @click.option("--named-keys", is_flag=True, help="Tell snapshots apart by the names of keys.")
 @click.option(
     "--keys",
-    type=click.IntRange(1, 1_000_000),
+    type=Whole(1, 1_000_000),
     help="How many keys there are in the world; left out, as many as are ever needed.",
 )
 @click.option(
@@ -48,7 +49,7 @@ BUDGET = 2_000_000
 )
 @click.option(
     "--budget",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=BUDGET,
     show_default=True,
     help="How many snapshots to meet at most.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsm.command.invocation.elsewhere import elsewhere, numbers_of_any_length
+from fsm.command.invocation.numbers import Whole
 from fsm.command.invocation.output import echo_json, echo_lines
 from fsm.command.invocation.target import resolve, target_argument
 from fsm.command.terminal.progress import Progress
@@ -22,7 +23,7 @@ __all__ = ["cover"]
 @target_argument()
 @click.option(
     "--rounds",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=1,
     show_default=True,
     help="How often the derived test is run under each profile; 0 for the proofs alone.",

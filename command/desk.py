@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm.command.invocation.endings import WrongUsage
-from fsm.command.invocation.numbers import Amount
+from fsm.command.invocation.numbers import Amount, Whole
 from fsm.command.invocation.output import echo_lines
 from fsm.errors import BadInput
 
@@ -33,10 +33,10 @@ __all__ = ["desk"]
     show_default=True,
     help="Customers a minute, on average.",
 )
-@click.option("--seed", type=int, help="Brings the same customers again; by chance when left out.")
+@click.option("--seed", type=Whole(), help="Brings the same customers again; by chance when left out.")
 @click.option(
     "--max-chats",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=5,
     show_default=True,
     help="Chats that may be on the desk at once.",

@@ -15,6 +15,7 @@ import click
 from fsm.command.drawing.drawing import FORMATS, Drawing, is_stale
 from fsm.command.invocation.endings import MissingExtra, WrongUsage
 from fsm.command.invocation.files import put
+from fsm.command.invocation.numbers import Whole
 from fsm.command.invocation.output import echo, echo_file, echo_json, is_terminal
 from fsm.command.invocation.target import resolve, targets_argument
 from fsm.language.system import System
@@ -67,7 +68,7 @@ STDOUT = "-"
 )
 @click.option(
     "--width",
-    type=click.IntRange(320, 10_000),
+    type=Whole(320, 10_000),
     default=800,
     show_default=True,
     help="Of the page, in pixels: how much stands side by side.",

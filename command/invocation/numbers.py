@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["Amount", "shortened"]
+__all__ = ["Amount", "Whole", "shortened"]
 
 MOST = 1_000_000_000
 """No option counts or waits for more."""
@@ -35,6 +35,15 @@ class Amount(click.ParamType[float]):
                 f"{shortened(str(value))} is no number of {self.name}: {least}, and at most {MOST:,}.", param, ctx
             )
         return number
+
+
+class Whole(click.IntRange):
+    """A whole number, in a range or any, in the digits of ASCII."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).isascii():  # Python also reads the digits of other scripts
+            self.fail(f"{shortened(str(value))} is no whole number.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def shortened(text: str, most: int = 60) -> str:

@@ -10,7 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from fsm.command.group import fsm as group
+from fsm.command.invocation.numbers import Amount, Whole
 
 FSM = Path(sys.executable).with_name("fsm")
 DOOR = """
@@ -149,6 +153,22 @@ def test_a_file_of_a_package_is_imported_as_part_of_it(package: str, folder: Pat
 def test_a_limit_of_time_is_a_finite_number(seconds: str, folder: Path) -> None:
     """Neither for ever nor no time at all."""
     assert "seconds: more than zero" in complaint(folder, "verify", "door.py:DOOR", "--timeout", seconds)
+
+
+def test_every_number_of_every_command_is_read_in_the_digits_of_ascii() -> None:
+    """Python also reads those of other scripts; no option leaves that to it."""
+    context = click.Context(group)
+    commands = [group.get_command(context, name) for name in group.list_commands(context)]
+    options = [one for command in commands if command is not None for one in command.params]
+    numbers = [
+        one for one in options if isinstance(one.type, click.types.IntParamType | click.types.FloatParamType | Amount)
+    ]
+
+    assert 8 <= len(numbers)
+    assert [] == [one.name for one in numbers if not isinstance(one.type, Amount | Whole)]
+    for one in numbers:
+        with pytest.raises(click.BadParameter, match="is no"):
+            one.type.convert("١", one, None)
 
 
 @pytest.mark.parametrize("option", ["--speed", "--rate", "--for"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +33,10 @@ ROOMS = {"diff": "project."}
 """In which room a subcommand stands that has no module of its own in `fsm.command`."""
 
 
+OPTIONS_ELSEWHERE = {"verify --set": "verify proves every value; fsm count --set looks at one."}
+"""Options that a command has not, for a reason, with what to write."""
+
+
 class Rooms(click.Group):
     """A group whose subcommands live in `fsm.command.<name>`, or in a room of `ROOMS`, each as a function of that name, `_` for `-`."""
 
@@ -46,13 +51,31 @@ class Rooms(click.Group):
         command: click.Command = getattr(home, module)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        near = [] if name in SUBCOMMANDS else get_close_matches(name, SUBCOMMANDS, 1)
+        if near:
+            ctx.fail(f"No such command {name!r}. Did you mean {near[0]}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        with NoVerdict():
-            return super().invoke(ctx)
+        try:
+            with NoVerdict():
+                return super().invoke(ctx)
+        except click.NoSuchOption as unknown:
+            command = unknown.ctx.info_name if unknown.ctx else None
+            hint = OPTIONS_ELSEWHERE.get(f"{command} {unknown.option_name}")
+            if hint is None:
+                raise
+            raise click.NoSuchOption(
+                unknown.option_name, f"No such option {unknown.option_name!r}: {hint}", ctx=unknown.ctx
+            ) from None
 
 
 @click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,9 +6,11 @@ what is printed. Python and click leave with status 1 on most of these, and 1 me
 
 from __future__ import annotations
 
+import builtins
 import sys
 import traceback
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from sysconfig import get_paths
 from types import TracebackType
@@ -17,6 +19,7 @@ from typing import IO, Any
 import attrs
 import click
 
+import fsm
 from fsm.command.invocation.interrupts import Interrupted
 from fsm.command.invocation.output import echo, printable
 from fsm.errors import BadInput, DefinitionError
@@ -141,8 +144,26 @@ def fault_in_words(fault: DefinitionError) -> str:
 def message_of(fault: BaseException) -> str:
     """What an exception says, on one line; its own text may raise, or have no end."""
     said = str(traceback.TracebackException(type(fault), fault, None))
+    if type(fault) is NameError and type(fault.name) is str:
+        said = f"{said}{_name_instead(fault.name, fault.__traceback__)}"
     text = " ".join([*said.split(), *(f"({note})" for note in getattr(fault, "__notes__", ()))]) or "no message"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
+
+
+def _name_instead(name: str, stack: TracebackType | None) -> str:
+    """What to write for a name that is not defined: the one of fsm, or the nearest that is known where it stands."""
+    if name in fsm.__all__:
+        return f"; it is in fsm: write from fsm import {name}"
+    if stack is None or len(name) > LONGEST_NAME:
+        return ""
+    *_, (frame, _line) = traceback.walk_tb(stack)
+    known = {**vars(builtins), **frame.f_globals, **frame.f_locals}
+    near = get_close_matches(name, sorted(one for one in known if len(one) <= LONGEST_NAME), 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+LONGEST_NAME = 80
+"""Characters of a name that is compared with others."""
 
 
 def callers_line(fault: BaseException, *, or_below: bool = False) -> str | None:

@@ -7,6 +7,8 @@ where and what next, with exit status 2: a broken target must not look like a ve
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +21,7 @@ from fsm.command.invocation.importing import Importing, module_from_file, module
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
-__all__ = ["module_of", "resolve", "target_argument", "targets_argument"]
+__all__ = ["module_of", "near_file", "resolve", "target_argument", "targets_argument"]
 
 FORMS = "Write package.module:NAME or path/to/machine.py:NAME."
 
@@ -70,7 +72,7 @@ def module_of(text: str) -> Any:
     if not place.endswith(".py"):
         return module_from_name(place, FORMS)
     if not Path(place).is_file():
-        raise NoTarget(f"there is no file {place}. {FORMS}")
+        raise NoTarget(f"there is no file {place}. {near_file(Path(place))}{FORMS}")
     return module_from_file(Path(place))
 
 
@@ -78,6 +80,16 @@ def _known(text: str) -> str:
     """What to write instead: the machines of a file, where that is what was named."""
     names = declared_in(Path(text)) if text.endswith(".py") and "\0" not in text else []
     return f"Write {' or '.join(f'{text}:{name}' for name in names)}." if names else FORMS
+
+
+def near_file(file: Path) -> str:
+    """The file beside it that is meant, as a question; nothing where none has such a name."""
+    try:
+        beside = [one.name for one in islice(file.parent.iterdir(), 10_000) if one.suffix == ".py"]
+    except OSError:
+        return ""
+    near = get_close_matches(file.name, sorted(beside), 1)
+    return f"Did you mean {file.with_name(near[0])}? " if near else ""
 
 
 ABSENT = object()

@@ -14,7 +14,7 @@ from typing import Any
 
 from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.importing import module_from_file, module_from_name
-from fsm.command.invocation.target import resolve
+from fsm.command.invocation.target import near_file, resolve
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
@@ -41,7 +41,7 @@ def targets_in(name: str) -> list[tuple[str, Target]]:
         return _some(name, [one for file in _files(Path(name)) for one in _of_file(file)])
     if name.endswith(".py"):
         if not Path(name).is_file():
-            raise NoTarget(f"there is no file {name}. {FORMS}")
+            raise NoTarget(f"there is no file {name}. {near_file(Path(name))}{FORMS}")
         return _some(name, _of_file(Path(name)))
     if ":" in name:
         return [(name, resolve(name))]

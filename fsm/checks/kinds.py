@@ -34,7 +34,8 @@ def check_tuple(
 def check_kind(where: str, given: object, kind: type, article: str) -> None:
     """Raise DefinitionError unless `given` is of this kind (`"a state"`)."""
     if not isinstance(given, kind):
-        raise WrongKind(where, f"{shown(given)} is not {article}")
+        instead = f"Give the {article.partition(' ')[2]} itself, not its name." if isinstance(given, str) else ""
+        raise WrongKind(where, f"{shown(given)} is not {article}", instead)
 
 
 def shown(value: Any) -> str:

@@ -66,7 +66,9 @@ def _check_words(where: str, machine: Machine, faults: Faults) -> None:
         check_names(where, "parameter", [param.name for param in machine.parameters])
     with faults.of():
         if machine.initial not in machine.states:
-            raise NotDeclared(where, f"its initial state {machine.initial.name!r} is not declared")
+            raise NotDeclared(
+                where, f"its initial state {machine.initial.name!r} is not declared", "List it in states."
+            )
 
 
 def _check_shapes(where: str, machine: Machine) -> None:
@@ -102,7 +104,7 @@ def _check_transition(machine: Machine, transition: Transition, states: frozense
     for state in (*transition.sources, *targets):
         if state not in states:
             with faults.of(transition):
-                raise NotDeclared(where, f"state {state.name!r} is not declared")
+                raise NotDeclared(where, f"state {state.name!r} is not declared", "List it in states.")
     scope = Scope(machine.name, machine, fields=(transition.event,))
     if transition.guard is not None:
         with faults.of(transition):

@@ -124,14 +124,40 @@ def effect_fields(cls: type) -> dict[str, Domain]:
     """The fields of an effect class with their domains; DefinitionError for any other class."""
     fields: dict[str, Domain] | None = vars(cls).get("__fsm_effect__") if hasattr(cls, "__dict__") else None
     if fields is None:
-        raise WrongKind(getattr(cls, "__name__", repr(cls)), "is not an effect", "Decorate its class with @effect.")
+        raise WrongKind(_class_in_words(cls), "is not an effect", _class_instead(cls, "effect"))
     return fields
 
 
 def check_event(where: str, cls: object) -> None:
     """Raise DefinitionError unless `cls` is an event class."""
     if not is_event(cls):
-        raise WrongKind(where, f"{getattr(cls, '__name__', cls)!s} is not an event", "Decorate its class with @event.")
+        raise WrongKind(where, f"{_class_in_words(cls)} is not an event", _class_instead(cls, "event"))
+
+
+def _class_in_words(given: object) -> str:
+    """What is given for a class of events or effects, in a message."""
+    if isinstance(given, type):
+        return given.__name__
+    return f"one {type(given).__name__}" if _is_declared(type(given)) else brief(given)
+
+
+def _class_instead(given: object, wanted: str) -> str:
+    """What to write for what is no class of events, or of effects."""
+    if isinstance(given, str):
+        return "Give the class itself, without quotes."
+    if not isinstance(given, type):
+        name = type(given).__name__
+        return f"Give the class {name}, without ()." if _is_declared(type(given)) else f"Give a class under @{wanted}."
+    if wanted == "event" and "__fsm_effect__" in vars(given):
+        name = given.__name__
+        return f"It is an effect: in a claim, compare before(emitted({name})) with after(emitted({name}))."
+    if wanted == "effect" and is_event(given):
+        return "It is an event: a transition emits effects, whose classes stand under @effect."
+    return f"Decorate its class with @{wanted}."
+
+
+def _is_declared(cls: type) -> bool:
+    return is_event(cls) or "__fsm_effect__" in vars(cls)
 
 
 def event_in_words(event: object) -> str:

@@ -11,6 +11,7 @@ compiled expressions, the evaluation, the encodings) must then learn it, and the
 from __future__ import annotations
 
 from enum import Enum
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast, overload
 
 import attrs
@@ -398,11 +399,23 @@ def lift(value: Any) -> Expr[Any]:
 def formula(value: Any, op: str) -> Formula:
     lifted = lift(value)
     if not isinstance(lifted.domain, Booleans):
-        hint = getattr(
-            getattr(lifted.domain, "type", None), "INSTEAD", ""
-        )  # of who is written where a formula is meant
-        raise WrongType(op, f"needs a formula, not {lifted}, which is {lifted.domain}", hint)
+        raise WrongType(op, f"needs a formula, not {lifted}, which is {lifted.domain}", _formula_instead(lifted, op))
     return cast(Formula, lifted)
+
+
+def _formula_instead(given: Expr[Any], op: str) -> str:
+    """What to write for what is no formula."""
+    kind = getattr(given.domain, "type", None)
+    if instead := getattr(kind, "INSTEAD", ""):  # of who is written where a formula is meant
+        return str(instead)
+    if kind in FUNCTIONS:
+        return "Write the formula itself, not a function: coins < 9."
+    if op in ("and", "or", ">>"):
+        return "& | >> bind more tightly than == and <: write (a == b) & (c < d)."
+    return "~ binds more tightly than == and <: write ~(a == b)." if op == "~" else ""
+
+
+FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 
 def junction(op: str, *parts: Formula | bool) -> Formula:

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import attrs
 
 from fsm.checks.durations import check_duration
 from fsm.checks.kinds import check_kind
 from fsm.checks.names import check_name
-from fsm.errors import DeclaredTwice, SentByTime
+from fsm.errors import DeclaredTwice, SentByTime, WrongKind
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift
@@ -133,6 +133,17 @@ class Trigger:
         """Stays where it is and keeps the time in state."""
         return Transition(self.sources, self.event, self.guard, None, duration=self.duration)
 
+    if not TYPE_CHECKING:  # a type checker says by itself that a trigger has none of them
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name in ("set", "emits", "happily"):
+                raise WrongKind(
+                    f"{self.where}: {name}()",
+                    "the transition is unfinished",
+                    f"End it with .to(state) or .stay(), and write .{name}(...) behind that.",
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+
     @property
     def where(self) -> str:
         """What there is of the transition, in a message: `offered | connected on Fail`."""
@@ -176,6 +187,15 @@ class Transition:
     def happily(self) -> Transition:
         """On the happy path, for pictures."""
         return attrs.evolve(self, happy=True)
+
+    if not TYPE_CHECKING:  # as of a trigger
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name == "when":
+                raise WrongKind(
+                    f"{self.where}: when()", "the transition has its target", "Write .when(...) before .to or .stay."
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
     @property
     def where(self) -> str:

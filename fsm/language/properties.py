@@ -15,7 +15,8 @@ from typing import Any
 import attrs
 
 from fsm.checks.durations import check_duration
-from fsm.errors import Incomplete, WrongKind
+from fsm.errors import Incomplete, WrongKind, WrongType
+from fsm.language.domains import Booleans
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
 from fsm.language.origin import Origin, written_here
@@ -182,6 +183,12 @@ def within(
         DefinitionError: the duration is not positive for every value of its parameters; when the machine or system is made, one
             of the formulas reads the time in state.
     """
+    if isinstance(duration, Expr) and isinstance(duration.domain, Booleans):
+        raise WrongType(
+            f"property {sentence!r}",
+            "a duration is in milliseconds, not a formula",
+            "Write within(sentence, milliseconds, start, end).",
+        )
     length = check_duration(f"property {sentence!r}", duration)
     return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length, refuted_in=refuted_in)
 

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from fsm import System
+from fsm.command import group
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.invocation.target import resolve
 from fsm.desk import TILE
@@ -116,6 +118,45 @@ def test_a_missing_module_is_named() -> None:
 def test_a_missing_file_is_named(folder: Path) -> None:
     """A path is not searched for anywhere."""
     assert complaint("machines/door.py:DOOR").startswith("there is no file machines/door.py. ")
+
+
+def test_a_misspelt_file_is_answered_with_the_one_beside_it(folder: Path) -> None:
+    """One letter is missing; a folder that is not there holds nothing near."""
+    (folder / "vending.py").write_text(DOOR, encoding="utf-8")
+    assert complaint("vendin.py:DOOR").startswith("there is no file vendin.py. Did you mean vending.py? ")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("payin + 1", "name 'payin' is not defined; did you mean paying?"),
+        ("prnt(paying)", "name 'prnt' is not defined; did you mean print?"),
+        ("recoverable", "name 'recoverable' is not defined; it is in fsm: write from fsm import recoverable"),
+        ("zq", "name 'zq' is not defined"),
+    ],
+)
+def test_a_name_that_is_not_defined_is_answered_with_the_one_that_is_meant(
+    folder: Path, line: str, expected: str
+) -> None:
+    """The nearest of the file and of Python, and where a name of the library is to be had."""
+    (folder / "misspelt.py").write_text(f"paying = 1\n{line}\n", encoding="utf-8")
+    assert complaint("misspelt.py:DOOR").endswith(f"raised NameError while it was imported: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["verfy"], "No such command 'verfy'. Did you mean verify?"),
+        (["zzz"], "No such command 'zzz'."),
+        (["verify", "fsm.desk:DESK", "--set", "price=9"], "No such option '--set': verify proves every value; fsm count --set looks at one."),
+        (["verify", "fsm.desk:DESK", "--nothing"], "No such option"),
+    ],
+)  # fmt: skip
+def test_what_the_command_has_not_is_answered_with_what_it_has(arguments: list[str], expected: str) -> None:
+    """A misspelt command, and an option that another command has."""
+    run = CliRunner().invoke(group.fsm, arguments)
+    assert 2 == run.exit_code
+    assert expected in run.output
 
 
 def test_a_missing_name_is_answered_with_those_there_are() -> None:

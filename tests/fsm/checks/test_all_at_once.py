@@ -120,6 +120,6 @@ def test_the_command_tells_a_line_for_each(tmp_path: Path) -> None:
 
     assert 2 == done.exit_code
     assert [
-        f"Error: {file}, line 14 declares something that cannot be: machine door: shut on Push: state 'gone' is not declared. [FSM103]",
-        f"{file}, line 15: machine door: gone on Pull: state 'gone' is not declared. [FSM103]",
+        f"Error: {file}, line 14 declares something that cannot be: machine door: shut on Push: state 'gone' is not declared. List it in states. [FSM103]",
+        f"{file}, line 15: machine door: gone on Pull: state 'gone' is not declared. List it in states. [FSM103]",
     ] == done.stderr.splitlines()

@@ -149,20 +149,29 @@ LIST = "List it in the variables of door."
 
 FAULTS: list[tuple[str, Callable[[], object], str]] = [
     # States
-    ("an undeclared initial state", lambda: door(initial=nowhere), "machine door: its initial state 'nowhere' is not declared."),
-    ("an undeclared source", lambda: door(nowhere.on(Lock).to(shut)), "machine door: nowhere on Lock: state 'nowhere' is not declared."),
-    ("an undeclared target", lambda: door(locked.on(Lock).to(nowhere)), "machine door: locked on Lock: state 'nowhere' is not declared."),
+    ("an undeclared initial state", lambda: door(initial=nowhere), "machine door: its initial state 'nowhere' is not declared. List it in states."),
+    ("an undeclared source", lambda: door(nowhere.on(Lock).to(shut)), "machine door: nowhere on Lock: state 'nowhere' is not declared. List it in states."),
+    ("an undeclared target", lambda: door(locked.on(Lock).to(nowhere)), "machine door: locked on Lock: state 'nowhere' is not declared. List it in states."),
     ("a state twice", lambda: door(states=(shut, ajar, locked, shut)), "machine door: state 'shut' is declared twice."),
     ("a source twice", lambda: (shut | ajar | shut).on(Lock), "shut | ajar | shut: names shut twice."),
-    ("a state by its name", lambda: shut.on(Lock).to("locked"), "shut on Lock: to(): 'locked' is not a state."),
-    ("states by their names", lambda: shut | "ajar", "|: 'ajar' is not a state."),
+    ("a state by its name", lambda: shut.on(Lock).to("locked"), "shut on Lock: to(): 'locked' is not a state. Give the state itself, not its name."),
+    ("states by their names", lambda: shut | "ajar", "|: 'ajar' is not a state. Give the state itself, not its name."),
     ("a name with a blank", lambda: State("not shut"), "state 'not shut': is not a name. Use letters, digits and underscores, starting with a letter."),
-    ("a kind by its name", lambda: State("shut", kind="idle"), "state shut: kind: 'idle' is not a Kind."),
-    ("no state at all", lambda: door(states=(), transitions=()), "machine door: its initial state 'shut' is not declared."),
-    ("an initial name", lambda: door(initial="shut"), "machine door: initial: 'shut' is not a state."),
+    ("a kind by its name", lambda: State("shut", kind="idle"), "state shut: kind: 'idle' is not a Kind. Give the Kind itself, not its name."),
+    ("no state at all", lambda: door(states=(), transitions=()), "machine door: its initial state 'shut' is not declared. List it in states."),
+    ("an initial name", lambda: door(initial="shut"), "machine door: initial: 'shut' is not a state. Give the state itself, not its name."),
     # Events
-    ("an event by its name", lambda: shut.on("Lock"), "on(): Lock is not an event. Decorate its class with @event."),
-    ("a class that is no event", lambda: shut.on(Rang), "on(): Rang is not an event. Decorate its class with @event."),
+    ("an event by its name", lambda: shut.on("Lock"), "on(): 'Lock' is not an event. Give the class itself, without quotes."),
+    ("a class that is no event", lambda: shut.on(Rang), "on(): Rang is not an event. It is an effect: in a claim, compare before(emitted(Rang)) with after(emitted(Rang))."),
+    ("an event with ()", lambda: shut.on(Lock()), "on(): one Lock is not an event. Give the class Lock, without ()."),
+    ("an event of time with ()", lambda: ajar.after(5, Slam()), "after(): one Slam is not an event. Give the class Slam, without ()."),
+    ("a class of neither", lambda: shut.on(Mode), "on(): Mode is not an event. Decorate its class with @event."),
+    ("an effect by its name", lambda: PUSH.emits("Rang"), "'Rang': is not an effect. Give the class itself, without quotes."),
+    ("what is given before the target", lambda: locked.on(Push).set(seen, True), "locked on Push: set(): the transition is unfinished. End it with .to(state) or .stay(), and write .set(...) behind that."),
+    ("what is emitted before the target", lambda: locked.on(Push).emits(Rang), "locked on Push: emits(): the transition is unfinished. End it with .to(state) or .stay(), and write .emits(...) behind that."),
+    ("a happy path to nowhere", lambda: locked.on(Push).happily(), "locked on Push: happily(): the transition is unfinished. End it with .to(state) or .stay(), and write .happily(...) behind that."),
+    ("a guard behind the target", lambda: PUSH.when(seen), "shut on Push: when(): the transition has its target. Write .when(...) before .to or .stay."),
+    ("a guard that is a function", lambda: shut.on(Lock).when(len), "when: needs a formula, not <built-in function len>, which is a value of type builtin_function_or_method. Write the formula itself, not a function: coins < 9."),
     ("two events of one name", lambda: door(shut.on(event(type("Lock", (), {}))).to(locked)), "machine door: two events are called 'lock'. Give one of the classes another name."),
     ("two effects of one name", lambda: door(
         locked.on(Lock).to(shut).emits(effect(type("Rang", (), {}))).emits(Rang, by="x", at=NOW)
@@ -212,7 +221,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("an update that reads time in state", lambda: setting(times, choose(ELAPSED > 3, 1, 2)), "machine door: locked on Push: time in state cannot be read in an update: it is the time in state."),
     ("an update that reads nothing known", lambda: setting(seen, foreign), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
     # Effects
-    ("an effect that is none", lambda: PUSH.emits(Lock), "Lock: is not an effect. Decorate its class with @effect."),
+    ("an effect that is none", lambda: PUSH.emits(Lock), "Lock: is not an effect. It is an event: a transition emits effects, whose classes stand under @effect."),
     ("an effect with too little", lambda: PUSH.emits(Rang, at=NOW), "Rang(...): field 'by' is not given."),
     ("an effect of another event's field", lambda: door(locked.on(Lock).to(shut).emits(Rang, by=Push.by, at=NOW)), "machine door: locked on Lock: Push.by is a field of another event."),
     ("an effect that reads a foreign variable", lambda: ringing(carried("who", str, initial="")), f"machine door: locked on Push: variable 'who' is not declared. {LIST}"),

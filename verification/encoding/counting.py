@@ -396,7 +396,9 @@ class Counting:
         """Every way a wire can go: for each move a choice of cell and transition."""
         when = self.system.applies(one)
         condition = [] if when is None else [translate(when, self._condition(fields))]
-        for picked in product(*(list(self._move(move, place, fields)) for place, move in enumerate(one.moves))):
+        sent = one.sender is not None
+        moves = (list(self._move(move, place, fields, sent=sent)) for place, move in enumerate(one.moves))
+        for picked in product(*moves):
             yield self._joined(condition, list(picked), own)
 
     def _joined(self, condition: list[Term], picked: list[Branch], own: tuple[Part, Cell | None] | None) -> Branch:
@@ -439,7 +441,7 @@ class Counting:
         if part.population is not None and new:
             yield less(plus((total, number(new))), translate(part.population, self._param), strictly=False)
 
-    def _move(self, move: Move, place: int, fields: Leaf) -> Iterator[Branch]:
+    def _move(self, move: Move, place: int, fields: Leaf, *, sent: bool) -> Iterator[Branch]:
         payload = dict(move.payload)
 
         def given(expr: Expr[Any]) -> Term:
@@ -447,11 +449,11 @@ class Counting:
             return translate(value, lambda node: fields(node) if isinstance(node, FieldRef) else self._param(node))
 
         if isinstance(move.part, One):
-            yield from self._move_one(move.part, move.action, given)
+            yield from self._move_one(move.part, move.action, given, sent=sent)
         elif move.where is not None:
             yield self._move_every(move.part, move.action, move.where, given)
         else:
-            yield from self._move_keyed(move.part, move.action, given, integer(SymbolKind.MOVED_AGE, place))
+            yield from self._move_keyed(move.part, move.action, given, integer(SymbolKind.MOVED_AGE, place), sent=sent)
 
     def stays(self, part: One) -> Iterator[InstanceTerms]:
         """The only instance of a part in each of its states."""
@@ -460,12 +462,13 @@ class Counting:
         for state in part.machine.states:
             yield InstanceTerms(part.machine, state, values, spent[: len(part.machine.timers(state))], age)
 
-    def _move_one(self, part: One, action: type, fields: Leaf) -> Iterator[Branch]:
+    def _move_one(self, part: One, action: type, fields: Leaf, *, sent: bool) -> Iterator[Branch]:
         state = self.ones[part][0]
         for place in self.stays(part):
             for outcome in on_event(place, action, self.params, fields):
                 conditions = (equal(state, self._state(part, place.state)), outcome.condition)
-                yield self._one_branch(part, action, conditions, tuple(clock_fits(place, self.params)), place, outcome)
+                clock = tuple(clock_fits(place, self.params, sent=sent))
+                yield self._one_branch(part, action, conditions, clock, place, outcome)
 
     def _one_branch(
         self,
@@ -496,11 +499,12 @@ class Counting:
                 found[counter] = found.get(counter, counter) + many
         return found
 
-    def _move_keyed(self, part: Each, action: type, fields: Leaf, elapsed: Term) -> Iterator[Branch]:
+    def _move_keyed(self, part: Each, action: type, fields: Leaf, elapsed: Term, *, sent: bool) -> Iterator[Branch]:
         cells = self.cells[part]
         for cell in (cells.initial, *cells.all):
             for landing in cells.on_event(cell, action, fields, elapsed):
-                clock = () if cell == cells.initial else tuple(clock_fits(cells.place(cell, elapsed), self.params))
+                fits = () if cell == cells.initial else clock_fits(cells.place(cell, elapsed), self.params, sent=sent)
+                clock = tuple(fits)
                 yield self._cell_branch(part, action, cell, landing, clock)
 
     def _cell_branch(self, part: Each, action: type, cell: Cell, landing: Landing, clock: tuple[Term, ...]) -> Branch:

@@ -167,12 +167,16 @@ def lengths_of(place: InstanceTerms, params: Params) -> list[Term]:
     return [translate(one.duration, leaf) for one in place.machine.timers(place.state) if one.duration is not None]
 
 
-def clock_fits(place: InstanceTerms, params: Params) -> list[Term]:
-    """What the timers of the stay say of the time in state when nothing is due: fired ones were due, the others are not yet."""
+def clock_fits(place: InstanceTerms, params: Params, *, sent: bool = False) -> list[Term]:
+    """What the timers of the stay say of the time in state: fired ones were due, the others are not yet.
+
+    Args:
+        sent: time moves the instance, by a timer of another one: then its own timers may be due at the same instant, and come later.
+    """
     said = [place.elapsed >= 0]
     for bit, length in zip(place.spent, lengths_of(place, params), strict=True):
-        lasted = less(length, place.elapsed, strictly=False)
-        said += [implies(bit, lasted), disj((bit, negated(lasted)))]
+        overdue = less(length, place.elapsed, strictly=sent)
+        said += [implies(bit, less(length, place.elapsed, strictly=False)), disj((bit, negated(overdue)))]
     return said
 
 

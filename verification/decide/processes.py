@@ -161,8 +161,10 @@ class Apart(Executor):
     def __init__(self) -> None:
         self._line = ThreadPoolExecutor(1)
         self._worker: Worker | None = None
+        self._door = Lock()
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        self._begun()  # in the thread that hears signals, which wait until a process has begun
         return self._line.submit(self._ask, partial(function, *arguments, **named))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -171,14 +173,20 @@ class Apart(Executor):
             self._worker.end()
 
     def _ask(self, call: Callable[[], Any]) -> Any:
-        if self._worker is None:
-            self._worker = Worker(_serve)
-        self._worker.pipe.send_bytes(packed(call))
-        message = self._worker.heard()
+        worker = self._begun()
+        worker.pipe.send_bytes(packed(call))
+        message = worker.heard()
         if isinstance(message, Told):
             return message.value
-        self._worker = None
+        with self._door:
+            self._worker = None
         return _answer("a call", message)
+
+    def _begun(self) -> Worker:
+        with self._door:
+            if self._worker is None:
+                self._worker = Worker(_serve)
+            return self._worker
 
 
 def _serve(tell: Teller) -> None:

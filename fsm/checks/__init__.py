@@ -11,6 +11,7 @@ overlap       wires of one event whose conditions overlap: two of them could the
 profiles      what can be wrong in named profiles
 properties    what a property may say: the place of its formulas by its modality, and one sentence each
 scoping       who may read what: a table of places, and the walk that holds an expression to it
+sums          integer expressions as sums: what one side of a comparison is more than the other
 systems       what can be wrong in a system
 """
 

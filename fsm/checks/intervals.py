@@ -1,28 +1,53 @@
 """Values that could leave their range: interval arithmetic, sharpened by what the guard says.
 
-Where this accepts a value, no evaluation under the guard leaves the range. It may refuse a value
-that never does: intervals forget how two expressions hang together.
+Where this accepts a value, no evaluation under the guard leaves the range. It may refuse a value that never does: of how
+two expressions hang together it knows what one comparison says of a sum, and forgets the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from fsm.checks.sums import Sum, sum_of
 from fsm.errors import NeverHolds, OutOfRange
 from fsm.language.domains import Domain, Integers
-from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Formula, Implies, Junction, Not
+from fsm.language.expressions import (
+    LARGE,
+    Arithmetic,
+    Choose,
+    Compare,
+    Const,
+    Expr,
+    Formula,
+    Implies,
+    Junction,
+    Not,
+    Param,
+    Var,
+    compare,
+)
+from fsm.language.leaves import FieldRef
 from fsm.language.rewriting import structure
-from fsm.language.traversal import bottom_up
+from fsm.language.traversal import bottom_up, walk
 from fsm.language.values.brief import brief
 
 Interval = tuple[int | None, int | None]
 """The least and the greatest value; None where there is no end."""
 NO_BOUND: Interval = (None, None)
 Bounds = dict[Any, Interval]
-"""Intervals of expressions, by their structure."""
+"""Intervals of expressions, by their structure; and of sums of several terms, by their factors."""
+Seen = dict[tuple[int, int], tuple[Interval, Expr[Any], Bounds]]
+"""What was found out of an expression under some bounds; both are kept, so that no other takes their identity."""
 
 FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 NEGATED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+BOUNDED: dict[type, str] = {
+    Var: "integer({!r}, low, high)",
+    Param: "parameter({!r}, int, ..., low=..., high=...)",
+    FieldRef: "{}: Field[Annotated[int, Range(low, high)]]",
+}
+"""How what has no bounds is given some."""
 
 
 def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: Formula | None) -> None:
@@ -34,11 +59,32 @@ def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: 
     too_high = wanted.high is not None and (high is None or high > wanted.high)
     if too_low or too_high:
         span = f"{'-∞' if low is None else brief(low)} to {'∞' if high is None else brief(high)}"
+        limits = [(">=", wanted.low)] * too_low + [("<=", wanted.high)] * too_high
+        endless = (too_low and low is None) or (too_high and high is None)
         raise OutOfRange(
             where,
             f"sets {name} to {value}, which may be {span}, but it is {wanted}",
-            "Guard the transition, or widen the range.",
+            " ".join([_guarded(value, limits), *(_unbounded(value) if endless else ())]),
         )
+
+
+def _guarded(value: Expr[Any], limits: list[tuple[str, int | None]]) -> str:
+    """What to write where a value may be too low or too high."""
+    if isinstance(value, Const):
+        return "Widen the range."
+    wanted = " & ".join(f"({compare(op, value, limit)})" for op, limit in limits)
+    return f"Guard it with {wanted}, alone or joined by & to the rest, or widen the range."
+
+
+def _unbounded(value: Expr[Any]) -> list[str]:
+    """A sentence for each variable, parameter and field of an expression whose range has no end on some side."""
+    said: dict[str, None] = {}
+    for leaf in walk(value):
+        domain, how = leaf.domain, BOUNDED.get(type(leaf))
+        if how is not None and isinstance(domain, Integers) and not domain.finite:
+            missing = "bounds" if domain == Integers() else "lower bound" if domain.low is None else "upper bound"
+            said[f"{leaf} has no {missing}: {how.format(getattr(leaf, 'name', ''))}."] = None
+    return list(said)
 
 
 def check_guard(where: str, guard: Formula) -> None:
@@ -48,14 +94,15 @@ def check_guard(where: str, guard: Formula) -> None:
             raise NeverHolds(where, f"its condition {guard} can never hold", "Look at the ranges of what it compares.")
 
 
-def learn(bounds: Bounds, formula: Formula, holds: bool = True) -> Bounds:
-    """The bounds, with what they become where a formula holds (or does not): `n < 5` bounds n by 4."""
-    waiting, seen = [(formula, holds)], set[tuple[int, bool]]()
+def learn(bounds: Bounds, formula: Formula, holds: bool = True, seen: Seen | None = None) -> Bounds:
+    """The bounds, with what they become where a formula holds (or does not): `n < 5` bounds n by 4, `n >= m` bounds n - m by 0."""
+    waiting, met = [(formula, holds)], set[tuple[int, bool]]()
+    seen = {} if seen is None else seen
     while waiting:
         one, true = waiting.pop()
-        if (id(one), true) in seen:
+        if (id(one), true) in met:
             continue
-        seen.add((id(one), true))
+        met.add((id(one), true))
         match one:
             case Junction(op=op, parts=parts) if (op == "and") == true:
                 waiting += [(part, true) for part in reversed(parts)]
@@ -64,19 +111,35 @@ def learn(bounds: Bounds, formula: Formula, holds: bool = True) -> Bounds:
             case Implies(premise=premise, conclusion=conclusion) if not true:
                 waiting += [(conclusion, False), (premise, True)]
             case Compare(op=op, left=left, right=right) if isinstance(left.domain, Integers):
-                known = op if true else NEGATED[op]
-                bounds = _bound(_bound(bounds, known, left, right), FLIPPED[known], right, left)
+                bounds = _compared(bounds, op if true else NEGATED[op], left, right, seen)
             case _:
                 pass
     return bounds
 
 
-def _bound(bounds: Bounds, op: str, subject: Expr[Any], limit: Expr[Any]) -> Bounds:
-    """The bounds, where `subject op limit` holds too."""
-    if isinstance(subject, Const):
-        return bounds
-    low, high = interval(subject, bounds)
-    least, most = interval(limit, bounds)
+def _compared(bounds: Bounds, op: str, left: Expr[Any], right: Expr[Any], seen: Seen) -> Bounds:
+    """The bounds, where `left op right` holds too: of both sides, and of what one is more than the other."""
+    one, other = interval(left, bounds, seen), interval(right, bounds, seen)
+    found: Bounds = {}
+    if not isinstance(left, Const):
+        found[structure(left)] = _narrowed(one, op, other)
+    if not isinstance(right, Const):
+        found[structure(right)] = _narrowed(other, FLIPPED[op], one)
+    if left.size + right.size <= LARGE:
+        more = sum_of([(left, 1), (right, -1)])
+        if len(more.factors) > 1:
+            between = _both(_plus(one, _times(other, -1)), _of_sum(more, bounds, seen))
+            low, high = _narrowed(between, op, (0, 0))
+            least = None if low is None else -((more.constant - low) // more.divisor)
+            most = None if high is None else (high - more.constant) // more.divisor
+            found[more.factors] = (least, most)
+            found[frozenset((key, -many) for key, many in more.factors)] = _times((least, most), -1)
+    return {**bounds, **found}
+
+
+def _narrowed(subject: Interval, op: str, limit: Interval) -> Interval:
+    """Where a value lies of which `subject op limit` holds."""
+    (low, high), (least, most) = subject, limit
     if op in ("<", "<=", "==") and most is not None:
         high = _least(high, most - (op == "<"))
     if op in (">", ">=", "==") and least is not None:
@@ -84,25 +147,52 @@ def _bound(bounds: Bounds, op: str, subject: Expr[Any], limit: Expr[Any]) -> Bou
     if op == "!=" and least is not None and least == most:
         low = least + 1 if low == least else low
         high = least - 1 if high == least else high
-    return {**bounds, structure(subject): (low, high)}
+    return low, high
 
 
-def interval(expr: Expr[Any], bounds: Bounds) -> Interval:
+def interval(expr: Expr[Any], bounds: Bounds, seen: Seen | None = None) -> Interval:
     """Between which values an integer expression lies, given bounds of expressions in it.
 
     Of a large one it forgets what the conditions of its choices say.
     """
+    seen = {} if seen is None else seen
+    if (once := (id(expr), id(bounds))) not in seen:
+        known = _both(_made(expr, bounds, seen), bounds.get(structure(expr), NO_BOUND) if bounds else NO_BOUND)
+        seen[once] = (known, expr, bounds)
+    return seen[once][0]
+
+
+def _made(expr: Expr[Any], bounds: Bounds, seen: Seen) -> Interval:
+    """What an expression is made of says of its value."""
     if expr.size > LARGE:
         return bottom_up(expr, _joined, lambda node: None if isinstance(node, Arithmetic | Choose) else _own(node))
-    known = _own(expr)
     match expr:
         case Choose(condition=condition, then=then, otherwise=otherwise):
-            branches = interval(then, learn(bounds, condition)), interval(otherwise, learn(bounds, condition, False))
-            known = _joined(expr, (NO_BOUND, *branches))
+            branches = [
+                interval(branch, learn(bounds, condition, holds, seen), seen)
+                for branch, holds in ((then, True), (otherwise, False))
+            ]
+            return _joined(expr, (NO_BOUND, *branches))
         case Arithmetic():
-            known = _joined(expr, tuple(interval(one, bounds) for one in expr.below()))
-    least, most = bounds.get(structure(expr), NO_BOUND) if bounds else NO_BOUND
-    return (_greatest(known[0], least), _least(known[1], most))
+            joined = _joined(expr, tuple(interval(one, bounds, seen) for one in expr.below()))
+            return _both(joined, _of_sum(sum_of([(expr, 1)]), bounds, seen))
+    return _own(expr)
+
+
+def _of_sum(whole: Sum, bounds: Bounds, seen: Seen) -> Interval:
+    """Where a sum lies: its terms say so one by one, or some of them by a comparison, and the rest one by one."""
+    known = NO_BOUND
+    for together in [frozenset[tuple[str, int]](), *_within(whole, bounds)]:
+        total = bounds.get(together, (0, 0))
+        for key, many in whole.factors - together:
+            total = _plus(total, _times(interval(whole.terms[key], bounds, seen), many))
+        known = _both(known, total)
+    return _plus(_times(known, whole.divisor), (whole.constant, whole.constant))
+
+
+def _within(whole: Sum, bounds: Bounds) -> Iterable[frozenset[tuple[str, int]]]:
+    """The sums of several of its terms that bounds are known of."""
+    return [key for key in bounds if isinstance(key, frozenset) and key <= whole.factors]
 
 
 def _own(expr: Expr[Any]) -> Interval:
@@ -113,17 +203,32 @@ def _own(expr: Expr[Any]) -> Interval:
 
 def _joined(expr: Expr[Any], below: tuple[Interval, ...]) -> Interval:
     """What those of its operands say of an expression."""
-    (a, b), (c, d) = below[-2:]
+    one, other = below[-2:]
     match expr:
         case Choose():
+            (a, b), (c, d) = one, other
             return (None if a is None or c is None else min(a, c), None if b is None or d is None else max(b, d))
-        case Arithmetic(op="*", left=Const(value=factor)) | Arithmetic(op="*", right=Const(value=factor)):
-            a, b = (c, d) if isinstance(expr.left, Const) else (a, b)
-            low, high = None if a is None else a * factor, None if b is None else b * factor
-            return (low, high) if factor >= 0 else (high, low)
+        case Arithmetic(op="*", left=Const(value=factor)):
+            return _times(other, factor)
+        case Arithmetic(op="*", right=Const(value=factor)):
+            return _times(one, factor)
         case Arithmetic(op="-"):
-            c, d = (None if d is None else -d), (None if c is None else -c)
+            return _plus(one, _times(other, -1))
+    return _plus(one, other)
+
+
+def _plus(one: Interval, other: Interval) -> Interval:
+    (a, b), (c, d) = one, other
     return (None if a is None or c is None else a + c, None if b is None or d is None else b + d)
+
+
+def _times(one: Interval, factor: int) -> Interval:
+    low, high = (None if end is None else end * factor for end in one)
+    return (low, high) if factor >= 0 else (high, low)
+
+
+def _both(one: Interval, other: Interval) -> Interval:
+    return (_greatest(one[0], other[0]), _least(one[1], other[1]))
 
 
 def _least(first: int | None, second: int | None) -> int | None:

@@ -39,12 +39,14 @@ class Place:
         reads: the leaves it may have.
         below: the place that begins below a leaf with an expression of its own.
         instead: what to write for a leaf that it may not have.
+        of_steps: what to write instead of an event or a moment of a step.
     """
 
     name: str
     reads: tuple[type, ...]
     below: Mapping[type, Place] = attrs.field(factory=dict)
     instead: str = ""
+    of_steps: str = ""
 
 
 SETTING = Place(durations.SETTING, (Param,))
@@ -59,10 +61,14 @@ CONDITION = Place("a rule or the condition of a wire", (FieldRef, Param, InState
 PAYLOAD = Place("the fields of an action", (FieldRef, Param, Stamp))
 
 WRAP = "Wrap it in before(...) or after(...)."
+OF_STEPS = "Steps are spoken of in each_step(...) and can_happen(...) alone, each moment by itself."
 INSTANCE = Place(
-    "a claim about every instance", (Var, Param, Clock, InState, PartVar, Count, Emitted), {Count: COUNTED}
+    "a claim about every instance",
+    (Var, Param, Clock, InState, PartVar, Count, Emitted),
+    {Count: COUNTED},
+    of_steps=OF_STEPS,
 )
-CLAIM = Place("a property", (*INSTANCE.reads, ForEach), {Count: COUNTED, ForEach: INSTANCE})
+CLAIM = Place("a property", (*INSTANCE.reads, ForEach), {Count: COUNTED, ForEach: INSTANCE}, of_steps=OF_STEPS)
 STEP_INSTANCE = Place("a step, neither before nor after it", (Param, Happens, Moment), {Moment: INSTANCE}, WRAP)
 STEP = Place(STEP_INSTANCE.name, (*STEP_INSTANCE.reads, ForEach), {Moment: CLAIM, ForEach: STEP_INSTANCE}, WRAP)
 
@@ -106,7 +112,8 @@ def check_reading(where: str, expr: Expr[Any], place: Place, scope: Scope) -> No
 
 def _check_node(where: str, node: Expr[Any], place: Place, scope: Scope) -> None:
     if node.kind and type(node) not in place.reads:
-        raise CannotBeRead(where, f"{node} cannot be read in {place.name}: it is {node.kind}", place.instead)
+        instead = place.of_steps if isinstance(node, Happens | Moment) else place.instead
+        raise CannotBeRead(where, f"{node} cannot be read in {place.name}: it is {node.kind}", instead)
     _check_names(where, node, scope)
     if (
         isinstance(node, InState)

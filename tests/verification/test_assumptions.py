@@ -22,7 +22,7 @@ class Go:
 
 
 DOOR = Machine("door", (shut, open_), shut, (shut.on(Go).to(open_), open_.on(Go).to(shut)))
-ODD = 2 * first - 2 * second == 1
+ODD = (first == second) & (first + second == 1)
 """Nothing satisfies it; to see that takes more than intervals."""
 
 

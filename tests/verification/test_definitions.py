@@ -29,6 +29,7 @@ REGRESSION = Path(__file__).parents[1] / "regression"
 
 idle, busy, done = State("idle"), State("busy"), State("done")
 marked = boolean("marked")
+ENDING = "something can always happen, but where everything has come to its end"
 small, large = integer("small", 0, None), integer("large", 0, None)
 
 
@@ -78,6 +79,48 @@ def test_a_transition_that_nobody_could_show_to_fire_or_not_is_left_open() -> No
 
     assert [Unknown, Unknown] == [type(one) for one in verdicts]
     assert "no run was found to busy" == getattr(verdicts[0], "why", "")
+    assert ["If it cannot happen, leave it out."] * 2 == [getattr(one, "hint", "") for one in verdicts]
+
+
+@pytest.mark.parametrize(
+    ("low", "initial", "hint"),
+    [(None, 0, "held has no lower bound: declare integer('held', 0, ...), or add always(..., held >= 0)."), (-99, 0, ""), (None, -1, "")],
+)  # fmt: skip
+def test_a_number_below_zero_that_nothing_bounds_is_told_how_it_is_bounded(
+    low: int | None, initial: int, hint: str
+) -> None:
+    """Only what began at zero or above, and may be anything below, is likely to be a bound that was forgotten."""
+    held = integer("held", low, initial=initial)
+    purse = Machine(
+        "purse", (idle, busy), idle,
+        (
+            idle.on(Start).when(held < 9).stay().set(held, held + 1),
+            idle.on(Stop).when(held > 0).to(busy).set(held, held - 1),
+            idle.on(Stop).when(held < -20).to(busy),
+            busy.on(Ring).when(held > -1).to(idle),
+        ),
+        (held,),
+    )  # fmt: skip
+    verdict = checked(purse, ENDING)
+
+    assert isinstance(verdict, Unknown)
+    assert "held = -" in verdict.why
+    assert hint == verdict.hint
+
+
+@pytest.mark.parametrize(("lines", "told"), [(1, "0 pairs asked"), (2, "one pair asked"), (3, "3 pairs asked")])
+def test_how_many_pairs_of_guards_were_asked_is_told_in_words(lines: int, told: str) -> None:
+    """One pair is no pairs."""
+    level = integer("level", 0, 3)
+    ladder = Machine(
+        "ladder",
+        (idle,),
+        idle,
+        tuple(idle.on(Stop).when(level == at).stay().set(level, at) for at in range(lines)),
+        (level,),
+    )
+
+    assert told == getattr(checked(ladder, "no two guards of an event overlap"), "argument", "")
 
 
 def test_where_a_suggested_profile_leads_nowhere_the_defaults_are_tried() -> None:

@@ -227,10 +227,19 @@ def test_a_region_of_a_system_holds_for_every_number_of_instances() -> None:
 
 # What a region may read
 
+ALONE = "Steps are spoken of in each_step(...) and can_happen(...) alone, each moment by itself."
 STEPS: list[tuple[str, Formula, str]] = [
-    ("the event of a step", happens(Walk), "on walk cannot be read in a property: it is the event of a step."),
-    ("before a step", before(inside(land)), "land before cannot be read in a property: it is before or after a step."),
-    ("after a step", after(inside(land)), "land after cannot be read in a property: it is before or after a step."),
+    ("the event of a step", happens(Walk), f"on walk cannot be read in a property: it is the event of a step. {ALONE}"),
+    (
+        "before a step",
+        before(inside(land)),
+        f"land before cannot be read in a property: it is before or after a step. {ALONE}",
+    ),
+    (
+        "after a step",
+        after(inside(land)),
+        f"land after cannot be read in a property: it is before or after a step. {ALONE}",
+    ),
     ("a foreign variable", boolean("foreign"), "variable 'foreign' is not declared."),
     ("a foreign state", inside(stuck), "trip has no state 'stuck'."),
     ("a foreign part", guests.none(), "guests is no part of trip."),

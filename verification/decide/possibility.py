@@ -17,6 +17,7 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by, tried
+from fsm.verification.encoding.quantities import bounds_wanted
 from fsm.verification.encoding.terms import Unencodable, conj, equal, negated
 from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
@@ -90,7 +91,7 @@ def decide_recoverable(prover: Prover, claim: Property) -> Verdict:
             if lost is not None:
                 return lost
     trap = _trap(prover, claim, shown)
-    return Unknown(claim, tried(shown)) if trap is None else trap
+    return Unknown(claim, tried(shown), bounds_wanted(shown.state)) if trap is None else trap
 
 
 def show_recoverable(prover: Prover, claim: Property) -> Proved | Failure:

@@ -20,7 +20,7 @@ from fsm.verification.decide.minimisation import plainest
 from fsm.verification.decide.portfolio import Work, first_of
 from fsm.verification.decide.profiles import last_step, suggest
 from fsm.verification.decide.prover import Prover, steps_of
-from fsm.verification.encoding.quantities import ParameterOf, state_in_words
+from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
 from fsm.verification.engines.induction import Failure, Induction, Kept
@@ -155,7 +155,9 @@ def _hint(prover: Prover, claim: Property, failed: Failure) -> str:
         and not failed.reason
     ):
         found = closing(induction, prover.fact(claim), failed)
-    return found or "Add the property that rules this state out, if it cannot be reached."
+    return (
+        found or bounds_wanted(failed.state) or "Add the property that rules this state out, if it cannot be reached."
+    )
 
 
 def _show_by_spacer(prover: Prover, claim: Property, failed: Failure) -> Proved | None:

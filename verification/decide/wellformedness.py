@@ -26,7 +26,7 @@ from fsm.verification.decide.safety import given_by
 from fsm.verification.definition import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, sentences_of
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.places import Places
-from fsm.verification.encoding.quantities import state_in_words
+from fsm.verification.encoding.quantities import bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, conj, disj, negated
 from fsm.verification.encoding.translation import value_in, value_of
 from fsm.verification.engines.induction import Failure, Induction, Kept
@@ -174,7 +174,7 @@ def _summed(
     if never:
         return Refuted(claim, f"{', '.join(goals[fact].words for fact in never)} {said}")
     if missing:
-        return Unknown(claim, f"no run was found to {', '.join(missing)}")
+        return Unknown(claim, f"no run was found to {', '.join(missing)}", "If it cannot happen, leave it out.")
     evidence = Evidence(How.RUNS, runs=runs)
     return Proved(claim, f"a run to each of {len(goals)}", "each by a run of its own", evidence=evidence)
 
@@ -190,14 +190,18 @@ def _only(prover: Prover) -> One:
     return part
 
 
+def _asked(pairs: Mapping[FactId, ConditionPair]) -> str:
+    return "one pair asked" if len(pairs) == 1 else f"{len(pairs)} pairs asked"
+
+
 def _disjoint_guards(prover: Prover, induction: Induction) -> Verdict:
     pairs = guard_pairs(induction.counting, _only(prover))
-    return _apart(_claim(GUARDS), f"{len(pairs)} pairs asked", prover, induction, pairs)
+    return _apart(_claim(GUARDS), _asked(pairs), prover, induction, pairs)
 
 
 def _disjoint_wires(prover: Prover, induction: Induction) -> Verdict:
     pairs = wire_pairs(induction.counting)
-    return _apart(_claim(WIRES), f"{len(pairs)} pairs asked", prover, induction, pairs)
+    return _apart(_claim(WIRES), _asked(pairs), prover, induction, pairs)
 
 
 def _apart(
@@ -251,7 +255,7 @@ def _timers(prover: Prover) -> Verdict:
             evidence=prover.evidence(How.TIMERS, prover.unblocked.used),
         )
     failed = prover.unblocked
-    return Unknown(claim, f"{failed.where}: {_left_open(failed)}")
+    return Unknown(claim, f"{failed.where}: {_left_open(failed)}", bounds_wanted(failed.state))
 
 
 def _carried_over(prover: Prover) -> str:
@@ -279,7 +283,7 @@ def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
         found = find_dead_end(prover.engine(profile), budget=many)
         if found.trace is not None:
             return Refuted(claim, f"after {steps_of(found.trace)} nothing can happen any more", found.trace)
-    return Unknown(claim, _left_open(shown))
+    return Unknown(claim, _left_open(shown), bounds_wanted(shown.state))
 
 
 def _left_open(failed: Failure) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from fsm.language.domains import Integers
 from fsm.language.expressions import Param, Var
 from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part
@@ -25,7 +26,7 @@ from fsm.verification.encoding.translation import of_value, value_in, value_of
 
 __all__ = [
     "AgeOf", "CountOf", "EmittedSo", "FiredOf", "ParameterOf", "Quantity", "StateOf", "VariableOf",
-    "cell_in_words", "of_quantity", "quantities_of_clocked", "quantities_of_counting", "read", "state_in_words",
+    "bounds_wanted", "cell_in_words", "of_quantity", "quantities_of_clocked", "quantities_of_counting", "read", "state_in_words",
 ]  # fmt: skip
 
 Term = Any
@@ -139,6 +140,16 @@ def _value(quantity: Quantity, plain: bool | int) -> object:
 def of_quantity(quantity: Quantity, value: object) -> Term:
     """The constant that stands for a value of a quantity."""
     return of_value(quantity.part.machine.states.index(value) if isinstance(quantity, StateOf) else value)
+
+
+def bounds_wanted(state: Mapping[Quantity, object]) -> str:
+    """What to declare where a number without a lower bound is below zero, and began at zero or above; else empty."""
+    for quantity, value in state.items():
+        if isinstance(quantity, VariableOf) and isinstance(value, int) and value < 0 <= quantity.variable.initial:
+            name, domain = quantity.variable.name, quantity.variable.domain
+            if isinstance(domain, Integers) and domain.low is None:
+                return f"{name} has no lower bound: declare integer({name!r}, 0, ...), or add always(..., {name} >= 0)."
+    return ""
 
 
 def state_in_words(state: Mapping[Quantity, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import product
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fsm import DefinitionError, Field, Machine, State, boolean, choose, event, integer
+from fsm import DefinitionError, Field, Machine, State, boolean, choose, event, integer, parameter
 from fsm.checks.intervals import interval, learn
+from fsm.errors import NeverHolds, OutOfRange
 from fsm.language.domains import Integers
-from fsm.language.expressions import Expr, Formula, Var, lift
+from fsm.language.expressions import Const, Expr, Formula, Var, lift
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 
@@ -71,7 +73,7 @@ def test_an_update_that_stays_in_range_is_accepted(value: Expr[int] | int, guard
         (c, None, "sets a to c, which may be -∞ to 9, but it is an integer from 0 to 4"),
         (Turn.by, Turn.by >= 0, "sets a to by, which may be 0 to ∞, but it is an integer from 0 to 4"),
         (a + 1, (a < 4) | flag, "sets a to a + 1, which may be 1 to 5, but it is an integer from 0 to 4"),
-        (0 * Turn.by + c, None, "sets a to 0 × by + c, which may be -∞ to ∞, but it is an integer from 0 to 4"),
+        (0 * Turn.by + c, None, "sets a to 0 × by + c, which may be -∞ to 9, but it is an integer from 0 to 4"),
     ],
 )
 def test_an_update_that_may_leave_the_range_is_refused(
@@ -88,6 +90,112 @@ def test_a_guard_that_can_never_hold_is_refused(guard: Formula) -> None:
     """A comparison out of range, or two that contradict each other."""
     with pytest.raises(DefinitionError, match="can never hold"):
         machine(0, guard)
+
+
+# Differences
+
+coins, price, fee = integer("coins", 0, 9), integer("price", 1, 4, initial=1), integer("fee", 0, 2)
+asked = parameter("asked", int, 3, low=-(10**30), high=10**30)
+endless = parameter("endless", int, 3)
+
+
+def till(value: Expr[int] | int, guard: Formula | None) -> Machine:
+    """A machine that sets `coins`, from 0 to 9, to the value where the guard holds."""
+    trigger = shut.on(Turn) if guard is None else shut.on(Turn).when(guard)
+    return Machine("till", (shut, open_), shut, (trigger.to(open_).set(coins, value),), (coins, price, fee, flag))
+
+
+@pytest.mark.parametrize(
+    ("value", "guard"),
+    [
+        (coins - price, coins >= price),
+        (coins - price, price <= coins),
+        (coins - price, ~(coins < price)),
+        (coins - price, coins > price - 1),
+        (coins - price, price - coins <= 0),
+        (coins - price, 2 * coins >= 2 * price),
+        (coins - price, 2 * coins + 1 >= 2 * price),
+        (coins - price, flag & (coins >= price)),
+        (coins - price, ~((coins >= price) >> flag)),
+        (coins - price - 1, coins > price),
+        (coins - price - 1, (coins >= price) & (coins != price)),
+        (2 * coins - 2 * price, (coins >= price) & (coins <= price + 4)),
+        (coins - price, coins == price),
+        (coins - (price + fee), coins >= price + fee),
+        (coins - price - fee, coins - fee >= price),
+        (coins + fee - price, (coins >= price) & (coins < 8)),
+        (choose(coins >= price, coins - price, 0), None),
+        (choose(coins < price, coins, coins - price), None),
+        (coins - coins + 9, None),
+        (coins - price + price, None),
+        (coins - asked, (coins >= asked) & (asked >= 0)),
+        (coins - endless, (coins >= endless) & (coins - endless <= 9)),
+        (coins - Turn.by, (Turn.by >= 0) & (Turn.by <= coins)),
+    ],
+)
+def test_a_comparison_of_two_things_bounds_their_difference(value: Expr[int], guard: Formula | None) -> None:
+    """However it is written: what is taken from the coins is no more than there is."""
+    assert till(value, guard).variables[0] is coins
+
+
+@pytest.mark.parametrize(
+    ("value", "guard"),
+    [
+        (coins - price, None),
+        (coins - price, coins < price),
+        (coins - price, price >= coins),
+        (coins - price, coins != price),
+        (coins - price, coins + price >= 4),
+        (coins - price, coins >= fee),
+        (coins - price, coins >= price - 1),
+        (coins - price, 2 * coins + 2 >= 2 * price),
+        (coins - price, (coins >= price) | flag),
+        (coins - price, flag >> (coins >= price)),
+        (coins - price, ~((coins >= price) & flag)),
+        (coins - price - 1, coins >= price),
+        (coins - 2 * price, coins >= price),
+        (coins - price - fee, coins >= price),
+        (coins + price, coins <= price + 5),
+        (choose(coins >= price, 0, coins - price), None),
+        (choose(coins >= price, coins - price, coins - price), None),
+        (choose(coins >= price, coins - price, 0) - price, None),
+        (coins - asked, coins >= asked),
+        (coins - endless, coins >= endless),
+        (coins - Turn.by, Turn.by <= coins),
+    ],
+)
+def test_a_comparison_of_other_things_bounds_nothing(value: Expr[int], guard: Formula | None) -> None:
+    """One less, the other way round, of other amounts, or not always: some run would leave the range."""
+    with pytest.raises(OutOfRange):
+        till(value, guard)
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [(coins < price) & (price < coins), (coins >= price) & ~(price <= coins), 2 * coins - 2 * price == 1],
+)
+def test_comparisons_that_exclude_each_other_are_refused(guard: Formula) -> None:
+    """No number is both more and less than another, nor is it half a unit more."""
+    with pytest.raises(NeverHolds):
+        till(0, guard)
+
+
+def test_what_is_refused_is_told_which_guard_is_read_and_what_has_no_bounds() -> None:
+    """An amount that nothing bounds can be guarded, or be given bounds."""
+    with pytest.raises(OutOfRange) as refused:
+        till(coins - endless, coins >= endless)
+    assert refused.value.instead == (
+        "Guard it with (coins − endless ≤ 9), alone or joined by & to the rest, or widen the range. "
+        "endless has no bounds: parameter('endless', int, ..., low=..., high=...)."
+    )
+
+
+def test_choices_within_conditions_are_read_in_time_that_grows_with_them() -> None:
+    """Each level asks what the level below may be, once: twice would go on for ever."""
+    deep: Expr[int] = coins
+    for _ in range(38):
+        deep = choose(deep < 3, 1, 2)
+    assert till(deep, None).variables[0] is coins
 
 
 # Whatever is accepted is right
@@ -154,6 +262,15 @@ def test_no_accepted_update_leaves_its_range(value: Expr[int], guard: Formula) -
             assert reached == []
         assume(False)
     assert [one for one in reached if not Integers(0, 4).contains(one)] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(numbers)
+def test_the_guard_that_a_refusal_proposes_is_accepted(value: Expr[int]) -> None:
+    """Unless it can never hold, which is said; a constant is out of range whatever is guarded."""
+    assume(not isinstance(value, Const))
+    with suppress(NeverHolds):
+        machine(value, (value >= 0) & (value <= 4))
 
 
 def test_the_property_tests_speak_of_variables_alone() -> None:

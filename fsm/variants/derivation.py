@@ -36,7 +36,7 @@ class Derivation:
     Attributes:
         base: a machine or a system.
         variants: in the order in which they are made.
-        added: what stands in the result and not in the base, the objects themselves.
+        added: what variants brought, as the result has it: the objects themselves.
         withdrawn: claims of the base that are not in the result.
         states: what was put in the place of a state, by the names of the machine and the state.
         leaves: what was put in the place of a variable or a parameter, by identity.
@@ -57,10 +57,6 @@ class Derivation:
     def names(self) -> tuple[str, ...]:
         """Of the variants."""
         return tuple(one.name for one in self.variants)
-
-    def is_added(self, thing: object) -> bool:
-        """Whether a variant brought it, or put it in the place of something."""
-        return any(thing is one for one in self.added)
 
 
 def derivation(declaration: Machine | System) -> Derivation | None:

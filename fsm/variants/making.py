@@ -8,15 +8,16 @@ from typing import Any, TypeVar
 import attrs
 
 from fsm.errors import BadVariant, DefinitionError
+from fsm.language.composition import Repointing
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.machine import Machine, State, Transition
-from fsm.language.parts import Each, One, Part
+from fsm.language.parts import One, Part
 from fsm.language.properties import Property
 from fsm.language.system import Rule, System, Wire
 from fsm.variants.derivation import Derivation, Withdrawn, derivation
 from fsm.variants.footprints import in_order
-from fsm.variants.naming import FIELDS, Named, field_of, name_of
-from fsm.variants.repointing import Repointing, names_in
+from fsm.variants.names import names_in
+from fsm.variants.naming import Named, field_of, name_of
 from fsm.variants.variant import Replaced, Variant
 
 __all__ = ["varied"]
@@ -183,12 +184,13 @@ class Draft:
         claims[places[0]] = attrs.evolve(claim, retracted=retracted)
 
     def _vary_machines(self, variant: Variant) -> None:
-        made: dict[int, Machine] = {}
+        made: dict[Machine, Machine] = {}
         for place, part in enumerate(self.kept["parts"]):
             if part.machine.name == variant.base.name:
-                machine = made.setdefault(id(part.machine), varied(part.machine, variant))
-                self._mention(part.machine, machine)
-                self.kept["parts"][place] = attrs.evolve(part, machine=machine)
+                if part.machine not in made:
+                    made[part.machine] = varied(part.machine, variant)
+                    self._mention(part.machine, made[part.machine])
+                self.kept["parts"][place] = attrs.evolve(part, machine=made[part.machine])
 
     def _mention(self, old: Machine, new: Machine) -> None:
         """A parameter that a machine mentions now is one of the system."""
@@ -205,13 +207,13 @@ class Draft:
         fields: dict[str, Any] = {field: tuple(self.kept[field]) for field in OF_A_MACHINE}
         fields["transitions"] = tuple(pointing.transition(one, name) for one in fields["transitions"])
         fields["assumptions"] = _assumed(fields["assumptions"], pointing, name)
-        fields["initial"] = pointing.state(name, base.initial)
-        events = {event for one in fields["transitions"] for event in (one.event,)}
+        events = {one.event for one in fields["transitions"]}
         effects = {emit.effect for one in fields["transitions"] for emit in one.effects}
         self._gone_with(variants, (("event", one) for one in base.events if one not in events))
         self._gone_with(variants, (("effect", one) for one in base.effects if one not in effects))
         fields["properties"], withdrawn = self._claims(pointing, name)
         fields["profiles"] = self._profiles()
+        fields["initial"] = pointing.state(name, base.initial)
         made: Machine = self._finished(base, variants, fields, withdrawn)
         return made
 
@@ -224,8 +226,8 @@ class Draft:
                 self.leaves.update(known.leaves)
                 self.gone.update(known.gone)
         alone = Repointing({}, self.states, self.leaves)
-        machines = {id(part.machine): _machine(part.machine, alone) for part in self.kept["parts"]}
-        parts = [attrs.evolve(part, machine=machines[id(part.machine)]) for part in self.kept["parts"]]
+        machines = {one: _machine(one, alone) for one in dict.fromkeys(part.machine for part in self.kept["parts"])}
+        parts = [attrs.evolve(part, machine=machines[part.machine]) for part in self.kept["parts"]]
         parts = [self._same_part(base, alone.limits(part)) for part in parts]
         pointing = Repointing({part.name: part for part in parts}, self.states, self.leaves)
         fields: dict[str, Any] = {field: tuple(self.kept[field]) for field in OF_A_SYSTEM}
@@ -256,7 +258,7 @@ class Draft:
         self.gone.update((name, who[-1] if who else variants[-1].name) for name in names)
 
     def _claims(self, pointing: Repointing, home: str) -> tuple[tuple[Property, ...], tuple[Withdrawn, ...]]:
-        """The claims that can still be made, and the others."""
+        """The claims that can still be made, over what there is now, and those that cannot, which are kept no longer."""
         kept, withdrawn = [], []
         own = {id(one) for one in self.base.properties}
         for claim in self.kept["properties"]:
@@ -265,8 +267,9 @@ class Draft:
             if lost and (id(claim) in own or claim.retracted):
                 withdrawn.append(Withdrawn(claim.sentence, _words(lost[0]), self.gone[lost[0]]))
             else:
-                kept.append(pointing.claim(claim, home))
-        return tuple(kept), tuple(withdrawn)
+                kept.append(claim)
+        self.kept["properties"] = kept
+        return tuple(pointing.claim(claim, home) for claim in kept), tuple(withdrawn)
 
     def _is_gone(self, name: tuple[Any, ...]) -> bool:
         """Taken away, and not put there again under the same name."""
@@ -306,21 +309,16 @@ class Draft:
     def _finished(
         self, base: Any, variants: tuple[Variant, ...], fields: dict[str, Any], withdrawn: tuple[Withdrawn, ...]
     ) -> Any:
-        own = {id(thing) for field in FIELDS.values() for thing in getattr(base, field, ())}
         brought = {id(new) for one in variants for new in one.brought}
-        added = [
+        added = tuple(
             made
-            for field in fields
-            if field in self.kept
-            for made, kept in zip(fields[field], self._kept_of(field, withdrawn), strict=True)
-            if id(kept) in brought or (id(kept) not in own and not isinstance(kept, Transition | One | Each | Property))
-        ]
-        made = Derivation(base, variants, tuple(added), withdrawn, self.states, self.leaves, self.gone, dict(fields))
+            for field in self.kept
+            if field in fields
+            for made, kept in zip(fields[field], self.kept[field], strict=True)
+            if id(kept) in brought
+        )
+        made = Derivation(base, variants, added, withdrawn, self.states, self.leaves, self.gone, fields)
         return attrs.evolve(base, **fields, derived=made)
-
-    def _kept_of(self, field: str, withdrawn: Sequence[Withdrawn]) -> list[Any]:
-        gone = {one.sentence for one in withdrawn}
-        return [one for one in self.kept[field] if field != "properties" or one.sentence not in gone]
 
 
 _KIND = {Wire: "wire", Rule: "rule"}

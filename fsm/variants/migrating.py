@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from fsm.canonical.fingerprint import fingerprint
 from fsm.errors import BadVariant
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.system import System
-from fsm.runtime.engine import prepare
 from fsm.storage.codec import kind_of_domain, written
 from fsm.storage.migration import Migration
 from fsm.variants.derivation import derivation
@@ -44,8 +44,7 @@ def migration(declaration: Machine | System) -> Migration:
                     instance["variables"] |= _initials(added)
         return parts
 
-    source, target = (prepare(one).layout.fingerprint for one in (old, new))
-    return Migration(f"{made.base.name} varied: {', '.join(made.names)}", source, target, change)
+    return Migration(f"{made.base.name} varied: {', '.join(made.names)}", fingerprint(old), fingerprint(new), change)
 
 
 def _grown(where: str, old: Part | None, new: Part) -> tuple[Any, ...] | None:

@@ -38,7 +38,7 @@ from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import Stimulus, is_between, orders, sendings
+from fsm.verification.search.positions import Stimulus, instances_in, is_between, orders, sendings
 from fsm.verification.search.samples import new_keys, sample
 from fsm.verification.search.successors import ages_of
 
@@ -139,7 +139,7 @@ class Search:
             following: list[_Node] = []
             for node in frontier:
                 for child in self._children(node, met):
-                    work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in child.snapshot.parts)
+                    work += 1 + instances_in(child.snapshot)
                     known = self.canonical(child.snapshot, child.tally, child.watches)
                     if known not in seen:
                         seen.add(known)

@@ -23,7 +23,7 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET, Search
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import Stimulus, is_between, sendings
+from fsm.verification.search.positions import Stimulus, instances_in, is_between, sendings
 
 __all__ = ["DeadEnd", "find_dead_end", "is_end"]
 
@@ -72,7 +72,7 @@ def find_dead_end(
         alive = False
         for sent, step in search.steps_from(snapshot):
             alive = alive or sent.event is not None
-            work += 1 + _size(step.after)
+            work += 1 + instances_in(step.after)
             known = search.canonical(step.after, {})
             if known not in numbers:
                 numbers[known] = len(ways)
@@ -111,10 +111,6 @@ def _waits_for_nothing(search: Search, snapshot: Snapshot) -> bool:
 def _taken(search: Search, snapshot: Snapshot, at: int) -> bool:
     later = search.engine.advance(snapshot, at).after
     return any(event is not None for event, _ in search.moves(later))
-
-
-def _size(snapshot: Snapshot) -> int:
-    return sum(1 if isinstance(part, Instance) else len(part) for part in snapshot.parts)
 
 
 def _way(ways: list[tuple[int, Stimulus]], number: int) -> list[Stimulus]:

@@ -19,7 +19,7 @@ from fsm.language.snapshot import Instance, Snapshot, Step, frozen_instances
 from fsm.runtime.enabled import key_fields
 from fsm.runtime.engine import Engine
 
-__all__ = ["Names", "Stimulus", "is_between", "next_step", "orders", "sendings"]
+__all__ = ["Names", "Stimulus", "instances_in", "is_between", "next_step", "orders", "sendings"]
 
 Names = Mapping[Hashable, Hashable]
 """For keys that are called otherwise from here on: how."""
@@ -39,6 +39,11 @@ class Stimulus(NamedTuple):
     event: object | None
     at: int
     names: Names = SAME
+
+
+def instances_in(snapshot: Snapshot) -> int:
+    """How many instances there are, of all parts: what a look at the snapshot costs."""
+    return sum(1 if isinstance(part, Instance) else len(part) for part in snapshot.parts)
 
 
 def is_between(snapshot: Snapshot) -> bool:

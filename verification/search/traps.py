@@ -13,7 +13,7 @@ import attrs
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
 from fsm.traces.replay import replay
@@ -21,7 +21,7 @@ from fsm.traces.trace import Trace
 from fsm.traces.violation import claimed, saved_run
 from fsm.verification.search.breadth_first import BUDGET, WORK, Search
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import is_between, next_step
+from fsm.verification.search.positions import instances_in, is_between, next_step
 
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 
@@ -120,7 +120,7 @@ def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, bu
             inside.add(known)
         for event, at in search.moves(snapshot):
             after = engine.step(snapshot, event, at).after
-            work += 1 + sum(1 if isinstance(part, Instance) else len(part) for part in after.parts)
+            work += 1 + instances_in(after)
             child = search.canonical(after, {})
             back.setdefault(child, []).append(known)
             if child not in way:

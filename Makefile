@@ -5,8 +5,8 @@
 #   make quick    lint, types, arrows, and a test or more of every package and of every kind of claim; a minute
 #   make test     set up, lint, check types, pass every test
 #   make docs     build the pages of docs/ as a site in build/docs, warnings are errors
-#   make integration   notebooks, documentation sites, Mermaid and pictures in the real tools; installs these, or exits 2
-#                 and names what is missing; a minute or two
+#   make integration   notebooks, documentation sites, Mermaid, pictures and models for SPIN in the real tools; installs these, or
+#                 exits 2 and names what is missing; some minutes
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour

@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "cover": "Say which states, transitions, rules and guards the proofs and derived tests exercise.",
     "mutate": "Plant small faults in a machine or system and say which property catches each.",
     "show": "Say what a machine or system declares, in words or as JSON.",
+    "export": "Write a machine or system with its claims as Promela, SMT-LIB or JSON.",
     "draw": "Write pictures and tables of a machine or system.",
     "play": "Play a machine or system in this terminal, line by line.",
     "trace": "Show each fact of the guide with what models and what shows it.",

@@ -41,6 +41,7 @@ PACKAGES = {
     "fsm.verification.encoding": "tests/verification/encoding/test_formula_text.py",
     "fsm.verification.engines": "tests/verification/test_engines.py::test_two_claims_that_need_each_other_are_kept_together",
     "fsm.verification.mutants": "tests/verification/mutation/test_kettle.py::test_a_lost_effect_is_a_difference",
+    "fsm.verification.promela": "tests/verification/test_promela.py::test_the_note_names_what_is_cut_off",
     "fsm.verification.search": "tests/verification/test_search.py",
     "fsm.verification.search.packed": "tests/verification/test_packed.py::test_die_hard_has_as_many_as_tlc_says",
     "fsm.verification.testing": f"{DERIVED}[door]",

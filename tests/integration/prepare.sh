@@ -22,6 +22,13 @@ install() { # program package...
 install chromium chromium
 install dot graphviz
 install npm npm
+install gcc gcc libc6-dev
+
+# SPIN reads what `fsm export --to promela` writes. Where we may not install, Debian's package is unpacked beside.
+if ! command -v spin >/dev/null && [ ! -x "$folder/spin/usr/bin/spin" ]; then
+  mkdir -p "$folder/spin"
+  (cd "$folder/spin" && apt-get download -qq spin && dpkg -x spin_*.deb .) >/dev/null 2>&1 || missing+=("spin (Debian: spin)")
+fi
 
 # Mermaid draws in the browser above: no other one is downloaded.
 packages=(mermaid@11 axe-core@4 @microsoft/jest-sarif@1.0.0-beta.0) # the last one for the schema of SARIF that it holds

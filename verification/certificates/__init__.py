@@ -2,6 +2,7 @@
 
 checking     checking certificates
 confirming   having every proof confirmed by a solver that did not find it, before it is called proved
+exporting    the questions of every proof as one script, for whoever has a solver
 files        the files of a certificate, made from the declaration and the evidence
 questions    the questions of a proof, by its kind: closed formulas that a solver must answer with no
 reading      a folder from somewhere else, read without believing it

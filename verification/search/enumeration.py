@@ -10,9 +10,11 @@ at all but what was refuted when the budget ends first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
+from math import factorial, prod
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -87,6 +89,12 @@ def _why_not(claim: Property) -> str:
     if claim.modality is Modality.LEADS_TO:
         return "enumeration follows no response"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
+
+
+def ways_to_name(held: Iterable[Hashable], keys: int) -> int:
+    """In how many ways so many keys can be given to instances of these kinds, and to nothing."""
+    kinds = Counter(held)
+    return factorial(keys) // (prod(map(factorial, kinds.values())) * factorial(keys - kinds.total()))
 
 
 class Way(NamedTuple):
@@ -300,8 +308,20 @@ class _Walk:
             not self.why, self.why, (),
         )  # fmt: skip
         return attrs.evolve(
-            found, verdicts=tuple(self._verdict(claim, found) for claim in self.engine.system.properties)
+            found,
+            told_apart=self._told_apart(),
+            verdicts=tuple(self._verdict(claim, found) for claim in self.engine.system.properties),
         )
+
+    def _told_apart(self) -> int | None:
+        """How many snapshots those met are where names tell keys apart: for each, the ways to name what it holds."""
+        if self.named or not self.sendings.groups:
+            return len(self.numbers)
+        if self.keys is None:
+            return None
+        names: Iterable[Any] = self.numbers
+        ways: list[int] = [prod([ways_to_name(held, self.keys) for held in name[1:]]) for name in names]
+        return sum(ways)
 
     def _verdict(self, claim: Property, found: Explored) -> Verdict:
         name = claim.sentence

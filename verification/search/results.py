@@ -58,6 +58,8 @@ class Explored:
         complete: there are no others.
         why: what stopped the walk where it is not complete.
         verdicts: on every property of the system.
+        told_apart: how many there are where names tell keys apart, those between two timers of one instant among them: what a model
+            checker without symmetry stores. None where the number of keys is not given, or nobody counted them.
     """
 
     system: System
@@ -74,6 +76,7 @@ class Explored:
     complete: bool
     why: str
     verdicts: tuple[Verdict, ...]
+    told_apart: int | None = None
 
 
 def covers(system: System, params: Mapping[str, Any], keys: int | None) -> str:

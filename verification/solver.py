@@ -13,7 +13,7 @@ import attrs
 import z3
 
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
-from fsm.verification.encoding.terms import less, number, plus, times
+from fsm.verification.encoding.terms import check_under, less, number, plus, times
 from fsm.verification.facts import FactId
 
 __all__ = ["Answer", "Asker", "GaveUp", "Lightest", "No", "Yes", "gave_up"]
@@ -94,12 +94,12 @@ class Asker:
 
     def _answer(self, literals: Mapping[FactId, Term]) -> Answer:
         try:
-            result = self._solver.check(*literals.values())
+            result = check_under(self._solver, list(literals.values()))
             if result == z3.sat:
                 return Yes(self._solver.model())
             if result == z3.unsat:
-                core = {literal.get_id() for literal in self._solver.unsat_core()}
-                return No(frozenset(fact for fact, literal in literals.items() if literal.get_id() in core))
+                core = {literal.ast.value for literal in self._solver.unsat_core()}
+                return No(frozenset(fact for fact, literal in literals.items() if literal.ast.value in core))
             return gave_up(self._solver.reason_unknown())
         except z3.Z3Exception as fault:
             return gave_up(str(fault))

@@ -192,7 +192,7 @@ FAULTS: tuple[Fault, ...] = (
     # Possibility
     Fault(
         "a rank that may stay equal", "verification/engines/rank.py",
-        "return less(plus(change), plus(before), strictly=strictly)", "return less(plus(change), plus(before), strictly=False)",
+        "return less(plus(change), plus(held for _, _, held in touched), strictly=strictly)", "return less(plus(change), plus(held for _, _, held in touched), strictly=False)",
         (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
     ),
     Fault(

@@ -232,7 +232,7 @@ def test_a_rank_that_does_not_decrease_is_noticed(monkeypatch: pytest.MonkeyPatc
     """That some event can be taken is not yet a way to the goal."""
     assert isinstance(decided(CARD), Refuted)
 
-    monkeypatch.setattr(rank, "lowers", lambda counting, branch, weights: TRUE)
+    monkeypatch.setattr(rank.Scale, "lowers", lambda scale, branch: TRUE)
 
     assert isinstance(decided(CARD), Proved)
 

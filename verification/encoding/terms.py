@@ -17,7 +17,7 @@ from typing import Any
 import z3
 
 __all__ = [
-    "FALSE", "TRUE", "Swap", "Unencodable", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "FALSE", "TRUE", "Swap", "Unencodable", "check_under", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
     "value_of",
 ]  # fmt: skip
 
@@ -73,6 +73,11 @@ def of_value(value: object) -> Term | None:
 def value_of(term: Term) -> bool | int | None:
     """The value of a constant made here; None for any other term."""
     return VALUES.get(term.ast.value)
+
+
+def check_under(solver: z3.Solver, assuming: Sequence[Term]) -> z3.CheckSatResult:
+    """What a solver answers under literals; as its own method, which looks at the sort of each of them in every call."""
+    return z3.CheckSatResult(z3.Z3_solver_check_assumptions(REF, solver.solver, len(assuming), _array(assuming)))
 
 
 def _array(terms: Sequence[Term]) -> Any:
@@ -215,6 +220,7 @@ class Swap:
     def __init__(self, pairs: Iterable[tuple[Term, Term]]) -> None:
         self.pairs = [(symbol, term) for symbol, term in pairs if symbol.ast.value != term.ast.value]
         self._symbols = frozenset(symbol.ast.value for symbol, _ in self.pairs)
+        self._fixed = frozenset(symbol.ast.value for symbol, term in self.pairs if value_of(term) is not None)
         self._from, self._to = _array([symbol for symbol, _ in self.pairs]), _array([term for _, term in self.pairs])
         self._done: dict[int, tuple[Term, Term]] = {}
 
@@ -223,11 +229,13 @@ class Swap:
         return not self._symbols.isdisjoint(symbols_in(term))
 
     def __call__(self, term: Term) -> Term:
-        """The term with the symbols replaced; the same term where none of them stands in it."""
+        """The term with the symbols replaced; the same term where none of them stands in it, TRUE or FALSE where that is settled."""
         if not self.touches(term):
             return term
         if term.ast.value not in self._done:
-            made = z3.Z3_substitute(REF, term.ast, len(self.pairs), self._from, self._to)
             kind = z3.BoolRef if isinstance(term, z3.BoolRef) else z3.ArithRef
-            self._done[term.ast.value] = (term, kind(made, CONTEXT))
+            made = kind(z3.Z3_substitute(REF, term.ast, len(self.pairs), self._from, self._to), CONTEXT)
+            if kind is z3.BoolRef and symbols_in(term) <= self._fixed:
+                made = kind(z3.Z3_simplify(REF, made.ast), CONTEXT)
+            self._done[term.ast.value] = (term, made)
         return self._done[term.ast.value][1]

@@ -21,7 +21,7 @@ from fsm.language.system import Rule
 from fsm.verification.encoding.branches import Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import Quantity, quantities_of_counting, read
-from fsm.verification.encoding.terms import TRUE, Swap, conj, disj, negated
+from fsm.verification.encoding.terms import FALSE, TRUE, Swap, conj, disj, negated
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
@@ -155,10 +155,12 @@ class Induction:
         return FactId(Of.RULE, (self.counting.places.rules[rule],))
 
     def broken_after(self, claim: Term, occurrence: Occurrence) -> Term | None:
-        """Some branch of the event leads to where the claim does not hold; None when no branch touches it."""
+        """Some branch of the event leads to where the claim does not hold; None when each leaves it, or leads to where it holds."""
         ways = [
-            conj((*branch.conditions, *branch.clock, negated(branch.after(claim)))) for branch in occurrence.branches if branch.swap.touches(claim)
-        ]  # fmt: skip
+            conj((*branch.conditions, *branch.clock, lost))
+            for branch in occurrence.branches
+            if branch.swap.touches(claim) and (lost := negated(branch.after(claim))) is not FALSE
+        ]
         return self._any_way(occurrence, ways)
 
     def broken_by(self, step_claim: Any, occurrence: Occurrence) -> Term | None:

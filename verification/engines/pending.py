@@ -19,7 +19,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.places import place_of_value, worth_naming
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.engines.enabledness import ways
-from fsm.verification.engines.rank import Weights, lowers
+from fsm.verification.engines.rank import Scale
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Helpful", "begins", "impossible", "leaves", "literals", "pending_steps", "possible_of", "strays"]
@@ -121,12 +121,10 @@ def possible_of(counting: Counting, fair: Sequence[type]) -> dict[type, Term]:
     return {event: disj(way.taken for way in ways(called[event], counting.places)) for event in fair}
 
 
-def strays(
-    counting: Counting, helpful: Helpful, weights: Weights, one: Occurrence, branch: Branch, taken: Term
-) -> Term:
+def strays(scale: Scale, helpful: Helpful, one: Occurrence, branch: Branch, taken: Term) -> Term:
     """A step that neither lowers the rank nor keeps it as it may."""
-    keeps = conj((lowers(counting, branch, weights, strictly=False), helpful.idles(one, branch)))
-    return conj((taken, negated(disj((lowers(counting, branch, weights), keeps)))))
+    keeps = conj((scale.lowers(branch, strictly=False), helpful.idles(one, branch)))
+    return conj((taken, negated(disj((scale.lowers(branch), keeps)))))
 
 
 def _moves_a_timer(branch: Branch) -> bool:

@@ -37,7 +37,7 @@ from fsm.verification.engines.pending import (
     possible_of,
     strays,
 )
-from fsm.verification.engines.rank import Weights, moves, places
+from fsm.verification.engines.rank import Scale, Weights, moves, places
 from fsm.verification.engines.ranking import WAITING, in_words
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
@@ -215,8 +215,9 @@ class _Ranking:
 
     def _questions(self, weights: Weights) -> Iterator[tuple[Occurrence, Branch, Term, Mapping[FactId, Term]]]:
         """For each step that keeps the goal pending: does it neither lower the rank nor keep it as it may?"""
+        scale = Scale(self.counting, weights)
         for one, branch, taken in self.pending.steps:
-            question = strays(self.counting, self.helpful, weights, one, branch, taken)
+            question = strays(scale, self.helpful, one, branch, taken)
             yield one, branch, question, {**self.pending.facts, **self.pending.induction.rules(one)}
 
     def _learn(self, one: Occurrence, branch: Branch, model: Any) -> None:

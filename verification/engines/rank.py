@@ -37,7 +37,7 @@ from fsm.verification.engines.enabledness import EnabledWay
 from fsm.verification.engines.simultaneous import TimerPair
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["Descent", "Weighed", "Weights", "lowers", "moves", "of_cell", "places"]
+__all__ = ["Descent", "Scale", "Weighed", "Weights", "moves", "of_cell", "places"]
 
 Term = Any
 
@@ -108,13 +108,52 @@ def _constant(value: object) -> bool | int:
 
 
 @attrs.frozen(eq=False)
+class Scale:
+    """What things weigh, by these weights; what does not depend on the way is said once, since there may be many ways."""
+
+    counting: Counting
+    weights: Weights
+    _held: tuple[tuple[Term, Mapping[bool | int, int], Term], ...] = attrs.field(init=False)
+    """For each finite symbol of a `one` part: what its values weigh, and what it weighs now."""
+
+    @_held.default
+    def _weighed(self) -> tuple[tuple[Term, Mapping[bool | int, int], Term], ...]:
+        tables = [
+            (term, {value: self.weights[place] for value, place in known.items() if self.weights.get(place)})
+            for term, known in _tables(self.counting)
+        ]
+        return tuple((term, table, _looked_up(term, table)) for term, table in tables)
+
+    def lowers(self, branch: Branch, *, strictly: bool = True) -> Term:
+        """Whether the state weighs less after a branch than before; or, not `strictly`, no more."""
+        change = [
+            times(moved.many, number(self._of(moved.part, moved.after) - self._of(moved.part, moved.before)))
+            for moved in branch.moved
+            if isinstance(moved.part, Each)
+        ]
+        touched = [one for one in self._held if branch.swap.touches(one[0])]
+        change += [_looked_up(branch.after(term), table) for term, table, _ in touched]
+        return less(plus(change), plus(held for _, _, held in touched), strictly=strictly)
+
+    def _of(self, part: Part, cell: Cell | None) -> int:
+        return self.weights.get(of_cell(self.counting, part, cell), 0)
+
+
+def _looked_up(term: Term, table: Mapping[bool | int, int]) -> Term:
+    fixed = value_of(term)
+    if fixed is not None:
+        return number(table.get(fixed, 0))
+    return plus(chosen(equal(term, of_value(what)), number(weight), number(0)) for what, weight in table.items())
+
+
+@attrs.frozen(eq=False)
 class Descent:
     """What it means that a way leads closer: the state weighs less then and is still in the region, or the goal is reached."""
 
     counting: Counting
     target: Term
     region: Term
-    weights: Weights
+    scale: Scale
 
     def stays_away(self, found: Iterable[EnabledWay]) -> Term:
         """None of these ways is open and leads closer."""
@@ -136,41 +175,15 @@ class Descent:
 
     def climbs(self, pair: TimerPair) -> Term:
         """What the first of two timers of one instant gains the second loses: the state weighs more after it, and is not the goal."""
-        lower = pair.between(lowers(self.counting, pair.second, self.weights, strictly=False))
+        lower = pair.between(self.scale.lowers(pair.second, strictly=False))
         return conj((self._between(pair), negated(disj((lower, pair.after(self.target))))))
 
     def _between(self, pair: TimerPair) -> Term:
         return conj((pair.taken, pair.between(conj((self.region, negated(self.target))))))
 
     def _closer(self, way: EnabledWay) -> Term:
-        lower = conj((lowers(self.counting, way.branch, self.weights), way.branch.after(self.region)))
+        lower = conj((self.scale.lowers(way.branch), way.branch.after(self.region)))
         return way.said(disj((lower, way.branch.after(self.target))))
-
-
-def lowers(counting: Counting, branch: Branch, weights: Weights, *, strictly: bool = True) -> Term:
-    """Whether the state weighs less after a branch than before; or, not `strictly`, no more."""
-    change = [
-        times(
-            moved.many,
-            number(
-                weights.get(of_cell(counting, moved.part, moved.after), 0)
-                - weights.get(of_cell(counting, moved.part, moved.before), 0)
-            ),
-        )
-        for moved in branch.moved
-        if isinstance(moved.part, Each)
-    ]
-    before = []
-    for term, known in _tables(counting):
-        if branch.swap.touches(term):
-            table = {value: weights[place] for value, place in known.items() if weights.get(place)}
-            change.append(_looked_up(branch.after(term), table))
-            before.append(_looked_up(term, table))
-    return less(plus(change), plus(before), strictly=strictly)
-
-
-def _looked_up(term: Term, table: Mapping[bool | int, int]) -> Term:
-    return plus(chosen(equal(term, of_value(what)), number(weight), number(0)) for what, weight in table.items())
 
 
 def moves(counting: Counting, branch: Branch, value: Any) -> dict[FactId, int]:

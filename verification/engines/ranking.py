@@ -24,11 +24,11 @@ from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.terms import TRUE, conj, disj, less, number
+from fsm.verification.encoding.terms import TRUE, conj, disj, equal, less, number
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import EnabledWay, running, ways
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.rank import Descent, Weighed, Weights, moves, of_cell, places
+from fsm.verification.engines.rank import Descent, Scale, Weighed, Weights, moves, of_cell, places
 from fsm.verification.engines.simultaneous import TimerPair, pairs
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
@@ -158,7 +158,7 @@ class _Attempt:
 
     def judge(self, weights: Weights) -> Rank | Failure | Stuck:
         """Whether these weights are a proof; where they are not, a state that says why."""
-        descent = Descent(self.counting, self.target, self.region, weights)
+        descent = Descent(self.counting, self.target, self.region, Scale(self.counting, weights))
         lowering = {fact: descent.stays_away(found) for fact, (_, found) in self.called.items()}
         lowering[WAITING] = descent.waiting_fails(self.timers)
         match self.induction.asker.ask_least(
@@ -261,17 +261,30 @@ def _edges(counting: Counting, part: Each) -> list[tuple[Cell | None, Cell | Non
 
 
 def _state_distances(induction: Induction, target: Term, part: One) -> dict[State, int]:
-    goals = [
-        state
-        for state in part.machine.states
-        if _may_hold(induction, conj((target, induction.counting.state(part.inside(state)))))
-    ]
     lines = [
         (source, transition.target or source)
         for transition in part.machine.transitions
         for source in transition.sources
     ]
-    return _distances(lines, goals)
+    return _distances(lines, _states_at(induction, target, part))
+
+
+def _states_at(induction: Induction, target: Term, part: One) -> list[State]:
+    """Where a part may be while a term holds, by the invariants: asked for one more until there is none."""
+    symbol = induction.counting.ones[part][0]
+    left = dict(enumerate(part.machine.states))
+    found: list[State] = []
+    while left:
+        somewhere = disj(equal(symbol, number(place)) for place in left)
+        match induction.asker.ask(conj((target, somewhere)), [*induction.assumptions, *induction.invariants]):
+            case Yes(model=model):
+                found.append(left.pop(value_in(model, symbol)))
+            case No():
+                break
+            case GaveUp():
+                found += left.values()
+                break
+    return [state for state in part.machine.states if state in found]
 
 
 def _may_hold(induction: Induction, term: Term) -> bool:

@@ -26,7 +26,7 @@ from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, Unencodable, conj, disj, negated
 from fsm.verification.engines.enabledness import running, ways
-from fsm.verification.engines.rank import Descent
+from fsm.verification.engines.rank import Descent, Scale
 from fsm.verification.engines.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
 from fsm.verification.engines.unblocked import timer_questions
@@ -201,7 +201,7 @@ def _rank(of: FactId, claim: Property, evidence: Evidence, questions: Questions)
     if strange:
         raise BadEvidence(f"{strange[0]}: of no event")
     region = TRUE if claim.premise is None else counting.state(claim.premise)
-    descent = Descent(counting, counting.state(claim.formula), region, weighed(evidence, counting))
+    descent = Descent(counting, counting.state(claim.formula), region, Scale(counting, weighed(evidence, counting)))
     fails = [
         descent.waiting_fails(running(counting))
         if fact == WAITING

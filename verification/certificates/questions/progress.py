@@ -18,7 +18,7 @@ from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
 from fsm.verification.engines.progress import PREMISE
-from fsm.verification.engines.rank import Weights, places
+from fsm.verification.engines.rank import Scale, Weights, places
 from fsm.verification.engines.ranking import WAITING
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId, Of
@@ -39,7 +39,7 @@ def pending_obligations(of: FactId, claim: Property, evidence: Evidence, questio
     counting = questions.theory.counting
     assert claim.premise is not None, "leads_to(...) has a premise"
     start, goal = counting.state(claim.premise), counting.state(claim.formula)
-    facts, weights = _facts(evidence, start, counting), weighed(evidence, counting)
+    facts, scale = _facts(evidence, start, counting), Scale(counting, weighed(evidence, counting))
     helpful = _helpful(claim, evidence, counting)
     known = (*questions.facts(evidence.lemmas), Fact(FactId(Of.AWAY), negated(goal)))
     pending = (*known, *(Fact(fact, term) for fact, term in facts.items()))
@@ -54,11 +54,7 @@ def pending_obligations(of: FactId, claim: Property, evidence: Evidence, questio
         left = [term for branch, taken in own if (term := leaves(facts, branch, taken)) is not FALSE]
         asked = "after it, without the goal, something is no longer true that shall be until then"
         yield from questions.on(of, one, left, pending, asked)
-        astray = [
-            term
-            for branch, taken in own
-            if (term := strays(counting, helpful, weights, one, branch, taken)) is not FALSE
-        ]
+        astray = [term for branch, taken in own if (term := strays(scale, helpful, one, branch, taken)) is not FALSE]
         asked = "it raises the rank, or keeps it where it should not"
         yield from questions.on(of, one, astray, pending, asked, "rank ")
 

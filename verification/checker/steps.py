@@ -354,20 +354,22 @@ class StepMaker:
         return {**self.base.fields, **given} if move["action"] != self._event() else given
 
     def _ways(self, move: Json, about: Situation) -> list[tuple[str, Json]]:
-        """The lines that the action can take, each where it is the first whose guard holds."""
+        """The lines that the action can take, each where it is the first whose guard holds of those that leave a state that it leaves."""
         ways: list[tuple[str, Json]] = []
         instance = about.instance[0] if about.instance else None
-        earlier: list[str] = []
+        earlier: list[tuple[set[int], str]] = []
         for line in self.declaration.machine(move["part"])["transitions"]:
             if line["event"] != move["action"] or line["after"] is not None or instance is None:
                 continue
-            there = disj(equal(instance.state, str(state)) for state in sorted(set(line["sources"])))
+            sources = set(line["sources"])
+            there = disj(equal(instance.state, str(state)) for state in sorted(sources))
             if there == "false":
                 continue
             guard = TRUE if line["guard"] is None else term_of(line["guard"], about)
             possible = self.script.define("Bool", conj([there, guard]))
-            ways.append((self.script.define("Bool", conj([possible, *map(negation, earlier)])), line))
-            earlier.append(possible)
+            others = [negation(other) for left, other in earlier if not left.isdisjoint(sources)]
+            ways.append((self.script.define("Bool", conj([possible, *others])), line))
+            earlier.append((sources, possible))
         return ways
 
     def _moved(

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from fsm.errors import BadInput, WiresOverlap
+from fsm.language.machine import Machine, State
 from fsm.language.parts import Each
 from fsm.language.properties import POSSIBLE, Modality, Property
 from fsm.language.system import System
@@ -313,10 +314,25 @@ def _candidates(counting: Counting) -> dict[FactId, Any]:
 
 
 def _never(counting: Counting) -> Iterator[tuple[FactId, Any]]:
-    """That a part is never in a state: candidates, which those that can be reached do not survive."""
+    """That a part is never in a state: candidates, which those that can be reached do not survive. Where it plainly comes to is none."""
+    alone = len(counting.system.parts) == 1 and not counting.system.rules and not counting.system.wires
     for part, (state, _, _) in counting.ones.items():
-        for place, _ in enumerate(part.machine.states):
-            yield FactId(Of.NEVER, (counting.places.parts[part], place)), negated(equal(state, number(place)))
+        met = _plainly_met(part.machine) if alone else set()
+        for place, one in enumerate(part.machine.states):
+            if one not in met:
+                yield FactId(Of.NEVER, (counting.places.parts[part], place)), negated(equal(state, number(place)))
+
+
+def _plainly_met(machine: Machine) -> set[State]:
+    """Where callers bring a machine of its own by lines that nothing guards and no other stands beside."""
+    met = [machine.initial]
+    for state in met:
+        lines = machine.leaving(state)
+        for line in lines:
+            free = line.guard is None and line.duration is None and [one.event for one in lines].count(line.event) == 1
+            if free and line.target is not None and line.target not in met:
+                met.append(line.target)
+    return set(met)
 
 
 def steps_of(trace: Trace) -> str:

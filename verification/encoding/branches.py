@@ -82,7 +82,7 @@ class Branch:
     @cached_property
     def swap(self) -> Swap:
         """Each variable that changes with what it becomes."""
-        return Swap(self.next.items())
+        return Swap.of(self.next.items())
 
 
 @attrs.frozen(eq=False)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import z3
 
@@ -214,6 +215,10 @@ def symbols_of(terms: Iterable[Term]) -> list[Term]:
     return list(found.values())
 
 
+_SWAPS: WeakValueDictionary[tuple[tuple[int, int], ...], Swap] = WeakValueDictionary()
+"""By the pointers of their terms, which a swap keeps alive."""
+
+
 class Swap:
     """Symbols to be replaced by terms, all at once."""
 
@@ -223,6 +228,13 @@ class Swap:
         self._fixed = frozenset(symbol.ast.value for symbol, term in self.pairs if value_of(term) is not None)
         self._from, self._to = _array([symbol for symbol, _ in self.pairs]), _array([term for _, term in self.pairs])
         self._done: dict[int, tuple[Term, Term]] = {}
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Term, Term]]) -> Swap:
+        """The swap of these pairs: one for all who ask, since many ways lead to one state, and what it makes of a term is kept."""
+        swap = cls(pairs)
+        key = tuple((symbol.ast.value, term.ast.value) for symbol, term in swap.pairs)
+        return _SWAPS.setdefault(key, swap)
 
     def touches(self, term: Term) -> bool:
         """Whether any of the symbols stands in a term."""

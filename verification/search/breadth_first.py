@@ -11,9 +11,9 @@ system without clocks and parameters. A bound that finds nothing answers nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -32,7 +32,7 @@ from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
-from fsm.semantics.satisfaction import Tally, counts_effects, holds, holds_of_step, seen_steps, tallied
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, seen_steps, tallied
 from fsm.semantics.simplification import with_values
 from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
@@ -40,6 +40,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Stimulus, instances_in, is_between, orders, sendings
 from fsm.verification.search.samples import new_keys, sample
+from fsm.verification.search.step_tests import StepGoals
 from fsm.verification.search.successors import ages_of
 
 __all__ = ["Found", "Search", "search"]
@@ -111,6 +112,7 @@ class Search:
             for name, goal in goals.items()
             if not goal.of_steps and goal.premise is None
         }
+        self._of_steps = StepGoals(engine, goals)
         self._responses = [
             _Response(name, _test(engine, goal.premise), _test(engine, goal.formula), Stopwatch(goal.duration))
             for name, goal in goals.items()
@@ -192,7 +194,8 @@ class Search:
             tally = tallied(node.tally, step.effects) if self.counts else {}
             child = _Node(step.after, tally, node, sent)
             child = attrs.evolve(child, watches=self._watched(child, node.watches)) if self._responses else child
-            for name in self._broken(snapshot, sent.event, sent.at, step, node.tally, met):
+            taken = partial(seen_steps, self.engine, snapshot, sent.event, sent.at, step, node.tally)
+            for name in self._of_steps.met_by(taken, met):
                 met.setdefault(name, child)
             yield child
 
@@ -210,21 +213,6 @@ class Search:
             with suppress(TimeStopped, WiresOverlap):
                 for names, called, step in orders(self.engine, snapshot, at, lambda part, key: by_key()[key]):
                     yield Stimulus(None, at, names), called, step
-
-    def _broken(
-        self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]
-    ) -> Iterator[str]:
-        """The goals that look for a step, have met none and are met by this one."""
-        for name, goal in self.goals.items():
-            if (
-                goal.of_steps
-                and name not in met
-                and not all(
-                    holds_of_step(self.engine, goal.formula, one)
-                    for one in seen_steps(self.engine, snapshot, event, at, step, tally)
-                )
-            ):
-                yield name
 
     def moves(self, snapshot: Snapshot) -> Iterator[tuple[object | None, int]]:
         """Everything worth trying from a snapshot: each event that is taken now, and each instant worth waiting for; time alone between two timers."""

@@ -6,19 +6,76 @@ the interpreter (`fsm.semantics.satisfaction`), which says the same of each and 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import product
 from typing import Any
 
-from fsm.language.expressions import Expr, Formula
-from fsm.language.leaves import Clock, Emitted, ForEach, Happens, Moment
+from fsm.language.expressions import Expr, Formula, Junction, Not
+from fsm.language.leaves import Clock, Emitted, ForEach, Happens, InState, Moment
+from fsm.language.parts import One
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression
 from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.engine import Engine
-from fsm.semantics.satisfaction import holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Seen, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
+from fsm.verification.search.goal import Goal
 
-__all__ = ["StepTest"]
+__all__ = ["StepGoals", "StepTest"]
+
+
+class StepGoals:
+    """Goals that look for a step. Most are met by few: each is asked only of steps on its event, from its state, where it names them."""
+
+    def __init__(self, engine: Engine, goals: Mapping[str, Goal]) -> None:
+        self.engine = engine
+        self._goals = {name: goal.formula for name, goal in goals.items() if goal.of_steps}
+        self._by_need: dict[tuple[type | None, str | None, str | None], list[str]] = {}
+        for name, formula in self._goals.items():
+            for need in _needs(formula):
+                self._by_need.setdefault(need, []).append(name)
+
+    def met_by(self, steps: Callable[[], Iterable[Seen]], met: Container[str]) -> Iterator[str]:
+        """Those that one of these steps meets, of those that no other has met."""
+        if all(name in met for name in self._goals):
+            return
+        for seen in steps():
+            events = {None, seen.kind, *seen.moved.values()}
+            states = [(part, seen.before[part].state) for part in self._ones]
+            for need in product(events, [(None, None), *states]):
+                for name in self._by_need.get((need[0], *need[1]), ()):
+                    if name not in met and not holds_of_step(self.engine, self._goals[name], seen):
+                        yield name
+
+    @cached_property
+    def _ones(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(part for _, part, _ in self._by_need if part is not None))
+
+
+def _needs(formula: Formula) -> Iterator[tuple[type | None, str | None, str | None]]:
+    """An event, and a state before of a part with one instance, without which no step breaks the formula; None for any."""
+    said = list(_conjuncts(formula.part)) if isinstance(formula, Not) else []
+    events = next((one.events for one in said if isinstance(one, Happens)), (None,))
+    before = [part for one in said if isinstance(one, Moment) and one.when == "before" for part in _conjuncts(one.of)]
+    at = next(
+        (
+            [(one.part.name, state.name) for state in one.states]
+            for one in before
+            if isinstance(one, InState) and isinstance(one.part, One)
+        ),
+        [(None, None)],
+    )
+    yield from ((event, part, state) for event in events for part, state in at)
+
+
+def _conjuncts(formula: Expr[Any]) -> Iterator[Expr[Any]]:
+    if isinstance(formula, Junction) and formula.op == "and":
+        for part in formula.parts:
+            yield from _conjuncts(part)
+    else:
+        yield formula
 
 
 class StepTest:

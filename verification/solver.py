@@ -13,7 +13,7 @@ import attrs
 import z3
 
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
-from fsm.verification.encoding.terms import check_under, less, number, plus, times
+from fsm.verification.encoding.terms import less, number, plus, times
 from fsm.verification.facts import FactId
 
 __all__ = ["Answer", "Asker", "GaveUp", "Lightest", "No", "Yes", "gave_up"]
@@ -94,7 +94,7 @@ class Asker:
 
     def _answer(self, literals: Mapping[FactId, Term]) -> Answer:
         try:
-            result = check_under(self._solver, list(literals.values()))
+            result = self._solver.check(*literals.values())
             if result == z3.sat:
                 return Yes(self._solver.model())
             if result == z3.unsat:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import click
@@ -11,6 +12,8 @@ __all__ = ["Amount", "Whole", "shortened"]
 
 MOST = 1_000_000_000
 """No option counts or waits for more."""
+AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
 class Amount(click.ParamType[float]):
@@ -27,7 +30,9 @@ class Amount(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         least = "zero or more" if self.zero else "more than zero"
         try:
-            number = float(value if str(value).isascii() else "")  # Python also reads the digits of other scripts
+            number = float(
+                value if AMOUNT.fullmatch(str(value)) else ""
+            )  # Python reads more: other digits, underscores
         except ValueError:
             number = math.nan
         if not (0 <= number <= MOST) or (number == 0 and not self.zero):  # no comparison holds of what is no number
@@ -41,7 +46,7 @@ class Whole(click.IntRange):
     """A whole number, in a range or any, in the digits of ASCII."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not str(value).isascii():  # Python also reads the digits of other scripts
+        if not WHOLE.fullmatch(str(value)):  # Python reads more: other digits, underscores
             self.fail(f"{shortened(str(value))} is no whole number.", param, ctx)
         return super().convert(value, param, ctx)
 

@@ -155,8 +155,8 @@ def test_a_limit_of_time_is_a_finite_number(seconds: str, folder: Path) -> None:
     assert "seconds: more than zero" in complaint(folder, "verify", "door.py:DOOR", "--timeout", seconds)
 
 
-def test_every_number_of_every_command_is_read_in_the_digits_of_ascii() -> None:
-    """Python also reads those of other scripts; no option leaves that to it."""
+def test_every_number_of_every_command_is_plain_digits_of_ascii() -> None:
+    """Python also reads those of other scripts, underscores and space around; no option leaves that to it."""
     context = click.Context(group)
     commands = [group.get_command(context, name) for name in group.list_commands(context)]
     options = [one for command in commands if command is not None for one in command.params]
@@ -167,8 +167,10 @@ def test_every_number_of_every_command_is_read_in_the_digits_of_ascii() -> None:
     assert 8 <= len(numbers)
     assert [] == [one.name for one in numbers if not isinstance(one.type, Amount | Whole)]
     for one in numbers:
-        with pytest.raises(click.BadParameter, match="is no"):
-            one.type.convert("١", one, None)
+        for given in ("١", "1_0", " 1", "1\n", "0x1", ""):
+            with pytest.raises(click.BadParameter, match="is no"):
+                one.type.convert(given, one, None)
+        assert 800 == one.type.convert("800", one, None)
 
 
 @pytest.mark.parametrize("option", ["--speed", "--rate", "--for"])

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import z3
 
 __all__ = [
-    "FALSE", "TRUE", "Swap", "Unencodable", "check_under", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "FALSE", "TRUE", "Swap", "Unencodable", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
     "value_of",
 ]  # fmt: skip
 
@@ -74,11 +74,6 @@ def of_value(value: object) -> Term | None:
 def value_of(term: Term) -> bool | int | None:
     """The value of a constant made here; None for any other term."""
     return VALUES.get(term.ast.value)
-
-
-def check_under(solver: z3.Solver, assuming: Sequence[Term]) -> z3.CheckSatResult:
-    """What a solver answers under literals; as its own method, which looks at the sort of each of them in every call."""
-    return z3.CheckSatResult(z3.Z3_solver_check_assumptions(REF, solver.solver, len(assuming), _array(assuming)))
 
 
 def _array(terms: Sequence[Term]) -> Any:

@@ -11,6 +11,10 @@
     claim = "every order is sent in the end"
     reason = "needs a ranking function over two counters; the carrier's own watchdog ends it"
 
+    [[tool.fsm.implementation]]
+    of = "safe"
+    adapter = "shop.vault:OurSafe"
+
 Whatever is not known here is refused with its line: a misspelt key must not turn a check off.
 """
 
@@ -19,7 +23,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,7 +32,7 @@ import attrs
 from fsm.command.invocation.endings import BadSettings
 from fsm.command.project.places import line_of
 
-__all__ = ["NOTHING", "Configuration", "KnownUnknown", "configuration", "project_of"]
+__all__ = ["NOTHING", "Configuration", "Implementation", "KnownUnknown", "configuration", "project_of"]
 
 FILE = "pyproject.toml"
 LARGEST = 1_000_000
@@ -53,6 +57,23 @@ class KnownUnknown:
 
 
 @attrs.frozen
+class Implementation:
+    """Somebody's own code that must do what a declaration says.
+
+    Attributes:
+        of: the name of the machine or system.
+        adapter: what shows it to a derived test, as module:NAME or path.py:NAME.
+        examples: how many runs are drawn; None for as many as Hypothesis is told.
+        line: where it stands.
+    """
+
+    of: str
+    adapter: str
+    examples: int | None
+    line: int
+
+
+@attrs.frozen
 class Configuration:
     """What pyproject.toml says; nothing where it says nothing.
 
@@ -64,6 +85,7 @@ class Configuration:
         timeout, total_timeout: seconds, for each check and claim, and for all.
         unknown: what is known to be open.
         catalogue: the file of the repository's own requirements.
+        implementations: what pytest runs derived tests against.
     """
 
     file: Path | None = None
@@ -74,6 +96,7 @@ class Configuration:
     total_timeout: float | None = None
     unknown: tuple[KnownUnknown, ...] = ()
     catalogue: Path | None = None
+    implementations: tuple[Implementation, ...] = ()
 
 
 NOTHING = Configuration()
@@ -140,8 +163,11 @@ class _Reader:
             self._values(table.get("values", {})),
             self._seconds(table, "timeout"),
             self._seconds(table, "total-timeout"),
-            self._unknowns(table.get("unknown", [])),
+            tuple(
+                self._unknown(("tool", "fsm", "unknown"), one, place) for place, one in self._tables(table, "unknown")
+            ),
             self._catalogue(table),
+            tuple(self._implementation(one, place) for place, one in self._tables(table, "implementation")),
         )
 
     def _names(self, names: Any) -> tuple[str, ...]:
@@ -183,11 +209,27 @@ class _Reader:
             self._refuse(("tool", "fsm", "catalogue"), "catalogue is no name of a file")
         return None if name is None else self.file.parent / name
 
-    def _unknowns(self, tables: Any) -> tuple[KnownUnknown, ...]:
-        path = ("tool", "fsm", "unknown")
+    def _tables(self, table: dict[str, Any], key: str) -> Iterator[tuple[int, Any]]:
+        """The tables of an array, each with its place."""
+        tables = table.get(key, [])
         if not isinstance(tables, list):
-            self._refuse(path, "unknown is no array of tables: write [[tool.fsm.unknown]]")
-        return tuple(self._unknown(path, table, place) for place, table in enumerate(tables))
+            self._refuse(("tool", "fsm", key), f"{key} is no array of tables: write [[tool.fsm.{key}]]")
+        return enumerate(tables)
+
+    def _implementation(self, table: Any, place: int) -> Implementation:
+        path = ("tool", "fsm", "implementation")
+        self._known(path, table, IMPLEMENTATION, place)
+        for key, what in (("of", "which machine or system it is of"), ("adapter", "what shows it, as module:NAME")):
+            if not _is_text(table.get(key)):
+                self._refuse((*path, key), f"[[tool.fsm.implementation]] has no {key}: say {what}", place)
+        module, _, name = table["adapter"].rpartition(":")
+        if not module or not name.isidentifier() or "\0" in module:
+            self._refuse((*path, "adapter"), "adapter names no class: write module:NAME or path/to/file.py:NAME", place)
+        examples = table.get("examples")
+        if examples is not None and not (type(examples) is int and 0 < examples <= MOST_EXAMPLES):
+            self._refuse((*path, "examples"), f"examples is no number of runs from 1 to {MOST_EXAMPLES:,}", place)
+        line = line_of(self.text, (*path, "adapter"), place)
+        return Implementation(table["of"], self._from_here(table["adapter"]), examples, line)
 
     def _unknown(self, path: tuple[str, ...], table: Any, place: int) -> KnownUnknown:
         self._known(path, table, UNKNOWN, place)
@@ -214,7 +256,9 @@ class _Reader:
         raise BadSettings(f"{self.file}, line {line_of(self.text, path, place)}: {what}.")
 
 
-KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown", "catalogue")
+KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown", "catalogue", "implementation")
+IMPLEMENTATION = ("of", "adapter", "examples")
+MOST_EXAMPLES = 1_000_000
 UNKNOWN = ("claim", "reason", "of")
 
 

@@ -18,7 +18,7 @@ from fsm.command.invocation.target import near_file, resolve
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
-__all__ = ["FORMS", "place_in_words", "relative", "targets_in"]
+__all__ = ["FORMS", "absolute", "place_in_words", "relative", "targets_in"]
 
 FORMS = "Write package.module:NAME or path/to/machine.py:NAME; or name a package, a file or a folder for all that it declares."
 NEVER = frozenset({"node_modules", "build", "dist", "venv", "env", "site-packages", "__pycache__"})
@@ -59,6 +59,12 @@ def relative(file: str) -> str:
     """A file as seen from this folder, where it stands below it."""
     path = Path(file)
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
+
+
+def absolute(name: str) -> str:
+    """What a TARGET or another name of something in a file names, wherever one may have gone by then."""
+    path, colon, inside = name.rpartition(":") if ".py:" in name else (name, "", "")
+    return f"{Path(path).resolve()}{colon}{inside}" if Path(path).exists() else name
 
 
 def _some(name: str, found: list[tuple[str, Target]]) -> list[tuple[str, Target]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import attrs
 
-from fsm.command.project.configuration import Configuration, KnownUnknown
+from fsm.command.invocation.endings import BadSettings
+from fsm.command.project.configuration import Configuration, Implementation, KnownUnknown
 from fsm.command.project.expectations import reason_of
 from fsm.command.prove import named_targets, targets
 from fsm.language.composition import as_system
@@ -48,6 +49,7 @@ class Subject:
         place: among all that are proved, parts before the whole.
         file: where it is declared.
         name: unique in its file.
+        implementations: what is tested against it.
     """
 
     place: int
@@ -55,6 +57,7 @@ class Subject:
     file: Path
     name: str
     claims: tuple[Claim, ...]
+    implementations: tuple[Implementation, ...]
 
 
 def subjects(project: Configuration) -> list[Subject]:
@@ -69,8 +72,24 @@ def subjects(project: Configuration) -> list[Subject]:
         file = Path(one.written[0]) if one.written is not None else homes.get(one, Path("?"))
         taken = sum(other.file == file and other.target.name == one.name for other in found)
         name = f"{one.name}-{taken + 1}" if taken else one.name
-        found.append(Subject(place, one, file, name, tuple(_claims(one, project))))
+        of_it = tuple(code for code in project.implementations if code.of == one.name)
+        found.append(Subject(place, one, file, name, tuple(_claims(one, project)), of_it))
+    _check_implementations(project, found)
     return found
+
+
+def _check_implementations(project: Configuration, found: list[Subject]) -> None:
+    """Refuse an implementation of nothing, or of one of several."""
+    for code in project.implementations:
+        places = [str(one.file) for one in found if code in one.implementations]
+        if len(places) != 1:
+            names = ", ".join(dict.fromkeys(one.target.name for one in found))
+            what = (
+                f"{code.of!r} is declared by {' and by '.join(places)}"
+                if places
+                else f"no target is called {code.of!r}; there are {names or 'none'}"
+            )
+            raise BadSettings(f"{project.file}, line {code.line}: {what}.")
 
 
 def _claims(one: Machine | System, project: Configuration) -> Iterator[Claim]:

@@ -12,16 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from fsm.command.invocation.output import printable
+from fsm.command.project.configuration import Configuration, Implementation
+from fsm.command.project.discovery import absolute
+from fsm.command.project.discovery import relative as seen_from_here
 from fsm.command.suite.claims import Claim, Subject
 from fsm.command.suite.deciding import Deciding, Outcome
 from fsm.verification.report import FAILS
 
-__all__ = ["DECIDING", "ClaimItem", "ModelFile"]
+__all__ = ["DECIDING", "PROJECT", "ClaimItem", "ImplementationItem", "ModelFile"]
 
 DECIDING = pytest.StashKey[Deciding]()
+PROJECT = pytest.StashKey[Configuration]()
 
 
 class NotProved(Exception):
@@ -62,6 +67,8 @@ class ModelSubject(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         for claim in self.subject.claims:
             yield ClaimItem.of(self, self.subject, claim)
+        for code in self.subject.implementations:
+            yield ImplementationItem.of(self, self.subject, code)
 
 
 class ClaimItem(pytest.Item):
@@ -97,17 +104,42 @@ class ClaimItem(pytest.Item):
             place = (
                 ""
                 if self.claim.written is None
-                else f"\n{self._file}:{self.claim.written[1]}: {printable(self.claim.sentence)}"
+                else f"\n{seen_from_here(self.claim.written[0])}:{self.claim.written[1]}: {printable(self.claim.sentence)}"
             )
             return f"{excinfo.value}{place}"
         return super().repr_failure(excinfo, style)
-
-    @property
-    def _file(self) -> str:
-        written = Path(self.claim.written[0]) if self.claim.written is not None else self.path
-        return str(written.relative_to(Path.cwd())) if written.is_relative_to(Path.cwd()) else str(written)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         if self.claim.written is None:
             return self.path, None, f"{self.subject.name}: {self.name}"
         return Path(self.claim.written[0]), self.claim.written[1] - 1, f"{self.subject.name}: {self.name}"
+
+
+class ImplementationItem(pytest.Item):
+    """Somebody's own code: runs are drawn, and it must do what is declared."""
+
+    subject: Subject
+    code: Implementation
+
+    @classmethod
+    def of(cls, parent: ModelSubject, subject: Subject, code: Implementation) -> ImplementationItem:
+        made: ImplementationItem = cls.from_parent(parent, name=f"implementation {printable(code.adapter)}")
+        made.subject, made.code = subject, attrs.evolve(code, adapter=absolute(code.adapter))
+        made.add_marker(pytest.mark.fsm)
+        made.extra_keyword_matches.update({"implementation", subject.target.name})
+        return made
+
+    def runtest(self) -> None:
+        from fsm.command.suite.implementations import compare
+
+        compare(self.subject.target, self.code, self.config.stash[PROJECT])
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from fsm.command.suite.implementations import told
+
+        return told(excinfo.value, self.code, self.name) or super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        written = self.subject.target.written
+        line = None if written is None else written[1] - 1
+        return self.path, line, f"{self.subject.name}: {self.name}"

@@ -15,11 +15,12 @@ import pytest
 
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.project.configuration import Configuration
+from fsm.command.project.discovery import absolute
 from fsm.command.project.expectations import check_known
 from fsm.command.prove import ProofOrder
 from fsm.command.suite.claims import Subject, subjects
 from fsm.command.suite.deciding import Deciding
-from fsm.command.suite.items import DECIDING, ClaimItem, ModelFile
+from fsm.command.suite.items import DECIDING, PROJECT, ClaimItem, ModelFile
 
 __all__ = ["Claims"]
 
@@ -52,6 +53,7 @@ class Claims:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Have the files of all targets collected, unless it is said what to collect."""
         self.config.stash[DECIDING] = Deciding(self._order(), self._together)
+        self.config.stash[PROJECT] = self.project
         self.whole = not self.parallel and self.config.args_source is not pytest.Config.ArgsSource.ARGS
         if self.whole:
             self.config.args += [str(file) for file in self.by_file if str(file) not in self.config.args]
@@ -95,12 +97,6 @@ class Claims:
     def _order(self) -> ProofOrder:
         """What is proved, as it can be sent to another process."""
         project = self.project
-        names = tuple(_absolute(name) for name in project.targets)
+        names = tuple(absolute(name) for name in project.targets)
         settings: dict[str, Any] = {"profile": project.profile, "timeout": project.timeout, "values": project.values}
         return ProofOrder(names, **settings)
-
-
-def _absolute(name: str) -> str:
-    """A target, wherever the run may have gone by then."""
-    path, colon, inside = name.rpartition(":") if ".py:" in name else (name, "", "")
-    return f"{Path(path).resolve()}{colon}{inside}" if Path(path).exists() else name

@@ -8,7 +8,7 @@ import pytest
 
 from fsm import System
 from fsm.command.invocation.endings import WrongUsage
-from fsm.command.project.configuration import NOTHING, Configuration, KnownUnknown, configuration
+from fsm.command.project.configuration import NOTHING, Configuration, Implementation, KnownUnknown, configuration
 from fsm.command.project.fixing import CONFIGURED, check_values, fixed
 from fsm.desk import AGENT, DESK
 
@@ -35,6 +35,15 @@ reason = "two counters at once"
 claim = "every parcel is sent"
 reason = "as the orders"
 of = "shop"
+
+[[tool.fsm.implementation]]
+of = "door"
+adapter = "shop.door:OurDoor"
+examples = 50
+
+[[tool.fsm.implementation]]
+of = "shop"
+adapter = "machines/door.py:Theirs"
 """
 
 
@@ -70,6 +79,10 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path, monkeypatch: pytest
             KnownUnknown("every parcel is sent", "as the orders", "shop", 20),
         ),
         tmp_path / "docs" / "requirements.md",
+        (
+            Implementation("door", "shop.door:OurDoor", 50, 26),
+            Implementation("shop", "door.py:Theirs", None, 31),
+        ),
     ) == configuration(Path.cwd())
 
 
@@ -93,6 +106,13 @@ def test_a_project_that_does_not_speak_of_fsm_says_nothing(tmp_path: Path, text:
         ('[[tool.fsm.unknown]]\nclaim = "a"\nreason = " "\n', ", line 3: [[tool.fsm.unknown]] has no reason: "),
         ("[tool.fsm]\nunknown = 3\n", ", line 2: unknown is no array of tables: "),
         ("[tool]\nfsm = 3\n", ", line 2: [tool.fsm] is no table."),
+        ("[tool.fsm]\nimplementation = 3\n", ", line 2: implementation is no array of tables: "),
+        ('[[tool.fsm.implementation]]\nadapter = "a:B"\n', ", line 1: [[tool.fsm.implementation]] has no of: "),
+        ('[[tool.fsm.implementation]]\nof = "a"\nadapter = "B"\n', ", line 3: adapter names no class: "),
+        (
+            '[[tool.fsm.implementation]]\nof = "a"\nadapter = "a:B"\nexamples = 0\n',
+            ", line 4: examples is no number of runs from 1 to 1,000,000.",
+        ),
         ('[tool.fsm]\ntargets = "machines"\n', ", line 2: targets is no list of texts: "),
         ("[tool.fsm]\ntargets = [3]\n", ", line 2: targets is no list of texts: "),
         ('[tool.fsm]\nprofile = ""\n', ", line 2: profile is no name of a version."),

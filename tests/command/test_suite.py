@@ -146,3 +146,133 @@ def test_a_claim_that_takes_too_long_is_unknown(project: pytest.Pytester) -> Non
 
     done.assert_outcomes(failed=1)
     assert "unknown: time limit: no verdict after 0.001 s" in done.stdout.str()
+
+
+SAFE = """\
+from fsm import Field, Machine, State, event, integer, parameter
+
+locked, unlocked = State("locked"), State("unlocked")
+most = parameter("most", int, 3, low=1, high=9)
+wrong = integer("wrong", 0, 9)
+
+@event
+class Code:
+    right: Field[bool]
+
+SAFE = Machine(
+    "safe", (locked, unlocked), locked,
+    (
+        locked.on(Code).when(Code.right).to(unlocked).set(wrong, 0),
+        locked.on(Code).when(~Code.right & (wrong < most)).stay().set(wrong, wrong + 1),
+    ),
+    (wrong,),
+)
+"""
+CODE = """\
+from safe import Code
+
+class Ours:
+    most = 3
+
+    def start(self, at):
+        self.state, self.wrong = "locked", 0
+
+    def send(self, event, at):
+        if self.state == "unlocked" or not event.right and self.wrong >= self.most:
+            return False
+        self.state, self.wrong = ("unlocked", 0) if event.right else ("locked", self.wrong + 1)
+        return True
+
+    def wait(self, to):
+        pass
+
+    def observe(self):
+        return {"safe": (self.state, {"wrong": self.wrong})}
+
+class Lax(Ours):
+    most = 4
+    '''One more than is allowed.'''
+
+class Broken(Ours):
+    def observe(self):
+        return {}["safe"]
+
+NOTHING = None
+"""
+
+
+def with_implementation(pytester: pytest.Pytester, adapter: str, more: str = "examples = 60") -> pytest.Pytester:
+    """A project with a declaration, and somebody's code beside it."""
+    (pytester.path / "safe.py").write_text(SAFE, encoding="utf-8")
+    (pytester.path / "vault.py").write_text(CODE, encoding="utf-8")
+    (pytester.path / "pyproject.toml").write_text(
+        f'[tool.fsm]\ntargets = ["safe.py"]\n[[tool.fsm.implementation]]\nof = "safe"\nadapter = "{adapter}"\n{more}\n',
+        encoding="utf-8",
+    )
+    return pytester
+
+
+def test_an_implementation_is_an_item_that_fails_with_the_run_that_tells_it_apart(pytester: pytest.Pytester) -> None:
+    """With the place of its own code; two of them, which two processes share."""
+    (pytester.path / "conftest.py").write_text(
+        "from hypothesis import settings\nsettings.register_profile('same', derandomize=True, database=None)\nsettings.load_profile('same')\n",
+        encoding="utf-8",
+    )
+    project = with_implementation(pytester, "vault:Lax")
+    file = project.path / "pyproject.toml"
+    more = '[[tool.fsm.implementation]]\nof = "safe"\nadapter = "vault.py:Ours"\nexamples = 20\n'
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+    done = project.runpytest_subprocess("-k", "implementation", "-n", "2")
+
+    done.assert_outcomes(passed=1, failed=1)
+    text = done.stdout.str()
+    assert "answer: 'refused' by the declaration, 'taken' by the implementation,\nfound after 4 events:" in text
+    assert re.search(r"^vault\.py:21: implementation vault:Lax$", text, re.MULTILINE)
+
+
+def test_an_implementation_is_collected_beside_the_claims(pytester: pytest.Pytester) -> None:
+    """By id, by the marker, by the name of what it implements; without Hypothesis."""
+    project = with_implementation(pytester, "vault:Ours")
+
+    every = collected(project)
+
+    assert "safe.py::safe::implementation vault:Ours" == every[-1]
+    assert every == collected(project, "-m", "fsm") == collected(project, "-k", "safe")
+    assert [every[-1]] == collected(project, every[-1])
+
+
+def test_an_implementation_is_tested_under_the_values_of_the_configuration(pytester: pytest.Pytester) -> None:
+    """As the claims are proved: with four tries the other one is right."""
+    project = with_implementation(pytester, "vault:Lax", "examples = 20\n[tool.fsm.values]\nmost = 4")
+
+    project.runpytest_inprocess("-k", "implementation").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "said"),
+    [
+        ("vault:Theirs", "vault has no class or function Theirs that makes an adapter."),
+        ("vault:NOTHING", "vault has no class or function NOTHING that makes an adapter."),
+        ("vaults:Ours", "there is no module vaults."),
+        ("vaults.py:Ours", "there is no file vaults.py."),
+        ("vault:Broken", "KeyError: 'safe'"),
+    ],
+)
+def test_code_that_cannot_be_tested_fails_and_says_why(pytester: pytest.Pytester, adapter: str, said: str) -> None:
+    """A test that was not run is no success; an error of that code is shown with its own lines."""
+    done = with_implementation(pytester, adapter).runpytest_inprocess("-k", "implementation")
+
+    done.assert_outcomes(failed=1)
+    assert said in done.stdout.str()
+
+
+def test_an_implementation_of_nothing_is_wrong_usage(pytester: pytest.Pytester) -> None:
+    """A machine that was renamed must not leave its implementation untested."""
+    project = with_implementation(pytester, "vault:Ours")
+    (project.path / "safe.py").write_text(SAFE.replace('"safe"', '"strongbox"'), encoding="utf-8")
+
+    done = project.runpytest_inprocess("--collect-only", "-q")
+
+    assert pytest.ExitCode.USAGE_ERROR == done.ret
+    assert "line 5: no target is called 'safe'; there are strongbox." in done.stderr.str()

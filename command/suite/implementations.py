@@ -1,0 +1,84 @@
+"""A derived test of somebody's own code, as an item of pytest's: Hypothesis is loaded when one is run."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from fsm.command.invocation.endings import NoTarget, WrongUsage
+from fsm.command.invocation.importing import module_from_file, module_from_name
+from fsm.command.invocation.output import printable
+from fsm.command.invocation.versions import version_of
+from fsm.command.project.configuration import Configuration, Implementation
+from fsm.command.project.discovery import relative
+from fsm.command.project.fixing import fixed
+from fsm.language.composition import as_system
+from fsm.language.machine import Machine
+from fsm.language.system import System
+from fsm.verification.testing import RunFailed, stateful
+
+__all__ = ["compare", "told"]
+
+ALL = tuple(HealthCheck)
+"""How quick the machine is must not decide; a state machine of Hypothesis's own is tested so, too."""
+FORMS = "Write module:NAME or path/to/file.py:NAME."
+
+
+def compare(target: Machine | System, code: Implementation, project: Configuration) -> None:
+    """Draw runs, under the version and the values that the configuration proves, and compare after each step.
+
+    Raises:
+        RunFailed: it does something else than is declared.
+        WrongUsage: the adapter is not there or cannot be imported.
+    """
+    derived = stateful(target, _params(target, project), implementation=adapter_of(code))
+    assert settings.default is not None
+    runs = settings.default.max_examples if code.examples is None else code.examples
+    run_state_machine_as_test(derived, settings=settings(max_examples=runs, deadline=None, suppress_health_check=ALL))
+
+
+def told(failure: BaseException, code: Implementation, name: str) -> str | None:
+    """A failure in words, with the place of the code that is tested; None where it is an error of that code, whose own lines say more."""
+    match failure:
+        case RunFailed():
+            lines = [*str(failure).split("\n"), f"{_place(code)}{name}"]
+            return "\n".join(map(printable, lines))
+        case WrongUsage():
+            return printable(failure.format_message())
+    return None
+
+
+def adapter_of(code: Implementation) -> Any:
+    """What the configuration names.
+
+    Raises:
+        NoTarget: nothing has that name, or what has it cannot be called.
+    """
+    place, _, name = code.adapter.rpartition(":")
+    if place.endswith(".py") and not Path(place).is_file():
+        raise NoTarget(f"there is no file {place}. {FORMS}")
+    module = module_from_file(Path(place)) if place.endswith(".py") else module_from_name(place, FORMS)
+    found = vars(module).get(name)
+    if not callable(found):
+        raise NoTarget(f"{place} has no class or function {name} that makes an adapter.")
+    return found
+
+
+def _params(target: Machine | System, project: Configuration) -> dict[str, Any]:
+    first = target.profiles[0] if target.profiles else None
+    profile = version_of(target, project.profile) if project.profile is not None and target.profiles else first
+    version = fixed(target, profile, project.values)
+    return {} if version is None else dict(version.within(as_system(target).parameters).values)
+
+
+def _place(code: Implementation) -> str:
+    """Where it stands, as a pipeline reads it: `shop/vault.py:12: `."""
+    try:
+        found = adapter_of(code)
+        return f"{relative(inspect.getsourcefile(found) or '')}:{inspect.getsourcelines(found)[1]}: "
+    except (WrongUsage, OSError, TypeError):
+        return ""

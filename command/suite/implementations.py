@@ -6,9 +6,6 @@ import inspect
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-
 from fsm.command.invocation.endings import NoTarget, WrongUsage
 from fsm.command.invocation.importing import module_from_file, module_from_name
 from fsm.command.invocation.output import printable
@@ -19,12 +16,11 @@ from fsm.command.project.fixing import fixed
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.verification.testing import RunFailed, stateful
+from fsm.verification.testing import RunFailed
+from fsm.verification.testing.running import run
 
 __all__ = ["compare", "told"]
 
-ALL = tuple(HealthCheck)
-"""How quick the machine is must not decide; a state machine of Hypothesis's own is tested so, too."""
 FORMS = "Write module:NAME or path/to/file.py:NAME."
 
 
@@ -35,10 +31,7 @@ def compare(target: Machine | System, code: Implementation, project: Configurati
         RunFailed: it does something else than is declared.
         WrongUsage: the adapter is not there or cannot be imported.
     """
-    derived = stateful(target, _params(target, project), implementation=adapter_of(code))
-    assert settings.default is not None
-    runs = settings.default.max_examples if code.examples is None else code.examples
-    run_state_machine_as_test(derived, settings=settings(max_examples=runs, deadline=None, suppress_health_check=ALL))
+    run(target, _params(target, project), implementation=adapter_of(code), examples=code.examples)
 
 
 def told(failure: BaseException, code: Implementation, name: str) -> str | None:

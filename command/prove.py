@@ -181,7 +181,7 @@ class Proving:
                             self._lines.extend(opening(heading, place))
                         if is_told(told[-1].entry, item, earlier) and self._is_said(told[-1]):
                             self._lines.extend(told[-1].entry.lines)
-                    confirmed = confirmation(told, confirm=not self.order.fast)
+                    confirmed = confirmation(confirm=not self.order.fast)
                     self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))
                     if self._has_said(group, number, heading):
                         self._lines.extend(closing(self.sections[-1], earlier, self.order.width))

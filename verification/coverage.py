@@ -169,7 +169,7 @@ def _to(everywhere: Prover, part: Part, source: State, one: Transition) -> list[
     if isinstance(profile, No):
         return []
     before = len(everywhere.runs)
-    everywhere.search(profile, {"it": Goal(_never(part, source, one), of_steps=True)}, FAR)
+    everywhere.search(profile, {"it": Goal(_never(part, source, one), of_steps=True, line=one)}, FAR)
     return [
         longer for run in everywhere.runs[before:] for longer in _and_on(*run, _senders(everywhere.system, part, one))
     ]

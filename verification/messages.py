@@ -5,7 +5,6 @@ Words and plain values alone, so that whoever listens loads no solver and no eng
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -13,7 +12,7 @@ import attrs
 from fsm.verification.certificates.solvers import cvc5_name
 from fsm.verification.report import Heading, VerdictInWords
 
-__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "confirmed_in_words"]
+__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation"]
 
 Place = tuple[int, int]
 """A section, and an item of it."""
@@ -47,29 +46,17 @@ class Decided:
     Attributes:
         entry: in words.
         plain: without the objects of the declaration (`transport`).
-        counted: it is proved by enumeration.
         seconds: from when it was looked at until it was decided; proofs are confirmed beside.
     """
 
     place: Place
     entry: VerdictInWords
     plain: Any
-    counted: bool = False
     seconds: float = 0.0
 
 
-def confirmation(decided: Sequence[Decided], *, confirm: bool) -> str:
-    """By whom the proofs of a section are confirmed, in words."""
+def confirmation(*, confirm: bool) -> str:
+    """By whom the proofs of a section are confirmed, in words; not by how many questions, since claims are asked about together that are decided together."""
     if not confirm:
         return UNCONFIRMED
-    return confirmed_in_words(sum(one.counted for one in decided))
-
-
-def confirmed_in_words(counted: int) -> str:
-    """By whom the proofs of a report are confirmed; not by how many questions, since claims are asked about together that are decided together.
-
-    Args:
-        counted: how many claims are proved by enumeration.
-    """
-    but = f" {counted} of them by enumeration, which no other solver can be asked about." if counted else ""
-    return f"Every proof is confirmed by the checker, which asked {cvc5_name()}; runs are replayed.{but}"
+    return f"Every proof is confirmed by the checker, which asked {cvc5_name()}; runs are replayed."

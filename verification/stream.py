@@ -22,7 +22,6 @@ from fsm.verification.certificates.confirming import (
     Checker,
     begin,
     checker,
-    is_counted,
 )
 from fsm.verification.decide.transport import from_plain, to_plain
 from fsm.verification.messages import Begun, Decided, Place, StudyPlan, confirmation
@@ -100,7 +99,6 @@ class _Section:
     def report(self) -> Report:
         """The section, everything on it decided."""
         claims, system = self.look.claims, self.look.study.system
-        told: list[Decided] = []
         waiting: list[Future[list[Decided]]] = []
         prepared = False
         with ThreadPoolExecutor(1) as courier:  # tells what is confirmed while the next is decided
@@ -108,7 +106,6 @@ class _Section:
                 before = self.known.get((self.place, item))
                 if before is not None:
                     self._verdicts[item] = from_plain(before.plain, claim, system)
-                    told.append(before)
                     continue
                 if not prepared:
                     self.tell(Begun(self.place, None, "what all claims share"))
@@ -125,11 +122,12 @@ class _Section:
                 for one in waiting:
                     if one.done():
                         one.result()
-            told += [decided for one in waiting for decided in one.result()]
+            for one in waiting:
+                one.result()
         self.look.close()
         verdicts = [self._verdicts[item] for item in range(len(claims))]
         report = self.look.report(verdicts[: len(self.look.checks)], verdicts[len(self.look.checks) :])
-        return attrs.evolve(report, confirmed=confirmation(told, confirm=self.checker is not None))
+        return attrs.evolve(report, confirmed=confirmation(confirm=self.checker is not None))
 
     def _tell_decided(self) -> list[Decided]:
         """Tell what is decided by now, once it is confirmed, all of it together. Of terms of the encoding nothing is made here: the next claim is being decided."""
@@ -148,6 +146,6 @@ class _Section:
         self._verdicts[item] = verdict
         entry = entry_of(verdict, self.look.report(), self.width)
         plain = to_plain(verdict, self.look.study.system)
-        decided = Decided((self.place, item), entry, plain, is_counted(verdict), self._seconds[item])
+        decided = Decided((self.place, item), entry, plain, self._seconds[item])
         self.tell(decided)
         return decided

@@ -14,17 +14,18 @@ import attrs
 
 from fsm.language.expressions import Expr, Formula, Var
 from fsm.language.leaves import AnyPart, Clock, Emitted, ForEach, Happens, InState, Moment
+from fsm.language.machine import Transition
 from fsm.language.parameters import NamedProfile, Profile
 from fsm.language.parts import Each
 from fsm.language.properties import Property
 from fsm.language.snapshot import Instance, Snapshot, Step, Taken, initial_instance, taken_in_turn
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
-from fsm.semantics.movement import movement
+from fsm.semantics.movement import movement, timed_mover
 from fsm.semantics.situation import Configured, Read, Situation
 
 __all__ = [
-    "Seen", "Tally", "counts_effects", "expected", "holds", "holds_of_step", "read_state", "read_step", "seen_step", "seen_steps", "tallied",
+    "Seen", "Tally", "counts_effects", "expected", "holds", "holds_of_step", "lines_taken", "read_state", "read_step", "seen_step", "seen_steps", "tallied",
 ]  # fmt: skip
 
 Tally = Mapping[type, int]
@@ -140,6 +141,15 @@ def seen_steps(
             found.append(seen_step(engine, taken, tally))
             tally = found[-1].emitted_after
     return found
+
+
+def lines_taken(engine: Configured, step: Taken) -> list[Transition | None]:
+    """The transitions that instances take in a step on an event, first that of the one to which time has sent it."""
+    assert step.kind is not None, "time alone is no step"
+    here = Situation.of(engine, step.before, step.at, step.given, step.key)
+    sender = None if step.part is None else engine.system.part(step.part)
+    timed = [] if sender is None else [timed_mover(here, sender, step.kind)]
+    return [one.taken for one in (*timed, *movement(here, step.kind, sender).movers)]
 
 
 def seen_step(engine: Configured, step: Taken, tally: Tally) -> Seen:

@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .plain_step import Here, Instance, Json, Move, Parts, Plain, Rejected, Step, Stopped, Value, decoded, within
+from fsm.verification.checker.declaration import Declaration, read_declaration
+from fsm.verification.checker.plain import Instance, Parts, Plain, Refused, Rejected, Seen, Step, Stopped, Walk, decoded
 
-__all__ = ["FOLDER", "Json", "answer", "encoded", "read_parts", "written_parts"]
+__all__ = ["FOLDER", "Json", "answer", "declared", "encoded", "read_parts", "written_parts"]
+
+Json = Any
 
 FOLDER = Path(__file__).parent
 
 
-def encoded(value: Value) -> Json:
+def encoded(value: Any) -> Json:
     """A value as the form has it."""
     if isinstance(value, tuple):
         return {"member": list(value)}
@@ -52,97 +56,66 @@ def _row(one: Instance) -> list[Json]:
 # The plain meaning
 
 
+def declared(form: Json) -> Declaration:
+    """The declaration that a form is, as the checker reads it."""
+    return _read(json.dumps(form))
+
+
+_read = lru_cache(maxsize=200)(read_declaration)
+
+
 def answer(form: Json, case: Json, functions: Any) -> Json:
     """What follows in a case, by the plain meaning."""
     try:
-        parameters = [decoded(value) for value in case["parameters"]]
-        return _Walk(Plain(form, parameters, functions), case).outcome()
+        plain = Plain(declared(form), [decoded(value) for value in case["parameters"]], functions)
+        return _Looking(plain, case).outcome()
     except Rejected:
         return {"kind": "rejected"}
     except Stopped as stopped:
         return {"kind": "stopped", "why": [list(stopped.args)]}
 
 
-class _Walk:
+class _Looking:
     """One case, walked from what is so to what follows; claims are looked at on the way."""
 
     def __init__(self, plain: Plain, case: Json) -> None:
-        self.plain, self.case, self.at = plain, case, case["now"]
-        self.parts = read_parts(case["parts"], [each is not None for _, each in plain.parts])
-        self.tally: dict[int, int] = {}
-        self.timed: list[Json] = []
-        self.effects: list[Json] = []
+        self.plain, self.case = plain, case
+        parts = read_parts(case["parts"], [each is not None for _, each in plain.parts])
+        self.walk = Walk(plain, parts, case["now"])
+        self.steps: list[Step] = []
         self.broken: set[int] = set()
 
     def outcome(self) -> Json:
         at, event = self.case["at"], self.case["event"]
-        if at < self.case["now"]:
-            raise Rejected
-        if event is not None:
-            self._check_event(*event)
-        self._look(self.at)
-        self._advance(at)
-        why: list[Json] = []
-        if event is not None:
-            found = self.plain.judged(self.parts, event[0], tuple(decoded(value) for value in event[1]), at)
-            why = [one for one in found if isinstance(one, list)]
-            if not why:
-                self._step(event[0], found, at)
-        kind = "passed" if event is None else "refused" if why else "taken"
-        parts = written_parts(self.parts)
+        kind, why = "passed" if event is None else "taken", []
+        self._look(self.walk.here(self.case["now"]))
+        try:
+            for seen in (
+                self.walk.pass_to(at)
+                if event is None
+                else self.walk.send(event[0], tuple(decoded(value) for value in event[1]), at)
+            ):
+                self._look(seen)
+        except Refused as refused:
+            kind, why = "refused", refused.why
+        parts = written_parts(self.walk.parts)
         followed: Json = {"kind": kind, "now": at, **({"parts": parts} if parts != self.case["parts"] else {})}
+        by_time = self.steps[:-1] if kind == "taken" else self.steps
+        emitted = [effect for step in self.steps for move in step.moves for effect in move.effects]
         told = {
-            "timed": self.timed,
-            "effects": self.effects,
+            "timed": [[one.before.at, one.moves[0].part, one.moves[0].key, one.event] for one in by_time],
+            "effects": [[effect, [encoded(value) for value in values]] for effect, values in emitted],
             "why": sorted(why, key=json.dumps),
             "broken": sorted(self.broken),
         }
         return followed | {name: said for name, said in told.items() if said}
 
-    def _check_event(self, event: int, values: list[Json]) -> None:
-        known = any(wire["event"] == event and wire["sender"] is None for wire in self.plain.system["wires"])
-        fields = self.plain.form["events"][event]["fields"]
-        if not known or not all(
-            within(field["domain"], decoded(value), self.plain.form)
-            for field, value in zip(fields, values, strict=True)
-        ):
-            raise Rejected
-
-    def _advance(self, to: int) -> None:
-        while (timer := self.plain.next_timer(self.parts)) is not None and timer[0] <= to:
-            at, part, _, place, key = timer
-            self._look(at)
-            found = self.plain.fired(self.parts, part, place, key, at)
-            if isinstance(found, tuple):
-                self.parts = found
-            else:
-                self._step(found[0].action, found, at)
-                self.timed.append([at, part, key, found[0].action])
-        self._look(to)
-
-    def _step(self, event: int, moves: list[Move], at: int) -> None:
-        before = Here(self.parts, at, tally=dict(self.tally))
-        self.parts = self.plain.put(self.parts, moves)
-        emitted = [effect for move in moves for effect in move.effects]
-        for effect, _ in emitted:
-            self.tally[effect] = self.tally.get(effect, 0) + 1
-        after = Here(self.parts, at, tally=dict(self.tally))
-        step = Step(
-            event, {(move.part, move.key): move.action for move in moves}, self._alone(before), self._alone(after)
-        )
-        for place, claim in enumerate(self.plain.system["properties"]):
-            if claim["modality"] == "each step" and not self.plain._of_step(claim["formula"], step):
+    def _look(self, seen: Seen) -> None:
+        of_step = isinstance(seen, Step)
+        if of_step:
+            self.steps.append(seen)
+        for place, claim in enumerate(self.plain.declaration.properties):
+            if claim["modality"] == ("each step" if of_step else "always") and not self.plain.value(
+                claim["formula"], seen
+            ):
                 self.broken.add(place)
-        self._look(at)
-        self.effects += [[effect, [encoded(value) for value in values]] for effect, values in emitted]
-
-    def _look(self, at: int) -> None:
-        here = self._alone(Here(self.parts, at, tally=self.tally))
-        for place, claim in enumerate(self.plain.system["properties"]):
-            if claim["modality"] == "always" and not self.plain.value(claim["formula"], here):
-                self.broken.add(place)
-
-    def _alone(self, here: Here) -> Here:
-        """What a machine's own claims speak of is its only instance."""
-        own = None if self.plain.form["system"] is not None else here.parts[0]
-        return Here(here.parts, here.at, here.fields, own, None, here.tally)

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from .cases import Json, answer, encoded
+from fsm.verification.checker.plain import Plain, Rejected, decoded
+
+from .cases import Json, answer, declared, encoded
 from .executions import PLAIN, Compiled, Subject
-from .plain_step import Plain, Rejected, decoded
 
 __all__ = ["Disagreement", "drawn"]
 
@@ -51,16 +52,16 @@ class _Walk:
     def __init__(self, form: Json, chance: Random) -> None:
         self.form, self.chance = form, chance
         self.parameters = self._parameters()
-        self.plain = Plain(form, [decoded(value) for value in self.parameters], PLAIN)
+        self.plain = Plain(declared(form), [decoded(value) for value in self.parameters], PLAIN)
         self.subject = Subject(form, self.parameters)
         self.compiled = Compiled()
-        self.events = sorted({wire["event"] for wire in self.plain.system["wires"] if wire["sender"] is None})
+        self.events = sorted({wire["event"] for wire in self.plain.declaration.wires if wire["sender"] is None})
 
     def _parameters(self) -> list[Json]:
         for _ in range(20):
             values = [self._value(row["domain"]) for row in self.form["parameters"]]
             try:
-                Plain(self.form, [decoded(value) for value in values], PLAIN)
+                Plain(declared(self.form), [decoded(value) for value in values], PLAIN)
             except Rejected:
                 continue
             return values

@@ -167,7 +167,7 @@ class Execution:
 
 
 class Reference(Execution):
-    """The plain meaning, read off the canonical form alone (`plain_step`)."""
+    """The plain meaning, read off the canonical form alone, which the checker replays runs by."""
 
     name = "plain meaning"
 

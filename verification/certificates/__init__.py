@@ -8,6 +8,7 @@ questions    the questions of a proof, by its kind: closed formulas that a solve
 reading      a folder from somewhere else, read without believing it
 readme       what a certificate claims and why, in the words of the declaration
 replaying    what a solver is not asked about
+runs         a run by places of the canonical form
 schema       the form in which evidence travels
 smtlib       one question as a closed SMT-LIB 2 script
 solvers      a second solver: cvc5 in this process, or any program that reads SMT-LIB

@@ -285,7 +285,7 @@ def _traces(
         return {}
     id_, claim = of
     goals = goals_of(claim, subject.system, of_definition=section == SECTIONS[0])
-    if facts_in(said.evidence.runs) != tuple(goals):
+    if facts_in(one.shows for one in said.evidence.runs) != tuple(goals):
         raise BadCertificate(CERTIFICATE, f"{id_}: the runs are not those that it asks for")
     found = {}
     for what, path in run_paths(section, id_, goals).items():

@@ -17,16 +17,14 @@ from typing import Any
 import attrs
 
 from fsm.canonical.writing import write
-from fsm.language.domains import Enumeration
 from fsm.storage.codec import written
 from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, TheorySection
 from fsm.verification.certificates.questions.by_kind import ORDER, admits, claim_id
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
 from fsm.verification.checker.asking import outcomes_of
 from fsm.verification.decide.processes import Apart, WorkFailed
-from fsm.verification.encoding.places import place_of_value
-from fsm.verification.evidence import Evidence, How, by_questions
-from fsm.verification.messages import confirmed_in_words
+from fsm.verification.evidence import Evidence, by_questions
+from fsm.verification.messages import confirmation
 from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
 
 __all__ = [
@@ -36,7 +34,6 @@ __all__ = [
     "canonical",
     "checker",
     "confirmed",
-    "is_counted",
     "order_of",
     "sections_of",
 ]
@@ -74,7 +71,7 @@ class Checker:
 
 def canonical(subject: CertifiedSubject) -> str:
     """The declaration that it is about, for whoever has not the author's module."""
-    return write(subject.system.parts[0].machine if subject.kind == "machine" else subject.system)
+    return write(subject.declaration)
 
 
 def order_of(subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mapping[str, Evidence]) -> str:
@@ -89,25 +86,13 @@ def order_of(subject: CertifiedSubject, fixed: Mapping[str, Any], claims: Mappin
         for evidence in claims.values()
         for symbol, values in (*((one, (0,)) for one in evidence.met.empty), *evidence.met.values.items())
     }
-    values = [
-        (place, _plain(one.domain, fixed[one.name]))
-        for place, one in enumerate(subject.system.parameters)
-        if one.name in fixed
-    ]
     order = {
-        "fixed": values,
+        "fixed": subject.runs.values(fixed),
         "lemmas": list(dict.fromkeys(lemmas)),
         "met": [(str(symbol), list(known)) for symbol, known in met.items()],
-        "claims": [(name, written(evidence_out(one), EvidenceDocument)) for name, one in claims.items()],
+        "claims": [(name, written(evidence_out(one, subject), EvidenceDocument)) for name, one in claims.items()],
     }
     return json.dumps(order)
-
-
-def _plain(domain: Any, value: Any) -> Any:
-    """A value of a parameter as the canonical form has it."""
-    if isinstance(domain, Enumeration):
-        return {"member": [0, place_of_value(domain, value)]}
-    return value if isinstance(value, bool) or abs(value) < 2**53 else {"integer": hex(value)}
 
 
 @attrs.define(eq=False)
@@ -128,7 +113,7 @@ class Confirmation:
         definition, properties = (
             tuple(map(self._judged, said)) for said in (self.report.definition, self.report.verdicts)
         )
-        words = confirmed_in_words(sum(map(is_counted, (*definition, *properties))))
+        words = confirmation(confirm=True)
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
 
     def _judged(self, verdict: Verdict) -> Verdict:
@@ -150,11 +135,6 @@ class Confirmation:
         return Unknown(
             verdict.claim, f"Z3 proves it ({verdict.argument}), the checker does not confirm it: {why}", hint
         )
-
-
-def is_counted(verdict: Verdict) -> bool:
-    """Whether it is proved by going through all there is, which no other solver can be asked about."""
-    return isinstance(verdict, Proved) and verdict.evidence is not None and verdict.evidence.how is How.ENUMERATION
 
 
 @contextmanager
@@ -182,7 +162,7 @@ def begin(report: Report, other: Checker) -> Confirmation:
         asked = {
             str(claim_id(report.system, one.claim, of_definition=name == SECTIONS[0])): one
             for one in proved
-            if one.evidence is not None and by_questions(one.evidence) and not complaints[id(one)]
+            if one.evidence is not None and not complaints[id(one)]
         }
         if asked:
             answers = other.ask(subject, fixed, {key: one.evidence for key, one in asked.items() if one.evidence})

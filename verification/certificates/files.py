@@ -22,6 +22,7 @@ from typing import Any
 import attrs
 
 from fsm.canonical.fingerprint import fingerprint
+from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
@@ -29,6 +30,7 @@ from fsm.runtime.engine import prepare
 from fsm.storage.traces import trace_out
 from fsm.verification.certificates.questions.by_kind import admits, obligations_of
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
+from fsm.verification.certificates.runs import RunWriter
 from fsm.verification.certificates.smtlib import ScriptWriter, slug
 from fsm.verification.certificates.theory import BadEvidence, Theory, theory_of
 from fsm.verification.encoding.symbols import Symbol, read
@@ -63,6 +65,16 @@ class CertifiedSubject:
     def fingerprint(self) -> str:
         """Of the declaration."""
         return fingerprint(self.system)
+
+    @property
+    def declaration(self) -> Machine | System:
+        """What was declared."""
+        return self.system.parts[0].machine if self.kind == "machine" else self.system
+
+    @cached_property
+    def runs(self) -> RunWriter:
+        """Writes its runs by place."""
+        return RunWriter(self.declaration, self.system)
 
     @cached_property
     def fixed(self) -> dict[str, Any]:

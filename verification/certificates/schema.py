@@ -13,8 +13,9 @@ import attrs
 from fsm.language.values.brief import brief
 from fsm.traces.trace import Trace
 from fsm.verification import facts
-from fsm.verification.certificates.files import TheorySection
+from fsm.verification.certificates.files import CertifiedSubject, TheorySection
 from fsm.verification.certificates.reading import BadCertificate
+from fsm.verification.certificates.runs import RunDocument
 from fsm.verification.encoding import symbols
 from fsm.verification.encoding.symbols import Symbol
 from fsm.verification.evidence import Evidence, How, Met
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 CERTIFICATE = "certificate.json"
-FORMAT = 2
+FORMAT = 3
 """Of the form. A reader of one refuses every other."""
 
 
@@ -67,7 +68,7 @@ class ValuesDocument:
 
 @attrs.frozen
 class EvidenceDocument:
-    """Evidence without what all of a section share; of a run only what it shows, the run is a file of its own."""
+    """Evidence without what all of a section share."""
 
     how: How
     lemmas: tuple[str, ...]
@@ -78,7 +79,7 @@ class EvidenceDocument:
     timers: tuple[str, ...]
     clock: tuple[str, ...]
     formula: str
-    runs: tuple[str, ...]
+    runs: tuple[RunDocument, ...]
     snapshots: int
 
 
@@ -104,13 +105,14 @@ class SectionDocument:
 
 @attrs.frozen
 class CertificateDocument:
-    """One machine or system; `profile` is the version of the last section, None where there are none."""
+    """One machine or system; `profile` is the version of the last section, None where there are none, `values` what it gives to parameters, by place."""
 
     format: int
     kind: str
     name: str
     fingerprint: str
     profile: str | None
+    values: tuple[tuple[int, int], ...]
     definition: SectionDocument
     properties: SectionDocument
     version: SectionDocument
@@ -143,7 +145,10 @@ def section_out(section: TheorySection) -> SectionDocument:
     proofs = tuple(UsesDocument(str(lemma), _texts(section.proofs[lemma])) for lemma in section.lemmas)
     claims = tuple(
         ClaimDocument(
-            str(one.id), one.claim.sentence, one.verdict, None if one.evidence is None else evidence_out(one.evidence)
+            str(one.id),
+            one.claim.sentence,
+            one.verdict,
+            None if one.evidence is None else evidence_out(one.evidence, section.subject),
         )
         for one in section.certified
     )
@@ -154,7 +159,7 @@ def _texts(ids: Iterable[object]) -> tuple[str, ...]:
     return tuple(map(str, ids))
 
 
-def evidence_out(evidence: Evidence) -> EvidenceDocument:
+def evidence_out(evidence: Evidence, subject: CertifiedSubject) -> EvidenceDocument:
     """The document of a claim's evidence."""
     return EvidenceDocument(
         evidence.how,
@@ -166,7 +171,7 @@ def evidence_out(evidence: Evidence) -> EvidenceDocument:
         _texts(evidence.timers),
         _texts(evidence.clock),
         evidence.formula,
-        _texts(evidence.runs),
+        tuple(subject.runs.run(str(what), trace) for what, trace in evidence.runs.items()),
         evidence.snapshots,
     )
 

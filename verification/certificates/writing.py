@@ -86,7 +86,13 @@ def document_of(sections: tuple[TheorySection, ...]) -> CertificateDocument:
     subject = sections[0].subject
     profile = None if subject.profile is None else subject.profile.name
     return CertificateDocument(
-        FORMAT, subject.kind, subject.name, subject.fingerprint, profile, *map(section_out, sections)
+        FORMAT,
+        subject.kind,
+        subject.name,
+        subject.fingerprint,
+        profile,
+        subject.runs.values(subject.fixed),
+        *map(section_out, sections),
     )
 
 

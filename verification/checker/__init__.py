@@ -8,9 +8,12 @@ asking        the outcome of each claim, for whoever proves in the same process
 cells         what an instance of a machine can be: its cells, for the parts that are counted
 certificate   the evidence of a proof, read from a certificate and believed in nothing
 declaration   a declaration, read from its canonical form and from nothing else
+enumeration   all there is, gone through: where no time is kept and every value is tried
 meaning       what an expression means in a situation, as a term
+plain         the plain meaning, value by value: what happens, and what claims say of it
 proofs        what is asked for each kind of proof
 reached       which cells an instance of a machine can be in, whatever wires and rules say
+runs          runs, taken again, and what they show
 shapes        text of a stranger, held against a shape before anybody looks into it
 solver        who answers: cvc5 in this process
 steps         what a declaration does, as one relation for each kind of step

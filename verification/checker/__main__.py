@@ -72,13 +72,19 @@ def _folders(folder: Path) -> list[Path]:
 
 def _checked(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
     text = _text(folder / "declaration.json")
-    profile, sections = read_certificate(_text(folder / "certificate.json"))
-    outcomes = check_certificate(read_declaration(text), profile, sections, solver)
+    version, sections = read_certificate(_text(folder / "certificate.json"))
+    outcomes = check_certificate(read_declaration(text), version, sections, solver)
     return hashlib.sha256(text.encode()).hexdigest(), outcomes
 
 
 def _row(section: str, claim: str, outcome: Outcome) -> dict[str, object]:
-    return {"section": section, "claim": claim, "confirmed": not outcome.why, "why": outcome.why}
+    return {
+        "section": section,
+        "claim": claim,
+        "confirmed": not outcome.why,
+        "replayed": outcome.replayed,
+        "why": outcome.why,
+    }
 
 
 def _print(name: str, digest: str, outcomes: Outcomes) -> None:
@@ -86,7 +92,10 @@ def _print(name: str, digest: str, outcomes: Outcomes) -> None:
     for (section, claim), why in lost.items():
         print(f"  ? {section}, {claim[:LONGEST].encode('unicode_escape').decode('ascii')}: {why}")
     of = f"{name}, " if name else ""
-    print(f"{of}declaration {digest[:16]}: {len(outcomes) - len(lost)} confirmed, {len(lost)} not")
+    replayed = sum(outcome.replayed for key, outcome in outcomes.items() if key not in lost)
+    print(
+        f"{of}declaration {digest[:16]}: {len(outcomes) - len(lost) - replayed} confirmed, {replayed} replayed, {len(lost)} not"
+    )
 
 
 def _status(outcomes: Outcomes) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from fsm.verification.checker.certificate import Section, Session, evidence_in
+from fsm.verification.checker.certificate import Section, Session, Version, evidence_in, values_of_version
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.shapes import Malformed, strict_json
 from fsm.verification.checker.solver import InProcess
@@ -32,7 +32,8 @@ def outcomes_of(declaration: str, asked: str) -> dict[str, str]:
         session = _session(declaration)
     except Malformed as wrong:
         return dict.fromkeys(claims, f"the declaration cannot be read: {wrong}")
-    outcomes = session.outcomes(dict(order["fixed"]), section)
+    fixed = values_of_version(session.declaration, Version(None, tuple(map(tuple, order["fixed"]))))
+    outcomes = session.outcomes(fixed, section)
     return {name: outcome.why for name, outcome in outcomes.items()}
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
-from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.declaration import Declaration, value_of
+from fsm.verification.checker.enumeration import JUDGES, gone_through
 from fsm.verification.checker.meaning import Moment, Situation, term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
@@ -22,6 +23,8 @@ from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implie
 from fsm.verification.checker.proofs.ranks import leads_to, recovers
 from fsm.verification.checker.proofs.rows import holds_in_rows
 from fsm.verification.checker.proofs.timers import unblocked
+from fsm.verification.checker.runs import SHAPE as RUN
+from fsm.verification.checker.runs import Run, broken_by, run_in, shown_by
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns
@@ -31,6 +34,7 @@ __all__ = [
     "Evidence",
     "Section",
     "Session",
+    "Version",
     "check_certificate",
     "evidence_in",
     "read_certificate",
@@ -38,7 +42,8 @@ __all__ = [
 ]
 
 SECTIONS = ("definition", "properties", "version")
-MOST = 100_000
+REPLAYED = ("RUNS", "ENUMERATION")
+"""Arguments that no solver is asked about."""
 Json = Any
 
 
@@ -54,6 +59,9 @@ class Evidence:
         clock: lemmas about the time in state and the stopwatch.
         k: how many moments in a row.
         formula: an invariant that a solver found.
+        runs: to be taken again.
+        snapshots: how many there are.
+        refuted: whether it shows that the claim does not hold.
     """
 
     how: str
@@ -63,6 +71,9 @@ class Evidence:
     clock: tuple[str, ...] = ()
     k: int = 0
     formula: str = ""
+    runs: tuple[Run, ...] = ()
+    snapshots: int = 0
+    refuted: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,15 @@ class Section:
     met: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
-def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
+@dataclass(frozen=True)
+class Version:
+    """What the last section of a certificate speaks of: a named profile, and values of parameters by their places."""
+
+    profile: str | None = None
+    values: tuple[tuple[int, int], ...] = ()
+
+
+def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
     """The version that a certificate speaks of, and its sections.
 
     Raises:
@@ -88,7 +107,7 @@ def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
     """
     document = strict_json(text)
     evidence = {"how": str, "lemmas": [str], "k": int, "weights": [{"place": str, "weight": int}], "lowered_by": [str]}
-    evidence |= {"pending": [str], "timers": [str], "clock": [str], "formula": str, "runs": [str], "snapshots": int}
+    evidence |= {"pending": [str], "timers": [str], "clock": [str], "formula": str, "runs": [RUN], "snapshots": int}
     claim = {"claim": str, "sentence": str, "verdict": str, "evidence": optional(evidence)}
     section = {
         "empty": [str],
@@ -96,7 +115,14 @@ def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
         "proofs": [{"lemma": str, "uses": [str]}],
         "claims": [claim],
     }
-    shape = {"format": int, "kind": str, "name": str, "fingerprint": str, "profile": optional(str)}
+    shape = {
+        "format": int,
+        "kind": str,
+        "name": str,
+        "fingerprint": str,
+        "profile": optional(str),
+        "values": [(int, int)],
+    }
     match(document, shape | dict.fromkeys(SECTIONS, section), "certificate")
     made = {}
     for name in SECTIONS:
@@ -106,21 +132,25 @@ def read_certificate(text: str) -> tuple[str | None, dict[str, Section]]:
         lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
         met = [(one, (0,)) for one in document[name]["empty"]]
         met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
-        made[name] = Section(lemmas, {one["claim"]: evidence_in(one["evidence"]) for one in proved}, tuple(met))
-    return document["profile"], made
+        shown = {one["claim"]: evidence_in(one["evidence"], refuted=one["verdict"] == "refuted") for one in proved}
+        made[name] = Section(lemmas, shown, tuple(met))
+    return Version(document["profile"], tuple(map(tuple, document["values"]))), made
 
 
-def evidence_in(row: Json) -> Evidence:
+def evidence_in(row: Json, *, refuted: bool = False) -> Evidence:
     """The evidence of a row whose shape is right."""
     weights = {one["place"]: one["weight"] for one in row["weights"]}
     if len(weights) < len(row["weights"]):
         raise Malformed("certificate: a weight stands twice")
     pending, lowered_by, clock = (tuple(row[name]) for name in ("pending", "lowered_by", "clock"))
-    return Evidence(row["how"], weights, lowered_by, pending, clock, row["k"], row["formula"])
+    runs = tuple(map(run_in, row["runs"]))
+    return Evidence(
+        row["how"], weights, lowered_by, pending, clock, row["k"], row["formula"], runs, row["snapshots"], refuted
+    )
 
 
 def check_certificate(
-    declaration: Declaration, profile: str | None, sections: Mapping[str, Section], solver: Asked
+    declaration: Declaration, version: Version, sections: Mapping[str, Section], solver: Asked
 ) -> dict[tuple[str, str], Outcome]:
     """For each claim of each section that is said to be proved, what became of it."""
     session = Session(declaration, solver)
@@ -129,7 +159,7 @@ def check_certificate(
     for name in SECTIONS:
         lemmas = tuple(dict.fromkeys([*lemmas, *sections[name].lemmas]))
         section = replace(sections[name], lemmas=lemmas)
-        fixed = values_of_version(declaration, profile) if name == "version" else {}
+        fixed = values_of_version(declaration, version) if name == "version" else {}
         made |= {(name, claim): outcome for claim, outcome in session.outcomes(fixed, section).items()}
     return made
 
@@ -145,6 +175,24 @@ class Session:
         """What became of each claim; of a version that there is not, nothing."""
         if fixed is None:
             return dict.fromkeys(section.claims, Outcome("speaks of a version that the declaration does not have"))
+        made = {name: self._replayed(fixed, name, one) for name, one in section.claims.items() if one.how in REPLAYED}
+        asked = {name: one for name, one in section.claims.items() if name not in made}
+        return made | self._asked(fixed, replace(section, claims=asked))
+
+    def _replayed(self, fixed: Mapping[int, Json], name: str, evidence: Evidence) -> Outcome:
+        """What a run shows, or all there is."""
+        try:
+            if evidence.how == "RUNS":
+                shown = broken_by if evidence.refuted else shown_by
+                return replace(shown(self.declaration, fixed, name, evidence.runs), replayed=True)
+            claim = formula_of(self.declaration, name, *JUDGES)
+            if claim is None or evidence.refuted:
+                raise CannotSay("is no claim that is shown by all there is")
+            return replace(gone_through(self.declaration, fixed, claim, evidence.snapshots), replayed=True)
+        except CannotSay as reason:
+            return Outcome(str(reason))
+
+    def _asked(self, fixed: Mapping[int, Json], section: Section) -> dict[str, Outcome]:
         if not section.claims:
             return {}
         key = json.dumps(sorted(fixed.items()))
@@ -159,18 +207,20 @@ class Session:
             return dict.fromkeys(section.claims, Outcome(str(reason)))
 
 
-def values_of_version(declaration: Declaration, profile: str | None) -> dict[int, Json] | None:
-    """The value of every parameter in a version: the default where the profile is silent; None of a version that there is not."""
-    parameters = declaration.json["parameters"]
-    values = {place: parameter["default"] for place, parameter in enumerate(parameters)}
-    if profile is not None:
-        named = [one for one in declaration.profiles if one["name"] == profile]
-        if len(named) != 1:
-            return None
-        for place, value in named[0]["values"]:
-            if type(place) is int and 0 <= place < len(parameters):
-                values[place] = value
-    return values
+def values_of_version(declaration: Declaration, version: Version) -> dict[int, Json] | None:
+    """The values of the parameters that a version gives; what it leaves open is open. None of a version that there is not.
+
+    One that the declaration does not name is what the certificate says: of a system whose parameters another one's profile gives.
+    """
+    rows = declaration.json["parameters"]
+    if any(not 0 <= place < len(rows) for place, _ in version.values):
+        return None
+    given = {place: value_of(declaration, rows[place]["domain"], value) for place, value in version.values}
+    named = [one for one in declaration.profiles if one["name"] == version.profile]
+    said = {
+        place: value for one in named for place, value in one["values"] if type(place) is int and 0 <= place < len(rows)
+    }
+    return given if len(given) == len(version.values) and (not named or said == given) else None
 
 
 class _Theory:

@@ -11,7 +11,7 @@ from typing import Any
 
 from fsm.verification.checker.shapes import Malformed, either, match, one_of, optional, row, strict_json
 
-__all__ = ["BINDERS", "OPERATORS", "Declaration", "integer_of", "read_declaration", "sort_of_domain"]
+__all__ = ["BINDERS", "OPERATORS", "Declaration", "integer_of", "read_declaration", "sort_of_domain", "value_of"]
 
 MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "leads to", "can happen")
 OPERATORS = (
@@ -206,6 +206,22 @@ def integer_of(value: Json) -> int | None:
         if digits and len(digits) < 5_000 and set(digits) <= set("0123456789abcdef"):
             return int(value["integer"], 16)
     return None
+
+
+def value_of(declaration: Declaration, domain: Json, value: int) -> Json:
+    """The value of a domain that a certificate writes as a number; of carried data the number stands for it.
+
+    Raises:
+        Malformed: it stands for none.
+    """
+    if domain == "boolean":
+        match(value, row(2), "value")
+        return value == 1
+    if "enumeration" in domain:
+        members = declaration.json["enumerations"][domain["enumeration"]]["members"]
+        match(value, row(len(members)), "value")
+        return {"member": [domain["enumeration"], value]}
+    return value
 
 
 def sort_of_domain(domain: Json) -> Sort:

@@ -143,7 +143,7 @@ def goals_of(claim: Property, system: System, *, of_definition: bool = True) -> 
         }
     return {
         FactId(Of.LINE, (place, machine.states.index(source))): Shown(
-            Goal(_not_by(part, source, line), of_steps=True), line_of(source, line, machine)
+            Goal(_not_by(part, source, line), of_steps=True, line=line), line_of(source, line, machine)
         )
         for place, line in enumerate(machine.transitions)
         for source in line.sources

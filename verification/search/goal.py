@@ -10,11 +10,14 @@ import attrs
 from fsm.language.events import field_refs
 from fsm.language.expressions import Expr, Formula, Not
 from fsm.language.leaves import Clock
+from fsm.language.machine import Transition
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.runtime.enabled import lists_all
+from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret
+from fsm.semantics.satisfaction import Seen, holds_of_step, lines_taken
 
 __all__ = ["Goal", "breach_of", "goal_of", "is_exact", "reads_clock"]
 
@@ -25,6 +28,7 @@ class Goal:
 
     Attributes:
         of_steps: the formula speaks of steps; one that breaks it is looked for.
+        line: one such step is looked for in which some instance takes this transition, which no formula over a step can say.
         premise, duration: a bounded response; a run is looked for that breaks it (`fsm.semantics.stopwatch`), milliseconds.
     """
 
@@ -33,6 +37,13 @@ class Goal:
     of_steps: bool = False
     premise: Formula | None = None
     duration: int = 0
+    line: Transition | None = None
+
+    def met_by(self, engine: Engine, step: Seen) -> bool:
+        """Whether a step is one that is looked for."""
+        if holds_of_step(engine, self.formula, step):
+            return False
+        return self.line is None or any(one is self.line for one in lines_taken(engine, step))
 
 
 def goal_of(claim: Property) -> Goal:

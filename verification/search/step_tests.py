@@ -31,10 +31,10 @@ class StepGoals:
 
     def __init__(self, engine: Engine, goals: Mapping[str, Goal]) -> None:
         self.engine = engine
-        self._goals = {name: goal.formula for name, goal in goals.items() if goal.of_steps}
+        self._goals = {name: goal for name, goal in goals.items() if goal.of_steps}
         self._by_need: dict[tuple[type | None, str | None, str | None], list[str]] = {}
-        for name, formula in self._goals.items():
-            for need in _needs(formula):
+        for name, goal in self._goals.items():
+            for need in _needs(goal.formula):
                 self._by_need.setdefault(need, []).append(name)
 
     def met_by(self, steps: Callable[[], Iterable[Seen]], met: Container[str]) -> Iterator[str]:
@@ -46,7 +46,7 @@ class StepGoals:
             states = [(part, seen.before[part].state) for part in self._ones]
             for need in product(events, [(None, None), *states]):
                 for name in self._by_need.get((need[0], *need[1]), ()):
-                    if name not in met and not holds_of_step(self.engine, self._goals[name], seen):
+                    if name not in met and self._goals[name].met_by(self.engine, seen):
                         yield name
 
     @cached_property

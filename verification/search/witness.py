@@ -6,7 +6,7 @@ What it can never say: that no other run does.
 from __future__ import annotations
 
 from fsm.runtime.engine import Engine
-from fsm.semantics.satisfaction import Seen, Tally, holds, holds_of_step, seen_steps, tallied
+from fsm.semantics.satisfaction import Seen, Tally, holds, seen_steps, tallied
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 
@@ -36,5 +36,5 @@ def meets(engine: Engine, trace: Trace, goal: Goal) -> bool:
 
 def _met(engine: Engine, goal: Goal, seen: Seen) -> bool:
     if goal.of_steps:
-        return not holds_of_step(engine, goal.formula, seen)
+        return goal.met_by(engine, seen)
     return holds(engine, goal.formula, seen.after, seen.emitted_after)

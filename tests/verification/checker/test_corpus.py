@@ -15,13 +15,13 @@ import pytest
 from fsm.verification.checker.cells import CannotSay, literal, timers_of
 from fsm.verification.checker.declaration import Declaration, read_declaration
 from fsm.verification.checker.meaning import Instance, Moment
+from fsm.verification.checker.plain import Plain, Rejected, decoded
 from fsm.verification.checker.solver import InProcess
 from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import conj, equal, number
 
 from ...corpus.cases import FOLDER, Json, read_parts  # noqa: TID252  # the suite is no installed package
 from ...corpus.declarations import FUNCTIONS  # noqa: TID252
-from ...corpus.plain_step import Plain, Rejected, decoded  # noqa: TID252
 
 JUDGED = {"by_hand.jsonl": (120, 17), "drawn.jsonl": (691, 88)}
 """Of how many steps that are taken, and refused, the checker says something; none may become silent."""
@@ -95,7 +95,11 @@ def nothing_is_due(case: Json) -> bool:
     """Whether no timer fires or lapses before the event is judged: what is so then is what the case says."""
     form = rows("declarations.jsonl")[case["declaration"]]["form"]
     try:
-        plain = Plain(form, [decoded(value) for value in case["parameters"]], {one.__name__: one for one in FUNCTIONS})
+        plain = Plain(
+            read_declaration(json.dumps(form)),
+            [decoded(value) for value in case["parameters"]],
+            {one.__name__: one for one in FUNCTIONS},
+        )
     except Rejected:
         return False
     timer = plain.next_timer(read_parts(case["parts"], [each is not None for _, each in plain.parts]))

@@ -12,7 +12,7 @@ import pytest
 from fsm import Assumption, Machine, State, always, event, inside, integer, parameter
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
-from fsm.verification.checker.certificate import Evidence, Section, check_certificate
+from fsm.verification.checker.certificate import Evidence, Section, Version, check_certificate
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.solver import Answer, InProcess, Program
 
@@ -44,7 +44,9 @@ class Case:
         values = {name: getattr(self.evidence, name) for name in self.evidence.__dataclass_fields__}
         section = Section(lemmas, {self.claim: Evidence(**{**values, **changed})})
         sections = dict.fromkeys(("definition", "properties", "version"), Section((), {})) | {self.section: section}
-        [outcome] = check_certificate(read_declaration(self.text()), None, sections, solver or InProcess()).values()
+        [outcome] = check_certificate(
+            read_declaration(self.text()), Version(), sections, solver or InProcess()
+        ).values()
         return not outcome.why
 
 
@@ -136,7 +138,7 @@ def test_a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed() -> Non
     for k in (2, 3, 4):
         section = Section((), {"claim 0": Evidence("LONGER", k=k)})
         sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
-        [outcome] = check_certificate(read_declaration(write(machine)), None, sections, InProcess()).values()
+        [outcome] = check_certificate(read_declaration(write(machine)), Version(), sections, InProcess()).values()
         assert outcome.failed
 
 
@@ -188,6 +190,6 @@ def test_nothing_is_confirmed_where_nothing_satisfies_the_assumptions(bound: int
     section = Section((), {"claim 0": Evidence("INVARIANT")})
     sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
     changed = read_declaration(text.replace('{"constant":3}', f'{{"constant":{bound}}}'))
-    [outcome] = check_certificate(changed, None, sections, InProcess()).values()
+    [outcome] = check_certificate(changed, Version(), sections, InProcess()).values()
 
     assert confirmed is not bool(outcome.why)

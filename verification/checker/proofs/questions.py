@@ -20,10 +20,15 @@ UNSAT = "unsat"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a claim: confirmed where `why` is empty, else the question that has not been answered with no; `failed` where it was answered with yes."""
+    """What became of a claim: confirmed where `why` is empty, else the question that has not been answered with no; `failed` where it was answered with yes.
+
+    Attributes:
+        replayed: no solver was asked: a run was taken again, or all there is gone through.
+    """
 
     why: str = ""
     failed: bool = False
+    replayed: bool = False
 
     def and_then(self, other: Outcome) -> Outcome:
         """Confirmed where both are."""

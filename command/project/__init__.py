@@ -4,7 +4,8 @@ configuration   `[tool.fsm]` of pyproject.toml, read strictly
 places          where in a TOML text a key stands
 discovery       what TARGET names where it is a file, a folder or a package
 fixing          values of parameters that the configuration fixes
-diff            `fsm diff`, which compares the claims of two declarations
+diff            `fsm diff`, which compares two declarations
+comparing       one target before and after, and what of that breaks somebody
 revisions       what the configuration of an older revision names
 requirements    somebody's own requirements, and what cites each
 expectations    claims that are known to be open, with reasons

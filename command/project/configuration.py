@@ -32,7 +32,7 @@ import attrs
 from fsm.command.invocation.endings import BadSettings
 from fsm.command.project.places import line_of
 
-__all__ = ["NOTHING", "Configuration", "Implementation", "KnownUnknown", "configuration", "project_of"]
+__all__ = ["BREAKING", "NOTHING", "Configuration", "Implementation", "KnownUnknown", "configuration", "project_of"]
 
 FILE = "pyproject.toml"
 LARGEST = 1_000_000
@@ -86,6 +86,7 @@ class Configuration:
         unknown: what is known to be open.
         catalogue: the file of the repository's own requirements.
         implementations: what pytest runs derived tests against.
+        breaking: which changes `fsm diff` fails on; None for those that it fails on anyway.
     """
 
     file: Path | None = None
@@ -97,6 +98,7 @@ class Configuration:
     unknown: tuple[KnownUnknown, ...] = ()
     catalogue: Path | None = None
     implementations: tuple[Implementation, ...] = ()
+    breaking: tuple[str, ...] | None = None
 
 
 NOTHING = Configuration()
@@ -168,7 +170,18 @@ class _Reader:
             ),
             self._catalogue(table),
             tuple(self._implementation(one, place) for place, one in self._tables(table, "implementation")),
+            self._breaking(table),
         )
+
+    def _breaking(self, table: dict[str, Any]) -> tuple[str, ...] | None:
+        if "breaking" not in table:
+            return None
+        kinds = table["breaking"]
+        if not isinstance(kinds, list) or not all(isinstance(one, str) and one in BREAKING for one in kinds):
+            self._refuse(
+                ("tool", "fsm", "breaking"), f"breaking is no list of changes: there are {', '.join(BREAKING)}"
+            )
+        return tuple(kinds)
 
     def _names(self, names: Any) -> tuple[str, ...]:
         if not isinstance(names, list) or not all(_is_text(name) and "\0" not in name for name in names):
@@ -256,9 +269,23 @@ class _Reader:
         raise BadSettings(f"{self.file}, line {line_of(self.text, path, place)}: {what}.")
 
 
-KEYS = ("targets", "profile", "values", "timeout", "total-timeout", "unknown", "catalogue", "implementation")
+KEYS = (
+    "targets",
+    "profile",
+    "values",
+    "timeout",
+    "total-timeout",
+    "unknown",
+    "catalogue",
+    "implementation",
+    "breaking",
+)
 IMPLEMENTATION = ("of", "adapter", "examples")
 MOST_EXAMPLES = 1_000_000
+BREAKING = (
+    "weakened", "removed", "incomparable", "strengthened", "added", "run-lost", "run-gained", "effects", "verdict", "snapshots",
+)  # fmt: skip
+"""What can be called breaking."""
 UNKNOWN = ("claim", "reason", "of")
 
 

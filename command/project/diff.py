@@ -1,128 +1,157 @@
-"""`fsm diff`: what a newer declaration claims that an older one did not, and the other way round."""
+"""`fsm diff`: what a newer declaration claims and does that an older one did not, and the other way round."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.numbers import Amount, shortened
 from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.invocation.target import resolve
-from fsm.command.project.configuration import configuration
+from fsm.command.project.comparing import BREAKING_BY_DEFAULT, ComparedTarget, Comparison, status_of
+from fsm.command.project.configuration import Configuration, configuration
 from fsm.command.prove import named_targets
+from fsm.command.reports.changes import as_json as document_of
+from fsm.command.reports.changes import changes_schema, in_markdown, in_words, tally
+from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
-from fsm.notebook import for_markdown
-
-if TYPE_CHECKING:
-    from fsm.verification.changes.claims import ClaimChange
 
 __all__ = ["diff"]
 
-MARKS = {
-    "weakened": "↓",
-    "removed": "-",
-    "incomparable": "≠",
-    "not decided": "?",
-    "strengthened": "↑",
-    "added": "+",
-    "equivalent": "=",
-}
-Compared = tuple[str, "Sequence[ClaimChange]"]
-"""The name of a target, and what became of its claims."""
-BREAKING = ("weakened", "removed", "incomparable")
-"""After these the newer claims do not imply the older ones."""
+COLOURS = {"↓": "red", "-": "red", "≠": "red", "✗": "red", "?": "yellow", "↑": "green", "+": "green", "=": "green", "✓": "green"}  # fmt: skip
+
+
+def _print_schema(ctx: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        echo_json(changes_schema())
+        ctx.exit()
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="[NEW]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print a table in Markdown.")
+@click.option("--old-profile", metavar="NAME", help="The version of OLD; without it, every value of its parameters.")
+@click.option("--new-profile", metavar="NAME", help="The same of NEW.")
+@click.option("--rename", "renames", metavar="OLD=NEW", multiple=True, help="What is called otherwise since then.")
+@click.option("--no-verdicts", is_flag=True, help="Leave out which verdicts changed: nothing is proved then but that.")
+@click.option(
+    "--timeout", type=Amount("seconds"), metavar="SECONDS", help="For each claim; what takes longer is unknown."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; --schema prints what describes it.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print a page in Markdown, as for a pull request.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of --json.",
+)
 @click.pass_context
-def diff(ctx: click.Context, old: str, new: str | None, as_json: bool, as_markdown: bool) -> None:
-    """Compare the claims of two declarations, each by what it says and not by its text.
+def diff(
+    ctx: click.Context, old: str, new: str | None, old_profile: str | None, new_profile: str | None, renames: tuple[str, ...],
+    no_verdicts: bool, timeout: float | None, as_json: bool, as_markdown: bool,
+) -> None:  # fmt: skip
+    """Compare two declarations by what they say and do, and not by their text.
 
     OLD and NEW are TARGETs; or OLD alone is a revision of this git repository (main, HEAD~1), whose targets of [tool.fsm] are
-    compared with those of this folder. A claim of one sentence in both is weakened, strengthened, equivalent or incomparable, as a
-    solver finds over every state and step that the types allow, reachable or not; or it is added, or removed. What is assumed of
-    parameters is compared too. Rules, transitions and verdicts are not.
+    compared with those of this folder.
 
-    Exit status: 0 the newer claims imply the older ones; 1 a claim is weakened, removed or incomparable; 3 nothing of that,
-    but something not decided; 2 wrong usage.
+    Claims: one of the same sentence in both is weakened, strengthened, equivalent or incomparable, as a
+    solver finds over every state and step that the types allow, reachable or not; or it is added, or removed. What is assumed of
+    parameters is compared too. Behaviour: the shortest run that one takes and the other refuses, or after which another effect
+    is emitted, each way; or that there is none: same, OLD refines NEW (every run of OLD is one of NEW), NEW refines OLD. Verdicts: the claims of
+    both that are decided otherwise now, with the run. Snapshots: what a migration has to say.
+
+    Exit status: 0 nothing breaks; 1 something does that the configuration calls breaking ([tool.fsm] breaking; without it, a claim
+    that is weakened, removed or incomparable, a run that is no longer taken, a claim that is refuted now); 3 nothing of that, but something of it not decided; 2 wrong usage.
     """
     if as_json and as_markdown:
         raise WrongUsage("--json and --markdown exclude each other")
-    found = _of_revision(old) if new is None else [_compared(new, resolve(old), resolve(new))]
-    counts = Counter(one.change.value for _, changes in found for one in changes)
-    status = 1 if any(counts[kind] for kind in BREAKING) else 3 if counts["not decided"] else 0
-    if as_json:
-        targets = [{"target": name, "claims": [_plain(one) for one in changes]} for name, changes in found]
-        echo_json({"format": 1, "exit_status": status, "old": old, "new": new, "targets": targets})
-    elif as_markdown:
-        echo_lines("\n".join(line for name, changes in found for line in _markdown(name, changes)))
+    project = configuration(Path.cwd())
+    comparison = Comparison(old_profile, new_profile, not no_verdicts, timeout or project.timeout, width())
+    names = dict(map(_renamed, renames))
+    if new is None:
+        found = _of_revision(old, project, comparison, names)
     else:
-        for name, changes in found:
-            if len(found) > 1 and any(one.change.value != "equivalent" for one in changes):
-                echo(name)
-            _print(changes)
-        echo(", ".join(f"{counts[kind]} {kind}" for kind in MARKS if counts[kind]) or "no claims")
+        found = [_of_target(new, resolve(old), resolve(new), comparison, names)]
+    breaking = BREAKING_BY_DEFAULT if project.breaking is None else project.breaking
+    status = status_of(found, breaking)
+    if as_json:
+        echo_json(document_of(found, old, new, status, breaking))
+    elif as_markdown:
+        echo_lines(in_markdown(found))
+    else:
+        _print(found)
     ctx.exit(status)
 
 
-def _of_revision(revision: str) -> list[Compared]:
+def _print(found: list[ComparedTarget]) -> None:
+    for one in found:
+        lines = list(in_words(one, width()))
+        if len(found) > 1 and lines:
+            echo(one.name)
+        for line, mark in lines:
+            echo(line, mark=(line[: line.index(mark) + 1], COLOURS[mark]) if mark in COLOURS else None)
+    echo(tally(found))
+
+
+def _of_revision(
+    revision: str, project: Configuration, comparison: Comparison, renames: Mapping[str, str]
+) -> list[ComparedTarget]:
     """Every target of the configuration here or there, by its name."""
     from fsm.command.project.revisions import declared_at
 
-    names = configuration(Path.cwd()).targets
-    if not names:
+    if not project.targets:
         raise WrongUsage(
             "a revision is compared by the targets of [tool.fsm] in pyproject.toml, and there are none. Or name two TARGETs."
         )
-    old, new = declared_at(revision), dict(named_targets(names))
-    return [_compared(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+    old, new = declared_at(revision), dict(named_targets(project.targets))
+    met: set[str] = set()
+    found = []
+    for name in dict.fromkeys([*old, *new]):
+        before = old.get(name)
+        own = {word: renames[word] for word in renames if before is not None and _has(before, word)}
+        met |= own.keys()
+        found.append(_of_target(name, before, new.get(name), comparison, own))
+    missing = [word for word in renames if word not in met]
+    if missing:
+        raise WrongUsage(f"--rename {shortened(missing[0])}: nothing was called so at {revision}.")
+    return found
 
 
-def _compared(name: str, old: Machine | System | None, new: Machine | System | None) -> Compared:
-    from fsm.verification.changes.claims import added, changes_of, removed
-
-    if old is None or new is None:
-        return name, removed(old) if old is not None else added(new) if new is not None else []
-    return name, changes_of(old, new)
-
-
-def _plain(one: ClaimChange) -> dict[str, Any]:
-    return {
-        "sentence": one.sentence,
-        "change": one.change.value,
-        "old": one.old or None,
-        "new": one.new or None,
-        "why": one.why,
-    }
+def _renamed(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not equals or not old or not new:
+        raise WrongUsage(f"--rename {shortened(text)}: write old=new, a name of OLD and what it is called in NEW.")
+    return old, new
 
 
-def _print(changes: Sequence[ClaimChange]) -> None:
-    """What changed, each with what it says before and after; what did not is counted alone."""
-    for one in changes:
-        kind = one.change.value
-        if kind == "equivalent" and one.old == one.new:
-            continue
-        for line in wrap(f"{MARKS[kind]} {kind}: {one.sentence}", width(), subsequent_indent="  "):
-            echo(line, mark=(line[:1], "red" if kind in BREAKING else "yellow" if kind == "not decided" else "green"))
-        told = [("old", one.old), ("new", one.new), ("", one.why)]
-        for word, text in told:
-            for line in wrap(text, width(), initial_indent=f"    {word:5}", subsequent_indent=" " * 9):
-                echo(line)
+def _has(target: Machine | System, word: str) -> bool:
+    from fsm.verification.changes.pairing import names_of
+
+    return word in names_of(target)
 
 
-def _markdown(name: str, changes: Sequence[ClaimChange]) -> list[str]:
-    rows = [
-        f"| {one.change.value} | {for_markdown(one.sentence)} | {for_markdown(one.old)} | {for_markdown(one.new)} | {for_markdown(one.why)} |"
-        for one in changes
-    ]
-    return [f"### {for_markdown(name)}", "", "| change | claim | old | new | why |", "|---|---|---|---|---|", *rows, ""]
+def _of_target(
+    name: str,
+    old: Machine | System | None,
+    new: Machine | System | None,
+    comparison: Comparison,
+    renames: Mapping[str, str],
+) -> ComparedTarget:
+    """What became of one target."""
+    from fsm.verification.changes.pairing import NoSuchName, with_names
+
+    if old is not None and renames:
+        try:
+            with_names(old, renames)
+        except NoSuchName as missing:
+            raise WrongUsage(f"--rename {shortened(str(missing))}: nothing of {old.name} is called so.") from None
+        except BadInput as refused:
+            raise WrongUsage(f"--rename: under these names {old.name} is no declaration: {refused}") from None
+    return comparison.of(name, old, new, renames)

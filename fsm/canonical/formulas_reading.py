@@ -6,7 +6,7 @@ What speaks of parts waits until these are there; a machine cannot name it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import attrs
@@ -15,7 +15,7 @@ from fsm.canonical.carried_reading import CarriedReader
 from fsm.canonical.cursor import Cursor
 from fsm.canonical.standins import absent_function, full_name
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, type_of
-from fsm.language.events import effect, event, field_refs
+from fsm.language.events import effect, effect_fields, event, field_refs, is_event
 from fsm.language.expressions import (
     Const,
     Expr,
@@ -55,11 +55,13 @@ class FormulaReader:
         carried: reads types and values.
         handed: functions of the author's, by full name.
         stand_ins: put a function that cannot be called in the place of one that is not handed.
+        known: classes of events and effects that are used for those of the same name with the same fields.
     """
 
     carried: CarriedReader
     handed: Mapping[str, Callable[..., Any]]
     stand_ins: bool
+    known: Iterable[type] = ()
     functions: list[tuple[Callable[..., Any], Any]] = attrs.field(init=False, factory=list)
     events: list[type] = attrs.field(init=False, factory=list)
     effects: list[type] = attrs.field(init=False, factory=list)
@@ -108,7 +110,12 @@ class FormulaReader:
     def _record(self, at: Cursor, declared: Callable[[type], type]) -> type:
         name, doc, fields = at.fields("name", "doc", "fields")
         columns = [field.fields("name", "domain") for field in fields.items()]
-        kinds = {named.text(): _annotation(self.domain(domain)) for named, domain in columns}
+        domains = {named.text(): self.domain(domain) for named, domain in columns}
+        free = (one for one in self.known if one not in self.events and one not in self.effects)
+        known = next((one for one in free if _is_that(one, declared is event, name.text(), domains)), None)
+        if known is not None:
+            return known
+        kinds = {named: _annotation(domain) for named, domain in domains.items()}
         body = {"__annotations__": kinds, "__doc__": doc.text(), "__module__": __name__}
         with at.declaring():
             try:
@@ -296,3 +303,11 @@ def _annotation(domain: Domain) -> Any:
     """What an author writes for a field of this domain."""
     bounded = isinstance(domain, Integers) and (domain.low, domain.high) != (None, None)
     return Annotated[int, Range(domain.low, domain.high)] if bounded else type_of(domain)  # type: ignore[union-attr]  # bounded
+
+
+def _is_that(known: type, event: bool, name: str, domains: Mapping[str, Domain]) -> bool:
+    """Whether a class of the caller's has this name and these fields."""
+    if known.__name__ != name or is_event(known) is not event:
+        return False
+    fields = {field: ref.domain for field, ref in field_refs(known).items()} if event else effect_fields(known)
+    return list(fields.items()) == list(domains.items())

@@ -36,6 +36,7 @@ def read(
     functions: Mapping[str, Callable[..., Any]] = NOTHING,
     types: Mapping[str, Any] = NOTHING,
     enumerations: Iterable[type[Enum]] = (),
+    records: Iterable[type] = (),
     stand_ins: bool = False,
     sizes: Sizes = SIZES,
 ) -> Machine | System:
@@ -48,6 +49,7 @@ def read(
         functions: what `applied` applies, by full name (`package.module:name`); nothing is imported.
         types: classes of carried data, by full name. For one that is not here any value is taken.
         enumerations: classes to be used for those of the same name with the same members.
+        records: classes of events and effects to be used for those of the same name with the same fields and doc.
         stand_ins: accept that functions are missing; where one is called, BadInput is raised.
         sizes: how much is read.
 
@@ -62,7 +64,13 @@ def read(
             raise
         raise BadDeclaration(refused.where, refused.what, refused.instead) from refused
     return read_document(
-        tree, functions=functions, types=types, enumerations=enumerations, stand_ins=stand_ins, sizes=sizes
+        tree,
+        functions=functions,
+        types=types,
+        enumerations=enumerations,
+        records=records,
+        stand_ins=stand_ins,
+        sizes=sizes,
     )
 
 
@@ -72,6 +80,7 @@ def read_document(
     functions: Mapping[str, Callable[..., Any]] = NOTHING,
     types: Mapping[str, Any] = NOTHING,
     enumerations: Iterable[type[Enum]] = (),
+    records: Iterable[type] = (),
     stand_ins: bool = False,
     sizes: Sizes = SIZES,
 ) -> Machine | System:
@@ -83,7 +92,7 @@ def read_document(
     whole = Cursor(tree, sizes=sizes)
     _check_head(whole)
     known = {(one.__name__, *(member.name for member in one)): one for one in enumerations}
-    declaration = _declaration(whole, FormulaReader(CarriedReader(types, known), functions, stand_ins))
+    declaration = _declaration(whole, FormulaReader(CarriedReader(types, known), functions, stand_ins, tuple(records)))
     _check_same(whole, document(declaration))
     return declaration
 

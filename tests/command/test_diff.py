@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 
 from fsm.command.project.diff import diff
+from fsm.command.reports.changes import changes_schema
 
 MODEL = """\
 from fsm import Machine, State, always, event, integer
@@ -47,20 +49,23 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("old", "new", "status", "tally"),
     [
-        (STRONG, WEAK, 1, "1 weakened, 1 equivalent"),
-        (WEAK, STRONG, 0, "1 strengthened, 1 equivalent"),
-        (STRONG, ODD, 1, "1 incomparable, 1 equivalent"),
-        (STRONG, STRONG, 0, "2 equivalent"),
+        (STRONG, WEAK, 1, "1 weakened, 1 equivalent; behaviour: same"),
+        (WEAK, STRONG, 1, "1 strengthened, 1 equivalent; behaviour: same"),
+        (STRONG, ODD, 1, "1 incomparable, 1 equivalent; behaviour: same"),
+        (STRONG, STRONG, 0, "2 equivalent; behaviour: same"),
     ],
 )
 def test_a_claim_that_is_weakened_under_its_sentence_is_named(
     models: dict[str, str], old: str, new: str, status: int, tally: str
 ) -> None:
-    """Where the newer claims do not imply the older ones the status is 1; what did not change is counted alone."""
+    """Where the newer claims do not imply the older ones the status is 1, and where one is refuted now; what did not change is counted alone."""
     done = run(models[old], models[new])
 
     assert (status, tally) == (done.exit_code, done.output.splitlines()[-1])
-    if status == 1:
+    assert (old == WEAK) == (
+        "✗ verdict: it was proved\n    ✗ nothing is wrong\n        refuted: a run of" in done.output
+    )
+    if status == 1 and old != WEAK:
         assert (
             f"{tally.split(',')[0].removeprefix('1 ')}: nothing is wrong\n    old  always: door.wrong = 0\n"
             in done.output
@@ -78,6 +83,9 @@ def test_json_and_markdown_tell_every_claim(models: dict[str, str]) -> None:
         [one["change"] for one in document["targets"][0]["claims"]],
     )
     assert "| weakened | nothing is wrong | always: door.wrong = 0 | always: door.wrong ≥ 0 |  |" in page.output
+    Draft202012Validator.check_schema(changes_schema())
+    Draft202012Validator(changes_schema()).validate(document)
+    assert changes_schema() == json.loads(run("--schema").output)
     assert (1, 2) == (page.exit_code, run(models[STRONG], models[WEAK], "--json", "--markdown").exit_code)
 
 
@@ -119,7 +127,7 @@ def test_what_is_here_is_compared_with_a_revision(repository: Path) -> None:
     } == found
     git(repository, "add", ".")
     git(repository, "commit", "-q", "-m", "after")
-    assert (0, "4 equivalent") == ((same := run("HEAD")).exit_code, same.output.splitlines()[-1])
+    assert (0, "4 equivalent; behaviour: 2 same") == ((same := run("HEAD")).exit_code, same.output.splitlines()[-1])
 
 
 @pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "HEAD:pyproject.toml", ""])
@@ -129,3 +137,52 @@ def test_what_is_no_revision_is_wrong_usage(repository: Path, revision: str) -> 
 
     assert 2 == done.exit_code
     assert not (repository / "x").exists()
+
+
+def test_what_breaks_is_for_the_configuration_to_say(
+    models: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is no longer taken breaks by itself; another kind where it is named, and no other then. What is misspelt is refused."""
+    file = tmp_path / "shorter.py"
+    file.write_text(MODEL.format(claim=STRONG).replace("wrong < 3", "wrong < 2"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    new, old = f"{file}:DOOR", models[STRONG]
+    status = {}
+    for breaking in ("", 'breaking = ["removed"]', 'breaking = ["run-gained"]', 'breaking = ["run-lots"]'):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.fsm]\n{breaking}\n", encoding="utf-8")
+        status[breaking] = [run(*pair, "--no-verdicts").exit_code for pair in ((old, new), (new, old))]
+
+    assert [[1, 0], [0, 0], [0, 1], [2, 2]] == list(status.values())
+
+
+def test_runs_settings_verdicts_and_snapshots_stand_in_the_document(tmp_path: Path) -> None:
+    """By the schema, with the run as reports have it; under other names, where these are said."""
+    old, new = tmp_path / "an_older_door.py", tmp_path / "a_newer_door.py"
+    old.write_text(MODEL.format(claim=STRONG), encoding="utf-8")
+    text = (
+        MODEL.format(claim=STRONG)
+        .replace("wrong < 3", "wrong < 2")
+        .replace('"wrong"', '"bad"')
+        .replace("Enter", "Knock")
+    )
+    new.write_text(text, encoding="utf-8")
+    pair = (f"{old}:DOOR", f"{new}:DOOR")
+
+    document = json.loads(run(*pair, "--json", "--rename", "wrong=bad", "--rename", "Enter=Knock").output)
+
+    Draft202012Validator(changes_schema()).validate(document)
+    (target,) = document["targets"]
+    (difference,) = target["behaviour"]["differences"]
+    assert ("NEW refines OLD", "no longer taken", 3) == (
+        target["behaviour"]["relation"],
+        difference["kind"],
+        len(difference["run"]["steps"]),
+    )
+    assert [("little is wrong", "refuted", "proved")] == [
+        (one["sentence"], one["old"], one["new"]) for one in target["verdicts"]
+    ]
+    assert target["snapshots"]["migration"] and target["snapshots"]["changes"] == [
+        "wrong is called bad now",
+        "Enter is called Knock now",
+    ]
+    assert 2 == run(*pair, "--rename", "nobody=somebody").exit_code == run(*pair, "--rename", "wrong").exit_code

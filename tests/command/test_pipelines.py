@@ -94,3 +94,27 @@ def _results(file: Path) -> list[str | None]:
     root = ElementTree.parse(file).getroot()
     assert "15" == root.get("tests")
     return [root.get("failures"), root.get("errors")]
+
+
+def test_a_pull_request_that_takes_a_run_away_fails(repository: Path) -> None:
+    """By the text of docs/how-to/changes.md, whose page says which run; where nothing breaks it passes."""
+    page = (ROOT / "docs" / "how-to" / "changes.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- file: changes.github.yml -->\n```yaml\n(.*?)```", page, re.DOTALL)
+    assert found is not None
+    install, command = [step["run"] for step in yaml.safe_load(found[1])["jobs"]["changes"]["steps"] if "run" in step]
+    assert INSTALL == install
+    who = "-c user.name=A -c user.email=a@example.com -c commit.gpgsign=false"
+    run(
+        f"git init -q; git add .; git {who} commit -q -m before; git update-ref refs/remotes/origin/trunk HEAD",
+        repository,
+    )
+    command = f"GITHUB_BASE_REF=trunk; {command}"
+    assert 0 == run(command, repository).returncode
+
+    porch = repository / "models" / "porch.py"
+    porch.write_text(porch.read_text(encoding="utf-8").replace(" on.on(Press).to(off)", ""), encoding="utf-8")
+
+    assert 1 == run(command, repository).returncode
+    assert "no longer taken: NEW refuses it: part porch is on" in (repository / "summary.md").read_text(
+        encoding="utf-8"
+    )

@@ -10,7 +10,7 @@ What it can never say: whether either claim holds, and anything about rules and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import product
 from math import prod
@@ -23,18 +23,20 @@ from fsm.language.composition import as_system
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.language.expressions import Compare, Const, Formula, junction
 from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.rewriting import structure
 from fsm.language.system import System
+from fsm.semantics.simplification import with_values
 from fsm.verification.changes.vocabulary import SOON, CannotSay, Vocabulary
 from fsm.verification.encoding.cells import Cell, Cells
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import Unencodable, conj, negated
 from fsm.verification.solver import Asker, No, Yes
 
-__all__ = ["Change", "ClaimChange", "added", "changes_of", "removed"]
+__all__ = ["Change", "ClaimChange", "added", "changes_of", "removed", "unchanged"]
 
 
 class Change(Enum):
@@ -74,9 +76,20 @@ class _Order:
     new_to_old: bool | None
 
 
-def changes_of(old: Machine | System, new: Machine | System) -> list[ClaimChange]:
-    """What became of every claim of the older one, in its order, then what the newer one adds; last what both assume of parameters."""
-    before, after = as_system(old), as_system(new)
+def changes_of(
+    old: Machine | System,
+    new: Machine | System,
+    *,
+    old_profile: NamedProfile | None = None,
+    new_profile: NamedProfile | None = None,
+) -> list[ClaimChange]:
+    """What became of every claim of the older one, in its order, then what the newer one adds; last what both assume of parameters.
+
+    Args:
+        old_profile, new_profile: versions in which they are compared: what both fix has its value, and a claim that is said not to hold
+            there is none.
+    """
+    before, after = _in_versions(as_system(old), as_system(new), old_profile, new_profile)
     try:
         compared: _Comparison | CannotSay = _Comparison(before, after)
     except CannotSay as refused:
@@ -99,6 +112,41 @@ def changes_of(old: Machine | System, new: Machine | System) -> list[ClaimChange
             told.append(ClaimChange(Change.EQUIVALENT, claim.sentence, _words(claim), _words(reworded), why))
     told += [ClaimChange(Change.ADDED, claim.sentence, "", _words(claim)) for claim in others]
     return [*told, *_assumed(before, after, compared)]
+
+
+def unchanged(one: Machine | System) -> list[ClaimChange]:
+    """What became of the claims of a declaration that is as it was."""
+    claims = as_system(one).properties
+    return [ClaimChange(Change.EQUIVALENT, claim.sentence, _words(claim), _words(claim)) for claim in claims]
+
+
+def _in_versions(
+    old: System, new: System, old_profile: NamedProfile | None, new_profile: NamedProfile | None
+) -> tuple[System, System]:
+    """Both with the claims as they are in a version."""
+    if old_profile is None and new_profile is None:
+        return old, new
+    values = [
+        {} if profile is None else dict(profile.within(system.parameters).values)
+        for system, profile in ((old, old_profile), (new, new_profile))
+    ]
+    both = values[0].keys() & values[1].keys()
+    made = []
+    for system, profile, fixed in ((old, old_profile, values[0]), (new, new_profile, values[1])):
+        known = {name: value for name, value in fixed.items() if name in both}
+        claims = tuple(_in_version(claim, profile, known) for claim in system.properties)
+        made.append(attrs.evolve(system, properties=claims, profiles=()))
+    return made[0], made[1]
+
+
+def _in_version(claim: Property, profile: NamedProfile | None, values: Mapping[str, Any]) -> Property:
+    premise = None if claim.premise is None else with_values(claim.premise, values)
+    duration = None if claim.duration is None else with_values(claim.duration, values)
+    retracted = claim.retracted
+    if not retracted and claim.fails_in(None if profile is None else profile.name):
+        retracted = f"it is said not to hold in {'' if profile is None else profile.name}"
+    formula = with_values(claim.formula, values)
+    return attrs.evolve(claim, formula=formula, premise=premise, duration=duration, refuted_in=(), retracted=retracted)
 
 
 def added(new: Machine | System) -> list[ClaimChange]:

@@ -12,7 +12,7 @@ unreachable, and expressions over carried data are compared as they are written,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -32,9 +32,11 @@ from fsm.verification.encoding.terms import FALSE, TRUE, Unencodable, conj, disj
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No
 
-__all__ = ["Differs", "Same", "deed", "same_behaviour"]
+__all__ = ["Differs", "Same", "Ways", "deed", "same_behaviour", "simulated", "wires_of"]
 
 Term = Any
+Ways = Set[str]
+"""`first`, `second`, or both."""
 
 
 @attrs.frozen
@@ -66,14 +68,29 @@ def same_behaviour(induction: Induction, faulty: System) -> Same | Differs:
         induction: of the system without the fault.
         faulty: with parts of the same names, whose machines have the same states and variables.
     """
+    return simulated(induction, faulty, induction.counting.fixed)
+
+
+def simulated(
+    induction: Induction, system: System, fixed: Mapping[str, Any], asked_of: Ways = frozenset(("first", "second"))
+) -> Same | Differs:
+    """Whether what one of two systems takes from a state the other takes too, to the same state and with the same effects.
+
+    Args:
+        induction: of the first.
+        system: the second, with parts of the same names, whose machines have the same states and variables, and begin alike.
+        fixed: values of its parameters.
+        asked_of: whose events the other must take: of the `first`, of the `second`, or of both. What time sends, and what both
+            take, must be alike in any case. Where it is one alone, no two wires of an event of either may apply at once.
+    """
     sound = induction.counting
     try:
         one = _whole(induction)
-        other = Counting(faulty, sound.fixed, sound.live, places=Places(faulty, tuple(sound.places.events)))
+        other = Counting(system, fixed, sound.live, places=Places(system, tuple(sound.places.events)))
         if _timers(one) != _timers(other):
             return Differs("the timers")
         asked: list[str] = []
-        for name, question in _questions(one, other):
+        for name, question in _questions(one, other, asked_of):
             if question is not FALSE:
                 asked.append(name)
                 if not isinstance(induction.asker.ask(question, [*induction.assumptions, *induction.invariants]), No):
@@ -108,20 +125,27 @@ Way = tuple[tuple[str, Any], ...]
 """Where the instances that are named one by one are before the event: for each, its part and cell."""
 
 
-def _questions(one: Counting, other: Counting) -> Iterator[tuple[str, Term]]:
+def _questions(one: Counting, other: Counting, asked_of: Ways) -> Iterator[tuple[str, Term]]:
     """For each event, that it makes a difference which of the two declarations takes it."""
     known = {(occurrence.event, _sender(occurrence)): occurrence for occurrence in other.occurrences}
     for occurrence in one.occurrences:
         key = (occurrence.event, _sender(occurrence))
         twin = known.pop(key, None)
         payloads = _payloads_agree(one.system, other.system, occurrence.event)
+        asked = BOTH if occurrence.sender is not None else asked_of
         yield (
             occurrence.name,
             conj(
-                (occurrence.quiet, *one.places.field_bounds(occurrence.event), _difference(occurrence, twin, payloads))
+                (
+                    occurrence.quiet,
+                    *one.places.field_bounds(occurrence.event),
+                    _difference(occurrence, twin, payloads, asked),
+                )
             ),
         )
     for occurrence in known.values():
+        if occurrence.sender is None and "second" not in asked_of:
+            continue
         taken = disj(_taken(branch, occurrence) for branch in occurrence.branches)
         yield occurrence.name, conj((occurrence.quiet, *other.places.field_bounds(occurrence.event), taken))
 
@@ -130,7 +154,10 @@ def _sender(occurrence: Occurrence) -> str | None:
     return None if occurrence.sender is None else occurrence.sender.name
 
 
-def _difference(one: Occurrence, other: Occurrence | None, payloads: bool) -> Term:
+BOTH = frozenset(("first", "second"))
+
+
+def _difference(one: Occurrence, other: Occurrence | None, payloads: bool, asked: Ways) -> Term:
     """One takes the event and the other does not, or both do, and not alike."""
     mine, theirs = _by_way(one), {} if other is None else _by_way(other)
     found: list[Term] = []
@@ -141,7 +168,8 @@ def _difference(one: Occurrence, other: Occurrence | None, payloads: bool) -> Te
         first = disj(_taken(branch, one) for branch in here)
         second = disj(_taken(branch, other) for branch in there) if other is not None else FALSE
         if equal(first, second) is not TRUE:
-            found += [conj((first, negated(second))), conj((negated(first), second))]
+            found += [conj((first, negated(second)))] if "first" in asked else []
+            found += [conj((negated(first), second))] if "second" in asked else []
         for branch in here:
             for twin in there:
                 unlike = _unlike(branch, twin) if payloads else TRUE
@@ -178,6 +206,9 @@ def _taken(branch: Branch, occurrence: Occurrence) -> Term:
 
 def _unlike(one: Branch, other: Branch) -> Term:
     """Two ways from the same cells end differently: in what moves, in a value, in what is written or emitted."""
+    emitting = _emitting(one), _emitting(other)
+    if emitting[0] != emitting[1] and sorted(emitting[0], key=repr) == sorted(emitting[1], key=repr):
+        return TRUE  # effects have an order
     mine, theirs = _deeds(one), _deeds(other)
     if mine is None or theirs is None:
         return (
@@ -190,6 +221,11 @@ def _unlike(one: Branch, other: Branch) -> Term:
         for name in dict.fromkeys((*mine, *theirs))
     ]
     return disj((*many, _next(one, other)))
+
+
+def _emitting(branch: Branch) -> list[Any]:
+    """What emits anything, in order."""
+    return [deed(one) for one in branch.transitions if one.effects]
 
 
 def _next(one: Branch, other: Branch) -> Term:
@@ -233,10 +269,10 @@ def _payloads_agree(one: System, other: System, event: type) -> bool:
     alone = all(len(given) == 1 for given in mine.values()) and all(
         given == mine.get(action) for action, given in theirs.items()
     )
-    return alone or _wires(one, event) == _wires(other, event)
+    return alone or wires_of(one, event) == wires_of(other, event)
 
 
-def _wires(system: System, event: type) -> list[Any]:
+def wires_of(system: System, event: type) -> list[Any]:
     """The wires of an event as they are written."""
     return [
         (

@@ -29,7 +29,7 @@ from fsm.language.values.types import (
 )
 from fsm.storage.codec import kind_of_domain
 
-__all__ = ["new_keys", "sample"]
+__all__ = ["NoMore", "new_keys", "numbered", "sample"]
 
 SECONDS_OF_A_DAY = 86_400
 FIRST_DAY = date(2000, 1, 1)
@@ -54,6 +54,15 @@ def sample(domain: Opaque, name: str) -> Any:
         return _value(kind_of_domain(domain), 0, name)
     except NoMore:
         return None
+
+
+def numbered(domain: Opaque, number: int, name: str) -> Any:
+    """The value of this number, from 0; of an infinite type any two numbers have two values.
+
+    Raises:
+        NoMore: there are not so many, or nobody knows how to make one.
+    """
+    return _value(kind_of_domain(domain), number, name)
 
 
 def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:

@@ -1,0 +1,305 @@
+"""What a newer declaration does against an older one: the shortest run that tells them apart, or the proof that none does.
+
+The tables are written by hand; on machines drawn at random the walk, the solver and both runtimes must say the same.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import attrs
+import pytest
+
+from fsm import Field, Machine, State, System, effect, event, integer, one, parameter
+from fsm.canonical.reading import read
+from fsm.canonical.writing import write
+from fsm.desk import AGENT, DESK, TILE
+from fsm.desk.later.versions import VERSIONS
+from fsm.language.composition import as_system, with_machine
+from fsm.language.expressions import Const
+from fsm.runtime.engine import prepare
+from fsm.verification.changes.alignment import aligned
+from fsm.verification.changes.behaviour import Behaviour, behaviour
+from fsm.verification.changes.pairing import NoSuchName, paired, with_names
+from fsm.verification.changes.refinement import refined
+from fsm.verification.changes.replaying import DoesNotReplay, replayed
+from fsm.verification.changes.snapshots import snapshot_changes
+from fsm.verification.changes.walk import Kind, walk_both
+from fsm.verification.mutants.generate import mutants_of
+
+
+@event
+class Go:
+    pass
+
+
+@event
+class Back:
+    pass
+
+
+@event
+class Tick:
+    pass
+
+
+@event
+class Say:
+    text: Field[str]
+    other: Field[str]
+
+
+@effect
+class Rang:
+    times: int
+
+
+@effect
+class Said:
+    text: str
+
+
+a, b, c = State("a"), State("b"), State("c")
+n, u = integer("n", 0, 3), integer("u", 0, None)
+most = parameter("most", int, 2, low=0, high=2)
+huge = parameter("huge", int, 5, low=0)
+
+
+def machine(*lines: Any, states: tuple[State, ...] = (a, b), **other: Any) -> Machine:
+    return Machine("m", states, a, lines, **other)
+
+
+GO, BACK = a.on(Go).to(b), b.on(Back).to(a)
+PLAIN = machine(GO, BACK)
+TIMED = machine(GO, BACK, b.after(5000, Tick).to(a))
+
+
+def limited(limit: Any) -> Machine:
+    """Counts as far as a limit."""
+    return machine(a.on(Go).when((n < 3) & (n < limit)).stay().set(n, n + 1), states=(a,), variables=(n,))
+
+
+def unlimited(limit: Any, **other: Any) -> Machine:
+    """The same where what is counted has no end."""
+    return machine(a.on(Go).when(u < limit).stay().set(u, u + 1), states=(a,), variables=(u,), **other)
+
+
+def kinds(found: Behaviour) -> list[str]:
+    return [one.kind.value for one in found.differences]
+
+
+FEW = 3_000
+"""Answers that are compared: what is not decided is not decided by more of them."""
+LOST, GAINED, EFFECTS = "no longer taken", "newly taken", "other effects"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "relation", "expected"),
+    [
+        (PLAIN, PLAIN, "same", []),
+        (PLAIN, machine(GO, BACK, a.on(Back).stay()), "OLD refines NEW", [GAINED]),
+        (machine(GO, BACK, a.on(Back).stay()), PLAIN, "NEW refines OLD", [LOST]),
+        (PLAIN, machine(a.on(Go).stay()), "different", [LOST, GAINED]),
+        (PLAIN, machine(a.on(Go).to(c), c.on(Back).to(a), states=(a, c)), "same", []),
+        (PLAIN, machine(a.on(Go).to(b).emits(Rang, times=1), BACK), "different", [EFFECTS]),
+        (TIMED, machine(a.on(Go).to(c), c.after(2000, Tick).to(b), b.after(3000, Tick).to(a), b.on(Back).to(a), c.on(Back).to(a), states=(a, b, c)), "same", []),
+        (TIMED, machine(a.on(Go).to(c), c.after(2000, Tick).to(b), b.after(4000, Tick).to(a), b.on(Back).to(a), c.on(Back).to(a), states=(a, b, c)), "different", [LOST, GAINED]),
+        (TIMED, machine(GO, b.after(5000, Tick).to(a)), "NEW refines OLD", [LOST]),
+        (TIMED, PLAIN, "different", [LOST, GAINED]),
+        (limited(2), limited(3), "OLD refines NEW", [GAINED]),
+        (limited(most), limited(most + 1), "OLD refines NEW", [GAINED]),
+        (limited(most), limited(2), "same", []),  # what only one has is at its default
+        (limited(most), limited(most), "same", []),
+        (unlimited(1_000_000), unlimited(1_000_000), "same", []),
+        (unlimited(huge), unlimited(huge), "same", []),
+        (unlimited(huge), unlimited(huge + 1), "OLD refines NEW", [GAINED]),
+        (unlimited(10**9), unlimited(10**9 + 1), "not decided", []),
+        (machine(a.on(Say).stay().emits(Said, text=Say.text)), machine(a.on(Say).stay().emits(Said, text=Say.other)), "different", [EFFECTS]),
+        (machine(a.on(Say).stay().emits(Said, text=Say.text)), machine(a.on(Say).stay().emits(Said, text="text-1")), "different", [EFFECTS]),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_by_what_it_does(old: Machine, new: Machine, relation: str, expected: list[str]) -> None:
+    """And the other way round it is the opposite; a declaration read back from its canonical form does what the first does."""
+    opposite = {"OLD refines NEW": "NEW refines OLD", "NEW refines OLD": "OLD refines NEW"}
+    turned = {LOST: GAINED, GAINED: LOST}
+
+    found = behaviour(old, new, budget=FEW)
+
+    assert (relation, expected) == (found.relation.value, kinds(found))
+    back = behaviour(read(write(new)), old, budget=FEW)
+    assert opposite.get(relation, relation) == back.relation.value
+    assert {turned.get(kind, kind) for kind in expected} == set(kinds(back))
+
+
+def test_what_is_shown_one_way_is_told_where_the_other_is_open() -> None:
+    """A limit that is raised where no run comes takes no run away; that it adds none is not known."""
+    found = behaviour(unlimited(10**9), unlimited(10**9 + 1), budget=FEW)
+
+    assert (True, None, False, None) == (found.old_in_new, found.new_in_old, found.lost, found.gained)
+
+
+def test_a_run_is_shortest_and_says_who_refuses() -> None:
+    """After five seconds, and not before."""
+    found = behaviour(TIMED, machine(GO, BACK, b.after(6000, Tick).to(a)))
+
+    assert [5000, 5000] == [one.run.last.now for one in found.differences]
+    assert "NEW refuses it: part m is b, where there is no go" == found.differences[0].said
+
+
+def test_what_is_said_of_a_run_is_taken_again() -> None:
+    """A way that shows no difference is never told as one, whoever says so."""
+    old, new = prepare(as_system(PLAIN)), prepare(as_system(machine(GO, BACK, a.on(Back).stay())))
+    way = walk_both(old, new, 100).ways[Kind.GAINED]
+
+    for kind, first, second in ((Kind.LOST, old, new), (Kind.GAINED, new, old), (Kind.EFFECTS, new, new)):
+        with pytest.raises(DoesNotReplay):
+            replayed(kind, way, first, second)
+
+
+@pytest.mark.parametrize(
+    ("version", "relation", "expected"),
+    [
+        ("seed", "same", []),
+        ("attachments", "OLD refines NEW", [GAINED]),
+        ("twenty-seconds", "different", [GAINED, EFFECTS]),
+        ("next-status", "different", [GAINED, EFFECTS]),
+        ("ten-chats", "different", [GAINED, EFFECTS]),
+        ("speaker-change", "different", [GAINED, EFFECTS]),
+        ("cross-channel", "different", [GAINED, EFFECTS]),
+        ("auto-accept", "different", [GAINED, EFFECTS]),
+    ],
+)
+def test_the_desk_of_2019_against_later_versions(version: str, relation: str, expected: list[str]) -> None:
+    """Files can be sent where that is switched on; from 2021-04 an offer counts at twenty seconds, and everything later has that too."""
+    new = next(one for one in VERSIONS if one.name == version)
+
+    found = behaviour(DESK, DESK, old_profile=VERSIONS[0], new_profile=new)
+
+    assert (relation, expected) == (found.relation.value, kinds(found))
+    assert (version == "seed") == (not found.settings)
+
+
+ONE_LINE = [
+    ("desk", "rule 'only an available agent is offered contacts': left out", "OLD refines NEW"),
+    ("desk", "rule 'nothing is offered while a status waits': not for offer_task", "same"),  # no status waits in 2019
+    ("desk", "rule 'no chat while another channel is live': without 'channel = voice'", "NEW refines OLD"),
+    ("desk", "rule 'a task slot is free': 'fewer than max_tasks + 1 tiles with channel = task' instead of 'fewer than max_tasks tiles with channel = task'", "OLD refines NEW"),
+    ("desk", "rule 'the voice slot is free': not for offer_call", "OLD refines NEW"),
+    ("desk", "rule 'no chat while another channel is live': 'not (voice_shares or no tiles offered or connected with channel = voice)' instead of 'voice_shares or no tiles offered or connected with channel = voice'", "different"),
+    ("desk", "wire on offer_task: tiles by offer with channel email", "same"),  # there are no tasks
+    ("desk", "wire on reject where rejected_holds or not (agent.following ≠ none and exactly 1 tiles): without 'not (agent.following ≠ none and exactly 1 tiles)'", "NEW refines OLD"),
+    ("agent", "away on set_status to available when status = available: left out", "NEW refines OLD"),
+    ("agent", "offline on set_status to away when status = away: to offline instead", "different"),
+    ("agent", "available on set_status to away when status = away: the guard 'status = away' negated", "different"),
+    ("agent", "available on plan_status to available when status = away: to offline instead", "same"),  # nothing is planned
+    ("tile", "free on offer to offered when not (auto_accept and channel = chat): to after_work instead", "different"),
+    ("tile", "free on dial to connected: to failed instead", "different"),
+    ("tile", "missed on clear to free: left out", "NEW refines OLD"),
+    ("tile", "missed on offer to offered: added, as from free", "OLD refines NEW"),
+    ("tile", "offered on expire to missed: to connected instead", "different"),
+    ("tile", "failed on fail to free: added, as from offered", "same"),  # whoever failed holds no slot
+    ("tile", "free on offer to connected when auto_accept and channel = chat: left out", "same"),  # since 2023
+    ("tile", "connected on clear to free: added, as from after_work", "OLD refines NEW"),
+]  # fmt: skip
+
+
+def test_twenty_changes_of_one_line_of_the_desk_of_2019() -> None:
+    """Each is told for what it is; what a later version alone would show changes nothing here."""
+    homes = {"desk": DESK, "agent": AGENT, "tile": TILE}
+    known = {(name, mutant.name): mutant for name, home in homes.items() for mutant in mutants_of(home)}
+    found = []
+    for name, line, _ in ONE_LINE:
+        declared = known[name, line].declared()
+        assert declared is not None
+        new = declared if isinstance(declared, System) else with_machine(DESK, homes[name], declared)  # type: ignore[arg-type]  # a machine's home is one
+        told = behaviour(DESK, new, old_profile=VERSIONS[0], new_profile=VERSIONS[0])
+        found.append((name, line, told.relation.value))
+
+    assert ONE_LINE == found
+
+
+# Drawn at random
+
+
+def drawn(draw: random.Random) -> Machine:
+    """A small machine with a counter, a timer and guards."""
+    lines: list[Any] = []
+    for state in (a, b):
+        for kind in (Go, Back):
+            if draw.random() < 0.7:
+                trigger = state.on(kind)
+                if draw.random() < 0.5:
+                    trigger = trigger.when(draw.choice([n < 2, n > 0, n == 1]))
+                moved = trigger.to(draw.choice([a, b]))
+                if draw.random() < 0.5:
+                    moved = moved.set(n, draw.choice([Const(0), Const(1), Const(2)]))
+                if draw.random() < 0.4:
+                    moved = moved.emits(Rang, times=draw.choice([1, 2]))
+                lines.append(moved)
+    if draw.random() < 0.5:
+        lines.append(b.after(draw.choice([1000, 2000]), Tick).to(a))
+    return machine(*lines, variables=(n,))
+
+
+def test_the_walk_and_the_solver_never_contradict_each_other() -> None:
+    """What the solver proves no run refutes, and of machines whose every run was gone through the relation is a preorder."""
+    draw = random.Random(5)
+    proved = 0
+    for _ in range(30):
+        old = drawn(draw)
+        new = attrs.evolve(old, transitions=old.transitions[1:]) if draw.random() < 0.6 else drawn(draw)
+        found = behaviour(old, new)
+        assert found.relation.value != "not decided"
+        assert (found.old_in_new, found.new_in_old) == ((back := behaviour(new, old)).new_in_old, back.old_in_new)
+        for first, second in ((True, False), (False, True), (True, True)):
+            shown, _ = refined(*aligned(*paired(old, new)), {}, {}, first=first, second=second)
+            if shown:
+                proved += 1
+                assert (found.old_in_new or not first) and (found.new_in_old or not second)
+    assert proved > 5
+
+
+# Names, snapshots
+
+
+def test_what_is_called_otherwise_is_the_same() -> None:
+    """States and events under other names, where that is said."""
+
+    @event
+    class Leave:
+        pass
+
+    out = State("out")
+    new = machine(a.on(Leave).to(out), out.on(Back).to(a), states=(a, out))
+
+    assert "different" == behaviour(PLAIN, new).relation.value
+    assert "same" == behaviour(with_names(PLAIN, {"b": "out", "Go": "Leave"}), new).relation.value
+    with pytest.raises(NoSuchName, match="nobody"):
+        with_names(PLAIN, {"nobody": "somebody"})
+
+
+def test_what_a_migration_has_to_say() -> None:
+    """States, variables, timers and values that are gone, new or in another range; nothing where the text alone changed."""
+    wide, gone = integer("n", 0, 2), integer("gone", 0, 1)
+    old = machine(GO, BACK, b.after(1000, Tick).to(a), variables=(n, gone))
+    new = machine(a.on(Go).to(c), c.on(Back).to(a), states=(a, c), variables=(wide,))
+
+    assert (
+        "m: state b is gone: say where its instances are now",
+        "m: state c is new",
+        "m: variable gone is gone",
+        "m: variable n: it was an integer from 0 to 3, and is an integer from 0 to 2: say what becomes of other values",
+    ) == snapshot_changes(old, new).lines
+    assert ("m: state b: timer tick after 1000 is gone",) == snapshot_changes(
+        old, machine(GO, BACK, variables=(n, gone))
+    ).lines
+    assert not snapshot_changes(old, attrs.evolve(old, doc="in other words")).is_needed
+
+
+def test_parts_that_only_one_has_leave_the_question_open() -> None:
+    """Where no run tells them apart and the walk has no end."""
+    first = System("s", (one("left", unlimited(10**9)),))
+    second = System("s", (one("right", unlimited(10**9)),))
+
+    assert "not decided" == behaviour(first, second, budget=FEW).relation.value

@@ -44,7 +44,7 @@ KEYS = 2
     help="The value of a parameter, for promela; durations in milliseconds. Those not set have their defaults.",
 )
 @click.option(
-    "--keys", type=Whole(1, 100), help=f"How many keys there are in the world, for promela: {KEYS} if left out."
+    "--keys", type=Whole(1, 1_000), help=f"How many keys there are in the world, for promela: {KEYS} if left out."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 def export(target: str, form: str, out: str, profile: str | None, given: tuple[str, ...], keys: int | None, quiet: bool) -> None:  # fmt: skip

@@ -22,6 +22,7 @@ import attrs
 
 from fsm.command.invocation.endings import ModelFailed, WrongUsage, alone, callers_line, fault_in_words, message_of
 from fsm.command.invocation.interrupts import Interrupted, obeys_signals
+from fsm.command.invocation.near import near_module
 from fsm.command.invocation.output import outsiders_print_to_stderr
 from fsm.errors import DefinitionError
 
@@ -135,7 +136,7 @@ def source_folders(folder: Path) -> list[Path]:
     file = next((file for above in (folder, *folder.parents) if (file := above / "pyproject.toml").is_file()), None)
     if file is None:
         return []
-    return [file.parent / one for one in ("src", *_pythonpath(file)) if (file.parent / one).is_dir()]
+    return [file.parent / one for one in ("src", *_pythonpath(file)) if os.path.isdir(file.parent / one)]
 
 
 def _pythonpath(file: Path) -> list[str]:
@@ -149,6 +150,12 @@ def _pythonpath(file: Path) -> list[str]:
         return []
     names = told.split() if isinstance(told, str) else told if isinstance(told, list) else []
     return [name for name in names if isinstance(name, str) and "\0" not in name]
+
+
+def _installed(name: str) -> list[Path]:
+    """The folder around a package that is imported already: others that are installed are not looked through."""
+    package = sys.modules.get(name.partition(".")[0])
+    return [Path(folder).parent for folder in getattr(package, "__path__", ())]
 
 
 class _StandardLibrary:
@@ -193,7 +200,8 @@ class Importing:
     def _line(self, fault: BaseException) -> str:
         match fault:
             case ModuleNotFoundError(name=str(name)) if self.place == name or self.place.startswith(f"{name}."):
-                return f"there is no module {name}. {self.forms} Modules are searched in this folder and among what is installed."
+                near = near_module(self.place, [Path.cwd(), *source_folders(Path.cwd()), *_installed(self.place)])
+                return f"there is no module {name}. {near}{self.forms} Modules are searched in this folder and among what is installed."
             case ModuleNotFoundError(name=str(name)):
                 return f"{self._last(fault)} imports {name}, which is not installed."
             case DefinitionError():

@@ -7,8 +7,7 @@ where and what next, with exit status 2: a broken target must not look like a ve
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
-from itertools import islice
+from os.path import isfile  # a name that no file can have is that of none
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,10 +17,11 @@ import click
 from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.here import declared_in, machines_here
 from fsm.command.invocation.importing import Importing, module_from_file, module_from_name
+from fsm.command.invocation.near import near_file, near_name
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
-__all__ = ["module_of", "near_file", "resolve", "target_argument", "targets_argument"]
+__all__ = ["module_of", "resolve", "target_argument", "targets_argument"]
 
 FORMS = "Write package.module:NAME or path/to/machine.py:NAME."
 
@@ -57,7 +57,8 @@ def resolve(text: str) -> Machine | System:
         return value  # type: ignore[no-any-return]
     what = "does not exist" if value is ABSENT else f"is {_article(value)}, not a machine or system"
     place = text.rpartition(":")[0]
-    raise NoTarget(f"{name} in {place} {what}. It has {', '.join(_machines(module)) or 'no machine or system'}.")
+    near = near_name(name, _machines(module), f"{place}:")
+    raise NoTarget(f"{name} in {place} {what}. {near}It has {', '.join(_machines(module)) or 'no machine or system'}.")
 
 
 def module_of(text: str) -> Any:
@@ -71,7 +72,7 @@ def module_of(text: str) -> Any:
         raise NoTarget(f"{text!r} names no machine. {_known(text)}")
     if not place.endswith(".py"):
         return module_from_name(place, FORMS)
-    if not Path(place).is_file():
+    if not isfile(place):
         raise NoTarget(f"there is no file {place}. {near_file(Path(place))}{FORMS}")
     return module_from_file(Path(place))
 
@@ -80,16 +81,6 @@ def _known(text: str) -> str:
     """What to write instead: the machines of a file, where that is what was named."""
     names = declared_in(Path(text)) if text.endswith(".py") and "\0" not in text else []
     return f"Write {' or '.join(f'{text}:{name}' for name in names)}." if names else FORMS
-
-
-def near_file(file: Path) -> str:
-    """The file beside it that is meant, as a question; nothing where none has such a name."""
-    try:
-        beside = [one.name for one in islice(file.parent.iterdir(), 10_000) if one.suffix == ".py"]
-    except OSError:
-        return ""
-    near = get_close_matches(file.name, sorted(beside), 1)
-    return f"Did you mean {file.with_name(near[0])}? " if near else ""
 
 
 ABSENT = object()

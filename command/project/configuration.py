@@ -194,7 +194,7 @@ class _Reader:
         """A target whose path is from the folder of the file, as one from this folder."""
         path, colon, inside = name.rpartition(":") if ".py:" in name else (name, "", "")
         there = self.file.parent / path
-        return f"{os.path.relpath(there)}{colon}{inside}" if there.exists() else name
+        return f"{os.path.relpath(there)}{colon}{inside}" if os.path.exists(there) else name
 
     def _values(self, values: Any) -> dict[str, Any]:
         self._known(("tool", "fsm", "values"), values, None)

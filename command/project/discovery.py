@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from os.path import exists, isdir, isfile  # a name that no file can have is that of none
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.importing import module_from_file, module_from_name
-from fsm.command.invocation.target import near_file, resolve
+from fsm.command.invocation.near import near_file
+from fsm.command.invocation.target import resolve
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
@@ -37,16 +39,16 @@ def targets_in(name: str) -> list[tuple[str, Target]]:
     """
     if "\0" in name or not name:
         raise NoTarget(f"{name!r} names no machine. {FORMS}")
-    if Path(name).is_dir():
+    if isdir(name):
         return _some(name, [one for file in _files(Path(name)) for one in _of_file(file)])
     if name.endswith(".py"):
-        if not Path(name).is_file():
+        if not isfile(name):
             raise NoTarget(f"there is no file {name}. {near_file(Path(name))}{FORMS}")
         return _some(name, _of_file(Path(name)))
     if ":" in name:
         return [(name, resolve(name))]
     if "/" in name or "\\" in name:
-        raise NoTarget(f"there is no file or folder {name}. {FORMS}")
+        raise NoTarget(f"there is no file or folder {name}. {near_file(Path(name))}{FORMS}")
     return _some(name, _of_package(name))
 
 
@@ -64,7 +66,7 @@ def relative(file: str) -> str:
 def absolute(name: str) -> str:
     """What a TARGET or another name of something in a file names, wherever one may have gone by then."""
     path, colon, inside = name.rpartition(":") if ".py:" in name else (name, "", "")
-    return f"{Path(path).resolve()}{colon}{inside}" if Path(path).exists() else name
+    return f"{Path(path).resolve()}{colon}{inside}" if exists(path) else name
 
 
 def _some(name: str, found: list[tuple[str, Target]]) -> list[tuple[str, Target]]:

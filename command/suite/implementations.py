@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def adapter_of(code: Implementation) -> Any:
         NoTarget: nothing has that name, or what has it cannot be called.
     """
     place, _, name = code.adapter.rpartition(":")
-    if place.endswith(".py") and not Path(place).is_file():
+    if place.endswith(".py") and not isfile(place):
         raise NoTarget(f"there is no file {place}. {FORMS}")
     module = module_from_file(Path(place)) if place.endswith(".py") else module_from_name(place, FORMS)
     found = vars(module).get(name)

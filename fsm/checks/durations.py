@@ -26,7 +26,11 @@ def check_duration(where: str, duration: Any) -> Expr[int]:
     """The duration as an expression; DefinitionError unless it is a positive number of milliseconds."""
     length: Expr[Any] = lift(duration)
     if not isinstance(length.domain, Integers):
-        raise WrongType(where, f"a duration is in milliseconds, not {length.domain}")
+        raise WrongType(
+            where,
+            f"a duration is in milliseconds, not {length.domain}",
+            "Write them as a whole number: 1_500 for 1.5 seconds.",
+        )
     check_setting(where, length)
     shortest, _ = interval(length, {})
     if shortest is None or shortest <= 0:

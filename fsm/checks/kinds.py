@@ -28,7 +28,8 @@ def check_tuple(
         if unfinished is not None and isinstance(item, unfinished[0]):
             raise WrongKind(where, f"one of its {what} is unfinished: {shown(item)}", unfinished[1])
         if not isinstance(item, kinds):
-            raise WrongKind(where, f"{shown(item)} is none of its {what}")
+            instead = "Give the thing itself, not its name." if isinstance(item, str) else ""
+            raise WrongKind(where, f"{shown(item)} is none of its {what}", instead)
 
 
 def check_kind(where: str, given: object, kind: type, article: str) -> None:

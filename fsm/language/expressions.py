@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast, overload
 
 import attrs
 
@@ -29,6 +29,8 @@ __all__ = [
 T = TypeVar("T")
 
 NO_TRUTH = "Write & for and, | for or, ~ for not, (a < x) & (x < b) for a < x < b, (x == a) | (x == b) for x in (a, b), choose(...) for if."
+DIVIDED = "Keep what is left over, or how often it fits, in a variable or a field of the event of its own."
+COMPARED = "Declare the field as Field[bool], Field[int] or of an enumeration for conditions to read it."
 
 LARGE = 200
 """An expression of at most so many places may be walked by recursion, which is quicker; a larger one may be too deep, or shared too often."""
@@ -133,6 +135,16 @@ class Expr(Generic[T]):
 
     def __rmul__(self: Expr[int], other: int) -> Expr[int]:
         return arithmetic("*", other, self)
+
+    if not TYPE_CHECKING:  # what type checkers refuse as it is
+
+        def _not_counted(self, other: object) -> NoReturn:
+            raise WrongType(
+                str(self), "is divided or raised to a power, and only +, - and * are in the language", DIVIDED
+            )
+
+        __mod__ = __rmod__ = __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __divmod__ = _not_counted
+        __pow__ = __rpow__ = _not_counted
 
     def __and__(self: Formula, other: Formula | bool) -> Formula:
         return junction("and", self, other)
@@ -434,7 +446,11 @@ def compare(op: str, left: Any, right: Any) -> Formula:
 
     for side in (one, other):
         if isinstance(side.domain, Opaque):
-            raise refused(f"{side} is opaque: keys and carried data cannot be compared or ordered")
+            raise WrongType(
+                f"{one} {op} {other}",
+                f"{side} is opaque: keys and carried data cannot be compared or ordered",
+                COMPARED,
+            )
     if not same_kind(one.domain, other.domain):
         raise refused(f"compares {one.domain} with {other.domain}")
     if op not in ("==", "!=") and not isinstance(one.domain, Integers):

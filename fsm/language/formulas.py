@@ -10,6 +10,7 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.errors import BadName, Incomplete, OutOfRange, WrongKind
+from fsm.language.calls import told
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
@@ -41,6 +42,7 @@ def in_state(part: AnyPart | None, where: str, states: tuple[State, ...]) -> For
     return InState(part, tuple(dict.fromkeys(states)))
 
 
+@told
 def emitted(effect: type) -> Expr[int]:
     """How many effects of this class were emitted since the start; counts, for properties only."""
     effect_fields(effect)
@@ -56,11 +58,13 @@ def happens(*events: type) -> Formula:
     return Happens(events)
 
 
+@told
 def before(value: Expr[T]) -> Expr[T]:
     """The value just before a step, at the step's instant; for `each_step` only."""
     return Moment("before", lift(value))
 
 
+@told
 def after(value: Expr[T]) -> Expr[T]:
     """The value just after a step; for `each_step` only."""
     return Moment("after", lift(value))
@@ -116,6 +120,7 @@ def named(name: str, condition: Formula) -> Formula:
 # Variables of a machine: what it remembers beside its state
 
 
+@told
 def boolean(name: str, *, initial: bool = False, doc: str = "") -> Var[bool]:
     """A variable that is true or false."""
     return _variable(name, Booleans(), initial, doc)
@@ -127,6 +132,7 @@ def choice(name: str, members: type[E], *, initial: E | None = None, doc: str = 
     return _variable(name, domain, next(iter(members)) if initial is None else initial, doc)
 
 
+@told
 def integer(name: str, low: int | None = None, high: int | None = None, *, initial: int = 0, doc: str = "") -> Var[int]:
     """A whole number from `low` to `high`, both included; None means without end."""
     return _variable(name, Integers(low, high), initial, doc)

@@ -21,6 +21,7 @@ from fsm.checks.durations import check_duration
 from fsm.checks.kinds import check_kind
 from fsm.checks.names import check_name
 from fsm.errors import DeclaredTwice, SentByTime, WrongKind
+from fsm.language.calls import told, told_of
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift
@@ -44,6 +45,7 @@ class Kind(Enum):
     TROUBLE = "trouble"
 
 
+@told_of()
 @attrs.frozen
 class State:
     """A node of a machine.
@@ -173,6 +175,7 @@ class Transition:
     def __repr__(self) -> str:
         return f"<Transition {self.where} to {self.target or 'stay'}>"
 
+    @told
     def set(self, variable: Var[T], value: Expr[T] | T) -> Transition:
         """The variable has this value afterwards, computed from the values before."""
         check_kind(f"{self.where}: set()", variable, Var, "a variable")
@@ -216,6 +219,10 @@ def _where(sources: tuple[State, ...], event: type, duration: Expr[int] | None) 
     return f"{' | '.join(state.name for state in sources)} {word} {event.__name__}"
 
 
+@told_of(
+    parameters="A machine has the parameters that its lines read, and they are not listed.",
+    events="A machine has the events of its transitions, and they are not listed.",
+)
 @attrs.frozen(eq=False)
 class Machine(Shown):
     """One finite state machine, checked when it is made.

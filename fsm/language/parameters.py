@@ -11,6 +11,7 @@ import attrs
 
 from fsm.checks.names import check_name
 from fsm.errors import OutOfRange, WrongKind
+from fsm.language.calls import told
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
 from fsm.language.origin import Origin, written_here
@@ -42,6 +43,7 @@ class Assumption:
         return f"<Assumption {self.name}: {self.that}>"
 
 
+@told
 def parameter(
     name: str,
     kind: type[T],

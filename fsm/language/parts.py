@@ -12,6 +12,7 @@ from fsm.checks.kinds import check_kind, shown
 from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
 from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
+from fsm.language.calls import told
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, check_fields, field_refs
 from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
@@ -211,12 +212,14 @@ def _payload(part: Part, action: type, fields: dict[str, Any]) -> tuple[tuple[st
     return tuple((name, lift(value)) for name, value in fields.items())
 
 
+@told
 def one(name: str, machine: Machine) -> One:
     """A part with exactly one instance of the machine."""
     _check_part(name, machine)
     return One(name, machine)
 
 
+@told
 def each(
     name: str,
     machine: Machine,
@@ -254,6 +257,7 @@ def _check_part(name: str, machine: Machine) -> None:
     check_kind(f"part {name}", machine, Machine, "a machine")
 
 
+@told
 def for_each(part: Each, claim: Formula) -> Formula:
     """The claim holds of every instance of the part; `inside(...)` and variables in it are the instance's own."""
     if not isinstance(part, Each):

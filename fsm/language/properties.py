@@ -16,6 +16,7 @@ import attrs
 
 from fsm.checks.durations import check_duration
 from fsm.errors import Incomplete, WrongKind, WrongType
+from fsm.language.calls import told
 from fsm.language.domains import Booleans
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
@@ -118,26 +119,31 @@ def _property(
     return Property(sentence, modality, formula(claim, where), cited(cites), start, duration, tuple(refuted_in))
 
 
+@told
 def always(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """The formula holds in every reachable snapshot, also between two timers of one instant."""
     return _property(sentence, Modality.ALWAYS, claim, cites, refuted_in=refuted_in)
 
 
+@told
 def each_step(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """The formula, over `before(...)`, `happens(...)` and `after(...)`, holds of every step."""
     return _property(sentence, Modality.EACH_STEP, claim, cites, refuted_in=refuted_in)
 
 
+@told
 def reachable(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """Some run leads to a snapshot where the formula holds, be it between two timers of one instant."""
     return _property(sentence, Modality.REACHABLE, claim, cites, refuted_in=refuted_in)
 
 
+@told
 def can_happen(sentence: str, claim: Formula, *, cites: Cites = (), refuted_in: tuple[str, ...] = ()) -> Property:
     """Some run takes a step of which the formula, over `before(...)`, `happens(...)` and `after(...)`, holds."""
     return _property(sentence, Modality.CAN_HAPPEN, claim, cites, refuted_in=refuted_in)
 
 
+@told
 def recoverable(
     sentence: str,
     claim: Formula,
@@ -156,6 +162,7 @@ def recoverable(
     return _property(sentence, Modality.RECOVERABLE, claim, cites, premise=wherever, refuted_in=refuted_in)
 
 
+@told
 def within(
     sentence: str,
     duration: Expr[int] | int,
@@ -193,6 +200,7 @@ def within(
     return _property(sentence, Modality.WITHIN, end, cites, premise=start, duration=length, refuted_in=refuted_in)
 
 
+@told
 def leads_to(
     sentence: str,
     start: Formula,

@@ -10,10 +10,11 @@ Everything here is data. Stepping is in `fsm.runtime.engine`, the JSON form in `
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 import attrs
 
@@ -100,6 +101,14 @@ class Instance(tuple[Any, ...]):
 
         def __getattr__(self, name: str) -> Any: ...
 
+    else:  # it is asked only where there is no such attribute
+
+        def __getattr__(self, name: str) -> NoReturn:
+            known = ("state", "since", *self.layout.variables)
+            near = [] if name.startswith("_") else get_close_matches(name, known, 1)
+            told = f"Did you mean {near[0]}?" if near else f"It has {', '.join(known)}."
+            raise AttributeError(f"{self.layout.name} remembers no {name!r}. {told}", name=name, obj=self)
+
     @property
     def variables(self) -> dict[str, Any]:
         """The values of the machine's variables by name."""
@@ -175,6 +184,12 @@ class Snapshot(_Fields, Shown):
     def __getitem__(self, part: str) -> Any:  # type: ignore[override]  # by name is the only way that makes sense
         """The instance of a `one` part, or the read-only mapping from key to instance of an `each` part."""
         return self.parts[self.layout.position(part)]
+
+    if not TYPE_CHECKING:  # it is asked only where there is no such attribute, which type checkers tell
+
+        def __getattr__(self, name: str) -> NoReturn:
+            told = f"Write snapshot[{name!r}]." if name in self.layout.parts else ""
+            raise AttributeError(f"a snapshot has no attribute {name!r}. {told}".rstrip(), name=name, obj=self)
 
     def __hash__(self) -> int:
         kept = tuple(part if isinstance(part, Instance) else frozenset(part.items()) for part in self.parts)

@@ -15,6 +15,7 @@ import attrs
 
 from fsm.checks.kinds import check_kind
 from fsm.errors import Incomplete
+from fsm.language.calls import told, told_of
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
@@ -51,6 +52,7 @@ class Wire:
         return self.event.part if isinstance(self.event, Sent) else None
 
 
+@told
 def wire(event: type | Sent, *moves: Move, when: Formula | None = None) -> Wire:
     """On `event`, where `when` holds, make these moves in one step.
 
@@ -79,6 +81,7 @@ def _event_name(event: type | Sent) -> str:
     return event.event.__name__ if isinstance(event, Sent) else event.__name__
 
 
+@told_of()
 @attrs.frozen(eq=False)
 class Rule:
     """A named, cited condition of the system on events: where it does not hold they are refused."""
@@ -104,6 +107,7 @@ class Rule:
         return f"<Rule {self.name}: {self.when}>"
 
 
+@told_of(events="The events are those of its wires and parts, and are not listed.", states="Only machines have states.")
 @attrs.frozen(eq=False)
 class System(Shown):
     """Machines moving together; checked when it is made.

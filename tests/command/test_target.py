@@ -307,3 +307,43 @@ def test_two_targets_of_one_file_know_each_other(tmp_path: Path) -> None:
 
     assert isinstance(system, System)
     assert system.parts[0].machine is machine
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("models/door.py:DOR", "models/door.py:DOOR"),
+        ("models/door.py:door", "models/door.py:DOOR"),
+        ("modles/door.py:DOOR", "models/door.py"),
+        ("models/dor.py:DOOR", "models/door.py"),
+        ("modles/other/door.py:DOOR", "models"),
+        ("shop.doors:DOOR", "shop.door"),
+        ("shp.door:DOOR", "shop.door"),
+        ("fsm.dsk:DESK", "fsm.desk"),
+        ("fsm.desk:desk", "fsm.desk:DESK"),
+    ],
+)
+def test_a_name_that_is_misspelt_brings_the_one_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, meant: str
+) -> None:
+    """Of a machine, a file, a folder, a package or a module."""
+    for file in ("models/door.py", "shop/door.py", "shop/__init__.py"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(
+            "from fsm import Machine, State\nshut = State('shut')\nDOOR = Machine('door', (shut,), shut, ())\n"
+            if "door" in file
+            else "",
+            encoding="utf-8",
+        )
+    monkeypatch.chdir(tmp_path)
+
+    assert f"Did you mean {meant}? " in complaint(named)
+
+
+@pytest.mark.parametrize("named", ["x" * 100_000, f"{'x' * 100_000}.py", f"{'x' * 5_000}/{'y' * 5_000}.py:DOOR"])
+def test_nobody_looks_for_what_a_very_long_name_means(named: str) -> None:
+    """It is refused as soon as any other."""
+    named = named if ":" in named else f"{named}:DOOR"
+
+    assert "there is no " in complaint(named)[:15]
+    assert "Did you mean" not in complaint(named)

@@ -41,7 +41,7 @@ from fsm import (
     reachable,
     within,
 )
-from fsm.language.expressions import Expr, Formula, Var
+from fsm.language.expressions import COMPARED, Expr, Formula, Var
 from fsm.language.machine import Transition
 
 
@@ -182,8 +182,8 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("no time at all", lambda: ajar.after(0, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
     ("a parameter that may be zero", lambda: ajar.after(loose, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
     ("less than a positive parameter", lambda: ajar.after(delay - 1, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
-    ("a duration that is true", lambda: ajar.after(True, Slam), "after(..., Slam): a duration is in milliseconds, not true or false."),
-    ("seconds with a point", lambda: ajar.after(0.5, Slam), "after(..., Slam): a duration is in milliseconds, not a value of type float."),
+    ("a duration that is true", lambda: ajar.after(True, Slam), "after(..., Slam): a duration is in milliseconds, not true or false. Write them as a whole number: 1_500 for 1.5 seconds."),
+    ("seconds with a point", lambda: ajar.after(0.5, Slam), "after(..., Slam): a duration is in milliseconds, not a value of type float. Write them as a whole number: 1_500 for 1.5 seconds."),
     ("a duration that varies", lambda: ajar.after(times + 1, Slam), "after(..., Slam): times cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
     # Order
     ("the same guard twice", lambda: door(locked.on(Lock).when(seen).to(shut), locked.on(Lock).when(seen).to(ajar)),
@@ -207,7 +207,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a guard that looks ahead", lambda: guarded(after(seen)), "machine door: locked on Push: seen after cannot be read in a guard: it is before or after a step."),
     ("a guard out of range", lambda: guarded(times > 3), "machine door: locked on Push: its condition times > 3 can never hold. Look at the ranges of what it compares."),
     ("a wrong type in a guard", lambda: guarded(mode == 1), "mode == 1: compares one of day, night with the number 1."),
-    ("carried data in a guard", lambda: guarded(visitor == "Ann"), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered."),
+    ("carried data in a guard", lambda: guarded(visitor == "Ann"), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
     # Updates
     ("setting an undeclared variable", lambda: setting(foreign, True), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
     ("setting what is no variable", lambda: setting(delay, 3), "locked on Push: set(): delay is not a variable."),
@@ -233,7 +233,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("two parameters of one name", lambda: door(locked.on(Push).when(Push.force > parameter("delay", int, 1)).to(ajar), ajar.after(delay, Slam).to(shut)), "machine door: parameter 'delay' is declared twice."),
     ("states in a list", lambda: door(states=[shut]), "machine door: its states are a list, not a tuple. Write (a, b), or (a,) for one alone."),
     ("a state alone", lambda: door(states=shut), "machine door: its states are shut (State), not a tuple. Write (a, b), or (a,) for one alone."),
-    ("states by name", lambda: door(states=("shut",)), "machine door: 'shut' is none of its states."),
+    ("states by name", lambda: door(states=("shut",)), "machine door: 'shut' is none of its states. Give the thing itself, not its name."),
     ("a half-written transition", lambda: door(locked.on(Push)), "machine door: one of its transitions is unfinished: locked on Push (Trigger). End it with .to(state) or .stay()."),
     ("a formula among the variables", lambda: door(variables=(seen & seen,)), "machine door: seen and seen is none of its variables."),
     ("a class among the properties", lambda: door(properties=(Push,)), "machine door: the class Push is none of its properties."),
@@ -254,7 +254,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
      "machine door: property 'it is': seen cannot be read in a step, neither before nor after it: it is a variable of one machine. Wrap it in before(...) or after(...)."),
     ("a moment inside a moment", lambda: claiming(each_step("it is", before(after(seen)))), "machine door: property 'it is': seen after cannot be read in a property: it is before or after a step. Steps are spoken of in each_step(...) and can_happen(...) alone, each moment by itself."),
     ("a wrong premise", lambda: claiming(within("it is", 5, foreign, seen)), f"machine door: property 'it is': variable 'foreign' is not declared. {LIST}"),
-    ("carried data in a property", lambda: claiming(always("it is", visitor == "Ann")), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered."),
+    ("carried data in a property", lambda: claiming(always("it is", visitor == "Ann")), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
 ]  # fmt: skip
 
 

@@ -42,7 +42,7 @@ from fsm import (
     wire,
     within,
 )
-from fsm.language.expressions import Expr, Formula, Var
+from fsm.language.expressions import COMPARED, Expr, Formula, Var
 from fsm.language.system import Wire
 
 
@@ -227,14 +227,14 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("counting by time", lambda: tiles.count(ELAPSED > 5), "tiles: time in state cannot be read in a count of instances: it is the time in state."),
     ("counting by a field", lambda: tiles.count(medium == Arrive.medium), "tiles: medium cannot be read in a count of instances: it is a field of an event."),
     ("selecting by a parameter", lambda: tiles.every(weight > most), "tiles: most cannot be read in a selection of instances: it is a parameter."),
-    ("carried data in a count", lambda: tiles.count(name == "Ann"), "name == 'Ann': name is opaque: keys and carried data cannot be compared or ordered."),
+    ("carried data in a count", lambda: tiles.count(name == "Ann"), "name == 'Ann': name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
     ("all of nothing", lambda: tiles.all(), "tiles.all(): says nothing of its instances. Name states or a formula."),
     ("each of one", lambda: for_each(agent, inside(on)), "for_each(): speaks of agent (One), which is no part made by each()."),
     # Keys
     ("a key by its value", lambda: tiles["c-1"], "tiles[...]: 'c-1' is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
     ("a number for a key", lambda: tiles[Arrive.weight], "tiles[...]: weight is no key. A key is an opaque field of the wire's event, or the .key of what time sends. Conditions may read this one; a number that tells somebody from others is of a type of its own: NewType('Number', int)."),
     ("an instant for a key", lambda: tiles[NOW], "tiles[...]: now is no key. A key is an opaque field of the wire's event, or the .key of what time sends."),
-    ("a key that is ordered", lambda: ruled(Arrive.contact < Arrive.other), "contact < other: contact is opaque: keys and carried data cannot be compared or ordered."),
+    ("a key that is ordered", lambda: ruled(Arrive.contact < Arrive.other), "contact < other: contact is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
     ("a key that is computed with", lambda: ruled(Arrive.contact + 1 > 2), "contact + 1: cannot compute with contact, which is a value of type str."),
     ("a key of another event", lambda: desk(wires=(wire(Leave, tiles[Arrive.contact].by(Close)),)), "system desk: wire on leave: Arrive.contact is a field of another event."),
     ("a key of nothing that time sends", lambda: desk(wires=(wire(Leave, tiles[tiles.sends(Expire).key].by(Close)),)), "system desk: wire on leave: key is not known to a wire. Use a field of the event, or NOW."),
@@ -289,7 +289,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a rule on every instance", lambda: ruled(for_each(tiles, weight > 1)), "system desk: rule 'it is allowed': for each of tiles: weight > 1 cannot be read in a rule or the condition of a wire: it is every instance."),
     ("a rule on effects", lambda: ruled(emitted(Gone) < 3), "system desk: rule 'it is allowed': number of gone ever cannot be read in a rule or the condition of a wire: it is a count of effects."),
     ("a rule on a field that not all its events have", lambda: ruled(Arrive.medium == Medium.CHAT, on=(Arrive, Leave)), "system desk: rule 'it is allowed': Arrive.medium is a field of another event."),
-    ("carried data in a rule", lambda: ruled(Arrive.contact == "c-1"), "contact == 'c-1': contact is opaque: keys and carried data cannot be compared or ordered."),
+    ("carried data in a rule", lambda: ruled(Arrive.contact == "c-1"), "contact == 'c-1': contact is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
     ("two rules of one name", lambda: desk(rules=(Rule("one", on=Leave, when=most > 1), Rule("one", on=Leave, when=most > 2))), "system desk: two rules are called 'one'."),
     ("a rule among the wires", lambda: desk(wires=(Rule("one", on=Leave, when=most > 1),)), "system desk: one (Rule) is none of its wires."),
     # Properties

@@ -23,7 +23,7 @@ from tests.docs.test_architecture import packages
 
 PAGE = (ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
 LISTED = dict(re.findall(r"^\| (FSM\d{3}) \| (\w+) \| [^|]", PAGE, flags=re.MULTILINE))
-INNER = ("fsm.seeds", "fsm.verification.search.packed")
+INNER = ("fsm.verification.promela", "fsm.seeds", "fsm.verification.search.packed")
 FAMILIES = (DefinitionError, BadInput, BadSnapshot)
 
 

@@ -36,6 +36,8 @@ class Of(Enum):
     ORDER = "order # #"
     CELL_ORDER = "cell order #..."
     UNFIRED = "unfired # # #"
+    LAPSED = "lapsed # # #"
+    BOUND = "bound # # # #"
     FIRED_VALUE = "fired # # # # #"
     WAITING_VALUE = "waiting # # # # #"
     WITHOUT = "without # # # #"
@@ -53,6 +55,7 @@ class Of(Enum):
     STOPWATCH_OFF = "stopwatch off # #"
     STOPWATCH_EXACT = "stopwatch exact # #"
     STOPWATCH_AT_MOST = "stopwatch at most # #"
+    STOPWATCH_SUM = "stopwatch sum #..."
 
     # States in a row
     START = "start #"
@@ -75,6 +78,7 @@ class Of(Enum):
     CELL = "cell #..."
     STATE = "state # #"
     VALUE = "value # # #"
+    WAITS = "waits # # #"
     EVENT = "event #"
     TIMER = "timer # #"
     LINE = "line # #"

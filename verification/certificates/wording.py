@@ -14,6 +14,7 @@ from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.printing import label, value_in_words
 from fsm.language.system import System
+from fsm.verification.encoding.bounds import BOUNDS, Bound, base_of
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
@@ -103,6 +104,13 @@ class Wording:
         found = self.system.parameters[at[0]]
         return f"the parameter {found.name}{_members(found.domain)}"
 
+    def bound(self, part: int, place: int, bound: int, what: int) -> str:
+        """How a whole number of a part is bounded."""
+        variable = readable(self.machine((part,)))[place]
+        constant = bound < Bound.AT_MOST_PARAMETER
+        other = str(base_of(variable) + what) if constant else self.system.parameters[what].name
+        return f"{self.part((part,)).name}: {variable.name} {BOUNDS[Bound(bound)]} {other}"
+
     def _instance(self, at: At) -> str:
         name = self.part(at).name
         return name if len(at) == 1 else f"instance {at[1]} of {name}"
@@ -139,6 +147,8 @@ FACTS: dict[Of, Words] = {
     Of.ORDER: lambda of, at: f"{of.stay(at)}: no timer fires before one that goes first",
     Of.CELL_ORDER: lambda of, at: f"{of.part(at).name} in {of.cell(at)}: no timer fires before one that goes first",
     Of.UNFIRED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} has not fired",
+    Of.LAPSED: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, its guard does not hold",
+    Of.BOUND: lambda of, at: of.bound(*at),
     Of.FIRED_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, {of.value(at[0], *at[3:])}",
     Of.WAITING_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has not fired, {of.value(at[0], *at[3:])}",
     Of.DEADLINE: lambda of, at: f"{of.stay(at)}: {of.timer(at)} fires in time",
@@ -149,6 +159,9 @@ FACTS: dict[Of, Words] = {
     Of.STOPWATCH_OFF: lambda of, at: f"{of.stay(at)}: the stopwatch does not run",
     Of.STOPWATCH_EXACT: lambda of, at: f"{of.stay(at)}: the stopwatch shows the time in state",
     Of.STOPWATCH_AT_MOST: lambda of, at: f"{of.stay(at)}: the stopwatch shows at most the time in state",
+    Of.STOPWATCH_SUM: lambda of, at: (
+        f"{of.stay(at)}: the stopwatch shows at most the time in state and what timers took before"
+    ),
     Of.PREMISE: _plain("the premise"),
     Of.ELSEWHERE: lambda of, at: f"{of.part(at).name} is not in {of.machine(at).states[at[1]].name}",
     Of.OTHER_VALUE: lambda of, at: f"of {of.part(at).name} it is not so that {of.value(*at)}",
@@ -157,6 +170,7 @@ FACTS: dict[Of, Words] = {
     Of.CELL: lambda of, at: f"each of {of.part(at).name} in {of.cell(at)}",
     Of.STATE: lambda of, at: of.stay(at),
     Of.VALUE: lambda of, at: f"{of.part(at).name} with {of.value(*at)}",
+    Of.WAITS: lambda of, at: f"{of.stay(at)}, as long as {of.timer(at)} has not fired",
     Of.LOWERS: lambda of, at: label(of.events[at[0]]),
     Of.WAITING: _plain("waiting"),
 }

@@ -107,9 +107,19 @@ class Prover:
         if any(isinstance(part, Each) for part in self.system.parts):
             return Unencodable("the time in state where there are many instances; declare the claim on the machine")
         try:
-            return Timing(self.system, self.fixed)
+            return Timing(self.system, self.fixed, self._known)
         except Unencodable as refused:
             return refused
+
+    @property
+    def _known(self) -> dict[FactId, Any]:
+        """The invariants that are found without clocks."""
+        induction = self.induction
+        return (
+            {}
+            if isinstance(induction, Unencodable)
+            else {fact: induction.candidates[fact] for fact in induction.invariants}
+        )
 
     @cached_property
     def unblocked(self) -> Kept | Failure:

@@ -192,9 +192,10 @@ def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
     shown = timing.show(claim)
     if isinstance(shown, Failure):
         return shown
-    return prover.proved(
-        claim, "induction with the clock", shown, prover.evidence(How.CLOCK, (), True, clock=timing.invariants(claim))
-    )
+    induction = prover.induction
+    lemmas = induction.with_lemmas(shown.used) if isinstance(induction, Induction) else shown.used
+    evidence = prover.evidence(How.CLOCK, lemmas, True, clock=shown.lemmas)
+    return prover.proved(claim, "induction with the clock", Kept(lemmas), evidence)
 
 
 def _search(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:

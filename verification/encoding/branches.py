@@ -105,6 +105,10 @@ class Occurrence:
     def name(self) -> str:
         return label(self.event)
 
+    def lapses(self, branch: Branch) -> bool:
+        """Whether it goes this way because a timer's guard says no: nothing happens then, and no claim on steps speaks of it."""
+        return self.sender is not None and not branch.transitions
+
 
 def _reads_clock(transition: Transition | None) -> bool:
     return (

@@ -26,6 +26,7 @@ from fsm.verification.encoding.instance import (
     InstanceTerms,
     NextInstance,
     initial_values,
+    lapses,
     lengths_of,
     marks,
     no_fields,
@@ -75,6 +76,11 @@ class Happening:
     condition: Term
     next: Mapping[Any, Term]
     actions: tuple[tuple[Slot, type], ...]
+
+    @property
+    def lapses(self) -> bool:
+        """Whether a timer's guard says no: nothing happens then, and no claim on steps speaks of it."""
+        return self.sender is not None and not self.actions
 
 
 @attrs.define(eq=False)
@@ -178,7 +184,8 @@ class Clocked:
                 for timer, (bit, length) in enumerate(zip(place.spent, lengths_of(place, self.params), strict=True)):
                     lasted = z3.Implies(z3.And(here, bit), slot.age >= length)
                     said.append((FactId(Of.LASTED, (part, number, timer)), lasted))
-                said += [(fact, z3.Implies(here, mark)) for fact, mark in marks(place, part, number)]
+                known = (*marks(place, part, number), *lapses(place, self.params, part, number))
+                said += [(fact, z3.Implies(here, mark)) for fact, mark in known]
         return tuple(said)
 
     # Steps

@@ -25,6 +25,7 @@ from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.printing import label
 from fsm.language.system import System, Wire
 from fsm.language.traversal import walk
+from fsm.verification.encoding.bounds import BOUNDS, Bound, base_of, bounds_of
 from fsm.verification.encoding.branches import ONE, Branch, Movers, Occurrence, Term, _reads_clock
 from fsm.verification.encoding.cells import ANY_AGE, Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
@@ -34,6 +35,7 @@ from fsm.verification.encoding.instance import (
     in_order,
     initial_values,
     instance_leaf,
+    lapses,
     marks,
     on_event,
     on_time,
@@ -192,16 +194,35 @@ class Counting:
         """
         said: list[tuple[FactId, Term]] = []
         for part, cells in self.cells.items():
+            lapsed: dict[FactId, list[Term]] = {}
             for cell, counter in self.counters[part].items():
-                ordered = disj((equal(counter, number(0)), in_order(cells.place(cell, ANY_AGE), self.params)))
+                place, none = cells.place(cell, ANY_AGE), equal(counter, number(0))
+                ordered = disj((none, in_order(place, self.params)))
                 said.append((FactId(Of.CELL_ORDER, (self.places.parts[part], *cell.at)), ordered))
+                for fact, term in lapses(place, self.params, self.places.parts[part], cell.at[0]):
+                    lapsed.setdefault(fact, []).append(disj((none, term)))
+            said += [(fact, conj(terms)) for fact, terms in lapsed.items()]
         for one, (state, _, _) in self.ones.items():
             for place in self.stays(one):
                 at = (self.places.parts[one], one.machine.states.index(place.state))
                 here = equal(state, number(at[1]))
                 said.append((FactId(Of.ORDER, at), implies(here, in_order(place, self.params))))
-                said += [(fact, implies(here, mark)) for fact, mark in marks(place, *at)]
+                known = (*marks(place, *at), *lapses(place, self.params, *at))
+                said += [(fact, implies(here, mark)) for fact, mark in known]
+            said += self._bounds(one)
         return tuple((fact, term) for fact, term in said if term is not TRUE)
+
+    def _bounds(self, part: One) -> Iterator[tuple[FactId, Term]]:
+        """What its whole numbers may be bounded by."""
+        terms = list(self.ones[part][1].items())
+        for place, bound, what in bounds_of(self.system, part):
+            variable, term = terms[place]
+            constant = bound < Bound.AT_MOST_PARAMETER
+            other = number(base_of(variable) + what) if constant else self.params[self.system.parameters[what]]
+            strictly = bound >= Bound.BELOW_PARAMETER
+            upper = BOUNDS[bound].startswith("<")
+            said = less(term, other, strictly=strictly) if upper else less(other, term, strictly=strictly)
+            yield FactId(Of.BOUND, (self.places.parts[part], place, int(bound), what)), said
 
     # Formulas
 

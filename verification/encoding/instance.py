@@ -28,6 +28,7 @@ __all__ = [
     "fresh",
     "in_order",
     "instance_leaf",
+    "lapses",
     "on_event",
     "on_time",
     "readable",
@@ -225,4 +226,19 @@ def marks(place: InstanceTerms, *at: int) -> list[tuple[FactId, Term]]:
                 found.append((FactId(Of.FIRED_VALUE, of), implies(bit, same)))
                 found.append((FactId(Of.WAITING_VALUE, of), disj((bit, same))))
         found.append((FactId(Of.UNFIRED, (*at, timer)), negated(bit)))
+    return found
+
+
+def lapses(place: InstanceTerms, params: Params, *at: int) -> list[tuple[FactId, Term]]:
+    """A timer of the stay that has fired and would have ended it has lapsed: its guard did not hold, and does not; candidates for invariants.
+
+    Args:
+        at: the part and the state.
+    """
+    found: list[tuple[FactId, Term]] = []
+    timers = zip(place.machine.timers(place.state), place.spent, lengths_of(place, params), strict=True)
+    for timer, (transition, bit, length) in enumerate(timers):
+        if transition.guard is not None and transition.target is not None:
+            leaf = instance_leaf(attrs.evolve(place, elapsed=length), params, no_fields)
+            found.append((FactId(Of.LAPSED, (*at, timer)), implies(bit, negated(translate(transition.guard, leaf)))))
     return found

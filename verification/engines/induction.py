@@ -167,7 +167,7 @@ class Induction:
         """Some branch of the event breaks a claim on steps; `step_claim(occurrence, branch)` gives its term."""
         ways = []
         for branch in occurrence.branches:
-            kept = step_claim(occurrence, branch)
+            kept = TRUE if occurrence.lapses(branch) else step_claim(occurrence, branch)
             if kept is not TRUE:
                 ways.append(conj((*branch.conditions, *branch.clock, negated(kept))))
         return self._any_way(occurrence, ways)

@@ -1,7 +1,7 @@
 """What a state weighs: a whole number that no state has less of than nothing, made of its places.
 
 Each cell of an `each` part weighs so much for each instance in it; each state of a `one` part, and
-each value of its finite variables, so much while it is there. A way an event can go changes the
+each value of its finite variables, each timer that has yet to fire, so much while it is there. A way an event can go changes the
 weight by what it moves.
 """
 
@@ -13,7 +13,8 @@ from typing import Any
 
 import attrs
 
-from fsm.language.parts import Each, Part
+from fsm.language.parts import Each, One, Part
+from fsm.language.printing import label
 from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
@@ -76,6 +77,19 @@ def places(counting: Counting) -> Iterator[Weighed]:
             for value in worth_naming(variable.domain):
                 place = FactId(Of.VALUE, (at, number_, place_of_value(variable.domain, value)))
                 yield Weighed(place, place, f"{one.name} {variable.name} {getattr(value, 'value', value)}")
+        for place, words, _ in _waiting(counting, one):
+            yield Weighed(place, place, words)
+
+
+def _waiting(counting: Counting, part: One) -> Iterator[tuple[FactId, str, Term]]:
+    """For each timer that can fire in a stay that goes on, since it stays or may lapse: that the stay is there and it has not."""
+    state, _, spent = counting.ones[part]
+    for number_, source in enumerate(part.machine.states):
+        for timer, (transition, bit) in enumerate(zip(part.machine.timers(source), spent, strict=False)):
+            if transition.guard is not None or transition.target is None:
+                words = f"{part.name} {source.name} before {label(transition.event)} fires"
+                waits = conj((equal(state, number(number_)), negated(bit)))
+                yield FactId(Of.WAITS, (counting.places.parts[part], number_, timer)), words, waits
 
 
 def of_cell(counting: Counting, part: Part, cell: Cell | None) -> FactId:
@@ -98,6 +112,7 @@ def _tables(counting: Counting) -> tuple[tuple[Term, Mapping[bool | int, FactId]
                 found.append(
                     (term, {_constant(value): FactId(Of.VALUE, (at, number_, place)) for value, place in known})
                 )
+        found += [(term, {True: place}) for place, _, term in _waiting(counting, part)]
     return tuple(found)
 
 
@@ -177,6 +192,12 @@ class Descent:
         """What the first of two timers of one instant gains the second loses: the state weighs more after it, and is not the goal."""
         lower = pair.between(self.scale.lowers(pair.second, strictly=False))
         return conj((self._between(pair), negated(disj((lower, pair.after(self.target))))))
+
+    def stalls(self, pair: TimerPair, stays_away: Term) -> Term:
+        """Between two timers of one stay that are due at one instant no caller can lead closer, and the second does not."""
+        lower = pair.between(self.scale.lowers(pair.second))
+        due = pair.between(conj((negated(self.counting.quiet), stays_away)))
+        return conj((self._between(pair), due, negated(disj((lower, pair.after(self.target))))))
 
     def _between(self, pair: TimerPair) -> Term:
         return conj((pair.taken, pair.between(conj((self.region, negated(self.target))))))

@@ -12,7 +12,7 @@ What it can never say: that a goal is not recoverable. Where no such rank is fou
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -165,7 +165,7 @@ class _Attempt:
             descent.away(), [*self.induction.assumptions, *self.induction.invariants], lowering
         ):
             case No(used=used):
-                held = self._held(descent, waits=WAITING in used)
+                held = self._held(descent, lowering if WAITING in used else {})
                 if not isinstance(held, No):
                     return held
                 needed = tuple(fact for fact in lowering if fact in used)
@@ -181,9 +181,14 @@ class _Attempt:
             case GaveUp(reason=reason):
                 return Failure("the rank", {}, reason)
 
-    def _held(self, descent: Descent, *, waits: bool) -> No | Stuck | Failure:
-        """Between two timers of one instant nothing is lost: the region is not left and, where waiting lowers the rank, it is not raised."""
-        climbs = {pair: descent.climbs(pair) for pair in self.pairs} if waits else {}
+    def _held(self, descent: Descent, lowering: Mapping[FactId, Term]) -> No | Stuck | Failure:
+        """Between two timers of one instant nothing is lost: the region is not left and, where waiting lowers the rank, it is not raised.
+
+        Args:
+            lowering: why the events and waiting do not lead closer; empty where waiting need not.
+        """
+        calm = conj(term for fact, term in lowering.items() if fact != WAITING)
+        climbs = {pair: disj((descent.climbs(pair), descent.stalls(pair, calm))) for pair in self.pairs if lowering}
         used: frozenset[FactId] = frozenset()
         for lost in (disj(map(descent.leaves, self.pairs)), disj(climbs.values())):
             match self.induction.asker.ask_least(lost, [*self.induction.assumptions, *self.induction.invariants]):
@@ -206,7 +211,8 @@ class _Attempt:
         if stuck.pair is not None:
             between = stuck.pair.between
             change = moves(self.counting, stuck.pair.second, lambda term: value(between(term)))
-            self.weights.learn(less(self.weights.change(change), number(0), strictly=False))
+            due = not value(between(self.counting.quiet))
+            self.weights.learn(less(self.weights.change(change), number(0), strictly=due))
             return True
 
         def falls(way: EnabledWay) -> Term:

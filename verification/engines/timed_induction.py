@@ -10,7 +10,7 @@ from its machines when nothing can stand in the way of a timer, which is asked s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -18,16 +18,18 @@ import z3
 
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.verification.encoding.clocked import Clocked, Happening
+from fsm.verification.encoding.clocked import Clocked, Happening, Slot
+from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
 from fsm.verification.encoding.terms import Swap
 from fsm.verification.encoding.translation import translate
+from fsm.verification.engines.detours import Addend, Times, detours
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
-__all__ = ["Timing", "Watched"]
+__all__ = ["TimedProof", "Timing", "Watched"]
 
 Term = Any
 
@@ -40,6 +42,17 @@ class _Stopwatch:
     shows: Term
     premise: Term
     goal: Term
+
+
+@attrs.frozen(eq=False)
+class TimedProof(Kept):
+    """A claim about time that is shown.
+
+    Attributes:
+        lemmas: what is so of clocks and of the stopwatch.
+    """
+
+    lemmas: tuple[FactId, ...]
 
 
 class Watched:
@@ -83,35 +96,38 @@ class Watched:
 class Timing:
     """The clocked proofs of one system without `each` parts, usually a machine alone."""
 
-    def __init__(self, system: System, fixed: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, system: System, fixed: Mapping[str, Any] | None = None, known: Mapping[FactId, Term] | None = None
+    ) -> None:
         self.system = system
+        self.known = dict(known or {})
         self.clocked = Clocked(system, fixed=fixed or {})
         self.assumptions = {
             FactId(Of.ASSUMPTION, (place,)): translate(one.that, self.clocked.state_leaf)
             for place, one in enumerate(system.all_assumptions)
         }
-        self._proofs: dict[Property | None, _Proof] = {}
+        self._proofs: dict[tuple[Property | None, bool], _Proof] = {}
 
-    def show(self, claim: Property) -> Kept | Failure:
-        """Whether a claim about time holds."""
-        proof = self._proof(claim)
+    def show(self, claim: Property) -> TimedProof | Failure:
+        """Whether a claim about time holds; where clocks alone do not show it, with what is known without them, and sums of durations."""
+        shown = self._show(claim, more=False)
+        return self._show(claim, more=True) if isinstance(shown, Failure) and not shown.reason else shown
+
+    def _show(self, claim: Property, *, more: bool) -> TimedProof | Failure:
+        key = claim if claim.modality is Modality.WITHIN else None  # the others need no stopwatch and share one proof
+        if (key, more) not in self._proofs:
+            self._proofs[key, more] = _Proof(self, self.watched(claim), more=more)
+        proof = self._proofs[key, more]
         used: set[FactId] = set()
         for where, broken in self.questions(claim, proof.watched):
             kept = proof.shown(broken, where)
             if isinstance(kept, Failure):
                 return kept
             used |= kept.used
-        return Kept(frozenset(used))
-
-    def invariants(self, claim: Property) -> tuple[FactId, ...]:
-        """The lemmas of a claim that is shown."""
-        return tuple(self._proof(claim).invariants)
-
-    def _proof(self, claim: Property) -> _Proof:
-        key = claim if claim.modality is Modality.WITHIN else None  # the others need no stopwatch and share one proof
-        if key not in self._proofs:
-            self._proofs[key] = _Proof(self, self.watched(claim))
-        return self._proofs[key]
+        if more:
+            used, lemmas = proof.needed(used)
+            return TimedProof(frozenset(used), lemmas)
+        return TimedProof(frozenset(fact for fact in used if fact in self.assumptions), tuple(proof.invariants))
 
     def questions(self, claim: Property, watched: Watched) -> list[tuple[str, Term]]:
         """What the invariants must exclude, each with where it would happen."""
@@ -122,6 +138,7 @@ class Timing:
                 return [
                     (one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.step(claim.formula, one))))
                     for one in self.clocked.happenings
+                    if not one.lapses
                 ]
             case _:
                 return self._of_waiting(claim, watched)
@@ -168,17 +185,51 @@ class Timing:
                 candidates[FactId(Of.STOPWATCH_OFF, at)] = z3.Not(here)
                 candidates[FactId(Of.STOPWATCH_EXACT, at)] = z3.Implies(here, watch.shows == slot.age)
                 candidates[FactId(Of.STOPWATCH_AT_MOST, at)] = z3.Implies(here, watch.shows <= slot.age)
+            candidates.update(self._sums(slot, watch))
         return Watched(self.clocked, candidates, watch)
+
+    def _sums(self, slot: Slot, watch: _Stopwatch) -> Iterator[tuple[FactId, Term]]:
+        """What the stopwatch shows on entering a state is at most a sum of durations (`detours`)."""
+        part, machine = self.clocked.places.parts[slot.part], slot.part.machine
+        lengths = [
+            lengths_of(self.clocked.place(slot, state, slot.age), self.clocked.params) for state in machine.states
+        ]
+        variables = [(variable.domain, term) for variable, term in slot.values.items()]
+        for number, detour in detours(machine):
+            total = [
+                lengths[one.state][one.timer] * (_often(one, *variables[one.variable]) if one.times else 1)
+                for one in detour
+            ]
+            flat = (value for one in detour for value in (one.state, one.timer, int(one.times), one.variable))
+            here = z3.And(watch.runs, slot.state == number)
+            yield (
+                FactId(Of.STOPWATCH_SUM, (part, number, *flat)),
+                z3.Implies(here, watch.shows <= slot.age + z3.Sum(total)),
+            )
+
+
+def _often(one: Addend, domain: Any, term: Term) -> Term:
+    """How often a duration has passed, by what a variable counts."""
+    match one.times:
+        case Times.COUNTED_UP:
+            return term - domain.low
+        case Times.COUNTED_DOWN:
+            return domain.high - term
+        case _:
+            return domain.high - domain.low
 
 
 class _Proof:
     """Invariants of the clocked machine, with a stopwatch or without."""
 
-    def __init__(self, timing: Timing, watched: Watched) -> None:
+    def __init__(self, timing: Timing, watched: Watched, *, more: bool) -> None:
         self.timing, self.watched, self.clocked = timing, watched, timing.clocked
-        self.candidates = watched.candidates
+        self.candidates = {
+            fact: term for fact, term in watched.candidates.items() if more or fact.of is not Of.STOPWATCH_SUM
+        }
+        self.known = {fact: term for fact, term in timing.known.items() if more and fact not in self.candidates}
         self.asker = Asker(self.clocked.typing)
-        for fact, term in {**timing.assumptions, **self.candidates}.items():
+        for fact, term in {**timing.assumptions, **self.known, **self.candidates}.items():
             self.asker.know(fact, term)
         self.invariants = self._greatest()
 
@@ -193,7 +244,7 @@ class _Proof:
             for one, said in zip(happenings, after, strict=True):
                 answer = self.asker.ask(
                     z3.And(one.condition, z3.Not(z3.And([said[fact] for fact in alive]))),
-                    [*self.timing.assumptions, *alive],
+                    [*self.timing.assumptions, *self.known, *alive],
                 )
                 match answer:
                     case Yes(model=model):
@@ -212,10 +263,24 @@ class _Proof:
 
     def shown(self, broken: Term, where: str) -> Kept | Failure:
         """Whether no state of the invariants satisfies this."""
-        match self.asker.ask_least(broken, [*self.timing.assumptions, *self.invariants]):
+        match self.asker.ask_least(broken, [*self.timing.assumptions, *self.known, *self.invariants]):
             case No(used=used):
-                return Kept(frozenset(fact for fact in used if fact in self.timing.assumptions))
+                return Kept(used)
             case Yes(model=model):
                 return Failure(where, read(quantities_of_clocked(self.clocked), model))
             case GaveUp(reason=reason):
                 return Failure(where, {}, reason)
+
+    def needed(self, used: set[FactId]) -> tuple[set[FactId], tuple[FactId, ...]]:
+        """What is used of what is known, and those of the invariants that are needed: by a proof, and to keep them."""
+        known = [*self.timing.assumptions, *self.known, *self.invariants]
+        met = set(used)
+        queue = [fact for fact in self.invariants if fact in met]
+        for fact in queue:
+            for one in self.clocked.happenings:
+                lost = z3.And(one.condition, z3.Not(self.watched.after(one, self.candidates[fact])))
+                answer = self.asker.ask_least(lost, known)
+                below = answer.used if isinstance(answer, No) else set(known)
+                queue += [lemma for lemma in self.invariants if lemma in below and lemma not in queue]
+                met |= below
+        return met.difference(self.candidates), tuple(fact for fact in self.invariants if fact in queue)

@@ -7,7 +7,7 @@ the same place whichever goes first.
 
 from __future__ import annotations
 
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from typing import Any
 
 from fsm.language.parts import Sent
@@ -20,6 +20,9 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["timer_questions", "unblocked"]
+
+MOST_WAYS = 36
+"""Of how many ways of two timers it is asked which of them the second takes after the first; beyond, it must be the one that it would have taken."""
 
 
 def unblocked(induction: Induction) -> Kept | Failure:
@@ -71,19 +74,27 @@ def _blocked(counting: Counting) -> list[tuple[FactId, str, Any]]:
 
 def _quarrels(counting: Counting) -> list[tuple[FactId, str, Any]]:
     """Two timers of different instances for which it matters which goes first."""
-    ways = [(name, way) for name, _, ways in _wired(counting) for way in ways]
+    every = [(name, way, ways) for name, _, ways in _wired(counting) for way in ways]
     questions = []
-    for (one, (first_name, first)), (other, (second_name, second)) in combinations_with_replacement(enumerate(ways), 2):
+    for (one, (first_name, first, its)), (other, (second_name, second, theirs)) in combinations_with_replacement(
+        enumerate(every), 2
+    ):
         both = (*first.conditions, *second.conditions)
-        follow = (*map(first.after, second.conditions), *map(second.after, first.conditions))
-        state = dict.fromkeys((*first.next, *second.next))
-        same = [
-            equal(first.after(second.next.get(term, term)), second.after(first.next.get(term, term))) for term in state
-        ]
-        apart = _apart(counting, first, second)
-        wrong = conj((*both, apart, negated(conj((*follow, *same)))))
+        few = len(its) * len(theirs) <= MOST_WAYS
+        thens = product(its if few else [first], theirs if few else [second])
+        agree = disj(_agree((first, after_first), (second, after_second)) for after_second, after_first in thens)
+        wrong = conj((*both, _apart(counting, first, second), negated(agree)))
         questions.append((FactId(Of.QUARREL, (one, other)), f"{first_name} and {second_name}", wrong))
     return questions
+
+
+def _agree(one: tuple[Branch, Branch], other: tuple[Branch, Branch]) -> Any:
+    """Two branches one after the other, and two others: both can be gone, and lead to the same place."""
+    (first, then), (second, after) = one, other
+    follow = (*map(first.after, then.conditions), *map(second.after, after.conditions))
+    state = dict.fromkeys(term for branch in (first, then, second, after) for term in branch.next)
+    ends = (equal(first.after(then.next.get(term, term)), second.after(after.next.get(term, term))) for term in state)
+    return conj((*follow, *ends))
 
 
 def _apart(counting: Counting, first: Branch, second: Branch) -> Any:

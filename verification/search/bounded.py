@@ -121,7 +121,8 @@ class _Unrolled:
         """This happens: what the state is after it, and whether it breaks a claim on steps."""
         changes = {**self.clocked.grown, **one.next}
         lands = [copy_of(symbol, NEXT) == changes.get(symbol, symbol) for symbol in self.state]
-        broken = [self.broken == z3.Not(self.clocked.step(self.claim.formula, one))] if self.of_steps else []
+        kept = z3.BoolVal(True) if one.lapses or not self.of_steps else self.clocked.step(self.claim.formula, one)
+        broken = [self.broken == z3.Not(kept)] if self.of_steps else []
         return z3.And(self.which == place, one.condition, *lands, *broken)
 
     def _at(self, step: int, term: Term) -> Term:

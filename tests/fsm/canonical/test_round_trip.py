@@ -175,7 +175,7 @@ def test_it_is_drawn_as_the_first_one(name: str) -> None:
     assert (dot(declaration), table(declaration)) == (dot(again), table(again))
 
 
-@pytest.mark.parametrize("name", ["proved/locker", "refuted/lost_update", "unknown/two_states"])
+@pytest.mark.parametrize("name", ["proved/locker", "refuted/lost_update", "proved/two_states"])
 def test_it_is_proved_as_the_first_one(name: str) -> None:
     """The same report, word for word: each from a process of its own, since a solver that has worked before names other states."""
     reports = [verify(one, timeout=600) for one in (subject(name), read_back(name))]

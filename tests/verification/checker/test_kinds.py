@@ -14,15 +14,25 @@ from fsm.canonical import write
 from fsm.command.invocation.target import resolve
 from fsm.verification.checker.certificate import Evidence, Section, Version, check_certificate
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.proofs.induction import by_induction
+from fsm.verification.checker.proofs.lemmas import lemma_of
 from fsm.verification.checker.solver import Answer, InProcess, Program
+from fsm.verification.checker.steps import Unknowns
 
 PROVED = Path(__file__).parents[2] / "regression" / "proved"
 WATCH = ("stopwatch positive", "stopwatch before goal", "stopwatch in time", "stopwatch exact 0 0", "stopwatch off 0 1")
+
+sure, late = parameter("sure", bool, False), parameter("late", int, 5, low=1)
 
 
 @event
 class Go:
     pass
+
+
+@event
+class Late:
+    """Sent by time."""
 
 
 @attrs.frozen
@@ -63,12 +73,26 @@ PROGRESS = Case(
     Evidence("PROGRESS", {"cell 1 1": 2, "cell 1 2": 1}, ("lowers 1", "lowers 2"), ("premise", "elsewhere 0 0")),
 )
 CLOCK = Case("kept_warm", "claim 0", Evidence("CLOCK", clock=WATCH))
+SUMS = Case(
+    "retries",
+    "claim 1",
+    Evidence(
+        "CLOCK", clock=("stopwatch sum 0 1 1 0 1 0", "stopwatch off 0 0", "stopwatch off 0 2", "stopwatch off 0 3")
+    ),
+    ("lapsed 0 1 0",),
+)
+LAPSES = Case(
+    "retries",
+    "claim 3",
+    Evidence("PROGRESS", {"value 0 0 0": 3, "value 0 0 1": 2, "value 0 0 2": 1, "waits 0 1 0": 1}, ("waiting",), ("premise", "elsewhere 0 0", "elsewhere 0 2", "elsewhere 0 3")),
+    ("lapsed 0 1 0",),
+)  # fmt: skip
 FOUND = Case("finite", "claim 0", Evidence("FOUND", formula="(let ((a!1 (= v0.0 5))) (and (>= v0.0 0) (not (or (= v0.0 3) (= v0.0 1) a!1))))"))  # fmt: skip
 LONGER = Case("turnstile", "claim 0", Evidence("LONGER", k=2))
 GUARDS = Case("elevator", "check 3", Evidence("IMPLIED"), section="definition")
 WIRES = Case("lock_server", "check 4", Evidence("IMPLIED"), section="definition")
 ENDS = Case("elevator", "check 6", Evidence("IMPLIED"), section="definition")
-CASES = [RANK, WAITING, PROGRESS, CLOCK, FOUND, LONGER, GUARDS, WIRES, ENDS]
+CASES = [RANK, WAITING, PROGRESS, CLOCK, SUMS, LAPSES, FOUND, LONGER, GUARDS, WIRES, ENDS]
 
 
 def name(case: Case) -> str:
@@ -100,6 +124,14 @@ EDITS: list[tuple[Case, dict[str, Any]]] = [
     (CLOCK, {"clock": ()}),
     (CLOCK, {"clock": WATCH[:3]}),
     (CLOCK, {"how": "STEPS"}),
+    (SUMS, {"clock": SUMS.evidence.clock[1:]}),
+    (SUMS, {"clock": ("stopwatch sum 0 1 1 0 0 0", *SUMS.evidence.clock[1:])}),
+    (SUMS, {"clock": ("stopwatch sum 0 1 1 0 1", *SUMS.evidence.clock[1:])}),
+    (SUMS, {"clock": ("stopwatch sum 0 1 1 9 1 0", *SUMS.evidence.clock[1:])}),
+    (SUMS, {"clock": ("stopwatch sum 0 1 1 0 4 0", *SUMS.evidence.clock[1:])}),
+    (SUMS, {"clock": ("stopwatch sum 0 1 1 0 1 7", *SUMS.evidence.clock[1:])}),
+    (LAPSES, {"weights": {"value 0 0 0": 3, "value 0 0 1": 2, "value 0 0 2": 1}}),
+    (LAPSES, {"weights": {**LAPSES.evidence.weights, "waits 0 0 0": 1}}),
     (FOUND, {"formula": "true"}),
     (FOUND, {"formula": "false"}),
     (FOUND, {"formula": "(not (= v0.0 5))"}),
@@ -140,6 +172,64 @@ def test_a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed() -> Non
         sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
         [outcome] = check_certificate(read_declaration(write(machine)), Version(), sections, InProcess()).values()
         assert outcome.failed
+
+
+@pytest.mark.parametrize(
+    ("second", "lemmas", "shown"),
+    [
+        pytest.param(~sure, ("lapsed 0 0 0", "lapsed 0 0 1"), True, id="opposite guards"),
+        pytest.param(~sure, ("lapsed 0 0 0",), False, id="one of the lemmas"),
+        pytest.param(~sure, ("lapsed 0 0 0", "lapsed 0 1 1", "lapsed 0 0 2"), False, id="of timers that there are not"),
+        pytest.param(~sure & (late > 6), ("lapsed 0 0 0", "lapsed 0 0 1"), False, id="guards that may both fail"),
+    ],
+)
+def test_a_timer_that_would_end_a_stay_and_has_fired_has_lapsed(
+    second: Any, lemmas: tuple[str, ...], shown: bool
+) -> None:
+    """Of two timers with opposite guards one ends the stay, whatever the parameter is."""
+    here, there = State("here"), State("there")
+    lines = (
+        here.after(late, Late).when(sure).to(there),
+        here.after(late, Late).when(second).to(there),
+        there.on(Go).to(here),
+    )
+    text = write(Machine("picks", (here, there), here, lines))
+    section = Section(lemmas, {"check 6": Evidence("IMPLIED")})
+    sections = {"definition": section, "properties": Section((), {}), "version": Section((), {})}
+    [outcome] = check_certificate(read_declaration(text), Version(), sections, InProcess()).values()
+    assert shown is (not outcome.why)
+
+
+@pytest.mark.parametrize(
+    ("lemma", "shown"),
+    [
+        ("bound 0 0 0 3", True),
+        ("bound 0 0 0 2", False),
+        ("bound 0 0 1 0", True),
+        ("bound 0 0 1 1", True),
+        ("bound 0 0 1 2", False),
+        ("bound 0 0 2 0", True),
+        ("bound 0 0 4 0", False),
+        ("bound 0 0 3 0", False),
+        ("bound 0 0 6 0", False),
+        ("bound 0 0 2 9", False),
+        ("bound 0 9 0 3", False),
+    ],
+)
+def test_a_bound_is_believed_where_it_is_kept(lemma: str, shown: bool) -> None:
+    """A counter that goes to three, or as far as a parameter of three and more allows."""
+    here, many = State("here"), integer("many", -1, None)
+    most = parameter("most", int, 3, low=2)
+    counts = here.on(Go).when((many < most) & (many < 2)).stay().set(many, many + 1)
+    text = write(Machine("counts", (here,), here, (counts,), (many,), properties=(always("so", many < 3),)))
+    asked = by_induction(
+        Unknowns(read_declaration(text), {}),
+        (),
+        [one] if (one := lemma_of(read_declaration(text), lemma)) else [],
+        {},
+        InProcess(),
+    )
+    assert shown is bool(asked[0])
 
 
 class Twins(InProcess):

@@ -66,7 +66,7 @@ USES: dict[How, frozenset[str]] = {
     How.FOUND: frozenset({"formula"}),
     How.RANK: frozenset({"lemmas", "weights", "lowered_by", "timers"}),
     How.PROGRESS: frozenset({"lemmas", "weights", "lowered_by", "pending", "timers"}),
-    How.CLOCK: frozenset({"clock", "timers"}),
+    How.CLOCK: frozenset({"lemmas", "clock", "timers"}),
     How.RUNS: frozenset({"runs"}),
     How.ENUMERATION: frozenset({"snapshots"}),
 }
@@ -147,7 +147,7 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
         case How.PROGRESS:
             yield from pending_obligations(of, claim, evidence, questions)
         case How.CLOCK:
-            yield from clock_obligations(of, claim, evidence, questions.theory)
+            yield from clock_obligations(of, claim, evidence, questions)
     if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:
         yield from questions.excluded(of, timer_questions(counting), evidence.timers)
 

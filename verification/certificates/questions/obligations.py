@@ -173,7 +173,7 @@ class Questions:
             yield from self.on(of, occurrence, ways, facts, "the claim is not true of the step")
 
     def _breaking(self, formula: Formula, occurrence: Occurrence, branch: Branch) -> Term | None:
-        kept = self.theory.counting.step(formula, occurrence, branch)
+        kept = TRUE if occurrence.lapses(branch) else self.theory.counting.step(formula, occurrence, branch)
         return None if kept is TRUE else conj((*branch.conditions, *branch.clock, negated(kept)))
 
     def excluded(

@@ -13,20 +13,21 @@ import z3
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.verification.certificates.questions.obligations import Obligation
-from fsm.verification.certificates.theory import BadEvidence, Fact, Theory
+from fsm.verification.certificates.questions.obligations import Obligation, Questions
+from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId
 
 __all__ = ["clock_obligations"]
 
 
-def clock_obligations(of: FactId, claim: Property, evidence: Evidence, theory: Theory) -> Iterator[Obligation]:
+def clock_obligations(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
     """The start, every step, and what the lemmas exclude.
 
     Raises:
         BadEvidence: there is no such lemma, or there are many instances.
     """
+    theory = questions.theory
     if any(isinstance(part, Each) for part in theory.system.parts):
         raise BadEvidence("a claim about time is proved of one instance alone")
     timing = theory.timing
@@ -35,6 +36,7 @@ def clock_obligations(of: FactId, claim: Property, evidence: Evidence, theory: T
     if missing:
         raise BadEvidence(f"there is no lemma {missing[0]}")
     assumptions = tuple(Fact(fact, term) for fact, term in timing.assumptions.items())
+    known = (*assumptions, *(fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions))
     lemmas = tuple(Fact(fact, watched.candidates[fact]) for fact in dict.fromkeys(evidence.clock))
     if lemmas:
         begun = z3.And([watched.at_start(one.term) for one in lemmas])
@@ -44,7 +46,7 @@ def clock_obligations(of: FactId, claim: Property, evidence: Evidence, theory: T
             kept = z3.And([watched.after(one, fact.term) for fact in lemmas])
             asked = f"{label(one.event)} happens, after a delay, and after it one of the lemmas no longer holds"
             question = z3.And(one.condition, z3.Not(kept))
-            yield Obligation(of, f"clock step {place}", asked, clocked.typing, (*assumptions, *lemmas), question)
+            yield Obligation(of, f"clock step {place}", asked, clocked.typing, (*known, *lemmas), question)
     for place, (where, broken) in enumerate(timing.questions(claim, watched)):
         asked = f"{where}: the claim is broken"
-        yield Obligation(of, f"question {place}", asked, clocked.typing, (*assumptions, *lemmas), broken)
+        yield Obligation(of, f"question {place}", asked, clocked.typing, (*known, *lemmas), broken)

@@ -71,14 +71,16 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
             if claim is None
             else Lemma(name, lambda situation: _whole(claim["formula"], situation), claim["formula"])
         )
-    length = {"part claim": 2, "fired": 5, "waiting": 5, "unfired": 3, "never": 2}.get(words)
+    length = {"part claim": 2, "fired": 5, "waiting": 5, "unfired": 3, "lapsed": 3, "bound": 4, "never": 2}.get(words)
     if len(places) != length or places[0] >= len(declaration.parts):
         return None
     if words == "part claim":
         return _inherited(declaration, name, *places)
     if words == "never":
         return Lemma(name, _of_all(places[0], lambda one: negation(equal(one.state, str(places[1])))))
-    return _of_timer(declaration, name, words, places)
+    if words == "bound":
+        return _of_bound(declaration, name, *places)
+    return (_of_lapse if words == "lapsed" else _of_timer)(declaration, name, words, places)
 
 
 def limits_of(declaration: Declaration) -> list[Lemma]:
@@ -165,6 +167,50 @@ def _of_timer(declaration: Declaration, name: str, words: str, places: tuple[int
         return disj([negation(equal(one.state, str(state))), before, *held])
 
     return Lemma(name, _of_all(part, of))
+
+
+def _of_lapse(declaration: Declaration, name: str, words: str, places: tuple[int, ...]) -> Lemma | None:
+    """In a state, a timer has fired only where its guard does not hold of the time at which it falls due."""
+    part, state, place = places
+    machine = declaration.machine(part)
+    timer = whose(machine, state, place)
+    guard = None if timer is None else machine["transitions"][timer.line]["guard"]
+    if timer is None or timer.mark is None or guard is None:
+        return None
+    mark, after, of_machine = timer.mark, timer.after, declaration.parts[part]["machine"]
+
+    def say(situation: Situation) -> str:
+        def of(one: Instance) -> str:
+            due = replace(one, elapsed=term_of(after, situation))
+            about = replace(situation, untimed=False).deeper(instance=(due, due), of_machine=of_machine)
+            return disj(
+                [negation(equal(one.state, str(state))), negation(one.marks[mark]), negation(term_of(guard, about))]
+            )
+
+        return _of_all(part, of)(situation)
+
+    return Lemma(name, say)
+
+
+def _of_bound(declaration: Declaration, name: str, part: int, place: int, bound: int, what: int) -> Lemma | None:
+    """A whole number is compared with a constant, by its distance from the least value or else from the first one, or with a parameter."""
+    machine = declaration.machine(part)
+    variables, parameters = readable(machine), declaration.json["parameters"]
+    if place >= len(variables) or bound > 5 or (bound > 1 and what >= len(parameters)):
+        return None
+    variable = machine["variables"][variables[place]]
+    domains = [variable["domain"], *([parameters[what]["domain"]] if bound > 1 else [])]
+    if any(domain == "boolean" or "integer" not in domain for domain in domains):
+        return None
+    low = integer_of(variable["domain"]["integer"][0])
+    base = integer_of(variable["initial"]) if low is None else low
+    compared = ("<=", ">=", "<=", ">=", "<", ">")[bound]
+
+    def say(situation: Situation) -> str:
+        other = number((base or 0) + what) if bound < 2 else known(situation.params[what])
+        return _of_all(part, lambda one: f"({compared} {known(one.values[variables[place]])} {other})")(situation)
+
+    return Lemma(name, say)
 
 
 def whose(machine: Json, state: int, place: int) -> Timer | None:

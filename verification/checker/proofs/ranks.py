@@ -14,7 +14,7 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, Cell, timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
-from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, term_of_place
+from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, term_of_place, whose
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
@@ -34,12 +34,13 @@ class Rank:
 
     Attributes:
         cells: for each part with many instances.
-        states, values: of each part with one; values by variable and term.
+        states, values, waits: of each part with one; values by variable and term, waits by state and mark.
     """
 
     cells: Mapping[int, Mapping[Cell, int]]
     states: Mapping[tuple[int, int], int]
     values: Mapping[tuple[int, int, str], int]
+    waits: Mapping[tuple[int, int, int], int]
 
     def change(self, step: Step) -> tuple[str, str]:
         """What weighs before a step and after it, without what stands still."""
@@ -60,6 +61,9 @@ class Rank:
         for (owner, variable, value), weight in self.values.items():
             if owner == part:
                 yield if_then(equal(known(one.values[variable]), value), str(weight), "0")
+        for (owner, state, mark), weight in self.waits.items():
+            if owner == part:
+                yield if_then(conj([equal(one.state, str(state)), negation(one.marks[mark])]), str(weight), "0")
 
 
 def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
@@ -70,7 +74,7 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
     """
     declaration = unknowns.declaration
     cells: dict[int, dict[Cell, int]] = {part: {} for part in unknowns.cells}
-    states, values = {}, {}
+    states, values, waits = {}, {}, {}
     for name, weight in weights.items():
         words, places = numbered(name)
         if not 0 <= weight < HEAVIEST or not places or places[0] >= len(declaration.parts):
@@ -85,9 +89,11 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
         elif words == "value" and len(places) == 3 and not counted:
             variable, value = _value(declaration, *places)
             values[part, variable, value] = weight
+        elif words == "waits" and len(places) == 3 and not counted:
+            waits[part, places[1], _mark(declaration, *places)] = weight
         else:
             raise CannotSay("a rank of what is no place")
-    return Rank(cells, states, values)
+    return Rank(cells, states, values, waits)
 
 
 def cell_place(declaration: Declaration, part: int, cell: Cell) -> tuple[int, ...]:
@@ -108,6 +114,14 @@ def _value(declaration: Declaration, part: int, place: int, value: int) -> tuple
     if place >= len(variables):
         raise CannotSay("a value of no variable")
     return variables[place], term_of_place(machine["variables"][variables[place]]["domain"], value)
+
+
+def _mark(declaration: Declaration, part: int, state: int, place: int) -> int:
+    """The mark of the timer that stands at a place among those of a state."""
+    timer = whose(declaration.machine(part), state, place)
+    if timer is None or timer.mark is None:
+        raise CannotSay("a rank of a timer that does not stay fired")
+    return timer.mark
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.meaning import Instance, Moment, Situation
@@ -31,7 +31,7 @@ def unblocked(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Out
         made = made.and_then(_follows(unknowns, [kind for kind in wired if kind.timer == timer], lemmas, solver))
     for first, second in combinations_with_replacement(timed, 2):
         if _may_quarrel(unknowns, first, second):
-            made = made.and_then(_agree(unknowns, first, second, lemmas, solver))
+            made = made.and_then(_agree(unknowns, (first, second), timed, lemmas, solver))
     return made
 
 
@@ -68,10 +68,14 @@ def _may_quarrel(unknowns: Unknowns, first: Kind, second: Kind) -> bool:
     return len(parts) == 1 and parts <= unknowns.cells.keys() and not (first.wire is None and second.wire is None)
 
 
-def _agree(unknowns: Unknowns, first: Kind, second: Kind, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
-    """Two timers of different instances can both go, and it does not matter which goes first."""
+def _agree(
+    unknowns: Unknowns, kinds: tuple[Kind, Kind], timed: Sequence[Kind], lemmas: Sequence[Lemma], solver: Asked
+) -> Outcome:
+    """Two timers of different instances can both go, each by one of its wires, and it does not matter which goes first."""
+    first, second = kinds
     part = (first.timer or (0,))[0]
-    if not _is_plain(first) or not _is_plain(second) or part in {*_moved(first), *_moved(second)}:
+    its, theirs = ([kind for kind in timed if kind.timer == one.timer] for one in kinds)
+    if not all(_is_plain(kind) and part not in _moved(kind) for kind in (*its, *theirs)):
         raise CannotSay(f"{first}: it moves others by their keys")
     base = moment_of(unknowns, lemmas)
     one, other = (_instance(unknowns, base, kind) for kind in (first, second))
@@ -80,10 +84,12 @@ def _agree(unknowns: Unknowns, first: Kind, second: Kind, lemmas: Sequence[Lemma
         base.script.require(step.possible)
     for cell, many in base.before.counted[part].items():
         base.script.require(disj([negation(conj([one.at(cell), other.at(cell)])), f"(>= {many} 2)"]))
-    after_first = _step(unknowns, second, _from(base, at_once[0].situation.after), other)
-    after_second = _step(unknowns, first, _from(base, at_once[1].situation.after), one)
-    alike = _alike(after_first.situation.after, after_second.situation.after)
-    agrees = conj([after_first.possible, after_second.possible, *alike])
+    after_first = [_step(unknowns, kind, _from(base, at_once[0].situation.after), other) for kind in theirs]
+    after_second = [_step(unknowns, kind, _from(base, at_once[1].situation.after), one) for kind in its]
+    agrees = disj(
+        conj([left.possible, right.possible, *_alike(left.situation.after, right.situation.after)])
+        for left, right in product(after_first, after_second)
+    )
     return excluded(base.script, {f"{first} and {second}": negation(agrees)}, solver)
 
 

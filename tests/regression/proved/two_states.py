@@ -1,4 +1,4 @@
-"""A bounded response through two states: true, but the stopwatch of the proof is compared with the time in one state only."""
+"""A bounded response through two states: the stopwatch shows at most the time in state and what the timers before it took."""
 
 from fsm import Machine, State, event, inside, parameter, within
 
@@ -21,5 +21,3 @@ SUBJECT = Machine(
         within("whoever comes at amber waits for the amber and the red", stop + 3_000, inside(amber), inside(green)),
     ),
 )
-
-WHY = "may be unreachable"

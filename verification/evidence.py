@@ -67,6 +67,7 @@ class Evidence:
         formula: the invariant that a solver found, as `encoding.formula_text` reads it.
         runs: by what each shows.
         snapshots: how many there are.
+        refuted: it shows that the claim does not hold; by lemmas, that what it says can be never is.
         met: what events can fill; the same for all evidence of one engine.
     """
 
@@ -82,6 +83,7 @@ class Evidence:
     formula: str = ""
     runs: Mapping[FactId, Trace] = attrs.field(factory=dict)
     snapshots: int = 0
+    refuted: bool = False
     met: Met = Met()
 
 

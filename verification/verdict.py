@@ -105,11 +105,13 @@ class Refuted(_Said):
         trace: a shortest run found that breaks it, replayed by the runtime; None where the claim is
             that something can happen, and it is proved that it cannot.
         argument: how it was found, in words.
+        evidence: without a run, what shows that it cannot; what never is, is named as pending.
     """
 
     argument: str
     trace: Trace | None = None
     rules: tuple[str, ...] = ()
+    evidence: Evidence | None = None
 
     @property
     def argued(self) -> str:

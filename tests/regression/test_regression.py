@@ -87,6 +87,9 @@ def test_what_must_be_refuted_is_by_a_shortest_run_that_the_runtime_takes(file: 
         again = replay(engine, verdict.trace.events)
         assert verdict.trace == (again if verdict.trace.loop is None else for_ever(engine, again, verdict.trace.loop))
     assert 1 == exit_status([report])
+    with ThreadPoolExecutor(1) as pool:
+        again = begin(report, Checker(pool)).finish()
+    assert [type(one) for one in report.all] == [type(one) for one in again.all], "the checker confirms it"
 
 
 def test_what_must_stay_unknown_does_and_says_why(unknown: tuple[Report, Any]) -> None:

@@ -17,15 +17,17 @@ from typing import Any
 import attrs
 
 from fsm.canonical.writing import write
+from fsm.language.properties import Modality
+from fsm.language.system import System
 from fsm.storage.codec import written
 from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, TheorySection
 from fsm.verification.certificates.questions.by_kind import ORDER, admits, claim_id
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
 from fsm.verification.checker.asking import outcomes_of
 from fsm.verification.decide.processes import Apart, WorkFailed
-from fsm.verification.evidence import Evidence, by_questions
+from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.messages import confirmation
-from fsm.verification.verdict import THIS_VERSION, Proved, Report, Unknown, Verdict
+from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Report, Unknown, Verdict
 
 __all__ = [
     "Checker",
@@ -117,10 +119,11 @@ class Confirmation:
         return attrs.evolve(self.report, definition=definition, verdicts=properties, confirmed=words)
 
     def _judged(self, verdict: Verdict) -> Verdict:
-        if not isinstance(verdict, Proved):
+        if isinstance(verdict, Unknown):
             return verdict
+        found = "proves" if isinstance(verdict, Proved) else "refutes"
         if id(verdict) in self.wrong:
-            return Unknown(verdict.claim, f"Z3 proves it ({verdict.argument}), and {self.wrong[id(verdict)]}")
+            return Unknown(verdict.claim, f"Z3 {found} it ({verdict.argument}), and {self.wrong[id(verdict)]}")
         if id(verdict) not in self.of:
             return verdict
         claim, answer = self.of[id(verdict)]
@@ -133,7 +136,7 @@ class Confirmation:
             return verdict
         hint = "With --fast the answer of Z3 alone is taken."
         return Unknown(
-            verdict.claim, f"Z3 proves it ({verdict.argument}), the checker does not confirm it: {why}", hint
+            verdict.claim, f"Z3 {found} it ({verdict.argument}), the checker does not confirm it: {why}", hint
         )
 
 
@@ -156,24 +159,51 @@ def begin(report: Report, other: Checker) -> Confirmation:
     of: dict[int, tuple[str, Future[Answered]]] = {}
     wrong: dict[int, str] = {}
     for name, fixed, verdicts in _places(report, subject):
-        proved = [one for one in verdicts if isinstance(one, Proved)]
-        complaints = {id(one): _complaint(one, of_definition=name == SECTIONS[0]) for one in proved}
+        of_definition = name == SECTIONS[0]
+        shown = {id(one): shown_by(one, report.system, of_definition=of_definition) for one in verdicts}
+        complaints = {id(one): _complaint(one, of_definition=of_definition) for one in verdicts}
         wrong |= {one: complaint for one, complaint in complaints.items() if complaint}
         asked = {
-            str(claim_id(report.system, one.claim, of_definition=name == SECTIONS[0])): one
-            for one in proved
-            if one.evidence is not None and not complaints[id(one)]
+            str(claim_id(report.system, one.claim, of_definition=of_definition)): one
+            for one in verdicts
+            if shown[id(one)] is not None and not complaints[id(one)]
         }
         if asked:
-            answers = other.ask(subject, fixed, {key: one.evidence for key, one in asked.items() if one.evidence})
+            answers = other.ask(
+                subject, fixed, {key: evidence for key, one in asked.items() if (evidence := shown[id(one)])}
+            )
             of |= {id(one): (key, answers[key]) for key, one in asked.items()}
     return Confirmation(report, of, wrong)
 
 
-def _complaint(verdict: Proved, *, of_definition: bool) -> str:
+def shown_by(verdict: Verdict, system: System, *, of_definition: bool) -> Evidence | None:
+    """What the checker is asked about: the evidence of a proof, or of a refutation without a run; a run that breaks a claim.
+
+    A run that leads to where nothing leads on, or that goes round for ever, shows nothing by itself: of these the runtime alone says that they can be taken.
+    """
+    if isinstance(verdict, Unknown):
+        return None
+    if isinstance(verdict, Refuted) and verdict.trace is not None:
+        if of_definition or verdict.claim.modality not in BROKEN_BY_RUNS:
+            return None
+        claim = claim_id(system, verdict.claim, of_definition=False)
+        return Evidence(How.RUNS, runs={claim: verdict.trace}, refuted=True)
+    if isinstance(verdict, Refuted) and verdict.evidence is not None:
+        return attrs.evolve(verdict.evidence, refuted=True)
+    return verdict.evidence
+
+
+BROKEN_BY_RUNS = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+
+
+def _complaint(verdict: Verdict, *, of_definition: bool) -> str:
     """Why nobody needs to be asked: it is no evidence of such a claim."""
+    if isinstance(verdict, Unknown) or (isinstance(verdict, Refuted) and verdict.trace is not None):
+        return ""
     if verdict.evidence is None:
         return "there is no certificate of it"
+    if isinstance(verdict, Refuted):
+        return ""
     complaint = admits(verdict.claim, of_definition, verdict.evidence)
     return f"its certificate is none: {complaint}" if complaint else ""
 

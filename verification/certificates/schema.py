@@ -81,6 +81,7 @@ class EvidenceDocument:
     formula: str
     runs: tuple[RunDocument, ...]
     snapshots: int
+    refuted: bool
 
 
 @attrs.frozen
@@ -173,6 +174,7 @@ def evidence_out(evidence: Evidence, subject: CertifiedSubject) -> EvidenceDocum
         evidence.formula,
         tuple(subject.runs.run(str(what), trace) for what, trace in evidence.runs.items()),
         evidence.snapshots,
+        evidence.refuted,
     )
 
 
@@ -195,6 +197,7 @@ def evidence_in(given: EvidenceDocument, section: SectionDocument, runs: dict[Fa
         given.formula,
         runs,
         given.snapshots,
+        given.refuted,
         Met(tuple(map(_symbol, section.empty)), {_symbol(one.symbol): one.values for one in section.values}),
     )
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration, value_of
-from fsm.verification.checker.enumeration import JUDGES, gone_through
+from fsm.verification.checker.enumeration import World, met, never_met
 from fsm.verification.checker.meaning import Moment, Situation, term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
-from fsm.verification.checker.proofs.induction import by_induction
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of
+from fsm.verification.checker.proofs.induction import Say, by_induction
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, of_the_only
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
 from fsm.verification.checker.proofs.ranks import leads_to, recovers
+from fsm.verification.checker.proofs.refutations import Never, never
 from fsm.verification.checker.proofs.rows import holds_in_rows
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.runs import SHAPE as RUN
@@ -107,7 +108,15 @@ def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
     """
     document = strict_json(text)
     evidence = {"how": str, "lemmas": [str], "k": int, "weights": [{"place": str, "weight": int}], "lowered_by": [str]}
-    evidence |= {"pending": [str], "timers": [str], "clock": [str], "formula": str, "runs": [RUN], "snapshots": int}
+    evidence |= {
+        "pending": [str],
+        "timers": [str],
+        "clock": [str],
+        "formula": str,
+        "runs": [RUN],
+        "snapshots": int,
+        "refuted": bool,
+    }
     claim = {"claim": str, "sentence": str, "verdict": str, "evidence": optional(evidence)}
     section = {
         "empty": [str],
@@ -132,21 +141,20 @@ def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
         lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
         met = [(one, (0,)) for one in document[name]["empty"]]
         met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
-        shown = {one["claim"]: evidence_in(one["evidence"], refuted=one["verdict"] == "refuted") for one in proved}
+        shown = {one["claim"]: evidence_in(one["evidence"]) for one in proved}
         made[name] = Section(lemmas, shown, tuple(met))
     return Version(document["profile"], tuple(map(tuple, document["values"]))), made
 
 
-def evidence_in(row: Json, *, refuted: bool = False) -> Evidence:
+def evidence_in(row: Json) -> Evidence:
     """The evidence of a row whose shape is right."""
     weights = {one["place"]: one["weight"] for one in row["weights"]}
     if len(weights) < len(row["weights"]):
         raise Malformed("certificate: a weight stands twice")
     pending, lowered_by, clock = (tuple(row[name]) for name in ("pending", "lowered_by", "clock"))
     runs = tuple(map(run_in, row["runs"]))
-    return Evidence(
-        row["how"], weights, lowered_by, pending, clock, row["k"], row["formula"], runs, row["snapshots"], refuted
-    )
+    k, formula, snapshots, refuted = (row[name] for name in ("k", "formula", "snapshots", "refuted"))
+    return Evidence(row["how"], weights, lowered_by, pending, clock, k, formula, runs, snapshots, refuted)
 
 
 def check_certificate(
@@ -185,10 +193,11 @@ class Session:
             if evidence.how == "RUNS":
                 shown = broken_by if evidence.refuted else shown_by
                 return replace(shown(self.declaration, fixed, name, evidence.runs), replayed=True)
-            claim = formula_of(self.declaration, name, *JUDGES)
-            if claim is None or evidence.refuted:
-                raise CannotSay("is no claim that is shown by all there is")
-            return replace(gone_through(self.declaration, fixed, claim, evidence.snapshots), replayed=True)
+            world = World(self.declaration, fixed)
+            look = (
+                never_met(self.declaration, name, evidence.pending) if evidence.refuted else met(self.declaration, name)
+            )
+            return replace(world.shows(look, evidence.snapshots), replayed=True)
         except CannotSay as reason:
             return Outcome(str(reason))
 
@@ -250,16 +259,33 @@ class _Theory:
 
     def outcomes(self, section: Section) -> dict[str, Outcome]:
         """What became of each claim."""
-        made = {}
-        steps = {name: claim["formula"] for name in section.claims if (claim := self._claim(name, "each step"))}
-        new = [lemma for lemma in self._lemmas(section) if lemma not in self.held]
+        made: dict[str, Outcome] = {}
+        steps: dict[str, Say] = {
+            name: _over_steps(claim["formula"]) for name in section.claims if (claim := self._claim(name, "each step"))
+        }
+        refuting: dict[str, Never] = {}
+        for name, evidence in section.claims.items():
+            try:
+                if evidence.refuted:
+                    refuting[name] = never(self.declaration, name, evidence.pending)
+            except CannotSay as reason:
+                made[name] = Outcome(str(reason))
+        for one in refuting.values():
+            steps |= one.steps
+        lemmas = [*self._lemmas(section), *(lemma for one in refuting.values() for lemma in one.lemmas)]
+        new = [lemma for lemma in dict.fromkeys(lemmas) if lemma not in self.held]
         more, over = by_induction(self.unknowns, self.held, new, steps, self.solver)
         self.held = (*self.held, *more)
         for name, evidence in section.claims.items():
-            try:
-                made[name] = self._outcome(name, evidence, over)
-            except CannotSay as reason:
-                made[name] = Outcome(str(reason))
+            if name not in made:
+                try:
+                    made[name] = (
+                        refuting[name].outcome(self.unknowns, self.held, over, self.solver)
+                        if name in refuting
+                        else self._outcome(name, evidence, over)
+                    )
+                except CannotSay as reason:
+                    made[name] = Outcome(str(reason))
         return made
 
     def _claim(self, name: str, *modalities: str) -> Json | None:
@@ -319,6 +345,10 @@ class _Theory:
         else:
             made = always_timed(self.unknowns, self.held, claim, self.solver)
         return made if made.why else unblocked(self.unknowns, self.held, self.solver)
+
+
+def _over_steps(formula: int) -> Say:
+    return lambda situation: term_of(formula, of_the_only(situation))
 
 
 ARGUMENTS: tuple[tuple[str, str, Callable[[_Theory, str, Json, Evidence], Outcome]], ...] = (

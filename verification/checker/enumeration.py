@@ -7,8 +7,8 @@ has keys. What is carried decides nothing; whoever reads it, or the time, gets n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, islice, product
 from typing import Any
 
@@ -16,9 +16,12 @@ from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.meaning import effects_of
 from fsm.verification.checker.plain import Here, Instance, Parts, Plain, Refused, Rejected, Step, decoded
+from fsm.verification.checker.proofs.lemmas import formula_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
+from fsm.verification.checker.proofs.refutations import things
+from fsm.verification.checker.runs import CHECKS
 
-__all__ = ["JUDGES", "gone_through"]
+__all__ = ["World", "met", "never_met"]
 
 Json = Any
 Known = Hashable
@@ -40,38 +43,88 @@ class _Untold:
 UNTOLD: Any = _Untold()
 
 
-def gone_through(declaration: Declaration, fixed: Mapping[int, Json], claim: Json, many: int) -> Outcome:
-    """Whether a claim holds in all there is, which are so many snapshots.
+@dataclass(frozen=True)
+class Look:
+    """What is looked at while all there is is met.
+
+    Attributes:
+        formulas: those that are evaluated, which may count no effects.
+        step: whether a step is as it should be.
+        all_of_it: whether all of it is.
+    """
+
+    formulas: tuple[int, ...]
+    step: Callable[[World, Step], bool]
+    all_of_it: Callable[[World], bool]
+
+
+def met(declaration: Declaration, name: str) -> Look:
+    """That a claim holds in all there is.
 
     Raises:
-        CannotSay: it is not finite, or too much.
+        CannotSay: it is no such claim.
     """
-    formulas = [one for one in (claim["formula"], claim["premise"]) if one is not None]
-    if len(fixed) < len(declaration.json["parameters"]) or effects_of(declaration, formulas):
-        raise CannotSay("values of parameters, or how much was emitted, have no end")
-    if any(line["after"] is not None for machine in declaration.json["machines"] for line in machine["transitions"]):
-        raise CannotSay("time has no end")
-    try:
-        world = _World(Plain(declaration, [decoded(fixed[place]) for place in range(len(fixed))]))
-    except Rejected:
-        return Outcome("the assumptions do not allow these values of the parameters", True)
-    world.explore(claim["formula"] if claim["modality"] == "each step" else None)
-    if world.broken or not JUDGES[claim["modality"]](world, claim):
-        return Outcome("it does not hold in all there is", True)
-    found = len(world.snapshots)
-    return CONFIRMED if found == many else Outcome(f"there are {found:,} snapshots, not {many:,}", True)
+    claim = formula_of(declaration, name, *JUDGES)
+    if claim is None:
+        raise CannotSay("is no claim that is shown by all there is")
+    formula, judge = claim["formula"], JUDGES[claim["modality"]]
+    formulas = (formula, *([] if claim["premise"] is None else [claim["premise"]]))
+    of_steps = claim["modality"] == "each step"
+    return Look(
+        formulas,
+        lambda world, step: not of_steps or bool(world.plain.value(formula, step)),
+        lambda world: judge(world, claim),
+    )
 
 
-@dataclass
-class _World:
-    """All snapshots up to renaming of keys, and the steps between them."""
+def never_met(declaration: Declaration, name: str, pending: Sequence[str]) -> Look:
+    """That nothing in all there is is as a claim says, or that these things are never met of which a check of the definition speaks.
 
-    plain: Plain
-    snapshots: dict[Known, Parts] = field(default_factory=dict)
-    steps: dict[Known, list[tuple[int, Known]]] = field(default_factory=dict)
-    broken: bool = False
+    Raises:
+        CannotSay: it is no such claim.
+    """
+    claim = formula_of(declaration, name, "reachable", "can happen")
+    if claim is None:
+        named = {THINGS[name] % at for at in things(declaration, name, pending)}
+        _, look = CHECKS[name]
+        return Look(
+            (),
+            lambda world, step: named.isdisjoint(look(world.plain, step)),
+            lambda world: all(
+                named.isdisjoint(look(world.plain, world.here(parts))) for parts in world.snapshots.values()
+            ),
+        )
+    formula, of_steps = claim["formula"], claim["modality"] == "can happen"
+    return Look(
+        (formula,),
+        lambda world, step: not of_steps or not world.plain.value(formula, step),
+        lambda world: of_steps or not any(world.holds(formula, known) for known in world.snapshots),
+    )
 
-    def __post_init__(self) -> None:
+
+class World:
+    """All snapshots up to renaming of keys, and the steps between them.
+
+    Args:
+        fixed: values of all parameters.
+
+    Raises:
+        CannotSay: it is not finite.
+    """
+
+    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json]) -> None:
+        if len(fixed) < len(declaration.json["parameters"]):
+            raise CannotSay("values of parameters have no end")
+        if any(
+            line["after"] is not None for machine in declaration.json["machines"] for line in machine["transitions"]
+        ):
+            raise CannotSay("time has no end")
+        try:
+            self.plain = Plain(declaration, [decoded(fixed[place]) for place in range(len(fixed))])
+        except Rejected:
+            raise CannotSay("the assumptions do not allow these values of the parameters") from None
+        self.snapshots: dict[Known, Parts] = {}
+        self.steps: dict[Known, list[tuple[int, Known]]] = {}
         self.keyed = {event: self._keys_of(event) for event in self._events()}
         self.groups = self._groups()
         self.payloads = {event: list(self._payloads(event)) for event in self.keyed}
@@ -118,26 +171,34 @@ class _World:
         small = low is not None and high is not None and high - low < MOST_VALUES
         return list(range(low, high + 1)) if small and low is not None and high is not None else [UNTOLD]
 
-    def explore(self, of_steps: int | None) -> None:
-        """Meet all there is.
+    def shows(self, look: Look, many: int) -> Outcome:
+        """Whether all there is is as it should be, and is so many snapshots.
 
-        Args:
-            of_steps: a formula that must hold of each step.
+        Raises:
+            CannotSay: it is too much.
         """
+        if effects_of(self.plain.declaration, look.formulas):
+            raise CannotSay("how much was emitted has no end")
+        if not self._explore(look) or not look.all_of_it(self):
+            return Outcome("it is not so in all there is", True)
+        found = len(self.snapshots)
+        return CONFIRMED if found == many else Outcome(f"there are {found:,} snapshots, not {many:,}", True)
+
+    def _explore(self, look: Look) -> bool:
+        """Meet all there is, as long as every step is as it should be."""
         start: Parts = tuple(
             self.plain.initial(machine, UNTOLD) if each is None else {} for machine, each in self.plain.parts
         )
         waiting = [start]
         self.snapshots[self.known(start)] = start
-        while waiting and not self.broken:
+        while waiting:
             parts = waiting.pop()
             known = self.known(parts)
             self.steps[known] = []
             for event, moves in self._taken(parts):
                 after = self.plain.put(parts, moves)
-                if of_steps is not None:
-                    step = Step(event, tuple(moves), self.here(parts), self.here(after))
-                    self.broken = self.broken or not self.plain.value(of_steps, step)
+                if not look.step(self, Step(event, tuple(moves), self.here(parts), self.here(after))):
+                    return False
                 to = self.known(after)
                 self.steps[known].append((event, to))
                 if to not in self.snapshots:
@@ -145,6 +206,7 @@ class _World:
                     waiting.append(after)
             if len(self.snapshots) > MOST_SNAPSHOTS:
                 raise CannotSay(f"there are more than {MOST_SNAPSHOTS:,} snapshots")
+        return True
 
     def here(self, parts: Parts) -> Here:
         """What claims speak of; those of a machine alone of its only instance."""
@@ -199,11 +261,11 @@ class _World:
         return [*(key for keys in alike.values() for key in keys[:many]), *new]
 
 
-def _always(world: _World, claim: Json) -> bool:
+def _always(world: World, claim: Json) -> bool:
     return all(world.holds(claim["formula"], known) for known in world.snapshots)
 
 
-def _recoverable(world: _World, claim: Json) -> bool:
+def _recoverable(world: World, claim: Json) -> bool:
     """From wherever the premise holds, some steps lead to the goal, and it holds until then."""
     region = {known for known in world.snapshots if world.holds(claim["premise"], known)}
     comes_from: dict[Known, list[Known]] = {}
@@ -220,7 +282,7 @@ def _recoverable(world: _World, claim: Json) -> bool:
     return region <= good
 
 
-def _leads_to(world: _World, claim: Json) -> bool:
+def _leads_to(world: World, claim: Json) -> bool:
     """No fair run keeps away from the goal: none that stands still for ever, and none that goes round for ever."""
     away = {known for known in world.snapshots if not world.holds(claim["formula"], known)}
     left = [known for known in away if world.holds(claim["premise"], known)]
@@ -235,7 +297,7 @@ def _leads_to(world: _World, claim: Json) -> bool:
 
 
 def _is_fair(
-    world: _World, inside: Mapping[Known, list[tuple[int, Known]]], together: set[Known], fair: list[int]
+    world: World, inside: Mapping[Known, list[tuple[int, Known]]], together: set[Known], fair: list[int]
 ) -> bool:
     """Whether a run can stay in these for ever, and each fair event is taken again and again, or is not possible again and again."""
     taken = {event for known in together for event, to in inside[known] if to in together}
@@ -274,7 +336,9 @@ def _components(graph: Mapping[Known, list[tuple[int, Known]]]) -> Iterator[set[
             yield together
 
 
-JUDGES: dict[str, Callable[[_World, Json], bool]] = {
+THINGS = {"check 0": "state %s", "check 1": "line %s from state %s", "check 2": "event %s"}
+"""What is met, in the words of a run."""
+JUDGES: dict[str, Callable[[World, Json], bool]] = {
     "always": _always,
     "each step": lambda world, claim: True,
     "recoverable": _recoverable,

@@ -13,7 +13,7 @@ from fsm.verification.checker.cells import CannotSay, Cell, literal
 from fsm.verification.checker.declaration import OPERATORS, Declaration
 from fsm.verification.checker.terms import TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
-__all__ = ["Instance", "Moment", "Mover", "Situation", "effects_of", "known", "term_of"]
+__all__ = ["Instance", "Moment", "Mover", "Situation", "effects_of", "happens", "known", "term_of"]
 
 DEEPEST = 20
 """How often counts, `before` and `after` may stand in each other."""
@@ -189,7 +189,7 @@ def _leaf(name: str, value: Any, situation: Situation) -> str:
     if name == "after":
         return term_of(value, situation.at(situation.after, 1))
     if name == "happens":
-        return _happens(value, situation)
+        return happens(value, situation)
     if situation.whole and name != "for_each":
         raise CannotSay("a formula over a step reads what is so without saying when")
     if name == "emitted":
@@ -261,7 +261,8 @@ def _for_each(value: tuple[int, int], situation: Situation) -> str:
     return conj(terms)
 
 
-def _happens(events: list[int], situation: Situation) -> str:
+def happens(events: list[int], situation: Situation) -> str:
+    """Whether a step is taken on one of these events, or by one of them as an action."""
     if not situation.whole:
         raise CannotSay("what happens is asked of a moment")
     if situation.acting is not None and situation.acting[0] is not None:

@@ -102,9 +102,9 @@ def _few(declaration: Declaration, domain: Json) -> list[str]:
         return []
 
 
-def quiet(unknowns: Unknowns, base: Situation) -> str:
+def quiet(base: Situation) -> str:
     """What is so wherever no timer is due: of one stay, timers that have fired are shorter than those that have not."""
-    declaration, said = unknowns.declaration, []
+    declaration, said = base.declaration, []
     for part in range(len(declaration.parts)):
         machine = declaration.machine(part)
         for timer in timers_of(machine):

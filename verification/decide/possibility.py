@@ -41,9 +41,14 @@ def decide_reachable(prover: Prover, claim: Property) -> Verdict:
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_implied(negated(induction.counting.state(claim.formula)))
         if isinstance(shown, Kept):
-            return Refuted(claim, f"the invariants exclude it, for {prover.covers}", rules=prover.rules(shown))
-        if isinstance(prover.suggested(goal_of(claim)), No):
-            return Refuted(claim, f"no step leads there, for {prover.covers}")
+            evidence = prover.evidence(How.IMPLIED, shown.used)
+            return Refuted(
+                claim, f"the invariants exclude it, for {prover.covers}", rules=prover.rules(shown), evidence=evidence
+            )
+        excluded = prover.suggested(goal_of(claim))
+        if isinstance(excluded, No):
+            evidence = prover.evidence(How.IMPLIED, excluded.used)
+            return Refuted(claim, f"no step leads there, for {prover.covers}", evidence=evidence)
     return _exhausted(prover, claim)
 
 
@@ -57,7 +62,8 @@ def decide_can_happen(prover: Prover, claim: Property) -> Verdict:
     if isinstance(induction, Induction) and not reads_clock(claim.formula):
         shown = induction.show_step(partial(induction.counting.step, goal.formula))
         if isinstance(shown, Kept):
-            return Refuted(claim, f"no step is such, for {prover.covers}", rules=prover.rules(shown))
+            evidence = prover.evidence(How.STEPS, shown.used)
+            return Refuted(claim, f"no step is such, for {prover.covers}", rules=prover.rules(shown), evidence=evidence)
     return _exhausted(prover, claim)
 
 
@@ -76,7 +82,9 @@ def _exhausted(prover: Prover, claim: Property) -> Verdict:
     if is_exact(prover.system, claim.formula):
         found = prover.search({}, {claim.sentence: goal_of(claim)})
         if found.complete:
-            return Refuted(claim, f"none of all {found.snapshots} snapshots, up to renaming of keys")
+            evidence = Evidence(How.ENUMERATION, snapshots=found.snapshots)
+            argument = f"none of all {found.snapshots} snapshots, up to renaming of keys"
+            return Refuted(claim, argument, evidence=evidence)
     return Unknown(claim, "no run was found, and nothing shows that there is none")
 
 

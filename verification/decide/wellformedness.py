@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import attrs
+
 from fsm.language.composition import inherited
 from fsm.language.expressions import Const, Expr, Formula
 from fsm.language.leaves import FieldRef
@@ -105,7 +107,12 @@ def _reached(prover: Prover, induction: Induction) -> Verdict:
         if fact not in runs
         and isinstance(induction.show_implied(negated(induction.counting.state(one.goal.formula))), Kept)
     ]
-    return _summed(claim, goals, runs, never, "never reached")
+    return _summed(claim, goals, runs, never, "never reached", _by_lemmas(prover, induction))
+
+
+def _by_lemmas(prover: Prover, induction: Induction) -> Evidence:
+    """That something never is, by all that always holds."""
+    return prover.evidence(How.IMPLIED, induction.invariants)
 
 
 def _runs(traces: Mapping[str, Trace], goals: Iterable[FactId]) -> dict[FactId, Trace]:
@@ -150,6 +157,7 @@ def _by_ways(
     """Search for each under a profile for which some way is not excluded; what every profile excludes is dead."""
     by_profile: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Goal]]] = {}
     dead: set[FactId] = set()
+    evidence = _by_lemmas(prover, induction)
     for fact, terms in ways.items():
         profile = suggest(induction, disj(terms))
         if isinstance(profile, No):
@@ -161,18 +169,26 @@ def _by_ways(
         search = prover.search(profile, asked)
         traces |= search.traces
         if search.complete and is_exact(prover.system, *(goal.formula for goal in asked.values())):
-            dead |= {fact for fact in goals if str(fact) in asked and str(fact) not in search.traces}
+            missed = {fact for fact in goals if str(fact) in asked and str(fact) not in search.traces}
+            dead |= missed
+            evidence = Evidence(How.ENUMERATION, snapshots=search.snapshots) if missed else evidence
     missing = {str(fact): shown.goal for fact, shown in goals.items() if str(fact) not in traces and fact not in dead}
     traces |= prover.elsewhere(missing)
-    return _summed(claim, goals, _runs(traces, goals), [fact for fact in goals if fact in dead], never)
+    return _summed(claim, goals, _runs(traces, goals), [fact for fact in goals if fact in dead], never, evidence)
 
 
 def _summed(
-    claim: Property, goals: Mapping[FactId, Shown], runs: dict[FactId, Trace], never: list[FactId], said: str
+    claim: Property,
+    goals: Mapping[FactId, Shown],
+    runs: dict[FactId, Trace],
+    never: list[FactId],
+    said: str,
+    excluded: Evidence,
 ) -> Verdict:
     missing = [one.words for fact, one in goals.items() if fact not in runs]
     if never:
-        return Refuted(claim, f"{', '.join(goals[fact].words for fact in never)} {said}")
+        words = ", ".join(goals[fact].words for fact in never)
+        return Refuted(claim, f"{words} {said}", evidence=attrs.evolve(excluded, pending=tuple(never)))
     if missing:
         return Unknown(claim, f"no run was found to {', '.join(missing)}", "If it cannot happen, leave it out.")
     evidence = Evidence(How.RUNS, runs=runs)

@@ -159,8 +159,10 @@ def broken(file: str) -> list[tuple[Machine | System, str, Evidence]]:
         safe = verdict.claim.modality in (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
         if isinstance(verdict, Refuted) and verdict.trace is not None and safe:
             claim = FactId(Of.CLAIM, (place,))
-            told = written(evidence_out(Found(How.RUNS, runs={claim: verdict.trace}), certified), EvidenceDocument)
-            found.append((subject, str(claim), evidence_in(told, refuted=True)))
+            told = written(
+                evidence_out(Found(How.RUNS, runs={claim: verdict.trace}, refuted=True), certified), EvidenceDocument
+            )
+            found.append((subject, str(claim), evidence_in(told)))
     return found
 
 

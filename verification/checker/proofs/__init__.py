@@ -7,6 +7,7 @@ induction     claims that hold by induction: the core of the checker
 lemmas        what proofs rest on: formulas about a moment
 questions     questions about a moment, what is answered, and what that means for a claim
 ranks         what comes in the end: ranks
+refutations   that something never is, which refutes that it can be
 rows          k-induction: claims that hold after k moments in a row in which they hold
 timers        whether anything can stand in the way of a timer
 """

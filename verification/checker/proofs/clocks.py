@@ -29,7 +29,7 @@ Json = Any
 def always_timed(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, solver: Asked) -> Outcome:
     """A formula that reads the time in state: at every instant at which no timer is due, and just after each that fired or lapsed."""
     base = moment_of(unknowns, lemmas)
-    base.script.require(quiet(unknowns, base))
+    base.script.require(quiet(base))
     broken = negation(term_of(claim["formula"], of_the_only(base)))
     made = excluded(base.script, {"at some instant": broken}, solver)
     for kind in kinds_of_steps(unknowns.declaration):

@@ -17,7 +17,7 @@ from fsm.verification.checker.steps import Unknowns, unknown
 from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
 from fsm.verification.checker.ways import quiet, running, ways
 
-__all__ = ["always_goes_on", "guards_exclude", "wires_exclude"]
+__all__ = ["always_goes_on", "guards_exclude", "on_event", "wires_exclude"]
 
 
 def guards_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
@@ -34,14 +34,14 @@ def guards_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
     for (place, first), (other, second) in combinations(enumerate(lines), 2):
         shared = sorted({*first["sources"]} & {*second["sources"]})
         if first["event"] == second["event"] and shared:
-            about = replace(_on(base, first["event"]), instance=(one, one), of_machine=0)
+            about = replace(on_event(base, first["event"]), instance=(one, one), of_machine=0)
             here = disj(equal(one.state, str(state)) for state in shared)
             both = [here, term_of(first["guard"], about), term_of(second["guard"], about)]
             asked[f"guarded lines {place} and {other}"] = conj(both)
     return excluded(base.script, asked, solver)
 
 
-def _on(base: Situation, event: int) -> Situation:
+def on_event(base: Situation, event: int) -> Situation:
     """When an event comes with any values of its fields."""
     declaration = base.declaration
     fields = declaration.json["events"][event]["fields"]
@@ -55,7 +55,7 @@ def wires_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) ->
     asked = {}
     for (place, first), (other, second) in combinations(enumerate(unknowns.declaration.wires), 2):
         if (first["event"], first["sender"]) == (second["event"], second["sender"]):
-            about = _on(base, first["event"])
+            about = on_event(base, first["event"])
             both = (TRUE if wire["when"] is None else term_of(wire["when"], about) for wire in (first, second))
             asked[f"wires {place} and {other}"] = conj(both)
     return excluded(base.script, asked, solver)
@@ -67,7 +67,7 @@ def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
     A timer that runs fires in the end, for nothing blocks it, or lapses; how many can still lapse is finite.
     """
     base = moment_of(unknowns, lemmas)
-    base.script.require(quiet(unknowns, base))
+    base.script.require(quiet(base))
     goes_on = [running(unknowns, base), conj(_ended(unknowns.declaration, base))]
     taken = (step.possible for step in ways(unknowns, base))
     made = excluded(base.script, {"nothing can happen": negation(disj([*goes_on, *taken]))}, solver)
@@ -81,10 +81,13 @@ def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
 def _ended(declaration: Declaration, base: Situation) -> Iterator[str]:
     """Every instance there is stands in a state that no line leaves."""
     for part, one in base.before.only.items():
-        machine = declaration.machine(part)
-        left = {state for line in machine["transitions"] for state in line["sources"]}
+        machine, left = declaration.machine(part), _left(declaration, part)
         yield disj(equal(one.state, str(state)) for state in range(len(machine["states"])) if state not in left)
     for part, cells in base.before.counted.items():
-        machine = declaration.machine(part)
-        left = {state for line in machine["transitions"] for state in line["sources"]} - {machine["initial"]}
+        left = _left(declaration, part) - {declaration.machine(part)["initial"]}
         yield from (equal(many, "0") for cell, many in cells.items() if cell.state in left)
+
+
+def _left(declaration: Declaration, part: int) -> set[int]:
+    """The states of a part's machine that some line leaves."""
+    return {state for line in declaration.machine(part)["transitions"] for state in line["sources"]}

@@ -11,21 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.meaning import Situation, term_of
-from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
+from fsm.verification.checker.meaning import Situation
+from fsm.verification.checker.proofs.lemmas import Lemma
 from fsm.verification.checker.proofs.questions import CONFIRMED, UNSAT, Outcome, answers, assume, outcome
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Step, Unknowns, start, typed
 from fsm.verification.checker.terms import Script, conj, disj, negation
 
-__all__ = ["by_induction"]
+__all__ = ["Say", "by_induction"]
+
+Say = Callable[[Situation], str]
+"""What is said of a step, or of a moment, in its situation."""
 
 
 def by_induction(
     unknowns: Unknowns,
     known: Sequence[Lemma],
     lemmas: Sequence[Lemma],
-    steps: Mapping[str, int],
+    steps: Mapping[str, Say],
     solver: Asked,
 ) -> tuple[tuple[Lemma, ...], dict[str, Outcome]]:
     """Show lemmas together, and from them claims over steps.
@@ -34,7 +37,7 @@ def by_induction(
 
     Args:
         known: lemmas that hold, as was shown before.
-        steps: for the id of a claim, its formula.
+        steps: for the id of a claim, what must hold of each step.
 
     Returns:
         The lemmas that hold besides, and what became of each claim.
@@ -81,7 +84,7 @@ def _one_step(
     unknowns: Unknowns,
     step: Step,
     of: tuple[Sequence[Lemma], Sequence[Lemma]],
-    claims: Mapping[str, int],
+    claims: Mapping[str, Say],
     solver: Asked,
 ) -> tuple[list[Lemma], dict[str, Outcome]]:
     """Which lemmas a step does not keep, and which claims hold of it. No claim speaks of a timer that lapses.
@@ -92,7 +95,7 @@ def _one_step(
     known, lemmas = of
     spoken = {} if step.lapses else claims
     questions = [_closed(unknowns, step), *(_false(lemma, step.after) for lemma in lemmas)]
-    questions += [_breaks(formula, step.situation) for formula in spoken.values()]
+    questions += [_breaks(say, step.situation) for say in spoken.values()]
     closed, *said = answers(_assuming(step, [*known, *lemmas]), questions, solver)
     if closed != UNSAT:
         raise CannotSay(f"at {step.name}: whether values stay within their domains: {closed}")
@@ -101,9 +104,8 @@ def _one_step(
     return lost, {name: outcome(over.get(name, UNSAT), f"at {step.name}") for name in claims}
 
 
-def _breaks(formula: int, situation: Situation) -> Callable[[Script], str]:
-    whole = of_the_only(situation)
-    return lambda script: negation(term_of(formula, replace(whole, script=script)))
+def _breaks(say: Say, situation: Situation) -> Callable[[Script], str]:
+    return lambda script: negation(say(replace(situation, script=script)))
 
 
 def _typed(situation: Situation) -> str:

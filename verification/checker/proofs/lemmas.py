@@ -20,6 +20,7 @@ __all__ = [
     "of_the_only",
     "readable",
     "term_of_place",
+    "whole",
     "whose",
 ]
 
@@ -69,7 +70,7 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
         return (
             None
             if claim is None
-            else Lemma(name, lambda situation: _whole(claim["formula"], situation), claim["formula"])
+            else Lemma(name, lambda situation: whole(claim["formula"], situation), claim["formula"])
         )
     length = {"part claim": 2, "fired": 5, "waiting": 5, "unfired": 3, "lapsed": 3, "bound": 4, "never": 2}.get(words)
     if len(places) != length or places[0] >= len(declaration.parts):
@@ -111,7 +112,8 @@ def of_the_only(situation: Situation) -> Situation:
     return replace(situation, instance=moments, of_machine=0)
 
 
-def _whole(expression: int, situation: Situation) -> str:
+def whole(expression: int, situation: Situation) -> str:
+    """A formula about a moment from which time goes on; a machine alone speaks of its only instance."""
     return term_of(expression, of_the_only(replace(situation, untimed=True)))
 
 

@@ -157,7 +157,7 @@ def recovers(
     """Whether from every moment of the lemmas something leads closer: an event that callers can have taken, or waiting."""
     goal = Goal(claim, rank_of(unknowns, weights))
     base = moment_of(unknowns, lemmas)
-    base.script.require(quiet(unknowns, base))
+    base.script.require(quiet(base))
     base.script.require(goal.away(base))
     stuck = [negation(conj([step.possible, goal.closer(step)])) for step in ways(unknowns, base)]
     idle = negation(running(unknowns, base)) if waits else TRUE
@@ -225,7 +225,7 @@ def leads_to(
         base.script, {"not all is so that should be": conj([goal.region(base), negation(facts.hold(base))])}, solver
     )
     base.script.require(facts.hold(base))
-    base.script.require(quiet(unknowns, base))
+    base.script.require(quiet(base))
     stuck = [negation(possible(unknowns, base, event)) for event in turns]
     idle = negation(running(unknowns, base)) if waits else TRUE
     made = made.and_then(excluded(base.script, {"nothing leads on": conj([*stuck, idle])}, solver))

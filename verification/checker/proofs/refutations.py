@@ -1,0 +1,141 @@
+"""What never is: refutations without a run, as proofs of the negation. Standard library only.
+
+That nothing satisfies a formula over moments is a lemma like others, which each step must keep. That no step satisfies a formula, or
+is taken on an event, is a claim over steps. That a line is never taken is asked of the moments of the lemmas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fsm.verification.checker.cells import CannotSay, timers_of
+from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.meaning import Situation, happens, term_of
+from fsm.verification.checker.proofs.definition import on_event
+from fsm.verification.checker.proofs.induction import Say
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, numbered, of_the_only, whole
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
+from fsm.verification.checker.solver import Asked
+from fsm.verification.checker.steps import Unknowns
+from fsm.verification.checker.terms import FALSE, TRUE, conj, equal, negation
+from fsm.verification.checker.ways import callers, quiet
+
+__all__ = ["Never", "never", "things"]
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Never:
+    """What must be shown for something never to be.
+
+    Attributes:
+        lemmas: that nothing is so.
+        steps: that no step is such, by a name of its own.
+        lines: where a line could be taken.
+    """
+
+    lemmas: tuple[Lemma, ...] = ()
+    steps: Mapping[str, Say] = field(default_factory=dict)
+    lines: Mapping[str, Say] = field(default_factory=dict)
+
+    def outcome(self, unknowns: Unknowns, held: Sequence[Lemma], over: Mapping[str, Outcome], solver: Asked) -> Outcome:
+        """What became of it, where these lemmas hold and this was answered over steps."""
+        if not set(self.lemmas) <= set(held):
+            return Outcome("that it never is so is not kept by every step, together with the other lemmas", True)
+        made = CONFIRMED
+        for name in self.steps:
+            made = made.and_then(over[name])
+        if made.why or not self.lines:
+            return made
+        base = moment_of(unknowns, held)
+        return excluded(base.script, {name: say(base) for name, say in self.lines.items()}, solver)
+
+
+def never(declaration: Declaration, name: str, pending: Sequence[str]) -> Never:
+    """That a claim which says that something can be is wrong, or a check of the definition in these things.
+
+    Raises:
+        CannotSay: it is no such claim.
+    """
+    reachable, happening = (formula_of(declaration, name, one) for one in ("reachable", "can happen"))
+    if reachable is not None:
+        return Never(lemmas=(Lemma(f"not {name}", _nowhere(reachable["formula"])),))
+    if happening is not None:
+        return Never(steps={f"not {name}": _no_step(happening["formula"])})
+    named = things(declaration, name, pending)
+    if name == "check 0":
+        states = [lemma_of(declaration, f"never 0 {state}") for (state,) in named]
+        return Never(lemmas=tuple(one for one in states if one is not None))
+    if name == "check 1":
+        lines = ((f"line {line} from state {state}", _taken(line, state)) for line, state in named)
+        return Never(lines=dict(lines))
+    return Never(steps={f"no event {event}": _none(event) for (event,) in named})
+
+
+def things(declaration: Declaration, name: str, pending: Sequence[str]) -> list[tuple[int, ...]]:
+    """The states, lines with their states, or events that a check of the definition says never to be.
+
+    Raises:
+        CannotSay: there are none.
+    """
+    events = callers(declaration)
+    named = [numbered(one) for one in pending]
+    tables: dict[tuple[str, str], Callable[[tuple[int, ...]], tuple[int, ...]]] = {
+        ("check 0", "state"): lambda at: at[1:] if at[0] == 0 and at[1] < len(declaration.machine(0)["states"]) else (),
+        ("check 1", "line"): lambda at: at if at in _all_lines(declaration) else (),
+        ("check 2", "event"): lambda at: (events[at[0]],) if at[0] < len(events) else (),
+    }
+    made = [
+        tables[name, words](at) for words, at in named if (name, words) in tables and len(at) == 1 + (name != "check 2")
+    ]
+    if not made or len(made) < len(pending) or () in made or (name == "check 2") == declaration.alone:
+        raise CannotSay("nothing is named of which it is said that it never is")
+    return made
+
+
+def _all_lines(declaration: Declaration) -> set[tuple[int, ...]]:
+    lines = enumerate(declaration.machine(0)["transitions"])
+    return {(place, state) for place, line in lines for state in line["sources"]}
+
+
+def _nowhere(formula: int) -> Say:
+    return lambda situation: negation(whole(formula, situation))
+
+
+def _no_step(formula: int) -> Say:
+    return lambda situation: negation(term_of(formula, of_the_only(situation)))
+
+
+def _none(event: int) -> Say:
+    return lambda situation: negation(happens([event], situation))
+
+
+def _taken(place: int, state: int) -> Say:
+    """The only instance of a machine alone is in the state, the line's guard holds, and of those before it on the event none."""
+
+    def say(base: Situation) -> str:
+        machine, one = base.declaration.machine(0), base.before.only[0]
+        line = machine["transitions"][place]
+        about = replace(on_event(base, line["event"]), instance=(one, one), of_machine=0)
+        before = [
+            other
+            for other in machine["transitions"][:place]
+            if line["after"] is None
+            and other["after"] is None
+            and other["event"] == line["event"]
+            and state in other["sources"]
+        ]
+        guards = [(FALSE if other["guard"] is None else negation(term_of(other["guard"], about))) for other in before]
+        own = [] if line["guard"] is None else [term_of(line["guard"], about)]
+        marks = [
+            negation(one.marks[timer.mark])
+            for timer in timers_of(machine)
+            if (timer.line, timer.state) == (place, state) and timer.mark is not None
+        ]
+        settled = quiet(base) if line["after"] is None else TRUE
+        return conj([settled, equal(one.state, str(state)), *marks, *own, *guards])
+
+    return say

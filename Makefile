@@ -8,7 +8,7 @@
 #   make integration   notebooks, documentation sites, Mermaid, pictures and models for SPIN in the real tools; installs these, or
 #                 exits 2 and names what is missing; some minutes
 #   make coverage the same tests, and which branches they take
-#   make soak     the claims of the suite that have many more cases than make test tries; most of an hour
+#   make soak     the claims of the suite that have many more cases than make test tries; some hours
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
 #   make bench    measure against hand-written code and the peers, write the tables to docs/

@@ -23,7 +23,7 @@ import attrs
 
 __all__ = [
     "BadAdapter", "BadArgument", "BadData", "BadDeclaration", "BadEvent", "BadHistory", "BadInput", "BadInstant",
-    "BadMigration", "BadName", "BadProfile", "BadRun", "BadSnapshot", "BadStaff", "BadVariant", "BreaksClaim", "CannotBeRead",
+    "BadMigration", "BadName", "BadObservation", "BadProfile", "BadRun", "BadSnapshot", "BadStaff", "BadVariant", "BreaksClaim", "CannotBeRead",
     "DeclaredTwice", "DefinitionError", "ForeignSnapshot", "Incomplete", "MigrationFailed", "NeverHolds",
     "NoInstance", "NoTruthValue", "NotAsDeclared", "NotDeclared", "OtherDeclaration", "OutOfRange", "Overlap",
     "SentByTime", "UnreadableText", "WiresOverlap", "WrongKind", "WrongType",
@@ -245,6 +245,12 @@ class BadArgument(BadInput):
     """Any other argument that is not accepted."""
 
     code = "FSM219"
+
+
+class BadObservation(BadInput):
+    """A source, what it wrote, or a mapping of it that does not fit the declaration that is monitored."""
+
+    code = "FSM220"
 
 
 class BadSnapshot(BadInput):

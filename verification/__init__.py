@@ -10,6 +10,7 @@
     render     reports as text, as `fsm verify` prints them
 
     fsm.verification.testing          tests derived from a declaration, for it or for somebody's own implementation
+    fsm.verification.monitoring       whether what really happened conforms to a declaration
     fsm.verification.search.packed    every snapshot, counted
     fsm.verification.certificates     what shows a proof to a stranger
     fsm.verification.checker          asks for a proof again, and shares nothing with what proved it

@@ -1,0 +1,199 @@
+"""A violation told: what was seen, what stands in the way, how the runtime refuses it, and what would have been allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
+from fsm.runtime.explanation import explain
+from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids
+from fsm.verification.monitoring.declared.boxes import left_in_words
+from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
+from fsm.verification.monitoring.declared.intervals import FAR, Interval
+from fsm.verification.monitoring.declared.intervals import in_words as when_in_words
+from fsm.verification.monitoring.declared.timers import Timer
+from fsm.verification.monitoring.explaining.explanation import Explanation, Happening, happened, held_at
+from fsm.verification.monitoring.explaining.matching import Look, Looked
+from fsm.verification.monitoring.explaining.passing import Expected
+from fsm.verification.monitoring.explaining.reading import Item, read
+from fsm.verification.monitoring.explaining.run import Blocked, Broken, Mismatch, Permit, Refused, Run, Trouble
+from fsm.verification.monitoring.explaining.search import search
+from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
+from fsm.verification.monitoring.verdicts import Because, Kind, Violates, Where
+
+__all__ = ["in_words", "violation"]
+
+NEAREST = 2_000
+"""So many steps are tried for the nearest run that would have been allowed."""
+
+POSSIBLE = 5
+"""So many events are told that could have come instead."""
+
+Telling = tuple[tuple[Because, ...], str, tuple[str, ...]]
+"""What stands in the way, the refusal, and what could have come instead."""
+
+
+def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation], item: Item, where: Where) -> Violates:
+    """Why none of the explanations shows the observation, told of the one that comes nearest.
+
+    Args:
+        run: keeps what stands in the way.
+    """
+    for one in beliefs:
+        read(run, one, item)
+    order = (Refused, Blocked, Mismatch, Broken)
+    several = sorted(run.troubles, key=lambda each: order.index(type(each)))
+    told = [_told(declaration, run, each, item) for each in several if type(each) is type(several[0])] or [
+        _told(declaration, run, None, item)
+    ]
+    because, refusal, instead = min(told, key=lambda each: len(each[0]))
+    nearest = _nearest(declaration, run, beliefs, item) or instead
+    left = left_in_words(declaration.system, [one.box for one in beliefs], declaration.first_box)
+    return Violates(where, in_words(declaration, item), because, refusal, nearest, left)
+
+
+def _told(declaration: Declaration, run: Run, trouble: Trouble | None, item: Item) -> Telling:
+    match trouble:
+        case Refused():
+            return _of_refusal(declaration, trouble)
+        case Blocked():
+            return _of_blocked(declaration, trouble)
+        case Mismatch():
+            return _of_mismatch(declaration, trouble)
+        case Broken(claim=claim):
+            return (Because(Kind.CLAIM, claim.sentence, claim.cites),), f"breaks what must hold: {claim.sentence}", ()
+    if item.sent is not None:
+        text = f"no {label(item.sent.event)} falls due for {_who(declaration, *item.sent.whom[0])} at {when_in_words(item.at)}"
+        return (Because(Kind.TIMER, f"{label(item.sent.event)} comes when its time in state has passed"),), text, ()
+    return (
+        (Because(Kind.STATE, "the instants exclude each other"),),
+        "its instant lies before what was seen already",
+        (),
+    )
+
+
+def _of_refusal(declaration: Declaration, refused: Refused) -> Telling:
+    engine = declaration.engine(refused.before.box, refused.footprint.params)
+    snapshot = snapshot_of(declaration, engine.layout, refused.before, {})
+    refusal = explain(engine, snapshot, event_of(refused.footprint.event, refused.payload), AT)
+    because = tuple(_because(obstacle) for obstacle in refusal.obstacles)
+    lines = [
+        f"{event_in_words(refused.footprint.event, refused.payload)} is refused.",
+        *(f"  {one}" for one in refusal.obstacles),
+    ]
+    lines += [f"  by then  {_happened(one)}" for one in happened(refused.before)]
+    return because or (Because(Kind.STATE, "the runtime refuses it"),), "\n".join(lines), ()
+
+
+def _because(obstacle: Obstacle) -> Because:
+    match obstacle:
+        case RuleForbids(rule=rule, cites=cites):
+            return Because(Kind.RULE, rule, cites)
+        case CannotMove(part=part, state=state, action=action, guards=guards):
+            if guards:
+                return Because(Kind.GUARD, f"{label(action)} in {state} of {part} needs {' or '.join(guards)}")
+            return Because(Kind.STATE, f"there is no {label(action)} in {state} of {part}")
+        case NoWire(conditions=conditions):
+            return Because(Kind.GUARD, f"none applies: {' or '.join(conditions)}")
+        case Full(part=part, at_most=most):
+            return Because(Kind.ROOM, f"{part} may hold {most} at most")
+        case NamedTwice(part=part):
+            return Because(Kind.ROOM, f"an instance of {part} is named twice")
+    raise AssertionError(obstacle)
+
+
+def _of_blocked(declaration: Declaration, blocked: Blocked) -> Telling:
+    held = held_at(blocked.before, blocked.place, blocked.key)
+    assert held is not None
+    name = f"{label(blocked.timer.event)} comes {_lasting(blocked.timer)} after entering {held.state} of {declaration.parts[blocked.place].name}"
+    who = _who(declaration, blocked.place, blocked.key)
+    text = f"{label(blocked.timer.event)} was due for {who}, {held.state} since {when_in_words(held.since)}, and would have been told"
+    return (Because(Kind.TIMER, name),), text, ()
+
+
+def _lasting(timer: Timer) -> str:
+    low, high = timer.duration
+    if low == high:
+        return duration_in_words(low)
+    return (
+        f"{duration_in_words(low)} or more" if high >= FAR else f"{duration_in_words(low)} to {duration_in_words(high)}"
+    )
+
+
+def _of_mismatch(declaration: Declaration, mismatch: Mismatch) -> Telling:
+    held = held_at(mismatch.before, mismatch.place, mismatch.key)
+    part = declaration.parts[mismatch.place].name
+    state = "not there" if held is None else held.state
+    who = _who(declaration, mismatch.place, mismatch.key)
+    name = (
+        f"{part} cannot come from {state} to {mismatch.seen}"
+        if state != mismatch.seen
+        else f"{part} cannot be {state} since then"
+    )
+    since = "" if held is None else f" since {when_in_words(held.since)}"
+    return (Because(Kind.STATE, name),), f"{who} is {state}{since}, and was seen {mismatch.seen}", ()
+
+
+def _nearest(declaration: Declaration, run: Run, beliefs: Sequence[Explanation], item: Item) -> tuple[str, ...]:
+    """A shortest run that would have shown it, had anything been allowed to go unseen."""
+    looking = Run(declaration, run.claims, run.suspended)
+    lost = Item(item.at, Permit(gap=True), item.footprint, item.fields, item.sent, item.looked, item.parameters)
+    sought = search(looking, beliefs, [lost], budget=NEAREST, keep=1)
+    return tuple(_happened(one) for found in sought.found[:1] for one in happened(found))
+
+
+# Words
+
+
+def in_words(declaration: Declaration, item: Item) -> str:
+    """What was seen."""
+    said = []
+    if item.footprint is not None:
+        said.append(event_in_words(item.footprint.event, item.fields))
+    if item.sent is not None:
+        said.append(_sent(declaration, item.sent))
+    if item.looked is not None:
+        said.append(_state(declaration, item.looked))
+    text = ", then ".join(said) or "parameters"
+    return f"just before it: {text}" if item.glimpse else text
+
+
+def _sent(declaration: Declaration, sent: Expected) -> str:
+    return f"{label(sent.event)} of {_who(declaration, *sent.whom[0])}"
+
+
+def _state(declaration: Declaration, looked: Looked) -> str:
+    said = [_look(declaration, look) for look in looked.looks]
+    others = [declaration.parts[place].name for place in looked.complete]
+    text = ", ".join(said) or "nobody"
+    return f"{text}; no other of {' and '.join(others)}" if others else text
+
+
+def _look(declaration: Declaration, look: Look) -> str:
+    state = "" if look.states is None else " or ".join(look.states) or "not there"
+    names = [variable.name for variable in declaration.machines[look.place].variables]
+    values = [
+        f"{names[slot]} = {' or '.join(value_in_words(value) for value in wanted)}" for slot, wanted in look.values
+    ]
+    return f"{_who(declaration, look.place, look.key)} {', '.join(([state] if state else []) + values)}{_since(look.since)}"
+
+
+def _since(since: Interval | None) -> str:
+    return "" if since is None else f" since {when_in_words(since)}"
+
+
+def _who(declaration: Declaration, place: int, key: Hashable) -> str:
+    name = declaration.parts[place].name
+    return name if key is None else f"{name} {key_in_words(key)}"
+
+
+def event_in_words(event: type, fields: Mapping[str, Any]) -> str:
+    """An event with what was seen of its fields."""
+    said = [f"{name}={value_in_words(value)}" for name, value in fields.items() if value is not UNKNOWN]
+    return f"{label(event)}({', '.join(said)})" if said else label(event)
+
+
+def _happened(one: Happening) -> str:
+    who = "" if one.part is None else f" of {one.part}" + ("" if one.key is None else f" {one.key}")
+    return f"{event_in_words(one.event, dict(one.fields))}{who} at {when_in_words(one.at)}"

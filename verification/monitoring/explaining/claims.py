@@ -1,0 +1,220 @@
+"""Claims held against explanations: `always`, `each_step` and `within`, those of the system and those of its machines.
+
+What nobody knows of a part breaks no claim that reads it. What a claim means is said in `fsm.semantics`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from fsm.language.composition import inherited
+from fsm.language.expressions import Param
+from fsm.language.leaves import ForEach
+from fsm.language.parts import Each, Part
+from fsm.language.properties import Modality, Property
+from fsm.language.snapshot import Snapshot, Taken, initial_instance
+from fsm.language.traversal import walk
+from fsm.semantics.evaluation import fold
+from fsm.semantics.satisfaction import Seen, holds, holds_of_step, read_state, seen_step
+from fsm.semantics.stopwatch import bounded_responses
+from fsm.verification.monitoring.declared.boxes import Box, pieces
+from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
+from fsm.verification.monitoring.declared.footprint import parts_read
+from fsm.verification.monitoring.declared.timers import length_under
+from fsm.verification.monitoring.explaining.explanation import Explanation, instances
+from fsm.verification.monitoring.explaining.run import Broken, Run
+from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
+
+__all__ = ["Claims"]
+
+
+Step = tuple[type, Mapping[str, Any], tuple[int, Hashable] | None]
+"""An event and its fields, and the place and key of the instance to which time sent it."""
+
+
+@attrs.frozen(eq=False)
+class Watched:
+    """A claim that is watched.
+
+    Attributes:
+        part: whose machine says it of each of its instances; None where the system does.
+        reads: places of the parts that it looks at.
+        params: places of the parameters that it reads.
+    """
+
+    number: int
+    claim: Property
+    part: Part | None
+    reads: frozenset[int]
+    params: tuple[int, ...]
+
+
+class Claims:
+    """The claims of a declaration that a monitor follows.
+
+    Attributes:
+        by_number: each by its number.
+    """
+
+    def __init__(self, declaration: Declaration, *, alone: bool) -> None:
+        self._declaration = declaration
+        system = declaration.system
+        said: list[tuple[Property, Part | None]] = [
+            (claim, None) for claim in system.properties if claim.modality is not Modality.WITHIN
+        ]
+        if not alone:
+            said += [(claim, None) for part in system.parts for claim in inherited(part)]
+        said += bounded_responses(system.properties, () if alone else system.parts)
+        self.by_number = tuple(self._watched(number, claim, part) for number, (claim, part) in enumerate(said))
+        self._steps = tuple(one for one in self.by_number if one.claim.modality is Modality.EACH_STEP)
+        self._states = tuple(one for one in self.by_number if one.claim.modality is Modality.ALWAYS)
+        self._responses = tuple(one for one in self.by_number if one.claim.modality is Modality.WITHIN)
+
+    def _watched(self, number: int, claim: Property, part: Part | None) -> Watched:
+        system = self._declaration.system
+        nodes = [
+            node for expr in (claim.formula, claim.premise, claim.duration) if expr is not None for node in walk(expr)
+        ]
+        names = {part.name} if part is not None else {name for node in nodes for name in parts_read(node)}
+        names |= {node.part.name for node in nodes if isinstance(node, ForEach)}
+        params = {node.name for node in nodes if isinstance(node, Param)}
+        return Watched(
+            number,
+            claim,
+            part,
+            frozenset(place for place, one in enumerate(system.parts) if one.name in names),
+            tuple(place for place, one in enumerate(system.parameters) if one.name in params),
+        )
+
+    # What is left of an explanation
+
+    def start(self, run: Run, one: Explanation) -> list[Explanation]:
+        """The first explanation, with what must come true from its beginning."""
+        return self._looked(run, one, one, None)
+
+    def after(
+        self,
+        run: Run,
+        before: Explanation,
+        after: Explanation,
+        event: type | None,
+        payload: Mapping[str, Any],
+        sender: tuple[int, Hashable] | None = None,
+    ) -> list[Explanation]:
+        """What a step leaves, where it breaks no claim; nothing where it breaks one under every value that is left.
+
+        Args:
+            event: None where a timer lapsed, which is no step.
+            sender: the place and key of the instance to which time sent it.
+        """
+        step: Step | None = None if event is None else (event, payload, sender)
+        return [made for one in self.waited(run, after) for made in self._looked(run, before, one, step)]
+
+    def waited(self, run: Run, one: Explanation) -> list[Explanation]:
+        """What is left as time has passed: nothing where what must come true is overdue."""
+        for number, _, since in one.pending:
+            if number not in run.suspended and one.now[0] > since[1] + self._longest(number, one):
+                run.note(Broken(number, self.by_number[number].claim))
+                return []
+        return [one]
+
+    def _longest(self, number: int, one: Explanation) -> int:
+        watched = self.by_number[number]
+        duration = watched.claim.duration
+        assert duration is not None
+        return max(
+            length_under(duration, self._declaration.under(box).params) for box in pieces(one.box, watched.params)
+        )
+
+    def _looked(self, run: Run, before: Explanation, after: Explanation, step: Step | None) -> list[Explanation]:
+        """Nothing where a claim is broken under every value of the parameters that are left."""
+        if run.supposing:
+            return [self._awaited(run, after)]
+        position = _Position(self._declaration, before, after, step)
+        for watched in (*self._states, *(self._steps if step is not None else ())):
+            if watched.number in run.suspended or not self._known(watched, before, after):
+                continue
+            if not any(position.satisfies(watched, box) for box in pieces(after.box, watched.params)):
+                run.note(Broken(watched.number, watched.claim))
+                return []
+        return [self._awaited(run, after)]
+
+    def holds_now(self, number: int, one: Explanation) -> bool:
+        """Whether a claim that was broken holds again, so that it is looked at from now on."""
+        watched = self.by_number[number]
+        if watched.claim.modality is not Modality.ALWAYS:
+            return True
+        position = _Position(self._declaration, one, one, None)
+        return not self._known(watched, one) or any(
+            position.satisfies(watched, box) for box in pieces(one.box, watched.params)
+        )
+
+    def _known(self, watched: Watched, *several: Explanation) -> bool:
+        """Whether everything is known that the claim looks at."""
+        for one in several:
+            if watched.reads & one.open or any(one.parts[place] is None for place in watched.reads):
+                return False
+            if any(UNKNOWN in held.values for place, _, held in instances(one) if place in watched.reads):
+                return False
+        return True
+
+    # What must come true
+
+    def _awaited(self, run: Run, one: Explanation) -> Explanation:
+        pending = one.pending
+        for watched in self._responses:
+            if watched.number in run.suspended or not self._known(watched, one):
+                pending = tuple(each for each in pending if each[0] != watched.number)
+                continue
+            engine = self._declaration.under(one.box)
+            waiting = {key: since for number, key, since in pending if number == watched.number}
+            now = snapshot_of(self._declaration, self._declaration.layout, one, {})
+            kept = []
+            for key, read in _instances(engine, watched, now, waiting):
+                assert watched.claim.premise is not None
+                if not fold(watched.claim.formula, read) and (key in waiting or fold(watched.claim.premise, read)):
+                    kept.append((watched.number, key, waiting.get(key, one.now)))
+            pending = (*(each for each in pending if each[0] != watched.number), *kept)
+        return one if pending == one.pending else attrs.evolve(one, pending=pending)
+
+
+class _Position:
+    """A step of a run, or where it came to, as claims see it; looked up once for all of them."""
+
+    def __init__(self, declaration: Declaration, before: Explanation, after: Explanation, step: Step | None) -> None:
+        self._declaration, self._before, self._step = declaration, before, step
+        self._now = snapshot_of(declaration, declaration.layout, after, {})
+        self._seen: dict[Box, Seen] = {}
+
+    def satisfies(self, watched: Watched, box: Box) -> bool:
+        valued = self._declaration.under(box)
+        if self._step is None or watched.claim.modality is Modality.ALWAYS:
+            return holds(valued, watched.claim.formula, self._now, {})
+        box = tuple(values[:1] for values in box)
+        seen = self._seen.get(box)
+        if seen is None:
+            seen = self._seen[box] = seen_step(valued, self._taken(self._step), {})
+        return holds_of_step(valued, watched.claim.formula, seen)
+
+    def _taken(self, step: Step) -> Taken:
+        event, payload, sender = step
+        was = snapshot_of(self._declaration, self._declaration.layout, self._before, {})
+        if sender is None:
+            return Taken(AT, event_of(event, payload), None, None, was, self._now, ())
+        return Taken(AT, event, self._declaration.parts[sender[0]].name, sender[1], was, self._now, ())
+
+
+def _instances(
+    engine: Any, watched: Watched, now: Snapshot, waiting: Mapping[Hashable, Any]
+) -> Iterator[tuple[Hashable, Any]]:
+    part = watched.part
+    if part is None:
+        yield None, read_state(engine, now, now.now, {}, None)
+        return
+    held = dict(now[part.name]) if isinstance(part, Each) else {None: now[part.name]}
+    absent = initial_instance(part.machine, now.now)
+    for key in dict.fromkeys((*held, *waiting)):
+        yield key, read_state(engine, now, now.now, {}, (part, key, held.get(key, absent)))

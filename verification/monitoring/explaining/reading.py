@@ -1,0 +1,74 @@
+"""An observation read by an explanation: time comes to its instant, its event is taken, what it shows of the state is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from fsm.verification.monitoring.declared.footprint import Footprint
+from fsm.verification.monitoring.declared.intervals import Interval
+from fsm.verification.monitoring.explaining.explanation import Explanation
+from fsm.verification.monitoring.explaining.matching import Looked, matched
+from fsm.verification.monitoring.explaining.passing import Expected, expected, until
+from fsm.verification.monitoring.explaining.run import Permit, Run
+from fsm.verification.monitoring.explaining.stepping import payloads, taken
+
+__all__ = ["Item", "read"]
+
+
+@attrs.frozen(eq=False)
+class Item:
+    """An observation, by the places of the declaration.
+
+    Attributes:
+        at: its instant.
+        permit: what may have happened unseen before it.
+        footprint: of its event; None where none was seen.
+        fields: what was seen of the event's fields.
+        sent: the event, where it is one that time sends.
+        looked: what was seen of the state.
+        parameters: places and values.
+        glimpse: it shows what was there some time before the record, and since when nobody saw it.
+        repeated: it may be a record that was read before.
+    """
+
+    at: Interval
+    permit: Permit
+    footprint: Footprint | None = None
+    fields: Mapping[str, Any] = attrs.field(factory=dict)
+    sent: Expected | None = None
+    looked: Looked | None = None
+    parameters: tuple[tuple[int, Any], ...] = ()
+    glimpse: bool = False
+    repeated: bool = False
+
+
+def read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
+    """The explanations after the observation; none where this one does not show it."""
+    found = _read(run, one, item)
+    if item.repeated:
+        found = [*found, one]
+    return found
+
+
+def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
+    for place, value in item.parameters:
+        one = attrs.evolve(one, box=(*one.box[:place], (value,), *one.box[place + 1 :]))
+    if item.sent is not None:
+        current = expected(run, one, attrs.evolve(item.sent, at=item.at), item.permit)
+    else:
+        current = until(run, one, item.at, item.permit, glance=item.footprint is None)
+    if item.footprint is not None:
+        footprint = item.footprint
+        current = [
+            made
+            for each in current
+            for payload in payloads(run, footprint, item.fields)
+            for made in taken(run, each, footprint, payload)
+        ]
+    if item.looked is not None:
+        looked = item.looked
+        current = [made for each in current for made in matched(run, each, looked)]
+    return current

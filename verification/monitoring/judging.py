@@ -1,0 +1,226 @@
+"""One machine of many under a monitor: what it may be now, and enough of what was seen to look again.
+
+Where an explanation reads the next observation that is all. Else a search looks for what happened unseen: before this
+observation, then before earlier ones, from where the memory begins; and where something was forgotten, from anything that
+could have been there. Only where nothing is left, and nothing was left out, is it a violation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from fsm.verification.monitoring.beginning import anything, initial, resumed
+from fsm.verification.monitoring.declared.declaration import Declaration
+from fsm.verification.monitoring.evidence import in_words, violation
+from fsm.verification.monitoring.explaining.claims import Claims
+from fsm.verification.monitoring.explaining.explanation import Explanation, merged
+from fsm.verification.monitoring.explaining.reading import Item, read
+from fsm.verification.monitoring.explaining.run import Broken, Run
+from fsm.verification.monitoring.explaining.search import search
+from fsm.verification.monitoring.observations import Observation
+from fsm.verification.monitoring.preparing import SourceTrail, Unfitting, items_of
+from fsm.verification.monitoring.verdicts import Because, Conforms, Inconclusive, Judgement, Kind, Violates, Where
+
+__all__ = ["Setting", "Trail", "judge"]
+
+
+@attrs.frozen(eq=False)
+class Setting:
+    """What all machines under one monitor have in common.
+
+    Attributes:
+        late: a machine may have run before its first record; else it was then as it starts.
+        begins: the instant at which every machine starts, milliseconds; None where that is not known.
+        explanations: how many are kept at most.
+        memory: how many observations are kept at most, to look again.
+        budget: how many steps of the runtime are tried at most for one observation.
+    """
+
+    declaration: Declaration
+    claims: Claims
+    late: bool
+    begins: int | None
+    explanations: int
+    memory: int
+    budget: int
+
+
+@attrs.define(eq=False)
+class Trail:
+    """What is known of one machine.
+
+    Attributes:
+        beliefs: what it may be; None before anything was seen.
+        base: what it may have been before the first of the items.
+        items: what was seen since, where another run might show it as well.
+        forgot: something was seen before the base that another run might show as well.
+        overlooked: why not every explanation was looked at.
+        suspended: claims that were told broken and do not hold again yet.
+        sources: by name.
+        gaps: records were lost since the base.
+    """
+
+    beliefs: list[Explanation] | None = None
+    base: list[Explanation] = attrs.field(factory=list)
+    items: list[Item] = attrs.field(factory=list)
+    forgot: bool = False
+    overlooked: dict[str, None] = attrs.field(factory=dict)
+    suspended: frozenset[int] = frozenset()
+    sources: dict[str, SourceTrail] = attrs.field(factory=dict)
+    gaps: bool = False
+
+    def copy(self) -> Trail:
+        """A trail that can be gone without this one being changed."""
+        sources = {name: attrs.evolve(one) for name, one in self.sources.items()}
+        return attrs.evolve(self, items=list(self.items), overlooked=dict(self.overlooked), sources=sources)
+
+
+def judge(
+    setting: Setting, trail: Trail, observation: Observation, *, repeated: bool = False, patient: bool = True
+) -> Judgement | None:
+    """What an observation says of the machine, after all before it.
+
+    Args:
+        repeated: it may be one that was read before.
+        patient: look for what happened unseen; else the answer is None where only that could explain it.
+
+    Raises:
+        BadObservation: it does not fit the declaration.
+    """
+    where = Where(observation.source, observation.key, observation.at, observation.position)
+    try:
+        items = items_of(setting.declaration, trail.sources, observation)
+    except Unfitting as wrong:
+        return Violates(where, wrong.seen, (Because(Kind.FIELD, wrong.wanted),), f"{wrong.seen}; {wrong.wanted}")
+    worst: Judgement = Conforms(where)
+    if observation.trouble:
+        worst = Inconclusive(where, "a record", "; ".join(observation.trouble))
+    for item in items:
+        said = _judged(setting, trail, attrs.evolve(item, repeated=repeated), where, patient=patient)
+        if said is None:
+            return None
+        if isinstance(said, Violates) or (isinstance(said, Inconclusive) and isinstance(worst, Conforms)):
+            worst = said
+    return worst
+
+
+def _judged(setting: Setting, trail: Trail, item: Item, where: Where, *, patient: bool) -> Judgement | None:
+    if trail.beliefs is None:
+        _start(setting, trail, item)
+    assert trail.beliefs is not None
+    run = _run(setting, trail)
+    found = [made for one in trail.beliefs for made in read(run, one, item)]
+    if found:
+        _keep(setting, trail, item, found, run)
+        return Conforms(where)
+    return _searched(setting, trail, item, where) if patient else None
+
+
+def _run(setting: Setting, trail: Trail) -> Run:
+    return Run(setting.declaration, setting.claims, trail.suspended)
+
+
+def _start(setting: Setting, trail: Trail, item: Item) -> None:
+    run = _run(setting, trail)
+    trail.beliefs = (
+        anything(run, item.at[1])
+        if setting.late
+        else setting.claims.start(run, initial(run, item.at[1], setting.begins))
+    )
+    trail.base = list(trail.beliefs)
+    trail.overlooked.update(run.overlooked)
+
+
+# What is kept
+
+
+def _keep(setting: Setting, trail: Trail, item: Item, found: Sequence[Explanation], run: Run) -> None:
+    """The explanations after an observation, and the observation itself where one may have to look again."""
+    kept = [attrs.evolve(one, changed=frozenset(), story=None) for one in found]
+    kept = merged(setting.declaration, kept)
+    if len(kept) > setting.explanations:
+        run.overlook(f"more than {setting.explanations} explanations: bound reached")
+        kept = kept[: setting.explanations]
+    trail.beliefs = kept
+    trail.overlooked.update(run.overlooked)
+    trail.suspended = frozenset(
+        number for number in trail.suspended if not any(setting.claims.holds_now(number, one) for one in kept)
+    )
+    trail.gaps = trail.gaps or item.permit.gap
+    if not (setting.declaration.lossy or trail.gaps):
+        trail.base = kept
+        return
+    trail.items.append(item)
+    if len(trail.items) > setting.memory:
+        trail.base, trail.items, trail.forgot = kept, [], True
+
+
+def _anew(trail: Trail, beliefs: list[Explanation]) -> None:
+    """Nothing before these is looked at again, and what was left out before is of no account."""
+    trail.beliefs = beliefs
+    trail.base = list(beliefs)
+    trail.items = []
+    trail.forgot = False
+    trail.gaps = False
+    trail.overlooked = {}
+
+
+# What happened unseen
+
+
+def _searched(setting: Setting, trail: Trail, item: Item, where: Where) -> Judgement:
+    assert trail.beliefs is not None
+    run = _run(setting, trail)
+    several = [*trail.items, item]
+    ended = True
+    for starts, items in ((trail.beliefs, [item]), (trail.base, several)):
+        sought = search(
+            run, starts, items, budget=setting.budget // (1 if items is several else 4), keep=setting.explanations
+        )
+        if sought.found:
+            _keep(setting, trail, item, sought.found, run)
+            return Conforms(where)
+        ended = sought.ended
+        if not trail.items:
+            break
+    overlooked = {**trail.overlooked, **run.overlooked}
+    if not ended:
+        overlooked[f"more than {setting.budget:,} steps were tried: bound reached"] = None
+    if not overlooked and not trail.forgot:
+        return _failed(setting, trail, item, where, None)
+    for items in (several[-2:], several) if len(several) > 2 else (several,):
+        found, certain = _from_anything(setting, trail, items)
+        if not found and certain:
+            return _failed(setting, trail, item, where, None)
+    if not overlooked:
+        overlooked[
+            f"an explanation would need something from before the last {len(several)} observations: bound reached"
+        ] = None
+    return _failed(setting, trail, item, where, "; ".join(overlooked))
+
+
+def _from_anything(setting: Setting, trail: Trail, items: Sequence[Item]) -> tuple[list[Explanation], bool]:
+    """What shows the observations, whatever was before them; and whether, where nothing does, nothing was left out."""
+    run = _run(setting, trail)
+    starts = anything(run, items[0].at[1])
+    sought = search(run, starts, items, budget=setting.budget, keep=setting.explanations, first=False)
+    return sought.found, sought.ended and not run.overlooked
+
+
+def _failed(setting: Setting, trail: Trail, item: Item, where: Where, why: str | None) -> Judgement:
+    """Nothing shows it: a violation, or, where something was left out, nothing can be said. From what was seen it goes on."""
+    assert trail.beliefs is not None
+    run = _run(setting, trail)
+    words = in_words(setting.declaration, item)
+    said: Judgement
+    said = (
+        Inconclusive(where, words, why)
+        if why is not None
+        else violation(setting.declaration, run, trail.beliefs, item, where)
+    )
+    broken = {one.number for one in run.troubles if isinstance(one, Broken)}
+    trail.suspended = trail.suspended | broken
+    _anew(trail, resumed(_run(setting, trail), trail.beliefs, item))
+    return said

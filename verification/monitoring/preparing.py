@@ -1,0 +1,224 @@
+"""An observation by the places of a declaration, and what its source admits: the border between what is handed in and what is explained.
+
+What does not fit the declaration is an error of the caller's (`BadObservation`), but for a field whose value its type has not: such an
+event the declaration does not know, and that is for the monitor to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import attrs
+
+from fsm.errors import BadObservation
+from fsm.language.domains import Opaque
+from fsm.language.events import field_refs
+from fsm.language.parts import Each
+from fsm.language.printing import label
+from fsm.verification.monitoring.declared.declaration import Declaration
+from fsm.verification.monitoring.declared.footprint import Footprint
+from fsm.verification.monitoring.declared.intervals import FAR, Interval
+from fsm.verification.monitoring.explaining.matching import Look, Looked
+from fsm.verification.monitoring.explaining.passing import Expected
+from fsm.verification.monitoring.explaining.reading import Item
+from fsm.verification.monitoring.explaining.run import Permit
+from fsm.verification.monitoring.observations import Observation, Seen, Shows, Sight, Since, Source
+
+__all__ = ["SourceTrail", "Unfitting", "items_of"]
+
+
+@attrs.define(eq=False)
+class SourceTrail:
+    """What is known of one source for one machine: its latest instant and number, and whether a record of it was lost since."""
+
+    at: int | None = None
+    number: int | None = None
+    lost: bool = False
+
+
+class Unfitting(Exception):
+    """A field whose value its type has not: what it should be, and what it is."""
+
+    def __init__(self, wanted: str, seen: str) -> None:
+        super().__init__(wanted, seen)
+        self.wanted = wanted
+        self.seen = seen
+
+
+def items_of(declaration: Declaration, sources: dict[str, SourceTrail], observation: Observation) -> list[Item]:
+    """The observation as one item, or two: what was seen just before, then the rest.
+
+    Raises:
+        BadObservation: it does not fit the declaration.
+        Unfitting: a field has a value that its type has not.
+    """
+    source = declaration.sources[observation.source]
+    known = sources.setdefault(source.name, SourceTrail())
+    at = _instant(observation, source)
+    looked = None if observation.after is None else _looked(declaration, observation.after, source.tolerance)
+    footprint, fields, sent = _event(declaration, observation)
+    parameters = _parameters(declaration, observation.parameters)
+    gap = _gap(known, source, observation)
+    items = []
+    if observation.before is not None:
+        before = _looked(declaration, observation.before, source.tolerance)
+        items.append(Item((-FAR, at[1]), Permit(gap=True), looked=before, glimpse=True))
+    if observation.event is not None or looked is not None or parameters:
+        telling = frozenset[int]()
+        if looked is not None and observation.event is None:
+            seen = {look.place for look in looked.looks} | set(looked.complete)
+            telling = frozenset(
+                place for place in seen if source.shows.get(declaration.parts[place].name) is Shows.ALWAYS
+            )
+        items.append(Item(at, Permit(gap, telling, at[0]), footprint, fields, sent, looked, parameters))
+    known.lost = gap and not items
+    return items
+
+
+def _instant(observation: Observation, source: Source) -> Interval:
+    at = observation.at
+    if at is None:
+        return (-FAR, FAR)
+    if type(at) is not int or not -FAR < at < FAR:
+        raise BadObservation("at", f"{at!r} is not an instant", "Instants are whole milliseconds, as int.")
+    return (at - source.tolerance, at + source.tolerance)
+
+
+def _gap(known: SourceTrail, source: Source, observation: Observation) -> bool:
+    """Whether records of this source were lost before this one, as far as the source lets that be known."""
+    gap = observation.lost or known.lost
+    if observation.number is not None:
+        gap = gap or (known.number is not None and observation.number > known.number + 1)
+        known.number = observation.number if known.number is None else max(known.number, observation.number)
+    if observation.at is not None:
+        if source.heartbeat is not None and known.at is not None:
+            gap = gap or observation.at - known.at > source.heartbeat + 2 * source.tolerance
+        known.at = observation.at if known.at is None else max(known.at, observation.at)
+    return gap
+
+
+# Events
+
+
+def _event(
+    declaration: Declaration, observation: Observation
+) -> tuple[Footprint | None, Mapping[str, Any], Expected | None]:
+    event = observation.event
+    if event is None:
+        return None, {}, None
+    footprint = declaration.footprints.get(event)
+    if footprint is None:
+        return None, {}, _sent(declaration, observation, event)
+    refs = field_refs(event)
+    for name, value in observation.fields.items():
+        if name not in refs:
+            raise BadObservation(
+                f"{label(event)}.{name}", "is no field of the event", f"It has {', '.join(refs) or 'none'}."
+            )
+        domain = refs[name].domain
+        if not isinstance(domain, Opaque) and not domain.contains(value):
+            raise Unfitting(f"{name} of {label(event)} is {domain}", f"{name} is {value!r}")
+    for name in footprint.keys:
+        if name not in observation.fields:
+            raise BadObservation(
+                f"fields.{name}", f"which instance {label(event)} speaks of is not said", "Map a column to it."
+            )
+    return footprint, dict(observation.fields), None
+
+
+def _sent(declaration: Declaration, observation: Observation, event: type) -> Expected:
+    places = tuple(place for place, part in enumerate(declaration.parts) if event in part.machine.timed_events)
+    if not places:
+        known = ", ".join(declaration.labels)
+        raise BadObservation(
+            "event",
+            f"{getattr(event, '__name__', event)} is no event of {declaration.system.name}",
+            f"Its events: {known}.",
+        )
+    whom: list[tuple[int, Hashable]] = []
+    for place in places:
+        part = declaration.parts[place]
+        if not isinstance(part, Each):
+            whom.append((place, None))
+        elif part.key in observation.fields:
+            whom.append((place, observation.fields[part.key]))
+    if not whom:
+        keys = " or ".join(dict.fromkeys(part.key for part in declaration.parts if isinstance(part, Each)))
+        raise BadObservation(
+            f"fields.{keys}", f"which instance time sent {label(event)} to is not said", "Map a column to it."
+        )
+    return Expected(event, tuple(whom), (0, 0))
+
+
+# States
+
+
+def _looked(declaration: Declaration, seen: Seen, tolerance: int) -> Looked:
+    complete = []
+    for name in seen.complete:
+        place = _place(declaration, name)
+        if declaration.initial[place] is None:
+            raise BadObservation(f"complete.{name}", "is a part of one instance", "Name a part made by each().")
+        complete.append(place)
+    return Looked(tuple(_look(declaration, sight, tolerance) for sight in seen.sights), tuple(complete))
+
+
+def _place(declaration: Declaration, name: str) -> int:
+    place = declaration.places.get(name)
+    if place is None:
+        raise BadObservation(
+            "part", f"{name!r} is no part of {declaration.system.name}", f"It has {', '.join(declaration.places)}."
+        )
+    return place
+
+
+def _look(declaration: Declaration, sight: Sight, tolerance: int) -> Look:
+    place = _place(declaration, sight.part)
+    machine = declaration.machines[place]
+    known = [state.name for state in machine.states]
+    for state in sight.states or ():
+        if state not in known:
+            raise BadObservation(
+                f"{sight.part}.state", f"{state!r} is no state of {machine.name}", f"It has {', '.join(known)}."
+            )
+    states = sight.states
+    if states is not None and declaration.initial[place] is not None and set(states) == {declaration.initial[place]}:
+        states = ()
+    slots = {variable.name: slot for slot, variable in enumerate(machine.variables)}
+    for name, _ in sight.values:
+        if name not in slots:
+            raise BadObservation(
+                f"{sight.part}.{name}", f"is no variable of {machine.name}", f"It has {', '.join(slots) or 'none'}."
+            )
+        if slots[name] not in declaration.shown[place]:
+            raise BadObservation(
+                f"{sight.part}.{name}",
+                "is not among what the sources show",
+                f"Name it: shown={{{sight.part!r}: [{name!r}]}}.",
+            )
+    since: Interval | None = None
+    if sight.since is not None:
+        if place not in declaration.lasting:
+            raise BadObservation(
+                f"{sight.part}.since", "is not among what the sources show", f"Name it: dates=[{sight.part!r}]."
+            )
+        since = (-FAR if sight.meaning is Since.AT_LATEST else sight.since - tolerance, sight.since + tolerance)
+    return Look(
+        place, sight.key, states, tuple((slots[name], tuple(wanted)) for name, wanted in sight.values), since, sight.by
+    )
+
+
+def _parameters(declaration: Declaration, given: Mapping[str, Any]) -> tuple[tuple[int, Any], ...]:
+    places = {param.name: place for place, param in enumerate(declaration.system.parameters)}
+    for name, value in given.items():
+        if name not in places:
+            raise BadObservation(
+                "parameters",
+                f"{name!r} is no parameter of {declaration.system.name}",
+                f"It has {', '.join(places) or 'none'}.",
+            )
+        domain = declaration.system.parameters[places[name]].domain
+        if not domain.contains(value):
+            raise BadObservation(f"parameters.{name}", f"{value!r} is not {domain}")
+    return tuple((places[name], value) for name, value in given.items())

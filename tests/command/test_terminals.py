@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from fsm.command.invocation.output import NARROWEST, WIDEST
+from tests.conftest import ROOT
+
 FSM = Path(sys.executable).with_name("fsm")
 DOOR = """
 from fsm import Machine, State, always, event, inside
@@ -62,7 +65,33 @@ def test_marks_have_colours_where_the_terminal_has(tmp_path: Path) -> None:
     assert text.count("\x1b[") == 3 * text.count("\x1b[1m")
 
 
-@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=lambda one: next(iter(one)))
+COLOURLESS: tuple[dict[str, str], ...] = ({"NO_COLOR": "1"}, {"TERM": "dumb"})
+TABLE = {
+    "a terminal": "from 40 to 100",
+    "a terminal, `COLUMNS` set": "from 40 to 100",
+    "a terminal, `NO_COLOR` set": "as above",
+    "a terminal, `TERM=dumb`": "as above",
+    "a file or a pipe": "100",
+}
+"""The rows of docs/reference/commands.md, with how many columns a report has there."""
+
+
+def test_one_table_says_what_a_report_looks_like_where() -> None:
+    """The page has a row for each place that the tests here print at, and no other; and the columns that the program has."""
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.startswith(("| a terminal", "| a file or"))
+    ]
+
+    assert list(TABLE) == [row[0] for row in rows]
+    assert all(columns in row[2] for row, columns in zip(rows, TABLE.values(), strict=True))
+    assert (40, 100) == (NARROWEST, WIDEST)
+    assert {"NO_COLOR", "TERM"} == {name for one in COLOURLESS for name in one}
+
+
+@pytest.mark.parametrize("environment", COLOURLESS, ids=lambda one: next(iter(one)))
 def test_nobody_gets_colours_who_does_not_want_them(environment: dict[str, str], tmp_path: Path) -> None:
     """NO_COLOR (no-color.org), and a terminal that has none: not a single escape sequence of a colour, and in a dumb one none at all."""
     text = shown(tmp_path, *VERIFY, **environment)
@@ -72,11 +101,12 @@ def test_nobody_gets_colours_who_does_not_want_them(environment: dict[str, str],
     assert "TERM" not in environment or "\x1b" not in text
 
 
-@pytest.mark.parametrize("columns", [40, 60, 79])
-def test_a_report_is_as_wide_as_a_narrow_terminal(columns: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("columns", "told"), [(40, {}), (60, {}), (200, {"COLUMNS": "79"})])
+def test_a_report_is_as_wide_as_a_narrow_terminal(columns: int, told: dict[str, str], tmp_path: Path) -> None:
     """No line of it breaks where the terminal would break it; a file gets a hundred columns, whatever the terminal."""
     for command in (VERIFY, ("count", "door.py:DOOR")):
-        text = shown(tmp_path, *command, "-q", columns=columns, NO_COLOR="1")
+        text = shown(tmp_path, *command, "-q", columns=columns, NO_COLOR="1", **told)
+        columns = int(told.get("COLUMNS", columns))
         assert columns >= max(len(line.rstrip()) for line in text.splitlines() if not line.startswith("      "))
         assert "whoever may be" in " ".join(text.split())
 

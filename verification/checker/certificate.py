@@ -17,7 +17,7 @@ from fsm.verification.checker.meaning import Moment, Situation, term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
-from fsm.verification.checker.proofs.induction import Say, by_induction
+from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
 from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, of_the_only
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
 from fsm.verification.checker.proofs.ranks import leads_to, recovers
@@ -100,6 +100,21 @@ class Version:
     values: tuple[tuple[int, int], ...] = ()
 
 
+def _shape() -> Json:
+    """The form of a certificate."""
+    evidence = {"how": str, "lemmas": [str], "k": int, "weights": [{"place": str, "weight": int}], "lowered_by": [str]}
+    evidence |= {"pending": [str], "timers": [str], "clock": [str], "formula": str}
+    evidence |= {"runs": [RUN], "snapshots": int, "refuted": bool}
+    section = {
+        "empty": [str],
+        "values": [{"symbol": str, "values": [int]}],
+        "proofs": [{"lemma": str, "uses": [str]}],
+        "claims": [{"claim": str, "sentence": str, "verdict": str, "evidence": optional(evidence)}],
+    }
+    head = {"format": int, "kind": str, "name": str, "fingerprint": str, "profile": optional(str)}
+    return head | {"values": [(int, int)]} | dict.fromkeys(SECTIONS, section)
+
+
 def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
     """The version that a certificate speaks of, and its sections.
 
@@ -107,42 +122,16 @@ def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
         Malformed: it is none.
     """
     document = strict_json(text)
-    evidence = {"how": str, "lemmas": [str], "k": int, "weights": [{"place": str, "weight": int}], "lowered_by": [str]}
-    evidence |= {
-        "pending": [str],
-        "timers": [str],
-        "clock": [str],
-        "formula": str,
-        "runs": [RUN],
-        "snapshots": int,
-        "refuted": bool,
-    }
-    claim = {"claim": str, "sentence": str, "verdict": str, "evidence": optional(evidence)}
-    section = {
-        "empty": [str],
-        "values": [{"symbol": str, "values": [int]}],
-        "proofs": [{"lemma": str, "uses": [str]}],
-        "claims": [claim],
-    }
-    shape = {
-        "format": int,
-        "kind": str,
-        "name": str,
-        "fingerprint": str,
-        "profile": optional(str),
-        "values": [(int, int)],
-    }
-    match(document, shape | dict.fromkeys(SECTIONS, section), "certificate")
+    match(document, _shape(), "certificate")
     made = {}
     for name in SECTIONS:
-        proved = [one for one in document[name]["claims"] if one["evidence"] is not None]
-        if len({one["claim"] for one in proved}) < len(proved):
+        shown = [one for one in document[name]["claims"] if one["evidence"] is not None]
+        if len({one["claim"] for one in shown}) < len(shown):
             raise Malformed(f"certificate.{name}: a claim stands twice")
         lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
         met = [(one, (0,)) for one in document[name]["empty"]]
         met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
-        shown = {one["claim"]: evidence_in(one["evidence"]) for one in proved}
-        made[name] = Section(lemmas, shown, tuple(met))
+        made[name] = Section(lemmas, {one["claim"]: evidence_in(one["evidence"]) for one in shown}, tuple(met))
     return Version(document["profile"], tuple(map(tuple, document["values"]))), made
 
 
@@ -274,15 +263,15 @@ class _Theory:
             steps |= one.steps
         lemmas = [*self._lemmas(section), *(lemma for one in refuting.values() for lemma in one.lemmas)]
         new = [lemma for lemma in dict.fromkeys(lemmas) if lemma not in self.held]
-        more, over = by_induction(self.unknowns, self.held, new, steps, self.solver)
-        self.held = (*self.held, *more)
+        shown = by_induction(self.unknowns, self.held, new, steps, self.solver)
+        self.held = (*self.held, *shown.held)
         for name, evidence in section.claims.items():
             if name not in made:
                 try:
                     made[name] = (
-                        refuting[name].outcome(self.unknowns, self.held, over, self.solver)
+                        refuting[name].outcome(self.unknowns, self.held, shown, self.solver)
                         if name in refuting
-                        else self._outcome(name, evidence, over)
+                        else self._outcome(name, evidence, shown)
                     )
                 except CannotSay as reason:
                     made[name] = Outcome(str(reason))
@@ -301,11 +290,13 @@ class _Theory:
         found = [(name, one) for name, one in section.claims.items() if one.how == "FOUND"]
         return [*made, *(lemma_found(name, evidence.formula) for name, evidence in found)]
 
-    def _outcome(self, name: str, evidence: Evidence, over: Mapping[str, Outcome]) -> Outcome:
+    def _outcome(self, name: str, evidence: Evidence, shown: Shown) -> Outcome:
         """By the kind of the claim, and the argument that the evidence names."""
         how, theory = evidence.how, (self.unknowns, self.held)
-        if name in over and how in ("STEPS", "CLOCK"):
-            return over[name]
+        if name in shown.over and how in ("STEPS", "CLOCK"):
+            return shown.over[name]
+        if how == "INVARIANT" and self._claim(name, "always") is not None:
+            return CONFIRMED if name in {lemma.name for lemma in self.held} else shown.lost[name]
         check = CHECKS.get((name, how))
         if check is not None:
             return check(*theory, self.solver)
@@ -314,11 +305,6 @@ class _Theory:
             if argument == how and claim is not None:
                 return argue(self, name, claim, evidence)
         return Outcome("is shown by an argument that this checker does not know")
-
-    def invariant(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
-        """It is one of the lemmas that hold."""
-        kept = name in {lemma.name for lemma in self.held}
-        return CONFIRMED if kept else Outcome("is not kept by every step, together with the other lemmas", True)
 
     def found(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
         """The lemmas that hold, what a solver found among them, exclude that it does not."""
@@ -352,7 +338,6 @@ def _over_steps(formula: int) -> Say:
 
 
 ARGUMENTS: tuple[tuple[str, str, Callable[[_Theory, str, Json, Evidence], Outcome]], ...] = (
-    ("always", "INVARIANT", _Theory.invariant),
     ("always", "FOUND", _Theory.found),
     ("always", "LONGER", _Theory.in_rows),
     ("always", "CLOCK", _Theory.clock),

@@ -229,7 +229,7 @@ def test_a_bound_is_believed_where_it_is_kept(lemma: str, shown: bool) -> None:
         {},
         InProcess(),
     )
-    assert shown is bool(asked[0])
+    assert shown is bool(asked.held)
 
 
 class Twins(InProcess):

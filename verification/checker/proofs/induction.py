@@ -8,7 +8,7 @@ lemmas imply for every such moment. Standard library only.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.meaning import Situation
@@ -18,10 +18,25 @@ from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Step, Unknowns, start, typed
 from fsm.verification.checker.terms import Script, conj, disj, negation
 
-__all__ = ["Say", "by_induction"]
+__all__ = ["Say", "Shown", "by_induction"]
 
 Say = Callable[[Situation], str]
 """What is said of a step, or of a moment, in its situation."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What induction has shown.
+
+    Attributes:
+        held: the lemmas that hold.
+        lost: of each other one, by its name, the question that has not been answered with no.
+        over: what became of each claim over steps.
+    """
+
+    held: tuple[Lemma, ...]
+    lost: Mapping[str, Outcome]
+    over: Mapping[str, Outcome]
 
 
 def by_induction(
@@ -30,7 +45,7 @@ def by_induction(
     lemmas: Sequence[Lemma],
     steps: Mapping[str, Say],
     solver: Asked,
-) -> tuple[tuple[Lemma, ...], dict[str, Outcome]]:
+) -> Shown:
     """Show lemmas together, and from them claims over steps.
 
     A lemma that is not kept is dropped, and the others are asked again without it: what is left is inductive.
@@ -38,24 +53,23 @@ def by_induction(
     Args:
         known: lemmas that hold, as was shown before.
         steps: for the id of a claim, what must hold of each step.
-
-    Returns:
-        The lemmas that hold besides, and what became of each claim.
     """
-    held = _at_the_start(unknowns, lemmas, solver)
+    lost = _at_the_start(unknowns, lemmas, solver)
     while True:
-        kept, claims = list(held), dict.fromkeys(steps, CONFIRMED)
+        held = [lemma for lemma in lemmas if lemma.name not in lost]
+        gone: dict[str, Outcome] = {}
+        over = dict.fromkeys(steps, CONFIRMED)
         for step in unknowns.steps:
-            lost, over = _one_step(unknowns, step, (known, held), steps, solver)
-            kept = [lemma for lemma in kept if lemma not in lost]
-            claims = {name: outcome.and_then(over[name]) for name, outcome in claims.items()}
-        if kept == held:
-            return tuple(held), claims
-        held = kept
+            asked, of_claims = _one_step(unknowns, step, (known, held), steps, solver)
+            gone |= {name: outcome for name, outcome in asked.items() if outcome.why and name not in gone}
+            over = {name: outcome.and_then(of_claims[name]) for name, outcome in over.items()}
+        if not gone:
+            return Shown(tuple(held), lost, over)
+        lost |= gone
 
 
-def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> list[Lemma]:
-    """Those that hold in the first snapshot.
+def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> dict[str, Outcome]:
+    """Those that do not hold in the first snapshot.
 
     Raises:
         CannotSay: values in it are out of their domains.
@@ -65,7 +79,11 @@ def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) ->
     if answers(script, [lambda own: negation(_typed(situation))], solver) != [UNSAT]:
         raise CannotSay("values at the start are out of their domains")
     said = answers(script, [_false(lemma, situation) for lemma in lemmas], solver)
-    return [lemma for lemma, answer in zip(lemmas, said, strict=True) if answer == UNSAT]
+    return {
+        lemma.name: outcome(answer, "at the start")
+        for lemma, answer in zip(lemmas, said, strict=True)
+        if answer != UNSAT
+    }
 
 
 def _false(lemma: Lemma, situation: Situation) -> Callable[[Script], str]:
@@ -86,8 +104,8 @@ def _one_step(
     of: tuple[Sequence[Lemma], Sequence[Lemma]],
     claims: Mapping[str, Say],
     solver: Asked,
-) -> tuple[list[Lemma], dict[str, Outcome]]:
-    """Which lemmas a step does not keep, and which claims hold of it. No claim speaks of a timer that lapses.
+) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
+    """Whether a step keeps each lemma, and which claims hold of it. No claim speaks of a timer that lapses.
 
     Raises:
         CannotSay: it may lead out of the domains, so that what is asked of it is of no worth.
@@ -99,9 +117,10 @@ def _one_step(
     closed, *said = answers(_assuming(step, [*known, *lemmas]), questions, solver)
     if closed != UNSAT:
         raise CannotSay(f"at {step.name}: whether values stay within their domains: {closed}")
-    lost = [lemma for lemma, answer in zip(lemmas, said, strict=False) if answer != UNSAT]
+    where = f"at {step.name}"
+    kept = {lemma.name: outcome(answer, where) for lemma, answer in zip(lemmas, said, strict=False)}
     over = dict(zip(spoken, said[len(lemmas) :], strict=True))
-    return lost, {name: outcome(over.get(name, UNSAT), f"at {step.name}") for name in claims}
+    return kept, {name: outcome(over.get(name, UNSAT), where) for name in claims}
 
 
 def _breaks(say: Say, situation: Situation) -> Callable[[Script], str]:

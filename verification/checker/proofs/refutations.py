@@ -14,7 +14,7 @@ from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, happens, term_of
 from fsm.verification.checker.proofs.definition import on_event
-from fsm.verification.checker.proofs.induction import Say
+from fsm.verification.checker.proofs.induction import Say, Shown
 from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, numbered, of_the_only, whole
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
 from fsm.verification.checker.solver import Asked
@@ -41,13 +41,13 @@ class Never:
     steps: Mapping[str, Say] = field(default_factory=dict)
     lines: Mapping[str, Say] = field(default_factory=dict)
 
-    def outcome(self, unknowns: Unknowns, held: Sequence[Lemma], over: Mapping[str, Outcome], solver: Asked) -> Outcome:
-        """What became of it, where these lemmas hold and this was answered over steps."""
-        if not set(self.lemmas) <= set(held):
-            return Outcome("that it never is so is not kept by every step, together with the other lemmas", True)
+    def outcome(self, unknowns: Unknowns, held: Sequence[Lemma], shown: Shown, solver: Asked) -> Outcome:
+        """What became of it, where these lemmas hold and this was shown."""
         made = CONFIRMED
+        for lemma in self.lemmas:
+            made = made if lemma in held else made.and_then(shown.lost[lemma.name])
         for name in self.steps:
-            made = made.and_then(over[name])
+            made = made.and_then(shown.over[name])
         if made.why or not self.lines:
             return made
         base = moment_of(unknowns, held)

@@ -8,6 +8,7 @@ import attrs
 import pytest
 
 from fsm import (
+    ELAPSED,
     Field,
     Machine,
     Property,
@@ -29,6 +30,7 @@ from fsm import (
     wire,
     within,
 )
+from fsm.language.expressions import Formula
 from fsm.language.machine import Transition
 from fsm.verification import Proved, Refuted, verify
 from fsm.verification.certificates.confirming import Checker, begin
@@ -67,7 +69,7 @@ class Again:
     pass
 
 
-def verdicts(machine: Machine) -> dict[str, type]:
+def verdicts(machine: Machine | System) -> dict[str, type]:
     """The kind of verdict on each property, certificates checked."""
     with ThreadPoolExecutor(1) as pool:
         report = begin(verify(machine, definition=False), Checker(pool)).finish()
@@ -215,6 +217,47 @@ def test_a_sum_is_named_by_places_and_only_those_needed_are_handed_over() -> Non
     assert (2, (Addend(1, 0),)) in list(detours(chain(12)))
     counted = (Addend(1, 1), Addend(1, 1, Times.COUNTED_UP, 0))
     assert (2, counted) in list(detours(retries()))
+
+
+# Guards on the time in state
+
+
+rest = parameter("rest", int, 60_000, low=0)
+
+
+def breaker(guard: Formula, *more: Transition) -> Machine:
+    """What has failed is tried again when it has rested."""
+    lines = (closed.on(Go).to(failed), failed.on(Again).when(guard).to(closed), *more)
+    return Machine(
+        "breaker", (closed, failed), closed, lines, properties=(recoverable("closed again", inside(closed)),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("machine", "proved"),
+    [
+        pytest.param(breaker(ELAPSED >= rest), True, id="at least"),
+        pytest.param(breaker(ELAPSED > 5), True, id="longer than"),
+        pytest.param(breaker((ELAPSED >= 5) & (ELAPSED >= rest)), True, id="both"),
+        pytest.param(breaker(ELAPSED <= 5), False, id="too late for ever"),
+        pytest.param(breaker((ELAPSED >= rest) & (ELAPSED < 5)), False, id="never, if it must rest long"),
+        pytest.param(breaker(ELAPSED == 5), False, id="the instant may be missed"),
+        pytest.param(breaker(ELAPSED >= 5, failed.after(5, Over).to(failed)), False, id="a timer begins the stay anew just then"),
+        pytest.param(breaker(ELAPSED >= 4, failed.after(5, Over).stay()), True, id="a timer that lets it stay"),
+    ],
+)  # fmt: skip
+def test_who_waits_long_enough_meets_a_guard_on_the_time_in_state(machine: Machine, *, proved: bool) -> None:
+    """Where nothing but time stands in the way, and time does not take it away again."""
+    assert proved is (verdicts(machine)["closed again"] is Proved)
+
+
+def test_a_wait_is_none_where_another_part_has_a_timer() -> None:
+    """Whatever the other does by then is not known: it may lock the door for good."""
+    door, lock = one("door", breaker(ELAPSED >= 5)), one("lock", Machine("lock", (a, b), a, (a.after(3, Over).to(b),)))
+    again = wire(Again, door.by(Again), when=lock.inside(a))
+    claim = recoverable("closed again", door.inside(closed))
+    system = System("house", (door, lock), (wire(Go, door.by(Go)), again), properties=(claim,))
+    assert verdicts(system)["closed again"] is not Proved
 
 
 # Timers of many that another part counts

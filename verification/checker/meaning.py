@@ -13,7 +13,7 @@ from fsm.verification.checker.cells import CannotSay, Cell, literal
 from fsm.verification.checker.declaration import OPERATORS, Declaration
 from fsm.verification.checker.terms import TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
-__all__ = ["Instance", "Moment", "Mover", "Situation", "effects_of", "happens", "known", "term_of"]
+__all__ = ["Instance", "Moment", "Mover", "Situation", "effects_of", "happens", "known", "operands", "term_of"]
 
 DEEPEST = 20
 """How often counts, `before` and `after` may stand in each other."""
@@ -119,7 +119,7 @@ def term_of(expression: int, situation: Situation) -> str:
     table = situation.declaration.json["expressions"]
     needed, waiting = {expression}, [expression]
     while waiting:
-        for below in _operands(table[waiting.pop()]):
+        for below in operands(table[waiting.pop()]):
             if below not in needed:
                 needed.add(below)
                 waiting.append(below)
@@ -140,13 +140,13 @@ def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]
         if place not in met:
             met.add(place)
             [(name, value)] = table[place].items()
-            waiting += _operands(table[place])
+            waiting += operands(table[place])
             waiting += [value] if name in ("before", "after") else [value[1]] if name in ("count", "for_each") else []
             found |= {value} if name == "emitted" else set()
     return found
 
 
-def _operands(node: Mapping[str, Any]) -> Iterable[int]:
+def operands(node: Mapping[str, Any]) -> Iterable[int]:
     """Those evaluated in the same situation."""
     [(name, value)] = node.items()
     if name == "not":

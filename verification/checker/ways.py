@@ -13,12 +13,12 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
+from fsm.verification.checker.meaning import Instance, Moment, Situation, known, operands, term_of
 from fsm.verification.checker.reached import values_of
 from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps
-from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation
+from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
 
-__all__ = ["callers", "possible", "quiet", "running", "ways"]
+__all__ = ["callers", "possible", "quiet", "running", "waited", "ways"]
 
 Json = Any
 MOST_PAYLOADS = 64
@@ -51,6 +51,67 @@ def ways(unknowns: Unknowns, base: Situation, events: Collection[int] | None = N
                 if len(made) > MOST_WAYS:
                     raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
     return made
+
+
+def waited(unknowns: Unknowns, base: Situation) -> list[Step]:
+    """Every way in which an event can be taken after waiting until the only instance of a part has been in its state for as long as a guard compares with.
+
+    Nothing happens until then: no other part has a timer that runs, and those of this stay fall due later.
+    """
+    made: list[Step] = []
+    for kind in kinds_of_steps(unknowns.declaration):
+        if kind.timer is not None or kind.wire is None:
+            continue
+        for move in kind.wire["moves"]:
+            if move["part"] in base.before.only:
+                for later, calm in _waits(unknowns.declaration, base, move["part"], move["action"]):
+                    for picked, payload in product(
+                        _cells(unknowns, kind.wire), _payloads(unknowns.declaration, kind.wire)
+                    ):
+                        try:
+                            step = StepMaker(unknowns, kind, later, picked, payload).relation()
+                        except CannotSay:  # it is not said to be possible
+                            continue
+                        made.append(replace(step, possible=conj([calm, step.possible])))
+                    if len(made) > MOST_WAYS:
+                        raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
+    return made
+
+
+def _waits(declaration: Declaration, base: Situation, part: int, action: int) -> Iterator[tuple[Situation, str]]:
+    """Later moments, when a part has been in its state for as long as a guard of an action compares with or a millisecond longer; and that nothing happens until then."""
+    one, script = base.before.only[part], base.script
+    about = replace(base, instance=(one, one), of_machine=declaration.parts[part]["machine"])
+    for place in _compared(declaration, part, action):
+        for more in ("0", "1"):
+            try:
+                until = script.define("Int", total([term_of(place, about), more]))
+            except CannotSay:  # it is known only with the event
+                continue
+            elapsed = script.define("Int", if_then(f"(< {until} {known(one.elapsed)})", known(one.elapsed), until))
+            only = {place: replace(other, elapsed=None) for place, other in base.before.only.items()}
+            moment = Moment({**only, part: replace(one, elapsed=elapsed)}, base.before.counted, base.before.emitted)
+            later = replace(base, before=moment, after=moment, whole=False, event=None, movers=())
+            own = [
+                disj([negation(_runs(one, timer)), f"(< {elapsed} {term_of(timer.after, base)})"])
+                for timer in timers_of(declaration.machine(part))
+            ]
+            yield later, script.define("Bool", conj([negation(running(base, but=part)), *own]))
+
+
+def _compared(declaration: Declaration, part: int, action: int) -> list[int]:
+    """The expressions with which guards of an action compare the time in state."""
+    table = declaration.json["expressions"]
+    found: dict[int, None] = {}
+    lines = declaration.machine(part)["transitions"]
+    waiting = [line["guard"] for line in lines if line["event"] == action and line["guard"] is not None]
+    for place in waiting:
+        waiting += [below for below in operands(table[place]) if below not in waiting]
+        [(name, value)] = table[place].items()
+        if name in ("==", "!=", "<", "<=", ">", ">="):
+            clocks = [list(table[one]) == ["elapsed"] for one in value]
+            found.update({value[1 - at]: None for at, clock in enumerate(clocks) if clock and not all(clocks)})
+    return list(found)
 
 
 def possible(unknowns: Unknowns, base: Situation, event: int) -> str:
@@ -135,11 +196,13 @@ def _runs(one: Instance, timer: Timer) -> str:
     return conj([equal(one.state, str(timer.state)), negation(fired)])
 
 
-def running(unknowns: Unknowns, base: Situation) -> str:
-    """Whether some timer runs."""
-    declaration, said = unknowns.declaration, []
+def running(base: Situation, but: int | None = None) -> str:
+    """Whether some timer runs, of another part than this."""
+    declaration, said = base.declaration, []
     for part in range(len(declaration.parts)):
         for timer in timers_of(declaration.machine(part)):
+            if part == but:
+                continue
             if part in base.before.only:
                 said.append(_runs(base.before.only[part], timer))
             else:

@@ -26,7 +26,7 @@ from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, disj, equal, less, number
 from fsm.verification.encoding.translation import value_in
-from fsm.verification.engines.enabledness import EnabledWay, running, ways
+from fsm.verification.engines.enabledness import EnabledWay, running, waited, ways
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.rank import Descent, Scale, Weighed, Weights, moves, of_cell, places
 from fsm.verification.engines.simultaneous import TimerPair, pairs
@@ -142,7 +142,10 @@ class _Attempt:
         self.induction, self.target, self.region, counting = induction, target, region, induction.counting
         self.counting = counting
         self.called = {
-            FactId(Of.LOWERS, (counting.places.events[one.event],)): (one.name, ways(one, counting.places))
+            FactId(Of.LOWERS, (counting.places.events[one.event],)): (
+                one.name,
+                [*ways(one, counting.places), *waited(one, counting)],
+            )
             for one in counting.occurrences
             if one.sender is None
         }

@@ -25,7 +25,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, Unencodable, conj, disj, negated
-from fsm.verification.engines.enabledness import running, ways
+from fsm.verification.engines.enabledness import running, waited, ways
 from fsm.verification.engines.rank import Descent, Scale
 from fsm.verification.engines.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
@@ -205,7 +205,7 @@ def _rank(of: FactId, claim: Property, evidence: Evidence, questions: Questions)
     fails = [
         descent.waiting_fails(running(counting))
         if fact == WAITING
-        else descent.stays_away(ways(known[fact], counting.places))
+        else descent.stays_away((*ways(known[fact], counting.places), *waited(known[fact], counting)))
         for fact in evidence.lowered_by
     ]
     together = pairs(counting)

@@ -15,7 +15,7 @@ from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns, unknown
 from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
-from fsm.verification.checker.ways import quiet, running, ways
+from fsm.verification.checker.ways import quiet, running, waited, ways
 
 __all__ = ["always_goes_on", "guards_exclude", "on_event", "wires_exclude"]
 
@@ -68,14 +68,10 @@ def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
     """
     base = moment_of(unknowns, lemmas)
     base.script.require(quiet(base))
-    goes_on = [running(unknowns, base), conj(_ended(unknowns.declaration, base))]
-    taken = (step.possible for step in ways(unknowns, base))
+    goes_on = [running(base), conj(_ended(unknowns.declaration, base))]
+    taken = (step.possible for step in (*ways(unknowns, base), *waited(unknowns, base)))
     made = excluded(base.script, {"nothing can happen": negation(disj([*goes_on, *taken]))}, solver)
-    return (
-        made.and_then(unblocked(unknowns, lemmas, solver))
-        if not made.why and running(unknowns, base) != "false"
-        else made
-    )
+    return made.and_then(unblocked(unknowns, lemmas, solver)) if not made.why and running(base) != "false" else made
 
 
 def _ended(declaration: Declaration, base: Situation) -> Iterator[str]:

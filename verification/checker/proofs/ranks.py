@@ -20,7 +20,7 @@ from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
-from fsm.verification.checker.ways import callers, possible, quiet, running, ways
+from fsm.verification.checker.ways import callers, possible, quiet, running, waited, ways
 
 __all__ = ["Rank", "leads_to", "rank_of", "recovers"]
 
@@ -159,8 +159,10 @@ def recovers(
     base = moment_of(unknowns, lemmas)
     base.script.require(quiet(base))
     base.script.require(goal.away(base))
-    stuck = [negation(conj([step.possible, goal.closer(step)])) for step in ways(unknowns, base)]
-    idle = negation(running(unknowns, base)) if waits else TRUE
+    stuck = [
+        negation(conj([step.possible, goal.closer(step)])) for step in (*ways(unknowns, base), *waited(unknowns, base))
+    ]
+    idle = negation(running(base)) if waits else TRUE
     made = excluded(base.script, {"nothing leads closer": conj([*stuck, idle])}, solver)
     for kind in kinds_of_steps(unknowns.declaration):
         if kind.timer is not None and not made.why:
@@ -227,7 +229,7 @@ def leads_to(
     base.script.require(facts.hold(base))
     base.script.require(quiet(base))
     stuck = [negation(possible(unknowns, base, event)) for event in turns]
-    idle = negation(running(unknowns, base)) if waits else TRUE
+    idle = negation(running(base)) if waits else TRUE
     made = made.and_then(excluded(base.script, {"nothing leads on": conj([*stuck, idle])}, solver))
     for kind in kinds_of_steps(unknowns.declaration):
         made = made if made.why else made.and_then(_keeps_on(unknowns, lemmas, facts, kind, turns, waits, solver))

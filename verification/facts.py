@@ -49,6 +49,8 @@ class Of(Enum):
     # With clocks
     DEADLINE = "deadline # # #"
     LASTED = "lasted # # #"
+    APART = "apart # # # #"
+    OLDER = "older # # # #"
     STOPWATCH_POSITIVE = "stopwatch positive"
     STOPWATCH_BEFORE_GOAL = "stopwatch before goal"
     STOPWATCH_IN_TIME = "stopwatch in time"
@@ -79,6 +81,7 @@ class Of(Enum):
     STATE = "state # #"
     VALUE = "value # # #"
     WAITS = "waits # # #"
+    GAP = "gap # # # # # #"
     EVENT = "event #"
     TIMER = "timer # #"
     LINE = "line # #"

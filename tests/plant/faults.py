@@ -187,12 +187,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a report with something unknown exits with 0", "verification/report.py",
         'else 3 if "unknown" in kinds else 0', "else 0",
-        (f"{OPEN}[collatz]", f"{OPEN}[fischer]"),
+        (f"{OPEN}[collatz]", f"{OPEN}[barrier]"),
     ),
     # Possibility
     Fault(
         "a rank that may stay equal", "verification/engines/rank.py",
-        "return less(plus(change), plus(held for _, _, held in touched), strictly=strictly)", "return less(plus(change), plus(held for _, _, held in touched), strictly=False)",
+        "return less(plus(change), plus(before), strictly=strictly)", "return less(plus(change), plus(before), strictly=False)",
         (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
     ),
     Fault(
@@ -229,7 +229,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a search that tries few instants counts for all of time", "verification/search/goal.py",
         "return not free and not clocks and", "return not free and",
-        (f"{OPEN}[railway_crossing]",),
+        (f"{OPEN}[clock_for_each]",),
     ),
     Fault(
         "a run is believed though the runtime refuses it", "fsm/traces/replay.py",

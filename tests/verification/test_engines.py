@@ -295,6 +295,16 @@ def test_what_the_encoding_cannot_say_may_still_be_looked_at_where_it_is_finite(
 # Timers in a system
 
 
+@event
+class Loud:
+    who: Field[str]
+
+
+@event
+class Soft:
+    who: Field[str]
+
+
 def test_a_timer_that_others_cannot_follow_is_named() -> None:
     """A sleeper who is awake cannot be woken; one who always can be does not stand in the way."""
     bedroom = declared("unknown/blocked_timer.py")
@@ -310,27 +320,50 @@ def test_a_timer_that_others_cannot_follow_is_named() -> None:
     assert isinstance(unblocked(Induction(Counting(free), {})), Kept)
 
 
+SLEEPER = one(
+    "sleeper",
+    Machine("sleeper", (idle, busy), idle, ((idle | busy).on(Start).to(busy), (idle | busy).on(Stop).to(idle))),
+)
+
+
 def test_two_timers_for_which_the_order_matters_are_named() -> None:
-    """Whichever of two bells rings last decides what the sleeper hears."""
-    sleeper = one(
-        "sleeper",
-        Machine("sleeper", (idle, busy), idle, ((idle | busy).on(Start).to(busy), (idle | busy).on(Stop).to(idle))),
+    """Whichever of many bells rings last decides what the sleeper hears."""
+    away, soft = State("away"), State("soft")
+    lines = (
+        away.on(Start).to(busy),
+        away.on(Stop).to(soft),
+        busy.after(5, Ring).to(away),
+        soft.after(5, Late).to(away),
     )
-    first = one("first", Machine("first", (idle, busy), idle, (idle.after(5, Ring).to(busy),)))
-    second = one("second", Machine("second", (idle, busy), idle, (idle.after(5, Late).to(busy),)))
-    system = System(
-        "both",
-        parts=(sleeper, first, second),
-        wires=(wire(first.sends(Ring), sleeper.by(Start)), wire(second.sends(Late), sleeper.by(Stop))),
+    bells = each("bells", Machine("bell", (away, busy, soft), away, lines), key="who")
+    wires = (
+        wire(Loud, bells[Loud.who].by(Start)),
+        wire(Soft, bells[Soft.who].by(Stop)),
+        wire(bells.sends(Ring), SLEEPER.by(Start)),
+        wire(bells.sends(Late), SLEEPER.by(Stop)),
     )
+    system = System("many", parts=(SLEEPER, bells), wires=wires)
 
     failed = unblocked(Induction(Counting(system), {}))
 
     assert isinstance(failed, Failure)
     assert "Ring and Late" == failed.where
     assert isinstance(
-        last(attrs.evolve(system, properties=(always("short", first.inside(busy) | ~first.inside(busy)),))), Proved
+        last(attrs.evolve(system, properties=(always("short", SLEEPER.inside(busy) | ~SLEEPER.inside(busy)),))), Proved
     )
+
+
+def test_of_two_parts_the_timer_of_the_earlier_goes_first() -> None:
+    """Which of two bells rings last is not left open, so nothing stands in the way."""
+    first = one("first", Machine("first", (idle, busy), idle, (idle.after(5, Ring).to(busy),)))
+    second = one("second", Machine("second", (idle, busy), idle, (idle.after(5, Late).to(busy),)))
+    system = System(
+        "both",
+        parts=(SLEEPER, first, second),
+        wires=(wire(first.sends(Ring), SLEEPER.by(Start)), wire(second.sends(Late), SLEEPER.by(Stop))),
+    )
+
+    assert isinstance(unblocked(Induction(Counting(system), {})), Kept)
 
 
 # Clocks

@@ -21,6 +21,7 @@ from fsm.verification.encoding.instance import readable
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import cell_in_words
 from fsm.verification.encoding.symbols import NEXT, Symbol, SymbolKind
+from fsm.verification.engines.gaps import LARGEST, LEAST, PARAMETER
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Wording"]
@@ -111,6 +112,14 @@ class Wording:
         other = str(base_of(variable) + what) if constant else self.system.parameters[what].name
         return f"{self.part((part,)).name}: {variable.name} {BOUNDS[Bound(bound)]} {other}"
 
+    def side(self, kind: int, first: int, second: int) -> str:
+        """One side of a gap."""
+        if kind == PARAMETER:
+            return self.system.parameters[first].name
+        variable = readable(self.machine((first,)))[second]
+        of = f"{variable.name} of {self.part((first,)).name}"
+        return {LEAST: f"the least {of}", LARGEST: f"the largest {of}"}.get(kind, of)
+
     def _instance(self, at: At) -> str:
         name = self.part(at).name
         return name if len(at) == 1 else f"instance {at[1]} of {name}"
@@ -153,6 +162,8 @@ FACTS: dict[Of, Words] = {
     Of.WAITING_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has not fired, {of.value(at[0], *at[3:])}",
     Of.DEADLINE: lambda of, at: f"{of.stay(at)}: {of.timer(at)} fires in time",
     Of.LASTED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} does not fire early",
+    Of.APART: lambda of, at: f"{of.stay(at)} and {of.stay(at[2:])} are never so at once",
+    Of.OLDER: lambda of, at: f"{of.stay(at)} for at least as long as {of.stay(at[2:])}, where both are so",
     Of.STOPWATCH_POSITIVE: _plain("the stopwatch shows no less than nothing"),
     Of.STOPWATCH_BEFORE_GOAL: _plain("the stopwatch runs only before the goal"),
     Of.STOPWATCH_IN_TIME: _plain("the stopwatch runs no longer than allowed"),
@@ -171,6 +182,7 @@ FACTS: dict[Of, Words] = {
     Of.STATE: lambda of, at: of.stay(at),
     Of.VALUE: lambda of, at: f"{of.part(at).name} with {of.value(*at)}",
     Of.WAITS: lambda of, at: f"{of.stay(at)}, as long as {of.timer(at)} has not fired",
+    Of.GAP: lambda of, at: f"each by which {of.side(*at[:3])} is above {of.side(*at[3:])}",
     Of.LOWERS: lambda of, at: label(of.events[at[0]]),
     Of.WAITING: _plain("waiting"),
 }

@@ -60,6 +60,9 @@ def decide_safety(prover: Prover, claim: Property, *, slowly: bool = True) -> Ve
             return found
     if not slowly:
         return Unknown(claim, tried(failed))
+    clocked = _show_clocked(prover, claim) if isinstance(shown, Failure) and not timed else None
+    if isinstance(clocked, Proved) and not prover.every:
+        return clocked
     verdict = first_of(prover, claim, _engines(prover, claim, shown, profiles, timed=timed), PROVERS, HERE)
     if isinstance(verdict, Proved | Refuted):
         return verdict
@@ -196,6 +199,13 @@ def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
     lemmas = induction.with_lemmas(shown.used) if isinstance(induction, Induction) else shown.used
     evidence = prover.evidence(How.CLOCK, lemmas, True, clock=shown.lemmas)
     return prover.proved(claim, "induction with the clock", Kept(lemmas), evidence)
+
+
+def _show_clocked(prover: Prover, claim: Property) -> Proved | Failure | None:
+    """The proof with clocks of a claim that reads none, but may hold because of durations; None where there are no timers."""
+    if not any(part.machine.timed_events for part in prover.system.parts) or counts_effects(claim.formula):
+        return None
+    return _show_timed(prover, claim)
 
 
 def _search(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:

@@ -32,6 +32,7 @@ from fsm.verification.encoding.quantities import bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, conj, disj, negated
 from fsm.verification.encoding.translation import value_in, value_of
 from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.engines.timed_induction import TimedProof, Timing
 from fsm.verification.engines.wellformed import (
     ConditionPair,
     Shown,
@@ -295,6 +296,12 @@ def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
     shown = induction.show_implied(negated(stuck(induction.counting)))
     if isinstance(shown, Kept):
         return Proved(claim, "induction", prover.covers, evidence=prover.evidence(How.IMPLIED, shown.used))
+    if isinstance(prover.timing, Timing) and any(part.machine.timed_events for part in prover.system.parts):
+        clocked = prover.timing.exclude(stuck(induction.counting), "some state")
+        if isinstance(clocked, TimedProof):
+            lemmas = induction.with_lemmas(clocked.used)
+            evidence = prover.evidence(How.IMPLIED, lemmas, clock=clocked.lemmas)
+            return Proved(claim, "induction with the clock", prover.covers, evidence=evidence)
     for profile, many in prover.profiles(given_by(prover, shown)):
         found = find_dead_end(prover.engine(profile), budget=many)
         if found.trace is not None:

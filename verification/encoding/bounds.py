@@ -20,7 +20,7 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.verification.encoding.instance import readable
 
-__all__ = ["BOUNDS", "Bound", "base_of", "bounds_of"]
+__all__ = ["BOUNDS", "Bound", "base_of", "bounds_of", "compared", "names"]
 
 MOST = 6
 """How many constants are tried of one variable, those nearest to its base."""
@@ -59,7 +59,7 @@ def base_of(variable: Var[Any]) -> int:
 
 def bounds_of(system: System, part: One) -> Iterator[tuple[int, Bound, int]]:
     """The variable by its place, how it is compared, and with what: a distance from its base, or the place of a parameter."""
-    read = list(_compared(system, part.machine))
+    read = list(compared(system, part.machine))
     for place, variable in enumerate(readable(part.machine)):
         domain = variable.domain
         if not isinstance(domain, Integers):
@@ -68,7 +68,7 @@ def bounds_of(system: System, part: One) -> Iterator[tuple[int, Bound, int]]:
         for value in near:
             yield from _constant(place, domain, base_of(variable), value)
         params = dict.fromkeys(
-            node for expr in read if _names(expr, variable) for node in walk(expr) if isinstance(node, Param)
+            node for expr in read if names(expr, variable) for node in walk(expr) if isinstance(node, Param)
         )
         for at in (at for at, param in enumerate(system.parameters) if param in params):
             if isinstance(system.parameters[at].domain, Integers):
@@ -84,7 +84,7 @@ def _constant(place: int, domain: Integers, base: int, value: int) -> Iterator[t
             yield place, Bound.AT_LEAST, value - base
 
 
-def _compared(system: System, machine: Machine) -> Iterator[Expr[Any]]:
+def compared(system: System, machine: Machine) -> Iterator[Expr[Any]]:
     """Every comparison, and every value that a variable is given, as if it were compared with it."""
     conditions = [line.guard for line in machine.transitions if line.guard is not None]
     conditions += [wire.when for wire in system.wires if wire.when is not None]
@@ -99,7 +99,8 @@ def _compared(system: System, machine: Machine) -> Iterator[Expr[Any]]:
         )
 
 
-def _names(expr: Expr[Any], variable: Var[Any]) -> bool:
+def names(expr: Expr[Any], variable: Var[Any]) -> bool:
+    """Whether an expression reads a variable, of a machine or of a part."""
     nodes: Iterable[Expr[Any]] = walk(expr)
     return any(node is variable or (isinstance(node, PartVar) and node.var is variable) for node in nodes)
 
@@ -109,7 +110,7 @@ def _near(variable: Var[Any], read: Iterable[Expr[Any]]) -> list[int]:
     said = [
         node.value
         for expr in read
-        if _names(expr, variable)
+        if names(expr, variable)
         for node in walk(expr)
         if isinstance(node, Const) and isinstance(node.value, int) and not isinstance(node.value, bool)
     ]

@@ -1,8 +1,8 @@
 """A few keyed instances with their clocks: what happens, and exactly when.
 
 Each instance carries its time in state. A step first lets time pass by a delay that crosses no
-deadline, then takes an event of a caller, or sends one that falls due just then. Of timers of
-different instances that fall due at one instant any may go first.
+deadline, then takes an event of a caller, or sends one that falls due just then. Of timers that
+fall due at one instant those of an earlier part go first, and of the instances of one part any may.
 
 What it can never say: anything about more instances than it was given keys.
 """
@@ -301,7 +301,9 @@ class Clocked:
             term
             for other in self.slots
             if other is not slot
-            for term in self.deadlines(other, other.age + self.delay, strict=False)
+            for term in self.deadlines(
+                other, other.age + self.delay, strict=self.places.parts[other.part] < self.places.parts[slot.part]
+            )
         ]
         for state in slot.part.machine.states:
             place = self.place(slot, state, slot.age + self.delay)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any
 
 import attrs
@@ -53,6 +53,7 @@ from fsm.verification.encoding.terms import (
     equal,
     implies,
     less,
+    negated,
     number,
     plus,
     times,
@@ -63,6 +64,9 @@ from fsm.verification.encoding.translation import Leaf, translate, within
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Counting"]
+
+MOST_APART = 300
+"""Of how many pairs of states it is asked whether two parts are ever there at once."""
 
 
 @attrs.define(eq=False)
@@ -210,7 +214,16 @@ class Counting:
                 known = (*marks(place, *at), *lapses(place, self.params, *at))
                 said += [(fact, implies(here, mark)) for fact, mark in known]
             said += self._bounds(one)
+        said += islice(self._apart(), MOST_APART)
         return tuple((fact, term) for fact, term in said if term is not TRUE)
+
+    def _apart(self) -> Iterator[tuple[FactId, Term]]:
+        """That two parts are never in these states at once."""
+        for one, other in combinations(self.ones, 2):
+            first, second = self.places.parts[one], self.places.parts[other]
+            for mine, its in product(range(len(one.machine.states)), range(len(other.machine.states))):
+                both = conj((equal(self.ones[one][0], number(mine)), equal(self.ones[other][0], number(its))))
+                yield FactId(Of.APART, (first, mine, second, its)), negated(both)
 
     def _bounds(self, part: One) -> Iterator[tuple[FactId, Term]]:
         """What its whole numbers may be bounded by."""

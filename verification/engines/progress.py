@@ -26,6 +26,7 @@ from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import FALSE, conj, disj, less, negated, number
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import running
+from fsm.verification.engines.gaps import gaps
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.pending import (
     Helpful,
@@ -88,11 +89,16 @@ def show_progress(
     helpful = _helpful(pending, fair, waits=waits)
     if isinstance(helpful, Failure):
         return helpful
-    found = _Ranking(pending, helpful).find()
-    if isinstance(found, ProgressProof) or len(helpful.possible) == len(fair):
-        return found
-    every = attrs.evolve(helpful, possible=possible_of(induction.counting, fair))
-    return _Ranking(pending, every).find()
+    tries = [helpful]
+    if len(helpful.possible) < len(fair):
+        tries.append(attrs.evolve(helpful, possible=possible_of(induction.counting, fair)))
+    found: ProgressProof | Failure = Failure("the rank", {})
+    for numbers in (False, True) if gaps(induction.counting) else (False,):
+        for one in tries:
+            found = _Ranking(pending, one, numbers=numbers).find()
+            if isinstance(found, ProgressProof):
+                return found
+    return found
 
 
 class _Pending:
@@ -180,9 +186,9 @@ def _least(pending: _Pending, question: Term, local: Mapping[FactId, Term]) -> f
 class _Ranking:
     """The search for weights that no pending step raises, and every helpful one lowers."""
 
-    def __init__(self, pending: _Pending, helpful: Helpful) -> None:
+    def __init__(self, pending: _Pending, helpful: Helpful, *, numbers: bool) -> None:
         self.pending, self.helpful, self.counting = pending, helpful, pending.counting
-        self.places = list(places(self.counting))
+        self.places = list(places(self.counting, numbers=numbers))
         self.weights = Lightest({one.place: number for number, one in enumerate(self.places)})
 
     def find(self) -> ProgressProof | Failure:

@@ -35,6 +35,7 @@ from fsm.verification.encoding.terms import (
     value_of,
 )
 from fsm.verification.engines.enabledness import EnabledWay
+from fsm.verification.engines.gaps import gaps
 from fsm.verification.engines.simultaneous import TimerPair
 from fsm.verification.facts import FactId, Of
 
@@ -60,8 +61,14 @@ class Weighed:
 Weights = Mapping[FactId, int]
 
 
-def places(counting: Counting) -> Iterator[Weighed]:
-    """Everything that can weigh."""
+def places(counting: Counting, *, numbers: bool = False) -> Iterator[Weighed]:
+    """Everything that can weigh.
+
+    Args:
+        numbers: also how far whole numbers are from each other (`gaps`).
+    """
+    if numbers:
+        yield from (Weighed(gap.place, gap.place, gap.words) for gap in gaps(counting))
     for part, counters in counting.counters.items():
         at = counting.places.parts[part]
         for cell in counters:
@@ -128,8 +135,13 @@ class Scale:
 
     counting: Counting
     weights: Weights
+    _gaps: tuple[tuple[Term, int], ...] = attrs.field(init=False)
     _held: tuple[tuple[Term, Mapping[bool | int, int], Term], ...] = attrs.field(init=False)
     """For each finite symbol of a `one` part: what its values weigh, and what it weighs now."""
+
+    @_gaps.default
+    def _weighing(self) -> tuple[tuple[Term, int], ...]:
+        return tuple((gap.term, weight) for gap in gaps(self.counting) if (weight := self.weights.get(gap.place)))
 
     @_held.default
     def _weighed(self) -> tuple[tuple[Term, Mapping[bool | int, int], Term], ...]:
@@ -148,7 +160,10 @@ class Scale:
         ]
         touched = [one for one in self._held if branch.swap.touches(one[0])]
         change += [_looked_up(branch.after(term), table) for term, table, _ in touched]
-        return less(plus(change), plus(held for _, _, held in touched), strictly=strictly)
+        moved = [(term, number(weight)) for term, weight in self._gaps if branch.swap.touches(term)]
+        change += [times(weight, branch.after(term)) for term, weight in moved]
+        before = (*(held for _, _, held in touched), *(times(weight, term) for term, weight in moved))
+        return less(plus(change), plus(before), strictly=strictly)
 
     def _of(self, part: Part, cell: Cell | None) -> int:
         return self.weights.get(of_cell(self.counting, part, cell), 0)
@@ -222,4 +237,7 @@ def moves(counting: Counting, branch: Branch, value: Any) -> dict[FactId, int]:
                 there = known.get(value(after))
                 if there is not None:
                     change[there] = change.get(there, 0) + sign
+    for gap in gaps(counting):
+        if branch.swap.touches(gap.term):
+            change[gap.place] = value(branch.after(gap.term)) - value(gap.term)
     return {place: by for place, by in change.items() if by}

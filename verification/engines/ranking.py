@@ -27,6 +27,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, disj, equal, less, number
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import EnabledWay, running, waited, ways
+from fsm.verification.engines.gaps import gaps
 from fsm.verification.engines.induction import Failure, Induction
 from fsm.verification.engines.rank import Descent, Scale, Weighed, Weights, moves, of_cell, places
 from fsm.verification.engines.simultaneous import TimerPair, pairs
@@ -89,10 +90,18 @@ def find_rank(induction: Induction, goal: Formula, *, wherever: Formula | None =
     """
     target = induction.counting.state(goal)
     region = TRUE if wherever is None else induction.counting.state(wherever)
-    found = _by_rounds(_Attempt(induction, target, region, alike=True, waits=waits))
-    return (
-        found if isinstance(found, Rank) else _by_rounds(_Attempt(induction, target, region, alike=False, waits=waits))
-    )
+    counting = induction.counting
+    tries = [
+        (True, False),
+        *([(False, False)] if counting.counters else []),
+        *([(False, True)] if gaps(counting) else []),
+    ]
+    found: Rank | Failure = Failure("no event leads closer", {})
+    for alike, numbers in tries:
+        found = _by_rounds(_Attempt(induction, target, region, alike=alike, numbers=numbers, waits=waits))
+        if isinstance(found, Rank):
+            break
+    return found
 
 
 def _by_rounds(attempt: _Attempt) -> Rank | Failure:
@@ -135,10 +144,13 @@ class _Attempt:
     Args:
         region: where the rank must lead on, and stay.
         alike: all cells of a state weigh the same, which is found sooner where it is enough.
+        numbers: how far whole numbers are from each other weighs too.
         waits: waiting for a timer leads on.
     """
 
-    def __init__(self, induction: Induction, target: Term, region: Term, *, alike: bool, waits: bool) -> None:
+    def __init__(
+        self, induction: Induction, target: Term, region: Term, *, alike: bool, numbers: bool, waits: bool
+    ) -> None:
         self.induction, self.target, self.region, counting = induction, target, region, induction.counting
         self.counting = counting
         self.called = {
@@ -151,7 +163,7 @@ class _Attempt:
         }
         self.timers = running(counting) if waits else []
         self.pairs = pairs(counting)
-        self.places = list(places(counting))
+        self.places = list(places(counting, numbers=numbers))
         groups: dict[FactId, int] = {}
         self.weights = Lightest(
             {one.place: groups.setdefault(one.group if alike else one.place, len(groups)) for one in self.places}

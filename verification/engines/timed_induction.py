@@ -11,6 +11,7 @@ from its machines when nothing can stand in the way of a timer, which is asked s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -22,12 +23,17 @@ from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
-from fsm.verification.encoding.terms import Swap
+from fsm.verification.encoding.terms import Swap, Unencodable
 from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.detours import Addend, Times, detours
 from fsm.verification.engines.induction import Failure, Kept
+from fsm.verification.engines.side_by_side import side_by_side
 from fsm.verification.facts import FactId, Of
+from fsm.verification.search.goal import reads_clock
 from fsm.verification.solver import Asker, GaveUp, No, Yes
+
+MORE = (Of.STOPWATCH_SUM, Of.APART, Of.OLDER, Of.CLAIM)
+"""What is tried only where it does not do without."""
 
 __all__ = ["TimedProof", "Timing", "Watched"]
 
@@ -61,7 +67,7 @@ class Watched:
     def __init__(self, clocked: Clocked, extra: Mapping[FactId, Term], watch: _Stopwatch | None) -> None:
         self.clocked, self.watch = clocked, watch
         self._known: dict[Happening, Swap] = {}
-        self.candidates = {**dict(clocked.clock_facts), **extra}
+        self.candidates = {**dict(clocked.clock_facts), **extra, **side_by_side(clocked), **_claims(clocked)}
 
     def at_start(self, term: Term) -> Term:
         """A term said of the start."""
@@ -93,6 +99,16 @@ class Watched:
         return self._known[happening]
 
 
+def _claims(clocked: Clocked) -> dict[FactId, Term]:
+    """Every `always` of the system that does not read the time in state."""
+    found: dict[FactId, Term] = {}
+    for place, claim in enumerate(clocked.system.properties):
+        if claim.modality is Modality.ALWAYS and not reads_clock(claim.formula):
+            with suppress(Unencodable):  # that claim is left to others
+                found[FactId(Of.CLAIM, (place,))] = clocked.state(claim.formula)
+    return found
+
+
 class Timing:
     """The clocked proofs of one system without `each` parts, usually a machine alone."""
 
@@ -109,17 +125,27 @@ class Timing:
         self._proofs: dict[tuple[Property | None, bool], _Proof] = {}
 
     def show(self, claim: Property) -> TimedProof | Failure:
-        """Whether a claim about time holds; where clocks alone do not show it, with what is known without them, and sums of durations."""
-        shown = self._show(claim, more=False)
-        return self._show(claim, more=True) if isinstance(shown, Failure) and not shown.reason else shown
+        """Whether a claim holds; where clocks alone do not show it, with what is known without them, sums of durations, and what two parts say of each other."""
+        timed = claim.modality is Modality.WITHIN or reads_clock(claim.formula)
+        shown = self._show(claim, more=not timed)
+        return self._show(claim, more=True) if timed and isinstance(shown, Failure) and not shown.reason else shown
 
     def _show(self, claim: Property, *, more: bool) -> TimedProof | Failure:
         key = claim if claim.modality is Modality.WITHIN else None  # the others need no stopwatch and share one proof
         if (key, more) not in self._proofs:
             self._proofs[key, more] = _Proof(self, self.watched(claim), more=more)
         proof = self._proofs[key, more]
+        return self._excluded(proof, self.questions(claim, proof.watched), more=more)
+
+    def exclude(self, state: Term, where: str) -> TimedProof | Failure:
+        """Whether there is no such state, with all that is known of clocks; a term without clocks of its own."""
+        if (None, True) not in self._proofs:
+            self._proofs[None, True] = _Proof(self, Watched(self.clocked, {}, None), more=True)
+        return self._excluded(self._proofs[None, True], [(where, state)], more=True)
+
+    def _excluded(self, proof: _Proof, questions: list[tuple[str, Term]], *, more: bool) -> TimedProof | Failure:
         used: set[FactId] = set()
-        for where, broken in self.questions(claim, proof.watched):
+        for where, broken in questions:
             kept = proof.shown(broken, where)
             if isinstance(kept, Failure):
                 return kept
@@ -224,9 +250,7 @@ class _Proof:
 
     def __init__(self, timing: Timing, watched: Watched, *, more: bool) -> None:
         self.timing, self.watched, self.clocked = timing, watched, timing.clocked
-        self.candidates = {
-            fact: term for fact, term in watched.candidates.items() if more or fact.of is not Of.STOPWATCH_SUM
-        }
+        self.candidates = {fact: term for fact, term in watched.candidates.items() if more or fact.of not in MORE}
         self.known = {fact: term for fact, term in timing.known.items() if more and fact not in self.candidates}
         self.asker = Asker(self.clocked.typing)
         for fact, term in {**timing.assumptions, **self.known, **self.candidates}.items():

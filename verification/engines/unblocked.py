@@ -73,7 +73,7 @@ def _blocked(counting: Counting) -> list[tuple[FactId, str, Any]]:
 
 
 def _quarrels(counting: Counting) -> list[tuple[FactId, str, Any]]:
-    """Two timers of different instances for which it matters which goes first."""
+    """Two timers of different instances of one part for which it matters which goes first; of different parts the earlier one does."""
     every = [(name, way, ways) for name, _, ways in _wired(counting) for way in ways]
     questions = []
     for (one, (first_name, first, its)), (other, (second_name, second, theirs)) in combinations_with_replacement(
@@ -98,10 +98,10 @@ def _agree(one: tuple[Branch, Branch], other: tuple[Branch, Branch]) -> Any:
 
 
 def _apart(counting: Counting, first: Branch, second: Branch) -> Any:
-    """The two timers belong to different instances."""
+    """The two timers belong to different instances of one part."""
     one, other = first.moved[0], second.moved[0]
-    if one.part is other.part and one.before is None:
+    if one.part is not other.part or one.before is None:
         return FALSE
-    if one.part is other.part and one.before == other.before:
+    if one.before == other.before:
         return counting.counters[one.part][one.before] >= 2  # type: ignore[index]  # timers of each parts stand in cells
     return TRUE

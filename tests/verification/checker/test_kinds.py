@@ -87,12 +87,22 @@ LAPSES = Case(
     Evidence("PROGRESS", {"value 0 0 0": 3, "value 0 0 1": 2, "value 0 0 2": 1, "waits 0 1 0": 1}, ("waiting",), ("premise", "elsewhere 0 0", "elsewhere 0 2", "elsewhere 0 3")),
     ("lapsed 0 1 0",),
 )  # fmt: skip
+LAPS = Case(
+    "long_way_fair",
+    "claim 0",
+    Evidence("PROGRESS", {"gap 2 0 0 0 0 0": 1}, ("lowers 1", "lowers 2"), ("premise",)),
+)
+SIDE_BY_SIDE = Case(
+    "railway_crossing",
+    "claim 1",
+    Evidence("CLOCK", clock=("claim 1", "apart 0 0 1 1", "apart 0 1 1 0", "apart 0 2 1 0", "older 1 1 0 1")),
+)
 FOUND = Case("finite", "claim 0", Evidence("FOUND", formula="(let ((a!1 (= v0.0 5))) (and (>= v0.0 0) (not (or (= v0.0 3) (= v0.0 1) a!1))))"))  # fmt: skip
 LONGER = Case("turnstile", "claim 0", Evidence("LONGER", k=2))
 GUARDS = Case("elevator", "check 3", Evidence("IMPLIED"), section="definition")
 WIRES = Case("lock_server", "check 4", Evidence("IMPLIED"), section="definition")
 ENDS = Case("elevator", "check 6", Evidence("IMPLIED"), section="definition")
-CASES = [RANK, WAITING, PROGRESS, CLOCK, SUMS, LAPSES, FOUND, LONGER, GUARDS, WIRES, ENDS]
+CASES = [RANK, WAITING, PROGRESS, CLOCK, SUMS, LAPSES, LAPS, SIDE_BY_SIDE, FOUND, LONGER, GUARDS, WIRES, ENDS]
 
 
 def name(case: Case) -> str:
@@ -132,6 +142,18 @@ EDITS: list[tuple[Case, dict[str, Any]]] = [
     (SUMS, {"clock": ("stopwatch sum 0 1 1 0 1 7", *SUMS.evidence.clock[1:])}),
     (LAPSES, {"weights": {"value 0 0 0": 3, "value 0 0 1": 2, "value 0 0 2": 1}}),
     (LAPSES, {"weights": {**LAPSES.evidence.weights, "waits 0 0 0": 1}}),
+    (LAPS, {"weights": {}}),
+    (LAPS, {"weights": {"gap 0 0 0 2 0 0": 1}}),
+    (LAPS, {"weights": {"gap 2 0 0 0 0 1": 1}}),
+    (LAPS, {"weights": {"gap 2 0 0 1 0 0": 1}}),
+    (LAPS, {"weights": {"gap 2 0 0 0 0": 1}}),
+    (LAPS, {"weights": {"gap 2 0 0 0 0 0": -1}}),
+    (LAPS, {"weights": {"gap 2 7 0 0 0 0": 1}}),
+    (LAPS, {"weights": {"gap 3 0 0 0 0 0": 1}}),
+    (SIDE_BY_SIDE, {"clock": SIDE_BY_SIDE.evidence.clock[:-1]}),
+    (SIDE_BY_SIDE, {"clock": (*SIDE_BY_SIDE.evidence.clock[:-1], "older 0 1 1 2")}),
+    (SIDE_BY_SIDE, {"clock": (*SIDE_BY_SIDE.evidence.clock[:-1], "older 1 1 9 1")}),
+    (SIDE_BY_SIDE, {"clock": SIDE_BY_SIDE.evidence.clock[1:]}),
     (FOUND, {"formula": "true"}),
     (FOUND, {"formula": "false"}),
     (FOUND, {"formula": "(not (= v0.0 5))"}),

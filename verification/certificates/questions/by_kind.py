@@ -18,7 +18,7 @@ from fsm.language.system import System
 from fsm.verification.certificates.questions.k_induction import longer_obligations
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
-from fsm.verification.certificates.questions.timed_induction import clock_obligations
+from fsm.verification.certificates.questions.timed_induction import clock_facts, clock_lemmas, clock_obligations
 from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
 from fsm.verification.definition import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.counting import Counting
@@ -60,7 +60,7 @@ CHECKS = {
 USES: dict[How, frozenset[str]] = {
     How.INVARIANT: frozenset({"lemmas"}),
     How.STEPS: frozenset({"lemmas"}),
-    How.IMPLIED: frozenset({"lemmas"}),
+    How.IMPLIED: frozenset({"lemmas", "clock"}),
     How.TIMERS: frozenset({"lemmas"}),
     How.LONGER: frozenset({"lemmas", "k"}),
     How.FOUND: frozenset({"formula"}),
@@ -135,7 +135,7 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
         case How.STEPS:
             yield from questions.steps(of, claim.formula, evidence.lemmas)
         case How.IMPLIED:
-            yield from questions.excluded(of, _states(claim, counting), evidence.lemmas)
+            yield from _implied(of, claim, evidence, questions)
         case How.TIMERS:
             yield from questions.excluded(of, timer_questions(counting), evidence.lemmas)
         case How.FOUND:
@@ -150,6 +150,18 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
             yield from clock_obligations(of, claim, evidence, questions)
     if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:
         yield from questions.excluded(of, timer_questions(counting), evidence.timers)
+
+
+def _implied(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
+    """That there is no such state; with clocks where the evidence names lemmas about them."""
+    counting = questions.theory.counting
+    if not evidence.clock:
+        yield from questions.excluded(of, _states(claim, counting), evidence.lemmas)
+        return
+    yield from clock_lemmas(of, claim, evidence, questions)
+    facts, typing = clock_facts(claim, evidence, questions), questions.theory.timing.clocked.typing
+    for fact, words, term in _states(claim, counting):
+        yield Obligation(of, str(fact), f"there is such a state: {words}", typing, facts, term)
 
 
 def _states(claim: Property, counting: Counting) -> list[tuple[FactId, str, Any]]:

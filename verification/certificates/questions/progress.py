@@ -84,7 +84,7 @@ def weighed(evidence: Evidence, counting: Counting) -> Weights:
     Raises:
         BadEvidence: one is of no place, less than nothing, without measure, or stands twice.
     """
-    known = {one.place for one in places(counting)}
+    known = {one.place for one in places(counting, numbers=True)}
     weights = dict(evidence.weights)
     strange = [place for place, weight in weights.items() if place not in known or not 0 <= weight < HEAVIEST]
     if strange or len(weights) != len(evidence.weights):

@@ -18,7 +18,7 @@ from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId
 
-__all__ = ["clock_obligations"]
+__all__ = ["clock_facts", "clock_lemmas", "clock_obligations"]
 
 
 def clock_obligations(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
@@ -27,26 +27,47 @@ def clock_obligations(of: FactId, claim: Property, evidence: Evidence, questions
     Raises:
         BadEvidence: there is no such lemma, or there are many instances.
     """
+    yield from clock_lemmas(of, claim, evidence, questions)
+    timing = questions.theory.timing
+    facts = clock_facts(claim, evidence, questions)
+    for place, (where, broken) in enumerate(timing.questions(claim, timing.watched(claim))):
+        asked = f"{where}: the claim is broken"
+        yield Obligation(of, f"question {place}", asked, timing.clocked.typing, facts, broken)
+
+
+def clock_facts(claim: Property, evidence: Evidence, questions: Questions) -> tuple[Fact, ...]:
+    """The assumptions, and what is known of a moment: without clocks, and with them.
+
+    Raises:
+        BadEvidence: there is no such lemma, or there are many instances.
+    """
     theory = questions.theory
     if any(isinstance(part, Each) for part in theory.system.parts):
         raise BadEvidence("a claim about time is proved of one instance alone")
     timing = theory.timing
-    watched, clocked = timing.watched(claim), timing.clocked
-    missing = [fact for fact in evidence.clock if fact not in watched.candidates]
+    candidates = timing.watched(claim).candidates
+    missing = [fact for fact in evidence.clock if fact not in candidates]
     if missing:
         raise BadEvidence(f"there is no lemma {missing[0]}")
     assumptions = tuple(Fact(fact, term) for fact, term in timing.assumptions.items())
-    known = (*assumptions, *(fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions))
-    lemmas = tuple(Fact(fact, watched.candidates[fact]) for fact in dict.fromkeys(evidence.clock))
+    known = (fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions)
+    return (*assumptions, *known, *(Fact(fact, candidates[fact]) for fact in dict.fromkeys(evidence.clock)))
+
+
+def clock_lemmas(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
+    """The lemmas hold at the start, and every event and timer keeps them all."""
+    facts = clock_facts(claim, evidence, questions)
+    timing = questions.theory.timing
+    watched, clocked = timing.watched(claim), timing.clocked
+    lemmas = [watched.candidates[fact] for fact in dict.fromkeys(evidence.clock)]
     if lemmas:
-        begun = z3.And([watched.at_start(one.term) for one in lemmas])
+        begun = z3.And([watched.at_start(term) for term in lemmas])
         asked = "at the start one of the lemmas does not hold"
+        assumptions = tuple(Fact(fact, term) for fact, term in timing.assumptions.items())
         yield Obligation(of, "clock start", asked, clocked.typing, assumptions, z3.Not(begun))
         for place, one in enumerate(clocked.happenings):
-            kept = z3.And([watched.after(one, fact.term) for fact in lemmas])
+            kept = z3.And([watched.after(one, term) for term in lemmas])
             asked = f"{label(one.event)} happens, after a delay, and after it one of the lemmas no longer holds"
-            question = z3.And(one.condition, z3.Not(kept))
-            yield Obligation(of, f"clock step {place}", asked, clocked.typing, (*known, *lemmas), question)
-    for place, (where, broken) in enumerate(timing.questions(claim, watched)):
-        asked = f"{where}: the claim is broken"
-        yield Obligation(of, f"question {place}", asked, clocked.typing, (*known, *lemmas), broken)
+            yield Obligation(
+                of, f"clock step {place}", asked, clocked.typing, facts, z3.And(one.condition, z3.Not(kept))
+            )

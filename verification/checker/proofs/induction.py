@@ -75,7 +75,10 @@ def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) ->
         CannotSay: values in it are out of their domains.
     """
     script = Script()
-    situation = start(unknowns, script, unknowns.params(script))
+    first = start(unknowns, script, unknowns.params(script))
+    only = {part: replace(one, elapsed="0") for part, one in first.before.only.items()}
+    moment = replace(first.before, only=only)
+    situation = replace(first, before=moment, after=moment)
     if answers(script, [lambda own: negation(_typed(situation))], solver) != [UNSAT]:
         raise CannotSay("values at the start are out of their domains")
     said = answers(script, [_false(lemma, situation) for lemma in lemmas], solver)

@@ -72,13 +72,25 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
             if claim is None
             else Lemma(name, lambda situation: whole(claim["formula"], situation), claim["formula"])
         )
-    length = {"part claim": 2, "fired": 5, "waiting": 5, "unfired": 3, "lapsed": 3, "bound": 4, "never": 2}.get(words)
+    length = {
+        "part claim": 2,
+        "fired": 5,
+        "waiting": 5,
+        "unfired": 3,
+        "lapsed": 3,
+        "bound": 4,
+        "apart": 4,
+        "older": 4,
+        "never": 2,
+    }.get(words)
     if len(places) != length or places[0] >= len(declaration.parts):
         return None
     if words == "part claim":
         return _inherited(declaration, name, *places)
     if words == "never":
         return Lemma(name, _of_all(places[0], lambda one: negation(equal(one.state, str(places[1])))))
+    if words in ("apart", "older"):
+        return _of_two(declaration, name, words, places) if places[2] < len(declaration.parts) else None
     if words == "bound":
         return _of_bound(declaration, name, *places)
     return (_of_lapse if words == "lapsed" else _of_timer)(declaration, name, words, places)
@@ -190,6 +202,21 @@ def _of_lapse(declaration: Declaration, name: str, words: str, places: tuple[int
             )
 
         return _of_all(part, of)(situation)
+
+    return Lemma(name, say)
+
+
+def _of_two(declaration: Declaration, name: str, words: str, places: tuple[int, ...]) -> Lemma | None:
+    """Two parts with one instance each are never in these states at once; or the first has been there for at least as long as the second."""
+    first, mine, second, its = places
+    if any(declaration.parts[part]["each"] is not None for part in (first, second)):
+        return None
+
+    def say(situation: Situation) -> str:
+        one, other = situation.before.only[first], situation.before.only[second]
+        both = conj([equal(one.state, str(mine)), equal(other.state, str(its))])
+        longer = "false" if words == "apart" else f"(>= {known(one.elapsed)} {known(other.elapsed)})"
+        return disj([negation(both), longer])
 
     return Lemma(name, say)
 

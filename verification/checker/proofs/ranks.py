@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, timers_of
-from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Instance, Situation, known, term_of
+from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, term_of_place, whose
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
-from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
+from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, number, total
 from fsm.verification.checker.ways import callers, possible, quiet, running, waited, ways
 
 __all__ = ["Rank", "leads_to", "rank_of", "recovers"]
@@ -35,18 +35,23 @@ class Rank:
     Attributes:
         cells: for each part with many instances.
         states, values, waits: of each part with one; values by variable and term, waits by state and mark.
+        gaps: of how far one number is above another.
     """
 
     cells: Mapping[int, Mapping[Cell, int]]
     states: Mapping[tuple[int, int], int]
     values: Mapping[tuple[int, int, str], int]
     waits: Mapping[tuple[int, int, int], int]
+    gaps: Mapping[tuple[int, ...], int]
 
     def change(self, step: Step) -> tuple[str, str]:
         """What weighs before a step and after it, without what stands still."""
         before, after = step.situation.before, step.situation.after
         old = [term for part, one in before.only.items() for term in self._of(part, one)]
         new = [term for part, one in after.only.items() for term in self._of(part, one)]
+        for gap, weight in self.gaps.items():
+            old.append(f"(* {weight} {_above(gap, step.situation, before)})")
+            new.append(f"(* {weight} {_above(gap, step.situation, after)})")
         for mover in step.situation.movers:
             for cell, weight in self.cells.get(mover.part, {}).items():
                 weighs = str(weight) if mover.many == "1" else f"(* {weight} {mover.many})"
@@ -75,8 +80,12 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
     declaration = unknowns.declaration
     cells: dict[int, dict[Cell, int]] = {part: {} for part in unknowns.cells}
     states, values, waits = {}, {}, {}
+    gaps: dict[tuple[int, ...], int] = {}
     for name, weight in weights.items():
         words, places = numbered(name)
+        if words == "gap" and len(places) == 6 and 0 <= weight < HEAVIEST:
+            gaps[places] = weight
+            continue
         if not 0 <= weight < HEAVIEST or not places or places[0] >= len(declaration.parts):
             raise CannotSay("a rank of what is no place, or without measure")
         part, counted = places[0], places[0] in cells
@@ -93,7 +102,7 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
             waits[part, places[1], _mark(declaration, *places)] = weight
         else:
             raise CannotSay("a rank of what is no place")
-    return Rank(cells, states, values, waits)
+    return Rank(cells, states, values, waits, gaps)
 
 
 def cell_place(declaration: Declaration, part: int, cell: Cell) -> tuple[int, ...]:
@@ -114,6 +123,39 @@ def _value(declaration: Declaration, part: int, place: int, value: int) -> tuple
     if place >= len(variables):
         raise CannotSay("a value of no variable")
     return variables[place], term_of_place(machine["variables"][variables[place]]["domain"], value)
+
+
+def _above(gap: tuple[int, ...], situation: Situation, moment: Moment) -> str:
+    """By how much a whole number is above another; nothing where it is not."""
+    above, below = (_side(situation, moment, *gap[start : start + 3]) for start in (0, 3))
+    return if_then(f"(> {above} {below})", f"(- {above} {below})", "0")
+
+
+def _side(situation: Situation, moment: Moment, kind: int, first: int, second: int) -> str:
+    """A whole number: the least value of a variable or else its first one (0), its largest (1), the variable (2), a parameter (3).
+
+    Raises:
+        CannotSay: it is none, or there is none.
+    """
+    declaration = situation.declaration
+    parameters = declaration.json["parameters"]
+    if kind == 3 and first < len(parameters):
+        declared, term = parameters[first], situation.params[first]
+    elif kind < 3 and first in moment.only and second < len(readable(declaration.machine(first))):
+        place = readable(declaration.machine(first))[second]
+        declared, term = declaration.machine(first)["variables"][place], moment.only[first].values[place] or ""
+    else:
+        raise CannotSay("a rank of a number that there is not")
+    domain = declared["domain"]
+    if domain == "boolean" or "integer" not in domain:
+        raise CannotSay("a rank of what is no whole number")
+    if kind > 1:
+        return term
+    end = integer_of(domain["integer"][kind])
+    end = integer_of(declared["initial"]) if end is None and kind == 0 else end
+    if end is None:
+        raise CannotSay("a rank of a number that there is not")
+    return number(end)
 
 
 def _mark(declaration: Declaration, part: int, state: int, place: int) -> int:

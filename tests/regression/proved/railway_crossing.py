@@ -1,8 +1,7 @@
 """A railway crossing: the gate needs two seconds to come down, the train three to arrive, so the gate is down in time.
 
-Source: N. G. Leveson, J. L. Stolzy, Safety analysis using Petri nets (1987). True because of the two durations. It
-must stay unknown: the counters forget clocks, for which the train may overtake the gate, and the claim does
-not read the time in state, so the clocked proofs are not asked.
+Source: N. G. Leveson, J. L. Stolzy, Safety analysis using Petri nets (1987). True because of the two durations:
+where the train is near and the gate comes down, both have been so for equally long.
 """
 
 from fsm import Machine, State, System, always, event, one, reachable, wire
@@ -74,5 +73,3 @@ SUBJECT = System(
         always("the gate is down while a train crosses", train.inside(crossing) >> gate.inside(down)),
     ),
 )
-
-WHY = "may be unreachable"

@@ -1,8 +1,7 @@
 """Fischer's protocol, which excludes by time alone: whoever has set the lock waits longer than anybody can take to set it.
 
 Source: L. Lamport, A fast mutual exclusion algorithm (1987), who gives it to M. Fischer. True, since the
-wait of three is longer than the two that setting takes. It must stay unknown: the counters forget clocks
-and see one who sets the lock late; clocked proofs follow what reads the time in state, which the claim does not.
+wait of three is longer than the two that setting takes: who is still setting has been at it for longer than the lock is another's.
 """
 
 from fsm import ELAPSED, Machine, Rule, State, System, always, event, one, reachable, wire
@@ -143,5 +142,3 @@ SUBJECT = System(
         always("never both in the critical section", ~(left.inside(critical) & right.inside(critical))),
     ),
 )
-
-WHY = "may be unreachable"

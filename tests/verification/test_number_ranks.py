@@ -1,0 +1,114 @@
+"""Ranks over whole numbers: what counts down or up comes to its end, however wide the range is, and by one weight."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+import pytest
+
+from fsm import Field, Machine, Property, State, event, inside, integer, leads_to, parameter, recoverable
+from fsm.verification import Proved, Verdict, verify
+from fsm.verification.certificates.confirming import Checker, begin
+
+idle, busy, done = State("idle"), State("busy"), State("done")
+
+
+@event
+class Begin:
+    many: Field[int]
+
+
+@event
+class Work:
+    pass
+
+
+@event
+class More:
+    pass
+
+
+def verdict(machine: Machine) -> Verdict:
+    """That on the only claim, its certificate checked."""
+    with ThreadPoolExecutor(1) as pool:
+        [found] = begin(verify(machine, definition=False), Checker(pool)).finish().verdicts
+    return found
+
+
+def job(high: int | None, *properties: Property, step: int = 1) -> Machine:
+    """So much work that is done bit by bit."""
+    left = integer("left", 0, high)
+    lines = (
+        idle.on(Begin).when(Begin.many >= 0 if high is None else (Begin.many >= 0) & (Begin.many <= high)).to(busy).set(left, Begin.many),
+        busy.on(Work).when(left > 0).stay().set(left, left - step),
+        busy.on(Work).to(done),
+    )  # fmt: skip
+    return Machine("job", (idle, busy, done), idle, lines, variables=(left,), properties=properties)
+
+
+ENDS = (
+    leads_to("it ends", inside(busy), inside(done), fair=(Work,)),
+    recoverable("it can end", inside(done), wherever=inside(busy)),
+)
+
+
+@pytest.mark.parametrize("claim", ENDS, ids=lambda claim: claim.sentence)
+@pytest.mark.parametrize("high", [10, 1_000_000, None])
+def test_what_counts_down_ends_however_far_it_has_to(high: int | None, claim: Property) -> None:
+    """A weight for the number, not one for each of its values."""
+    assert isinstance(verdict(job(high, claim)), Proved)
+
+
+def test_what_counts_up_to_a_parameter_ends() -> None:
+    """How far it still has to go weighs, whatever the parameter is."""
+    need, made = parameter("need", int, 3, low=1), integer("made", 0)
+    lines = (
+        idle.on(More).to(busy).set(made, 0),
+        busy.on(Work).when(made + 1 < need).stay().set(made, made + 1),
+        busy.on(Work).to(done),
+    )
+    claims = (
+        leads_to("it ends", inside(busy), inside(done), fair=(Work,)),
+        recoverable("it can end", inside(done), wherever=inside(busy)),
+    )
+    machine = Machine("job", (idle, busy, done), idle, lines, variables=(made,), properties=claims)
+    for claim in claims:
+        assert isinstance(verdict(attrs.evolve(machine, properties=(claim,))), Proved)
+
+
+def test_one_number_may_run_after_another() -> None:
+    """How far the one is behind the other weighs."""
+    came, went = integer("came", 0), integer("went", 0)
+    lines = (busy.on(More).stay().set(came, came + 1), busy.on(Work).when(went < came).stay().set(went, went + 1))
+    claim = recoverable("all have gone", went >= came)
+    assert isinstance(verdict(Machine("queue", (busy,), busy, lines, (came, went), properties=(claim,))), Proved)
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        pytest.param(job(None, ENDS[0], step=0), id="nothing is done"),
+        pytest.param(job(None, ENDS[1], step=0), id="nothing can be done"),
+        pytest.param(job(None, leads_to("it ends", inside(busy), inside(done))), id="nobody must work"),
+    ],
+)
+def test_what_does_not_come_nearer_is_not_proved(machine: Machine) -> None:
+    """No weight falls where nothing does."""
+    assert not isinstance(verdict(machine), Proved)
+
+
+def test_what_may_fall_below_its_goal_for_ever_has_no_rank() -> None:
+    """A gap is never less than nothing: below nought there is no way on."""
+    depth = integer("depth", None, None)
+    lines = (busy.on(Work).stay().set(depth, depth - 2),)
+    claim = leads_to("it lands", depth > 0, depth == 0, fair=(Work,))
+    machine = Machine(
+        "fall",
+        (busy,),
+        busy,
+        (*lines, busy.on(More).when(depth <= 0).stay().set(depth, 5)),
+        (depth,),
+        properties=(claim,),
+    )
+    assert not isinstance(verdict(machine), Proved)

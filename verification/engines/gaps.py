@@ -1,0 +1,126 @@
+"""How far a whole number of a `one` part stands above another, or nothing where it does not: never below nothing, so that it can weigh.
+
+The other is the least or the largest value of the variable (its first one where there is no least), a parameter with which it is compared, or another variable.
+Thus a counter with a million values weighs by one number, and what shall grow without end by how far it is from where it shall come.
+
+You may not ask a solver here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from fsm.language.domains import Integers
+from fsm.language.expressions import Param, Var
+from fsm.language.leaves import PartVar
+from fsm.language.parts import One
+from fsm.language.traversal import walk
+from fsm.verification.encoding.bounds import base_of, compared, names
+from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.instance import readable
+from fsm.verification.encoding.terms import chosen, less, number, plus, times
+from fsm.verification.facts import FactId, Of
+
+__all__ = ["LARGEST", "LEAST", "PARAMETER", "VARIABLE", "Gap", "gaps"]
+
+Term = Any
+LEAST, LARGEST, VARIABLE, PARAMETER = range(4)
+"""What one side of a gap is; each with two places: of a part and its variable, or of a parameter and nothing."""
+MOST = 24
+"""How many gaps of one part are tried."""
+
+
+@attrs.frozen(eq=False)
+class Gap:
+    """How far one number stands above another.
+
+    Attributes:
+        words: the two, as a person writes it.
+    """
+
+    place: FactId
+    words: str
+    term: Term
+
+
+@attrs.frozen
+class _Side:
+    """One of the two numbers."""
+
+    at: tuple[int, int, int]
+    words: str
+    term: Term
+
+
+@lru_cache(maxsize=8)
+def gaps(counting: Counting) -> tuple[Gap, ...]:
+    """Every gap that is worth a weight."""
+    return tuple(gap for part in counting.ones for gap in _of_part(counting, part))
+
+
+def _of_part(counting: Counting, part: One) -> Iterator[Gap]:
+    at, seen = counting.places.parts[part], 0
+    read = list(compared(counting.system, part.machine))
+    for place, variable in enumerate(readable(part.machine)):
+        if isinstance(variable.domain, Integers):
+            mine = _Side((VARIABLE, at, place), f"{part.name} {variable.name}", counting.ones[part][1][variable])
+            mentioned = dict.fromkeys(node for expr in read if names(expr, variable) for node in walk(expr))
+            others = [other for node in mentioned if (other := _other(counting, part, variable, node)) is not None]
+            pairs = [
+                *_ends(variable, at, place, mine),
+                *(pair for other in others for pair in ((other, mine), (mine, other))),
+            ]
+            for above, below in pairs[: MOST - seen]:
+                seen += 1
+                yield _gap(above, below)
+
+
+def _ends(variable: Var[Any], at: int, place: int, mine: _Side) -> Iterator[tuple[_Side, _Side]]:
+    """The variable above its least value, and below its largest."""
+    base = base_of(variable)
+    yield mine, _Side((LEAST, at, place), str(base), number(base))
+    high = variable.domain.high if isinstance(variable.domain, Integers) else None
+    if high is not None:
+        yield _Side((LARGEST, at, place), str(high), number(high)), mine
+
+
+def _other(counting: Counting, part: One, variable: Var[Any], node: object) -> _Side | None:
+    """What a condition compares the variable with: a parameter, or a variable of this part or another."""
+    if isinstance(node, Param):
+        at = _index(counting.system.parameters, node)
+        whole = isinstance(node.domain, Integers) and at is not None
+        return _Side((PARAMETER, at, 0), node.name, counting.params[node]) if whole and at is not None else None
+    whose = node.part if isinstance(node, PartVar) else part
+    other = node.var if isinstance(node, PartVar) else node
+    if (
+        not isinstance(other, Var)
+        or not isinstance(whose, One)
+        or not isinstance(other.domain, Integers)
+        or (whose is part and other is variable)
+    ):
+        return None
+    at = _index(readable(whose.machine), other)
+    if at is None:
+        return None
+    return _Side(
+        (VARIABLE, counting.places.parts[whose], at),
+        f"{whose.name} {other.name}",
+        counting.ones[whose][1][other],
+    )
+
+
+def _index(among: Sequence[object], one: object) -> int | None:
+    """Where it stands; equality of expressions is a formula."""
+    return next((place for place, other in enumerate(among) if other is one), None)
+
+
+def _gap(above: _Side, below: _Side) -> Gap:
+    difference = plus((above.term, times(number(-1), below.term)))
+    words = above.words if below.words == "0" else f"({above.words} - {below.words})"
+    return Gap(
+        FactId(Of.GAP, (*above.at, *below.at)), words, chosen(less(below.term, above.term), difference, number(0))
+    )

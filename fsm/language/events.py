@@ -180,17 +180,20 @@ class Emit:
     def of(cls, effect: type, values: dict[str, Any]) -> Emit:
         """Check the values against the fields of the effect; every field must be given."""
         domains = effect_fields(effect)
-        check_fields(f"{effect.__name__}(...)", domains, values, sealed=False)
+        check_fields(f"{effect.__name__}(...)", domains, values, call=f"emits({effect.__name__}", sealed=False)
         return cls(effect, tuple((name, lift(values[name])) for name in domains))
 
 
-def check_fields(where: str, domains: dict[str, Domain], values: dict[str, Any], *, sealed: bool = True) -> None:
+def check_fields(
+    where: str, domains: dict[str, Domain], values: dict[str, Any], *, call: str, sealed: bool = True
+) -> None:
     """Raise DefinitionError unless exactly these fields are given, each of a fitting kind.
 
     Args:
         where: what has the fields, in words.
         domains: the fields wanted.
         values: what is given: values and expressions.
+        call: how the call begins that gives them, in a message: `emits(Rang`.
         sealed: keep carried data out of fields that a condition could read. Effects are read by none.
     """
     for name in values:
@@ -198,7 +201,8 @@ def check_fields(where: str, domains: dict[str, Domain], values: dict[str, Any],
             raise NotDeclared(where, f"has no field {name!r}", f"It has {', '.join(domains) or 'none'}.")
     for name, domain in domains.items():
         if name not in values:
-            raise Incomplete(where, f"field {name!r} is not given")
+            given = "".join(f", {field}=..." for field in domains)
+            raise Incomplete(where, f"field {name!r} is not given", f"Write {call}{given}).")
         check_fit(f"{where} field {name!r}", domain, lift(values[name]), sealed=sealed)
 
 

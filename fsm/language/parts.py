@@ -208,7 +208,8 @@ def _payload(part: Part, action: type, fields: dict[str, Any]) -> tuple[tuple[st
         raise NotDeclared(where, f"{action.__name__} is no event of {part.machine.name}")
     if action in part.machine.timed_events:
         raise SentByTime(where, f"{action.__name__} is sent to {part.name} by time and cannot be wired")
-    check_fields(where, {name: ref.domain for name, ref in field_refs(action).items()}, fields)
+    domains = {name: ref.domain for name, ref in field_refs(action).items()}
+    check_fields(where, domains, fields, call=f"by({action.__name__}")
     return tuple((name, lift(value)) for name, value in fields.items())
 
 

@@ -110,6 +110,8 @@ def _writers(event: type) -> dict[str, Writer]:
 def effect_out(effect: object, path: str = DOCUMENT) -> dict[str, Any]:
     """An effect as JSON. What it declares as any object goes by its own class: a key, as a rule.
 
+    The key of what has none, a machine alone or a part with one instance, is null whatever its type.
+
     Raises:
         BadSnapshot: as `event_out` does.
     """
@@ -117,6 +119,6 @@ def effect_out(effect: object, path: str = DOCUMENT) -> dict[str, Any]:
     for name, domain in effect_fields(type(effect)).items():
         value = getattr(effect, name, MISSING)
         anything = isinstance(domain, Opaque) and domain.type is object
-        kind = type(value) if anything else kind_of_domain(domain)
+        kind = type(value) if anything or value is None else kind_of_domain(domain)
         fields[name] = written(value, kind, below(below(path, "fields"), name))
     return {"name": label(type(effect)), "fields": fields}

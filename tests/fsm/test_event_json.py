@@ -15,6 +15,17 @@ from fsm.traces import replay
 ENGINE = fsm.compile(DESK)
 
 
+@fsm.event
+class Borrow:
+    pass
+
+
+@fsm.effect
+class Lent:
+    book: str
+    days: int
+
+
 @pytest.mark.parametrize(
     "event",
     [OfferChat("c-1", "Zoë", 7), Accept(""), SetStatus(Status.AWAY), Text("c-1", Speaker.CUSTOMER)],
@@ -69,3 +80,16 @@ def test_a_trace_of_events_with_enumerations_comes_back() -> None:
     trace = replay(ENGINE, [(SetStatus(Status.AVAILABLE), 0), (OfferChat("c-1", "Ann", 0), 5), (None, 90_000)])
 
     assert trace == trace_in(ENGINE, trace_out(ENGINE, trace))
+
+
+def test_the_key_of_what_has_none_is_null_whatever_its_type() -> None:
+    """A machine alone emits what it would emit as one of many; its runs travel."""
+    shelf, lent = fsm.State("shelf"), fsm.State("lent")
+    book = fsm.Machine("book", (shelf, lent), shelf, (shelf.on(Borrow).to(lent).emits(Lent, book=fsm.KEY, days=14),))
+    engine = fsm.compile(book)
+    trace = replay(engine, [(Borrow(), 0)])
+
+    written = trace_out(engine, trace)
+
+    assert [{"name": "lent", "fields": {"book": None, "days": 14}}] == written["steps"][0]["effects"]
+    assert trace == trace_in(engine, written)

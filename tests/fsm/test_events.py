@@ -90,7 +90,10 @@ given: dict[str, Any] = {"table": KEY, "size": Size.SMALL, "portions": 1, "at": 
     ("values", "message"),
     [
         (given | {"cook": "Ann"}, "Cook(...): has no field 'cook'. It has table, size, portions, at."),
-        ({"table": KEY}, "Cook(...): field 'size' is not given."),
+        (
+            {"table": KEY},
+            "Cook(...): field 'size' is not given. Write emits(Cook, table=..., size=..., portions=..., at=...).",
+        ),
         (given | {"portions": 10}, "Cook(...) field 'portions': is an integer from 1 to 9, not 10."),
         (given | {"size": urgent}, "Cook(...) field 'size': is one of small, large, not true or false."),
         (given | {"at": note}, "Cook(...) field 'at': is a value of type int, not a value of type str."),

@@ -222,7 +222,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("an update that reads nothing known", lambda: setting(seen, foreign), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
     # Effects
     ("an effect that is none", lambda: PUSH.emits(Lock), "Lock: is not an effect. It is an event: a transition emits effects, whose classes stand under @effect."),
-    ("an effect with too little", lambda: PUSH.emits(Rang, at=NOW), "Rang(...): field 'by' is not given."),
+    ("an effect with too little", lambda: PUSH.emits(Rang, at=NOW), "Rang(...): field 'by' is not given. Write emits(Rang, by=..., at=...)."),
     ("an effect of another event's field", lambda: door(locked.on(Lock).to(shut).emits(Rang, by=Push.by, at=NOW)), "machine door: locked on Lock: Push.by is a field of another event."),
     ("an effect that reads a foreign variable", lambda: ringing(carried("who", str, initial="")), f"machine door: locked on Push: variable 'who' is not declared. {LIST}"),
     # Names and shapes

@@ -264,7 +264,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a condition without a part", lambda: desk(wires=(wire(Leave, agent.by(Close), when=inside(on)),)), "system desk: wire on leave: on names no part. Write part.inside(...), part[variable] or part.count(...)."),
     ("two events of one name", lambda: desk(wire(event(type("Leave", (), {})), agent.by(Close))), "system desk: two events are called 'leave'. Give one of the classes another name."),
     # What a wire gives to an action
-    ("too little", lambda: desk(wires=(wire(Arrive, tiles[Arrive.contact].by(Offer, medium=Medium.CHAT)),)), "tiles by Offer: field 'weight' is not given."),
+    ("too little", lambda: desk(wires=(wire(Arrive, tiles[Arrive.contact].by(Offer, medium=Medium.CHAT)),)), "tiles by Offer: field 'weight' is not given. Write by(Offer, medium=..., weight=..., name=...)."),
     ("too much", lambda: agent.by(Close, force=1), "agent by Close: has no field 'force'. It has none."),
     ("a wrong type", lambda: offering(medium="chat"), "tiles by Offer field 'medium': is one of chat, voice, not 'chat'."),
     ("a constant out of range", lambda: offering(weight=10), "tiles by Offer field 'weight': is an integer from 0 to 9, not 10."),

@@ -24,6 +24,7 @@ SUBCOMMANDS = {
     "show": "Say what a machine or system declares, in words or as JSON.",
     "export": "Write a machine or system with its claims as Promela, SMT-LIB or JSON.",
     "draw": "Write pictures and tables of a machine or system.",
+    "monitor": "Say whether recorded or live streams conform to a declaration.",
     "play": "Play a machine or system in this terminal, line by line.",
     "trace": "Show each fact of the guide with what models and what shows it.",
     "desk": "Play a shift at the agent desk, in this terminal.",

@@ -14,7 +14,21 @@ FSM = Path(sys.executable).with_name("fsm")
 
 @pytest.mark.parametrize(
     "subcommand",
-    ["init", "verify", "count", "check-certificate", "why", "cover", "mutate", "draw", "show", "play", "trace", "desk"],
+    [
+        "init",
+        "verify",
+        "count",
+        "check-certificate",
+        "why",
+        "cover",
+        "mutate",
+        "draw",
+        "show",
+        "monitor",
+        "play",
+        "trace",
+        "desk",
+    ],
 )
 def test_every_subcommand_explains_itself(subcommand: str) -> None:
     """`fsm --help` lists it, `fsm SUBCOMMAND --help` says more."""

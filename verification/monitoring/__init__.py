@@ -8,6 +8,7 @@
 
 The monitor keeps the explanations of what was seen, as subset construction keeps states (Rabin and Scott 1959), with an
 interval for each instant that nobody saw (after Tripakis 2002): snapshots that some run of the declaration comes to that shows the same.
+Records of files become observations by a mapping (`mapped`; `connect` has those of Amazon Connect), and `telling` puts a report into words, as `fsm monitor` does.
 Violates is said only where no explanation is left, under whatever value of a parameter that nobody saw.
 """
 

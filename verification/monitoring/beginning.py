@@ -78,9 +78,9 @@ def _moved(declaration: Declaration, item: Item) -> Iterator[tuple[int, Hashable
     if item.sent is not None:
         yield from ((place, key, item.sent.event) for place, key in item.sent.whom[:1])
     if item.footprint is not None:
+        keyed = [(place, item.fields[name]) for name, places in item.footprint.keys.items() for place in places]
         for place, action in item.footprint.actions:
-            if declaration.initial[place] is None:
+            if keyed:
+                yield from ((where, key, action) for where, key in keyed if where == place)
+            elif declaration.initial[place] is None:
                 yield place, None, action
-            yield from (
-                (place, item.fields[name], action) for name, places in item.footprint.keys.items() if place in places
-            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
@@ -20,6 +20,7 @@ from fsm.verification.monitoring.explaining.reading import Item, read
 from fsm.verification.monitoring.explaining.run import Blocked, Broken, Mismatch, Permit, Refused, Run, Trouble
 from fsm.verification.monitoring.explaining.search import search
 from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
+from fsm.verification.monitoring.explaining.stepping import payloads, taken
 from fsm.verification.monitoring.verdicts import Because, Kind, Violates, Where
 
 __all__ = ["in_words", "violation"]
@@ -60,7 +61,7 @@ def _told(declaration: Declaration, run: Run, trouble: Trouble | None, item: Ite
         case Blocked():
             return _of_blocked(declaration, trouble)
         case Mismatch():
-            return _of_mismatch(declaration, trouble)
+            return _of_mismatch(declaration, run, trouble)
         case Broken(claim=claim):
             return (Because(Kind.CLAIM, claim.sentence, claim.cites),), f"breaks what must hold: {claim.sentence}", ()
     if item.sent is not None:
@@ -121,18 +122,58 @@ def _lasting(timer: Timer) -> str:
     )
 
 
-def _of_mismatch(declaration: Declaration, mismatch: Mismatch) -> Telling:
-    held = held_at(mismatch.before, mismatch.place, mismatch.key)
-    part = declaration.parts[mismatch.place].name
+def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch) -> Telling:
+    """Why it did not come to be what was seen: what leads there is refused, or comes at another time; or nothing does."""
+    before, place, key = mismatch.before, mismatch.place, mismatch.key
+    held = held_at(before, place, key)
     state = "not there" if held is None else held.state
-    who = _who(declaration, mismatch.place, mismatch.key)
-    name = (
-        f"{part} cannot come from {state} to {mismatch.seen}"
-        if state != mismatch.seen
-        else f"{part} cannot be {state} since then"
-    )
     since = "" if held is None else f" since {when_in_words(held.since)}"
-    return (Because(Kind.STATE, name),), f"{who} is {state}{since}, and was seen {mismatch.seen}", ()
+    text = f"{_who(declaration, place, key)} is {state}{since}, and was seen {mismatch.seen}"
+    part = declaration.parts[place].name
+    inside = str(declaration.initial[place]) if held is None else held.state
+    wanted = {str(declaration.initial[place])} if mismatch.seen == "not there" else set(mismatch.seen.split(" or "))
+    machine = declaration.machines[place]
+    lines = [line for line in machine.transitions if line.target is not None and line.target.name in wanted]
+    leading = [line for line in lines if any(source.name == inside for source in line.sources)]
+    for line in leading:
+        if line.duration is not None:
+            timer = next(one for one in declaration.timers.of(before.box)[place][inside] if one.event is line.event)
+            return (
+                (
+                    Because(
+                        Kind.TIMER, f"{label(line.event)} comes {_lasting(timer)} after entering {inside} of {part}"
+                    ),
+                ),
+                text,
+                (),
+            )
+    refusals = [
+        _of_refusal(declaration, one)
+        for one in _refused(declaration, run, before, place, key, {line.event for line in leading})
+    ]
+    if refusals:
+        because, refusal, _ = min(refusals, key=lambda each: len(each[0]))
+        return because, f"{text}\n{refusal}", ()
+    names = " or ".join(dict.fromkeys(label(line.event) for line in lines))
+    name = (
+        f"there is no {names} in {inside} of {part}"
+        if names and not leading
+        else f"{part} cannot come from {state} to {mismatch.seen}"
+    )
+    return (Because(Kind.STATE, name),), text, ()
+
+
+def _refused(
+    declaration: Declaration, run: Run, before: Explanation, place: int, key: Hashable, actions: set[type]
+) -> Iterator[Refused]:
+    """How what would move the instance is refused."""
+    for footprint in declaration.footprints.values():
+        if any(where == place and action in actions for where, action in footprint.actions):
+            keys = {name: key for name, places in footprint.keys.items() if place in places}
+            if len(keys) == len(footprint.keys):
+                trying = Run(declaration, run.claims, run.suspended, supposing=True)
+                if not any(taken(trying, before, footprint, payload) for payload in payloads(trying, footprint, keys)):
+                    yield from (one for one in trying.troubles if isinstance(one, Refused))
 
 
 def _nearest(declaration: Declaration, run: Run, beliefs: Sequence[Explanation], item: Item) -> tuple[str, ...]:

@@ -88,9 +88,8 @@ class Monitor:
         claims = Claims(self.declaration, alone=isinstance(target, Machine))
         self.setting = Setting(self.declaration, claims, late, begins, explanations, memory, budget)
         self.sources = self.declaration.sources
-        self.unwatched = tuple(
-            f"{claim.sentence}: {why}" for claim in _claims(target) if (why := why_not(claim)) is not None
-        )
+        said = (f"{claim.sentence}: {why}" for claim in _claims(target) if (why := why_not(claim)) is not None)
+        self.unwatched = tuple(dict.fromkeys(said))
 
     def watch(self) -> Watch:
         """A watch over machines of which nothing was seen yet."""

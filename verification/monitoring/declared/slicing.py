@@ -22,7 +22,7 @@ from fsm.language.traversal import walk
 from fsm.verification.monitoring.declared.footprint import said_of_wires
 from fsm.verification.monitoring.declared.watchable import watchable
 
-__all__ = ["numbers_in", "sliced"]
+__all__ = ["numbers_in", "sliced", "variables_in"]
 
 
 def numbers_in(system: System) -> frozenset[int]:
@@ -103,7 +103,7 @@ def _wanted(system: System, shown: Mapping[str, Collection[str]]) -> frozenset[V
     for machine in machines:
         said += [one.guard for one in machine.transitions if one.guard is not None]
         said += _claimed(machine.properties)
-    found = {variable for expr in said for variable in _variables_in(expr)}
+    found = {variable for expr in said for variable in variables_in(expr)}
     for part in system.parts:
         names = {variable.name: variable for variable in part.machine.variables}
         for name in shown.get(part.name, ()):
@@ -122,11 +122,11 @@ def _wanted(system: System, shown: Mapping[str, Collection[str]]) -> frozenset[V
             for variable, value in one.updates
             if variable in found
         ]
-        found |= {variable for value in updates for variable in _variables_in(value)}
+        found |= {variable for value in updates for variable in variables_in(value)}
     return frozenset(one for one in found if not isinstance(one.domain, Opaque))
 
 
-def _variables_in(expr: Expr[Any]) -> Iterator[Var[Any]]:
+def variables_in(expr: Expr[Any]) -> Iterator[Var[Any]]:
     """The variables that an expression reads, of whichever part."""
     for node in walk(expr):
         if isinstance(node, Var):

@@ -23,6 +23,7 @@ from fsm.semantics.stopwatch import bounded_responses
 from fsm.verification.monitoring.declared.boxes import Box, pieces
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.footprint import parts_read
+from fsm.verification.monitoring.declared.slicing import variables_in
 from fsm.verification.monitoring.declared.timers import length_under
 from fsm.verification.monitoring.explaining.explanation import Explanation, instances
 from fsm.verification.monitoring.explaining.run import Broken, Run
@@ -42,6 +43,7 @@ class Watched:
     Attributes:
         part: whose machine says it of each of its instances; None where the system does.
         reads: places of the parts that it looks at.
+        slots: places and variables that it looks at.
         params: places of the parameters that it reads.
     """
 
@@ -49,6 +51,7 @@ class Watched:
     claim: Property
     part: Part | None
     reads: frozenset[int]
+    slots: frozenset[tuple[int, int]]
     params: tuple[int, ...]
 
 
@@ -81,18 +84,27 @@ class Claims:
         names = {part.name} if part is not None else {name for node in nodes for name in parts_read(node)}
         names |= {node.part.name for node in nodes if isinstance(node, ForEach)}
         params = {node.name for node in nodes if isinstance(node, Param)}
-        return Watched(
-            number,
-            claim,
-            part,
-            frozenset(place for place, one in enumerate(system.parts) if one.name in names),
-            tuple(place for place, one in enumerate(system.parameters) if one.name in params),
-        )
+        variables = {
+            id(one) for expr in (claim.formula, claim.premise) if expr is not None for one in variables_in(expr)
+        }
+        reads = frozenset(place for place, one in enumerate(system.parts) if one.name in names)
+        slots = [
+            (place, slot)
+            for place in reads
+            for slot, one in enumerate(system.parts[place].machine.variables)
+            if id(one) in variables
+        ]
+        places = tuple(place for place, one in enumerate(system.parameters) if one.name in params)
+        return Watched(number, claim, part, reads, frozenset(slots), places)
 
     # What is left of an explanation
 
     def start(self, run: Run, one: Explanation) -> list[Explanation]:
         """The first explanation, with what must come true from its beginning."""
+        return self._looked(run, one, one, None)
+
+    def seen(self, run: Run, one: Explanation) -> list[Explanation]:
+        """What is left as somebody looked: nothing where what must always hold does not."""
         return self._looked(run, one, one, None)
 
     def after(
@@ -157,7 +169,13 @@ class Claims:
         for one in several:
             if watched.reads & one.open or any(one.parts[place] is None for place in watched.reads):
                 return False
-            if any(UNKNOWN in held.values for place, _, held in instances(one) if place in watched.reads):
+            unknown = (
+                (place, slot)
+                for place, _, held in instances(one)
+                for slot, value in enumerate(held.values)
+                if value is UNKNOWN
+            )
+            if not watched.slots.isdisjoint(unknown):
                 return False
         return True
 

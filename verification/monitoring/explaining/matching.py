@@ -94,6 +94,10 @@ def _fitting(run: Run, one: Explanation, look: Look, held: Held) -> Iterator[Exp
             run.note(Mismatch(one, look.place, look.key, f"{held.state} since {in_words(look.since)}"))
             return
     assert since is not None
+    for timer in run.declaration.timers.of(one.box)[look.place].get(held.state, ()):
+        if not held.spent & timer.bit and since[1] + timer.duration[1] < one.now[0]:
+            run.note(Mismatch(one, look.place, look.key, f"{held.state} since {in_words(since)}"))
+            return
     made = held._replace(values=tuple(values), since=since)
     yield one if made == held else with_held(run.declaration, one, look.place, look.key, made)
 

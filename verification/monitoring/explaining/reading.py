@@ -70,5 +70,6 @@ def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
         ]
     if item.looked is not None:
         looked = item.looked
-        current = [made for each in current for made in matched(run, each, looked)]
+        shown = [made for each in current for made in matched(run, each, looked)]
+        current = [made for each in shown for made in run.claims.seen(run, each)]
     return current

@@ -1,0 +1,186 @@
+"""`fsm monitor`: records of files, of standard input, of a file that grows; told as text, as JSON and as JUnit; a status that says the worst."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fsm.command.group import fsm
+
+MODEL = """\
+from fsm import Machine, State, event
+
+@event
+class Go: ...
+
+@event
+class Tick: ...
+
+@event
+class Stop: ...
+
+red, green, yellow = State("red"), State("green"), State("yellow")
+LIGHT = Machine(
+    "light", (red, green, yellow), red,
+    (red.on(Go).to(green), green.after(10_000, Tick).to(yellow), yellow.on(Stop).to(red)),
+)
+"""
+MAPPING = """\
+declaration = "light.py:LIGHT"
+[[source]]
+at = "t"
+key = "light"
+event = { column = "what" }
+shows = { go = "always", tick = "always", stop = "always" }
+"""
+GOOD = '{"t": 0, "light": "a", "what": "go"}\n{"t": 10000, "light": "a", "what": "tick"}\n'
+BAD = '{"t": 4000, "light": "b", "what": "go"}\n{"t": 5000, "light": "b", "what": "stop"}\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "light.py").write_text(MODEL, encoding="utf-8")
+    (tmp_path / "light.toml").write_text(MAPPING, encoding="utf-8")
+    (tmp_path / "good.jsonl").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "bad.jsonl").write_text(BAD, encoding="utf-8")
+    return tmp_path
+
+
+def monitored(*arguments: str, given: str = "") -> Result:
+    return CliRunner().invoke(fsm, ["monitor", "--mapping", "light.toml", "-q", *arguments], input=given)
+
+
+@pytest.mark.usefixtures("folder")
+def test_records_that_conform_are_counted() -> None:
+    """Status 0."""
+    done = monitored("good.jsonl")
+
+    assert (0, "✓ light conforms: 2 observations conform, 0 violate, 0 inconclusive; 1 machine\n") == (
+        done.exit_code,
+        done.stdout,
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_violation_is_told_where_it_stands_and_as_the_runtime_refuses_it() -> None:
+    """Status 1, with the summary by rule and by machine."""
+    done = monitored("good.jsonl", "bad.jsonl")
+
+    assert 1 == done.exit_code
+    assert [
+        "✗ bad.jsonl:2, b, at 5000: stop",
+        "    state  there is no stop in green of light",
+        "    | stop is refused.",
+        "    |   part     light is green, where there is no stop",
+    ] == done.stdout.splitlines()[:4]
+    assert "  ✗ b: 1 violate, 0 inconclusive, 1 conform" in done.stdout.splitlines()
+
+
+def test_a_line_that_is_no_record_is_inconclusive(folder: Path) -> None:
+    """Status 3; what it may have said is admitted of every machine."""
+    (folder / "torn.jsonl").write_text(GOOD + '{"t": 1\n', encoding="utf-8")
+    done = monitored("torn.jsonl")
+
+    assert 3 == done.exit_code
+    assert "? torn.jsonl:3: a record\n    inconclusive: is not JSON" in done.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_standard_input_is_a_file_too_and_the_report_is_json_where_asked() -> None:
+    done = monitored("-", "--json", given=BAD)
+    document = json.loads(done.stdout)
+
+    assert (1, "violates") == (done.exit_code, document["verdict"])
+    assert [{"kind": "state", "name": "there is no stop in green of light", "cites": [], "count": 1}] == document[
+        "broken"
+    ]
+    assert ["-:2"] == [one["position"] for one in document["judgements"]]
+
+
+def test_junit_has_a_case_for_each_machine(folder: Path) -> None:
+    """And is written also where something violates."""
+    assert 1 == monitored("good.jsonl", "bad.jsonl", "--junit", "report.xml").exit_code
+    suite = ElementTree.parse(folder / "report.xml").getroot()[0]
+
+    assert {"tests": "2", "failures": "1", "errors": "0"}.items() <= suite.attrib.items()
+    assert ["a", "b"] == [case.get("name") for case in suite]
+
+
+def test_csv_is_read_by_the_names_of_its_first_row(folder: Path) -> None:
+    (folder / "log.csv").write_text("t,light,what\n0,a,go\n10000,a,tick\n", encoding="utf-8")
+
+    assert 0 == monitored("log.csv").exit_code
+
+
+def test_two_sources_are_read_by_their_instants(folder: Path) -> None:
+    """One file has what the light does, the other what the crossing does."""
+    two = MAPPING.replace('at = "t"', 'name = "light"\nfiles = ["light*"]\nat = "t"').replace(', stop = "always"', "")
+    crossing = '[[source]]\nname = "crossing"\nfiles = ["crossing*"]\nat = "t"\nkey = "light"\nevent = { column = "what" }\nshows = { stop = "always" }\n'
+    (folder / "light.toml").write_text(two + crossing, encoding="utf-8")
+    (folder / "light.jsonl").write_text(GOOD + '{"t": 30000, "light": "a", "what": "go"}\n', encoding="utf-8")
+    (folder / "crossing.jsonl").write_text('{"t": 20000, "light": "a", "what": "stop"}\n', encoding="utf-8")
+
+    assert 0 == monitored("crossing.jsonl", "light.jsonl").exit_code
+    assert 1 == monitored("light.jsonl").exit_code, "without the stop that is always told it cannot go"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a key press is a signal elsewhere")
+def test_a_file_that_grows_is_followed_until_somebody_interrupts(folder: Path) -> None:
+    """A real process: what is wrong is told as it comes, the summary at the end; status 130."""
+    file = folder / "growing.jsonl"
+    file.write_text(GOOD, encoding="utf-8")
+    command = [sys.executable, "-m", "fsm", "monitor", "--mapping", "light.toml", "--follow", "growing.jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None
+        with file.open("a", encoding="utf-8") as more:
+            more.write(BAD)
+        assert "✗ growing.jsonl:4, b, at 5000: stop\n" == process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+
+    assert 130 == process.returncode
+    assert "✗ light violates: 3 observations conform, 1 violate" in rest
+
+
+@pytest.mark.parametrize(
+    ("mapping", "words"),
+    [
+        ("[[source]]\nat = 't'\nevent = 'fly'\n", "'fly' is no event of light"),
+        ("[[source]]\nat = 't'\nevent = 'go'\nshows = { go = 'often' }\n", "often"),
+        ("[[source]]\nat = 't'\nevent = 'go'\ncolour = 1\n", "colour"),
+        ("[[source]]\nat = 't'\n", "says of no record what it means"),
+        ("[source", "is not TOML"),
+        ("", "Write [[source]]"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_wrong_usage(folder: Path, mapping: str, words: str) -> None:
+    """With what it should be; status 2."""
+    (folder / "light.toml").write_text(mapping, encoding="utf-8")
+    done = monitored("good.jsonl", "--declaration", "light.py:LIGHT")
+
+    assert 2 == done.exit_code
+    assert words in done.stderr
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["good.jsonl", "bad.jsonl", "--follow"], "--follow reads one FILE"),
+        (["none.jsonl"], "does not exist"),
+        (["good.jsonl", "--mapping", "none.toml"], "with fsm come connect-agent-events"),
+        (["good.jsonl", "--profile", "2019"], "no profile of light"),
+    ],
+)
+def test_what_cannot_be_read_is_wrong_usage(arguments: list[str], words: str) -> None:
+    done = monitored(*arguments)
+
+    assert (2, True) == (done.exit_code, words in done.stderr)

@@ -1,0 +1,130 @@
+"""A mapping written as data: columns to events, fields and states; instants and values as records write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from fsm.verification.monitoring import Observation, Seen, Sight, Since, Verdict
+from fsm.verification.monitoring.mapped.binding import bound
+from fsm.verification.monitoring.mapped.mapping import mapping_of
+
+from .models import DOOR, ORDER, SAFE, Code, Enter, Payment, PickUp, Place
+
+
+def read(target: Any, source: Mapping[str, Any], record: Mapping[str, Any]) -> Observation:
+    _, (one,) = bound(mapping_of({"source": [source]}), target)
+    (observation,) = one.read(record, "log:1")
+    return observation
+
+
+def test_an_event_its_fields_its_instant_and_its_key_stand_in_columns() -> None:
+    source = {
+        "at": "when.begun",
+        "key": "order",
+        "id": "uuid",
+        "number": "n",
+        "event": {"column": "type", "values": {"ordered": "place", "taken": "pick_up"}},
+        "fields": {"payment": {"column": "paid_by", "values": {"plastic": "card"}}},
+    }
+    record = {
+        "when": {"begun": "2024-05-01T00:00:01.500Z"},
+        "order": 7,
+        "uuid": "u",
+        "n": "3",
+        "type": "ordered",
+        "paid_by": "plastic",
+    }
+
+    seen = read(ORDER, source, record)
+    assert (seen.at, seen.key, seen.id, seen.number) == (1_714_521_601_500, 7, "u", 3)
+    assert (seen.event, seen.fields) == (Place, {"payment": Payment.CARD})
+    assert read(ORDER, source, {**record, "type": "taken"}).event is PickUp
+
+
+@pytest.mark.parametrize(
+    ("clock", "written", "milliseconds"),
+    [
+        (None, 5, 5),
+        (None, "5", 5),
+        ("s", 5, 5_000),
+        ("s", 1.5, 1_500),
+        ("us", 5_000, 5),
+        ("ns", 5_000_000, 5),
+        ("iso", "1970-01-01T00:00:05", 5_000),
+    ],
+)
+def test_an_instant_is_written_in_many_ways(clock: str | None, written: Any, milliseconds: int) -> None:
+    source = {"at": "t", "event": "code"} | ({} if clock is None else {"clock": clock})
+
+    assert read(SAFE, source, {"t": written}).at == milliseconds
+
+
+@pytest.mark.parametrize("written", ["soon", True, [], "9" * 5_000, 1e999])
+def test_an_instant_that_is_none_is_told_and_the_record_counts_as_lost(written: Any) -> None:
+    seen = read(SAFE, {"at": "t", "event": "code"}, {"t": written})
+
+    assert (seen.at, seen.event, seen.lost) == (None, None, True)
+    assert seen.trouble
+
+
+def test_a_state_stands_in_columns_with_what_its_texts_mean() -> None:
+    source = {
+        "at": "t",
+        "state": {
+            "gate": {"state": "door", "states": {"OPEN": "open", "SHUT": "closed"}},
+            "people": {
+                "each": "inside",
+                "key": "name",
+                "state": {"value": "inside"},
+                "since": "since",
+                "since_means": "at latest",
+            },
+        },
+    }
+    record = {"t": 9, "door": "SHUT", "inside": [{"name": "ann", "since": 4}]}
+    gate = Sight("gate", None, ("closed",))
+
+    assert read(DOOR, source, record).after == Seen(
+        (gate, Sight("people", "ann", ("inside",), (), 4, Since.AT_LATEST)), ("people",)
+    )
+    assert read(DOOR, source, {"t": 9, "door": "SHUT"}).after == Seen((gate,), ())
+    assert "no state that the mapping knows" in read(DOOR, source, {"t": 9, "door": "ajar"}).trouble[0]
+
+
+def test_the_first_form_that_fits_a_record_reads_it() -> None:
+    source = {
+        "at": "t",
+        "ignore": [{"kind": "noise"}],
+        "record": [
+            {"when": {"kind": "code"}, "event": "code", "fields": {"right": "ok"}},
+            {"when": {"kind": ["lost", "gap"]}, "lost": True},
+        ],
+    }
+    _, (one,) = bound(mapping_of({"source": [source]}), SAFE)
+
+    assert one.read({"t": 1, "kind": "code", "ok": "yes"}, "log:1")[0].fields == {"right": True}
+    assert one.read({"t": 1, "kind": "gap"}, "log:1")[0].lost
+    assert one.read({"t": 1, "kind": "noise"}, "log:1") == ()
+    assert "no form for such a record" in one.read({"t": 1, "kind": "other"}, "log:1")[0].trouble[0]
+
+
+def test_a_value_that_its_type_has_not_violates() -> None:
+    """A safe has no code that is neither right nor wrong, and what cannot be read says nothing."""
+    source = {"at": "t", "event": "code", "fields": {"right": "ok"}, "shows": {"code": "always"}}
+    watcher, (one,) = bound(mapping_of({"source": [source]}), SAFE)
+
+    assert watcher.check(one.read({"t": 1, "ok": "maybe"}, "log:1")).verdict is Verdict.INCONCLUSIVE
+    assert one.read({"t": 1, "ok": 1}, "log:1")[0].event is Code
+
+
+def test_fields_of_the_same_names_may_stand_together() -> None:
+    seen = read(
+        DOOR,
+        {"at": "t", "event": {"column": "what"}, "inside": "body"},
+        {"t": 1, "what": "enter", "body": {"person": "ann"}},
+    )
+
+    assert (seen.event, seen.fields) == (Enter, {"person": "ann"})

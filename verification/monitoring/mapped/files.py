@@ -1,0 +1,85 @@
+"""Records from files: JSON Lines and CSV, each with where it stands. What is no record is told, and the reading goes on."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from fsm.errors import BadObservation
+
+__all__ = ["FORMAT_OF", "Unreadable", "csv_records", "json_records", "records_of"]
+
+FORMAT_OF = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".log": "jsonl",
+    ".csv": "csv",
+}
+"""The format of a file, by the end of its name."""
+
+LONGEST = 4 << 20
+"""More characters are no record."""
+
+
+class Unreadable(str):
+    """In the place of a record: why it could not be read."""
+
+    __slots__ = ()
+
+
+def records_of(file: Path, form: str) -> Iterator[tuple[str, Any]]:
+    """Every record of a file with its position; `Unreadable` in the place of one that is none.
+
+    Raises:
+        OSError: the file cannot be read.
+        BadObservation: it is not of its format at all.
+    """
+    with file.open(encoding="utf-8", errors="replace", newline="" if form == "csv" else None) as lines:
+        yield from (csv_records if form == "csv" else json_records)(lines, file.name)
+
+
+def json_records(lines: IO[str], name: str, first: int = 1) -> Iterator[tuple[str, Any]]:
+    """A record a line; empty lines are none."""
+    number = first - 1
+    while line := lines.readline(LONGEST):
+        number += 1
+        if not line.strip():
+            continue
+        if len(line) == LONGEST and not line.endswith("\n"):
+            yield f"{name}:{number}", Unreadable(f"a line of more than {LONGEST} characters")
+            while line and not line.endswith("\n"):
+                line = lines.readline(LONGEST)
+            continue
+        yield f"{name}:{number}", json_record(line)
+
+
+def json_record(line: str) -> Any:
+    """The record of a line; `Unreadable` where it is none."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as wrong:
+        return Unreadable(f"is not JSON: {wrong}")
+    return found if isinstance(found, dict) else Unreadable("is no object of JSON")
+
+
+def csv_records(lines: IO[str], name: str) -> Iterator[tuple[str, Any]]:
+    """A record a row, by the names of the first row."""
+    rows = csv.DictReader(lines)
+    try:
+        names = rows.fieldnames
+        if names is None:
+            return
+        if len(set(names)) < len(names):
+            raise BadObservation(name, f"names a column twice: {', '.join(names)}")
+        for row in rows:
+            position = f"{name}:{rows.line_num}"
+            if None in row:
+                yield position, Unreadable("has more columns than the first row names")
+            else:
+                yield position, {column: value for column, value in row.items() if value is not None}
+    except csv.Error as wrong:
+        yield f"{name}:{rows.line_num}", Unreadable(f"is not CSV: {wrong}")

@@ -1,0 +1,222 @@
+"""A record as an observation: the readers that a mapping came to, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from fsm.language.domains import Domain
+from fsm.verification.monitoring.mapped.columns import ABSENT, Misread, converted, getter
+from fsm.verification.monitoring.observations import Observation, Seen, Sight, Since
+
+__all__ = ["EventReader", "Form", "Head", "PartReader", "Read", "condition", "reading"]
+
+Read = Callable[[Any, str], Sequence[Observation]]
+"""The observations of a record, from it and its position; none where it says nothing."""
+
+
+@attrs.frozen(eq=False)
+class Head:
+    """What every record of a source has."""
+
+    source: str
+    at: Callable[[Any], int | None] | None
+    key: Callable[[Any], Any] | None
+    id: Callable[[Any], Any] | None
+    number: Callable[[Any], int | None] | None
+
+
+@attrs.frozen(eq=False)
+class EventReader:
+    which: Callable[[Any], type]
+    fields: Mapping[type, tuple[tuple[str, Callable[[Any], Any]], ...]]
+
+
+@attrs.frozen(eq=False)
+class PartReader:
+    """What a record shows of a part."""
+
+    name: str
+    each: Callable[[Any], Any] | None
+    complete: bool
+    key: Callable[[Any], Any] | None
+    state: Callable[[Any], tuple[str, ...] | None] | None
+    variables: tuple[tuple[str, Callable[[Any], tuple[Any, ...] | None]], ...]
+    since: Callable[[Any], int | None] | None
+    meaning: Since
+    kind: Domain
+
+    def sights(self, record: Any, trouble: list[str]) -> tuple[list[Sight], bool]:
+        """What is seen of its instances, and whether that is all there are."""
+        if self.each is None:
+            one = self.sight(record, ABSENT, trouble)
+            return ([] if one is None else [one]), False
+        found = self.each(record)
+        if found is ABSENT:
+            return [], False
+        pairs = (
+            list(found.items())
+            if isinstance(found, dict)
+            else [(ABSENT, one) for one in found]
+            if isinstance(found, list)
+            else None
+        )
+        if pairs is None:
+            trouble.append(f"{self.name}: {str(found)[:80]!r} is no list of instances")
+            return [], False
+        sights = [one for name, inner in pairs if (one := self.sight(inner, name, trouble)) is not None]
+        doubled = len({one.key for one in sights}) < len(sights)
+        if doubled:
+            trouble.append(f"{self.name}: one instance stands twice in one record")
+            return [], False
+        return sights, self.complete and len(sights) == len(pairs)
+
+    def sight(self, record: Any, name: Any, trouble: list[str]) -> Sight | None:
+        try:
+            key = None
+            if self.key is not None:
+                key = self.key(record)
+                if key is ABSENT:
+                    raise Misread(f"{self.name}: the key of an instance is missing")
+            elif name is not ABSENT:
+                key = converted(name, self.kind)
+        except Misread as wrong:
+            trouble.append(str(wrong))
+            return None
+        states = _tried(self.state, record, trouble)
+        values = tuple(
+            (known, seen) for known, read in self.variables if (seen := _tried(read, record, trouble)) is not None
+        )
+        since = _tried(self.since, record, trouble)
+        if states is None and not values and since is None and self.each is None:
+            return None
+        return Sight(self.name, key, states, values, since, self.meaning)
+
+
+def _tried(read: Callable[[Any], Any] | None, record: Any, trouble: list[str]) -> Any:
+    if read is None:
+        return None
+    try:
+        return read(record)
+    except Misread as wrong:
+        trouble.append(str(wrong))
+        return None
+
+
+@attrs.frozen(eq=False)
+class Form:
+    """Records of one kind, ready to be read."""
+
+    when: Callable[[Any], bool]
+    event: EventReader | None
+    before: tuple[PartReader, ...]
+    state: tuple[PartReader, ...]
+    parameters: tuple[tuple[str, Callable[[Any], Any]], ...]
+    lost: bool
+
+
+def condition(when: Mapping[str, tuple[Any, ...]]) -> Callable[[Any], bool]:
+    tests = [(getter(path), wanted) for path, wanted in when.items()]
+    if not tests:
+        return lambda record: True
+    if len(tests) == 1:
+        ((get, wanted),) = tests
+        return lambda record: get(record) in wanted
+    return lambda record: all(get(record) in wanted for get, wanted in tests)
+
+
+def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple[Form, ...]) -> Read:
+    source = head.source
+
+    def read(record: Any, position: str) -> Sequence[Observation]:
+        for one in ignored:
+            if one(record):
+                return ()
+        trouble: list[str] = []
+        at = _tried(head.at, record, trouble)
+        if at is None and head.at is not None and not trouble:
+            trouble.append("the record has no instant")
+        key = None if head.key is None else head.key(record)
+        if key is None and head.key is not None:
+            trouble.append("the record does not say of which machine it speaks")
+        id_ = None if head.id is None else head.id(record)
+        number = _tried(head.number, record, trouble)
+        form = next((one for one in forms if one.when(record)), None)
+        if form is None:
+            trouble.append("the mapping has no form for such a record")
+        if trouble:
+            return (
+                Observation(
+                    at,
+                    source=source,
+                    key=key,
+                    id=_said(id_),
+                    number=number,
+                    position=position,
+                    trouble=tuple(trouble),
+                    lost=True,
+                ),
+            )
+        assert form is not None
+        return (
+            _observed(
+                form, record, Observation(at, source=source, key=key, id=_said(id_), number=number, position=position)
+            ),
+        )
+
+    return read
+
+
+def _said(id_: Any) -> str | None:
+    return None if id_ is None else str(id_)
+
+
+def _observed(form: Form, record: Any, plain: Observation) -> Observation:
+    trouble: list[str] = []
+    event: type | None = None
+    fields: dict[str, Any] = {}
+    if form.event is not None:
+        try:
+            event = form.event.which(record)
+            for name, read in form.event.fields[event]:
+                value = read(record)
+                if value is not ABSENT:
+                    fields[name] = value
+        except Misread as wrong:
+            trouble.append(str(wrong))
+            event = None
+    parameters = {}
+    for name, read in form.parameters:
+        value = _tried(read, record, trouble)
+        if value is not None and value is not ABSENT:
+            parameters[name] = value
+    return Observation(
+        plain.at,
+        event,
+        fields,
+        _seen(form.before, record, trouble),
+        _seen(form.state, record, trouble),
+        parameters,
+        plain.source,
+        plain.key,
+        plain.id,
+        plain.number,
+        plain.position,
+        tuple(trouble),
+        form.lost or (bool(trouble) and form.event is not None),
+    )
+
+
+def _seen(parts: tuple[PartReader, ...], record: Any, trouble: list[str]) -> Seen | None:
+    if not parts:
+        return None
+    sights: list[Sight] = []
+    complete = []
+    for one in parts:
+        found, every = one.sights(record, trouble)
+        sights += found
+        if every:
+            complete.append(one.name)
+    return Seen(tuple(sights), tuple(complete)) if sights or complete else None

@@ -31,7 +31,7 @@ SUBCOMMANDS = {
 }
 
 
-ROOMS = {"diff": "project."}
+ROOMS = {"monitor": "streams.", "diff": "project."}
 """In which room a subcommand stands that has no module of its own in `fsm.command`."""
 
 

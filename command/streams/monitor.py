@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
-from heapq import merge
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,22 +12,17 @@ from fsm.command.invocation.endings import BadFile, WrongUsage
 from fsm.command.invocation.files import put
 from fsm.command.invocation.output import echo_json, echo_lines
 from fsm.command.invocation.target import resolve
+from fsm.command.streams.records import Records, records_of
 from fsm.command.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from fsm.verification.monitoring import Judgement, Watch
-    from fsm.verification.monitoring.mapped.binding import BoundSource
     from fsm.verification.monitoring.mapped.mapping import MappingData
 
 __all__ = ["monitor"]
 
-PAUSE = 0.2
-"""Seconds between two looks at a file that is followed."""
-
 EVERY = 1_000
 """Records between two words on how far it has come."""
-
-Records = Iterator[tuple["BoundSource", str, Any]]
 
 
 @click.command()
@@ -91,7 +82,7 @@ def monitor(
     watch = watcher.watch()
     with Progress(quiet=quiet or follow) as progress:
         try:
-            _watched(watch, _records(files, sources, follow=follow), progress.say, quiet=as_json)
+            _watched(watch, records_of(files, sources, follow=follow), progress.say, quiet=as_json)
         finally:
             report = watch.report()
             echo_json(plain(report)) if as_json else echo_lines(page(report))
@@ -142,77 +133,3 @@ def _tell(said: Iterable[Judgement], *, quiet: bool) -> None:
     for one in said:
         if not quiet and not isinstance(one, Conforms):
             echo_lines(told(one))
-
-
-# Records
-
-
-def _records(files: tuple[Path, ...], sources: tuple[BoundSource, ...], *, follow: bool) -> Records:
-    """The records of all files: one after the other where there is one source, else by their instants."""
-    streams = [_of_file(file, _source(sources, file), follow=follow) for file in files]
-    if len({id(_source(sources, file)) for file in files}) == 1:
-        for stream in streams:
-            yield from stream
-        return
-    for _, one in merge(*(_timed(stream) for stream in streams), key=lambda pair: pair[0]):
-        yield one
-
-
-def _timed(stream: Records) -> Iterator[tuple[int, tuple[BoundSource, str, Any]]]:
-    """Each record with its instant; one that has none with that before it."""
-    last = -sys.maxsize
-    for source, position, record in stream:
-        instants = (
-            [one.at for one in source.read(record, position) if one.at is not None] if isinstance(record, dict) else []
-        )
-        last = max(last, *instants, last)
-        yield last, (source, position, record)
-
-
-def _source(sources: tuple[BoundSource, ...], file: Path) -> BoundSource:
-    from fsm.verification.monitoring.mapped.binding import source_for
-
-    found = source_for(sources, file.name)
-    if found is None:
-        raise BadFile(
-            f"no source of the mapping reads {file}: their patterns are {', '.join(p for one in sources for p in one.form.files)}"
-        )
-    return found
-
-
-def _of_file(file: Path, source: BoundSource, *, follow: bool) -> Records:
-    from fsm.verification.monitoring.mapped.files import FORMAT_OF, csv_records, json_records
-
-    form = source.form.format if source.form.format == "csv" else FORMAT_OF.get(file.suffix, "jsonl")
-    reader = csv_records if form == "csv" else json_records
-    for lines in _opened(file, follow=follow):
-        for position, record in reader(lines, file.name):
-            yield source, position, record
-
-
-def _opened(file: Path, *, follow: bool) -> Iterator[IO[str]]:
-    if file.name == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="")
-        return
-    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        yield Tail(lines) if follow else lines  # type: ignore[misc]  # what readers ask of a file: lines
-
-
-class Tail:
-    """A file that grows: at its end its lines are waited for."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self._begun = ""
-
-    def readline(self, limit: int = -1) -> str:
-        while True:
-            self._begun += self._file.readline(limit)
-            if self._begun.endswith("\n") or 0 <= limit <= len(self._begun):
-                line, self._begun = self._begun, ""
-                return line
-            time.sleep(PAUSE)
-
-    def __iter__(self) -> Iterator[str]:
-        while line := self.readline():
-            yield line

@@ -1,0 +1,7 @@
+"""Records held against a declaration.
+
+monitor.py   `fsm monitor`
+records.py   records of files, of standard input, of a file that grows
+"""
+
+__all__: list[str] = []

@@ -52,6 +52,10 @@ PLANTED = {
     "The other engine never sees what is compiled": ("live/moves.py", "fsm.runtime.compiled_wires"),
     "The desk is a model like any other": ("live/object.py", "fsm.desk"),
     "The encoding never sees what runs": ("verification/encoding/terms.py", "fsm.runtime.engine"),
+    "A monitor believes what runs and proves nothing": (
+        "verification/monitoring/judging.py",
+        "fsm.verification.certificates",
+    ),
     "The checker shares nothing with the prover": ("verification/checker/terms.py", "fsm.canonical.writing"),
 }
 """For each contract, an import against it: where it stands, and of what."""

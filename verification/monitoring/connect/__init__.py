@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["MAPPINGS"]
+__all__: list[str] = []
 
 DESK = "fsm.desk:DESK"
 

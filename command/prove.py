@@ -26,6 +26,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 
 if TYPE_CHECKING:
+    from fsm.command.project.kept import Kept
     from fsm.verification import Report
     from fsm.verification.messages import Decided, Place
     from fsm.verification.report import Heading, Section
@@ -51,6 +52,8 @@ class ProofOrder:
         values: of parameters, that the configuration fixes.
         known: claims that are known to be open.
         whole: whether these are all targets of the configuration, so that what is known must be of one of them.
+        cache: where verdicts are kept; None for nowhere.
+        trust: what is kept of a proof is believed.
     """
 
     targets: tuple[str, ...]
@@ -63,6 +66,8 @@ class ProofOrder:
     values: Mapping[str, Any] = attrs.field(factory=dict)
     known: tuple[KnownUnknown, ...] = ()
     whole: bool = False
+    cache: Path | None = None
+    trust: bool = False
 
 
 @attrs.frozen
@@ -159,7 +164,7 @@ class Proving:
 
     def _print(self) -> Iterator[None]:
         """What is printed, section by section, version by version; stops where something is open, and goes on from there."""
-        from fsm.verification.messages import confirmation
+        from fsm.verification.messages import confirmation, kept_in_words
         from fsm.verification.report import Section, closing, earlier_of, is_told, opening
 
         while (outline := self._outline) is None:
@@ -181,7 +186,7 @@ class Proving:
                             self._lines.extend(opening(heading, place))
                         if is_told(told[-1].entry, item, earlier) and self._is_said(told[-1]):
                             self._lines.extend(told[-1].entry.lines)
-                    confirmed = confirmation(confirm=not self.order.fast)
+                    confirmed = confirmation(confirm=not self.order.fast) + kept_in_words([one.kept for one in told])
                     self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))
                     if self._has_said(group, number, heading):
                         self._lines.extend(closing(self.sections[-1], earlier, self.order.width))
@@ -189,7 +194,7 @@ class Proving:
     def _settled(self, decided: Decided, heading: Heading) -> Decided:
         """What is decided, with what the configuration knows of it, and how long that took."""
         entry = settled(decided.entry, heading, self.order.known, self.order.width)
-        plain = entry.plain | {"seconds": round(decided.seconds, 3)}
+        plain = entry.plain | {"seconds": round(decided.seconds, 3)} | ({"kept": decided.kept} if decided.kept else {})
         return attrs.evolve(decided, entry=attrs.evolve(entry, plain=plain))
 
     def _has_said(self, group: int, number: int, heading: Heading) -> bool:
@@ -203,15 +208,13 @@ class Proving:
 def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, known: Mapping[Place, Decided]) -> None:
     """What a process does: prove one group of machines and systems, or all."""
     numbers_of_any_length()
-    found, named = groups(order.targets), [target for _, target in named_targets(order.targets)]
+    parts, named = groups(order.targets), [target for _, target in named_targets(order.targets)]
     versions = versions_of(named, order.profile, all_of_them=order.all_profiles)
     check_values(named, order.values)
     titles = Counter(_title(one) for one in targets(order.targets))
-    tell(ProofOutline(len(versions), len(found), frozenset(title for title in titles if titles[title] > 1)))
+    tell(ProofOutline(len(versions), len(parts), frozenset(title for title in titles if titles[title] > 1)))
 
-    from fsm.verification.decide.wellformedness import checks_of
-    from fsm.verification.stream import study_on
-    from fsm.verification.study import Study
+    from fsm.verification.definition import checks_of
 
     if order.whole:
         all_of_them = targets(order.targets)
@@ -219,15 +222,41 @@ def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, kn
             order.known,
             {(one.name, claim.sentence) for one in all_of_them for claim in (*one.properties, *checks_of(one))},
         )
-    processes = PROCESSES if len(found) <= PROCESSES else 1
+    processes = PROCESSES if len(parts) <= PROCESSES else 1
     alone = order.timeout is not None
-    chosen = targets(order.targets) if group is None else found[group]
+    chosen = targets(order.targets) if group is None else parts[group]
+    kept = _kept(order, [(one, version_in(order, named, one, asked)) for asked in versions for one in chosen])
+    if kept is not None and not known:
+        found = kept.known()
+        if kept.is_whole(found):
+            tell(kept.plan())
+        for decided in found.values():
+            tell(decided)
+        if kept.is_whole(found):
+            return
+        known = found
+
+    from fsm.verification.stream import study_on
+    from fsm.verification.study import Study
+
     studies = [
         Study(one, processes=processes, alone=alone, version=partial(version_in, order, named, one)) for one in chosen
     ]
-    reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width)
+    keep = None if kept is None else kept.keep
+    reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width, keep=keep)
     if order.certificates is not None:
         _write_certificates(order, reports)
+
+
+def _kept(order: ProofOrder, sections: Sequence[tuple[Machine | System, NamedProfile | None]]) -> Kept | None:
+    """What an earlier run kept; nothing where certificates are written, which need evidence of now."""
+    if order.cache is None or order.certificates is not None:
+        return None
+    from fsm.command.project.kept import Kept
+    from fsm.verification.cache.entries import Folder
+
+    alone = order.timeout is not None
+    return Kept(Folder(order.cache), sections, order.trust, not order.fast, alone, order.width)
 
 
 def _title(one: Machine | System) -> str:

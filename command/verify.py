@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
@@ -57,6 +58,14 @@ def _print_schema(ctx: click.Context, parameter: click.Parameter, asked: bool) -
     help="Write what shows the proofs to a stranger; see `fsm check-certificate`.",
 )
 @click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep verdicts in this folder; what is kept there is shown again without a prover.",
+)
+@click.option("--no-cache", is_flag=True, help="Neither keep verdicts nor look at what is kept.")
+@click.option("--trust-cache", is_flag=True, help="Believe what is kept of a proof; the checker is not asked again.")
+@click.option(
     "--timeout",
     type=Amount("seconds"),
     metavar="SECONDS",
@@ -91,7 +100,7 @@ def _print_schema(ctx: click.Context, parameter: click.Parameter, asked: bool) -
 @click.pass_context
 def verify(
     ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None,
-    timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, as_markdown: bool,
+    cache: Path | None, no_cache: bool, trust_cache: bool, timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, as_markdown: bool,
     junit: Path | None, sarif: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
@@ -103,7 +112,8 @@ def verify(
     one is expected to be refuted there. Every proof is confirmed by the checker, with cvc5; one that it does not confirm is unknown.
 
     Verdicts are printed in the order of the declaration, each as soon as all before it are there; an interrupt
-    prints what is decided by then.
+    prints what is decided by then. With a cache, what an earlier run proved is confirmed again by the checker, without a prover;
+    what it refuted is replayed.
 
     Exit status: 0 everything is as the declaration says, 1 something is refuted, or proved, against it, or holds only because what
     it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage or bad input, 130 interrupted.
@@ -126,6 +136,8 @@ def verify(
         project.values,
         project.unknown,
         whole=not targets,
+        cache=_cache(project, cache, off=no_cache, trusted=trust_cache),
+        trust=trust_cache,
     )
     if certificates is not None and project.values:
         raise WrongUsage(
@@ -162,6 +174,20 @@ def verify(
     else:
         echo(report.summary(proving.sections))
     ctx.exit(report.exit_status(proving.sections))
+
+
+def _cache(project: Configuration, given: Path | None, *, off: bool, trusted: bool) -> Path | None:
+    """Where verdicts are kept: in the folder that is named, or that of the configuration; nowhere without."""
+    if off and (given is not None or trusted):
+        raise WrongUsage("--no-cache excludes --cache and --trust-cache")
+    place = None if off else given or project.cache
+    if trusted and place is None:
+        raise WrongUsage("--trust-cache needs a cache: --cache DIR, or [tool.fsm] cache")
+    if place is not None and place.exists() and not place.is_dir():
+        raise Unwritable(f"{place} is no folder; verdicts are kept in one")
+    if place is not None and place.exists() and not os.access(place, os.W_OK):
+        echo(f"fsm: nothing can be written to {place}: what is decided now is not kept", err=True)
+    return place
 
 
 def _configured(project: Configuration) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ PACKAGES = {
     "fsm.storage": "tests/fsm/test_event_json.py",
     "fsm.traces": "tests/fsm/test_claims.py",
     "fsm.verification": "tests/verification/test_report.py",
+    "fsm.verification.cache": "tests/verification/test_cache.py::test_what_is_kept_is_shown_again",
     "fsm.verification.certificates": "tests/verification/certificates/test_scripts.py::test_every_script_of_a_machine_is_standard",
     "fsm.verification.certificates.questions": "tests/verification/certificates/test_scripts.py::test_a_fact_stands_once_in_a_question",
     "fsm.verification.changes": "tests/verification/test_changes.py",

@@ -39,7 +39,8 @@ from fsm.traces.trace import Trace
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.profiles import is_duration, suggest
 from fsm.verification.decide.prover import Prover
-from fsm.verification.decide.wellformedness import check, checks_of, taken_by
+from fsm.verification.decide.wellformedness import check, taken_by
+from fsm.verification.definition import checks_of
 from fsm.verification.encoding.terms import disj
 from fsm.verification.engines.induction import Induction
 from fsm.verification.search.breadth_first import Search

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-__all__ = ["ENDS", "EVENTS", "GUARDS", "STATES", "TIMERS", "TRANSITIONS", "WIRES", "sentences_of"]
+from fsm.language.expressions import Const
+from fsm.language.machine import Machine
+from fsm.language.properties import Modality, Property
+from fsm.language.system import System
+
+__all__ = [
+    "CLAIMS",
+    "ENDS",
+    "EVENTS",
+    "GUARDS",
+    "STATES",
+    "TIMERS",
+    "TRANSITIONS",
+    "WIRES",
+    "checks_of",
+    "sentences_of",
+]
 
 STATES = "every state can be reached"
 TRANSITIONS = "every transition can fire"
@@ -16,3 +32,19 @@ ENDS = "something can always happen, but where everything has come to its end"
 def sentences_of(kind: str) -> tuple[str, ...]:
     """What is checked of a `machine`, or of the wiring of a `system`."""
     return (STATES, TRANSITIONS, GUARDS, ENDS) if kind == "machine" else (EVENTS, WIRES, TIMERS, ENDS)
+
+
+ORDER = (STATES, TRANSITIONS, EVENTS, GUARDS, WIRES, TIMERS, ENDS)
+"""The checks in the order by which certificates count them."""
+CLAIMS = {
+    sentence: Property(
+        sentence, Modality.REACHABLE if sentence in (STATES, TRANSITIONS, EVENTS) else Modality.ALWAYS, Const(True)
+    )
+    for sentence in (STATES, TRANSITIONS, GUARDS, EVENTS, WIRES, TIMERS, ENDS)
+}
+"""Each check once, so that a verdict on it is known by its claim."""
+
+
+def checks_of(target: Machine | System) -> tuple[Property, ...]:
+    """The checks of the definition of a machine, or of the wiring of a system."""
+    return tuple(CLAIMS[sentence] for sentence in sentences_of("machine" if isinstance(target, Machine) else "system"))

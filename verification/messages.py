@@ -5,6 +5,8 @@ Words and plain values alone, so that whoever listens loads no solver and no eng
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -12,7 +14,7 @@ import attrs
 from fsm.verification.certificates.solvers import cvc5_name
 from fsm.verification.report import Heading, VerdictInWords
 
-__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation"]
+__all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "kept_in_words"]
 
 Place = tuple[int, int]
 """A section, and an item of it."""
@@ -47,12 +49,26 @@ class Decided:
         entry: in words.
         plain: without the objects of the declaration (`transport`).
         seconds: from when it was looked at until it was decided; proofs are confirmed beside.
+        kept: how it was shown again, where it was decided before: `confirmed again`, `replayed` or `believed`.
     """
 
     place: Place
     entry: VerdictInWords
     plain: Any
     seconds: float = 0.0
+    kept: str = ""
+
+
+def kept_in_words(kept: Sequence[str]) -> str:
+    """How many verdicts were decided before, and how they were shown again; nothing where none was."""
+    counts = Counter(filter(None, kept))
+    said = {
+        "confirmed again": "confirmed again by the checker",
+        "replayed": "replayed",
+        "believed": "believed, as --trust-cache says",
+    }
+    told = ", ".join(f"{counts[how]} {words}" for how, words in said.items() if counts[how])
+    return f" Of the cache: {told}." if told else ""
 
 
 def confirmation(*, confirm: bool) -> str:

@@ -32,6 +32,7 @@ from fsm.verification.verdict import Report, Verdict
 __all__ = ["decide_some", "study_on"]
 
 Tell = Callable[[Any], None]
+Keep = Callable[[int, InVersion, int, Verdict], None]
 
 
 def study_on(
@@ -42,18 +43,22 @@ def study_on(
     confirm: bool = False,
     known: Mapping[Place, Decided] | None = None,
     width: int = WIDTH,
+    keep: Keep | None = None,
 ) -> list[list[Report]]:
     """Decide every item of every section, tell each, and give the reports of each version at the end.
 
     Args:
         confirm: the checker confirms every proof.
         known: what was told before, by a process that was ended.
+        keep: is given each verdict that is decided here, with its section and its place there.
     """
     sections = [(study, version) for version in versions for study in studies]
     looks = [study.in_version(version) for study, version in sections]
     tell(StudyPlan(tuple(heading_of(one.report(), one.checks, one.study.system.properties, width) for one in looks)))
     with _confirming(confirm) as other:
-        reports = [_Section(place, look, other, tell, known or {}, width).report() for place, look in enumerate(looks)]
+        reports = [
+            _Section(place, look, other, tell, known or {}, width, keep).report() for place, look in enumerate(looks)
+        ]
     return [reports[start : start + len(studies)] for start in range(0, len(reports), len(studies))]
 
 
@@ -91,6 +96,7 @@ class _Section:
     tell: Tell
     known: Mapping[Place, Decided]
     width: int
+    keep: Keep | None = None
     _seconds: dict[int, float] = attrs.field(factory=dict)
     _verdicts: dict[int, Verdict] = attrs.field(factory=dict)
     _decided: deque[tuple[int, Verdict]] = attrs.field(factory=deque)
@@ -147,5 +153,7 @@ class _Section:
         entry = entry_of(verdict, self.look.report(), self.width)
         plain = to_plain(verdict, self.look.study.system)
         decided = Decided((self.place, item), entry, plain, self._seconds[item])
+        if self.keep is not None:
+            self.keep(self.place, self.look, item, verdict)
         self.tell(decided)
         return decided

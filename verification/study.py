@@ -20,12 +20,13 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.variants import derivation
+from fsm.verification.blank import blank
 from fsm.verification.decide.assumptions import assumption_checks, marked, satisfied
 from fsm.verification.decide.decide import decide, show
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.vacuity import Cases
-from fsm.verification.decide.wellformedness import check, checks_of
+from fsm.verification.decide.wellformedness import check
+from fsm.verification.definition import checks_of
 from fsm.verification.verdict import Proved, Report, Verdict
 
 __all__ = ["InVersion", "Progress", "Study", "silent"]
@@ -67,6 +68,7 @@ class Study:
         self._everywhere: dict[Property, Proved | None] = {}
         self._versions: dict[tuple[tuple[str, Any], ...], dict[Property, Verdict]] = {}
         self._cases: dict[Property, Proved] = {}
+        self.case_runs: dict[Property, Mapping[str, Trace]] = {}
 
     def report(self, profile: NamedProfile | None = None, *, progress: Progress = silent) -> Report:
         """What is known in one version; the arguments are those of `fsm.verification.verify`."""
@@ -116,6 +118,7 @@ class Study:
             return verdict
         if verdict.claim not in self._cases:
             self._cases[verdict.claim] = cases.judge(verdict)
+            self.case_runs[verdict.claim] = cases.runs.get(verdict.claim, {})
         judged = self._cases[verdict.claim]
         return (
             attrs.evolve(verdict, never=judged.never, unmet=judged.unmet) if judged.never or judged.unmet else verdict
@@ -196,18 +199,4 @@ class InVersion:
 
     @cached_property
     def _blank(self) -> Report:
-        study, target = self.study, self.study.target
-        return Report(
-            study.system,
-            target.name,
-            target.doc,
-            "machine" if isinstance(target, Machine) else "system",
-            (),
-            (),
-            tuple((one.name, str(one.that)) for one in study.system.all_assumptions),
-            study.whole.covers,
-            Prover(study.system, self.values).leaves_open if self.values else "",
-            self.profile,
-            written=target.written,
-            derivation=derivation(target),
-        )
+        return blank(self.study.target, self.study.system, self.profile, self.values)

@@ -5,6 +5,7 @@ places          where in a TOML text a key stands
 discovery       what TARGET names where it is a file, a folder or a package
 fixing          values of parameters that the configuration fixes
 diff            `fsm diff`, which compares two declarations
+kept            verdicts of earlier runs that hold today
 comparing       one target before and after, and what of that breaks somebody
 revisions       what the configuration of an older revision names
 requirements    somebody's own requirements, and what cites each

@@ -86,6 +86,7 @@ class Configuration:
         unknown: what is known to be open.
         catalogue: the file of the repository's own requirements.
         implementations: what pytest runs derived tests against.
+        cache: where `fsm verify` keeps verdicts; None for nowhere.
         breaking: which changes `fsm diff` fails on; None for those that it fails on anyway.
     """
 
@@ -99,6 +100,7 @@ class Configuration:
     catalogue: Path | None = None
     implementations: tuple[Implementation, ...] = ()
     breaking: tuple[str, ...] | None = None
+    cache: Path | None = None
 
 
 NOTHING = Configuration()
@@ -171,7 +173,16 @@ class _Reader:
             self._catalogue(table),
             tuple(self._implementation(one, place) for place, one in self._tables(table, "implementation")),
             self._breaking(table),
+            self._cache(table),
         )
+
+    def _cache(self, table: dict[str, Any]) -> Path | None:
+        if "cache" not in table:
+            return None
+        name = table["cache"]
+        if not _is_text(name) or "\0" in name:
+            self._refuse(("tool", "fsm", "cache"), 'cache is no name of a folder: write cache = ".fsm-cache"')
+        return self.file.parent / str(name)
 
     def _breaking(self, table: dict[str, Any]) -> tuple[str, ...] | None:
         if "breaking" not in table:
@@ -279,6 +290,7 @@ KEYS = (
     "catalogue",
     "implementation",
     "breaking",
+    "cache",
 )
 IMPLEMENTATION = ("of", "adapter", "examples")
 MOST_EXAMPLES = 1_000_000

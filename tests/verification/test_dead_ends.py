@@ -26,7 +26,8 @@ from fsm.language.composition import as_system
 from fsm.runtime.engine import prepare
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.decide.prover import Prover
-from fsm.verification.decide.wellformedness import check, checks_of
+from fsm.verification.decide.wellformedness import check
+from fsm.verification.definition import checks_of
 from fsm.verification.search.dead_ends import find_dead_end, is_end
 
 from .random_systems import systems_with_claims

@@ -30,7 +30,7 @@ from fsm import (
 )  # fmt: skip
 from fsm.desk import AGENT, CONTACT, TILE
 from fsm.verification import Proved, Report, render, verify
-from fsm.verification.decide.vacuity import cases_of
+from fsm.verification.cases import cases_of
 from fsm.verification.report import exit_status, to_plain
 
 

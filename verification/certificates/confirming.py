@@ -21,10 +21,11 @@ from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.storage.codec import written
 from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, TheorySection
-from fsm.verification.certificates.questions.by_kind import ORDER, admits, claim_id
+from fsm.verification.certificates.questions.by_kind import admits, claim_id
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
 from fsm.verification.checker.asking import outcomes_of
 from fsm.verification.decide.processes import Apart, WorkFailed
+from fsm.verification.definition import ORDER
 from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.messages import confirmation
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Report, Unknown, Verdict

@@ -11,8 +11,8 @@ from typing import Any
 
 from fsm.language.system import System
 from fsm.verification.decide.prover import Prover
-from fsm.verification.decide.wellformedness import check, checks_of
-from fsm.verification.definition import WIRES
+from fsm.verification.decide.wellformedness import check
+from fsm.verification.definition import WIRES, checks_of
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Induction
 from fsm.verification.mutants.equivalence import Same, simulated, wires_of

@@ -8,14 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from fsm.verification.checker.certificate import Section, Session, Version, evidence_in, values_of_version
+from fsm.verification.checker.certificate import EVIDENCE, Section, Session, Version, evidence_in, values_of_version
 from fsm.verification.checker.declaration import read_declaration
-from fsm.verification.checker.shapes import Malformed, strict_json
+from fsm.verification.checker.shapes import Malformed, match, strict_json
 from fsm.verification.checker.solver import InProcess
 
 __all__ = ["outcomes_of"]
 
 Json = Any
+SHAPE = {"fixed": [(int, int)], "lemmas": [str], "met": [(str, [int])], "claims": [(str, EVIDENCE)]}
 
 
 def outcomes_of(declaration: str, asked: str) -> dict[str, str]:
@@ -24,8 +25,12 @@ def outcomes_of(declaration: str, asked: str) -> dict[str, str]:
     Args:
         asked: JSON: `fixed`, pairs of a parameter's place and its value; `lemmas`, ids; `met`, symbols with their values;
             `claims`, ids with their evidence.
+
+    Raises:
+        Malformed: it is no such thing.
     """
     order = strict_json(asked)
+    match(order, SHAPE, "order")
     claims = {name: evidence_in(row) for name, row in order["claims"]}
     section = Section(tuple(order["lemmas"]), claims, tuple((name, tuple(values)) for name, values in order["met"]))
     try:

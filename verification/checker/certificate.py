@@ -32,6 +32,7 @@ from fsm.verification.checker.steps import Unknowns
 from fsm.verification.checker.terms import Script, disj
 
 __all__ = [
+    "EVIDENCE",
     "Evidence",
     "Section",
     "Session",
@@ -46,6 +47,21 @@ SECTIONS = ("definition", "properties", "version")
 REPLAYED = ("RUNS", "ENUMERATION")
 """Arguments that no solver is asked about."""
 Json = Any
+EVIDENCE = {
+    "how": str,
+    "lemmas": [str],
+    "k": int,
+    "weights": [{"place": str, "weight": int}],
+    "lowered_by": [str],
+    "pending": [str],
+    "timers": [str],
+    "clock": [str],
+    "formula": str,
+    "runs": [RUN],
+    "snapshots": int,
+    "refuted": bool,
+}
+"""The shape of the evidence of a proof."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +118,11 @@ class Version:
 
 def _shape() -> Json:
     """The form of a certificate."""
-    evidence = {"how": str, "lemmas": [str], "k": int, "weights": [{"place": str, "weight": int}], "lowered_by": [str]}
-    evidence |= {"pending": [str], "timers": [str], "clock": [str], "formula": str}
-    evidence |= {"runs": [RUN], "snapshots": int, "refuted": bool}
     section = {
         "empty": [str],
         "values": [{"symbol": str, "values": [int]}],
         "proofs": [{"lemma": str, "uses": [str]}],
-        "claims": [{"claim": str, "sentence": str, "verdict": str, "evidence": optional(evidence)}],
+        "claims": [{"claim": str, "sentence": str, "verdict": str, "evidence": optional(EVIDENCE)}],
     }
     head = {"format": int, "kind": str, "name": str, "fingerprint": str, "profile": optional(str)}
     return head | {"values": [(int, int)]} | dict.fromkeys(SECTIONS, section)

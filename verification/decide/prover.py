@@ -33,7 +33,8 @@ from fsm.verification.search.breadth_first import BUDGET, Found, search
 from fsm.verification.search.goal import Goal, goal_of, reads_clock
 from fsm.verification.search.witness import meets
 from fsm.verification.solver import No
-from fsm.verification.verdict import THIS_VERSION, Proved
+from fsm.verification.spans import covers
+from fsm.verification.verdict import Proved
 
 __all__ = ["Prover", "steps_of"]
 
@@ -133,19 +134,7 @@ class Prover:
     @property
     def covers(self) -> str:
         """For what a symbolic proof holds, in words."""
-        if self.fixed:
-            return THIS_VERSION
-        return self._every("every version and every value of every parameter" if self.system.profiles else None)
-
-    @property
-    def leaves_open(self) -> str:
-        """For what a symbolic proof in this version holds, in words."""
-        return self._every(None)
-
-    def _every(self, values: str | None) -> str:
-        names = ", ".join(param.name for param in self.system.parameters if param.name not in self.fixed)
-        keys = [f"any number of {part.name}" for part in self.system.parts if isinstance(part, Each)]
-        return " and ".join([*([values or f"every value of {names}"] if names else []), *keys]) or "every run"
+        return covers(self.system, self.fixed)
 
     def engine(self, profile: Mapping[str, Any]) -> Engine:
         """The system compiled under a profile, once.

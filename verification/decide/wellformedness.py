@@ -15,17 +15,15 @@ import attrs
 from fsm.language.composition import inherited
 from fsm.language.expressions import Const, Expr, Formula
 from fsm.language.leaves import FieldRef
-from fsm.language.machine import Machine
 from fsm.language.parts import One, Sent
 from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import substitute
-from fsm.language.system import System
 from fsm.traces.trace import Trace
 from fsm.verification import definition
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by
-from fsm.verification.definition import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES, sentences_of
+from fsm.verification.definition import CLAIMS, ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import bounds_wanted, state_in_words
@@ -48,12 +46,7 @@ from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["check", "checks_of", "taken_by"]
-
-
-def checks_of(target: Machine | System) -> tuple[Property, ...]:
-    """The checks of the definition of a machine, or of the wiring of a system."""
-    return tuple(_CLAIMS[sentence] for sentence in sentences_of("machine" if isinstance(target, Machine) else "system"))
+__all__ = ["check", "taken_by"]
 
 
 def check(prover: Prover, claim: Property) -> Verdict:
@@ -86,16 +79,7 @@ def _checked(prover: Prover, induction: Induction, claim: Property) -> Verdict:
 
 
 def _claim(sentence: str) -> Property:
-    return _CLAIMS[sentence]
-
-
-_CLAIMS = {
-    sentence: Property(
-        sentence, Modality.REACHABLE if sentence in (STATES, TRANSITIONS, EVENTS) else Modality.ALWAYS, Const(True)
-    )
-    for sentence in (STATES, TRANSITIONS, GUARDS, EVENTS, WIRES, TIMERS, ENDS)
-}
-"""Each check once, so that a verdict on it is known by its claim."""
+    return CLAIMS[sentence]
 
 
 def _reached(prover: Prover, induction: Induction) -> Verdict:

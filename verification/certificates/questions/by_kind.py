@@ -20,7 +20,7 @@ from fsm.verification.certificates.questions.obligations import Obligation, Ques
 from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
 from fsm.verification.certificates.questions.timed_induction import clock_facts, clock_lemmas, clock_obligations
 from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
-from fsm.verification.definition import ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES
+from fsm.verification.definition import ENDS, EVENTS, GUARDS, ORDER, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
@@ -35,7 +35,7 @@ from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 
-__all__ = ["ORDER", "admits", "allowed_script", "claim_id", "definition_of", "found_formula", "obligations_of"]
+__all__ = ["admits", "allowed_script", "claim_id", "definition_of", "found_formula", "obligations_of"]
 
 KINDS = {
     Modality.ALWAYS: {How.INVARIANT, How.LONGER, How.CLOCK, How.FOUND, How.ENUMERATION},
@@ -71,8 +71,6 @@ USES: dict[How, frozenset[str]] = {
     How.ENUMERATION: frozenset({"snapshots"}),
 }
 """What evidence for each argument may say; what all of a section share, `proofs` and `met`, besides."""
-ORDER = tuple(CHECKS)
-"""The checks of a definition, in the order by which they are counted."""
 ONCE = ("lemmas", "weights", "lowered_by", "pending", "timers", "clock")
 SHARED = frozenset({"how", "proofs", "met"})
 

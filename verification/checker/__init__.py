@@ -7,6 +7,7 @@ Standard library and a solver; docs/explanation/checker.md says what is asked fo
 asking        the outcome of each claim, for whoever proves in the same process
 cells         what an instance of a machine can be: its cells, for the parts that are counted
 certificate   the evidence of a proof, read from a certificate and believed in nothing
+completeness  whether a certificate speaks of all that its declaration claims
 declaration   a declaration, read from its canonical form and from nothing else
 enumeration   all there is, gone through: where no time is kept and every value is tried
 meaning       what an expression means in a situation, as a term

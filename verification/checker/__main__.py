@@ -13,10 +13,10 @@ import shlex
 import sys
 from pathlib import Path
 
-from fsm.verification.checker.certificate import check_certificate, read_certificate
+from fsm.verification.checker.certificate import check_all, read_certificate
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.questions import Outcome
-from fsm.verification.checker.shapes import LARGEST, Malformed
+from fsm.verification.checker.shapes import LARGEST, Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked, InProcess, Program
 
 CONFIRMED, LOST, WRONG_USE, BEYOND = 0, 1, 2, 3
@@ -65,15 +65,18 @@ def _folders(folder: Path) -> list[Path]:
     if (folder / "certificate.json").exists():
         return [folder]
     inside = sorted(one for one in folder.iterdir() if CERTIFICATE.fullmatch(one.name) and not one.is_symlink())
-    if not inside:
-        raise Malformed(f"{folder.name}: holds no certificates")
+    index = strict_json(_text(folder / "index.json"))
+    entry = dict.fromkeys(("folder", "kind", "name", "fingerprint"), str) | {"profile": optional(str)}
+    match(index, {"format": int, "written_by": str, "target": optional(str), "certificates": [entry]}, "index")
+    if not inside or [one.name for one in inside] != sorted(one["folder"] for one in index["certificates"]):
+        raise Malformed(f"{folder.name}: holds no certificates, or others than its index says")
     return inside
 
 
 def _checked(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
     text = _text(folder / "declaration.json")
     version, sections = read_certificate(_text(folder / "certificate.json"))
-    outcomes = check_certificate(read_declaration(text), version, sections, solver)
+    outcomes = check_all(read_declaration(text), version, sections, solver)
     return hashlib.sha256(text.encode()).hexdigest(), outcomes
 
 

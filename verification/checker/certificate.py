@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
+from fsm.verification.checker.completeness import Head, Key, Told, judged, must_be_of
 from fsm.verification.checker.declaration import Declaration, value_of
 from fsm.verification.checker.enumeration import World, met, never_met
 from fsm.verification.checker.meaning import Moment, Situation, term_of
@@ -37,6 +38,7 @@ __all__ = [
     "Section",
     "Session",
     "Version",
+    "check_all",
     "check_certificate",
     "evidence_in",
     "read_certificate",
@@ -101,19 +103,22 @@ class Section:
         lemmas: ids of all that its proofs rest on.
         claims: for the id of each that is said to be proved, the evidence.
         met: for symbols, the only values that they have.
+        told: for the id of each claim, what is said of it.
     """
 
     lemmas: tuple[str, ...]
     claims: Mapping[str, Evidence]
     met: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Version:
-    """What the last section of a certificate speaks of: a named profile, and values of parameters by their places."""
+    """What the last section of a certificate speaks of: a named profile, and values of parameters by their places; with its head."""
 
     profile: str | None = None
     values: tuple[tuple[int, int], ...] = ()
+    head: Head | None = None
 
 
 def _shape() -> Json:
@@ -138,14 +143,22 @@ def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
     match(document, _shape(), "certificate")
     made = {}
     for name in SECTIONS:
-        shown = [one for one in document[name]["claims"] if one["evidence"] is not None]
-        if len({one["claim"] for one in shown}) < len(shown):
+        claims = document[name]["claims"]
+        if len({one["claim"] for one in claims}) < len(claims):
             raise Malformed(f"certificate.{name}: a claim stands twice")
+        shown = {one["claim"]: evidence_in(one["evidence"]) for one in claims if one["evidence"] is not None}
+        told = {one["claim"]: _told(one) for one in claims}
         lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
         met = [(one, (0,)) for one in document[name]["empty"]]
         met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
-        made[name] = Section(lemmas, {one["claim"]: evidence_in(one["evidence"]) for one in shown}, tuple(met))
-    return Version(document["profile"], tuple(map(tuple, document["values"]))), made
+        made[name] = Section(lemmas, shown, tuple(met), told)
+    head = Head(document["format"], document["kind"], document["name"])
+    return Version(document["profile"], tuple(map(tuple, document["values"])), head), made
+
+
+def _told(row: Json) -> Told:
+    evidence = row["evidence"]
+    return Told(row["sentence"], row["verdict"], evidence is not None, evidence is not None and evidence["refuted"])
 
 
 def evidence_in(row: Json) -> Evidence:
@@ -159,12 +172,27 @@ def evidence_in(row: Json) -> Evidence:
     return Evidence(row["how"], weights, lowered_by, pending, clock, k, formula, runs, snapshots, refuted)
 
 
+def check_all(
+    declaration: Declaration, version: Version, sections: Mapping[str, Section], solver: Asked
+) -> dict[Key, Outcome]:
+    """For each claim of the declaration what became of it, whether it is in the certificate or not.
+
+    Raises:
+        Malformed: the certificate says that it is of another declaration.
+    """
+    if version.head is None:
+        raise Malformed("certificate: does not say of what it is")
+    must_be_of(declaration, version.head)
+    told = {(name, claim): one for name, section in sections.items() for claim, one in section.told.items()}
+    return judged(declaration, version.profile, told, check_certificate(declaration, version, sections, solver))
+
+
 def check_certificate(
     declaration: Declaration, version: Version, sections: Mapping[str, Section], solver: Asked
-) -> dict[tuple[str, str], Outcome]:
-    """For each claim of each section that is said to be proved, what became of it."""
+) -> dict[Key, Outcome]:
+    """For each claim of each section that is said to be shown, what became of it."""
     session = Session(declaration, solver)
-    made: dict[tuple[str, str], Outcome] = {}
+    made: dict[Key, Outcome] = {}
     lemmas: tuple[str, ...] = ()
     for name in SECTIONS:
         lemmas = tuple(dict.fromkeys([*lemmas, *sections[name].lemmas]))

@@ -11,7 +11,16 @@ from typing import Any
 
 from fsm.verification.checker.shapes import Malformed, either, match, one_of, optional, row, strict_json
 
-__all__ = ["BINDERS", "OPERATORS", "Declaration", "integer_of", "read_declaration", "sort_of_domain", "value_of"]
+__all__ = [
+    "BINDERS",
+    "MODALITIES",
+    "OPERATORS",
+    "Declaration",
+    "integer_of",
+    "read_declaration",
+    "sort_of_domain",
+    "value_of",
+]
 
 MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "leads to", "can happen")
 OPERATORS = (

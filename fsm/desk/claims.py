@@ -115,9 +115,9 @@ CLAIMS = (
         refuted_in=since(NEXT_STATUS),
     ),
     each_step(
-        "where one missed contact blocks the agent, nothing is offered before it is cleared",
-        (missed_blocks_agent & offers) >> before(tiles.none(missed)),
-        cites=("D5",),
+        "where one missed contact blocks the agent, nothing is offered before it is cleared, or before a failed one is",
+        (missed_blocks_agent & offers) >> before(tiles.none(missed, failed)),
+        cites=("D5", "D18"),
     ),
     each_step(
         "the agent starts calls only, and only where that is switched on",

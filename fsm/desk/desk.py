@@ -48,7 +48,7 @@ from fsm.desk.routing import (
     no_live_email,
     no_live_task,
 )  # fmt: skip
-from fsm.desk.tile import after_work, channel, connected, missed, offered
+from fsm.desk.tile import after_work, channel, connected, failed, missed, offered
 from fsm.desk.vocabulary import Channel, Next, Status
 from fsm.language.formulas import named
 from fsm.language.system import Rule, System, wire
@@ -107,7 +107,7 @@ DESK = System(
         Rule("the voice slot is free", on=(OfferCall, PlaceCall), when=tiles.none(channel == Channel.VOICE), cites=("S22", "D9")),
         Rule("calls are routed to this agent", on=OfferCall, when=voice, cites="D13"),
         Rule("outbound calls are switched on", on=PlaceCall, when=outbound_calls, cites="D2"),
-        Rule("missed contacts block the agent", on=OFFERS, when=~missed_blocks_agent | tiles.none(missed), cites="D5"),
+        Rule("missed contacts block the agent", on=OFFERS, when=~missed_blocks_agent | tiles.none(missed, failed), cites=("D5", "D18")),
         Rule("a chat is text only", on=Attach, when=attachments, cites="S04"),
     ),
     properties=(*CLAIMS, *REPORT_CLAIMS),

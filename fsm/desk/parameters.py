@@ -42,7 +42,7 @@ rejected_holds = parameter(
     "rejected_holds", bool, True, doc="a rejected or failed offer holds its slot until cleared", cites=("D4",)
 )
 missed_blocks_agent = parameter(
-    "missed_blocks_agent", bool, False, doc="one missed contact blocks every slot", cites=("D5",)
+    "missed_blocks_agent", bool, False, doc="one missed or failed contact blocks every slot", cites=("D5", "D18")
 )
 held_blocks_channel = parameter(
     "held_blocks_channel",

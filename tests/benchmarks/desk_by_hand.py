@@ -211,7 +211,7 @@ class DeskByHand:
                 chats += 1
             elif profile.held_blocks_channel or tile.state == "offered" or tile.state == "connected":
                 return None
-            if profile.missed_blocks_agent and tile.state == "missed":
+            if profile.missed_blocks_agent and tile.state in ("missed", "failed"):
                 return None
         if chats >= profile.max_chats:
             return None
@@ -234,7 +234,7 @@ class DeskByHand:
                 or tile.state == "connected"
             ):
                 return None
-            if profile.missed_blocks_agent and tile.state == "missed":
+            if profile.missed_blocks_agent and tile.state in ("missed", "failed"):
                 return None
         return self._offer(desk, contact, name, arrived_at, VOICE, at)
 
@@ -380,13 +380,13 @@ class DeskByHand:
         reasons = []
         chats = _held(desk, CHAT)
         calls = _held(desk, VOICE)
-        lost = ", ".join(contact for contact, tile in desk.tiles.items() if tile.state == "missed")
+        lost = ", ".join(contact for contact, tile in desk.tiles.items() if tile.state in ("missed", "failed"))
         profile = self.profile
         if isinstance(event, (OfferChat, OfferCall)):
             if desk.status != "available":
                 reasons.append(f"only an available agent is offered contacts (S01): agent: {desk.status}")
             if profile.missed_blocks_agent and lost:
-                reasons.append(f"missed contacts block the agent (D5): {lost}")
+                reasons.append(f"missed contacts block the agent (D5, D18): {lost}")
         if isinstance(event, OfferChat):
             if calls and profile.held_blocks_channel:
                 reasons.append(f"no chat while another channel is held (S05, D10): {calls}")

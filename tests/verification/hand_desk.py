@@ -167,7 +167,7 @@ class HandDesk:
         return any(self.held_blocks_channel or tile.state in LIVE for tile in others)
 
     def misses_block(self) -> bool:
-        return self.missed_blocks_agent and any(tile.state == "missed" for tile in self.tiles.values())
+        return self.missed_blocks_agent and any(tile.state in ("missed", "failed") for tile in self.tiles.values())
 
     def ring(self, contact: str, name: str, arrived_at: int, channel: Channel) -> None:
         self.tiles[contact] = HandTile("offered", channel, name, arrived_at, self.now)

@@ -99,7 +99,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
     slots = slots_by_channel(snapshot, params)
     agent = snapshot["agent"]
     available = available_in_all(slots, params)
-    blocked = params[missed_blocks_agent.name] and any(one.missed for one in slots.values())
+    blocked = params[missed_blocks_agent.name] and any(one.missed or one.failed for one in slots.values())
     open_to = agent.state == Status.AVAILABLE.value and agent.following is Next.NONE and not blocked
     return RealTime(
         at=snapshot.now,

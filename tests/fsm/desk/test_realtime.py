@@ -19,6 +19,7 @@ from fsm.desk import (
     Channel,
     Clear,
     End,
+    Fail,
     Missed,
     NonResponseCounted,
     OfferCall,
@@ -124,6 +125,17 @@ def test_slots_available_in_all_follow_the_profile(
     shift = told((0, OfferChat("c-1", "Ann", 0)), (30_000, SetStatus(status)), profile=profile)
 
     assert (available, routable) == (now(shift).available, now(shift).routable)
+
+
+def test_a_failed_contact_blocks_the_agent_where_a_missed_one_does() -> None:
+    """The vendor's page speaks of both (D18); until it is cleared, nothing is routed."""
+    fails = ((0, OfferChat("c-1", "Ann", 0)), (1_000, Fail("c-1")))
+
+    blocked, cleared = (
+        now(told(*fails, *more, profile={"missed_blocks_agent": True})) for more in ((), ((2_000, Clear("c-1")),))
+    )
+
+    assert (0, 5) == (blocked.routable, cleared.routable)
 
 
 def test_nothing_is_routable_while_a_status_waits() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,7 @@ from ...systems import profiles, systems  # noqa: TID252  # the suite is no inst
 from ..random_systems import all_events, lightened  # noqa: TID252
 from .models import BREAKER, DOOR, LIGHT, NIGHT, ORDER, SAFE
 
-__all__ = ["Happened", "Run", "runs", "sight_of"]
+__all__ = ["SOAK", "Happened", "Run", "runs", "sight_of"]
 
 KEYS = ["k", "l"]
 
@@ -59,12 +60,18 @@ class Run:
 MODELS = tuple(compile(model) for model in (LIGHT, SAFE, BREAKER, ORDER, DOOR, NIGHT))
 """Made ready once."""
 
+SOAK = "SOAK" in os.environ
+"""Set by `make soak`: then there are many more runs, longer ones, drawn anew each time."""
+
+LONGEST = 16 if SOAK else 6
+"""Events of a run at most."""
+
 PAUSES = (0, 1, 1_000, 10_000, 60_000, 900_000)
 """Between two events of a model, milliseconds."""
 
 
 @st.composite
-def runs(draw: st.DrawFn, longest: int = 6) -> Run:
+def runs(draw: st.DrawFn, longest: int = LONGEST) -> Run:
     """A run in which something happens, of a model or of a system drawn at random; every event of it is taken."""
     engine, pauses = draw(st.sampled_from(MODELS)), PAUSES
     if draw(st.integers(0, 2)) == 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,19 @@ def sample(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (SAMPLES / name).read_text(encoding="utf-8").splitlines()]
 
 
-def judged(mapping: str, records: list[dict[str, Any]], target: Any = DESK, **given: Any) -> Report:
-    watcher, (source,) = bound(mapping_of(MAPPINGS[mapping]), target, **given)
-    return watcher.check(
+@cache
+def reader(mapping: str, profile: str | None) -> Any:
+    """A monitor of the desk or the journey and its source, made once."""
+    target = JOURNEY if mapping == "connect-contact-events" else DESK
+    return bound(mapping_of(MAPPINGS[mapping]), target, profile=profile)
+
+
+def judged(mapping: str, records: list[dict[str, Any]], profile: str | None = None) -> Report:
+    watcher, (source,) = reader(mapping, profile)
+    report: Report = watcher.check(
         seen for place, record in enumerate(records, 1) for seen in source.read(record, f"log:{place}")
     )
+    return report
 
 
 def told(report: Report) -> list[tuple[str, str]]:
@@ -173,11 +182,8 @@ def test_contact_events_show_the_customers_side() -> None:
         return {"id": kind, "time": instant(second), "detail": {"eventType": kind, "contactId": "c-1"}}
 
     records = [sent(0, "INITIATED"), sent(5, "QUEUED"), sent(9, "CONNECTED_TO_AGENT"), sent(60, "DISCONNECTED")]
-    assert judged("connect-contact-events", records, JOURNEY).verdict is Verdict.CONFORMS
-    assert (
-        judged("connect-contact-events", [records[place] for place in (1, 0, 3, 2)], JOURNEY).verdict
-        is not Verdict.VIOLATES
-    )
+    assert judged("connect-contact-events", records).verdict is Verdict.CONFORMS
+    assert judged("connect-contact-events", [records[place] for place in (1, 0, 3, 2)]).verdict is not Verdict.VIOLATES
 
 
 # The softphone, as the vendor's own tests show it

@@ -6,6 +6,7 @@ events, some fields, some of the state, by wrong clocks, in another order, twice
 
 from __future__ import annotations
 
+from heapq import merge
 from typing import Any
 
 import attrs
@@ -17,11 +18,16 @@ from fsm.verification.monitoring import Monitor, Observation, Report, Seen, Show
 from fsm.verification.monitoring.explaining import search
 
 from .models import LIGHT, Go
-from .random_streams import Happened, Run, runs, sight_of
+from .random_streams import SOAK, Happened, Run, runs, sight_of
 
 QUICK = settings(
-    deadline=None, derandomize=True, database=None, max_examples=15, suppress_health_check=list(HealthCheck)
+    deadline=None,
+    derandomize=not SOAK,
+    database=None,
+    max_examples=3_000 if SOAK else 15,
+    suppress_health_check=list(HealthCheck),
 )
+pytestmark = [pytest.mark.soak] if SOAK else []
 
 BEGINNINGS = st.sampled_from([{"begins": 0}, {}, {"late": True}])
 
@@ -129,6 +135,26 @@ def test_a_run_every_change_of_which_is_told_does_not_violate(run: Run, data: st
             seen.append(Observation(one.at, after=after, before=before if data.draw(st.booleans()) else None))
         before = after
     report = watched(run, seen, Source(shows={part.name: Shows.ALWAYS for part in run.system.parts}), begins=0)
+    assert report.verdict is not Verdict.VIOLATES, report.told
+
+
+@QUICK
+@given(runs(), st.data())
+def test_a_run_told_by_two_sources_whose_clocks_differ_does_not_violate(run: Run, data: st.DataObject) -> None:
+    """Each event is always shown by one of them; each brings its records in order, up to two milliseconds early or late."""
+    shows = everything(run)
+    sides = {event: data.draw(st.sampled_from(["left", "right"])) for event in shows}
+    seen = [
+        attrs.evolve(one, at=(one.at or 0) + data.draw(st.integers(-2, 2)), source=sides[one.event or object])
+        for one in observed(run)
+    ]
+    left, right = ([one for one in seen if one.source == side] for side in ("left", "right"))
+    order = merge(left, right, key=lambda one: one.at or 0)
+    sources = [
+        Source(side, shows={event: how for event, how in shows.items() if sides[event] == side}, tolerance=2)
+        for side in ("left", "right")
+    ]
+    report = watched(run, list(order), *sources, begins=0)
     assert report.verdict is not Verdict.VIOLATES, report.told
 
 

@@ -22,6 +22,9 @@ SCALE = {"s": (1_000, 1), "ms": (1, 1), "us": (1, 1_000), "ns": (1, 1_000_000)}
 NOTHING = ("", "null", "None")
 """Texts that say nothing, as exports write them."""
 
+FARTHEST = 1 << 53
+"""Milliseconds from 1970."""
+
 LONGEST = 400
 """More digits are no number that anybody means."""
 
@@ -84,7 +87,7 @@ def instant_reader(column: Column, clock: str | None) -> Callable[[Any], int | N
     def read(record: Any) -> int | None:
         found = get(record)
         if found.__class__ is int and clock in (None, "ms"):
-            return int(found)
+            return within_reach(int(found))
         return None if found is ABSENT else instant(found, clock)
 
     return read
@@ -108,9 +111,20 @@ def instant(found: Any, clock: str | None) -> int:
         raise Misread(f"{_short(found)} is no instant")
     times, over = SCALE[clock or "ms"]
     try:
-        return found * times // over if isinstance(found, int) else round(found * times / over)
+        return within_reach(found * times // over if isinstance(found, int) else round(found * times / over))
     except (OverflowError, ValueError) as beyond:
         raise Misread(f"{_short(found)} is no instant") from beyond
+
+
+def within_reach(milliseconds: int) -> int:
+    """The instant, where it is one that anybody means.
+
+    Raises:
+        Misread: it lies a quarter of a million years away.
+    """
+    if abs(milliseconds) > FARTHEST:
+        raise Misread(f"{milliseconds} milliseconds since 1970 are no instant that anybody means")
+    return milliseconds
 
 
 def _number(text: str) -> bool:

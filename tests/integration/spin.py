@@ -50,10 +50,10 @@ class Spin:
         self._run(home, "gcc", *FLAGS, *([] if claims else ["-DNOCLAIM", "-DSAFETY"]), "-o", "pan", "pan.c")
         return home / "pan"
 
-    def ask(self, verifier: Path, claim: str | None = None) -> Answer:
+    def ask(self, verifier: Path, claim: str | None = None, depth: int = DEPTH) -> Answer:
         """What it says of a never claim; without one, of the assertions and how many states there are."""
         chosen = [] if claim is None else ["-a", "-N", claim]
-        said = self._run(verifier.parent, str(verifier), "-E", "-n", f"-m{DEPTH}", "-w20", *chosen)
+        said = self._run(verifier.parent, str(verifier), "-E", "-n", f"-m{depth}", "-w20", *chosen)
         wrong = re.search(r"^pan:\d+: (.*) \(at depth", said, re.MULTILINE)
         (stored,) = re.findall(r"^\s*([\d.e+]+) states, stored", said, re.MULTILINE)
         cut = re.search(r"max search depth too small|out of memory|memory limit", said)

@@ -179,7 +179,7 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "after contact work holds its slot until it is cleared", desk_with(ABANDON_CLEARS_A_CALL), 5),
     (
         DESK,
-        "where one missed contact blocks the agent, nothing is offered before it is cleared",
+        "where one missed contact blocks the agent, nothing is offered before it is cleared, or before a failed one is",
         MISSES_BLOCK_NOTHING,
         5,
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 
+from fsm.verification.monitoring.declared.boxes import Box, either
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.intervals import Interval, up_to
 from fsm.verification.monitoring.explaining.explanation import Explanation, Held, merged
@@ -35,12 +36,16 @@ def initial(run: Run, high: int, begins: int | None) -> Explanation:
     return Explanation(tuple(parts), now, declaration.first_box)
 
 
-def anything(run: Run, high: int) -> list[Explanation]:
-    """Everything that may be of a machine of which nothing is known, at some instant up to this one."""
+def anything(run: Run, high: int, known: Iterable[Box] = ()) -> list[Explanation]:
+    """Everything that may be of a machine of which nothing is known, at some instant up to this one.
+
+    Args:
+        known: values of parameters that were seen on the way, beside those that may be from the beginning.
+    """
     declaration = run.declaration
     keyed = frozenset(place for place, start in enumerate(declaration.initial) if start is not None)
     parts: tuple[Any, ...] = tuple({} if place in keyed else None for place in range(len(declaration.parts)))
-    nothing = Explanation(parts, up_to(high), declaration.first_box, keyed)
+    nothing = Explanation(parts, up_to(high), either(declaration.first_box, known), keyed)
     return known_parts(run, nothing, declaration.waking - keyed)
 
 

@@ -204,7 +204,7 @@ def _searched(setting: Setting, trail: Trail, item: Item, where: Where) -> Judge
 def _from_anything(setting: Setting, trail: Trail, items: Sequence[Item]) -> tuple[list[Explanation], bool]:
     """What shows the observations, whatever was before them; and whether, where nothing does, nothing was left out."""
     run = _run(setting, trail)
-    starts = anything(run, items[0].at[1])
+    starts = anything(run, items[0].at[1], [one.box for one in trail.beliefs or ()])
     sought = search(run, starts, items, budget=setting.budget, keep=setting.explanations, first=False)
     return sought.found, sought.ended and not run.overlooked
 
@@ -222,5 +222,14 @@ def _failed(setting: Setting, trail: Trail, item: Item, where: Where, why: str |
     )
     broken = {one.number for one in run.troubles if isinstance(one, Broken)}
     trail.suspended = trail.suspended | broken
-    _anew(trail, resumed(_run(setting, trail), trail.beliefs, item))
+    after = resumed(_run(setting, trail), trail.beliefs, item) if why is None else _whatever(setting, trail, item)
+    _anew(trail, after)
     return said
+
+
+def _whatever(setting: Setting, trail: Trail, item: Item) -> list[Explanation]:
+    """Everything that shows the observation, whatever was before: so that what could not be said once is not held against the next."""
+    run = _run(setting, trail)
+    starts = anything(run, item.at[1], [one.box for one in trail.beliefs or ()])
+    found = merged(setting.declaration, [made for one in starts for made in read(run, one, item)])
+    return found if found and len(found) <= setting.explanations and not run.overlooked else starts

@@ -229,6 +229,30 @@ def test_a_bound_that_is_reached_is_inconclusive_and_says_so() -> None:
     assert all(isinstance(said, Inconclusive) and "bound reached" in said.why for said in report.told)
 
 
+def test_what_could_not_be_said_once_is_not_held_against_the_next_record() -> None:
+    """With one step to try nothing unseen is found: each of these is inconclusive, and none of a true run is a violation."""
+    seen = [
+        light(0, "red"),
+        light(30_000, "yellow"),
+        light(40_000, "green"),
+        light(50_000, "red"),
+        light(70_000, "yellow"),
+    ]
+
+    assert Monitor(LIGHT).check(seen).verdict is Verdict.CONFORMS
+    assert Monitor(LIGHT, budget=1).check(seen).verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_parameter_that_changes_on_the_way_is_believed() -> None:
+    """Room for one, and from the second record on for two."""
+    shows = dict.fromkeys((Enter, Leave, Close, Open), Shows.ALWAYS)
+    monitor = Monitor(DOOR, sources=[Source(shows=shows)], parameters={"room": 1})
+    people = [Observation(at, Enter, {"person": f"p{at}"}) for at in (1, 3)]
+
+    assert monitor.check([people[0], Observation(2, parameters={"room": 2}), people[1]]).verdict is Verdict.CONFORMS
+    assert monitor.check(people).verdict is Verdict.VIOLATES
+
+
 def test_nothing_seen_is_inconclusive() -> None:
     assert Monitor(LIGHT).check([]).verdict is Verdict.INCONCLUSIVE
 

@@ -19,7 +19,7 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.semantics.simplification import with_values
 
-__all__ = ["LAST", "MANY", "Box", "first_box", "joined", "left_in_words", "pieces", "stands_for_more"]
+__all__ = ["LAST", "MANY", "Box", "either", "first_box", "joined", "left_in_words", "pieces", "stands_for_more"]
 
 Box = tuple[tuple[Any, ...], ...]
 """For each parameter, in the order of the declaration, the values that are left."""
@@ -129,6 +129,12 @@ def joined(one: Box, other: Box) -> Box | None:
         else tuple(dict.fromkeys((*one[place], *other[place])))
     )
     return (*one[:place], values, *one[place + 1 :])
+
+
+def either(box: Box, others: Iterable[Box]) -> Box:
+    """Every value that stands in one of these."""
+    several = [box, *others]
+    return tuple(tuple(dict.fromkeys(value for one in several for value in one[place])) for place in range(len(box)))
 
 
 def left_in_words(system: System, boxes: Sequence[Box], first: Box) -> tuple[str, ...]:

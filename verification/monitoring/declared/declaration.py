@@ -22,7 +22,7 @@ from fsm.language.printing import label
 from fsm.language.snapshot import Instance, Layout, initial_instance
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
-from fsm.verification.monitoring.declared.boxes import Box, first_box
+from fsm.verification.monitoring.declared.boxes import Box, first_box, stands_for_more
 from fsm.verification.monitoring.declared.footprint import Footprint, footprint_of, reads_clock
 from fsm.verification.monitoring.declared.slicing import numbers_in, sliced
 from fsm.verification.monitoring.declared.timers import Timers
@@ -82,6 +82,11 @@ class Declaration:
         )
         self.numbers = numbers_in(self.system)
         self.first_box = first_box(self.system, given, fixed, self.numbers)
+        self.gaps = frozenset(
+            place
+            for place, (values, param) in enumerate(zip(self.first_box, self.system.parameters, strict=True))
+            if stands_for_more(param.domain, values)
+        )
         self.usual = tuple(
             param.default if param.default in values else values[-1]
             for values, param in zip(self.first_box, self.system.parameters, strict=True)

@@ -88,6 +88,10 @@ def footprint_of(system: System, event: type, own: Part | None) -> Footprint:
     for move in moves:
         if isinstance(move.key, FieldRef):
             keys[move.key.name] = tuple(dict.fromkeys((*keys.get(move.key.name, ()), places[move.part.name])))
+    keyed = tuple(place for place, part in enumerate(system.parts) if isinstance(part, Each))
+    for node in (node for expr in conditions for node in walk(expr)):
+        if isinstance(node, FieldRef) and node.event is event and isinstance(node.domain, Opaque):
+            keys.setdefault(node.name, keyed)  # a rule names an instance that the event does not move
     fields = {
         node.name
         for node in nodes

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import WiresOverlap
+from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.semantics.situation import Situation
 from fsm.verification.monitoring.declared.boxes import pieces
@@ -49,6 +50,7 @@ def taken(run: Run, one: Explanation, footprint: Footprint, payload: Mapping[str
     found: list[Explanation] = []
     for whole in made_whole(run, one, footprint, payload):
         for ages in _ages(run, whole, footprint, payload):
+            _compared(run, whole, footprint, payload, ages)
             for ruled in _ruled(run, whole, footprint, payload, ages):
                 for box in pieces(ruled.box, footprint.moving):
                     before = attrs.evolve(ruled, box=box)
@@ -58,6 +60,31 @@ def taken(run: Run, one: Explanation, footprint: Footprint, payload: Mapping[str
                     else:
                         found += run.claims.after(run, before, after, footprint.event, payload)
     return merged(run.declaration, found) if len(found) > 1 else found
+
+
+def _compared(run: Run, one: Explanation, footprint: Footprint, payload: Mapping[str, Any], ages: Ages) -> None:
+    """Say so where a number is compared with a parameter of whose values some that it tells apart are not listed."""
+    gaps = [place for place in footprint.params if place in run.declaration.gaps]
+    if not gaps:
+        return
+    slots = footprint.own | footprint.shared
+    numbers = {payload[name] for name in footprint.fields} | set(ages.values())
+    numbers |= {
+        value for place, _, held in instances(one) for slot, value in enumerate(held.values) if (place, slot) in slots
+    }
+    numbers |= {
+        len(part) for place, part in enumerate(one.parts) if place in footprint.reads and isinstance(part, dict)
+    }
+    near = {number + step for number in numbers if type(number) is int for step in (-1, 0, 1)}
+    for place in gaps:
+        domain = run.declaration.system.parameters[place].domain
+        if any(
+            number not in run.declaration.first_box[place]
+            and not isinstance(domain, Opaque)
+            and domain.contains(number)
+            for number in near
+        ):
+            run.overlook("a number is compared with a parameter that nobody saw, not all of whose values were tried")
 
 
 def _ruled(

@@ -15,7 +15,7 @@ __all__ = ["fsm"]
 SUBCOMMANDS = {
     "init": "Write a model file to begin from, and its test.",
     "verify": "Prove every property of a machine or system, or refute it with a trace.",
-    "diff": "Say which claims a newer declaration weakens, strengthens, adds or leaves out.",
+    "diff": "Say what a newer declaration claims and does otherwise than an older one.",
     "count": "Count every snapshot under given parameters, with deadlocks and what they break.",
     "check-certificate": "Check what shows the proofs, with another solver.",
     "why": "Say which rules and guards each proof rests on.",

@@ -54,6 +54,7 @@ class ProofOrder:
         whole: whether these are all targets of the configuration, so that what is known must be of one of them.
         cache: where verdicts are kept; None for nowhere.
         trust: what is kept of a proof is believed.
+        jobs: how many processes work at once on systems, and on a claim; None for all systems, and a few on a claim.
     """
 
     targets: tuple[str, ...]
@@ -68,6 +69,7 @@ class ProofOrder:
     whole: bool = False
     cache: Path | None = None
     trust: bool = False
+    jobs: int | None = None
 
 
 @attrs.frozen
@@ -113,10 +115,18 @@ class Proving:
         for _ in listen(self.jobs, total):
             for job in self.jobs:
                 heed(job.answer)
-            if len(self.jobs) == 1 and self.order.certificates is None and self._outline is not None:
-                self.jobs += [self._job(group) for group in range(1, self._outline.groups)]
+            self.jobs += self._more()
             self._go_on()
             yield self._words()
+
+    def _more(self) -> list[Job]:
+        """The groups that may be looked at now."""
+        if self.order.certificates is not None or self._outline is None:
+            return []
+        working = sum(not job.started or job.worker is not None for job in self.jobs)
+        free = self._outline.groups if self.order.jobs is None else max(0, self.order.jobs - working)
+        start = len(self.jobs)
+        return [self._job(group) for group in range(start, min(self._outline.groups, start + free))]
 
     def leave_open(self, why: str) -> int:
         """Leave open what is not decided, print all that is, and give how many items are open."""
@@ -139,7 +149,9 @@ class Proving:
     @property
     def read(self) -> bool:
         """Whether all that is to be proved was read."""
-        return self._outline is not None and all(job.plan is not None for job in self.jobs)
+        outline = self._outline
+        groups = 1 if outline is None or self.order.certificates is not None else outline.groups
+        return outline is not None and len(self.jobs) == groups and all(job.plan is not None for job in self.jobs)
 
     @property
     def _outline(self) -> ProofOutline | None:
@@ -222,7 +234,7 @@ def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, kn
             order.known,
             {(one.name, claim.sentence) for one in all_of_them for claim in (*one.properties, *checks_of(one))},
         )
-    processes = PROCESSES if len(parts) <= PROCESSES else 1
+    processes = order.jobs or (PROCESSES if len(parts) <= PROCESSES else 1)
     alone = order.timeout is not None
     chosen = targets(order.targets) if group is None else parts[group]
     kept = _kept(order, [(one, version_in(order, named, one, asked)) for asked in versions for one in chosen])

@@ -15,10 +15,11 @@ import click
 from fsm.command.invocation.endings import Unwritable, WrongUsage
 from fsm.command.invocation.files import put
 from fsm.command.invocation.here import machines_here
-from fsm.command.invocation.numbers import Amount
+from fsm.command.invocation.numbers import Amount, Whole
 from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.project.configuration import Configuration, configuration
 from fsm.command.project.discovery import FORMS
+from fsm.command.project.watching import watch
 from fsm.command.prove import ProofOrder, Proving, named_targets
 from fsm.command.prove import targets as targets_of
 from fsm.command.reports.document import document, schema
@@ -96,12 +97,19 @@ def _print_schema(ctx: click.Context, parameter: click.Parameter, asked: bool) -
     callback=_print_schema,
     help="Print the JSON Schema of --json.",
 )
+@click.option(
+    "--jobs",
+    type=Whole(1, 64),
+    metavar="N",
+    help="So many systems, and so many slow engines on a claim, at once; the report is the same. Default: all systems, two engines.",
+)
+@click.option("--watch", "watched", is_flag=True, help="Prove again what a saved file changed, until an interrupt.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def verify(
     ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None,
     cache: Path | None, no_cache: bool, trust_cache: bool, timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, as_markdown: bool,
-    junit: Path | None, sarif: Path | None, quiet: bool,
+    junit: Path | None, sarif: Path | None, jobs: int | None, watched: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
@@ -116,7 +124,7 @@ def verify(
     what it refuted is replayed.
 
     Exit status: 0 everything is as the declaration says, 1 something is refuted, or proved, against it, or holds only because what
-    it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage or bad input, 130 interrupted.
+    it speaks of never happens, 3 nothing of that but something unknown, 2 wrong usage or bad input, 130 interrupted. With --watch it goes on until an interrupt: 130, or 143 where it is terminated.
     """
     from fsm.verification import report
 
@@ -138,7 +146,12 @@ def verify(
         whole=not targets,
         cache=_cache(project, cache, off=no_cache, trusted=trust_cache),
         trust=trust_cache,
+        jobs=jobs,
     )
+    if watched:
+        if certificates is not None:
+            raise WrongUsage("--watch and --certificates exclude each other: certificates need a new folder each time")
+        watch(names, _options(ctx))
     if certificates is not None and project.values:
         raise WrongUsage(
             "certificates are of versions that the declaration has: take [tool.fsm.values] out, or name a profile there"
@@ -174,6 +187,17 @@ def verify(
     else:
         echo(report.summary(proving.sections))
     ctx.exit(report.exit_status(proving.sections))
+
+
+def _options(ctx: click.Context) -> list[str]:
+    """The options of this command as another one is given them."""
+    found: list[str] = []
+    for option in ctx.command.params:
+        value = ctx.params.get(option.name or "")
+        if isinstance(option, click.Option) and option.name != "watched" and value not in (None, False, ()):
+            written = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+            found += [option.opts[-1]] if value is True else [option.opts[-1], written]
+    return found
 
 
 def _cache(project: Configuration, given: Path | None, *, off: bool, trusted: bool) -> Path | None:

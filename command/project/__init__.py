@@ -7,6 +7,7 @@ fixing          values of parameters that the configuration fixes
 diff            `fsm diff`, which compares two declarations
 kept            verdicts of earlier runs that hold today
 comparing       one target before and after, and what of that breaks somebody
+watching        `fsm verify --watch`: what a saved file changed
 revisions       what the configuration of an older revision names
 requirements    somebody's own requirements, and what cites each
 expectations    claims that are known to be open, with reasons

@@ -13,8 +13,8 @@ from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import TRUE
 from fsm.verification.engines import k_induction
 from fsm.verification.engines import unrolling as rows
-from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.k_induction import Longer, show_by_k
+from fsm.verification.engines.induction import Failure, Induction, Longer
+from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp

@@ -28,7 +28,7 @@ from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.runtime.engine import prepare
 from fsm.storage.traces import trace_out
-from fsm.verification.certificates.questions.by_kind import admits, obligations_of
+from fsm.verification.certificates.questions.by_kind import admits, obligations_of, obligations_of_lemma
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.runs import RunWriter
 from fsm.verification.certificates.smtlib import ScriptWriter, slug
@@ -221,7 +221,9 @@ class TheorySection:
         found = list(self.made[None])
         for lemma in self.lemmas:
             if lemma not in self.made:
-                self.made[lemma] = [self._query(one, "lemmas", lemma, writer) for one in questions.of_lemma(lemma)]
+                self.made[lemma] = [
+                    self._query(one, "lemmas", lemma, writer) for one in obligations_of_lemma(lemma, questions)
+                ]
             found += self.made[lemma]
         for id_, obligations in own.items():
             found += [self._query(one, "claims", id_, writer) for one in obligations]

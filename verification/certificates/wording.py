@@ -153,6 +153,7 @@ FACTS: dict[Of, Words] = {
     Of.EMPTY: _plain("what no event fills stays empty"),
     Of.FOUND: _plain("the invariant that a solver found"),
     Of.NEVER: lambda of, at: f"{of.part(at).name} is never in {of.machine(at).states[at[1]].name}",
+    Of.ROW: lambda of, at: f"{at[0]} states in a row",
     Of.ORDER: lambda of, at: f"{of.stay(at)}: no timer fires before one that goes first",
     Of.CELL_ORDER: lambda of, at: f"{of.part(at).name} in {of.cell(at)}: no timer fires before one that goes first",
     Of.UNFIRED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} has not fired",

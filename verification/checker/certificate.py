@@ -6,7 +6,7 @@ What this program cannot say is told as such: it is never called confirmed. Stan
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, 
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
 from fsm.verification.checker.proofs.ranks import leads_to, recovers
 from fsm.verification.checker.proofs.refutations import Never, never
-from fsm.verification.checker.proofs.rows import holds_in_rows
+from fsm.verification.checker.proofs.rows import DEEPEST, holds_in_rows
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.runs import SHAPE as RUN
 from fsm.verification.checker.runs import Run, broken_by, run_in, shown_by
@@ -304,8 +304,7 @@ class _Theory:
             steps |= one.steps
         lemmas = [*self._lemmas(section), *(lemma for one in refuting.values() for lemma in one.lemmas)]
         new = [lemma for lemma in dict.fromkeys(lemmas) if lemma not in self.held]
-        shown = by_induction(self.unknowns, self.held, new, steps, self.solver)
-        self.held = (*self.held, *shown.held)
+        shown = self._shown(section, new, steps)
         for name, evidence in section.claims.items():
             if name not in made:
                 try:
@@ -317,6 +316,27 @@ class _Theory:
                 except CannotSay as reason:
                     made[name] = Outcome(str(reason))
         return made
+
+    def _shown(self, section: Section, lemmas: Sequence[Lemma], steps: Mapping[str, Say]) -> Shown:
+        """What induction shows; of the claims that are named as lemmas and are not kept, those too that moments in a row show, and what they help with."""
+        shown = by_induction(self.unknowns, self.held, lemmas, steps, self.solver)
+        self.held = (*self.held, *shown.held)
+        lost = (one for one in lemmas if one.name in section.lemmas and one not in shown.held)
+        longer = tuple(one for one in lost if self._longer(one))
+        if longer:
+            self.held = (*self.held, *longer)
+            left = [one for one in lemmas if one not in self.held]
+            shown = by_induction(self.unknowns, self.held, left, steps, self.solver)
+            self.held = (*self.held, *shown.held)
+        return shown
+
+    def _longer(self, lemma: Lemma) -> bool:
+        """Whether a claim that is named as a lemma, and that not every step keeps, holds after some moments in a row."""
+        claim = self._claim(lemma.name, "always")
+        if claim is None:
+            return False
+        rows = (holds_in_rows(self.unknowns, self.held, claim, k, self.solver) for k in range(2, DEEPEST + 1))
+        return any(not one.why for one in rows)
 
     def _claim(self, name: str, *modalities: str) -> Json | None:
         return formula_of(self.declaration, name, *modalities)

@@ -91,8 +91,10 @@ def _exhausted(prover: Prover, claim: Property) -> Verdict:
 def decide_recoverable(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `recoverable`."""
     shown = show_recoverable(prover, claim)
-    if isinstance(shown, Proved):
-        return shown
+    by_lemmas = prover.by_lemmas(show_recoverable, claim) if isinstance(shown, Failure) else shown
+    if by_lemmas is not None:
+        return by_lemmas
+    assert isinstance(shown, Failure), "what is shown has been returned"
     induction = prover.induction
     if isinstance(induction, Induction) and claim.premise is None and not reads_clock(claim.formula):
         for lost in (_excluded(prover, claim, induction, shown), _lost(prover, claim, induction)):

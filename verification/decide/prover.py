@@ -5,7 +5,7 @@ Which of them answers which property is in `decide`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -24,7 +24,8 @@ from fsm.verification.decide.profiles import corners, last_step, suggest
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import lean, whole
 from fsm.verification.encoding.terms import Unencodable, equal, negated, number
-from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
+from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.evidence import Evidence, How
@@ -93,6 +94,31 @@ class Prover:
             return Induction(counting, _candidates(counting))
         except Unencodable as refused:
             return refused
+
+    @cached_property
+    def stronger(self) -> Prover | None:
+        """The same engines with the claims as lemmas that states in a row show and single steps do not; None where there are none."""
+        induction = self.induction
+        if isinstance(induction, Unencodable):
+            return None
+        left = [fact for fact in induction.candidates if fact.of is Of.CLAIM and fact not in induction.invariants]
+        shown = {fact: show_by_k(induction, fact) for fact in left if not induction.failures[fact].reason}
+        longer = {fact: one for fact, one in shown.items() if isinstance(one, Longer)}
+        if not longer:
+            return None
+        made = Prover(self.system, self.fixed, self.known, processes=self.processes, every=self.every, alone=self.alone)
+        made.__dict__["induction"] = Induction(induction.counting, induction.candidates, longer)
+        made.runs, made.met, made._sought, made._engines = self.runs, self.met, self._sought, self._engines
+        return made
+
+    def by_lemmas(self, show: Callable[[Prover, Property], Proved | Failure], claim: Property) -> Proved | None:
+        """The proof of a claim with those lemmas, where there is one."""
+        stronger = self.stronger
+        if stronger is None or not isinstance(stronger.induction, Induction):
+            return None
+        itself = claim in self.system.properties and self.fact(claim) in stronger.induction.longer
+        shown = None if itself else show(stronger, claim)
+        return shown if isinstance(shown, Proved) else None
 
     def counting(self) -> Counting:
         """The encoding that is asked.

@@ -34,8 +34,10 @@ __all__ = ["decide_leads_to", "show_leads_to"]
 def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
     """The verdict on a `leads_to`."""
     shown = show_leads_to(prover, claim)
-    if isinstance(shown, Proved):
-        return shown
+    by_lemmas = prover.by_lemmas(show_leads_to, claim) if isinstance(shown, Failure) else shown
+    if by_lemmas is not None:
+        return by_lemmas
+    assert isinstance(shown, Failure), "what is shown has been returned"
     if counts_effects(_start(claim)) or counts_effects(claim.formula):
         return Unknown(
             claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects."

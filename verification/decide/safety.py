@@ -23,8 +23,8 @@ from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
-from fsm.verification.engines.induction import Failure, Induction, Kept
-from fsm.verification.engines.k_induction import Longer, show_by_k
+from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
+from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
@@ -63,6 +63,9 @@ def decide_safety(prover: Prover, claim: Property, *, slowly: bool = True) -> Ve
     clocked = _show_clocked(prover, claim) if isinstance(shown, Failure) and not timed else None
     if isinstance(clocked, Proved) and not prover.every:
         return clocked
+    by_lemmas = prover.by_lemmas(show_safety, claim) if isinstance(shown, Failure) and not prover.every else None
+    if by_lemmas is not None:
+        return by_lemmas
     verdict = first_of(prover, claim, _engines(prover, claim, shown, profiles, timed=timed), PROVERS, HERE)
     if isinstance(verdict, Proved | Refuted):
         return verdict

@@ -55,7 +55,14 @@ def check(prover: Prover, claim: Property) -> Verdict:
     if not isinstance(induction, Induction):
         return Unknown(claim, f"the encoding cannot say {induction.what}")
     try:
-        return _checked(prover, induction, claim)
+        verdict = _checked(prover, induction, claim)
+        if (
+            isinstance(verdict, Unknown)
+            and prover.stronger is not None
+            and isinstance(prover.stronger.induction, Induction)
+        ):
+            return _checked(prover.stronger, prover.stronger.induction, claim)
+        return verdict
     except Unencodable as refused:
         return Unknown(claim, f"the encoding cannot say {refused.what}")
 

@@ -25,7 +25,7 @@ from fsm.verification.encoding.terms import FALSE, TRUE, Swap, conj, disj, negat
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
-__all__ = ["Failure", "Induction", "Kept"]
+__all__ = ["Failure", "Induction", "Kept", "Longer"]
 
 Term = Any
 
@@ -58,11 +58,31 @@ class Failure:
     at_start: bool = False
 
 
-class Induction:
-    """The invariants of a system, found once and used for every question about its steps."""
+@attrs.frozen(eq=False)
+class Longer:
+    """A formula that is shown by k states in a row.
 
-    def __init__(self, counting: Counting, candidates: Mapping[FactId, Term]) -> None:
+    Attributes:
+        k: how many show the next.
+        used: the facts that the proof uses, those under its lemmas among them.
+    """
+
+    k: int
+    used: frozenset[FactId]
+
+
+class Induction:
+    """The invariants of a system, found once and used for every question about its steps.
+
+    Args:
+        longer: candidates that are shown otherwise, without these invariants: they hold, and need not be kept.
+    """
+
+    def __init__(
+        self, counting: Counting, candidates: Mapping[FactId, Term], longer: Mapping[FactId, Longer] | None = None
+    ) -> None:
         self.counting = counting
+        self.longer = dict(longer or {})
         self.candidates = dict(candidates)
         self.start = Swap(counting.start.items())
         self.assumptions = {
@@ -73,7 +93,7 @@ class Induction:
         for fact, term in {**self.assumptions, **self.candidates}.items():
             self.asker.know(fact, term)
         self.failures: dict[FactId, Failure] = {}
-        self._direct: dict[FactId, frozenset[FactId]] = {}
+        self._direct = {fact: one.used for fact, one in self.longer.items()}
         self.invariants = self._greatest()
 
     def _greatest(self) -> list[FactId]:
@@ -81,14 +101,14 @@ class Induction:
 
         One question for an event asks whether it breaks any of them; the answer's state tells all that it breaks.
         """
-        alive = [fact for fact in self.candidates if self._starts(fact)]
+        alive = [fact for fact in self.candidates if fact in self.longer or self._starts(fact)]
         asked = [
             (
                 one,
                 {
                     fact: broken
                     for fact in alive
-                    if (broken := self.broken_after(self.candidates[fact], one)) is not None
+                    if fact not in self.longer and (broken := self.broken_after(self.candidates[fact], one)) is not None
                 },
             )
             for one in self.counting.occurrences
@@ -200,8 +220,10 @@ class Induction:
         for fact in queue:
             if fact not in found:
                 used = self._used_by(fact)
-                found[fact] = tuple(one for one in self.candidates if one in used and one != fact)
-                queue += found[fact]
+                below = tuple(one for one in self.candidates if one in used and one != fact)
+                rows = (FactId(Of.ROW, (self.longer[fact].k,)),) if fact in self.longer else ()
+                found[fact] = (*rows, *below)
+                queue += below
         return found
 
     def with_lemmas(self, used: Iterable[FactId]) -> frozenset[FactId]:

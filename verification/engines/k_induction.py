@@ -14,34 +14,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from fsm.verification.encoding.terms import conj, negated
-from fsm.verification.engines.induction import Failure, Induction, Kept
+from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
 from fsm.verification.engines.unrolling import Rows
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Answer, GaveUp, No, Yes
 
-__all__ = ["DEEPEST", "Longer", "show_by_k"]
+__all__ = ["DEEPEST", "show_by_k"]
 
 Term = Any
 ROW = FactId(Of.ROW, (0,))
 ROWS = (Of.START, Of.STEP, Of.ROW, Of.DISTINCT)
 DEEPEST = 4
 """The largest k that is tried."""
-
-
-@attrs.frozen(eq=False)
-class Longer:
-    """A formula that is shown.
-
-    Attributes:
-        k: how many states in a row show the next.
-        used: the facts that the proof uses, those under its lemmas among them.
-    """
-
-    k: int
-    used: frozenset[FactId]
 
 
 def show_by_k(induction: Induction, fact: FactId, deepest: int = DEEPEST) -> Longer | Failure:

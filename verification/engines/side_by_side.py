@@ -19,11 +19,13 @@ __all__ = ["side_by_side"]
 
 MOST = 600
 """How many facts are tried of one system."""
+WORK = 24_000
+"""Each is asked of everything that can happen: how many questions that may make."""
 
 
 def side_by_side(clocked: Clocked) -> dict[FactId, Any]:
     """The facts of every two states of two parts."""
-    return dict(islice(_pairs(clocked), MOST))
+    return dict(islice(_pairs(clocked), min(MOST, WORK // max(1, len(clocked.happenings)))))
 
 
 def _pairs(clocked: Clocked) -> Iterator[tuple[FactId, Any]]:

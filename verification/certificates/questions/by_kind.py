@@ -35,7 +35,15 @@ from fsm.verification.evidence import Evidence, How, Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 
-__all__ = ["admits", "allowed_script", "claim_id", "definition_of", "found_formula", "obligations_of"]
+__all__ = [
+    "admits",
+    "allowed_script",
+    "claim_id",
+    "definition_of",
+    "found_formula",
+    "obligations_of",
+    "obligations_of_lemma",
+]
 
 KINDS = {
     Modality.ALWAYS: {How.INVARIANT, How.LONGER, How.CLOCK, How.FOUND, How.ENUMERATION},
@@ -148,6 +156,23 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
             yield from clock_obligations(of, claim, evidence, questions)
     if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:
         yield from questions.excluded(of, timer_questions(counting), evidence.timers)
+
+
+def obligations_of_lemma(fact: FactId, questions: Questions) -> Iterator[Obligation]:
+    """That it holds at the start and is kept by every event; or that states in a row show the next, where its proof names how many.
+
+    Raises:
+        BadEvidence: so many are not tried, or it is no claim.
+    """
+    uses = questions.proofs[fact]
+    rows = [one.at[0] for one in uses if one.of is Of.ROW]
+    if not rows:
+        yield from questions.of_lemma(fact)
+        return
+    if fact.of is not Of.CLAIM:
+        raise BadEvidence(f"{fact}: states in a row are asked about claims alone")
+    evidence = Evidence(How.LONGER, tuple(one for one in uses if one.of is not Of.ROW), k=rows[0])
+    yield from longer_obligations(fact, questions.theory.system.properties[fact.at[0]], evidence, questions)
 
 
 def _implied(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:

@@ -20,7 +20,7 @@ from fsm.language.printing import label
 from fsm.verification.certificates.theory import BadEvidence, Fact, Theory
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
-from fsm.verification.facts import FactId
+from fsm.verification.facts import FactId, Of
 
 __all__ = ["Obligation", "Questions"]
 
@@ -103,7 +103,7 @@ class Questions:
             if fact not in self.proofs:
                 raise BadEvidence(f"nothing is said of the proof of the lemma {fact}")
             for lower in self.proofs[fact]:
-                if lower not in found:
+                if lower not in found and lower.of is not Of.ROW:
                     found[lower] = None
                     queue.append(lower)
         return queue

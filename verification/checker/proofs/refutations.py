@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay, timers_of
+from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, happens, term_of
 from fsm.verification.checker.proofs.definition import on_event
@@ -18,13 +18,15 @@ from fsm.verification.checker.proofs.induction import Say, Shown
 from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, numbered, of_the_only, whole
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Unknowns
-from fsm.verification.checker.terms import FALSE, TRUE, conj, equal, negation
+from fsm.verification.checker.steps import StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.terms import FALSE, conj, disj, equal, negation
 from fsm.verification.checker.ways import callers, quiet
 
 __all__ = ["Never", "never", "things"]
 
 Json = Any
+Takes = Callable[[Unknowns, Situation], str]
+"""That a step of some kind is taken from a moment."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Never:
 
     lemmas: tuple[Lemma, ...] = ()
     steps: Mapping[str, Say] = field(default_factory=dict)
-    lines: Mapping[str, Say] = field(default_factory=dict)
+    lines: Mapping[str, Takes] = field(default_factory=dict)
 
     def outcome(self, unknowns: Unknowns, held: Sequence[Lemma], shown: Shown, solver: Asked) -> Outcome:
         """What became of it, where these lemmas hold and this was shown."""
@@ -51,7 +53,7 @@ class Never:
         if made.why or not self.lines:
             return made
         base = moment_of(unknowns, held)
-        return excluded(base.script, {name: say(base) for name, say in self.lines.items()}, solver)
+        return excluded(base.script, {name: takes(unknowns, base) for name, takes in self.lines.items()}, solver)
 
 
 def never(declaration: Declaration, name: str, pending: Sequence[str]) -> Never:
@@ -113,29 +115,23 @@ def _none(event: int) -> Say:
     return lambda situation: negation(happens([event], situation))
 
 
-def _taken(place: int, state: int) -> Say:
-    """The only instance of a machine alone is in the state, the line's guard holds, and of those before it on the event none."""
+def _taken(place: int, state: int) -> Takes:
+    """The only instance of a machine alone is in the state, the line's guard holds, and of those before it on the event none; or its timer fires, in its turn."""
 
-    def say(base: Situation) -> str:
+    def say(unknowns: Unknowns, base: Situation) -> str:
         machine, one = base.declaration.machine(0), base.before.only[0]
         line = machine["transitions"][place]
+        if line["after"] is not None:
+            kinds = (kind for kind in kinds_of_steps(base.declaration) if kind.timer == (0, place, state))
+            return disj(StepMaker(unknowns, kind, base).relation().possible for kind in kinds if not kind.lapses)
         about = replace(on_event(base, line["event"]), instance=(one, one), of_machine=0)
         before = [
             other
             for other in machine["transitions"][:place]
-            if line["after"] is None
-            and other["after"] is None
-            and other["event"] == line["event"]
-            and state in other["sources"]
+            if other["after"] is None and other["event"] == line["event"] and state in other["sources"]
         ]
         guards = [(FALSE if other["guard"] is None else negation(term_of(other["guard"], about))) for other in before]
         own = [] if line["guard"] is None else [term_of(line["guard"], about)]
-        marks = [
-            negation(one.marks[timer.mark])
-            for timer in timers_of(machine)
-            if (timer.line, timer.state) == (place, state) and timer.mark is not None
-        ]
-        settled = quiet(base) if line["after"] is None else TRUE
-        return conj([settled, equal(one.state, str(state)), *marks, *own, *guards])
+        return conj([quiet(base), equal(one.state, str(state)), *own, *guards])
 
     return say

@@ -18,7 +18,7 @@ from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, Unknowns, anywhere, kinds_of_steps, start
 from fsm.verification.checker.terms import Script, conj, disj, equal, negation
 
-__all__ = ["holds_in_rows"]
+__all__ = ["DEEPEST", "holds_in_rows"]
 
 Json = Any
 DEEPEST = 4

@@ -88,7 +88,9 @@ class Monitor:
         claims = Claims(self.declaration, alone=isinstance(target, Machine))
         self.setting = Setting(self.declaration, claims, late, begins, explanations, memory, budget)
         self.sources = self.declaration.sources
-        said = (f"{claim.sentence}: {why}" for claim in _claims(target) if (why := why_not(claim)) is not None)
+        said = (
+            f"{claim.sentence}: {why}" for claim in _claims(target) if (why := why_not(claim, self.declaration.profile))
+        )
         self.unwatched = tuple(dict.fromkeys(said))
 
     def watch(self) -> Watch:
@@ -112,7 +114,7 @@ def _claims(target: Machine | System) -> Iterator[Property]:
     """Those of a machine or system that some run could break, those of its machines among them."""
     machines = () if isinstance(target, Machine) else dict.fromkeys(part.machine for part in target.parts)
     for claim in (*target.properties, *(claim for machine in machines for claim in machine.properties)):
-        if claim.modality in WATCHED and not claim.retracted:
+        if claim.modality in WATCHED:
             yield claim
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from fsm import Field, Machine, State, System, always, choice, each, event, one, wire
-from fsm.desk import DESK, JOURNEY
-from fsm.verification.monitoring import Report, Verdict, Violates
+from fsm.desk import DESK, JOURNEY, Clear, OfferChat, SetStatus, Status
+from fsm.verification.monitoring import Monitor, Observation, Report, Shows, Source, Verdict, Violates
 from fsm.verification.monitoring.connect import MAPPINGS
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.mapping import mapping_of
@@ -276,3 +276,17 @@ def test_of_the_published_snapshots_the_one_that_breaks_its_own_rule_is_found() 
 
     assert told(report) == [("noContacts", "only a call or a callback keeps the agent busy")]
     assert report.total().conforms == 7
+
+
+def test_a_claim_that_a_version_is_not_expected_to_keep_is_not_watched() -> None:
+    """Offers count as non-response after twenty seconds since 2021; the claim of fifteen is of 2019."""
+    shows = dict.fromkeys(DESK.events, Shows.ALWAYS)
+    seen = [
+        Observation(0, SetStatus, {"status": Status.AVAILABLE}),
+        Observation(1_000, OfferChat, {"contact": "c-1", "name": "Ann", "arrived_at": 0}),
+        Observation(21_500, Clear, {"contact": "c-1"}),
+    ]
+    monitor = Monitor(DESK, sources=[Source(shows=shows)], profile="twenty-seconds", begins=0)
+
+    assert monitor.check(seen).verdict is Verdict.CONFORMS
+    assert any("not expected to hold in twenty-seconds" in claim for claim in monitor.unwatched)

@@ -17,6 +17,7 @@ import attrs
 from fsm.errors import BadObservation
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
+from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each, Sent
 from fsm.language.printing import label
 from fsm.language.snapshot import Instance, Layout, initial_instance
@@ -67,7 +68,9 @@ class Declaration:
         dated: Collection[str],
     ) -> None:
         declared = as_system(target)
-        fixed = _fixed(declared, profile)
+        chosen = _profile(declared, profile)
+        self.profile = None if chosen is None else chosen.name
+        fixed = {} if chosen is None else dict(chosen.within(declared.parameters).values)
         self.sources = {one.name: one for one in sources}
         self.parts = declared.parts
         self.places = {part.name: place for place, part in enumerate(self.parts)}
@@ -227,17 +230,15 @@ class Valued:
     params: Mapping[str, Any]
 
 
-def _fixed(system: System, profile: str | None) -> Mapping[str, Any]:
-    if not system.profiles and profile is None:
-        return {}
-    found = next((one for one in system.profiles if profile is None or one.name == profile), None)
+def _profile(system: System, name: str | None) -> NamedProfile | None:
+    """The version of this name; without a name the first, where there is one."""
+    if not system.profiles and name is None:
+        return None
+    found = next((one for one in system.profiles if name is None or one.name == name), None)
     if found is None:
-        raise BadObservation(
-            "profile",
-            f"{profile!r} is no profile of {system.name}",
-            f"It has {', '.join(one.name for one in system.profiles) or 'none'}.",
-        )
-    return dict(found.within(system.parameters).values)
+        known = ", ".join(one.name for one in system.profiles) or "none"
+        raise BadObservation("profile", f"{name!r} is no profile of {system.name}", f"It has {known}.")
+    return found
 
 
 def _check_names(system: System, sources: Sequence[Source], named: Sequence[str]) -> None:

@@ -11,8 +11,14 @@ __all__ = ["watchable", "why_not"]
 WATCHED = frozenset({Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN})
 
 
-def why_not(claim: Property) -> str | None:
-    """Why a monitor does not follow the claim; None where it does."""
+def why_not(claim: Property, profile: str | None = None) -> str | None:
+    """Why a monitor does not follow the claim; None where it does.
+
+    Args:
+        profile: the name of the version that is monitored.
+    """
+    if claim.fails_in(profile):
+        return f"it is not expected to hold{'' if profile is None else f' in {profile}'}"
     if claim.modality not in WATCHED:
         return f"no run breaks {claim.modality.value}"
     said = [one for one in (claim.formula, claim.premise) if one is not None]
@@ -26,4 +32,4 @@ def why_not(claim: Property) -> str | None:
 
 def watchable(claim: Property) -> bool:
     """Whether a monitor follows the claim: it speaks of every run, counts no effects and reads no time in state."""
-    return why_not(claim) is None and not claim.retracted
+    return why_not(claim) is None

@@ -25,6 +25,7 @@ from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaratio
 from fsm.verification.monitoring.declared.footprint import parts_read
 from fsm.verification.monitoring.declared.slicing import variables_in
 from fsm.verification.monitoring.declared.timers import length_under
+from fsm.verification.monitoring.declared.watchable import why_not
 from fsm.verification.monitoring.explaining.explanation import Explanation, instances
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
@@ -71,7 +72,10 @@ class Claims:
         if not alone:
             said += [(claim, None) for part in system.parts for claim in inherited(part)]
         said += bounded_responses(system.properties, () if alone else system.parts)
-        self.by_number = tuple(self._watched(number, claim, part) for number, (claim, part) in enumerate(said))
+        self.by_number = tuple(
+            self._watched(number, claim, part)
+            for number, (claim, part) in enumerate(one for one in said if why_not(one[0], declaration.profile) is None)
+        )
         self._steps = tuple(one for one in self.by_number if one.claim.modality is Modality.EACH_STEP)
         self._states = tuple(one for one in self.by_number if one.claim.modality is Modality.ALWAYS)
         self._responses = tuple(one for one in self.by_number if one.claim.modality is Modality.WITHIN)

@@ -58,7 +58,8 @@ def in_words(target: ComparedTarget, width: int) -> Iterator[tuple[str, str]]:
         yield from _behaviour(target.behaviour, width)
     for change in target.verdicts or ():
         yield from _marked(
-            f"{'✗' if change.is_lost else '?' if change.is_open else '✓'} verdict: it was {change.old}", width
+            f"{'✗' if change.is_lost else '?' if change.is_open else '✓' if change.new == 'proved' else '≠'} verdict: it was {change.old}",
+            width,
         )
         yield from ((f"  {line}", "") for line in change.lines)
     if target.snapshots is not None and target.snapshots.is_needed:

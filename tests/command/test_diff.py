@@ -186,3 +186,20 @@ def test_runs_settings_verdicts_and_snapshots_stand_in_the_document(tmp_path: Pa
         "Enter is called Knock now",
     ]
     assert 2 == run(*pair, "--rename", "nobody=somebody").exit_code == run(*pair, "--rename", "wrong").exit_code
+
+
+def test_two_versions_of_one_declaration_are_compared() -> None:
+    """A claim that is said not to hold there is given up, values that both fix are those of the claims, and what is open now is told with a run."""
+    versions = ("--old-profile", "seed", "--new-profile", "attachments", "--no-verdicts")
+    done = run("fsm.desk:DESK", "fsm.desk:DESK", *versions)
+
+    assert (1, "1 weakened, 58 equivalent; behaviour: OLD refines NEW") == (
+        done.exit_code,
+        done.output.splitlines()[-1],
+    )
+    assert "↓ weakened: no file is sent in a chat" in done.output
+    assert (
+        "attachments was false, and may be true or false\n  + newly taken: OLD refuses it: rule a chat is text only (S04)"
+        in done.output
+    )
+    assert 2 == run("fsm.desk:DESK", "fsm.desk:DESK", "--old-profile", "sead").exit_code

@@ -6,12 +6,27 @@ The tables are written by hand; on machines drawn at random the walk, the solver
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
 import pytest
 
-from fsm import Field, Machine, State, System, effect, event, integer, one, parameter
+from fsm import (
+    Engine,
+    EventRefused,
+    Field,
+    Machine,
+    Snapshot,
+    State,
+    Step,
+    System,
+    effect,
+    event,
+    integer,
+    one,
+    parameter,
+)
 from fsm.canonical.reading import read
 from fsm.canonical.writing import write
 from fsm.desk import AGENT, DESK, TILE
@@ -21,6 +36,7 @@ from fsm.language.expressions import Const
 from fsm.runtime.engine import prepare
 from fsm.verification.changes.alignment import aligned
 from fsm.verification.changes.behaviour import Behaviour, behaviour
+from fsm.verification.changes.clocks import Clocks
 from fsm.verification.changes.pairing import NoSuchName, paired, with_names
 from fsm.verification.changes.refinement import refined
 from fsm.verification.changes.replaying import DoesNotReplay, replayed
@@ -246,9 +262,7 @@ def test_the_walk_and_the_solver_never_contradict_each_other() -> None:
     """What the solver proves no run refutes, and of machines whose every run was gone through the relation is a preorder."""
     draw = random.Random(5)
     proved = 0
-    for _ in range(30):
-        old = drawn(draw)
-        new = attrs.evolve(old, transitions=old.transitions[1:]) if draw.random() < 0.6 else drawn(draw)
+    for old, new in pairs(draw, 30):
         found = behaviour(old, new)
         assert found.relation.value != "not decided"
         assert (found.old_in_new, found.new_in_old) == ((back := behaviour(new, old)).new_in_old, back.old_in_new)
@@ -258,6 +272,64 @@ def test_the_walk_and_the_solver_never_contradict_each_other() -> None:
                 proved += 1
                 assert (found.old_in_new or not first) and (found.new_in_old or not second)
     assert proved > 5
+
+
+def untold(old: Machine, new: Machine, found: Behaviour, draw: random.Random) -> str:
+    """A run drawn at random that says otherwise than what was found; empty where none does."""
+    engines = prepare(old), prepare(new)
+    known = [{kind.__name__ for kind in engine.system.events} for engine in engines]
+    for _ in range(20):
+        places, at = [engine.start() for engine in engines], 0
+        for _ in range(12):
+            kind = draw.choice([None, Go, Back, Go, Back])
+            at += draw.choice([0, 0, 1, 999, 1000, 1001, 2000])
+            steps = [
+                _step(engine, place, kind, at, names)
+                for engine, place, names in zip(engines, places, known, strict=True)
+            ]
+            if (steps[0] is None) is not (steps[1] is None):
+                shown = found.old_in_new if steps[1] is None else found.new_in_old
+                if shown:
+                    return f"{kind} at {at}"
+            if steps[0] is None or steps[1] is None:
+                break
+            if steps[0].effects != steps[1].effects:
+                if found.old_in_new or found.new_in_old:
+                    return f"effects of {kind} at {at}"
+                break
+            places = [step.after for step in steps if step is not None]
+    return ""
+
+
+def _step(engine: Engine, place: Snapshot, kind: type | None, at: int, names: set[str]) -> Step | None:
+    try:
+        if kind is None:
+            return engine.advance(place, at)
+        return engine.step(place, kind(), at) if kind.__name__ in names else None
+    except EventRefused:
+        return None
+
+
+def pairs(draw: random.Random, many: int) -> Iterator[tuple[Machine, Machine]]:
+    for _ in range(many):
+        old = drawn(draw)
+        lines = draw.choice([old.transitions[1:], tuple(one for one in old.transitions if one.duration is None), None])
+        yield old, drawn(draw) if lines is None else attrs.evolve(old, transitions=lines)
+
+
+def test_no_run_drawn_at_random_says_otherwise() -> None:
+    """At every instant around those at which timers fall due."""
+    draw = random.Random(11)
+
+    assert [""] * 25 == [untold(old, new, behaviour(old, new), draw) for old, new in pairs(draw, 25)]
+
+
+def test_a_walk_that_never_waits_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted fault: time does not pass. Then machines are called the same that only their timers tell apart."""
+    monkeypatch.setattr(Clocks, "wait", lambda self, pair: (0, True))
+    draw = random.Random(11)
+
+    assert any(untold(old, new, behaviour(old, new), draw) for old, new in pairs(draw, 60))
 
 
 # Names, snapshots

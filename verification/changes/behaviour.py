@@ -23,6 +23,7 @@ from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.expressions import Param
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
+from fsm.language.printing import value_in_words
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
 from fsm.verification.changes.alignment import Unlike, aligned
@@ -282,7 +283,14 @@ def _settings(old: System, new: System, fixed: Mapping[str, Any], other: Mapping
             for known, one in ((fixed, param), (other, twin))
         )
         if before != after:
-            yield Setting(param.name, str(before), str(after), _within(after, before), _within(before, after))
+            yield Setting(
+                param.name, _in_words(before), _in_words(after), _within(after, before), _within(before, after)
+            )
+
+
+def _in_words(allowed: Any) -> str:
+    """A domain, or a value that is fixed."""
+    return str(allowed) if isinstance(allowed, Booleans | Enumeration | Integers) else value_in_words(allowed)
 
 
 def _within(inner: Any, outer: Any) -> bool:

@@ -21,15 +21,14 @@ import attrs
 from fsm.canonical.listing import formula_in_words
 from fsm.language.composition import as_system
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
-from fsm.language.expressions import Compare, Const, Formula, junction
+from fsm.language.expressions import Compare, Const, Expr, Formula, Param, junction
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.language.rewriting import structure
+from fsm.language.rewriting import structure, substitute
 from fsm.language.system import System
-from fsm.semantics.simplification import with_values
 from fsm.verification.changes.vocabulary import SOON, CannotSay, Vocabulary
 from fsm.verification.encoding.cells import Cell, Cells
 from fsm.verification.encoding.counting import Counting
@@ -140,13 +139,20 @@ def _in_versions(
 
 
 def _in_version(claim: Property, profile: NamedProfile | None, values: Mapping[str, Any]) -> Property:
-    premise = None if claim.premise is None else with_values(claim.premise, values)
-    duration = None if claim.duration is None else with_values(claim.duration, values)
+    premise = None if claim.premise is None else _given(claim.premise, values)
+    duration = None if claim.duration is None else _given(claim.duration, values)
     retracted = claim.retracted
     if not retracted and claim.fails_in(None if profile is None else profile.name):
         retracted = f"it is said not to hold in {'' if profile is None else profile.name}"
-    formula = with_values(claim.formula, values)
+    formula = _given(claim.formula, values)
     return attrs.evolve(claim, formula=formula, premise=premise, duration=duration, refuted_in=(), retracted=retracted)
+
+
+def _given(expr: Expr[Any], values: Mapping[str, Any]) -> Any:
+    """An expression with the values of the parameters that have one."""
+    return substitute(
+        expr, lambda node: Const(values[node.name]) if isinstance(node, Param) and node.name in values else None
+    )
 
 
 def added(new: Machine | System) -> list[ClaimChange]:

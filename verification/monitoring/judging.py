@@ -20,7 +20,7 @@ from fsm.verification.monitoring.explaining.reading import Item, read
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.search import search
 from fsm.verification.monitoring.observations import Observation
-from fsm.verification.monitoring.preparing import SourceTrail, Unfitting, items_of
+from fsm.verification.monitoring.preparing import SourceTrail, Unfitting, Unusable, items_of
 from fsm.verification.monitoring.verdicts import Because, Conforms, Inconclusive, Judgement, Kind, Violates, Where
 
 __all__ = ["Setting", "Trail", "judge"]
@@ -94,6 +94,9 @@ def judge(
         items = items_of(setting.declaration, trail.sources, observation)
     except Unfitting as wrong:
         return Violates(where, wrong.seen, (Because(Kind.FIELD, wrong.wanted),), f"{wrong.seen}; {wrong.wanted}")
+    except Unusable as wrong:
+        trail.sources[observation.source].lost = True
+        return Inconclusive(where, "a record", str(wrong))
     worst: Judgement = Conforms(where)
     if observation.trouble:
         worst = Inconclusive(where, "a record", "; ".join(observation.trouble))

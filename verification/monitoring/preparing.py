@@ -1,7 +1,8 @@
 """An observation by the places of a declaration, and what its source admits: the border between what is handed in and what is explained.
 
-What does not fit the declaration is an error of the caller's (`BadObservation`), but for a field whose value its type has not: such an
-event the declaration does not know, and that is for the monitor to say.
+What does not fit the declaration is an error of the caller's (`BadObservation`). What a record holds is none: a field whose value its type
+has not is an event that the declaration does not know; and where a key is missing, or a parameter has a value that is none, nothing
+can be concluded.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.parts import Each
 from fsm.language.printing import label
+from fsm.language.values.brief import brief
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import FAR, Interval
@@ -25,7 +27,7 @@ from fsm.verification.monitoring.explaining.reading import Item
 from fsm.verification.monitoring.explaining.run import Permit
 from fsm.verification.monitoring.observations import Observation, Seen, Shows, Sight, Since, Source
 
-__all__ = ["SourceTrail", "Unfitting", "items_of"]
+__all__ = ["SourceTrail", "Unfitting", "Unusable", "items_of"]
 
 
 @attrs.define(eq=False)
@@ -35,6 +37,10 @@ class SourceTrail:
     at: int | None = None
     number: int | None = None
     lost: bool = False
+
+
+class Unusable(Exception):
+    """What a record does not say, so that nothing can be concluded from it."""
 
 
 class Unfitting(Exception):
@@ -52,6 +58,7 @@ def items_of(declaration: Declaration, sources: dict[str, SourceTrail], observat
     Raises:
         BadObservation: it does not fit the declaration.
         Unfitting: a field has a value that its type has not.
+        Unusable: it does not say whom it speaks of, or a parameter has a value that is none.
     """
     source = declaration.sources[observation.source]
     known = sources.setdefault(source.name, SourceTrail())
@@ -118,12 +125,10 @@ def _event(
             )
         domain = refs[name].domain
         if not isinstance(domain, Opaque) and not domain.contains(value):
-            raise Unfitting(f"{name} of {label(event)} is {domain}", f"{name} is {value!r}")
+            raise Unfitting(f"{name} of {label(event)} is {domain}", f"{name} is {brief(value)}")
     for name in footprint.keys:
         if name not in observation.fields:
-            raise BadObservation(
-                f"fields.{name}", f"which instance {label(event)} speaks of is not said", "Map a column to it."
-            )
+            raise Unusable(f"{name} is missing: which instance {label(event)} speaks of is not said")
     return footprint, dict(observation.fields), None
 
 
@@ -145,9 +150,7 @@ def _sent(declaration: Declaration, observation: Observation, event: type) -> Ex
             whom.append((place, observation.fields[part.key]))
     if not whom:
         keys = " or ".join(dict.fromkeys(part.key for part in declaration.parts if isinstance(part, Each)))
-        raise BadObservation(
-            f"fields.{keys}", f"which instance time sent {label(event)} to is not said", "Map a column to it."
-        )
+        raise Unusable(f"{keys} is missing: which instance time sent {label(event)} to is not said")
     return Expected(event, tuple(whom), (0, 0))
 
 
@@ -219,6 +222,6 @@ def _parameters(declaration: Declaration, given: Mapping[str, Any]) -> tuple[tup
                 f"It has {', '.join(places) or 'none'}.",
             )
         domain = declaration.system.parameters[places[name]].domain
-        if not domain.contains(value):
-            raise BadObservation(f"parameters.{name}", f"{value!r} is not {domain}")
+        if isinstance(domain, Opaque) or not domain.contains(value):
+            raise Unusable(f"{name} is {brief(value)}, and not {domain}")
     return tuple((places[name], value) for name, value in given.items())

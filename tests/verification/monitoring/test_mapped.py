@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fsm import BadInput
 from fsm.verification.monitoring import Observation, Seen, Sight, Since, Verdict
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.mapping import mapping_of
@@ -128,3 +129,36 @@ def test_fields_of_the_same_names_may_stand_together() -> None:
     )
 
     assert (seen.event, seen.fields) == (Enter, {"person": "ann"})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"t": 1}, {"t": 1, "who": None}, {"t": 1, "who": "ann", "room": 0}, {"t": 1, "who": "ann", "room": "many"}],
+)
+def test_a_record_that_does_not_say_enough_is_inconclusive_and_counts_as_lost(record: dict[str, Any]) -> None:
+    """Nobody knows who entered, or the room that it tells is none: no record of a stream stops the monitor."""
+    source = {"at": "t", "event": "enter", "fields": {"person": "who"}, "parameters": {"room": "room"}}
+    watcher, (one,) = bound(mapping_of({"source": [source]}), DOOR)
+    report = watcher.check(one.read(record, "log:1"))
+
+    assert (report.verdict, report.total().inconclusive) == (Verdict.INCONCLUSIVE, 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({"event": {"column": "what", "values": {"in": {}}}}, "no event of door"),
+        ({"state": {"gate": None}}, "is empty"),
+        ({"state": {"gate": {"state": {"value": "ajar"}}}}, "no state of gate"),
+        ({"state": {"people": {"state": "s"}}}, "Write key"),
+        ({"state": {"gate": {"states": {}}}}, "stand without a state"),
+        ({"event": {"value": None}}, "is empty"),
+        ({"format": "xml"}, "is unknown"),
+        ({"event": "enter", "tolerance": -1}, "no number of milliseconds"),
+        ({"event": "enter", "shows": {"enter": 1}}, "is not a text"),
+    ],
+)
+def test_a_mapping_is_wrong_where_it_is_written(source: dict[str, Any], words: str) -> None:
+    """Whatever stands in it, the mistake is told as one."""
+    with pytest.raises(BadInput, match=words):
+        bound(mapping_of({"source": [{"at": "t", **source}]}), DOOR)

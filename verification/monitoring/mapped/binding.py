@@ -131,8 +131,9 @@ class _Binding:
 
     # Names
 
-    def event(self, name: str, where: str) -> type:
-        found = self.events.get(name) or next((event for event in self.events.values() if event.__name__ == name), None)
+    def event(self, name: object, where: str) -> type:
+        known = {event.__name__: event for event in self.events.values()} | self.events
+        found = known.get(name) if isinstance(name, str) else None
         if found is None:
             raise BadObservation(
                 where, f"{name!r} is no event of {self.system.name}", f"It has {', '.join(self.events)}."
@@ -339,7 +340,11 @@ class _Binding:
                         where, f"{one!r} is no state of {part.machine.name}", f"It has {', '.join(names)}."
                     )
             known[text] = tuple(several)
-        if column.path == "" and isinstance(column.constant, str):
+        if column.path == "" and column.constant is not None:
+            if column.constant not in names:
+                raise BadObservation(
+                    where, f"{column.constant!r} is no state of {part.machine.name}", f"It has {', '.join(names)}."
+                )
             constant = (column.constant,)
             return lambda record: constant
         plain = {} if known else {_plain(name): (name,) for name in names}

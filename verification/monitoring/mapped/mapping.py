@@ -46,6 +46,8 @@ CLOCKS = ("iso", "s", "ms", "us", "ns")
 
 FORMATS = ("jsonl", "csv")
 
+SHOWS = ("always", "sometimes", "never")
+
 DEEPEST = 64
 LARGEST = 1 << 20
 
@@ -231,7 +233,7 @@ def _source(table: Table, place: int) -> SourceForm:
         table.truth("doubles"),
         {}
         if shows is None
-        else {name: shows.text(name, among=("always", "sometimes", "never")) or "" for name in shows.values},
+        else {name: shows.text(name, "sometimes", among=SHOWS) or "sometimes" for name in shows.values},
         tuple(_when(one) for one in table.tables("ignore")),
         _records(table),
     )
@@ -288,7 +290,8 @@ def _parts(table: Table, name: str) -> Mapping[str, PartForm]:
             found[part] = PartForm(None, False, None, _column(parts, part), {}, None, False)
         else:
             inner = parts.table(part)
-            assert inner is not None
+            if inner is None:
+                parts.wrong(part, "is empty", "Write a column, or a table of columns.")
             found[part] = _part(inner)
     return found
 
@@ -330,6 +333,8 @@ def _column(table: Table, name: str, *, constant: bool = False) -> Column | None
     inner = Table(f"{table.path}.{name}", value)
     if inner.has("value"):
         made = Column("", {}, inner.get("value"))
+        if made.constant is None:
+            inner.wrong("value", "is empty")
     else:
         path = inner.text("column")
         if path is None:

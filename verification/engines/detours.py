@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from itertools import islice
+from itertools import islice, product
 
 import attrs
 
@@ -22,17 +22,20 @@ __all__ = ["Addend", "Detour", "Times", "detours"]
 
 MOST_WAYS = 12
 """How many ways into one state are tried."""
-MOST = 40
+MOST = 60
 """How many sums of one state are tried."""
+ROUNDS_BEFORE = 2
+"""How many rounds may have been counted before a stopwatch begins."""
 
 
 class Times(IntEnum):
-    """How often a duration may have passed: once; as often as a variable stands above its least value, or below its largest; as often as it can change."""
+    """How often a duration may have passed: once; as often as a variable stands above its least value, or below its largest; as often as it can change; once less."""
 
     ONCE = 0
     COUNTED_UP = 1
     COUNTED_DOWN = 2
     AT_MOST = 3
+    LESS = 4
 
 
 @attrs.frozen
@@ -99,8 +102,12 @@ class _Graph:
         turning = next((one for one in reversed(rounds) if one), ())
         for variable, bounded in self.counters if turning else ():
             times = (Times.COUNTED_UP, Times.COUNTED_DOWN, Times.AT_MOST) if bounded else (Times.COUNTED_UP,)
-            for often in times:
-                yield (*straight, *(Addend(place, self.timed[place], often, variable) for place in turning))
+            for often, before in product(
+                times, range(ROUNDS_BEFORE + 1)
+            ):  # the stopwatch may begin when some were counted
+                counted = (Addend(place, self.timed[place], often, variable) for place in turning)
+                less = tuple(Addend(place, self.timed[place], Times.LESS) for place in turning)
+                yield (*straight, *counted, *(before * less))
 
     def _round(self, place: int) -> tuple[int, ...]:
         """The states of the shortest round through a state, all of them bound by timers; empty where there is none."""

@@ -241,6 +241,8 @@ def _often(one: Addend, domain: Any, term: Term) -> Term:
             return term - domain.low
         case Times.COUNTED_DOWN:
             return domain.high - term
+        case Times.LESS:
+            return z3.IntVal(-1)
         case _:
             return domain.high - domain.low
 

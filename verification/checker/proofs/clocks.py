@@ -192,7 +192,7 @@ def _about_the_watch(name: str) -> Say | None:
 
 
 def _sum(situation: Situation, one: Instance, part: int, addends: Sequence[int]) -> str:
-    """The time in state and durations: of a state's timer, once; or so many times as a variable is above its least value, below its largest, or can change.
+    """The time in state and durations: of a state's timer, once, or once less (4); or so many times as a variable is above its least value, below its largest, or can change.
 
     Raises:
         CannotSay: there is no such timer or variable.
@@ -202,13 +202,13 @@ def _sum(situation: Situation, one: Instance, part: int, addends: Sequence[int])
     for place in range(0, len(addends), 4):
         state, timer, times, variable = addends[place : place + 4]
         found = whose(machine, state, timer)
-        if found is None or times > 3 or (times and variable >= len(variables)):
+        if found is None or times > 4 or (0 < times < 4 and variable >= len(variables)):
             raise CannotSay("a sum of durations that there are not")
-        often = (
-            "1"
-            if times == 0
-            else _counted(machine["variables"][variables[variable]], one.values[variables[variable]], times)
-        )
+        if 0 < times < 4:
+            at = variables[variable]
+            often = _counted(machine["variables"][at], one.values[at], times)
+        else:
+            often = "(- 1)" if times else "1"
         made.append(f"(* {term_of(found.after, situation)} {often})")
     return total(made)
 

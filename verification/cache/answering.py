@@ -47,6 +47,8 @@ __all__ = ["Answered", "Subject"]
 LONGEST = 500
 """Characters of an argument."""
 RUNS = ("this run", "each by a run of its own")
+Shown = tuple[Verdict, Any, str]
+"""A verdict, what the checker is to be asked, and under which values."""
 REFUSALS = (BadInput, EventRefused, TimeStopped, WiresOverlap)
 POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
 
@@ -125,21 +127,23 @@ class Subject:
         if not self.is_plain:
             return {}
         found: dict[int, Answered] = {}
-        proofs: dict[int, tuple[Proved, Any, str]] = {}
+        proofs: dict[int, Shown] = {}
         for place, claim in enumerate(self.claims):
             kept = folder.read(self.key(claim)) or {}
             try:
                 if kept.get("kind") == "refuted":
                     found[place] = Answered(self._refuted(claim, kept), "replayed")
-                elif kept.get("kind") == "proved" and (not trust or not confirmed or kept.get("confirmed") is True):
-                    proofs[place] = self._proved(claim, kept)
+                elif not trust or not confirmed or kept.get("confirmed") is True:
+                    proofs[place] = (
+                        self._excluded(claim, kept) if kept.get("kind") == "excluded" else self._proved(claim, kept)
+                    )
             except _Nothing:
                 continue
         if trust:
             return found | {place: Answered(proof, "believed") for place, (proof, _, _) in proofs.items()}
         return found | {place: Answered(proof, "confirmed again") for place, proof in self._confirmed(proofs)}
 
-    def _confirmed(self, proofs: Mapping[int, tuple[Proved, Any, str]]) -> Iterator[tuple[int, Proved]]:
+    def _confirmed(self, proofs: Mapping[int, Shown]) -> Iterator[tuple[int, Verdict]]:
         """Those that the checker confirms: asked together, and one by one where an order is none."""
         for where in ("everywhere", "version"):
             asked = {place: order for place, (_, order, of) in proofs.items() if of == where}
@@ -171,6 +175,8 @@ class Subject:
         Raises:
             _Nothing: it is none of this claim.
         """
+        if kept.get("kind") != "proved":
+            raise _Nothing
         order, said, id_ = kept.get("order"), kept.get("covers"), str(self._fact(claim))
         rules = _names(kept.get("rules"), [one.name for one in self.system.rules])
         lemmas = _names(kept.get("lemmas"), [one.sentence for one in self.system.properties])
@@ -190,6 +196,18 @@ class Subject:
         self._meets_cases(claim, kept.get("cases"))
         proof = Proved(claim, _text(kept.get("argument")), str(said), rules, lemmas, assumptions, witness=witness)
         return proof, order, where
+
+    def _excluded(self, claim: Property, kept: Mapping[str, Any]) -> Shown:
+        """The proof that what a claim says to be possible is not.
+
+        Raises:
+            _Nothing: it is none of this claim.
+        """
+        id_ = str(self._fact(claim))
+        _how(kept.get("order"), id_, refuted=True)
+        rules = _names(kept.get("rules"), [one.name for one in self.system.rules])
+        where = "version" if self.values and claim in self.system.properties else "everywhere"
+        return Refuted(claim, _text(kept.get("argument")), rules=rules), kept["order"], where
 
     def _witness(self, claim: Property, data: Any) -> Trace:
         """A run that shows what can be reached, in this version."""
@@ -260,11 +278,11 @@ def _text(said: Any) -> str:
     return said
 
 
-def _how(order: Any, claim: str) -> str:
-    """By which argument an order says that this claim alone is shown to hold."""
+def _how(order: Any, claim: str, *, refuted: bool = False) -> str:
+    """By which argument an order says that this claim alone is shown, to hold or not to."""
     match order:
-        case {"lemmas": list(), "met": list(), "claims": [[str(name), {"how": str(how), "refuted": False}]]} if (
-            name == claim and len(order) == 3
+        case {"lemmas": list(), "met": list(), "claims": [[str(name), {"how": str(how), "refuted": bool(other)}]]} if (
+            name == claim and other is refuted and len(order) == 3
         ):
             return how
     raise _Nothing

@@ -1,7 +1,7 @@
 """What is kept of a verdict: the evidence of a proof, with a run for each case that it speaks of; the run of a refutation.
 
 What is unknown is not kept, and neither is what could not be shown again without a prover: a proof for want of cases, a refutation
-without a run.
+without a run or evidence.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+
+import attrs
 
 from fsm.errors import BadInput
 from fsm.language.system import System
@@ -18,6 +20,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.cache.entries import Folder, Key
 from fsm.verification.certificates.confirming import order_of
 from fsm.verification.certificates.files import CertifiedSubject
+from fsm.verification.evidence import Evidence
 from fsm.verification.verdict import Proved, Refuted, Verdict
 
 __all__ = ["keep"]
@@ -50,8 +53,6 @@ def _kept(subject: CertifiedSubject, claim: str, verdict: Verdict, cases: Mappin
     system = subject.system
     match verdict:
         case Proved(evidence=evidence) if evidence is not None and not verdict.never and not verdict.unmet:
-            order = json.loads(order_of(subject, {}, {claim: evidence}))
-            del order["fixed"]
             return {
                 "kind": "proved",
                 "argument": verdict.argument,
@@ -60,7 +61,7 @@ def _kept(subject: CertifiedSubject, claim: str, verdict: Verdict, cases: Mappin
                 "lemmas": list(verdict.lemmas),
                 "assumptions": list(verdict.assumptions),
                 "witness": _run(system, verdict.witness),
-                "order": order,
+                "order": _order(subject, claim, evidence),
                 "cases": {words: _run(system, run) for words, run in cases.items()},
             }
         case Refuted(trace=Trace() as trace):
@@ -70,8 +71,22 @@ def _kept(subject: CertifiedSubject, claim: str, verdict: Verdict, cases: Mappin
                 "rules": list(verdict.rules),
                 "trace": _run(system, trace),
             }
+        case Refuted(evidence=evidence) if evidence is not None:
+            return {
+                "kind": "excluded",
+                "argument": verdict.argument,
+                "rules": list(verdict.rules),
+                "order": _order(subject, claim, attrs.evolve(evidence, refuted=True)),
+            }
         case _:
             return None
+
+
+def _order(subject: CertifiedSubject, claim: str, evidence: Evidence) -> Any:
+    """What the checker is asked, but for the values of parameters: those are of the day on which it is asked."""
+    order = json.loads(order_of(subject, {}, {claim: evidence}))
+    del order["fixed"]
+    return order
 
 
 def _run(system: System, run: Trace | None) -> Any:

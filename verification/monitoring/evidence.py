@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
 from fsm.runtime.explanation import explain
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids
-from fsm.verification.monitoring.declared.boxes import left_in_words
+from fsm.verification.monitoring.declared.boxes import left_in_words, pieces
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.intervals import FAR, Interval
 from fsm.verification.monitoring.declared.intervals import in_words as when_in_words
@@ -28,8 +29,8 @@ __all__ = ["in_words", "violation"]
 NEAREST = 2_000
 """So many steps are tried for the nearest run that would have been allowed."""
 
-POSSIBLE = 5
-"""So many events are told that could have come instead."""
+VALUES = 64
+"""So many choices of values of parameters are looked at for the shortest refusal."""
 
 Telling = tuple[tuple[Because, ...], str, tuple[str, ...]]
 """What stands in the way, the refusal, and what could have come instead."""
@@ -75,14 +76,17 @@ def _told(declaration: Declaration, run: Run, trouble: Trouble | None, item: Ite
 
 
 def _of_refusal(declaration: Declaration, refused: Refused) -> Telling:
-    engine = declaration.engine(refused.before.box, refused.footprint.params)
-    snapshot = snapshot_of(declaration, engine.layout, refused.before, {})
-    refusal = explain(engine, snapshot, event_of(refused.footprint.event, refused.payload), AT)
-    because = tuple(_because(obstacle) for obstacle in refusal.obstacles)
-    lines = [
-        f"{event_in_words(refused.footprint.event, refused.payload)} is refused.",
-        *(f"  {one}" for one in refusal.obstacles),
+    """How the runtime refuses it, under those values that are left with which least stands in the way."""
+    event = event_of(refused.footprint.event, refused.payload)
+    snapshot = snapshot_of(declaration, declaration.layout, refused.before, {})
+    several = [
+        explain(cast(Any, declaration.under(box)), snapshot, event, AT)  # explaining runs nothing
+        for box in islice(pieces(refused.before.box, refused.footprint.params), VALUES)
     ]
+    refusal = min(several, key=lambda each: len(each.obstacles))
+    because = tuple(_because(obstacle) for obstacle in refusal.obstacles)
+    lines = [f"{event_in_words(refused.footprint.event, refused.payload)} is refused."]
+    lines += [f"  {one}" for one in refusal.obstacles]
     lines += [f"  by then  {_happened(one)}" for one in happened(refused.before)]
     return because or (Because(Kind.STATE, "the runtime refuses it"),), "\n".join(lines), ()
 

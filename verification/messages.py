@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 import attrs
 
-from fsm.verification.certificates.solvers import cvc5_name
 from fsm.verification.report import Heading, VerdictInWords
 
 __all__ = ["Begun", "Decided", "Place", "StudyPlan", "confirmation", "kept_in_words"]
@@ -75,4 +75,4 @@ def confirmation(*, confirm: bool) -> str:
     """By whom the proofs of a section are confirmed, in words; not by how many questions, since claims are asked about together that are decided together."""
     if not confirm:
         return UNCONFIRMED
-    return f"Every proof is confirmed by the checker, which asked {cvc5_name()}; runs are replayed."
+    return f"Every proof is confirmed by the checker, which asked cvc5 {version('cvc5')}; runs are replayed."

@@ -210,9 +210,7 @@ def test_a_solver_that_was_named_ends_with_the_command(tmp_path: Path) -> None:
         check=True,
         capture_output=True,
     )
-    with Command(
-        tmp_path, "check-certificate", "proof", "door.py:DOOR", "--solver", "sh -c 'exec sleep 600'"
-    ) as command:
+    with Command(tmp_path, "check-certificate", "proof", "--solver", "sh -c 'exec sleep 600'") as command:
         deadline = time.monotonic() + PATIENCE
         while not any(
             b"sleep" in Path(f"/proc/{pid}/cmdline").read_bytes()

@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,13 +20,13 @@ from typing import Any
 import attrs
 import z3
 
-from fsm import Machine, State, always, as_system, compile, event, integer
-from fsm.canonical import fingerprint
+from fsm import Machine, State, always, compile, event, integer
+from fsm.canonical import write
 from fsm.verification import Report, verify
-from fsm.verification.certificates.checking import check_folder
-from fsm.verification.certificates.reading import BadCertificate
-from fsm.verification.certificates.solvers import ask_cvc5
 from fsm.verification.certificates.writing import write_certificates
+from fsm.verification.checker import __main__ as checker
+from fsm.verification.checker.shapes import Malformed
+from fsm.verification.checker.solver import InProcess
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import SymbolKind, truth
 from fsm.verification.encoding.symbols import integer as number_symbol
@@ -241,8 +242,6 @@ TRUE, FALSE = counter(2), counter(1)
 
 
 Files = dict[str, bytes]
-OF_DEFINITION = 3
-"""How many checks of the false counter's definition hold, which may be confirmed."""
 
 
 @cache
@@ -260,12 +259,12 @@ def written(name: str, *reports: Report) -> Files:
 
 @cache
 def forged() -> tuple[Files, Files]:
-    """Two certificates of the false counter: the true one's with its fingerprint changed, and one written anew with the true one's evidence."""
-    mine, other = (fingerprint(as_system(one)).encode() for one in (TRUE, FALSE))
+    """Two certificates of the false counter: the true one's beside the false declaration, and one written anew with the true one's evidence."""
     true, false = verify(TRUE), verify(FALSE)
     believed = zip(true.verdicts, false.verdicts, strict=True)
     anew = attrs.evolve(false, verdicts=tuple(attrs.evolve(one, claim=made.claim) for one, made in believed))
-    return {name: text.replace(mine, other) for name, text in written("true", true).items()}, written("anew", anew)
+    beside = written("true", true) | {"machine-0/declaration.json": write(FALSE).encode()}
+    return beside, written("anew", anew)
 
 
 @cache
@@ -295,13 +294,20 @@ def folders(random: Random) -> Outcome:
     left = listing(folder)
 
     def run() -> None:
-        confirmed.append(sum(one.claims for one in check_folder(folder, [FALSE], None, ask_cvc5)))
+        for one in checker.folders_in(folder):
+            digest, outcomes = checker.check_folder(one, InProcess())
+            of_it = (
+                digest == sha256(write(FALSE).encode()).hexdigest()
+            )  # of a declaration that is spoilt too nothing is known
+            confirmed.append(
+                of_it and any(not one.why for (section, _), one in outcomes.items() if section != "definition")
+            )
 
-    confirmed: list[int] = []
-    outcome = judged(True, run, (BadCertificate,), sorted(given))
+    confirmed: list[bool] = []
+    outcome = judged(True, run, (Malformed, OSError), sorted(given))
     if outcome.ending is Ending.UNDOCUMENTED:
         return outcome
-    wrong = sum(confirmed) > OF_DEFINITION or listing(folder) != left or len(os.listdir(around().name)) > 3
+    wrong = any(confirmed) or listing(folder) != left or len(os.listdir(around().name)) > 3
     return Outcome(Ending.WRONGLY_ACCEPTED, f"{sorted(given)}") if wrong else Outcome(Ending.REFUSED)
 
 
@@ -311,15 +317,15 @@ def listing(folder: Path) -> list[tuple[str, int]]:
 
 
 def _spoil(files: dict[str, bytes], random: Random) -> None:
-    """One change: in the JSON, in a script, among the files."""
+    """One change: in the JSON, or among the files."""
     name = random.choice(sorted(files))
     what = random.randrange(7)
     if name.endswith(".json") and what <= 3 and (tree := _tree_of(files[name])) is not None:
         files[name] = json.dumps(changed(tree, random), indent=1).encode() + b"\n"
     elif what == 0:
-        files[name] = files[name].replace(b"(check-sat)", b'(echo "unsat")')
+        files[name] = files[name].replace(b"claim 0", b"claim 1")
     elif what == 1:
-        files[name] = files[name].replace(b"assert", b"echo", 1)
+        files[name] = files[name].replace(b"claim 1", b"claim 0", 1)
     elif what == 2:
         place = random.randrange(len(files[name]) + 1)
         files[name] = (

@@ -70,7 +70,7 @@ OPTIONS = {
     "cover": ("--rounds",),
     "why": ("--profile",),
     "mutate": ("--profile", "--reasons"),
-    "check-certificate": ("--profile", "--solver"),
+    "check-certificate": ("--solver",),
     "show": (),
 }  # fmt: skip
 """Of each command those options for which none of the words is a value."""

@@ -350,19 +350,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Certificates
     Fault(
-        "a certificate check that skips consecution", "verification/certificates/questions/obligations.py",
-        "        yield from self.kept(fact, self.facts(uses))\n", "",
-        ("verification/certificates/test_checking.py::test_a_weaker_declaration_with_a_forged_fingerprint_is_found_at_its_question",),
-    ),
-    Fault(
         "a proof that the checker does not confirm counts as confirmed", "verification/certificates/confirming.py",
         "        if not why:", "        if why is not None:",
         ("verification/certificates/test_confirming.py::test_what_the_checker_does_not_confirm_is_unknown",),
     ),
     Fault(
-        "an edited file of a certificate is not compared", "verification/certificates/checking.py",
-        "        elif not is_text(there[path], path, text):", "        elif there[path] is None:",
-        ("verification/certificates/test_checking.py::test_every_single_file_is_compared",),
+        "a run that the checker refuses is believed", "verification/checker/runs.py",
+        'return Outcome(f"run {place} is none", True)', "continue",
+        ("verification/checker/test_runs.py::test_a_run_shows_what_happens_on_it_and_nothing_else[claim 0-evidence10-False]",),
     ),
     # Mutants
     Fault(

@@ -8,8 +8,8 @@ __all__ = ["FAULTS_OF_DOORS"]
 
 SYMBOLS = "verification/encoding/test_symbols.py::test_"
 FORMULAS = "verification/encoding/test_formula_text.py::test_"
-CHECKING = "verification/certificates/test_checking.py::test_"
-CONFIRMING = "verification/certificates/test_confirming.py::test_"
+COMPLETE = "verification/checker/test_completeness.py::test_"
+KINDS = "verification/checker/test_kinds.py::test_"
 RENAMED = "verification/naming/test_renaming.py::test_a_declaration_called_otherwise_is_asked_about_in_the_same_bytes"
 AGREEMENT = "verification/agreement/test_within.py::test_"
 DISTRUST = "fsm/test_distrust.py::test_"
@@ -85,24 +85,24 @@ FAULTS_OF_DOORS: tuple[Fault, ...] = (
         (f"{FORMULAS}an_operator_that_z3_seldom_writes_means_what_smt_lib_says",),
     ),
     Fault(
-        "a link in a certificate is followed", "verification/certificates/reading.py",
-        "if path.is_symlink() or not (path.is_file() or path.is_dir()):", "if not (path.is_file() or path.is_dir()):",
-        (f"{CHECKING}a_hostile_folder_is_named_and_not_followed",),
+        "a link in a certificate is followed", "verification/checker/__main__.py",
+        "if file.is_symlink() or not file.is_file():", "if not file.is_file():",
+        (f"{COMPLETE}a_hostile_folder_is_named_and_not_followed",),
     ),
     Fault(
-        "a file is right that begins right", "verification/certificates/reading.py",
-        "return _bytes(path, name, len(wanted) + 1) == wanted", "return _bytes(path, name, len(wanted)) == wanted",
-        (f"{CHECKING}every_single_file_is_compared",),
+        "what a certificate leaves out is not missed", "verification/checker/completeness.py",
+        "        if (section, claim) not in told:", "        if claim in told:",
+        (f"{COMPLETE}a_certificate_in_which_any_claim_is_edited_is_not_good[machine-0]",),
     ),
     Fault(
-        "a solver that ends with an error is believed", "verification/certificates/solvers.py",
-        "    if status != 0:\n", "    if status < 0:\n",
-        (f"{CONFIRMING}a_named_program_is_believed_only_when_it_ends_well_and_says_the_one_word",),
+        "a solver that ends with an error is believed", "verification/checker/solver.py",
+        " and program.returncode == 0 and in_time", " and in_time",
+        (f"{KINDS}a_program_is_believed_when_it_ends_well_and_says_one_word[echo unsat; exit 1-unknown]",),
     ),
     Fault(
-        "a solver that complains is believed", "verification/certificates/solvers.py",
-        "    if err.strip():\n", "    if err.isspace():\n",
-        (f"{CONFIRMING}a_named_program_is_believed_only_when_it_ends_well_and_says_the_one_word",),
+        "a solver that complains is believed", "verification/checker/solver.py",
+        "stderr=subprocess.STDOUT", "stderr=subprocess.DEVNULL",
+        (f"{KINDS}a_program_is_believed_when_it_ends_well_and_says_one_word[echo unsat; echo beware >&2-unknown]",),
     ),
     # Snapshots, events, traces
     Fault(

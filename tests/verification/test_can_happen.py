@@ -6,9 +6,9 @@ import attrs
 import pytest
 
 from fsm import Machine, State, after, as_system, before, can_happen, event, happens, inside, leads_to
+from fsm.runtime.engine import prepare
 from fsm.verification import Proved, Refuted, Unknown, verify
 from fsm.verification.certificates.questions.by_kind import admits
-from fsm.verification.certificates.replaying import shows
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines.wellformed import goals_of
@@ -16,6 +16,7 @@ from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.goal import goal_of
 from fsm.verification.search.packed import explore
+from fsm.verification.search.witness import meets
 
 shut, open_, locked = State("shut"), State("open"), State("locked")
 
@@ -66,8 +67,8 @@ def test_the_run_is_the_evidence_and_is_judged_again_by_the_runtime() -> None:
 
     assert "" == admits(CLOSES, False, verdict.evidence)
     assert "shows no such claim" in admits(CLOSES, False, Evidence(How.INVARIANT))
-    assert shows(SYSTEM, run, goal.goal)
-    assert not shows(SYSTEM, attrs.evolve(run, steps=run.steps[:1]), goal.goal)
+    assert meets(prepare(SYSTEM, dict(run.profile)), run, goal.goal)
+    assert not meets(prepare(SYSTEM, dict(run.profile)), attrs.evolve(run, steps=run.steps[:1]), goal.goal)
 
 
 @pytest.mark.parametrize("walk", [enumerate_snapshots, explore])

@@ -1,19 +1,12 @@
-"""The files of a certificate, made from the declaration and the evidence: the same for whoever writes and whoever checks.
+"""What a certificate is about, its sections, and the prover's own questions, which `fsm export` writes for whoever has a solver.
 
-certificate.json               the evidence, the only thing that is read
-README.txt                     what is claimed and why, in the declaration's words
-definition/, properties/, version/    .../ground/      what is counted, .../lemmas/, .../claims/
-.../claims/CLAIM/AT.smt2       one question; the proof holds when its answer is unsat
-.../runs/CLAIM/WHAT.json       a run that the runtime replays
-
-Files are called by places in the declaration, never by what somebody calls things.
+Things are called by places in the declaration, never by what somebody calls them.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain
@@ -26,8 +19,6 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.runtime.engine import prepare
-from fsm.storage.traces import trace_out
 from fsm.verification.certificates.questions.by_kind import admits, obligations_of, obligations_of_lemma
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.runs import RunWriter
@@ -35,10 +26,10 @@ from fsm.verification.certificates.smtlib import ScriptWriter, slug
 from fsm.verification.certificates.theory import BadEvidence, Theory, theory_of
 from fsm.verification.encoding.symbols import Symbol, read
 from fsm.verification.encoding.terms import Unencodable
-from fsm.verification.evidence import Evidence, How, Met, by_questions
+from fsm.verification.evidence import Evidence, Met, by_questions
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["SECTIONS", "Certified", "CertifiedSubject", "Query", "TheorySection", "run_paths"]
+__all__ = ["SECTIONS", "Certified", "CertifiedSubject", "Query", "TheorySection"]
 
 SECTIONS = ("definition", "properties", "version")
 """What holds of the definition; in every version; in this one."""
@@ -252,20 +243,6 @@ class TheorySection:
         """The questions on which a claim rests."""
         below = set(self._questions.below((*evidence.lemmas, *evidence.timers)))
         return [one for one in self.queries if one.of is None or (one.of in below if one.is_lemma else one.of == id_)]
-
-    def runs(self) -> Iterator[tuple[str, str]]:
-        """The path and the text of each run."""
-        for one in self.certified:
-            if one.evidence is not None and one.evidence.how is How.RUNS:
-                for what, path in run_paths(self.name, one.id, one.evidence.runs).items():
-                    trace = one.evidence.runs[what]
-                    tree = trace_out(prepare(self.subject.system, dict(trace.profile)), trace)
-                    yield path, json.dumps(tree, indent=1) + "\n"
-
-
-def run_paths(section: str, claim: FactId, whats: Iterable[FactId]) -> dict[FactId, str]:
-    """For each thing that runs show, the file of its run."""
-    return {what: f"{section}/runs/{_file(str(claim))}/{_file(str(what))}.json" for what in whats}
 
 
 def _file(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a certificate claims and why, in the words of the declaration: README.txt beside the questions."""
+"""What a certificate claims and why, in the words of the declaration: README.txt."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from textwrap import wrap
 
 from fsm.language.expressions import Const
 from fsm.language.printing import duration_in_words, value_in_words
-from fsm.verification.certificates.files import Certified, Query, TheorySection, run_paths
+from fsm.verification.certificates.files import Certified, TheorySection
 from fsm.verification.certificates.wording import Wording
 from fsm.verification.engines.wellformed import goals_of
-from fsm.verification.evidence import Evidence, How, by_questions
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId
 
 __all__ = ["readme"]
@@ -35,40 +35,23 @@ def readme(sections: tuple[TheorySection, ...]) -> str:
 
 
 INTRODUCTION = (
-    "Every .smt2 file is a closed SMT-LIB 2 script. It holds when a solver answers unsat.",
-    "A claim holds when all scripts do that are named under it, under its lemmas, and in ground/ beside it.",
-    "Scripts hold numbers alone: what is declared is told by where it stands, from 0. What each symbol and each "
-    "fact stands for is said here.",
+    "What stands here in words is in certificate.json by places of declaration.json, counted from 0, where "
+    "fsm check-certificate reads it: it believes none of it, and asks questions of its own.",
 )
 
 
 def _section(section: TheorySection) -> Iterator[str]:
     yield from _said(f"{section.name}, {_covers(section)}", "")
-    words = Wording(section.theory.counting) if section.queries else None
+    words = Wording(section.theory.counting) if section.asked else None
     if words is not None:
-        yield from _symbols(section, words)
-        yield from _foundation(section, words)
+        for lemma in section.lemmas:
+            yield ""
+            yield from _said(f"lemma {lemma}: {words.fact(lemma)}", "  ")
+            yield from _said(section.formula(lemma), "    ")
+            yield from _lemmas("uses", section.proofs[lemma], words)
     for one in section.certified:
         yield ""
         yield from _claim(one, section, words)
-
-
-def _symbols(section: TheorySection, words: Wording) -> Iterator[str]:
-    yield from ("", "  symbols")
-    for symbol in section.symbols:
-        yield from _said(f"{symbol}: {words.symbol(symbol)}", "    ")
-
-
-def _foundation(section: TheorySection, words: Wording) -> Iterator[str]:
-    """What is taken for granted, then each lemma: its formula, what it uses, its questions."""
-    yield from ("", "  ground: what every claim takes for granted")
-    yield from _files([one for one in section.queries if one.of is None], words)
-    for lemma in section.lemmas:
-        yield ""
-        yield from _said(f"lemma {lemma}: {words.fact(lemma)}", "  ")
-        yield from _said(section.formula(lemma), "    ")
-        yield from _lemmas("uses", section.proofs[lemma], words)
-        yield from _files([one for one in section.queries if one.is_lemma and one.of == lemma], words)
 
 
 def _covers(section: TheorySection) -> str:
@@ -79,15 +62,6 @@ def _covers(section: TheorySection) -> str:
 def _lemmas(said: str, lemmas: Iterable[FactId], words: Wording) -> Iterator[str]:
     for lemma in lemmas:
         yield from _said(f"{said} the lemma {lemma}: {words.fact(lemma)}", "    ")
-
-
-def _files(queries: list[Query], words: Wording) -> Iterator[str]:
-    """The rules that stand as facts in some of these questions, and the questions with what they ask."""
-    for rule in dict.fromkeys(rule for query in queries for rule in query.rules):
-        yield from _said(f"assumes {rule}: {words.fact(rule)}", "    ")
-    for query in queries:
-        yield f"    {query.path}"
-        yield from _said(query.asked, "      ")
 
 
 def _claim(one: Certified, section: TheorySection, words: Wording | None) -> Iterator[str]:
@@ -117,9 +91,8 @@ def _runs(one: Certified, evidence: Evidence, section: TheorySection) -> Iterato
         yield f"    {evidence.snapshots} snapshots, up to renaming of keys"
     if evidence.how is How.RUNS:
         goals = goals_of(one.claim, section.subject.system, of_definition=section.of_definition)
-        for what, path in run_paths(section.name, one.id, evidence.runs).items():
-            yield from _said(f"{what}: {goals[what].words}", "    ")
-            yield f"      {path}"
+        for what in evidence.runs:
+            yield from _said(f"a run to {what}: {goals[what].words}", "    ")
 
 
 def _details(one: Certified, evidence: Evidence, section: TheorySection, words: Wording) -> Iterator[str]:
@@ -138,8 +111,6 @@ def _details(one: Certified, evidence: Evidence, section: TheorySection, words: 
         yield from _said(f"the rank: {weighed or '0'}; lowered by {lowered}", "    ")
     if evidence.formula:
         yield from _said(f"the invariant: {' '.join(evidence.formula.split())}", "    ")
-    if by_questions(evidence):
-        yield from _files([query for query in section.queries if query.of == one.id and not query.is_lemma], words)
 
 
 def _said(text: str, indent: str) -> list[str]:

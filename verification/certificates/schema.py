@@ -10,16 +10,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from fsm.language.values.brief import brief
-from fsm.traces.trace import Trace
-from fsm.verification import facts
 from fsm.verification.certificates.files import CertifiedSubject, TheorySection
-from fsm.verification.certificates.reading import BadCertificate
 from fsm.verification.certificates.runs import RunDocument
-from fsm.verification.encoding import symbols
-from fsm.verification.encoding.symbols import Symbol
-from fsm.verification.evidence import Evidence, How, Met
-from fsm.verification.facts import FactId
+from fsm.verification.evidence import Evidence, How
 
 __all__ = [
     "CERTIFICATE",
@@ -30,10 +23,7 @@ __all__ = [
     "EvidenceDocument",
     "IndexDocument",
     "SectionDocument",
-    "evidence_in",
     "evidence_out",
-    "fact_in",
-    "facts_in",
     "section_out",
 ]
 
@@ -176,55 +166,3 @@ def evidence_out(evidence: Evidence, subject: CertifiedSubject) -> EvidenceDocum
         evidence.snapshots,
         evidence.refuted,
     )
-
-
-def evidence_in(given: EvidenceDocument, section: SectionDocument, runs: dict[FactId, Trace]) -> Evidence:
-    """The evidence that a document is, with its runs.
-
-    Raises:
-        BadCertificate: something in it is no id.
-    """
-    return Evidence(
-        given.how,
-        facts_in(given.lemmas),
-        {fact_in(one.lemma): facts_in(one.uses) for one in section.proofs},
-        given.k,
-        tuple((fact_in(one.place), one.weight) for one in given.weights),
-        facts_in(given.lowered_by),
-        facts_in(given.pending),
-        facts_in(given.timers),
-        facts_in(given.clock),
-        given.formula,
-        runs,
-        given.snapshots,
-        given.refuted,
-        Met(tuple(map(_symbol, section.empty)), {_symbol(one.symbol): one.values for one in section.values}),
-    )
-
-
-def fact_in(text: str) -> FactId:
-    """The fact that is written so.
-
-    Raises:
-        BadCertificate: none is.
-    """
-    try:
-        return facts.read(text)
-    except ValueError as wrong:
-        raise BadCertificate(CERTIFICATE, f"{brief(text)} {wrong}") from wrong
-
-
-def facts_in(texts: Iterable[str]) -> tuple[FactId, ...]:
-    """The facts that are written so.
-
-    Raises:
-        BadCertificate: one is none.
-    """
-    return tuple(map(fact_in, texts))
-
-
-def _symbol(text: str) -> Symbol:
-    try:
-        return symbols.read(text)
-    except ValueError as wrong:
-        raise BadCertificate(CERTIFICATE, f"{brief(text)} {wrong}") from wrong

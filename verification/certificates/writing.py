@@ -76,9 +76,6 @@ def files_of(sections: tuple[TheorySection, ...]) -> Iterator[tuple[str, str]]:
     yield CERTIFICATE, _text(document_of(sections), CertificateDocument)
     yield README, readme(sections)
     yield DECLARATION, canonical(sections[0].subject)
-    for section in sections:
-        yield from ((query.path, query.text) for query in section.queries)
-        yield from section.runs()
 
 
 def document_of(sections: tuple[TheorySection, ...]) -> CertificateDocument:

@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import re
-import shlex
 import sys
 from pathlib import Path
 
@@ -35,9 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print the outcomes as JSON")
     given = parser.parse_args(arguments)
-    solver = Program(shlex.split(given.solver)) if given.solver else InProcess()
     try:
-        checked = [(folder, *_checked(folder, solver)) for folder in _folders(given.folder)]
+        solver = _solver(given.solver)
+        checked = [(folder, *check_folder(folder, solver)) for folder in folders_in(given.folder)]
     except (OSError, Malformed) as error:
         print(f"checker: {error}", file=sys.stderr)
         return WRONG_USE
@@ -53,10 +52,22 @@ def main(arguments: list[str] | None = None) -> int:
     return max((_status(outcomes) for _, _, outcomes in checked), key=(CONFIRMED, BEYOND, LOST).index)
 
 
+def _solver(command: str | None) -> Asked:
+    """Who is asked.
+
+    Raises:
+        Malformed: there is no such program.
+    """
+    try:
+        return InProcess() if command is None else Program(command)
+    except ValueError as wrong:
+        raise Malformed(f"--solver {command}: {wrong}") from None
+
+
 Outcomes = dict[tuple[str, str], Outcome]
 
 
-def _folders(folder: Path) -> list[Path]:
+def folders_in(folder: Path) -> list[Path]:
     """The folders of certificates: this one, or those in it.
 
     Raises:
@@ -73,7 +84,12 @@ def _folders(folder: Path) -> list[Path]:
     return inside
 
 
-def _checked(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
+def check_folder(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
+    """The SHA-256 of the declaration in a folder, and what became of each of its claims.
+
+    Raises:
+        Malformed, OSError: it cannot be read.
+    """
     text = _text(folder / "declaration.json")
     version, sections = read_certificate(_text(folder / "certificate.json"))
     outcomes = check_all(read_declaration(text), version, sections, solver)

@@ -6,12 +6,14 @@ Standard library, and cvc5 where it is installed.
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 __all__ = ["Answer", "Asked", "InProcess", "Program"]
@@ -20,6 +22,9 @@ Answer = str
 """`unsat`, `sat` or `unknown`."""
 BUDGET = 600_000
 """Of one question, twice what those of the desk need, in cvc5's own count of resources: the same on every machine."""
+SHELL = "/bin/sh"
+TRIES = 3
+"""How often a program may be silent."""
 MOST_PRINTED = 4_096
 """How many bytes a program may print."""
 
@@ -53,49 +58,88 @@ class InProcess:
 
 
 class Program:
-    """Any program that is given a file with one closed question and says one word.
+    """Any program that is given a file with one closed question and says one word; one that is silent again and again is not asked any more.
 
     Args:
-        words: the command.
+        command: the program and its arguments, as a shell reads them.
         seconds: for one question.
+
+    Raises:
+        ValueError: it is no command, or there is no such program.
     """
 
-    def __init__(self, words: Sequence[str], seconds: float = 600.0) -> None:
-        self._words = list(words)
+    def __init__(self, command: str, seconds: float = 600.0) -> None:
+        self._words = shlex.split(command)
         self._seconds = seconds
+        self._silent = 0
+        if not self._words or "\0" in command or shutil.which(self._words[0]) is None:
+            raise ValueError("is no command, or there is no such program")
 
     def ask(self, common: Sequence[str], questions: Sequence[Sequence[str]]) -> list[Answer]:
         """An answer to each question, asked in a file of its own."""
         return [self._one([*common, *question, "(check-sat)", ""]) for question in questions]
 
     def _one(self, lines: Sequence[str]) -> Answer:
+        if self._silent == TRIES:
+            return "unknown: it was silent again and again"
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "question.smt2")
             file.write_text("\n".join(lines), encoding="ascii")
             try:
-                return _said([*self._words, str(file)], self._seconds)
+                said, in_time = _said([*self._words, str(file)], self._seconds)
             except OSError as error:
                 return f"unknown: {str(error)[:200]}"
+        self._silent += not in_time
+        return said
 
 
-def _said(words: Sequence[str], seconds: float) -> Answer:
-    """The one word that a program prints before it ends well; no more of it is read, and what it leaves running is ended."""
+def _said(words: Sequence[str], seconds: float) -> tuple[Answer, bool]:
+    """The one word that a program prints before it ends well, and whether it was in time; no more of it is read, and what it leaves running is ended.
+
+    It is believed only where it ends by itself, with status 0, with that word and nothing else on both its outputs, and leaves nothing behind.
+    """
     program = subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     )
     patience = threading.Timer(seconds, _end, [program])
     patience.start()
     try:
-        with program:
+        with program, _ends_with_us(program.pid):
             printed = program.stdout.read(MOST_PRINTED) if program.stdout else b""
             if len(printed) == MOST_PRINTED:
                 _end(program)
+            program.wait()
+            alone = not _is_alive(program.pid)
     finally:
         in_time = patience.is_alive()
         patience.cancel()
         _end(program)
     said = printed.decode("ascii", "replace").strip()
-    return said if said in ("sat", "unsat") and program.returncode == 0 and in_time else "unknown"
+    believed = said in ("sat", "unsat") and program.returncode == 0 and in_time and alone
+    return (said if believed else "unknown"), in_time
+
+
+@contextmanager
+def _ends_with_us(group: int) -> Iterator[None]:
+    """In this block a shell waits for our end, whatever ends us, and then ends a group."""
+    if not os.path.exists(SHELL):
+        yield
+        return
+    waits = [SHELL, "-c", "read _; kill -9 -- -$0", str(group)]
+    with subprocess.Popen(waits, stdin=subprocess.PIPE, start_new_session=True) as guard:
+        try:
+            yield
+        finally:
+            guard.kill()
+
+
+def _is_alive(group: int) -> bool:
+    """Whether some process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:

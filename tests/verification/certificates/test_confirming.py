@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
 import attrs
 import pytest
 
 from fsm import NamedProfile, System
 from fsm.verification import Proved, Report, Unknown, render, verify
-from fsm.verification.certificates import confirming, solvers
+from fsm.verification.certificates import confirming
 from fsm.verification.certificates.confirming import Checker, begin, confirmed
-from fsm.verification.certificates.solvers import Program, Said, ask_cvc5, ask_program, words_of
 from fsm.verification.decide.processes import WorkFailed
 from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.report import exit_status, section_of
@@ -39,7 +37,7 @@ def test_every_proof_is_confirmed_and_the_report_says_by_whom() -> None:
     again = confirmed(report)
 
     assert [type(one) for one in report.all] == [type(one) for one in again.all]
-    assert f"Every proof is confirmed by the checker, which asked {solvers.cvc5_name()}" in " ".join(
+    assert f"Every proof is confirmed by the checker, which asked cvc5 {version('cvc5')}" in " ".join(
         render([again]).split()
     )
     assert section_of(again).plain["confirmed"].startswith("Every proof")
@@ -123,81 +121,6 @@ def test_a_proof_without_evidence_is_unknown(evidence: Evidence | None, why: str
     again = confirmed(attrs.evolve(report, verdicts=bare))
 
     assert isinstance(again.verdicts[0], Unknown) and why in again.verdicts[0].why
-
-
-def test_cvc5_answers_gives_up_and_admits_what_it_cannot_read() -> None:
-    """Three answers; whatever goes wrong is the third."""
-    hard = "(set-logic ALL)(declare-fun x () Int)(declare-fun y () Int)(assert (and (> x 1) (> y 1) (= (* x x x) (+ 7 (* y y y y)))))(check-sat)"
-
-    assert [Said.UNSAT, Said.SAT] == [
-        ask_cvc5(f"(set-logic ALL)(assert {one})(check-sat)").said for one in ("false", "true")
-    ]
-    assert Said.UNKNOWN is ask_cvc5(hard, budget=1).said
-    assert Said.UNKNOWN is ask_cvc5("(assert whatever)").said
-    assert Said.UNKNOWN is ask_cvc5("(set-logic ALL)(check-sat)(check-sat)").said
-
-
-@pytest.mark.parametrize(
-    ("does", "said", "why"),
-    [
-        ("echo unsat", Said.UNSAT, ""),
-        ("echo '  sat  '", Said.SAT, ""),
-        ("echo unknown", Said.UNKNOWN, "it answers unknown"),
-        ("echo unsat; echo sat", Said.UNKNOWN, "it prints no answer: unsat sat"),
-        ("echo unsat unsat", Said.UNKNOWN, "it prints no answer"),
-        ("echo UNSAT", Said.UNKNOWN, "it prints no answer"),
-        ("true", Said.UNKNOWN, "it prints nothing"),
-        ("echo unsat; exit 1", Said.UNKNOWN, "it ended with status 1: unsat"),
-        ("echo unsat; kill -SEGV $$", Said.UNKNOWN, "it ended with signal 11"),
-        ("echo unsat; echo beware >&2", Said.UNKNOWN, "it printed on standard error: beware"),
-        ("echo unsat >&2", Said.UNKNOWN, "it printed on standard error: unsat"),
-        ("echo unsat; yes", Said.UNKNOWN, "it printed more than 4096 bytes"),
-        ("yes >&2", Said.UNKNOWN, "it printed more than 4096 bytes"),
-        ("echo unsat; sleep 60 & exit 0", Said.UNKNOWN, "it left a process behind"),
-        ("echo unsat; sleep 60 >&- 2>&- & exit 0", Said.UNKNOWN, "it left a process behind"),
-        ("echo unsat; exec sleep 60", Said.UNKNOWN, "it did not answer within 1 s"),
-        ("echo unsat; exec >&- 2>&-; sleep 60", Said.UNKNOWN, "it did not end within 1 s"),
-        ("printf 'un\\033[2Jsat'", Said.UNKNOWN, "it prints no answer: un\\x1b[2Jsat"),
-    ],
-)
-def test_a_named_program_is_believed_only_when_it_ends_well_and_says_the_one_word(
-    does: str, said: Said, why: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`sh -c` with the name of the file after it. What it leaves running is ended."""
-    monkeypatch.setattr(solvers, "PATIENCE", 1.0)
-    monkeypatch.setattr(solvers, "TICK", 0.2)
-    groups: list[int] = []
-    honest = solvers._end
-    monkeypatch.setattr(solvers, "_end", lambda run: (groups.append(run.pid), honest(run)))
-    answer = ask_program(("sh", "-c", does), "(check-sat)")
-
-    assert (said, why) == (answer.said, answer.why) if said is not Said.UNKNOWN else answer.why.startswith(why)
-    assert said is answer.said
-    ends = time.monotonic() + 2
-    while any(map(is_running, groups)):
-        assert time.monotonic() < ends
-
-
-def is_running(group: int) -> bool:
-    """Whether some process of a group is more than a name that nobody has asked for yet."""
-    done = subprocess.run(["ps", "-e", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
-    rows = [line.split() for line in done.stdout.splitlines()]
-    return any(int(pgid) == group and not stat.startswith("Z") for pgid, stat in rows)
-
-
-def test_a_program_that_is_silent_again_and_again_is_not_asked_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise a check of many questions would have no end."""
-    monkeypatch.setattr(solvers, "PATIENCE", 0.05)
-    program = Program(("sh", "-c", "exec sleep 60"))
-
-    assert [True, True, True, False, False] == [program.ask("(check-sat)").late for _ in range(5)]
-
-
-@pytest.mark.parametrize("command", ["", "  ", "'", '"', "cvc5 'x", "cvc5\0"])
-def test_what_is_no_command_is_told_before_anything_is_asked(command: str) -> None:
-    """As a shell reads it."""
-    with pytest.raises(ValueError, match=r"is no command|No closing quotation"):
-        words_of(command)
 
 
 def test_what_holds_in_every_version_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -120,6 +121,35 @@ def test_certificates_that_change_places_are_not_good(folder: Path, tmp_path: Pa
     shutil.copytree(other / "system-1", other / "system-2")
 
     assert [2, 2, 2] == [main([str(one)]) for one in (first, second, other)]
+
+
+@pytest.mark.parametrize("spoil", ["link", "pipe", "folder", "bytes", "large"])
+@pytest.mark.parametrize("file", ["certificate.json", "declaration.json", "../index.json"])
+def test_a_hostile_folder_is_named_and_not_followed(
+    folder: Path,
+    tmp_path: Path,
+    file: str,
+    spoil: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A link to the very file, a pipe that never ends, a folder, what is no text, too much of it: status 2, in one line."""
+    shutil.copytree(folder, tmp_path / "proof")
+    path = tmp_path / "proof" / "machine-0" / file
+    if spoil == "large":
+        monkeypatch.setattr("fsm.verification.checker.__main__.LARGEST", 10)
+    elif spoil == "bytes":
+        path.write_bytes(b"\xff")
+    else:
+        path.unlink()
+        {
+            "link": lambda: path.symlink_to(folder / "machine-0" / file),
+            "pipe": lambda: os.mkfifo(path),
+            "folder": path.mkdir,
+        }[spoil]()
+
+    assert 2 == main([str(tmp_path / "proof")])
+    assert 1 == capsys.readouterr().err.count("\n")
 
 
 shut, ajar = State("shut"), State("ajar")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -276,22 +277,64 @@ def test_what_a_question_takes_for_granted_can_be_so(case: Case) -> None:
     assert [] == twins.empty
 
 
+HARD = [
+    "(declare-const x Int)",
+    "(declare-const y Int)",
+    "(assert (and (> x 1) (> y 1) (= (* x x x) (+ 7 (* y y y y)))))",
+]
+
+
+def test_cvc5_answers_gives_up_and_admits_what_it_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three answers; whatever goes wrong is the third, also where it prints an answer of its own."""
+    asked = [["(assert false)"], ["(assert true)"], ["(check-sat)"], ["(assert whatever)"]]
+    assert ["unsat", "sat"] == InProcess().ask(["(set-logic ALL)"], asked[:2])
+    assert all(
+        answer.startswith("unknown") for one in asked[2:] for answer in InProcess().ask(["(set-logic ALL)"], [one])
+    )
+
+    monkeypatch.setattr("fsm.verification.checker.solver.BUDGET", 1)
+    assert ["unknown"] == InProcess().ask(["(set-logic ALL)"], [HARD])
+
+
 @pytest.mark.parametrize(
     ("does", "answer"),
     [
         ("echo unsat", "unsat"),
-        ("echo ' sat'", "sat"),
+        ("echo '  sat  '", "sat"),
+        ("echo unknown", "unknown"),
+        ("echo unsat unsat", "unknown"),
+        ("echo UNSAT", "unknown"),
+        ("true", "unknown"),
         ("echo unsat; exit 1", "unknown"),
+        ("echo unsat; kill -SEGV $$", "unknown"),
         ("echo unsat; echo beware >&2", "unknown"),
         ("echo unsat; echo sat", "unknown"),
         ("yes", "unknown"),
+        ("yes >&2", "unknown"),
         ("echo unsat; exec sleep 60", "unknown"),
         ("sleep 60 & echo unsat", "unknown"),
+        ("echo unsat; sleep 60 >&- 2>&- & exit 0", "unknown"),
+        ("echo unsat; exec >&- 2>&-; sleep 60", "unknown"),
+        ("printf 'un\\033[2Jsat'", "unknown"),
     ],
 )
 def test_a_program_is_believed_when_it_ends_well_and_says_one_word(does: str, answer: str) -> None:
     """No more of it is read than an answer needs, and what it leaves running is ended: each comes back."""
-    assert [answer] == Program(("sh", "-c", does), seconds=1.0).ask([], [[]])
+    assert [answer] == Program(shlex.join(("sh", "-c", does)), seconds=1.0).ask([], [[]])
+
+
+def test_a_program_that_is_silent_again_and_again_is_not_asked_any_more() -> None:
+    """Otherwise a check of many questions would have no end."""
+    program = Program("sh -c 'exec sleep 60'", seconds=0.05)
+
+    assert [False, False, False, True, True] == ["again" in program.ask([], [[]])[0] for _ in range(5)]
+
+
+@pytest.mark.parametrize("command", ["", "  ", "'", '"', "sh 'x", "sh\0", "no-such-solver"])
+def test_what_is_no_command_is_told_before_anything_is_asked(command: str) -> None:
+    """As a shell reads it."""
+    with pytest.raises(ValueError, match=r"is no command|No closing quotation"):
+        Program(command)
 
 
 @pytest.mark.parametrize(("bound", "confirmed"), [(3, True), (0, False), (-1, False)])

@@ -23,10 +23,10 @@ from fsm import (
     recoverable,
 )
 from fsm.verification import Proved, Refuted, Report, verify
-from fsm.verification.certificates.checking import Grade, check_folder
 from fsm.verification.certificates.confirming import Checker, begin
-from fsm.verification.certificates.solvers import ask_cvc5
 from fsm.verification.certificates.writing import write_certificates
+from fsm.verification.checker.__main__ import check_folder
+from fsm.verification.checker.solver import InProcess
 from fsm.verification.definition import TRANSITIONS
 
 run, rest, over = State("run"), State("rest"), State("over")
@@ -105,8 +105,8 @@ def test_the_certificate_says_how_many_states_in_a_row_show_a_lemma(tmp_path: Pa
     """Its questions are written down and asked again like those of every lemma."""
     machine = engine(LEMMA, recoverable("it rests again", inside(rest)))
     write_certificates(tmp_path / "written", None, [verify(machine)])
-    found = check_folder(tmp_path / "written", [machine], None, ask_cvc5)
+    _, found = check_folder(tmp_path / "written" / "machine-0", InProcess())
 
-    assert [] == [one for each in found for one in each.findings if one.grade is Grade.FAILED]
-    assert 4 <= sum(one.claims for one in found)
+    assert [] == [one for one in found.values() if one.failed]
+    assert 4 <= sum(not one.why for one in found.values())
     assert any("row 2" in file.read_text(encoding="utf-8") for file in (tmp_path / "written").rglob("certificate.json"))

@@ -200,6 +200,13 @@ class Engine:
         self.arguments.check_time(snapshot, to, "to")
         return Step(*self._advance(snapshot, to, firings, "to"))
 
+    def falling_due(self, snapshot: Snapshot, part: str, by: int) -> tuple[Hashable, ...]:
+        """The keys of a part's instances whose next timer falls due by an instant, milliseconds; that it may lapse is not looked at."""
+        place, timer_of = self.layout.position(part), self._deadlines.timer
+        running = [(key, one) for at, key, one in self._deadlines.running(snapshot.parts) if at == place]
+        timers = [(key, one.since, timer_of(place, one)) for key, one in running]
+        return tuple([key for key, since, timer in timers if timer is not None and since + timer[0] <= by])
+
     def due(self, snapshot: Snapshot) -> int | None:
         """The earliest instant (milliseconds) at which time will send an event; None when no timer runs."""
         self.arguments.check_snapshot(snapshot)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from fsm import (
+    ELAPSED,
     Field,
     Machine,
     Property,
+    Rule,
     State,
     System,
     always,
@@ -20,6 +22,7 @@ from fsm import (
     compile,
     each,
     event,
+    for_each,
     happens,
     inside,
     leads_to,
@@ -305,3 +308,66 @@ def test_of_several_timers_a_walk_takes_the_first_alone() -> None:
     assert (False, ["Move"]) == (is_between(second.after), [taken.event.__name__ for taken in second.timed])
     assert engine.advance(engine.start(0), 5).after == second.after
     assert (Mark,) == tuple(taken.event for taken in next_step(engine, engine.start(0), Back(), 5).timed)
+
+
+@event
+class Left:
+    key: Field[str]
+
+
+@event
+class Right:
+    key: Field[str]
+
+
+@event
+class Begin:
+    left: Field[bool]
+
+
+@event
+class Away:
+    """Sent by time."""
+
+
+@event
+class Off:
+    """Sent by time."""
+
+
+def test_whoever_of_two_falls_due_at_one_instant_may_go_first() -> None:
+    """By timers of different states: which goes first depends on how the keys are called, so a count looks at both, also where
+    a timer lapses before another one fires or after it."""
+    off, left, right, gone = State("off"), State("left"), State("right"), State("gone")
+    blocked = boolean("blocked")
+    machine = Machine(
+        "waiter", (off, left, right, gone), off,
+        (
+            off.on(Begin).when(Begin.left).to(left),
+            off.on(Begin).when(~Begin.left).to(right),
+            left.after(2, Away).to(gone),
+            right.after(2, Off).when(~blocked).to(gone),
+        ),
+        (blocked,),
+    )  # fmt: skip
+    waiters = each("waiters", machine, key="key", at_most=2)
+    of_side = [
+        Rule("one on the left", on=Left, when=waiters.none(left)),
+        Rule("one on the right", on=Right, when=waiters.none(right)),
+    ]
+    claims = [
+        always(f"nobody waits on, {side.name}", for_each(waiters, ~(inside(side) & (ELAPSED >= 2))))
+        for side in (left, right)
+    ]
+    system = System(
+        "tie", (waiters,), (wire(Left, waiters[Left.key].by(Begin, left=True)), wire(Right, waiters[Right.key].by(Begin, left=False))),
+        tuple(of_side), properties=tuple(claims),
+    )  # fmt: skip
+
+    found = enumerate_snapshots(system, keys=2)
+
+    assert [Refuted, Refuted] == [type(one) for one in found.verdicts]
+    for name, other in (("a", "b"), ("b", "a")):
+        engine = compile(system)
+        both = engine.step(engine.step(engine.start(), Left(name), 0).after, Right(other), 0).after
+        assert [min(name, other), max(name, other)] == [one.key for one in engine.advance(both, 2).timed]

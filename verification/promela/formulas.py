@@ -14,7 +14,7 @@ import attrs
 
 from fsm.verification.promela.facts import LARGEST, Facts, PartFacts, Unsayable
 
-__all__ = ["NOW", "Formulas", "Scope", "literal"]
+__all__ = ["AFTER", "BEFORE", "NOW", "Formulas", "Scope", "literal"]
 
 NOW, BEFORE, AFTER = "", "b_", "n_"
 LONGEST = 100_000

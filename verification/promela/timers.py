@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from fsm.verification.comments import in_comment
 from fsm.verification.promela.facts import PartFacts, Unsayable
+from fsm.verification.promela.formulas import AFTER
 from fsm.verification.promela.steps import Steps
 
 BITS = 30
 """Of an int in which a timer that has fired is one."""
 
-__all__ = ["due", "passing", "ranks"]
+__all__ = ["due", "lapsing", "passing", "ranks"]
 
 
 def ranks(steps: Steps, part: PartFacts) -> dict[int, list[tuple[int, int, int]]]:
@@ -96,6 +97,27 @@ def _firing(steps: Steps) -> Iterator[str]:
                 yield f":: first == {_number(part, line)} && ev == 0 && who == {place} ->"
                 yield from (f"   {one}" for one in _fired(steps, part, index, line))
     yield "od;"
+    yield "if :: ev != 0 -> lapse() :: else fi;"
+
+
+def lapsing(steps: Steps) -> Iterator[str]:
+    """Where no other timer of this instant fires any more, those that are due lapse with the last one that did."""
+    yield "inline lapse() {"
+    yield "  first = NONE;"
+    waiting = []
+    for part in steps.facts.parts:
+        for state, timers in ranks(steps, part).items():
+            for rank, line, after in timers:
+                for index in part.indices:
+                    cell = f"{part.place}{index}"
+                    due = f"n_st{cell} == {state} && n_age{cell} >= {after} && (n_fired{cell} & {2**rank}) == 0"
+                    yield f"  if :: {due}{steps.guard(part, index, line, {}, AFTER)} -> first = 0 :: else fi;"
+                    waiting.append(f"if :: {due} -> n_fired{cell} = n_fired{cell} | {2**rank} :: else fi")
+    yield "  if :: first == NONE ->"
+    yield from (f"     {one};" for one in waiting)
+    yield "     skip"
+    yield "  :: else fi"
+    yield "}"
 
 
 def _fired(steps: Steps, part: PartFacts, index: str, place: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from fsm.verification.promela.claims import Said, claims_of
 from fsm.verification.promela.facts import BOUND, Facts, PartFacts
 from fsm.verification.promela.formulas import Formulas
 from fsm.verification.promela.steps import Steps, cells
-from fsm.verification.promela.timers import due, passing
+from fsm.verification.promela.timers import due, lapsing, passing
 
 __all__ = ["BadProfile", "promela"]
 
@@ -170,6 +170,8 @@ class _Model:
         yield "}"
         if self.facts.timed:
             yield from due(steps)
+            if any(part.timed for part in self.facts.parts):
+                yield from lapsing(steps)
         for event in self.facts.sent():
             yield from steps.event(event)
         yield from passing(steps) if self.facts.timed else PASSING

@@ -3,14 +3,13 @@
 Between two timers of one instant the system is in a snapshot like any other: every walk looks at it, and time
 alone leads on from there. So a walk takes of several timers that fire the first alone.
 
-Which of several instances goes first, where the same timer of each falls due at one instant, depends on the names of their keys alone;
-up to renaming each of them may.
+Which of several instances goes first, where timers of them fall due at one instant, depends on the names of their keys alone, as far as their
+order in a state does not say it; up to renaming each of them may, and whoever lapses may do so before or after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import Any, NamedTuple
 
 import attrs
@@ -85,15 +84,40 @@ def orders(
     yield SAME, snapshot, _first(step)
     if not step.timed or step.timed[0].key is None:
         return
-    first = step.timed[0]
-    alike = takewhile(lambda one: (one.at, one.part, one.event) == (first.at, first.part, first.event), step.timed)
-    tried = {kind(str(first.part), first.key)}
-    for other in alike:
-        if (which := kind(str(other.part), other.key)) not in tried:
-            tried.add(which)
-            names: Names = {first.key: other.key, other.key: first.key}
+    part = str(step.timed[0].part)
+    keys = sorted(engine.falling_due(snapshot, part, step.timed[0].at), key=repr)  # as the engine takes them
+    kinds = {key: kind(part, key) for key in keys}
+    lapses = any(
+        one.duration is not None and one.guard is not None for one in engine.system.part(part).machine.transitions
+    )
+    tried = {_sequence(keys, kinds, lapses=lapses)}
+    for arranged in _arrangements(keys, kinds) if lapses else _fronts(keys):
+        if (sequence := _sequence(arranged, kinds, lapses=lapses)) not in tried:
+            tried.add(sequence)
+            names: Names = {old: new for old, new in zip(arranged, keys, strict=True) if old != new}
             called = _called(snapshot, names)
             yield names, called, next_step(engine, called, None, at)
+
+
+def _sequence(keys: Sequence[Hashable], kinds: Names, *, lapses: bool) -> tuple[Hashable, ...]:
+    """What tells one order from another: who is first, or, where some may lapse before that, all of it."""
+    return tuple([kinds[key] for key in (keys if lapses else keys[:1])])
+
+
+def _fronts(keys: Sequence[Hashable]) -> Iterator[list[Hashable]]:
+    """The keys with each of them in front."""
+    for place in range(1, len(keys)):
+        yield [keys[place], *keys[1:place], keys[0], *keys[place + 1 :]]
+
+
+def _arrangements(keys: Sequence[Hashable], kinds: Names) -> Iterator[list[Hashable]]:
+    """The keys in every order that their kinds tell apart, each once."""
+    if not keys:
+        yield []
+    first_of = {kinds[key]: key for key in reversed(keys)}
+    for key in first_of.values():
+        for rest in _arrangements([one for one in keys if one != key], kinds):
+            yield [key, *rest]
 
 
 def _called(snapshot: Snapshot, names: Names) -> Snapshot:

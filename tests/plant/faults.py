@@ -289,7 +289,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a rank leads on by a timer, and nobody asks what the next one of that instant takes back", "verification/engines/ranking.py",
-        "climbs = {pair: descent.climbs(pair) for pair in self.pairs} if waits else {}", "climbs: dict[Pair, Term] = {}",
+        "climbs = {pair: disj((descent.climbs(pair), descent.stalls(pair, calm))) for pair in self.pairs if lowering}", "climbs: dict[Pair, Term] = {}",
         ("verification/test_between_timers.py::test_what_a_first_timer_gains_and_the_second_takes_back_is_no_way_on",),
     ),
     Fault(

@@ -127,7 +127,7 @@ FAULTS_OF_THE_CHECKER: tuple[Fault, ...] = (
     ),
     Fault(
         "the checker believes a lemma that a step breaks", f"{CHECKER}proofs/induction.py",
-        "        if kept == held:", "        if kept:",
+        "        if not gone:", "        if True:",
         (f"{BROKEN}[wolf_goat_cabbage-0]",),
     ),
 )  # fmt: skip

@@ -299,7 +299,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "of timers of several instances only the one of the first key may fire first", "verification/search/positions.py",
-        "        if (which := kind(str(other.part), other.key)) not in tried:\n", "        if (which := kind(other.part, other.key)) not in tried and not tried:\n",
+        "        if (sequence := _sequence(arranged, kinds, lapses=lapses)) not in tried:\n", "        if (sequence := _sequence(arranged, kinds, lapses=lapses)) not in tried and not tried:\n",
         ("verification/test_between_timers.py::test_of_timers_that_fall_due_together_any_may_fire_first_up_to_renaming",),
     ),
     Fault(

@@ -21,6 +21,7 @@ from fsm import (
     State,
     Step,
     System,
+    applied,
     effect,
     event,
     integer,
@@ -161,6 +162,19 @@ def test_a_run_is_shortest_and_says_who_refuses() -> None:
 
     assert [5000, 5000] == [one.run.last.now for one in found.differences]
     assert "NEW refuses it: part m is b, where there is no go" == found.differences[0].said
+
+
+def loudly(text: str) -> str:
+    return text.upper()
+
+
+def test_a_function_that_is_not_there_leaves_its_event_open() -> None:
+    """Of a declaration that was read back nothing calls it; what other events do is compared."""
+    said = a.on(Say).stay().emits(Said, text=applied(loudly, Say.text))
+    old = read(write(machine(said, GO, BACK)), stand_ins=True)
+
+    assert [LOST] == kinds(found := behaviour(old, machine(said, GO), budget=FEW))
+    assert found.new_in_old is not False and found.lost
 
 
 def test_what_is_said_of_a_run_is_taken_again() -> None:

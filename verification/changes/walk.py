@@ -10,7 +10,7 @@ You may not call a walk complete that left out an event, a value or an instant.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -78,10 +78,7 @@ class _Walk:
 
     def walked(self) -> Walked:
         """Until every kind of difference is met, or all there is, or the budget is spent."""
-        try:
-            self._walk()
-        except BadInput as refused:  # a function of the author's that a text has not
-            self.gap = str(refused)
+        self._walk()
         return Walked(self.ways, self.gap or self.doubled.gap)
 
     def _walk(self) -> None:
@@ -107,12 +104,20 @@ class _Walk:
         """Where both come, and whether an event led there."""
         for sent in self.doubled.sendings(node.pair):
             self.left -= 1
-            child = self._sent(node, sent)
+            child = self._told(self._sent, node, sent)
             if child is not None:
                 yield child, True
-        child = self._waited(node)
+        child = self._told(self._waited, node)
         if child is not None:
             yield child, False
+
+    def _told(self, answer: Callable[..., _Node | None], *asked: Any) -> _Node | None:
+        """What both answer; nothing where a function of the author's is not there, as in a declaration that was read back."""
+        try:
+            return answer(*asked)
+        except BadInput as refused:
+            self.gap = self.gap or str(refused)
+            return None
 
     def _sent(self, node: _Node, sent: Sent) -> _Node | None:
         old, new = _taken(self.old, node.pair.old, sent.old), _taken(self.new, node.pair.new, sent.new)

@@ -89,9 +89,14 @@ def expected(system: System, counted: Explored, model: str) -> Compared:
     for place in said:
         verdict = counted.verdicts[place] if place in together else proofs[place]
         kind = FOUND[system.properties[place].modality.value]
-        if isinstance(verdict, Unknown):
+        elsewhere = (
+            isinstance(verdict, Refuted)
+            and verdict.trace is not None
+            and dict(verdict.trace.profile) != dict(counted.params)
+        )
+        if isinstance(verdict, Unknown) or elsewhere:  # a proof is of every profile, a run that refutes of its own
             unknown.add(place)
-        wrong |= {place} if isinstance(verdict, kind) else set()
+        wrong |= {place} if isinstance(verdict, kind) and place not in unknown else set()
     said -= unknown
     left = set(range(len(system.properties))) - said
     quiet = tuple(sorted(together - wrong - unknown))

@@ -1,6 +1,7 @@
 """What can be wrong in a declaration, found when it is written.
 
 assumptions   assumptions on parameters that nothing satisfies
+calls         a call that does not fit what is called: told with what to write
 durations     durations, limits and assumptions: made of constants and parameters
 each_parts    what an `each` machine cannot do
 intervals     values that could leave their range: interval arithmetic, sharpened by what the guard says

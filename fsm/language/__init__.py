@@ -1,6 +1,5 @@
 """The language: what a declaration is made of. The public part of it stands in `fsm`.
 
-calls         a call that does not fit what is called: told with what to write
 composition   what a machine says, said of a part
 domains       what values a variable, a field or a parameter may take
 events        events and effects: what arrives and what goes out, as frozen records with typed fields

@@ -8,9 +8,9 @@ from typing import Any, TypeVar, get_type_hints
 
 import attrs
 
+from fsm.checks.calls import told
 from fsm.checks.names import check_name
 from fsm.errors import BadName, Incomplete, OutOfRange, WrongKind
-from fsm.language.calls import told
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import attrs
 
+from fsm.checks.calls import told, told_of
 from fsm.checks.durations import check_duration
 from fsm.checks.kinds import check_kind
 from fsm.checks.names import check_name
 from fsm.errors import DeclaredTwice, SentByTime, WrongKind
-from fsm.language.calls import told, told_of
 from fsm.language.domains import Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import attrs
 
+from fsm.checks.calls import told
 from fsm.checks.names import check_name
 from fsm.errors import OutOfRange, WrongKind
-from fsm.language.calls import told
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
 from fsm.language.origin import Origin, written_here

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 import attrs
 
+from fsm.checks.calls import told
 from fsm.checks.each_parts import check_each
 from fsm.checks.kinds import check_kind, shown
 from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
 from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
-from fsm.language.calls import told
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, check_fields, field_refs
 from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift

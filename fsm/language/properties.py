@@ -14,9 +14,9 @@ from typing import Any
 
 import attrs
 
+from fsm.checks.calls import told
 from fsm.checks.durations import check_duration
 from fsm.errors import Incomplete, WrongKind, WrongType
-from fsm.language.calls import told
 from fsm.language.domains import Booleans
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula

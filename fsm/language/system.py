@@ -13,9 +13,9 @@ from typing import Any
 
 import attrs
 
+from fsm.checks.calls import told, told_of
 from fsm.checks.kinds import check_kind
 from fsm.errors import Incomplete
-from fsm.language.calls import told, told_of
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction

@@ -10,7 +10,7 @@ import pytest
 
 import fsm
 from fsm import DefinitionError, Machine, State, System, always, compile, event, inside, integer, within
-from fsm.language.calls import told
+from fsm.checks.calls import told
 
 shut, ajar = State("shut"), State("ajar")
 knocks = integer("knocks", 0, 3)

@@ -147,6 +147,19 @@ def turned_round(folder: Path, document: dict[str, Any]) -> Any:
     return document | {"verdict": kept | {"order": order, "witness": None, "cases": {}}}
 
 
+def test_every_file_of_the_program_is_part_of_the_key() -> None:
+    """The prover's, the checker's and the language's."""
+    names = {f"{file.parent.name}/{file.name}" for file in entries.own_files()}
+
+    assert {
+        "engines/induction.py",
+        "checker/steps.py",
+        "language/machine.py",
+        "project/kept.py",
+        "cache/entries.py",
+    } <= names
+
+
 Attack = Callable[[Path, dict[str, Any]], Any]
 
 

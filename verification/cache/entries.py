@@ -7,12 +7,14 @@ no entry. You may not make an entry serve two keys.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +64,23 @@ class Key:
         }
 
 
+def own_files() -> list[Path]:
+    """The Python files of this program, wherever its rooms stand; in a checkout they are links."""
+    found: set[Path] = set()
+    for room in ("fsm", "fsm.verification", "fsm.command", "fsm.files"):
+        spec = find_spec(room)
+        for folder in () if spec is None else spec.submodule_search_locations or ():
+            for place, _, names in os.walk(folder, followlinks=True):
+                found |= {Path(place, name).resolve() for name in names if name.endswith(".py")}
+    return sorted(found)
+
+
 @cache
 def program() -> dict[str, str]:
     """What decides: this program to the byte, Python, and the solvers."""
     digest = sha256()
-    rooms = {
-        Path(folder).resolve()
-        for name, module in list(sys.modules.items())
-        if name == "fsm"
-        for folder in module.__path__
-    }
-    for room in sorted(rooms):
-        for file in sorted(room.rglob("*.py")):
-            digest.update(str(file.relative_to(room)).encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in own_files():
+        digest.update(b"\0".join([str(file.name).encode(), file.read_bytes(), b""]))
     solvers = {name: _installed(name) for name in ("z3-solver", "cvc5")}
     return {"files": digest.hexdigest(), "python": sys.version, **solvers}
 

@@ -175,7 +175,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{UNKNOWN}[room]",),
     ),
     Fault(
-        "unknown about a rank is read as a rank", "verification/engines/ranking.py",
+        "unknown about a rank is read as a rank", "verification/engines/ranks/ranking.py",
         '                return Failure("the rank", {}, reason)', "                return Rank((), (), frozenset())",
         (f"{UNKNOWN}[one_way]",),
     ),
@@ -191,7 +191,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # Possibility
     Fault(
-        "a rank that may stay equal", "verification/engines/rank.py",
+        "a rank that may stay equal", "verification/engines/ranks/rank.py",
         "return less(plus(change), plus(before), strictly=strictly)", "return less(plus(change), plus(before), strictly=False)",
         (f"{PLANTED}test_an_event_that_changes_nothing_leads_nowhere",),
     ),
@@ -288,12 +288,12 @@ FAULTS: tuple[Fault, ...] = (
         (f"{WITHIN}between_two_timers_of_one_instant_there_is_a_position",),
     ),
     Fault(
-        "a rank leads on by a timer, and nobody asks what the next one of that instant takes back", "verification/engines/ranking.py",
+        "a rank leads on by a timer, and nobody asks what the next one of that instant takes back", "verification/engines/ranks/ranking.py",
         "climbs = {pair: disj((descent.climbs(pair), descent.stalls(pair, calm))) for pair in self.pairs if lowering}", "climbs: dict[Pair, Term] = {}",
         ("verification/test_between_timers.py::test_what_a_first_timer_gains_and_the_second_takes_back_is_no_way_on",),
     ),
     Fault(
-        "a region may be left between two timers of one instant", "verification/engines/ranking.py",
+        "a region may be left between two timers of one instant", "verification/engines/ranks/ranking.py",
         "for lost in (disj(map(descent.leaves, self.pairs)), disj(climbs.values())):", "for lost in (disj(climbs.values()),):",
         ("verification/test_between_timers.py::test_between_the_timers_the_second_is_all_that_can_come",),
     ),

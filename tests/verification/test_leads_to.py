@@ -45,9 +45,9 @@ from fsm.verification import solver as ask
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import TRUE
-from fsm.verification.engines import pending, progress
 from fsm.verification.engines.induction import Induction
-from fsm.verification.engines.progress import ProgressProof, show_progress
+from fsm.verification.engines.ranks import pending, progress
+from fsm.verification.engines.ranks.progress import ProgressProof, show_progress
 from fsm.verification.report import section_of
 from fsm.verification.search import fair_cycles
 from fsm.verification.search.fair_cycles import find_cycle

@@ -47,8 +47,8 @@ from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.symbols import copy_of
 from fsm.verification.encoding.terms import TRUE, Swap
-from fsm.verification.engines import rank
 from fsm.verification.engines.induction import Induction, Kept
+from fsm.verification.engines.ranks import rank
 from fsm.verification.search import breadth_first as searching
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal

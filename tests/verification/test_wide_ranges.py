@@ -9,8 +9,8 @@ from fsm.verification import Proved, verify
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.engines.induction import Induction
-from fsm.verification.engines.pending import literals
-from fsm.verification.engines.rank import places
+from fsm.verification.engines.ranks.pending import literals
+from fsm.verification.engines.ranks.rank import places
 
 
 @event

@@ -21,7 +21,7 @@ from fsm.verification.encoding.instance import readable
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import cell_in_words
 from fsm.verification.encoding.symbols import NEXT, Symbol, SymbolKind
-from fsm.verification.engines.gaps import LARGEST, LEAST, PARAMETER
+from fsm.verification.engines.ranks.gaps import LARGEST, LEAST, PARAMETER
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Wording"]

@@ -21,7 +21,7 @@ from fsm.verification.encoding.quantities import bounds_wanted
 from fsm.verification.encoding.terms import Unencodable, conj, equal, negated
 from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
-from fsm.verification.engines.ranking import find_rank, lost_states
+from fsm.verification.engines.ranks.ranking import find_rank, lost_states
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.dead_ends import find_dead_end
 from fsm.verification.search.goal import Goal, goal_of, is_exact, reads_clock

@@ -20,7 +20,7 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
-from fsm.verification.engines.progress import ProgressProof, show_progress
+from fsm.verification.engines.ranks.progress import ProgressProof, show_progress
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.fair_cycles import Cycles, find_cycle

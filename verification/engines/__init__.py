@@ -2,13 +2,9 @@
 
 detours           how long a stopwatch may have run when a state is entered: sums of durations
 enabledness       whether a caller can have an event taken, whatever the clocks say
-gaps              how far a whole number stands above another, so that it can weigh
 induction         what holds at the start and is kept by every event holds for ever
 k_induction       what holds in k states in a row and in the next holds for ever
-pending           what is pending, in formulas
-progress          `leads_to` for any number of instances: while the goal is pending, fair events lead to it
-rank              what a state weighs
-ranking           `recoverable` for any number of instances: from everywhere some event leads closer
+ranks             a rank that events lower until the goal is reached, or that nothing raises
 side_by_side      what the states of two parts say of each other
 simultaneous      two timers of one instant, one after the other, as formulas
 spacer            Spacer, Z3's property-directed reachability over Horn clauses

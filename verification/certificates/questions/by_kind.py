@@ -26,8 +26,8 @@ from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, Unencodable, conj, disj, negated
 from fsm.verification.engines.enabledness import running, waited, ways
-from fsm.verification.engines.rank import Descent, Scale
-from fsm.verification.engines.ranking import WAITING
+from fsm.verification.engines.ranks.rank import Descent, Scale
+from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import guard_pairs, stuck, wire_pairs

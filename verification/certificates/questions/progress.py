@@ -16,10 +16,10 @@ from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.engines.enabledness import running
-from fsm.verification.engines.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
-from fsm.verification.engines.progress import PREMISE
-from fsm.verification.engines.rank import Scale, Weights, places
-from fsm.verification.engines.ranking import WAITING
+from fsm.verification.engines.ranks.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.engines.ranks.progress import PREMISE
+from fsm.verification.engines.ranks.rank import Scale, Weights, places
+from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId, Of
 

@@ -26,9 +26,9 @@ from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import FALSE, conj, disj, less, negated, number
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import running
-from fsm.verification.engines.gaps import gaps
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.pending import (
+from fsm.verification.engines.ranks.gaps import gaps
+from fsm.verification.engines.ranks.pending import (
     Helpful,
     begins,
     impossible,
@@ -38,8 +38,8 @@ from fsm.verification.engines.pending import (
     possible_of,
     strays,
 )
-from fsm.verification.engines.rank import Scale, Weights, moves, places
-from fsm.verification.engines.ranking import WAITING, in_words
+from fsm.verification.engines.ranks.rank import Scale, Weights, moves, places
+from fsm.verification.engines.ranks.ranking import WAITING, in_words
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
 

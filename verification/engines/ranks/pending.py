@@ -19,7 +19,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.places import place_of_value, worth_naming
 from fsm.verification.encoding.terms import FALSE, TRUE, conj, disj, equal, implies, less, negated, number, of_value
 from fsm.verification.engines.enabledness import ways
-from fsm.verification.engines.rank import Scale
+from fsm.verification.engines.ranks.rank import Scale
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Helpful", "begins", "impossible", "leaves", "literals", "pending_steps", "possible_of", "strays"]

@@ -27,9 +27,9 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import TRUE, conj, disj, equal, less, number
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import EnabledWay, running, waited, ways
-from fsm.verification.engines.gaps import gaps
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.rank import Descent, Scale, Weighed, Weights, moves, of_cell, places
+from fsm.verification.engines.ranks.gaps import gaps
+from fsm.verification.engines.ranks.rank import Descent, Scale, Weighed, Weights, moves, of_cell, places
 from fsm.verification.engines.simultaneous import TimerPair, pairs
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes

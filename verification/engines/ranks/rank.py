@@ -35,7 +35,7 @@ from fsm.verification.encoding.terms import (
     value_of,
 )
 from fsm.verification.engines.enabledness import EnabledWay
-from fsm.verification.engines.gaps import gaps
+from fsm.verification.engines.ranks.gaps import gaps
 from fsm.verification.engines.simultaneous import TimerPair
 from fsm.verification.facts import FactId, Of
 

@@ -41,6 +41,7 @@ PACKAGES = {
     "fsm.verification.decide": f"{PROVED}[job]",
     "fsm.verification.encoding": "tests/verification/encoding/test_formula_text.py",
     "fsm.verification.engines": "tests/verification/test_engines.py::test_two_claims_that_need_each_other_are_kept_together",
+    "fsm.verification.engines.ranks": "tests/verification/test_number_ranks.py::test_what_counts_up_to_a_parameter_ends",
     "fsm.verification.mutants": "tests/verification/mutation/test_kettle.py::test_a_lost_effect_is_a_difference",
     "fsm.verification.promela": "tests/verification/test_promela.py::test_the_note_names_what_is_cut_off",
     "fsm.verification.monitoring": "tests/verification/monitoring/test_verdicts.py::test_an_event_in_a_wrong_state_is_told_as_the_runtime_refuses_it",

@@ -118,7 +118,7 @@ def test_an_editable_install_serves_every_room_from_any_folder(editable: Any, tm
         "import fsm, fsm.verification, fsm.diagrams, fsm.seeds; print(len(fsm.seeds.facts()))", cwd=tmp_path
     )
 
-    assert "37\n" == printed
+    assert "38\n" == printed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ What it can never say: that no run breaks a claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -17,7 +17,7 @@ import attrs
 from fsm.language.expressions import Expr, Formula
 from fsm.language.leaves import Emitted, ForEach, Happens, Moment
 from fsm.language.properties import Modality, Property
-from fsm.language.snapshot import Snapshot, Step
+from fsm.language.snapshot import Snapshot
 from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression
 from fsm.runtime.compiled_leaves import system_leaf
@@ -27,7 +27,8 @@ from fsm.semantics.simplification import with_values
 from fsm.semantics.stopwatch import Watch
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
-from fsm.verification.search.goal import breach_of
+from fsm.verification.search.goal import Goal, breach_of
+from fsm.verification.search.step_tests import StepGoals
 
 __all__ = ["Caught", "NotReplayed", "breaks", "hunt"]
 
@@ -80,6 +81,19 @@ def breaks(engine: Engine, claim: Property, trace: Trace) -> bool:
     return not all(holds(engine, claim.formula, position, tally) for position, tally in positions)
 
 
+class _CompiledGoals(StepGoals):
+    """The goals that look for a step, compiled: thousands of steps are judged by the same few."""
+
+    def __init__(self, engine: Engine, goals: Mapping[str, Goal]) -> None:
+        super().__init__(engine, goals)
+        self._kept = [(name, compiled_step(engine, goal.formula)) for name, goal in goals.items() if goal.of_steps]
+
+    def met_by(self, steps: Callable[[], Iterable[Seen]], met: Container[str]) -> Iterator[str]:
+        if self._kept:
+            seen = list(steps())
+            yield from (name for name, kept in self._kept if name not in met and not all(map(kept, seen)))
+
+
 class _Hunt(Search):
     def __init__(self, engine: Engine, claims: tuple[Property, ...], budget: int) -> None:
         self.claims = {str(place): claim for place, claim in enumerate(claims)}
@@ -88,9 +102,7 @@ class _Hunt(Search):
             attrs.evolve(ages, points=tuple(sorted({1, *ages.points}))) if ages.states else ages for ages in self._ages
         )  # a time in state must not be 0
         self._tests = {name: _compiled(engine, self.goals[name].formula) for name in self._tests}
-        self._steps = [
-            (name, compiled_step(engine, goal.formula)) for name, goal in self.goals.items() if goal.of_steps
-        ]
+        self._of_steps = _CompiledGoals(engine, self.goals)
 
     def caught(self) -> Caught | None:
         found = self.run(enough=1)
@@ -101,13 +113,6 @@ class _Hunt(Search):
         if not breaks(self.engine, claim, trace):
             raise NotReplayed(f"{claim.sentence}: the run that was found, played again, does not break it\n{trace}")
         return Caught(claim, trace, found.snapshots)
-
-    def _broken(
-        self, snapshot: Snapshot, event: object | None, at: int, step: Step, tally: Tally, met: Container[str]
-    ) -> Iterator[str]:
-        if self._steps:
-            seen = seen_steps(self.engine, snapshot, event, at, step, tally)
-            yield from (name for name, kept in self._steps if name not in met and not all(map(kept, seen)))
 
 
 def _state_leaf(engine: Engine) -> Callable[[Expr[Any]], Closure | None]:

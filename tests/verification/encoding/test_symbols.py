@@ -73,7 +73,7 @@ def test_copies_are_symbols_of_their_own() -> None:
 MADE_OF_TERMS = {
     "And", "Ast", "ArithRef", "BoolRef", "BoolVal", "ExprRef", "Fixedpoint", "If", "Implies", "IntVal", "Not", "Optimize", "Or", "Solver", "Sum",
     "Z3Exception", "Z3_OP_UNINTERPRETED", "Z3_mk_add", "Z3_mk_and", "Z3_mk_eq", "Z3_mk_ite", "Z3_mk_le", "Z3_mk_lt", "Z3_mk_mul", "Z3_mk_not", "Z3_mk_or",
-    "Z3_substitute", "get_var_index", "get_version_string", "is_bool", "is_const", "is_eq", "is_false", "is_int_value", "is_quantifier", "is_true", "main_ctx", "sat", "simplify",
+    "Z3_simplify", "Z3_substitute", "eq", "get_var_index", "get_version_string", "is_bool", "is_const", "is_eq", "is_false", "is_int_value", "is_quantifier", "is_true", "main_ctx", "sat", "simplify",
     "substitute", "substitute_vars", "unsat", "Context",
 }  # fmt: skip
 """What of Z3 may be used where no symbol is made: operators, constants, questions, answers. No reader of text is among it."""

@@ -160,8 +160,19 @@ def asked_here(declaration: Machine | System) -> Told:
 
 
 def _without_words(document_: Any) -> Any:
-    claims = tuple(attrs.evolve(one, sentence="") for one in document_.claims)
+    claims = tuple(
+        attrs.evolve(one, sentence="", evidence=one.evidence and _without_keys(one.evidence))
+        for one in document_.claims
+    )
     return attrs.evolve(document_, claims=claims)
+
+
+def _without_keys(evidence: Any) -> Any:
+    """A new instance is called by the first letter of its part's key; two parts whose keys begin alike may use a name again."""
+    runs = tuple(
+        attrs.evolve(run, steps=tuple(attrs.evolve(step, fields=()) for step in run.steps)) for run in evidence.runs
+    )
+    return attrs.evolve(evidence, runs=runs)
 
 
 def _length(verdict: Any) -> int | None:

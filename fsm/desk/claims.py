@@ -192,7 +192,7 @@ CLAIMS = (
     ),
     can_happen(
         "a chat can be offered to an agent whom a missed contact would block",
-        missed_blocks_agent & happens(OfferChat),
+        missed_blocks_agent & happens(OfferChat) & before(tiles.none(missed, failed)),
         cites=("D5",),
     ),
     can_happen("a customer can leave while it rings", happens(Abandon), cites=("D12",)),

@@ -170,7 +170,8 @@ def test_every_number_of_every_command_is_plain_digits_of_ascii() -> None:
         for given in ("١", "1_0", " 1", "1\n", "0x1", ""):
             with pytest.raises(click.BadParameter, match="is no"):
                 one.type.convert(given, one, None)
-        assert 800 == one.type.convert("800", one, None)
+        least = getattr(one.type, "min", None) or 1
+        assert least == one.type.convert(str(least), one, None)
 
 
 @pytest.mark.parametrize("option", ["--speed", "--rate", "--for"])

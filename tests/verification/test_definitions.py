@@ -90,16 +90,16 @@ def test_a_number_below_zero_that_nothing_bounds_is_told_how_it_is_bounded(
     low: int | None, initial: int, hint: str
 ) -> None:
     """Only what began at zero or above, and may be anything below, is likely to be a bound that was forgotten."""
-    held = integer("held", low, initial=initial)
+    held, lent = integer("held", low, initial=initial), integer("lent", None, initial=initial)
     purse = Machine(
         "purse", (idle, busy), idle,
         (
-            idle.on(Start).when(held < 9).stay().set(held, held + 1),
-            idle.on(Stop).when(held > 0).to(busy).set(held, held - 1),
+            idle.on(Start).stay().set(held, held + 1).set(lent, lent + 1),
+            idle.on(Stop).when((lent > 0) & (held > -99)).to(busy).set(held, held - 1).set(lent, lent - 1),
             idle.on(Stop).when(held < -20).to(busy),
             busy.on(Ring).when(held > -1).to(idle),
         ),
-        (held,),
+        (held, lent),
     )  # fmt: skip
     verdict = checked(purse, ENDING)
 

@@ -156,6 +156,17 @@ def test_what_is_shown_one_way_is_told_where_the_other_is_open() -> None:
     assert (True, None, False, None) == (found.old_in_new, found.new_in_old, found.lost, found.gained)
 
 
+@pytest.mark.parametrize(("old", "new"), [(limited(most), limited(2)), (limited(2), limited(most))])
+def test_a_parameter_that_one_alone_has_is_told_with_its_value(old: Machine, new: Machine) -> None:
+    """What is the same is so under that value."""
+    found = behaviour(old, new, budget=FEW)
+
+    assert ("same", True) == (
+        found.relation.value,
+        "with most = 2, the default, since one of them alone has it" in found.why,
+    )
+
+
 def test_a_run_is_shortest_and_says_who_refuses() -> None:
     """After five seconds, and not before."""
     found = behaviour(TIMED, machine(GO, BACK, b.after(6000, Tick).to(a)))

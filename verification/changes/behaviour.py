@@ -169,6 +169,9 @@ def behaviour(
         old_in_new = False
     if not all(one.narrower for one in settings):
         new_in_old = False
+    alone = {name: value for name, value in _alone(before, after).items() if name not in fixed[0] | fixed[1]}
+    if alone:
+        why += f"; with {', '.join(f'{name} = {value_in_words(value)}' for name, value in alone.items())}, the default, since one of them alone has it"
     return Behaviour(old_in_new, new_in_old, differences, why, settings, not gap)
 
 
@@ -264,9 +267,14 @@ def _fixed(
     old: System, new: System, fixed: Mapping[str, Any], other: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What both fix in a proof: what one fixes the other has too, and what one alone has is at its default."""
-    own, twins = ({param.name: param.default for param in system.parameters} for system in (old, new))
-    alone = {name: value for name, value in {**own, **twins}.items() if name not in own or name not in twins}
+    alone = _alone(old, new)
     return {**alone, **other, **fixed}, {**alone, **fixed, **other}
+
+
+def _alone(old: System, new: System) -> dict[str, Any]:
+    """The defaults of the parameters that one of them alone has."""
+    own, twins = ({param.name: param.default for param in system.parameters} for system in (old, new))
+    return {name: value for name, value in {**own, **twins}.items() if name not in own or name not in twins}
 
 
 def _settings(old: System, new: System, fixed: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Setting]:

@@ -92,7 +92,6 @@ class Of(Enum):
     BLOCKED = "blocked #"
     QUARREL = "quarrel # #"
     STUCK = "stuck"
-    ALLOWED = "allowed"
     TRIED = "tried"
 
 

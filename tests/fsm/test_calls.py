@@ -46,11 +46,11 @@ def test_whatever_an_author_calls_with_too_much_or_too_little_says_what_it_takes
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: shut.on(Knock).to(ajar).set(knocks=1), "set(): has no knocks. Write set(variable, value)."),  # type: ignore[call-arg]
-        (lambda: shut.on(Knock).to(ajar).set({knocks: 1}), "set(): is given too few arguments, too many, or one twice. Write set(variable, value)."),  # type: ignore[call-arg]
-        (lambda: Machine("door", (shut,), shut, (), parameters=()), "Machine(): has no parameters. A machine has the parameters that its lines read, and they are not listed."),  # type: ignore[call-arg]
-        (lambda: System("house", (), events=()), "System(): has no events. The events are those of its wires and parts, and are not listed."),  # type: ignore[call-arg]
-        (lambda: knocks % 2, "knocks: is divided or raised to a power, and only +, - and * are in the language. Keep what is left over, or how often it fits, in a variable or a field of the event of its own."),  # type: ignore[operator]
+        (lambda: shut.on(Knock).to(ajar).set(knocks=1), "set(): has no knocks. Write set(variable, value)."),  # type: ignore[call-arg]  # the mistake that is told
+        (lambda: shut.on(Knock).to(ajar).set({knocks: 1}), "set(): is given too few arguments, too many, or one twice. Write set(variable, value)."),  # type: ignore[call-arg]  # the mistake that is told
+        (lambda: Machine("door", (shut,), shut, (), parameters=()), "Machine(): has no parameters. A machine has the parameters that its lines read, and they are not listed."),  # type: ignore[call-arg]  # the mistake that is told
+        (lambda: System("house", (), events=()), "System(): has no events. The events are those of its wires and parts, and are not listed."),  # type: ignore[call-arg]  # the mistake that is told
+        (lambda: knocks % 2, "knocks: is divided or raised to a power, and only +, - and * are in the language. Keep what is left over, or how often it fits, in a variable or a field of the event of its own."),  # type: ignore[operator]  # the mistake that is told
     ],
 )  # fmt: skip
 def test_what_people_try_first_is_told_what_to_write(call: Callable[[], Any], message: str) -> None:
@@ -81,8 +81,8 @@ def test_what_a_snapshot_does_not_have_says_what_it_has() -> None:
     snapshot = compile(Machine("door", (shut, ajar), shut, (), (knocks,))).start()
 
     with pytest.raises(AttributeError, match=r"a snapshot has no attribute 'door'\. Write snapshot\['door'\]\."):
-        snapshot.door  # noqa: B018  # type: ignore[attr-defined]
+        snapshot.door  # noqa: B018  # type: ignore[attr-defined]  # asked for on purpose
     with pytest.raises(AttributeError, match=r"door remembers no 'knoks'\. Did you mean knocks\?"):
-        snapshot["door"].knoks  # noqa: B018
+        snapshot["door"].knoks  # noqa: B018  # the access is what raises
     with pytest.raises(AttributeError, match=r"door remembers no 'pushes'\. It has state, since, knocks\."):
-        snapshot["door"].pushes  # noqa: B018
+        snapshot["door"].pushes  # noqa: B018  # the access is what raises

@@ -74,7 +74,7 @@ OPTIONS = {
     "show": (),
 }  # fmt: skip
 """Of each command those options for which none of the words is a value."""
-ALLOWED = {"--budget": ("1_0",), "--keys": ("1_0",), "--width": (), "--rounds": ("0", "1_0")}
+ALLOWED = {"--rounds": ("0",)}
 """Words that are numbers after all where whole numbers are read."""
 
 

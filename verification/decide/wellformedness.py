@@ -85,12 +85,8 @@ def _checked(prover: Prover, induction: Induction, claim: Property) -> Verdict:
             return _no_dead_end(prover, induction)
 
 
-def _claim(sentence: str) -> Property:
-    return CLAIMS[sentence]
-
-
 def _reached(prover: Prover, induction: Induction) -> Verdict:
-    claim = _claim(STATES)
+    claim = CLAIMS[STATES]
     goals = goals_of(claim, prover.system)
     runs = _runs(prover.find({str(fact): one.goal for fact, one in goals.items()}), goals)
     never = [
@@ -113,7 +109,7 @@ def _runs(traces: Mapping[str, Trace], goals: Iterable[FactId]) -> dict[FactId, 
 
 
 def _fired(prover: Prover, induction: Induction) -> Verdict:
-    claim = _claim(TRANSITIONS)
+    claim = CLAIMS[TRANSITIONS]
     part = _only(prover)
     lines = {id(line): place for place, line in enumerate(part.machine.transitions)}
     goals = goals_of(claim, prover.system)
@@ -129,7 +125,7 @@ def _fired(prover: Prover, induction: Induction) -> Verdict:
 
 
 def _taken(prover: Prover, induction: Induction) -> Verdict:
-    claim = _claim(EVENTS)
+    claim = CLAIMS[EVENTS]
     goals = goals_of(claim, prover.system)
     ways: dict[FactId, list[Any]] = {fact: [] for fact in goals}
     for one in induction.counting.occurrences:
@@ -204,12 +200,12 @@ def _asked(pairs: Mapping[FactId, ConditionPair]) -> str:
 
 def _disjoint_guards(prover: Prover, induction: Induction) -> Verdict:
     pairs = guard_pairs(induction.counting, _only(prover))
-    return _apart(_claim(GUARDS), _asked(pairs), prover, induction, pairs)
+    return _apart(CLAIMS[GUARDS], _asked(pairs), prover, induction, pairs)
 
 
 def _disjoint_wires(prover: Prover, induction: Induction) -> Verdict:
     pairs = wire_pairs(induction.counting)
-    return _apart(_claim(WIRES), _asked(pairs), prover, induction, pairs)
+    return _apart(CLAIMS[WIRES], _asked(pairs), prover, induction, pairs)
 
 
 def _apart(
@@ -247,7 +243,7 @@ def _with_fields(formula: Formula, model: Any, places: Places) -> Formula:
 
 
 def _timers(prover: Prover) -> Verdict:
-    claim = _claim(TIMERS)
+    claim = CLAIMS[TIMERS]
     if not any(isinstance(one.event, Sent) for one in prover.system.wires):
         return Proved(
             claim,
@@ -283,7 +279,7 @@ def _carried_over(prover: Prover) -> str:
 
 def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
     """In every state of the invariants something can happen, unless every part stands in a state without exit."""
-    claim = _claim(ENDS)
+    claim = CLAIMS[ENDS]
     shown = induction.show_implied(negated(stuck(induction.counting)))
     if isinstance(shown, Kept):
         return Proved(claim, "induction", prover.covers, evidence=prover.evidence(How.IMPLIED, shown.used))

@@ -15,11 +15,11 @@ from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.verification import Proved, verify
 from fsm.verification.certificates.files import Certified, CertifiedSubject, TheorySection
-from fsm.verification.certificates.questions.by_kind import claim_id, definition_of
+from fsm.verification.certificates.questions.by_kind import claim_id
 from fsm.verification.certificates.questions.obligations import Questions
 from fsm.verification.certificates.theory import _theory
 from fsm.verification.checker.solver import InProcess
-from fsm.verification.definition import ENDS, EVENTS, GUARDS, TIMERS
+from fsm.verification.definition import CLAIMS, ENDS, EVENTS, GUARDS, TIMERS
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.slicing import _whole
 from fsm.verification.encoding.symbols import read as symbol
@@ -74,7 +74,7 @@ def failing(subject: Machine | System, sentence: str, evidence: Evidence) -> lis
 def section_of(subject: Machine | System, sentence: str, evidence: Evidence) -> TheorySection:
     system = as_system(subject)
     own = [one for one in system.properties if one.sentence == sentence]
-    said: Property = own[0] if own else definition_of(sentence)
+    said: Property = own[0] if own else CLAIMS[sentence]
     about = CertifiedSubject("machine" if isinstance(subject, Machine) else "system", subject.name, system, None)
     id_ = claim_id(system, said, of_definition=not own)
     return TheorySection(about, "properties" if own else "definition", {}, (Certified(id_, said, evidence, "proved"),))
@@ -229,4 +229,4 @@ def test_a_property_that_is_called_like_something_else_is_still_itself() -> None
 
     assert ["lemmas/claim-0/on-event-0.smt2"] == failing(system, "guests: fine", evidence)
     assert [claim(1)] == list(goals_of(claims[1], system, of_definition=False))
-    assert [label(Come)] == [one.words for one in goals_of(definition_of(EVENTS), system).values()]
+    assert [label(Come)] == [one.words for one in goals_of(CLAIMS[EVENTS], system).values()]

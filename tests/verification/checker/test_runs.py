@@ -85,7 +85,7 @@ def outcome(subject: Machine | System, name: str, evidence: Evidence) -> Outcome
         def ask(self, *_: object) -> list[str]:
             raise AssertionError("a solver is asked")
 
-    session = Session(read_declaration(write(subject)), Nobody())  # type: ignore[arg-type]
+    session = Session(read_declaration(write(subject)), Nobody())  # type: ignore[arg-type]  # a stand-in
     return session.outcomes({}, Section((), {name: evidence}))[name]
 
 

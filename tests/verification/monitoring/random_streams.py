@@ -20,7 +20,7 @@ from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.verification.monitoring import Observation, Seen, Sight
 
 from ...systems import profiles, systems  # noqa: TID252  # the suite is no installed package
-from ..random_systems import all_events, lightened  # noqa: TID252
+from ..random_systems import all_events, lightened  # noqa: TID252  # the suite is no installed package
 from .models import BREAKER, DOOR, LIGHT, NIGHT, ORDER, SAFE
 
 __all__ = ["SOAK", "Happened", "Run", "runs", "sight_of"]

@@ -6,12 +6,11 @@ for one claim shows no other, since every formula here comes from the declaratio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Const
 from fsm.language.parts import One
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
@@ -19,28 +18,25 @@ from fsm.verification.certificates.questions.k_induction import longer_obligatio
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
 from fsm.verification.certificates.questions.timed_induction import clock_facts, clock_lemmas, clock_obligations
-from fsm.verification.certificates.theory import BadEvidence, Fact, theory_of
+from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.definition import ENDS, EVENTS, GUARDS, ORDER, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
-from fsm.verification.encoding.terms import TRUE, Unencodable, conj, disj, negated
+from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 from fsm.verification.engines.enabledness import running, waited, ways
 from fsm.verification.engines.ranks.rank import Descent, Scale
 from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import guard_pairs, stuck, wire_pairs
-from fsm.verification.evidence import Evidence, How, Met
+from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 
 __all__ = [
     "admits",
-    "allowed_script",
     "claim_id",
-    "definition_of",
-    "found_formula",
     "obligations_of",
     "obligations_of_lemma",
 ]
@@ -83,30 +79,11 @@ ONCE = ("lemmas", "weights", "lowered_by", "pending", "timers", "clock")
 SHARED = frozenset({"how", "proofs", "met"})
 
 
-def definition_of(sentence: str) -> Property:
-    """A check of the definition as a claim."""
-    return Property(sentence, Modality.REACHABLE if CHECKS.get(sentence) is How.RUNS else Modality.ALWAYS, Const(True))
-
-
 def claim_id(system: System, claim: Property, *, of_definition: bool) -> FactId:
     """A property of a system, or a check of its definition, as a fact."""
     if of_definition:
         return FactId(Of.CHECK, (ORDER.index(claim.sentence),))
     return FactId(Of.CLAIM, (system.properties.index(claim),))
-
-
-def allowed_script(system: System, fixed: Mapping[str, Any]) -> str:
-    """The question whether some profile satisfies the assumptions; here `sat` is what should be answered.
-
-    Raises:
-        BadEvidence: the encoding cannot say it.
-    """
-    try:
-        theory = theory_of(system, fixed, Met())
-    except Unencodable as refused:
-        raise BadEvidence(f"the encoding cannot say {refused.what}") from refused
-    facts = [(one.id, one.term) for one in theory.assumptions]
-    return theory.writer.script(FactId(Of.ALLOWED), "sat is wanted", theory.counting.ranges, facts, TRUE)
 
 
 def admits(claim: Property, of_definition: bool, evidence: Evidence) -> str:
@@ -202,7 +179,7 @@ def _states(claim: Property, counting: Counting) -> list[tuple[FactId, str, Any]
 def _found(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
     """An invariant from elsewhere: it starts, it is kept, and it implies the claim."""
     theory = questions.theory
-    fact = Fact(FactId(Of.FOUND), found_formula(evidence.formula, theory.counting))
+    fact = Fact(FactId(Of.FOUND), _found_formula(evidence.formula, theory.counting))
     own = Questions(theory, {fact.id: ()}, {fact.id: fact})
     for one in own.of_lemma(fact.id):
         yield attrs.evolve(one, of=of, at=f"found {one.at}")
@@ -212,7 +189,7 @@ def _found(of: FactId, claim: Property, evidence: Evidence, questions: Questions
     )
 
 
-def found_formula(text: str, counting: Counting) -> Any:
+def _found_formula(text: str, counting: Counting) -> Any:
     """A formula over the state and the parameters.
 
     Raises:

@@ -7,7 +7,7 @@ wrongly, and where every instant was seen the two are the same.
 
 from __future__ import annotations
 
-__all__ = ["ANY", "FAR", "Interval", "from_on", "in_words", "is_known", "meet", "up_to"]
+__all__ = ["ANY", "FAR", "Interval", "in_words", "is_known", "meet", "up_to"]
 
 Interval = tuple[int, int]
 """The earliest and the latest instant, milliseconds, both included."""
@@ -22,10 +22,6 @@ def meet(one: Interval, other: Interval) -> Interval | None:
     """What lies in both; None where nothing does."""
     low, high = max(one[0], other[0]), min(one[1], other[1])
     return (low, high) if low <= high else None
-
-
-def from_on(low: int) -> Interval:
-    return (low, FAR)
 
 
 def up_to(high: int) -> Interval:

@@ -11,6 +11,7 @@ completeness  whether a certificate speaks of all that its declaration claims
 declaration   a declaration, read from its canonical form and from nothing else
 enumeration   all there is, gone through: where no time is kept and every value is tried
 meaning       what an expression means in a situation, as a term
+payloads      what callers may put into the fields of an event
 plain         the plain meaning, value by value: what happens, and what claims say of it
 proofs        what is asked for each kind of proof
 reached       which cells an instance of a machine can be in, whatever wires and rules say

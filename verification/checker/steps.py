@@ -205,7 +205,8 @@ class StepMaker:
     Args:
         base: the moment from which it is taken; any moment of a script of its own where there is none.
         picked: instead of unknown instances, for each named instance of a part with many, the cell in which it is.
-        payload: values of fields of the event, where they are not any values; by place.
+        payload: values of fields of the event, where they are not any values; by place. With it a line whose guard cannot be said is
+            not taken: it is asked in which ways a step is possible, not what every step does.
         fires: the instance whose timer fires, where it is not any.
     """
 
@@ -226,7 +227,7 @@ class StepMaker:
         self.movers: list[Mover] = []
         self._fires = fires
         self._picked = None if picked is None else iter(picked)
-        self._payload = payload or {}
+        self._payload, self._some = payload or {}, payload is not None
         self.rest = {part: dict(cells) for part, cells in self.base.before.counted.items()}
 
     def made(self) -> Step:
@@ -267,6 +268,7 @@ class StepMaker:
         for place, field in enumerate(self.declaration.json["events"][event]["fields"]):
             given = self._payload.get(place)
             fields[event, place] = given or unknown(self.script, self.declaration, field["domain"])
+            self.conditions.append(TRUE if given is None else within(self.declaration, field["domain"], given))
         self.base = replace(self.base, fields=fields)
         for rule in self.declaration.rules:
             if event in rule["on"]:
@@ -365,7 +367,13 @@ class StepMaker:
             there = disj(equal(instance.state, str(state)) for state in sorted(sources))
             if there == "false":
                 continue
-            guard = TRUE if line["guard"] is None else term_of(line["guard"], about)
+            try:
+                guard = TRUE if line["guard"] is None else term_of(line["guard"], about)
+            except CannotSay:
+                if not self._some:
+                    raise
+                earlier.append((sources, there))
+                continue
             possible = self.script.define("Bool", conj([there, guard]))
             others = [negation(other) for left, other in earlier if not left.isdisjoint(sources)]
             ways.append((self.script.define("Bool", conj([possible, *others])), line))

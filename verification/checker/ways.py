@@ -14,15 +14,13 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Instance, Moment, Situation, known, operands, term_of
-from fsm.verification.checker.reached import values_of
-from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.payloads import payloads
+from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
 
 __all__ = ["callers", "possible", "quiet", "running", "waited", "ways"]
 
 Json = Any
-MOST_PAYLOADS = 64
-"""Of how many choices of values one event is asked; beyond, what it carries is any value, and each must do."""
 MOST_WAYS = 20_000
 
 
@@ -41,16 +39,20 @@ def ways(unknowns: Unknowns, base: Situation, events: Collection[int] | None = N
     made: list[Step] = []
     for kind in kinds_of_steps(unknowns.declaration):
         if kind.timer is None and kind.wire is not None and (events is None or kind.wire["event"] in events):
-            for picked, payload in product(_cells(unknowns, kind.wire), _payloads(unknowns.declaration, kind.wire)):
-                try:
-                    step = StepMaker(unknowns, kind, base, picked, payload).relation()
-                except CannotSay:  # it is not said to be possible
-                    continue
-                if step.possible != FALSE:
-                    made.append(step)
-                if len(made) > MOST_WAYS:
-                    raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
+            made += [step for step in _taken(unknowns, kind, base) if step.possible != FALSE]
+            if len(made) > MOST_WAYS:
+                raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
     return made
+
+
+def _taken(unknowns: Unknowns, kind: Kind, base: Situation) -> Iterator[Step]:
+    """The ways in which a wire can be taken by a choice of cells and a payload; one that cannot be said is not said to be possible."""
+    for picked in _cells(unknowns, kind.wire):
+        for payload in payloads(base, kind.wire, picked):
+            try:
+                yield StepMaker(unknowns, kind, base, picked, payload).relation()
+            except CannotSay:
+                continue
 
 
 def waited(unknowns: Unknowns, base: Situation) -> list[Step]:
@@ -65,14 +67,8 @@ def waited(unknowns: Unknowns, base: Situation) -> list[Step]:
         for move in kind.wire["moves"]:
             if move["part"] in base.before.only:
                 for later, calm in _waits(unknowns.declaration, base, move["part"], move["action"]):
-                    for picked, payload in product(
-                        _cells(unknowns, kind.wire), _payloads(unknowns.declaration, kind.wire)
-                    ):
-                        try:
-                            step = StepMaker(unknowns, kind, later, picked, payload).relation()
-                        except CannotSay:  # it is not said to be possible
-                            continue
-                        made.append(replace(step, possible=conj([calm, step.possible])))
+                    taken = _taken(unknowns, kind, later)
+                    made += [replace(step, possible=conj([calm, step.possible])) for step in taken]
                     if len(made) > MOST_WAYS:
                         raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
     return made
@@ -144,23 +140,6 @@ def _sources(unknowns: Unknowns, move: Json) -> list[Cell]:
     lines = [line for line in machine["transitions"] if line["event"] == move["action"] and line["after"] is None]
     states = {state for line in lines for state in line["sources"]}
     return [cell for cell in (first_cell(machine), *unknowns.cells[move["part"]]) if cell.state in states]
-
-
-def _payloads(declaration: Declaration, wire: Json) -> list[dict[int, str]]:
-    """Choices of values for the fields that take few."""
-    made: list[dict[int, str]] = [{}]
-    for place, field in enumerate(declaration.json["events"][wire["event"]]["fields"]):
-        values = _few(declaration, field["domain"])
-        if values and len(made) * len(values) <= MOST_PAYLOADS:
-            made = [{**one, place: value} for one in made for value in values]
-    return made
-
-
-def _few(declaration: Declaration, domain: Json) -> list[str]:
-    try:
-        return values_of(declaration, domain)
-    except CannotSay:
-        return []
 
 
 def quiet(base: Situation) -> str:

@@ -15,7 +15,8 @@ from fsm.language.printing import label
 from fsm.language.system import Rule
 from fsm.language.traversal import walk
 from fsm.verification.encoding.cells import Cell
-from fsm.verification.encoding.terms import Swap, number
+from fsm.verification.encoding.symbols import SymbolKind, symbol_of
+from fsm.verification.encoding.terms import Swap, number, symbols_of
 
 __all__ = ["ONE", "Branch", "Movers", "Occurrence", "Term"]
 
@@ -24,6 +25,7 @@ Term = Any
 
 
 ONE = number(1)
+CLOCKS = (SymbolKind.AGE, SymbolKind.MOVED_AGE, SymbolKind.ANY_AGE)
 
 
 @attrs.frozen(eq=False)
@@ -65,15 +67,10 @@ class Branch:
     moved: tuple[Movers, ...]
     transitions: tuple[Transition, ...]
 
-    @property
+    @cached_property
     def reads_clock(self) -> bool:
-        """Whether a guard that decides it reads the time in state."""
-        return any(
-            _reads_clock(one)
-            for moved in self.moved
-            for one in moved.part.machine.transitions
-            if one.event is moved.action
-        )
+        """Whether the time in state decides that it goes this way, or what it leads to."""
+        return any(symbol_of(one).kind in CLOCKS for one in symbols_of((*self.conditions, *self.next.values())))
 
     def after(self, term: Term) -> Term:
         """A term over the state before, said of the state after."""

@@ -4,6 +4,7 @@ detours           how long a stopwatch may have run when a state is entered: sum
 enabledness       whether a caller can have an event taken, whatever the clocks say
 induction         what holds at the start and is kept by every event holds for ever
 k_induction       what holds in k states in a row and in the next holds for ever
+payloads          what a caller may put into the fields of an event
 ranks             a rank that events lower until the goal is reached, or that nothing raises
 side_by_side      what the states of two parts say of each other
 simultaneous      two timers of one instant, one after the other, as formulas

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
 import attrs
 import z3
 
-from fsm.language.domains import is_finite
-from fsm.language.events import field_refs
 from fsm.language.parts import One
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
@@ -26,11 +23,12 @@ from fsm.verification.encoding.terms import (
     less,
     negated,
     number,
-    of_value,
     plus,
+    symbols_in,
     symbols_of,
     value_of,
 )
+from fsm.verification.engines.payloads import payloads, within_range
 
 __all__ = ["EnabledWay", "by_one_key", "running", "some_event", "waited", "ways"]
 
@@ -59,14 +57,14 @@ def by_one_key(branch: Branch) -> bool:
 
 def ways(occurrence: Occurrence, places: Places) -> list[EnabledWay]:
     """Every way a caller can have the event taken by choosing a payload."""
-    payloads = [Swap(pairs) for pairs in _payloads(occurrence.event, places)]
     rules = [term for _, term in occurrence.rules]
-    found = [
-        EnabledWay(_simple(conj((*branch.conditions, *rules)), said), branch, said)
-        for branch in occurrence.branches
-        if not branch.reads_clock and by_one_key(branch)
-        for said in payloads
-    ]
+    found = []
+    for branch in occurrence.branches:
+        if not branch.reads_clock and by_one_key(branch):
+            asked = (*branch.conditions, *rules)
+            for said in map(Swap, payloads(occurrence.event, places, asked)):
+                bounds = within_range(occurrence.event, places, said)
+                found.append(EnabledWay(conj((_simple(conj(asked), said), *bounds)), branch, said))
     return [way for way in found if value_of(way.taken) is not False]
 
 
@@ -89,9 +87,12 @@ def waited(occurrence: Occurrence, counting: Counting) -> list[EnabledWay]:
         [age] = read
         for until in _waits(asked, age):
             calm = _calm(counting, ages[age.ast.value], until)
-            for pairs in _payloads(occurrence.event, counting.places):
+            for pairs in payloads(occurrence.event, counting.places, (asked,)):
+                if any(age.ast.value in symbols_in(term) for _, term in pairs):
+                    continue
                 said = Swap([*pairs, (age, Swap(pairs)(chosen(less(until, age), age, until)))])
-                found.append(EnabledWay(_simple(conj((asked, calm)), said), branch, said))
+                bounds = within_range(occurrence.event, counting.places, said)
+                found.append(EnabledWay(conj((_simple(conj((asked, calm)), said), *bounds)), branch, said))
     return [way for way in found if by_one_key(way.branch) and value_of(way.taken) is not False]
 
 
@@ -140,13 +141,3 @@ def some_event(counting: Counting) -> Term:
     heard = [one for one in counting.occurrences if one.sender is None]
     called = [way for one in heard for way in (*ways(one, counting.places), *waited(one, counting))]
     return disj(way.taken for way in (*called, *(timer for timer in running(counting) if by_one_key(timer.branch))))
-
-
-def _payloads(event: type, places: Places) -> list[list[tuple[Term, Term]]]:
-    """Every choice of values for the finite fields of an event."""
-    refs = [ref for ref in field_refs(event).values() if is_finite(ref.domain)]
-    choices = [
-        [(places.field(event, ref), of_value(value)) for value in ref.domain.values()]  # type: ignore[union-attr]  # finite
-        for ref in refs
-    ]
-    return [list(picked) for picked in product(*choices)]

@@ -16,6 +16,7 @@ import attrs
 
 from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
+from fsm.language.parts import Move, One
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.enabled import is_carried, lists_all
 from fsm.runtime.engine import Engine
@@ -62,7 +63,7 @@ def find_dead_end(
         lost = is_end(engine, snapshot) if goal is None else search.meets("goal", snapshot)
         return not lost and (wherever is None or search.meets("wherever", snapshot))
 
-    told = _told(search)
+    wide = _wide_events(search)
     start = engine.start(0)
     ways: list[tuple[int, Stimulus]] = [(-1, Stimulus(None, 0))]
     numbers = {search.canonical(start, {}): 0}
@@ -78,11 +79,12 @@ def find_dead_end(
                 numbers[known] = len(ways)
                 queue.append((len(ways), step.after))
                 ways.append((number, sent))
+        told = alive or not (search.endless or any(_is_heard(search, snapshot, event) for event in wide))
         if told and not alive and _waits_for_nothing(search, snapshot) and wanted(snapshot):
             return DeadEnd(replay(engine, sendings(engine, _way(ways, number))), len(ways), False)
         if len(ways) > budget or work > WORK * budget:
             return DeadEnd(None, len(ways), False)
-    return DeadEnd(None, len(ways), told)
+    return DeadEnd(None, len(ways), not (wide or search.endless))
 
 
 def is_end(engine: Engine, snapshot: Snapshot) -> bool:
@@ -94,11 +96,28 @@ def is_end(engine: Engine, snapshot: Snapshot) -> bool:
     )
 
 
-def _told(search: Search) -> bool:
-    """Whether what is tried is enough to say that nothing can happen: every value of every field that matters, every instant."""
+def _wide_events(search: Search) -> list[type]:
+    """The events of which not every payload that matters is tried."""
     system = search.engine.system
-    refs = [(event, ref) for event in system.events for ref in field_refs(event).values()]
-    return not search.endless and all(lists_all(ref) or is_carried(system, event, ref) for event, ref in refs)
+    return [
+        event
+        for event in system.events
+        if not all(lists_all(ref) or is_carried(system, event, ref) for ref in field_refs(event).values())
+    ]
+
+
+def _is_heard(search: Search, snapshot: Snapshot, event: type) -> bool:
+    """Whether by some wire of the event every part with one instance stands in a state that has a line for its action: no payload helps where none does."""
+    wires = [wire for wire in search.engine.system.all_wires if wire.event is event]
+    moves = [[move for move in wire.moves if isinstance(move.part, One)] for wire in wires]
+    return any(all(_has_line(snapshot, move) for move in alone) for alone in moves)
+
+
+def _has_line(snapshot: Snapshot, move: Move) -> bool:
+    machine, now = move.part.machine, snapshot[move.part.name]
+    assert isinstance(now, Instance)
+    leaving = machine.leaving(machine.state(now.state))
+    return any(line.event is move.action and line.duration is None for line in leaving)
 
 
 def _waits_for_nothing(search: Search, snapshot: Snapshot) -> bool:

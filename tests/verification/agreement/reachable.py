@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from functools import cache
 from itertools import product
+from random import Random
 from typing import Any
 
 from fsm import Engine, EventRefused, Machine, Snapshot, System
@@ -21,7 +22,17 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance
 from fsm.language.system import Wire
 
-__all__ = ["Numbers", "canonical", "event_choices", "instances", "key_fields", "numbered", "reachable", "wires_on"]
+__all__ = [
+    "Numbers",
+    "along_runs",
+    "canonical",
+    "event_choices",
+    "instances",
+    "key_fields",
+    "numbered",
+    "reachable",
+    "wires_on",
+]
 
 Numbers = dict[Hashable, int]
 """A number for each key in use, and for as many new ones as an event can name."""
@@ -37,6 +48,20 @@ def reachable(engine: Engine) -> list[Snapshot]:
                 found[name] = after
                 queue.append(after)
     return queue
+
+
+def along_runs(engine: Engine, number: int) -> list[Snapshot]:
+    """Up to two hundred snapshots along runs drawn at random from a seed; where a run meets nothing new, another begins at one met before."""
+    draw = Random(number)
+    snapshot = engine.start(0)
+    met = {canonical(engine, snapshot): snapshot}
+    for _ in range(1_000):
+        fresh = [one for one in successors(engine, snapshot) if canonical(engine, one) not in met]
+        snapshot = draw.choice(fresh or list(met.values()))
+        met[canonical(engine, snapshot)] = snapshot
+        if len(met) == 200:
+            break
+    return list(met.values())
 
 
 def successors(engine: Engine, snapshot: Snapshot) -> Iterator[Snapshot]:

@@ -8,6 +8,7 @@ where no timer runs, are counted once.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from math import comb
 
@@ -18,7 +19,7 @@ from fsm import compile
 from fsm.desk import DESK
 
 from .comparing import compare_under
-from .reachable import reachable
+from .reachable import along_runs, reachable
 
 EQUAL, LATER, SLOW = (1, 1), (1, 2), (2, 2)
 """Ticks after which an offer is counted as non-response, and after which it is missed."""
@@ -127,9 +128,6 @@ An orthogonal array of strength three: the rows of Sylvester's Hadamard matrix o
 """
 
 
-LIMITS = [*product((SEED, *SWITCHES), (EQUAL,), (3, 4, 5)), *product((SEED, *SWITCHES), (LATER, SLOW), (3,))]
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("switched", "ticks", "limit"), [*product(TRIPLES, (EQUAL, LATER, SLOW), (1,)), *product(TRIPLES, (EQUAL,), (2,))]
@@ -140,7 +138,16 @@ def test_every_profile_agrees(switched: tuple[str, ...], ticks: tuple[int, int],
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("switched", "ticks", "limit"), LIMITS)
-def test_every_limit_agrees(switched: str, ticks: tuple[int, int], limit: int) -> None:
-    """With each switch by itself, up to the five chats of the seed where what is told of a chat is least."""
-    assert compare_under(DESK, profile((switched,), ticks, limit))["snapshots"] > 0
+@pytest.mark.parametrize(("switched", "ticks"), [(SEED, EQUAL), (SEED, LATER), (SEED, SLOW), (NO_VOICE, EQUAL)])
+def test_three_chats_agree_everywhere(switched: str, ticks: tuple[int, int]) -> None:
+    """In the seed's profile, whichever of the two times is the longer."""
+    assert compare_under(DESK, profile((switched,), ticks, 3))["snapshots"] > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("row", "limit"), [*product(range(len(TRIPLES)), (3, 4, 5))])
+def test_every_limit_agrees_along_runs(row: int, limit: int) -> None:
+    """With any three switches however they stand, up to the five chats of the seed."""
+    ticks = (EQUAL, LATER, SLOW)[(row + limit) % 3]
+    seen = compare_under(DESK, profile(TRIPLES[row], ticks, limit), partial(along_runs, number=row))
+    assert seen["snapshots"] > 0

@@ -9,16 +9,14 @@ from __future__ import annotations
 from bisect import insort
 from collections import OrderedDict, deque
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 import attrs
 
 from fsm.verification.monitoring.observations import Observation, Shows, Source
 
-__all__ = ["Arrived", "Group", "Lane", "Late", "arrive", "release"]
-
-REMEMBERED_IDS = 512
-"""So many ids of each machine are remembered."""
+__all__ = ["ALIKE", "Arrived", "Buffer", "Group", "Lane", "Late", "arrive", "in_short", "release"]
 
 ALIKE = 32
 """So many records are remembered of a source without ids that may send one twice."""
@@ -53,6 +51,19 @@ class Group:
 
 
 @attrs.frozen
+class Buffer:
+    """How much of each machine is kept of what arrives.
+
+    Attributes:
+        ids: so many ids of each source are remembered, by which a record that comes twice is known.
+        waiting: so many records wait at most; where more would, the oldest are read, and one that is older comes too late.
+    """
+
+    ids: int = 512
+    waiting: int = 10_000
+
+
+@attrs.frozen
 class Late:
     """A record that came too late to be put in its place: by so many milliseconds."""
 
@@ -69,28 +80,30 @@ class Lane:
         top: the youngest instant so far.
         read: the youngest instant that was given out.
         count: of all that arrived.
-        ids: by source and id.
+        ids: by source.
         numbers: the last numbers of each source.
         tops: the youngest instant of each source whose records come in their order.
         cut: the last group that was given out was not all that may have been in another order.
-        alike: what records said of which a second one may be the same.
+        alike: what records said of which a second one may be the same; in short where that was stored.
+        stored: some of these stand there in short.
     """
 
     waiting: list[tuple[tuple[int, int, int], Arrived]] = attrs.field(factory=list)
     top: int | None = None
     read: int | None = None
     count: int = 0
-    ids: OrderedDict[tuple[str, str], None] = attrs.field(factory=OrderedDict)
+    ids: dict[str, OrderedDict[str, None]] = attrs.field(factory=dict)
     numbers: dict[str, deque[int]] = attrs.field(factory=dict)
     tops: dict[str, int] = attrs.field(factory=dict)
     cut: bool = False
     alike: deque[Any] = attrs.field(factory=lambda: deque(maxlen=ALIKE))
+    stored: bool = False
 
 
-def arrive(lane: Lane, sources: Mapping[str, Source], observation: Observation) -> Late | None:
+def arrive(lane: Lane, sources: Mapping[str, Source], observation: Observation, buffer: Buffer) -> Late | None:
     """Put a record in its place; None also where it came twice."""
     source = sources[observation.source]
-    if _doubled(lane, source, observation):
+    if _doubled(lane, source, observation, buffer):
         return None
     lane.count += 1
     at = observation.at
@@ -116,14 +129,16 @@ def _slack(sources: Mapping[str, Source], source: Source) -> int:
     return source.tolerance + max(one.tolerance for one in sources.values())
 
 
-def _doubled(lane: Lane, source: Source, observation: Observation) -> bool:
+def _doubled(lane: Lane, source: Source, observation: Observation, buffer: Buffer) -> bool:
     if observation.id is not None:
-        key = (source.name, observation.id)
-        if key in lane.ids:
+        ids = lane.ids.get(source.name)
+        if ids is None:
+            ids = lane.ids[source.name] = OrderedDict()
+        if observation.id in ids:
             return True
-        lane.ids[key] = None
-        if len(lane.ids) > REMEMBERED_IDS:
-            lane.ids.popitem(last=False)
+        ids[observation.id] = None
+        if len(ids) > buffer.ids:
+            ids.popitem(last=False)
     elif observation.number is not None:
         known = lane.numbers.setdefault(source.name, deque(maxlen=ALIKE))
         if observation.number in known or (len(known) == ALIKE and observation.number < min(known)):
@@ -144,10 +159,22 @@ def _repeated(lane: Lane, source: Source, observation: Observation) -> bool:
         observation.before,
         observation.after,
     )
-    if said in lane.alike:
+    if said in lane.alike or (lane.stored and in_short(said) in lane.alike):
         return True
     lane.alike.append(said)
     return False
+
+
+def in_short(said: tuple[Any, ...]) -> str:
+    """What a record said, as a digest: the same in every process."""
+    source, at, event, fields, before, after = said
+    name = None if event is None else event.__qualname__
+    values = sorted(
+        (field, sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)) for field, value in fields
+    )
+    return blake2b(
+        repr((source, at, name, values, before, after)).encode("utf-8", "replace"), digest_size=12
+    ).hexdigest()
 
 
 def may_double(source: Source) -> bool:
@@ -155,7 +182,7 @@ def may_double(source: Source) -> bool:
     return not any(how is Shows.ALWAYS for how in source.shows.values()) if source.doubles is None else source.doubles
 
 
-def release(lane: Lane, sources: Mapping[str, Source], *, ended: bool = False) -> list[Group]:
+def release(lane: Lane, sources: Mapping[str, Source], buffer: Buffer, *, ended: bool = False) -> list[Group]:
     """The records whose turn it is, in groups; a group of several may be read in any order."""
     hold = _hold(sources)
     waiting = lane.waiting
@@ -163,7 +190,8 @@ def release(lane: Lane, sources: Mapping[str, Source], *, ended: bool = False) -
     while waiting:
         size = _group(waiting, sources)
         last = waiting[min(size, GROUP) - 1][0][0]
-        if not ended and (hold and lane.top is not None and waiting[size - 1][0][0] > lane.top - hold):
+        held = hold and lane.top is not None and waiting[size - 1][0][0] > lane.top - hold
+        if held and not ended and len(waiting) <= buffer.waiting:
             break
         size = min(size, GROUP)
         cut = size < len(waiting) and size == GROUP and _either_first(waiting[size - 1][1], waiting[size][1], sources)

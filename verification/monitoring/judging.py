@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from fsm.verification.monitoring.arrival import Buffer
 from fsm.verification.monitoring.beginning import anything, initial, resumed
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.evidence import in_words, violation
@@ -36,6 +37,7 @@ class Setting:
         explanations: how many are kept at most.
         memory: how many observations are kept at most, to look again.
         budget: how many steps of the runtime are tried at most for one observation.
+        buffer: how much is kept of what arrives.
     """
 
     declaration: Declaration
@@ -45,6 +47,7 @@ class Setting:
     explanations: int
     memory: int
     budget: int
+    buffer: Buffer
 
 
 @attrs.define(eq=False)
@@ -127,12 +130,12 @@ def _run(setting: Setting, trail: Trail) -> Run:
 
 def _start(setting: Setting, trail: Trail, item: Item) -> None:
     run = _run(setting, trail)
-    trail.beliefs = (
+    beliefs = (
         anything(run, item.at[1])
         if setting.late
         else setting.claims.start(run, initial(run, item.at[1], setting.begins))
     )
-    trail.base = list(trail.beliefs)
+    _believe(setting, trail, beliefs)
     trail.overlooked.update(run.overlooked)
 
 
@@ -160,14 +163,21 @@ def _keep(setting: Setting, trail: Trail, item: Item, found: Sequence[Explanatio
         trail.base, trail.items, trail.forgot = kept, [], True
 
 
-def _anew(trail: Trail, beliefs: list[Explanation]) -> None:
+def _anew(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None:
     """Nothing before these is looked at again, and what was left out before is of no account."""
-    trail.beliefs = beliefs
-    trail.base = list(beliefs)
     trail.items = []
     trail.forgot = False
     trail.gaps = False
     trail.overlooked = {}
+    _believe(setting, trail, [attrs.evolve(one, changed=frozenset(), story=None) for one in beliefs])
+
+
+def _believe(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None:
+    """These, as far as so many are kept."""
+    if len(beliefs) > setting.explanations:
+        trail.overlooked[f"more than {setting.explanations} explanations: bound reached"] = None
+    trail.beliefs = beliefs[: setting.explanations]
+    trail.base = list(trail.beliefs)
 
 
 # What happened unseen
@@ -226,7 +236,7 @@ def _failed(setting: Setting, trail: Trail, item: Item, where: Where, why: str |
     broken = {one.number for one in run.troubles if isinstance(one, Broken)}
     trail.suspended = trail.suspended | broken
     after = resumed(_run(setting, trail), trail.beliefs, item) if why is None else _whatever(setting, trail, item)
-    _anew(trail, after)
+    _anew(setting, trail, after)
     return said
 
 

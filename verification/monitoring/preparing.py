@@ -188,18 +188,7 @@ def _look(declaration: Declaration, sight: Sight, tolerance: int) -> Look:
     states = sight.states
     if states is not None and declaration.initial[place] is not None and set(states) == {declaration.initial[place]}:
         states = ()
-    slots = {variable.name: slot for slot, variable in enumerate(machine.variables)}
-    for name, _ in sight.values:
-        if name not in slots:
-            raise BadObservation(
-                f"{sight.part}.{name}", f"is no variable of {machine.name}", f"It has {', '.join(slots) or 'none'}."
-            )
-        if slots[name] not in declaration.shown[place]:
-            raise BadObservation(
-                f"{sight.part}.{name}",
-                "is not among what the sources show",
-                f"Name it: shown={{{sight.part!r}: [{name!r}]}}.",
-            )
+    values = tuple(_value(declaration, place, sight, name, wanted) for name, wanted in sight.values)
     since: Interval | None = None
     if sight.since is not None:
         if place not in declaration.lasting:
@@ -207,9 +196,34 @@ def _look(declaration: Declaration, sight: Sight, tolerance: int) -> Look:
                 f"{sight.part}.since", "is not among what the sources show", f"Name it: dates=[{sight.part!r}]."
             )
         since = (-FAR if sight.meaning is Since.AT_LATEST else sight.since - tolerance, sight.since + tolerance)
-    return Look(
-        place, sight.key, states, tuple((slots[name], tuple(wanted)) for name, wanted in sight.values), since, sight.by
-    )
+    return Look(place, sight.key, states, tuple(one for one in values if one is not None), since, sight.by)
+
+
+def _value(
+    declaration: Declaration, place: int, sight: Sight, name: str, wanted: tuple[Any, ...]
+) -> tuple[int, tuple[Any, ...]] | None:
+    """The place of a variable and the values that it may have; None for carried data, which is not compared."""
+    variables = declaration.machines[place].variables
+    slot = next((slot for slot, one in enumerate(variables) if one.name == name), None)
+    if slot is None:
+        raise BadObservation(
+            f"{sight.part}.{name}",
+            f"is no variable of {declaration.machines[place].name}",
+            f"It has {', '.join(one.name for one in variables) or 'none'}.",
+        )
+    if slot not in declaration.shown[place]:
+        raise BadObservation(
+            f"{sight.part}.{name}",
+            "is not among what the sources show",
+            f"Name it: shown={{{sight.part!r}: [{name!r}]}}.",
+        )
+    domain = variables[slot].domain
+    if isinstance(domain, Opaque):
+        return None
+    known = tuple(value for value in wanted if domain.contains(value))
+    if not known:
+        raise Unfitting(f"{name} of {sight.part} is {domain}", f"{name} is {' or '.join(map(brief, wanted))}")
+    return slot, known
 
 
 def _parameters(declaration: Declaration, given: Mapping[str, Any]) -> tuple[tuple[int, Any], ...]:

@@ -9,10 +9,15 @@ import attrs
 
 from fsm.verification.monitoring.verdicts import Because, Conforms, Inconclusive, Judgement, Verdict, Violates
 
-__all__ = ["KeyCount", "Report"]
+__all__ = ["TOLD", "KeyCount", "Report"]
 
 TOLD = 10_000
-"""So many judgements are kept one by one; of more only the number is known."""
+"""So many judgements are kept one by one, unless somebody says otherwise."""
+
+NAMES = 1_000
+"""So many facts and reasons are counted by name; the others together."""
+
+OTHERS = "other reasons"
 
 
 @attrs.define
@@ -46,6 +51,7 @@ class Report:
         doubled: records that came twice.
         late: records that came too late to be put in their place.
         unwatched: claims that no stream can be held against, by sentence.
+        keep: so many judgements are kept one by one; of more only the number is known.
     """
 
     system: str
@@ -58,6 +64,7 @@ class Report:
     doubled: int = 0
     late: int = 0
     unwatched: tuple[str, ...] = ()
+    keep: int = TOLD
 
     @property
     def verdict(self) -> Verdict:
@@ -83,8 +90,8 @@ class Report:
     def unreadable(self, said: Inconclusive) -> None:
         """Count a record of which nobody knows of which machine it speaks."""
         self.unread += 1
-        self.why[said.why] += 1
-        if len(self.told) < TOLD:
+        self._count_reason(said.why)
+        if len(self.told) < self.keep:
             self.told.append(said)
 
     def add(self, said: Judgement) -> None:
@@ -98,9 +105,13 @@ class Report:
                 return
             case Violates(because=because):
                 known.violates += 1
-                self.broken[because[0]] += 1
+                known_facts = because[0] in self.broken or len(self.broken) < NAMES
+                self.broken[because[0] if known_facts else Because(because[0].kind, OTHERS)] += 1
             case Inconclusive(why=why):
                 known.inconclusive += 1
-                self.why[why] += 1
-        if len(self.told) < TOLD:
+                self._count_reason(why)
+        if len(self.told) < self.keep:
             self.told.append(said)
+
+    def _count_reason(self, why: str) -> None:
+        self.why[why if why in self.why or len(self.why) < NAMES else OTHERS] += 1

@@ -7,30 +7,38 @@ watch = monitor.watch()
 for observation in stream:
     for judgement in watch.feed(observation): ...
 watch.end()
+
+text = watch.state()          # stored; and later, in another process
+watch = monitor.resume(text)
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
 
 from fsm.errors import BadObservation
+from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.properties import Property
 from fsm.language.system import System
-from fsm.verification.monitoring.arrival import Group, Lane, Late, arrive, release
+from fsm.strict_json import LIMITS, Limits
+from fsm.verification.monitoring.arrival import Buffer, Group, Late, arrive, release
 from fsm.verification.monitoring.declared.boxes import left_in_words
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.watchable import WATCHED, why_not
 from fsm.verification.monitoring.explaining.claims import Claims
-from fsm.verification.monitoring.judging import Setting, Trail, judge
+from fsm.verification.monitoring.judging import Setting, judge
 from fsm.verification.monitoring.observations import Observation, Source
 from fsm.verification.monitoring.ordering import judged_in_any_order
 from fsm.verification.monitoring.preparing import SourceTrail
-from fsm.verification.monitoring.report import Report
+from fsm.verification.monitoring.report import TOLD, Report
+from fsm.verification.monitoring.stored.state import Store, StoredWatch
 from fsm.verification.monitoring.verdicts import Inconclusive, Judgement, Where
+from fsm.verification.monitoring.watched import Watched
 
 __all__ = ["Monitor", "Watch"]
 
@@ -50,6 +58,9 @@ class Monitor:
         explanations: how many are kept of each machine.
         memory: how many observations are kept of each machine, to look again.
         budget: how many steps are tried at most to explain one observation.
+        ids: how many ids of records are remembered of each machine and source, by which one that comes twice is known.
+        waiting: how many records of each machine wait for older ones at most.
+        told: how many judgements a report keeps one by one.
 
     Raises:
         BadObservation: something of this does not fit the declaration.
@@ -69,13 +80,23 @@ class Monitor:
         explanations: int = 64,
         memory: int = 32,
         budget: int = 4_000,
+        ids: int = 512,
+        waiting: int = 10_000,
+        told: int = TOLD,
     ) -> None:
         given = tuple(sources)
         if not given or len({one.name for one in given}) != len(given):
             raise BadObservation(
                 "sources", "have no names of their own", "Give at least one source, each with its own name."
             )
-        for name, value, least in (("explanations", explanations, 1), ("memory", memory, 2), ("budget", budget, 1)):
+        for name, value, least in (
+            ("explanations", explanations, 1),
+            ("memory", memory, 2),
+            ("budget", budget, 1),
+            ("ids", ids, 1),
+            ("waiting", waiting, 1),
+            ("told", told, 0),
+        ):
             if type(value) is not int or value < least:
                 raise BadObservation(name, f"{value!r} is no number of {least} or more")
         if late and begins is not None:
@@ -86,7 +107,11 @@ class Monitor:
             target, given=parameters or {}, profile=profile, sources=given, shown=shown or {}, dated=dates
         )
         claims = Claims(self.declaration, alone=isinstance(target, Machine))
-        self.setting = Setting(self.declaration, claims, late, begins, explanations, memory, budget)
+        self.setting = Setting(
+            self.declaration, claims, late, begins, explanations, memory, budget, Buffer(ids, waiting)
+        )
+        self.told = told
+        self._declared = as_system(target)
         self.sources = self.declaration.sources
         said = (
             f"{claim.sentence}: {why}" for claim in _claims(target) if (why := why_not(claim, self.declaration.profile))
@@ -96,6 +121,27 @@ class Monitor:
     def watch(self) -> Watch:
         """A watch over machines of which nothing was seen yet."""
         return Watch(self)
+
+    def resume(self, state: str | bytes, limits: Limits = LIMITS) -> Watch:
+        """A watch that goes on where another one stopped: what comes next is judged as if it had never stopped.
+
+        Args:
+            state: what `Watch.state` gave, of a monitor with the same declaration, sources, parameters and options. It is distrusted.
+            limits: how much of a stranger's text is read; `instances` also bounds the machines.
+
+        Raises:
+            BadInput: it is neither str nor bytes.
+            BadSnapshot: everything else; `where` is the path of the bad value.
+        """
+        watch = Watch(self)
+        stored = self.store.read(state, watch.counts, limits)
+        watch.machines, watch.lost = stored.machines, stored.lost
+        return watch
+
+    @cached_property
+    def store(self) -> Store:
+        """How what is known is written and read."""
+        return Store(self._declared, self.setting)
 
     def check(self, observations: Iterable[Observation]) -> Report:
         """All of a stream that ends.
@@ -118,22 +164,13 @@ def _claims(target: Machine | System) -> Iterator[Property]:
             yield claim
 
 
-@attrs.define(eq=False)
-class Watched:
-    """One machine: what has arrived and waits, what was read, and how many records that may have been its own could not be."""
-
-    lane: Lane = attrs.field(factory=Lane)
-    trail: Trail = attrs.field(factory=Trail)
-    lost: dict[str, int] = attrs.field(factory=dict)
-
-
 class Watch:
     """What is known of the machines of a stream, by key. Changes with every observation."""
 
     def __init__(self, monitor: Monitor) -> None:
         self.monitor = monitor
         self.machines: dict[Hashable, Watched] = {}
-        self.counts = Report(monitor.declaration.system.name, unwatched=monitor.unwatched)
+        self.counts = Report(monitor.declaration.system.name, unwatched=monitor.unwatched, keep=monitor.told)
         self.lost: dict[str, int] = {}
 
     def feed(self, observation: Observation) -> list[Judgement]:
@@ -154,7 +191,7 @@ class Watch:
             machine.lost = dict(self.lost)
             observation = attrs.evolve(observation, lost=True)
         before = machine.lane.count
-        late = arrive(machine.lane, sources, observation)
+        late = arrive(machine.lane, sources, observation, self.monitor.setting.buffer)
         if late is not None:
             return [self._too_late(machine, late)]
         if machine.lane.count == before:
@@ -177,6 +214,14 @@ class Watch:
         """The stream has ended, or pauses: what waited for older records is read."""
         return [said for machine in self.machines.values() for said in self._read(machine, ended=True)]
 
+    def state(self, limits: Limits = LIMITS) -> str:
+        """All that is known, as JSON, for `Monitor.resume`; equal for watches that know the same.
+
+        Raises:
+            BadSnapshot: a key or a value that has no form in JSON, or more than the limits allow.
+        """
+        return self.monitor.store.write(StoredWatch(self.machines, self.lost, self.counts), limits)
+
     def report(self) -> Report:
         """What was said so far, with the values of parameters that are left."""
         declaration = self.monitor.declaration
@@ -191,7 +236,7 @@ class Watch:
 
     def _read(self, machine: Watched, *, ended: bool) -> list[Judgement]:
         said: list[Judgement] = []
-        for group in release(machine.lane, self.monitor.sources, ended=ended):
+        for group in release(machine.lane, self.monitor.sources, self.monitor.setting.buffer, ended=ended):
             said += self._judged(machine, group)
         for one in said:
             self.counts.add(one)

@@ -13,6 +13,7 @@ from fsm import (
     System,
     always,
     boolean,
+    carried,
     choice,
     each,
     each_step,
@@ -360,4 +361,16 @@ STAIR = Machine(
     initial=dark,
     transitions=(dark.on(On).to(lit), lit.on(On).stay(), lit.on(Off).to(dark)),
     properties=(always("the light is off after five minutes", inside(lit) >> (ELAPSED <= 300_000), cites="L-2"),),
+)
+
+# A badge with a name, which nothing asks for
+
+worn, unworn = State("worn"), State("unworn")
+
+BADGE = Machine(
+    "badge",
+    states=(worn, unworn),
+    initial=worn,
+    variables=(carried("name", str, initial=""),),
+    transitions=(worn.on(Off).to(unworn), unworn.on(On).to(worn)),
 )

@@ -23,6 +23,7 @@ from fsm.verification.monitoring import (
 )
 
 from .models import (
+    BADGE,
     BREAKER,
     DOOR,
     LIGHT,
@@ -297,3 +298,15 @@ def test_what_does_not_fit_the_declaration_is_refused(given: dict[str, Any], wor
 def test_an_observation_that_does_not_fit_the_declaration_is_refused(observation: Observation, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         Monitor(LIGHT).check([observation])
+
+
+def test_a_value_that_its_variable_cannot_have_violates_and_carried_data_is_not_compared() -> None:
+    """Seven failures of at most twenty are believed, ninety-nine are not; whatever name a source shows of somebody is no violation."""
+    breaker = Monitor(BREAKER, shown={"breaker": ["failures"]}, late=True)
+    for number, verdict in ((7, Verdict.CONFORMS), (99, Verdict.VIOLATES)):
+        seen = Observation(0, after=Seen((Sight("breaker", None, ("closed",), (("failures", (number,)),)),)))
+        assert breaker.check([seen]).verdict is verdict
+
+    named = Monitor(BADGE, shown={"badge": ["name"]})
+    seen = Observation(0, after=Seen((Sight("badge", None, ("worn",), (("name", ("ann",)),)),)))
+    assert named.check([seen]).verdict is Verdict.CONFORMS

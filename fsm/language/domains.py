@@ -7,6 +7,8 @@ is opaque: it rides along, it may be a key, and no condition may look at it.
 from __future__ import annotations
 
 from enum import Enum, Flag
+from functools import cache
+from itertools import product
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -53,6 +55,13 @@ class Enumeration:
             )
         if not len(self.members):
             raise Incomplete(self.members.__name__, "is an enumeration without members")
+        alike = _not_told_apart(self.members)
+        if alike is not None:
+            raise WrongKind(
+                self.members.__name__,
+                f"Python does not tell {alike[0].name} from {alike[1].name}, or says so in two ways, and a proof does",
+                "Leave == and != as enum.Enum has them.",
+            )
 
     def contains(self, value: object) -> bool:
         return type(value) is self.members
@@ -62,6 +71,18 @@ class Enumeration:
 
     def __str__(self) -> str:
         return "one of " + some(member.name.lower() for member in self.members)
+
+
+@cache
+def _not_told_apart(members: type[Enum]) -> tuple[Enum, Enum] | None:
+    """Two members of which `==` and `!=` do not say whether they are one and the same; None where they do of all."""
+    if members.__eq__ is object.__eq__ and members.__ne__ is object.__ne__:
+        return None
+    pairs = product(members, repeat=2)
+    return next(
+        ((one, two) for one, two in pairs if (one == two) is not (one is two) or (one != two) is not (one is not two)),
+        None,
+    )
 
 
 @attrs.frozen

@@ -62,7 +62,7 @@ def event(cls: type[C]) -> type[C]:
 
     Raises:
         DefinitionError: a field whose type cannot be found, or whose values could not be stored and read back, or one with a default;
-            a name that Python would not read so.
+            a name that Python would not read so; a constructor of its own, or another way in which its fields are read.
     """
     types = _field_types(cls, check_storable)
     made = attrs.frozen(cls, slots=False)
@@ -82,6 +82,11 @@ def effect(cls: type[C]) -> type[C]:
     return made
 
 
+MADE_ANEW = ("__init__", "__setattr__")
+INHERITED = ("__new__", "__attrs_pre_init__", "__attrs_post_init__", "__getattribute__")
+"""What a class may define to be made or read otherwise: no proof would know of it. The first attrs makes for each class, whatever its bases have."""
+
+
 def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]:
     name = cls.__name__
     if not name.isidentifier():
@@ -89,6 +94,14 @@ def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]
     for base in cls.__mro__[1:]:
         if inspect.get_annotations(base):
             raise WrongKind(name, f"inherits fields from {base.__name__}", "Declare every field where it belongs.")
+    made = [method for method in MADE_ANEW if method in vars(cls)]
+    made += [method for method in INHERITED if any(method in vars(base) for base in cls.__mro__[:-1])]
+    if made:
+        raise WrongKind(
+            f"{name}.{made[0]}",
+            "an event or effect says what it was given, and nothing of it is made otherwise",
+            "What may be given is said by the types of its fields, by guards and by rules.",
+        )
     try:
         annotations = inspect.get_annotations(cls, eval_str=True)
     except NameError as unknown:

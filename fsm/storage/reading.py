@@ -19,6 +19,7 @@ from fsm.language.domains import Integers
 from fsm.language.values.annotations import STORABLE
 from fsm.language.values.brief import brief, said_by, some
 from fsm.language.values.limits import DEEPEST_VALUE, DIGITS, is_short
+from fsm.language.values.remaking import alike
 from fsm.language.values.types import (
     Anything,
     AsText,
@@ -211,7 +212,7 @@ def _reads_derived(kind: Derived) -> Reader:
     def reader(tree: Any, room: int = DEEPEST_VALUE) -> Any:
         bare = base(tree)
         value = _of_author(wanted, tree, lambda: kind.type(bare))
-        if not kind.contains(value) or kind.bare(value) != bare:
+        if type(value) is not kind.type or not alike(kind.bare(value), bare) or not kind.contains(value):
             raise Misfit(f"{brief(tree)} would be read as {brief(value)}")
         return value
 
@@ -308,7 +309,7 @@ def _reads_record(kind: Record) -> Reader:
         value = _of_author(wanted, tree, lambda: made(**arguments))
         for (name, _), given in zip(names, values, strict=True):
             kept = getattr(value, name, None)
-            if kept is not given and (type(kept) is not type(given) or kept != given):
+            if not alike(kept, given):
                 raise Misfit(f"{brief(given)} would be read as {brief(kept)}").inside(name)
         if type(value) is not made:
             raise Misfit(f"{brief(tree)} would be read as {brief(value)}")

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from fsm.language.values.annotations import STORABLE
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import DEEPEST_VALUE, DIGITS, is_short
+from fsm.language.values.remaking import runs_code
 from fsm.language.values.types import (
     Anything,
     AsText,
@@ -160,6 +161,10 @@ def _writes_record(kind: Record) -> Writer:
                 tree[name] = write(getattr(value, name, MISSING), room - 1)
             except Misfit as wrong:
                 raise wrong.inside(name) from None
+        if runs_code(kind.type) and not kind.is_kept(value):
+            raise Misfit(
+                f"{brief(value)} would be read as another {tag(kind)}: its constructor makes something else of its fields"
+            )
         return tree
 
     return writer

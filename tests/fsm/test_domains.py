@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from enum import Enum, Flag, IntEnum
-from typing import Annotated, Any, Literal, NewType, Optional, Protocol, TypedDict
+from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, Protocol, Self, TypedDict
 
 import attrs
 import pytest
@@ -187,6 +188,72 @@ def test_a_constant_has_the_smallest_domain(value: object, domain: Domain) -> No
 def test_what_is_given_fits_what_is_wanted(wanted: Domain, given: Domain, expected: bool) -> None:
     """Carried data never becomes something that a condition can read."""
     assert fits(wanted, given) is expected
+
+
+class Letter(Enum):
+    """Two of its members are equal, and are two."""
+
+    SMALL = "a"
+    LARGE = "A"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Letter) and self.value.lower() == other.value.lower()
+
+    def __hash__(self) -> int:
+        return hash(self.value.lower())
+
+
+class Both(Enum):
+    """Each is equal to the other and unequal to it, as it is asked."""
+
+    ONE = 1
+    TWO = 2
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+
+class Seven(int, Enum):
+    """As numbers they are one."""
+
+    ONE = 1
+    TWO = 2
+
+    def __new__(cls, value: int) -> Self:
+        made = int.__new__(cls, 7)
+        made._value_ = value
+        return made
+
+
+class Share(float, Enum):
+    """One of its members is no number, which equals nothing."""
+
+    HALF = 0.5
+    NONE = math.nan
+
+
+class Metal(NamedTuple):
+    weight: int
+    worth: int
+
+
+class Coin(Metal, Enum):
+    """Members that say by themselves when they are equal, and are so where they are one."""
+
+    PENNY = 1, 2
+    CROWN = 2, 1
+
+
+@pytest.mark.parametrize("members", [Letter, Both, Seven, Share])
+def test_members_that_python_does_not_tell_apart_are_no_enumeration(members: type[Enum]) -> None:
+    """A proof says that a variable has one of several values, the step compares them: where they disagree, one of them is wrong."""
+    with pytest.raises(DefinitionError, match=rf"{members.__name__}: Python does not tell \w+ from \w+"):
+        Enumeration(members)
+
+
+def test_members_may_say_by_themselves_that_they_are_equal() -> None:
+    """As those of IntEnum, StrEnum and of frozen data do."""
+    assert [Coin.PENNY, Coin.CROWN] == list(Enumeration(Coin).values())
 
 
 def test_every_domain_has_a_type() -> None:

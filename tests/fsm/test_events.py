@@ -136,9 +136,56 @@ def with_inherited_field() -> None:
         more: Field[str]
 
 
+class Checked:
+    """A base that does something whenever an object is made."""
+
+    def __attrs_post_init__(self) -> None:
+        raise AssertionError(self)
+
+
+def with_constructor() -> None:
+    @event
+    class Faulty:
+        n: Field[int]
+
+        def __init__(self, n: int) -> None:
+            object.__setattr__(self, "n", n + 1)
+
+
+def with_hook_of_a_base() -> None:
+    @event
+    class Faulty(Checked):
+        n: Field[int]
+
+
+def with_reading_of_its_own() -> None:
+    @event
+    class Faulty:
+        n: Field[int]
+
+        def __getattribute__(self, name: str) -> Any:
+            return 0
+
+
+def effect_with_hook() -> None:
+    @effect
+    class Faulty(Checked):
+        n: int
+
+
+OTHERWISE = (
+    "an event or effect says what it was given, and nothing of it is made otherwise. "
+    "What may be given is said by the types of its fields, by guards and by rules."
+)
+
+
 @pytest.mark.parametrize(
     ("declare", "message"),
     [
+        (with_constructor, f"Faulty.__init__: {OTHERWISE}"),
+        (with_hook_of_a_base, f"Faulty.__attrs_post_init__: {OTHERWISE}"),
+        (with_reading_of_its_own, f"Faulty.__getattribute__: {OTHERWISE}"),
+        (effect_with_hook, f"Faulty.__attrs_post_init__: {OTHERWISE}"),
         (with_default, "Faulty.table: a field has no default. Every event says everything it means."),
         (with_unknown_type, "Faulty: the type of a field cannot be found: name 'Unknown' is not defined. Declare events and their types at the top of a module."),
         (with_private_field, "Faulty: field '_table': is not a name. Use letters, digits and underscores, starting with a letter."),
@@ -147,7 +194,7 @@ def with_inherited_field() -> None:
     ],
 )  # fmt: skip
 def test_an_event_that_cannot_be_one_is_refused_where_it_is_declared(declare: Any, message: str) -> None:
-    """Every field has a type that can be found, a name, no default, and stands in its own class."""
+    """Every field has a type that can be found, a name, no default, and stands in its own class; a constructor that refuses or changes something is known to no proof."""
     with pytest.raises(DefinitionError) as refused:
         declare()
     assert str(refused.value) == message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -12,6 +13,7 @@ from decimal import Decimal
 from enum import Enum, Flag, IntEnum, StrEnum
 from fractions import Fraction
 from ipaddress import IPv4Address, IPv6Network
+from itertools import count
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, Optional, Protocol, TypedDict, TypeVar
 from uuid import UUID
@@ -65,6 +67,10 @@ class Count(int):
     pass
 
 
+class Weight(float):
+    pass
+
+
 @attrs.frozen
 class Point:
     x: int
@@ -88,6 +94,27 @@ class Tree:
 
     name: str
     below: tuple[Tree, ...] = ()
+
+
+@attrs.frozen
+class Lower:
+    """What its constructor makes of a text it makes of that again."""
+
+    text: str = attrs.field(converter=str.lower)
+    length: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "length", len(self.text))
+
+
+class Doubled(NamedTuple):
+    """Its constructor is that of a tuple, and what it knows besides is no field."""
+
+    cents: int
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.cents
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,6 +159,9 @@ SIMPLE: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (bytes, st.binary(max_size=5)),
     (Word, texts.map(Word)),
     (Count, st.integers().map(Count)),
+    (Weight, st.floats().map(Weight)),
+    (Lower, texts.map(Lower)),
+    (Doubled, st.integers().map(Doubled)),
     (Hue, st.sampled_from(Hue)),
     (Gear, st.sampled_from(Gear)),
     (Day, st.sampled_from(Day)),
@@ -241,6 +271,28 @@ class Changing:
     x: int
 
 
+@attrs.define(unsafe_hash=True)
+class ChangingWithHash:
+    x: int
+
+
+@dataclasses.dataclass(unsafe_hash=True)
+class LooseWithHash:
+    x: int
+
+
+class Shape(ABC):
+    @abstractmethod
+    def area(self) -> int: ...
+
+
+@attrs.define(unsafe_hash=True)
+class ChangingShape(Shape):
+    """No bare object of it can be made, to try whether it changes."""
+
+    x: int
+
+
 @attrs.frozen(eq=False)
 class ByIdentity:
     x: int
@@ -283,6 +335,9 @@ CHANGES = "can be changed by anyone who holds it. Use a tuple, a frozenset or a 
         (Row, f"a Row {CHANGES}"),
         (Changing, f"a Changing {CHANGES}"),
         (Loose, f"a Loose {CHANGES}"),
+        (ChangingWithHash, f"a ChangingWithHash {CHANGES}"),
+        (LooseWithHash, f"a LooseWithHash {CHANGES}"),
+        (ChangingShape, f"a ChangingShape {CHANGES}"),
         (Hidden, f"a list {CHANGES}"),
         (complex, "a complex has no form in which it could be stored. Declare str"),
         (tuple[int, complex], "a complex has no form in which it could be stored. Declare str"),
@@ -413,6 +468,83 @@ def test_a_value_that_is_not_exactly_of_its_type_is_refused_at_the_door(
         said == "<tests" and "is not a value of type str" in bad.value.what
     )
     assert len(bad.value.what) < 200
+
+
+# Classes whose constructor is the author's
+
+
+@attrs.frozen
+class Counted:
+    """One more each time it is read."""
+
+    many: int = attrs.field(converter=lambda many: many + 1)
+
+
+@attrs.frozen
+class Numbered:
+    """Another one each time it is made."""
+
+    text: str
+    number: int = attrs.field(init=False, factory=count().__next__, converter=int)
+
+
+@dataclasses.dataclass(frozen=True)
+class Shortened:
+    text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.text[1:])
+
+
+@attrs.frozen
+class Once:
+    """Can be made, and not again of what it holds."""
+
+    text: str = attrs.field(converter=lambda text: text.removeprefix("new ") if text.startswith("new ") else 1 / 0)
+
+
+class Seconds(int):
+    def __new__(cls, minutes: int) -> Seconds:
+        return super().__new__(cls, 60 * minutes)
+
+
+class Loud(str):
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Loud:
+        return super().__new__(cls, text + "!")
+
+
+class Moved(NamedTuple("Moved", [("x", int)])):
+    def __new__(cls, x: int) -> Moved:
+        return super().__new__(cls, x + 1)
+
+
+class Counting(type):
+    def __call__(cls, many: int) -> Any:
+        return super().__call__(many + 1)
+
+
+@attrs.frozen
+class ByItsClass(metaclass=Counting):
+    many: int
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Counted(1), Numbered("a"), Shortened("abc"), Once("new one"), Seconds(1), Loud("a"), Moved(1), ByItsClass(1), (Counted(1),)],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_a_value_that_its_constructor_would_read_as_another_is_refused_before_it_is_kept(value: Any) -> None:
+    """Where it is declared, sent or written: else what was stored would be refused, or be something else, when it is read."""
+    kind: Any = type(value) if type(value) is not tuple else tuple[Counted, ...]
+    with pytest.raises(DefinitionError, match="its initial value"):
+        carried("kept", kind, initial=value)
+
+    engine, put = keeper(kind | None, None)
+    for ask in (lambda: engine.step(engine.start(), put(value), 0), lambda: event_out(put(value))):
+        with pytest.raises(BadInput):
+            ask()
 
 
 def test_an_event_without_its_fields_is_told_so() -> None:

@@ -18,6 +18,7 @@ import attrs
 
 from fsm.errors import BadData, Incomplete
 from fsm.language.values.limits import DEEPEST_VALUE
+from fsm.language.values.remaking import is_changeable
 from fsm.language.values.standard_texts import name_of_standard
 from fsm.language.values.types import (
     Anything,
@@ -178,7 +179,7 @@ def _of_own_class(kind: type, annotation: Any, arguments: tuple[Any, ...]) -> Ki
 
 def _unfit(kind: Any) -> tuple[str, bool]:
     """Why objects of a class with fields could not be kept or would not come back, and whether that is because they can change."""
-    if kind.__hash__ is None:
+    if kind.__hash__ is None or is_changeable(kind, [name for name, _, _ in _named(kind)]):
         return "can be changed by anyone who holds it", True
     if kind.__eq__ is object.__eq__:
         return "compares objects by identity, so what is read back would be another one", False

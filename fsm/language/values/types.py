@@ -18,6 +18,7 @@ import attrs
 from fsm.errors import OutOfRange, WrongKind
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import DEEPEST_VALUE, is_short
+from fsm.language.values.remaking import alike, made_again, runs_code
 from fsm.language.values.standard_texts import TEXTS, TextForm, name_of_standard, standard_class
 
 __all__ = [
@@ -131,8 +132,17 @@ class Derived:
 
     def contains(self, value: object, room: int = DEEPEST_VALUE) -> bool:
         return (
-            type(value) is self.type and not getattr(value, "__dict__", None) and self.base.contains(self.bare(value))
+            type(value) is self.type
+            and not getattr(value, "__dict__", None)
+            and self.base.contains(self.bare(value))
+            and (not runs_code(self.type) or self.is_kept(value))
         )
+
+    def is_kept(self, value: object) -> bool:
+        """Whether the author's class makes the same of what is stored of a value."""
+        bare = self.bare(value)
+        again = made_again(self.type, bare)
+        return type(again) is self.type and alike(self.bare(again), bare)
 
     def bare(self, value: Any) -> Any:
         """The value as the class that it is derived from, whatever the author's class says of itself."""
@@ -197,9 +207,18 @@ class Record:
         if type(value) is not self.type or room <= 0:
             return False
         try:
-            return all(one.kind.contains(getattr(value, one.name), room - 1) for one in self.fields)
+            fits = all(one.kind.contains(getattr(value, one.name), room - 1) for one in self.fields)
         except AttributeError:  # half made: an object without its fields
             return False
+        return fits and (not runs_code(self.type) or self.is_kept(value))
+
+    def is_kept(self, value: object) -> bool:
+        """Whether the author's class makes the same of what is stored of a value."""
+        given = {one.argument: getattr(value, one.name) for one in self.fields if one.argument is not None}
+        again = made_again(self.type, **given)
+        return type(again) is self.type and all(
+            alike(getattr(again, one.name, None), getattr(value, one.name)) for one in self.fields
+        )
 
 
 @attrs.frozen
@@ -218,7 +237,10 @@ class Literals:
     values: tuple[Any, ...]
 
     def contains(self, value: object, room: int = DEEPEST_VALUE) -> bool:
-        return any(type(value) is type(one) and value == one for one in self.values)
+        return any(
+            value is one or (type(value) is type(one) and value == one and not isinstance(one, Enum))
+            for one in self.values
+        )
 
 
 @attrs.frozen

@@ -198,7 +198,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "waiting counts though a timer may be blocked", "verification/decide/possibility.py",
         "waits=isinstance(prover.unblocked, Kept)", "waits=True",
-        (f"{OPEN}[blocked_timer]",),
+        (f"{PLANTED}test_waiting_where_a_timer_is_blocked_is_noticed",),
     ),
     Fault(
         "nobody asks whether the order of two timers matters", "verification/engines/unblocked.py",

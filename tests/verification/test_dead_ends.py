@@ -27,7 +27,7 @@ from fsm.runtime.engine import prepare
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.wellformedness import check
-from fsm.verification.definition import checks_of
+from fsm.verification.definition import ENDS, TIMERS, checks_of
 from fsm.verification.search.dead_ends import find_dead_end, is_end
 
 from .random_systems import systems_with_claims
@@ -206,3 +206,37 @@ def test_what_is_refuted_is_dead_and_what_is_proved_never_is() -> None:
     compared()
     assert seen[Unknown.__name__] <= 20, seen
     assert min(seen[Proved.__name__], seen[Refuted.__name__]) >= 5, seen
+
+
+ringing, off = State("ringing"), State("off")
+misses = integer("misses", 0, 3)
+
+
+@event
+class Miss:
+    pass
+
+
+@event
+class Expire:
+    pass
+
+
+def line(*, room: int) -> System:
+    """A line that tells a counter each time nobody answers; the counter follows until it has counted so many."""
+    phone = one("phone", Machine("phone", (ringing,), ringing, (ringing.after(1_000, Expire).to(ringing),)))
+    counts = off.on(Miss).when(misses < room).stay().set(misses, misses + 1)
+    full = (off.on(Miss).when(misses == 3).stay().set(misses, 0),) if room == 3 else ()
+    counter = one("counter", Machine("counter", (off,), off, (counts, *full), variables=(misses,)))
+    return System("line", (phone, counter), (wire(phone.sends(Expire), counter.by(Miss)),))
+
+
+@pytest.mark.parametrize(("room", "steps"), [(1, 1), (2, 2), (3, None)])
+def test_where_time_stops_is_told_by_a_shortest_run(room: int, steps: int | None) -> None:
+    """Both the timer that nobody can follow and that nothing can happen any more; one that always can be followed is proved."""
+    found = {one.claim.sentence: one for one in verify(line(room=room)).definition}
+    for sentence in (TIMERS, ENDS):
+        verdict = found[sentence]
+        assert isinstance(verdict, Proved if steps is None else Refuted)
+        assert isinstance(verdict, Proved) or verdict.trace is None or len(verdict.trace.steps) == steps
+    assert steps is None or "time stops at expire: counter is off, where miss needs" in found[TIMERS].argument

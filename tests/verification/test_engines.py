@@ -307,7 +307,7 @@ class Soft:
 
 def test_a_timer_that_others_cannot_follow_is_named() -> None:
     """A sleeper who is awake cannot be woken; one who always can be does not stand in the way."""
-    bedroom = declared("unknown/blocked_timer.py")
+    bedroom = declared("refuted/blocked_timer.py")
     failed = unblocked(Induction(Counting(bedroom), {}))
 
     assert isinstance(failed, Failure)
@@ -405,7 +405,7 @@ def test_what_holds_between_two_timers_of_one_instant_counts() -> None:
 
 def test_a_claim_with_a_clock_needs_timers_that_nothing_blocks() -> None:
     """Otherwise time might stop, and nothing is said of it."""
-    bedroom = declared("unknown/blocked_timer.py")
+    bedroom = declared("refuted/blocked_timer.py")
     bell = bedroom.part("bell")
     verdict = last(
         attrs.evolve(

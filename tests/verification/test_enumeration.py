@@ -102,7 +102,7 @@ def test_a_claim_that_fails_between_two_timers_of_one_instant_is_refuted() -> No
 
 def test_time_that_is_stopped_leaves_everything_open() -> None:
     """A timer that something stands in the way of is a fault that no count hides."""
-    found = enumerate_snapshots(machine("unknown/blocked_timer"))
+    found = enumerate_snapshots(machine("refuted/blocked_timer"))
 
     assert found.why.startswith("time stops: ")
     assert isinstance(found.verdicts[-1], Unknown)

@@ -35,7 +35,7 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import DESK as AGENT_DESK
 from fsm.desk import TILE, OfferChat
 from fsm.language.expressions import Const
-from fsm.verification import Proved, Refuted, Unknown, Verdict
+from fsm.verification import Proved, Refuted, Verdict
 from fsm.verification.certificates import theory
 from fsm.verification.decide import safety
 from fsm.verification.decide.decide import decide
@@ -241,8 +241,8 @@ def test_a_rank_that_does_not_decrease_is_noticed(monkeypatch: pytest.MonkeyPatc
 
 def test_waiting_where_a_timer_is_blocked_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time stops before the later timer, so waiting for that one leads nowhere."""
-    bedroom = declared("unknown/blocked_timer.py")
-    assert isinstance(decided(bedroom), Unknown)
+    bedroom = declared("refuted/blocked_timer.py")
+    assert isinstance(decided(bedroom), Refuted)
 
     monkeypatch.setattr(Prover, "unblocked", Kept(frozenset()))
 

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from fsm.language.composition import inherited
+from fsm.language.events import event_in_words
 from fsm.language.expressions import Const, Expr, Formula
 from fsm.language.leaves import FieldRef
 from fsm.language.parts import One, Sent
@@ -41,7 +42,7 @@ from fsm.verification.engines.wellformed import (
 )  # fmt: skip
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.dead_ends import find_dead_end
+from fsm.verification.search.dead_ends import find_dead_end, find_stop
 from fsm.verification.search.goal import Goal, is_exact, reads_clock
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -259,6 +260,13 @@ def _timers(prover: Prover) -> Verdict:
             evidence=prover.evidence(How.TIMERS, prover.unblocked.used),
         )
     failed = prover.unblocked
+    for profile, many in prover.profiles(given_by(prover, failed)):
+        found = find_stop(prover.engine(profile), budget=many)
+        if found is not None:
+            trace, refusal = found
+            why = "; ".join(str(one).split(maxsplit=1)[1] for one in refusal.obstacles)
+            where = f"after {steps_of(trace)} time stops at {event_in_words(refusal.event)}"
+            return Refuted(claim, f"{where}: {why}", trace)
     return Unknown(claim, f"{failed.where}: {_left_open(failed)}", bounds_wanted(failed.state))
 
 
@@ -281,9 +289,15 @@ def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
     """In every state of the invariants something can happen, unless every part stands in a state without exit."""
     claim = CLAIMS[ENDS]
     shown = induction.show_implied(negated(stuck(induction.counting)))
+    if isinstance(shown, Kept) and isinstance(prover.unblocked, Failure):
+        shown = attrs.evolve(prover.unblocked, where=f"the timers: {prover.unblocked.where}")
     if isinstance(shown, Kept):
         return Proved(claim, "induction", prover.covers, evidence=prover.evidence(How.IMPLIED, shown.used))
-    if isinstance(prover.timing, Timing) and any(part.machine.timed_events for part in prover.system.parts):
+    if (
+        isinstance(prover.timing, Timing)
+        and isinstance(prover.unblocked, Kept)
+        and any(part.machine.timed_events for part in prover.system.parts)
+    ):
         clocked = prover.timing.exclude(stuck(induction.counting), "some state")
         if isinstance(clocked, TimedProof):
             lemmas = induction.with_lemmas(clocked.used)

@@ -14,19 +14,21 @@ from typing import Any
 
 import attrs
 
+from fsm.errors import WiresOverlap
 from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
 from fsm.language.parts import Move, One
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.enabled import is_carried, lists_all
 from fsm.runtime.engine import Engine
+from fsm.runtime.refusal import Refusal, TimeStopped
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET, Search
 from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import Stimulus, instances_in, is_between, sendings
+from fsm.verification.search.positions import Stimulus, instances_in, sendings
 
-__all__ = ["DeadEnd", "find_dead_end", "is_end"]
+__all__ = ["DeadEnd", "find_dead_end", "find_stop", "is_end"]
 
 WORK = 100
 """For each snapshot of the budget, how many instances may be looked at: a house is full when many are in it."""
@@ -121,10 +123,46 @@ def _has_line(snapshot: Snapshot, move: Move) -> bool:
 
 
 def _waits_for_nothing(search: Search, snapshot: Snapshot) -> bool:
-    """No timer runs, and whoever waits can have nothing taken later either."""
-    if snapshot.due is not None or is_between(snapshot):
+    """No timer runs, or something stands in the way of the next one; and whoever waits can have nothing taken later either."""
+    if stops(search.engine, snapshot) is None and snapshot.due is not None:
         return False
-    return not any(_taken(search, snapshot, at) for at in search.instants(snapshot))
+    return not any(_taken(search, snapshot, at) for at in search.instants(snapshot) if at != snapshot.due)
+
+
+def stops(engine: Engine, snapshot: Snapshot) -> Refusal | None:
+    """Why time cannot pass beyond the instant when the next timer falls due; None where it can, or where none runs."""
+    try:
+        if snapshot.due is not None:
+            engine.advance(snapshot, snapshot.due)
+    except TimeStopped as stopped:
+        return stopped.refusal
+    except WiresOverlap:  # another check tells of that
+        return None
+    return None
+
+
+def find_stop(engine: Engine, budget: int = BUDGET) -> tuple[Trace, Refusal] | None:
+    """A shortest run to where something stands in the way of the timer that falls due next, and what; None where none was met."""
+    search = Search(engine, {}, budget)
+    start = engine.start(0)
+    ways: list[tuple[int, Stimulus]] = [(-1, Stimulus(None, 0))]
+    seen = {search.canonical(start, {})}
+    queue = [start]
+    work = 0
+    for number, snapshot in enumerate(queue):
+        refusal = stops(engine, snapshot)
+        if refusal is not None:
+            return replay(engine, sendings(engine, _way(ways, number))), refusal
+        for sent, step in search.steps_from(snapshot):
+            work += 1 + instances_in(step.after)
+            known = search.canonical(step.after, {})
+            if known not in seen:
+                seen.add(known)
+                queue.append(step.after)
+                ways.append((number, sent))
+        if len(ways) > budget or work > WORK * budget:
+            return None
+    return None
 
 
 def _taken(search: Search, snapshot: Snapshot, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""A bell that should wake a sleeper who is awake already: its timer cannot fire, so time stops, and nothing that needs a later one follows."""
+"""A bell that should wake a sleeper who is awake already: its timer cannot fire, so time stops, and nothing that needs a later instant ever comes."""
 
 from fsm import Machine, State, System, event, one, recoverable, wire
 
@@ -32,4 +32,4 @@ SUBJECT = System(
     properties=(recoverable("the clock will strike", clock.inside(loud)),),
 )
 
-WHY = "no event leads closer"
+STEPS = 0

@@ -23,7 +23,7 @@ import attrs
 
 __all__ = [
     "BadAdapter", "BadArgument", "BadData", "BadDeclaration", "BadEvent", "BadHistory", "BadInput", "BadInstant",
-    "BadMigration", "BadName", "BadObservation", "BadProfile", "BadRun", "BadSnapshot", "BadStaff", "BadVariant", "BreaksClaim", "CannotBeRead",
+    "BadMigration", "BadName", "BadObservation", "BadProfile", "BadRun", "BadSnapshot", "BadStaff", "BadVariant", "BeyondBatch", "BreaksClaim", "CannotBatch", "CannotBeRead",
     "DeclaredTwice", "DefinitionError", "ForeignSnapshot", "Incomplete", "MigrationFailed", "NeverHolds",
     "NoInstance", "NoTruthValue", "NotAsDeclared", "NotDeclared", "OtherDeclaration", "OutOfRange", "Overlap",
     "SentByTime", "UnreadableText", "WiresOverlap", "WrongKind", "WrongType",
@@ -251,6 +251,18 @@ class BadObservation(BadInput):
     """A source, what it wrote, or a mapping of it that does not fit the declaration that is monitored."""
 
     code = "FSM220"
+
+
+class CannotBatch(BadInput):
+    """What of a declaration cannot be stepped for many machines at once; `where` is its name."""
+
+    code = "FSM221"
+
+
+class BeyondBatch(BadInput):
+    """A number that is larger than a column holds; nothing was stepped, and nothing is ever rounded."""
+
+    code = "FSM222"
 
 
 class BadSnapshot(BadInput):

@@ -13,6 +13,8 @@ DERIVED = f"{EXAMPLES}::test_the_tests_of_an_example_pass"
 
 PACKAGES = {
     "fsm": f"{DERIVED}[payment]",
+    "fsm.batch": "tests/fsm/batch/test_batch.py",
+    "fsm.batch.arrow": "tests/fsm/batch/test_batch.py::test_tables_go_out_and_come_in",
     "fsm.canonical": "tests/fsm/canonical/test_round_trip.py::test_what_was_written_is_read_back_as_an_equal_declaration",
     "fsm.checks": "tests/fsm/checks/test_machines.py",
     "fsm.desk": "tests/fsm/test_refusal.py",

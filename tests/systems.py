@@ -286,10 +286,10 @@ def written(variable: Var[Any], variables: tuple[Var[Any], ...], fields: Leaves)
 
 
 @st.composite
-def systems(draw: st.DrawFn, claims: bool = False) -> System:
-    """A system of one to three parts; where it is asked for, their machines claim something of their own."""
+def systems(draw: st.DrawFn, claims: bool = False, alone: bool = False) -> System:
+    """A system of one to three parts; where it is asked for, their machines claim something of their own, or each part is made by `one`."""
     try:
-        parts = tuple(draw(drawn_parts(place, claims)) for place in range(draw(st.integers(1, 3))))
+        parts = tuple(draw(drawn_parts(place, claims, alone)) for place in range(draw(st.integers(1, 3))))
         wires = tuple(made for call in (*CALLS, Say)[: 5 if claims else 4] for made in draw(wires_on(call, parts)))
         wires += tuple(made for part in parts for made in draw(wires_on_time(part, parts)))
         known = tuple(dict.fromkeys(made.event for made in wires if isinstance(made.event, type)))
@@ -311,8 +311,8 @@ def profiles(system: System) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def drawn_parts(draw: st.DrawFn, place: int, claims: bool = False) -> Part:
-    several = draw(st.integers(0, 2)) == 2 if claims else draw(st.booleans())
+def drawn_parts(draw: st.DrawFn, place: int, claims: bool = False, alone: bool = False) -> Part:
+    several = False if alone else draw(st.integers(0, 2)) == 2 if claims else draw(st.booleans())
     machine = draw(machines(f"machine_{place}", several, claims))
     if not several:
         return one(f"part_{place}", machine)

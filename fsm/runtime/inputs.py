@@ -23,7 +23,7 @@ from fsm.language.values.limits import is_short
 from fsm.language.values.types import Anything, AsText, Plain, is_steady
 from fsm.semantics.situation import Configured
 
-__all__ = ["Accepts", "Arguments", "Check", "check_fields", "check_instant", "checks_of", "is_whole"]
+__all__ = ["Accepts", "Arguments", "Check", "check_fields", "check_instant", "checks_of", "exact_class", "is_whole"]
 
 Check = tuple[str, Callable[[object], bool], type | None]
 """A field's name, whether a value fits it, and the class of which every object fits (None when each must be looked at)."""
@@ -165,7 +165,7 @@ def _check(name: str, domain: Domain, is_key: bool) -> Check:
         kind = domain.kind
         if not isinstance(kind, Plain | AsText) or kind in (Plain(float), Plain(int)):
             return name, lambda value: kind.contains(value) and is_steady(value, kind), None
-    return name, domain.contains, _exact(domain)
+    return name, domain.contains, exact_class(domain)
 
 
 def _misfit(domain: Domain, value: object) -> tuple[str, str]:
@@ -177,7 +177,7 @@ def _misfit(domain: Domain, value: object) -> tuple[str, str]:
     return said, ""
 
 
-def _exact(domain: Domain) -> type | None:
+def exact_class(domain: Domain) -> type | None:
     """The class of which every object lies in the domain; None when each value must be looked at."""
     match domain:
         case Booleans():

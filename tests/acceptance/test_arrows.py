@@ -49,6 +49,7 @@ PLANTED = {
     "What runs knows neither traces, nor storage, nor models": ("runtime/inputs.py", "fsm.storage.snapshots"),
     "Runs are data, whatever form they are written in": ("traces/steps.py", "fsm.storage.traces"),
     "What is stored is any declaration's": ("storage/codec.py", "fsm.live"),
+    "Many machines at once are stepped by tables of their own": ("batch/plans.py", "fsm.storage"),
     "The other engine never sees what is compiled": ("live/moves.py", "fsm.runtime.compiled_wires"),
     "The desk is a model like any other": ("live/object.py", "fsm.desk"),
     "The encoding never sees what runs": ("verification/encoding/terms.py", "fsm.runtime.engine"),

@@ -14,6 +14,8 @@ import pytest
 
 DOORS = {
     "attrs": ("",),
+    "numpy": ("batch/",),
+    "pyarrow": ("batch/arrow/",),
     "transitions": ("live/",),
     "cattrs": ("storage/codec", "seeds/"),
     "z3": ("verification/",),

@@ -92,8 +92,9 @@ def test_a_service_embeds_the_desk_without_any_extra(without_extras: Any, tmp_pa
     [
         ("from fsm.desk import DESK; from fsm.verification import verify; verify(DESK)", "verification"),
         ("from fsm.desk import DESK; from fsm.diagrams import svg; svg(DESK)", "diagrams"),
+        ("import fsm.batch", "batch"),
     ],
-    ids=["proofs", "pictures"],
+    ids=["proofs", "pictures", "batch"],
 )
 def test_asking_for_what_is_not_installed_says_which_extra_to_install(
     without_extras: Any, asking: str, extra: str

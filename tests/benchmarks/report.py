@@ -95,6 +95,24 @@ CROWD = (
 
 
 @attrs.frozen
+class Crew:
+    """Many machines stepped at once: seconds of processor time for a machine and an event."""
+
+    lanes: int
+    each: float
+
+    @property
+    def said(self) -> str:
+        most = CREW_BARS.get(self.lanes)
+        bar = "" if most is None else f"at most {most} ns: {'met' if self.each * 1e9 <= most else 'MISSED'}"
+        return f"| {self.lanes:,} | {self.each * 1e9:.0f} | {bar} |"
+
+
+CREW_BARS = {1_000: 80, 100_000: 20}
+CREW = ["| machines stepped at once, mixed events | ns for a machine and event | bar |", "|---:|---:|---|"]
+
+
+@attrs.frozen
 class Crowd:
     """What so many instances cost: seconds of processor time for a step, a refusal with its words and each of the timers that fall due
     at once; reading a snapshot that is taken and one that is refused at its end, as many times `json.loads`."""
@@ -123,6 +141,7 @@ class Report:
     commands: list[Command] = attrs.field(factory=list)
     walks: list[Walked] = attrs.field(factory=list)
     crowds: list[Crowd] = attrs.field(factory=list)
+    crews: list[Crew] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
 
     def markdown(self) -> str:
@@ -140,6 +159,8 @@ class Report:
                     ]
                 )
             )
+        if self.crews:
+            parts.append("\n".join([*CREW, *(one.said for one in self.crews)]))
         if self.crowds:
             parts.append("\n".join([*CROWD, *(one.said for one in self.crowds)]))
             taken, refused = (max(getattr(one, name) for one in self.crowds) for name in ("taken", "refused"))

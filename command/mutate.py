@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +12,7 @@ import click
 
 from fsm.command.invocation.elsewhere import guarded, heed, numbers_of_any_length
 from fsm.command.invocation.endings import BadFile, WrongUsage
+from fsm.command.invocation.files import content_of, toml_in
 from fsm.command.invocation.output import echo, echo_json, echo_lines
 from fsm.command.invocation.target import targets_argument
 from fsm.command.prove import targets as targets_of
@@ -63,7 +63,7 @@ def mutate(
     """
     from fsm.verification.mutants import report
 
-    judging = _Judging(MutationOrder(targets, profile, reasons))
+    judging = _Judging(MutationOrder(targets, profile, None if reasons is None else _from_file(reasons)))
     with Progress(quiet=quiet) as progress:
         try:
             for words in judging.run():
@@ -90,7 +90,7 @@ class MutationOrder:
 
     targets: tuple[str, ...]
     profile: str | None
-    reasons: Path | None
+    reasons: dict[tuple[str, str], str] | None
 
 
 @attrs.frozen
@@ -168,7 +168,7 @@ def _judge(tell: Callable[[Any], None], order: MutationOrder, share: int) -> Non
         raise WrongUsage(
             f"there is no profile {order.profile!r}. There is {', '.join(dict.fromkeys(known)) or 'none'}."
         )
-    reasons = _from_file(order.reasons) if order.reasons is not None else _of_the_desk(declared)
+    reasons = _of_the_desk(declared) if order.reasons is None else order.reasons
     mutants = [mutant for one in declared for mutant in mutants_of(one)]
     subjects = subjects_of(tuple(declared), order.profile)
     version = next((subject.version.name for subject in subjects if subject.version is not None), "")
@@ -186,10 +186,7 @@ def _of_the_desk(declared: list[Machine | System]) -> dict[tuple[str, str], str]
 
 
 def _from_file(path: Path) -> dict[tuple[str, str], str]:
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise BadFile(f"{path} is not TOML: {wrong}.") from wrong
+    read = toml_in(path, content_of(path))
     for home, table in read.items():
         if not isinstance(table, dict) or not all(isinstance(reason, str) for reason in table.values()):
             raise BadFile(f'{path}: {home} is no table of reasons. Write [{home}], then "the mutant" = "the reason".')

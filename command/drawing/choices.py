@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from fsm.command.invocation.endings import BadFile, WrongUsage, message_of
+from fsm.command.invocation.files import content_of
 from fsm.command.invocation.settings import settings
 from fsm.errors import BadInput, BadSnapshot
 from fsm.language.composition import as_system
@@ -69,11 +70,11 @@ def with_snapshot(options: Options, target: Machine | System, document: Path) ->
         WrongUsage: the file is no snapshot of this target.
     """
     try:
-        text = document.read_bytes()
+        text = content_of(document)
         tree = parse(text)
         now = tree.get("now") if isinstance(tree, dict) else None
         engine = compile(target, options.values or {})
         snapshot = load(engine, text, now if type(now) is int else 0)
-    except (OSError, BadInput, BadSnapshot) as wrong:
+    except (BadInput, BadSnapshot) as wrong:
         raise BadFile(f"{document} is no snapshot of {target.name}: {message_of(wrong)}") from wrong
     return attrs.evolve(options, snapshot=snapshot)

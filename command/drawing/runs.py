@@ -15,6 +15,7 @@ from typing import Any
 from fsm.command.drawing.drawing import Drawing
 from fsm.command.drawing.machines import Chosen
 from fsm.command.invocation.endings import BadFile, WrongUsage, message_of
+from fsm.command.invocation.files import content_of
 from fsm.errors import BadInput, WiresOverlap
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.traces import engine_for, trace_in
@@ -62,8 +63,8 @@ def drawings_of_runs(
 def _runs(document: Path, claim: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
     """The runs of a file that are asked for, each with the sentence that it refutes or shows."""
     try:
-        data = parse(document.read_bytes())
-    except (OSError, BadInput) as wrong:
+        data = parse(content_of(document))
+    except BadInput as wrong:
         raise BadFile(f"{document} is no JSON: {message_of(wrong)}") from wrong
     match data:
         case {"steps": _, "system": str()}:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -20,7 +19,16 @@ from typing import Any, NoReturn
 
 import attrs
 
-from fsm.command.invocation.endings import ModelFailed, WrongUsage, alone, callers_line, fault_in_words, message_of
+from fsm.command.invocation.endings import (
+    BadFile,
+    ModelFailed,
+    WrongUsage,
+    alone,
+    callers_line,
+    fault_in_words,
+    message_of,
+)
+from fsm.command.invocation.files import content_of, toml_in
 from fsm.command.invocation.interrupts import Interrupted, obeys_signals
 from fsm.command.invocation.near import near_module
 from fsm.command.invocation.output import outsiders_print_to_stderr
@@ -141,12 +149,9 @@ def source_folders(folder: Path) -> list[Path]:
 
 def _pythonpath(file: Path) -> list[str]:
     """What pytest is told; nothing where that cannot be read, which is pytest's to say."""
-    content = file.read_bytes()
-    if b"pythonpath" not in content:
-        return []
     try:
-        told: Any = tomllib.loads(content.decode())["tool"]["pytest"]["ini_options"]["pythonpath"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        told: Any = toml_in(file, content_of(file))["tool"]["pytest"]["ini_options"]["pythonpath"]
+    except (BadFile, KeyError, TypeError):
         return []
     names = told.split() if isinstance(told, str) else told if isinstance(told, list) else []
     return [name for name in names if isinstance(name, str) and "\0" not in name]

@@ -10,22 +10,19 @@ Requirements stand in a TOML file, a table each, or in a Markdown file, as headi
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 from fsm.command.invocation.endings import WrongUsage
+from fsm.command.invocation.files import content_of, toml_in
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.system import System
 
 __all__ = ["Requirement", "cited", "requirements"]
 
-LARGEST = 10_000_000
-"""Bytes of a file that is read."""
 ID = re.compile(r"[A-Za-z][A-Za-z_.]*-?[0-9]+(?:[.-][0-9]+)*", re.ASCII)
 ROW = re.compile(
     rf"\s*(?:[-*+]\s+|#+\s+|\|\s*|[0-9]+[.)]\s+)(?:\*\*|`)?({ID.pattern})(?:\*\*|`)?[\s:.|)]+(\S.*?)[\s|]*", re.ASCII
@@ -51,10 +48,11 @@ def requirements(file: Path) -> list[Requirement]:
     Raises:
         WrongUsage: it cannot be read, has none, or has an id twice.
     """
-    if not file.is_file() or file.stat().st_size > LARGEST:
-        raise WrongUsage(f"there is no file {file}, or it is larger than {LARGEST:,} bytes.")
+    if not file.is_file():
+        raise WrongUsage(f"there is no file {file}.")
+    content = content_of(file)
     try:
-        text = file.read_text(encoding="utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise WrongUsage(f"{file} is not UTF-8.") from None
     found = list(_of_toml(file, text) if file.suffix == ".toml" else _of_markdown(text))
@@ -77,10 +75,7 @@ def _of_markdown(text: str) -> Iterator[Requirement]:
 
 
 def _of_toml(file: Path, text: str) -> Iterator[Requirement]:
-    try:
-        tables: Any = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
-        raise WrongUsage(f"{file} is not TOML: {wrong}.") from None
+    tables = toml_in(file, text.encode("utf-8"))
     lines = [
         number
         for number, line in enumerate(text.splitlines(), 1)

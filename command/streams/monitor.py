@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fsm.command.invocation.endings import BadFile, WrongUsage
-from fsm.command.invocation.files import put
+from fsm.command.invocation.files import content_of, put
 from fsm.command.invocation.output import echo_json, echo_lines
 from fsm.command.invocation.target import resolve
 from fsm.command.streams.records import Records, records_of
@@ -99,12 +99,12 @@ def _mapping(name: str) -> MappingData:
     if name in MAPPINGS:
         return mapping_of(MAPPINGS[name])
     file = Path(name)
+    if not file.exists():
+        raise BadFile(f"there is no mapping {name}; with fsm come {', '.join(MAPPINGS)}")
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise BadFile(
-            f"the mapping {name} cannot be read ({unreadable}); with fsm come {', '.join(MAPPINGS)}"
-        ) from unreadable
+        text = content_of(file).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadFile(f"the mapping {name} is not UTF-8") from None
     return parsed(text, form="json" if file.suffix == ".json" else "toml")
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from fsm.command.group import fsm as group
 from fsm.command.invocation.numbers import Amount, Whole
+from fsm.strict_json import LARGEST
 
 FSM = Path(sys.executable).with_name("fsm")
 DOOR = """
@@ -236,6 +238,42 @@ def test_a_sentence_is_printed_and_never_obeyed(encoding: str, folder: Path) -> 
     assert (
         "a\x00b\x1b[31mc\u202ed\ud800e\x9bf\u2713\U0001f600" == json.loads(document.stdout)["properties"][0]["sentence"]
     )
+
+
+FILES = [
+    ("draw", "door.py:DOOR", "--trace"),
+    ("draw", "door.py:DOOR", "--snapshot"),
+    ("mutate", "door.py:DOOR", "--reasons"),
+    ("trace", "door.py:DOOR", "--catalogue"),
+    ("monitor", "door.py", "--mapping"),
+]
+
+
+@pytest.mark.parametrize("arguments", FILES, ids=lambda arguments: arguments[-1])
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a = " + b"[" * 100_000], ids=["no text", "deep"])
+def test_a_file_that_is_none_of_its_kind_is_wrong_usage(
+    arguments: tuple[str, ...], content: bytes, folder: Path
+) -> None:
+    (folder / "file.toml").write_bytes(content)
+
+    assert "Error: " in given(folder, arguments)
+
+
+@pytest.mark.parametrize("arguments", FILES, ids=lambda arguments: arguments[-1])
+def test_no_file_is_read_to_its_end_that_is_too_large(arguments: tuple[str, ...], folder: Path) -> None:
+    """One without an end, such as a device, would fill the memory."""
+    with (folder / "file.toml").open("wb") as file:
+        file.truncate(LARGEST + 1)  # takes no room on the disk
+
+    assert "file.toml is larger than 16,777,216 bytes" in given(folder, arguments)
+
+
+def given(folder: Path, arguments: tuple[str, ...]) -> str:
+    """What a command says of a file that it cannot take."""
+    command, target, option = arguments
+    done = CliRunner().invoke(group, [command, str(folder / target), option, str(folder / "file.toml")])
+    assert 2 == done.exit_code, done.stderr
+    return done.stderr
 
 
 @pytest.mark.parametrize(

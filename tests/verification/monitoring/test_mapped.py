@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 import pytest
 
-from fsm import BadInput
+from fsm import BadInput, Machine, State
+from fsm.language.domains import Enumeration, Opaque
 from fsm.verification.monitoring import Observation, Seen, Sight, Since, Verdict
 from fsm.verification.monitoring.mapped.binding import bound
-from fsm.verification.monitoring.mapped.mapping import mapping_of
+from fsm.verification.monitoring.mapped.columns import Misread, converted, value_reader
+from fsm.verification.monitoring.mapped.mapping import Column, mapping_of
 
 from .models import DOOR, ORDER, SAFE, Code, Enter, Payment, PickUp, Place
 
@@ -69,6 +73,99 @@ def test_an_instant_that_is_none_is_told_and_the_record_counts_as_lost(written: 
 
     assert (seen.at, seen.event, seen.lost) == (None, None, True)
     assert seen.trouble
+
+
+@pytest.mark.parametrize("written", ["\u0665", "\uff15", "5_0"])
+def test_a_number_is_written_in_digits_of_ascii(written: str) -> None:
+    """Other digits Python reads too; no recorder writes them."""
+    source = {"at": "t", "event": "enter", "fields": {"person": "who"}, "parameters": {"room": "room"}}
+
+    assert read(SAFE, {"at": "t", "event": "code"}, {"t": written}).trouble
+    assert read(DOOR, source, {"t": 1, "who": "ann", "room": written}).trouble
+
+
+# No two things are read as one
+
+
+LIKE_TEXTS = [True, 1.0, [1], {"a": 1}]
+
+
+@pytest.mark.parametrize("written", LIKE_TEXTS, ids=str)
+def test_what_is_neither_a_text_nor_a_number_names_nobody(written: Any) -> None:
+    """Else the machine that `true` is said of and that called "True" would be one, and what either does would be held against both."""
+    machine = {"at": "t", "key": "k", "event": "code"}
+    person = {"at": "t", "event": "enter", "fields": {"person": "k"}}
+    record = {"at": "t", "id": "k", "event": "code"}
+
+    for target, source in ((SAFE, machine), (DOOR, person), (SAFE, record)):
+        seen = read(target, source, {"t": 1, "k": written})
+        assert (seen.key, seen.id, seen.fields, seen.lost) == (None, None, {}, True)
+        assert "neither a text nor a whole number" in seen.trouble[0]
+
+
+@pytest.mark.parametrize("written", LIKE_TEXTS, ids=str)
+def test_a_value_of_any_type_is_read_as_what_is_written_alone(written: Any) -> None:
+    """A key that may be any object: a list is not its text, and true is not one."""
+    column, anything = Column("v"), Opaque(object)
+    values = [value_reader(column, anything)({"v": one}) for one in (written, str(written), json.dumps(written), 1)]
+
+    assert len(set(values)) == len({str(written), json.dumps(written)}) + 2
+    assert values[0] == value_reader(column, anything)({"v": written})
+
+
+on_hold, onhold = State("on_hold"), State("onhold")
+
+
+class Numbered(Enum):
+    ONE = 1
+    TWO = 2
+
+
+class Grade(Enum):
+    """Names that differ in what stands between their letters, and a value that is the name of another."""
+
+    A_B = 1
+    AB = 2
+    C = "D"
+    D = "E"
+
+
+@pytest.mark.parametrize(
+    ("written", "member"),
+    [("A_B", Grade.A_B), ("AB", Grade.AB), (2, Grade.AB), ("c", Grade.C), ("E", Grade.D)],
+)
+def test_a_member_is_written_as_its_name_or_its_value(written: Any, member: Grade) -> None:
+    assert converted(written, Enumeration(Grade)) is member
+
+
+@pytest.mark.parametrize("written", ["a b", "D", "F", 3, 1.5, [1], False])
+def test_what_may_be_read_of_two_members_or_of_none_is_told(written: Any) -> None:
+    """`a b` may be A_B or AB; D is the value of one and the name of another."""
+    with pytest.raises(Misread):
+        converted(written, Enumeration(Grade))
+
+
+def test_a_truth_value_is_no_number() -> None:
+    """JSON tells `true` from 1, also where Python does not."""
+    flag = {"at": "t", "record": [{"when": {"on": 1}, "event": "code"}, {"lost": True}]}
+
+    assert [True, False] == [converted(one, Enumeration(Numbered)) is Numbered.ONE for one in (1, "two")]
+    with pytest.raises(Misread):
+        converted(True, Enumeration(Numbered))
+    assert read(SAFE, flag, {"t": 1, "on": 1}).event is Code
+    assert read(SAFE, flag, {"t": 1, "on": True}).lost
+
+
+def test_states_whose_names_are_alike_are_told_apart_or_both_are_meant() -> None:
+    """`on hold` and `onhold`: a record that spells neither may mean either, and the monitor tries both; a list is no name of a state."""
+    source = {"at": "t", "state": {"call": "s"}}
+    calls = Machine("call", (on_hold, onhold), on_hold, (on_hold.on(Code).to(onhold),))
+
+    seen = [read(calls, source, {"t": 1, "s": written}).after for written in ("on_hold", "onhold", "On-Hold")]
+    assert seen == [
+        Seen((Sight("call", None, states),), ()) for states in (("on_hold",), ("onhold",), ("on_hold", "onhold"))
+    ]
+    assert "no state that the mapping knows" in read(calls, source, {"t": 1, "s": ["onhold"]}).trouble[0]
 
 
 def test_a_state_stands_in_columns_with_what_its_texts_mean() -> None:

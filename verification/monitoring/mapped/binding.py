@@ -21,16 +21,19 @@ from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.printing import label
 from fsm.language.system import System
+from fsm.language.values.brief import brief
 from fsm.verification.monitoring.connect.agent_events import AgentEvents
 from fsm.verification.monitoring.connect.contact_events import ContactEvents
 from fsm.verification.monitoring.connect.user_data import UserData
 from fsm.verification.monitoring.mapped.columns import (
     ABSENT,
     Misread,
+    as_text,
     converted,
     getter,
     instant,
     instant_reader,
+    name_in,
     value_reader,
 )
 from fsm.verification.monitoring.mapped.mapping import (
@@ -203,12 +206,12 @@ class _Binding:
             raise BadObservation(
                 where, "says of no record what it means", "Write an event or a state, or [[source.record]]."
             )
-        key = None if form.key is None else _text_reader(form.key)
+        key = None if form.key is None else _name_reader(form.key)
         head = Head(
             form.name,
             None if form.at is None else instant_reader(form.at, form.clock),
             key,
-            None if form.id is None else _text_reader(form.id),
+            None if form.id is None else _name_reader(form.id),
             None if form.number is None else _number_reader(form.number),
         )
         ignored = tuple(condition(one) for one in form.ignore)
@@ -262,7 +265,7 @@ class _Binding:
                 raise Misread(f"{name.path} is empty, where the name of an event should be")
             event = known.get(found) if isinstance(found, str) else None
             if event is None:
-                raise Misread(f"{name.path} is {found!r}, which is no event that the mapping knows")
+                raise Misread(f"{name.path} is {brief(found)}, which is no event that the mapping knows")
             return event
 
         return EventReader(which, {event: self.fields(event, form, where) for event in dict.fromkeys(known.values())})
@@ -347,17 +350,22 @@ class _Binding:
                 )
             constant = (column.constant,)
             return lambda record: constant
-        plain = {} if known else {_plain(name): (name,) for name in names}
+        plain: dict[str, tuple[str, ...]] = {}
+        for name in () if known else names:
+            plain[_plain(name)] = (*plain.get(_plain(name), ()), name)
+        known.update({} if known else {name: (name,) for name in names})
         get = getter(column.path)
 
         def read(record: Any) -> tuple[str, ...] | None:
             found = get(record)
             if found is ABSENT:
                 return None
-            text = found if isinstance(found, str) else str(found)
-            states = known.get(text) or plain.get(_plain(text))
+            text = as_text(found)
+            states = None if text is None else known.get(text) or plain.get(_plain(text))
             if states is None:
-                raise Misread(f"{column.path} of {part.name} is {text!r}, which is no state that the mapping knows")
+                raise Misread(
+                    f"{column.path} of {part.name} is {brief(found)}, which is no state that the mapping knows"
+                )
             return states
 
         return read
@@ -399,14 +407,12 @@ def _plain(text: str) -> str:
     return "".join(character for character in text.lower() if character.isalnum())
 
 
-def _text_reader(column: Column) -> Callable[[Any], Any]:
+def _name_reader(column: Column) -> Callable[[Any], Any]:
     get = getter(column.path)
 
     def read(record: Any) -> Any:
         found = get(record)
-        if found.__class__ is str or found.__class__ is int:
-            return found
-        return None if found is ABSENT else str(found)
+        return None if found is ABSENT else name_in(found)
 
     return read
 

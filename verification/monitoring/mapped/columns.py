@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import attrs
+
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.verification.monitoring.mapped.mapping import Column
 
-__all__ = ["ABSENT", "Misread", "getter", "instant", "instant_reader", "value_reader"]
+__all__ = [
+    "ABSENT", "Misread", "as_text", "converted", "getter", "instant", "instant_reader", "is_same", "name_in", "value_reader",
+]  # fmt: skip
 
 ABSENT = object()
 """The record has no such column, or nothing stands in it."""
@@ -128,7 +133,7 @@ def within_reach(milliseconds: int) -> int:
 
 
 def _number(text: str) -> bool:
-    return len(text) < LONGEST and re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", text) is not None
+    return len(text) < LONGEST and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", text) is not None
 
 
 def _iso(found: Any) -> int:
@@ -170,7 +175,7 @@ def value_reader(column: Column, domain: Domain) -> Callable[[Any], Any]:
         if found is ABSENT or found.__class__ is exact:
             return found
         if known:
-            text = found if isinstance(found, str) else str(found)
+            text = as_text(found)
             if text in known:
                 return known[text]
         return converted(found, domain)
@@ -207,14 +212,17 @@ def _truth(found: Any) -> bool:
 
 
 def _member(found: Any, members: Any) -> Any:
-    for member in members:
-        if found is member or (member.value == found and isinstance(found, str | int)):
-            return member
-    if isinstance(found, str):
-        said = _plain(found)
-        for member in members:
-            if _plain(member.name) == said:
-                return member
+    """The member that is written so: as its value or its name; else as its name, whatever is between its letters."""
+    if found.__class__ is members:
+        return found
+    fitting = [one for one in members if found == one.name or is_same(found, one.value)]
+    if not fitting and isinstance(found, str):
+        fitting = [one for one in members if _plain(one.name) == _plain(found)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = " and of ".join(one.name.lower() for one in fitting)
+        raise Misread(f"{_short(found)} may be read of {names}: say in the mapping's values which one is meant")
     raise Misread(f"{_short(found)} is none of {', '.join(member.name.lower() for member in members)}")
 
 
@@ -227,15 +235,25 @@ def _integer(found: Any) -> int:
         return found
     if isinstance(found, float) and found.is_integer():
         return int(found)
-    if isinstance(found, str) and len(found) < LONGEST and re.fullmatch(r"\s*[+-]?\d+(\.0+)?\s*", found):
+    if isinstance(found, str) and len(found) < LONGEST and re.fullmatch(r"[ \t]*[+-]?[0-9]+(\.0+)?[ \t]*", found):
         return int(found.partition(".")[0])
     raise Misread(f"{_short(found)} is no whole number")
 
 
+@attrs.frozen
+class Written:
+    """What stands in a record and is neither a text nor a whole number: equal to what is written alike, and to nothing else."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def _opaque(found: Any, kind: Any) -> Any:
-    """A key, or carried data: as its declared type, where that can be read from text; else as it stands."""
-    if kind is str and not isinstance(found, str):
-        return str(found)
+    """A key, or carried data: as its declared type, where that can be read from text; else as it stands. What is written otherwise is another."""
+    if kind is str:
+        return name_in(found) if isinstance(found, str) else str(name_in(found))
     if kind is int:
         return _integer(found)
     if kind is UUID and isinstance(found, str):
@@ -243,7 +261,32 @@ def _opaque(found: Any, kind: Any) -> Any:
             return UUID(found)
         except ValueError as wrong:
             raise Misread(f"{_short(found)} is no UUID") from wrong
-    return found if isinstance(found, str | int | float | bool | UUID) else repr(found)
+    if isinstance(found, str | UUID) or type(found) is int:
+        return found
+    return Written(json.dumps(found, sort_keys=True, default=str))
+
+
+def name_in(found: Any) -> str | int:
+    """Who or what a record speaks of: a text or a whole number.
+
+    Raises:
+        Misread: it is neither.
+    """
+    if isinstance(found, str) or type(found) is int:
+        return found
+    raise Misread(f"{_short(found)} is neither a text nor a whole number")
+
+
+def as_text(found: Any) -> str | None:
+    """What a mapping calls a value: a text by itself, a number or a truth value as JSON writes it; nothing else has a text."""
+    if isinstance(found, str):
+        return found
+    return json.dumps(found) if isinstance(found, bool | int | float) else None
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values of records are equal; a truth value is no number."""
+    return bool(isinstance(one, bool) is isinstance(other, bool) and one == other)
 
 
 def _short(found: Any) -> str:

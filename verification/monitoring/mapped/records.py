@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Domain
-from fsm.verification.monitoring.mapped.columns import ABSENT, Misread, converted, getter
+from fsm.verification.monitoring.mapped.columns import ABSENT, Misread, converted, getter, is_same
 from fsm.verification.monitoring.observations import Observation, Seen, Sight, Since
 
 __all__ = ["EventReader", "Form", "Head", "PartReader", "Read", "condition", "reading"]
@@ -123,8 +123,12 @@ def condition(when: Mapping[str, tuple[Any, ...]]) -> Callable[[Any], bool]:
         return lambda record: True
     if len(tests) == 1:
         ((get, wanted),) = tests
-        return lambda record: get(record) in wanted
-    return lambda record: all(get(record) in wanted for get, wanted in tests)
+        return lambda record: _stands(get(record), wanted)
+    return lambda record: all(_stands(get(record), wanted) for get, wanted in tests)
+
+
+def _stands(found: Any, wanted: tuple[Any, ...]) -> bool:
+    return any(is_same(found, one) for one in wanted)
 
 
 def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple[Form, ...]) -> Read:
@@ -138,10 +142,10 @@ def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple
         at = _tried(head.at, record, trouble)
         if at is None and head.at is not None and not trouble:
             trouble.append("the record has no instant")
-        key = None if head.key is None else head.key(record)
+        key = _tried(head.key, record, trouble)
         if key is None and head.key is not None:
             trouble.append("the record does not say of which machine it speaks")
-        id_ = None if head.id is None else head.id(record)
+        id_ = _tried(head.id, record, trouble)
         number = _tried(head.number, record, trouble)
         form = next((one for one in forms if one.when(record)), None)
         if form is None:

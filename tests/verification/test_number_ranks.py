@@ -112,3 +112,43 @@ def test_what_may_fall_below_its_goal_for_ever_has_no_rank() -> None:
         properties=(claim,),
     )
     assert not isinstance(verdict(machine), Proved)
+
+
+outer, inner = integer("outer", 0, None), integer("inner", 0, None)
+
+
+@event
+class Refill:
+    many: Field[int]
+
+
+def loops(*, lowers: int = 1, refills_first: bool = False, fair: tuple[type, ...] = (Work, Refill)) -> Machine:
+    """Two loops: the inner number is filled anew, by as much as somebody likes, each time the outer one is lowered."""
+    lines = (
+        idle.on(Begin).when(Begin.many >= 0).to(busy).set(outer, Begin.many).set(inner, 0),
+        busy.on(Work).when(inner > 0).stay().set(inner, inner - 1).set(outer, outer + 1 if refills_first else outer),
+        busy.on(Refill).when((outer > 0) & (Refill.many >= 0)).stay().set(outer, outer - lowers).set(inner, Refill.many),
+        busy.on(Work).when((outer == 0) & (inner == 0)).to(done),
+    )  # fmt: skip
+    ends = leads_to("it ends", inside(busy), inside(done), fair=fair)
+    return Machine("loops", (idle, busy, done), idle, lines, variables=(outer, inner), properties=(ends,))
+
+
+def test_a_number_that_is_filled_anew_whenever_another_falls_comes_to_its_end() -> None:
+    """No sum of the two falls, since nobody knows by how much the inner one is filled: the outer one counts first."""
+    found = verdict(loops())
+    assert isinstance(found, Proved)
+    assert "loops outer, then loops inner" in found.argument
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        pytest.param(loops(lowers=0), id="the outer number stands still"),
+        pytest.param(loops(refills_first=True), id="the inner loop raises the outer number"),
+        pytest.param(loops(fair=(Refill,)), id="nobody need do the work"),
+    ],
+)
+def test_two_loops_of_which_one_feeds_the_other_are_not_proved_to_end(machine: Machine) -> None:
+    """Each by one word from the one that ends."""
+    assert not isinstance(verdict(machine), Proved)

@@ -24,6 +24,7 @@ from fsm.language.system import System
 from fsm.verification.certificates.smtlib import ScriptWriter
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.relations import relations
 from fsm.verification.encoding.slicing import whole
 from fsm.verification.encoding.symbols import Symbol, SymbolKind, symbol_of
 from fsm.verification.encoding.terms import Swap, Unencodable, conj, disj, equal, negated, number, of_value, value_of
@@ -117,7 +118,8 @@ class Theory:
     @cached_property
     def lemmas(self) -> dict[FactId, Fact]:
         """Everything that may be used as a lemma: whether it is one, its own questions show."""
-        found = [Fact(fact, term) for fact, term in self.counting.order]
+        every = whole(self.system, self.fixed)
+        found = [Fact(fact, term) for fact, term in (*self.counting.order, *relations(self.counting, every))]
         for part, (state, _, _) in self.counting.ones.items():
             for place, _ in enumerate(part.machine.states):
                 never = FactId(Of.NEVER, (self.counting.places.parts[part], place))

@@ -14,12 +14,13 @@ from fsm.language.machine import Machine
 from fsm.language.parts import Each, Part
 from fsm.language.printing import label, value_in_words
 from fsm.language.system import System
-from fsm.verification.encoding.bounds import BOUNDS, Bound, base_of
+from fsm.verification.encoding.bounds import BOUNDS, OF_PARAMETERS, Bound, constant_of
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import cell_in_words
+from fsm.verification.encoding.relations import INDICATOR, NUMBER
 from fsm.verification.encoding.symbols import NEXT, Symbol, SymbolKind
 from fsm.verification.engines.ranks.gaps import LARGEST, LEAST, PARAMETER
 from fsm.verification.facts import FactId, Of
@@ -108,9 +109,30 @@ class Wording:
     def bound(self, part: int, place: int, bound: int, what: int) -> str:
         """How a whole number of a part is bounded."""
         variable = readable(self.machine((part,)))[place]
-        constant = bound < Bound.AT_MOST_PARAMETER
-        other = str(base_of(variable) + what) if constant else self.system.parameters[what].name
+        parameter = bound in OF_PARAMETERS
+        other = self.system.parameters[what].name if parameter else str(constant_of(variable, Bound(bound), what))
         return f"{self.part((part,)).name}: {variable.name} {BOUNDS[Bound(bound)]} {other}"
+
+    def number(self, at: At) -> str:
+        """A whole number of a part."""
+        return f"{readable(self.machine(at))[at[1]].name} of {self.part(at).name}"
+
+    def added(self, at: At) -> str:
+        """A sum, and what it always is."""
+        said, first = [], 0
+        for start in range(0, len(at), 4):
+            kind, part, place, coded = at[start : start + 4]
+            weight = coded // 2 * (-1 if coded % 2 else 1)
+            machine = self.machine((part,))
+            if kind == NUMBER:
+                words = self.number((part, place))
+                first += weight * int(readable(machine)[place].initial)
+            else:
+                state = machine.states[place]
+                words = f"{'1 where' if kind == INDICATOR else 'how many of'} {self.part((part,)).name} in {state.name}"
+                first += weight * (kind == INDICATOR and state == machine.initial)
+            said.append(f"{weight} × ({words})")
+        return f"{' + '.join(said)} = {first}"
 
     def side(self, kind: int, first: int, second: int) -> str:
         """One side of a gap."""
@@ -159,6 +181,9 @@ FACTS: dict[Of, Words] = {
     Of.UNFIRED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} has not fired",
     Of.LAPSED: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, its guard does not hold",
     Of.BOUND: lambda of, at: of.bound(*at),
+    Of.BOUND_IN: lambda of, at: f"{of.stay(at)}: {of.bound(at[0], *at[2:])}",
+    Of.NOT_ABOVE: lambda of, at: f"{of.number(at)} is never above {of.number(at[2:])}",
+    Of.SUM: lambda of, at: of.added(at),
     Of.FIRED_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, {of.value(at[0], *at[3:])}",
     Of.WAITING_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has not fired, {of.value(at[0], *at[3:])}",
     Of.DEADLINE: lambda of, at: f"{of.stay(at)}: {of.timer(at)} fires in time",
@@ -184,6 +209,9 @@ FACTS: dict[Of, Words] = {
     Of.VALUE: lambda of, at: f"{of.part(at).name} with {of.value(*at)}",
     Of.WAITS: lambda of, at: f"{of.stay(at)}, as long as {of.timer(at)} has not fired",
     Of.GAP: lambda of, at: f"each by which {of.side(*at[:3])} is above {of.side(*at[3:])}",
+    Of.SOONER: lambda of, at: (
+        f"before that, as number {at[0] + 1}, each by which {of.side(*at[1:4])} is above {of.side(*at[4:])}"
+    ),
     Of.LOWERS: lambda of, at: label(of.events[at[0]]),
     Of.WAITING: _plain("waiting"),
 }

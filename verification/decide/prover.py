@@ -22,6 +22,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.certificates.theory import Theory, met_by, of_part, theory_of
 from fsm.verification.decide.profiles import corners, last_step, suggest
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.relations import relations
 from fsm.verification.encoding.slicing import lean, whole
 from fsm.verification.encoding.terms import Unencodable, equal, negated, number
 from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
@@ -324,7 +325,8 @@ def _candidates(counting: Counting) -> dict[FactId, Any]:
     What a machine claims is left out where the system claims the very same of its part.
     """
     system = counting.system
-    found = {**dict(counting.order), **dict(_never(counting))}
+    every = whole(system, counting.fixed)
+    found = {**dict(counting.order), **dict(_never(counting)), **dict(relations(counting, every))}
     claims = [(FactId(Of.CLAIM, (place,)), claim) for place, claim in enumerate(system.properties)]
     inner = [(fact, claim) for place, part in enumerate(system.parts) for fact, claim in of_part(place, part)]
     said = set()

@@ -85,6 +85,7 @@ def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
 def _argument(shown: ProgressProof) -> str:
     whose = " or ".join(shown.events) or "time"
     weights = " + ".join(f"{weight} × {name}" for name, weight in shown.weights)
+    weights = ", then ".join((*shown.sooner, *([weights] if weights or not shown.sooner else [])))
     return f"until then {whose} stays possible, and leads there or lowers a rank that nothing raises: {weights or '0'}"
 
 

@@ -9,6 +9,7 @@ formula_text   a formula as text, read by a reader of our own
 instance       one instance at one place: what its machine does there on an event or when a timer falls due
 places         where things stand in a declaration, and the symbols of those that every encoding speaks of
 quantities     what a state of an encoding is made of, quantity by quantity, and how a person says it
+relations      what may always be so of several things at once: candidates for invariants
 slicing        the counting encoding without what no event can fill: fewer counters, the same answers
 symbols        the symbols of a solver
 terms          making Z3 terms, constants folded on the way: what the encoders are made with

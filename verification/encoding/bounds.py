@@ -20,7 +20,7 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.verification.encoding.instance import readable
 
-__all__ = ["BOUNDS", "Bound", "base_of", "bounds_of", "compared", "names"]
+__all__ = ["BOUNDS", "OF_PARAMETERS", "Bound", "base_of", "bounds_of", "compared", "constant_of", "names"]
 
 MOST = 6
 """How many constants are tried of one variable, those nearest to its base."""
@@ -29,7 +29,7 @@ FURTHEST = 1_000_000
 
 
 class Bound(IntEnum):
-    """A comparison of a variable: with a constant, or with a parameter."""
+    """A comparison of a variable: with a constant at or above its base, with a parameter, or with a constant below its base."""
 
     AT_MOST = 0
     AT_LEAST = 1
@@ -37,6 +37,8 @@ class Bound(IntEnum):
     AT_LEAST_PARAMETER = 3
     BELOW_PARAMETER = 4
     ABOVE_PARAMETER = 5
+    AT_MOST_BELOW = 6
+    AT_LEAST_BELOW = 7
 
 
 BOUNDS = {
@@ -46,8 +48,11 @@ BOUNDS = {
     Bound.AT_LEAST_PARAMETER: ">=",
     Bound.BELOW_PARAMETER: "<",
     Bound.ABOVE_PARAMETER: ">",
+    Bound.AT_MOST_BELOW: "<=",
+    Bound.AT_LEAST_BELOW: ">=",
 }
 """Each as it is written."""
+OF_PARAMETERS = (Bound.AT_MOST_PARAMETER, Bound.AT_LEAST_PARAMETER, Bound.BELOW_PARAMETER, Bound.ABOVE_PARAMETER)
 
 
 def base_of(variable: Var[Any]) -> int:
@@ -55,6 +60,11 @@ def base_of(variable: Var[Any]) -> int:
     domain = variable.domain
     assert isinstance(domain, Integers)
     return int(variable.initial if domain.low is None else domain.low)
+
+
+def constant_of(variable: Var[Any], bound: Bound, what: int) -> int:
+    """With which constant a variable is compared."""
+    return base_of(variable) - what if bound >= Bound.AT_MOST_BELOW else base_of(variable) + what
 
 
 def bounds_of(system: System, part: One) -> Iterator[tuple[int, Bound, int]]:
@@ -72,7 +82,7 @@ def bounds_of(system: System, part: One) -> Iterator[tuple[int, Bound, int]]:
         )
         for at in (at for at, param in enumerate(system.parameters) if param in params):
             if isinstance(system.parameters[at].domain, Integers):
-                yield from ((place, bound, at) for bound in Bound if bound >= Bound.AT_MOST_PARAMETER)
+                yield from ((place, bound, at) for bound in OF_PARAMETERS)
 
 
 def _constant(place: int, domain: Integers, base: int, value: int) -> Iterator[tuple[int, Bound, int]]:
@@ -82,6 +92,9 @@ def _constant(place: int, domain: Integers, base: int, value: int) -> Iterator[t
             yield place, Bound.AT_MOST, value - base
         if domain.low is None or value > domain.low:
             yield place, Bound.AT_LEAST, value - base
+    elif 0 < base - value <= FURTHEST and domain.low is None:
+        yield place, Bound.AT_MOST_BELOW, base - value
+        yield place, Bound.AT_LEAST_BELOW, base - value
 
 
 def compared(system: System, machine: Machine) -> Iterator[Expr[Any]]:

@@ -25,7 +25,7 @@ from fsm.language.parts import Each, Move, One, Part, Sent
 from fsm.language.printing import label
 from fsm.language.system import System, Wire
 from fsm.language.traversal import walk
-from fsm.verification.encoding.bounds import BOUNDS, Bound, base_of, bounds_of
+from fsm.verification.encoding.bounds import BOUNDS, OF_PARAMETERS, Bound, bounds_of, constant_of
 from fsm.verification.encoding.branches import ONE, Branch, Movers, Occurrence, Term, _reads_clock
 from fsm.verification.encoding.cells import ANY_AGE, Cell, Cells, Landing
 from fsm.verification.encoding.instance import (
@@ -227,15 +227,21 @@ class Counting:
 
     def _bounds(self, part: One) -> Iterator[tuple[FactId, Term]]:
         """What its whole numbers may be bounded by."""
-        terms = list(self.ones[part][1].items())
         for place, bound, what in bounds_of(self.system, part):
-            variable, term = terms[place]
-            constant = bound < Bound.AT_MOST_PARAMETER
-            other = number(base_of(variable) + what) if constant else self.params[self.system.parameters[what]]
-            strictly = bound >= Bound.BELOW_PARAMETER
-            upper = BOUNDS[bound].startswith("<")
-            said = less(term, other, strictly=strictly) if upper else less(other, term, strictly=strictly)
-            yield FactId(Of.BOUND, (self.places.parts[part], place, int(bound), what)), said
+            yield (
+                FactId(Of.BOUND, (self.places.parts[part], place, int(bound), what)),
+                self.bounded(part, place, bound, what),
+            )
+
+    def bounded(self, part: One, place: int, bound: Bound, what: int) -> Term:
+        """A bound of a whole number of a part."""
+        variable, term = list(self.ones[part][1].items())[place]
+        parameter = bound in OF_PARAMETERS
+        other = self.params[self.system.parameters[what]] if parameter else number(constant_of(variable, bound, what))
+        strictly = bound in (Bound.BELOW_PARAMETER, Bound.ABOVE_PARAMETER)
+        if BOUNDS[bound].startswith("<"):
+            return less(term, other, strictly=strictly)
+        return less(other, term, strictly=strictly)
 
     # Formulas
 

@@ -115,7 +115,7 @@ def room(*, open_to_all: bool = False, most: int = 10, at_least: int = 0) -> Sys
 
 
 def turnstile(*, free: bool = False) -> Machine:
-    """Nobody passes unpaid, which takes two states in a row or an invariant that a solver must find."""
+    """Nobody passes unpaid, which takes two states in a row, an invariant that a solver must find, or a sum that never changes."""
     return Machine(
         "turnstile",
         states=(idle, ringing),

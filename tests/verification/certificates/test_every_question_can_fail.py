@@ -84,6 +84,7 @@ FULL, TEN = "as many as there is room for", "never too many"
 STEP, IN_TIME, REST = "only time stops it", "it stops in time", "it comes to rest"
 PAID, DOWN, SILENT = "nobody passes unpaid", "it comes down", "it falls silent"
 NO_INVARIANT: Callable[[str], Evidence] = lambda formula: Evidence(How.FOUND, formula=formula)  # noqa: E731  # a row of the table
+IN_A_ROW = Evidence(How.LONGER, k=2)
 PAID_OR_PASSING = NO_INVARIANT("(<= (+ v0.1 (ite (= s0 1) 1 0)) v0.0)")
 NOT_RINGING = (fact("stopwatch off 0 1"),)
 RINGING = FactId(Of.CELL, (0, 1))
@@ -111,8 +112,8 @@ RINGING = FactId(Of.CELL, (0, 1))
         (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("(= v0.0 0)"), "claims/claim-0/found-on-event-0.smt2"),
         (TURNSTILE, TURNSTILE, PAID, NO_INVARIANT("true"), "claims/claim-0/found-implies.smt2"),
         (TURNSTILE, turnstile(free=True), PAID, PAID_OR_PASSING, "claims/claim-0/found-on-"),
-        (TURNSTILE, turnstile(free=True), PAID, None, "claims/claim-0/on-event-1.smt2"),
-        (TURNSTILE, turnstile(free=True), PAID, attrs.evolve(proved(TURNSTILE, PAID), k=3), "claims/claim-0/base-2.smt2"),
+        (TURNSTILE, turnstile(free=True), PAID, IN_A_ROW, "claims/claim-0/on-event-1.smt2"),
+        (TURNSTILE, turnstile(free=True), PAID, attrs.evolve(IN_A_ROW, k=3), "claims/claim-0/base-2.smt2"),
         (LIFT, lift(up_again=True), DOWN, None, "claims/claim-0/rank-on-event-1.smt2"),
         (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), weights=()), "claims/claim-0/rank-on-event-2.smt2"),
         (LIFT, LIFT, DOWN, attrs.evolve(proved(LIFT, DOWN), lowered_by=()), "claims/claim-0/possible.smt2"),
@@ -136,6 +137,11 @@ def test_a_broken_declaration_or_evidence_is_found_at_its_question(
 def test_an_invariant_that_a_solver_found_is_shown_by_its_questions() -> None:
     """The broken ones stand above."""
     assert [] == failing(TURNSTILE, PAID, PAID_OR_PASSING)
+
+
+def test_two_states_in_a_row_show_what_one_does_not() -> None:
+    """The broken ones stand above."""
+    assert [] == failing(TURNSTILE, PAID, IN_A_ROW)
 
 
 @pytest.fixture

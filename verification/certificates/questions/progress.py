@@ -17,7 +17,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.ranks.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
-from fsm.verification.engines.ranks.progress import PREMISE
+from fsm.verification.engines.ranks.progress import LEVELS, PREMISE
 from fsm.verification.engines.ranks.rank import Scale, Weights, places
 from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.evidence import Evidence
@@ -85,6 +85,7 @@ def weighed(evidence: Evidence, counting: Counting) -> Weights:
         BadEvidence: one is of no place, less than nothing, without measure, or stands twice.
     """
     known = {one.place for one in places(counting, numbers=True)}
+    known |= {FactId(Of.SOONER, (level, *one.at)) for level in range(LEVELS) for one in known if one.of is Of.GAP}
     weights = dict(evidence.weights)
     strange = [place for place, weight in weights.items() if place not in known or not 0 <= weight < HEAVIEST]
     if strange or len(weights) != len(evidence.weights):

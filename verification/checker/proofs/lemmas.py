@@ -9,7 +9,7 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, Timer, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
-from fsm.verification.checker.terms import conj, disj, equal, negation, number, total
+from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total
 
 __all__ = [
     "Lemma",
@@ -72,6 +72,8 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
             if claim is None
             else Lemma(name, lambda situation: whole(claim["formula"], situation), claim["formula"])
         )
+    if words == "sum":
+        return _of_sum(declaration, name, places)
     length = {
         "part claim": 2,
         "fired": 5,
@@ -79,6 +81,8 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
         "unfired": 3,
         "lapsed": 3,
         "bound": 4,
+        "bound in": 5,
+        "not above": 4,
         "apart": 4,
         "older": 4,
         "never": 2,
@@ -93,6 +97,11 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
         return _of_two(declaration, name, words, places) if places[2] < len(declaration.parts) else None
     if words == "bound":
         return _of_bound(declaration, name, *places)
+    if words == "bound in":
+        part, state, place, bound, what = places
+        return _of_bound(declaration, name, part, place, bound, what, state)
+    if words == "not above":
+        return _in_order(declaration, name, places)
     return (_of_lapse if words == "lapsed" else _of_timer)(declaration, name, words, places)
 
 
@@ -221,25 +230,95 @@ def _of_two(declaration: Declaration, name: str, words: str, places: tuple[int, 
     return Lemma(name, say)
 
 
-def _of_bound(declaration: Declaration, name: str, part: int, place: int, bound: int, what: int) -> Lemma | None:
-    """A whole number is compared with a constant, by its distance from the least value or else from the first one, or with a parameter."""
+def _of_bound(
+    declaration: Declaration, name: str, part: int, place: int, bound: int, what: int, state: int | None = None
+) -> Lemma | None:
+    """A whole number is compared with a constant, by its distance from the least value or else from the first one, or with a parameter; everywhere, or in one state."""
     machine = declaration.machine(part)
     variables, parameters = readable(machine), declaration.json["parameters"]
-    if place >= len(variables) or bound > 5 or (bound > 1 and what >= len(parameters)):
+    if place >= len(variables) or bound > 7 or (1 < bound < 6 and what >= len(parameters)):
         return None
     variable = machine["variables"][variables[place]]
-    domains = [variable["domain"], *([parameters[what]["domain"]] if bound > 1 else [])]
+    domains = [variable["domain"], *([parameters[what]["domain"]] if 1 < bound < 6 else [])]
     if any(domain == "boolean" or "integer" not in domain for domain in domains):
         return None
     low = integer_of(variable["domain"]["integer"][0])
     base = integer_of(variable["initial"]) if low is None else low
-    compared = ("<=", ">=", "<=", ">=", "<", ">")[bound]
+    compared = ("<=", ">=", "<=", ">=", "<", ">", "<=", ">=")[bound]
 
     def say(situation: Situation) -> str:
-        other = number((base or 0) + what) if bound < 2 else known(situation.params[what])
-        return _of_all(part, lambda one: f"({compared} {known(one.values[variables[place]])} {other})")(situation)
+        other = known(situation.params[what]) if 1 < bound < 6 else number((base or 0) + (what if bound < 2 else -what))
+
+        def of(one: Instance) -> str:
+            elsewhere = "false" if state is None else negation(equal(one.state, str(state)))
+            return disj([elsewhere, f"({compared} {known(one.values[variables[place]])} {other})"])
+
+        return _of_all(part, of)(situation)
 
     return Lemma(name, say)
+
+
+def _number_at(declaration: Declaration, part: int, place: int) -> int | None:
+    """The variable at a place of a part with one instance, where it is a whole number."""
+    if part >= len(declaration.parts) or declaration.parts[part]["each"] is not None:
+        return None
+    machine = declaration.machine(part)
+    variables = readable(machine)
+    domain = machine["variables"][variables[place]]["domain"] if place < len(variables) else "boolean"
+    return None if domain == "boolean" or "integer" not in domain else variables[place]
+
+
+def _in_order(declaration: Declaration, name: str, places: tuple[int, ...]) -> Lemma | None:
+    """One whole number is never above another."""
+    lower, upper = (_number_at(declaration, *places[at : at + 2]) for at in (0, 2))
+    if lower is None or upper is None:
+        return None
+
+    def say(situation: Situation) -> str:
+        only = situation.before.only
+        return f"(<= {known(only[places[0]].values[lower])} {known(only[places[2]].values[upper])})"
+
+    return Lemma(name, say)
+
+
+def _of_sum(declaration: Declaration, name: str, places: tuple[int, ...]) -> Lemma | None:
+    """A sum is what it is at the start: of variables (0), of whether a part is in a state (1), of how many of a part are in one (2), each with its weight."""
+    made: list[tuple[int, int, int, int]] = []
+    first = 0
+    for kind, part, place, coded in zip(*(places[start::4] for start in range(4)), strict=False):
+        weight = -(coded // 2) if coded % 2 else coded // 2
+        if kind > 2 or part >= len(declaration.parts):
+            return None
+        machine, counted = declaration.machine(part), declaration.parts[part]["each"] is not None
+        if counted is not (kind == 2) or (kind > 0 and place >= len(machine["states"])):
+            return None
+        if kind == 2 and place == machine["initial"]:  # nobody counts those that do not exist
+            return None
+        at = place
+        if kind == 0:
+            variable = _number_at(declaration, part, place)
+            if variable is None:
+                return None
+            at = variable
+            first += weight * (integer_of(machine["variables"][variable]["initial"]) or 0)
+        elif kind == 1:
+            first += weight * int(place == machine["initial"])
+        made.append((kind, part, at, weight))
+    if not made or len(places) % 4:
+        return None
+
+    def say(situation: Situation) -> str:
+        terms = [f"(* {number(weight)} {_added(situation, kind, part, at)})" for kind, part, at, weight in made]
+        return equal(total(terms), number(first))
+
+    return Lemma(name, say)
+
+
+def _added(situation: Situation, kind: int, part: int, at: int) -> str:
+    if kind == 2:
+        return total(many for cell, many in situation.before.counted[part].items() if cell.state == at)
+    one = situation.before.only[part]
+    return known(one.values[at]) if kind == 0 else if_then(equal(one.state, str(at)), "1", "0")
 
 
 def whose(machine: Json, state: int, place: int) -> Timer | None:

@@ -36,6 +36,7 @@ class Rank:
         cells: for each part with many instances.
         states, values, waits: of each part with one; values by variable and term, waits by state and mark.
         gaps: of how far one number is above another.
+        sooner: what counts before all that, the first first; each of gaps alone.
     """
 
     cells: Mapping[int, Mapping[Cell, int]]
@@ -43,6 +44,17 @@ class Rank:
     values: Mapping[tuple[int, int, str], int]
     waits: Mapping[tuple[int, int, int], int]
     gaps: Mapping[tuple[int, ...], int]
+    sooner: tuple[Rank, ...] = ()
+
+    def lower(self, step: Step, *, strictly: bool) -> str:
+        """That it falls in a step; or, not strictly, does not rise. What counts sooner decides, where it changes."""
+        falls: list[str] = []
+        kept: list[str] = []
+        for level in (*self.sooner, self):
+            before, after = level.change(step)
+            falls.append(conj([*kept, f"(< {after} {before})"]))
+            kept.append(f"(<= {after} {before})")
+        return disj(falls if strictly else [*falls, conj(kept)])
 
     def change(self, step: Step) -> tuple[str, str]:
         """What weighs before a step and after it, without what stands still."""
@@ -81,10 +93,14 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
     cells: dict[int, dict[Cell, int]] = {part: {} for part in unknowns.cells}
     states, values, waits = {}, {}, {}
     gaps: dict[tuple[int, ...], int] = {}
+    levels: dict[int, dict[tuple[int, ...], int]] = {}
     for name, weight in weights.items():
         words, places = numbered(name)
         if words == "gap" and len(places) == 6 and 0 <= weight < HEAVIEST:
             gaps[places] = weight
+            continue
+        if words == "sooner gap" and len(places) == 7 and 0 <= weight < HEAVIEST:
+            levels.setdefault(places[0], {})[places[1:]] = weight
             continue
         if not 0 <= weight < HEAVIEST or not places or places[0] >= len(declaration.parts):
             raise CannotSay("a rank of what is no place, or without measure")
@@ -102,7 +118,8 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
             waits[part, places[1], _mark(declaration, *places)] = weight
         else:
             raise CannotSay("a rank of what is no place")
-    return Rank(cells, states, values, waits, gaps)
+    sooner = tuple(Rank({}, {}, {}, {}, levels[level]) for level in sorted(levels))
+    return Rank(cells, states, values, waits, gaps, sooner)
 
 
 def cell_place(declaration: Declaration, part: int, cell: Cell) -> tuple[int, ...]:
@@ -188,8 +205,7 @@ class Goal:
 
     def closer(self, step: Step, *, strictly: bool = True) -> str:
         """That a step leads to the goal, or stays in the region and lowers the rank (or does not raise it)."""
-        before, after = self.rank.change(step)
-        lower = f"({'<' if strictly else '<='} {after} {before})"
+        lower = self.rank.lower(step, strictly=strictly)
         return disj([conj([lower, self.region(step.after)]), self.met(step.after)])
 
 
@@ -338,7 +354,6 @@ def _keeps_on(
     situation, goal = step.situation.at(step.situation.before, 0), facts.goal
     assume(situation, lemmas)
     until = conj([negation(goal.met(situation)), facts.hold(situation), negation(goal.met(step.after))])
-    before, after = goal.rank.change(step)
     now = [possible(unknowns, situation, event) for event in turns]
     then = [possible(unknowns, step.after, event) for event in turns]
     mine = None if kind.timer is not None or kind.wire is None else kind.wire["event"]
@@ -352,8 +367,8 @@ def _keeps_on(
             _has_timers(unknowns.declaration, mover.part) for mover in step.situation.movers
         )
         said.append(disj([*now, disj(then) if restarts else TRUE]))
-    idles = conj([f"(<= {after} {before})", *said])
-    strays = conj([until, negation(disj([f"(< {after} {before})", idles]))])
+    idles = conj([goal.rank.lower(step, strictly=False), *said])
+    strays = conj([until, negation(disj([goal.rank.lower(step, strictly=True), idles]))])
     left = conj([until, negation(facts.hold(step.after))])
     asked = {f"{step.name}: it is no longer as it was": left, f"{step.name} strays": strays}
     return excluded(step.script, asked, solver)

@@ -27,7 +27,7 @@ from fsm.verification.encoding.terms import FALSE, conj, disj, less, negated, nu
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.ranks.gaps import gaps
+from fsm.verification.engines.ranks.gaps import Gap, gaps
 from fsm.verification.engines.ranks.pending import (
     Helpful,
     begins,
@@ -39,7 +39,7 @@ from fsm.verification.engines.ranks.pending import (
     strays,
 )
 from fsm.verification.engines.ranks.rank import Scale, Weights, moves, places
-from fsm.verification.engines.ranks.ranking import WAITING, in_words
+from fsm.verification.engines.ranks.ranking import WAITING, in_words, sooner_in_words
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
@@ -57,6 +57,7 @@ class ProgressProof:
 
     Attributes:
         weights: what each cell, state and value weighs, in words; those that weigh nothing are left out.
+        sooner: what counts before all that is weighed, the first first.
         events: the fair events that lead on, in words, and `waiting` where a timer does.
         used: the facts that the proof uses.
         at: the same weights by place, each on its own.
@@ -65,6 +66,7 @@ class ProgressProof:
     """
 
     weights: tuple[tuple[str, int], ...]
+    sooner: tuple[str, ...]
     events: tuple[str, ...]
     used: frozenset[FactId]
     at: tuple[tuple[FactId, int], ...]
@@ -98,7 +100,42 @@ def show_progress(
             found = _Ranking(pending, one, numbers=numbers).find()
             if isinstance(found, ProgressProof):
                 return found
+    sooner = _sooner(pending) if gaps(induction.counting) else {}
+    by_order = _Ranking(pending, tries[-1], numbers=True, sooner=sooner).find() if sooner else found
+    return by_order if isinstance(by_order, ProgressProof) else found
+
+
+LEVELS = 3
+"""How many numbers count one after the other, before all that is weighed."""
+
+
+def _sooner(pending: _Pending) -> Weights:
+    """What no pending step raises; then what no step raises but one that lowers that; and so on (ranking functions that are composed lexicographically: Bradley, Manna and Sipma, 2005)."""
+    found: dict[FactId, int] = {}
+    left = list(gaps(pending.counting))
+    for level in range(LEVELS):
+        scale = Scale(pending.counting, found)
+        kept = [gap for gap in left if _falls_only(pending, gap, scale)]
+        if not kept:
+            break
+        found |= {FactId(Of.SOONER, (level, *gap.place.at)): 1 for gap in kept}
+        left = [gap for gap in left if gap not in kept]
     return found
+
+
+def _falls_only(pending: _Pending, gap: Gap, scale: Scale) -> bool:
+    """Whether steps move a number, and each that raises it lowers what counts sooner."""
+    moving = [one for one in pending.steps if one[1].swap.touches(gap.term)]
+    return bool(moving) and all(
+        isinstance(
+            pending.ask(
+                conj((taken, negated(scale.lowers(branch)), less(gap.term, branch.after(gap.term)))),
+                {**pending.facts, **pending.induction.rules(one)},
+            ),
+            No,
+        )
+        for one, branch, taken in moving
+    )
 
 
 class _Pending:
@@ -186,7 +223,8 @@ def _least(pending: _Pending, question: Term, local: Mapping[FactId, Term]) -> f
 class _Ranking:
     """The search for weights that no pending step raises, and every helpful one lowers."""
 
-    def __init__(self, pending: _Pending, helpful: Helpful, *, numbers: bool) -> None:
+    def __init__(self, pending: _Pending, helpful: Helpful, *, numbers: bool, sooner: Weights | None = None) -> None:
+        self.sooner = dict(sooner or {})
         self.pending, self.helpful, self.counting = pending, helpful, pending.counting
         self.places = list(places(self.counting, numbers=numbers))
         self.weights = Lightest({one.place: number for number, one in enumerate(self.places)})
@@ -194,9 +232,10 @@ class _Ranking:
     def find(self) -> ProgressProof | Failure:
         stuck = Failure("the rank", {}, "no weights were found that no step raises")
         for _ in range(ROUNDS):
-            weights = self.weights.found()
-            if weights is None:
+            lightest = self.weights.found()
+            if lightest is None:
                 return stuck
+            weights = {**self.sooner, **lightest}
             found = self._judge(weights)
             if found is None:
                 return self._told(weights)
@@ -242,6 +281,7 @@ class _Ranking:
         waiting = self.helpful.waiting
         return ProgressProof(
             in_words(self.places, weights),
+            sooner_in_words(counting, self.sooner),
             (*map(label, self.helpful.possible), *(("waiting",) if waiting else ())),
             induction.with_lemmas(used),
             tuple((place, weight) for place, weight in weights.items() if weight),

@@ -135,9 +135,20 @@ class Scale:
 
     counting: Counting
     weights: Weights
+    _sooner: tuple[tuple[tuple[Term, int], ...], ...] = attrs.field(init=False)
+    """Numbers that count before all that is weighed, the first of them first."""
     _gaps: tuple[tuple[Term, int], ...] = attrs.field(init=False)
     _held: tuple[tuple[Term, Mapping[bool | int, int], Term], ...] = attrs.field(init=False)
     """For each finite symbol of a `one` part: what its values weigh, and what it weighs now."""
+
+    @_sooner.default
+    def _levels(self) -> tuple[tuple[tuple[Term, int], ...], ...]:
+        levels: dict[int, list[tuple[Term, int]]] = {}
+        known = {gap.place.at: gap.term for gap in gaps(self.counting)} if any(map(_is_sooner, self.weights)) else {}
+        for place, weight in self.weights.items():
+            if _is_sooner(place) and weight:
+                levels.setdefault(place.at[0], []).append((known[place.at[1:]], weight))
+        return tuple(tuple(levels[level]) for level in sorted(levels))
 
     @_gaps.default
     def _weighing(self) -> tuple[tuple[Term, int], ...]:
@@ -152,7 +163,19 @@ class Scale:
         return tuple((term, table, _looked_up(term, table)) for term, table in tables)
 
     def lowers(self, branch: Branch, *, strictly: bool = True) -> Term:
-        """Whether the state weighs less after a branch than before; or, not `strictly`, no more."""
+        """Whether the state weighs less after a branch than before; or, not `strictly`, no more. What counts sooner decides, where it changes (lexicographic order)."""
+        falls: list[Term] = []
+        kept: list[Term] = []
+        for level in self._sooner:
+            moved = [(term, number(weight)) for term, weight in level if branch.swap.touches(term)]
+            if moved:
+                after = plus(times(weight, branch.after(term)) for term, weight in moved)
+                before = plus(times(weight, term) for term, weight in moved)
+                falls.append(conj((*kept, less(after, before))))
+                kept.append(less(after, before, strictly=False))
+        return disj((*falls, conj((*kept, self._lowers(branch, strictly=strictly)))))
+
+    def _lowers(self, branch: Branch, *, strictly: bool) -> Term:
         change = [
             times(moved.many, number(self._of(moved.part, moved.after) - self._of(moved.part, moved.before)))
             for moved in branch.moved
@@ -167,6 +190,10 @@ class Scale:
 
     def _of(self, part: Part, cell: Cell | None) -> int:
         return self.weights.get(of_cell(self.counting, part, cell), 0)
+
+
+def _is_sooner(place: FactId) -> bool:
+    return place.of is Of.SOONER
 
 
 def _looked_up(term: Term, table: Mapping[bool | int, int]) -> Term:

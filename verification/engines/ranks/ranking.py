@@ -34,7 +34,7 @@ from fsm.verification.engines.simultaneous import TimerPair, pairs
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
-__all__ = ["WAITING", "Rank", "find_rank", "in_words", "lost_states"]
+__all__ = ["WAITING", "Rank", "find_rank", "in_words", "lost_states", "sooner_in_words"]
 
 Term = Any
 WAITING = FactId(Of.WAITING)
@@ -251,6 +251,16 @@ def in_words(weighed: Iterable[Weighed], weights: Weights) -> tuple[tuple[str, i
     for one in weighed:
         said[one.group] = (one.words, max(weights[one.place], said.get(one.group, ("", 0))[1]))
     return tuple((words, weight) for words, weight in said.values() if weight)
+
+
+def sooner_in_words(counting: Counting, weights: Weights) -> tuple[str, ...]:
+    """What counts before all that is weighed, the first first."""
+    known = {gap.place.at: gap.words for gap in gaps(counting)}
+    levels: dict[int, list[str]] = {}
+    for place in weights:
+        if place.of is Of.SOONER:
+            levels.setdefault(place.at[0], []).append(known[place.at[1:]])
+    return tuple(" + ".join(levels[level]) for level in sorted(levels))
 
 
 def _distances_of_places(induction: Induction, target: Term) -> dict[FactId, int]:

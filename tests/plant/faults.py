@@ -187,7 +187,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a report with something unknown exits with 0", "verification/report.py",
         'else 3 if "unknown" in kinds else 0', "else 0",
-        (f"{OPEN}[collatz]", f"{OPEN}[barrier]"),
+        (f"{OPEN}[collatz]",),
     ),
     # Possibility
     Fault(

@@ -7,7 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 import pytest
 
-from fsm import Field, Machine, Property, State, event, inside, integer, leads_to, parameter, recoverable
+from fsm import (
+    Field,
+    Machine,
+    Property,
+    Rule,
+    State,
+    System,
+    each,
+    event,
+    inside,
+    integer,
+    leads_to,
+    parameter,
+    recoverable,
+    wire,
+)
 from fsm.verification import Proved, Verdict, verify
 from fsm.verification.certificates.confirming import Checker, begin
 
@@ -152,3 +167,61 @@ def test_a_number_that_is_filled_anew_whenever_another_falls_comes_to_its_end() 
 def test_two_loops_of_which_one_feeds_the_other_are_not_proved_to_end(machine: Machine) -> None:
     """Each by one word from the one that ends."""
     assert not isinstance(verdict(machine), Proved)
+
+
+together, there = State("together"), State("there")
+
+
+@event
+class Arrive:
+    who: Field[str]
+
+
+@event
+class Open:
+    pass
+
+
+@event
+class Come:
+    pass
+
+
+@event
+class Go:
+    pass
+
+
+def barrier(*, more: int) -> System:
+    """It opens when all have come; with one more than there are it never does."""
+    crowd = parameter("crowd", int, 3, low=1)
+    walker = Machine("walker", (together, there), together, (together.on(Come).to(there), there.on(Go).to(together)))
+    walkers = each("walkers", walker, key="who", population=crowd)
+    return System(
+        "barrier",
+        (walkers,),
+        parameters=(crowd,),
+        wires=(wire(Arrive, walkers[Arrive.who].by(Come)), wire(Open, walkers.every(there).by(Go))),
+        rules=(Rule("all have come", on=Open, when=walkers.count(there) == crowd + more),),
+        properties=(recoverable("it opens again", walkers.none()),),
+    )
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_who_is_still_to_come_weighs(more: int) -> None:
+    """More of them come first, so those who are there are no measure: those who are missing are one."""
+    with ThreadPoolExecutor(1) as pool:
+        [found] = begin(verify(barrier(more=more), definition=False), Checker(pool)).finish().verdicts
+    assert isinstance(found, Proved) is (more == 0)
+
+
+@pytest.mark.parametrize(("step", "holds"), [(1, True), (0, False), (-1, False)])
+def test_what_a_claim_compares_a_number_with_is_how_far_it_has_to_go(step: int, *, holds: bool) -> None:
+    """No guard knows of the five: the claim does."""
+    many = integer("many", None, None)
+    lines = (idle.on(Begin).to(busy), busy.on(Work).stay().set(many, many + step))
+    claim = leads_to("five come", inside(busy), many >= 5, fair=(Work,))
+    assert (
+        isinstance(verdict(Machine("tally", (idle, busy), idle, lines, variables=(many,), properties=(claim,))), Proved)
+        is holds
+    )

@@ -22,7 +22,7 @@ from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import cell_in_words
 from fsm.verification.encoding.relations import INDICATOR, NUMBER
 from fsm.verification.encoding.symbols import NEXT, Symbol, SymbolKind
-from fsm.verification.engines.ranks.gaps import LARGEST, LEAST, PARAMETER
+from fsm.verification.engines.ranks.gaps import CONSTANT, LARGEST, LEAST, PARAMETER, POPULATION
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["Wording"]
@@ -138,6 +138,10 @@ class Wording:
         """One side of a gap."""
         if kind == PARAMETER:
             return self.system.parameters[first].name
+        if kind == CONSTANT:
+            return str(-first if second else first)
+        if kind == POPULATION:
+            return f"how many of {self.part((first,)).name} are in {self.machine((first,)).states[second].name}"
         variable = readable(self.machine((first,)))[second]
         of = f"{variable.name} of {self.part((first,)).name}"
         return {LEAST: f"the least {of}", LARGEST: f"the largest {of}"}.get(kind, of)

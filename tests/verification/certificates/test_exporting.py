@@ -16,7 +16,7 @@ from fsm.verification import verify
 from fsm.verification.certificates.exporting import script_of
 
 REGRESSION = Path(__file__).parents[2] / "regression"
-FILES = ("proved/lock_server", "proved/turnstile", "refuted/open_door", "unknown/barrier")
+FILES = ("proved/lock_server", "proved/turnstile", "refuted/open_door", "unknown/collatz")
 
 
 @event
@@ -77,7 +77,7 @@ def test_what_no_question_shows_is_named_with_the_reason() -> None:
         "the claim 'many can ask while one holds it': shown by runs or by an enumeration" in note["proved/lock_server"]
     )
     assert ": refuted, and no question shows that." in note["refuted/open_door"]
-    assert ": unknown, and no question shows that." in note["unknown/barrier"]
+    assert ": unknown, and no question shows that." in note["unknown/collatz"]
 
 
 def test_each_claim_stands_above_its_questions() -> None:

@@ -149,13 +149,18 @@ def _above(gap: tuple[int, ...], situation: Situation, moment: Moment) -> str:
 
 
 def _side(situation: Situation, moment: Moment, kind: int, first: int, second: int) -> str:
-    """A whole number: the least value of a variable or else its first one (0), its largest (1), the variable (2), a parameter (3).
+    """A whole number: the least value of a variable or else its first one (0), its largest (1), the variable (2), a parameter (3), a constant
+    by its size and whether it is below nothing (4), or how many of a part are in a state (5).
 
     Raises:
         CannotSay: it is none, or there is none.
     """
     declaration = situation.declaration
     parameters = declaration.json["parameters"]
+    if kind == 4:
+        return number(-first if second else first)
+    if kind == 5 and first in moment.counted and second != declaration.machine(first)["initial"]:
+        return total(many for cell, many in moment.counted[first].items() if cell.state == second)
     if kind == 3 and first < len(parameters):
         declared, term = parameters[first], situation.params[first]
     elif kind < 3 and first in moment.only and second < len(readable(declaration.machine(first))):

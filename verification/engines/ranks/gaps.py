@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import attrs
 
 from fsm.language.domains import Integers
-from fsm.language.expressions import Param, Var
-from fsm.language.leaves import PartVar
-from fsm.language.parts import One
+from fsm.language.expressions import Compare, Const, Expr, Param, Var
+from fsm.language.leaves import Count, PartVar
+from fsm.language.parts import Each, One
+from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.verification.encoding.bounds import base_of, compared, names
 from fsm.verification.encoding.counting import Counting
@@ -25,11 +27,14 @@ from fsm.verification.encoding.instance import readable
 from fsm.verification.encoding.terms import chosen, less, number, plus, times
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["LARGEST", "LEAST", "PARAMETER", "VARIABLE", "Gap", "gaps"]
+__all__ = ["CONSTANT", "LARGEST", "LEAST", "PARAMETER", "POPULATION", "VARIABLE", "Gap", "gaps"]
 
 Term = Any
-LEAST, LARGEST, VARIABLE, PARAMETER = range(4)
-"""What one side of a gap is; each with two places: of a part and its variable, or of a parameter and nothing."""
+LEAST, LARGEST, VARIABLE, PARAMETER, CONSTANT, POPULATION = range(6)
+"""What one side of a gap is; each with two places: of a part and its variable, of a parameter and nothing, of the size of a number and
+whether it is below nothing, or of a part and the state of which it is how many of its instances are there."""
+FURTHEST = 999_999
+"""The largest constant that is named."""
 MOST = 24
 """How many gaps of one part are tried."""
 
@@ -59,12 +64,52 @@ class _Side:
 @lru_cache(maxsize=8)
 def gaps(counting: Counting) -> tuple[Gap, ...]:
     """Every gap that is worth a weight."""
-    return tuple(gap for part in counting.ones for gap in _of_part(counting, part))
+    return (
+        *(gap for part in counting.ones for gap in _of_part(counting, part)),
+        *(gap for part in counting.counters for gap in islice(_of_many(counting, part), MOST)),
+    )
+
+
+def _of_many(counting: Counting, part: Each) -> Iterator[Gap]:
+    """How many of a part are in a state, above and below whatever conditions or its limits compare numbers of its instances with."""
+    states = [place for place, state in enumerate(part.machine.states) if state != part.machine.initial]
+    limits: list[Expr[Any]] = [limit for limit in (part.at_most, part.population) if limit is not None]
+    compared_ = [one for one in (*_conditions(counting.system), *_claimed(counting.system)) if isinstance(one, Compare)]
+    about = [one for one in compared_ if any(isinstance(node, Count) and node.part is part for node in walk(one))]
+    nodes = dict.fromkeys(node for one in [*limits, *about] for node in walk(one))
+    others = [side for node in nodes if (side := _whatever(counting, node)) is not None]
+    for place in states:
+        term = plus(many for cell, many in counting.counters[part].items() if cell.at[0] == place)
+        at = counting.places.parts[part]
+        mine = _Side((POPULATION, at, place), f"{part.name} {part.machine.states[place].name}", term)
+        for other in others:
+            yield _gap(other, mine)
+            yield _gap(mine, other)
+
+
+def _whatever(counting: Counting, node: object) -> _Side | None:
+    """A parameter, a constant, or a variable of a part with one instance."""
+    if isinstance(node, PartVar) and isinstance(node.part, One):
+        return _other(counting, node.part, None, node.var)
+    return _other(counting, None, None, node) if isinstance(node, Param | Const) else None
+
+
+def _conditions(system: System) -> Iterator[Expr[Any]]:
+    conditions = [wire.when for wire in system.wires if wire.when is not None]
+    for condition in (*conditions, *(rule.when for rule in system.rules)):
+        yield from walk(condition)
+
+
+def _claimed(system: System) -> Iterator[Expr[Any]]:
+    """What claims compare: their goals are where a rank comes to its end."""
+    for claim in system.properties:
+        for formula in (claim.formula, claim.premise):
+            yield from () if formula is None else (node for node in walk(formula) if isinstance(node, Compare))
 
 
 def _of_part(counting: Counting, part: One) -> Iterator[Gap]:
     at, seen = counting.places.parts[part], 0
-    read = list(compared(counting.system, part.machine))
+    read = [*compared(counting.system, part.machine), *_claimed(counting.system)]
     for place, variable in enumerate(readable(part.machine)):
         if isinstance(variable.domain, Integers):
             mine = _Side((VARIABLE, at, place), f"{part.name} {variable.name}", counting.ones[part][1][variable])
@@ -88,8 +133,13 @@ def _ends(variable: Var[Any], at: int, place: int, mine: _Side) -> Iterator[tupl
         yield _Side((LARGEST, at, place), str(high), number(high)), mine
 
 
-def _other(counting: Counting, part: One, variable: Var[Any], node: object) -> _Side | None:
-    """What a condition compares the variable with: a parameter, or a variable of this part or another."""
+def _other(counting: Counting, part: One | None, variable: Var[Any] | None, node: object) -> _Side | None:
+    """What a condition compares the variable with: a constant, a parameter, or a variable of this part or another."""
+    if isinstance(node, Const):
+        value = node.value
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > FURTHEST or _is_end(variable, value):
+            return None
+        return _Side((CONSTANT, abs(value), int(value < 0)), str(value), number(value))
     if isinstance(node, Param):
         at = _index(counting.system.parameters, node)
         whole = isinstance(node.domain, Integers) and at is not None
@@ -111,6 +161,13 @@ def _other(counting: Counting, part: One, variable: Var[Any], node: object) -> _
         f"{whose.name} {other.name}",
         counting.ones[whose][1][other],
     )
+
+
+def _is_end(variable: Var[Any] | None, value: int) -> bool:
+    """Whether a constant is where the range of a variable begins or ends: that is a gap of its own."""
+    if variable is None or not isinstance(variable.domain, Integers):
+        return False
+    return value in (base_of(variable), variable.domain.high)
 
 
 def _index(among: Sequence[object], one: object) -> int | None:

@@ -1,8 +1,7 @@
 """A barrier for as many threads as there are: nobody is past it in this round before everybody has come.
 
 Source: H. F. Jordan, A special purpose architecture for finite element analysis (1978). Safe for every
-number of threads. That it always opens again is true and unknown: threads must come first, and a rank that
-weighs those who are there does not fall when one more comes.
+number of threads. That it always opens again is shown by a rank that weighs who is still to come.
 """
 
 from fsm import (
@@ -75,5 +74,3 @@ SUBJECT = System(
         recoverable("it opens again", threads.none()),
     ),
 )
-
-WHY = "no event leads closer"

@@ -3,7 +3,7 @@
 Declare with the names below, run with `compile`.
 
     Machine, State, Kind                            one machine; its states, and how pictures fill them
-    event, effect, Field                            what arrives, what goes out, and their fields
+    event, effect, Field, optional                  what arrives, what goes out, and their fields
     System, one, each, as_system                    several machines that move together; a machine alone as a system
     wire, Rule                                      what an event moves; what forbids it
     parameter, Assumption, NamedProfile             what a profile sets, what it must satisfy, versions of the business
@@ -35,7 +35,7 @@ What else there is, each package by its own face:
 
 from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
 from fsm.language.composition import as_system
-from fsm.language.events import Field, effect, event
+from fsm.language.events import Field, effect, event, optional
 from fsm.language.expressions import choose
 from fsm.language.formulas import (
     after,
@@ -81,5 +81,5 @@ __all__ = [
     "Step", "System", "Taken", "TimeStopped", "TooManyFirings", "__version__",
     "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile",
     "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named",
-    "one", "parameter", "reachable", "recoverable", "wire", "within",
+    "one", "optional", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

@@ -12,13 +12,14 @@ of an enumeration go by name, whatever the case. The event itself is read by `fs
 from __future__ import annotations
 
 import shlex
+from collections.abc import Collection
 from typing import Any
 
 import attrs
 
 from fsm.errors import BadInput, BadSnapshot
 from fsm.language.domains import Domain, Enumeration, Opaque
-from fsm.language.events import field_refs
+from fsm.language.events import field_refs, left_out
 from fsm.language.printing import label
 from fsm.runtime.engine import Engine
 from fsm.storage import event_in
@@ -89,14 +90,17 @@ def _event(engine: Engine, name: str, words: list[str]) -> object:
     if name not in known:
         raise Unreadable(f"{engine.system.name} has no event {name!r}; it has {', '.join(known)}, and .help")
     domains = {field: ref.domain for field, ref in field_refs(known[name]).items()}
-    fields = {field: _value(domains[field], text) for field, text in _fields(name, domains, words).items()}
+    fields = {
+        field: _value(domains[field], text)
+        for field, text in _fields(name, domains, words, left_out(known[name])).items()
+    }
     try:
         return event_in(engine, {"name": name, "fields": fields})
     except (BadInput, BadSnapshot) as wrong:
         raise Unreadable(str(wrong)) from None
 
 
-def _fields(name: str, domains: dict[str, Domain], words: list[str]) -> dict[str, str]:
+def _fields(name: str, domains: dict[str, Domain], words: list[str], optional: Collection[str] = ()) -> dict[str, str]:
     """The text of each field, by name or by place."""
     given: dict[str, str] = {}
     for word in words:
@@ -106,7 +110,7 @@ def _fields(name: str, domains: dict[str, Domain], words: list[str]) -> dict[str
         if not field or field in given:
             raise Unreadable(f"{_usage(name, domains)}: {word!r} is too much")
         given[field] = value
-    missing = [one for one in domains if one not in given]
+    missing = [one for one in domains if one not in given and one not in optional]
     if missing:
         raise Unreadable(f"{_usage(name, domains)}: {missing[0]} is missing")
     return given

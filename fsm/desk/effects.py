@@ -6,8 +6,8 @@ either. Each carries the instants it speaks of, in milliseconds.
 
 from __future__ import annotations
 
-from fsm.desk.vocabulary import Channel, Status
-from fsm.language.events import effect
+from fsm.desk.vocabulary import NEVER, Channel, Status
+from fsm.language.events import effect, optional
 
 
 @effect
@@ -62,22 +62,30 @@ class Rejected:
 
 @effect
 class Connected:
-    """Agent and customer talk. `offered_at` is when it rang; for a call that the agent placed, `at` itself (S12)."""
+    """Agent and customer talk. `offered_at` is when it rang (S12).
+
+    For a call that the agent placed it is `at` itself, and the customer may never answer: that is dialling, until it is known (D16).
+    """
 
     contact: object
     channel: Channel
     offered_at: int
     at: int
+    placed: bool = optional(default=False)
 
 
 @effect
 class Failed:
-    """The connection broke, while ringing or talking since `since`."""
+    """The connection broke, while ringing or talking since `since`.
+
+    A call that the agent placed was answered at `answered_at`, or NEVER (D16).
+    """
 
     contact: object
     channel: Channel
     since: int
     at: int
+    answered_at: int = optional(default=NEVER)
 
 
 @effect

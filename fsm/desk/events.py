@@ -7,17 +7,21 @@ centre, time with a bot included (S14).
 
 from __future__ import annotations
 
-from fsm.desk.vocabulary import Speaker, Status
-from fsm.language.events import Field, event
+from fsm.desk.vocabulary import NEVER, Speaker, Status
+from fsm.language.events import Field, event, optional
 
 
 @event
 class OfferChat:
-    """A chat is routed to this desk (S01)."""
+    """A chat is routed to this desk (S01).
+
+    `last_text_at` is when somebody last wrote in it, where anybody has: a chat that is connected at once counts from there (D15).
+    """
 
     contact: Field[str]
     name: Field[str]
     arrived_at: Field[int]
+    last_text_at: Field[int] = optional(default=NEVER)
 
 
 @event
@@ -49,7 +53,7 @@ class OfferEmail:
 
 @event
 class PlaceCall:
-    """The agent calls somebody, where outbound calls are switched on (D2)."""
+    """The agent calls somebody, where outbound calls are switched on (D2). Until it ends or fails nobody knows who answers (D16)."""
 
     contact: Field[str]
     name: Field[str]
@@ -57,9 +61,14 @@ class PlaceCall:
 
 @event
 class Accept:
-    """The agent chooses Accept (S12)."""
+    """The agent chooses Accept (S12).
+
+    `last_text_at` is when somebody last wrote, while the contact waited or rang: the text timer counts from there. Left out, nobody
+    has, and it counts from now (D15).
+    """
 
     contact: Field[str]
+    last_text_at: Field[int] = optional(default=NEVER)
 
 
 @event
@@ -94,9 +103,10 @@ class Attach:
 
 @event
 class Fail:
-    """The connection breaks."""
+    """The connection breaks; of a call that the agent placed: nobody answers, or it breaks after `answered_at` (D16)."""
 
     contact: Field[str]
+    answered_at: Field[int] = optional(default=NEVER)
 
 
 @event

@@ -26,8 +26,8 @@ from fsm.desk.parameters import (
     rejected_holds,
     speaker_change,
 )  # fmt: skip
-from fsm.desk.vocabulary import Channel, Speaker
-from fsm.language.events import Field, event
+from fsm.desk.vocabulary import NEVER, Channel, Speaker
+from fsm.language.events import Field, event, optional
 from fsm.language.expressions import Formula, choose
 from fsm.language.formulas import after, before, boolean, carried, choice, emitted, happens, inside, named
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
@@ -65,6 +65,7 @@ class Offer:
     channel: Field[Channel]
     name: Field[str]
     arrived_at: Field[int]
+    last_text_at: Field[int] = optional(default=NEVER)
 
 
 @event
@@ -77,6 +78,8 @@ class Dial:
 @event
 class Accept:
     """The agent connects by hand (S12)."""
+
+    last_text_at: Field[int] = optional(default=NEVER)
 
 
 @event
@@ -92,6 +95,8 @@ class Abandon:
 @event
 class Fail:
     """The medium breaks."""
+
+    answered_at: Field[int] = optional(default=NEVER)
 
 
 @event
@@ -131,13 +136,14 @@ TRANSITIONS = (
         .set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False)
         .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
     free.on(Offer).when(by_itself).to(connected)
-        .set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False).set(last_text_at, NOW)
+        .set(channel, Offer.channel).set(name, Offer.name).set(arrived_at, Offer.arrived_at).set(counted, False)
+        .set(last_text_at, choose(Offer.last_text_at == NEVER, NOW, Offer.last_text_at))
         .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW)
         .emits(Connected, contact=KEY, channel=Offer.channel, offered_at=NOW, at=NOW),
     free.on(Dial).to(connected)
         .set(channel, Channel.VOICE).set(name, Dial.name).set(arrived_at, NOW).set(counted, False).set(last_text_at, NOW)
-        .emits(Connected, contact=KEY, channel=Channel.VOICE, offered_at=NOW, at=NOW),
-    offered.on(Accept).to(connected).set(last_text_at, NOW)
+        .emits(Connected, contact=KEY, channel=Channel.VOICE, offered_at=NOW, at=NOW, placed=True),
+    offered.on(Accept).to(connected).set(last_text_at, choose(Accept.last_text_at == NEVER, NOW, Accept.last_text_at))
         .emits(Connected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW).happily(),
     offered.on(Reject).when(rejected_holds).to(rejected)
         .emits(Rejected, contact=KEY, channel=channel, offered_at=SINCE, at=NOW),
@@ -151,9 +157,9 @@ TRANSITIONS = (
         .emits(TextTimerReset, contact=KEY, at=NOW),
     connected.on(Text).when(goes_on).stay(),
     (offered | connected).on(Fail).when(rejected_holds).to(failed).set(speaker, Speaker.NOBODY)
-        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW),
+        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW, answered_at=Fail.answered_at),
     (offered | connected).on(Fail).when(~rejected_holds).to(free)
-        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW)
+        .emits(Failed, contact=KEY, channel=channel, since=SINCE, at=NOW, answered_at=Fail.answered_at)
         .emits(SlotFreed, contact=KEY, channel=channel, since=NOW, at=NOW),
     connected.on(End).to(after_work).set(speaker, Speaker.NOBODY)
         .emits(Ended, contact=KEY, channel=channel, connected_at=SINCE, at=NOW).happily(),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+NEVER = -1
+"""In the place of an instant: nobody has written yet, or answered."""
+
 
 class Channel(Enum):
     """How the customer reaches the agent. Tasks and e-mail came with cross-channel routing."""

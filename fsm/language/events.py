@@ -8,7 +8,7 @@ misspelt one; on an *object* it is the value.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, get_args, get_origin, overload
 from unicodedata import is_normalized
 
@@ -18,12 +18,12 @@ from fsm.checks.names import check_name
 from fsm.errors import BadName, Incomplete, NotDeclared, OutOfRange, WrongKind, WrongType
 from fsm.language.domains import Domain, Opaque, domain_of_type, fits, type_of
 from fsm.language.expressions import Const, Expr, lift
-from fsm.language.leaves import FieldRef
+from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.printing import label, value_in_words
 from fsm.language.values.annotations import check_storable, check_unchanging
 from fsm.language.values.brief import brief
 
-__all__ = ["Emit", "Field", "effect", "event", "event_in_words", "field_refs", "is_event"]
+__all__ = ["Emit", "Field", "effect", "event", "event_in_words", "field_refs", "is_event", "optional"]
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -46,6 +46,25 @@ class Field(Generic[T]):
         def __set__(self, instance: object, value: T) -> None: ...
 
 
+@attrs.frozen
+class _Left:
+    """What stands on the class for a field that may be left out."""
+
+    default: Any
+
+
+def optional(*, default: Any) -> Any:
+    """A field of an event that may be left out: `at: Field[int | None] = optional(default=None)`.
+
+    What is left out is the default, for callers, in moves and where events are read; and a field that has its default is
+    neither written nor told. So an event can say more than it once did, and nobody who sends it has to know.
+
+    Args:
+        default: a value that the field can have.
+    """
+    return _Left(default)
+
+
 class _FieldOnClass:
     """Answers `Offer.channel` on the class; objects answer from their own dictionary first."""
 
@@ -56,29 +75,33 @@ class _FieldOnClass:
         return self.ref
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(optional,))
 def event(cls: type[C]) -> type[C]:
     """Make a class an event: frozen, compared by value, its fields readable in declarations.
 
     Raises:
-        DefinitionError: a field whose type cannot be found, or whose values could not be stored and read back, or one with a default;
-            a name that Python would not read so; a constructor of its own, or another way in which its fields are read.
+        DefinitionError: a field whose type cannot be found, or whose values could not be stored and read back, or one with a default
+            that is not said by `optional`; a name that Python would not read so; a constructor of its own, or another way in which
+            its fields are read.
     """
-    types = _field_types(cls, check_storable)
+    domains, defaults = _fields(cls, check_storable)
     made = attrs.frozen(cls, slots=False)
-    refs: dict[str, FieldRef[Any]] = {name: FieldRef(made, name, domain_of_type(kind)) for name, kind in types.items()}
+    refs: dict[str, FieldRef[Any]] = {
+        name: FieldRef(made, name, domain, defaults.get(name, NEEDED)) for name, domain in domains.items()
+    }
     for name, ref in refs.items():
         setattr(made, name, _FieldOnClass(ref))
     made.__fsm_fields__ = refs  # type: ignore[attr-defined]  # the mark by which events are known
     return made
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(optional,))
 def effect(cls: type[C]) -> type[C]:
     """Make a class an effect: a frozen record of something the world should now do."""
-    types = _field_types(cls, check_unchanging)
+    domains, defaults = _fields(cls, check_unchanging)
     made = attrs.frozen(cls)
-    made.__fsm_effect__ = {name: domain_of_type(kind) for name, kind in types.items()}  # type: ignore[attr-defined]  # the mark by which effects are known
+    made.__fsm_effect__ = domains  # type: ignore[attr-defined]  # the mark by which effects are known
+    made.__fsm_defaults__ = defaults  # type: ignore[attr-defined]
     return made
 
 
@@ -87,7 +110,17 @@ INHERITED = ("__new__", "__attrs_pre_init__", "__attrs_post_init__", "__getattri
 """What a class may define to be made or read otherwise: no proof would know of it. The first attrs makes for each class, whatever its bases have."""
 
 
-def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]:
+def _fields(cls: type, check: Callable[[str, Any], None]) -> tuple[dict[str, Domain], dict[str, Any]]:
+    """The domains of the fields of a class, and the defaults of those that may be left out, which the class has from then on."""
+    defaults = {name: left.default for name, left in vars(cls).items() if isinstance(left, _Left)}
+    domains = {name: domain_of_type(kind) for name, kind in _field_types(cls, check, defaults).items()}
+    for name, value in defaults.items():
+        check_fit(f"{cls.__name__}.{name}: its default", domains[name], lift(value))
+        setattr(cls, name, value)
+    return domains, defaults
+
+
+def _field_types(cls: type, check: Callable[[str, Any], None], defaults: Mapping[str, Any]) -> dict[str, Any]:
     name = cls.__name__
     if not name.isidentifier():
         raise BadName(f"event or effect {name!r}", "is not a name", "Name its class as a module would.")
@@ -115,11 +148,18 @@ def _field_types(cls: type, check: Callable[[str, Any], None]) -> dict[str, Any]
         check_name(f"{name}: field", field)
         if field == "self" or not is_normalized("NFKC", field):
             raise BadName(f"{name}.{field}", "cannot be the name of a field", "Python would read another one.")
-        if field in vars(cls):
+        if field in vars(cls) and field not in defaults:
             raise WrongKind(f"{name}.{field}", "a field has no default", "Every event says everything it means.")
+        if field not in defaults and any(one in defaults for one in types):
+            raise WrongKind(
+                f"{name}.{field}", "stands behind one that may be left out", "Write the optional fields last."
+            )
         origin: object = get_origin(kind)
         types[field] = get_args(kind)[0] if origin is Field else kind
         check(f"{name}.{field}", types[field])
+    for field in defaults:
+        if field not in types:
+            raise Incomplete(f"{name}.{field}", "has no type", f"Write {field}: Field[...] = optional(default=...).")
     return types
 
 
@@ -131,6 +171,29 @@ def field_refs(cls: type) -> dict[str, FieldRef[Any]]:
     """The fields of an event class as expressions, in the order they were written."""
     refs: dict[str, FieldRef[Any]] = vars(cls).get("__fsm_fields__", {})
     return refs
+
+
+def told_fields(event: object) -> dict[str, Any]:
+    """The fields of an event with their values, in order, but for those that may be left out and have their default."""
+    optional = left_out(type(event))
+    given = {name: getattr(event, name) for name in field_refs(type(event))}
+    return {name: value for name, value in given.items() if not is_left_out(optional, name, value)}
+
+
+def left_out(event: type) -> dict[str, Any]:
+    """The fields of an event class that may be left out, each with its default."""
+    return {name: ref.default for name, ref in field_refs(event).items() if ref.default is not NEEDED}
+
+
+def is_left_out(optional: Mapping[str, Any], name: str, value: object) -> bool:
+    """Whether a field has its default, by which it need not be told."""
+    return name in optional and type(value) is type(optional[name]) and bool(value == optional[name])
+
+
+def effect_defaults(cls: type) -> dict[str, Any]:
+    """The fields of an effect class that may be left out, each with its default."""
+    defaults: dict[str, Any] = vars(cls).get("__fsm_defaults__", {})
+    return defaults
 
 
 def effect_fields(cls: type) -> dict[str, Domain]:
@@ -177,8 +240,7 @@ def event_in_words(event: object) -> str:
     """An event as a message writes it: `offer_call(contact='c-9', name='Ann')`; of a class of events, its name."""
     if isinstance(event, type):
         return label(event)
-    given = {name: getattr(event, name) for name in field_refs(type(event))}
-    fields = (f"{name}={value_in_words(value)}" for name, value in given.items())
+    fields = (f"{name}={value_in_words(value)}" for name, value in told_fields(event).items())
     return f"{label(type(event))}({', '.join(fields)})"
 
 
@@ -193,8 +255,9 @@ class Emit:
     def of(cls, effect: type, values: dict[str, Any]) -> Emit:
         """Check the values against the fields of the effect; every field must be given."""
         domains = effect_fields(effect)
-        check_fields(f"{effect.__name__}(...)", domains, values, call=f"emits({effect.__name__}", sealed=False)
-        return cls(effect, tuple((name, lift(values[name])) for name in domains))
+        given = {**effect_defaults(effect), **values}
+        check_fields(f"{effect.__name__}(...)", domains, given, call=f"emits({effect.__name__}", sealed=False)
+        return cls(effect, tuple((name, lift(given[name])) for name in domains))
 
 
 def check_fields(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVa
 import attrs
 
 from fsm.errors import BadData, DefinitionError, NoTruthValue, OutOfRange, WrongType
-from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, same_kind
+from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, fits, same_kind
 from fsm.language.printing import SIGNS, Words, phrase, shortened, value_in_words
 from fsm.language.values.brief import brief
 
@@ -360,6 +360,8 @@ class Choose(Expr[T]):
             case Integers(low=a, high=b), Integers(low=c, high=d):
                 low = None if a is None or c is None else min(a, c)
                 return Integers(low, None if b is None or d is None else max(b, d))
+        if isinstance(first, Opaque) != isinstance(second, Opaque):
+            return first if isinstance(first, Opaque) else second
         return first if first == second else Opaque()
 
     @property
@@ -382,11 +384,19 @@ def choose(condition: Formula, then: T, otherwise: Expr[T]) -> Expr[T]: ...
 @overload
 def choose(condition: Formula, then: T, otherwise: T) -> Expr[T]: ...
 def choose(condition: Formula, then: Any, otherwise: Any) -> Expr[Any]:
-    """`then` where `condition` holds, else `otherwise`."""
+    """`then` where `condition` holds, else `otherwise`; carried data, where one of both is."""
     first, second = lift(then), lift(otherwise)
-    if not same_kind(first.domain, second.domain):
+    if not (same_kind(first.domain, second.domain) or _carries(first.domain, second.domain)):
         raise WrongType("choose()", f"one branch is {first.domain}, the other {second.domain}")
     return Choose(formula(condition, "choose"), first, second)
+
+
+def _carries(first: Domain, second: Domain) -> bool:
+    """Whether one is carried data of a type that the other's values have."""
+    return any(
+        isinstance(carried, Opaque) and not isinstance(other, Opaque) and fits(carried, other)
+        for carried, other in ((first, second), (second, first))
+    )
 
 
 # Building operators, with their checks

@@ -49,15 +49,27 @@ class AnyPart(Protocol):
     def machine(self) -> AnyMachine: ...
 
 
+class Needed:
+    """What stands for the default of a field that has none."""
+
+
+NEEDED = Needed()
+
+
 @attrs.frozen(eq=False, repr=False)
 class FieldRef(Expr[T]):
-    """A field of an event, read as `Offer.channel` on the class."""
+    """A field of an event, read as `Offer.channel` on the class.
+
+    Attributes:
+        default: what it is where it is left out; NEEDED where it cannot be.
+    """
 
     kind = "a field of an event"
 
     event: type
     name: str
     of: Domain
+    default: object = NEEDED
 
     @property
     def domain(self) -> Domain:

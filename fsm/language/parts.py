@@ -14,7 +14,7 @@ from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
 from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
 from fsm.language.domains import Opaque
-from fsm.language.events import check_event, check_fields, field_refs
+from fsm.language.events import check_event, check_fields, field_refs, left_out
 from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
 from fsm.language.formulas import in_state
 from fsm.language.leaves import Count, FieldRef, ForEach, InState, PartVar, Stamp
@@ -209,8 +209,9 @@ def _payload(part: Part, action: type, fields: dict[str, Any]) -> tuple[tuple[st
     if action in part.machine.timed_events:
         raise SentByTime(where, f"{action.__name__} is sent to {part.name} by time and cannot be wired")
     domains = {name: ref.domain for name, ref in field_refs(action).items()}
-    check_fields(where, domains, fields, call=f"by({action.__name__}")
-    return tuple((name, lift(value)) for name, value in fields.items())
+    given = {**fields, **{name: default for name, default in left_out(action).items() if name not in fields}}
+    check_fields(where, domains, given, call=f"by({action.__name__}")
+    return tuple((name, lift(value)) for name, value in given.items())
 
 
 @told

@@ -13,7 +13,7 @@ import attrs
 from fsm.language.domains import Integers, Opaque, is_finite
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr
-from fsm.language.leaves import FieldRef
+from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.parts import Move
 from fsm.language.printing import key_in_words, label
 from fsm.language.snapshot import Instance, Snapshot
@@ -117,6 +117,8 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     domain = ref.domain
     if isinstance(domain, Opaque):
         return [None]
+    if ref.default is not NEEDED and is_carried(system, event, ref):
+        return [ref.default]
     if isinstance(domain, Integers) and is_carried(system, event, ref):
         return [next(value for value in (0, domain.low, domain.high) if value is not None and domain.contains(value))]
     if is_finite(domain) and not (isinstance(domain, Integers) and _many(domain)):

@@ -13,7 +13,7 @@ from typing import Any
 
 from fsm.errors import BadEvent
 from fsm.language.domains import Opaque
-from fsm.language.events import effect_fields, field_refs, is_event
+from fsm.language.events import effect_defaults, effect_fields, field_refs, is_event, is_left_out, left_out
 from fsm.language.printing import label
 from fsm.language.system import System
 from fsm.language.values.brief import brief
@@ -39,10 +39,14 @@ def event_out(event: object, path: str = DOCUMENT) -> dict[str, Any]:
     if not is_event(kind):
         raise BadEvent(path, f"{brief(event)} is no event", "Give an object of a class made with @event.")
     fields: dict[str, Any] = {}
+    optional = left_out(kind)
     try:
         for name, write in _writers(kind).items():
+            given = vars(event).get(name, MISSING)
+            if is_left_out(optional, name, given):
+                continue
             try:
-                fields[name] = write(vars(event).get(name, MISSING))
+                fields[name] = write(given)
             except Misfit as wrong:
                 raise wrong.inside(name).inside("fields") from None
     except Misfit as wrong:
@@ -70,11 +74,14 @@ def _read(engine: Accepts, data: Any) -> object:
     kind = _named(engine.system).get(name)
     if kind is None:
         raise Misfit(f"{brief(name)} is no event of {engine.system.name}").inside("name")
+    readers = _readers(kind)
+    if type(fields) is dict and not readers.keys() <= fields.keys():
+        readers = {name: one for name, one in readers.items() if name in fields or name not in left_out(kind)}
     try:
-        values = read_record(fields, _readers(kind))
+        values = read_record(fields, readers)
     except Misfit as wrong:
         raise wrong.inside("fields") from None
-    sent: object = kind(*values)
+    sent: object = kind(**dict(zip(readers, values, strict=True)))
     return sent
 
 
@@ -115,9 +122,11 @@ def effect_out(effect: object, path: str = DOCUMENT) -> dict[str, Any]:
     Raises:
         BadSnapshot: as `event_out` does.
     """
-    fields = {}
+    fields, optional = {}, effect_defaults(type(effect))
     for name, domain in effect_fields(type(effect)).items():
         value = getattr(effect, name, MISSING)
+        if is_left_out(optional, name, value):
+            continue
         anything = isinstance(domain, Opaque) and domain.type is object
         kind = type(value) if anything or value is None else kind_of_domain(domain)
         fields[name] = written(value, kind, below(below(path, "fields"), name))

@@ -19,7 +19,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import BadArgument
-from fsm.language.events import field_refs, is_event
+from fsm.language.events import is_event, told_fields
 from fsm.language.values.brief import brief
 from fsm.language.values.standard_texts import name_of_standard
 from fsm.language.values.types import BARE
@@ -55,7 +55,7 @@ class PythonText:
             owner, name = self.name(cls), getattr(value, "name", None)
             return f"{owner}({value.value!r})" if name is None or "|" in name else _member(owner, name)
         if is_event(cls):
-            return self._made(cls, {name: getattr(value, name) for name in field_refs(cls)})
+            return self._made(cls, told_fields(value))
         if attrs.has(cls):
             return self._made(cls, {one.alias: getattr(value, one.name) for one in attrs.fields(cls) if one.init})
         if is_dataclass(cls):

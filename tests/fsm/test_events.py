@@ -8,10 +8,30 @@ from typing import Annotated, Any
 import attrs
 import pytest
 
-from fsm import KEY, NOW, DefinitionError, Field, Range, boolean, carried, choice, effect, event, integer
+from fsm import (
+    KEY,
+    NOW,
+    BadInput,
+    DefinitionError,
+    Field,
+    Machine,
+    Range,
+    State,
+    boolean,
+    carried,
+    choice,
+    compile,
+    effect,
+    event,
+    integer,
+    one,
+    optional,
+)  # fmt: skip
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
-from fsm.language.events import Emit, check_event, effect_fields, field_refs, is_event
+from fsm.language.events import Emit, check_event, effect_fields, event_in_words, field_refs, is_event
+from fsm.language.expressions import Const
 from fsm.language.printing import label
+from fsm.storage import event_in, event_out
 
 
 class Size(Enum):
@@ -216,3 +236,81 @@ def test_only_an_effect_is_emitted(wrong: Any) -> None:
         DefinitionError, match=r"is not an effect\. (Give the class|Give a class|It is an event|Decorate its class)"
     ):
         effect_fields(wrong)
+
+
+# Fields that may be left out
+
+
+@event
+class Greet:
+    table: Field[str]
+    loud: Field[bool] = optional(default=False)
+    note: Field[str | None] = optional(default=None)
+
+
+def test_a_field_that_is_left_out_has_its_default_and_is_neither_told_nor_written() -> None:
+    """So an event may say more than it did, and who sends it, or has written it down, need not know."""
+    waits, greeted = State("waits"), State("greeted")
+    hall = compile(Machine("hall", (waits, greeted), waits, (waits.on(Greet).to(greeted),)))
+    plain, full = Greet("t1"), Greet("t1", note="hi")
+
+    assert ("greet(table='t1')", "greet(table='t1', note='hi')") == (event_in_words(plain), event_in_words(full))
+    assert {"name": "greet", "fields": {"table": "t1"}} == event_out(plain)
+    for sent in (plain, full, Greet("t1", loud=True)):
+        assert sent == event_in(hall, event_out(sent))
+    with pytest.raises(BadInput, match=r"fields\.table: is missing"):
+        event_in(hall, {"name": "greet", "fields": {"note": None}})
+
+
+def test_a_move_may_leave_out_what_an_event_may() -> None:
+    """What is left out of an action, and of an effect, is its default."""
+    made = one("hall", Machine("hall", (IDLE,), IDLE, (IDLE.on(Greet).stay(),))).by(Greet, table="t1")
+
+    assert {"loud": False, "note": None} == {
+        name: value.value for name, value in made.payload if isinstance(value, Const) and name != "table"
+    }
+    assert Rung("t1") == Rung("t1", loud=False)
+    assert ["table", "loud"] == [name for name, _ in Emit.of(Rung, {"table": KEY}).fields]
+
+
+@effect
+class Rung:
+    table: object
+    loud: bool = optional(default=False)
+
+
+IDLE = State("idle")
+
+
+def with_default_of_another_type() -> None:
+    @event
+    class Faulty:
+        loud: Field[bool] = optional(default=3)
+
+
+def with_a_needed_field_behind() -> None:
+    @event
+    class Faulty:
+        loud: Field[bool] = optional(default=False)
+        table: Field[str]
+
+
+def without_a_type() -> None:
+    @event
+    class Faulty:
+        loud = optional(default=False)
+
+
+@pytest.mark.parametrize(
+    ("declare", "message"),
+    [
+        (with_default_of_another_type, "Faulty.loud: its default: is true or false, not 3."),
+        (with_a_needed_field_behind, "Faulty.table: stands behind one that may be left out. Write the optional fields last."),
+        (without_a_type, "Faulty.loud: has no type. Write loud: Field[...] = optional(default=...)."),
+    ],
+)  # fmt: skip
+def test_a_default_that_cannot_be_one_is_refused_where_it_is_declared(declare: Any, message: str) -> None:
+    """Of the field's type, behind those that are needed, and a field at all."""
+    with pytest.raises(DefinitionError) as refused:
+        declare()
+    assert str(refused.value) == message

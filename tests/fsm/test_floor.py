@@ -7,12 +7,25 @@ from typing import Any
 import pytest
 
 from fsm import BadInput, Modality
-from fsm.desk import DESK, VERSIONS, Channel, Missed, NonResponseCounted, Rang, Speaker, Status
+from fsm.desk import (
+    DESK,
+    VERSIONS,
+    Accept,
+    Channel,
+    Missed,
+    NonResponseCounted,
+    OfferChat,
+    Rang,
+    SetStatus,
+    Speaker,
+    Status,
+)  # fmt: skip
 from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot
 from fsm.desk.floor import events as on
 from fsm.desk.floor.routing import fewest_held
 from fsm.desk.floor.state import AtDesk
 from fsm.desk.journey import JOURNEY, Entry, Voice
+from fsm.desk.screen import Screen, view
 from fsm.semantics.satisfaction import holds
 
 FLOOR = Floor(["ann", "bob"])
@@ -160,6 +173,75 @@ def test_a_contact_is_served_and_forgotten() -> None:
 
     over = after(snapshot, on.End("c-1", "ann"), on.Clear("c-1", "ann"))
     assert (None, {}, {}) == (FLOOR.contact(over, "c-1"), dict(over.journeys), dict(over.callers))
+
+
+SPOKEN = {
+    "nothing": ((), 60_000),
+    "waiting": ((10_000,), 10_000),
+    "waiting and ringing": ((10_000, 55_000), 55_000),
+    "at the first instant of all": ((0,), 0),
+}
+
+
+@pytest.mark.parametrize(("lines", "since"), SPOKEN.values(), ids=SPOKEN)
+def test_the_text_timer_counts_from_the_latest_text_also_of_a_customer_who_waits(
+    lines: tuple[int, ...], since: int
+) -> None:
+    """Only where nothing was written it counts from the moment of connecting (S15, D15)."""
+    said = [(at, on.Say("c-1", Voice.CUSTOMER, "Cem", "hello?")) for at in lines]
+    for floor, offered in ((FLOOR, 50_000), (Floor(["ann"], {"auto_accept": True}), 60_000)):
+        connected = [] if offered == 60_000 else [(60_000, on.Accept("c-1", "ann"))]
+        snapshot = opened(floor, "c-1")
+        for at, event in sorted([*said, (offered, on.Offer("c-1", "ann")), *connected], key=lambda one: one[0]):
+            snapshot = after(snapshot, event, floor=floor, at=at)
+
+        seen = view(floor.engines["ann"], floor.desk(snapshot, "ann"), 61_000, Screen())
+
+        assert [61_000 - since] == [tab.since_text for tab in seen.tabs]
+
+
+def test_a_text_that_lies_ahead_by_another_clock_shows_no_time() -> None:
+    """Whoever tells a desk alone of the texts may have another clock (S15)."""
+    desk = FLOOR.engines["ann"]
+    snapshot = desk.start()
+    for event in (SetStatus(Status.AVAILABLE), OfferChat("c-1", "Cem", 0), Accept("c-1", last_text_at=99)):
+        snapshot = desk.step(snapshot, event, 7).after
+
+    assert [0] == [tab.since_text for tab in view(desk, snapshot, 8, Screen()).tabs]
+
+
+WRITERS = {
+    "who holds it": (on.Say("c-1", Voice.AGENT, "Ann A.", "hello", agent="ann"), None),
+    "who holds it, by a name of their own": (on.Say("c-1", Voice.AGENT, "Ann A.", "hello"), None),
+    "another": (on.Say("c-1", Voice.AGENT, "Bob B.", "hello", agent="bob"), ["desk bob"]),
+    "another, whose id is shown": (on.Say("c-1", Voice.AGENT, "bob", "hello"), ["desk bob"]),
+    "another, by the name of who holds it": (on.Say("c-1", Voice.AGENT, "ann", "hello", agent="bob"), ["desk bob"]),
+    "a customer called like an agent": (on.Say("c-1", Voice.CUSTOMER, "bob", "hello"), None),
+    "a file of another": (on.Attach("c-1", Voice.AGENT, "Bob B.", "a.pdf", agent="bob"), ["desk bob"]),
+}
+
+
+@pytest.mark.parametrize(("said", "who"), WRITERS.values(), ids=WRITERS)
+def test_an_agent_writes_to_those_contacts_that_the_agent_holds(said: Any, who: list[str] | None) -> None:
+    """A line of anybody else's is in no transcript, and no text timer starts again (D20)."""
+    floor = Floor(["ann", "bob"], {"attachments": True})
+    talking = after(opened(floor, "c-1"), on.Offer("c-1", "ann"), on.Accept("c-1", "ann"), floor=floor)
+    if who is None:
+        assert 1 == len(after(talking, said, floor=floor).journeys["c-1"]["contact"].transcript.lines)
+        return
+
+    refused = refusal(talking, said, 5, floor)
+
+    assert (who, ()) == ([one.who for one in refused.objections], refused.effects)
+    assert talking._replace(now=5) == refused.snapshot
+
+
+def test_an_agent_who_works_elsewhere_writes_to_nobody() -> None:
+    """Bad input, as wherever an agent is named (D20)."""
+    talking = after(opened(FLOOR, "c-1"), on.Offer("c-1", "ann"), on.Accept("c-1", "ann"))
+
+    with pytest.raises(BadInput, match="'eve' is nobody of the staff"):
+        FLOOR.step(talking, on.Say("c-1", Voice.AGENT, "Eve", "hello", agent="eve"), 5)
 
 
 def test_a_contact_is_handed_over_in_one_step() -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from fsm.desk import AGENT, DESK
-from fsm.language.events import field_refs
+from fsm.language.events import field_refs, left_out
 from fsm.language.printing import label
 
 ALPHABET = {
-    "offer_chat": ("contact", "name", "arrived_at"),
+    "offer_chat": ("contact", "name", "arrived_at", "last_text_at"),
     "offer_call": ("contact", "name", "arrived_at"),
     "offer_task": ("contact", "name", "arrived_at"),
     "offer_email": ("contact", "name", "arrived_at"),
     "place_call": ("contact", "name"),
-    "accept": ("contact",),
+    "accept": ("contact", "last_text_at"),
     "reject": ("contact",),
     "abandon": ("contact",),
     "text": ("contact", "speaker"),
     "attach": ("contact", "speaker"),
-    "fail": ("contact",),
+    "fail": ("contact", "answered_at"),
     "end": ("contact",),
     "clear": ("contact",),
     "set_status": ("status",),
@@ -29,6 +29,11 @@ def test_the_alphabet_of_the_desk_is_this() -> None:
     assert ALPHABET == {label(event): tuple(field_refs(event)) for event in DESK.events}
 
 
+def test_who_knows_nothing_of_texts_and_placed_calls_need_not_speak_of_them() -> None:
+    """Those fields may be left out, and what is left out changes nothing (D15, D16)."""
+    assert {"last_text_at", "answered_at"} == {name for event in DESK.events for name in left_out(event)}
+
+
 def test_no_event_lets_an_agent_start_a_chat() -> None:
     """A chat enters by being offered; what an agent starts is a call (S03)."""
     assert [name for name in ALPHABET if name.startswith(("offer", "place"))] == [
@@ -38,7 +43,7 @@ def test_no_event_lets_an_agent_start_a_chat() -> None:
 
 def test_no_event_carries_what_is_in_a_file() -> None:
     """`attach` says that somebody sends one, and a rule refuses it where a chat is text only (S04); the file itself is never in an event."""
-    assert {"contact", "name", "arrived_at", "speaker", "status"} == {
+    assert {"contact", "name", "arrived_at", "last_text_at", "answered_at", "speaker", "status"} == {
         field for fields in ALPHABET.values() for field in fields
     }
 

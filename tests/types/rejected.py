@@ -11,6 +11,7 @@ desk = compile(DESK)
 desk.step(desk.start(), OfferChat(contact="c-1", nam="Ann", arrived_at=0), at=0)  # wrong: a misspelt field of an event
 desk.step(desk.start(), OfferChat(contact="c-1", name="Ann"), at=0)  # wrong: a field left out
 desk.step(desk.start(), OfferChat(contact=1, name="Ann", arrived_at=0), at=0)  # wrong: a number for a contact's id
+desk.step(desk.start(), OfferChat("c-1", "Ann", 0, last_text_at="now"), at=0)  # wrong: a string for a field that may be left out
 desk.step(desk.start(), SetStatus("available"), at=0)  # wrong: a string for a status
 desk.step(desk.start(), SetStatus(Status.AVAILABLE), at="now")  # wrong: an instant that is no int
 desk.stepp(desk.start(), SetStatus(Status.AVAILABLE), at=0)  # wrong: a misspelt method

@@ -293,8 +293,8 @@ def _sort_of_operator(name: str, value: Json, sorts: list[Sort]) -> Sort:
         _need(all(one == "bool" for one in operands) and bool(operands))
         return "bool"
     if name == "choose":
-        _need(operands[0] == "bool" and operands[1] == operands[2])
-        return operands[1]
+        _need(operands[0] == "bool" and (operands[1] == operands[2] or "opaque" in operands[1:]))
+        return "opaque" if "opaque" in operands[1:] else operands[1]
     if name in ("==", "!="):
         _need(operands[0] == operands[1] != "opaque")
         return "bool"

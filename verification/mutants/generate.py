@@ -24,6 +24,7 @@ import attrs
 from fsm.errors import DefinitionError
 from fsm.language.composition import with_parts
 from fsm.language.domains import Booleans
+from fsm.language.events import is_left_out, left_out
 from fsm.language.expressions import Const, Expr, Formula, Not
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parts import Each, Move, Sent
@@ -253,7 +254,10 @@ def _wire_faults(wire: Wire) -> Iterator[tuple[str, str, tuple[Wire, ...]]]:
 
 
 def _move_faults(move: Move) -> Iterator[tuple[str, str, Move]]:
+    optional = left_out(move.action)
     for place, (name, value) in enumerate(move.payload):
+        if isinstance(value, Const) and is_left_out(optional, name, value.value):
+            continue  # nothing is written there that could be written wrong
         for other in _values(value):
             payload = (*move.payload[:place], (name, other), *move.payload[place + 1 :])
             yield "value off by one", f"with {name} {other}", attrs.evolve(move, payload=payload)

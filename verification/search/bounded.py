@@ -20,10 +20,11 @@ import z3
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
+from fsm.language.leaves import NEEDED
 from fsm.language.parts import Each
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.runtime.enabled import key_fields
+from fsm.runtime.enabled import is_carried, key_fields
 from fsm.runtime.engine import Engine, prepare
 from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.semantics.satisfaction import holds, holds_of_step, seen_steps
@@ -34,7 +35,7 @@ from fsm.verification.encoding.symbols import NEXT, SymbolKind, copy_of, integer
 from fsm.verification.encoding.terms import symbols_of
 from fsm.verification.encoding.translation import of_value, translate, value_in, value_of
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.samples import new_keys, sample
+from fsm.verification.search.samples import new_keys, sample_of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
 __all__ = ["Bound", "search_bounded"]
@@ -201,7 +202,9 @@ class _Unrolled:
                 number = value_in(model, copy_of(self.clocked.places.field(event, ref), step))
                 values[name] = new_keys(part.key, ref.domain, set(), number + 1)[-1]
             elif isinstance(ref.domain, Opaque):
-                values[name] = sample(ref.domain, name)
+                values[name] = sample_of(ref)
+            elif ref.default is not NEEDED and is_carried(self.system, event, ref):
+                values[name] = ref.default
             else:
                 said = value_in(model, copy_of(self.clocked.places.field(event, ref), step))
                 values[name] = value_of(ref.domain, said)

@@ -39,7 +39,7 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Stimulus, instances_in, is_between, orders, sendings
-from fsm.verification.search.samples import new_keys, sample
+from fsm.verification.search.samples import new_keys, sample_of
 from fsm.verification.search.step_tests import StepGoals
 from fsm.verification.search.successors import ages_of
 
@@ -252,7 +252,7 @@ class Search:
                 assert isinstance(part, Each)
                 choices[name] = [*known, *new_keys(part.key, ref.domain, set(self._by_key(snapshot)), len(keyed))]
             elif isinstance(ref.domain, Opaque):
-                choices[name] = [sample(ref.domain, name)]
+                choices[name] = [sample_of(ref)]
             else:
                 choices[name] = worth_trying(self.engine.system, event, ref, numbers)
         for picked in product(*choices.values()):

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from fsm.language.domains import Opaque
+from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.values.types import (
     Anything,
     AsText,
@@ -29,7 +30,7 @@ from fsm.language.values.types import (
 )
 from fsm.storage.codec import kind_of_domain
 
-__all__ = ["NoMore", "new_keys", "numbered", "sample"]
+__all__ = ["NoMore", "new_keys", "numbered", "sample", "sample_of"]
 
 SECONDS_OF_A_DAY = 86_400
 FIRST_DAY = date(2000, 1, 1)
@@ -54,6 +55,12 @@ def sample(domain: Opaque, name: str) -> Any:
         return _value(kind_of_domain(domain), 0, name)
     except NoMore:
         return None
+
+
+def sample_of(ref: FieldRef[Any]) -> Any:
+    """Some value for a field that no condition reads: its default, where it may be left out."""
+    assert isinstance(ref.domain, Opaque)
+    return sample(ref.domain, ref.name) if ref.default is NEEDED else ref.default
 
 
 def numbered(domain: Opaque, number: int, name: str) -> Any:

@@ -21,7 +21,7 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.runtime.enabled import is_carried, key_fields, worth_trying
 from fsm.runtime.engine import Engine
-from fsm.verification.search.samples import sample
+from fsm.verification.search.samples import sample_of
 from fsm.verification.search.successors import ages_of, linked_parts
 
 __all__ = ["Sendings"]
@@ -130,7 +130,7 @@ class Sendings:
         """Values of a field: every one that something can tell apart, as far as they can be listed."""
         system, domain = self.engine.system, ref.domain
         if isinstance(domain, Opaque):
-            return [sample(domain, name)]
+            return [sample_of(ref)]
         if not is_carried(system, event, ref):
             if is_finite(domain) and len(domain.values()) <= MANY:
                 return list(domain.values())

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
-from fsm.desk.vocabulary import Channel, Status
-from fsm.language.events import Field, event
+from fsm.desk.vocabulary import NEVER, Channel, Status
+from fsm.language.events import Field, event, optional
 
 __all__ = [
     "Accept", "Arrive", "Attach", "Clear", "End", "Fail", "HandOver", "HangUp", "LeaveBot", "Offer", "PlaceCall", "Reject", "Route", "Say", "SendBack", "SetStatus",
@@ -78,31 +78,42 @@ class Reject:
 class Say:
     """Somebody writes a line: the transcript keeps it (S13), the desk's text timer starts again (S15).
 
-    `voice` is who that is to the contact centre, `speaker` the name that the transcript shows, as the service knows it.
+    `voice` is who that is to the contact centre, `speaker` the name that the transcript shows, as the service knows it, and `agent`
+    who writes, of an agent's line: whoever does not talk with the contact is refused (D20). Where `agent` is left out, a speaker that is
+    the id of one of the staff is that one; any other speaker is taken for the agent who talks.
     """
 
     contact: Field[str]
     voice: Field[Voice]
     speaker: Field[str]
     text: Field[str]
+    agent: Field[str | None] = optional(default=None)
 
 
 @event
 class Attach:
-    """Somebody sends a file, of which the transcript keeps the name (S13); refused where a chat is text only (S04)."""
+    """Somebody sends a file, of which the transcript keeps the name (S13); refused where a chat is text only (S04).
+
+    `agent` is who sends it, as of `Say` (D20).
+    """
 
     contact: Field[str]
     voice: Field[Voice]
     speaker: Field[str]
     file: Field[str]
+    agent: Field[str | None] = optional(default=None)
 
 
 @event
 class Fail:
-    """The connection to the agent breaks: the contact is queued again (D4); a call that the agent placed is over."""
+    """The connection to the agent breaks: the contact is queued again (D4); a call that the agent placed is over.
+
+    `answered_at` is when the customer answered such a call; left out, nobody did (D16).
+    """
 
     contact: Field[str]
     agent: Field[str]
+    answered_at: Field[int] = optional(default=NEVER)
 
 
 @event

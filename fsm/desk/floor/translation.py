@@ -22,7 +22,7 @@ from fsm.desk.journey.parts import contact, tiles
 from fsm.desk.journey.transcript import Voice
 from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
-from fsm.desk.vocabulary import Channel, Speaker, Status
+from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot, new
 
@@ -67,6 +67,15 @@ class Offering(NamedTuple):
     channel: Channel
     name: str
     arrived_at: int
+    last_text_at: int
+
+
+class Answering(NamedTuple):
+    """What desk and journey read of an agent's accepting."""
+
+    contact: str
+    agent: str
+    last_text_at: int
 
 
 class Texting(NamedTuple):
@@ -112,14 +121,25 @@ def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
     return at
 
 
+def _last_text(snapshot: FloorSnapshot, contact: str) -> int:
+    """When somebody last wrote in it, whoever that was (D15)."""
+    known = snapshot.journeys.get(contact)
+    if known is None:
+        return NEVER
+    customer: Any = known.parts[CONTACT]
+    lines = customer.transcript.lines
+    at: int = lines[-1].at if lines else NEVER
+    return at
+
+
 def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
     """For an agent, what desk and journey are told when the contact is offered: by its channel, with its name and when it arrived (S14)."""
     channel, name = snapshot.callers.get(contact, UNKNOWN)
-    arrived = _arrived(snapshot, contact)
+    arrived, last_text = _arrived(snapshot, contact), _last_text(snapshot, contact)
     offer = OFFERS[channel]
 
     def moves(agent: str) -> Moves:
-        made: Offering = new(Offering, (contact, agent, agent, channel, name, arrived))
+        made: Offering = new(Offering, (contact, agent, agent, channel, name, arrived, last_text))
         told: Moves = new(Moves, (((agent, offer, made),), (contact, journey.Ring, made), (agent,)))
         return told
 
@@ -128,7 +148,8 @@ def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
     channel, name = snapshot.callers.get(said.contact, UNKNOWN)
-    made = Offering(said.contact, said.agent, said.to, channel, name, _arrived(snapshot, said.contact))
+    arrived, last_text = _arrived(snapshot, said.contact), _last_text(snapshot, said.contact)
+    made = Offering(said.contact, said.agent, said.to, channel, name, arrived, last_text)
     told = ((said.agent, desk.End, made), (said.to, OFFERS[channel], made))
     return Moves(told, (said.contact, journey.HandTo, made), (said.agent, said.to))
 
@@ -152,13 +173,16 @@ def _place_call(snapshot: FloorSnapshot, said: floor.PlaceCall) -> Moves:
 
 
 def _heard(at_desk: type, on_journey: type) -> Translation:
-    """The desk hears what customer and agent write or send while they talk."""
+    """The desk hears what customer and agent write or send while they talk; the desk of another agent, who refuses it (D20)."""
 
     def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
         contact, speaker = said.contact, SPEAKERS.get(said.voice)
         agent, talks = live_at(snapshot.journeys.get(contact))
         if speaker is None or not talks:
             return Moves((), (contact, on_journey, said))
+        if speaker is Speaker.AGENT:
+            named = said.speaker if said.speaker in snapshot.desks else agent
+            agent = named if said.agent is None else said.agent
         moves: Moves = new(
             Moves, (((agent, at_desk, new(Texting, (contact, speaker))),), (contact, on_journey, said), NOBODY)
         )
@@ -185,6 +209,12 @@ def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
     return Moves(((said.agent, desk.SetStatus, said),), None, (said.agent,) if becomes else NOBODY)
 
 
+def _accept(snapshot: FloorSnapshot, said: floor.Accept) -> Moves:
+    """The desk is told of what was written while the contact waited and rang (D15)."""
+    contact, agent, _ = made = Answering(said.contact, said.agent, _last_text(snapshot, said.contact))
+    return Moves(((agent, desk.Accept, made),), None if contact in snapshot.placed else (contact, journey.Answer, made))
+
+
 def _both(at_desk: type, on_journey: type, *, frees: bool = False) -> Translation:
     """The desk is told the contact, the journey is told the agent; a call that an agent placed has no journey."""
 
@@ -207,7 +237,7 @@ TRANSLATIONS: dict[type, Translation] = {
     floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot, said)),
     floor.Offer: lambda snapshot, said: offered_to(snapshot, said.contact)(said.agent),
     floor.PlaceCall: _place_call,
-    floor.Accept: _both(desk.Accept, journey.Answer),
+    floor.Accept: _accept,
     floor.Reject: _both(desk.Reject, journey.Decline),
     floor.Say: _heard(desk.Text, customer.Say),
     floor.Attach: _heard(desk.Attach, customer.Attach),

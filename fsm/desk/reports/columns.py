@@ -25,14 +25,16 @@ class Totals:
     Attributes:
         offers: contacts that rang (S07).
         non_responses: offers that had lasted the non-response time (S18, S19).
-        handled: contacts that were connected, calls placed by the agent included (S12, D2).
+        handled: contacts that were connected (S12); a call that the agent placed once it is known that somebody answered: when the
+            conversation ended, or broke after `answered_at` (D2, D16). It counts in the interval in which it was placed.
         missed: offers that ended unanswered (S11).
         rejected: offers that ended by the agent's no, or because the customer left (D12).
         failed: connections that broke, while ringing or talking.
         ended: conversations that were over (S16).
         freed: slots given back (S23).
         ringing_time: offers, from the first ring to their end (S10).
-        talk_time: conversations, from connected to ended or failed.
+        talk_time: conversations, from connected to ended or failed. A call that nobody answers has none, one that breaks has it from
+            `answered_at` (D16).
         after_work_time: after contact work, until cleared (S17).
         uncleared_time: missed, rejected and failed tiles, until cleared (S20, S21).
     """

@@ -15,9 +15,10 @@ from typing import Any
 
 import attrs
 
-from fsm.desk.effects import Connected, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
+from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
 from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
 from fsm.desk.reports.quarters import QUARTER_HOUR, Table
+from fsm.desk.vocabulary import NEVER
 from fsm.errors import BadHistory, BadInput
 
 __all__ = ["Edges", "HistoryBuilder"]
@@ -89,6 +90,8 @@ class HistoryBuilder:
                 since = was.at
                 if column is None or STARTS[kind](one) != since:
                     raise _astray(one, was)
+                if was.__class__ is Connected and was.placed:
+                    since = self._talked_since(was, one)
                 if since >= start:
                     row[base + column] += at - since
                 else:
@@ -99,6 +102,8 @@ class HistoryBuilder:
                     held[contact] = one
             elif kind is Rang or self._take_from_before(one):
                 held[contact] = one
+            if kind is Connected and one.placed:
+                row[base + counter] -= 1  # dialling: it is counted when it is known who answered
         if last != -inf:
             self.last = int(last)
 
@@ -135,6 +140,14 @@ class HistoryBuilder:
         elif (was.after, was.at) != (one.before, one.since):
             raise _astray(one, was)
 
+    def _talked_since(self, was: Connected, one: Any) -> int:
+        """Since when there is talk in a call that the agent placed; its end, where nobody answered. One that was answered is handled (D16)."""
+        answered = was.at if type(one) is Ended else one.answered_at
+        if answered == NEVER:
+            return int(one.at)
+        self.table.row(was.at // QUARTER_HOUR)[BASES[was.channel.value] + COUNTERS[Connected]] += 1
+        return min(max(answered, was.at), int(one.at))
+
     # The early edge
 
     def _take_from_before(self, one: Any) -> bool:
@@ -147,7 +160,7 @@ class HistoryBuilder:
         """Whether it belongs to the early edge; a call that the agent placed does not, where that can be told."""
         since = STARTS[type(one)](one)
         assert self.first is not None
-        if type(one) is Connected and since == one.at > self.first:
+        if type(one) is Connected and (one.placed or since == one.at > self.first):
             return False
         if since > self.first or one.contact in self.begun:
             raise _astray(one, None)
@@ -174,8 +187,9 @@ class HistoryBuilder:
             column = ENDS[type(was)].get(type(one))
             if column is None or STARTS[type(one)](one) != was.at:
                 raise _astray(one, was)
+            since = self._talked_since(was, one) if type(was) is Connected and was.placed else was.at
             if type(one) not in SOLE:
-                self.table.spend(BASES[one.channel.value] + column, was.at, one.at)
+                self.table.spend(BASES[one.channel.value] + column, since, one.at)
         for contact, one in later.open.items():
             if contact in self.open:
                 raise _astray(one, self.open[contact])

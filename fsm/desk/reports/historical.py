@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 import attrs
 
+from fsm.desk.effects import Connected
 from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
@@ -106,6 +107,8 @@ def _with_open(history: History, at: int | None) -> Quarters:
         )
     table = Table(COLUMNS)
     for one in history.open.values():
+        if isinstance(one, Connected) and one.placed:
+            continue  # dialling, as long as nobody knows better (D16)
         table.spend(BASES[one.channel.value] + STAYS[type(one)], one.at, at)
     if history.status is not None:
         table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)

@@ -164,8 +164,10 @@ def _tab(engine: Engine, now: Snapshot, key: str, tile: Instance, among: int) ->
         tile.channel,
         tile.state,
         in_state=now.now - tile.since,
-        in_centre=max(0, now.now - tile.arrived_at) if talks else None,  # another machine's clock may run ahead
-        since_text=now.now - tile.last_text_at if talks and tile.channel is Channel.CHAT else None,
+        in_centre=max(0, now.now - tile.arrived_at)
+        if talks
+        else None,  # another machine's clock may run ahead, of texts too
+        since_text=max(0, now.now - tile.last_text_at) if talks and tile.channel is Channel.CHAT else None,
         hourglass=tile.state == after_work.name and among > 1,
         buttons=_live(engine, now, key),
     )

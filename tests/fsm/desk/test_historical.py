@@ -9,7 +9,22 @@ import pytest
 from hypothesis import given, settings
 
 from fsm import BadInput, Snapshot
-from fsm.desk import Accept, Channel, Clear, End, NonResponseCounted, OfferChat, Rang, Status, StatusChanged
+from fsm.desk import (
+    Accept,
+    Channel,
+    Clear,
+    Connected,
+    End,
+    Ended,
+    Fail,
+    NonResponseCounted,
+    OfferChat,
+    PlaceCall,
+    Rang,
+    SetStatus,
+    Status,
+    StatusChanged,
+)  # fmt: skip
 from fsm.desk.reports import DAY, EMPTY, HALF_HOUR, HOUR, QUARTER_HOUR, Interval, fold, report
 from fsm.desk.reports.historical import Totals
 
@@ -33,6 +48,12 @@ def lasting(shift: Shift) -> list[tuple[Snapshot, int, int]]:
     return [(one, one.now, following.now) for one, following in pairwise(shift.seen)]
 
 
+def unanswered(shift: Shift) -> set[tuple[object, int]]:
+    """The calls that the agent placed and of which nobody told an end: the contact, and when it was placed (D16)."""
+    placed = {(one.contact, one.at) for one in shift.effects if isinstance(one, Connected) and one.placed}
+    return placed - {(one.contact, one.connected_at) for one in shift.effects if isinstance(one, Ended)}
+
+
 def overlap(interval: Interval, start: int, end: int) -> int:
     return max(0, min(interval.end, end) - max(interval.start, start))
 
@@ -40,12 +61,15 @@ def overlap(interval: Interval, start: int, end: int) -> int:
 @settings(deadline=None)
 @given(shifts(most=20))
 def test_times_are_those_that_the_snapshots_show(shift: Shift) -> None:
-    """Each tile's time in each state and each status's time, in every interval of every length, to the millisecond."""
+    """Each tile's time in each state and each status's time, in every interval of every length, to the millisecond; dialling is no talk."""
+    dialling = unanswered(shift)
     for every in EVERY:
         for interval in reported(shift, every):
             expected = dict.fromkeys(((channel, name) for channel in Channel for name in TIMES.values()), 0)
             for snapshot, start, end in lasting(shift):
-                for tile in snapshot["tiles"].values():
+                for contact, tile in snapshot["tiles"].items():
+                    if tile.state == "connected" and (contact, tile.since) in dialling:
+                        continue
                     expected[tile.channel, TIMES[tile.state]] += overlap(interval, start, end)
             assert expected == {
                 (channel, name): getattr(interval.channels[channel], name) for channel, name in expected
@@ -89,7 +113,8 @@ def test_counts_are_those_that_the_snapshots_show(shift: Shift) -> None:
         if shift.engine.params["rejected_holds"]:
             assert (entered.count("rejected"), entered.count("failed")) == (totals.rejected, totals.failed)
             assert sum(1 for was, now in moves if now is None) == totals.freed
-            assert entered.count("connected") == totals.handled
+            dialled = len(unanswered(shift)) if channel is Channel.VOICE else 0
+            assert entered.count("connected") - dialled == totals.handled
 
 
 @settings(deadline=None)
@@ -105,7 +130,7 @@ def test_reports_keep_the_laws_of_conservation(shift: Shift) -> None:
         <= totals.non_responses
         <= totals.offers
     )
-    assert totals.ended + held.count("connected") <= totals.handled
+    assert totals.ended + held.count("connected") <= totals.handled + len(unanswered(shift))
     if not engine.params["outbound_calls"]:
         assert totals.offers == totals.freed + len(held)
 
@@ -227,3 +252,26 @@ def test_intervals_that_make_no_sense_are_refused(
         report(history, start, end, every=every, at=at)
 
     assert str(refused.value).startswith(complaint)
+
+
+CALLS = {
+    "nobody answers": ((30_000, Fail("v")), (0, 0)),
+    "it breaks in the talk": ((30_000, Fail("v", answered_at=START + 20_000)), (1, 20_000)),
+    "it breaks, and another clock runs ahead": ((30_000, Fail("v", answered_at=START + 99_000)), (1, 0)),
+    "it is answered before it is placed": ((30_000, Fail("v", answered_at=0)), (1, 30_000)),
+    "they talk": ((30_000, End("v")), (1, 30_000)),
+    "it goes on": ((30_000, SetStatus(Status.AWAY)), (0, 0)),
+}
+
+
+@pytest.mark.parametrize(("last", "expected"), CALLS.values(), ids=CALLS)
+def test_a_call_that_the_agent_places_is_handled_when_somebody_answers(
+    last: tuple[int, object], expected: tuple[int, int]
+) -> None:
+    """Dialling is no talk, however long it takes, also where the stream is cut in the middle of it (D16)."""
+    shift = told((10_000, PlaceCall("v", "Bob")), last, profile={"outbound_calls": True})
+    cut = 1 + next(place for place, one in enumerate(shift.effects) if isinstance(one, Connected))
+
+    for history in (fold(shift.effects), fold(shift.effects[:cut]).then(fold(shift.effects[cut:]))):
+        (day,) = report(history, MIDNIGHT, MIDNIGHT + DAY, every=DAY, at=shift.end)
+        assert expected == (day.channels[Channel.VOICE].handled, day.channels[Channel.VOICE].talk_time)

@@ -17,11 +17,13 @@ from fsm import (
     EventRefused,
     Field,
     Machine,
+    NamedProfile,
     Snapshot,
     State,
     Step,
     System,
     applied,
+    choose,
     effect,
     event,
     integer,
@@ -165,6 +167,63 @@ def test_a_parameter_that_one_alone_has_is_told_with_its_value(old: Machine, new
         found.relation.value,
         "with most = 2, the default, since one of them alone has it" in found.why,
     )
+
+
+def set_to(kind: Any, default: Any, **bounds: Any) -> Machine:
+    """Counts as far as a parameter says; a switch counts to two where it is on."""
+    param = parameter("most", kind, default, **bounds)
+    return limited(param if kind is int else choose(param, 2, 1))
+
+
+def patient(**bounds: Any) -> Machine:
+    """Waits as long as a parameter says."""
+    return machine(GO, b.after(parameter("most", int, 2, **bounds), Tick).to(a))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "relation", "expected"),
+    [
+        (set_to(int, 1, low=1, high=2), set_to(int, 1, low=1, high=9), "OLD refines NEW", [(GAINED, 3)]),
+        (set_to(int, 1, low=1, high=2), set_to(int, 2, low=2, high=3), "different", [(GAINED, 3)]),
+        (set_to(int, 2, low=0, high=2), set_to(int, 1, low=1, high=2), "NEW refines OLD", []),  # none counts less far than to nought
+        (patient(low=1, high=4), patient(low=1, high=7), "OLD refines NEW", []),  # who waits longer takes nothing that the others refuse
+        (patient(low=2, high=4), patient(low=1, high=4), "OLD refines NEW", [(GAINED, 1)]),
+        (set_to(int, 1, low=1, high=2), set_to(int, 1, low=1, high=2), "same", []),
+        (set_to(int, 1, low=0, high=500), set_to(int, 1, low=0, high=900), "OLD refines NEW", []),  # too many to know what each of them takes
+    ],
+    ids=["wider", "moved", "narrower below", "longer", "shorter", "as before", "many"],
+)  # fmt: skip
+def test_a_setting_is_told_with_a_run_that_no_other_setting_takes(
+    old: Machine, new: Machine, relation: str, expected: list[tuple[str, int]]
+) -> None:
+    """A run under a value that both allow, or that the other takes under another value, shows nothing of the setting."""
+    turned = {LOST: GAINED, GAINED: LOST}
+    opposite = {"OLD refines NEW": "NEW refines OLD", "NEW refines OLD": "OLD refines NEW"}
+
+    found, back = behaviour(old, new, budget=FEW), behaviour(new, old, budget=FEW)
+
+    assert (relation, expected) == (found.relation.value, shown(found))
+    assert (opposite.get(relation, relation), [(turned[kind], value) for kind, value in expected]) == (
+        back.relation.value,
+        shown(back),
+    )
+
+
+def shown(found: Behaviour) -> list[tuple[str, int]]:
+    """The kind of each difference, with the value of the parameter under which its run is taken."""
+    return [(one.kind.value, dict(one.run.profile)["most"]) for one in found.differences]
+
+
+@pytest.mark.parametrize(("fixed", "expected"), [(False, [(GAINED, True)]), (True, [])])
+def test_a_value_that_one_version_fixes_and_the_other_leaves_open_is_a_setting(
+    fixed: bool, expected: list[tuple[str, bool]]
+) -> None:
+    """What is newly taken is taken under the value that was ruled out; where that takes less there is no such run."""
+    switched = set_to(bool, False)
+
+    found = behaviour(switched, switched, old_profile=NamedProfile("fixed", {"most": fixed}))
+
+    assert ("OLD refines NEW", expected) == (found.relation.value, shown(found))
 
 
 def test_a_run_is_shortest_and_says_who_refuses() -> None:

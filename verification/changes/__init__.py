@@ -3,6 +3,7 @@
 vocabulary      the states, variables, events and parameters of both, as one system without a transition
 claims          each claim against that of the same sentence, by the solver
 behaviour       which runs one takes and the other refuses: the shortest, or the proof that there is none
+settings        parameters that may be set otherwise, and a run that only such a value takes
 pairing         both with one class for each event that both have, and under names that changed
 sending         what can be sent to both at once
 clocks          how time passes for both at once

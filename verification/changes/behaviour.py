@@ -9,9 +9,9 @@ A parameter that only one of them has is at its default; profiles that one of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, product
 from math import prod
 from typing import Any
@@ -29,6 +29,7 @@ from fsm.runtime.engine import Engine, prepare
 from fsm.verification.changes.alignment import Unlike, aligned
 from fsm.verification.changes.pairing import paired
 from fsm.verification.changes.replaying import Difference, replayed
+from fsm.verification.changes.settings import Setting, runs_of_settings, settings_of
 from fsm.verification.changes.walk import Kind, walk_both
 
 __all__ = ["Behaviour", "Relation", "behaviour"]
@@ -55,22 +56,6 @@ class Relation(Enum):
     NEW_REFINES_OLD = "NEW refines OLD"
     DIFFERENT = "different"
     NOT_DECIDED = "not decided"
-
-
-@attrs.frozen
-class Setting:
-    """A parameter that may be set otherwise.
-
-    Attributes:
-        old, new: what it may be, in words.
-        narrower, wider: whether what it may be now it might be before, and the other way round.
-    """
-
-    name: str
-    old: str
-    new: str
-    narrower: bool
-    wider: bool
 
 
 @attrs.frozen(eq=False)
@@ -162,8 +147,10 @@ def behaviour(
             known if known is not None else one for known, one in zip(judged[:2], (old_in_new, new_in_old), strict=True)
         )
         why = why if None in (old_in_new, new_in_old) else judged[2]
-    settings = tuple(_settings(before, after, fixed[0], fixed[1]))
-    found = _of_settings(before, after, fixed[0], fixed[1], settings) | found
+    settings = tuple(settings_of(before, after, fixed[0], fixed[1]))
+    mine, theirs = _fixed(before, after, fixed[0], fixed[1])
+    engines = partial(_engine, before, _own(before, mine)), partial(_engine, after, _own(after, theirs))
+    found = runs_of_settings(settings, *engines) | found
     differences = tuple(found[kind] for kind in Kind if kind in found)
     if not all(one.wider for one in settings):
         old_in_new = False
@@ -198,35 +185,14 @@ def _walked(trials: Trials, budget: int) -> tuple[Found, str]:
     return found, gap
 
 
-def _of_settings(
-    old: System, new: System, fixed: Mapping[str, Any], other: Mapping[str, Any], settings: Iterable[Setting]
-) -> Found:
-    """A run that only a setting takes that one of them alone allows."""
-    mine, theirs = _fixed(old, new, fixed, other)
-    found: Found = {}
-    for one in settings:
-        kind = Kind.LOST if one.narrower else Kind.GAINED
-        side = old if one.narrower else new
-        param = next(param for param in side.parameters if param.name == one.name)
-        for value in _others(param):
-            pair = [_engine(old, _own(old, mine)), _engine(new, _own(new, theirs))]
-            pair[side is new] = _engine(side, {**_own(side, theirs if side is new else mine), one.name: value})
-            if kind in found or pair[0] is None or pair[1] is None:
-                continue
-            way = walk_both(pair[0], pair[1], NEAR).ways.get(kind)
-            if way is not None:
-                found[kind] = replayed(kind, way, pair[0], pair[1])
-    return found
-
-
 def _own(system: System, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the parameters that a system has."""
     return {param.name: values[param.name] for param in system.parameters if param.name in values}
 
 
-def _engine(system: System, profile: Mapping[str, Any]) -> Engine | None:
-    """The system under a profile; None where that is none of it."""
-    return _prepared(system, tuple(profile.items()))
+def _engine(system: System, profile: Mapping[str, Any], **other: Any) -> Engine | None:
+    """The system under a profile, with other values of some parameters; None where that is none of it."""
+    return _prepared(system, tuple({**profile, **other}.items()))
 
 
 @lru_cache(maxsize=64)
@@ -275,40 +241,6 @@ def _alone(old: System, new: System) -> dict[str, Any]:
     """The defaults of the parameters that one of them alone has."""
     own, twins = ({param.name: param.default for param in system.parameters} for system in (old, new))
     return {name: value for name, value in {**own, **twins}.items() if name not in own or name not in twins}
-
-
-def _settings(old: System, new: System, fixed: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Setting]:
-    """Which values of parameters that both have one of them alone allows."""
-    theirs = {param.name: param for param in new.parameters}
-    for param in old.parameters:
-        twin = theirs.get(param.name)
-        if twin is None or (param.name in fixed and param.name in other):
-            continue
-        before, after = (
-            Integers(known[param.name], known[param.name])
-            if param.name in known and type(known[param.name]) is int
-            else known.get(param.name, one.domain)
-            for known, one in ((fixed, param), (other, twin))
-        )
-        if before != after:
-            yield Setting(
-                param.name, _in_words(before), _in_words(after), _within(after, before), _within(before, after)
-            )
-
-
-def _in_words(allowed: Any) -> str:
-    """A domain, or a value that is fixed."""
-    return str(allowed) if isinstance(allowed, Booleans | Enumeration | Integers) else value_in_words(allowed)
-
-
-def _within(inner: Any, outer: Any) -> bool:
-    """Whether every value of one is one of the other; each is a domain, or a value that is fixed."""
-    if isinstance(inner, Integers) and isinstance(outer, Integers):
-        low = outer.low is None or (inner.low is not None and inner.low >= outer.low)
-        return low and (outer.high is None or (inner.high is not None and inner.high <= outer.high))
-    if isinstance(outer, Booleans | Enumeration | Integers):
-        return bool(inner == outer or outer.contains(inner))
-    return bool(inner == outer)
 
 
 def _some(free: list[Param[Any]]) -> Iterator[dict[str, Any]]:

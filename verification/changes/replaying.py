@@ -22,7 +22,7 @@ from fsm.traces.trace import Trace
 from fsm.verification.changes.sending import alike
 from fsm.verification.changes.walk import Kind, Way
 
-__all__ = ["Difference", "DoesNotReplay", "replayed", "run_out"]
+__all__ = ["Difference", "DoesNotReplay", "is_taken", "replayed", "run_out"]
 
 REFUSALS = (EventRefused, TimeStopped, WiresOverlap, BadInput)
 
@@ -66,6 +66,20 @@ def replayed(kind: Kind, way: Way, old: Engine, new: Engine) -> Difference:
     engines = (old, new)
     run = _run(engines[taker], events[taker])
     return Difference(kind, run, _refusal(engines[other], way, events[other], other), way, engines[taker])
+
+
+def is_taken(way: Way, engine: Engine, side: int) -> bool:
+    """Whether a declaration takes all of what was sent.
+
+    Args:
+        side: 0 where it is the older one, 1 where it is the newer.
+    """
+    events = _typed(side, way, engine)
+    try:
+        replay(engine, events)
+    except REFUSALS:
+        return False
+    return len(events) == len(way)
 
 
 def run_out(one: Difference) -> Any:

@@ -96,6 +96,7 @@ class Of(Enum):
     BLOCKED = "blocked #"
     QUARREL = "quarrel # #"
     STUCK = "stuck"
+    CLOCKED = "clocked"
     TRIED = "tried"
 
 

@@ -23,6 +23,7 @@ from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
+from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
 from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
 from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
@@ -186,15 +187,13 @@ def _show_by_spacer(prover: Prover, claim: Property, failed: Failure) -> Proved 
 
 
 def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
+    if is_of_each_instance(claim):
+        return _show_of_each(prover, claim)
     timing = prover.timing
     if isinstance(timing, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {timing.what}")
     if isinstance(prover.unblocked, Failure):
-        return Failure(
-            "the timers",
-            prover.unblocked.state,
-            f"something may stand in the way of a timer ({prover.unblocked.where})",
-        )
+        return _stopped(prover.unblocked)
     shown = timing.show(claim)
     if isinstance(shown, Failure):
         return shown
@@ -202,6 +201,24 @@ def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
     lemmas = induction.with_lemmas(shown.used) if isinstance(induction, Induction) else shown.used
     evidence = prover.evidence(How.CLOCK, lemmas, True, clock=shown.lemmas)
     return prover.proved(claim, "induction with the clock", Kept(lemmas), evidence)
+
+
+def _show_of_each(prover: Prover, claim: Property) -> Proved | Failure:
+    """That of each of many instances: one is followed, and its timers have fired in time; what the others do is counted."""
+    induction = prover.induction
+    if isinstance(induction, Unencodable):
+        return Failure("the encoding", {}, f"it cannot say {induction.what}")
+    if isinstance(prover.unblocked, Failure):
+        return _stopped(prover.unblocked)
+    shown = induction.show_implied(negated(broken_by_one(induction.counting, claim)))
+    if isinstance(shown, Failure):
+        return shown
+    evidence = prover.evidence(How.CLOCK, shown.used, True)
+    return prover.proved(claim, "induction with the clock of each instance", shown, evidence)
+
+
+def _stopped(failed: Failure) -> Failure:
+    return Failure("the timers", failed.state, f"something may stand in the way of a timer ({failed.where})")
 
 
 def _show_clocked(prover: Prover, claim: Property) -> Proved | Failure | None:

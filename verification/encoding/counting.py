@@ -299,12 +299,20 @@ class Counting:
             self._said_in[key] = self._translated_in(part, cell, formula)
         return self._said_in[key]
 
-    def _translated_in(self, part: Each, cell: Cell, formula: Formula) -> Term:
+    def some_time_in(self, part: Each, cell: Cell, formula: Formula, age: Term) -> Term:
+        """That some instance is in a cell, in its state for so long as its timers allow, and a formula over it does not hold."""
+        fits = clock_fits(self.cells[part].place(cell, age), self.params, sent=True)
+        there = less(ONE, self.counters[part][cell], strictly=False)
+        return conj((there, *fits, negated(self._translated_in(part, cell, formula, age))))
+
+    def _translated_in(self, part: Each, cell: Cell, formula: Formula, age: Term | None = None) -> Term:
         own = instance_leaf(self.cells[part].place(cell, ANY_AGE), self.params, self._no_field)
 
         def leaf(expr: Expr[Any]) -> Term:
             if isinstance(expr, Clock):
-                raise Unencodable(str(expr))
+                if age is None or expr.part is not None:
+                    raise Unencodable(str(expr))
+                return age
             if isinstance(expr, Var) or (isinstance(expr, InState) and expr.part is None):
                 return own(expr)
             return self._state_leaf(expr)

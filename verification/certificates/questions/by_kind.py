@@ -24,6 +24,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
+from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
 from fsm.verification.engines.enabledness import running, waited, ways
 from fsm.verification.engines.ranks.rank import Descent, Scale
 from fsm.verification.engines.ranks.ranking import WAITING
@@ -129,6 +130,9 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
             yield from longer_obligations(of, claim, evidence, questions)
         case How.PROGRESS:
             yield from pending_obligations(of, claim, evidence, questions)
+        case How.CLOCK if is_of_each_instance(claim):
+            broken = (FactId(Of.CLOCKED), "an instance breaks it", broken_by_one(counting, claim))
+            yield from questions.excluded(of, [broken], evidence.lemmas)
         case How.CLOCK:
             yield from clock_obligations(of, claim, evidence, questions)
     if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:

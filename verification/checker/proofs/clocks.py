@@ -17,7 +17,16 @@ from fsm.verification.checker.meaning import Instance, Moment, Situation, known,
 from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, whose
 from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, excluded, moment_of
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, anywhere, kinds_of_steps, start
+from fsm.verification.checker.steps import (
+    Kind,
+    StepMaker,
+    Unknowns,
+    any_instance,
+    anywhere,
+    kinds_of_steps,
+    start,
+    typed,
+)
 from fsm.verification.checker.terms import FALSE, Script, conj, disj, equal, if_then, negation, number, total
 from fsm.verification.checker.ways import quiet
 
@@ -28,6 +37,9 @@ Json = Any
 
 def always_timed(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, solver: Asked) -> Outcome:
     """A formula that reads the time in state: at every instant at which no timer is due, and just after each that fired or lapsed."""
+    [(name, value)] = unknowns.declaration.json["expressions"][claim["formula"]].items()
+    if name == "for_each" and value[0] in unknowns.cells:
+        return _timed_of_each(unknowns, lemmas, value, solver)
     base = moment_of(unknowns, lemmas)
     base.script.require(quiet(base))
     broken = negation(term_of(claim["formula"], of_the_only(base)))
@@ -39,6 +51,32 @@ def always_timed(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, solve
             broken = negation(term_of(claim["formula"], of_the_only(step.after)))
             made = made.and_then(excluded(step.script, {f"after {step.name}": broken}, solver))
     return made
+
+
+def _timed_of_each(unknowns: Unknowns, lemmas: Sequence[Lemma], value: Sequence[int], solver: Asked) -> Outcome:
+    """The same of each of many: any one that there is, in its cell, at any moment of its stay.
+
+    Between two timers of one instant, and just after each, a timer of the stay that has not fired may be due and is not overdue, and one
+    that has fired was due. So it is of whoever moved: a state is entered with no timer due, since durations are positive.
+    """
+    part, formula = value
+    declaration, base = unknowns.declaration, moment_of(unknowns, lemmas)
+    machine = declaration.machine(part)
+    one = any_instance(base.script, declaration, machine)
+    base.script.require(typed(declaration, machine, one))
+    cells = base.before.counted[part].items()
+    base.script.require(disj(conj([one.at(cell), f"(>= {many} 1)"]) for cell, many in cells))
+    for timer in timers_of(machine):
+        after, here = term_of(timer.after, base), equal(one.state, str(timer.state))
+        fired = FALSE if timer.mark is None else one.marks[timer.mark]
+        fits = if_then(fired, f"(>= {known(one.elapsed)} {after})", f"(<= {known(one.elapsed)} {after})")
+        base.script.require(disj([negation(here), fits]))
+    only = {place: replace(other, elapsed=None) for place, other in base.before.only.items()}
+    moment = Moment(only, base.before.counted, base.before.emitted)
+    about = replace(
+        base, before=moment, after=moment, instance=(one, one), of_machine=declaration.parts[part]["machine"]
+    )
+    return excluded(base.script, {"of some instance": negation(term_of(formula, about))}, solver)
 
 
 @dataclass(frozen=True)

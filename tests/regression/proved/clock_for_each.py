@@ -1,5 +1,4 @@
-"""A claim about the time in state of each of many: counters forget clocks, and the clocked proofs follow single instances.
-It is true, and can be proved of the machine alone, where it belongs."""
+"""A claim about the time in state of each of many: counters forget clocks, so one instance is followed with its own while all are counted."""
 
 from fsm import ELAPSED, Field, Machine, State, System, always, each, event, for_each, inside, wire
 
@@ -35,5 +34,3 @@ SUBJECT = System(
     wires=(wire(Ring, bells[Ring.who].by(Start)),),
     properties=(always("no bell rings for more than ten", for_each(bells, inside(ringing) >> (ELAPSED <= 10))),),
 )
-
-WHY = "declare the claim on the machine"

@@ -216,7 +216,7 @@ def _exact(op: str) -> Node:
 def _seen_span(value: Any) -> Span:
     """Between which integers the values lie that are there."""
     if isinstance(value, int):
-        return value, value
+        return (value, value) if INT64[0] <= value <= INT64[1] else None
     if value.dtype == np.object_:
         return None
     return (int(value.min()), int(value.max())) if value.size else (0, 0)
@@ -239,7 +239,12 @@ def _joined(join: Any, parts: tuple[Any, ...]) -> Any:
 
 
 def _choose(reading: Reading, condition: Any, then: Any, otherwise: Any) -> Any:
-    return np.where(condition, then, otherwise)
+    return np.where(condition, _whole(then), _whole(otherwise))
+
+
+def _whole(value: Any) -> Any:
+    """A value, where it is a number beyond int64 as an object: numpy would make a float of it and of what stands beside it."""
+    return np.array(value, dtype=np.object_) if isinstance(value, int) and _seen_span(value) is None else value
 
 
 def _choose_object(then: Domain, otherwise: Domain) -> Node:

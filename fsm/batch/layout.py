@@ -171,6 +171,8 @@ def as_column(where: str, values: Any, dtype: Any) -> Array:
     array = np.asarray(values)
     if array.dtype == dtype:
         return array
+    if array.dtype.kind == "f" and dtype is np.int64:  # what numpy makes of integers of which one is beyond int64
+        array = np.array(values, dtype=np.object_)
     if array.dtype == np.object_ or (array.dtype == np.uint64 and dtype is np.int64):
         beyond = [one for one in array.tolist() if isinstance(one, int) and not INT64[0] <= one <= INT64[1]]
         if beyond:

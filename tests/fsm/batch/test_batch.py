@@ -24,6 +24,7 @@ from fsm import (
     applied,
     carried,
     choice,
+    choose,
     each,
     effect,
     event,
@@ -49,6 +50,11 @@ ROOT = Path(__file__).parents[3]
 class Way(Enum):
     POST = "post"
     COURIER = "courier"
+
+
+@event
+class Ask:
+    pass
 
 
 @event
@@ -160,6 +166,45 @@ def test_an_integer_beyond_int64_is_refused() -> None:
         BATCH.snapshots([grown])
     with pytest.raises(BeyondBatch, match=r"Grow\.amount"):
         BATCH.every(Grow, 1, amount=[2**70])
+
+
+def test_an_integer_just_beyond_int64_makes_no_float_of_those_beside_it() -> None:
+    """numpy holds 2**63 and -1 together as numbers that have lost their last digits."""
+    engine = fsm.compile(ORDER)
+    grown = [engine.step(engine.start(0), Grow(amount), 0).after for amount in (2**63, -1)]
+
+    with pytest.raises(BeyondBatch, match=r"order\.total: 9223372036854775808 is more than int64 holds"):
+        BATCH.snapshots(grown)
+
+
+BEYOND = 2**63 + 1
+HELD = integer("held", None, None)
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        choose(HELD > 0, BEYOND, HELD) >= 2**63,
+        choose(HELD > 0, BEYOND, -BEYOND) > HELD,
+        choose(HELD > 0, 2**63, HELD) - 2**63 < HELD,
+        choose(HELD > 0, BEYOND, HELD) == HELD,
+        BEYOND - HELD > 5,
+        HELD + -BEYOND < -5,
+        HELD * BEYOND > 5,
+    ],
+    ids=str,
+)
+def test_a_number_of_the_declaration_may_be_beyond_int64(guard: Any) -> None:
+    """It is compared and reckoned with exactly, in every lane as the engine does."""
+    given, asked = State("given"), State("asked")
+    lines = (given.on(Grow).to(asked).set(HELD, Grow.amount), asked.on(Ask).when(guard).to(given), asked.on(Ask).stay())
+    engine = fsm.compile(Machine("beyond", (given, asked), given, lines, (HELD,)))
+    grown = [engine.step(engine.start(0), Grow(amount), 0).after for amount in (0, 5, -3, 2**62, 2**63 - 1, -(2**63))]
+    batch = Batch(engine)
+
+    after = batch.step(batch.snapshots(grown), batch.every(Ask, len(grown)), 0).after
+
+    assert [engine.step(one, Ask(), 0).after for one in grown] == list(after)
 
 
 # Columns

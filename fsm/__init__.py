@@ -3,13 +3,13 @@
 Declare with the names below, run with `compile`.
 
     Machine, State, Kind                            one machine; its states, and how pictures fill them
-    event, effect, Field, optional                  what arrives, what goes out, and their fields
+    event, Event, effect, Field, optional           what arrives, what goes out, and their fields
     System, one, each, as_system                    several machines that move together; a machine alone as a system
     wire, Rule                                      what an event moves; what forbids it
     parameter, Assumption, NamedProfile             what a profile sets, what it must satisfy, versions of the business
     boolean, choice, integer, carried, Range        variables, and the integers that they may hold
     inside, before, after, happens, emitted         what formulas say of a state and of a step
-    for_each, choose, named, applied                of every instance; one of two values; a name; a function of one's own
+    for_each, choose, named, applied, left          of every instance; one of two values; a name; a function of one's own; a state
     NOW, SINCE, ELAPSED, KEY                        the instant, when the state was entered, the time in it, the key
     always, each_step, within                       claims that one run can break
     reachable, can_happen, recoverable, leads_to    claims of what is possible, stays so, or comes in the end
@@ -35,7 +35,7 @@ What else there is, each package by its own face:
 
 from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
 from fsm.language.composition import as_system
-from fsm.language.events import Field, effect, event, optional
+from fsm.language.events import Event, Field, effect, event, optional
 from fsm.language.expressions import choose
 from fsm.language.formulas import (
     after,
@@ -48,6 +48,7 @@ from fsm.language.formulas import (
     happens,
     inside,
     integer,
+    left,
     named,
 )
 from fsm.language.leaves import ELAPSED, KEY, NOW, SINCE
@@ -76,10 +77,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE",
-    "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "EventRefused", "Field",
+    "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "Event", "EventRefused", "Field",
     "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
     "Step", "System", "Taken", "TimeStopped", "TooManyFirings", "__version__",
     "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile",
-    "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "named",
+    "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "left", "named",
     "one", "optional", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

@@ -56,6 +56,8 @@ UPDATE = Place("an update", (Var, FieldRef, Param, Stamp))
 EFFECT = Place("an effect", (Var, FieldRef, Param, Stamp, Clock))
 
 COUNTED = Place("a count of instances", (Var, InState, Param))
+COUNTED_ON = Place("a count of instances", (*COUNTED.reads, FieldRef))
+"""Where it is not known yet whether it stands in a condition on an event (`fsm.language.by_values`) or in a claim."""
 SELECTED = Place("a selection of instances", (Var, InState))
 CONDITION = Place("a rule or the condition of a wire", (FieldRef, Param, InState, PartVar, Count), {Count: COUNTED})
 PAYLOAD = Place("the fields of an action", (FieldRef, Param, Stamp))
@@ -82,7 +84,7 @@ class Scope:
         owner: the machine whose states, variables and time in state may be named bare.
         parts: the parts that may be named.
         parameters: the parameters that may be named; None for any.
-        fields: events whose fields may be read.
+        fields: events whose fields may be read; None for any.
         events: events that a step may be taken on.
         effects: effects that are emitted.
     """
@@ -91,7 +93,7 @@ class Scope:
     owner: AnyMachine | None = None
     parts: tuple[AnyPart, ...] = ()
     parameters: tuple[Param[Any], ...] | None = None
-    fields: tuple[type, ...] = ()
+    fields: tuple[type, ...] | None = ()
     events: tuple[type, ...] = ()
     effects: tuple[type, ...] = ()
 
@@ -117,7 +119,7 @@ def _check_node(where: str, node: Expr[Any], place: Place, scope: Scope) -> None
     _check_names(where, node, scope)
     if (
         isinstance(node, InState)
-        and place in (COUNTED, SELECTED)
+        and place in (COUNTED, COUNTED_ON, SELECTED)
         and scope.owner
         and scope.owner.initial in node.states
     ):
@@ -137,7 +139,7 @@ def _check_names(where: str, expr: Expr[Any], scope: Scope) -> None:
                     where, f"parameter {name!r} is not declared", f"List it in the parameters of {scope.home}."
                 )
         case FieldRef(event=event, name=name):
-            if event not in scope.fields:
+            if scope.fields is not None and event not in scope.fields:
                 raise CannotBeRead(where, f"{event.__name__}.{name} is a field of another event")
         case Happens(events=events):
             for event in events:

@@ -1,5 +1,6 @@
 """The language: what a declaration is made of. The public part of it stands in `fsm`.
 
+by_values     counts that read a field of the event, taken apart
 composition   what a machine says, said of a part
 domains       what values a variable, a field or a parameter may take
 events        events and effects: what arrives and what goes out, as frozen records with typed fields

@@ -23,7 +23,7 @@ from fsm.language.printing import label, value_in_words
 from fsm.language.values.annotations import check_storable, check_unchanging
 from fsm.language.values.brief import brief
 
-__all__ = ["Emit", "Field", "effect", "event", "event_in_words", "field_refs", "is_event", "optional"]
+__all__ = ["Emit", "Event", "Field", "effect", "event", "event_in_words", "field_refs", "is_event", "optional"]
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -93,6 +93,14 @@ def event(cls: type[C]) -> type[C]:
         setattr(made, name, _FieldOnClass(ref))
     made.__fsm_fields__ = refs  # type: ignore[attr-defined]  # the mark by which events are known
     return made
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(optional,))
+class Event:
+    """The base of events that say all by their names and fields: `class Accept(Event): contact: Field[str]`, as with `@event`."""
+
+    def __init_subclass__(cls) -> None:
+        event(cls)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(optional,))

@@ -11,17 +11,17 @@ import attrs
 from fsm.checks.calls import told
 from fsm.checks.names import check_name
 from fsm.errors import BadName, Incomplete, OutOfRange, WrongKind
-from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
+from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, domain_of_type
 from fsm.language.events import check_event, effect_fields
 from fsm.language.expressions import Compare, Const, Expr, Formula, Param, T, Var, formula, lift
-from fsm.language.leaves import AnyPart, Applied, Emitted, FieldRef, Happens, InState, Moment, PartVar
+from fsm.language.leaves import AnyPart, Applied, Emitted, FieldRef, Happens, InState, Left, Moment, PartVar
 from fsm.language.machine import State
 from fsm.language.values.annotations import check_storable, check_unchanging
 from fsm.language.values.brief import brief
 
 __all__ = [
     "after", "applied", "before", "boolean", "carried", "choice", "emitted", "happens", "in_state", "inside", "integer",
-    "named",
+    "left", "named",
 ]  # fmt: skip
 
 E = TypeVar("E", bound=Enum)
@@ -94,6 +94,21 @@ def applied(function: Callable[..., T], *arguments: Any) -> Expr[T]:
         raise Incomplete(where, "its return type is not annotated", "Say what it returns: def f(...) -> Transcript.")
     check_unchanging(where, kind)
     return Applied(function, tuple(lift(argument) for argument in arguments), Opaque(kind))
+
+
+@told
+def left(kind: type[T]) -> Expr[T]:
+    """The state that a transition leaves, as a value in what it emits: `.emits(StatusChanged, before=left(Status), after=Status.AWAY)`.
+
+    A line that starts in several states is one line for each, with the value of that state.
+
+    Args:
+        kind: an enumeration, of which the member with the value or the name of the state is meant; or str, for the state's name.
+    """
+    domain = domain_of_type(kind)
+    if not isinstance(domain, Enumeration) and kind is not str:
+        raise WrongKind("left()", f"{brief(kind)} is no enumeration", "Give one with a member for each state, or str.")
+    return Left(domain)
 
 
 def named(name: str, condition: Formula) -> Formula:

@@ -16,7 +16,7 @@ from fsm.language.printing import AMOUNTS, SIGNS, Words, duration_in_words, labe
 
 __all__ = [
     "ELAPSED", "KEY", "NOW", "SINCE", "AnyMachine", "AnyPart", "AnyState", "Applied", "Clock", "Count", "Emitted", "FieldRef", "ForEach", "Happens",
-    "InState", "Moment", "PartVar", "Stamp",
+    "InState", "Left", "Moment", "PartVar", "Stamp",
 ]  # fmt: skip
 
 
@@ -123,6 +123,25 @@ class Stamp(Expr[Any]):
 
     def in_words(self, write: Words) -> tuple[str, int]:
         return self.what, 9
+
+
+@attrs.frozen(eq=False, repr=False)
+class Left(Expr[T]):
+    """The state that a transition leaves, as a value. Made by `left`; a machine has its lines with the value itself."""
+
+    kind = "the state that is left"
+
+    of: Domain
+
+    @property
+    def domain(self) -> Domain:
+        return self.of
+
+    def head(self) -> tuple[object, ...]:
+        return ("left",)
+
+    def in_words(self, write: Words) -> tuple[str, int]:
+        return "the state that is left", 9
 
 
 ELAPSED: Expr[int] = Clock()

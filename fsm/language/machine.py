@@ -21,16 +21,19 @@ from fsm.checks.calls import told, told_of
 from fsm.checks.durations import check_duration
 from fsm.checks.kinds import check_kind
 from fsm.checks.names import check_name
-from fsm.errors import DeclaredTwice, SentByTime, WrongKind
-from fsm.language.domains import Opaque
+from fsm.errors import DeclaredTwice, Incomplete, NotDeclared, SentByTime, WrongKind
+from fsm.language.domains import Domain, Enumeration, Opaque
 from fsm.language.events import Emit, check_event, field_refs
-from fsm.language.expressions import Expr, Formula, Param, Var, formula, junction, lift
+from fsm.language.expressions import Const, Expr, Formula, Param, Var, formula, junction, lift
+from fsm.language.leaves import Left
 from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile, parameters_in
 from fsm.language.properties import Property
+from fsm.language.rewriting import substitute
+from fsm.language.traversal import walk
 from fsm.notebook import Shown
 
-__all__ = ["Kind", "Machine", "State", "States", "Transition"]
+__all__ = ["Kind", "Machine", "State", "States", "Transition", "by_state_left"]
 
 T = TypeVar("T")
 
@@ -183,6 +186,20 @@ class Transition:
             raise DeclaredTwice(self.where, f"sets {variable.name} twice")
         return attrs.evolve(self, updates=(*self.updates, (variable, lift(value))))
 
+    @told
+    def stores(self, *variables: Var[Any]) -> Transition:
+        """Each of these variables has the value of the event's field of its name afterwards: `.stores(channel, name)`."""
+        where, fields, made = f"{self.where}: stores()", field_refs(self.event), self
+        if not variables:
+            raise Incomplete(where, "names no variable", "Name those that the event has a field for.")
+        for variable in variables:
+            check_kind(where, variable, Var, "a variable")
+            if variable.name not in fields:
+                known = ", ".join(fields) or "none"
+                raise NotDeclared(where, f"{self.event.__name__} has no field {variable.name!r}", f"It has {known}.")
+            made = made.set(variable, fields[variable.name])
+        return made
+
     def emits(self, effect: type, **fields: Any) -> Transition:
         """Emits this effect; each field is given as a value or an expression."""
         return attrs.evolve(self, effects=(*self.effects, Emit.of(effect, fields)))
@@ -219,6 +236,52 @@ def _where(sources: tuple[State, ...], event: type, duration: Expr[int] | None) 
     return f"{' | '.join(state.name for state in sources)} {word} {event.__name__}"
 
 
+def by_state_left(lines: Any) -> Any:
+    """The lines of a machine, with one for each state that is left where that is emitted; as given where it nowhere is."""
+    if not isinstance(lines, tuple) or not any(isinstance(one, Transition) and _tells_left(one) for one in lines):
+        return lines
+    return tuple(
+        made
+        for one in lines
+        for made in (
+            [_leaving_alone(one, state) for state in dict.fromkeys(one.sources)]
+            if isinstance(one, Transition) and _tells_left(one)
+            else [one]
+        )
+    )
+
+
+def _tells_left(line: Transition) -> bool:
+    return any(isinstance(node, Left) for emit in line.effects for _, value in emit.fields for node in walk(value))
+
+
+def _leaving_alone(line: Transition, state: State) -> Transition:
+    """The line for one of its states."""
+
+    def known(node: Expr[Any]) -> Expr[Any] | None:
+        return Const(_as_value(line, node.domain, state)) if isinstance(node, Left) else None
+
+    effects = [
+        attrs.evolve(emit, fields=tuple((name, substitute(value, known)) for name, value in emit.fields))
+        for emit in line.effects
+    ]
+    return attrs.evolve(line, sources=(state,), effects=tuple(effects))
+
+
+def _as_value(line: Transition, domain: Domain, state: State) -> Any:
+    """A state as a member of an enumeration, by its value or else its name; as its name, where text is wanted."""
+    if not isinstance(domain, Enumeration):
+        return state.name
+    members = list(domain.members)
+    for same in (
+        [one for one in members if one.value == state.name],
+        [one for one in members if one.name.lower() == state.name],
+    ):
+        if same:
+            return same[0]
+    raise NotDeclared(line.where, f"{domain.members.__name__} has no member for the state {state.name!r}")
+
+
 @told_of(
     parameters="A machine has the parameters that its lines read, and they are not listed.",
     events="A machine has the events of its transitions, and they are not listed.",
@@ -246,7 +309,7 @@ class Machine(Shown):
     name: str
     states: tuple[State, ...]
     initial: State
-    transitions: tuple[Transition, ...]
+    transitions: tuple[Transition, ...] = attrs.field(converter=by_state_left)
     variables: tuple[Var[Any], ...] = ()
     properties: tuple[Property, ...] = ()
     assumptions: tuple[Assumption, ...] = ()

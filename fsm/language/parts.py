@@ -11,7 +11,7 @@ from fsm.checks.calls import told
 from fsm.checks.each_parts import check_each
 from fsm.checks.kinds import check_kind, shown
 from fsm.checks.names import check_name
-from fsm.checks.scoping import COUNTED, SELECTED, Place, Scope, check_reading, check_variable
+from fsm.checks.scoping import COUNTED_ON, SELECTED, Place, Scope, check_reading, check_variable
 from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, check_fields, field_refs, left_out
@@ -101,7 +101,7 @@ class Each:
 
     def count(self, *where: State | Formula) -> Expr[int]:
         """How many instances are in one of the states named and satisfy every formula given."""
-        return Count(self, self._where(where, COUNTED))
+        return Count(self, self._where(where, COUNTED_ON))
 
     def any(self, *where: State | Formula) -> Formula:
         return self.count(*where) > 0
@@ -113,7 +113,7 @@ class Each:
         """Every instance there is satisfies this; true when there is none."""
         if not where:
             raise Incomplete(f"{self.name}.all()", "says nothing of its instances", "Name states or a formula.")
-        return Count(self, ~self._where(where, COUNTED)) == 0
+        return Count(self, ~self._where(where, COUNTED_ON)) == 0
 
     def sends(self, event: type) -> Sent:
         """The event that time sends to an instance, to wire other parts to it."""
@@ -127,7 +127,7 @@ class Each:
         if states or not where:
             formulas.insert(0, InState(None, states) if states else everyone(self.machine))
         fits = formulas[0] if len(formulas) == 1 else junction("and", *formulas)
-        check_reading(self.name, fits, place, Scope(self.machine.name, self.machine))
+        check_reading(self.name, fits, place, Scope(self.machine.name, self.machine, fields=None))
         return fits
 
 

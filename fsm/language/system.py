@@ -16,6 +16,7 @@ import attrs
 from fsm.checks.calls import told, told_of
 from fsm.checks.kinds import check_kind
 from fsm.errors import Incomplete
+from fsm.language.by_values import by_values
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
@@ -69,7 +70,7 @@ def wire(event: type | Sent, *moves: Move, when: Formula | None = None) -> Wire:
         check_kind(f"wire({_event_name(event)})", move, Move, "a move")
     if not moves:
         raise Incomplete(f"wire({_event_name(event)})", "moves nothing", "Name at least one move.")
-    return Wire(event, moves, None if when is None else formula(when, "wire"))
+    return Wire(event, moves, None if when is None else by_values(f"wire({_event_name(event)})", formula(when, "wire")))
 
 
 def _classes(on: type | Iterable[type]) -> tuple[type, ...]:
@@ -81,6 +82,11 @@ def _event_name(event: type | Sent) -> str:
     return event.event.__name__ if isinstance(event, Sent) else event.__name__
 
 
+def _taken_apart(when: Any) -> Any:
+    """The condition of a rule; what is none is told of when the rule is made."""
+    return by_values("a rule", when) if isinstance(when, Expr) else when
+
+
 @told_of()
 @attrs.frozen(eq=False)
 class Rule:
@@ -88,7 +94,7 @@ class Rule:
 
     name: str
     on: tuple[type, ...] = attrs.field(converter=_classes)
-    when: Formula
+    when: Formula = attrs.field(converter=_taken_apart)
     cites: tuple[str, ...] = attrs.field(default=(), converter=cited)
     written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 

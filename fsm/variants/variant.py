@@ -16,7 +16,7 @@ import attrs
 
 from fsm.checks.kinds import check_tuple, shown
 from fsm.errors import BadVariant
-from fsm.language.machine import Machine
+from fsm.language.machine import Machine, by_state_left
 from fsm.language.origin import Faults, Origin, written_here
 from fsm.language.system import System
 from fsm.variants.naming import Named, field_of, named
@@ -49,7 +49,7 @@ def replaced(what: Any, *by: Any) -> Replaced:
         raise BadVariant(f"replaced({meant.words})", "something of another kind would take its place")
     if len(by) > 1 and meant.field not in ("transitions", "wires", "rules"):
         raise BadVariant(f"replaced({meant.words})", "several things would take its place", "Add the others.")
-    return Replaced(meant, by)
+    return Replaced(meant, by_state_left(by))
 
 
 @attrs.frozen(eq=False)
@@ -94,7 +94,7 @@ class Variant:
     name: str
     base: Machine | System
     doc: str = ""
-    adds: tuple[Any, ...] = ()
+    adds: tuple[Any, ...] = attrs.field(default=(), converter=by_state_left)
     replaces: tuple[Replaced, ...] = ()
     leaves_out: tuple[Any, ...] = ()
     retracts: tuple[Retracted, ...] = ()

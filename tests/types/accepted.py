@@ -8,6 +8,7 @@ from typing import Annotated, assert_type
 from fsm import (
     KEY,
     NOW,
+    Event,
     EventRefused,
     Field,
     Machine,
@@ -27,7 +28,9 @@ from fsm import (
     event,
     inside,
     integer,
+    left,
     one,
+    optional,
     parameter,
     reachable,
     wire,
@@ -107,3 +110,25 @@ try:
     assert_type(step.after, Snapshot)
 except EventRefused as refused:
     print(refused.refusal, refused.snapshot)
+
+
+class Stop(Event):
+    cabin: Field[str]
+    floor: Field[Floor]
+    note: Field[str] = optional(default="")
+
+
+class Side(Enum):
+    IDLE = "idle"
+    MOVING = "moving"
+
+
+@effect
+class Told:
+    left: Side
+
+
+(idle | moving).on(Stop).to(idle).stores(floor).emits(Told, left=left(Side))
+assert_type(Stop("a", Floor.FIRST).floor, Floor)
+assert_type(Stop("a", Floor.FIRST, note="b").note, str)
+assert_type(left(Side), Expr[Side])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsm import always, boolean, compile, integer
+from fsm import Event, Field, always, boolean, compile, integer
 from fsm.desk import DESK, Channel, OfferChat, SetStatus, Status, tile
 from fsm.desk.tile import Offer, counted, free, offered
 from fsm.desk.tile import offerd  # noqa: F401  # wrong: a misspelt state
@@ -33,3 +33,14 @@ always("a property needs a formula", 3)  # wrong: a number is no formula
 always("only numbers have an order", tile.channel > Channel.CHAT)  # wrong: a channel is ordered
 boolean("ready", initial="no")  # wrong: a string for a boolean
 integer("count", "zero")  # wrong: a string for a bound
+
+
+class Stop(Event):
+    cabin: Field[str]
+    counted: Field[bool]
+
+
+Stop("a")  # wrong: a field left out, of an event on a line
+Stop("a", counted=3)  # wrong: a number for a boolean, in an event on a line
+Stop("a", True).cabin = "b"  # wrong: an event on a line is frozen
+free.on(Stop).to(offered).stores("counted")  # wrong: the name of a variable is not the variable

@@ -225,7 +225,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("the initial state of each", lambda: tiles.count(free), "tiles: an instance in 'free' does not exist and cannot be selected."),
     ("the initial state inside a formula", lambda: tiles.any(inside(free, held)), "tiles: an instance in 'free' does not exist and cannot be selected."),
     ("counting by time", lambda: tiles.count(ELAPSED > 5), "tiles: time in state cannot be read in a count of instances: it is the time in state."),
-    ("counting by a field", lambda: tiles.count(medium == Arrive.medium), "tiles: medium cannot be read in a count of instances: it is a field of an event."),
+    ("selecting by a field", lambda: tiles.every(medium == Arrive.medium), "tiles: medium cannot be read in a selection of instances: it is a field of an event."),
     ("selecting by a parameter", lambda: tiles.every(weight > most), "tiles: most cannot be read in a selection of instances: it is a parameter."),
     ("carried data in a count", lambda: tiles.count(name == "Ann"), "name == 'Ann': name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
     ("all of nothing", lambda: tiles.all(), "tiles.all(): says nothing of its instances. Name states or a formula."),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fsm import BadInput, Machine, State
+from fsm import BadInput, Field, Machine, State, System, each, event, wire
 from fsm.language.domains import Enumeration, Opaque
 from fsm.verification.monitoring import Observation, Seen, Sight, Since, Verdict
 from fsm.verification.monitoring.mapped.binding import bound
@@ -113,7 +113,35 @@ def test_a_value_of_any_type_is_read_as_what_is_written_alone(written: Any) -> N
     assert values[0] == value_reader(column, anything)({"v": written})
 
 
+def test_whatever_stands_in_a_record_a_watch_can_be_stopped_and_goes_on() -> None:
+    """What was read is kept in its state, also while it waits for older records."""
+    source = {"at": "t", "event": "enters", "fields": {"person": "who"}, "disorder": 9}
+    watcher, (one,) = bound(mapping_of({"source": [source]}), HALL)
+    watch = watcher.watch()
+    for at, written in enumerate([*LIKE_TEXTS, "1", 1, None]):
+        for observation in one.read({"t": at, "who": written}, f"log:{at}"):
+            watch.feed(observation)
+
+    assert watch.state() == watcher.resume(watch.state()).state()
+
+
 on_hold, onhold = State("on_hold"), State("onhold")
+
+
+@event
+class Enters:
+    """Who it is may be anything."""
+
+    person: Field[object]
+
+
+@event
+class Comes: ...
+
+
+outside, within = State("outside"), State("within")
+PEOPLE = each("people", Machine("person", (outside, within), outside, (outside.on(Comes).to(within),)), key="person")
+HALL = System("hall", (PEOPLE,), (wire(Enters, PEOPLE[Enters.person].by(Comes)),))
 
 
 class Numbered(Enum):

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import attrs
-
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.verification.monitoring.mapped.mapping import Column
 
@@ -240,18 +238,11 @@ def _integer(found: Any) -> int:
     raise Misread(f"{_short(found)} is no whole number")
 
 
-@attrs.frozen
-class Written:
-    """What stands in a record and is neither a text nor a whole number: equal to what is written alike, and to nothing else."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
 def _opaque(found: Any, kind: Any) -> Any:
-    """A key, or carried data: as its declared type, where that can be read from text; else as it stands. What is written otherwise is another."""
+    """A key, or carried data: as its declared type, where that can be read from text; else as it stands.
+
+    What is neither a text nor a whole number is its text in a tuple: equal to what is written alike, and to no text and no number.
+    """
     if kind is str:
         return name_in(found) if isinstance(found, str) else str(name_in(found))
     if kind is int:
@@ -263,7 +254,7 @@ def _opaque(found: Any, kind: Any) -> Any:
             raise Misread(f"{_short(found)} is no UUID") from wrong
     if isinstance(found, str | UUID) or type(found) is int:
         return found
-    return Written(json.dumps(found, sort_keys=True, default=str))
+    return (json.dumps(found, sort_keys=True, default=str),)
 
 
 def name_in(found: Any) -> str | int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NewType
 
 import pytest
 
@@ -147,6 +147,12 @@ HALL = System("hall", (PEOPLE,), (wire(Enters, PEOPLE[Enters.person].by(Comes)),
 class Numbered(Enum):
     ONE = 1
     TWO = 2
+
+
+@pytest.mark.parametrize("written", ["7", 7, 7.0, " 7"])
+def test_a_key_that_is_a_number_is_one_however_it_is_written(written: Any) -> None:
+    """A text of a CSV file and a number of JSON name one instance: `NewType("Number", int)` is what such keys are declared as."""
+    assert 7 == converted(written, Opaque(NewType("Number", int)))
 
 
 class Grade(Enum):

@@ -243,6 +243,8 @@ def _opaque(found: Any, kind: Any) -> Any:
 
     What is neither a text nor a whole number is its text in a tuple: equal to what is written alike, and to no text and no number.
     """
+    while hasattr(kind, "__supertype__"):  # NewType
+        kind = kind.__supertype__
     if kind is str:
         return name_in(found) if isinstance(found, str) else str(name_in(found))
     if kind is int:

@@ -19,7 +19,7 @@ from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
 from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, of_the_only
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, of_the_only, orders_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
 from fsm.verification.checker.proofs.ranks import leads_to, recovers
 from fsm.verification.checker.proofs.refutations import Never, never
@@ -346,7 +346,7 @@ class _Theory:
         invariant = [name for name, evidence in section.claims.items() if evidence.how == "INVARIANT"]
         named = [*section.lemmas, *invariant, *(name for one in section.claims.values() for name in one.clock)]
         known = [lemma_of(self.declaration, name) for name in dict.fromkeys(named)]
-        made = [*limits_of(self.declaration), *(one for one in known if one is not None)]
+        made = [*limits_of(self.declaration), *orders_of(self.declaration), *(one for one in known if one is not None)]
         made += [lemma_met(symbol, values) for symbol, values in section.met]
         found = [(name, one) for name, one in section.claims.items() if one.how == "FOUND"]
         return [*made, *(lemma_found(name, evidence.formula) for name, evidence in found)]
@@ -387,7 +387,7 @@ class _Theory:
 
     def clock(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
         """It holds with the time in state; nothing stands in the way of a timer."""
-        if claim["modality"] == "within":
+        if claim["modality"] in ("within", "leads to"):
             made = within_time(self.unknowns, self.held, claim, evidence.clock, self.solver)
         else:
             made = always_timed(self.unknowns, self.held, claim, self.solver)
@@ -403,6 +403,7 @@ ARGUMENTS: tuple[tuple[str, str, Callable[[_Theory, str, Json, Evidence], Outcom
     ("always", "LONGER", _Theory.in_rows),
     ("always", "CLOCK", _Theory.clock),
     ("within", "CLOCK", _Theory.clock),
+    ("leads to", "CLOCK", _Theory.clock),
     ("recoverable", "RANK", _Theory.rank),
     ("leads to", "PROGRESS", _Theory.progress),
 )

@@ -21,6 +21,7 @@ from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.engines.ranks.progress import ProgressProof, show_progress
+from fsm.verification.engines.timed_induction import in_the_end
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.fair_cycles import Cycles, find_cycle
@@ -38,6 +39,9 @@ def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
     if by_lemmas is not None:
         return by_lemmas
     assert isinstance(shown, Failure), "what is shown has been returned"
+    by_time = _show_by_time(prover, claim)
+    if by_time is not None:
+        return by_time
     if counts_effects(_start(claim)) or counts_effects(claim.formula):
         return Unknown(
             claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects."
@@ -80,6 +84,23 @@ def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
         pending=shown.pending,
     )
     return prover.proved(claim, _argument(shown), Kept(shown.used), evidence)
+
+
+def _show_by_time(prover: Prover, claim: Property) -> Proved | None:
+    """The proof that it comes in time, whatever anybody sends: time grows beyond every bound."""
+    bounded = in_the_end(prover.system, claim)
+    if bounded is None or isinstance(prover.timing, Unencodable) or isinstance(prover.unblocked, Failure):
+        return None
+    try:
+        shown = prover.timing.show(bounded)
+    except Unencodable:
+        return None
+    induction = prover.induction
+    if isinstance(shown, Failure) or isinstance(induction, Unencodable):
+        return None
+    lemmas = induction.with_lemmas(shown.used)
+    evidence = prover.evidence(How.CLOCK, lemmas, True, clock=shown.lemmas)
+    return prover.proved(claim, "timers bring it in bounded time, whatever is sent", Kept(lemmas), evidence)
 
 
 def _argument(shown: ProgressProof) -> str:

@@ -17,8 +17,11 @@ from typing import Any
 import attrs
 import z3
 
+from fsm.language.domains import Integers
+from fsm.language.expressions import Expr, Var
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
+from fsm.language.traversal import walk
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
@@ -35,7 +38,7 @@ from fsm.verification.solver import Asker, GaveUp, No, Yes
 MORE = (Of.STOPWATCH_SUM, Of.APART, Of.OLDER, Of.CLAIM)
 """What is tried only where it does not do without."""
 
-__all__ = ["TimedProof", "Timing", "Watched"]
+__all__ = ["TimedProof", "Timing", "Watched", "in_the_end"]
 
 Term = Any
 
@@ -59,6 +62,27 @@ class TimedProof(Kept):
     """
 
     lemmas: tuple[FactId, ...]
+
+
+def in_the_end(system: System, claim: Property) -> Property | None:
+    """The bounded response that shows a `leads_to`, since time grows beyond every bound; None where there is no bound to try.
+
+    The bound is generous: all durations together, as often as whole numbers have values and three times more.
+    """
+    timers = [line for part in system.parts for line in part.machine.transitions if line.duration is not None]
+    lengths = [line.duration for line in timers if line.duration is not None]
+    variables = [one.domain for part in system.parts for one in part.machine.variables]
+    often = sum(
+        one.high - one.low
+        for one in variables
+        if isinstance(one, Integers) and one.low is not None and one.high is not None
+    )
+    if not lengths or any(isinstance(node, Var) for length in lengths for node in walk(length)):
+        return None
+    total: Expr[int] = lengths[0]
+    for length in lengths[1:]:
+        total = total + length
+    return attrs.evolve(claim, modality=Modality.WITHIN, duration=total * (3 + often), fair=())
 
 
 class Watched:

@@ -29,6 +29,7 @@ from fsm.verification.engines.enabledness import running, waited, ways
 from fsm.verification.engines.ranks.rank import Descent, Scale
 from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
+from fsm.verification.engines.timed_induction import in_the_end
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import guard_pairs, stuck, wire_pairs
 from fsm.verification.evidence import Evidence, How
@@ -49,7 +50,7 @@ KINDS = {
     Modality.REACHABLE: {How.RUNS},
     Modality.CAN_HAPPEN: {How.RUNS},
     Modality.RECOVERABLE: {How.RANK, How.ENUMERATION},
-    Modality.LEADS_TO: {How.PROGRESS, How.ENUMERATION},
+    Modality.LEADS_TO: {How.PROGRESS, How.CLOCK, How.ENUMERATION},
 }
 CHECKS = {
     STATES: How.RUNS,
@@ -134,9 +135,17 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
             broken = (FactId(Of.CLOCKED), "an instance breaks it", broken_by_one(counting, claim))
             yield from questions.excluded(of, [broken], evidence.lemmas)
         case How.CLOCK:
-            yield from clock_obligations(of, claim, evidence, questions)
+            yield from clock_obligations(of, _in_time(claim, questions), evidence, questions)
     if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:
         yield from questions.excluded(of, timer_questions(counting), evidence.timers)
+
+
+def _in_time(claim: Property, questions: Questions) -> Property:
+    """The claim that is asked of clocks: of one that something comes in the end, that it comes in time."""
+    bounded = claim if claim.modality is not Modality.LEADS_TO else in_the_end(questions.theory.system, claim)
+    if bounded is None:
+        raise BadEvidence("nothing comes in time where nothing has a duration")
+    return bounded
 
 
 def obligations_of_lemma(fact: FactId, questions: Questions) -> Iterator[Obligation]:

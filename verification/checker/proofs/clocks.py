@@ -96,7 +96,7 @@ Say = Callable[[Watch], str]
 def within_time(
     unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, names: Sequence[str], solver: Asked
 ) -> Outcome:
-    """Bounded response: lemmas about the stopwatch hold at the start and are kept, and exclude that it shows more than the duration.
+    """Bounded response, or what comes in the end in bounded time: lemmas about the stopwatch hold at the start and are kept, and exclude that it shows more than the duration.
 
     Args:
         names: of lemmas about the stopwatch; those that are not kept are dropped.
@@ -143,7 +143,29 @@ def _any_watch(situation: Situation, claim: Json) -> Watch:
 
 def _watch(runs: str, shows: str, situation: Situation, claim: Json) -> Watch:
     goal = term_of(claim["formula"], of_the_only(situation))
-    return Watch(runs, shows, situation, term_of(claim["duration"], situation), goal)
+    return Watch(runs, shows, situation, _allowed(situation, claim), goal)
+
+
+def _allowed(situation: Situation, claim: Json) -> str:
+    """How long it may take; of what shall come in the end, any bound does, since time grows beyond every one.
+
+    The bound is generous: all durations together, as often as whole numbers have values and three times more.
+
+    Raises:
+        CannotSay: nothing has a duration.
+    """
+    if claim["modality"] == "within":
+        return term_of(claim["duration"], situation)
+    declaration = situation.declaration
+    machines = [declaration.machine(part) for part in range(len(declaration.parts))]
+    lengths = [line["after"] for machine in machines for line in machine["transitions"] if line["after"] is not None]
+    domains = [one["domain"] for machine in machines for one in machine["variables"]]
+    ranges = [domain["integer"] for domain in domains if domain != "boolean" and "integer" in domain]
+    ends = [(integer_of(low), integer_of(high)) for low, high in ranges if low is not None and high is not None]
+    often = sum((high or 0) - (low or 0) for low, high in ends)
+    if not lengths:
+        raise CannotSay("nothing comes in time where nothing has a duration")
+    return f"(* {number(3 + often)} {total(term_of(length, situation) for length in lengths)})"
 
 
 def _premise(situation: Situation, claim: Json) -> str:

@@ -18,6 +18,7 @@ __all__ = [
     "limits_of",
     "numbered",
     "of_the_only",
+    "orders_of",
     "readable",
     "term_of_place",
     "whole",
@@ -74,7 +75,11 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
         )
     if words == "sum":
         return _of_sum(declaration, name, places)
+    if words == "cell order":
+        places = places[:2]
     length = {
+        "order": 2,
+        "cell order": 2,
         "part claim": 2,
         "fired": 5,
         "waiting": 5,
@@ -91,6 +96,8 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
         return None
     if words == "part claim":
         return _inherited(declaration, name, *places)
+    if words in ("order", "cell order"):
+        return _in_turn(declaration, name, *places)
     if words == "never":
         return Lemma(name, _of_all(places[0], lambda one: negation(equal(one.state, str(places[1])))))
     if words in ("apart", "older"):
@@ -115,6 +122,16 @@ def limits_of(declaration: Declaration) -> list[Lemma]:
         for limit in limits
         if each[limit] is not None
     ]
+
+
+def orders_of(declaration: Declaration) -> list[Lemma]:
+    """That timers of one stay fire in their order, where a state has several: named by no evidence, and shown like every lemma."""
+    found = []
+    for part in range(len(declaration.parts)):
+        states = [timer.state for timer in timers_of(declaration.machine(part))]
+        several = [state for state in dict.fromkeys(states) if states.count(state) > 1]
+        found += [_in_turn(declaration, f"order {part} {state}", part, state) for state in several]
+    return found
 
 
 def _no_more(part: int, limit: int) -> Callable[[Situation], str]:
@@ -190,6 +207,33 @@ def _of_timer(declaration: Declaration, name: str, words: str, places: tuple[int
         return disj([negation(equal(one.state, str(state))), before, *held])
 
     return Lemma(name, _of_all(part, of))
+
+
+def _in_turn(declaration: Declaration, name: str, part: int, state: int) -> Lemma:
+    """In a state no timer has fired before one that goes first: a shorter one, or one as long that is declared earlier."""
+    timers = [timer for timer in timers_of(declaration.machine(part)) if timer.state == state]
+    pairs = [(one, other, one < other) for one in range(len(timers)) for other in range(len(timers)) if one != other]
+
+    def say(situation: Situation) -> str:
+        lengths = [term_of(timer.after, situation) for timer in timers]
+
+        def of(one: Instance) -> str:
+            fired = ["false" if timer.mark is None else one.marks[timer.mark] for timer in timers]
+            wrong = (
+                conj(
+                    [
+                        fired[gone],
+                        negation(fired[waits]),
+                        f"({'<' if later else '<='} {lengths[waits]} {lengths[gone]})",
+                    ]
+                )
+                for gone, waits, later in pairs
+            )
+            return disj([negation(equal(one.state, str(state))), negation(disj(wrong))])
+
+        return _of_all(part, of)(situation)
+
+    return Lemma(name, say)
 
 
 def _of_lapse(declaration: Declaration, name: str, words: str, places: tuple[int, ...]) -> Lemma | None:

@@ -24,7 +24,7 @@ QUICK = settings(
     deadline=None,
     derandomize=not SOAK,
     database=None,
-    max_examples=3_000 if SOAK else 15,
+    max_examples=500 if SOAK else 15,
     suppress_health_check=list(HealthCheck),
 )
 pytestmark = [pytest.mark.soak] if SOAK else []

@@ -51,6 +51,12 @@ CANONICAL = "fsm/canonical/"
 CORPUS = "corpus/test_corpus.py::test_every_execution_passes_the_corpus"
 
 FAULTS: tuple[Fault, ...] = (
+    # What time alone brings
+    Fault(
+        "at a dead end nobody waits for a longer stay", "verification/search/dead_ends.py",
+        "            instants |= {turn - 1, turn, turn + 1}\n", "            turn = turn\n",
+        ("verification/test_dead_ends.py::test_time_that_stops_brings_nothing",),
+    ),
     # What an expression means
     Fault(
         "`<` is read as `<=` by the proofs", "verification/encoding/translation.py",

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from fsm import (
+    ELAPSED,
     Assumption,
     Field,
     Machine,
     State,
     System,
+    choose,
     each,
     event,
     inside,
@@ -23,12 +25,14 @@ from fsm import (
     wire,
 )
 from fsm.language.composition import as_system
+from fsm.language.expressions import Formula
+from fsm.language.leaves import Clock
 from fsm.runtime.engine import prepare
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.wellformedness import check
 from fsm.verification.definition import ENDS, TIMERS, checks_of
-from fsm.verification.search.dead_ends import find_dead_end, is_end
+from fsm.verification.search.dead_ends import find_dead_end, is_end, may_come_by_waiting
 
 from .random_systems import systems_with_claims
 
@@ -55,6 +59,16 @@ class Fall:
 @event
 class Lock:
     key: Field[str]
+
+
+@event
+class Lock_:
+    """Somebody locks the house."""
+
+
+@event
+class Ring:
+    """The bell is heard in the house."""
 
 
 @event
@@ -166,6 +180,47 @@ def test_an_end_where_the_goal_is_not_refutes_that_it_can_be_reached_again() -> 
     )
     assert isinstance(going_on(machine), Proved)
     assert length(verify(machine).verdicts[0]) == 2
+
+
+GOALS_IN_TIME = [
+    (ELAPSED != 0, True),
+    (ELAPSED > 5, True),
+    (inside(locked) & (ELAPSED == 300), False),
+    (ELAPSED >= far, True),
+    (ELAPSED + 1 > 6, True),
+    (choose(ELAPSED > 3, ELAPSED, 0) > 5, True),
+    (inside(locked) & (ELAPSED == 0), False),
+    (ELAPSED < 5, False),
+    (inside(ajar) | (ELAPSED == 3), False),
+    (~inside(locked) & (ELAPSED > 5), False),
+]
+
+
+@pytest.mark.parametrize(("goal", "comes"), GOALS_IN_TIME, ids=lambda value: str(value))
+@pytest.mark.parametrize("after", [5, None], ids=["a timer leads there", "an event leads there"])
+def test_what_time_alone_brings_can_be_reached_from_where_nothing_happens(
+    goal: Formula, comes: bool, after: int | None
+) -> None:
+    """Whoever waits at a dead end comes to a longer stay: a goal that this makes true is not refuted, one that it makes false for ever is."""
+    falls = ajar.on(Jam) if after is None else ajar.after(after, Fall)
+    machine = door(shut.on(Push).to(ajar), falls.to(locked), properties=(recoverable("in time", goal),))
+
+    found = verify(machine).verdicts[0]
+
+    assert isinstance(found, Unknown if comes else Refuted), found
+
+
+def test_time_that_stops_brings_nothing() -> None:
+    """The bell cannot ring while the house is closed: no millisecond passes beyond that, so the house is never closed for long."""
+    house = one(
+        "house", Machine("house", (wide, locked, shut), wide, (wide.on(Lock_).to(locked), locked.on(Ring).to(locked)))
+    )
+    bell = one("bell", Machine("bell", (ajar, wide), ajar, (ajar.after(3, Fall).to(wide),)))
+    system = System("inn", (house, bell), (wire(bell.sends(Fall), house.by(Ring), when=house.inside(wide)),))
+    engine = prepare(system)
+    closed = engine.step(engine.start(), Lock_(), 1).after
+
+    assert [True, False] == [may_come_by_waiting(engine, Clock(house) >= many, closed) for many in (1, 2)]
 
 
 def test_nothing_is_said_where_not_every_value_of_a_field_can_be_tried() -> None:

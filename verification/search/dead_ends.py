@@ -16,16 +16,20 @@ import attrs
 
 from fsm.errors import WiresOverlap
 from fsm.language.events import field_refs
-from fsm.language.expressions import Formula
+from fsm.language.expressions import Arithmetic, Choose, Compare, Formula
+from fsm.language.leaves import Clock, ForEach
 from fsm.language.parts import Move, One
 from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.traversal import walk
 from fsm.runtime.enabled import is_carried, lists_all
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import Refusal, TimeStopped
+from fsm.semantics.evaluation import fold
+from fsm.semantics.satisfaction import holds, read_state
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET, Search
-from fsm.verification.search.goal import Goal
+from fsm.verification.search.goal import Goal, reads_clock
 from fsm.verification.search.positions import Stimulus, instances_in, sendings
 
 __all__ = ["DeadEnd", "find_dead_end", "find_stop", "is_end"]
@@ -55,14 +59,14 @@ def find_dead_end(
     """A shortest run to a snapshot in which nothing can happen any more, and which is no end.
 
     Args:
-        goal: with it, an end is one too where the goal is not.
+        goal: with it, an end is one too where the goal is not, and does not come by waiting.
         wherever: only where this holds.
     """
     goals = {"goal": goal, "wherever": wherever}
     search = Search(engine, {name: Goal(formula) for name, formula in goals.items() if formula is not None}, budget)
 
     def wanted(snapshot: Snapshot) -> bool:
-        lost = is_end(engine, snapshot) if goal is None else search.meets("goal", snapshot)
+        lost = is_end(engine, snapshot) if goal is None else may_come_by_waiting(engine, goal, snapshot)
         return not lost and (wherever is None or search.meets("wherever", snapshot))
 
     wide = _wide_events(search)
@@ -87,6 +91,29 @@ def find_dead_end(
         if len(ways) > budget or work > WORK * budget:
             return DeadEnd(None, len(ways), False)
     return DeadEnd(None, len(ways), not (wide or search.endless))
+
+
+def may_come_by_waiting(engine: Engine, goal: Formula, snapshot: Snapshot) -> bool:
+    """Whether time alone may make a goal true, from a snapshot in which nothing can happen any more; so too where that cannot be told.
+
+    What compares the time in a state with something that does not change, or with that in another state, changes at one
+    instant at most: around these, and now, the goal is looked at.
+    """
+    read = read_state(engine, snapshot, snapshot.now, {}, None)
+    instants = {snapshot.now}
+    for node in walk(goal):
+        if isinstance(node, ForEach | Arithmetic | Choose) and reads_clock(node):
+            return True
+        if isinstance(node, Compare) and reads_clock(node):
+            clock, bound = (node.left, node.right) if isinstance(node.left, Clock) else (node.right, node.left)
+            turn = snapshot.now + fold(bound, read) - fold(clock, read)  # of two clocks at any instant
+            instants |= {turn - 1, turn, turn + 1}
+    until = snapshot.due  # where something stands in the way of the next timer time comes no further
+    return any(
+        holds(engine, goal, Snapshot(snapshot.layout, at, snapshot.due, snapshot.parts), {})
+        for at in sorted(instants)
+        if at == snapshot.now or (at > snapshot.now and (until is None or at < until))
+    )
 
 
 def is_end(engine: Engine, snapshot: Snapshot) -> bool:

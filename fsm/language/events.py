@@ -194,8 +194,20 @@ def left_out(event: type) -> dict[str, Any]:
 
 
 def is_left_out(optional: Mapping[str, Any], name: str, value: object) -> bool:
-    """Whether a field has its default, by which it need not be told."""
-    return name in optional and type(value) is type(optional[name]) and bool(value == optional[name])
+    """Whether a field has its default, by which it need not be told: that very object, or one of Python's own that nothing tells from it.
+
+    What is only equal to it is told: `-0.0` is not `0.0`, and what an author's `==` says of two objects is not asked for.
+    """
+    if name not in optional:
+        return False
+    default = optional[name]
+    if value is default or type(value) is not type(default):
+        return value is default
+    return (
+        repr(value) == repr(default)
+        if type(value) is float
+        else type(value) in (bool, int, str, bytes) and value == default
+    )
 
 
 def effect_defaults(cls: type) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import math
+from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any
 
@@ -260,6 +263,28 @@ def test_a_field_that_is_left_out_has_its_default_and_is_neither_told_nor_writte
         assert sent == event_in(hall, event_out(sent))
     with pytest.raises(BadInput, match=r"fields\.table: is missing"):
         event_in(hall, {"name": "greet", "fields": {"note": None}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "value"),
+    [
+        (float, 0.0, -0.0),
+        (Decimal, Decimal("1.0"), Decimal("1.00")),
+        (tuple[int | bool, ...], (1,), (True,)),
+        (frozenset[object], frozenset({1}), frozenset({True})),
+        (float, math.nan, math.nan),
+    ],
+    ids=repr,
+)
+def test_what_is_only_equal_to_a_default_is_written(kind: Any, default: Any, value: Any) -> None:
+    """Else it would be read back as the default, which is something else."""
+    body = {"__annotations__": {"what": Field[kind]}, "__module__": __name__, "what": optional(default=default)}
+    sent: Any = event(type("Sent", (), body))
+    hall = compile(Machine("hall", (IDLE,), IDLE, (IDLE.on(sent).stay(),)))
+
+    back: Any = event_in(hall, json.loads(json.dumps(event_out(sent(value)))))
+
+    assert repr(value) == repr(back.what)
 
 
 def test_a_move_may_leave_out_what_an_event_may() -> None:

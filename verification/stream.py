@@ -9,7 +9,6 @@ You may not decide here how long anything may take.
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -30,6 +29,9 @@ from fsm.verification.study import InVersion, Study
 from fsm.verification.verdict import Report, Verdict
 
 __all__ = ["decide_some", "study_on"]
+
+MOST_TOGETHER = 16
+"""Of how many verdicts the checker is asked in one go."""
 
 Tell = Callable[[Any], None]
 Keep = Callable[[int, InVersion, int, Verdict], None]
@@ -99,13 +101,12 @@ class _Section:
     keep: Keep | None = None
     _seconds: dict[int, float] = attrs.field(factory=dict)
     _verdicts: dict[int, Verdict] = attrs.field(factory=dict)
-    _decided: deque[tuple[int, Verdict]] = attrs.field(factory=deque)
-    """What is not told yet."""
 
     def report(self) -> Report:
         """The section, everything on it decided."""
         claims, system = self.look.claims, self.look.study.system
         waiting: list[Future[list[Decided]]] = []
+        decided: list[tuple[int, Verdict]] = []
         prepared = False
         with ThreadPoolExecutor(1) as courier:  # tells what is confirmed while the next is decided
             for item, claim in enumerate(claims):
@@ -121,13 +122,16 @@ class _Section:
                 begun = time.monotonic()
                 verdict = self.look.decide(claim)
                 self._seconds[item] = time.monotonic() - begun
-                self._decided.append((item, verdict))
-                waiting.append(courier.submit(self._tell_decided))
+                decided.append((item, verdict))
+                if len(decided) >= self._together(len(waiting)):
+                    waiting.append(courier.submit(self._tell_decided, decided))
+                    decided = []
                 if self.look.study.alone:
                     wait(waiting)  # its time is the time until it is confirmed
                 for one in waiting:
                     if one.done():
                         one.result()
+            waiting.append(courier.submit(self._tell_decided, decided))
             for one in waiting:
                 one.result()
         self.look.close()
@@ -135,9 +139,12 @@ class _Section:
         report = self.look.report(verdicts[: len(self.look.checks)], verdicts[len(self.look.checks) :])
         return attrs.evolve(report, confirmed=confirmation(confirm=self.checker is not None))
 
-    def _tell_decided(self) -> list[Decided]:
-        """Tell what is decided by now, once it is confirmed, all of it together. Of terms of the encoding nothing is made here: the next claim is being decided."""
-        items = [self._decided.popleft() for _ in range(len(self._decided))]
+    def _together(self, asked: int) -> int:
+        """With how many others a verdict goes to the checker: few at first, so that something is told soon. No clock has a say: a proof at the border is the same in every run."""
+        return 1 if self.checker is None or self.look.study.alone else min(2**asked, MOST_TOGETHER)
+
+    def _tell_decided(self, items: Sequence[tuple[int, Verdict]]) -> list[Decided]:
+        """Tell what is decided, once it is confirmed, all of it together. Of terms of the encoding nothing is made here: the next claim is being decided."""
         if self.checker is None or not items:
             return [self._told(item, verdict) for item, verdict in items]
         many = len(self.look.checks)

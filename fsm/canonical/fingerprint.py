@@ -11,6 +11,7 @@ carried data is declared.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 from fsm.canonical.tables import compact
@@ -24,6 +25,7 @@ VERSION = 1
 """Of what is hashed. Another one makes every stored snapshot one of another declaration."""
 
 
+@lru_cache(maxsize=64)
 def fingerprint(system: System) -> str:
     """The SHA-256 of what decides how a system behaves, as 64 hexadecimal digits."""
     tables = DeclarationWriter.of(system, words=False).tables(system)

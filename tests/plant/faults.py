@@ -365,6 +365,16 @@ FAULTS: tuple[Fault, ...] = (
         'return Outcome(f"run {place} is none", True)', "continue",
         ("verification/checker/test_runs.py::test_a_run_shows_what_happens_on_it_and_nothing_else[claim 0-evidence10-False]",),
     ),
+    Fault(
+        "the checker counts after a step who has left", "verification/checker/meaning.py",
+        """terms += [if_then(left, "(- 1)", "0"), if_then(came, "1", "0")]""", """terms += [if_then(came, "1", "0")]""",
+        ("verification/checker/test_counting.py::test_what_is_counted_after_a_step_is_what_its_cells_add_up_to",),
+    ),
+    Fault(
+        "the checker answers a question by its text that is no contradiction", "verification/checker/proofs/questions.py",
+        'return said == FALSE or (said.startswith("(not ")', 'return said == FALSE or (said.startswith("(not ") or True',
+        ("verification/checker/test_kinds.py::test_a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed",),
+    ),
     # Mutants
     Fault(
         "a mutant counts as killed by a crash", "verification/mutants/judge.py",

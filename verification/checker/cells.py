@@ -6,6 +6,7 @@ A cell is a state, a value for each variable that conditions can read, and which
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from fsm.verification.checker.declaration import integer_of
@@ -37,6 +38,13 @@ class Cell:
     state: int
     values: tuple[str | None, ...]
     marks: tuple[bool, ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.state, self.values, self.marks))
 
 
 def literal(value: Json) -> str | None:

@@ -236,9 +236,10 @@ class Session:
             return {}
         key = json.dumps(sorted(fixed.items()))
         try:
+            general = self._theories.get("[]")
             if key not in self._theories:
-                self._theories[key] = _Theory(self.declaration, fixed, self.solver)
-            theory, general = self._theories[key], self._theories.get("[]")
+                self._theories[key] = _Theory(self.declaration, fixed, self.solver, general)
+            theory = self._theories[key]
             if general is not None:  # what holds for all values of the parameters holds for these
                 theory.held = tuple(dict.fromkeys([*theory.held, *general.held]))
             return theory.outcomes(section)
@@ -265,9 +266,11 @@ def values_of_version(declaration: Declaration, version: Version) -> dict[int, J
 class _Theory:
     """A declaration under values of its parameters: its lemmas once, then each claim by its kind."""
 
-    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], solver: Asked) -> None:
+    def __init__(
+        self, declaration: Declaration, fixed: Mapping[int, Json], solver: Asked, general: _Theory | None
+    ) -> None:
         self.declaration, self.solver = declaration, solver
-        self.unknowns = Unknowns(declaration, fixed)
+        self.unknowns: Unknowns = Unknowns(declaration, fixed, None if general is None else general.unknowns)
         self.held: tuple[Lemma, ...] = ()
         self._must_be_sound()
 

@@ -6,7 +6,7 @@ against the sorts of what it is applied to; names are never looked at. Standard 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fsm.verification.checker.shapes import Malformed, either, match, one_of, optional, row, strict_json
@@ -60,6 +60,7 @@ class Declaration:
         wires, rules: those of the system; of a machine alone, one wire for each event of callers.
         assumptions: expressions over the parameters.
         properties: those of the system or machine.
+        remembered: what was found out about its expressions, so that it is not found out again.
     """
 
     json: Json
@@ -70,6 +71,7 @@ class Declaration:
     assumptions: tuple[int, ...]
     properties: tuple[Json, ...]
     profiles: tuple[Json, ...]
+    remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def alone(self) -> bool:
@@ -410,8 +412,8 @@ def _check_system(declaration: Declaration) -> None:
             _of_sort(declaration, move["every"], "bool", path)
             fields = declaration.json["events"][move["action"]]["fields"]
             match(sorted(field for field, _ in move["fields"]) == list(range(len(fields))), _true, path)
-            for field, given in move["fields"]:
-                _of_sort(declaration, given, sort_of_domain(fields[field]["domain"]), path)
+            for carried, given in move["fields"]:
+                _of_sort(declaration, given, sort_of_domain(fields[carried]["domain"]), path)
     for rule in declaration.rules:
         _of_sort(declaration, rule["when"], "bool", "system.rules")
     for claim in declaration.properties:

@@ -5,17 +5,34 @@ What a question cannot hold (time in state where nobody watches it, carried data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, literal
 from fsm.verification.checker.declaration import OPERATORS, Declaration
-from fsm.verification.checker.terms import TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
+from fsm.verification.checker.terms import FALSE, TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
-__all__ = ["Instance", "Moment", "Mover", "Situation", "effects_of", "happens", "known", "operands", "term_of"]
+__all__ = [
+    "Instance",
+    "Moment",
+    "Mover",
+    "Situation",
+    "effects_of",
+    "happens",
+    "how_many",
+    "known",
+    "of_all",
+    "operands",
+    "term_of",
+]
 
 DEEPEST = 20
+OWN = frozenset({"constant", "inside", "variable", *OPERATORS})
+"""Nodes that read nothing but the instance of which they speak."""
+Row = tuple[int, str, Any, str]
+"""A place of the table of expressions, its node, and the sort of its term."""
 """How often counts, `before` and `after` may stand in each other."""
 
 
@@ -28,6 +45,14 @@ class Instance:
     marks: tuple[str, ...]
     elapsed: str | None = None
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.state, self.values, self.marks, self.elapsed))
+
+    @lru_cache(maxsize=50_000)  # noqa: B019  # a pure function of texts, asked again for every question
     def at(self, cell: Cell) -> str:
         """Whether it is in a cell."""
         values = (equal(mine, its) for mine, its in zip(self.values, cell.values, strict=True) if mine and its)
@@ -35,6 +60,7 @@ class Instance:
         return conj([equal(self.state, str(cell.state)), *values, *marks])
 
     @staticmethod
+    @cache
     def of(cell: Cell) -> Instance:
         """One that is in this cell."""
         return Instance(str(cell.state), cell.values, tuple("true" if mark else "false" for mark in cell.marks))
@@ -42,11 +68,16 @@ class Instance:
 
 @dataclass(frozen=True)
 class Moment:
-    """All parts at one moment: the instance of a part that has one, and of any other how many are in each cell."""
+    """All parts at one moment: the instance of a part that has one, and of any other how many are in each cell.
+
+    Attributes:
+        since: of a part of which a step moves single instances, how many were in each cell before it, and who moved.
+    """
 
     only: Mapping[int, Instance]
     counted: Mapping[int, Mapping[Cell, str]]
     emitted: tuple[str, ...]
+    since: Mapping[int, tuple[Mapping[Cell, str], tuple[Mover, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,19 +147,26 @@ class Situation:
 
 def term_of(expression: int, situation: Situation) -> str:
     """The term of an expression in a situation. Rows are evaluated in their order: no recursion but into binders."""
-    table = situation.declaration.json["expressions"]
-    needed, waiting = {expression}, [expression]
-    while waiting:
-        for below in operands(table[waiting.pop()]):
-            if below not in needed:
-                needed.add(below)
-                waiting.append(below)
     terms: dict[int, str] = {}
-    for place in sorted(needed):
-        [(name, value)] = table[place].items()
-        sort = "Bool" if situation.declaration.sorts[place] == "bool" else "Int"
+    for place, name, value, sort in _rows(expression, situation.declaration):
         terms[place] = situation.script.define(sort, _node(name, value, terms, situation))
     return terms[expression]
+
+
+def _rows(expression: int, declaration: Declaration) -> tuple[Row, ...]:
+    """What must be evaluated in the same situation, in its order."""
+    known: dict[int, tuple[Row, ...]] = declaration.remembered.setdefault("rows", {})
+    if expression not in known:
+        table = declaration.json["expressions"]
+        needed, waiting = {expression}, [expression]
+        while waiting:
+            for below in operands(table[waiting.pop()]):
+                if below not in needed:
+                    needed.add(below)
+                    waiting.append(below)
+        sorts = {place: "Bool" if declaration.sorts[place] == "bool" else "Int" for place in needed}
+        known[expression] = tuple((place, *next(iter(table[place].items())), sorts[place]) for place in sorted(needed))
+    return known[expression]
 
 
 def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
@@ -195,7 +233,8 @@ def _leaf(name: str, value: Any, situation: Situation) -> str:
     if name == "emitted":
         return known(situation.before.emitted[value])
     if name == "count":
-        return _count(value, situation)
+        part, formula = value
+        return how_many(situation, part, _of_one(formula, part, situation))
     if name == "for_each":
         return _for_each(value, situation)
     return _of_instance(name, value, situation)
@@ -232,32 +271,61 @@ def _about(part: int, before: Instance, after: Instance, situation: Situation, *
     return situation.deeper(instance=(before, after), of_machine=machine, **changed)
 
 
-def _count(value: tuple[int, int], situation: Situation) -> str:
-    part, formula = value
-    terms = []
-    for cell, many in situation.before.counted[part].items():
-        holds = term_of(formula, _about(part, Instance.of(cell), Instance.of(cell), situation))
-        terms.append(if_then(holds, many, "0"))
+def how_many(situation: Situation, part: int, of: Callable[[Instance], str]) -> str:
+    """How many instances of a part there are of which something holds. After a step: as many as before, less those that left, and those that came."""
+    moment = situation.before
+    counted, movers = moment.since.get(part, (moment.counted[part], ()))
+    held = total(if_then(of(Instance.of(cell)), many, "0") for cell, many in counted.items())
+    terms = [situation.script.define("Int", held)]
+    for mover in movers:
+        left, came = (
+            conj([is_there, of(one)]) for is_there, one in ((mover.there, mover.before), (mover.comes, mover.after))
+        )
+        if left != came:
+            terms += [if_then(left, "(- 1)", "0"), if_then(came, "1", "0")]
     return total(terms)
+
+
+def of_all(situation: Situation, part: int, of: Callable[[Instance], str]) -> str:
+    """That something holds of every instance of a part."""
+    moment = situation.before
+    if part in moment.since:
+        return f"(<= {how_many(situation, part, lambda one: negation(of(one)))} 0)"
+    return conj(disj([of(Instance.of(cell)), f"(<= {many} 0)"]) for cell, many in moment.counted[part].items())
+
+
+def _of_one(formula: int, part: int, situation: Situation) -> Callable[[Instance], str]:
+    """A formula of any instance of a part. Where it reads nothing else and is decided by the instance, it is evaluated once."""
+    declaration = situation.declaration
+    machine = declaration.parts[part]["machine"]
+    known: dict[Instance, str] = declaration.remembered.setdefault(("instances", formula, machine), {})
+
+    def of(one: Instance) -> str:
+        term = known.get(one)
+        if term is None:
+            term = term_of(formula, _about(part, one, one, situation))
+            if term in (TRUE, FALSE) and all(name in OWN for _, name, _, _ in _rows(formula, declaration)):
+                known[one] = term
+        return term
+
+    return of
 
 
 def _for_each(value: tuple[int, int], situation: Situation) -> str:
     part, formula = value
-    standing = situation.rest[part] if situation.whole else situation.before.counted[part]
-    acting = (part, None) if situation.whole else situation.acting
+    if not situation.whole:
+        return of_all(situation, part, _of_one(formula, part, situation))
     terms = []
-    for cell, many in standing.items():
+    for cell, many in situation.rest[part].items():
         one = Instance.of(cell)
-        holds = term_of(formula, _about(part, one, one, situation, acting=acting))
+        holds = term_of(formula, _about(part, one, one, situation, acting=(part, None)))
         terms.append(disj([holds, f"(<= {many} 0)"]))
-    if situation.whole:
-        for mover in situation.movers:
-            if mover.part == part:
-                holds = term_of(
-                    formula, _about(part, mover.before, mover.after, situation, acting=(part, mover.action))
-                )
-                exists = conj([disj([mover.there, mover.comes]), mover.takes])
-                terms.append(disj([holds, negation(exists)]))
+    for mover in situation.movers:
+        if mover.part == part:
+            acting = (part, mover.action)
+            holds = term_of(formula, _about(part, mover.before, mover.after, situation, acting=acting))
+            exists = conj([disj([mover.there, mover.comes]), mover.takes])
+            terms.append(disj([holds, negation(exists)]))
     return conj(terms)
 
 

@@ -7,7 +7,7 @@ here) and (it is here now); everything else stands still, which is said. Standar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, l
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.meaning import Instance, Moment, Mover, Situation, known, term_of
 from fsm.verification.checker.reached import cells_of
-from fsm.verification.checker.terms import TRUE, Script, conj, disj, equal, if_then, negation, number, total
+from fsm.verification.checker.terms import FALSE, TRUE, Script, conj, disj, equal, if_then, negation, number, total
 
 __all__ = [
     "Kind", "Step", "StepMaker", "Unknowns", "any_instance", "anywhere", "kinds_of_steps", "start", "typed", "unknown",
@@ -46,6 +46,7 @@ class Step:
     Attributes:
         possible: all that is so where the step is taken.
         situation: that of formulas over the step.
+        assuming: what was assumed of the moment before, and the relation from there; the last that was asked for.
     """
 
     name: str
@@ -53,11 +54,25 @@ class Step:
     possible: str
     situation: Situation
     lapses: bool
+    assuming: list[tuple[tuple[object, ...], Script]] = field(default_factory=list, compare=False)
 
     @property
     def after(self) -> Situation:
         """That of formulas about the moment to which it leads."""
         return self.situation.at(self.situation.after, 1)
+
+    def where(self, terms: Sequence[str]) -> Step:
+        """The same where all of these terms hold."""
+        narrowed = [(assumed, script.copy()) for assumed, script in [((), self.script), *self.assuming]]
+        for _, script in narrowed:
+            for term in terms:
+                script.require(term)
+        [(_, script), *assuming] = narrowed
+        return replace(self.told_in(script), assuming=assuming)
+
+    def told_in(self, script: Script) -> Step:
+        """The same in another script, in which all is said that is said in its own."""
+        return replace(self, script=script, situation=replace(self.situation, script=script), assuming=[])
 
 
 class Unknowns:
@@ -65,35 +80,42 @@ class Unknowns:
 
     Args:
         fixed: the value of each parameter that a profile gives.
+        general: those of any values of the parameters, of which these are some.
+
+    Attributes:
+        remembered: what was asked, so that it is not asked again.
     """
 
-    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json]) -> None:
+    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], general: Unknowns | None = None) -> None:
         self.declaration = declaration
-        self._fixed = fixed
-        self.cells = {
-            place: cells_of(declaration, part["machine"])
-            for place, part in enumerate(declaration.parts)
-            if part["each"] is not None
-        }
+        self._fixed, self._general = fixed, general
+        self.remembered: dict[str, Any] = {}
+        self.cells: dict[int, tuple[Cell, ...]] = _cells_of_all(declaration) if general is None else general.cells
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The relation of each kind of step, taken from any moment."""
-        return tuple(StepMaker(self, kind).made() for kind in kinds_of_steps(self.declaration))
+        if self._general is None:
+            return tuple(StepMaker(self, kind).made() for kind in kinds_of_steps(self.declaration))
+        return tuple(step.where(self._given(step.situation.params)) for step in self._general.steps)
+
+    def _given(self, params: Sequence[str]) -> list[str]:
+        """That the parameters have the values of the profile."""
+        given = [(params[place], literal(value)) for place, value in self._fixed.items()]
+        if any(value is None for _, value in given):
+            raise CannotSay("a profile gives a value that is none")
+        return [equal(term, value) for term, value in given if value is not None]
 
     def params(self, script: Script) -> tuple[str, ...]:
         """The parameters, within their domains, as the profile and the assumptions say."""
         made = []
-        for place, parameter in enumerate(self.declaration.json["parameters"]):
+        for parameter in self.declaration.json["parameters"]:
             term = unknown(script, self.declaration, parameter["domain"])
             if term is None:
                 raise CannotSay("a parameter is carried data")
             made.append(term)
-            if place in self._fixed:
-                value = literal(self._fixed[place])
-                if value is None:
-                    raise CannotSay("a profile gives a value that is none")
-                script.require(equal(term, value))
+        for term in self._given(made):
+            script.require(term)
         nowhere = Moment({}, {}, ())
         situation = Situation(self.declaration, script, tuple(made), nowhere, nowhere)
         for assumption in self.declaration.assumptions:
@@ -113,6 +135,12 @@ class Unknowns:
         emitted = tuple(script.declare("Int") for _ in self.declaration.json["effects"])
         script.require(conj(f"(>= {many} 0)" for many in emitted))
         return Moment(only, counted, emitted)
+
+
+def _cells_of_all(declaration: Declaration) -> dict[int, tuple[Cell, ...]]:
+    """Of each part with many instances."""
+    parts = enumerate(declaration.parts)
+    return {place: cells_of(declaration, part["machine"]) for place, part in parts if part["each"] is not None}
 
 
 def unknown(script: Script, declaration: Declaration, domain: Json) -> str | None:
@@ -265,10 +293,10 @@ class StepMaker:
         """An event of a caller: any values of its fields, and every rule on it holds."""
         event = self._event()
         fields = {}
-        for place, field in enumerate(self.declaration.json["events"][event]["fields"]):
+        for place, row in enumerate(self.declaration.json["events"][event]["fields"]):
             given = self._payload.get(place)
-            fields[event, place] = given or unknown(self.script, self.declaration, field["domain"])
-            self.conditions.append(TRUE if given is None else within(self.declaration, field["domain"], given))
+            fields[event, place] = given or unknown(self.script, self.declaration, row["domain"])
+            self.conditions.append(TRUE if given is None else within(self.declaration, row["domain"], given))
         self.base = replace(self.base, fields=fields)
         for rule in self.declaration.rules:
             if event in rule["on"]:
@@ -328,12 +356,13 @@ class StepMaker:
         machine = self.declaration.machine(part)
         one = given or self._next_cell() or any_instance(self.script, self.declaration, machine)
         there = self.script.define("Bool", negation(equal(one.state, str(machine["initial"]))))
-        here = [(cell, self.script.define("Bool", one.at(cell))) for cell in self.rest[part]]
-        self.conditions.append(disj([one.at(first_cell(machine)), *(is_here for _, is_here in here)]))
-        for cell, is_here in here:
-            many = self.rest[part][cell]
-            self.conditions.append(disj([negation(is_here), f"(>= {many} 1)"]))
-            self.rest[part][cell] = self.script.define("Int", f"(- {many} {if_then(is_here, '1', '0')})")
+        here = {cell: one.at(cell) for cell in self.rest[part]}
+        self.conditions.append(disj([one.at(first_cell(machine)), *here.values()]))
+        for cell, is_here in here.items():
+            if is_here != FALSE:
+                many = self.rest[part][cell]
+                self.conditions.append(disj([negation(is_here), f"(>= {many} 1)"]))
+                self.rest[part][cell] = f"(- {many} {if_then(is_here, '1', '0')})"
         return one, there
 
     def _next_cell(self) -> Instance | None:
@@ -492,19 +521,36 @@ class StepMaker:
             if mover.part in only:
                 only[mover.part] = mover.after
         counted = {
-            part: {cell: self._count(part, cell, many) for cell, many in cells.items()}
-            for part, cells in self.rest.items()
+            part: _Counted(cells, [one for one in self.movers if one.part == part]) for part, cells in self.rest.items()
         }
         emitted = tuple(
             self.script.define("Int", total([many, *(mover.emitted[effect] for mover in self.movers)]))
             for effect, many in enumerate(before.emitted)
         )
-        return Moment(only, counted, emitted)
+        return Moment(only, counted, emitted, self._single())
 
-    def _count(self, part: int, cell: Cell, standing: str) -> str:
-        come = [
-            if_then(conj([mover.takes, mover.after.at(cell)]), mover.many, "0")
-            for mover in self.movers
-            if mover.part == part
-        ]
-        return self.script.define("Int", total([standing, *come]))
+    def _single(self) -> dict[int, tuple[Mapping[Cell, str], tuple[Mover, ...]]]:
+        """Of each part of which single instances move and no other, who."""
+        made = {}
+        for part, counted in self.base.before.counted.items():
+            movers = tuple(mover for mover in self.movers if mover.part == part)
+            if all(mover.many == "1" and mover.takes == TRUE for mover in movers):
+                made[part] = counted, movers
+        return made
+
+
+class _Counted(Mapping[Cell, str]):
+    """How many are in each cell after a step: who stood still, and who came. Put together where it is asked."""
+
+    def __init__(self, standing: Mapping[Cell, str], movers: Sequence[Mover]) -> None:
+        self._standing, self._movers = standing, movers
+
+    def __getitem__(self, cell: Cell) -> str:
+        come = (if_then(conj([one.takes, one.after.at(cell)]), one.many, "0") for one in self._movers)
+        return total([self._standing[cell], *come])
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._standing)
+
+    def __len__(self) -> int:
+        return len(self._standing)

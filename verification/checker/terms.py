@@ -85,13 +85,14 @@ class Script:
     """Declarations, definitions and assertions, in the order in which they were made."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = ["(set-logic ALL)"]
+        self.lines: list[str] = ["(set-logic QF_NIA)"]
         self._symbols = 0
+        self._defined: dict[tuple[str, str], str] = {}
 
     def fork(self) -> Script:
         """What is said beyond this and taken back afterwards."""
         made = Script()
-        made.lines, made._symbols = [], self._symbols
+        made.lines, made._symbols, made._defined = [], self._symbols, dict(self._defined)
         return made
 
     def copy(self) -> Script:
@@ -107,12 +108,14 @@ class Script:
         return f"x{self._symbols}"
 
     def define(self, sort: str, term: str) -> str:
-        """A symbol for a term, where it is longer than a symbol."""
+        """A symbol for a term, where it is longer than a symbol; the same one for the same term."""
         if len(term) < 12:
             return term
-        self._symbols += 1
-        self.lines.append(f"(define-fun x{self._symbols} () {sort} {term})")
-        return f"x{self._symbols}"
+        if (symbol := self._defined.get((sort, term))) is None:
+            self._symbols += 1
+            symbol = self._defined[sort, term] = f"x{self._symbols}"
+            self.lines.append(f"(define-fun {symbol} () {sort} {term})")
+        return symbol
 
     def require(self, term: str) -> None:
         """What is so."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Instance, Moment, Situation, known, operands, term_of
+from fsm.verification.checker.meaning import Instance, Situation, known, operands, term_of
 from fsm.verification.checker.payloads import payloads
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
@@ -34,7 +34,7 @@ def callers(declaration: Declaration) -> list[int]:
 def ways(unknowns: Unknowns, base: Situation, events: Collection[int] | None = None) -> list[Step]:
     """Every way in which an event (of these) can be taken from a moment, whatever the time in state is."""
     timeless = {part: replace(one, elapsed=None) for part, one in base.before.only.items()}
-    moment = Moment(timeless, base.before.counted, base.before.emitted)
+    moment = replace(base.before, only=timeless)
     base = replace(base, before=moment, after=moment, whole=False, event=None, movers=())
     made: list[Step] = []
     for kind in kinds_of_steps(unknowns.declaration):
@@ -86,7 +86,7 @@ def _waits(declaration: Declaration, base: Situation, part: int, action: int) ->
                 continue
             elapsed = script.define("Int", if_then(f"(< {until} {known(one.elapsed)})", known(one.elapsed), until))
             only = {place: replace(other, elapsed=None) for place, other in base.before.only.items()}
-            moment = Moment({**only, part: replace(one, elapsed=elapsed)}, base.before.counted, base.before.emitted)
+            moment = replace(base.before, only={**only, part: replace(one, elapsed=elapsed)})
             later = replace(base, before=moment, after=moment, whole=False, event=None, movers=())
             own = [
                 disj([negation(_runs(one, timer)), f"(< {elapsed} {term_of(timer.after, base)})"])

@@ -10,12 +10,12 @@ from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma
-from fsm.verification.checker.proofs.questions import Outcome, excluded, moment_of
+from fsm.verification.checker.proofs.questions import Outcome, calm_moment, excluded, moment_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns, unknown
 from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
-from fsm.verification.checker.ways import quiet, running, waited, ways
+from fsm.verification.checker.ways import running
 
 __all__ = ["always_goes_on", "guards_exclude", "on_event", "wires_exclude"]
 
@@ -66,10 +66,9 @@ def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
 
     A timer that runs fires in the end, for nothing blocks it, or lapses; how many can still lapse is finite.
     """
-    base = moment_of(unknowns, lemmas)
-    base.script.require(quiet(base))
+    base, steps = calm_moment(unknowns, lemmas)
     goes_on = [running(base), conj(_ended(unknowns.declaration, base))]
-    taken = (step.possible for step in (*ways(unknowns, base), *waited(unknowns, base)))
+    taken = (step.possible for step in steps)
     made = excluded(base.script, {"nothing can happen": negation(disj([*goes_on, *taken]))}, solver)
     return made.and_then(unblocked(unknowns, lemmas, solver)) if not made.why and running(base) != "false" else made
 

@@ -113,9 +113,9 @@ def _symbol(kind: str, places: tuple[int, ...], situation: Situation) -> tuple[s
         boolean = declaration.json["parameters"][place]["domain"] == "boolean"
         return "Bool" if boolean else "Int", situation.params[place]
     if kind == "n":
-        cells = moment.counted[places[0]].items()
+        counted = moment.counted[places[0]]
         return "Int", next(
-            (many for cell, many in cells if cell_place(declaration, places[0], cell) == places[1:]), "0"
+            (counted[cell] for cell in counted if cell_place(declaration, places[0], cell) == places[1:]), "0"
         )
     one, machine = moment.only[places[0]], declaration.machine(places[0])
     if kind == "s":

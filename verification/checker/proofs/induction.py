@@ -94,11 +94,18 @@ def _false(lemma: Lemma, situation: Situation) -> Callable[[Script], str]:
 
 
 def _assuming(step: Step, lemmas: Sequence[Lemma]) -> Script:
-    """The step, from where the lemmas hold."""
-    script = step.script.copy()
+    """The step, from where the lemmas hold; of those that were assumed before it is said already."""
+    said, script = next((one for one in step.assuming if _begins(lemmas, one[0])), ((), step.script))
+    script = script.copy()
     situation = replace(step.situation, script=script)
-    assume(situation.at(situation.before, 0), lemmas)
+    assume(situation.at(situation.before, 0), lemmas[len(said) :])
+    step.assuming[:] = [(tuple(lemmas), script)]
     return script
+
+
+def _begins(lemmas: Sequence[Lemma], said: Sequence[object]) -> bool:
+    """Whether these are the first: the very same, since two of one name may say different things."""
+    return len(said) <= len(lemmas) and all(one is other for one, other in zip(said, lemmas, strict=False))
 
 
 def _one_step(

@@ -8,8 +8,8 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Timer, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
-from fsm.verification.checker.meaning import Instance, Situation, known, term_of
-from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total
+from fsm.verification.checker.meaning import Instance, Situation, how_many, known, of_all, term_of
+from fsm.verification.checker.terms import TRUE, conj, disj, equal, if_then, negation, number, total
 
 __all__ = [
     "Lemma",
@@ -136,7 +136,7 @@ def orders_of(declaration: Declaration) -> list[Lemma]:
 
 def _no_more(part: int, limit: int) -> Callable[[Situation], str]:
     def say(situation: Situation) -> str:
-        held = total(situation.before.counted[part].values())
+        held = how_many(situation, part, lambda one: TRUE)
         return disj([equal(held, "0"), f"(<= {held} {term_of(limit, situation)})"])
 
     return say
@@ -178,8 +178,7 @@ def _of_all(part: int, of: Callable[[Instance], str]) -> Callable[[Situation], s
     def say(situation: Situation) -> str:
         if part in situation.before.only:
             return of(situation.before.only[part])
-        counted = situation.before.counted[part].items()
-        return conj(disj([of(Instance.of(cell)), f"(<= {many} 0)"]) for cell, many in counted)
+        return of_all(situation, part, of)
 
     return say
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.meaning import Situation, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Unknowns, anywhere
-from fsm.verification.checker.terms import Script, negation
+from fsm.verification.checker.steps import Step, Unknowns, anywhere
+from fsm.verification.checker.terms import FALSE, TRUE, Script, negation
+from fsm.verification.checker.ways import quiet, waited, ways
 
-__all__ = ["CONFIRMED", "UNSAT", "Outcome", "answers", "assume", "excluded", "implied", "moment_of", "outcome"]
+__all__ = [
+    "CONFIRMED",
+    "UNSAT",
+    "Outcome",
+    "answers",
+    "assume",
+    "calm_moment",
+    "excluded",
+    "implied",
+    "moment_of",
+    "once",
+    "outcome",
+]
 
 UNSAT = "unsat"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,7 @@ def outcome(answer: str, where: str) -> Outcome:
 
 def answers(common: Script, questions: Sequence[Callable[[Script], str]], solver: Asked) -> list[str]:
     """An answer to each question about what is common; what cannot be said is the reason."""
-    asked, said = [], []
+    asked, said, held = [], [], frozenset(common.lines)
     for question in questions:
         own = common.fork()
         try:
@@ -53,10 +67,16 @@ def answers(common: Script, questions: Sequence[Callable[[Script], str]], solver
         except CannotSay as reason:
             said.append(str(reason))
         else:
-            said.append("")
-            asked.append(own.lines or ["(assert true)"])
-    answered = iter(solver.ask(common.lines, asked))
+            said.append(UNSAT if _contradicts(own, held) else "")
+            asked += [] if said[-1] else [own.lines or ["(assert true)"]]
+    answered = iter(solver.ask(common.lines, asked) if asked else ())
     return [reason or next(answered) for reason in said]
+
+
+def _contradicts(own: Script, held: Collection[str]) -> bool:
+    """Whether a question is answered by its text: it is false, or that something is not so which is said to be so."""
+    said = own.lines[-1].removeprefix("(assert ")[:-1] if own.lines else TRUE
+    return said == FALSE or (said.startswith("(not ") and f"(assert {said[5:-1]})" in held)
 
 
 def excluded(script: Script, terms: dict[str, str], solver: Asked) -> Outcome:
@@ -82,6 +102,29 @@ def moment_of(unknowns: Unknowns, lemmas: Sequence[Lemma]) -> Situation:
     made = replace(anywhere(unknowns), untimed=False)
     assume(made, lemmas)
     return made
+
+
+def once(unknowns: Unknowns, name: str, lemmas: Sequence[Lemma], make: Callable[[], Made]) -> Made:
+    """What is made from these lemmas, made once: from these very ones, since two of one name may say different things."""
+    if name in unknowns.remembered:
+        of, made = unknowns.remembered[name]
+        if list(map(id, of)) == list(map(id, lemmas)):
+            return cast("Made", made)
+    unknowns.remembered[name] = tuple(lemmas), make()
+    return cast("Made", unknowns.remembered[name][1])
+
+
+def calm_moment(unknowns: Unknowns, lemmas: Sequence[Lemma]) -> tuple[Situation, list[Step]]:
+    """Any moment of the lemmas in which no timer is due, in a script of its own, and every way in which an event can be taken, at once or after waiting."""
+
+    def make() -> tuple[Situation, list[Step]]:
+        base = moment_of(unknowns, lemmas)
+        base.script.require(quiet(base))
+        return base, [*ways(unknowns, base), *waited(unknowns, base)]
+
+    base, steps = once(unknowns, "calm", lemmas, make)
+    script = base.script.copy()
+    return replace(base, script=script), [one.told_in(script) for one in steps]
 
 
 def implied(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Any, solver: Asked) -> Outcome:

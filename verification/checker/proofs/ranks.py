@@ -15,12 +15,12 @@ from fsm.verification.checker.cells import CannotSay, Cell, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, term_of_place, whose
-from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
+from fsm.verification.checker.proofs.questions import Outcome, assume, calm_moment, excluded, moment_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, number, total
-from fsm.verification.checker.ways import callers, possible, quiet, running, waited, ways
+from fsm.verification.checker.ways import callers, possible, quiet, running, ways
 
 __all__ = ["Rank", "leads_to", "rank_of", "recovers"]
 
@@ -124,13 +124,17 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
 
 def cell_place(declaration: Declaration, part: int, cell: Cell) -> tuple[int, ...]:
     """How evidence calls a cell: its state, the places of its values, and for each timer of the state whether it has fired."""
+    known: dict[Cell, tuple[int, ...]] = declaration.remembered.setdefault(("places", part), {})
+    if cell in known:
+        return known[cell]
     machine = declaration.machine(part)
     made = [cell.state]
     for variable in readable(machine):
         domain, value = machine["variables"][variable]["domain"], cell.values[variable]
         made.append(next(place for place in range(10_000) if term_of_place(domain, place) == value))
     timers = [timer for timer in timers_of(machine) if timer.state == cell.state]
-    return (*made, *(int(timer.mark is not None and cell.marks[timer.mark]) for timer in timers))
+    known[cell] = (*made, *(int(timer.mark is not None and cell.marks[timer.mark]) for timer in timers))
+    return known[cell]
 
 
 def _value(declaration: Declaration, part: int, place: int, value: int) -> tuple[int, str]:
@@ -160,7 +164,7 @@ def _side(situation: Situation, moment: Moment, kind: int, first: int, second: i
     if kind == 4:
         return number(-first if second else first)
     if kind == 5 and first in moment.counted and second != declaration.machine(first)["initial"]:
-        return total(many for cell, many in moment.counted[first].items() if cell.state == second)
+        return total(moment.counted[first][cell] for cell in moment.counted[first] if cell.state == second)
     if kind == 3 and first < len(parameters):
         declared, term = parameters[first], situation.params[first]
     elif kind < 3 and first in moment.only and second < len(readable(declaration.machine(first))):
@@ -219,12 +223,9 @@ def recovers(
 ) -> Outcome:
     """Whether from every moment of the lemmas something leads closer: an event that callers can have taken, or waiting."""
     goal = Goal(claim, rank_of(unknowns, weights))
-    base = moment_of(unknowns, lemmas)
-    base.script.require(quiet(base))
+    base, steps = calm_moment(unknowns, lemmas)
     base.script.require(goal.away(base))
-    stuck = [
-        negation(conj([step.possible, goal.closer(step)])) for step in (*ways(unknowns, base), *waited(unknowns, base))
-    ]
+    stuck = [negation(conj([step.possible, goal.closer(step)])) for step in steps]
     idle = negation(running(base)) if waits else TRUE
     made = excluded(base.script, {"nothing leads closer": conj([*stuck, idle])}, solver)
     for kind in kinds_of_steps(unknowns.declaration):
@@ -329,9 +330,10 @@ class _Pending:
             return self.goal.region(situation)
         declaration, moment = self.unknowns.declaration, situation.before
         if words in ("some", "none") and places and places[0] in moment.counted:
-            for cell, many in moment.counted[places[0]].items():
+            counted = moment.counted[places[0]]
+            for cell in counted:
                 if cell_place(declaration, places[0], cell) == places[1:]:
-                    return f"(> {many} 0)" if words == "some" else f"(<= {many} 0)"
+                    return f"(> {counted[cell]} 0)" if words == "some" else f"(<= {counted[cell]} 0)"
             if words == "none":
                 return TRUE
         elif words == "elsewhere" and len(places) == 2 and places[0] in moment.only:

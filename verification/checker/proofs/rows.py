@@ -13,7 +13,7 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.meaning import Moment, Situation, effects_of, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
-from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, assume, excluded
+from fsm.verification.checker.proofs.questions import Outcome, assume, excluded
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, Unknowns, anywhere, kinds_of_steps, start
 from fsm.verification.checker.terms import Script, conj, disj, equal, negation
@@ -30,12 +30,14 @@ def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: i
         raise CannotSay("so many moments in a row are not asked about")
     formulas = [claim["formula"], *(one.expression for one in lemmas if one.expression is not None)]
     read = effects_of(unknowns.declaration, formulas)
-    script, made = Script(), CONFIRMED
+    script = Script()
     first = start(unknowns, script, unknowns.params(script))
     reached = replace(first, before=_started(first.before), after=_started(first.before))
     for many in range(k):
         broken = negation(_holds(claim, reached))
-        made = made.and_then(excluded(script, {f"{many} steps after the start": broken}, solver))
+        made = excluded(script, {f"{many} steps after the start": broken}, solver)
+        if made.why:
+            return made
         reached = _next(unknowns, reached, read)
     row = [anywhere(unknowns)]
     for _ in range(k):
@@ -46,7 +48,7 @@ def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: i
         for earlier in row[:place]:
             situation.script.require(negation(conj(_same(earlier.before, situation.before, read))))
     broken = negation(_holds(claim, row[-1]))
-    return made.and_then(excluded(row[0].script, {f"after {k} moments in a row": broken}, solver))
+    return excluded(row[0].script, {f"after {k} moments in a row": broken}, solver)
 
 
 def _started(moment: Moment) -> Moment:

@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement, product
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.meaning import Instance, Moment, Situation
 from fsm.verification.checker.proofs.lemmas import Lemma
-from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of, once
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, any_instance, kinds_of_steps
 from fsm.verification.checker.terms import conj, disj, equal, negation
@@ -24,6 +24,10 @@ __all__ = ["unblocked"]
 
 def unblocked(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
     """Whether in every moment of the lemmas all timers that may fall due can move all that they must, in any order."""
+    return once(unknowns, "unblocked", lemmas, lambda: _unblocked(unknowns, lemmas, solver))
+
+
+def _unblocked(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
     timed = [kind for kind in kinds_of_steps(unknowns.declaration) if kind.timer is not None and not kind.lapses]
     wired = [kind for kind in timed if kind.wire is not None]
     made = CONFIRMED

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+import attrs
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 
 from fsm import (
     ELAPSED,
@@ -27,14 +28,16 @@ from fsm import (
 from fsm.language.composition import as_system
 from fsm.language.expressions import Formula
 from fsm.language.leaves import Clock
+from fsm.language.parts import One
 from fsm.runtime.engine import prepare
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
+from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.wellformedness import check
 from fsm.verification.definition import ENDS, TIMERS, checks_of
 from fsm.verification.search.dead_ends import find_dead_end, is_end, may_come_by_waiting
 
-from .random_systems import systems_with_claims
+from .random_systems import Enumeration, contradiction, systems_with_claims
 
 shut, ajar, wide, locked = State("shut"), State("ajar"), State("wide"), State("locked")
 turns = integer("turns", 0, 500)
@@ -261,6 +264,34 @@ def test_what_is_refuted_is_dead_and_what_is_proved_never_is() -> None:
     compared()
     assert seen[Unknown.__name__] <= 20, seen
     assert min(seen[Proved.__name__], seen[Refuted.__name__]) >= 5, seen
+
+
+def test_what_is_refuted_of_a_longer_stay_never_comes_by_waiting() -> None:
+    """In systems drawn at random, of goals that read the time in state: from where the run of a refutation ends nothing leads there, as an enumeration finds."""
+    seen: Counter[str] = Counter()
+
+    @seed(3)
+    @settings(
+        max_examples=10, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    @given(systems_with_claims())
+    def compared(system: System) -> None:
+        ones = [part for part in system.parts if isinstance(part, One)]
+        assume(ones)
+        goals = [(Clock(part) > many) | part.inside(part.machine.initial) for part in ones for many in (0, 2)]
+        claims = tuple(recoverable(f"goal {place}", goal) for place, goal in enumerate(goals))
+        timed = attrs.evolve(system, properties=claims)
+        prover = Prover(timed)
+        for claim in claims:
+            verdict = decide(prover, claim)
+            seen[type(verdict).__name__] += 1
+            assert (
+                contradiction(verdict, timed, Enumeration(prepare(timed, next(iter(prover.profiles()))[0]), 100))
+                is None
+            )
+
+    compared()
+    assert seen[Refuted.__name__] >= 3, seen
 
 
 ringing, off = State("ringing"), State("off")

@@ -5,7 +5,7 @@
 #   make quick    lint, types, arrows, and a test or more of every package and of every kind of claim; a minute
 #   make test     set up, lint, check types, pass every test
 #   make docs     build the pages of docs/ as a site in build/docs, warnings are errors
-#   make integration   notebooks, documentation sites, Mermaid, pictures and models for SPIN in the real tools; installs these, or
+#   make integration   notebooks, documentation sites, Mermaid, pictures, models for SPIN, Spark in the real tools; installs these, or
 #                 exits 2 and names what is missing; some minutes
 #   make coverage the same tests, and which branches they take
 #   make soak     the claims of the suite that have many more cases than make test tries; some hours
@@ -63,7 +63,7 @@ docs: .venv/dev
 
 integration: .venv/integration
 	tests/integration/prepare.sh build/integration
-	$(BIN)/pytest -n 2 tests/integration
+	$(BIN)/pytest -n 2 --dist loadgroup tests/integration
 
 coverage: .venv/dev
 	$(BIN)/pytest -n 2 --dist worksteal --cov

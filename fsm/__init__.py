@@ -25,6 +25,7 @@ What else there is, each package by its own face:
     fsm.desk           the agent desk of a contact centre, a model to run and to prove; .floor, .journey, .reports, .screen
     fsm.live           the same declaration as a mutable object with callbacks
     fsm.batch          many machines at once, over columns of numpy                                            (an extra)
+    fsm.spark          monitors and machines on Spark, tables and streams                                      (an extra)
     fsm.storage        snapshots, events and runs as JSON, distrusted when read; migrations
     fsm.traces         runs as data: taken again, printed, held against a claim
     fsm.canonical      a declaration as JSON, and read back

@@ -29,6 +29,7 @@ PACKAGES = {
     "fsm.notebook": "tests/fsm/test_notebook.py",
     "fsm.runtime": "tests/fsm/test_engine.py",
     "fsm.semantics": "tests/fsm/test_interpret.py",
+    "fsm.spark": "tests/fsm/test_spark.py",
     "fsm.variants": "tests/fsm/variants/test_variants.py",
     "fsm.storage": "tests/fsm/test_event_json.py",
     "fsm.traces": "tests/fsm/test_claims.py",

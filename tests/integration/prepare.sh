@@ -23,6 +23,7 @@ install chromium chromium
 install dot graphviz
 install npm npm
 install gcc gcc libc6-dev
+[ -n "${JAVA_HOME:-}" ] || install java default-jre-headless # Spark runs on it
 
 # SPIN reads what `fsm export --to promela` writes. Where we may not install, Debian's package is unpacked beside.
 if ! command -v spin >/dev/null && [ ! -x "$folder/spin/usr/bin/spin" ]; then

@@ -50,7 +50,10 @@ class AnyPart(Protocol):
 
 
 class Needed:
-    """What stands for the default of a field that has none."""
+    """What stands for the default of a field that has none; the same one in another process."""
+
+    def __reduce__(self) -> str:
+        return "NEEDED"
 
 
 NEEDED = Needed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any
@@ -33,6 +34,7 @@ from fsm import (
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.language.events import Emit, check_event, effect_fields, event_in_words, field_refs, is_event
 from fsm.language.expressions import Const
+from fsm.language.leaves import NEEDED
 from fsm.language.printing import label
 from fsm.storage import event_in, event_out
 
@@ -339,3 +341,8 @@ def test_a_default_that_cannot_be_one_is_refused_where_it_is_declared(declare: A
     with pytest.raises(DefinitionError) as refused:
         declare()
     assert str(refused.value) == message
+
+
+def test_a_field_that_is_needed_is_needed_in_another_process_too() -> None:
+    """An event class that travels by value has fields without a default as before."""
+    assert pickle.loads(pickle.dumps(NEEDED)) is NEEDED

@@ -272,13 +272,14 @@ def test_what_is_refuted_of_a_longer_stay_never_comes_by_waiting() -> None:
 
     @seed(3)
     @settings(
-        max_examples=10, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=20, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
     @given(systems_with_claims())
     def compared(system: System) -> None:
         ones = [part for part in system.parts if isinstance(part, One)]
         assume(ones)
-        goals = [(Clock(part) > many) | part.inside(part.machine.initial) for part in ones for many in (0, 2)]
+        stayed, begun = Clock(ones[0]) > 1, ones[0].inside(ones[0].machine.initial)
+        goals = [stayed | begun, stayed & begun]
         claims = tuple(recoverable(f"goal {place}", goal) for place, goal in enumerate(goals))
         timed = attrs.evolve(system, properties=claims)
         prover = Prover(timed)
@@ -291,7 +292,7 @@ def test_what_is_refuted_of_a_longer_stay_never_comes_by_waiting() -> None:
             )
 
     compared()
-    assert seen[Refuted.__name__] >= 3, seen
+    assert seen[Refuted.__name__] >= 2, seen
 
 
 ringing, off = State("ringing"), State("off")

@@ -7,7 +7,7 @@ two runs of the same declaration print the same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from textwrap import wrap
 from typing import Any
@@ -16,6 +16,8 @@ import attrs
 
 from fsm.canonical.fingerprint import claim_fingerprint, fingerprint
 from fsm.canonical.listing import formula_in_words
+from fsm.checks.unused import unused
+from fsm.language.machine import Machine
 from fsm.language.origin import Origin
 from fsm.language.properties import Property
 from fsm.language.system import System
@@ -241,8 +243,19 @@ def section_of(report: Report, width: int = WIDTH) -> Section:
     return Section(heading, tuple(entry_of(one, report, width) for one in report.all), report.confirmed)
 
 
-def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Property], width: int = WIDTH) -> Heading:
-    """What can be said before anything is decided, of a report without verdicts."""
+def heading_of(
+    report: Report,
+    checks: Sequence[Property],
+    claims: Sequence[Property],
+    width: int = WIDTH,
+    *,
+    beside: Iterable[Machine | System] = (),
+) -> Heading:
+    """What can be said before anything is decided, of a report without verdicts.
+
+    Args:
+        beside: what is reported with it: a system reads the variables of its machines.
+    """
     profile = report.profile
     lines = _wrapped(report.doc, "  ", width=width)
     if profile is not None:
@@ -259,10 +272,19 @@ def heading_of(report: Report, checks: Sequence[Property], claims: Sequence[Prop
             lines += _wrapped(why, "  ", "            ", width)
     for name, formula in report.assumptions:
         lines += _wrapped(f"assuming  {name}: {formula}", "  ", "            ", width)
+    for what in () if _is_read_by(report, beside) else unused(report.system):
+        lines += _wrapped(f"unused    {what}: nothing reads it", "  ", "            ", width)
     items = (*(_item(claim, report) for claim in checks), *(_claim_item(claim, report) for claim in claims))
     name = "" if profile is None else profile.name
     plain, title = _plain_report(report), f"{report.kind} {report.name}"
     return Heading(title, name, tuple(lines), items, len(checks), plain, report.written)
+
+
+def _is_read_by(report: Report, beside: Iterable[Machine | System]) -> bool:
+    """Whether the machine of a report is part of a system that is reported too."""
+    machines = {id(part.machine) for part in report.system.parts} if report.kind == "machine" else set()
+    systems = [one for one in beside if isinstance(one, System)]
+    return any(id(part.machine) in machines for one in systems for part in one.parts)
 
 
 def _item(claim: Property, report: Report) -> Item:

@@ -56,7 +56,11 @@ def study_on(
     """
     sections = [(study, version) for version in versions for study in studies]
     looks = [study.in_version(version) for study, version in sections]
-    tell(StudyPlan(tuple(heading_of(one.report(), one.checks, one.study.system.properties, width) for one in looks)))
+    beside = [study.target for study in studies]
+    headings = (
+        heading_of(one.report(), one.checks, one.study.system.properties, width, beside=beside) for one in looks
+    )
+    tell(StudyPlan(tuple(headings)))
     with _confirming(confirm) as other:
         reports = [
             _Section(place, look, other, tell, known or {}, width, keep).report() for place, look in enumerate(looks)

@@ -55,7 +55,11 @@ class Kept:
         """What will be told, where the assumptions of all are well."""
         headings = [
             heading_of(
-                one.report(), one.claims[: -len(one.system.properties) or None], one.system.properties, self.width
+                one.report(),
+                one.claims[: -len(one.system.properties) or None],
+                one.system.properties,
+                self.width,
+                beside=[target for target, _ in self.sections],
             )
             for one in self._subjects
         ]

@@ -14,6 +14,7 @@ properties    what a property may say: the place of its formulas by its modality
 scoping       who may read what: a table of places, and the walk that holds an expression to it
 sums          integer expressions as sums: what one side of a comparison is more than the other
 systems       what can be wrong in a system
+unused        what a declaration has and nothing reads: told, and not wrong
 """
 
 from __future__ import annotations

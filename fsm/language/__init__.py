@@ -6,6 +6,7 @@ domains       what values a variable, a field or a parameter may take
 events        events and effects: what arrives and what goes out, as frozen records with typed fields
 expressions   the trees that guards, updates, rules and properties are made of; they print themselves
 formulas      the words that expressions are built of: `inside`, `before`, `after`, `happens`, ...
+grouping      `a & b >> c` without parentheses, told on its line
 leaves        what a formula can read: states, fields, clocks, counts, what a step does
 machine       a machine: states, events, guarded transitions and timers, declared as frozen data
 origin        in which file and line something is written

@@ -18,6 +18,7 @@ import attrs
 
 from fsm.errors import BadData, DefinitionError, NoTruthValue, OutOfRange, WrongType
 from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, fits, same_kind
+from fsm.language.grouping import check_grouping
 from fsm.language.printing import SIGNS, Words, phrase, shortened, value_in_words
 from fsm.language.values.brief import brief
 
@@ -147,12 +148,14 @@ class Expr(Generic[T]):
         __pow__ = __rpow__ = _not_counted
 
     def __and__(self: Formula, other: Formula | bool) -> Formula:
+        _grouped(self, other)
         return junction("and", self, other)
 
     def __rand__(self: Formula, other: bool) -> Formula:
         return junction("and", other, self)
 
     def __or__(self: Formula, other: Formula | bool) -> Formula:
+        _grouped(self, other)
         return junction("or", self, other)
 
     def __ror__(self: Formula, other: bool) -> Formula:
@@ -438,6 +441,12 @@ def _formula_instead(given: Expr[Any], op: str) -> str:
 
 
 FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
+
+
+def _grouped(*parts: object) -> None:
+    """That parentheses say what `>>` belongs to, where it stands beside `&` or `|`."""
+    if any(isinstance(part, Implies) for part in parts):
+        check_grouping()
 
 
 def junction(op: str, *parts: Formula | bool) -> Formula:

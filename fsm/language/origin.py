@@ -12,7 +12,7 @@ import attrs
 
 from fsm.errors import DefinitionError
 
-__all__ = ["Faults", "Origin", "written_here"]
+__all__ = ["Faults", "Origin", "frame_here", "written_here"]
 
 Origin = tuple[str, int]
 """A file and a line in it."""
@@ -20,15 +20,21 @@ OURS = ("fsm.language", "fsm.checks", "fsm.canonical", "fsm.variants")
 """The rooms that make what others declare."""
 
 
-def written_here() -> Origin | None:
-    """The innermost place outside the language that is being executed; None where there is none."""
+def frame_here() -> Any:
+    """What is being executed in the innermost place outside the language; None where there is none."""
     frame: Any = currentframe()
     while frame is not None:
         file = frame.f_code.co_filename
         if not file.startswith("<attrs ") and not frame.f_globals.get("__name__", "").startswith(OURS):
-            return file, frame.f_lineno
+            return frame
         frame = frame.f_back
     return None
+
+
+def written_here() -> Origin | None:
+    """The innermost place outside the language that is being executed; None where there is none."""
+    frame = frame_here()
+    return None if frame is None else (frame.f_code.co_filename, frame.f_lineno)
 
 
 class Faults:

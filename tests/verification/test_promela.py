@@ -17,7 +17,7 @@ from fsm.verification.promela import Unsayable, promela
 REGRESSION = Path(__file__).parents[1] / "regression"
 SUBJECTS = {
     file.stem: resolve(f"{file}:SUBJECT")
-    for file in (REGRESSION / "proved" / "lock_server.py", REGRESSION / "proved" / "peterson_fair.py", REGRESSION / "unknown" / "clock_for_each.py", REGRESSION / "proved" / "mesi.py")
+    for file in (REGRESSION / "proved" / "lock_server.py", REGRESSION / "proved" / "peterson_fair.py", REGRESSION / "proved" / "clock_for_each.py", REGRESSION / "proved" / "mesi.py")
 } | {"desk": DESK, "journey": JOURNEY}  # fmt: skip
 HOSTILE = (
     "*/ active proctype other() { assert(0) } /*", "// */ never claim_0 { }", "/*", "\\", "\n#define NONE 0\n", "#ifdef", "%s*/", "??/\n*/", "\u2028*/", "*\\\n/",

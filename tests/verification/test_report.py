@@ -8,11 +8,14 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Machine, State, always, event, inside
+from fsm import Machine, State, System, always, boolean, event, inside, integer, one, parameter
 from fsm.command.invocation.target import resolve
 from fsm.storage import trace_in
 from fsm.verification import Proved, Refuted, Report, Unknown, render, verify
+from fsm.verification.messages import StudyPlan
 from fsm.verification.report import exit_status, summary, to_plain
+from fsm.verification.stream import study_on
+from fsm.verification.study import Study
 
 
 @event
@@ -36,7 +39,7 @@ def report(file: str) -> Report:
 PROVED, REFUTED, UNKNOWN = (
     report("proved/locker.py"),
     report("refuted/open_door.py"),
-    report("proved/clock_for_each.py"),
+    report("unknown/unbounded_data.py"),
 )
 
 
@@ -62,7 +65,7 @@ def test_the_report_of_what_is_unknown_says_why_and_what_could_help() -> None:
     page = render([UNKNOWN])
 
     assert (
-        "  ? no bell rings for more than ten\n      unknown: the encoding: it cannot say the time in state where there are many instances; declare\n"
+        "  ? nobody walks backwards\n      unknown: the encoding: it cannot say walker.steps has no end, and walker stands in an each()\n"
         in page
     )
     assert "      Add the property that rules this state out" in page
@@ -118,3 +121,39 @@ def test_two_machines_of_one_name_are_told_apart() -> None:
 
     assert 2 == page.count("✓ safe")
     assert "as in" not in page
+
+
+def test_what_nothing_reads_is_told_where_it_is_declared() -> None:
+    """A variable, a parameter; not what only a system reads, where that is reported too, and not what counts itself alone."""
+    here, there = State("here"), State("there")
+    seen, lost, laps = integer("seen", 0, 3), boolean("lost"), integer("laps", 0, None)
+    spare = parameter("spare", int, 1, low=0)
+    machine = Machine(
+        "walker",
+        (here, there),
+        here,
+        (here.on(Go).to(there).set(seen, 1).set(lost, True).set(laps, laps + 1), there.on(Go).to(here)),
+        variables=(seen, lost, laps),
+    )
+    walker = one("walker", machine)
+    system = System("walk", (walker,), parameters=(spare,), properties=(always("it is seen", walker[seen] <= 1),))
+
+    def told(*targets: Machine | System) -> list[str]:
+        headings = []
+        study_on([Study(target) for target in targets], [None], lambda said: headings.extend(said.sections if isinstance(said, StudyPlan) else ()))  # fmt: skip
+        return [line.strip() for heading in headings for line in heading.lines if "unused" in line]
+
+    assert told(machine) == [f"unused    variable {name}: nothing reads it" for name in ("seen", "lost", "laps")]
+    assert told(machine, system) == [
+        f"unused    {what}: nothing reads it" for what in ("variable lost", "variable laps", "parameter spare")
+    ]
+
+
+def test_a_claim_that_no_values_could_break_says_so() -> None:
+    """Its range says as much; one that the machine has to keep does not."""
+    here = State("here")
+    many = integer("many", 0, 3)
+    lines = (here.on(Go).when(many < 2).stay().set(many, many + 1),)
+    claims = (always("three at most", many <= 3), always("two at most", many <= 2), always("it is here", inside(here)))
+    report = verify(Machine("tally", (here,), here, lines, variables=(many,), properties=claims), definition=False)
+    assert [one.argued.startswith("by its types alone") for one in report.verdicts] == [True, False, True]

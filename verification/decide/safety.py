@@ -24,7 +24,7 @@ from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, sta
 from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
 from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
-from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
+from fsm.verification.engines.induction import Failure, Induction, Kept, Longer, types_say
 from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.evidence import Evidence, How
@@ -40,6 +40,7 @@ __all__ = ["decide_safety", "given_by", "show_safety", "tried"]
 HERE = ("k-induction",)
 """What takes a tenth of a second where a process takes a third to begin."""
 PROVERS = ("induction", "k-induction", "Spacer", "enumeration")
+TYPES_ALONE = "by its types alone, whatever the machine does: no states and values that there are would break it"
 QUICK = 1_000
 """How many snapshots the short search meets."""
 
@@ -135,7 +136,8 @@ def _show_untimed(prover: Prover, claim: Property) -> Proved | Failure:
         return shown
     if steps:
         return prover.proved(claim, "induction, event by event", shown, prover.evidence(How.STEPS, shown.used))
-    return prover.proved(claim, "induction", shown, prover.evidence(How.INVARIANT, {prover.fact(claim)}))
+    argument = TYPES_ALONE if types_say(induction, induction.candidates[prover.fact(claim)]) else "induction"
+    return prover.proved(claim, argument, shown, prover.evidence(How.INVARIANT, {prover.fact(claim)}))
 
 
 def _show_by_k(prover: Prover, claim: Property, failed: Failure) -> Proved | None:

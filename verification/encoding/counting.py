@@ -167,13 +167,8 @@ class Counting:
 
     @cached_property
     def typing(self) -> tuple[Term, ...]:
-        """What the variables' types say: nothing is counted below zero, states exist, values lie in their ranges."""
-        said: list[Term] = []
-        for part, (state, variables, _) in self.ones.items():
-            said += [state >= 0, state < len(part.machine.states)]
-            said += [bound for variable, term in variables.items() for bound in within(term, variable.domain)]
-        said += [one >= 0 for counters in self.counters.values() for one in counters.values()]
-        said += [one >= 0 for one in self.emitted.values()]
+        """What the variables' types say, and that no limit is passed."""
+        said = [*self.values]
         for each, counters in self.counters.items():
             for limit in (each.at_most, each.population):
                 if limit is not None and counters:
@@ -183,6 +178,17 @@ class Counting:
                         )
                     )
         return (*said, *self.ranges)
+
+    @cached_property
+    def values(self) -> tuple[Term, ...]:
+        """What the variables' types say: nothing is counted below zero, states exist, values lie in their ranges."""
+        said: list[Term] = []
+        for part, (state, variables, _) in self.ones.items():
+            said += [state >= 0, state < len(part.machine.states)]
+            said += [bound for variable, term in variables.items() for bound in within(term, variable.domain)]
+        said += [one >= 0 for counters in self.counters.values() for one in counters.values()]
+        said += [one >= 0 for one in self.emitted.values()]
+        return tuple(said)
 
     @cached_property
     def ranges(self) -> tuple[Term, ...]:

@@ -55,6 +55,7 @@ class ProofOrder:
         cache: where verdicts are kept; None for nowhere.
         trust: what is kept of a proof is believed.
         jobs: how many processes work at once on systems, and on a claim; None for all systems, and a few on a claim.
+        explain: a part of the sentences of claims of which more is told.
     """
 
     targets: tuple[str, ...]
@@ -70,6 +71,7 @@ class ProofOrder:
     cache: Path | None = None
     trust: bool = False
     jobs: int | None = None
+    explain: str | None = None
 
 
 @attrs.frozen
@@ -255,14 +257,23 @@ def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, kn
         Study(one, processes=processes, alone=alone, version=partial(version_in, order, named, one)) for one in chosen
     ]
     keep = None if kept is None else kept.keep
-    reports = study_on(studies, versions, tell, confirm=not order.fast, known=known, width=order.width, keep=keep)
+    reports = study_on(
+        studies,
+        versions,
+        tell,
+        confirm=not order.fast,
+        known=known,
+        width=order.width,
+        keep=keep,
+        explain=order.explain,
+    )
     if order.certificates is not None:
         _write_certificates(order, reports)
 
 
 def _kept(order: ProofOrder, sections: Sequence[tuple[Machine | System, NamedProfile | None]]) -> Kept | None:
-    """What an earlier run kept; nothing where certificates are written, which need evidence of now."""
-    if order.cache is None or order.certificates is not None:
+    """What an earlier run kept; nothing where certificates are written or a claim is explained, which need evidence of now."""
+    if order.cache is None or order.certificates is not None or order.explain:
         return None
     from fsm.command.project.kept import Kept
     from fsm.verification.cache.entries import Folder

@@ -103,13 +103,18 @@ def _print_schema(ctx: click.Context, parameter: click.Parameter, asked: bool) -
     metavar="N",
     help="So many systems, and so many slow engines on a claim, at once; the report is the same. Default: all systems, two engines.",
 )
+@click.option(
+    "--explain",
+    metavar="TEXT",
+    help="Tell more of each claim in whose sentence this stands: what its proof rests on, or where it fails.",
+)
 @click.option("--watch", "watched", is_flag=True, help="Prove again what a saved file changed, until an interrupt.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of how far it has come.")
 @click.pass_context
 def verify(
     ctx: click.Context, targets: tuple[str, ...], profile: str | None, all_profiles: bool, fast: bool, certificates: Path | None,
     cache: Path | None, no_cache: bool, trust_cache: bool, timeout: float | None, total_timeout: float | None, test: Path | None, as_json: bool, as_markdown: bool,
-    junit: Path | None, sarif: Path | None, jobs: int | None, watched: bool, quiet: bool,
+    junit: Path | None, sarif: Path | None, jobs: int | None, explain: str | None, watched: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Prove every property of TARGET, for every value of its parameters and any number of instances.
 
@@ -147,6 +152,7 @@ def verify(
         cache=_cache(project, cache, off=no_cache, trusted=trust_cache),
         trust=trust_cache,
         jobs=jobs,
+        explain=explain,
     )
     if watched:
         if certificates is not None:

@@ -45,6 +45,7 @@ __all__ = [
     "section_of",
     "summary",
     "to_plain",
+    "with_more",
 ]  # fmt: skip
 
 WIDTH = 100
@@ -310,6 +311,16 @@ def entry_of(verdict: Verdict, report: Report, width: int = WIDTH) -> VerdictInW
         tuple(_verdict(verdict, item, report, width)),
         _plain(verdict, item, report),
     )
+
+
+def with_more(entry: VerdictInWords, more: Iterable[str], width: int = WIDTH) -> VerdictInWords:
+    """The entry with more lines below it."""
+    lines = [
+        line
+        for one in more
+        for line in _wrapped(one, "      ", f"      {' ' * (len(one) - len(one.lstrip()))}  ", width)
+    ]
+    return attrs.evolve(entry, lines=(*entry.lines, *lines))
 
 
 def left_open(item: Item, why: str, hint: str = "", width: int = WIDTH) -> VerdictInWords:

@@ -22,9 +22,10 @@ from fsm.verification.certificates.confirming import (
     begin,
     checker,
 )
+from fsm.verification.decide.explaining import explained, is_asked
 from fsm.verification.decide.transport import from_plain, to_plain
 from fsm.verification.messages import Begun, Decided, Place, StudyPlan, confirmation
-from fsm.verification.report import WIDTH, VerdictInWords, entry_of, heading_of
+from fsm.verification.report import WIDTH, VerdictInWords, entry_of, heading_of, with_more
 from fsm.verification.study import InVersion, Study
 from fsm.verification.verdict import Report, Verdict
 
@@ -46,6 +47,7 @@ def study_on(
     known: Mapping[Place, Decided] | None = None,
     width: int = WIDTH,
     keep: Keep | None = None,
+    explain: str | None = None,
 ) -> list[list[Report]]:
     """Decide every item of every section, tell each, and give the reports of each version at the end.
 
@@ -53,6 +55,7 @@ def study_on(
         confirm: the checker confirms every proof.
         known: what was told before, by a process that was ended.
         keep: is given each verdict that is decided here, with its section and its place there.
+        explain: of claims in whose sentence this stands more is told.
     """
     sections = [(study, version) for version in versions for study in studies]
     looks = [study.in_version(version) for study, version in sections]
@@ -63,7 +66,8 @@ def study_on(
     tell(StudyPlan(tuple(headings)))
     with _confirming(confirm) as other:
         reports = [
-            _Section(place, look, other, tell, known or {}, width, keep).report() for place, look in enumerate(looks)
+            _Section(place, look, other, tell, known or {}, width, keep, explain).report()
+            for place, look in enumerate(looks)
         ]
     return [reports[start : start + len(studies)] for start in range(0, len(reports), len(studies))]
 
@@ -103,6 +107,9 @@ class _Section:
     known: Mapping[Place, Decided]
     width: int
     keep: Keep | None = None
+    explain: str | None = None
+    _more: dict[int, list[str]] = attrs.field(factory=dict)
+    """What is told below a verdict."""
     _seconds: dict[int, float] = attrs.field(factory=dict)
     _verdicts: dict[int, Verdict] = attrs.field(factory=dict)
 
@@ -126,6 +133,8 @@ class _Section:
                 begun = time.monotonic()
                 verdict = self.look.decide(claim)
                 self._seconds[item] = time.monotonic() - begun
+                if is_asked(self.explain, claim):
+                    self._more[item] = explained(self.look.study.whole, verdict)
                 decided.append((item, verdict))
                 if len(decided) >= self._together(len(waiting)):
                     waiting.append(courier.submit(self._tell_decided, decided))
@@ -161,7 +170,7 @@ class _Section:
     def _told(self, item: int, verdict: Verdict) -> Decided:
         """Tell a verdict."""
         self._verdicts[item] = verdict
-        entry = entry_of(verdict, self.look.report(), self.width)
+        entry = with_more(entry_of(verdict, self.look.report(), self.width), self._more.get(item, ()), self.width)
         plain = to_plain(verdict, self.look.study.system)
         decided = Decided((self.place, item), entry, plain, self._seconds[item])
         if self.keep is not None:

@@ -2,6 +2,7 @@
 
 assumptions      whether the assumptions on parameters leave anything to choose: what every claim rests on
 decide           which engine answers which kind of property
+explaining       why a verdict is what it is, for whoever asks
 guards           processes begun anew, and the guard that ends them when their owner has ended
 minimisation     a run in the most usual profile in which it breaks its claim
 packing          values for another process of ours

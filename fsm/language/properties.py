@@ -206,6 +206,7 @@ def leads_to(
     start: Formula,
     goal: Formula,
     *,
+    unless: Formula | None = None,
     fair: type | Iterable[type] = (),
     cites: Cites = (),
     refuted_in: tuple[str, ...] = (),
@@ -223,6 +224,7 @@ def leads_to(
 
     Args:
         start, goal: formulas over one snapshot, that do not read the time in state.
+        unless: what may come instead, then or later: where it does, the goal need not.
         fair: the classes of events that callers send; timers need not be named.
 
     Raises:
@@ -231,7 +233,9 @@ def leads_to(
     classes = (fair,) if isinstance(fair, type) else tuple(fair)
     for one in classes:
         check_event(f"property {sentence!r}: fair", one)
-    made = _property(sentence, Modality.LEADS_TO, goal, cites, premise=start, refuted_in=refuted_in)
+    where = f"property {sentence!r}"
+    wanted = goal if unless is None else formula(goal, where) | formula(unless, where)
+    made = _property(sentence, Modality.LEADS_TO, wanted, cites, premise=start, refuted_in=refuted_in)
     return attrs.evolve(made, fair=tuple(dict.fromkeys(classes)))
 
 

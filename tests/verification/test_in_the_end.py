@@ -97,3 +97,14 @@ def test_timers_of_one_stay_fire_in_their_order_for_the_checker_too(step: int) -
     """Three timers as long as each other, of which one moves on: none has fired before one that goes first."""
     [found] = confirmed(verify(lift(step=step), definition=False)).verdicts
     assert isinstance(found, Proved) is (step == 1)
+
+
+@pytest.mark.parametrize(("given_up", "holds"), [(True, True), (False, False)])
+def test_what_may_come_instead_is_enough(given_up: bool, holds: bool) -> None:
+    """Each question is answered, unless somebody gives up."""
+    gone = State("gone")
+    lines = (rest.on(Ask).to(busy), busy.on(Again).to(rest), busy.after(5_000, Drop).to(gone))
+    instead = {"unless": inside(gone)} if given_up else {}
+    claim = leads_to("it is answered", inside(busy), inside(rest), **instead)
+    [found] = confirmed(verify(Machine("desk", (rest, busy, gone), rest, lines, properties=(claim,)), definition=False)).verdicts  # fmt: skip
+    assert isinstance(found, Proved) is holds

@@ -44,6 +44,11 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
     """
     for one in beliefs:
         read(run, one, item)
+    lasting = _outlasted(declaration, beliefs, item)
+    if lasting is not None:
+        why, refusal = lasting
+        left = left_in_words(declaration.system, [one.box for one in beliefs], declaration.first_box)
+        return Violates(where, in_words(declaration, item), (why,), refusal, (), left)
     order = (Refused, Blocked, Mismatch, Broken)
     several = sorted(run.troubles, key=lambda each: order.index(type(each)))
     told = [_told(declaration, run, each, item) for each in several if type(each) is type(several[0])] or [
@@ -55,6 +60,23 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
     return Violates(where, in_words(declaration, item), because, refusal, nearest, left)
 
 
+def _outlasted(declaration: Declaration, beliefs: Sequence[Explanation], item: Item) -> tuple[Because, str] | None:
+    """A state that nothing can be in for so long: why, whatever was before."""
+    for look in () if item.looked is None or not beliefs else item.looked.looks:
+        if look.since is None or look.states is None or len(look.states) != 1 or item.glimpse:
+            continue
+        (state,) = look.states
+        lines = declaration.timer_lines(look.place, state)
+        for timer in declaration.timers.of(beliefs[0].box)[look.place].get(state, ()):
+            leaves = lines[timer.order].guard is None and lines[timer.order].target is not None
+            if leaves and look.since[1] + timer.duration[1] < item.at[0]:
+                part = declaration.parts[look.place].name
+                name = f"{label(timer.event)} comes {_lasting(timer)} after entering {state} of {part}"
+                who = _who(declaration, look.place, look.key)
+                return Because(Kind.TIMER, name), f"{who} was seen {state} since {when_in_words(look.since)}"
+    return None
+
+
 def _told(declaration: Declaration, run: Run, trouble: Trouble | None, item: Item) -> Telling:
     match trouble:
         case Refused():
@@ -62,7 +84,7 @@ def _told(declaration: Declaration, run: Run, trouble: Trouble | None, item: Ite
         case Blocked():
             return _of_blocked(declaration, trouble)
         case Mismatch():
-            return _of_mismatch(declaration, run, trouble)
+            return _of_mismatch(declaration, run, trouble, item)
         case Broken(claim=claim):
             return (Because(Kind.CLAIM, claim.sentence, claim.cites),), f"breaks what must hold: {claim.sentence}", ()
     if item.sent is not None:
@@ -126,7 +148,7 @@ def _lasting(timer: Timer) -> str:
     )
 
 
-def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch) -> Telling:
+def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch, item: Item) -> Telling:
     """Why it did not come to be what was seen: what leads there is refused, or comes at another time; or nothing does."""
     before, place, key = mismatch.before, mismatch.place, mismatch.key
     held = held_at(before, place, key)
@@ -153,11 +175,18 @@ def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch) -> Tell
             )
     refusals = [
         _of_refusal(declaration, one)
-        for one in _refused(declaration, run, before, place, key, {line.event for line in leading})
+        for one in _refused(
+            declaration, run, before, place, key, {line.event for line in leading}, _made_by(item, mismatch)
+        )
     ]
     if refusals:
         because, refusal, _ = min(refusals, key=lambda each: len(each[0]))
         return because, f"{text}\n{refusal}", ()
+    untold = _told_always(declaration, place, {line.event for line in leading})
+    if untold:
+        said = " or ".join(label(event) for event in untold)
+        why = Because(Kind.STATE, f"{part} comes from {inside} to {mismatch.seen} by {said}, which is always told")
+        return (why,), text, ()
     names = " or ".join(dict.fromkeys(label(line.event) for line in lines))
     name = (
         f"there is no {names} in {inside} of {part}"
@@ -167,11 +196,35 @@ def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch) -> Tell
     return (Because(Kind.STATE, name),), text, ()
 
 
+def _told_always(declaration: Declaration, place: int, actions: set[type]) -> list[type]:
+    """The events that move an instance by these actions, where each of them is always told."""
+    found = [
+        footprint.event
+        for footprint in declaration.footprints.values()
+        if any(where == place and action in actions for where, action in footprint.actions)
+    ]
+    return found if all(event in declaration.always for event in found) else []
+
+
+def _made_by(item: Item, mismatch: Mismatch) -> tuple[type, ...]:
+    """The events by one of which the instance was made, as far as that was seen."""
+    looks = () if item.looked is None else item.looked.looks
+    return next((look.by for look in looks if (look.place, look.key) == (mismatch.place, mismatch.key)), ())
+
+
 def _refused(
-    declaration: Declaration, run: Run, before: Explanation, place: int, key: Hashable, actions: set[type]
+    declaration: Declaration,
+    run: Run,
+    before: Explanation,
+    place: int,
+    key: Hashable,
+    actions: set[type],
+    by: tuple[type, ...],
 ) -> Iterator[Refused]:
     """How what would move the instance is refused."""
-    for footprint in declaration.footprints.values():
+    absent = held_at(before, place, key) is None
+    several = [one for one in declaration.footprints.values() if not (by and absent) or one.event in by]
+    for footprint in several:
         if any(where == place and action in actions for where, action in footprint.actions):
             keys = {name: key for name, places in footprint.keys.items() if place in places}
             if len(keys) == len(footprint.keys):

@@ -7,7 +7,7 @@ could have been there. Only where nothing is left, and nothing was left out, is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -17,11 +17,13 @@ from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.evidence import in_words, violation
 from fsm.verification.monitoring.explaining.claims import Claims
 from fsm.verification.monitoring.explaining.explanation import Explanation, merged
+from fsm.verification.monitoring.explaining.helping import Wanted, wanted
 from fsm.verification.monitoring.explaining.reading import Item, read
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.search import search
 from fsm.verification.monitoring.observations import Observation
 from fsm.verification.monitoring.preparing import SourceTrail, Unfitting, Unusable, items_of
+from fsm.verification.monitoring.relaxed.reach import impossible, impossible_from_anything
 from fsm.verification.monitoring.verdicts import Because, Conforms, Inconclusive, Judgement, Kind, Violates, Where
 
 __all__ = ["Setting", "Trail", "judge"]
@@ -176,6 +178,7 @@ def _believe(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None
     """These, as far as so many are kept."""
     if len(beliefs) > setting.explanations:
         trail.overlooked[f"more than {setting.explanations} explanations: bound reached"] = None
+        trail.forgot = True
     trail.beliefs = beliefs[: setting.explanations]
     trail.base = list(trail.beliefs)
 
@@ -187,17 +190,15 @@ def _searched(setting: Setting, trail: Trail, item: Item, where: Where) -> Judge
     assert trail.beliefs is not None
     run = _run(setting, trail)
     several = [*trail.items, item]
+    if _impossible(setting, trail, several):
+        return _failed(setting, trail, item, where, None)
     ended = True
-    for starts, items in ((trail.beliefs, [item]), (trail.base, several)):
-        sought = search(
-            run, starts, items, budget=setting.budget // (1 if items is several else 4), keep=setting.explanations
-        )
+    for starts, items, share, guided in _places(run, trail, item, several):
+        sought = search(run, starts, items, budget=setting.budget // share, keep=setting.explanations, guided=guided)
         if sought.found:
             _keep(setting, trail, item, sought.found, run)
             return Conforms(where)
         ended = sought.ended
-        if not trail.items:
-            break
     overlooked = {**trail.overlooked, **run.overlooked}
     if not ended:
         overlooked[f"more than {setting.budget:,} steps were tried: bound reached"] = None
@@ -212,6 +213,32 @@ def _searched(setting: Setting, trail: Trail, item: Item, where: Where) -> Judge
             f"an explanation would need something from before the last {len(several)} observations: bound reached"
         ] = None
     return _failed(setting, trail, item, where, "; ".join(overlooked))
+
+
+def _places(
+    run: Run, trail: Trail, item: Item, several: list[Item]
+) -> Iterator[tuple[list[Explanation], list[Item], int, Wanted | None]]:
+    """Where to look, and which share of the budget: first before this observation, then before earlier ones; first for what could help, then for all."""
+    assert trail.beliefs is not None
+    for one in trail.beliefs:
+        read(run, one, item)
+    missing = wanted(run, run.troubles)
+    yield trail.beliefs, [item], 4, missing
+    if trail.items:
+        yield trail.base, several, 2, missing
+        yield trail.beliefs, [item], 4, None
+    yield trail.base, several, 1, None
+
+
+def _impossible(setting: Setting, trail: Trail, several: Sequence[Item]) -> bool:
+    """Whether, without a search, nothing can show these."""
+    declaration = setting.declaration
+    if not trail.forgot and impossible(declaration, trail.base, several):
+        return True
+    boxes = [one.box for one in trail.beliefs or ()]
+    return impossible_from_anything(declaration, boxes, several[-1:]) or (
+        trail.forgot and impossible_from_anything(declaration, boxes, several)
+    )
 
 
 def _from_anything(setting: Setting, trail: Trail, items: Sequence[Item]) -> tuple[list[Explanation], bool]:
@@ -236,6 +263,9 @@ def _failed(setting: Setting, trail: Trail, item: Item, where: Where, why: str |
     broken = {one.number for one in run.troubles if isinstance(one, Broken)}
     trail.suspended = trail.suspended | broken
     after = resumed(_run(setting, trail), trail.beliefs, item) if why is None else _whatever(setting, trail, item)
+    trail.suspended |= {
+        number for number in setting.claims.numbers if not any(setting.claims.holds_now(number, one) for one in after)
+    }
     _anew(setting, trail, after)
     return said
 

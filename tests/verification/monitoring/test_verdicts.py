@@ -143,7 +143,7 @@ def test_a_parameter_that_nobody_saw_has_every_value_that_is_left() -> None:
     closed = Observation(4, after=Seen((Sight("breaker", None, ("closed",)),)))
 
     report = Monitor(BREAKER, sources=[source]).check([*seen, closed])
-    assert (report.verdict, report.left) == (Verdict.CONFORMS, {None: ("threshold: 4 or more",)})
+    assert (report.verdict, report.left) == (Verdict.CONFORMS, {None: ("threshold: 4 to 20",)})
     given = Monitor(BREAKER, sources=[source], parameters={"threshold": 3}).check([*seen, closed])
     assert given.verdict is Verdict.VIOLATES
 
@@ -310,3 +310,15 @@ def test_a_value_that_its_variable_cannot_have_violates_and_carried_data_is_not_
     named = Monitor(BADGE, shown={"badge": ["name"]})
     seen = Observation(0, after=Seen((Sight("badge", None, ("worn",), (("name", ("ann",)),)),)))
     assert named.check([seen]).verdict is Verdict.CONFORMS
+
+
+def test_what_nothing_can_show_violates_without_a_search() -> None:
+    """With one step to try: nobody enters a closed door that is always told, nor is a light green since a minute ago."""
+    told = Source(shows={Close: Shows.ALWAYS, Open: Shows.ALWAYS})
+    seen = [Observation(0, Close), Observation(10, Enter, {"person": "bob"})]
+    said = only(Monitor(DOOR, sources=[told], budget=1).check(seen))
+    assert said.because == (Because(Kind.RULE, "nobody enters a closed door", ("R1",)),)
+
+    stuck = Observation(60_000, after=Seen((Sight("light", None, ("green",), (), 0),)))
+    said = only(Monitor(LIGHT, late=True, dates=["light"], budget=1).check([stuck]))
+    assert said.because == (Because(Kind.TIMER, "tick comes 10 s after entering green of light"),)

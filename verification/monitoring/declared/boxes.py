@@ -152,5 +152,5 @@ def left_in_words(system: System, boxes: Sequence[Box], first: Box) -> tuple[str
 def _in_words(values: Sequence[Any], every: Sequence[Any]) -> str:
     numbers = all(type(value) is int for value in values)
     if numbers and len(values) > 1 and list(values) == [value for value in every if values[0] <= value <= values[-1]]:
-        return f"{values[0]} or more" if values[-1] == every[-1] else f"{values[0]} to {values[-1]}"
+        return f"{values[0]} or more" if values[-1] == LAST else f"{values[0]} to {values[-1]}"
     return " or ".join(value_in_words(value) for value in values)

@@ -16,7 +16,7 @@ import attrs
 
 from fsm.errors import BadObservation
 from fsm.language.composition import as_system
-from fsm.language.machine import Machine
+from fsm.language.machine import Machine, Transition
 from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each, Sent
 from fsm.language.printing import label
@@ -163,8 +163,36 @@ class Declaration:
 
     @cached_property
     def steps_between(self) -> tuple[Mapping[str, Mapping[str, int]], ...]:
-        """For each part, from each state to each: how many transitions there are at least, guards left aside."""
+        """For each part, from each state to each: how many events it takes at least, guards left aside; timers take none."""
         return tuple(_distances(machine) for machine in self.machines)
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[int, type, str], tuple[Transition, ...]]:
+        found: dict[tuple[int, type, str], list[Transition]] = {}
+        for place, machine in enumerate(self.machines):
+            for line in machine.transitions:
+                if line.duration is None:
+                    for source in line.sources:
+                        found.setdefault((place, line.event, source.name), []).append(line)
+        return {key: tuple(lines) for key, lines in found.items()}
+
+    def lines_on(self, place: int, action: type, state: str) -> tuple[Transition, ...]:
+        """The transitions of a state on an action that callers or wires give."""
+        return self._lines.get((place, action, state), ())
+
+    def returns(self, place: int, state: str) -> bool:
+        """Whether some transition leads from a state to itself."""
+        lines = self.machines[place].transitions
+        inside = (line for line in lines if any(source.name == state for source in line.sources))
+        return any(line.target is not None and line.target.name == state for line in inside)
+
+    @cached_property
+    def _timer_lines(self) -> tuple[Mapping[str, tuple[Transition, ...]], ...]:
+        return tuple({state.name: machine.timers(state) for state in machine.states} for machine in self.machines)
+
+    def timer_lines(self, place: int, state: str) -> tuple[Transition, ...]:
+        """The timed transitions of a state, in the order of the declaration."""
+        return self._timer_lines[place].get(state, ())
 
     @cached_property
     def timed(self) -> tuple[int, ...]:
@@ -258,19 +286,20 @@ def _check_names(system: System, sources: Sequence[Source], named: Sequence[str]
 
 
 def _distances(machine: Machine) -> dict[str, dict[str, int]]:
-    out: dict[str, list[str]] = {state.name: [] for state in machine.states}
+    out: dict[str, list[tuple[str, int]]] = {state.name: [] for state in machine.states}
     for one in machine.transitions:
         for source in one.sources:
-            out[source.name].append(one.target.name if one.target is not None else source.name)
+            target = one.target.name if one.target is not None else source.name
+            out[source.name].append((target, 0 if one.duration is not None else 1))
     found = {}
     for start in out:
         seen = {start: 0}
         waiting = deque([start])
         while waiting:
             state = waiting.popleft()
-            for target in out[state]:
-                if target not in seen:
-                    seen[target] = seen[state] + 1
-                    waiting.append(target)
+            for target, cost in out[state]:
+                if seen[state] + cost < seen.get(target, len(out) + 1):
+                    seen[target] = seen[state] + cost
+                    waiting.append(target) if cost else waiting.appendleft(target)
         found[start] = seen
     return found

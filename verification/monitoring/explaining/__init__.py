@@ -9,6 +9,7 @@ permits.py      what may go unseen
 matching.py     what was seen of the state
 unknown.py      what nobody knows, looked at as far as something depends on it
 search.py       what happened unseen
+helping.py      which of that could help, from what stands in the way
 claims.py       what must hold
 run.py          one reading: what stood in the way, what was overlooked
 """

@@ -101,6 +101,14 @@ class Claims:
         places = tuple(place for place, one in enumerate(system.parameters) if one.name in params)
         return Watched(number, claim, part, reads, frozenset(slots), places)
 
+    @property
+    def numbers(self) -> range:
+        return range(len(self.by_number))
+
+    def reads(self, number: int) -> frozenset[int]:
+        """The places of the parts that a claim looks at."""
+        return self.by_number[number].reads
+
     # What is left of an explanation
 
     def start(self, run: Run, one: Explanation) -> list[Explanation]:

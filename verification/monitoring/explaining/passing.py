@@ -171,15 +171,20 @@ def _not_before(run: Run, one: Explanation, running: list[Running], low: int) ->
             known = meet(each.held.since, (low - each.timer.duration[1], FAR))
             if known is None:
                 return None
-            one = _since(run, one, each, known)
+            made = _since(run, one, each, known)
+            if made is None:
+                return None
+            one = made
     return one
 
 
-def _since(run: Run, one: Explanation, each: Running, since: Interval) -> Explanation:
+def _since(run: Run, one: Explanation, each: Running, since: Interval) -> Explanation | None:
+    """With what is known of since when; None where another timer of the same instance excludes that."""
     part = one.parts[each.place]
     now = part if isinstance(part, Held) else part[each.key]
     known = meet(now.since, since)
-    assert known is not None
+    if known is None:
+        return None
     return with_held(run.declaration, one, each.place, each.key, now._replace(since=known))
 
 
@@ -202,7 +207,8 @@ def _first(
     if ready is None:
         return None
     shortest, longest = chosen.timer.duration
-    return _since(run, ready, chosen, (low - longest, high - shortest)), (low, high)
+    made = _since(run, ready, chosen, (low - longest, high - shortest))
+    return None if made is None else (made, (low, high))
 
 
 def _fired(run: Run, one: Explanation, chosen: Running, at: Interval, permit: Permit | None) -> Iterator[Explanation]:

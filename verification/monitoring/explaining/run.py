@@ -14,7 +14,7 @@ from fsm.verification.monitoring.declared.intervals import FAR
 from fsm.verification.monitoring.declared.timers import Timer
 from fsm.verification.monitoring.explaining.explanation import Explanation
 
-__all__ = ["Blocked", "Broken", "Mismatch", "Permit", "Refused", "Run", "Trouble"]
+__all__ = ["KEPT", "Blocked", "Broken", "Mismatch", "Permit", "Refused", "Run", "Trouble"]
 
 KEPT = 16
 """So many troubles are kept, to be told."""
@@ -88,6 +88,7 @@ class Watching(Protocol):
         sender: tuple[int, Hashable] | None = None,
     ) -> list[Explanation]: ...
     def seen(self, run: Run, one: Explanation) -> list[Explanation]: ...
+    def reads(self, number: int) -> frozenset[int]: ...
     def waited(self, run: Run, one: Explanation) -> list[Explanation]: ...
 
 

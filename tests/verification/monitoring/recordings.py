@@ -1,0 +1,104 @@
+"""Streams as somebody would record them, each judged by hand before any program read it: the verdict, which records, because of what, what is left."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from fsm.command.invocation.target import resolve
+from fsm.verification.monitoring import Conforms, Judgement, Report, Violates
+from fsm.verification.monitoring.connect import MAPPINGS
+from fsm.verification.monitoring.mapped.binding import bound, source_for
+from fsm.verification.monitoring.mapped.files import Unreadable, json_records
+from fsm.verification.monitoring.mapped.mapping import mapping_of, parsed
+
+from . import models
+
+__all__ = ["Recorded", "differs", "recorded"]
+
+FOLDER = Path(__file__).parent / "recorded"
+
+
+@attrs.frozen
+class Recorded:
+    """One reading of one stream: with a mapping, and with parameters that are known.
+
+    Attributes:
+        verdict: what a person says of it.
+        at: the positions of the records that do not conform.
+        because: what stands in the way: a word of it, or what it cites.
+        left: which values of a parameter are left.
+    """
+
+    name: str
+    declaration: str | None
+    files: dict[str, str]
+    mapping: str
+    verdict: str
+    at: tuple[str, ...]
+    because: str
+    left: str
+    parameters: dict[str, Any]
+    profile: str | None
+
+    def __str__(self) -> str:
+        known = "".join(f", {name} = {value}" for name, value in self.parameters.items())
+        return f"{self.name}, {self.mapping}{known}"
+
+
+def recorded(file: str) -> Iterator[Recorded]:
+    """The readings of a file of `recorded`."""
+    for stream in tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))["stream"]:
+        files = stream.get("files") or {"log.jsonl": stream["records"]}
+        for run in stream["run"]:
+            at = tuple(one if isinstance(one, str) else f"log.jsonl:{one}" for one in run.get("at", ()))
+            yield Recorded(
+                stream["name"], stream.get("declaration"), files, run["mapping"], run["verdict"], at,
+                run.get("because", ""), run.get("left", ""), run.get("parameters", {}), run.get("profile"),
+            )  # fmt: skip
+
+
+def read(one: Recorded) -> tuple[Report, list[Judgement]]:
+    """What the monitor says."""
+    path = FOLDER / "mappings" / f"{one.mapping}.toml"
+    data = (
+        mapping_of(MAPPINGS[one.mapping])
+        if one.mapping in MAPPINGS
+        else parsed(path.read_text(encoding="utf-8"), form="toml")
+    )
+    data = attrs.evolve(data, parameters={**data.parameters, **one.parameters})
+    name = one.declaration or data.declaration
+    assert name is not None
+    target = resolve(name) if ":" in name else getattr(models, name)
+    monitor, sources = bound(data, target, profile=one.profile)
+    watch, said = monitor.watch(), list[Judgement]()
+    for file, text in one.files.items():
+        source = source_for(sources, file)
+        assert source is not None
+        for position, record in json_records(io.StringIO(text.strip("\n")), file):
+            if isinstance(record, Unreadable):
+                said.append(watch.unreadable(source.source.name, position, record))
+            else:
+                said += [judgement for seen in source.read(record, position) for judgement in watch.feed(seen)]
+    said += watch.end()
+    return watch.report(), said
+
+
+def differs(one: Recorded) -> str:
+    """In what the monitor differs from the person, in words; nothing where it does not."""
+    report, said = read(one)
+    if report.verdict.value != one.verdict:
+        return f"says {report.verdict.value}: {[each for each in said if not isinstance(each, Conforms)]}"
+    at = [each.where.position for each in said if type(each).__name__.lower() == one.verdict]
+    if sorted(at) != sorted(one.at) and one.verdict != "conforms":
+        return f"says it of {at}"
+    because = [f"{each.name} {each.cites}" for told in said if isinstance(told, Violates) for each in told.because]
+    if one.because and not any(one.because in each for each in because):
+        return f"says it because of {because}"
+    left = [each for values in report.left.values() for each in values]
+    return f"leaves {left}" if one.left and one.left not in left else ""

@@ -1,0 +1,9 @@
+"""What certainly cannot have been, found without a search: everything that may have happened, taken together and not in its order.
+
+reach.py    which observations nothing can show
+state.py    what each instance may have been, in whichever of the runs
+firing.py   what an event may do there
+worth.py    what a condition may be worth there
+"""
+
+__all__: list[str] = []

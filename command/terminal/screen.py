@@ -49,7 +49,9 @@ def head(seen: View, screen: Screen, shift: Shift) -> RenderableType:
         line.add_column(justify=justify, ratio=1)
     waiting = "" if seen.following is Next.NONE else f", then {seen.following.value}"
     line.add_row(
-        Text(f"● {seen.status.value}{waiting}", STATUSES[seen.status]),
+        Text(f"● {seen.status.value}{waiting}", STATUSES[seen.status])
+        if isinstance(seen.status, Status)
+        else Text(f"● {seen.status}"),
         Text(f"chat slots {chats} of {params['max_chats']}", "bold red" if chats >= params["max_chats"] else ""),
         Text(mm_ss(seen.at), "bold"),
     )

@@ -5,6 +5,16 @@ from __future__ import annotations
 from fsm.desk.agent import AGENT
 from fsm.desk.tile import TILE
 from fsm.language.parts import each, one
+from fsm.language.snapshot import Layout
 
 agent = one("agent", AGENT)
 tiles = each("tiles", TILE, key="contact")
+
+
+def is_desk(layout: Layout) -> bool:
+    """Whether snapshots of this layout are those of a desk, or of a variant that has its parts and all that these remember."""
+    known = dict(zip(layout.parts, layout.machines, strict=True))
+    return layout.system == "desk" and all(
+        part.name in known and {one.name for one in part.machine.variables} <= set(known[part.name].variables)
+        for part in (agent, tiles)
+    )

@@ -23,7 +23,18 @@ from fsm.language.printing import label, value_in_words
 from fsm.language.values.annotations import check_storable, check_unchanging
 from fsm.language.values.brief import brief
 
-__all__ = ["Emit", "Event", "Field", "effect", "event", "event_in_words", "field_refs", "is_event", "optional"]
+__all__ = [
+    "Emit",
+    "Event",
+    "Field",
+    "effect",
+    "event",
+    "event_in_words",
+    "field_refs",
+    "is_effect",
+    "is_event",
+    "optional",
+]
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -173,6 +184,10 @@ def _field_types(cls: type, check: Callable[[str, Any], None], defaults: Mapping
 
 def is_event(cls: object) -> bool:
     return isinstance(cls, type) and "__fsm_fields__" in vars(cls)
+
+
+def is_effect(cls: object) -> bool:
+    return isinstance(cls, type) and "__fsm_effect__" in vars(cls)
 
 
 def field_refs(cls: type) -> dict[str, FieldRef[Any]]:

@@ -197,7 +197,8 @@ class Draft:
         kept = self.kept["parameters"]
         leaves = _derived(new).leaves
         kept[:] = [leaves.get(id(one), one) for one in kept]
-        kept += [one for one in new.parameters if one not in old.parameters and all(one is not other for other in kept)]
+        known = {id(one) for one in (*old.parameters, *kept)}
+        kept += [one for one in new.parameters if id(one) not in known]
 
     # What comes out
 

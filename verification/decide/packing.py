@@ -16,6 +16,9 @@ from typing import Any
 
 import cloudpickle
 
+from fsm.language.events import field_refs
+from fsm.language.leaves import FieldRef
+
 __all__ = ["packed", "unpacked"]
 
 
@@ -32,9 +35,16 @@ def packed(value: Any) -> bytes:
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # a package without types
-    """Classes and functions go by name where the other process can import them, else by value."""
+    """Classes and functions go by name where the other process can import them, else by value.
+
+    With a class that goes by name go its fields: in a declaration that goes by value, one made by a variant, they are those of that class.
+    """
 
     def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, FieldRef):
+            home = value.event
+            if home.__qualname__ == home.__name__ and _is_imported(home) and field_refs(home).get(value.name) is value:
+                return _field, (home, value.name)
         module = (
             sys.modules.get(getattr(value, "__module__", None) or "")
             if isinstance(value, type | FunctionType)
@@ -43,6 +53,16 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # a package without 
         if module is not None and not _can_be_imported(module.__name__):
             cloudpickle.register_pickle_by_value(module)
         return super().reducer_override(value)
+
+
+def _field(event: type, name: str) -> FieldRef[Any]:
+    return field_refs(event)[name]
+
+
+def _is_imported(cls: type) -> bool:
+    """Whether another process finds the class under its name."""
+    module = sys.modules.get(cls.__module__)
+    return getattr(module, cls.__name__, None) is cls and _can_be_imported(cls.__module__)
 
 
 def _can_be_imported(name: str) -> bool:

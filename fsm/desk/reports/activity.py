@@ -8,16 +8,23 @@ An agent who is offline and holds nothing is offline.
 from __future__ import annotations
 
 from enum import Enum
-from functools import cache
 
-from fsm.canonical import fingerprint
+import attrs
+
 from fsm.desk import tile
-from fsm.desk.agent import available, away
-from fsm.desk.desk import DESK
+from fsm.desk.agent import available, away, offline
+from fsm.desk.parts import is_desk
 from fsm.errors import ForeignSnapshot
 from fsm.language.snapshot import Snapshot
 
-__all__ = ["LEVELS", "Activity", "activity", "check_desk"]
+__all__ = ["LEVELS", "Activity", "Unlisted", "activity", "check_desk"]
+
+
+@attrs.frozen
+class Unlisted:
+    """What an agent is doing where a variant of the desk has a state that the vendor's list does not know: its name."""
+
+    value: str
 
 
 class Activity(Enum):
@@ -45,11 +52,11 @@ LEVELS = (
 """What a tile in each state makes an agent's activity, the strongest first; without tiles the status is shown."""
 
 
-def activity(snapshot: Snapshot) -> Activity:
-    """The activity of the agent of a desk (S19).
+def activity(snapshot: Snapshot) -> Activity | Unlisted:
+    """The activity of the agent of a desk (S19). States that a variant has come behind those that the vendor's list knows.
 
     Args:
-        snapshot: of `DESK`; what falls due later than its `now` has not happened in it.
+        snapshot: of `DESK` or a variant of it; what falls due later than its `now` has not happened in it.
 
     Raises:
         BadInput: it is a snapshot of something else.
@@ -59,21 +66,20 @@ def activity(snapshot: Snapshot) -> Activity:
     for state, level in LEVELS:
         if state.name in held:
             return level
+    if held:
+        return Unlisted(min(held))
     match snapshot["agent"].state:
         case available.name:
             return Activity.AVAILABLE
         case away.name:
             return Activity.CUSTOM_STATUS
-        case _:
+        case offline.name:
             return Activity.OFFLINE
+        case other:
+            return Unlisted(other)
 
 
 def check_desk(snapshot: object) -> None:
-    """Raise BadInput unless it is a snapshot of `DESK`, as it is declared now."""
-    if not isinstance(snapshot, Snapshot) or snapshot.layout.fingerprint != _fingerprint():
+    """Raise BadInput unless it is a snapshot of `DESK`, or of a variant that has its parts and what these remember."""
+    if not isinstance(snapshot, Snapshot) or not is_desk(snapshot.layout):
         raise ForeignSnapshot("snapshot", f"{snapshot!r} is no snapshot of this desk")
-
-
-@cache
-def _fingerprint() -> str:
-    return fingerprint(DESK)

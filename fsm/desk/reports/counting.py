@@ -15,13 +15,20 @@ from typing import Any
 
 import attrs
 
-from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
-from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS
+from fsm.desk.effects import Connected, Failed, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
+from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, ENDS, SOLE, STARTS, STATUS_COLUMNS, STAYS
 from fsm.desk.reports.quarters import QUARTER_HOUR, Table
 from fsm.desk.vocabulary import NEVER
 from fsm.errors import BadHistory, BadInput
+from fsm.language.events import is_effect
 
-__all__ = ["Edges", "HistoryBuilder"]
+__all__ = ["Edges", "HistoryBuilder", "stage_of"]
+
+NOWHERE = -1
+"""The column of a stage that the report does not know: one that an effect of a variant's begins without saying as which, `begins = Connected`."""
+
+TOLD_OF_A_STAY = ("contact", "channel", "since", "at")
+"""What an effect says by which a contact leaves a stage: whose, since when it lasted, and when it ended."""
 
 
 @attrs.frozen
@@ -86,13 +93,16 @@ class HistoryBuilder:
                 if was.__class__ is not Rang and (was is not None or one.offered_at > self.first):
                     raise _astray(one, was)
             elif was is not None:
-                column = ENDS[was.__class__].get(kind)
+                ends = ENDS.get(was.__class__) or ENDS.get(stage_of(was))
+                column = SOLE.get(kind, NOWHERE) if ends is None else ends.get(kind)
                 since = was.at
                 if column is None or STARTS[kind](one) != since:
                     raise _astray(one, was)
                 if was.__class__ is Connected and was.placed:
                     since = self._talked_since(was, one)
-                if since >= start:
+                if column == NOWHERE:
+                    pass
+                elif since >= start:
                     row[base + column] += at - since
                 else:
                     table.spend(base + column, since, at)
@@ -129,8 +139,37 @@ class HistoryBuilder:
                 self.status_begun = self.status_begun or one
                 self.status = one
                 return at
-            case _:
+            case _ if not is_effect(type(one)):
                 raise BadHistory("effects", f"{one!r} is no effect of a desk", "Give what the steps of DESK emitted.")
+            case _ if all(hasattr(one, name) for name in TOLD_OF_A_STAY):
+                return self._take_unlisted(one, last)
+            case _:
+                return last
+
+    def _take_unlisted(self, one: Any, last: float) -> int:
+        """An effect of a variant's, by which a contact leaves a stage for another."""
+        self._check_order(one, last)
+        was = self.open.get(one.contact)
+        if was is None:
+            self._keep_begun(one)
+        else:
+            self._end(was, one)
+        self.open[one.contact] = one
+        return int(one.at)
+
+    def _end(self, was: Any, one: Any) -> None:
+        """The end of a stage, by an effect that did not tell of it in the loop."""
+        kind = type(one)
+        ends = ENDS.get(stage_of(was))
+        if kind in COUNTERS:
+            column = SOLE.get(kind, NOWHERE) if ends is None else ends.get(kind)
+        else:
+            column = STAYS.get(stage_of(was), NOWHERE)
+        if column is None or _start(one) != was.at:
+            raise _astray(one, was)
+        since = self._talked_since(was, one) if type(was) is Connected and was.placed else was.at
+        if kind not in SOLE and column != NOWHERE:
+            self.table.spend(BASES[one.channel.value] + column, since, one.at)
 
     def _check_status(self, was: StatusChanged | None, one: StatusChanged) -> None:
         assert self.first is not None
@@ -142,7 +181,7 @@ class HistoryBuilder:
 
     def _talked_since(self, was: Connected, one: Any) -> int:
         """Since when there is talk in a call that the agent placed; its end, where nobody answered. One that was answered is handled (D16)."""
-        answered = was.at if type(one) is Ended else one.answered_at
+        answered = one.answered_at if type(one) is Failed else was.at
         if answered == NEVER:
             return int(one.at)
         self.table.row(was.at // QUARTER_HOUR)[BASES[was.channel.value] + COUNTERS[Connected]] += 1
@@ -158,7 +197,7 @@ class HistoryBuilder:
 
     def _keep_begun(self, one: Any) -> bool:
         """Whether it belongs to the early edge; a call that the agent placed does not, where that can be told."""
-        since = STARTS[type(one)](one)
+        since = _start(one)
         assert self.first is not None
         if type(one) is Connected and (one.placed or since == one.at > self.first):
             return False
@@ -184,12 +223,7 @@ class HistoryBuilder:
             if was is None:
                 self._keep_begun(one)
                 continue
-            column = ENDS[type(was)].get(type(one))
-            if column is None or STARTS[type(one)](one) != was.at:
-                raise _astray(one, was)
-            since = self._talked_since(was, one) if type(was) is Connected and was.placed else was.at
-            if type(one) not in SOLE:
-                self.table.spend(BASES[one.channel.value] + column, since, one.at)
+            self._end(was, one)
         for contact, one in later.open.items():
             if contact in self.open:
                 raise _astray(one, self.open[contact])
@@ -198,6 +232,17 @@ class HistoryBuilder:
             self._check_status(self.status, later.status_begun)
             self.status_begun = self.status_begun or later.status_begun
             self.status = later.status
+
+
+def stage_of(one: Any) -> Any:
+    """The effect of the desk's that begins the stage which this one began; None for one that no column counts."""
+    return type(one) if type(one) in STAYS else getattr(type(one), "begins", None)
+
+
+def _start(one: Any) -> int:
+    """Since when the stage lasted that an effect ends."""
+    told = STARTS.get(type(one))
+    return int(one.since if told is None else told(one))
 
 
 def _astray(one: object, was: object) -> BadInput:

@@ -17,6 +17,7 @@ import attrs
 
 from fsm.desk.effects import Connected
 from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
+from fsm.desk.reports.counting import stage_of
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
 from fsm.desk.vocabulary import Channel, Status
@@ -109,7 +110,8 @@ def _with_open(history: History, at: int | None) -> Quarters:
     for one in history.open.values():
         if isinstance(one, Connected) and one.placed:
             continue  # dialling, as long as nobody knows better (D16)
-        table.spend(BASES[one.channel.value] + STAYS[type(one)], one.at, at)
+        if (column := STAYS.get(stage_of(one))) is not None:  # else one of a variant's
+            table.spend(BASES[one.channel.value] + column, one.at, at)
     if history.status is not None:
         table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)
     return history.counted + table.frozen()

@@ -9,15 +9,17 @@ counts, which a service keeps with `fsm.desk.reports.tallied` for as long as its
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import attrs
 
+from fsm.canonical import fingerprint
 from fsm.desk.desk import DESK
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.parameters import missed_blocks_agent
-from fsm.desk.reports.activity import Activity, activity, check_desk
+from fsm.desk.reports.activity import Activity, Unlisted, activity, check_desk
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
-from fsm.desk.vocabulary import Channel, Next, Status
+from fsm.desk.vocabulary import Channel, Next, Status, status_of
 from fsm.errors import BadHistory
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
@@ -26,6 +28,8 @@ from fsm.semantics.satisfaction import Tally
 
 __all__ = ["RealTime", "real_time"]
 
+PARAMETERS = {one.name for one in DESK.parameters}
+
 
 @attrs.frozen
 class RealTime:
@@ -33,13 +37,14 @@ class RealTime:
 
     Attributes:
         at: the instant of the snapshot, milliseconds.
-        status: as chosen (S01).
+        status: as chosen (S01); the name of the state, where a variant has added one.
         status_since: the instant since when, milliseconds.
         next_status: the status that waits until the desk is empty; None when none does (guide of 2021-07).
         activity: what is shown for the agent.
         slots: by channel.
         available: slots available in all: how many more contacts routing could bring to an Available agent, in the
-            best order and with nothing cleared. One channel keeps the others away unless it shares (S05, S06).
+            best order and with nothing cleared. One channel keeps the others away unless it shares (S05, S06). None in a variant of the
+            desk, whose rules may say otherwise: its engine knows what it takes.
         routable: `available` where the agent is Available, no status waits and no missed tile blocks the agent; 0 otherwise (S01, D5, D6).
         offers: contacts that rang since the counts began.
         non_responses: offers that lasted the non-response time since then (S19).
@@ -47,13 +52,13 @@ class RealTime:
     """
 
     at: int
-    status: Status
+    status: Status | str
     status_since: int
     next_status: Status | None
-    activity: Activity
+    activity: Activity | Unlisted
     slots: Mapping[Channel, Slots]
-    available: int
-    routable: int
+    available: int | None
+    routable: int | None
     offers: int
     non_responses: int
     ever_missed: int
@@ -78,7 +83,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
     """The real-time report at the snapshot's instant (S19).
 
     Args:
-        snapshot: of `DESK`, advanced to the instant of the report.
+        snapshot: of `DESK` or a variant of it, advanced to the instant of the report.
         profile: the values under which it runs; those not named have their defaults.
         counts: how many effects of each class there were since the counts began; None for none.
 
@@ -95,22 +100,30 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
                 f"{count} is negative",
                 "Count from zero, with fsm.desk.reports.tallied.",
             )
-    params = complete(DESK, profile or {})
-    slots = slots_by_channel(snapshot, params)
+    known = snapshot.layout.fingerprint == _fingerprint()
+    given = profile or {}
+    params = complete(DESK, given if known else {name: given[name] for name in given if name in PARAMETERS})
+    slots = slots_by_channel(snapshot, params if known else None)
     agent = snapshot["agent"]
-    available = available_in_all(slots, params)
+    available = available_in_all(slots, params) if known else None
     blocked = params[missed_blocks_agent.name] and any(one.missed or one.failed for one in slots.values())
     open_to = agent.state == Status.AVAILABLE.value and agent.following is Next.NONE and not blocked
     return RealTime(
         at=snapshot.now,
-        status=Status(agent.state),
+        status=status_of(agent.state),
         status_since=agent.since,
         next_status=None if agent.following is Next.NONE else Status(agent.following.value),
         activity=activity(snapshot),
         slots=slots,
         available=available,
-        routable=available if open_to else 0,
+        routable=available if open_to or not known else 0,
         offers=tally.get(Rang, 0),
         non_responses=tally.get(NonResponseCounted, 0),
         ever_missed=tally.get(Missed, 0),
     )
+
+
+@cache
+def _fingerprint() -> str:
+    """Of the desk whose rules this report knows."""
+    return fingerprint(DESK)

@@ -42,12 +42,14 @@ class Slots:
 
     Attributes:
         limit: how many there are: what the administrator set (S02); for calls one, where they are routed or placed (D9, D13).
+            None in a variant of the desk, whose rules may count otherwise.
         in_use: tiles of any kind, a missed one included (S21).
         offered, connected, after_work, missed, rejected, failed: tiles in each state, counted by themselves: that they
             account for all in use is a law of `fsm.desk.report_claims`, not a definition.
+        other: tiles in states that a variant has added.
     """
 
-    limit: int
+    limit: int | None
     in_use: int
     offered: int
     connected: int
@@ -55,6 +57,7 @@ class Slots:
     missed: int
     rejected: int
     failed: int
+    other: int = attrs.field(default=0, repr=False)
 
     @property
     def active(self) -> int:
@@ -62,16 +65,20 @@ class Slots:
         return self.connected + self.after_work
 
     @property
-    def available(self) -> int:
-        """Those that no tile takes, whether or not anything may be routed now (S22)."""
-        return self.limit - self.in_use
+    def available(self) -> int | None:
+        """Those that no tile takes, whether or not anything may be routed now (S22); None where nobody knows how many there are."""
+        return None if self.limit is None else self.limit - self.in_use
 
 
-def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any]) -> Mapping[Channel, Slots]:
-    """The slots of every channel of a desk; BadInput when the profile has fewer than are in use."""
+def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any] | None) -> Mapping[Channel, Slots]:
+    """The slots of every channel of a desk; BadInput when the profile has fewer than are in use.
+
+    Args:
+        params: the values of its parameters; None for a variant, of which nobody knows what its rules count.
+    """
     slots = MappingProxyType({channel: _slots(snapshot, channel, params) for channel in Channel})
     for channel, one in slots.items():
-        if one.available < 0:
+        if one.available is not None and one.available < 0:
             raise BadProfile(
                 "profile",
                 f"{channel.value} has {one.limit} slots, and {one.in_use} are in use",
@@ -80,10 +87,12 @@ def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any]) -> Mapping[C
     return slots
 
 
-def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any]) -> Slots:
+def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any] | None) -> Slots:
     states = [one.state for one in snapshot["tiles"].values() if one.channel is channel]
     kinds = (tile.offered, tile.connected, tile.after_work, tile.missed, tile.rejected, tile.failed)
-    return Slots(_limit(channel, params), len(states), *(states.count(kind.name) for kind in kinds))
+    counts = [states.count(kind.name) for kind in kinds]
+    limit = None if params is None else _limit(channel, params)
+    return attrs.evolve(Slots(limit, len(states), *counts), other=len(states) - sum(counts))
 
 
 def _limit(channel: Channel, params: Mapping[str, Any]) -> int:
@@ -98,7 +107,7 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
     Channels that share fill up first, then one that does not; one that does not and is in use keeps all others away.
     """
     free = {
-        channel: one.available if channel is not Channel.VOICE or params[voice.name] else 0
+        channel: one.available or 0 if channel is not Channel.VOICE or params[voice.name] else 0
         for channel, one in slots.items()
     }
     alone = [channel for channel in Channel if not params[SHARES[channel].name]]

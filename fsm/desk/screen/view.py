@@ -17,7 +17,7 @@ from fsm.desk import parts
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
-from fsm.desk.vocabulary import Channel, Next, Status
+from fsm.desk.vocabulary import Channel, Next, Status, status_of
 from fsm.errors import BadArgument, BadInstant
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.runtime.engine import Engine
@@ -61,7 +61,7 @@ class ContactTab:
 
     Attributes:
         contact: its key.
-        state: of its tile: connected, after_work, missed (S11), rejected or failed.
+        state: of its tile: connected, after_work, missed (S11), rejected or failed; or one that a variant of the desk has added, by its name.
         in_state: milliseconds since it is so: the timer of after contact work (S17) and of a missed contact (S20).
         in_centre: milliseconds since the contact reached the contact centre, bot included (S14); None when nobody talks.
         since_text: milliseconds since the text timer last started (S15); None when nobody writes.
@@ -86,7 +86,7 @@ class View:
 
     Attributes:
         at: the instant, milliseconds.
-        status: of the agent (S01).
+        status: of the agent (S01); the name of the state, where a variant has added one.
         following: the status that waits until the desk is empty (D6).
         page: what rings on the tab that is open; of chats, the chat tab shows the name and the button to connect (S08).
         banners: what rings on the other tab; on the phone tab, the banners of chats (S09).
@@ -95,7 +95,7 @@ class View:
     """
 
     at: int
-    status: Status
+    status: Status | str
     following: Next
     page: tuple[Ringing, ...]
     banners: tuple[Ringing, ...]
@@ -112,7 +112,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
     """What a person sees at an instant. Timers that fall due by then have gone first.
 
     Args:
-        engine: runs `fsm.desk.DESK`, under any profile.
+        engine: runs `fsm.desk.DESK` or a variant of it, under any profile.
         snapshot: of this engine.
         at: milliseconds; not before the snapshot.
         screen: which tab is open.
@@ -121,7 +121,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
         BadInput: an engine of another system, a foreign snapshot, an instant that is no int or runs back.
         TimeStopped: as `Engine.advance` does; a desk as declared has no such timer.
     """
-    if not {parts.agent, parts.tiles} <= set(engine.system.parts):
+    if not parts.is_desk(engine.layout):
         raise BadArgument(
             "engine", f"runs {engine.system.name}, which is no agent desk", "Hand in an engine of fsm.desk.DESK."
         )
@@ -134,7 +134,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
     calls = [(key, tile) for key, tile in settled if Tab.PHONE.shows(tile.channel)]
     return View(
         at,
-        Status(now["agent"].state),
+        status_of(now["agent"].state),
         now["agent"].following,
         page=tuple(one for one in ringing if screen.tab.shows(one.channel)),
         banners=tuple(one for one in ringing if not screen.tab.shows(one.channel)),
@@ -175,7 +175,12 @@ def _tab(engine: Engine, now: Snapshot, key: str, tile: Instance, among: int) ->
 
 def _live(engine: Engine, now: Snapshot, key: str) -> tuple[Button, ...]:
     """The buttons whose event would be taken now."""
-    return tuple(button for button in Button if engine.takes(now, button.value(key), button.value, now.now))
+    known = engine.system.events
+    return tuple(
+        button
+        for button in Button
+        if button.value in known and engine.takes(now, button.value(key), button.value, now.now)
+    )
 
 
 def mm_ss(duration: int) -> str:

@@ -22,6 +22,8 @@ __all__ = [
 ]  # fmt: skip
 
 Json = Any
+MANY = 8
+"""Beyond so many things that a value can become, it is an unknown of which it is said what it is: solvers do not like so deep a choice."""
 
 
 @dataclass(frozen=True)
@@ -256,10 +258,12 @@ class StepMaker:
         self._fires = fires
         self._picked = None if picked is None else iter(picked)
         self._payload, self._some = payload or {}, payload is not None
+        self._is_taken = False
         self.rest = {part: dict(cells) for part, cells in self.base.before.counted.items()}
 
     def made(self) -> Step:
         """The relation, taken."""
+        self._is_taken = True
         step = self.relation()
         for condition in self.conditions:
             self.script.require(condition)
@@ -419,31 +423,49 @@ class StepMaker:
         many: str = "1",
     ) -> tuple[Instance, tuple[str, ...]]:
         """The instance after the line that it takes, and how many of each effect so many of it emit."""
-        state, values, marks = before.state, list(before.values), list(before.marks)
-        elapsed = before.elapsed
-        emitted = ["0"] * len(self.declaration.json["effects"])
+        leaving = [(condition, line) for condition, line in ways if line["target"] is not None]
+        leaves = disj(condition for condition, _ in leaving)
+        state = self._by_ways("Int", before.state, [(condition, str(line["target"])) for condition, line in leaving])
+        marks = [if_then(leaves, "false", mark) for mark in before.marks]
+        if fired is not None and not leaving:
+            marks[fired] = TRUE
+        elapsed = None if before.elapsed is None else if_then(leaves, "0", before.elapsed)
+        updates: dict[int, list[tuple[str, str]]] = {}
+        emitted: dict[int, list[str]] = {}
         for condition, line in ways:
-            if line["target"] is not None:
-                state = if_then(condition, str(line["target"]), state)
-                marks = [if_then(condition, "false", mark) for mark in marks]
-                elapsed = None if elapsed is None else if_then(condition, "0", elapsed)
-            elif fired is not None:
-                marks[fired] = if_then(condition, "true", marks[fired])
             for variable, update in line["updates"]:
-                old = values[variable]
-                if old is not None:
-                    values[variable] = if_then(condition, term_of(update, about), old)
+                if before.values[variable] is not None:
+                    updates.setdefault(variable, []).append((condition, term_of(update, about)))
             for effect in {one["effect"] for one in line["effects"]}:
                 times = sum(one["effect"] == effect for one in line["effects"])
                 emits = str(times) if many == "1" else f"(* {times} {many})"
-                emitted[effect] = total([emitted[effect], if_then(condition, emits, "0")])
-        sorts = [variable["domain"] == "boolean" for variable in self.declaration.machine(part)["variables"]]
-        shared = tuple(
-            None if value is None else self.script.define("Bool" if boolean else "Int", value)
-            for value, boolean in zip(values, sorts, strict=True)
+                emitted.setdefault(effect, []).append(if_then(condition, emits, "0"))
+        domains = [variable["domain"] for variable in self.declaration.machine(part)["variables"]]
+        values = tuple(
+            None
+            if old is None
+            else self._by_ways("Bool" if domains[place] == "boolean" else "Int", old, updates.get(place, []))
+            for place, old in enumerate(before.values)
         )
         marked = tuple(self.script.define("Bool", mark) for mark in marks)
-        return Instance(self.script.define("Int", state), shared, marked, elapsed), tuple(emitted)
+        effects = range(len(self.declaration.json["effects"]))
+        return Instance(state, values, marked, elapsed), tuple(total(emitted.get(effect, ())) for effect in effects)
+
+    def _by_ways(self, sort: str, old: str, ways: Sequence[tuple[str, str]]) -> str:
+        """What something is after the way that is taken, of which there is at most one, or as it was: asked once of all ways that make the same of it."""
+        made: dict[str, list[str]] = {}
+        for condition, term in ways:
+            made.setdefault(term, []).append(condition)
+        conditions = {term: disj(those) for term, those in made.items()}
+        if self._is_taken and len(conditions) > MANY:
+            new = self.script.declare(sort)
+            for term, condition in conditions.items():
+                self.script.require(disj([negation(condition), equal(new, term)]))
+            self.script.require(disj([*conditions.values(), equal(new, old)]))
+            return new
+        for term, condition in conditions.items():
+            old = if_then(condition, term, old)
+        return self.script.define(sort, old)
 
     def _add(
         self, part: int, action: int, before: Instance, after: Instance, there: str, emitted: tuple[str, ...]

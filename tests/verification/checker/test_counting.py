@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from fsm import Field, Machine, State, System, always, each, event, integer, wire
+import pytest
+
+from fsm import Field, Machine, State, System, always, each, event, inside, integer, wire
 from fsm.canonical.writing import write
+from fsm.verification.checker import solver, steps
 from fsm.verification.checker.certificate import Evidence, Section, Session
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.meaning import Instance, Situation, how_many, of_all
@@ -123,3 +126,21 @@ def test_a_lemma_that_was_lost_is_not_assumed_for_another_of_its_name() -> None:
     assert alone == session.outcomes({}, second) and alone["claim 0"].why
     false = Section((), {"claim 0": Evidence("FOUND", formula="(<= n0.1.0 1)")})
     assert Session(declaration, InProcess()).outcomes({}, false) == session.outcomes({}, false)
+
+
+def test_a_machine_of_many_states_is_within_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that can lead to hundreds of states is no deep choice: a fiftieth of the budget is enough, where such a choice took more."""
+    states = tuple(State(f"s{place}") for place in range(254))
+    lines = (states[place].on(Take).to(states[(7 * place + 1) % 250]) for place in range(250))
+    large = Machine(
+        "large", states, states[0], tuple(lines), properties=(always("never at the end", ~inside(states[-1])),)
+    )
+    section = Section((), {"claim 0": Evidence("INVARIANT")})
+    monkeypatch.setattr(solver, "BUDGET", solver.BUDGET // 50)
+
+    def answered() -> str:
+        return Session(read_declaration(write(large)), InProcess()).outcomes({}, section)["claim 0"].why
+
+    assert answered() == ""
+    monkeypatch.setattr(steps, "MANY", len(states))
+    assert "unknown" in answered()

@@ -21,26 +21,33 @@ from fsm.desk.desk import DESK
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.floor.transaction import Effects, Moved, earliest, nobody, told
-from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, as_event, offered_to
+from fsm.desk.floor.transaction import Effects, Moved, earliest, is_over, nobody, told, without
+from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
 from fsm.desk.journey.journey import JOURNEY
 from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
 from fsm.language.snapshot import Snapshot, new
+from fsm.language.system import System
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import LARGEST
 from fsm.runtime.engine import Engine, compile
 from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete
+from fsm.variants import Variant, varied
 
 __all__ = ["Floor"]
 
-SHARED = tuple(sorted({param.name for param in JOURNEY.parameters} & {param.name for param in DESK.parameters}))
-"""What desks and journeys must agree on, or a tile would do another thing at each."""
-
 EVENTS = (said_on.Route, *TRANSLATIONS)
 FIELDS = {event: checks_of(event) for event in EVENTS}
+
+
+def _of(system: System, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
+    """Those that vary a system or a machine of it, each once; of one that varies another system, its machines'."""
+    homes = {system.name, *(part.machine.name for part in system.parts)}
+    chosen = [one for given in variants for one in ((given,) if given.base.name in homes else given.machines)]
+    within = {id(one) for given in chosen for one in given.machines}
+    return tuple(one for one in dict.fromkeys(chosen) if one.base.name in homes and id(one) not in within)
 
 
 class Floor:
@@ -50,8 +57,13 @@ class Floor:
         staff: the agents' ids, in an order; or, by id, what an administrator sets for this agent alone (`max_chats`, `voice`, ...).
         profile: values of parameters of `DESK`, for every agent.
         routing: in which order agents are asked when a contact is routed.
+        variants: of `DESK`, `JOURNEY` and their machines; one of the tile varies both sides, and so does one that a variant of the desk has
+            among its machines.
+        translations: what further events of this floor mean for desks and journeys, or what those of every floor mean here: for each
+            class a pure function of the snapshot and the event, which gives `Moves`.
 
     Raises:
+        DefinitionError: a variant does not fit, as `fsm.variants.varied` says.
         BadInput: no agents, an id that is no string or stands twice, or a profile that DESK refuses; an agent's own durations or
             another parameter that journeys share, since a journey goes from one agent to another.
 
@@ -67,7 +79,15 @@ class Floor:
         staff: Iterable[str] | Mapping[str, Profile],
         profile: Profile | None = None,
         routing: Routing = longest_idle,
+        *,
+        variants: Iterable[Variant] = (),
+        translations: Mapping[type, Translation] = MappingProxyType({}),
     ) -> None:
+        given = tuple(variants)
+        desk, journey = varied(DESK, *_of(DESK, given)), varied(JOURNEY, *_of(JOURNEY, given))
+        self._translations = {**TRANSLATIONS, **translations}
+        self._fields = FIELDS | {event: checks_of(event) for event in translations}
+        shared = {param.name for param in journey.parameters} & {param.name for param in desk.parameters}
         common = dict(profile or {})
         own: dict[str, Profile] = {}
         ids: Iterable[object] = staff
@@ -82,9 +102,9 @@ class Floor:
         if not own:
             raise BadStaff("staff", "is empty", "A floor has at least one agent.")
         for agent, values in own.items():
-            if shared := [name for name in values if name in SHARED]:
+            if alike := [name for name in values if name in shared]:
                 raise BadProfile(
-                    f"staff.{agent}.{shared[0]}",
+                    f"staff.{agent}.{alike[0]}",
                     "is the same for every agent, since journeys share it",
                     "Put it in the profile.",
                 )
@@ -93,11 +113,13 @@ class Floor:
         for agent, values in own.items():
             key = repr(sorted(values.items()))
             if key not in made:
-                made[key] = compile(DESK, {**common, **values})
+                made[key] = compile(desk, {**common, **values})
             self.engines[agent] = made[key]
         params = next(iter(made.values())).params
         self.journey = Engine(
-            JOURNEY, complete(JOURNEY, {"agents": len(own), **{name: params[name] for name in SHARED}}), silent=True
+            journey,
+            complete(journey, {"agents": len(own), **{name: params[name] for name in sorted(shared)}}),
+            silent=True,
         )  # what a tile emits, the desk says
         self.routing = routing
         self.layout = FloorLayout(
@@ -145,12 +167,12 @@ class Floor:
         ):
             snapshot = self._checked(snapshot, at, "at")
         kind = type(event)
-        checks = FIELDS.get(kind)
+        checks = self._fields.get(kind)
         if checks is None:
             raise BadEvent(
                 "event",
                 f"{brief(event)} is no event of a floor",
-                f"Its events: {', '.join(label(one) for one in EVENTS)}.",
+                f"Its events: {', '.join(label(one) for one in self._fields)}.",
             )
         try:
             given = event.__dict__
@@ -168,7 +190,7 @@ class Floor:
         if kind is said_on.Route:
             moves, moved = self._routed(snapshot, event, at, effects)
         else:
-            moves = TRANSLATIONS[kind](snapshot, event)
+            moves = self._translations[kind](snapshot, event)
         after = told(self.engines, self.journey, self._nowhere, snapshot, event, moves, at, moved)
         if after is None:
             raise self._refused(snapshot, event, moves, at, effects)
@@ -250,17 +272,24 @@ class Floor:
     def _advance(self, snapshot: FloorSnapshot, to: int) -> tuple[FloorSnapshot, Effects]:
         """Let offers be counted and missed: by instant, then in the order of the staff; desk and journey at the same instant."""
         desks, journeys, due = snapshot.desks.copy(), snapshot.journeys.copy(), snapshot.due
+        callers, placed = snapshot.callers, snapshot.placed
         effects: list[AtDesk] = []
         while due is not None and due <= to:
             for agent in [one for one, desk in desks.items() if desk.due == due]:
                 step = self.engines[agent].advance(desks[agent], due)
                 desks[agent] = step.after
                 effects += [AtDesk(agent, effect) for effect in step.effects]
-                for contact in dict.fromkeys(str(taken.key) for taken in step.timed):
-                    journeys[contact] = self.journey.advance(journeys[contact], due).after
+                for contact in dict.fromkeys(str(taken.key) for taken in step.timed if taken.key is not None):
+                    if contact in journeys:
+                        journeys[contact] = known = self.journey.advance(journeys[contact], due).after
+                        if is_over(known):
+                            del journeys[contact]
+                            callers = without(callers, contact)
+                    elif contact not in step.after["tiles"]:
+                        placed = without(placed, contact)
             due = earliest(desks)
         after = snapshot._replace(now=to, due=due, desks=MappingProxyType(desks), journeys=MappingProxyType(journeys))
-        return after, tuple(effects)
+        return after._replace(callers=callers, placed=placed), tuple(effects)
 
     # Distrusting
 

@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from fsm.desk.desk import DESK
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.floor.translation import Moves, Told
+from fsm.desk.journey import parts as journey_parts
 from fsm.desk.journey.contact import ended
 from fsm.desk.journey.events import Tidy
+from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.parts import tiles as tiles_of_a_desk
 from fsm.errors import BadInput, BadStaff
 from fsm.language.snapshot import Snapshot, new
 from fsm.runtime.engine import Engine
 
-__all__ = ["Effects", "Moved", "earliest", "nobody", "told"]
+__all__ = ["Effects", "Moved", "earliest", "is_over", "nobody", "told", "without"]
 
 ENDED = ended.name
 TILES = DESK.parts.index(tiles_of_a_desk)
+CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (journey_parts.contact, journey_parts.tiles))
+T = TypeVar("T")
 Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
@@ -82,10 +86,9 @@ def told(
         if moved is None:
             return None
         journeys[contact] = made = moved[0]
-        contact_part, tiles = made.parts
-        if contact_part[0] == ENDED and not tiles:
+        if made.parts[CONTACT][0] == ENDED and not made.parts[AT_AGENTS]:
             del journeys[contact]
-            callers = _without(callers, contact)
+            callers = without(callers, contact)
     if event.__class__ is said_on.Arrive:
         callers = _with(callers, event)
     for agent in busy:
@@ -133,9 +136,16 @@ def _with(callers: Callers, event: said_on.Arrive) -> Callers:
     return MappingProxyType(made)
 
 
-def _without(callers: Callers, contact: str) -> Callers:
-    made = callers.copy()
-    del made[contact]
+def is_over(journey: Snapshot) -> bool:
+    """Whether a contact has ended and left no tile."""
+    contact: Any = journey.parts[CONTACT]
+    return contact[0] == ENDED and not journey.parts[AT_AGENTS]
+
+
+def without(known: MappingProxyType[str, T], contact: str) -> MappingProxyType[str, T]:
+    """What is known of contacts, without this one."""
+    made = known.copy()
+    made.pop(contact, None)
     return MappingProxyType(made)
 
 

@@ -5,45 +5,81 @@ from __future__ import annotations
 import io
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from heapq import merge
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import attrs
+
 from fsm.command.invocation.endings import BadFile
+from fsm.command.streams.kept import Mark, digest
 
 if TYPE_CHECKING:
     from fsm.verification.monitoring.mapped.binding import BoundSource
 
-__all__ = ["Records", "records_of"]
+__all__ = ["Record", "Records", "records_of"]
 
 PAUSE = 0.2
 """Seconds between two looks at a file that is followed."""
 
-Records = Iterator[tuple["BoundSource", str, Any]]
-"""Each record with its source and its position."""
+
+@attrs.frozen
+class Record:
+    """A record of a file.
+
+    Attributes:
+        content: JSON as Python has it, a row; or why it could not be read.
+        mark: how far the file was read with it; None for standard input.
+    """
+
+    source: BoundSource
+    position: str
+    content: Any
+    file: str
+    mark: Mark | None
 
 
-def records_of(files: tuple[Path, ...], sources: tuple[BoundSource, ...], *, follow: bool) -> Records:
-    """The records of all files: one after the other where there is one source, else by their instants."""
-    streams = [_of_file(file, _source(sources, file), follow=follow) for file in files]
+Records = Iterator[Record]
+
+
+def records_of(
+    files: tuple[Path, ...],
+    sources: tuple[BoundSource, ...],
+    *,
+    follow: bool,
+    begun: Mapping[str, Mark],
+    kept: bool = False,
+    pause: Callable[[], None] = lambda: None,
+) -> Records:
+    """The records of all files: one after the other where there is one source, else by their instants.
+
+    Args:
+        begun: how far files were read before.
+        kept: somebody goes on later: a last line that is no record yet is left for then.
+        pause: called before more is waited for.
+
+    Raises:
+        BadFile: a file cannot be read, or is another one than before.
+    """
+    streams = [_of_file(file, _source(sources, file), follow, begun.get(str(file)), kept, pause) for file in files]
     if len({id(_source(sources, file)) for file in files}) == 1:
         for stream in streams:
             yield from stream
         return
-    for _, one in merge(*(_timed(stream) for stream in streams), key=lambda pair: pair[0]):
+    lasts = [mark.instant if (mark := begun.get(str(file))) is not None else None for file in files]
+    for _, one in merge(*map(_timed, streams, lasts), key=lambda pair: pair[0]):
         yield one
 
 
-def _timed(stream: Records) -> Iterator[tuple[int, tuple[BoundSource, str, Any]]]:
+def _timed(stream: Records, before: int | None) -> Iterator[tuple[int, Record]]:
     """Each record with its instant; one that has none with that before it."""
-    last = -sys.maxsize
-    for source, position, record in stream:
-        instants = (
-            [one.at for one in source.read(record, position) if one.at is not None] if isinstance(record, dict) else []
-        )
-        last = max(last, *instants, last)
-        yield last, (source, position, record)
+    last = -sys.maxsize if before is None else before
+    for one in stream:
+        seen = one.source.read(one.content, one.position) if isinstance(one.content, dict) else ()
+        last = max(last, *(each.at for each in seen if each.at is not None), last)
+        mark = None if one.mark is None else attrs.evolve(one.mark, instant=last if last > -sys.maxsize else None)
+        yield last, attrs.evolve(one, mark=mark)
 
 
 def _source(sources: tuple[BoundSource, ...], file: Path) -> BoundSource:
@@ -57,29 +93,66 @@ def _source(sources: tuple[BoundSource, ...], file: Path) -> BoundSource:
     return found
 
 
-def _of_file(file: Path, source: BoundSource, *, follow: bool) -> Records:
+def _of_file(
+    file: Path, source: BoundSource, follow: bool, mark: Mark | None, kept: bool, pause: Callable[[], None]
+) -> Records:
     from fsm.verification.monitoring.mapped.files import FORMAT_OF, csv_records, json_records
 
     form = source.form.format if source.form.format == "csv" else FORMAT_OF.get(file.suffix, "jsonl")
-    reader = csv_records if form == "csv" else json_records
-    for lines in _opened(file, follow=follow):
-        for position, record in reader(lines, file.name):
-            yield source, position, record
+    named = file.name != "-"
+    for opened in _opened(file, follow=follow, pause=pause):
+        lines = Lines(opened)
+        if form == "csv":
+            records = csv_records(lines, file.name, 0 if mark is None else mark.line)  # type: ignore[arg-type]  # what readers ask of a file
+        else:
+            _skip(file, lines, mark)
+            records = json_records(lines, file.name, 1 if mark is None else mark.line + 1, kept=kept)  # type: ignore[arg-type]  # as above
+        for position, content in records:
+            here = Mark(int(position.rpartition(":")[2]), digest(lines.last), None) if named and kept else None
+            yield Record(source, position, content, str(file), here)
 
 
-def _opened(file: Path, *, follow: bool) -> Iterator[IO[str]]:
+def _skip(file: Path, lines: Lines, mark: Mark | None) -> None:
+    """Go past what was read before."""
+    if mark is None or file.name == "-":
+        return
+    for _ in range(mark.line):
+        lines.readline()
+    if digest(lines.last) != mark.last:
+        raise BadFile(f"{file} is another file than the one that was read before: its line {mark.line} is not the same")
+
+
+def _opened(file: Path, *, follow: bool, pause: Callable[[], None]) -> Iterator[IO[str]]:
     if file.name == "-":
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="")
         return
     with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        yield Tail(lines) if follow else lines  # type: ignore[misc]  # what readers ask of a file: lines
+        yield Tail(lines, pause) if follow else lines  # type: ignore[misc]  # what readers ask of a file: lines
+
+
+class Lines:
+    """The lines of a file, of which the last one that was read is known."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.last = ""
+
+    def readline(self, limit: int = -1) -> str:
+        line = self._file.readline(limit)
+        if line:
+            self.last = line
+        return line
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.readline():
+            yield line
 
 
 class Tail:
     """A file that grows: at its end its lines are waited for."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    def __init__(self, file: IO[str], pause: Callable[[], None]) -> None:
+        self._file, self._pause = file, pause
         self._begun = ""
 
     def readline(self, limit: int = -1) -> str:
@@ -88,6 +161,7 @@ class Tail:
             if self._begun.endswith("\n") or 0 <= limit <= len(self._begun):
                 line, self._begun = self._begun, ""
                 return line
+            self._pause()
             time.sleep(PAUSE)
 
     def __iter__(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -184,3 +185,113 @@ def test_what_cannot_be_read_is_wrong_usage(arguments: list[str], words: str) ->
     done = monitored(*arguments)
 
     assert (2, True) == (done.exit_code, words in done.stderr)
+
+
+def rounds(count: int) -> str:
+    """Rounds of three lights, of which every hundredth stops while it is green."""
+    lines = []
+    for number in range(count):
+        at, light = number * 20_000, "abc"[number % 3]
+        whole = [(at, "go"), (at + 10_000, "tick"), (at + 12_000, "stop")]
+        told = [(at, "go"), (at + 5_000, "stop")] if number % 100 == 99 else whole
+        lines += [json.dumps({"t": t, "light": light, "what": what}) + "\n" for t, what in told]
+    return "".join(lines)
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "fsm", "monitor", "--mapping", "light.toml", "-q", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def come(file: Path) -> int:
+    """Up to which line the state says that the stream was read."""
+    try:
+        head = json.loads(file.read_text(encoding="utf-8").split("\n")[0])
+    except FileNotFoundError:
+        return 0
+    return int(max([0, *(line for line, _, _ in head["files"].values())]))
+
+
+def test_a_monitor_that_is_killed_goes_on_and_loses_and_doubles_no_verdict(folder: Path) -> None:
+    """Real processes, killed twice in the middle; what the last one reports is what one that was never killed reports."""
+    (folder / "day.jsonl").write_text(rounds(800), encoding="utf-8")
+    alone = json.loads(monitored("day.jsonl", "--json").stdout)
+    assert 8 == len(alone["judgements"])
+
+    state, lines = folder / "state.json", list[str]()
+    for least in (1, 2_000):
+        with started("--state", "state.json", "day.jsonl") as process:
+            while process.poll() is None and come(state) < least:
+                time.sleep(0.01)
+            process.kill()
+            assert process.stdout is not None
+            lines += process.stdout.read().splitlines()
+    report = json.loads(monitored("--state", "state.json", "day.jsonl", "--json").stdout)
+
+    assert alone == report
+    told = {
+        f"day.jsonl:{number}" for number in range(1, 5_000) if any(f"✗ day.jsonl:{number}," in line for line in lines)
+    }
+    assert told <= {one["position"] for one in alone["judgements"]}
+
+
+def test_a_file_that_has_grown_is_read_on_from_where_it_was_left(folder: Path) -> None:
+    """A last line that is not whole yet is left for the next time, and nothing is read twice."""
+    text = rounds(200)
+    (folder / "growing.jsonl").write_text(text[:3_333], encoding="utf-8")
+    arguments = ("--state", "state.json", "growing.jsonl", "--json")
+    first = json.loads(monitored(*arguments).stdout)
+    (folder / "growing.jsonl").write_text(text, encoding="utf-8")
+    second = json.loads(monitored(*arguments).stdout)
+
+    assert 0 < first["total"]["conforms"] < second["total"]["conforms"]
+    assert json.loads(monitored("growing.jsonl", "--json").stdout) == second == json.loads(monitored(*arguments).stdout)
+
+
+def test_two_files_and_csv_go_on_too(folder: Path) -> None:
+    """Each from where it was left."""
+    two = MAPPING.replace('at = "t"', 'name = "one"\nfiles = ["*.csv"]\nat = "t"') + MAPPING.partition("\n")[2].replace(
+        'at = "t"', 'name = "two"\nat = "t"'
+    )
+    (folder / "light.toml").write_text(two, encoding="utf-8")
+    rows = [f"{n * 20_000},z,go\n{n * 20_000 + 10_000},z,tick\n{n * 20_000 + 12_000},z,stop\n" for n in range(120)]
+    for count in (10, 120):
+        (folder / "other.jsonl").write_text(rounds(count), encoding="utf-8")
+        (folder / "log.csv").write_text("t,light,what\n" + "".join(rows[:count]), encoding="utf-8")
+        report = monitored("--state", "state.json", "log.csv", "other.jsonl", "--json")
+    assert (
+        json.loads(report.stdout)["total"] == json.loads(monitored("log.csv", "other.jsonl", "--json").stdout)["total"]
+    )
+
+
+def test_what_waits_is_judged_at_the_end_and_waits_on_in_the_state(folder: Path) -> None:
+    """The last record may still be followed by an older one: it is told now, and told in its place when that has come."""
+    (folder / "light.toml").write_text(MAPPING + "disorder = 60000\n", encoding="utf-8")
+    go, tick = GOOD.splitlines(keepends=True)
+    stop = '{"t": 12000, "light": "a", "what": "stop"}\n'
+    (folder / "log.jsonl").write_text(go + stop, encoding="utf-8")
+    assert 1 == monitored("--state", "state.json", "log.jsonl").exit_code
+    (folder / "log.jsonl").write_text(go + stop + tick, encoding="utf-8")
+    assert 0 == monitored("--state", "state.json", "log.jsonl").exit_code
+
+
+def test_a_state_of_something_else_is_refused(folder: Path) -> None:
+    """Of another mapping, of another file, or no state at all; status 2, and it stays as it was."""
+    assert 0 == monitored("--state", "state.json", "good.jsonl").exit_code
+    kept = (folder / "state.json").read_bytes()
+
+    (folder / "good.jsonl").write_text(BAD, encoding="utf-8")
+    assert "is another file than the one that was read before" in refused("good.jsonl")
+    (folder / "light.toml").write_text(MAPPING + "tolerance = 5\n", encoding="utf-8")
+    assert "other sources, parameters" in refused("bad.jsonl")
+    assert (folder / "state.json").read_bytes() == kept
+
+    for wrong in (b"", b"{}", b'{"version": 1, "files": {"a": 1}}\n{}', b"\xff\n", kept.split(b"\n")[0], b"[" * 9_000):
+        (folder / "state.json").write_bytes(wrong)
+        refused("bad.jsonl")
+
+
+def refused(file: str) -> str:
+    done = monitored("--state", "state.json", file)
+    assert 2 == done.exit_code, done.output
+    return done.stderr

@@ -42,8 +42,13 @@ def records_of(file: Path, form: str) -> Iterator[tuple[str, Any]]:
         yield from (csv_records if form == "csv" else json_records)(lines, file.name)
 
 
-def json_records(lines: IO[str], name: str, first: int = 1) -> Iterator[tuple[str, Any]]:
-    """A record a line; empty lines are none."""
+def json_records(lines: IO[str], name: str, first: int = 1, *, kept: bool = False) -> Iterator[tuple[str, Any]]:
+    """A record a line; empty lines are none.
+
+    Args:
+        first: the number of the first line.
+        kept: a last line that has no end and is no record is left for later.
+    """
     number = first - 1
     while line := lines.readline(LONGEST):
         number += 1
@@ -54,7 +59,9 @@ def json_records(lines: IO[str], name: str, first: int = 1) -> Iterator[tuple[st
             while line and not line.endswith("\n"):
                 line = lines.readline(LONGEST)
             continue
-        yield f"{name}:{number}", json_record(line)
+        record = json_record(line)
+        if not (kept and isinstance(record, Unreadable) and not line.endswith("\n")):
+            yield f"{name}:{number}", record
 
 
 def json_record(line: str) -> Any:
@@ -66,8 +73,12 @@ def json_record(line: str) -> Any:
     return found if isinstance(found, dict) else Unreadable("is no object of JSON")
 
 
-def csv_records(lines: IO[str], name: str) -> Iterator[tuple[str, Any]]:
-    """A record a row, by the names of the first row."""
+def csv_records(lines: IO[str], name: str, after: int = 0) -> Iterator[tuple[str, Any]]:
+    """A record a row, by the names of the first row.
+
+    Args:
+        after: rows up to this line were read before.
+    """
     rows = csv.DictReader(lines)
     try:
         names = rows.fieldnames
@@ -76,6 +87,8 @@ def csv_records(lines: IO[str], name: str) -> Iterator[tuple[str, Any]]:
         if len(set(names)) < len(names):
             raise BadObservation(name, f"names a column twice: {', '.join(names)}")
         for row in rows:
+            if rows.line_num <= after:
+                continue
             position = f"{name}:{rows.line_num}"
             if None in row:
                 yield position, Unreadable("has more columns than the first row names")

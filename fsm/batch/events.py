@@ -13,6 +13,7 @@ from fsm.batch.layout import INT64, Array, as_column, decoded, dtype_of
 from fsm.errors import BadEvent
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import field_refs
+from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.printing import label
 from fsm.language.system import System
 from fsm.language.values.brief import brief
@@ -79,11 +80,11 @@ class Events:
                 used |= {one for one in (own, name) if one in given}
                 if not comes:
                     continue
-                if column not in given:
+                if column not in given and ref.default is NEEDED:
                     if name in needed[event]:
                         raise BadEvent(own, "is read and not given", f"Give a column {name}.")
                     continue
-                values, absent = _split(given[column])
+                values, absent = _split(given[column]) if column in given else (_defaults(ref, kinds.size), None)
                 array = _column(own, ref.domain, values, kinds.size)
                 fields[event, name] = array
                 wrong_here = outside(ref.domain, array, absent)
@@ -113,6 +114,12 @@ class Events:
         fields = {name: column[lanes] for name, column in self.fields.items()}
         unfit = None if self.unfit is None else self.unfit[lanes]
         return Events(self.system, self.kinds[lanes], fields, unfit)
+
+
+def _defaults(ref: FieldRef[Any], lanes: int) -> list[Any]:
+    """The column of a field that every lane leaves out."""
+    value = list(ref.domain.members).index(ref.default) if isinstance(ref.domain, Enumeration) else ref.default
+    return [value] * lanes
 
 
 Absent = tuple[Any, Array | None]

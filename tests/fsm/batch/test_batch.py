@@ -210,6 +210,32 @@ def test_a_number_of_the_declaration_may_be_beyond_int64(guard: Any) -> None:
 # Columns
 
 
+class Shade(Enum):
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Mark(fsm.Event):
+    way: Field[Shade] = fsm.optional(default=Shade.DARK)
+    times: Field[int] = fsm.optional(default=2)
+    note: Field[str] = fsm.optional(default="")
+
+
+def test_a_column_that_is_left_out_has_the_default_of_its_field() -> None:
+    """As in an event that leaves the field out."""
+    idle, marked = State("idle"), State("marked")
+    way, times, note = choice("way", Shade), integer("times", 0, 9), carried("note", str, initial="none")
+    lines = (idle.on(Mark).when(Mark.way == Shade.DARK).to(marked).set(way, Mark.way).set(note, Mark.note),)
+    engine = fsm.compile(Machine("mark", (idle, marked), idle, lines, (way, times, note)))
+    batch = Batch(engine)
+    start = batch.snapshots([engine.start(0)] * 2)
+
+    assert [engine.step(engine.start(0), Mark(), 5).after] * 2 == list(batch.step(start, batch.every(Mark, 2), 5).after)
+    assert [Mark(note="a"), Mark(note="b")] == [
+        batch.every(Mark, 2, note=np.array(["a", "b"], dtype=object)).event(lane) for lane in range(2)
+    ]
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

@@ -118,7 +118,9 @@ class Events:
 
 def _defaults(ref: FieldRef[Any], lanes: int) -> list[Any]:
     """The column of a field that every lane leaves out."""
-    value = list(ref.domain.members).index(ref.default) if isinstance(ref.domain, Enumeration) else ref.default
+    value = ref.default
+    if isinstance(ref.domain, Enumeration):
+        value = [one is ref.default for one in ref.domain.members].index(True)
     return [value] * lanes
 
 

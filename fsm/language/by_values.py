@@ -9,6 +9,7 @@ a condition reads several fields, so their number has a limit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any, cast
 
@@ -16,16 +17,27 @@ import attrs
 
 from fsm.errors import CannotBeRead
 from fsm.language.domains import Integers, Opaque, is_finite
-from fsm.language.expressions import Compare, Const, Expr, Formula, Not, junction
+from fsm.language.expressions import Compare, Const, Expr, Formula, Junction, Not, junction
 from fsm.language.leaves import Count, FieldRef
 from fsm.language.printing import label
 from fsm.language.rewriting import structure, substitute
 from fsm.language.traversal import walk
 
-__all__ = ["MOST_CASES", "by_values"]
+__all__ = ["MOST_CASES", "Cases", "by_values"]
 
 MOST_CASES = 64
 """So many choices of values of the fields that the counts of one comparison read."""
+
+
+@attrs.frozen(eq=False, repr=False)
+class Cases(Junction):
+    """A comparison of counts, taken apart: of each choice of values, that the fields have them, and what is compared then."""
+
+    def case(self, holds: Callable[[Formula], object]) -> Formula:
+        """What is compared where fields have the values that they have now."""
+        return next(
+            one.parts[-1] for one in self.parts if isinstance(one, Junction) and all(map(holds, one.parts[:-1]))
+        )
 
 
 def by_values(where: str, condition: Formula) -> Formula:
@@ -52,7 +64,7 @@ def _cases(where: str, node: Compare) -> Expr[Any] | None:
         known = {structure(field): value for field, value in zip(fields, values, strict=True)}
         is_so = [_has(field, value) for field, value in zip(fields, values, strict=True)]
         cases.append(junction("and", *is_so, cast(Formula, _with(node, known))))
-    return attrs.evolve(junction("or", *cases), called=node.called or str(node))
+    return Cases("or", tuple(cases), called=node.called or str(node))
 
 
 def _with(node: Expr[Any], known: dict[str, Any]) -> Expr[Any]:

@@ -7,12 +7,13 @@ decides whether an event is taken.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
+from fsm.language.by_values import Cases
 from fsm.language.expressions import Const, Expr, Formula, Junction, Param, Var
 from fsm.language.leaves import AnyPart, Clock, Count, FieldRef, InState, PartVar
 from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
-from fsm.language.rewriting import structure
+from fsm.language.rewriting import structure, substitute
 from fsm.language.snapshot import MANY, Snapshot
 from fsm.language.system import Rule
 from fsm.language.traversal import walk
@@ -91,9 +92,13 @@ def _stuck(here: Situation, mover: Mover) -> CannotMove:
 
 
 def _under(here: Situation, condition: Formula) -> Formula:
-    """The condition with the profile's values, which is what the caller is up against; as declared where these alone decide it."""
-    under = with_values(condition, here.params)
-    return condition if isinstance(under, Const) else under
+    """The condition with the profile's values, which is what the caller is up against; as declared where these alone decide it.
+
+    Of what is counted by the event's fields, it is what is counted by the values that they have.
+    """
+    by_event = substitute(condition, lambda node: node.case(here.value) if isinstance(node, Cases) else None)
+    under = with_values(by_event, here.params)
+    return cast(Formula, by_event if isinstance(under, Const) else under)
 
 
 def _seen(here: Situation, conditions: Iterable[Formula]) -> Values:

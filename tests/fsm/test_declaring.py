@@ -142,6 +142,15 @@ def test_a_count_that_reads_a_field_goes_by_the_words_in_which_it_was_written() 
     assert "no tiles with channel ≠ offer.channel" == rule.when.called
 
 
+def test_a_refusal_tells_what_is_counted_by_the_values_that_the_event_has() -> None:
+    """And not what would be counted by others."""
+    engine = compile(desk(tiles.none(channel != Offer.channel) & (tiles.count(urgent == Offer.urgent) < most)))
+    held_by_now = engine.step(engine.start(), Offer("a", Channel.CHAT, True, 0), 0).after
+    refused = str(engine.why_not(held_by_now, Offer("b", Channel.VOICE, True, 0), 0))
+
+    assert "  rule     fits: no tiles with channel ≠ voice; now held: a held" == refused.splitlines()[1]
+
+
 @event
 class Other:
     contact: Field[str]

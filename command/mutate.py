@@ -55,7 +55,8 @@ def mutate(
 
     TARGET is package.module:NAME or path/to/machine.py:NAME, a machine or a system; of a system, faults are planted
     in its machines too; of several, what they share is judged by the claims of all. A fault that changes nothing is shown
-    to change nothing; one that survives needs a reason. A property counts only where it cites what it comes from.
+    to change nothing; one that survives needs a reason. A property counts only where it cites what it comes from; where none
+    does, all count.
 
     Exit status: 0 every mutant is killed, equivalent or listed with a reason, 1 one survives without a reason or a
     reason is stale, 3 nobody knows of one, 2 wrong usage, 70 a mutant made fsm crash, 130 interrupted: what is judged by then

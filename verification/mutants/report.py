@@ -146,7 +146,8 @@ def _told(entry: OutcomeInWords, why: str, mark: str) -> Iterator[str]:
 
 
 def _killer(entry: OutcomeInWords) -> str:
-    return f"{entry.declaration}: {entry.killer} ({', '.join(entry.cites)})"
+    cited = f" ({', '.join(entry.cites)})" if entry.cites else ""
+    return f"{entry.declaration}: {entry.killer}{cited}"
 
 
 COLUMNS = ("planted", "stillborn", "equivalent", "killed", "listed", "surviving", "unknown", "crashed")

@@ -82,7 +82,9 @@ class Subject:
     @cached_property
     def _verdicts(self) -> dict[str, Verdict]:
         """Of every property that counts, what is known of it without a fault."""
-        asked = [one for one in self.system.properties if counts_as_evidence(one) and not self._expected_refuted(one)]
+        cited = any(one.cites for one in self.system.properties)
+        counted = [one for one in self.system.properties if counts_as_evidence(one, cited=cited)]
+        asked = [one for one in counted if not self._expected_refuted(one)]
         return {one.sentence: decide(self.prover, one) for one in asked}
 
     @cached_property
@@ -136,9 +138,13 @@ class Subject:
             yield profile
 
 
-def counts_as_evidence(claim: Property) -> bool:
-    """Whether a property may kill a mutant: it cites where it comes from, and does not just say a line of the transition table again."""
-    return bool(claim.cites) and not _restates(claim)
+def counts_as_evidence(claim: Property, *, cited: bool) -> bool:
+    """Whether a property may kill a mutant: it cites where it comes from, and does not just say a line of the transition table again.
+
+    Args:
+        cited: some property of the declaration cites; where none does, all count that say more than a line.
+    """
+    return (bool(claim.cites) or not cited) and not _restates(claim)
 
 
 def _restates(claim: Property) -> bool:

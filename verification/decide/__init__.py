@@ -4,6 +4,7 @@ assumptions      whether the assumptions on parameters leave anything to choose:
 decide           which engine answers which kind of property
 explaining       why a verdict is what it is, for whoever asks
 guards           processes begun anew, and the guard that ends them when their owner has ended
+lost             a goal that is lost for good: facts that nothing takes away
 minimisation     a run in the most usual profile in which it breaks its claim
 packing          values for another process of ours
 portfolio        several engines on one question, at once

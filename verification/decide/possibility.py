@@ -7,6 +7,7 @@ where all there is was met.
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 
 from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
@@ -15,6 +16,7 @@ from fsm.language.properties import Property
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
+from fsm.verification.decide.lost import lost_for_good
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by, tried
 from fsm.verification.encoding.quantities import bounds_wanted
@@ -101,6 +103,7 @@ def decide_recoverable(prover: Prover, claim: Property) -> Verdict:
             if lost is not None:
                 return lost
     trap = _trap(prover, claim, shown)
+    trap = _for_good(prover, claim, shown) if trap is None else trap
     return Unknown(claim, tried(shown), bounds_wanted(shown.state)) if trap is None else trap
 
 
@@ -169,6 +172,20 @@ def _trap(prover: Prover, claim: Property, failed: Failure) -> Verdict | None:
         end = find_dead_end(engine, claim.formula, claim.premise, many) if found is None else None
         if end is not None and end.trace is not None:
             return Refuted(claim, f"after {steps_of(end.trace)} nothing can happen any more", end.trace)
+    return None
+
+
+def _for_good(prover: Prover, claim: Property, failed: Failure) -> Verdict | None:
+    """A run to where something that nothing takes away excludes the goal, under what the failure suggests and the defaults."""
+    induction = prover.induction
+    if isinstance(induction, Unencodable) or any(map(reads_clock, (claim.formula, _region(claim)))):
+        return None
+    if counts_effects(_region(claim)):
+        return None
+    for profile, _ in islice(prover.profiles(given_by(prover, failed)), 2):
+        run = lost_for_good(induction, prover.engine(profile), claim.formula, claim.premise)
+        if run is not None:
+            return Refuted(claim, f"after {steps_of(run)} nothing leads there any more, whatever happens", run)
     return None
 
 

@@ -154,9 +154,9 @@ class Search:
             frontier = following
         return Found(self._traces(met), len(seen), not frontier)
 
-    def meets(self, name: str, snapshot: Snapshot) -> bool:
-        """Whether a snapshot is what the goal of this name looks for."""
-        return self._tests[name](snapshot, {}) == self.goals[name].wanted
+    def meets(self, name: str, snapshot: Snapshot, tally: Tally | None = None) -> bool:
+        """Whether a snapshot, after so many effects, is what the goal of this name looks for."""
+        return self._tests[name](snapshot, tally or {}) == self.goals[name].wanted
 
     def _look(self, node: _Node, met: dict[str, _Node]) -> None:
         for name, test in self._tests.items():

@@ -16,6 +16,7 @@ from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
+from fsm.semantics.satisfaction import Tally, tallied
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.traces.violation import claimed, saved_run
@@ -67,8 +68,8 @@ def assert_recovers(
     search = Search(
         engine, {"goal": Goal(claim.formula), "wherever": Goal(Const(True) if claim.premise is None else claim.premise)}
     )
-    for position in _ends(trace):
-        many = _looked_at_in_vain(search, position)
+    for position, tally in _ends(trace):
+        many = _looked_at_in_vain(search, position, tally)
         if many:
             cited = f" ({', '.join(claim.cites)})" if claim.cites else ""
             raise AssertionError(
@@ -76,27 +77,35 @@ def assert_recovers(
             )
 
 
-def _ends(trace: Trace) -> list[Snapshot]:
-    """Where a run comes to with what was sent last: its last snapshot, and those between two timers on the way there."""
-    between = [step.after for step in trace.steps[:-1] if is_between(step.after) and step.at == trace.last.now]
-    return [*between, trace.last]
+def _ends(trace: Trace) -> list[tuple[Snapshot, Tally]]:
+    """Where a run comes to with what was sent last, with what was emitted by then: its last snapshot, and those between two timers on the way there."""
+    tally: Tally = {}
+    met = [(trace.start, tally)]
+    for step in trace.steps:
+        tally = tallied(tally, step.effects)
+        met.append((step.after, tally))
+    passed = zip(met[1:-1], trace.steps, strict=False)
+    between = [one for one, step in passed if is_between(one[0]) and step.at == trace.last.now]
+    return [*between, met[-1]]
 
 
-def _looked_at_in_vain(search: Search, first: Snapshot) -> int:
+def _looked_at_in_vain(search: Search, first: Snapshot, tally: Tally) -> int:
     """How many snapshots of the region were met from one of it, none of them the goal; 0 where one is."""
-    if not search.meets("wherever", first):
+    if not search.meets("wherever", first, tally):
         return 0
-    queue = [first]
-    seen = {search.canonical(first, {})}
-    for snapshot in queue:
-        if search.meets("goal", snapshot):
+    queue = [(first, tally)]
+    seen = {search.canonical(first, tally)}
+    for snapshot, emitted in queue:
+        if search.meets("goal", snapshot, emitted):
             return 0
-        for event, at in search.moves(snapshot) if search.meets("wherever", snapshot) and len(seen) < ONWARDS else ():
-            after = next_step(search.engine, snapshot, event, at).after
-            known = search.canonical(after, {})
+        inside = search.meets("wherever", snapshot, emitted)
+        for event, at in search.moves(snapshot) if inside and len(seen) < ONWARDS else ():
+            step = next_step(search.engine, snapshot, event, at)
+            after = tallied(emitted, step.effects) if search.counts else emitted
+            known = search.canonical(step.after, after)
             if known not in seen:
                 seen.add(known)
-                queue.append(after)
+                queue.append((step.after, after))
     return len(seen)
 
 

@@ -1,4 +1,4 @@
-"""A goal over everything that was ever emitted: enumeration, which forgets what was emitted, may not answer for it."""
+"""A goal over everything that was ever emitted: once it has rung it has rung for good, which nothing takes away."""
 
 from fsm import Machine, State, effect, emitted, event, inside, recoverable
 
@@ -28,4 +28,4 @@ SUBJECT = Machine(
     properties=(recoverable("it can be as if it had never rung", inside(calm) & (emitted(Rang) == 0)),),
 )
 
-WHY = "no event leads closer"
+STEPS = 1

@@ -13,6 +13,7 @@ from fsm import (
     State,
     System,
     boolean,
+    choose,
     each,
     event,
     inside,
@@ -94,7 +95,7 @@ def test_a_number_below_zero_that_nothing_bounds_is_told_how_it_is_bounded(
     purse = Machine(
         "purse", (idle, busy), idle,
         (
-            idle.on(Start).stay().set(held, held + 1).set(lent, lent + 1),
+            idle.on(Start).stay().set(held, held + 1).set(lent, choose(held > 1_000_000, lent + 2, lent + 1)),
             idle.on(Stop).when((lent > 0) & (held > -99)).to(busy).set(held, held - 1).set(lent, lent - 1),
             idle.on(Stop).when(held < -20).to(busy),
             busy.on(Ring).when(held > -1).to(idle),

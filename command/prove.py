@@ -76,7 +76,7 @@ class ProofOrder:
 
 @attrs.frozen
 class ProofOutline:
-    """How many versions there are, and how many groups of machines and systems.
+    """How many versions there are, and how many groups of machines and systems: one where all is for one process.
 
     Attributes:
         twins: the titles that several of them have.
@@ -101,7 +101,7 @@ class Proving:
         """
         self.order, self.printed = order, printed
         self.sections: list[Section] = []
-        self.jobs: list[Job] = [self._job(None if order.certificates is not None else 0)]
+        self.jobs: list[Job] = [self._job(0)]
         self._printing = self._print()
         self._lines: deque[str] = deque()
         self._unsaid = ""
@@ -123,7 +123,7 @@ class Proving:
 
     def _more(self) -> list[Job]:
         """The groups that may be looked at now."""
-        if self.order.certificates is not None or self._outline is None:
+        if self._outline is None:
             return []
         working = sum(not job.started or job.worker is not None for job in self.jobs)
         free = self._outline.groups if self.order.jobs is None else max(0, self.order.jobs - working)
@@ -152,7 +152,7 @@ class Proving:
     def read(self) -> bool:
         """Whether all that is to be proved was read."""
         outline = self._outline
-        groups = 1 if outline is None or self.order.certificates is not None else outline.groups
+        groups = 1 if outline is None else outline.groups
         return outline is not None and len(self.jobs) == groups and all(job.plan is not None for job in self.jobs)
 
     @property
@@ -160,11 +160,11 @@ class Proving:
         told = self.jobs[0].told
         return told if isinstance(told, ProofOutline) else None
 
-    def _job(self, group: int | None) -> Job:
+    def _job(self, group: int) -> Job:
         from fsm.verification.decide.processes import Worker
         from fsm.verification.study_processes import Job
 
-        return Job(lambda known: Worker(guarded, _study, self.order, group, known), self.order.timeout)
+        return Job(lambda known: Worker(guarded, _study, self.order, group, self._outline, known), self.order.timeout)
 
     def _words(self) -> str:
         """What is being looked at, and how much is decided."""
@@ -184,7 +184,7 @@ class Proving:
         while (outline := self._outline) is None:
             yield
         for version in range(outline.versions):
-            for group in range(1 if self.order.certificates is not None else outline.groups):
+            for group in range(outline.groups):
                 while len(self.jobs) <= group or (plan := self.jobs[group].plan) is None:
                     yield
                 many = len(plan.sections) // outline.versions
@@ -219,14 +219,31 @@ class Proving:
         )
 
 
-def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, known: Mapping[Place, Decided]) -> None:
-    """What a process does: prove one group of machines and systems, or all."""
+def _study(
+    tell: Callable[[Any], None],
+    order: ProofOrder,
+    group: int,
+    outline: ProofOutline | None,
+    known: Mapping[Place, Decided],
+) -> None:
+    """What a process does: prove one group of machines and systems; or all, where certificates are written, or where something is kept of every claim.
+
+    Args:
+        outline: what the first process told, who says whether all is for one.
+    """
     numbers_of_any_length()
     parts, named = groups(order.targets), [target for _, target in named_targets(order.targets)]
     versions = versions_of(named, order.profile, all_of_them=order.all_profiles)
     check_values(named, order.values)
     titles = Counter(_title(one) for one in targets(order.targets))
-    tell(ProofOutline(len(versions), len(parts), frozenset(title for title in titles if titles[title] > 1)))
+    kept = _kept(
+        order, [(one, version_in(order, named, one, asked)) for asked in versions for one in targets(order.targets)]
+    )
+    if outline is None:
+        together = order.certificates is not None or (kept is not None and kept.is_on_file())
+        twins = frozenset(title for title in titles if titles[title] > 1)
+        outline = ProofOutline(len(versions), 1 if together else len(parts), twins)
+    tell(outline)
 
     from fsm.verification.definition import checks_of
 
@@ -238,8 +255,9 @@ def _study(tell: Callable[[Any], None], order: ProofOrder, group: int | None, kn
         )
     processes = order.jobs or (PROCESSES if len(parts) <= PROCESSES else 1)
     alone = order.timeout is not None
-    chosen = targets(order.targets) if group is None else parts[group]
-    kept = _kept(order, [(one, version_in(order, named, one, asked)) for asked in versions for one in chosen])
+    chosen = targets(order.targets) if outline.groups == 1 else parts[group]
+    if len(chosen) < len(targets(order.targets)):
+        kept = _kept(order, [(one, version_in(order, named, one, asked)) for asked in versions for one in chosen])
     if kept is not None and not known:
         found = kept.known()
         if kept.is_whole(found):

@@ -77,6 +77,10 @@ class Kept:
                 found[section, item] = Decided((section, item), entry, plain, kept=answer.how)
         return found
 
+    def is_on_file(self) -> bool:
+        """Whether something is kept of every claim, whatever it is worth."""
+        return all(one.is_on_file(self.folder) for one in self._subjects)
+
     def is_whole(self, known: dict[Place, Decided]) -> bool:
         """Whether nothing is left to decide."""
         return len(known) == sum(len(one.claims) for one in self._subjects)

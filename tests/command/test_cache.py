@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +12,8 @@ from jsonschema import Draft202012Validator
 
 from fsm.command.reports.document import schema
 from fsm.command.verify import verify
+from fsm.verification.decide import processes
+from fsm.verification.decide.processes import Worker
 
 MODEL = """\
 from fsm import Machine, State, always, event, integer, reachable
@@ -79,3 +82,52 @@ def test_the_configuration_may_name_it(here: Path) -> None:
     assert "line 2: cache is no name of a folder" in run().output
     (here / "pyproject.toml").unlink()
     assert 2 == run("--trust-cache").exit_code
+
+
+TWO = """\
+from fsm import Field, Machine, State, System, always, each, event, wire
+
+free, taken = State("free"), State("taken")
+
+@event
+class Take:
+    pass
+
+@event
+class Come:
+    who: Field[str]
+
+def hall(name):
+    guests = each("guests", Machine(f"guest_{name}", (free, taken), free, (free.on(Take).to(taken),)), key="who")
+    return System(name, (guests,), wires=(wire(Come, guests[Come.who].by(Take)),), properties=(always("all who came took", guests.count(taken) == guests.count()),))
+
+EAST, WEST = hall("east"), hall("west")
+"""
+
+
+def test_what_is_kept_of_all_is_confirmed_in_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes share what has to be proved; where something is kept of every claim one of them is enough, and says the same."""
+    (tmp_path / "two_kept_halls.py").write_text(TWO, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    begun: list[Any] = []
+
+    def worker(*given: Any) -> Worker:
+        begun.append(given)
+        return Worker(*given)
+
+    monkeypatch.setattr(processes, "Worker", worker)
+
+    def told() -> tuple[int, list[str]]:
+        begun.clear()
+        result = CliRunner().invoke(verify, ["two_kept_halls.py", "--quiet", "--cache", "kept", "--json"])
+        assert result.exit_code == 0
+        claims = [
+            row for one in json.loads(result.stdout)["reports"] for row in (*one["definition"], *one["properties"])
+        ]
+        return len(begun), [f"{row['verdict']} {row.get('kept')}" for row in claims]
+
+    (many, first), (one, second) = told(), told()
+    assert (many, one) == (3, 1) and len(first) == len(second) and {"proved None"} == set(first)
+    assert "proved confirmed again" in second and {"proved confirmed again", "proved replayed"} >= set(second)
+    next((tmp_path / "kept").rglob("*.json")).unlink()
+    assert (3, len(first)) == (told()[0], len(first))

@@ -117,6 +117,10 @@ class Subject:
 
     # What is kept
 
+    def is_on_file(self, folder: Folder) -> bool:
+        """Whether there is an entry for every claim."""
+        return self.is_plain and all(folder.has(self.key(claim)) for claim in self.claims)
+
     def answers(self, folder: Folder, *, trust: bool, confirmed: bool) -> dict[int, Answered]:
         """For each claim, by its place, the verdict that is kept of it and holds today.
 

@@ -98,6 +98,13 @@ class Folder:
 
     place: Path
 
+    def has(self, key: Key) -> bool:
+        """Whether there is a file under a key, whatever stands in it."""
+        try:
+            return self._file(key).is_file()
+        except OSError:
+            return False
+
     def read(self, key: Key) -> Mapping[str, Any] | None:
         """What is kept under a key; None where there is nothing, or nothing of a sound form."""
         file = self._file(key)

@@ -105,6 +105,8 @@ def adversarial(seed: int) -> Callable[[Name], str]:
             return " ".join(text.split())
         if thing.kind == "profile":
             return slug
+        if thing.kind == "condition":  # on one line
+            text = text.translate({ord("\n"): "|", ord("\t"): "|"})
         if thing.kind in CLASSES:
             return word
         word = _twin(called[number - 1][0]) if number % 2 else word

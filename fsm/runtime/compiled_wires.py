@@ -152,13 +152,11 @@ def _limited(system: System, one: Wire, handler: Handler, params: Mapping[str, A
     limits: list[tuple[int, int, str, bool]] = []
     for part in dict.fromkeys(move.part for move in one.moves if move.key is not None and _begins(move)):
         if isinstance(part, Each):
-            for limit in (part.at_most, part.population):
+            for limit, leaving_makes_room in ((part.at_most, True), (part.population, False)):
                 if limit is not None:
                     most = with_values(limit, params)
                     assert isinstance(most, Const)
-                    limits.append(
-                        (system.parts.index(part), most.value, part.machine.initial.name, limit is part.at_most)
-                    )
+                    limits.append((system.parts.index(part), most.value, part.machine.initial.name, leaving_makes_room))
     if not limits:
         return handler
 

@@ -109,6 +109,8 @@ def adversarial(seed: int) -> Callable[[Name], str]:
             text = text.translate({ord("\n"): "|", ord("\t"): "|"})
         if thing.kind in CLASSES:
             return word
+        if thing.kind == "key":  # an event's field of the same name would be a wire
+            return f"{word}_key"
         word = _twin(called[number - 1][0]) if number % 2 else word
         return text if thing.kind in TEXTS and number % 3 else word
 

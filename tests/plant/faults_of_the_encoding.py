@@ -107,17 +107,17 @@ FAULTS_OF_THE_CHECKER: tuple[Fault, ...] = (
     ),
     Fault(
         "the checker has every guard hold", f"{CHECKER}steps.py",
-        '            guard = TRUE if line["guard"] is None else term_of(line["guard"], about)\n            possible', "            guard = TRUE\n            possible",
+        '                guard = TRUE if line["guard"] is None else term_of(line["guard"], about)\n            except', "                guard = TRUE\n            except",
         (f"{TAKEN}[by_hand.jsonl]",),
     ),
     Fault(
         "the checker believes a rank that does not fall", f"{CHECKER}proofs/ranks.py",
-        """        lower = f"({'<' if strictly else '<='} {after} {before})\"""", """        lower = f"(<= {after} {before})\"""",
+        'falls.append(conj([*kept, f"(< {after} {before})"]))', 'falls.append(conj([*kept, f"(<= {after} {before})"]))',
         (f"{KINDS}evidence_that_is_edited_shows_nothing",),
     ),
     Fault(
         "the checker asks of a row of moments no more than that it begins well", f"{CHECKER}proofs/rows.py",
-        '    return made.and_then(excluded(row[0].script, {f"after {k} moments in a row": broken}, solver))', "    return made",
+        '    return excluded(row[0].script, {f"after {k} moments in a row": broken}, solver)', "    return made",
         (f"{KINDS}a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed",),
     ),
     Fault(

@@ -361,7 +361,7 @@ FAULTS: tuple[Fault, ...] = (
         ("verification/certificates/test_confirming.py::test_what_the_checker_does_not_confirm_is_unknown",),
     ),
     Fault(
-        "a run that the checker refuses is believed", "verification/checker/runs.py",
+        "a run that the checker refuses is believed", "verification/checker/replays/runs.py",
         'return Outcome(f"run {place} is none", True)', "continue",
         ("verification/checker/test_runs.py::test_a_run_shows_what_happens_on_it_and_nothing_else[claim 0-evidence10-False]",),
     ),

@@ -9,13 +9,12 @@ cells         what an instance of a machine can be: its cells, for the parts tha
 certificate   the evidence of a proof, read from a certificate and believed in nothing
 completeness  whether a certificate speaks of all that its declaration claims
 declaration   a declaration, read from its canonical form and from nothing else
-enumeration   all there is, gone through: where no time is kept and every value is tried
 meaning       what an expression means in a situation, as a term
 payloads      what callers may put into the fields of an event
 plain         the plain meaning, value by value: what happens, and what claims say of it
 proofs        what is asked for each kind of proof
+replays       what no solver is asked about: runs, and all there is
 reached       which cells an instance of a machine can be in, whatever wires and rules say
-runs          runs, taken again, and what they show
 shapes        text of a stranger, held against a shape before anybody looks into it
 solver        who answers: cvc5 in this process
 steps         what a declaration does, as one relation for each kind of step

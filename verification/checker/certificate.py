@@ -13,20 +13,22 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.completeness import Head, Key, Told, judged, must_be_of
 from fsm.verification.checker.declaration import Declaration, value_of
-from fsm.verification.checker.enumeration import World, met, never_met
 from fsm.verification.checker.meaning import Moment, Situation, term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
 from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
 from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, of_the_only, orders_of
+from fsm.verification.checker.proofs.progress import leads_to
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
-from fsm.verification.checker.proofs.ranks import leads_to, recovers
+from fsm.verification.checker.proofs.recovery import recovers
 from fsm.verification.checker.proofs.refutations import Never, never
 from fsm.verification.checker.proofs.rows import DEEPEST, holds_in_rows
 from fsm.verification.checker.proofs.timers import unblocked
-from fsm.verification.checker.runs import SHAPE as RUN
-from fsm.verification.checker.runs import Run, broken_by, run_in, shown_by
+from fsm.verification.checker.replays.claims import met, never_met
+from fsm.verification.checker.replays.enumeration import World
+from fsm.verification.checker.replays.runs import SHAPE as RUN
+from fsm.verification.checker.replays.runs import Run, broken_by, run_in, shown_by
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns

@@ -42,7 +42,7 @@ from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
 from fsm.verification.checker.certificate import Evidence, Section, Session, evidence_in
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.questions import Outcome
-from fsm.verification.checker.runs import Run
+from fsm.verification.checker.replays.runs import Run
 from fsm.verification.evidence import Evidence as Found
 from fsm.verification.evidence import How
 from fsm.verification.facts import FactId, Of
@@ -142,7 +142,7 @@ def test_what_takes_too_long_is_beyond_the_checker(monkeypatch: pytest.MonkeyPat
     tick = Machine(
         "tick", (shut,), shut, (shut.after(1, Close).to(shut),), properties=(can_happen("no", ~happens(Close)),)
     )
-    monkeypatch.setattr("fsm.verification.checker.runs.MOST", 1_000_000)
+    monkeypatch.setattr("fsm.verification.checker.replays.runs.MOST", 1_000_000)
     found = outcome(tick, "claim 0", runs((10**15, None, ())))
 
     assert "it takes more than" in found.why and not found.failed
@@ -236,7 +236,7 @@ def test_without_its_rule_a_claim_is_lost() -> None:
 )  # fmt: skip
 def test_what_has_no_end_is_beyond_the_checker(subject: Machine, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown, and never confirmed."""
-    monkeypatch.setattr("fsm.verification.checker.enumeration.MOST_SNAPSHOTS", 100)
+    monkeypatch.setattr("fsm.verification.checker.replays.enumeration.MOST_SNAPSHOTS", 100)
     found = outcome(subject, "claim 0", Evidence("ENUMERATION", snapshots=3))
 
     assert why in found.why and not found.failed

@@ -6,7 +6,9 @@ formulas      an invariant that a solver found, read as a formula over places of
 induction     claims that hold by induction: the core of the checker
 lemmas        what proofs rest on: formulas about a moment
 questions     questions about a moment, what is answered, and what that means for a claim
-ranks         what comes in the end: ranks
+progress      what comes in every fair run
+ranks         ranks: whole numbers, never below zero, and the goal that they lead to
+recovery      what can always come
 refutations   that something never is, which refutes that it can be
 rows          k-induction: claims that hold after k moments in a row in which they hold
 timers        whether anything can stand in the way of a timer

@@ -27,6 +27,23 @@ __all__ = [
 
 Json = Any
 
+LENGTHS = {
+    "order": 2,
+    "cell order": 2,
+    "part claim": 2,
+    "fired": 5,
+    "waiting": 5,
+    "unfired": 3,
+    "lapsed": 3,
+    "bound": 4,
+    "bound in": 5,
+    "not above": 4,
+    "apart": 4,
+    "older": 4,
+    "never": 2,
+}
+"""How many places follow the words of an id."""
+
 
 @dataclass(frozen=True)
 class Lemma:
@@ -77,22 +94,7 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
         return _of_sum(declaration, name, places)
     if words == "cell order":
         places = places[:2]
-    length = {
-        "order": 2,
-        "cell order": 2,
-        "part claim": 2,
-        "fired": 5,
-        "waiting": 5,
-        "unfired": 3,
-        "lapsed": 3,
-        "bound": 4,
-        "bound in": 5,
-        "not above": 4,
-        "apart": 4,
-        "older": 4,
-        "never": 2,
-    }.get(words)
-    if len(places) != length or places[0] >= len(declaration.parts):
+    if len(places) != LENGTHS.get(words) or places[0] >= len(declaration.parts):
         return None
     if words == "part claim":
         return _inherited(declaration, name, *places)

@@ -1,0 +1,72 @@
+"""What can always come: from every moment away from the goal something that can be done lowers a rank. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fsm.verification.checker.cells import timers_of
+from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.proofs.lemmas import Lemma
+from fsm.verification.checker.proofs.questions import Outcome, assume, calm_moment, excluded
+from fsm.verification.checker.proofs.ranks import Goal, rank_of
+from fsm.verification.checker.proofs.timers import unblocked
+from fsm.verification.checker.solver import Asked
+from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.terms import TRUE, conj, disj, negation
+from fsm.verification.checker.ways import running, ways
+
+__all__ = ["recovers"]
+
+Json = Any
+
+
+def recovers(
+    unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, weights: Mapping[str, int], waits: bool, solver: Asked
+) -> Outcome:
+    """Whether from every moment of the lemmas something leads closer: an event that callers can have taken, or waiting."""
+    goal = Goal(claim, rank_of(unknowns, weights))
+    base, steps = calm_moment(unknowns, lemmas)
+    base.script.require(goal.away(base))
+    stuck = [negation(conj([step.possible, goal.closer(step)])) for step in steps]
+    idle = negation(running(base)) if waits else TRUE
+    made = excluded(base.script, {"nothing leads closer": conj([*stuck, idle])}, solver)
+    for kind in kinds_of_steps(unknowns.declaration):
+        if kind.timer is not None and not made.why:
+            made = made.and_then(_timer_leads(unknowns, lemmas, goal, kind, waits, solver))
+    return made if made.why else unblocked(unknowns, lemmas, solver)
+
+
+def _timer_leads(
+    unknowns: Unknowns, lemmas: Sequence[Lemma], goal: Goal, kind: Kind, waits: bool, solver: Asked
+) -> Outcome:
+    """A timer that fires stays in the region or reaches the goal; where waiting leads on, it lowers the rank, and as the second of an instant never raises it."""
+    step = StepMaker(unknowns, kind).made()
+    situation = step.situation.at(step.situation.before, 0)
+    assume(situation, lemmas)
+    step.script.require(goal.away(situation))
+    if not waits:
+        stays = disj([goal.region(step.after), goal.met(step.after)])
+        return excluded(step.script, {f"{step.name} leads away": negation(stays)}, solver)
+    raises = {f"{step.name} raises the rank": negation(goal.closer(step, strictly=False))}
+    made = excluded(step.script, raises if _may_be_second(unknowns.declaration, kind) else {}, solver)
+    for way in ways(unknowns, situation):
+        step.script.require(negation(conj([way.possible, goal.closer(way)])))
+    return made.and_then(excluded(step.script, {f"{step.name} leads no closer": negation(goal.closer(step))}, solver))
+
+
+def _may_be_second(declaration: Declaration, kind: Kind) -> bool:
+    """Whether the timer may be the second of an instant, when nobody can do anything before it fires.
+
+    Only another timer can be the first: of another instance, or of the same stay, where that one does not end the stay. A state that is
+    entered anew has no timer due at once, since durations are positive.
+    """
+    assert kind.timer is not None
+    part, line, state = kind.timer
+    machine = declaration.machine(part)
+    others = [timer for timer in timers_of(machine) if timer.state == state and timer.line != line]
+    return (
+        declaration.parts[part]["each"] is not None
+        or any(timers_of(declaration.machine(place)) for place in range(len(declaration.parts)) if place != part)
+        or any(machine["transitions"][timer.line]["target"] is None for timer in others)
+    )

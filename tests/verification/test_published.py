@@ -74,6 +74,6 @@ def test_a_route_that_forgets_the_voice_line_is_refuted_in_three_events() -> Non
 @pytest.mark.soak
 def test_for_twenty_slots_too() -> None:
     """31,887 snapshots up to renaming."""
-    found = search(compile(DESK, {"slots": 20}), {"nothing": Goal(Const(False))}, budget=300_000)
+    found = search(compile(DESK, {"slots": 20}), {"nothing": Goal(Const(False))}, budget=5_000_000)
 
     assert (31_887, True) == (found.snapshots, found.complete)

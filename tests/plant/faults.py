@@ -195,6 +195,16 @@ FAULTS: tuple[Fault, ...] = (
         'else 3 if "unknown" in kinds else 0', "else 0",
         (f"{OPEN}[collatz]",),
     ),
+    Fault(
+        "a payload may be beyond the range of its field", "verification/engines/payloads.py",
+        "yield from map(said, within(symbol, ref.domain))", "yield from ()",
+        ("verification/test_payloads_that_do.py::test_what_is_beyond_the_range_of_a_field_is_no_payload[above0-False]",),
+    ),
+    Fault(
+        "the timers of one of many say nothing of its clock", "verification/encoding/counting.py",
+        "return conj((there, *fits, negated(self._translated_in(part, cell, formula, age))))", "return conj((there, negated(self._translated_in(part, cell, formula, age))))",
+        ("verification/test_each_clock.py::test_what_each_clock_says_is_proved[patience]",),
+    ),
     # Possibility
     Fault(
         "a rank that may stay equal", "verification/engines/ranks/rank.py",

@@ -108,7 +108,7 @@ def decided(formula: Any) -> type:
         inside(over) >> reminded,
         (inside(waiting) & reminded) >> (ELAPSED >= 10),
     ],
-    ids=str,
+    ids=["patience", "reminded or early", "over soon", "over means reminded", "reminded late"],
 )
 def test_what_each_clock_says_is_proved(formula: Any) -> None:
     """For any number of callers, and whatever they do meanwhile."""

@@ -27,7 +27,7 @@ from fsm.verification.definition import ENDS
 
 held, shut = State("held"), State("shut")
 balance = integer("balance", 0, None)
-floor = integer("floor", 0, 10)
+floor = integer("floor", 0, 1_000)
 
 
 @event
@@ -42,7 +42,7 @@ class Take:
 
 @event
 class Lift:
-    to: Field[Annotated[int, Range(0, 10)]]
+    to: Field[Annotated[int, Range(0, 1_000)]]
 
 
 @event
@@ -99,9 +99,11 @@ def test_no_payload_between_a_number_and_the_next_is_not_taken_for_one() -> None
 
 @pytest.mark.parametrize(("above", "goes_on"), [(Lift.to > floor, False), (Lift.to >= floor, True)])
 def test_what_is_beyond_the_range_of_a_field_is_no_payload(above: Formula, *, goes_on: bool) -> None:
-    """From the tenth floor no lift goes higher, though eleven would satisfy the guard."""
+    """From the top floor no lift goes higher, though one more would satisfy the guard; the prover alone says nothing else."""
     lift = Machine("lift", (held,), held, (held.on(Lift).when(above).stay().set(floor, Lift.to),), variables=(floor,))
-    assert isinstance(verdicts(lift)[ENDS], Proved if goes_on else Refuted)
+    [alone] = [one for one in verify(lift).definition if one.claim.sentence == ENDS]
+    assert isinstance(alone, Proved) is goes_on
+    assert isinstance(verdicts(lift)[ENDS], Proved) is goes_on
 
 
 def test_an_event_that_waits_in_one_state_is_possible_at_once_in_another() -> None:

@@ -125,6 +125,8 @@ class Batch:
             BeyondBatch: one further away than a batch reckons with.
         """
         array = np.asarray(given)
+        if not array.size:
+            array = array.astype(np.int64)  # of nothing numpy makes floats
         if array.dtype.kind not in "iuO" or array.shape not in ((), (lanes,)):
             raise BadInstant(where, f"{brief(given)} is neither an instant nor one for each lane")
         if array.dtype.kind != "i" and not all(type(one) is int for one in array.reshape(-1).tolist()):

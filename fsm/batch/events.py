@@ -58,6 +58,8 @@ class Events:
             BeyondBatch: an integer that int64 does not hold.
         """
         kinds = np.asarray(kinds)
+        if not kinds.size:
+            kinds = kinds.astype(np.intp)  # of nothing numpy makes floats
         if kinds.dtype.kind not in "iu" or kinds.ndim != 1:
             raise BadEvent("kinds", f"an array of {kinds.dtype} says of no lane which event comes", "Give places.")
         kinds = kinds.astype(np.intp, copy=False)

@@ -53,7 +53,8 @@ def replay(
 ) -> Replay:
     """Every record's event sent to its machine, in the order in which the records of a machine stand.
 
-    After a record that is refused its machine goes on from where it was. The cost is that of the records, and of a call of
+    After a record that is refused its machine goes on from where it was; one before which timers would fire too often is `UNFINISHED`,
+    and its event is not judged. The cost is that of the records, and of a call of
     `Batch.step` for each place in the longest history: one machine with a very long history is stepped alone.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fsm.errors import CannotBatch
+from fsm.errors import BadInstant, CannotBatch
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.system import System
@@ -41,7 +41,7 @@ def replay(
         commands: a DataFrame with a column for each field beside those named here.
         key: the column that says which machine.
         event: the column with the name of the event.
-        at: the column with the instant, milliseconds.
+        at: the column with the instant: an integer, milliseconds, or a timestamp.
         order: the column by which commands of a machine stand in their order, an integer; the instant, unless given, which says
             nothing of two that are equal.
         begins: the instant at which every machine starts.
@@ -57,8 +57,8 @@ def replay(
     fields = [name for name in commands.columns if name not in (key, event, at, order)]
     told = commands.select(
         f.col(key).cast("string").alias(MACHINE),
-        f.col(order or at).cast("bigint").alias(PLACE),
-        f.col(at).alias(AT),
+        (_milliseconds(commands, at) if order is None else f.col(order).cast("bigint")).alias(PLACE),
+        _milliseconds(commands, at).alias(AT),
         f.col(event).alias(EVENT),
         *fields,
     )
@@ -84,7 +84,7 @@ def run_stream(
 
     Args:
         commands: a streaming DataFrame with a column for each field beside those named here.
-        at: the column with the instant, milliseconds.
+        at: the column with the instant: an integer, milliseconds, or a timestamp.
         delay: how long time waits for commands, by the instants of the youngest ones, before it moves a machine.
         begins: the instant at which every machine starts; that of its first command, unless given.
 
@@ -100,13 +100,29 @@ def run_stream(
     fields = [name for name in commands.columns if name not in (key, event, at)]
     told = commands.select(
         f.col(key).cast("string").alias("machine"),
-        f.col(at).cast("bigint").alias("at"),
+        _milliseconds(commands, at).alias("at"),
         f.col(event).alias("event"),
         (f.to_json(f.struct(*fields)) if fields else f.lit("{}")).alias("fields"),
     )
     form = "machine string, at bigint, event string, fields string, time timestamp"
     timed = told.mapInArrow(_with_clocks, form).withWatermark("time", delay)
     return timed.groupBy("machine").transformWithState(Running(machines), ANSWERS, "Append", "EventTime")
+
+
+def _milliseconds(commands: Any, at: str) -> Any:
+    """A column of instants: integers are milliseconds, timestamps are counted from 1970.
+
+    Raises:
+        BadInstant: a column of another type.
+    """
+    from pyspark.sql import functions as f
+
+    kind = commands.schema[at].dataType.simpleString()
+    if kind in ("timestamp", "timestamp_ntz"):
+        return f.unix_millis(f.col(at).cast("timestamp"))
+    if kind not in ("tinyint", "smallint", "int", "bigint"):
+        raise BadInstant(at, f"a column of {kind} is no column of instants")
+    return f.col(at).cast("bigint")
 
 
 def _with_clocks(batches: Iterator[Any]) -> Iterator[Any]:

@@ -48,7 +48,7 @@ def tables(session: Any, folder: Path) -> None:
     told = {
         "table": monitor(records, LIGHT, MAPPING, order="n", record="value"),
         "columns": monitor(whole, LIGHT, MAPPING, order="n"),
-        "replayed": replay(commands, LIGHT, key="light"),
+        "replayed": replay(commands.selectExpr("light", "timestamp_millis(at) as at", "event"), LIGHT, key="light"),
     }
     for name, table in told.items():
         table.write.json(str(folder / name))

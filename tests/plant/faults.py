@@ -424,6 +424,32 @@ FAULTS: tuple[Fault, ...] = (
         "(at, 0) if one.target is not None else", "(at, 0) if one.target is not None and one.target.name != instance.state else",
         (f"{CORPUS}[transitions-by_hand.jsonl]",),
     ),
+    # Many machines at once
+    Fault(
+        "a batch keeps the time in state of who leaves it", "fsm/batch/moving.py",
+        "(at - since) * ~stays", "(at - since) * stays",
+        ("fsm/batch/test_agreement.py::test_it_passes_the_corpus",),
+    ),
+    Fault(
+        "a batch takes the last line whose guard holds", "fsm/batch/moving.py",
+        "in reversed(chain)", "in chain",
+        ("fsm/batch/test_agreement.py::test_it_passes_the_corpus",),
+    ),
+    Fault(
+        "a batch lets sums leave int64", "fsm/batch/expressions.py",
+        "_plain(COMPUTES[op]) if span else _exact(op)", "_plain(COMPUTES[op]) if span or op else _exact(op)",
+        ("fsm/batch/test_batch.py::test_arithmetic_is_exact_or_refused",),
+    ),
+    Fault(
+        "a batch forgets that a rule forbids", "fsm/batch/wires.py",
+        "            allowed = allowed & rule(reading)\n", "            rule(reading)\n",
+        ("fsm/batch/test_agreement.py::test_it_passes_the_corpus",),
+    ),
+    Fault(
+        "a timer that lapses fires in a batch", "fsm/batch/timing.py",
+        "timer.lapses + (taken - timer.lapses) * fires", "timer.lapses + (taken - timer.lapses)",
+        ("fsm/batch/test_agreement.py::test_it_passes_the_corpus",),
+    ),
     Fault(
         "below `for_each`, an action of any instance is taken for this one's", "fsm/semantics/satisfaction.py",
         "return seen.moved.get((own[0].name, own[1])) in events", "return any(action in events for action in seen.moved.values())",

@@ -30,6 +30,7 @@ from fsm import (
     event,
     integer,
     one,
+    wire,
 )
 from fsm.batch import NO_EVENT, Batch, Outcome, replay
 from fsm.batch.arrow import (
@@ -76,6 +77,11 @@ class Send:
 @event
 class Lapse:
     """Sent by time."""
+
+
+@effect
+class Rung:
+    who: str
 
 
 @effect
@@ -397,6 +403,35 @@ def test_a_system_of_two_parts_is_stepped() -> None:
 
     assert [Outcome.REFUSED] == again.outcomes.tolist()
     assert ("paid", "new") == (again.after[0]["door"].state, again.after[0]["bell"].state)
+
+
+def test_effects_come_in_the_order_of_the_moves_of_a_wire() -> None:
+    """Of each lane, whichever part stands first in the system; those of timers first."""
+    first = Machine("first", (new, paid), new, (new.on(Send).to(paid).emits(Rung, who="first"),))
+    second = Machine(
+        "second",
+        (new, paid, lapsed),
+        new,
+        (new.after(5, Lapse).to(paid).emits(Rung, who="timer"), paid.on(Send).to(lapsed).emits(Rung, who="second")),
+    )
+    one_part, other = one("one_part", first), one("other", second)
+    moves = (other.by(Send, way=Send.way), one_part.by(Send, way=Send.way))
+    batch = Batch(fsm.compile(System("bells", (one_part, other), wires=(wire(Send, *moves),))))
+    result = batch.step(batch.start(3), batch.every(Send, 3, way=[0, 1, 0]), [9, 2, 7])
+
+    assert [0, 1, 0] == result.outcomes.tolist()
+    rung = ("timer", "second", "first")
+    assert [rung, (), rung] == [tuple(effect.who for effect in result.effects(lane)) for lane in range(3)]  # type: ignore[attr-defined]
+    assert [9, 2, 7] == [one.now for one in result.after]
+
+
+def test_no_lane_is_no_trouble() -> None:
+    """Nothing is stepped, and nothing is told."""
+    result = BATCH.step(BATCH.start(0), BATCH.events([]), 5)
+
+    assert (0, (), ()) == (len(result.after), result.emissions, result.timed)
+    assert 0 == replay(BATCH, np.empty(0, dtype=int), BATCH.events(np.empty(0, dtype=int)), []).outcomes.size
+    assert 0 == snapshots_to_arrow(result.after).num_rows
 
 
 def test_the_example_finds_every_order_that_went_wrong() -> None:

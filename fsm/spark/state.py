@@ -9,6 +9,7 @@ from typing import Any
 from pyspark.sql import Row
 from pyspark.sql.streaming import StatefulProcessor, StatefulProcessorHandle
 
+from fsm.errors import BadArgument
 from fsm.spark.dealing import CLOCK, VERDICTS, Job, Reading, row_of
 from fsm.verification.monitoring import Judgement, Watch
 
@@ -39,9 +40,9 @@ class Watching(StatefulProcessor):
         (bucket,) = key
         if bucket == CLOCK:
             return iter(())
-        known = self.lost.get() if self.lost.exists() else None
+        known = self.lost.get()
         watch = self.reading.monitor.watch()
-        watch.lost = {} if known is None else json.loads(known[0])
+        watch.lost = {} if known is None else self._read_lost(known[0])
         told: list[Judgement] = []
         for row in sorted(rows, key=lambda one: one["order"]):
             _, seen = self.reading.observations(row["record"] or "", row["source"], row["position"] or "")
@@ -50,7 +51,7 @@ class Watching(StatefulProcessor):
                     self._take_up(watch, one.key)
             told += self.reading.judged(watch, bucket, row["record"] or "", row["source"], row["position"] or "")
         self._keep(watch)
-        lost = json.dumps(watch.lost)
+        lost = json.dumps({"buckets": self.reading.buckets, "lost": watch.lost})
         if known is None or known[0] != lost:
             self.lost.update((lost,))
         return (Verdict(*row_of(one)) for one in told)
@@ -66,6 +67,19 @@ class Watching(StatefulProcessor):
         told = watch.end()
         self._keep(watch)
         return (Verdict(*row_of(one)) for one in told)
+
+    def _read_lost(self, stored: str) -> dict[str, int]:
+        """How many records could not be read; a checkpoint with other buckets has its machines elsewhere."""
+        assert self.reading is not None
+        known = json.loads(stored)
+        if known["buckets"] != self.reading.buckets:
+            raise BadArgument(
+                "buckets",
+                f"{self.reading.buckets}: the checkpoint has {known['buckets']}",
+                f"Give buckets={known['buckets']}, or begin with a new checkpoint.",
+            )
+        lost: dict[str, int] = known["lost"]
+        return lost
 
     def _take_up(self, watch: Watch, key: Any) -> None:
         if key not in watch.machines:

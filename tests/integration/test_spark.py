@@ -19,8 +19,9 @@ from typing import Any
 import attrs
 import pytest
 
+from fsm.errors import BadArgument
 from fsm.spark.commands import ANSWERS, Machines
-from fsm.spark.dealing import VERDICTS, row_of
+from fsm.spark.dealing import VERDICTS, Job, row_of
 from fsm.verification.monitoring import Judgement
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.files import Unreadable, json_record
@@ -198,3 +199,15 @@ def test_the_page_shows_what_is_printed(done: Done) -> None:
     )
 
     assert "".join(shown) == (done.folder / "page.txt").read_text(encoding="utf-8")
+
+
+def test_a_checkpoint_with_other_buckets_is_refused() -> None:
+    """Its machines would be looked for elsewhere, and taken for new ones."""
+    from fsm.spark.state import Watching
+
+    watching = Watching(Job.of(LIGHT, parsed(MAPPING, form="toml"), {}, 8))
+    watching.reading = watching.job.begin()
+
+    assert {"lights": 2} == watching._read_lost('{"buckets": 8, "lost": {"lights": 2}}')
+    with pytest.raises(BadArgument, match=r"buckets: 8: the checkpoint has 4\. Give buckets=4"):
+        watching._read_lost('{"buckets": 4, "lost": {}}')

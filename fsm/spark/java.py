@@ -16,6 +16,9 @@ __all__ = ["ROCKS", "local"]
 ROCKS = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
 """Where Spark keeps the state of `transformWithState`; it takes no other."""
 
+TRIES = 4
+"""So often a task is begun, as on a cluster: on a busy machine Python may not be there within the ten seconds that Spark waits for it."""
+
 LAUNCHER = """#!/bin/sh
 for one; do shift; [ "$one" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$one"; done
 exec "{java}" "$@"
@@ -49,11 +52,12 @@ def local(cores: int = 2, *, memory: str = "2g", **settings: Any) -> Any:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": str(cores),
         "spark.sql.streaming.stateStore.providerClass": ROCKS,
         "spark.sql.session.timeZone": "UTC",
     }
-    builder = SparkSession.builder.master(f"local[{cores}]").appName("verified-fsm")
+    builder = SparkSession.builder.master(f"local[{cores},{TRIES}]").appName("verified-fsm")
     for name, value in {**usual, **{name.replace("__", "."): value for name, value in settings.items()}}.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

@@ -51,7 +51,7 @@ def tables(session: Any, folder: Path) -> None:
         "replayed": replay(commands.selectExpr("light", "timestamp_millis(at) as at", "event"), LIGHT, key="light"),
     }
     for name, table in told.items():
-        table.write.json(str(folder / name))
+        table.write.mode("overwrite").json(str(folder / name))
     plans = [table._jdf.queryExecution().toString() for table in told.values()]
     (folder / "plans.txt").write_text("\n".join(plans), encoding="utf-8")
 

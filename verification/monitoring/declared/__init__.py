@@ -7,6 +7,7 @@ boxes.py        values of parameters that are left
 timers.py       how long timers can last
 intervals.py    instants that nobody saw
 watchable.py    which claims are followed
+worth.py        what an expression may be worth where only sets of values are known
 """
 
 __all__: list[str] = []

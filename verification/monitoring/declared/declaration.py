@@ -96,6 +96,7 @@ class Declaration:
         )
         self._dated = frozenset(self.places[name] for name in dated)
         self._engines: dict[Any, Engine] = {}
+        self._valued: dict[Any, Valued] = {}
         self.timers = Timers(self.system)
 
     # Which events, and what they do
@@ -239,7 +240,11 @@ class Declaration:
 
     def under(self, box: Box) -> Valued:
         """The declaration under the first values of the box."""
-        return Valued(self.system, self._named(tuple(values[0] for values in box)))
+        values = tuple([each[0] for each in box])
+        found = self._valued.get(values)
+        if found is None:
+            found = self._valued[values] = Valued(self.system, self._named(values))
+        return found
 
     def _named(self, values: Sequence[Any]) -> dict[str, Any]:
         return {param.name: value for param, value in zip(self.system.parameters, values, strict=True)}

@@ -11,14 +11,17 @@ from typing import Any
 import attrs
 
 from fsm.language.composition import inherited
-from fsm.language.expressions import Param
-from fsm.language.leaves import ForEach
+from fsm.language.expressions import Expr, Param
+from fsm.language.leaves import ForEach, Happens
 from fsm.language.parts import Each, Part
 from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, Taken, initial_instance
 from fsm.language.traversal import walk
+from fsm.runtime.compiled_claims import compile_state_formula
+from fsm.runtime.compiled_expressions import Closure
 from fsm.semantics.evaluation import fold
-from fsm.semantics.satisfaction import Seen, holds, holds_of_step, read_state, seen_step
+from fsm.semantics.satisfaction import Seen, holds_of_step, read_state, seen_step
+from fsm.semantics.simplification import with_values
 from fsm.semantics.stopwatch import bounded_responses
 from fsm.verification.monitoring.declared.boxes import Box, pieces
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
@@ -26,6 +29,7 @@ from fsm.verification.monitoring.declared.footprint import parts_read
 from fsm.verification.monitoring.declared.slicing import variables_in
 from fsm.verification.monitoring.declared.timers import length_under
 from fsm.verification.monitoring.declared.watchable import why_not
+from fsm.verification.monitoring.declared.worth import BOTH, Worth, must_be, worth
 from fsm.verification.monitoring.explaining.explanation import Explanation, instances
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
@@ -35,6 +39,10 @@ __all__ = ["Claims"]
 
 Step = tuple[type, Mapping[str, Any], tuple[int, Hashable] | None]
 """An event and its fields, and the place and key of the instance to which time sent it."""
+
+
+Hidden = int | tuple[int, int]
+"""What of an explanation nobody knows: a part by its place, a variable by its place and the place of its part."""
 
 
 @attrs.frozen(eq=False)
@@ -54,6 +62,10 @@ class Watched:
     reads: frozenset[int]
     slots: frozenset[tuple[int, int]]
     params: tuple[int, ...]
+
+    def known(self, hidden: frozenset[Hidden]) -> bool:
+        """Whether everything is known that the claim looks at."""
+        return not hidden or (self.reads.isdisjoint(hidden) and self.slots.isdisjoint(hidden))
 
 
 class Claims:
@@ -78,6 +90,8 @@ class Claims:
         )
         self._steps = tuple(one for one in self.by_number if one.claim.modality is Modality.EACH_STEP)
         self._states = tuple(one for one in self.by_number if one.claim.modality is Modality.ALWAYS)
+        self._about: dict[tuple[type, int | None], tuple[Watched, ...]] = {}
+        self._compiled: dict[Any, Closure] = {}
         self._responses = tuple(one for one in self.by_number if one.claim.modality is Modality.WITHIN)
 
     def _watched(self, number: int, claim: Property, part: Part | None) -> Watched:
@@ -157,46 +171,60 @@ class Claims:
         """Nothing where a claim is broken under every value of the parameters that are left."""
         if run.supposing:
             return [self._awaited(run, after)]
-        position = _Position(self._declaration, before, after, step)
-        for watched in (*self._states, *(self._steps if step is not None else ())):
-            if watched.number in run.suspended or not self._known(watched, before, after):
+        position = _Position(self, self._declaration, before, after, step)
+        hidden = _hidden(before) | _hidden(after)
+        for watched in (*self._states, *(self._asked(step) if step is not None else ())):
+            if watched.number in run.suspended or not watched.known(hidden):
                 continue
             if not any(position.satisfies(watched, box) for box in pieces(after.box, watched.params)):
                 run.note(Broken(watched.number, watched.claim))
                 return []
         return [self._awaited(run, after)]
 
+    def _asked(self, step: Step) -> tuple[Watched, ...]:
+        """The claims about steps that such a step can break."""
+        event, _, sender = step
+        place = None if sender is None else sender[0]
+        found = self._about.get((event, place))
+        if found is None:
+            happens = self._happening(event, place)
+            found = tuple(one for one in self._steps if not must_be(worth(one.claim.formula, _leaf(happens)), True))
+            self._about[event, place] = found
+        return found
+
+    def _happening(self, event: type, place: int | None) -> frozenset[type]:
+        """Everything that may be said to happen in a step on an event."""
+        declaration = self._declaration
+        footprint = declaration.footprints[event] if place is None else declaration.sent[place, event]
+        return frozenset((event, *(action for _, action in footprint.actions)))
+
+    def state_formula(self, watched: Watched, box: Box) -> Closure:
+        """A claim about states, compiled under the values of the parameters that it reads."""
+        key = (watched.number, tuple(box[place][0] for place in watched.params))
+        found = self._compiled.get(key)
+        if found is None:
+            valued = self._declaration.under(box)
+            found = compile_state_formula(valued.system, with_values(watched.claim.formula, valued.params))
+            self._compiled[key] = found
+        return found
+
     def holds_now(self, number: int, one: Explanation) -> bool:
         """Whether a claim that was broken holds again, so that it is looked at from now on."""
         watched = self.by_number[number]
         if watched.claim.modality is not Modality.ALWAYS:
             return True
-        position = _Position(self._declaration, one, one, None)
-        return not self._known(watched, one) or any(
+        position = _Position(self, self._declaration, one, one, None)
+        return not watched.known(_hidden(one)) or any(
             position.satisfies(watched, box) for box in pieces(one.box, watched.params)
         )
-
-    def _known(self, watched: Watched, *several: Explanation) -> bool:
-        """Whether everything is known that the claim looks at."""
-        for one in several:
-            if watched.reads & one.open or any(one.parts[place] is None for place in watched.reads):
-                return False
-            unknown = (
-                (place, slot)
-                for place, _, held in instances(one)
-                for slot, value in enumerate(held.values)
-                if value is UNKNOWN
-            )
-            if not watched.slots.isdisjoint(unknown):
-                return False
-        return True
 
     # What must come true
 
     def _awaited(self, run: Run, one: Explanation) -> Explanation:
         pending = one.pending
+        hidden = _hidden(one) if self._responses else frozenset()
         for watched in self._responses:
-            if watched.number in run.suspended or not self._known(watched, one):
+            if watched.number in run.suspended or not watched.known(hidden):
                 pending = tuple(each for each in pending if each[0] != watched.number)
                 continue
             engine = self._declaration.under(one.box)
@@ -211,18 +239,43 @@ class Claims:
         return one if pending == one.pending else attrs.evolve(one, pending=pending)
 
 
+def _hidden(one: Explanation) -> frozenset[Hidden]:
+    """What of an explanation nobody knows."""
+    found: set[Hidden] = set(one.open)
+    found.update(place for place, part in enumerate(one.parts) if part is None)
+    for place, _, held in instances(one):
+        if UNKNOWN in held.values:
+            found.update((place, slot) for slot, value in enumerate(held.values) if value is UNKNOWN)
+    return frozenset(found)
+
+
+def _leaf(happens: frozenset[type]) -> Any:
+    """What leaves of a claim may be worth in a step of which it is known what happens."""
+
+    def read(node: Expr[Any]) -> Worth:
+        if isinstance(node, Happens):
+            return BOTH if happens.intersection(node.events) else frozenset((False,))
+        if isinstance(node, ForEach) and must_be(worth(node.formula, read), True):
+            return frozenset((True,))
+        return None
+
+    return read
+
+
 class _Position:
     """A step of a run, or where it came to, as claims see it; looked up once for all of them."""
 
-    def __init__(self, declaration: Declaration, before: Explanation, after: Explanation, step: Step | None) -> None:
-        self._declaration, self._before, self._step = declaration, before, step
+    def __init__(
+        self, claims: Claims, declaration: Declaration, before: Explanation, after: Explanation, step: Step | None
+    ) -> None:
+        self._claims, self._declaration, self._before, self._step = claims, declaration, before, step
         self._now = snapshot_of(declaration, declaration.layout, after, {})
         self._seen: dict[Box, Seen] = {}
 
     def satisfies(self, watched: Watched, box: Box) -> bool:
-        valued = self._declaration.under(box)
         if self._step is None or watched.claim.modality is Modality.ALWAYS:
-            return holds(valued, watched.claim.formula, self._now, {})
+            return bool(self._claims.state_formula(watched, box)(self._now.parts, None, AT, None))
+        valued = self._declaration.under(box)
         box = tuple(values[:1] for values in box)
         seen = self._seen.get(box)
         if seen is None:

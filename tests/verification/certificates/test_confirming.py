@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
@@ -10,10 +11,10 @@ from importlib.metadata import version
 import attrs
 import pytest
 
-from fsm import NamedProfile, System
-from fsm.verification import Proved, Report, Unknown, render, verify
+from fsm import Machine, NamedProfile, State, System, always, event, inside, integer
+from fsm.verification import Proved, Report, Unknown, render, stream, verify
 from fsm.verification.certificates import confirming
-from fsm.verification.certificates.confirming import Checker, begin, confirmed
+from fsm.verification.certificates.confirming import Checker, Confirmation, begin, confirmed
 from fsm.verification.decide.processes import WorkFailed
 from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.report import exit_status, section_of
@@ -22,6 +23,14 @@ from fsm.verification.study import Study
 from .subjects import BELL, POST, ROOM
 
 Answered = tuple[dict[str, str], list[bytes]]
+
+quiet, loud = State("quiet"), State("loud")
+n = integer("n", 0, 3)
+
+
+@event
+class Ring:
+    pass
 
 
 def confirmed_by(report: Report, answer: Callable[[str, str], Answered], monkeypatch: pytest.MonkeyPatch) -> Report:
@@ -142,3 +151,24 @@ def test_what_holds_in_every_version_is_asked_once(monkeypatch: pytest.MonkeyPat
             many.append(len(asked))
 
     assert many[0] == many[1] > 0
+
+
+def test_what_is_asked_together_does_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the checker takes to answer, it is asked about one verdict, two, four, and so on, in their order."""
+    lines = tuple(state.on(Ring).to(other) for state, other in ((quiet, loud), (loud, quiet)))
+    claims = tuple(always(f"claim {place}", inside(quiet) | inside(loud) | (place > n)) for place in range(6))
+    bell = Machine("bell", (quiet, loud), quiet, lines, (n,), properties=claims)
+
+    def together(seconds: float) -> list[int]:
+        asked: list[int] = []
+
+        def slowly(report: Report, other: Checker) -> Confirmation:
+            asked.append(len(report.all))
+            time.sleep(seconds)
+            return begin(report, other)
+
+        monkeypatch.setattr(stream, "begin", slowly)
+        stream.study_on([Study(bell)], [None], lambda told: None, confirm=True)
+        return asked
+
+    assert [1, 2, 4, 3] == together(0.0) == together(0.1)

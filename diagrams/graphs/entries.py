@@ -69,7 +69,7 @@ def _remarks(view: SystemView, transition: Transition, trigger: Trigger, notes: 
             yield Remark(f"of {spaced(trigger.sender.name)}", TIME, italic=True)
         if trigger.move.action is not trigger.event:
             yield Remark(f"as {event_name(trigger.move.action)}")
-        for field, given in trigger.move.payload:
+        for field, given in trigger.move.told:
             if isinstance(given, Const):
                 yield Remark(f"{spaced(field)}{KEPT}={KEPT}{value(given)}")
         if trigger.move.where is not None:

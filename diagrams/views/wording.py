@@ -139,7 +139,7 @@ def move_in_words(move: Move) -> str:
         spaced(name)
         if isinstance(field, FieldRef) and field.name == name
         else f"{spaced(name)}{KEPT}={KEPT}{value(field)}"
-        for name, field in move.payload
+        for name, field in move.told
     )
     return f"{_who(move)}: {event_name(move.action)}{f' ({given})' if given else ''}"
 

@@ -163,7 +163,7 @@ def _wire(one: Wire) -> Iterator[Row]:
 def _move(move: Move) -> str:
     who = f"every {move.part.name} {move.where}" if move.where is not None else move.part.name
     key = "" if move.key is None else f"[{move.key}]"
-    return f"{who}{key}: {label(move.action)}{_given(move.payload)}"
+    return f"{who}{key}: {label(move.action)}{_given(move.told)}"
 
 
 def _rule(rule: Rule) -> Iterator[Row]:

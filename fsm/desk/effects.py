@@ -71,7 +71,7 @@ class Connected:
     channel: Channel
     offered_at: int
     at: int
-    placed: bool = optional(default=False)
+    placed: bool = optional(default=False, compared=False)
 
 
 @effect

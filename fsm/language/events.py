@@ -62,18 +62,21 @@ class _Left:
     """What stands on the class for a field that may be left out."""
 
     default: Any
+    compared: bool
 
 
-def optional(*, default: Any) -> Any:
+def optional(*, default: Any, compared: bool = True) -> Any:
     """A field of an event that may be left out: `at: Field[int | None] = optional(default=None)`.
 
     What is left out is the default, for callers, in moves and where events are read; and a field that has its default is
-    neither written nor told. So an event can say more than it once did, and nobody who sends it has to know.
+    neither written nor told. So an event can say more than it once did, and nobody who sends it has to know. Searches and derived tests
+    leave it out where it decides nothing.
 
     Args:
         default: a value that the field can have.
+        compared: whether two objects are told apart by it.
     """
-    return _Left(default)
+    return _Left(default, compared)
 
 
 class _FieldOnClass:
@@ -131,11 +134,12 @@ INHERITED = ("__new__", "__attrs_pre_init__", "__attrs_post_init__", "__getattri
 
 def _fields(cls: type, check: Callable[[str, Any], None]) -> tuple[dict[str, Domain], dict[str, Any]]:
     """The domains of the fields of a class, and the defaults of those that may be left out, which the class has from then on."""
-    defaults = {name: left.default for name, left in vars(cls).items() if isinstance(left, _Left)}
+    optional = {name: left for name, left in vars(cls).items() if isinstance(left, _Left)}
+    defaults = {name: left.default for name, left in optional.items()}
     domains = {name: domain_of_type(kind) for name, kind in _field_types(cls, check, defaults).items()}
     for name, value in defaults.items():
         check_fit(f"{cls.__name__}.{name}: its default", domains[name], lift(value))
-        setattr(cls, name, value)
+        setattr(cls, name, attrs.field(default=value, eq=optional[name].compared))
     return domains, defaults
 
 

@@ -14,8 +14,8 @@ from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED_ON, SELECTED, Place, Scope, check_reading, check_variable
 from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
 from fsm.language.domains import Opaque
-from fsm.language.events import check_event, check_fields, field_refs, left_out
-from fsm.language.expressions import Expr, Formula, Var, formula, junction, lift
+from fsm.language.events import check_event, check_fields, field_refs, is_left_out, left_out
+from fsm.language.expressions import Const, Expr, Formula, Var, formula, junction, lift
 from fsm.language.formulas import in_state
 from fsm.language.leaves import Count, FieldRef, ForEach, InState, PartVar, Stamp
 from fsm.language.machine import Machine, State
@@ -191,6 +191,16 @@ class Move:
     where: Formula | None
     action: type
     payload: tuple[tuple[str, Expr[Any]], ...]
+
+    @property
+    def told(self) -> tuple[tuple[str, Expr[Any]], ...]:
+        """The payload without what is left out, for those who show it."""
+        optional = left_out(self.action)
+        return tuple(
+            (name, value)
+            for name, value in self.payload
+            if not (isinstance(value, Const) and is_left_out(optional, name, value.value))
+        )
 
 
 def _sent(part: Part, event: type) -> Sent:

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from fsm.errors import WiresOverlap
 from fsm.language.domains import Integers, Opaque
 from fsm.language.events import field_refs
-from fsm.language.leaves import FieldRef
+from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.compiled_transitions import timers_of
-from fsm.runtime.enabled import Possible, key_fields, numbers_now, worth_trying
+from fsm.runtime.enabled import Possible, is_carried, key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.stopwatch import Watch, bounded_responses
@@ -190,6 +190,8 @@ def _opaque(ref: FieldRef[Any]) -> Opaque:
 
 def _value(engine: Engine, snapshot: Snapshot, event: type, ref: FieldRef[Any]) -> Strategy:
     """Any value; of a long range mostly those near the numbers that it is compared with."""
+    if ref.default is not NEEDED and is_carried(engine.system, event, ref):
+        return st.just(ref.default)
     if isinstance(ref.domain, Opaque):
         return _of_type(ref.domain)
     worth = st.sampled_from(worth_trying(engine.system, event, ref, numbers_now(engine, snapshot)))

@@ -70,7 +70,7 @@ def monitor(
 ) -> None:
     """Say whether the records of each FILE conform to a declaration, and where and why not. `-` is standard input.
 
-    A FILE is JSON Lines, or CSV where its name ends with .csv. What nobody saw is searched for: a record violates where no run of the
+    A FILE is JSON Lines, CSV where its name ends with .csv, or Parquet where it ends with .parquet. What nobody saw is searched for: a record violates where no run of the
     declaration shows it, whatever happened unseen that its source admits.
 
     With --state the state is written after every thousand records or more, when a followed FILE pauses, and at the end, whole or not at all. Whoever is

@@ -98,6 +98,9 @@ def _of_file(
 ) -> Records:
     from fsm.verification.monitoring.mapped.files import FORMAT_OF, csv_records, json_records
 
+    if FORMAT_OF.get(file.suffix) == "parquet":
+        yield from _of_table(file, source, follow, mark, kept)
+        return
     form = source.form.format if source.form.format == "csv" else FORMAT_OF.get(file.suffix, "jsonl")
     named = file.name != "-"
     for opened in _opened(file, follow=follow, pause=pause):
@@ -110,6 +113,21 @@ def _of_file(
         for position, content in records:
             here = Mark(int(position.rpartition(":")[2]), digest(lines.last), None) if named and kept else None
             yield Record(source, position, content, str(file), here)
+
+
+def _of_table(file: Path, source: BoundSource, follow: bool, mark: Mark | None, kept: bool) -> Records:
+    """The rows of a file of Parquet."""
+    from fsm.verification.monitoring.mapped.files import parquet_records
+
+    if follow:
+        raise BadFile(f"{file} is Parquet, which does not grow: --follow reads lines")
+    read = 0 if mark is None else mark.line
+    for line, (position, content) in enumerate(parquet_records(file), 1):
+        if line > read:
+            here = Mark(line, digest(repr(content)), None) if kept else None
+            yield Record(source, position, content, str(file), here)
+        elif mark is not None and line == read and digest(repr(content)) != mark.last:
+            raise BadFile(f"{file} is another file than the one that was read before: its row {line} is not the same")
 
 
 def _skip(file: Path, lines: Lines, mark: Mark | None) -> None:

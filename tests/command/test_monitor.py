@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -169,6 +171,18 @@ def test_a_mapping_that_does_not_fit_is_wrong_usage(folder: Path, mapping: str, 
 
     assert 2 == done.exit_code
     assert words in done.stderr
+
+
+def test_parquet_is_read_by_the_same_mapping(folder: Path) -> None:
+    """Row by row, also from where it was left; what is none is wrong usage."""
+    rows = [json.loads(line) for line in (GOOD + BAD).splitlines()]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "log.parquet")
+    done = monitored("--state", "state.json", "log.parquet", "--json")
+    assert ["log.parquet:4"] == [one["position"] for one in json.loads(done.stdout)["judgements"]]
+    assert done.stdout == monitored("--state", "state.json", "log.parquet", "--json").stdout
+
+    (folder / "none.parquet").write_bytes(b"PAR1")
+    assert (2, True) == ((wrong := monitored("none.parquet")).exit_code, "is not Parquet" in wrong.stderr)
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,4 +1,4 @@
-"""Records from files: JSON Lines and CSV, each with where it stands. What is no record is told, and the reading goes on."""
+"""Records from files: JSON Lines, CSV and Parquet, each with where it stands. What is no record is told, and the reading goes on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from fsm.errors import BadObservation
 
-__all__ = ["FORMAT_OF", "Unreadable", "csv_records", "json_records", "records_of"]
+__all__ = ["FORMAT_OF", "Unreadable", "csv_records", "json_records", "parquet_records", "records_of"]
 
 FORMAT_OF = {
     ".jsonl": "jsonl",
@@ -18,8 +18,12 @@ FORMAT_OF = {
     ".json": "jsonl",
     ".log": "jsonl",
     ".csv": "csv",
+    ".parquet": "parquet",
 }
 """The format of a file, by the end of its name."""
+
+ROWS = 4_096
+"""So many rows of Parquet are read at a time."""
 
 LONGEST = 4 << 20
 """More characters are no record."""
@@ -38,6 +42,9 @@ def records_of(file: Path, form: str) -> Iterator[tuple[str, Any]]:
         OSError: the file cannot be read.
         BadObservation: it is not of its format at all.
     """
+    if form == "parquet":
+        yield from parquet_records(file)
+        return
     with file.open(encoding="utf-8", errors="replace", newline="" if form == "csv" else None) as lines:
         yield from (csv_records if form == "csv" else json_records)(lines, file.name)
 
@@ -96,3 +103,26 @@ def csv_records(lines: IO[str], name: str, after: int = 0) -> Iterator[tuple[str
                 yield position, {column: value for column, value in row.items() if value is not None}
     except csv.Error as wrong:
         yield f"{name}:{rows.line_num}", Unreadable(f"is not CSV: {wrong}")
+
+
+def parquet_records(file: Path) -> Iterator[tuple[str, Any]]:
+    """A record a row, by the names of the columns; some thousand rows at a time.
+
+    Raises:
+        BadObservation: it is no Parquet, or pyarrow is not installed.
+    """
+    try:
+        from pyarrow.parquet import ParquetFile
+    except ImportError as missing:
+        raise BadObservation(
+            file.name, "is Parquet, which pyarrow reads", "Run: pip install 'verified-fsm[parquet]'"
+        ) from missing
+    number = 0
+    try:
+        with ParquetFile(file) as table:
+            for batch in table.iter_batches(batch_size=ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield f"{file.name}:{number}", row
+    except (ValueError, OSError) as wrong:  # what pyarrow says of a file that is none, or is cut off
+        raise BadObservation(f"{file.name}:{number}", f"is not Parquet: {wrong}") from wrong

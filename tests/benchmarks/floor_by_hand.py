@@ -199,7 +199,9 @@ class FloorByHand:
         contact, tile = self.held(hall, event)
         if contact is None or tile is None or tile.state != "offered" or contact.state != "offered":
             return None
-        made = Tile("connected", at, tile.counted, tile.name, tile.channel, tile.arrived_at, tile.speaker, at)
+        lines = contact.transcript.lines
+        written = lines[-1].at if lines else at
+        made = Tile("connected", at, tile.counted, tile.name, tile.channel, tile.arrived_at, tile.speaker, written)
         effect = Connected(event.contact, tile.channel, tile.since, at)
         return self.moved(hall, event.contact, contact, event.agent, made, "with_agent", at), ((event.agent, effect),)
 

@@ -101,7 +101,7 @@ class Batch:
         Args:
             kinds: an array of places among `engine.system.events`, `NO_EVENT` (-1) where only time passes.
             fields: a column for each field that is read; members of enumerations as places, carried data as objects. Of a masked
-                array the masked values are not there.
+                array the masked values are not there: a field that may be left out has its default.
 
         Raises:
             BadEvent: a column of another kind or length, or a field that is read and not given.

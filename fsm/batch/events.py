@@ -82,12 +82,15 @@ class Events:
                 used |= {one for one in (own, name) if one in given}
                 if not comes:
                     continue
-                if column not in given and ref.default is NEEDED:
-                    if name in needed[event]:
+                if column not in given:
+                    if name not in needed[event]:
+                        continue
+                    if ref.default is NEEDED:
                         raise BadEvent(own, "is read and not given", f"Give a column {name}.")
-                    continue
                 values, absent = _split(given[column]) if column in given else (_defaults(ref, kinds.size), None)
                 array = _column(own, ref.domain, values, kinds.size)
+                if absent is not None and ref.default is not NEEDED and np.count_nonzero(absent & here):
+                    array, absent = _left_out(own, ref, array, absent), None
                 fields[event, name] = array
                 wrong_here = outside(ref.domain, array, absent)
                 if wrong_here is not None:
@@ -99,7 +102,7 @@ class Events:
         return cls(system, kinds, fields, unfit if unfit is not None and np.count_nonzero(unfit) else None)
 
     def event(self, lane: int) -> object | None:
-        """The event of one lane as an object; None where none comes. A field that nothing reads and nobody gave is None."""
+        """The event of one lane as an object; None where none comes. A field that nothing reads and nobody gave has its default, or is None."""
         kind = int(self.kinds[lane])
         if kind == NO_EVENT:
             return None
@@ -107,6 +110,7 @@ class Events:
         values = {
             name: decoded(ref.domain, self.fields[event, name][lane]) if (event, name) in self.fields else None
             for name, ref in field_refs(event).items()
+            if (event, name) in self.fields or ref.default is NEEDED
         }
         made: object = event(**values)
         return made
@@ -124,6 +128,13 @@ def _defaults(ref: FieldRef[Any], lanes: int) -> list[Any]:
     if isinstance(ref.domain, Enumeration):
         value = [one is ref.default for one in ref.domain.members].index(True)
     return [value] * lanes
+
+
+def _left_out(where: str, ref: FieldRef[Any], column: Array, absent: Array) -> Array:
+    """The column of a field that some lanes leave out."""
+    defaults = _column(where, ref.domain, _defaults(ref, column.size), column.size)
+    made: Array = np.where(absent, defaults, column)
+    return made
 
 
 Absent = tuple[Any, Array | None]

@@ -141,7 +141,7 @@ def events_from_arrow(batch: Batch, table: Table, *, event: str = "event") -> Ev
     """Events from a table: a column with their names, null where none comes, and one for each field.
 
     Names are those of the classes, `OfferChat`, or as messages write them, `offer_chat`. A field's column is called as the field,
-    or `OfferChat.contact` where events that share the name mean another one; a null is no value.
+    or `OfferChat.contact` where events that share the name mean another one; a null is no value: the field is left out.
 
     Raises:
         BadEvent: a name that is no event's, a column of another type, a field that is read and has no column.
@@ -163,8 +163,11 @@ def events_from_arrow(batch: Batch, table: Table, *, event: str = "event") -> Ev
             column = own if own in table.column_names else name
             unread = isinstance(ref.domain, Opaque) and name not in batch.needed[kind]
             if column in table.column_names and not unread:
-                values, without = _column(column, ref.domain, _taken(table, column), BadEvent, bounded=False)
-                fields[own] = np.ma.MaskedArray(values, mask=without)
+                told = _taken(table, column)
+                values, without = _column(column, ref.domain, told, BadEvent, bounded=False)
+                null = _mask(pc.is_null(told))
+                strange = without & ~null  # a name that no member has: of no domain, and not left out
+                fields[own] = np.ma.MaskedArray(np.where(strange, -1, values) if strange.any() else values, mask=null)
     return Events.of(system, batch.needed, kinds, fields)
 
 

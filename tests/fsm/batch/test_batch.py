@@ -370,6 +370,25 @@ def test_a_null_is_no_value() -> None:
 # Histories
 
 
+def test_a_null_of_a_field_that_may_be_left_out_is_its_default_in_that_lane() -> None:
+    """As where one who sends events without the field is put into one table with those who tell it; a name that is unknown is no default."""
+    idle, marked = State("idle"), State("marked")
+    way, times, note = choice("way", Shade), integer("times", 0, 9), carried("note", str, initial="none")
+    line = (
+        idle.on(Mark).when((Mark.times >= 0) & (Mark.times <= 9)).to(marked).set(way, Mark.way).set(times, Mark.times)
+    )
+    engine = fsm.compile(Machine("mark", (idle, marked), idle, (line.set(note, Mark.note),), (way, times, note)))
+    batch = Batch(engine)
+    told = table(
+        event=["Mark"] * 4, way=["LIGHT", None, None, "GREY"], times=[None, 5, None, 1], note=["a", None, None, "b"]
+    )
+    result = batch.step(batch.start(4), events_from_arrow(batch, told), 5)
+
+    sent = [Mark(Shade.LIGHT, note="a"), Mark(times=5), Mark()]
+    assert [engine.step(engine.start(), one, 5).after for one in sent] == list(result.after)[:3]
+    assert [Outcome.TAKEN] * 3 + [Outcome.REJECTED] == result.outcomes.tolist()
+
+
 def test_a_replay_is_every_machine_stepped_alone() -> None:
     """Records of machines mixed; who goes astray is told with what it met."""
     chance = np.random.default_rng(3)

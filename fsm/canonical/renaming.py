@@ -1,7 +1,8 @@
 """A whole declaration called otherwise: every name, sentence and doc of its canonical form through one function.
 
 Nothing else changes, since things know each other by place. Who reads a declaration must give the same
-answers under any names: a solver's text the same bytes, a count the same number.
+answers under any names: a solver's text the same bytes, a count the same number. Where a wire is left out since a
+field of its event is called as a part's key, both go on being called alike.
 """
 
 from __future__ import annotations
@@ -56,7 +57,19 @@ def renamed(document: dict[str, Row], name: Callable[[Name], str]) -> dict[str, 
         for step in steps:
             around = around[step]
         around[last] = name(Name(kind, path, around[last]))
+    for field, key in _agreeing(made):
+        field["name"] = key
     return made
+
+
+def _agreeing(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The fields that name instances by wires that are left out, and how the keys of their parts are called."""
+    system = document["system"]
+    for wire in [] if system is None else system["wires"]:
+        for move in [] if wire["written"] else wire["moves"]:
+            if move["key"] is not None:
+                event, field = document["expressions"][move["key"]]["field"]
+                yield document["events"][event]["fields"][field], system["parts"][move["part"]]["each"]["key"]
 
 
 Kinds = Iterator[tuple[str, Path]]

@@ -115,7 +115,7 @@ class _Judging:
 
     def run(self) -> Iterator[str]:
         """Judge them; gives how far it has come after everything that happens, and every moment."""
-        from fsm.verification.decide.processes import Answered, Told, Worker, WorkerFailed, WorkFailed, hear
+        from fsm.verification.decide.elsewhere.processes import Answered, Told, Worker, WorkerFailed, WorkFailed, hear
 
         working = [Worker(guarded, _judge, self.order, share) for share in range(PROCESSES)]
         workers = list(working)

@@ -161,7 +161,7 @@ class Proving:
         return told if isinstance(told, ProofOutline) else None
 
     def _job(self, group: int) -> Job:
-        from fsm.verification.decide.processes import Worker
+        from fsm.verification.decide.elsewhere.processes import Worker
         from fsm.verification.study_processes import Job
 
         return Job(lambda known: Worker(guarded, _study, self.order, group, self._outline, known), self.order.timeout)

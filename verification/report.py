@@ -18,8 +18,8 @@ from fsm.canonical.fingerprint import claim_fingerprint, fingerprint
 from fsm.canonical.listing import formula_in_words
 from fsm.checks.unused import unused
 from fsm.language.machine import Machine
-from fsm.language.origin import Origin
 from fsm.language.properties import Property
+from fsm.language.source.origin import Origin
 from fsm.language.system import System
 from fsm.runtime.engine import prepare
 from fsm.storage.traces import trace_out

@@ -22,8 +22,8 @@ from fsm.verification.certificates.confirming import (
     begin,
     checker,
 )
+from fsm.verification.decide.elsewhere.transport import from_plain, to_plain
 from fsm.verification.decide.explaining import explained, is_asked
-from fsm.verification.decide.transport import from_plain, to_plain
 from fsm.verification.messages import Begun, Decided, Place, StudyPlan, confirmation
 from fsm.verification.report import WIDTH, VerdictInWords, entry_of, heading_of, with_more
 from fsm.verification.study import InVersion, Study

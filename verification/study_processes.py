@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from fsm.verification.decide.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
+from fsm.verification.decide.elsewhere.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
 from fsm.verification.messages import Begun, Decided, Place, StudyPlan
 from fsm.verification.report import left_open
 

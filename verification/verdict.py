@@ -10,9 +10,9 @@ from typing import NoReturn
 
 import attrs
 
-from fsm.language.origin import Origin
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
+from fsm.language.source.origin import Origin
 from fsm.language.system import System
 from fsm.notebook import Shown, for_markdown
 from fsm.traces.trace import Trace

@@ -9,8 +9,8 @@ from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
-from fsm.verification.decide.processes import Worker
-from fsm.verification.decide.transport import from_plain
+from fsm.verification.decide.elsewhere.processes import Worker
+from fsm.verification.decide.elsewhere.transport import from_plain
 from fsm.verification.messages import Begun, Decided, Place
 from fsm.verification.stream import study_on
 from fsm.verification.study import Progress, Study

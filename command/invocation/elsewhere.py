@@ -34,7 +34,7 @@ def elsewhere(function: Callable[..., Any], *arguments: Any, progress: Progress)
     Raises:
         WrongUsage, SystemExit: as it ended.
     """
-    from fsm.verification.decide.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
+    from fsm.verification.decide.elsewhere.processes import Answered, Died, Told, Worker, WorkerFailed, WorkFailed, hear
 
     worker = Worker(guarded, function, *arguments)
     try:

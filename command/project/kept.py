@@ -16,7 +16,7 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 from fsm.verification.cache.answering import Subject
 from fsm.verification.cache.entries import Folder
-from fsm.verification.decide.transport import to_plain
+from fsm.verification.decide.elsewhere.transport import to_plain
 from fsm.verification.messages import Decided, Place, StudyPlan
 from fsm.verification.report import entry_of, heading_of
 from fsm.verification.verdict import Verdict

@@ -13,7 +13,7 @@ from fsm.command.project.expectations import reason_of
 from fsm.command.prove import named_targets, targets
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
-from fsm.language.origin import Origin
+from fsm.language.source.origin import Origin
 from fsm.language.system import System
 from fsm.verification.definition import sentences_of
 

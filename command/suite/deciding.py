@@ -64,7 +64,7 @@ class Deciding:
             WrongUsage: the targets cannot be imported there, or the configuration does not fit them.
             WorkFailed: the process ended by an error of its own, which is a defect of fsm.
         """
-        from fsm.verification.decide.processes import Worker
+        from fsm.verification.decide.elsewhere.processes import Worker
 
         if place not in self._known and self._worker is None:
             self._worker, self._asked = Worker(guarded, _serve, self.order), set()
@@ -84,7 +84,7 @@ class Deciding:
             self._worker = None
 
     def _hear(self, place: Place, begun: float) -> None:
-        from fsm.verification.decide.processes import Answered, Died, Told, WorkerFailed, WorkFailed, hear
+        from fsm.verification.decide.elsewhere.processes import Answered, Died, Told, WorkerFailed, WorkFailed, hear
 
         limit = self.order.timeout
         heard = hear([self._worker], None if limit is None else max(0.0, begun + limit - time.monotonic()))
@@ -107,7 +107,7 @@ class Deciding:
 
 
 def _packed(value: Any) -> bytes:
-    from fsm.verification.decide.packing import packed
+    from fsm.verification.decide.elsewhere.packing import packed
 
     data: bytes = packed(value)
     return data
@@ -119,7 +119,7 @@ def _packed(value: Any) -> bytes:
 def _serve(tell: Any, order: ProofOrder) -> None:
     """Decide what is asked for, until nobody asks any more."""
     from fsm.verification.certificates.confirming import checker
-    from fsm.verification.decide.packing import unpacked
+    from fsm.verification.decide.elsewhere.packing import unpacked
 
     numbers_of_any_length()
     subjects = _Subjects(order)

@@ -16,11 +16,11 @@ from fsm.errors import DeclaredTwice, NotDeclared, Overlap, SentByTime
 from fsm.language.events import check_fit, effect_fields
 from fsm.language.expressions import Expr, Junction, Var
 from fsm.language.machine import Machine, State, Transition, Trigger
-from fsm.language.origin import Faults
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.rewriting import structure
+from fsm.language.source.origin import Faults
 
 
 def check_machine(machine: Machine) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from fsm.checks.kinds import shown
 from fsm.errors import BadName, DeclaredTwice, NeverHolds, NotDeclared, OutOfRange
 from fsm.language.expressions import Param
-from fsm.language.origin import Faults
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
+from fsm.language.source.origin import Faults
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

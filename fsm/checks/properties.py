@@ -5,9 +5,9 @@ from __future__ import annotations
 from fsm.checks.scoping import CLAIM, SETTING, STEP, Scope, check_reading
 from fsm.errors import CannotBeRead, DeclaredTwice, SentByTime
 from fsm.language.leaves import Clock
-from fsm.language.origin import Faults
 from fsm.language.printing import label
 from fsm.language.properties import OF_STEPS, Modality, Property
+from fsm.language.source.origin import Faults
 from fsm.language.traversal import walk
 
 

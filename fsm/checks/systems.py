@@ -19,12 +19,12 @@ from fsm.errors import CannotBeRead, DeclaredTwice, Incomplete, NotDeclared, Ove
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.leaves import FieldRef, Stamp
-from fsm.language.origin import Faults
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Each, Move, One, Sent
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.rewriting import structure
+from fsm.language.source.origin import Faults
 from fsm.language.system import Rule, System, Wire
 from fsm.language.traversal import walk
 

@@ -18,8 +18,8 @@ import attrs
 
 from fsm.errors import BadData, DefinitionError, NoTruthValue, OutOfRange, WrongType
 from fsm.language.domains import Booleans, Domain, Integers, Opaque, domain_of_value, fits, same_kind
-from fsm.language.grouping import check_grouping
 from fsm.language.printing import SIGNS, Words, phrase, shortened, value_in_words
+from fsm.language.source.grouping import check_grouping
 from fsm.language.values.brief import brief
 
 __all__ = [

@@ -26,10 +26,10 @@ from fsm.language.domains import Domain, Enumeration, Opaque
 from fsm.language.events import Emit, check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param, Var, formula, junction, lift
 from fsm.language.leaves import Left
-from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile, parameters_in
 from fsm.language.properties import Property
 from fsm.language.rewriting import substitute
+from fsm.language.source.origin import Origin, written_here
 from fsm.language.traversal import walk
 from fsm.notebook import Shown
 

@@ -14,8 +14,8 @@ from fsm.checks.names import check_name
 from fsm.errors import OutOfRange, WrongKind
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers
 from fsm.language.expressions import Expr, Formula, Param, formula
-from fsm.language.origin import Origin, written_here
 from fsm.language.properties import Cites, cited
+from fsm.language.source.origin import Origin, written_here
 from fsm.language.traversal import walk
 from fsm.language.values.brief import brief
 

@@ -20,7 +20,7 @@ from fsm.errors import Incomplete, WrongKind, WrongType
 from fsm.language.domains import Booleans
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
-from fsm.language.origin import Origin, written_here
+from fsm.language.source.origin import Origin, written_here
 from fsm.language.values.brief import brief
 
 __all__ = [

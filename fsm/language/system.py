@@ -21,10 +21,10 @@ from fsm.language.domains import Opaque
 from fsm.language.events import check_event, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Not, Param, formula, junction
 from fsm.language.leaves import AnyPart
-from fsm.language.origin import Origin, written_here
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.parts import Move, One, Part, Selection, Sent
 from fsm.language.properties import Property, cited
+from fsm.language.source.origin import Origin, written_here
 from fsm.notebook import Shown
 
 __all__ = ["Rule", "System", "Wire", "wire"]

@@ -16,7 +16,7 @@ from fsm.language.printing import label
 from fsm.runtime.inputs import check_instant
 from fsm.storage import dump, effect_out, event_in, load
 from fsm.strict_json import write
-from fsm.verification.decide.packing import packed, unpacked
+from fsm.verification.decide.elsewhere.packing import packed, unpacked
 
 __all__ = ["ANSWERS", "Machines", "Runner"]
 

@@ -12,7 +12,7 @@ from zlib import crc32
 import attrs
 
 from fsm.strict_json import write
-from fsm.verification.decide.packing import packed, unpacked
+from fsm.verification.decide.elsewhere.packing import packed, unpacked
 from fsm.verification.monitoring import Conforms, Inconclusive, Judgement, Monitor, Observation, Watch
 from fsm.verification.monitoring.mapped.binding import BoundSource, bound, source_for
 from fsm.verification.monitoring.mapped.files import Unreadable, json_record

@@ -17,7 +17,7 @@ import attrs
 from fsm.checks.kinds import check_tuple, shown
 from fsm.errors import BadVariant
 from fsm.language.machine import Machine, by_state_left
-from fsm.language.origin import Faults, Origin, written_here
+from fsm.language.source.origin import Faults, Origin, written_here
 from fsm.language.system import System
 from fsm.variants.naming import Named, field_of, named
 

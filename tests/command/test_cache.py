@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from fsm.command.reports.document import schema
 from fsm.command.verify import verify
-from fsm.verification.decide import processes
-from fsm.verification.decide.processes import Worker
+from fsm.verification.decide.elsewhere import processes
+from fsm.verification.decide.elsewhere.processes import Worker
 
 MODEL = """\
 from fsm import Machine, State, always, event, integer, reachable

@@ -34,10 +34,10 @@ from fsm import (
 )
 from fsm.verification import Proved, Refuted, Unknown, Verdict, render, verify
 from fsm.verification.decide import safety
-from fsm.verification.decide import transport as sent
 from fsm.verification.decide.decide import decide
+from fsm.verification.decide.elsewhere import transport as sent
+from fsm.verification.decide.elsewhere.processes import Apart, Worker, WorkFailed, hear, run
 from fsm.verification.decide.portfolio import EnginesDisagree, first_of
-from fsm.verification.decide.processes import Apart, Worker, WorkFailed, hear, run
 from fsm.verification.decide.prover import Prover
 from fsm.verification.engines import spacer
 from fsm.verification.report import section_of

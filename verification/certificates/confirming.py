@@ -24,7 +24,7 @@ from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSu
 from fsm.verification.certificates.questions.by_kind import admits, claim_id
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
 from fsm.verification.checker.asking import outcomes_of
-from fsm.verification.decide.processes import Apart, WorkFailed
+from fsm.verification.decide.elsewhere.processes import Apart, WorkFailed
 from fsm.verification.definition import ORDER
 from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.messages import confirmation

@@ -2,19 +2,16 @@
 
 assumptions      whether the assumptions on parameters leave anything to choose: what every claim rests on
 decide           which engine answers which kind of property
+elsewhere        work in other processes: how it is begun, handed over, told and ended
 explaining       why a verdict is what it is, for whoever asks
-guards           processes begun anew, and the guard that ends them when their owner has ended
 lost             a goal that is lost for good: facts that nothing takes away
 minimisation     a run in the most usual profile in which it breaks its claim
-packing          values for another process of ours
 portfolio        several engines on one question, at once
 possibility      deciding what must be possible
-processes        work in processes of their own, so that it can be ended
 profiles         which profile to search under
 prover           the engines of one system, each made once, when first needed, and what they share
 response         deciding what must come in the end, on every fair run: `leads_to`
 safety           deciding what must never happen: `always`, `each_step`, `within`
-transport        verdicts as plain values, so that one process can tell another
 vacuity          claims that hold for want of cases
 wellformedness   checks of a definition that need proofs
 """

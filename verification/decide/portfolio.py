@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any
 
 from fsm.language.properties import Property
-from fsm.verification.decide import processes as workers
-from fsm.verification.decide import transport as sent
+from fsm.verification.decide.elsewhere import processes as workers
+from fsm.verification.decide.elsewhere import transport as sent
 from fsm.verification.decide.prover import Prover
 from fsm.verification.verdict import Proved, Refuted, Verdict
 

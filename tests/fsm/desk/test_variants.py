@@ -32,7 +32,7 @@ from fsm.desk.screen import Button, Screen, view
 from fsm.desk.tile import End as EndOfTile
 from fsm.desk.tile import after_work, channel, connected, speaker
 from fsm.variants import Variant, varied, wiring
-from fsm.verification.decide.packing import packed, unpacked
+from fsm.verification.decide.elsewhere.packing import packed, unpacked
 
 on_hold, training = State("on_hold"), State("training")
 

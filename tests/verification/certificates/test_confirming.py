@@ -15,7 +15,7 @@ from fsm import Machine, NamedProfile, State, System, always, event, inside, int
 from fsm.verification import Proved, Report, Unknown, render, stream, verify
 from fsm.verification.certificates import confirming
 from fsm.verification.certificates.confirming import Checker, Confirmation, begin, confirmed
-from fsm.verification.decide.processes import WorkFailed
+from fsm.verification.decide.elsewhere.processes import WorkFailed
 from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.report import exit_status, section_of
 from fsm.verification.study import Study

@@ -11,7 +11,7 @@ from linecache import getlines
 from typing import Any
 
 from fsm.errors import WrongType
-from fsm.language.origin import frame_here
+from fsm.language.source.origin import frame_here
 
 __all__ = ["check_grouping"]
 

@@ -20,8 +20,8 @@ from typing import Any
 
 import attrs
 
-from fsm.verification.decide.guards import begun, end, stand_guarded
-from fsm.verification.decide.packing import packed, unpacked
+from fsm.verification.decide.elsewhere.guards import begun, end, stand_guarded
+from fsm.verification.decide.elsewhere.packing import packed, unpacked
 
 __all__ = ["Answered", "Apart", "Died", "Message", "Told", "WorkFailed", "Worker", "WorkerFailed", "hear", "run"]
 

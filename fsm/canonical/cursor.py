@@ -172,6 +172,10 @@ class Cursor:
             raise Cursor(None, self, extra).fault("is no field of this document")
         return [self._child(self.value[name], name) for name in names]
 
+    def among(self, *names: str) -> list[str]:
+        """Those of some fields that an object has, where it need not."""
+        return [name for name in names if isinstance(self.value, dict) and name in self.value]
+
     def named(self, *names: str) -> dict[str, Cursor]:
         """The same, by name."""
         return dict(zip(names, self.fields(*names), strict=True))

@@ -16,7 +16,7 @@ import attrs
 from fsm.canonical.carried import CarriedWriter, whole_number
 from fsm.canonical.tables import Row, Rows, each_once
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
-from fsm.language.events import effect_fields, field_refs
+from fsm.language.events import effect_defaults, effect_fields, field_refs, left_out
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param, Var
 from fsm.language.leaves import (
     AnyPart,
@@ -126,15 +126,21 @@ class FormulaWriter:
 
     def event(self, event: type) -> int:
         """The place of an event class."""
-        return self._record(self.events, event, {name: ref.domain for name, ref in field_refs(event).items()})
+        domains = {name: ref.domain for name, ref in field_refs(event).items()}
+        return self._record(self.events, event, domains, left_out(event))
 
     def effect(self, effect: type) -> int:
         """The place of an effect class."""
-        return self._record(self.effects, effect, effect_fields(effect))
+        return self._record(self.effects, effect, effect_fields(effect), effect_defaults(effect))
 
-    def _record(self, table: Rows, kind: type, fields: dict[str, Domain]) -> int:
+    def _record(self, table: Rows, kind: type, fields: dict[str, Domain], defaults: dict[str, Any]) -> int:
+        def default(name: str) -> Row:
+            return {"default": self.value(defaults[name])} if self.words and name in defaults else {}
+
         def row() -> Row:
-            written = [{"name": name, "domain": self.domain(domain)} for name, domain in fields.items()]
+            written = [
+                {"name": name, "domain": self.domain(domain), **default(name)} for name, domain in fields.items()
+            ]
             doc = inspect.cleandoc(vars(kind).get("__doc__") or "")
             return {"name": kind.__name__, **self.beside(doc=doc), "fields": written}
 

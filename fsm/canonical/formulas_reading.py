@@ -15,7 +15,7 @@ from fsm.canonical.carried_reading import CarriedReader
 from fsm.canonical.cursor import Cursor
 from fsm.canonical.standins import absent_function, full_name
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque, type_of
-from fsm.language.events import effect, effect_fields, event, field_refs, is_event
+from fsm.language.events import effect, effect_fields, event, field_refs, is_event, optional
 from fsm.language.expressions import (
     Const,
     Expr,
@@ -109,14 +109,19 @@ class FormulaReader:
 
     def _record(self, at: Cursor, declared: Callable[[type], type]) -> type:
         name, doc, fields = at.fields("name", "doc", "fields")
-        columns = [field.fields("name", "domain") for field in fields.items()]
-        domains = {named.text(): self.domain(domain) for named, domain in columns}
+        domains: dict[str, Domain] = {}
+        defaults: dict[str, Any] = {}
+        for field in fields.items():
+            named, domain, *default = field.fields("name", "domain", *field.among("default"))
+            domains[named.text()] = self.domain(domain)
+            for one in default:
+                defaults[named.text()] = optional(default=self.value(one, domains[named.text()]))
         free = (one for one in self.known if one not in self.events and one not in self.effects)
         known = next((one for one in free if _is_that(one, declared is event, name.text(), domains)), None)
         if known is not None:
             return known
         kinds = {named: _annotation(domain) for named, domain in domains.items()}
-        body = {"__annotations__": kinds, "__doc__": doc.text(), "__module__": __name__}
+        body = {"__annotations__": kinds, "__doc__": doc.text(), "__module__": __name__, **defaults}
         with at.declaring():
             try:
                 return declared(type(name.text(), (), body))

@@ -31,7 +31,7 @@ from fsm import (
     parameter,
     wire,
 )  # fmt: skip
-from fsm.canonical import fingerprint
+from fsm.canonical import fingerprint, read, write
 from fsm.variants import Variant, line, replaced, varied
 
 
@@ -299,3 +299,41 @@ def test_an_event_of_the_base_is_one_like_any_other() -> None:
 
         class More(Close):
             more: Field[str]
+
+
+class Answer(Enum):
+    YES = "yes"
+    NO = "no"
+
+
+class Reply(Event):
+    contact: Field[str]
+    answer: Field[Answer] = optional(default=Answer.NO)
+    weight: Field[Annotated[int, Range(0, 3)]] = optional(default=3)
+    words: Field[tuple[str, ...]] = optional(default=("so", "so"))
+
+
+@effect
+class Replied:
+    note: str
+    at: int = optional(default=7)
+
+
+def test_what_may_be_left_out_may_be_so_in_a_declaration_that_was_read_back() -> None:
+    """With the default that its author wrote; no stored snapshot becomes a stranger by it."""
+    lines = (free.on(Reply).to(held).stores(weight).emits(Replied, note="a"), held.on(Close).to(free))
+    system = System(
+        "replies", (each("replies", Machine("reply", (free, held), free, lines, (weight,)), key="contact"),)
+    )
+    back = read(write(system))
+    sent = {one.__name__: one for one in back.events}["Reply"]
+    engine = compile(back)
+
+    assert write(back) == write(system)
+    assert (fingerprint(back), 3, ("so", "so"), "NO") == (
+        fingerprint(system),
+        sent("a").weight,
+        sent("a").words,
+        sent("a").answer.name,
+    )
+    assert (3,) == tuple(one.weight for one in engine.step(engine.start(), sent("a"), 0).after["replies"].values())

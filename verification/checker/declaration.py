@@ -149,7 +149,7 @@ def _shape(document: Json) -> Json:
             "enumeration": row(len(document["enumerations"])), "integer": integer, "opaque": row(len(document["types"])),
         }),
     )  # fmt: skip
-    record = {"name": str, "doc": str, "fields": [{"name": str, "domain": domain}]}
+    record = {"name": str, "doc": str, "fields": [_maybe_left_out({"name": str, "domain": domain})]}
     parameter = {"name": str, "domain": domain, "doc": str, "cites": [str], "default": _anything}
     common = _shape_of_both(expression, row(len(document["events"])))
     return {
@@ -197,6 +197,15 @@ def _shape_of_system(document: Json, machine: Json) -> Json:
 
 def _anything(value: Json, path: str) -> None:
     """Carried data and words: nothing reads them here, or whoever does looks first."""
+
+
+def _maybe_left_out(field: dict[str, Json]) -> Json:
+    """A field of an event; its default decides nothing that is proved, since a move has a value for each field."""
+
+    def look(value: Json, path: str) -> None:
+        match(value, {**field, "default": _anything} if type(value) is dict and "default" in value else field, path)
+
+    return look
 
 
 def _or_word(word: str, shape: Json) -> Json:

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any, cast
 
-import attrs
-
 from fsm.errors import CannotBeRead
 from fsm.language.domains import Integers, Opaque, is_finite
 from fsm.language.expressions import Compare, Const, Expr, Formula, Junction, Not, junction
@@ -23,21 +21,36 @@ from fsm.language.printing import label
 from fsm.language.rewriting import structure, substitute
 from fsm.language.traversal import walk
 
-__all__ = ["MOST_CASES", "Cases", "by_values"]
+__all__ = ["MOST_CASES", "by_values", "case_of"]
 
 MOST_CASES = 64
 """So many choices of values of the fields that the counts of one comparison read."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class Cases(Junction):
-    """A comparison of counts, taken apart: of each choice of values, that the fields have them, and what is compared then."""
+def case_of(node: Expr[Any], holds: Callable[[Formula], object]) -> Formula | None:
+    """Of a comparison that was taken apart, what is compared where fields have the values that they have now; None of anything else.
 
-    def case(self, holds: Callable[[Formula], object]) -> Formula:
-        """What is compared where fields have the values that they have now."""
-        return next(
-            one.parts[-1] for one in self.parts if isinstance(one, Junction) and all(map(holds, one.parts[:-1]))
+    It is known by its shape, so that a declaration that was read back says the same as the first.
+    """
+    if not (isinstance(node, Junction) and node.op == "or" and node.called):
+        return None
+    cases = [one for one in node.parts if isinstance(one, Junction) and one.op == "and" and _is_case(one.parts)]
+    fits = [one.parts[-1] for one in cases if all(map(holds, one.parts[:-1]))]
+    return fits[0] if len(cases) == len(node.parts) and len(fits) == 1 else None
+
+
+def _is_case(parts: tuple[Formula, ...]) -> bool:
+    """Whether these say which values fields have, and at last how many are counted then."""
+    *values, compared = (one.part if isinstance(one, Not) else one for one in parts)
+    return (
+        compared is parts[-1]
+        and isinstance(compared, Compare)
+        and any(isinstance(one, Count) for one in walk(compared))
+        and all(
+            isinstance(one, Compare) and isinstance(one.below()[0], FieldRef) and isinstance(one.below()[1], Const)
+            for one in values
         )
+    )
 
 
 def by_values(where: str, condition: Formula) -> Formula:
@@ -64,7 +77,7 @@ def _cases(where: str, node: Compare) -> Expr[Any] | None:
         known = {structure(field): value for field, value in zip(fields, values, strict=True)}
         is_so = [_has(field, value) for field, value in zip(fields, values, strict=True)]
         cases.append(junction("and", *is_so, cast(Formula, _with(node, known))))
-    return Cases("or", tuple(cases), called=node.called or str(node))
+    return Junction("or", tuple(cases), called=node.called or str(node))
 
 
 def _with(node: Expr[Any], known: dict[str, Any]) -> Expr[Any]:

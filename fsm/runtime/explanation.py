@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, cast
 
-from fsm.language.by_values import Cases
+from fsm.language.by_values import case_of
 from fsm.language.expressions import Const, Expr, Formula, Junction, Param, Var
 from fsm.language.leaves import AnyPart, Clock, Count, FieldRef, InState, PartVar
 from fsm.language.printing import duration_in_words, key_in_words, label, value_in_words
@@ -96,7 +96,7 @@ def _under(here: Situation, condition: Formula) -> Formula:
 
     Of what is counted by the event's fields, it is what is counted by the values that they have.
     """
-    by_event = substitute(condition, lambda node: node.case(here.value) if isinstance(node, Cases) else None)
+    by_event = substitute(condition, lambda node: case_of(node, here.value))
     under = with_values(by_event, here.params)
     return cast(Formula, by_event if isinstance(under, Const) else under)
 

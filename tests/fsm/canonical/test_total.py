@@ -67,7 +67,7 @@ def nodes(kind: type) -> Iterator[str]:
             yield from nodes(below)
 
 
-ABSTRACT = {"Truth", "Binary"}
+ABSTRACT = {"Truth", "Binary", "Left"}
 """What no expression is by itself."""
 
 

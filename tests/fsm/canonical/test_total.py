@@ -68,7 +68,7 @@ def nodes(kind: type) -> Iterator[str]:
 
 
 ABSTRACT = {"Truth", "Binary", "Left"}
-"""What no expression is by itself."""
+"""What no expression is by itself, and the state that is left, for which a machine has the value itself."""
 
 
 def machines_of(declaration: Machine | System) -> tuple[Machine, ...]:

@@ -20,7 +20,6 @@ from fsm import (
     left,
     parameter,
     reachable,
-    wire,
 )  # fmt: skip
 
 
@@ -67,11 +66,6 @@ hooks = parameter("hooks", int, 3, low=1)
 SUBJECT = System(
     "cloakroom",
     parts=(things,),
-    wires=(
-        wire(Bring, things[Bring.ticket].by(Bring, ticket=Bring.ticket, kind=Bring.kind)),
-        wire(Lose, things[Lose.ticket].by(Lose, ticket=Lose.ticket)),
-        wire(Fetch, things[Fetch.ticket].by(Fetch, ticket=Fetch.ticket)),
-    ),
     parameters=(hooks,),
     rules=(
         Rule("a hook is free", on=Bring, when=things.count(kind == Bring.kind) < hooks),

@@ -221,7 +221,7 @@ def _floor_event(random: Random) -> Any:
         "channel": random.choice(list(Channel)),
         "voice": random.choice(list(Voice)),
         "status": random.choice(list(Status)),
-        "name": "Eve", "speaker": "Eve", "text": "hello", "file": "a.txt",
+        "name": "Eve", "speaker": "Eve", "text": "hello", "file": "a.txt", "answered_at": random.choice([-1, 0, 500]),
     }  # fmt: skip
     values["entry"] = random.choice(list(Entry))
     return kind(*(values[one.name] for one in kind.__attrs_attrs__))

@@ -295,6 +295,8 @@ OF_CLAIMS = {"Moment", "Happens", "ForEach", "Emitted"}
 """What claims alone may say: compared at every snapshot and step of a desk (`agreement/test_claims.py`)."""
 CARRIED = {"Stamp", "Applied"}
 """Carried data, which no formula may read: refused, see below."""
+TAKEN_APART = {"Left"}
+"""What is something else once a machine is declared: the state that is left is a value of its line."""
 
 
 def test_no_node_and_no_operator_is_left_out() -> None:
@@ -318,4 +320,4 @@ def test_no_node_and_no_operator_is_left_out() -> None:
 
     assert DRAWN == met
     assert {*OPERATORS, "and", "or"} == operators
-    assert nodes == DRAWN | OF_CLAIMS | CARRIED
+    assert nodes == DRAWN | OF_CLAIMS | CARRIED | TAKEN_APART

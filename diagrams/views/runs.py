@@ -16,7 +16,7 @@ import attrs
 
 from fsm.diagrams.views.presence import key_in_words
 from fsm.diagrams.views.wording import event_name, listed, meaning, plain, spaced
-from fsm.language.events import field_refs
+from fsm.language.events import told_fields
 from fsm.language.machine import Kind
 from fsm.language.printing import duration_in_words, shortened, value_in_words
 from fsm.language.properties import Modality, Property
@@ -218,8 +218,8 @@ def _sent(step: TraceStep) -> str:
 
 def _fields(step: TraceStep) -> Iterator[str]:
     if step.given is not None:
-        for name in field_refs(type(step.given)):
-            yield f"{spaced(name)} {_value(getattr(step.given, name))}"
+        for name, value in told_fields(step.given).items():
+            yield f"{spaced(name)} {_value(value)}"
     elif step.part is not None:
         yield f"of {spaced(step.part) if step.key is None else key_in_words(step.key)}"
 

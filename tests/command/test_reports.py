@@ -56,7 +56,12 @@ LIFT = Machine(
 )
 """
 CONFIGURATION = '[tool.fsm]\ntargets = ["a b/lift.py", "collatz.py"]\n[[tool.fsm.unknown]]\nclaim = "everything comes to one"\nreason = "Lagarias 1985"\n'
-COLLATZ = Path(__file__).parents[1] / "regression" / "unknown" / "collatz.py"
+COLLATZ = (
+    (Path(__file__).parents[1] / "regression" / "unknown" / "collatz.py")
+    .read_text(encoding="utf-8")
+    .replace("properties=(", 'properties=(\n        recoverable("everything comes to four", number == 4),')
+)
+"""Two claims that nobody can decide; of one it is known."""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,7 @@ def written(once: Once) -> Path:
     def make(folder: Path) -> None:
         (folder / "a b").mkdir(parents=True)
         (folder / "a b" / "lift.py").write_text(LIFT.replace('\\\\\\"', '\\"'), encoding="utf-8")
-        (folder / "collatz.py").write_text(COLLATZ.read_text(encoding="utf-8"), encoding="utf-8")
+        (folder / "collatz.py").write_text(COLLATZ, encoding="utf-8")
         (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
         fsm = Path(sys.executable).with_name("fsm")
         command = [fsm, "verify", "--fast", "-q", "--json", "--junit", "out/junit.xml", "--sarif", "fsm.sarif"]

@@ -19,6 +19,7 @@ import z3
 
 from fsm.language.system import Rule
 from fsm.verification.encoding.branches import Occurrence
+from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import Quantity, quantities_of_counting, read
 from fsm.verification.encoding.terms import FALSE, TRUE, Swap, conj, disj, negated
@@ -72,8 +73,14 @@ class Longer:
 
 
 def types_say(induction: Induction, claim: Term) -> bool:
-    """Whether no state that can be written breaks a formula: then it says nothing of what the system does. That limits hold is something that it does."""
-    return isinstance(Asker(induction.counting.values).ask(negated(claim)), No)
+    """Whether no state that can be written breaks a formula: then it says nothing of what the system does. That limits hold is something that it does.
+
+    Where the encoding leaves out states of instances that no event leads to, this is not said: that nothing leads there is what the system does.
+    """
+    counting = induction.counting
+    return isinstance(Asker(counting.values).ask(negated(claim)), No) and all(
+        len(cells.all) == len(Cells(part.machine, counting.params).all) for part, cells in counting.cells.items()
+    )
 
 
 class Induction:

@@ -143,14 +143,14 @@ class Beliefs:
             "pending": several(self._read_pending, self._limits.instances),
         }
         now, parts, box, opened, pending = read_record(tree, fields)
-        made = written_in("parts", lambda: self._read_parts(parts, now))
-        return Explanation(made, now, written_in("box", lambda: self._read_box(box)), frozenset(opened), tuple(pending))
+        made = written_in("parts", self._read_parts, parts, now)
+        return Explanation(made, now, written_in("box", self._read_box, box), frozenset(opened), tuple(pending))
 
     def _read_parts(self, tree: Any, now: tuple[int, int]) -> tuple[Any, ...]:
         if type(tree) is not list or len(tree) != len(self._places):
             raise misfit(tree, f"a list of {len(self._places)} parts")
         return tuple(
-            written_in(number, lambda place=place, one=one: self._read_part(place, one, now[1]))  # type: ignore[misc]
+            written_in(number, self._read_part, place, one, now[1])
             for number, (place, one) in enumerate(zip(self._places, tree, strict=True))
         )
 
@@ -175,7 +175,7 @@ class Beliefs:
         if type(tree) is not list or len(tree) != len(self._params):
             raise misfit(tree, f"a list of {len(self._params)}, one for each parameter")
         return tuple(
-            first if one is None else written_in(number, lambda form=form, one=one: _read_left(form, one))  # type: ignore[misc]
+            first if one is None else written_in(number, _read_left, form, one)
             for number, ((_, form), one, first) in enumerate(
                 zip(self._params, tree, self._declaration.first_box, strict=True)
             )
@@ -191,8 +191,8 @@ class Beliefs:
             or self._claims.by_number[number].claim.modality is not Modality.WITHIN
         ):
             raise misfit(number, "the number of a claim that something comes true in time").inside(0)
-        key = written_in(1, lambda: self._pending_key(number).read(key))
-        return number, key, written_in(2, lambda: read_interval(since))
+        key = written_in(1, self._pending_key(number).read, key)
+        return number, key, written_in(2, read_interval, since)
 
     # What was seen
 
@@ -262,21 +262,21 @@ class Beliefs:
                 raise Misfit("names nobody to whom time sent the event").inside("whom")
             sent = Expected(event, tuple(whom), (0, 0))
         low = -FAR if low is None else max(-FAR, min(low, FAR))
-        values = written_in("fields", lambda: _read_fields(footprint, seen))
+        values = written_in("fields", _read_fields, footprint, seen)
         permit = Permit(gap, frozenset(telling), low)
         return Item(at, permit, footprint, values, sent, looked, tuple(parameters), glimpse, repeated)
 
     def _read_whom(self, tree: Any, room: int = 0) -> tuple[int, Hashable]:
         if type(tree) is not list or len(tree) != 2:
             raise misfit(tree, "a list of two: a part, a key")
-        place = written_in(0, lambda: self._part(tree[0]))
-        return place, written_in(1, lambda: self._places[place].key.read(tree[1]))
+        place = written_in(0, self._part, tree[0])
+        return place, written_in(1, self._places[place].key.read, tree[1])
 
     def _read_parameter(self, tree: Any, room: int = 0) -> tuple[int, Any]:
         if type(tree) is not list or len(tree) != 2 or type(tree[0]) is not int or not 0 <= tree[0] < len(self._params):
             raise misfit(tree, "a list of two: the place of a parameter, its value")
         form = self._params[tree[0]][1]
-        return tree[0], written_in(1, lambda: form.read(tree[1]))
+        return tree[0], written_in(1, form.read, tree[1])
 
     def _read_looked(self, tree: Any, room: int = 0) -> Looked:
         keyed = among(self._keyed, "the name of a part whose instances have keys")
@@ -301,9 +301,9 @@ class Beliefs:
         known = {one.name: one.name for one in machine.states}
         return Look(
             number,
-            written_in("key", lambda: place.key.read(key)),
-            written_in("states", lambda: _tuple(optional(several(among(known, f"a state of {machine.name}"), len(known)))(states))),
-            tuple(written_in("values", lambda: several(lambda tree, room=0: _read_wanted(place, tree), len(place.values))(values))),
+            written_in("key", place.key.read, key),
+            _tuple(written_in("states", optional(several(among(known, f"a state of {machine.name}"), len(known))), states)),
+            tuple(written_in("values", several(lambda tree, room=0: _read_wanted(place, tree), len(place.values)), values)),
             since,
             tuple(by),
         )  # fmt: skip
@@ -337,7 +337,7 @@ def _instance(place: Place, held: Held) -> dict[str, Any]:
         "state": held.state,
         "spent": held.spent,
         "values": [
-            None if value is UNKNOWN else written_in(name, lambda form=form, value=value: form.write(value))  # type: ignore[misc]
+            None if value is UNKNOWN else written_in(name, form.write, value)
             for (name, form), value in zip(place.values, held.values, strict=True)
         ],
         "since": interval(held.since),
@@ -350,7 +350,7 @@ KEYED: dict[str, Reader] = {"key": as_it_is, **INSTANCE}
 
 def _read_instance(place: Place, tree: Any, latest: int) -> tuple[Hashable, Held]:
     values = read_record(tree, KEYED if place.keyed else INSTANCE)
-    key = written_in("key", lambda: place.key.read(values.pop(0))) if place.keyed else None
+    key = written_in("key", place.key.read, values.pop(0)) if place.keyed else None
     state, spent, given, since = values
     if type(state) is not str or state not in place.states:
         raise misfit(state, f"a state in which an instance of {place.name} can be").inside("state")
@@ -358,14 +358,14 @@ def _read_instance(place: Place, tree: Any, latest: int) -> tuple[Hashable, Held
         raise Misfit(f"{brief(spent)} says of more timers than {state} has that they have fired").inside("spent")
     if since[0] > latest:
         raise Misfit(f"{since[0]} lies after the latest instant of the explanation, {latest}").inside("since")
-    return key, Held(state, spent, written_in("values", lambda: _read_values(place, given)), since)
+    return key, Held(state, spent, written_in("values", _read_values, place, given), since)
 
 
 def _read_values(place: Place, tree: Any) -> tuple[Any, ...]:
     if type(tree) is not list or len(tree) != len(place.values):
         raise misfit(tree, f"a list of {len(place.values)}, one for each variable")
     return tuple(
-        UNKNOWN if one is None else written_in(number, lambda form=form, one=one: form.read(one))  # type: ignore[misc]
+        UNKNOWN if one is None else written_in(number, form.read, one)
         for number, ((_, form), one) in enumerate(zip(place.values, tree, strict=True))
     )
 
@@ -385,9 +385,9 @@ def _read_wanted(place: Place, tree: Any) -> tuple[int, tuple[Any, ...]]:
     if type(tree) is not list or len(tree) != 2:
         raise misfit(tree, "a list of two: a variable, the values that it may have")
     slots = {name: slot for slot, (name, _) in enumerate(place.values)}
-    slot = written_in(0, lambda: among(slots, f"a variable of {place.name}")(tree[0]))
+    slot = written_in(0, among(slots, f"a variable of {place.name}"), tree[0])
     form = place.values[slot][1]
-    return slot, tuple(written_in(1, lambda: several(form.read, 1_000)(tree[1])))
+    return slot, tuple(written_in(1, several(form.read, 1_000), tree[1]))
 
 
 def _read_fields(footprint: Any, tree: Any) -> dict[str, Any]:

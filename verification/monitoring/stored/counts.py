@@ -31,7 +31,7 @@ KINDS = {kind.value: kind for kind in Kind}
 def counts(report: Report) -> dict[str, Any]:
     return {
         "keys": [
-            [written_in("keys", lambda key=key: ANY_VALUE.write(key)), one.conforms, one.violates, one.inconclusive]  # type: ignore[misc]
+            [written_in("keys", ANY_VALUE.write, key), one.conforms, one.violates, one.inconclusive]
             for key, one in report.keys.items()
         ],
         "broken": [[_because(one), many] for one, many in report.broken.items()],
@@ -83,8 +83,8 @@ def read_counts(tree: Any, machines: int, report: Report) -> None:
 
 def _read_key(tree: Any, room: int = 0) -> tuple[Hashable, KeyCount]:
     key, *numbers = _row(tree, 4)
-    known = written_in(0, lambda: ANY_VALUE.read(key))
-    return known, KeyCount(*(written_in(place, lambda one=one: count(one)) for place, one in enumerate(numbers, 1)))  # type: ignore[misc]
+    known = written_in(0, ANY_VALUE.read, key)
+    return known, KeyCount(*(written_in(place, count, one) for place, one in enumerate(numbers, 1)))
 
 
 def _row(tree: Any, length: int) -> list[Any]:
@@ -95,12 +95,12 @@ def _row(tree: Any, length: int) -> list[Any]:
 
 def _read_broken(tree: Any, room: int = 0) -> tuple[Because, int]:
     because, many = _row(tree, 2)
-    return written_in(0, lambda: _read_because(because)), written_in(1, lambda: count(many))
+    return written_in(0, _read_because, because), written_in(1, count, many)
 
 
 def _read_why(tree: Any, room: int = 0) -> tuple[str, int]:
     why, many = _row(tree, 2)
-    return written_in(0, lambda: read_text(why)), written_in(1, lambda: count(many))
+    return written_in(0, read_text, why), written_in(1, count, many)
 
 
 TEXTS = several(read_text, MANY)

@@ -51,7 +51,7 @@ class Machines:
 
     def _lane(self, lane: Lane) -> dict[str, Any]:
         waiting = [
-            [*order, written_in(place, lambda arrived=arrived: self.records.write(arrived.observation)), arrived.repeated]  # type: ignore[misc]
+            [*order, written_in(place, self.records.write, arrived.observation), arrived.repeated]
             for place, (order, arrived) in enumerate(lane.waiting)
         ]  # fmt: skip
         return {
@@ -105,7 +105,7 @@ class Machines:
             for name, one in tree.items():
                 if name not in sources:
                     raise Misfit(f"is no source: there are {', '.join(sources)}").inside(name)
-                made[name] = written_in(name, lambda one=one: item(one))  # type: ignore[misc]
+                made[name] = written_in(name, item, one)
             return made
 
         return reader
@@ -143,9 +143,9 @@ class Machines:
     def _read_waiting(self, tree: Any, room: int = 0) -> tuple[tuple[int, int, int], Arrived]:
         if type(tree) is not list or len(tree) != 5:
             raise misfit(tree, "a list of five: an instant, two numbers, a record, whether it may be repeated")
-        at, number, order = (written_in(place, lambda one=one: read_integer(one)) for place, one in enumerate(tree[:3]))  # type: ignore[misc]
-        observation = written_in(3, lambda: self.records.read(tree[3]))
-        return (at, number, order), Arrived(observation, written_in(4, lambda: read_truth(tree[4])))
+        at, number, order = (written_in(place, read_integer, one) for place, one in enumerate(tree[:3]))
+        observation = written_in(3, self.records.read, tree[3])
+        return (at, number, order), Arrived(observation, written_in(4, read_truth, tree[4]))
 
     def _read_trail(self, tree: Any, room: int = 0) -> Trail:
         setting = self.setting
@@ -178,7 +178,7 @@ def _read_source(tree: Any, room: int = 0) -> SourceTrail:
         raise misfit(tree, "a list of three: an instant, a number, whether a record was lost")
     at, number, lost = tree
     return SourceTrail(
-        written_in(0, lambda: optional(read_integer)(at)),
-        written_in(1, lambda: optional(read_integer)(number)),
-        written_in(2, lambda: read_truth(lost)),
+        written_in(0, optional(read_integer), at),
+        written_in(1, optional(read_integer), number),
+        written_in(2, read_truth, lost),
     )

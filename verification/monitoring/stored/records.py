@@ -114,8 +114,8 @@ class Records:
         at, event, seen, before, after, parameters, source, id_, number, position, trouble, lost = read_record(
             tree, fields
         )
-        values = written_in("fields", lambda: _read_values(seen, self._fields(event)))
-        known = written_in("parameters", lambda: _read_values(parameters, self._parameters()))
+        values = written_in("fields", _read_values, seen, self._fields(event))
+        known = written_in("parameters", _read_values, parameters, self._parameters())
         made = Observation(at, event, values, before, after, known, source, None, id_, number, position, tuple(trouble), lost)  # fmt: skip
         try:
             items_of(self._declaration, {}, made)
@@ -145,9 +145,9 @@ class Records:
         form = self._beliefs.key(part) or ANY_VALUE
         return Sight(
             part,
-            written_in("key", lambda: form.read(key)),
+            written_in("key", form.read, key),
             None if states is None else tuple(states),
-            tuple(written_in("values", lambda: several(lambda one, room=0: _read_wanted(one, forms), MANY)(values))),
+            tuple(written_in("values", several(lambda one, room=0: _read_wanted(one, forms), MANY), values)),
             since,
             meaning,
             tuple(by),
@@ -155,7 +155,7 @@ class Records:
 
 
 def _written(where: str, name: str, form: Form, value: Any) -> Any:
-    return written_in(where, lambda: written_in(name, lambda: form.write(value)))
+    return written_in(where, written_in, name, form.write, value)
 
 
 def _read_values(tree: Any, forms: Mapping[str, Form]) -> dict[str, Any]:
@@ -168,13 +168,13 @@ def _read_values(tree: Any, forms: Mapping[str, Form]) -> dict[str, Any]:
         if type(name) is not str:
             raise misfit(name, "the name of a field")
         form = forms.get(name, ANY_VALUE)
-        made[name] = written_in(name, lambda form=form, one=one: form.read(one))  # type: ignore[misc]
+        made[name] = written_in(name, form.read, one)
     return made
 
 
 def _read_wanted(tree: Any, forms: Mapping[str, Form]) -> tuple[str, tuple[Any, ...]]:
     if type(tree) is not list or len(tree) != 2:
         raise misfit(tree, "a list of two: a variable, the values that it may have")
-    name = written_in(0, lambda: read_text(tree[0]))
+    name = written_in(0, read_text, tree[0])
     form = forms.get(name, ANY_VALUE)
-    return name, tuple(written_in(1, lambda: several(form.read, MANY)(tree[1])))
+    return name, tuple(written_in(1, several(form.read, MANY), tree[1]))

@@ -27,7 +27,7 @@ from fsm.verification.monitoring.stored.beliefs import Beliefs
 from fsm.verification.monitoring.stored.counts import counts, read_counts
 from fsm.verification.monitoring.stored.machines import Machines
 from fsm.verification.monitoring.stored.records import Records
-from fsm.verification.monitoring.stored.values import as_it_is, count, several
+from fsm.verification.monitoring.stored.values import as_it_is, count, several, written_in
 from fsm.verification.monitoring.watched import Watched
 
 __all__ = ["VERSION", "Store", "StoredWatch"]
@@ -83,9 +83,9 @@ class Store:
             tree = {
                 **self._whose,
                 "lost": dict(watch.lost),
-                "counts": _inside("counts", lambda: counts(watch.counts)),
+                "counts": written_in("counts", counts, watch.counts),
                 "machines": [
-                    _inside(place, lambda key=key, one=one: machines.write(key, one), "machines")
+                    written_in("machines", written_in, place, machines.write, key, one)
                     for place, (key, one) in enumerate(watch.machines.items())
                 ],
             }
@@ -145,13 +145,6 @@ WAY_OUT = {
     "fingerprint": "The declaration has changed since. Begin anew: what was explained by another declaration explains nothing by this one.",
     "monitor": "It was written by a monitor with other sources, parameters, claims or options. Read it with those, or begin anew.",
 }
-
-
-def _inside(place: str | int, make: Any, outer: str | None = None) -> Any:
-    try:
-        return make()
-    except Misfit as wrong:
-        raise (wrong.inside(place) if outer is None else wrong.inside(place).inside(outer)) from None
 
 
 def _read_lost(tree: Any, sources: Mapping[str, object]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import attrs
 
@@ -26,6 +26,9 @@ __all__ = [
     "ANY_VALUE", "Form", "among", "as_it_is", "count", "form_of", "form_of_domain", "interval", "optional", "read_interval", "read_text", "read_truth", "several",
     "written_in",
 ]  # fmt: skip
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LONGEST = 1 << 16
 """More characters are no text of a state."""
@@ -93,10 +96,10 @@ def several(item: Reader, most: int) -> Reader:
     return reader
 
 
-def written_in(place: str | int, write: Callable[[], Any]) -> Any:
-    """What is written there; what cannot be is told with the place."""
+def written_in(place: str | int, form: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """What a reader or writer makes of what stands there; what it cannot take is told with the place."""
     try:
-        return write()
+        return form(*given, **named)
     except Misfit as wrong:
         raise wrong.inside(place) from None
 

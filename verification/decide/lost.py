@@ -22,7 +22,7 @@ from fsm.runtime.engine import Engine
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.terms import FALSE, Swap, conj, disj, equal, less, negated, number, of_value
+from fsm.verification.encoding.terms import FALSE, Swap, conj, equal, less, number, of_value
 from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.ranks.pending import literals, pending_steps
 from fsm.verification.facts import FactId, Of
@@ -99,26 +99,13 @@ def _excluded(induction: Induction, values: Mapping[Term, Term], target: Term, p
         return False
     fixed = conj(equal(term, value) for term, value in params.items() if value is not None and term is not value)
     alive = {fact: term for fact, term in _candidates(induction, values) if holds(term)}
-    steps = pending_steps(induction.counting, FALSE)
     known = [*induction.assumptions, *induction.invariants]
-    settled = False
-    while not settled:
-        settled = True
-        for one, branch, taken in steps:
-            touched = {fact: negated(branch.after(term)) for fact, term in alive.items() if branch.swap.touches(term)}
-            if not touched:
-                continue
-            question = conj((fixed, taken, disj(touched.values())))
-            answer = induction.asker.ask(question, known, {**alive, **induction.rules(one)})
-            if isinstance(answer, Yes):
-                broken = {fact for fact, term in touched.items() if z3.is_true(answer.model.eval(term, True))}
-            elif isinstance(answer, GaveUp):
-                broken = set(touched)
-            else:
-                continue
-            alive = {fact: term for fact, term in alive.items() if fact not in broken}
-            settled = False
-    return isinstance(induction.asker.ask(conj((fixed, target)), known, alive), No)
+
+    def ask(question: Term, local: Mapping[FactId, Term]) -> Yes | No | GaveUp:
+        return induction.asker.ask(conj((fixed, question)), known, local)
+
+    alive = induction.kept(alive, pending_steps(induction.counting, FALSE), ask)
+    return isinstance(ask(target, alive), No)
 
 
 def _candidates(induction: Induction, values: Mapping[Term, Term]) -> Iterator[tuple[FactId, Term]]:

@@ -10,7 +10,7 @@ unreachable, and is reported as just that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ import attrs
 import z3
 
 from fsm.language.system import Rule
-from fsm.verification.encoding.branches import Occurrence
+from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import Quantity, quantities_of_counting, read
@@ -29,6 +29,7 @@ from fsm.verification.solver import Asker, GaveUp, No, Yes
 __all__ = ["Failure", "Induction", "Kept", "Longer", "types_say"]
 
 Term = Any
+Ask = Callable[[Term, Mapping[FactId, Term]], Yes | No | GaveUp]
 
 
 @attrs.frozen(eq=False)
@@ -155,6 +156,34 @@ class Induction:
             case GaveUp(reason=reason):
                 self.failures.update(dict.fromkeys(touched, Failure(occurrence.name, {}, reason)))
                 return set(touched)
+
+    def kept(
+        self, facts: Mapping[FactId, Term], steps: Iterable[tuple[Occurrence, Branch, Term]], ask: Ask
+    ) -> dict[FactId, Term]:
+        """Of these facts the most that together no step takes away: what one breaks is left out until none does (Houdini).
+
+        Args:
+            steps: each with when it is taken.
+            ask: whether something is so where some facts hold.
+        """
+        alive, steps = dict(facts), tuple(steps)
+        settled = False
+        while not settled:
+            settled = True
+            for one, branch, taken in steps:
+                touched = {
+                    fact: negated(branch.after(term)) for fact, term in alive.items() if branch.swap.touches(term)
+                }
+                if not touched:
+                    continue
+                answer = ask(conj((taken, disj(touched.values()))), {**alive, **self.rules(one)})
+                if isinstance(answer, No):
+                    continue
+                for fact, broken in touched.items():
+                    if isinstance(answer, GaveUp) or z3.is_true(answer.model.eval(broken, model_completion=True)):
+                        del alive[fact]
+                settled = False
+        return alive
 
     def _starts(self, fact: FactId) -> bool:
         at_start = self.start(self.candidates[fact])

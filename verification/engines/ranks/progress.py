@@ -18,7 +18,6 @@ from functools import partial
 from typing import Any
 
 import attrs
-import z3
 
 from fsm.language.expressions import Formula
 from fsm.language.printing import label
@@ -168,27 +167,7 @@ class _Pending:
             for fact, term in candidates.items()
             if isinstance(self.ask(conj((self.start, negated(term))), {}), No)
         }
-        settled = False
-        while not settled:
-            settled = True
-            for one, branch, taken in self.steps:
-                touched = {
-                    fact: negated(branch.after(term)) for fact, term in alive.items() if branch.swap.touches(term)
-                }
-                answer = self.ask(conj((taken, disj(touched.values()))), {**alive, **self.induction.rules(one)})
-                if isinstance(answer, Yes):
-                    lost = {
-                        fact
-                        for fact, broken in touched.items()
-                        if z3.is_true(answer.model.eval(broken, model_completion=True))
-                    }
-                elif isinstance(answer, GaveUp):
-                    lost = set(touched)
-                else:
-                    continue
-                alive = {fact: term for fact, term in alive.items() if fact not in lost}
-                settled = False
-        return alive
+        return self.induction.kept(alive, self.steps, self.ask)
 
 
 def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful | Failure:

@@ -141,12 +141,8 @@ class Relaxed:
                     return one.value(self._slot(part.name, var))
                 case Count():
                     return self.count(node)
-                case Param(name=name):
-                    return self.box[self._param(name)]
-                case FieldRef(name=name):
-                    return fields.get(name)
                 case _:
-                    return None
+                    return self._given(node, fields)
 
         return read
 
@@ -162,14 +158,20 @@ class Relaxed:
                 case InState(part=None, states=states):
                     inside = {known.name for known in states}
                     return frozenset((state in inside,))
-                case Param(name=name):
-                    return self.box[self._param(name)]
-                case FieldRef(name=name):
-                    return fields.get(name)
                 case _:
-                    return None
+                    return self._given(node, fields)
 
         return read
+
+    def _given(self, node: Expr[Any], fields: Mapping[str, Worth]) -> Worth:
+        """What a parameter or a field may be worth; None for anything else."""
+        match node:
+            case Param(name=name):
+                return self.box[self._param(name)]
+            case FieldRef(name=name):
+                return fields.get(name)
+            case _:
+                return None
 
     def count(self, node: Count) -> Numbers:
         """How many instances may be counted."""

@@ -123,7 +123,7 @@ def effect(cls: type[C]) -> type[C]:
     domains, defaults = _fields(cls, check_unchanging)
     made = attrs.frozen(cls)
     made.__fsm_effect__ = domains  # type: ignore[attr-defined]  # the mark by which effects are known
-    made.__fsm_defaults__ = defaults  # type: ignore[attr-defined]
+    made.__fsm_defaults__ = defaults  # type: ignore[attr-defined]  # read by `told_fields` and what shows effects
     return made
 
 

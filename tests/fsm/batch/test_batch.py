@@ -440,7 +440,7 @@ def test_effects_come_in_the_order_of_the_moves_of_a_wire() -> None:
 
     assert [0, 1, 0] == result.outcomes.tolist()
     rung = ("timer", "second", "first")
-    assert [rung, (), rung] == [tuple(effect.who for effect in result.effects(lane)) for lane in range(3)]  # type: ignore[attr-defined]
+    assert [rung, (), rung] == [tuple(effect.who for effect in result.effects(lane)) for lane in range(3)]  # type: ignore[attr-defined]  # an effect that has it
     assert [9, 2, 7] == [one.now for one in result.after]
 
 

@@ -84,7 +84,7 @@ def test_what_must_come_true_is_remembered() -> None:
     seen = [Observation(0, Place, {"payment": Payment.CARD}), Observation(1, Pay), Observation(3_600_002, PickUp)]
 
     (said,) = interrupted(monitor, seen, [2]).told
-    assert "claim: a paid parcel leaves within an hour" in f"claim: {said.because[0].name}"  # type: ignore[union-attr]
+    assert "claim: a paid parcel leaves within an hour" in f"claim: {said.because[0].name}"  # type: ignore[union-attr]  # a claim that is broken
 
 
 def test_ids_are_remembered_as_far_as_somebody_says() -> None:
@@ -180,7 +180,7 @@ def test_no_more_is_read_than_somebody_allows() -> None:
         with pytest.raises(BadSnapshot):
             monitor.resume(json.dumps(tree), limits)
     with pytest.raises(BadInput):
-        monitor.resume(None)  # type: ignore[arg-type]
+        monitor.resume(None)  # type: ignore[arg-type]  # what is no text
 
 
 def test_a_key_that_has_no_form_is_told_when_it_is_stored() -> None:

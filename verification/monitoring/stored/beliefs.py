@@ -200,7 +200,7 @@ class Beliefs:
         event = (
             None
             if one.footprint is None and one.sent is None
-            else (one.footprint.event if one.footprint is not None else one.sent.event)  # type: ignore[union-attr]
+            else (one.footprint.event if one.footprint is not None else one.sent.event)  # type: ignore[union-attr]  # what was read in its place was sent
         )
         fields: dict[str, Any] = {}
         if one.footprint is not None:

@@ -197,11 +197,8 @@ class Beliefs:
     # What was seen
 
     def item(self, one: Item) -> dict[str, Any]:
-        event = (
-            None
-            if one.footprint is None and one.sent is None
-            else (one.footprint.event if one.footprint is not None else one.sent.event)  # type: ignore[union-attr]  # what was read in its place was sent
-        )
+        told = one.sent if one.footprint is None else one.footprint
+        event = None if told is None else told.event
         fields: dict[str, Any] = {}
         if one.footprint is not None:
             refs = field_refs(one.footprint.event)

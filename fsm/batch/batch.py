@@ -9,7 +9,7 @@ import numpy as np
 
 from fsm.batch.events import NO_EVENT, Events, kind_of
 from fsm.batch.expressions import Reading
-from fsm.batch.layout import FAR, Array, Columns, Layout, coded
+from fsm.batch.layout import FAR, Array, Columns, Layout, as_array, coded
 from fsm.batch.moving import Emission, move
 from fsm.batch.plans import NOBODY, PASSES, Plans
 from fsm.batch.result import Outcome, Result
@@ -124,7 +124,7 @@ class Batch:
             BadInstant: what is none.
             BeyondBatch: one further away than a batch reckons with.
         """
-        array = np.asarray(given)
+        array = as_array(given)
         if not array.size:
             array = array.astype(np.int64)  # of nothing numpy makes floats
         if array.dtype.kind not in "iuO" or array.shape not in ((), (lanes,)):
@@ -134,7 +134,7 @@ class Batch:
         if array.dtype.kind == "O":
             array = np.asarray(np.clip(array, -(2**62), 2**62))
         elif array.dtype.kind == "u":
-            array = np.asarray(np.minimum(array, 2**62))
+            array = np.minimum(array.astype(np.uint64), np.uint64(2**62))
         made = array.astype(np.int64, copy=False)
         check_instants(where, made.reshape(-1))
         return made if made.shape else np.full(lanes, made)

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from fsm.batch.expressions import Fields
-from fsm.batch.layout import INT64, Array, as_column, decoded, dtype_of
+from fsm.batch.layout import INT64, Array, as_array, as_column, decoded, dtype_of
 from fsm.errors import BadEvent
 from fsm.language.domains import Booleans, Domain, Enumeration, Integers, Opaque
 from fsm.language.events import field_refs
@@ -57,7 +57,7 @@ class Events:
                 column that is no field of any event.
             BeyondBatch: an integer that int64 does not hold.
         """
-        kinds = np.asarray(kinds)
+        kinds = as_array(kinds)
         if not kinds.size:
             kinds = kinds.astype(np.intp)  # of nothing numpy makes floats
         if kinds.dtype.kind not in "iu" or kinds.ndim != 1:
@@ -150,7 +150,7 @@ def _split(given: Any) -> Absent:
 def _column(where: str, domain: Domain, values: Any, lanes: int) -> Array:
     array = values if isinstance(values, np.ndarray) else None
     if not isinstance(domain, Opaque):
-        array = np.asarray(values)
+        array = as_array(values)
         kinds = {Booleans: "b", Enumeration: "iu", Integers: "iuO"}[type(domain)]
         if array.dtype.kind not in kinds:
             raise BadEvent(where, f"a column of {array.dtype} is not {domain}")
@@ -158,8 +158,9 @@ def _column(where: str, domain: Domain, values: Any, lanes: int) -> Array:
             raise BadEvent(where, f"a column of objects is not {domain}")
         if isinstance(domain, Enumeration):
             low_enough = array.size == 0 or (int(array.min()) >= 0 and int(array.max()) < 2**31)
-            array = array if low_enough else np.clip(array, -1, 2**31 - 1)
-            array = array.astype(np.int64)
+            array = (
+                array.astype(np.int64) if low_enough else np.clip(array.astype(object), -1, 2**31 - 1).astype(np.int64)
+            )
     wanted = np.int64 if isinstance(domain, Enumeration) else dtype_of(domain)
     column = as_column(where, values if array is None else array, wanted)
     if column.shape != (lanes,):

@@ -19,7 +19,19 @@ from fsm.language.parts import Each
 from fsm.language.system import System
 from fsm.language.values.brief import brief
 
-__all__ = ["FAR", "Array", "Columns", "Layout", "PartPlaces", "as_column", "coded", "decoded", "dtype_of", "span_of"]
+__all__ = [
+    "FAR",
+    "Array",
+    "Columns",
+    "Layout",
+    "PartPlaces",
+    "as_array",
+    "as_column",
+    "coded",
+    "decoded",
+    "dtype_of",
+    "span_of",
+]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Columns: TypeAlias = tuple[Array, ...]
@@ -156,6 +168,16 @@ def span_of(domain: Integers) -> tuple[int, int] | None:
     if domain.low is None or domain.high is None or domain.low < INT64[0] or domain.high > INT64[1]:
         return None
     return domain.low, domain.high
+
+
+def as_array(values: Any) -> Array:
+    """What somebody gives as a column: of a list whose values are of several kinds, one of objects, for numpy would make 1 of True among numbers."""
+    if not isinstance(values, list | tuple):
+        return np.asarray(values)
+    kinds = {*map(type, values)}
+    whole = all(kind is int or issubclass(kind, np.integer) for kind in kinds)
+    alike = len(kinds) == 1 and kinds <= {bool, float, str, np.bool_}
+    return np.asarray(values) if whole or alike else np.fromiter(values, dtype=np.object_, count=len(values))
 
 
 def as_column(where: str, values: Any, dtype: Any) -> Array:

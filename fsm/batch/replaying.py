@@ -9,7 +9,7 @@ import numpy as np
 
 from fsm.batch.batch import Batch
 from fsm.batch.events import Events
-from fsm.batch.layout import Array
+from fsm.batch.layout import Array, as_array
 from fsm.batch.result import Outcome, explained
 from fsm.batch.snapshots import Snapshots
 from fsm.errors import BadArgument, BadInput
@@ -67,7 +67,7 @@ def replay(
     Raises:
         BadInput: columns that do not fit together; and as `Batch.step`.
     """
-    numbers = np.asarray(machines)
+    numbers = as_array(machines)
     if numbers.dtype.kind not in "iu" or numbers.shape != (len(events),):
         raise BadArgument("machines", f"{brief(numbers.dtype)} of {len(numbers):,} for {len(events):,} records")
     many = int(numbers.max()) + 1 if numbers.size else 0

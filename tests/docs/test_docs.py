@@ -86,6 +86,7 @@ class Reader:
         self.printed = ""
         paths = (str(Path(sys.executable).parent), os.environ["PATH"])
         self.environment = os.environ | {"PATH": os.pathsep.join(paths), "COLUMNS": "100", "NO_COLOR": "1"}
+        self.environment.pop("PYTEST_ADDOPTS", None)  # how loud these tests are says nothing to the pytest of a page
 
     def follow(self, block: Block) -> None:
         kind, _, argument = block.note.partition(": ")

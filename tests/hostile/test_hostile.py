@@ -5,17 +5,23 @@ The suite throws a few thousand inputs; `make hostile` throws a million new ones
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
+import fsm.batch.events as events_of_batches
 import fsm.desk.floor.floor as floor_module
 from fsm.runtime import engine as engine_module
 from fsm.storage import instances, reading, snapshots, traces
 from fsm.verification.checker.solver import InProcess
 from fsm.verification.encoding import formula_text
+from fsm.verification.monitoring.mapped import mapping
+from fsm.verification.monitoring.mapped import records as mapped_records
+from fsm.verification.monitoring.stored.state import Store
 
 from . import plain_json
 from .campaign import DOORS, MILLION
@@ -67,6 +73,10 @@ FORGOTTEN = {
     "what happens": ("runs", traces, "difference", nothing),
     "what an event lacks": ("events in Python", engine_module, "check_fields", nothing),
     "what a floor is told": ("floors", floor_module, "check_fields", nothing),
+    "what kind a column is of": ("batches", events_of_batches, "as_array", np.asarray),
+    "whose it is": ("states of monitors", Store, "_check_head", nothing),
+    "what is written twice": ("mappings", mapping, "parse", lambda text, within: json.loads(text)),
+    "what a record may say": ("records of a log", mapped_records, "_observed", lambda form, record, observation: observation),
     "what the solver says": ("folders of certificates", InProcess, "ask", agrees),
     "what is deep": ("formulas of certificates", formula_text, "_short", lambda token: 1 // 0),
 }  # fmt: skip

@@ -248,7 +248,7 @@ def test_a_column_that_is_left_out_has_the_default_of_its_field() -> None:
         ({"way": [0]}, "Pay.customer: is read and not given"),
         ({"customer": ["ann"], "amount": [1.0]}, "Pay.amount: a column of float64"),
         ({"customer": ["ann"], "amount": [True]}, "Pay.amount: a column of bool"),
-        ({"customer": ["ann"], "amount": [None]}, "Pay.amount: a column of objects"),
+        ({"customer": ["ann"], "amount": [None]}, "Pay.amount: a column of object"),
         ({"customer": ["ann"], "amount": [1, 2]}, "Pay.amount: has (2,) values for 1 lanes"),
         ({"customer": ["ann"], "amount": [1], "colour": [1]}, "colour: no event of order has such a field"),
     ],
@@ -263,6 +263,31 @@ def test_columns_that_do_not_fit_are_refused_by_name(columns: dict[str, Any], sa
 def test_places_that_are_no_events_are_refused(kinds: Any) -> None:
     with pytest.raises(BadEvent, match="kinds"):
         BATCH.events(kinds)
+
+
+@pytest.mark.parametrize("odd", [True, 1.0, "1", [1], None])
+def test_one_odd_value_in_a_list_is_not_made_a_number(odd: Any) -> None:
+    """As numpy makes 1 of True where numbers stand beside it; of a list within a list it would make an error of its own."""
+    with pytest.raises(BadEvent):
+        BATCH.every(Pay, 2, customer=["ann", "bob"], amount=[5, odd])
+    with pytest.raises(BadEvent):
+        BATCH.events([0, odd], customer=["ann", "bob"], amount=[5, 5], way=[0, 0])
+    with pytest.raises(BadInput):
+        BATCH.advance(BATCH.start(2), [5, odd])
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64])
+def test_a_column_of_small_numbers_is_as_good_as_any(kind: Any) -> None:
+    """Of instants, of places of events and of members, of numbers: also where one is no place of any."""
+    kinds, at = np.array([1, 1], dtype=kind), np.array([7, 9], dtype=kind)
+    columns = {
+        "customer": ["ann", "bob"],
+        "amount": np.array([5, 6], dtype=kind),
+        "way": np.array([0, 127], dtype=kind),
+    }
+    result = BATCH.step(BATCH.start(2), BATCH.events(kinds, **columns), at)
+
+    assert [7, 9] == result.after.column("now").tolist()
 
 
 def test_a_value_out_of_its_domain_rejects_its_lane_alone() -> None:

@@ -148,6 +148,10 @@ EXPLANATION = ("machines", 0, "trail", "beliefs", 0)
         (("machines", 0, "lane", "ids"), {"log": ["x"] * 513}, "machines[0].lane.ids.log"),
         (("counts", "keys"), [["k", 1, -1, 0]], "counts.keys[0][2]"),
         (("counts", "told"), [{"why": "so"}], "counts.told[0].source"),
+        (("counts", "keys"), [["k", 1, 0, 0], ["k", 2, 0, 0]], "counts.keys[1]"),
+        (("counts", "why"), [["so", 1], ["so", 1]], "counts.why[1]"),
+        (("machines", 0, "lane", "ids"), {"log": ["x", "x"]}, "machines[0].lane.ids.log[1]"),
+        (("machines", 0, "trail", "overlooked"), ["so", "so"], "machines[0].trail.overlooked[1]"),
     ],
 )  # fmt: skip
 def test_a_state_that_is_not_as_it_must_be_is_refused_with_its_path(way: tuple[Any, ...], put: Any, where: str) -> None:

@@ -18,14 +18,14 @@ a declaration is looked up in `fsm.verification.monitoring.mapped.binding`.
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from fsm.errors import BadObservation
+from fsm.errors import BadObservation, BadSnapshot
+from fsm.strict_json import Limits, parse
 from fsm.verification.monitoring.mapped.table import Table
 
 __all__ = [
@@ -50,6 +50,8 @@ SHOWS = ("always", "sometimes", "never")
 
 DEEPEST = 64
 LARGEST = 1 << 20
+
+WITHIN = Limits(characters=LARGEST, depth=DEEPEST)
 
 
 @attrs.frozen
@@ -179,9 +181,11 @@ def parsed(text: str, *, form: str) -> MappingData:
     if len(text) > LARGEST:
         raise BadObservation("mapping", f"has {len(text)} characters; at most {LARGEST} are read")
     try:
-        tree = tomllib.loads(text) if form == "toml" else json.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError) as wrong:
-        raise BadObservation("mapping", f"is not {form.upper()}: {wrong}") from wrong
+        tree = tomllib.loads(text) if form == "toml" else parse(text, WITHIN)
+    except BadSnapshot as wrong:
+        raise BadObservation("mapping", f"is no JSON that can be read in one way only: {wrong}") from wrong
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadObservation("mapping", f"is not TOML: {wrong}") from wrong
     except RecursionError as deep:
         raise BadObservation("mapping", "is nested too deep") from deep
     return mapping_of(tree)

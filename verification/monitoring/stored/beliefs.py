@@ -30,6 +30,7 @@ from fsm.verification.monitoring.stored.values import (
     among,
     as_it_is,
     count,
+    distinct,
     form_of,
     form_of_domain,
     interval,
@@ -139,7 +140,7 @@ class Beliefs:
             "now": read_interval,
             "parts": as_it_is,
             "box": as_it_is,
-            "open": several(among(self._keyed, "the name of a part whose instances have keys"), len(self._places)),
+            "open": distinct(among(self._keyed, "the name of a part whose instances have keys"), len(self._places)),
             "pending": several(self._read_pending, self._limits.instances),
         }
         now, parts, box, opened, pending = read_record(tree, fields)
@@ -237,7 +238,7 @@ class Beliefs:
         }  # fmt: skip
 
     def read_item(self, tree: Any, room: int = 0) -> Item:
-        parts = several(self._part, len(self._places))
+        parts = distinct(self._part, len(self._places))
         fields: dict[str, Reader] = {
             "at": read_interval,
             "gap": read_truth,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
+from operator import itemgetter
 from typing import Any
 
 from fsm.storage.misfit import Misfit
@@ -13,6 +14,7 @@ from fsm.verification.monitoring.stored.values import (
     ANY_VALUE,
     among,
     count,
+    distinct,
     optional,
     read_text,
     several,
@@ -68,9 +70,9 @@ def read_counts(tree: Any, machines: int, report: Report) -> None:
         machines: how many there are at most.
     """
     fields: dict[str, Reader] = {
-        "keys": several(_read_key, machines),
-        "broken": several(_read_broken, MANY),
-        "why": several(_read_why, MANY),
+        "keys": distinct(_read_key, machines, itemgetter(0)),
+        "broken": distinct(_read_broken, MANY, itemgetter(0)),
+        "why": distinct(_read_why, MANY, itemgetter(0)),
         "told": several(_read_told, report.keep),
         "unread": count,
         "doubled": count,

@@ -19,6 +19,7 @@ from fsm.verification.monitoring.stored.records import Records
 from fsm.verification.monitoring.stored.values import (
     ANY_VALUE,
     count,
+    distinct,
     optional,
     read_text,
     read_truth,
@@ -117,7 +118,7 @@ class Machines:
             "top": optional(read_integer),
             "read": optional(read_integer),
             "count": count,
-            "ids": self._by_source(several(read_text, setting.buffer.ids)),
+            "ids": self._by_source(distinct(read_text, setting.buffer.ids)),
             "numbers": self._by_source(several(read_integer, ALIKE)),
             "tops": self._by_source(read_integer),
             "cut": read_truth,
@@ -155,14 +156,18 @@ class Machines:
             "base": optional(several_beliefs),
             "items": several(self.beliefs.read_item, setting.memory),
             "forgot": read_truth,
-            "overlooked": several(read_text, REASONS),
-            "suspended": several(self._read_claim, len(setting.claims.by_number)),
+            "overlooked": distinct(read_text, REASONS),
+            "suspended": distinct(self._read_claim, len(setting.claims.by_number)),
             "sources": self._by_source(_read_source),
             "gaps": read_truth,
         }
         beliefs, base, items, forgot, overlooked, suspended, sources, gaps = read_record(tree, fields)
         if beliefs is not None and not beliefs:
             raise Misfit("holds no explanation: something explains what was seen").inside("beliefs")
+        if base is None and beliefs is None:
+            raise Misfit("is null, which says that it is as beliefs; there are none").inside("base")
+        if base is not None and base == beliefs:
+            raise Misfit("is the same as beliefs: null says so").inside("base")
         base = base if base is not None else list[Explanation](beliefs or ())
         return Trail(beliefs, base, items, forgot, dict.fromkeys(overlooked), frozenset(suspended), sources, gaps)
 

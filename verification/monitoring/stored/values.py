@@ -23,7 +23,7 @@ from fsm.verification.monitoring.declared.intervals import FAR, Interval
 from fsm.verification.monitoring.explaining.explanation import Nobody
 
 __all__ = [
-    "ANY_VALUE", "Form", "among", "as_it_is", "count", "form_of", "form_of_domain", "interval", "optional", "read_interval", "read_text", "read_truth", "several",
+    "ANY_VALUE", "Form", "among", "as_it_is", "count", "distinct", "form_of", "form_of_domain", "interval", "optional", "read_interval", "read_text", "read_truth", "several",
     "written_in",
 ]  # fmt: skip
 
@@ -91,6 +91,26 @@ def several(item: Reader, most: int) -> Reader:
                 values.append(item(one))  # how far it came is where the misfit is
         except Misfit as wrong:
             raise wrong.inside(len(values)) from None
+        return values
+
+    return reader
+
+
+def distinct(item: Reader, most: int, known_by: Callable[[Any], Hashable] = lambda value: value) -> Reader:
+    """A list in which nothing stands twice.
+
+    Args:
+        known_by: what makes a value the same as another.
+    """
+    listed = several(item, most)
+
+    def reader(tree: Any, room: int = 0) -> Any:
+        values = listed(tree)
+        seen: set[Hashable] = set()
+        for place, value in enumerate(values):
+            if known_by(value) in seen:
+                raise Misfit("stands there already").inside(place)
+            seen.add(known_by(value))
         return values
 
     return reader

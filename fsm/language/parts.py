@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import attrs
 
@@ -12,7 +12,7 @@ from fsm.checks.each_parts import check_each
 from fsm.checks.kinds import check_kind, shown
 from fsm.checks.names import check_name
 from fsm.checks.scoping import COUNTED_ON, SELECTED, Place, Scope, check_reading, check_variable
-from fsm.errors import Incomplete, NotDeclared, SentByTime, WrongKind
+from fsm.errors import CannotBeRead, Incomplete, NotDeclared, SentByTime, WrongKind
 from fsm.language.domains import Opaque
 from fsm.language.events import check_event, check_fields, field_refs, is_left_out, left_out
 from fsm.language.expressions import Const, Expr, Formula, Var, formula, junction, lift
@@ -37,6 +37,10 @@ __all__ = [
 
 
 T = TypeVar("T")
+OWN_LINES = (
+    "Write it as a guard on the lines of its machine; where it depends on other parts too, let each wire tell the action so by a field. "
+    "In a claim write for_each(part, happens(Action) >> before(...))."
+)
 READABLE = " Conditions may read this one; a number that tells somebody from others is of a type of its own: NewType('Number', int)."
 
 
@@ -163,6 +167,13 @@ class Selection:
     def name(self) -> str:
         """The selection in a message."""
         return f"{self.part.name}.every(...)" if self.key is None else f"{self.part.name}[...]"
+
+    if not TYPE_CHECKING:  # what type checkers refuse as it is
+
+        def _not_read(self, *_: object) -> NoReturn:
+            raise CannotBeRead(self.name, "who is named is read by the lines of its own machine alone", OWN_LINES)
+
+        inside = __getitem__ = _not_read
 
 
 @attrs.frozen(eq=False)

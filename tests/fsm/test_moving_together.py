@@ -10,6 +10,7 @@ import fsm
 from fsm import (
     DefinitionError,
     Engine,
+    Event,
     EventRefused,
     Field,
     Machine,
@@ -17,14 +18,20 @@ from fsm import (
     State,
     System,
     TimeStopped,
+    before,
     boolean,
     each,
+    each_step,
     event,
+    for_each,
+    happens,
     integer,
     one,
     parameter,
     wire,
 )
+from fsm.errors import CannotBeRead
+from fsm.language.parts import Each
 from fsm.live import Live
 from fsm.runtime.obstacles import NamedTwice
 
@@ -261,6 +268,77 @@ def test_where_one_of_all_cannot_move_nobody_does() -> None:
     with pytest.raises(EventRefused, match=r"part     guards\[bob\] is asleep, where there is no exit"):
         firm.step(resting, Dismiss(), 0)
     assert {} == dict(firm.step(both, Dismiss(), 0).after["guards"])
+
+
+# Who is named is read by its own lines
+
+
+class Bring(Event):
+    """A book comes back, to whoever is there."""
+
+    book: Field[str]
+
+
+class Take(Event):
+    """The book is told whether somebody was at the counter."""
+
+    staffed: Field[bool]
+
+
+class Staff(Event):
+    """Somebody comes to the counter."""
+
+
+class Lend(Event):
+    """A book goes out. Nobody need be there."""
+
+    book: Field[str]
+
+
+def library() -> System:
+    """A book that was lent comes back anyhow, one that is torn over a counter with somebody behind it."""
+    empty, staffed, shelved, lent, torn = (State(name) for name in ("empty", "staffed", "shelved", "lent", "torn"))
+    counter = one("counter", Machine("counter", (empty, staffed), empty, (empty.on(Staff).to(staffed),)))
+    lines = (
+        shelved.on(Lend).to(lent),
+        lent.on(Lend).to(torn),
+        lent.on(Take).to(shelved),
+        torn.on(Take).when(Take.staffed).to(shelved),
+    )
+    books = each("books", Machine("book", (shelved, lent, torn), shelved, lines), key="book")
+    there = counter.inside(staffed)
+    by_hand = for_each(books, (happens(Take) & before(fsm.inside(torn))) >> before(there))
+    return System(
+        "library",
+        (counter, books),
+        wires=(
+            wire(Bring, books[Bring.book].by(Take, staffed=True), when=there),
+            wire(Bring, books[Bring.book].by(Take, staffed=False), when=~there),
+        ),
+        properties=(each_step("what is torn is taken by hand", by_hand),),
+    )
+
+
+def test_what_depends_on_who_is_named_and_on_others_is_told_by_the_wire() -> None:
+    """The instance alone knows its state, the wire alone the other parts; the refusal names the instance and what it was told."""
+    engine = fsm.compile(library())
+    lent = [(Lend("a"), 0), (Lend("b"), 0), (Lend("b"), 0)]
+    assert {"b"} == set(after(engine, [*lent, (Bring("a"), 0)])["books"])
+    told = r"guard    books\[b\] is torn, where take needs staffed; now staffed: false"
+    with pytest.raises(EventRefused, match=told):
+        after(engine, [*lent, (Bring("b"), 0)])
+    assert {"a"} == set(after(engine, [*lent, (Staff(), 0), (Bring("b"), 0)])["books"])
+
+
+@pytest.mark.parametrize("read", [lambda one: one.inside(State("torn")), lambda one: one[boolean("torn")]])
+def test_a_condition_that_reads_who_is_named_is_told_how_to_say_it(read: Any) -> None:
+    """The selection says who moves; what there is to read of it stands elsewhere."""
+    books = library().part("books")
+    assert isinstance(books, Each)
+    with pytest.raises(
+        CannotBeRead, match=r"books\[\.\.\.\]: who is named is read by the lines of its own machine alone"
+    ):
+        read(books[Bring.book])
 
 
 # What time sends cannot be refused, or time stops

@@ -37,6 +37,7 @@ from fsm import (
     emitted,
     for_each,
     happens,
+    inside,
     leads_to,
     reachable,
     recoverable,
@@ -156,6 +157,8 @@ def claims_about_one(draw: st.DrawFn, part: One, numbers: list[Any]) -> list[Pro
     lengths = [0, 1, 2, 3, *numbers] + 3 * [leaf for leaf in own if isinstance(leaf.domain, Integers)]
     made = [always(f"time in {part.name}", part.inside(where) >> (Clock(part) <= draw(st.sampled_from(lengths))))]
     made.append(always(f"never last in {part.name}", ~part.inside(machine.states[-1])))
+    late = Clock(part) >= draw(st.sampled_from([1, 2, 3, OLD - 1]))
+    made.append(recoverable(f"waits in {part.name}", part.inside(where) & late))
     if own:
         made.append(always(f"known of {part.name}", known_at_first(draw(formulas(own)))))
     return made
@@ -175,9 +178,27 @@ def claims_about_each(draw: st.DrawFn, part: Each) -> list[Property]:
     made.append(always(f"never last in {part.name}", part.none(machine.states[-1])))
     if machine.variables:
         made.append(always(f"each of {part.name}", for_each(part, draw(formulas(machine.variables)))))
+    made.append(draw(of_many(part)))
     return made
 
-    return tuple(made)
+
+@st.composite
+def of_many(draw: st.DrawFn, part: Each) -> Property:
+    """Claims that look at all instances together: a sum of counts, what each of them comes to, and what is never lost."""
+    states = part.machine.states[1:]
+    one, other = draw(st.sampled_from(states)), draw(st.sampled_from(states))
+    each_there = for_each(part, draw(formulas(part.machine.variables)) if part.machine.variables else inside(one))
+    name = f"many of {part.name}"
+    match draw(st.integers(0, 4)):
+        case 0:
+            return always(name, part.count(one) + part.count(other) <= draw(st.integers(0, 3)))
+        case 1:
+            return each_step(name, sooner(part.count(one) + part.count(other) > 0) >> later(each_there))
+        case 2:
+            return reachable(name, part.any(one) & each_there)
+        case 3:
+            return leads_to(name, part.any(one), each_there)
+    return recoverable(name, part.none(one), wherever=each_there)
 
 
 @st.composite

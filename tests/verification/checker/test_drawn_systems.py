@@ -31,7 +31,8 @@ from ..random_systems import systems_with_claims  # noqa: TID252  # the suite is
 
 SOAK = "SOAK" in os.environ
 """Set by `make soak`: then two thousand systems are drawn anew, and how many proofs were not confirmed is printed."""
-MANY = int(os.environ.get("DRAWN", "2000")) if SOAK else 12
+PARTS = 5 if SOAK else 1
+MANY = int(os.environ.get("DRAWN", "2000")) // PARTS if SOAK else 12
 TOGETHER = 10
 """Of so many systems from one seed each is drawn afresh; of more, Hypothesis makes most from those it drew before."""
 SNAPSHOTS = 100
@@ -61,7 +62,8 @@ def reasons(system: System) -> list[str]:
     return [f"{proved[name].how.name}: {why}" if why else "" for name, why in outcomes.items()]
 
 
-def test_what_is_proved_of_drawn_systems_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_what_is_proved_of_drawn_systems_is_confirmed(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """By an encoding of its own, from the canonical form and the evidence."""
     monkeypatch.setattr(spacer, "BUDGET", 100_000)
     monkeypatch.setattr(response, "QUICK", SNAPSHOTS)

@@ -160,15 +160,16 @@ class Engine:
             fields, handler = self._known[type(event)]
         except KeyError:
             raise self.arguments.foreign(event) from None
-        try:
-            given = event.__dict__
-            for name, fits, exact in fields:
-                value = given[name]
-                if type(value) is not exact and not fits(value):
-                    check_fields(event, fields)
-        except KeyError:
-            check_fields(event, fields)
-            raise
+        if fields:
+            try:
+                given = event.__dict__
+                for name, fits, exact in fields:
+                    value = given[name]
+                    if type(value) is not exact and not fits(value):
+                        check_fields(event, fields)
+            except KeyError:
+                check_fields(event, fields)
+                raise
         timed: tuple[Taken, ...] = ()
         effects: tuple[object, ...] = ()
         if due is not None and due <= at:

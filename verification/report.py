@@ -273,11 +273,12 @@ def heading_of(
             lines += _wrapped(why, "  ", "            ", width)
     for name, formula in report.assumptions:
         lines += _wrapped(f"assuming  {name}: {formula}", "  ", "            ", width)
-    for what in () if _is_read_by(report, beside) else unused(report.system):
-        lines += _wrapped(f"unused    {what}: nothing reads it", "  ", "            ", width)
+    spare = () if _is_read_by(report, beside) else unused(report.system)
+    for what in spare:
+        lines += _wrapped(f"unused    {what}", "  ", "            ", width)
     items = (*(_item(claim, report) for claim in checks), *(_claim_item(claim, report) for claim in claims))
     name = "" if profile is None else profile.name
-    plain, title = _plain_report(report), f"{report.kind} {report.name}"
+    plain, title = _plain_report(report) | {"unused": list(spare)}, f"{report.kind} {report.name}"
     return Heading(title, name, tuple(lines), items, len(checks), plain, report.written)
 
 

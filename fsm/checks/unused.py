@@ -1,4 +1,5 @@
-"""What a declaration has and nothing reads: a variable, a parameter. It is told, and forbids nothing: a service may read it in the snapshot.
+"""What a declaration has and nothing uses: a variable, a parameter, an event that reaches no machine, a rule that forbids nothing. It is told, and is no
+fault: a service may read a variable in the snapshot, and a machine may be a part of other systems too.
 
 Carried data is there to be read by others, and is not spoken of.
 """
@@ -9,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from fsm.language.domains import Opaque
-from fsm.language.expressions import Expr, Param, Var
+from fsm.language.expressions import Const, Expr, Param, Var
 from fsm.language.leaves import PartVar
 from fsm.language.machine import Machine
 from fsm.language.parts import Each
+from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.language.traversal import walk
@@ -30,12 +32,28 @@ def unused(system: System) -> tuple[str, ...]:
     known = {id(node.var if isinstance(node, PartVar) else node) for node in read}
     owned = [(machine, variable) for machine in machines for variable in machine.variables]
     variables = [
-        f"variable {variable.name}{'' if len(machines) == 1 else f' of {machine.name}'}"
+        f"variable {variable.name}{_of(machine, machines)}: nothing reads it"
         for machine, variable in owned
         if not isinstance(variable.domain, Opaque) and id(variable) not in known
     ]
-    parameters = [f"parameter {one.name}" for one in system.parameters if id(one) not in known]
-    return (*variables, *parameters)
+    parameters = [f"parameter {one.name}: nothing reads it" for one in system.parameters if id(one) not in known]
+    sent = {(move.part.machine, move.action) for wire in system.all_wires for move in wire.moves}
+    events = [
+        f"event {label(event)}{_of(machine, machines)}: no wire sends it"
+        for machine in machines
+        for event in dict.fromkeys(line.event for line in machine.transitions if line.duration is None)
+        if (machine, event) not in sent
+    ]
+    rules = [
+        f"rule {one.name!r}: it forbids nothing"
+        for one in system.rules
+        if isinstance(one.when, Const) and one.when.value
+    ]
+    return (*variables, *parameters, *events, *rules)
+
+
+def _of(machine: Machine, machines: list[Machine]) -> str:
+    return "" if len(machines) == 1 else f" of {machine.name}"
 
 
 def _read(system: System, machines: list[Machine]) -> Iterator[Expr[Any]]:

@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Machine, State, System, always, boolean, event, inside, integer, one, parameter
+from fsm import Field, Machine, Rule, State, System, always, boolean, each, event, inside, integer, one, parameter, wire
 from fsm.command.invocation.target import resolve
+from fsm.language.expressions import lift
 from fsm.storage import trace_in
 from fsm.verification import Proved, Refuted, Report, Unknown, render, verify
 from fsm.verification.messages import StudyPlan
@@ -26,6 +27,16 @@ class Go:
 @event
 class Stop:
     pass
+
+
+@event
+class Come:
+    who: Field[str]
+
+
+@event
+class Late:
+    """Sent by time."""
 
 
 RED, GREEN = State("red"), State("green")
@@ -147,6 +158,31 @@ def test_what_nothing_reads_is_told_where_it_is_declared() -> None:
     assert told(machine, system) == [
         f"unused    {what}: nothing reads it" for what in ("variable lost", "variable laps", "parameter spare")
     ]
+
+
+def test_an_event_that_no_wire_sends_and_a_rule_that_forbids_nothing_are_told() -> None:
+    """Of a system, where the machine alone takes the event from whoever calls; time sends its own. The document says the same."""
+    here, there = State("here"), State("there")
+    machine = Machine(
+        "walker", (here, there), here, (here.on(Go).to(there), there.on(Stop).to(here), there.after(5, Late).to(here))
+    )
+    walkers = each("walkers", machine, key="who")
+    system = System(
+        "walk",
+        (walkers,),
+        wires=(wire(Come, walkers[Come.who].by(Go)),),
+        rules=(Rule("all may", on=Come, when=lift(True)),),
+    )
+
+    for target, unused in (
+        (machine, []),
+        (system, ["event stop: no wire sends it", "rule 'all may': it forbids nothing"]),
+    ):
+        report = verify(target, definition=False)
+        assert unused == to_plain([report])["reports"][0]["unused"]
+        assert [f"unused    {what}" for what in unused] == [
+            line.strip() for line in render([report]).splitlines() if "unused" in line
+        ]
 
 
 def test_a_claim_that_no_values_could_break_says_so() -> None:

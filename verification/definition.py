@@ -12,11 +12,13 @@ __all__ = [
     "ENDS",
     "EVENTS",
     "GUARDS",
+    "SATISFIED",
     "STATES",
     "TIMERS",
     "TRANSITIONS",
     "WIRES",
     "checks_of",
+    "satisfies",
     "sentences_of",
 ]
 
@@ -32,6 +34,14 @@ ENDS = "something can always happen, but where everything has come to its end"
 def sentences_of(kind: str) -> tuple[str, ...]:
     """What is checked of a `machine`, or of the wiring of a `system`."""
     return (STATES, TRANSITIONS, GUARDS, ENDS) if kind == "machine" else (EVENTS, WIRES, TIMERS, ENDS)
+
+
+SATISFIED = "the assumptions can be satisfied"
+
+
+def satisfies(profile: str) -> str:
+    """That a named profile is allowed by the assumptions: what is told where it is not, or where nobody knows."""
+    return f"profile {profile} satisfies the assumptions"
 
 
 ORDER = (STATES, TRANSITIONS, EVENTS, GUARDS, WIRES, TIMERS, ENDS)

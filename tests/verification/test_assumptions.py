@@ -8,7 +8,8 @@ import pytest
 
 from fsm import Assumption, Machine, NamedProfile, State, System, always, event, inside, one, parameter
 from fsm.verification import Proved, Refuted, Report, Unknown, render, verify
-from fsm.verification.decide.assumptions import DEFAULTS, NOTHING, SATISFIED
+from fsm.verification.decide.assumptions import DEFAULTS, NOTHING
+from fsm.verification.definition import SATISFIED
 from fsm.verification.report import exit_status, section_of
 from fsm.verification.solver import Asker, GaveUp
 

@@ -17,15 +17,14 @@ from typing import Any
 import attrs
 
 from fsm.canonical.writing import write
-from fsm.language.properties import Modality
 from fsm.language.system import System
 from fsm.storage.codec import written
 from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, TheorySection
 from fsm.verification.certificates.questions.by_kind import admits, claim_id
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
-from fsm.verification.checker.asking import outcomes_of
+from fsm.verification.checker.asking import ASSUMPTIONS, UNSHOWN, outcomes_of
 from fsm.verification.decide.elsewhere.processes import Apart, WorkFailed
-from fsm.verification.definition import ORDER
+from fsm.verification.definition import ORDER, SATISFIED, satisfies
 from fsm.verification.evidence import Evidence, How, by_questions
 from fsm.verification.messages import confirmation
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Report, Unknown, Verdict
@@ -135,6 +134,8 @@ class Confirmation:
         why = outcomes.get(claim, "nothing was answered")
         if not why:
             return verdict
+        if isinstance(verdict, Refuted) and why.startswith(UNSHOWN):
+            return attrs.evolve(verdict, argument=f"{verdict.argument}; the checker takes the run, {RESTS}")
         hint = "With --fast the answer of Z3 alone is taken."
         return Unknown(
             verdict.claim, f"Z3 {found} it ({verdict.argument}), the checker does not confirm it: {why}", hint
@@ -174,27 +175,36 @@ def begin(report: Report, other: Checker) -> Confirmation:
                 subject, fixed, {key: evidence for key, one in asked.items() if (evidence := shown[id(one)])}
             )
             of |= {id(one): (key, answers[key]) for key, one in asked.items()}
+    for verdict, fixed in _assumptions(report):
+        answer = other.ask(subject, fixed, {ASSUMPTIONS: Evidence(How.IMPLIED, refuted=True)})
+        of[id(verdict)] = ASSUMPTIONS, answer[ASSUMPTIONS]
     return Confirmation(report, of, wrong)
 
 
-def shown_by(verdict: Verdict, system: System, *, of_definition: bool) -> Evidence | None:
-    """What the checker is asked about: the evidence of a proof, or of a refutation without a run; a run that breaks a claim.
+def _assumptions(report: Report) -> Iterator[tuple[Verdict, dict[str, Any]]]:
+    """Each verdict that nothing satisfies the assumptions, with the parameters that are given."""
+    named = {satisfies(one.name): dict(one.values) for one in report.system.profiles}
+    for verdict in report.definition:
+        if isinstance(verdict, Refuted) and verdict.claim.sentence in {SATISFIED, *named}:
+            yield verdict, named.get(verdict.claim.sentence, {})
 
-    A run that leads to where nothing leads on, or that goes round for ever, shows nothing by itself: of these the runtime alone says that they can be taken.
-    """
+
+def shown_by(verdict: Verdict, system: System, *, of_definition: bool) -> Evidence | None:
+    """What the checker is asked about: the evidence of a proof, or of a refutation without a run; a run that breaks a claim, by what is met on it or cannot come after it."""
     if isinstance(verdict, Unknown):
         return None
     if isinstance(verdict, Refuted) and verdict.trace is not None:
-        if of_definition or verdict.claim.modality not in BROKEN_BY_RUNS:
+        if of_definition and verdict.claim.sentence not in ORDER:
             return None
-        claim = claim_id(system, verdict.claim, of_definition=False)
-        return Evidence(How.RUNS, runs={claim: verdict.trace}, refuted=True)
+        claim = claim_id(system, verdict.claim, of_definition=of_definition)
+        lemmas = () if verdict.evidence is None else verdict.evidence.lemmas
+        return Evidence(How.RUNS, lemmas, runs={claim: verdict.trace}, refuted=True)
     if isinstance(verdict, Refuted) and verdict.evidence is not None:
         return attrs.evolve(verdict.evidence, refuted=True)
     return verdict.evidence
 
 
-BROKEN_BY_RUNS = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
+RESTS = "that nothing else can follow rests on the runtime alone"
 
 
 def _complaint(verdict: Verdict, *, of_definition: bool) -> str:

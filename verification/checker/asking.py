@@ -10,10 +10,12 @@ from typing import Any
 
 from fsm.verification.checker.certificate import EVIDENCE, Section, Session, Version, evidence_in, values_of_version
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.proofs.refutations import ASSUMPTIONS
+from fsm.verification.checker.replays.lost import UNSHOWN
 from fsm.verification.checker.shapes import Malformed, match, strict_json
 from fsm.verification.checker.solver import InProcess
 
-__all__ = ["outcomes_of"]
+__all__ = ["ASSUMPTIONS", "UNSHOWN", "outcomes_of"]
 
 Json = Any
 SHAPE = {"fixed": [(int, int)], "lemmas": [str], "met": [(str, [int])], "claims": [(str, EVIDENCE)]}

@@ -22,11 +22,12 @@ from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, 
 from fsm.verification.checker.proofs.progress import leads_to
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
 from fsm.verification.checker.proofs.recovery import recovers
-from fsm.verification.checker.proofs.refutations import Never, never
+from fsm.verification.checker.proofs.refutations import ASSUMPTIONS, Never, never, nothing_allowed
 from fsm.verification.checker.proofs.rows import DEEPEST, holds_in_rows
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.replays.claims import met, never_met
 from fsm.verification.checker.replays.enumeration import World
+from fsm.verification.checker.replays.lost import is_lost, lost_by
 from fsm.verification.checker.replays.runs import SHAPE as RUN
 from fsm.verification.checker.replays.runs import Run, broken_by, run_in, shown_by
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
@@ -215,14 +216,23 @@ class Session:
         """What became of each claim; of a version that there is not, nothing."""
         if fixed is None:
             return dict.fromkeys(section.claims, Outcome("speaks of a version that the declaration does not have"))
-        made = {name: self._replayed(fixed, name, one) for name, one in section.claims.items() if one.how in REPLAYED}
+        made = {
+            name: self._replayed(fixed, name, one, section.lemmas)
+            for name, one in section.claims.items()
+            if one.how in REPLAYED
+        }
+        if ASSUMPTIONS in section.claims:
+            made[ASSUMPTIONS] = nothing_allowed(self.declaration, fixed, self.solver)
         asked = {name: one for name, one in section.claims.items() if name not in made}
         return made | self._asked(fixed, replace(section, claims=asked))
 
-    def _replayed(self, fixed: Mapping[int, Json], name: str, evidence: Evidence) -> Outcome:
+    def _replayed(self, fixed: Mapping[int, Json], name: str, evidence: Evidence, lemmas: Sequence[str]) -> Outcome:
         """What a run shows, or all there is."""
         try:
             if evidence.how == "RUNS":
+                if evidence.refuted and is_lost(self.declaration, name):
+                    lost = lost_by(self.declaration, fixed, name, (evidence.runs, lemmas), self.solver, self._under)
+                    return replace(lost, replayed=True)
                 shown = broken_by if evidence.refuted else shown_by
                 return replace(shown(self.declaration, fixed, name, evidence.runs), replayed=True)
             world = World(self.declaration, fixed)
@@ -232,6 +242,12 @@ class Session:
             return replace(world.shows(look, evidence.snapshots), replayed=True)
         except CannotSay as reason:
             return Outcome(str(reason))
+
+    def _under(self, values: Mapping[int, Json]) -> Unknowns:
+        """The unknowns of one profile."""
+        theory = self._theories.get("[]")
+        general = Unknowns(self.declaration, {}) if theory is None else theory.unknowns
+        return Unknowns(self.declaration, values, general)
 
     def _asked(self, fixed: Mapping[int, Json], section: Section) -> dict[str, Outcome]:
         if not section.claims:

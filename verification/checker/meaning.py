@@ -19,6 +19,7 @@ __all__ = [
     "Moment",
     "Mover",
     "Situation",
+    "below",
     "effects_of",
     "happens",
     "how_many",
@@ -169,10 +170,10 @@ def _rows(expression: int, declaration: Declaration) -> tuple[Row, ...]:
     return known[expression]
 
 
-def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
-    """The effects of which expressions say how many were emitted."""
+def below(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
+    """The rows of which expressions are made, themselves among them, whatever the situation in which each is evaluated."""
     table = declaration.json["expressions"]
-    met, waiting, found = set(), [*expressions], set()
+    met, waiting = set[int](), [*expressions]
     while waiting:
         place = waiting.pop()
         if place not in met:
@@ -180,8 +181,13 @@ def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]
             [(name, value)] = table[place].items()
             waiting += operands(table[place])
             waiting += [value] if name in ("before", "after") else [value[1]] if name in ("count", "for_each") else []
-            found |= {value} if name == "emitted" else set()
-    return found
+    return met
+
+
+def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
+    """The effects of which expressions say how many were emitted."""
+    nodes = (declaration.json["expressions"][place] for place in below(declaration, expressions))
+    return {node["emitted"] for node in nodes if "emitted" in node}
 
 
 def operands(node: Mapping[str, Any]) -> Iterable[int]:

@@ -19,15 +19,15 @@ from fsm.language.printing import value_in_words
 from fsm.language.properties import Modality, Property
 from fsm.language.traversal import walk
 from fsm.verification.decide.prover import Prover
+from fsm.verification.definition import SATISFIED, satisfies
 from fsm.verification.encoding.terms import conj, equal
 from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
-__all__ = ["DEFAULTS", "NOTHING", "SATISFIED", "assumption_checks", "marked", "satisfied"]
+__all__ = ["DEFAULTS", "NOTHING", "assumption_checks", "marked", "satisfied"]
 
-SATISFIED = "the assumptions can be satisfied"
 DEFAULTS = "the defaults satisfy the assumptions"
 NOTHING = "a profile that the assumptions allow"
 """What never happens where nothing satisfies them."""
@@ -42,7 +42,7 @@ def assumption_checks(prover: Prover) -> Iterator[Verdict]:
     for profile in prover.system.profiles if everything else ():
         known = satisfied(prover, profile.values)
         if known is not True:
-            yield _told(f"profile {profile.name} satisfies the assumptions", known, "whatever it leaves open")
+            yield _told(satisfies(profile.name), known, "whatever it leaves open")
     if everything and assumed.by_default:
         yield Refuted(_claim(DEFAULTS), "; ".join(_broken(one, assumed.usual) for one in assumed.by_default))
 

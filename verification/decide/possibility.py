@@ -135,7 +135,10 @@ def _excluded(prover: Prover, claim: Property, induction: Induction, failed: Fai
     shown = induction.show_implied(negated(conj((*fixed, induction.counting.state(claim.formula)))))
     if isinstance(shown, Failure):
         return None
-    return Refuted(claim, "in this profile the invariants exclude it", replay(engine, ()), prover.rules(shown))
+    evidence = prover.evidence(How.IMPLIED, shown.used)
+    return Refuted(
+        claim, "in this profile the invariants exclude it", replay(engine, ()), prover.rules(shown), evidence
+    )
 
 
 def _lost(prover: Prover, claim: Property, induction: Induction) -> Verdict | None:

@@ -17,15 +17,20 @@ from fsm.verification.checker.steps import Unknowns, unknown
 from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
 from fsm.verification.checker.ways import running
 
-__all__ = ["always_goes_on", "guards_exclude", "on_event", "wires_exclude"]
+__all__ = ["always_goes_on", "both_guards", "both_wires", "guards_exclude", "on_event", "wires_exclude"]
 
 
 def guards_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
     """Of two guarded lines of a machine alone on one event from one state at most one is enabled."""
-    declaration = unknowns.declaration
+    base = moment_of(unknowns, lemmas)
+    return excluded(base.script, both_guards(base), solver)
+
+
+def both_guards(base: Situation) -> dict[str, str]:
+    """For each two guarded lines that start in one state on one event, that both are enabled."""
+    declaration = base.declaration
     if not declaration.alone:
         raise CannotSay("guards are compared in a machine alone")
-    base = moment_of(unknowns, lemmas)
     [one] = base.before.only.values()
     lines = [
         line for line in declaration.machine(0)["transitions"] if line["after"] is None and line["guard"] is not None
@@ -38,7 +43,7 @@ def guards_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -
             here = disj(equal(one.state, str(state)) for state in shared)
             both = [here, term_of(first["guard"], about), term_of(second["guard"], about)]
             asked[f"guarded lines {place} and {other}"] = conj(both)
-    return excluded(base.script, asked, solver)
+    return asked
 
 
 def on_event(base: Situation, event: int) -> Situation:
@@ -52,13 +57,18 @@ def on_event(base: Situation, event: int) -> Situation:
 def wires_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:
     """Of two wires of one event and sender at most one applies."""
     base = moment_of(unknowns, lemmas)
+    return excluded(base.script, both_wires(base), solver)
+
+
+def both_wires(base: Situation) -> dict[str, str]:
+    """For each two wires of one event and sender, that both apply."""
     asked = {}
-    for (place, first), (other, second) in combinations(enumerate(unknowns.declaration.wires), 2):
+    for (place, first), (other, second) in combinations(enumerate(base.declaration.wires), 2):
         if (first["event"], first["sender"]) == (second["event"], second["sender"]):
             about = on_event(base, first["event"])
             both = (TRUE if wire["when"] is None else term_of(wire["when"], about) for wire in (first, second))
             asked[f"wires {place} and {other}"] = conj(both)
-    return excluded(base.script, asked, solver)
+    return asked
 
 
 def always_goes_on(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:

@@ -18,10 +18,12 @@ from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Step, Unknowns, start, typed
 from fsm.verification.checker.terms import Script, conj, disj, negation
 
-__all__ = ["Say", "Shown", "by_induction"]
+__all__ = ["Begin", "Say", "Shown", "by_induction"]
 
 Say = Callable[[Situation], str]
 """What is said of a step, or of a moment, in its situation."""
+Begin = Callable[[Unknowns, Script, Sequence[str]], Situation]
+"""A moment under some parameters, in a script."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def by_induction(
     lemmas: Sequence[Lemma],
     steps: Mapping[str, Say],
     solver: Asked,
+    begin: Begin = start,
 ) -> Shown:
     """Show lemmas together, and from them claims over steps.
 
@@ -53,8 +56,9 @@ def by_induction(
     Args:
         known: lemmas that hold, as was shown before.
         steps: for the id of a claim, what must hold of each step.
+        begin: where runs begin, if it is not the first snapshot.
     """
-    lost = _at_the_start(unknowns, lemmas, solver)
+    lost = _at_the_start(unknowns, lemmas, solver, begin)
     while True:
         held = [lemma for lemma in lemmas if lemma.name not in lost]
         gone: dict[str, Outcome] = {}
@@ -68,14 +72,14 @@ def by_induction(
         lost |= gone
 
 
-def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> dict[str, Outcome]:
+def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked, begin: Begin) -> dict[str, Outcome]:
     """Those that do not hold in the first snapshot.
 
     Raises:
         CannotSay: values in it are out of their domains.
     """
     script = Script()
-    first = start(unknowns, script, unknowns.params(script))
+    first = begin(unknowns, script, unknowns.params(script))
     only = {part: replace(one, elapsed="0") for part, one in first.before.only.items()}
     moment = replace(first.before, only=only)
     situation = replace(first, before=moment, after=moment)

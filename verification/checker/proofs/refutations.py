@@ -19,12 +19,14 @@ from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, 
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, Unknowns, kinds_of_steps
-from fsm.verification.checker.terms import FALSE, conj, disj, equal, negation
+from fsm.verification.checker.terms import FALSE, TRUE, Script, conj, disj, equal, negation
 from fsm.verification.checker.ways import callers, quiet
 
-__all__ = ["Never", "never", "things"]
+__all__ = ["ASSUMPTIONS", "Never", "never", "nothing_allowed", "things"]
 
 Json = Any
+ASSUMPTIONS = "assumptions"
+"""What is called so says of itself that no values of the parameters satisfy them."""
 Takes = Callable[[Unknowns, Situation], str]
 """That a step of some kind is taken from a moment."""
 
@@ -54,6 +56,16 @@ class Never:
             return made
         base = moment_of(unknowns, held)
         return excluded(base.script, {name: takes(unknowns, base) for name, takes in self.lines.items()}, solver)
+
+
+def nothing_allowed(declaration: Declaration, fixed: Mapping[int, Json], solver: Asked) -> Outcome:
+    """That no values of the parameters, of which some may be given, satisfy the assumptions."""
+    script = Script()
+    try:
+        Unknowns(declaration, fixed).params(script)
+    except CannotSay as reason:
+        return Outcome(str(reason))
+    return excluded(script, {"some values satisfy the assumptions": TRUE}, solver)
 
 
 def never(declaration: Declaration, name: str, pending: Sequence[str]) -> Never:

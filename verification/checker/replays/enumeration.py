@@ -142,23 +142,31 @@ class World:
         start: Parts = tuple(
             self.plain.initial(machine, UNTOLD) if each is None else {} for machine, each in self.plain.parts
         )
+        return self._meet(start, look.step, MOST_SNAPSHOTS)
+
+    def explore(self, parts: Parts, most: int) -> Known:
+        """Meet all there is from these parts, which are told, if it is not more than so many snapshots."""
+        self._meet(parts, lambda world, step: True, most)
+        return self.known(parts)
+
+    def _meet(self, start: Parts, may_be: Callable[[World, Step], bool], most: int) -> bool:
         waiting = [start]
         self.snapshots[self.known(start)] = start
         while waiting:
             parts = waiting.pop()
             known = self.known(parts)
             self.steps[known] = []
-            for event, moves in self._taken(parts):
+            for event, moves in self.taken(parts):
                 after = self.plain.put(parts, moves)
-                if not look.step(self, Step(event, tuple(moves), self.here(parts), self.here(after))):
+                if not may_be(self, Step(event, tuple(moves), self.here(parts), self.here(after))):
                     return False
                 to = self.known(after)
                 self.steps[known].append((event, to))
                 if to not in self.snapshots:
                     self.snapshots[to] = after
                     waiting.append(after)
-            if len(self.snapshots) > MOST_SNAPSHOTS:
-                raise CannotSay(f"there are more than {MOST_SNAPSHOTS:,} snapshots")
+            if len(self.snapshots) > most:
+                raise CannotSay(f"there are more than {most:,} snapshots")
         return True
 
     def here(self, parts: Parts) -> Here:
@@ -191,7 +199,7 @@ class World:
         )
         return (one.state, *told)
 
-    def _taken(self, parts: Parts) -> Iterator[tuple[int, list[Any]]]:
+    def taken(self, parts: Parts) -> Iterator[tuple[int, list[Any]]]:
         """Every event that is taken, with who moves."""
         for event, keyed in self.keyed.items():
             groups = [self.groups[min(named)] for named in keyed.values()]

@@ -28,12 +28,14 @@ from fsm.verification.checker.proofs.lemmas import formula_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.shapes import Malformed, optional
 
-__all__ = ["SHAPE", "Run", "broken_by", "run_in", "shown_by"]
+__all__ = ["SHAPE", "NoRun", "Run", "begun", "broken_by", "run_in", "sent", "shown_by"]
 
 SHAPE = {"shows": str, "parameters": [int], "steps": [{"at": int, "event": optional(int), "fields": [int]}]}
 """Of a run in a certificate."""
 
 Json = Any
+Comes = tuple[int, int | None, tuple[int, ...]]
+"""An instant, and an event with its fields, or time alone."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Run:
     """Values of the parameters, and what comes at which instant: an event with its fields, or time alone."""
 
     parameters: tuple[int, ...]
-    steps: tuple[tuple[int, int | None, tuple[int, ...]], ...]
+    steps: tuple[Comes, ...]
 
 
 def run_in(row: Json) -> Run:
@@ -50,37 +52,42 @@ def run_in(row: Json) -> Run:
     return Run(tuple(row["parameters"]), steps)
 
 
-class _None(Exception):
+class NoRun(Exception):
     """It is no run of this declaration in this version."""
 
 
-def _begun(declaration: Declaration, fixed: Mapping[int, Json], run: Run) -> Plain:
+def begun(declaration: Declaration, fixed: Mapping[int, Json], run: Run) -> Plain:
     """The declaration under the values of a run."""
     rows = declaration.json["parameters"]
     if len(rows) != len(run.parameters):
-        raise _None
+        raise NoRun
     values = [
         decoded(value_of(declaration, row["domain"], value)) for row, value in zip(rows, run.parameters, strict=True)
     ]
     if any(decoded(value) != values[place] for place, value in fixed.items()):
-        raise _None
+        raise NoRun
     return Plain(declaration, values)
 
 
 def _taken(plain: Plain, run: Run) -> Iterator[Seen]:
     """What claims speak of on a run: each snapshot and each step."""
     walk = Walk(plain, plain.start(), 0)
-    events = plain.declaration.json["events"]
     yield walk.here(0)
-    for at, event, given in run.steps:
-        if event is None:
-            yield from walk.pass_to(at)
-            continue
-        if not 0 <= event < len(events) or len(given) != len(events[event]["fields"]):
-            raise _None
-        fields = zip(events[event]["fields"], given, strict=True)
-        values = tuple(decoded(value_of(plain.declaration, field["domain"], value)) for field, value in fields)
-        yield from walk.send(event, values, at)
+    for step in run.steps:
+        yield from sent(walk, step)
+
+
+def sent(walk: Walk, step: Comes) -> Iterator[Seen]:
+    """What claims speak of while one step of a run is taken; the moment after it last."""
+    (at, event, given), declaration = step, walk.plain.declaration
+    events = declaration.json["events"]
+    if event is None:
+        return (yield from walk.pass_to(at))
+    if not 0 <= event < len(events) or len(given) != len(events[event]["fields"]):
+        raise NoRun
+    fields = zip(events[event]["fields"], given, strict=True)
+    values = tuple(decoded(value_of(declaration, field["domain"], value)) for field, value in fields)
+    yield from walk.send(event, values, at)
 
 
 Look = Callable[[Plain, Seen], Iterable[Hashable]]
@@ -93,13 +100,13 @@ def _by_runs(
     left, may_take = dict.fromkeys(wanted), MOST
     for place, run in enumerate(runs):
         try:
-            plain = _begun(declaration, fixed, run)
+            plain = begun(declaration, fixed, run)
             plain.left = may_take
             for seen in _taken(plain, run):
                 for one in look(plain, seen):
                     left.pop(one, None)
             may_take = plain.left
-        except (_None, Malformed, Rejected, Refused, Stopped):
+        except (NoRun, Malformed, Rejected, Refused, Stopped):
             return Outcome(f"run {place} is none", True)
     return Outcome(f"no run shows {next(iter(left))}", True) if left else CONFIRMED
 

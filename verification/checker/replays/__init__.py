@@ -1,8 +1,10 @@
-"""What no solver is asked about: it is done again, by the plain meaning.
+"""What is taken again: runs, what cannot follow where they end, and all there is, gone through by the plain meaning.
 
 claims       what holds in all there is, and what is never met in it
-enumeration  all there is, gone through: where no time is kept and every value is tried
-runs         runs, taken again, and what they show
+ends         where a run ends, and what can still happen from there
+enumeration  all there is, up to renaming of keys
+lost         what is lost where a run ends, or never comes while it goes round
+runs         runs, taken again from the first snapshot
 """
 
 __all__: list[str] = []

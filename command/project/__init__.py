@@ -9,6 +9,7 @@ kept            verdicts of earlier runs that hold today
 comparing       one target before and after, and what of that breaks somebody
 watching        `fsm verify --watch`: what a saved file changed
 revisions       what the configuration of an older revision names
+scope           what is proved and tested where nobody says more, and what of that became less
 requirements    somebody's own requirements, and what cites each
 expectations    claims that are known to be open, with reasons
 """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["BREAKING_BY_DEFAULT", "ComparedTarget", "Comparison", "status_of"]
 
 CLAIMS = ("weakened", "removed", "incomparable", "strengthened", "added")
-BREAKING_BY_DEFAULT = ("weakened", "removed", "incomparable", "run-lost", "verdict")
+BREAKING_BY_DEFAULT = ("weakened", "removed", "incomparable", "run-lost", "verdict", "narrowed")
 
 
 @attrs.frozen
@@ -130,8 +130,12 @@ class ComparedTarget:
         yield from ("verdict" for one in self.verdicts or () if one.is_open)
 
 
-def status_of(targets: Collection[ComparedTarget], breaking: Collection[str]) -> int:
-    """The status: 1 where something that breaks has changed, 3 where nobody knows whether, else 0."""
-    if any(kind in breaking for one in targets for kind in one.kinds()):
+def status_of(targets: Collection[ComparedTarget], less: Collection[str], breaking: Collection[str]) -> int:
+    """The status: 1 where something that breaks has changed, 3 where nobody knows whether, else 0.
+
+    Args:
+        less: what is proved or tested less.
+    """
+    if (less and "narrowed" in breaking) or any(kind in breaking for one in targets for kind in one.kinds()):
         return 1
     return 3 if any(kind in breaking for one in targets for kind in one.undecided()) else 0

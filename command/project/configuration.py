@@ -295,7 +295,7 @@ KEYS = (
 IMPLEMENTATION = ("of", "adapter", "examples")
 MOST_EXAMPLES = 1_000_000
 BREAKING = (
-    "weakened", "removed", "incomparable", "strengthened", "added", "run-lost", "run-gained", "effects", "verdict", "snapshots",
+    "weakened", "removed", "incomparable", "strengthened", "added", "run-lost", "run-gained", "effects", "verdict", "snapshots", "narrowed",
 )  # fmt: skip
 """What can be called breaking."""
 UNKNOWN = ("claim", "reason", "of")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,10 +12,11 @@ from fsm.command.invocation.numbers import Amount, shortened
 from fsm.command.invocation.output import echo, echo_json, echo_lines, width
 from fsm.command.invocation.target import resolve
 from fsm.command.project.comparing import BREAKING_BY_DEFAULT, ComparedTarget, Comparison, status_of
-from fsm.command.project.configuration import Configuration, configuration
+from fsm.command.project.configuration import NOTHING, Configuration, configuration
+from fsm.command.project.scope import Scope, narrowed, scope_of
 from fsm.command.prove import named_targets
 from fsm.command.reports.changes import as_json as document_of
-from fsm.command.reports.changes import changes_schema, in_markdown, in_words, tally
+from fsm.command.reports.changes import changes_schema, in_markdown, in_words, less_in_words, tally
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.system import System
@@ -65,52 +66,60 @@ def diff(
     solver finds over every state and step that the types allow, reachable or not; or it is added, or removed. What is assumed of
     parameters is compared too. Behaviour: the shortest run that one takes and the other refuses, or after which another effect
     is emitted, each way; or that there is none: same, OLD refines NEW (every run of OLD is one of NEW), NEW refines OLD. Verdicts: the claims of
-    both that are decided otherwise now, with the run. Snapshots: what a migration has to say.
+    both that are decided otherwise now, with the run. Snapshots: what a migration has to say. What is proved: values that the first profile or
+    the configuration fixes now, claims that are called open now, implementations that are tested no more.
 
     Exit status: 0 nothing breaks; 1 something does that the configuration calls breaking ([tool.fsm] breaking; without it, a claim
-    that is weakened, removed or incomparable, a run that is no longer taken, a claim that is refuted now); 3 nothing of that, but something of it not decided; 2 wrong usage.
+    that is weakened, removed or incomparable, a run that is no longer taken, a claim that is refuted now, less that is proved); 3 nothing of that, but something of it not decided; 2 wrong usage.
     """
     if as_json and as_markdown:
         raise WrongUsage("--json and --markdown exclude each other")
     project = configuration(Path.cwd())
     comparison = Comparison(old_profile, new_profile, not no_verdicts, timeout or project.timeout, width())
     names = dict(map(_renamed, renames))
-    if new is None:
-        found = _of_revision(old, project, comparison, names)
-    else:
-        found = [_of_target(new, resolve(old), resolve(new), comparison, names)]
     breaking = BREAKING_BY_DEFAULT if project.breaking is None else project.breaking
-    status = status_of(found, breaking)
-    if as_json:
-        echo_json(document_of(found, old, new, status, breaking))
-    elif as_markdown:
-        echo_lines(in_markdown(found))
+    if new is None:
+        found, before, after = _of_revision(old, project, comparison, names)
+        breaking = tuple(dict.fromkeys([*before.breaking, *breaking]))
     else:
-        _print(found)
+        pair = resolve(old), resolve(new)
+        found = [_of_target(new, *pair, comparison, names)]
+        before, after = (scope_of(NOTHING, [(new, one)]) for one in pair)
+    less = [] if old_profile or new_profile else list(narrowed(before, after))
+    status = status_of(found, less, breaking)
+    if as_json:
+        echo_json(document_of(found, less, old, new, status, breaking))
+    elif as_markdown:
+        echo_lines(in_markdown(found, less))
+    else:
+        _print(found, less)
     ctx.exit(status)
 
 
-def _print(found: list[ComparedTarget]) -> None:
+def _print(found: list[ComparedTarget], less: Sequence[str]) -> None:
     for one in found:
         lines = list(in_words(one, width()))
         if len(found) > 1 and lines:
             echo(one.name)
         for line, mark in lines:
             echo(line, mark=(line[: line.index(mark) + 1], COLOURS[mark]) if mark in COLOURS else None)
-    echo(tally(found))
+    for line, mark in less_in_words(less, width()):
+        echo(line, mark=(mark, COLOURS[mark]) if mark else None)
+    echo(tally(found, less))
 
 
 def _of_revision(
     revision: str, project: Configuration, comparison: Comparison, renames: Mapping[str, str]
-) -> list[ComparedTarget]:
-    """Every target of the configuration here or there, by its name."""
+) -> tuple[list[ComparedTarget], Scope, Scope]:
+    """Every target of the configuration here or there, by its name; with what is proved of all, there and here."""
     from fsm.command.project.revisions import declared_at
 
     if not project.targets:
         raise WrongUsage(
             "a revision is compared by the targets of [tool.fsm] in pyproject.toml, and there are none. Or name two TARGETs."
         )
-    old, new = declared_at(revision), dict(named_targets(project.targets))
+    there, named = declared_at(revision), named_targets(project.targets)
+    old, new = there.targets, dict(named)
     met: set[str] = set()
     found = []
     for name in dict.fromkeys([*old, *new]):
@@ -121,7 +130,7 @@ def _of_revision(
     missing = [word for word in renames if word not in met]
     if missing:
         raise WrongUsage(f"--rename {shortened(missing[0])}: nothing was called so at {revision}.")
-    return found
+    return found, there.scope, scope_of(project, named)
 
 
 def _renamed(text: str) -> tuple[str, str]:

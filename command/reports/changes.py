@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fsm.verification.changes.behaviour import Behaviour
     from fsm.verification.changes.replaying import Difference
 
-__all__ = ["MARKS", "as_json", "changes_schema", "in_markdown", "in_words", "tally"]
+__all__ = ["MARKS", "as_json", "changes_schema", "in_markdown", "in_words", "less_in_words", "tally"]
 
 MARKS = {
     "weakened": "↓",
@@ -31,8 +31,8 @@ MARKS = {
 RUNS = {"no longer taken": "-", "newly taken": "+", "other effects": "≠"}
 
 
-def tally(targets: Sequence[ComparedTarget]) -> str:
-    """The last line: how many claims are what, and in a word what became of the behaviour."""
+def tally(targets: Sequence[ComparedTarget], less: Sequence[str] = ()) -> str:
+    """The last line: how many claims are what, in a word what became of the behaviour, and how much is proved less."""
     counts = Counter(one.change.value for target in targets for one in target.claims)
     runs = Counter(one.behaviour.relation.value for one in targets if one.behaviour is not None)
     runs["same"] += sum(one.is_as_before for one in targets)
@@ -40,7 +40,8 @@ def tally(targets: Sequence[ComparedTarget]) -> str:
     behaviour = ", ".join(
         (f"{many} {kind}" if len(targets) > 1 else kind) for kind, many in sorted(runs.items()) if many
     )
-    return f"{claims}; behaviour: {behaviour}" if behaviour else claims
+    parts = [claims, f"behaviour: {behaviour}" if behaviour else "", f"{len(less)} narrowed" if less else ""]
+    return "; ".join(filter(None, parts))
 
 
 def in_words(target: ComparedTarget, width: int) -> Iterator[tuple[str, str]]:
@@ -67,6 +68,12 @@ def in_words(target: ComparedTarget, width: int) -> Iterator[tuple[str, str]]:
         yield from ((line, "") for text in target.snapshots.lines for line in wrap(text, width, initial_indent="    ", subsequent_indent="      "))  # fmt: skip
         if not target.snapshots.lines:
             yield "    it has nothing to say: their parts stay as they are", ""
+
+
+def less_in_words(less: Sequence[str], width: int) -> Iterator[tuple[str, str]]:
+    """What is proved or tested less, each line with how it begins where that has a colour."""
+    for text in less:
+        yield from _marked(f"- narrowed: {text}", width)
 
 
 def _marked(text: str, width: int) -> Iterator[tuple[str, str]]:
@@ -107,7 +114,14 @@ def changes_schema() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def as_json(targets: Sequence[ComparedTarget], old: str, new: str | None, status: int, breaking: Sequence[str]) -> Any:
+def as_json(
+    targets: Sequence[ComparedTarget],
+    less: Sequence[str],
+    old: str,
+    new: str | None,
+    status: int,
+    breaking: Sequence[str],
+) -> Any:
     """The document."""
     return {
         "format": 1,
@@ -115,6 +129,7 @@ def as_json(targets: Sequence[ComparedTarget], old: str, new: str | None, status
         "old": old,
         "new": new,
         "breaking": list(breaking),
+        "narrowed": list(less),
         "targets": [_target(one, breaking) for one in targets],
     }
 
@@ -173,9 +188,11 @@ def _plain_difference(one: Difference) -> dict[str, Any]:
 # Markdown
 
 
-def in_markdown(targets: Sequence[ComparedTarget]) -> str:
+def in_markdown(targets: Sequence[ComparedTarget], less: Sequence[str]) -> str:
     """The page."""
-    lines = [f"**{for_markdown(tally(targets))}**", ""]
+    lines = [f"**{for_markdown(tally(targets, less))}**", ""]
+    if less:
+        lines += ["### What is proved less", "", *(f"- {for_markdown(text)}" for text in less), ""]
     for one in targets:
         lines += [f"### {for_markdown(one.name)}", "", *_table(one)]
         if one.is_as_before:

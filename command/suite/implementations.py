@@ -14,6 +14,7 @@ from fsm.command.invocation.versions import version_of
 from fsm.command.project.configuration import Configuration, Implementation
 from fsm.command.project.discovery import relative
 from fsm.command.project.fixing import fixed
+from fsm.errors import BadAdapter
 from fsm.language.composition import as_system
 from fsm.language.machine import Machine
 from fsm.language.system import System
@@ -41,6 +42,8 @@ def told(failure: BaseException, code: Implementation, name: str) -> str | None:
         case RunFailed():
             lines = [*str(failure).split("\n"), f"{_place(code)}{name}"]
             return "\n".join(map(printable, lines))
+        case BadAdapter():
+            return f"{printable(str(failure))}\n{_place(code)}{name}"
         case WrongUsage():
             return printable(failure.format_message())
     return None

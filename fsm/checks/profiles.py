@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from fsm.checks.kinds import shown
-from fsm.errors import BadName, DeclaredTwice, NeverHolds, NotDeclared, OutOfRange
+from fsm.errors import BadName, DeclaredTwice, NeverHolds, NotDeclared, OutOfRange, WrongKind
 from fsm.language.expressions import Param
 from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
@@ -34,6 +34,9 @@ def check_profiles(
             raise DeclaredTwice(where, f"two profiles are called {one.name!r}")
         seen.add(one.name)
         for param, value in one.values.items():
+            given: object = param
+            if not isinstance(given, str):
+                raise WrongKind(place, f"names a parameter by {shown(given)}", 'Write its name: {"most": 4}.')
             if param not in known and not others:
                 raise NotDeclared(place, f"there is no parameter {param!r}", f"There are {', '.join(known) or 'none'}.")
             if param in known and not known[param].domain.contains(value):

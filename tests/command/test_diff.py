@@ -139,6 +139,139 @@ def test_what_is_no_revision_is_wrong_usage(repository: Path, revision: str) -> 
     assert not (repository / "x").exists()
 
 
+# What is proved, whatever is claimed
+
+LIMITED = (
+    MODEL.format(claim="wrong < most")
+    .replace("import Machine", "import Machine, NamedProfile, parameter")
+    .replace("ready = State", 'most = parameter("most", int, 4, low=4, high=9)\nready = State')
+)
+LESS = """\
+[tool.fsm]
+targets = ["models"]
+breaking = ["weakened"]
+[tool.fsm.values]
+most = 5
+[[tool.fsm.unknown]]
+claim = "little is wrong"
+reason = "somebody will look"
+"""
+
+
+@pytest.fixture
+def limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with a model that has a parameter, and an implementation of it."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "limited_door.py").write_text(LIMITED, encoding="utf-8")
+    code = '[[tool.fsm.implementation]]\nof = "door"\nadapter = "doors:Ours"\nexamples = 50\n'
+    text = f'[tool.fsm]\ntargets = ["models"]\ncatalogue = "wishes.toml"\n{code}'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "before")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_configuration_under_which_less_is_proved_breaks(limited: Path) -> None:
+    """No claim was touched; it is named in every form, and what the base calls breaking holds for who would have it otherwise."""
+    assert (0, "2 equivalent; behaviour: same") == ((same := run("HEAD")).exit_code, same.output.splitlines()[-1])
+    (limited / "pyproject.toml").write_text(LESS, encoding="utf-8")
+    expected = [
+        "models/limited_door.py:DOOR is proved for most = 5 alone, and was for every value of most",
+        "a claim is called open, and was not: little is wrong",
+        "implementations that door is tested against: 0, and there were 1",
+        "there is no catalogue of requirements any more",
+        "what breaks no more by the configuration, and did: removed, incomparable, run-lost, verdict, narrowed",
+    ]
+
+    text, document, page = run("HEAD"), json.loads(run("HEAD", "--json").output), run("HEAD", "--markdown")
+
+    assert 1 == text.exit_code == page.exit_code == document["exit_status"]
+    assert "2 equivalent; behaviour: same; 5 narrowed" == text.output.splitlines()[-1]
+    assert f"- narrowed: {expected[1]}\n- narrowed: {expected[2]}\n" in text.output
+    assert expected == document["narrowed"]
+    Draft202012Validator(changes_schema()).validate(document)
+    assert "### What is proved less\n" in page.output and f"- {expected[1]}\n" in page.output
+    git(limited, "commit", "-q", "-a", "-m", "after")
+    (limited / "pyproject.toml").write_text('[tool.fsm]\ntargets = ["models"]\n', encoding="utf-8")
+    assert (0, "2 equivalent; behaviour: same") == ((more := run("HEAD")).exit_code, more.output.splitlines()[-1])
+
+
+def test_an_implementation_that_is_tested_by_fewer_runs_breaks(limited: Path) -> None:
+    """And not one that is tested by more."""
+    file = limited / "pyproject.toml"
+    text = file.read_text(encoding="utf-8")
+    told = []
+    for examples in (5, 500):
+        file.write_text(text.replace("50", str(examples)), encoding="utf-8")
+        told.append(json.loads(run("HEAD", "--json").output)["narrowed"])
+
+    assert [["an implementation of door is tested by 5 runs, and was by 50"], []] == told
+
+
+def test_a_first_version_under_which_less_is_proved_breaks(limited: Path) -> None:
+    """Of two TARGETs as of a revision; not where both versions were named."""
+    file = limited / "models" / "limited_door.py"
+    older = limited / "older_limited_door.py"
+    older.write_text(LIMITED, encoding="utf-8")
+    file.write_text(
+        LIMITED.replace("properties=", 'profiles=(NamedProfile("few", {"most": 4}),), properties='), encoding="utf-8"
+    )
+    line = "models/limited_door.py:DOOR is proved for most = 4 alone, and was for every value of most"
+    pair = (f"{older}:DOOR", "models/limited_door.py:DOOR")
+
+    for arguments in (("HEAD",), pair):
+        done = run(*arguments, "--no-verdicts", "--json")
+        assert (1, [line]) == (done.exit_code, json.loads(done.output)["narrowed"])
+    assert 0 == run(*reversed(pair), "--no-verdicts").exit_code
+    assert [] == json.loads(run(pair[1], pair[1], "--old-profile", "few", "--no-verdicts", "--json").output)["narrowed"]
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_what_is_imported_from_the_folder_of_today_is_not_compared_with_itself(
+    limited: Path, monkeypatch: pytest.MonkeyPatch, configured: bool
+) -> None:
+    """A package that is found by PYTHONPATH, or as one that is installed to be edited, is the newer one in both."""
+    package = limited / "lib" / "doors_of_a_package"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "door.py").write_text(MODEL.format(claim=STRONG), encoding="utf-8")
+    said = '[tool.pytest.ini_options]\npythonpath = ["lib"]\n' * configured
+    text = f'[tool.fsm]\ntargets = ["doors_of_a_package.door"]\n{said}'
+    (limited / "pyproject.toml").write_text(text, encoding="utf-8")
+    git(limited, "add", ".")
+    git(limited, "commit", "-q", "-m", "a package")
+    (package / "door.py").write_text(MODEL.format(claim=WEAK), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(limited / "lib"))
+    monkeypatch.syspath_prepend(str(limited / "lib"))
+
+    done = run("HEAD", "--no-verdicts")
+
+    if configured:
+        assert (1, "1 weakened, 1 equivalent; behaviour: same") == (done.exit_code, done.output.splitlines()[-1])
+    else:
+        assert 2 == done.exit_code
+        assert "from lib/doors_of_a_package/__init__.py as it is today, and not from that revision." in done.output
+
+
+def test_a_revision_has_every_file_of_its_commit(limited: Path) -> None:
+    """Links that lead elsewhere, and what is left out of archives; the index and the files here stay as they are."""
+    (limited / "hosts").symlink_to("/nowhere/at/all")
+    (limited / ".gitattributes").write_text("models export-ignore\n", encoding="utf-8")
+    git(limited, "add", ".")
+    git(limited, "commit", "-q", "-m", "a link")
+    (limited / "models" / "limited_door.py").write_text(LIMITED.replace("wrong <= 2", "wrong <= 3"), encoding="utf-8")
+
+    done = run("HEAD", "--no-verdicts")
+
+    assert (1, "1 weakened, 1 equivalent; behaviour: same") == (done.exit_code, done.output.splitlines()[-1])
+    status = subprocess.run(["git", "status", "--short"], cwd=limited, capture_output=True, text=True, check=True)
+    assert " M models/limited_door.py\n" == "".join(
+        line for line in status.stdout.splitlines(True) if "__pycache__" not in line
+    )
+
+
 def test_what_breaks_is_for_the_configuration_to_say(
     models: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,6 +201,10 @@ class Broken(Ours):
     def observe(self):
         return {}["safe"]
 
+class Blind(Ours):
+    def observe(self):
+        return {}
+
 NOTHING = None
 """
 
@@ -261,6 +265,10 @@ def test_an_implementation_is_tested_under_the_values_of_the_configuration(pytes
         ("vaults:Ours", "there is no module vaults."),
         ("vaults.py:Ours", "there is no file vaults.py."),
         ("vault:Broken", "KeyError: 'safe'"),
+        (
+            "vault:Blind",
+            "observe(): shows nothing. Show every part: safe.\nvault.py:29: implementation vault:Blind\n",
+        ),
     ],
 )
 def test_code_that_cannot_be_tested_fails_and_says_why(pytester: pytest.Pytester, adapter: str, said: str) -> None:

@@ -7,7 +7,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from fsm import DefinitionError, Machine, NamedProfile, Rule, State, System, always, event, inside, integer, one, wire
+from fsm import (
+    DefinitionError,
+    Machine,
+    NamedProfile,
+    Rule,
+    State,
+    System,
+    always,
+    event,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.command.show import show
 
 shut, ajar, gone = State("shut"), State("ajar"), State("gone")
@@ -104,6 +118,14 @@ def test_one_fault_is_told_alone() -> None:
 
     assert () == wrong.value.others
     assert "\n" not in str(wrong.value)
+
+
+def test_a_profile_names_its_parameters() -> None:
+    """A parameter itself is no name: a machine would keep it for a system around it, and nothing would be fixed."""
+    most = parameter("most", int, 2, low=1, high=9)
+
+    with pytest.raises(DefinitionError, match="profile 'few': names a parameter by most"):
+        Machine("door", (shut,), shut, (), profiles=(NamedProfile("few", {most: 1}),))  # type: ignore[dict-item]
 
 
 def test_the_command_tells_a_line_for_each(tmp_path: Path) -> None:

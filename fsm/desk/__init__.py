@@ -2,7 +2,8 @@
 
 from fsm.desk import DESK, OfferChat, SetStatus
 
-DESK, AGENT, TILE, VERSIONS   the system of one agent's desk, its two machines, and the versions of the guide as profiles
+DESK, AGENT, TILE, VERSIONS   the system of one agent's desk, its two machines, and the versions of the guide as profiles; as the guide of 2019 has
+                              it, on one page, it is `fsm.desk.later.GUIDE`
 JOURNEY, CONTACT              the system of one contact and the desks at which it rings, and the contact's own machine
 OfferChat, OfferCall, OfferTask, OfferEmail, PlaceCall, Accept, Reject, Abandon, Fail, End, Clear, Text, Attach, SetStatus
                               what a service sends
@@ -12,7 +13,6 @@ Channel, Status, Next, Speaker   the words of events and effects
 """
 
 from fsm.desk.agent import AGENT
-from fsm.desk.desk import DESK
 from fsm.desk.effects import (
     Connected,
     Ended,
@@ -45,6 +45,7 @@ from fsm.desk.journey.contact import CONTACT
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.tile import TILE
+from fsm.desk.today import DESK
 from fsm.desk.vocabulary import Channel, Next, Speaker, Status
 
 __all__ = [

@@ -1,116 +1,120 @@
-"""One agent's desk: which tile an event moves, and what the business forbids, rule by rule."""
+"""An agent's desk, after the guide of 2019. What came later, or is decided otherwise, varies it (`fsm.desk.later`)."""
 
-from __future__ import annotations
-
-from fsm.desk import agent as status
-from fsm.desk import tile
-from fsm.desk.agent import available, following
-from fsm.desk.claims import CLAIMS
-from fsm.desk.events import (
-    Abandon,
-    Accept,
-    Attach,
-    Clear,
-    End,
-    Fail,
-    OfferCall,
-    OfferChat,
-    OfferEmail,
-    OfferTask,
-    PlaceCall,
-    Reject,
-    SetStatus,
-    Text,
+from fsm import (  # noqa: I001  # a page is read from top to bottom
+    KEY, NOW, SINCE, Assumption, Kind, Machine, Rule, State, System, after, always, before, boolean, can_happen,
+    carried, choice, choose, each, each_step, emitted, happens, inside, left, one, recoverable, wire, within,
 )  # fmt: skip
-from fsm.desk.later.versions import VERSIONS
-from fsm.desk.parameters import (
-    PARAMETERS,
-    WITHIN_CEILING,
-    attachments,
-    max_chats,
-    max_emails,
-    max_tasks,
-    missed_blocks_agent,
-    next_status,
-    outbound_calls,
-    rejected_holds,
-    voice,
-)  # fmt: skip
-from fsm.desk.parts import agent, tiles
-from fsm.desk.report_claims import REPORT_CLAIMS
-from fsm.desk.routing import (
-    no_held_call,
-    no_held_chat,
-    no_held_email,
-    no_held_task,
-    no_live_call,
-    no_live_chat,
-    no_live_email,
-    no_live_task,
-)  # fmt: skip
-from fsm.desk.tile import after_work, channel, connected, failed, missed, offered
-from fsm.desk.vocabulary import Channel, Next, Status
-from fsm.language.formulas import named
-from fsm.language.system import Rule, System, wire
+from fsm.desk import events as on  # what is said to the desk
+from fsm.desk.actions import Abandon, Accept, Clear, End, Expire, Fail, NonResponse, Offer, Reject, SetStatus, Text
+from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
+from fsm.desk.effects import StatusChanged, TextTimerReset
+from fsm.desk.parameters import COUNTED_BEFORE_MISSED, accept_window, max_chats, non_response_after, voice
+from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
+from fsm.language.expressions import Formula
 
-leaves = SetStatus.status != Status.AVAILABLE
-must_wait = named(
-    "the status must wait", next_status & leaves & agent.inside(available) & tiles.any(offered, connected)
-)
-tidies_up = named(
-    "the status need not wait", next_status & leaves & ~(agent.inside(available) & tiles.any(offered, connected))
-)
-takes_next = named("the next status is due", (agent[following] != Next.NONE) & (tiles.count() == 1))
+# fmt: off
+AVAILABLE, AWAY, OFFLINE = Status
+def begins(state: State) -> Formula: return before(~inside(state)) & after(inside(state))
+def ends(state: State) -> Formula: return before(inside(state)) & after(~inside(state))
 
-OFFERS = (OfferChat, OfferCall, OfferTask, OfferEmail)
+# The agent's status. Only Available lets contacts in (S01); no choice of a status sends any away (D6)
+offline = State("offline", "not at work; a closed browser alone does not lead here (D7)", Kind.IDLE)
+available = State("available", "contacts are delivered, as the routing profile allows", Kind.ACTIVE)
+away = State("away", "on a break or in training: a status of the company's own", Kind.WAITING)
+chosen, told = SetStatus.status, {"before": left(Status), "since": SINCE, "at": NOW}
 
-DESK = System(
-    "desk",
-    parts=(agent, tiles),
-    parameters=PARAMETERS,
-    assumptions=(WITHIN_CEILING,),
-    wires=(
-        wire(OfferChat, tiles[OfferChat.contact].by(tile.Offer, channel=Channel.CHAT, name=OfferChat.name, arrived_at=OfferChat.arrived_at, last_text_at=OfferChat.last_text_at)),
-        wire(OfferCall, tiles[OfferCall.contact].by(tile.Offer, channel=Channel.VOICE, name=OfferCall.name, arrived_at=OfferCall.arrived_at)),
-        wire(OfferTask, tiles[OfferTask.contact].by(tile.Offer, channel=Channel.TASK, name=OfferTask.name, arrived_at=OfferTask.arrived_at)),
-        wire(OfferEmail, tiles[OfferEmail.contact].by(tile.Offer, channel=Channel.EMAIL, name=OfferEmail.name, arrived_at=OfferEmail.arrived_at)),
-        wire(PlaceCall, tiles[PlaceCall.contact].by(tile.Dial, name=PlaceCall.name)),
-        wire(Accept, tiles[Accept.contact].by(tile.Accept, last_text_at=Accept.last_text_at)),
-        wire(Reject, tiles[Reject.contact].by(tile.Reject), when=rejected_holds | ~takes_next),
-        wire(Reject, tiles[Reject.contact].by(tile.Reject), agent.by(status.TakeNextStatus), when=~rejected_holds & takes_next),
-        wire(Abandon, tiles[Abandon.contact].by(tile.Abandon)),
-        wire(Text, tiles[Text.contact].by(tile.Text, speaker=Text.speaker)),
-        wire(Attach, tiles[Attach.contact].by(tile.Text, speaker=Attach.speaker)),
-        wire(Fail, tiles[Fail.contact].by(tile.Fail, answered_at=Fail.answered_at), when=rejected_holds | ~takes_next),
-        wire(Fail, tiles[Fail.contact].by(tile.Fail, answered_at=Fail.answered_at), agent.by(status.TakeNextStatus), when=~rejected_holds & takes_next),
-        wire(End, tiles[End.contact].by(tile.End)),
-        wire(Clear, tiles[Clear.contact].by(tile.Clear), when=~takes_next),
-        wire(Clear, tiles[Clear.contact].by(tile.Clear), agent.by(status.TakeNextStatus), when=takes_next),
-        wire(SetStatus, agent.by(status.SetStatus, status=SetStatus.status), when=~next_status | ~leaves),
-        wire(SetStatus, agent.by(status.SetStatus, status=SetStatus.status), tiles.every(after_work).by(tile.Clear), when=tidies_up),
-        wire(SetStatus, agent.by(status.PlanStatus, status=SetStatus.status), tiles.every(after_work).by(tile.Clear), when=must_wait),
-    ),
-    rules=(
-        Rule("only an available agent is offered contacts", on=OFFERS, when=agent.inside(available), cites="S01"),
-        Rule("nothing is offered while a status waits", on=OFFERS, when=agent[following] == Next.NONE, cites="D6"),
-        Rule("no chat while another channel is live", on=OfferChat, when=no_live_call & no_live_task & no_live_email, cites="S05"),
-        Rule("no call while another channel is live", on=OfferCall, when=no_live_chat & no_live_task & no_live_email, cites="S06"),
-        Rule("no task while another channel is live", on=OfferTask, when=no_live_call & no_live_chat & no_live_email, cites=("S05", "S06")),
-        Rule("no e-mail while another channel is live", on=OfferEmail, when=no_live_call & no_live_chat & no_live_task, cites=("S05", "S06")),
-        Rule("no chat while another channel is held", on=OfferChat, when=no_held_call & no_held_task & no_held_email, cites=("S05", "D10")),
-        Rule("no call while another channel is held", on=OfferCall, when=no_held_chat & no_held_task & no_held_email, cites=("S06", "D10")),
-        Rule("no task while another channel is held", on=OfferTask, when=no_held_call & no_held_chat & no_held_email, cites="D10"),
-        Rule("no e-mail while another channel is held", on=OfferEmail, when=no_held_call & no_held_chat & no_held_task, cites="D10"),
-        Rule("a chat slot is free", on=OfferChat, when=tiles.count(channel == Channel.CHAT) < max_chats, cites=("S02", "S22")),
-        Rule("a task slot is free", on=OfferTask, when=tiles.count(channel == Channel.TASK) < max_tasks, cites="S22"),
-        Rule("an e-mail slot is free", on=OfferEmail, when=tiles.count(channel == Channel.EMAIL) < max_emails, cites="S22"),
-        Rule("the voice slot is free", on=(OfferCall, PlaceCall), when=tiles.none(channel == Channel.VOICE), cites=("S22", "D9")),
-        Rule("calls are routed to this agent", on=OfferCall, when=voice, cites="D13"),
-        Rule("outbound calls are switched on", on=PlaceCall, when=outbound_calls, cites="D2"),
-        Rule("missed contacts block the agent", on=OFFERS, when=~missed_blocks_agent | tiles.none(missed, failed), cites=("D5", "D18")),
-        Rule("a chat is text only", on=Attach, when=attachments, cites="S04"),
-    ),
-    properties=(*CLAIMS, *REPORT_CLAIMS),
-    profiles=VERSIONS,
-    doc="An agent holds contacts in slots: offered one channel at a time, as many as the profile allows.",
-)  # fmt: skip
+AGENT = Machine("agent", (offline, available, away), offline, (
+    (offline | away).on(SetStatus).when(chosen == AVAILABLE).to(available)
+        .emits(StatusChanged, after=AVAILABLE, **told).happily(),
+    (offline | available).on(SetStatus).when(chosen == AWAY).to(away).emits(StatusChanged, after=AWAY, **told),
+    (available | away).on(SetStatus).when(chosen == OFFLINE).to(offline).emits(StatusChanged, after=OFFLINE, **told),
+    available.on(SetStatus).when(chosen == AVAILABLE).stay(),
+    away.on(SetStatus).when(chosen == AWAY).stay(),
+    offline.on(SetStatus).when(chosen == OFFLINE).stay(),
+), properties=(
+    each_step("only a chosen status makes an agent available",
+        begins(available) >> happens(SetStatus), cites=("S01", "D7")),
+), doc="Contacts are delivered to an agent only while the status is Available.")
+
+# A contact on the desk. It rings until it is accepted, rejected or missed, and holds its slot until cleared (S10, S23)
+free = State("free", "no tile: the slot can be used", Kind.IDLE)
+offered = State("offered", "rings and waits for the agent's hand", Kind.WAITING)
+connected = State("connected", "agent and customer talk", Kind.ACTIVE)
+after_work = State("after_work", "the contact has ended, the agent finishes up", Kind.WRAPPING)
+missed = State("missed", "nobody answered in time", Kind.TROUBLE)
+rejected = State("rejected", "the agent said no, or the customer left while it rang", Kind.TROUBLE)
+failed = State("failed", "the connection broke", Kind.TROUBLE)
+
+channel = choice("channel", Channel, doc="fixed for the tile's life")
+counted = boolean("counted", doc="this offer was counted as agent non-response")
+name = carried("name", str, initial="", doc="the contact's name, as the tab shows it")
+arrived_at = carried(
+    "arrived_at", int, initial=0, doc="when the contact reached the contact centre, milliseconds (S14)")
+last_text_at = carried("last_text_at", int, initial=0, doc="when the text timer last started, milliseconds (S15)")
+chat, call, of = channel == Channel.CHAT, channel == Channel.VOICE, {"contact": KEY, "channel": channel, "at": NOW}
+rang = {**of, "offered_at": SINCE}
+TILE = Machine("tile", (free, offered, connected, after_work, missed, rejected, failed), free, (
+    free.on(Offer).to(offered).stores(channel, name, arrived_at).set(counted, False)
+        .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily(),
+    offered.on(Accept).to(connected).set(last_text_at, choose(Accept.last_text_at == NEVER, NOW, Accept.last_text_at))
+        .emits(Connected, **rang).happily(),
+    offered.on(Reject).to(rejected).emits(Rejected, **rang),
+    offered.on(Abandon).to(rejected).emits(Rejected, **rang),
+    offered.after(non_response_after, NonResponse).stay().set(counted, True).emits(NonResponseCounted, **rang),
+    offered.after(accept_window, Expire).to(missed).emits(Missed, **rang),
+    connected.on(Text).when(chat & (Text.speaker != Speaker.NOBODY)).stay().set(last_text_at, NOW)
+        .emits(TextTimerReset, contact=KEY, at=NOW),
+    (offered | connected).on(Fail).to(failed).emits(Failed, since=SINCE, answered_at=Fail.answered_at, **of),
+    connected.on(End).to(after_work).emits(Ended, connected_at=SINCE, **of).happily(),
+    after_work.on(Clear).to(free).emits(SlotFreed, since=SINCE, **of).happily(),
+    (missed | rejected | failed).on(Clear).to(free).emits(SlotFreed, since=SINCE, **of),
+), (channel, counted, name, arrived_at, last_text_at), (
+    each_step("only clearing ends a missed contact", ends(missed) >> happens(Clear), cites=("S21", "S23")),
+    each_step("only clearing ends after contact work", ends(after_work) >> happens(Clear), cites=("S16", "S21")),
+    each_step("whoever is talked to was accepted", begins(connected) >> happens(Accept), cites="S12"),
+    always("a missed contact was counted as non-response", inside(missed) >> counted, cites=("S19", "D1")),
+    always("contacts ever missed never exceed non-responses",
+        emitted(Missed) <= emitted(NonResponseCounted), cites=("S19", "D1")),
+    within("an offer ends within the accept window", accept_window, inside(offered), ~inside(offered), cites="S10"),
+    recoverable("from everywhere the slot can be freed", inside(free), cites="S23"),
+), (COUNTED_BEFORE_MISSED,), doc="A contact occupies its slot from the offer until the agent clears it.")
+
+# The desk. One channel at a time, as many chats as the profile allows, one call (S02, S05, S06, S22)
+agent, tiles, offers = one("agent", AGENT), each("tiles", TILE, key="contact"), (on.OfferChat, on.OfferCall)
+GUIDE = System("desk", (agent, tiles), (
+    wire(on.OfferChat, tiles[on.OfferChat.contact].by(Offer, channel=Channel.CHAT, name=on.OfferChat.name,
+        arrived_at=on.OfferChat.arrived_at, last_text_at=on.OfferChat.last_text_at)),
+    wire(on.OfferCall, tiles[on.OfferCall.contact].by(Offer, channel=Channel.VOICE, name=on.OfferCall.name,
+        arrived_at=on.OfferCall.arrived_at)),
+    wire(on.Accept, tiles[on.Accept.contact].by(Accept, last_text_at=on.Accept.last_text_at)),
+    wire(on.Reject, tiles[on.Reject.contact].by(Reject)),
+    wire(on.Abandon, tiles[on.Abandon.contact].by(Abandon)),
+    wire(on.Text, tiles[on.Text.contact].by(Text, speaker=on.Text.speaker)),
+    wire(on.Fail, tiles[on.Fail.contact].by(Fail, answered_at=on.Fail.answered_at)),
+    wire(on.End, tiles[on.End.contact].by(End)),
+    wire(on.Clear, tiles[on.Clear.contact].by(Clear)),
+    wire(on.SetStatus, agent.by(SetStatus, status=on.SetStatus.status)),
+), (
+    Rule("only an available agent is offered contacts", on=offers, when=agent.inside(available), cites="S01"),
+    Rule("no chat while another channel is held", on=on.OfferChat, when=tiles.none(call), cites=("S05", "D10")),
+    Rule("no call while another channel is held", on=on.OfferCall, when=tiles.none(chat), cites=("S06", "D10")),
+    Rule("a chat slot is free", on=on.OfferChat, when=tiles.count(chat) < max_chats, cites=("S02", "S22")),
+    Rule("the voice slot is free", on=on.OfferCall, when=tiles.none(call), cites=("S22", "D9")),
+    Rule("calls are routed to this agent", on=on.OfferCall, when=voice, cites="D13"),
+), (max_chats, voice, accept_window, non_response_after), (
+    Assumption("an administrator allows five chats at most", max_chats <= 5, cites="S02"),
+), (
+    each_step("only an Available agent is offered anything",
+        happens(*offers) >> before(agent.inside(available)), cites="S01"),
+    always("two channels are never held at once", ~(tiles.any(chat) & tiles.any(call)), cites=("S05", "S06", "D10")),
+    always("chats in use never exceed the limit", tiles.count(chat) <= max_chats, cites=("S02", "S21")),
+    always("at most one call is held", tiles.count(call) <= 1, cites="D9"),
+    each_step("a missed contact holds its slot until it is cleared",
+        (after(tiles.count(missed)) < before(tiles.count(missed))) >> happens(on.Clear), cites=("S21", "S23")),
+    each_step("choosing a status sends no contact away",
+        happens(on.SetStatus) >> (after(tiles.count()) == before(tiles.count())), cites="D6"),
+    can_happen("a missed contact blocks its own slot", happens(on.OfferChat) & before(tiles.any(missed)), cites="D5"),
+    can_happen("a customer can leave while it rings", happens(on.Abandon), cites="D12"),
+    recoverable("from everywhere the desk can be emptied and its agent be available again",
+        tiles.none() & agent.inside(available), cites="S23"),
+), doc="An agent holds contacts in slots: offered one channel at a time, as many as the profile allows.")

@@ -40,23 +40,30 @@ def varied(declaration: D, *variants: Variant) -> D:
         DefinitionError: a variant names what the base has not, what another variant took away, or what could be one of several; or
             what comes out is wrong as any declaration can be. It tells the line of the variant.
     """
+    if len(variants) > 1:
+        try:
+            return _with_more(declaration, variants)
+        except DefinitionError:
+            pass  # made one by one, so that it tells whose fault it is
     for one in variants:
-        declaration = _one_more(declaration, one)
+        try:
+            declaration = _with_more(declaration, (one,))
+        except DefinitionError as wrong:
+            own = {getattr(brought, "written", None) for brought in one.brought}
+            raise wrong if wrong.written in own - {None} else attrs.evolve(wrong, written=one.written) from None
     return declaration
 
 
-def _one_more(declaration: D, variant: Variant) -> D:
-    """The declaration, made again from its base with one variant more."""
+def _with_more(declaration: D, more: tuple[Variant, ...]) -> D:
+    """The declaration, made again from its base with more variants."""
     known = derivation(declaration)
     base: Machine | System = declaration if known is None else known.base
-    before: tuple[Variant, ...] = () if known is None else known.variants
-    variants = [*before, *(one for one in variant.machines if one not in before), variant]
-    try:
-        _check_applies(declaration, variant, before)
-        made = _made(base, in_order(variants))
-    except DefinitionError as wrong:
-        own = {getattr(one, "written", None) for one in variant.brought}
-        raise wrong if wrong.written in own - {None} else attrs.evolve(wrong, written=variant.written) from None
+    variants: list[Variant] = [] if known is None else list(known.variants)
+    for variant in more:
+        _check_applies(declaration, variant, variants)
+        variants.extend(one for one in variant.machines if one not in variants)
+        variants.append(variant)
+    made = _made(base, in_order(variants))
     assert isinstance(made, type(declaration))
     return made
 
@@ -229,7 +236,7 @@ class Draft:
         alone = Repointing({}, self.states, self.leaves)
         machines = {one: _machine(one, alone) for one in dict.fromkeys(part.machine for part in self.kept["parts"])}
         parts = [attrs.evolve(part, machine=machines[part.machine]) for part in self.kept["parts"]]
-        parts = [self._same_part(base, alone.limits(part)) for part in parts]
+        parts = [self._same_part((*base.parts, *self.kept["parts"]), alone.limits(part)) for part in parts]
         pointing = Repointing({part.name: part for part in parts}, self.states, self.leaves)
         fields: dict[str, Any] = {field: tuple(self.kept[field]) for field in OF_A_SYSTEM}
         self._gone_with(variants, (("event", one) for one in base.events if one not in _events(parts, fields["wires"])))
@@ -244,9 +251,9 @@ class Draft:
         made: System = self._finished(base, variants, fields, withdrawn)
         return made
 
-    def _same_part(self, base: System, part: Part) -> Part:
-        """The part of the base where nothing of it changed."""
-        for old in base.parts:
+    def _same_part(self, known: Sequence[Part], part: Part) -> Part:
+        """The part of the base, or that a variant brought, where nothing of it changed."""
+        for old in known:
             if old.name == part.name and all(
                 getattr(old, one.name) is getattr(part, one.name) for one in attrs.fields(type(part))
             ):

@@ -12,7 +12,6 @@ import pytest
 from fsm import KEY, NOW, SINCE, Machine, Modality, NamedProfile, State, System, as_system, compile, event
 from fsm.desk import AGENT, CONTACT, DESK, TILE, Channel, Next, NonResponseCounted, SetStatus, TextTimerReset, tile
 from fsm.desk import agent as agents
-from fsm.desk.desk import must_wait, tidies_up
 from fsm.desk.journey import contact as contacts
 from fsm.desk.later.versions import NEXT_STATUS, SEED
 from fsm.desk.parameters import accept_window, non_response_after
@@ -112,12 +111,12 @@ REPORTED_TWICE = with_transition(
 )
 
 OFFERED_WHILE_LEAVING = without_rules(DESK, "nothing is offered while a status waits")
+AT_ONCE, TIDIES, WAITS = DESK.wires_on(SetStatus)
+assert WAITS.when is not None
 ALWAYS_TIDIES = attrs.evolve(
     DESK,
     wires=tuple(
-        attrs.evolve(one, when=~must_wait) if one.when is tidies_up else one
-        for one in DESK.wires
-        if one.event is not SetStatus or one.when is tidies_up or one.when is must_wait
+        attrs.evolve(one, when=~WAITS.when) if one is TIDIES else one for one in DESK.wires if one is not AT_ONCE
     ),
 )
 AGENT_RULE = without_rules(DESK, "only an available agent is offered contacts")

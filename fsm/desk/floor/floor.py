@@ -17,13 +17,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from fsm.desk.desk import DESK
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
 from fsm.desk.floor.transaction import Effects, Moved, earliest, is_over, nobody, told, without
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
 from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.today import DESK
 from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
 from fsm.language.parameters import Profile
 from fsm.language.printing import label

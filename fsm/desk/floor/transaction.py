@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from fsm.desk.desk import DESK
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.floor.translation import Moves, Told
@@ -18,6 +17,7 @@ from fsm.desk.journey.contact import ended
 from fsm.desk.journey.events import Tidy
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.parts import tiles as tiles_of_a_desk
+from fsm.desk.today import DESK
 from fsm.errors import BadInput, BadStaff
 from fsm.language.snapshot import Snapshot, new
 from fsm.runtime.engine import Engine

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from fsm.desk import events as desk
 from fsm.desk.agent import available
-from fsm.desk.desk import DESK
 from fsm.desk.floor import events as floor
 from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.journey import contact as customer
@@ -22,6 +21,7 @@ from fsm.desk.journey.parts import contact, tiles
 from fsm.desk.journey.transcript import Voice
 from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
+from fsm.desk.today import DESK
 from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
 from fsm.language.events import field_refs
 from fsm.language.snapshot import Snapshot, new

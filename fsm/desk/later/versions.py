@@ -1,15 +1,13 @@
 """How the guide changed: one profile for each version, each with what came before it.
 
-The seed is the first and the default. A profile fixes what the guide of its day said and leaves
-what an administrator may choose to the proofs. What the guide calls possible if enabled, files and
-auto-accept, is left open too: a claim is refuted there by the choice that breaks it. A claim names
-the versions in which it no longer holds.
+The seed is the first and the default. A profile fixes what the guide of its day said and leaves what an administrator may choose to
+the proofs. What the guide calls possible if enabled, files and auto-accept, is left open too: a claim is refuted there by the choice
+that breaks it. A claim names the versions in which it no longer holds.
 
 The two times of an offer are the vendor's own, which no administrator sets (S18), so each version has
 its numbers; what is claimed of every pair of times is proved beyond all versions.
 
-Dates are the commits of the guide's history; of the waiting status the month alone is known, of
-auto-accept for chats no date at all.
+Dates are the commits of the guide's history; of the waiting status the month alone is known, of auto-accept no date at all.
 """
 
 from __future__ import annotations

@@ -9,18 +9,8 @@ from typing import Any
 import attrs
 
 from fsm.desk import tile
-from fsm.desk.parameters import (
-    chat_shares,
-    email_shares,
-    held_blocks_channel,
-    max_chats,
-    max_emails,
-    max_tasks,
-    outbound_calls,
-    task_shares,
-    voice,
-    voice_shares,
-)  # fmt: skip
+from fsm.desk.later.cross_channel import SHARES
+from fsm.desk.parameters import held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, voice
 from fsm.desk.vocabulary import Channel
 from fsm.errors import BadProfile
 from fsm.language.snapshot import Snapshot
@@ -28,12 +18,6 @@ from fsm.language.snapshot import Snapshot
 __all__ = ["Slots", "available_in_all", "slots_by_channel"]
 
 LIMITS = {Channel.CHAT: max_chats, Channel.TASK: max_tasks, Channel.EMAIL: max_emails}
-SHARES = {
-    Channel.VOICE: voice_shares,
-    Channel.CHAT: chat_shares,
-    Channel.TASK: task_shares,
-    Channel.EMAIL: email_shares,
-}
 
 
 @attrs.frozen

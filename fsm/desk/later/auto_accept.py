@@ -1,0 +1,26 @@
+"""Chats are connected without the agent's hand, where that is switched on; the guide never dated it (S12)."""
+
+from fsm import KEY, NOW, choose, named
+from fsm.desk.actions import Offer
+from fsm.desk.desk import TILE, arrived_at, channel, connected, counted, free, last_text_at, name, offered
+from fsm.desk.effects import Connected, Rang
+from fsm.desk.parameters import auto_accept
+from fsm.desk.vocabulary import NEVER, Channel
+from fsm.variants import Variant, line, replaced
+
+by_itself = named("auto-accepted", auto_accept & (Offer.channel == Channel.CHAT))
+rings = (
+    free.on(Offer).when(~by_itself).to(offered).stores(channel, name, arrived_at).set(counted, False)
+    .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily()
+)  # fmt: skip
+at_once = (
+    free.on(Offer).when(by_itself).to(connected).stores(channel, name, arrived_at).set(counted, False)
+    .set(last_text_at, choose(Offer.last_text_at == NEVER, NOW, Offer.last_text_at))
+    .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW)
+    .emits(Connected, contact=KEY, channel=Offer.channel, offered_at=NOW, at=NOW)
+)  # fmt: skip
+
+AUTO_ACCEPT = Variant(
+    "chats are connected by themselves", TILE,
+    replaces=(replaced(line(free, Offer), rings, at_once),),
+)  # fmt: skip

@@ -1,0 +1,24 @@
+"""Only live contacts keep other channels away, where that is chosen: D10 decided otherwise."""
+
+from fsm import Rule
+from fsm.desk.desk import GUIDE, call, chat, connected, offered, tiles
+from fsm.desk.events import OfferCall, OfferChat
+from fsm.desk.parameters import held_blocks_channel
+from fsm.variants import Variant, replaced, rule
+
+LIVE_ONLY = Variant(
+    "only live contacts keep other channels away", GUIDE,
+    adds=(held_blocks_channel,),
+    replaces=(
+        replaced(
+            rule("no chat while another channel is held"),
+            Rule("no chat while another channel is live", on=OfferChat, when=tiles.none(offered, connected, call), cites="S05"),
+            Rule("no call while another channel is live", on=OfferCall, when=tiles.none(offered, connected, chat), cites="S06"),
+            Rule("no chat while another channel is held", on=OfferChat, when=~held_blocks_channel | tiles.none(call), cites=("S05", "D10")),
+        ),
+        replaced(
+            rule("no call while another channel is held"),
+            Rule("no call while another channel is held", on=OfferCall, when=~held_blocks_channel | tiles.none(chat), cites=("S06", "D10")),
+        ),
+    ),
+)  # fmt: skip

@@ -234,7 +234,6 @@ def _study(
     numbers_of_any_length()
     parts, named = groups(order.targets), [target for _, target in named_targets(order.targets)]
     versions = versions_of(named, order.profile, all_of_them=order.all_profiles)
-    check_values(named, order.values)
     titles = Counter(_title(one) for one in targets(order.targets))
     kept = _kept(
         order, [(one, version_in(order, named, one, asked)) for asked in versions for one in targets(order.targets)]
@@ -248,6 +247,7 @@ def _study(
     from fsm.verification.definition import checks_of
 
     if order.whole:
+        check_values(named, order.values)
         all_of_them = targets(order.targets)
         check_known(
             order.known,

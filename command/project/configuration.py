@@ -156,7 +156,7 @@ class _Reader:
 
     def read(self, table: Any) -> Configuration:
         self._known(("tool", "fsm"), table, KEYS)
-        names = self._names(table.get("targets", []))
+        names = self._names(table["targets"]) if "targets" in table else ()
         profile = table.get("profile")
         if "profile" in table and not _is_text(profile):
             self._refuse(("tool", "fsm", "profile"), "profile is no name of a version")
@@ -199,6 +199,8 @@ class _Reader:
             self._refuse(
                 ("tool", "fsm", "targets"), 'targets is no list of texts: write targets = ["path/to/machines"]'
             )
+        if not names:
+            self._refuse(("tool", "fsm", "targets"), "targets names nothing, so that nothing would be proved")
         return tuple(names)
 
     def _from_here(self, name: str) -> str:

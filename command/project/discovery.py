@@ -1,7 +1,7 @@
 """What TARGET names where it is more than one machine: a file, a folder or a package.
 
 Of a file: every machine and system that it declares, not those that it imports. Of a folder or a package: of each
-of its files that imports `fsm`; other files are not run, nor are tests, which fsm does not collect.
+of its files that imports `fsm` or makes a machine with what another module hands on of it; other files are not run, nor are tests, which fsm does not collect.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ __all__ = ["FORMS", "absolute", "place_in_words", "relative", "targets_in"]
 FORMS = "Write package.module:NAME or path/to/machine.py:NAME; or name a package, a file or a folder for all that it declares."
 NEVER = frozenset({"node_modules", "build", "dist", "venv", "env", "site-packages", "__pycache__"})
 """Folders that are not one's own; nor are those that begin with a dot."""
+MAKERS = frozenset({"Machine", "System", "varied"})
+"""What makes a machine or system, by whatever module it is handed on."""
 LARGEST = 1_000_000
 """Bytes of a file that is read; a declaration is no larger."""
 
@@ -95,18 +97,19 @@ def _of_package(name: str) -> list[tuple[str, Target]]:
     return found
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder that may declare something, by name."""
+def _files(folder: Path, around: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """The files of a folder that may declare something, by name; a link to a folder around it is not followed."""
+    around |= {folder.resolve()}
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             if (
-                not path.is_symlink()
+                path.resolve() not in around
                 and not path.name.startswith(".")
                 and path.name not in NEVER
                 and not (path / "pyvenv.cfg").exists()
             ):
-                yield from _files(path)
-        elif path.suffix == ".py" and not _is_test(path.name) and _imports_fsm(path):
+                yield from _files(path, around)
+        elif path.suffix == ".py" and not _is_test(path.name) and _may_declare(path):
             yield path
 
 
@@ -122,12 +125,23 @@ def _tree(file: Path) -> ast.Module | None:
         return None
 
 
-def _imports_fsm(file: Path) -> bool:
-    """Whether it does; what cannot be read as Python but speaks of it is imported, which says what is wrong there."""
+def _may_declare(file: Path) -> bool:
+    """Whether it imports `fsm`, or makes a machine with what another module hands on of it.
+
+    What cannot be read as Python but speaks of it is imported, which says what is wrong there.
+    """
     tree = _tree(file)
     if tree is None:
         return b"fsm" in file.read_bytes()
-    return "fsm" in {name.partition(".")[0] for name in _modules_imported(tree)}
+    return "fsm" in {name.partition(".")[0] for name in _modules_imported(tree)} or not MAKERS.isdisjoint(_called(tree))
+
+
+def _called(tree: ast.Module) -> Iterator[str]:
+    """The last names of what is called: `Machine` of `prelude.Machine(...)`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                yield name
 
 
 def _modules_imported(tree: ast.Module) -> Iterator[str]:

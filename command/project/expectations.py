@@ -45,15 +45,21 @@ def settled(entry: VerdictInWords, heading: Heading, known: Sequence[KnownUnknow
 
 
 def check_known(known: Sequence[KnownUnknown], there: Collection[tuple[str, str]]) -> None:
-    """Refuse a claim that nothing has: it was renamed, or its reason is of nothing.
+    """Refuse a claim that nothing has: it was renamed, or its reason is of nothing; and one of several, which one reason would excuse.
 
     Args:
         there: the name of a machine or system with each sentence of it.
 
     Raises:
-        BadSettings: there is none.
+        BadSettings: there is none, or there are several.
     """
     for one in known:
-        if not any(sentence == one.claim and one.of in (None, name) for name, sentence in there):
+        place = f"[[tool.fsm.unknown]], line {one.line}"
+        names = sorted({name for name, sentence in there if sentence == one.claim and one.of in (None, name)})
+        if not names:
             of = "" if one.of is None else f" of {one.of}"
-            raise BadSettings(f"[[tool.fsm.unknown]], line {one.line}: no claim{of} says {one.claim!r}.")
+            raise BadSettings(f"{place}: no claim{of} says {one.claim!r}.")
+        if len(names) > 1:
+            raise BadSettings(
+                f"{place}: {' and '.join(names)} say {one.claim!r}. Say which is open: of = {names[0]!r}."
+            )

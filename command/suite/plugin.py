@@ -33,15 +33,16 @@ class Claims:
     def __init__(self, config: pytest.Config, project: Configuration) -> None:
         self.config, self.project = config, project
         self.parallel = hasattr(config, "workerinput")
-        self.whole = False
         self.items: list[ClaimItem] = []
         config.addinivalue_line("markers", MARKER)
 
     @cached_property
     def by_file(self) -> dict[Path, list[Subject]]:
-        """What there is to prove, by the file that declares it."""
+        """What there is to prove, by the file that declares it; what is known of no claim is refused, whoever runs which part."""
         try:
             found = subjects(self.project)
+            there = {(one.target.name, claim.sentence) for one in found for claim in one.claims}
+            check_known(self.project.unknown, there)
         except WrongUsage as wrong:
             raise pytest.UsageError(f"fsm: {wrong.format_message()}") from wrong
         files: dict[Path, list[Subject]] = {}
@@ -54,8 +55,7 @@ class Claims:
         """Have the files of all targets collected, unless it is said what to collect."""
         self.config.stash[DECIDING] = Deciding(self._order(), self._together)
         self.config.stash[PROJECT] = self.project
-        self.whole = not self.parallel and self.config.args_source is not pytest.Config.ArgsSource.ARGS
-        if self.whole:
+        if not self.parallel and self.config.args_source is not pytest.Config.ArgsSource.ARGS:
             self.config.args += [str(file) for file in self.by_file if str(file) not in self.config.args]
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> ModelFile | None:
@@ -71,19 +71,8 @@ class Claims:
         return ModelFile.of(parent, module_path, [])
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Know what will be run, and refuse what is known of no claim."""
+        """Know what will be run."""
         self.items = [one for one in session.items if isinstance(one, ClaimItem)]
-        if self.whole:
-            there = {
-                (one.target.name, claim.sentence)
-                for found in self.by_file.values()
-                for one in found
-                for claim in one.claims
-            }
-            try:
-                check_known(self.project.unknown, there)
-            except WrongUsage as wrong:
-                raise pytest.UsageError(f"fsm: {wrong.format_message()}") from wrong
 
     def pytest_sessionfinish(self) -> None:
         """End the process in which claims are decided."""

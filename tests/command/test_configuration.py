@@ -9,6 +9,7 @@ import pytest
 from fsm import System
 from fsm.command.invocation.endings import WrongUsage
 from fsm.command.project.configuration import NOTHING, Configuration, Implementation, KnownUnknown, configuration
+from fsm.command.project.expectations import check_known
 from fsm.command.project.fixing import CONFIGURED, check_values, fixed
 from fsm.desk import AGENT, DESK
 
@@ -115,6 +116,7 @@ def test_a_project_that_does_not_speak_of_fsm_says_nothing(tmp_path: Path, text:
         ),
         ('[tool.fsm]\ntargets = "machines"\n', ", line 2: targets is no list of texts: "),
         ("[tool.fsm]\ntargets = [3]\n", ", line 2: targets is no list of texts: "),
+        ("[tool.fsm]\ntargets = []\n", ", line 2: targets names nothing, so that nothing would be proved."),
         ('[tool.fsm]\nprofile = ""\n', ", line 2: profile is no name of a version."),
         ("[tool.fsm]\ncatalogue = 3\n", ", line 2: catalogue is no name of a file."),
         ("[tool.fsm]\ntimeout = true\n", ", line 2: timeout is no number of seconds: "),
@@ -138,6 +140,15 @@ def test_a_file_that_is_no_text_is_refused_with_its_line(tmp_path: Path) -> None
 
 
 # Values
+
+
+def test_one_reason_excuses_one_claim() -> None:
+    """A sentence that several say is open of one of them, which is named; else a claim that comes to be open tomorrow would be excused by the reason of another."""
+    there = {("door", "it is shut"), ("gate", "it is shut"), ("gate", "it is open")}
+
+    with pytest.raises(WrongUsage, match=r"line 7: door and gate say 'it is shut'\. Say which is open: of = 'door'\."):
+        check_known([KnownUnknown("it is shut", "who knows", None, 7)], there)
+    check_known([KnownUnknown("it is shut", "who knows", "gate", 7), KnownUnknown("it is open", "too", None, 9)], there)
 
 
 def test_values_fix_parameters_beside_those_of_the_version() -> None:

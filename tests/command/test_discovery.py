@@ -80,6 +80,22 @@ def test_a_folder_names_what_its_files_declare(shop: Path) -> None:
     assert [f"{package}/door.py:DOOR=door", f"{package}/halls/hall.py:HALL=hall"] == names("src")
 
 
+def test_a_machine_that_is_made_by_what_is_handed_on_is_not_passed_over(tmp_path: Path) -> None:
+    """Of `fsm` by a module of the project's own; nor is one that a link leads to, which may lead back to the folder around it."""
+    package = f"p_{tmp_path.name}"
+    project(tmp_path, {
+        f"{package}/__init__.py": "",
+        f"{package}/prelude.py": "from fsm import *\nimport fsm as machines\n",
+        f"{package}/door.py": DOOR.replace("from fsm import Machine, State, always, event, inside", "from .prelude import *").replace('print("', '("'),
+        f"{package}/gate.py": "from . import prelude\nshut = prelude.State('shut')\nGATE = prelude.Machine('gate', (shut,), shut, ())\n",
+        "elsewhere/lift.py": "import fsm\nlow = fsm.State('low')\nLIFT = fsm.Machine('lift', (low,), low, ())\n",
+    })  # fmt: skip
+    (tmp_path / package / "lifts").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "around").symlink_to(tmp_path)
+
+    assert ["door", "gate", "lift"] == [target.name for _, target in targets_in(str(tmp_path / package))]
+
+
 def test_a_package_in_src_is_found_by_its_name(shop: Path) -> None:
     """As where it is installed; each of its modules under its own name."""
     assert [f"{shop.name}.door:DOOR=door", f"{shop.name}.halls.hall:HALL=hall"] == names(shop.name)
@@ -200,6 +216,19 @@ def test_what_is_known_to_be_open_fails_nothing_until_it_is_decided(
     assert (status, tally) == (done.returncode, done.stdout.splitlines()[-1])
     assert "known to be open: Lagarias 1985" in done.stdout
     assert (status == 1) == ("take it out of the configuration, line 7" in " ".join(done.stdout.split()))
+
+
+def test_values_of_other_targets_are_nothing_to_one_that_is_named(tmp_path: Path) -> None:
+    """As where one file is proved again: the parameter that is fixed is of another; of all of them it has to be one."""
+    project(tmp_path, {
+        "pyproject.toml": '[tool.fsm]\ntargets = ["named_low.py"]\n[tool.fsm.values]\nmost = 2\n',
+        "named_low.py": "import fsm\nlow = fsm.State('low')\nLIFT = fsm.Machine('lift', (low,), low, ())\n",
+    })  # fmt: skip
+
+    named, configured = verify(tmp_path, "named_low.py"), verify(tmp_path)
+
+    assert (0, 2) == (named.returncode, configured.returncode)
+    assert "fixes 'most'; there is no such parameter" in configured.stderr
 
 
 def test_what_no_claim_says_is_not_known_to_be_open(tmp_path: Path) -> None:

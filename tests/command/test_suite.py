@@ -140,6 +140,17 @@ def test_a_configuration_that_is_wrong_is_wrong_usage(
     assert expected in done.stderr.str()
 
 
+def test_what_no_claim_says_is_refused_however_the_run_is_shared(project: pytest.Pytester) -> None:
+    """Among processes as in one."""
+    file: Path = project.path / "pyproject.toml"
+    file.write_text(CONFIGURATION.replace(OPEN, "everything comes to two"), encoding="utf-8")
+
+    done = project.runpytest_inprocess("-q", "-n", "2")
+
+    assert pytest.ExitCode.USAGE_ERROR == done.ret
+    assert "line 5: no claim says 'everything comes to two'." in done.stderr.str()
+
+
 def test_a_claim_that_takes_too_long_is_unknown(project: pytest.Pytester) -> None:
     """No process begins within a thousandth of a second; unknown is no success."""
     (project.path / "pyproject.toml").write_text(

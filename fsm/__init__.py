@@ -30,6 +30,7 @@ What else there is, each package by its own face:
     fsm.traces         runs as data: taken again, printed, held against a claim
     fsm.canonical      a declaration as JSON, and read back
     fsm.variants       a declaration made from another by what is added, replaced and left out
+    fsm.patterns       claims of what was before: precedence, and what holds between two occasions
     fsm.verification   proofs, counterexamples, certificates; .testing, tests derived from a declaration      (an extra)
     fsm.diagrams       pictures and tables                                                                     (an extra)
 """

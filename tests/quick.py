@@ -31,6 +31,7 @@ PACKAGES = {
     "fsm.runtime": "tests/fsm/test_engine.py",
     "fsm.semantics": "tests/fsm/test_interpret.py",
     "fsm.spark": "tests/fsm/test_spark.py",
+    "fsm.patterns": "tests/fsm/test_patterns.py",
     "fsm.variants": "tests/fsm/variants/test_variants.py",
     "fsm.storage": "tests/fsm/test_event_json.py",
     "fsm.traces": "tests/fsm/test_claims.py",

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import attrs
 import pytest
 
-from fsm import Machine, Property, State, always, choose, event, inside, integer
+from fsm import (
+    Machine,
+    Property,
+    State,
+    always,
+    before,
+    boolean,
+    choice,
+    choose,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+)
 from fsm.verification import Proved, verify
 from fsm.verification.messages import Decided
 from fsm.verification.stream import study_on
@@ -76,3 +92,26 @@ def test_where_an_induction_fails_and_that_it_was_not_reached_is_told(area: int)
     lines = " ".join(told(square(always("no such area", left != area)), "no such"))
     assert "the induction fails on move, from square in go" in lines
     assert "no run to that state was found" in lines
+
+
+class Mode(Enum):
+    COLD = "cold"
+    HOT = "hot"
+
+
+hot, mode = boolean("hot"), choice("mode", Mode)
+
+
+def test_values_that_a_state_never_has_can_be_pasted() -> None:
+    """A switch as itself or its contrary, a choice as another member."""
+    lines = (
+        go.on(Move).to(end).set(hot, True).set(mode, Mode.HOT),
+        end.on(Drop).to(go).set(hot, False).set(mode, Mode.COLD),
+    )
+    warm = each_step("it is warm where it is dropped", happens(Drop) >> (before(hot) & (before(mode) == Mode.HOT)))
+    cold = each_step("it is cold where it starts", happens(Move) >> ~before(hot))
+    machine = Machine("stove", (go, end), go, lines, variables=(hot, mode), properties=(warm, cold))
+    said = "\n".join(told(machine, "it is"))
+    assert "inside(end) >> hot)" in said
+    assert "inside(end) >> (mode != Mode.COLD))" in said
+    assert "inside(go) >> ~hot)" in said

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import pytest
 
-from fsm import Field, Machine, Property, State, System, always, each, event, inside, integer, one, wire
+from fsm import (
+    Field,
+    Machine,
+    Property,
+    State,
+    System,
+    always,
+    before,
+    boolean,
+    choice,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    one,
+    wire,
+)
 from fsm.canonical import write
-from fsm.verification import Proved, Verdict, verify
+from fsm.verification import Proved, Refuted, Verdict, verify
 from fsm.verification.certificates.confirming import confirmed
 from fsm.verification.checker.certificate import Evidence, Section, Version, check_certificate
 from fsm.verification.checker.declaration import read_declaration
@@ -137,6 +157,7 @@ def test_a_counter_and_what_it_counts_are_one_sum(more: int) -> None:
         ("not above 0 0 0 7", False),
         ("not above 0 7 0 1", False),
         ("bound in 0 0 0 8 1", False),
+        ("without 0 0 7 0", False),
     ],
 )
 def test_the_checker_believes_no_sum_that_changes(lemma: str, *, holds: bool) -> None:
@@ -145,5 +166,67 @@ def test_the_checker_believes_no_sum_that_changes(lemma: str, *, holds: bool) ->
     bounds = ("bound 0 0 7 10", "bound 0 1 1 0")
     section = Section((lemma, *bounds, "claim 0"), {"claim 0": Evidence("INVARIANT")})
     sections = {"definition": Section((), {}), "properties": section, "version": Section((), {})}
+    [outcome] = check_certificate(read_declaration(text), Version(), sections, InProcess()).values()
+    assert bool(outcome.why) is not holds
+
+
+@event
+class Arm:
+    pass
+
+
+@event
+class Fire:
+    pass
+
+
+class Mode(Enum):
+    SAFE = "safe"
+    HOT = "hot"
+    DONE = "done"
+
+
+armed, mode = boolean("armed"), choice("mode", Mode)
+
+
+def rocket(*claims: Property, again: bool = False) -> Machine:
+    """It goes off only from where it was armed; where it is armed again afterwards, it is not so any more."""
+    lines = (
+        go.on(Arm).to(ready).set(armed, True).set(mode, Mode.HOT),
+        ready.on(Fire).to(end).set(mode, Mode.DONE),
+        end.on(Fire).stay(),
+        *([end.on(Arm).stay().set(armed, False).set(mode, Mode.SAFE)] if again else []),
+    )
+    return Machine("rocket", (go, ready, end), go, lines, variables=(armed, mode), properties=claims)
+
+
+ready = State("ready")
+FIRED = each_step("it fires only when it is armed", happens(Fire) >> (before(armed) & (before(mode) != Mode.SAFE)))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_value_that_a_state_never_has_is_found(again: bool) -> None:
+    """Nobody claims that it is armed where it can fire: that is found, and what breaks it is a run."""
+    assert isinstance(verdict(rocket(FIRED, again=again)), Refuted if again else Proved)
+
+
+@pytest.mark.parametrize(
+    ("lemmas", "holds"),
+    [
+        (("without 0 1 0 0", "without 0 2 0 0", "without 0 1 1 0", "without 0 2 1 0"), True),
+        (("without 0 1 0 0", "without 0 1 1 0", "without 0 2 1 0"), False),
+        (("without 0 1 0 1", "without 0 2 0 0", "without 0 1 1 0", "without 0 2 1 0"), False),
+        (("without 0 0 0 0", "without 0 2 0 0", "without 0 1 1 0", "without 0 2 1 0"), False),
+        (("without 0 1 0 0", "without 0 2 0 0", "without 0 1 1 0", "without 0 2 1 0", "without 0 1 7 0"), True),
+    ],
+)
+def test_the_checker_believes_no_value_that_a_state_has(lemmas: tuple[str, ...], *, holds: bool) -> None:
+    """One lemma too few, one of the other value, one that the start breaks; one of a variable that there is not counts for nothing."""
+    text = write(rocket(FIRED))
+    sections = {
+        "definition": Section((), {}),
+        "properties": Section(lemmas, {"claim 0": Evidence("STEPS")}),
+        "version": Section((), {}),
+    }
     [outcome] = check_certificate(read_declaration(text), Version(), sections, InProcess()).values()
     assert bool(outcome.why) is not holds

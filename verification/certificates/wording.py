@@ -186,6 +186,7 @@ FACTS: dict[Of, Words] = {
     Of.LAPSED: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, its guard does not hold",
     Of.BOUND: lambda of, at: of.bound(*at),
     Of.BOUND_IN: lambda of, at: f"{of.stay(at)}: {of.bound(at[0], *at[2:])}",
+    Of.WITHOUT: lambda of, at: f"{of.stay(at)}: it is not so that {of.value(at[0], *at[2:])}",
     Of.NOT_ABOVE: lambda of, at: f"{of.number(at)} is never above {of.number(at[2:])}",
     Of.SUM: lambda of, at: of.added(at),
     Of.FIRED_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, {of.value(at[0], *at[3:])}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fsm.language.domains import Booleans, Enumeration
 from fsm.language.expressions import Const, Formula
 from fsm.language.parts import One, Part
 from fsm.language.properties import Modality, Property
@@ -86,6 +87,8 @@ def _formula(prover: Prover, fact: FactId) -> str:
             return bounded(part, *at[1:])
         case Of.BOUND_IN if part is not None:
             return f"{inside(part, at[1])} >> ({bounded(part, *at[2:])})"
+        case Of.WITHOUT if part is not None:
+            return f"{inside(part, at[1])} >> {_other(number(part, at[2]), part, at[2], at[3])}"
         case Of.NOT_ABOVE if part is not None:
             return f"{number(part, at[1])} <= {number(system.parts[at[2]], at[3])}"
         case Of.NEVER if part is not None:
@@ -96,6 +99,16 @@ def _formula(prover: Prover, fact: FactId) -> str:
             return _sum(prover, at, inside, number)
         case _:
             return ""
+
+
+def _other(name: str, part: Part, which: int, value: int) -> str:
+    """That a variable has another value: `~armed`, `(mode != Mode.OPEN)`."""
+    domain = readable(part.machine)[which].domain
+    if isinstance(domain, Booleans):
+        return f"~{name}" if value else name
+    assert isinstance(domain, Enumeration), "of what has few values"
+    member = list(domain.members)[value]
+    return f"({name} != {domain.members.__name__}.{member.name})"
 
 
 def _sum(prover: Prover, at: tuple[int, ...], inside: Any, number: Any) -> str:

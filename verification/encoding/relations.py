@@ -1,4 +1,4 @@
-"""What may always be so of several things at once: a number bounded in one state, one number never above another, sums that never change. Candidates for invariants.
+"""What may always be so of several things at once: a number bounded in one state, a value that one never has, one number never above another, sums that never change. Candidates for invariants.
 
 Sums are found as place invariants of Petri nets are (Lautenbach, 1973): weights with which what each way of each event adds, and what it takes
 away, cancel out. They are weighed exactly, and tried like every other candidate: what is found here is believed nowhere.
@@ -17,13 +17,15 @@ from typing import Any
 
 import z3
 
-from fsm.language.domains import Integers
+from fsm.language.domains import Booleans, Enumeration, Integers
 from fsm.language.parts import One
 from fsm.verification.encoding.bounds import bounds_of
 from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
-from fsm.verification.encoding.terms import chosen, disj, equal, less, negated, number, plus, times, value_of
+from fsm.verification.encoding.places import place_of_value
+from fsm.verification.encoding.terms import chosen, disj, equal, implies, less, negated, number, plus, times, value_of
+from fsm.verification.encoding.translation import of_value
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["COUNT", "INDICATOR", "NUMBER", "relations"]
@@ -33,6 +35,8 @@ NUMBER, INDICATOR, COUNT = range(3)
 """What a sum adds up: a variable of a part with one instance, whether that part is in a state, how many of a part are in one; each with two places."""
 MOST_IN_STATES = 200
 """Of how many bounds it is asked whether they hold in a state, for each part."""
+FEW_VALUES = 8
+"""So many values of a variable may each be one that a state never has."""
 MOST_NUMBERS = 8
 """Of how many numbers it is asked which is never above which."""
 MOST_THINGS, MOST_SUMS, HEAVIEST = 60, 20, 1_000
@@ -46,6 +50,7 @@ def relations(counting: Counting, every: Counting) -> Iterator[tuple[FactId, Ter
     """
     for part, (state, _, _) in counting.ones.items():
         yield from islice(_in_states(counting, part, state), MOST_IN_STATES)
+        yield from islice(_without(counting, part), MOST_IN_STATES)
     yield from _in_order(counting)
     for weights in sums(every):
         yield (
@@ -65,6 +70,17 @@ def _in_states(counting: Counting, part: One, state: Term) -> Iterator[tuple[Fac
                 FactId(Of.BOUND_IN, (at, one, place, int(bound), what)),
                 disj((negated(equal(state, number(one))), said)),
             )
+
+
+def _without(counting: Counting, part: One) -> Iterator[tuple[FactId, Term]]:
+    """That in a state a switch is never on, or never off; and so of what has few values."""
+    for there, stay in enumerate(counting.stays(part)) if len(part.machine.states) > 1 else ():
+        here = equal(counting.ones[part][0], number(there))
+        for which, (variable, term) in enumerate(stay.values.items()):
+            if isinstance(variable.domain, Booleans | Enumeration) and len(variable.domain.values()) <= FEW_VALUES:
+                for value in variable.domain.values():
+                    at = (counting.places.parts[part], there, which, place_of_value(variable.domain, value))
+                    yield FactId(Of.WITHOUT, at), implies(here, negated(equal(term, of_value(value))))
 
 
 def _in_order(counting: Counting) -> Iterator[tuple[FactId, Term]]:

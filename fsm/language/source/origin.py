@@ -16,7 +16,7 @@ __all__ = ["Faults", "Origin", "frame_here", "written_here"]
 
 Origin = tuple[str, int]
 """A file and a line in it."""
-OURS = ("fsm.language", "fsm.checks", "fsm.canonical", "fsm.variants")
+OURS = ("fsm.language", "fsm.checks", "fsm.canonical", "fsm.variants", "fsm.patterns")
 """The rooms that make what others declare."""
 
 

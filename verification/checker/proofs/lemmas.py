@@ -37,6 +37,7 @@ LENGTHS = {
     "lapsed": 3,
     "bound": 4,
     "bound in": 5,
+    "without": 4,
     "not above": 4,
     "apart": 4,
     "older": 4,
@@ -109,6 +110,8 @@ def lemma_of(declaration: Declaration, name: str) -> Lemma | None:
     if words == "bound in":
         part, state, place, bound, what = places
         return _of_bound(declaration, name, part, place, bound, what, state)
+    if words == "without":
+        return _without(declaration, name, *places)
     if words == "not above":
         return _in_order(declaration, name, places)
     return (_of_lapse if words == "lapsed" else _of_timer)(declaration, name, words, places)
@@ -301,6 +304,21 @@ def _of_bound(
         return _of_all(part, of)(situation)
 
     return Lemma(name, say)
+
+
+def _without(declaration: Declaration, name: str, part: int, state: int, place: int, value: int) -> Lemma | None:
+    """In a state a variable never has this value."""
+    machine = declaration.machine(part)
+    variables = readable(machine)
+    if place >= len(variables):
+        return None
+    domain = machine["variables"][variables[place]]["domain"]
+
+    def of(one: Instance) -> str:
+        so = equal(known(one.values[variables[place]]), term_of_place(domain, value))
+        return disj([negation(equal(one.state, str(state))), negation(so)])
+
+    return Lemma(name, _of_all(part, of))
 
 
 def _number_at(declaration: Declaration, part: int, place: int) -> int | None:

@@ -13,6 +13,7 @@ from .faults import Fault
 __all__ = ["FAULTS_OF_THE_CHECKER", "FAULTS_OF_THE_ENCODING", "EncodingFault"]
 
 FALSE = "verification/checker/test_false_claims.py::test_"
+FOLLOWS = "verification/checker/test_lost.py::test_a_run_shows_what_cannot_follow_it"
 KINDS = "verification/checker/test_kinds.py::test_"
 CORPUS = "verification/checker/test_corpus.py::test_"
 TAKEN = f"{CORPUS}every_step_that_is_taken_is_one_of_the_checkers"
@@ -124,6 +125,21 @@ FAULTS_OF_THE_CHECKER: tuple[Fault, ...] = (
         "the checker lets a stopwatch show anything", f"{CHECKER}proofs/clocks.py",
         """    late = conj([watch.runs, f"(> (+ {watch.shows} {delay}) {watch.duration})"])""", '    late = "false"',
         (f"{KINDS}evidence_that_is_edited_shows_nothing",),
+    ),
+    Fault(
+        "the checker takes any way round for fair", f"{CHECKER}replays/lost.py",
+        "    return taken or any(impossible(", "    return True or any(impossible(",
+        (f"{FOLLOWS}[nobody pulls, who is fair]",),
+    ),
+    Fault(
+        "the checker forgets for how long it has been so where a run goes round", f"{CHECKER}replays/lost.py",
+        "not (ages or (", "not (True or (",
+        (f"{FOLLOWS}[the guard measures how long it has been so]",),
+    ),
+    Fault(
+        "the checker takes for a dead end where waiting helps", f"{CHECKER}replays/ends.py",
+        'elapsed=f"(+ {age} {delay})" if later else age', "elapsed=age",
+        (f"{FOLLOWS}[too early]",),
     ),
     Fault(
         "the checker believes a lemma that a step breaks", f"{CHECKER}proofs/induction.py",

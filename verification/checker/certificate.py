@@ -356,8 +356,11 @@ class _Theory:
         claim = self._claim(lemma.name, "always")
         if claim is None:
             return False
-        rows = (holds_in_rows(self.unknowns, self.held, claim, k, self.solver) for k in range(2, DEEPEST + 1))
-        return any(not one.why for one in rows)
+        try:
+            rows = (holds_in_rows(self.unknowns, self.held, claim, k, self.solver) for k in range(2, DEEPEST + 1))
+            return any(not one.why for one in rows)
+        except CannotSay:
+            return False
 
     def _claim(self, name: str, *modalities: str) -> Json | None:
         return formula_of(self.declaration, name, *modalities)

@@ -22,6 +22,8 @@ __all__ = ["DEEPEST", "holds_in_rows"]
 
 Json = Any
 DEEPEST = 4
+MOST_LINES = 600
+"""Of a row of moments. Those of which something is shown take fifty; of a thousand, as a desk takes, a solver gives up after minutes."""
 
 
 def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: int, solver: Asked) -> Outcome:
@@ -30,6 +32,16 @@ def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: i
         raise CannotSay("so many moments in a row are not asked about")
     formulas = [claim["formula"], *(one.expression for one in lemmas if one.expression is not None)]
     read = effects_of(unknowns.declaration, formulas)
+    row = [anywhere(unknowns)]
+    for _ in range(k):
+        row.append(_next(unknowns, row[-1], read))
+    for place, situation in enumerate(row[:-1]):
+        assume(situation, lemmas)
+        situation.script.require(_holds(claim, situation))
+        for earlier in row[:place]:
+            situation.script.require(negation(conj(_same(earlier.before, situation.before, read))))
+    if len(row[0].script.lines) > MOST_LINES:
+        raise CannotSay(f"moments in a row of which it takes more than {MOST_LINES} lines to speak are not asked about")
     script = Script()
     first = start(unknowns, script, unknowns.params(script))
     reached = replace(first, before=_started(first.before), after=_started(first.before))
@@ -39,14 +51,6 @@ def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: i
         if made.why:
             return made
         reached = _next(unknowns, reached, read)
-    row = [anywhere(unknowns)]
-    for _ in range(k):
-        row.append(_next(unknowns, row[-1], read))
-    for place, situation in enumerate(row[:-1]):
-        assume(situation, lemmas)
-        situation.script.require(_holds(claim, situation))
-        for earlier in row[:place]:
-            situation.script.require(negation(conj(_same(earlier.before, situation.before, read))))
     broken = negation(_holds(claim, row[-1]))
     return excluded(row[0].script, {f"after {k} moments in a row": broken}, solver)
 

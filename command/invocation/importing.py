@@ -30,6 +30,7 @@ from fsm.command.invocation.endings import (
 )
 from fsm.command.invocation.files import content_of, toml_in
 from fsm.command.invocation.interrupts import Interrupted, obeys_signals
+from fsm.command.invocation.namesakes import loaded_from, namesakes_aside
 from fsm.command.invocation.near import near_module
 from fsm.command.invocation.output import outsiders_print_to_stderr
 from fsm.errors import DefinitionError
@@ -113,6 +114,10 @@ def _is_loaded(name: str, file: Path) -> bool:
 
 
 def _load(name: str, file: Path) -> None:
+    known = loaded_from(file)
+    if known is not None and not hasattr(known, "__path__"):
+        sys.modules[name] = known
+        return
     folders = [str(file.parent)] if file.name == "__init__.py" else None
     spec = spec_from_file_location(name, file, submodule_search_locations=folders)
     assert spec is not None, file
@@ -133,7 +138,8 @@ def _searched(*folders: Path) -> Iterator[None]:
     sys.path[:0] = dict.fromkeys(map(str, folders))
     sys.meta_path.insert(0, finder)
     try:
-        yield
+        with namesakes_aside([str(folder) for folder in folders]):
+            yield
     finally:
         sys.meta_path.remove(finder)
         sys.path[:] = before

@@ -7,6 +7,7 @@ of its files that imports `fsm` or makes a machine with what another module hand
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator, Sequence
 from os.path import exists, isdir, isfile  # a name that no file can have is that of none
 from pathlib import Path
@@ -160,7 +161,42 @@ def _declared(module: ModuleType, file: Path) -> list[tuple[str, Target]]:
     for name, value in list(vars(module).items()):
         if issubclass(type(value), Machine | System) and name not in imported and not _is_in(value, found):
             found.append((name, value))
+    _check_named(module, file, [value for _, value in found])
     return found
+
+
+def _check_named(module: ModuleType, file: Path, named: Sequence[Target]) -> None:
+    """Refuse a machine or system that stands in a list, a mapping or a class alone: without a name it would be passed over."""
+    known = [*named, *(part.machine for one in named if isinstance(one, System) for part in one.parts)]
+    for name, value in list(vars(module).items()):
+        for one in _held(value) if not name.startswith("__") else ():
+            if not any(one is other for other in known) and not _has_name_elsewhere(one, module):
+                raise NoTarget(
+                    f"{place_in_words(one.written) or file.as_posix()}: {one.name} stands in {name} of {file.as_posix()} and has no name of its own in a module; "
+                    "what has none is not proved. Give it one."
+                )
+
+
+def _held(value: Any, depth: int = 3) -> Iterator[Target]:
+    """The machines and systems inside what a module names; nothing of the author's is called for it."""
+    inside: Sequence[Any] = ()
+    if type(value) in (list, tuple, set, frozenset):
+        inside = list(value)
+    elif type(value) is dict:
+        inside = list(value.values())
+    elif type(value) is type:
+        inside = list(vars(value).values())
+    for one in inside if depth else ():
+        if issubclass(type(one), Machine | System):
+            yield one
+        else:
+            yield from _held(one, depth - 1)
+
+
+def _has_name_elsewhere(target: Target, module: ModuleType) -> bool:
+    """Whether another module names it, and answers for it."""
+    others = [one for one in list(sys.modules.values()) if one is not module and issubclass(type(one), ModuleType)]
+    return any(value is target for one in others for value in list(vars(one).values()))
 
 
 def _imported_names(file: Path) -> frozenset[str]:

@@ -121,6 +121,46 @@ def test_pytests_own_search_path_is_searched(shop: Path) -> None:
     assert ["models/hall.py:HALL=hall"] == names("models/hall.py")
 
 
+def test_modules_of_one_name_in_two_folders_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each model is made of the module beside it, whichever was read before; what is missing beside it is missing."""
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    monkeypatch.chdir(tmp_path)
+    door = DOOR.replace("inside(shut, ajar)", "rule(shut, ajar)").replace("print(", "from rules import rule\n(")
+    project(tmp_path, {
+        f"{folder}/{file}": text
+        for folder, rule in (("first", "inside"), ("second", "lambda shut, ajar: inside(shut)"))
+        for file, text in {
+            "door.py": door,
+            "rules.py": f"from fsm import inside\nrule = {rule}\n",
+            "hall.py": USER.format(where="door"),
+        }.items()
+    })  # fmt: skip
+    found = {alone: target for folder in ("first", "second") for alone, target in targets_in(folder)}
+    doors = [found[f"{folder}/door.py:DOOR"] for folder in ("first", "second")]
+    halls = [found[f"{folder}/hall.py:HALL"] for folder in ("first", "second")]
+
+    assert doors[0].properties != doors[1].properties
+    assert [[True], [True]] == [
+        [part.machine is door for part in hall.parts] for hall, door in zip(halls, doors, strict=True)
+    ]
+    (tmp_path / "third").mkdir()
+    (tmp_path / "first" / "door.py").rename(tmp_path / "third" / "gate.py")
+    with pytest.raises(WrongUsage, match="imports rules, which is not installed"):
+        targets_in("third")
+
+
+@pytest.mark.parametrize("place", ["ALL = [{}]", "BY_NAME = dict(one=({},))", "class Doors:\n    FIRST = {}"])
+def test_a_machine_without_a_name_of_its_own_is_not_passed_over(shop: Path, place: str) -> None:
+    """In a list, a mapping or a class nothing names it, so that it would be proved by nobody; a list of what has names is well."""
+    made = f"import attrs\nfrom {shop.name} import door\n\n" + place + "\n"
+    project(shop, {"made.py": made.format("attrs.evolve(door.DOOR, name='gate')")})
+    project(shop, {"known.py": made.format("door.DOOR") + "GATE = attrs.evolve(door.DOOR, name='gate')\n"})
+
+    assert ["known.py:GATE=gate"] == names("known.py")
+    with pytest.raises(WrongUsage, match=r"gate stands in \w+ of made\.py and has no name of its own"):
+        names("made.py")
+
+
 @pytest.mark.parametrize("name", ["json.py", "class.py", "door with spaces.py", "2nd.py", "fsm.py"])
 def test_a_file_may_be_called_as_it_likes(tmp_path: Path, name: str) -> None:
     """Names of standard modules, keywords, spaces, digits."""

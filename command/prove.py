@@ -251,7 +251,7 @@ def _study(
         all_of_them = targets(order.targets)
         check_known(
             order.known,
-            {(one.name, claim.sentence) for one in all_of_them for claim in (*one.properties, *checks_of(one))},
+            [(one.name, claim.sentence) for one in all_of_them for claim in (*one.properties, *checks_of(one))],
         )
     processes = order.jobs or (PROCESSES if len(parts) <= PROCESSES else 1)
     alone = order.timeout is not None

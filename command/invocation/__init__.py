@@ -6,6 +6,7 @@ files        the files that a command writes: whole, or not at all
 here         the machines and systems that stand in the files of a folder, found by reading
 importing    importing somebody's module as pytest does
 interrupts   signals that end a command: a key press, a closed terminal, a polite kill
+namesakes    modules of one name in different folders
 near         what was meant by a name that is not there
 numbers      numbers from the command line: finite ones, of a size that a clock or a memory can hold
 output       what a command prints: its report on standard output, and everything else on standard error

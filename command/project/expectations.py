@@ -6,7 +6,8 @@ of the configuration, so that no reason outlives what it speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -44,22 +45,27 @@ def settled(entry: VerdictInWords, heading: Heading, known: Sequence[KnownUnknow
     )
 
 
-def check_known(known: Sequence[KnownUnknown], there: Collection[tuple[str, str]]) -> None:
+def check_known(known: Sequence[KnownUnknown], there: Iterable[tuple[str, str]]) -> None:
     """Refuse a claim that nothing has: it was renamed, or its reason is of nothing; and one of several, which one reason would excuse.
 
     Args:
-        there: the name of a machine or system with each sentence of it.
+        there: the name of a machine or system with each sentence of it, once for each that says it.
 
     Raises:
         BadSettings: there is none, or there are several.
     """
+    counts = Counter(there)
     for one in known:
         place = f"[[tool.fsm.unknown]], line {one.line}"
-        names = sorted({name for name, sentence in there if sentence == one.claim and one.of in (None, name)})
+        names = sorted({name for name, sentence in counts if sentence == one.claim and one.of in (None, name)})
         if not names:
             of = "" if one.of is None else f" of {one.of}"
             raise BadSettings(f"{place}: no claim{of} says {one.claim!r}.")
         if len(names) > 1:
             raise BadSettings(
                 f"{place}: {' and '.join(names)} say {one.claim!r}. Say which is open: of = {names[0]!r}."
+            )
+        if (many := counts[names[0], one.claim]) > 1:
+            raise BadSettings(
+                f"{place}: {many} that are called {names[0]} say {one.claim!r}. Give each a name of its own."
             )

@@ -41,7 +41,7 @@ class Claims:
         """What there is to prove, by the file that declares it; what is known of no claim is refused, whoever runs which part."""
         try:
             found = subjects(self.project)
-            there = {(one.target.name, claim.sentence) for one in found for claim in one.claims}
+            there = [(one.target.name, claim.sentence) for one in found for claim in one.claims]
             check_known(self.project.unknown, there)
         except WrongUsage as wrong:
             raise pytest.UsageError(f"fsm: {wrong.format_message()}") from wrong

@@ -148,6 +148,10 @@ def test_one_reason_excuses_one_claim() -> None:
 
     with pytest.raises(WrongUsage, match=r"line 7: door and gate say 'it is shut'\. Say which is open: of = 'door'\."):
         check_known([KnownUnknown("it is shut", "who knows", None, 7)], there)
+    with pytest.raises(
+        WrongUsage, match=r"line 7: 2 that are called gate say 'it is shut'\. Give each a name of its own\."
+    ):
+        check_known([KnownUnknown("it is shut", "who knows", "gate", 7)], [*there, ("gate", "it is shut")])
     check_known([KnownUnknown("it is shut", "who knows", "gate", 7), KnownUnknown("it is open", "too", None, 9)], there)
 
 

@@ -16,6 +16,7 @@ from fsm.verification.monitoring.beginning import anything, initial, resumed
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.evidence import in_words, violation
 from fsm.verification.monitoring.explaining.claims import Claims
+from fsm.verification.monitoring.explaining.exact import Exact, Lane
 from fsm.verification.monitoring.explaining.explanation import Explanation, merged
 from fsm.verification.monitoring.explaining.helping import Wanted, wanted
 from fsm.verification.monitoring.explaining.reading import Item, read
@@ -40,6 +41,7 @@ class Setting:
         memory: how many observations are kept at most, to look again.
         budget: how many steps of the runtime are tried at most for one observation.
         buffer: how much is kept of what arrives.
+        lane: where streams in which nothing is hidden are judged at once; None for never.
     """
 
     declaration: Declaration
@@ -50,6 +52,7 @@ class Setting:
     memory: int
     budget: int
     buffer: Buffer
+    lane: Lane | None
 
 
 @attrs.define(eq=False)
@@ -65,6 +68,7 @@ class Trail:
         suspended: claims that were told broken and do not hold again yet.
         sources: by name.
         gaps: records were lost since the base.
+        exact: the only belief, where it is wholly known; of no account where it is not the one that is believed.
     """
 
     beliefs: list[Explanation] | None = None
@@ -75,6 +79,7 @@ class Trail:
     suspended: frozenset[int] = frozenset()
     sources: dict[str, SourceTrail] = attrs.field(factory=dict)
     gaps: bool = False
+    exact: Exact | None = None
 
     def copy(self) -> Trail:
         """A trail that can be gone without this one being changed."""
@@ -106,7 +111,7 @@ def judge(
     if observation.trouble:
         worst = Inconclusive(where, "a record", "; ".join(observation.trouble))
     for item in items:
-        said = _judged(setting, trail, attrs.evolve(item, repeated=repeated), where, patient=patient)
+        said = _judged(setting, trail, attrs.evolve(item, repeated=True) if repeated else item, where, patient=patient)
         if said is None:
             return None
         if isinstance(said, Violates) or (isinstance(said, Inconclusive) and isinstance(worst, Conforms)):
@@ -118,12 +123,30 @@ def _judged(setting: Setting, trail: Trail, item: Item, where: Where, *, patient
     if trail.beliefs is None:
         _start(setting, trail, item)
     assert trail.beliefs is not None
+    if _at_once(setting, trail, item):
+        return Conforms(where)
     run = _run(setting, trail)
     found = [made for one in trail.beliefs for made in read(run, one, item)]
     if found:
         _keep(setting, trail, item, found, run)
         return Conforms(where)
     return _searched(setting, trail, item, where) if patient else None
+
+
+def _at_once(setting: Setting, trail: Trail, item: Item) -> bool:
+    """Whether the only explanation is wholly known and simply shows the observation."""
+    if setting.lane is None or trail.suspended or trail.beliefs is None or len(trail.beliefs) != 1:
+        return False
+    exact = trail.exact
+    if exact is None or exact.belief is not trail.beliefs[0]:
+        exact = setting.lane.enter(trail.beliefs[0])
+    after = None if exact is None else setting.lane.taken(exact, item)
+    if after is None:
+        return False
+    trail.exact = after
+    trail.beliefs = [after.belief]
+    _remember(setting, trail, item, trail.beliefs)
+    return True
 
 
 def _run(setting: Setting, trail: Trail) -> Run:
@@ -157,6 +180,11 @@ def _keep(setting: Setting, trail: Trail, item: Item, found: Sequence[Explanatio
         number for number in trail.suspended if not any(setting.claims.holds_now(number, one) for one in kept)
     )
     trail.gaps = trail.gaps or item.permit.gap
+    _remember(setting, trail, item, kept)
+
+
+def _remember(setting: Setting, trail: Trail, item: Item, kept: list[Explanation]) -> None:
+    """The observation is kept where one may have to look again; else what was before it is of no account."""
     if not (setting.declaration.lossy or trail.gaps):
         trail.base = kept
         return

@@ -31,6 +31,7 @@ from fsm.verification.monitoring.declared.boxes import left_in_words
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.watchable import WATCHED, why_not
 from fsm.verification.monitoring.explaining.claims import Claims
+from fsm.verification.monitoring.explaining.exact import Lane
 from fsm.verification.monitoring.judging import Setting, judge
 from fsm.verification.monitoring.observations import Observation, Source
 from fsm.verification.monitoring.ordering import judged_in_any_order
@@ -108,7 +109,15 @@ class Monitor:
         )
         claims = Claims(self.declaration, alone=isinstance(target, Machine))
         self.setting = Setting(
-            self.declaration, claims, late, begins, explanations, memory, budget, Buffer(ids, waiting)
+            self.declaration,
+            claims,
+            late,
+            begins,
+            explanations,
+            memory,
+            budget,
+            Buffer(ids, waiting),
+            Lane(self.declaration, claims),
         )
         self.told = told
         self._declared = as_system(target)

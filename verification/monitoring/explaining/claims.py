@@ -34,7 +34,7 @@ from fsm.verification.monitoring.explaining.explanation import Explanation, inst
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
 
-__all__ = ["Claims"]
+__all__ = ["Claims", "Watched", "read_instances"]
 
 
 Step = tuple[type, Mapping[str, Any], tuple[int, Hashable] | None]
@@ -73,6 +73,7 @@ class Claims:
 
     Attributes:
         by_number: each by its number.
+        responses: those of what must come true in time.
     """
 
     def __init__(self, declaration: Declaration, *, alone: bool) -> None:
@@ -92,7 +93,7 @@ class Claims:
         self._states = tuple(one for one in self.by_number if one.claim.modality is Modality.ALWAYS)
         self._about: dict[tuple[type, int | None], tuple[Watched, ...]] = {}
         self._compiled: dict[Any, Closure] = {}
-        self._responses = tuple(one for one in self.by_number if one.claim.modality is Modality.WITHIN)
+        self.responses = tuple(one for one in self.by_number if one.claim.modality is Modality.WITHIN)
 
     def _watched(self, number: int, claim: Property, part: Part | None) -> Watched:
         system = self._declaration.system
@@ -154,12 +155,13 @@ class Claims:
     def waited(self, run: Run, one: Explanation) -> list[Explanation]:
         """What is left as time has passed: nothing where what must come true is overdue."""
         for number, _, since in one.pending:
-            if number not in run.suspended and one.now[0] > since[1] + self._longest(number, one):
+            if number not in run.suspended and one.now[0] > since[1] + self.longest(number, one):
                 run.note(Broken(number, self.by_number[number].claim))
                 return []
         return [one]
 
-    def _longest(self, number: int, one: Explanation) -> int:
+    def longest(self, number: int, one: Explanation) -> int:
+        """How long (milliseconds) what must come true may take at most, under the values of parameters that are left."""
         watched = self.by_number[number]
         duration = watched.claim.duration
         assert duration is not None
@@ -222,8 +224,8 @@ class Claims:
 
     def _awaited(self, run: Run, one: Explanation) -> Explanation:
         pending = one.pending
-        hidden = _hidden(one) if self._responses else frozenset()
-        for watched in self._responses:
+        hidden = _hidden(one) if self.responses else frozenset()
+        for watched in self.responses:
             if watched.number in run.suspended or not watched.known(hidden):
                 pending = tuple(each for each in pending if each[0] != watched.number)
                 continue
@@ -231,7 +233,7 @@ class Claims:
             waiting = {key: since for number, key, since in pending if number == watched.number}
             now = snapshot_of(self._declaration, self._declaration.layout, one, {})
             kept = []
-            for key, read in _instances(engine, watched, now, waiting):
+            for key, read in read_instances(engine, watched, now, waiting):
                 assert watched.claim.premise is not None
                 if not fold(watched.claim.formula, read) and (key in waiting or fold(watched.claim.premise, read)):
                     kept.append((watched.number, key, waiting.get(key, one.now)))
@@ -290,9 +292,10 @@ class _Position:
         return Taken(AT, event, self._declaration.parts[sender[0]].name, sender[1], was, self._now, ())
 
 
-def _instances(
+def read_instances(
     engine: Any, watched: Watched, now: Snapshot, waiting: Mapping[Hashable, Any]
 ) -> Iterator[tuple[Hashable, Any]]:
+    """What a claim reads of each instance of which it speaks, and of those that are waited for and not there."""
     part = watched.part
     if part is None:
         yield None, read_state(engine, now, now.now, {}, None)

@@ -175,6 +175,24 @@ def set_to(kind: Any, default: Any, **bounds: Any) -> Machine:
     return limited(param if kind is int else choose(param, 2, 1))
 
 
+def test_another_default_is_told_where_nobody_sets_the_parameter() -> None:
+    """Every run is one of both under each value, and who sets none has others; a profile that sets it has not."""
+    old, new = set_to(int, 2, low=1, high=3), set_to(int, 1, low=1, high=3)
+    set_by = [NamedProfile("set", {"most": 3})] * 2
+
+    found = behaviour(old, new, budget=FEW)
+    of_profiles = behaviour(
+        *(attrs.evolve(one, profiles=(set_by[0],)) for one in (old, new)),
+        old_profile=set_by[0],
+        new_profile=set_by[1],
+        budget=FEW,
+    )
+
+    assert ("same", "same") == (found.relation.value, of_profiles.relation.value)
+    assert "where nobody sets most it is 1, and was 2" in found.why
+    assert "where nobody sets" not in of_profiles.why
+
+
 def patient(**bounds: Any) -> Machine:
     """Waits as long as a parameter says."""
     return machine(GO, b.after(parameter("most", int, 2, **bounds), Tick).to(a))

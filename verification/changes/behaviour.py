@@ -159,6 +159,10 @@ def behaviour(
     alone = {name: value for name, value in _alone(before, after).items() if name not in fixed[0] | fixed[1]}
     if alone:
         why += f"; with {', '.join(f'{name} = {value_in_words(value)}' for name, value in alone.items())}, the default, since one of them alone has it"
+    known = {param.name: param.default for param in before.parameters}
+    for param in after.parameters:
+        if param.name in known.keys() - (fixed[0].keys() & fixed[1].keys()) and known[param.name] != param.default:
+            why += f"; where nobody sets {param.name} it is {value_in_words(param.default)}, and was {value_in_words(known[param.name])}"
     return Behaviour(old_in_new, new_in_old, differences, why, settings, not gap)
 
 

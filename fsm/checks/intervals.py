@@ -1,7 +1,7 @@
 """Values that could leave their range: interval arithmetic, sharpened by what the guard says.
 
 Where this accepts a value, no evaluation under the guard leaves the range. It may refuse a value that never does: of how
-two expressions hang together it knows what one comparison says of a sum, and forgets the rest.
+two expressions hang together it knows what one comparison says of a sum, or several of which one holds, and forgets the rest.
 """
 
 from __future__ import annotations
@@ -89,14 +89,14 @@ def _unbounded(value: Expr[Any]) -> list[str]:
 
 def check_guard(where: str, guard: Formula) -> None:
     """Raise DefinitionError when some expression would have to lie in an empty range for the guard to hold."""
-    for low, high in learn({}, guard).values():
-        if low is not None and high is not None and low > high:
+    for known in learn({}, guard).values():
+        if _is_empty(known):
             raise NeverHolds(where, f"its condition {guard} can never hold", "Look at the ranges of what it compares.")
 
 
 def learn(bounds: Bounds, formula: Formula, holds: bool = True, seen: Seen | None = None) -> Bounds:
     """The bounds, with what they become where a formula holds (or does not): `n < 5` bounds n by 4, `n >= m` bounds n - m by 0."""
-    waiting, met = [(formula, holds)], set[tuple[int, bool]]()
+    waiting, met, either = [(formula, holds)], set[tuple[int, bool]](), list[list[tuple[Formula, bool]]]()
     seen = {} if seen is None else seen
     while waiting:
         one, true = waiting.pop()
@@ -106,15 +106,43 @@ def learn(bounds: Bounds, formula: Formula, holds: bool = True, seen: Seen | Non
         match one:
             case Junction(op=op, parts=parts) if (op == "and") == true:
                 waiting += [(part, true) for part in reversed(parts)]
+            case Junction(parts=parts) if one.size <= LARGE:
+                either.append([(part, true) for part in parts])
             case Not(part=part):
                 waiting.append((part, not true))
             case Implies(premise=premise, conclusion=conclusion) if not true:
                 waiting += [(conclusion, False), (premise, True)]
+            case Implies(premise=premise, conclusion=conclusion) if one.size <= LARGE:
+                either.append([(premise, False), (conclusion, True)])
             case Compare(op=op, left=left, right=right) if isinstance(left.domain, Integers):
                 bounds = _compared(bounds, op if true else NEGATED[op], left, right, seen)
             case _:
                 pass
+    for ways in either:  # last, so that each is read beside all that holds anyway
+        bounds = _one_of(bounds, ways, seen)
     return bounds
+
+
+def _one_of(bounds: Bounds, ways: list[tuple[Formula, bool]], seen: Seen) -> Bounds:
+    """The bounds, where one of these holds (or does not): as wide as the widest of those that can be so."""
+    learned = [learn(bounds, part, true, seen) for part, true in ways]
+    possible = [one for one in learned if not any(_is_empty(known) for known in one.values())]
+    if not possible:
+        return bounds
+    first, *others = possible
+    shared = {key: known for key, known in first.items() if all(key in one for one in others)}
+    return {**bounds, **{key: _around([known, *(one[key] for one in others)]) for key, known in shared.items()}}
+
+
+def _is_empty(known: Interval) -> bool:
+    low, high = known
+    return low is not None and high is not None and low > high
+
+
+def _around(every: list[Interval]) -> Interval:
+    """The least interval that has all of these in it."""
+    lows, highs = zip(*every, strict=True)
+    return (None if None in lows else min(lows), None if None in highs else max(highs))
 
 
 def _compared(bounds: Bounds, op: str, left: Expr[Any], right: Expr[Any], seen: Seen) -> Bounds:

@@ -57,6 +57,11 @@ def machine(value: Expr[int] | int, guard: Formula | None = None) -> Machine:
         (choose(flag, a, 2), None),
         (Turn.by, (Turn.by >= 0) & (Turn.by <= 4)),
         (9 - c, (c >= 5) & (c <= 9)),
+        (a + 1, (a == 0) | (a == 2)),
+        (a + 1, ((a == 0) & flag) | (a < 3)),
+        (a + 1, (b > 0) & ((b < 1) | (a < 4))),
+        (a + 1, ((b > 0) >> (a < 4)) & (b == 1)),
+        (a + 1, ~((a > 3) & (a > 2))),
     ],
 )
 def test_an_update_that_stays_in_range_is_accepted(value: Expr[int] | int, guard: Formula | None) -> None:
@@ -73,6 +78,8 @@ def test_an_update_that_stays_in_range_is_accepted(value: Expr[int] | int, guard
         (c, None, "sets a to c, which may be -∞ to 9, but it is an integer from 0 to 4"),
         (Turn.by, Turn.by >= 0, "sets a to by, which may be 0 to ∞, but it is an integer from 0 to 4"),
         (a + 1, (a < 4) | flag, "sets a to a + 1, which may be 1 to 5, but it is an integer from 0 to 4"),
+        (a + 1, (a == 0) | (a == 4), "sets a to a + 1, which may be 1 to 5, but it is an integer from 0 to 4"),
+        (a + 1, (b > 0) >> (a < 4), "sets a to a + 1, which may be 1 to 5, but it is an integer from 0 to 4"),
         (0 * Turn.by + c, None, "sets a to 0 × by + c, which may be -∞ to 9, but it is an integer from 0 to 4"),
     ],
 )
@@ -121,6 +128,8 @@ def till(value: Expr[int] | int, guard: Formula | None) -> Machine:
         (coins - price - 1, (coins >= price) & (coins != price)),
         (2 * coins - 2 * price, (coins >= price) & (coins <= price + 4)),
         (coins - price, coins == price),
+        (coins - price, (coins > price) | (price == coins)),
+        (coins - price, (flag & (coins == price)) | (~flag & (coins > price))),
         (coins - (price + fee), coins >= price + fee),
         (coins - price - fee, coins - fee >= price),
         (coins + fee - price, (coins >= price) & (coins < 8)),
@@ -147,6 +156,7 @@ def test_a_comparison_of_two_things_bounds_their_difference(value: Expr[int], gu
         (coins - price, coins != price),
         (coins - price, coins + price >= 4),
         (coins - price, coins >= fee),
+        (coins - price, (coins > price) | (price == coins + 1)),
         (coins - price, coins >= price - 1),
         (coins - price, 2 * coins + 2 >= 2 * price),
         (coins - price, (coins >= price) | flag),

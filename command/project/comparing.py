@@ -88,6 +88,7 @@ class ComparedTarget:
         claims: what became of each.
         behaviour, snapshots: None where it is gone, new or as before.
         verdicts: those that changed; None where none was decided.
+        functions: those of the author's that are written otherwise now; what they give is compared by nobody.
         is_gone: there is none any more.
         is_as_before: it is declared as it was, to the byte of its canonical form.
     """
@@ -97,6 +98,7 @@ class ComparedTarget:
     behaviour: Behaviour | None = None
     verdicts: tuple[VerdictChange, ...] | None = None
     snapshots: SnapshotChange | None = None
+    functions: tuple[str, ...] = ()
     is_gone: bool = False
     is_as_before: bool = False
 
@@ -121,6 +123,7 @@ class ComparedTarget:
         """What may have changed, and nobody knows."""
         if any(one.change.value == "not decided" for one in self.claims):
             yield from CLAIMS[:3]
+        yield from ["effects"] if self.functions else []
         if self.behaviour is not None:
             yield from ["run-lost"] if self.behaviour.lost is None else []
             yield from ["run-gained"] if self.behaviour.gained is None else []

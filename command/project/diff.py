@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import attrs
 import click
 
 from fsm.command.invocation.endings import WrongUsage
@@ -85,6 +86,7 @@ def diff(
         pair = resolve(old), resolve(new)
         found = [_of_target(new, *pair, comparison, names)]
         before, after = (scope_of(NOTHING, [(new, one)]) for one in pair)
+    found = [_with_functions(one, before, after) for one in found]
     less = [] if old_profile or new_profile else list(narrowed(before, after))
     status = status_of(found, less, breaking)
     if as_json:
@@ -94,6 +96,13 @@ def diff(
     else:
         _print(found, less)
     ctx.exit(status)
+
+
+def _with_functions(one: ComparedTarget, before: Scope, after: Scope) -> ComparedTarget:
+    """With the functions that are written otherwise now."""
+    from fsm.verification.changes.functions import altered
+
+    return attrs.evolve(one, functions=altered(*(side.functions.get(one.name, {}) for side in (before, after))))
 
 
 def _print(found: list[ComparedTarget], less: Sequence[str]) -> None:

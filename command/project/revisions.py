@@ -59,7 +59,7 @@ def declared_at(revision: str) -> Revision:
     )
     top = Path(_git("rev-parse", "--show-toplevel", said="this is no git repository").decode().strip()).resolve()
     with TemporaryDirectory() as name:
-        files = Path(name).resolve() / "files"
+        files = Path(name).resolve() / (top.name or "files")  # a module may be called after its folder
         _unpack(commit.decode().strip(), top, files, said=f"{revision} cannot be read")
         folder = files / Path.cwd().resolve().relative_to(top)
         if not folder.is_dir():
@@ -67,7 +67,7 @@ def declared_at(revision: str) -> Revision:
         said = [sys.executable, "-P", "-c", HERE, str(top), str(files)]
         done = subprocess.run(said, cwd=folder, capture_output=True, text=True)
     if done.returncode != 0:
-        raise WrongUsage(f"at {revision}: {' '.join(done.stderr.split()[-60:])}")
+        raise WrongUsage(f"at {revision}: {' '.join(done.stderr.replace(f'{files}/', '').split()[-60:])}")
     found = json.loads(done.stdout)
     targets = {alone: read(text, stand_ins=True) for alone, text in found["targets"].items()}
     return Revision(targets, Scope.from_plain(found["scope"]))
@@ -76,7 +76,7 @@ def declared_at(revision: str) -> Revision:
 def _unpack(commit: str, top: Path, folder: Path, *, said: str) -> None:
     """Every file of a commit, links as they are and what archives leave out included; the repository's own index stays as it is."""
     folder.mkdir()
-    index = {"GIT_INDEX_FILE": str(folder.with_name("index"))}
+    index = {"GIT_INDEX_FILE": str(folder.with_name(f"{folder.name}.index"))}
     _git("-C", str(top), *PLAIN, "read-tree", commit, said=said, more=index)
     _git("-C", str(top), *PLAIN, "checkout-index", "--all", f"--prefix={folder}/", said=said, more=index)
 

@@ -33,6 +33,7 @@ class Scope:
         values: of each target, each parameter with the value that it is proved for, in words; None for every value.
         unknown: claims that are known to be open, each after whose it is.
         examples: of what has implementations, how many runs are drawn against each, most first.
+        functions: of each target, what each function does that it applies to carried data.
         catalogue: whether there are requirements.
         breaking: what `fsm diff` fails on.
     """
@@ -40,6 +41,7 @@ class Scope:
     values: Mapping[str, Mapping[str, str | None]]
     unknown: tuple[tuple[str | None, str], ...] = ()
     examples: Mapping[str, Sequence[int]] = attrs.field(factory=dict)
+    functions: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     catalogue: bool = False
     breaking: tuple[str, ...] = BREAKING_BY_DEFAULT
 
@@ -60,6 +62,8 @@ def scope_of(project: Configuration, named: Sequence[tuple[str, Machine | System
     Raises:
         WrongUsage: a version is not there, or a value is none of a parameter.
     """
+    from fsm.verification.changes.functions import digests_of
+
     targets = [target for _, target in named]
     order = ProofOrder((), values=project.values)
     versions = versions_of(targets, project.profile, all_of_them=False) if targets else [None]
@@ -76,6 +80,7 @@ def scope_of(project: Configuration, named: Sequence[tuple[str, Machine | System
         values,
         tuple((one.of, one.claim) for one in project.unknown),
         {of: sorted(many, reverse=True) for of, many in examples.items()},
+        {alone: digests_of(target) for alone, target in named},
         project.catalogue is not None,
         BREAKING_BY_DEFAULT if project.breaking is None else project.breaking,
     )

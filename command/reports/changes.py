@@ -57,6 +57,8 @@ def in_words(target: ComparedTarget, width: int) -> Iterator[tuple[str, str]]:
             )
     if target.behaviour is not None:
         yield from _behaviour(target.behaviour, width)
+    for name in target.functions:
+        yield from _marked(f"? effects: {name} is written otherwise now, and nobody compares what it gives", width)
     for change in target.verdicts or ():
         yield from _marked(
             f"{'✗' if change.is_lost else '?' if change.is_open else '✓' if change.new == 'proved' else '≠'} verdict: it was {change.old}",
@@ -157,6 +159,7 @@ def _target(one: ComparedTarget, breaking: Sequence[str]) -> dict[str, Any]:
             {"sentence": change.sentence, "old": change.old, "new": change.new, "verdict": change.plain}
             for change in one.verdicts
         ],
+        "functions": list(one.functions),
         "snapshots": None
         if snapshots is None
         else {
@@ -214,4 +217,4 @@ def _table(target: ComparedTarget) -> Iterator[str]:
 
 
 def _without_claims(target: ComparedTarget) -> ComparedTarget:
-    return ComparedTarget(target.name, (), target.behaviour, target.verdicts, target.snapshots)
+    return ComparedTarget(target.name, (), target.behaviour, target.verdicts, target.snapshots, target.functions)

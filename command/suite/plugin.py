@@ -24,6 +24,7 @@ from fsm.command.suite.items import DECIDING, PROJECT, ClaimItem, ModelFile
 
 __all__ = ["Claims"]
 
+WHOLE = "verified-fsm-whole"
 MARKER = "fsm: claims of machines and systems, and the checks of their definitions"
 
 
@@ -33,6 +34,8 @@ class Claims:
     def __init__(self, config: pytest.Config, project: Configuration) -> None:
         self.config, self.project = config, project
         self.parallel = hasattr(config, "workerinput")
+        self.whole = getattr(config, "workerinput", {}).get(WHOLE, False)
+        self.collected: set[Path] = set()
         self.items: list[ClaimItem] = []
         config.addinivalue_line("markers", MARKER)
 
@@ -55,11 +58,14 @@ class Claims:
         """Have the files of all targets collected, unless it is said what to collect."""
         self.config.stash[DECIDING] = Deciding(self._order(), self._together)
         self.config.stash[PROJECT] = self.project
-        if not self.parallel and self.config.args_source is not pytest.Config.ArgsSource.ARGS:
+        if not self.parallel:
+            self.whole = bool(self.by_file) and self.config.args_source is not pytest.Config.ArgsSource.ARGS
+        if self.whole and not self.parallel:
             self.config.args += [str(file) for file in self.by_file if str(file) not in self.config.args]
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> ModelFile | None:
         found = self.by_file.get(file_path.resolve())
+        self.collected.add(file_path.resolve())
         return None if found is None else ModelFile.of(parent, file_path, found)
 
     @pytest.hookimpl(tryfirst=True)
@@ -69,6 +75,18 @@ class Claims:
         if module_path.resolve() not in self.by_file or any(module_path.match(pattern) for pattern in patterns):
             return None
         return ModelFile.of(parent, module_path, [])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a process of pytest-xdist's whether all claims are run."""
+        node.workerinput[WHOLE] = self.whole
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Claims of files that are ignored as tests are claims all the same: the configuration names them."""
+        for file, found in self.by_file.items() if self.whole else ():
+            if file not in self.collected:
+                items += session.genitems(ModelFile.of(session, file, found))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Know what will be run."""

@@ -14,7 +14,7 @@ import attrs
 from fsm.errors import BadArgument
 from fsm.language.values.types import StandIn
 
-__all__ = ["FrozenMapping", "NamedType", "NamedValue", "StandInRecord", "absent_function", "full_name"]
+__all__ = ["FrozenMapping", "NamedType", "NamedValue", "StandInRecord", "absent_function", "full_name", "is_absent"]
 
 
 def full_name(module: str, name: str) -> str:
@@ -98,3 +98,8 @@ def absent_function(module: str, name: str) -> Callable[..., Any]:
 
     absent.__module__, absent.__qualname__, absent.__name__ = module, name, name.rpartition(".")[2]
     return absent
+
+
+def is_absent(function: Callable[..., Any]) -> bool:
+    """Whether a function stands for one that was not handed in."""
+    return getattr(function, "__code__", None) is absent_function("", "").__code__

@@ -255,6 +255,60 @@ def test_what_is_imported_from_the_folder_of_today_is_not_compared_with_itself(
         assert "from lib/doors_of_a_package/__init__.py as it is today, and not from that revision." in done.output
 
 
+EMITTING = """\
+from fsm import Field, Machine, State, always, applied, effect, event, inside
+
+shut, ajar = State("shut"), State("ajar")
+
+def loudly(text: str) -> str:
+    return text + "!" if text in {"a", "b", "c"} else text
+
+@event
+class Push:
+    text: Field[str]
+
+@effect
+class Said:
+    text: Field[str]
+
+DOOR = Machine(
+    "door", (shut, ajar), shut, (shut.on(Push).to(ajar).emits(Said, text=applied(loudly, Push.text)),),
+    properties=(always("it is shut", inside(shut)), always("it is one of both", inside(shut, ajar))),
+)
+"""
+
+
+def test_a_function_that_does_something_else_is_named(limited: Path) -> None:
+    """A declaration says how it is called, so that nothing else would be seen; verdicts of the revision are found with the function of today, which no claim reads."""
+    changed = {
+        "emits_alike": ("", ""),
+        "emits_other": ('"!"', '"?"'),
+        "emits_more": ("shut.on", "ajar.on(Push).to(shut), shut.on"),
+    }
+    files = {name: limited / "models" / f"{name}.py" for name in changed}
+    for file in files.values():
+        file.write_text(EMITTING, encoding="utf-8")
+    text = (limited / "pyproject.toml").read_text(encoding="utf-8")
+    (limited / "pyproject.toml").write_text(
+        text.replace("[tool.fsm]", '[tool.fsm]\nbreaking = ["effects"]'), encoding="utf-8"
+    )
+    git(limited, "add", ".")
+    git(limited, "commit", "-q", "-m", "functions")
+    for name, (old, new) in changed.items():
+        files[name].write_text("\n" + (EMITTING.replace(old, new) if old else EMITTING), encoding="utf-8")
+
+    document = json.loads(run("HEAD", "--json").output)
+
+    Draft202012Validator(changes_schema()).validate(document)
+    found = {one["target"]: (one["functions"], one["verdicts"]) for one in document["targets"]}
+    assert 3 == document["exit_status"]
+    assert ([], None) == found["models/emits_alike.py:DOOR"]
+    assert (["emits_other:loudly"], None) == found["models/emits_other.py:DOOR"]
+    assert ([], []) == found["models/emits_more.py:DOOR"]
+    line = "? effects: emits_other:loudly is written otherwise now, and nobody compares what it gives\n"
+    assert line in run("HEAD", "--no-verdicts").output
+
+
 def test_a_revision_has_every_file_of_its_commit(limited: Path) -> None:
     """Links that lead elsewhere, and what is left out of archives; the index and the files here stay as they are."""
     (limited / "hosts").symlink_to("/nowhere/at/all")

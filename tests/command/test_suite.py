@@ -140,6 +140,19 @@ def test_a_configuration_that_is_wrong_is_wrong_usage(
     assert expected in done.stderr.str()
 
 
+def test_what_is_ignored_as_a_test_is_a_claim_all_the_same(project: pytest.Pytester) -> None:
+    """Of a whole run, whoever shares it; where paths are named, of these alone."""
+    (project.path / "test_other.py").write_text("def test_other():\n    pass\n", encoding="utf-8")
+    every = collected(project)
+    (project.path / "conftest.py").write_text("collect_ignore_glob = ['*']\n", encoding="utf-8")
+
+    assert {"test_other.py::test_other", "tests/test_own.py::test_own"} == {*every} - {*collected(project)}
+    shared = project.runpytest_subprocess("-q", "-n", "2", "-k", "guards")
+    assert len([one for one in every if "guards" in one]) == shared.parseoutcomes()["passed"]
+    (project.path / "conftest.py").unlink()
+    assert ["test_other.py::test_other"] == collected(project, "test_other.py")
+
+
 def test_what_no_claim_says_is_refused_however_the_run_is_shared(project: pytest.Pytester) -> None:
     """Among processes as in one."""
     file: Path = project.path / "pyproject.toml"

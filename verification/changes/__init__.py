@@ -11,6 +11,7 @@ walk            both side by side, by breadth
 replaying       a run that tells them apart, taken again
 alignment       both with their states and parameters in one order
 refinement      that one refines the other, by the solver
+functions       what the author's own functions do, and who has them
 verdicts        claims of both that are decided otherwise
 snapshots       what a migration has to say
 """

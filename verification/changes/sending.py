@@ -27,7 +27,7 @@ from fsm.runtime.enabled import key_fields, lists_all, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.verification.search.samples import NoMore, numbered
 
-__all__ = ["Doubled", "Pair", "Sent", "alike", "identity"]
+__all__ = ["Doubled", "Pair", "Sent", "alike", "identity", "stored_and_emitted"]
 
 
 class Pair(NamedTuple):
@@ -262,7 +262,7 @@ def _transitions(system: System) -> Iterator[Transition]:
         yield from part.machine.transitions
 
 
-def _written(system: System) -> Iterator[Any]:
+def stored_and_emitted(system: System) -> Iterator[Any]:
     """What is stored, emitted and handed on."""
     for transition in _transitions(system):
         yield from (value for _, value in transition.updates)
@@ -279,14 +279,16 @@ def _constants(system: System) -> set[Hashable]:
         for variable in part.machine.variables
         if isinstance(variable.domain, Opaque)
     }
-    return found | {identity(node.value) for expr in _written(system) for node in walk(expr) if isinstance(node, Const)}
+    return found | {
+        identity(node.value) for expr in stored_and_emitted(system) for node in walk(expr) if isinstance(node, Const)
+    }
 
 
 def _gaps(system: System) -> Iterator[str]:
     """What a walk cannot follow exactly."""
     if len({event.__name__ for event in system.events}) < len(system.events):
         yield "two events are called alike"
-    for node in (node for expr in _written(system) for node in walk(expr)):
+    for node in (node for expr in stored_and_emitted(system) for node in walk(expr)):
         match node:
             case Applied():
                 yield "a function of the author's is applied"

@@ -8,6 +8,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.system import System
 from fsm.verification import verify
+from fsm.verification.changes.functions import with_functions
 from fsm.verification.report import FAILS, Section, VerdictInWords, section_of
 
 __all__ = ["VerdictChange", "verdict_changes"]
@@ -56,7 +57,7 @@ def verdict_changes(
     """
     before, after = (
         section_of(verify(target, profile=profile, definition=False, timeout=timeout), width)
-        for target, profile in ((old, old_profile), (new, new_profile))
+        for target, profile in ((with_functions(old, new), old_profile), (new, new_profile))
     )
     known = _by_sentence(before)
     return [

@@ -200,7 +200,8 @@ class Proving:
                             self._lines.extend(opening(heading, place))
                         if is_told(told[-1].entry, item, earlier) and self._is_said(told[-1]):
                             self._lines.extend(told[-1].entry.lines)
-                    confirmed = confirmation(confirm=not self.order.fast) + kept_in_words([one.kept for one in told])
+                    kept = [one.kept for one in told]
+                    confirmed = confirmation(confirm=not self.order.fast, kept=kept) + kept_in_words(kept)
                     self.sections.append(Section(heading, tuple(one.entry for one in told), confirmed))
                     if self._has_said(group, number, heading):
                         self._lines.extend(closing(self.sections[-1], earlier, self.order.width))

@@ -71,8 +71,9 @@ def kept_in_words(kept: Sequence[str]) -> str:
     return f" Of the cache: {told}." if told else ""
 
 
-def confirmation(*, confirm: bool) -> str:
+def confirmation(*, confirm: bool, kept: Sequence[str] = ()) -> str:
     """By whom the proofs of a section are confirmed, in words; not by how many questions, since claims are asked about together that are decided together."""
     if not confirm:
         return UNCONFIRMED
-    return f"Every proof is confirmed by the checker, which asked cvc5 {version('cvc5')}; runs are replayed."
+    which = "Every proof that is not believed" if "believed" in kept else "Every proof"
+    return f"{which} is confirmed by the checker, which asked cvc5 {version('cvc5')}; runs are replayed."

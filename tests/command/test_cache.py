@@ -60,6 +60,12 @@ def test_a_second_run_says_the_same_and_how_it_knows(here: Path) -> None:
     assert ["replayed" if place == 5 else "confirmed again" for place in range(7)] == [one for one in told if one]
     assert "Of the cache: 6 confirmed again by the checker, 1 replayed." in " ".join(second.output.split())
     assert "Of the cache: 1 replayed, 6 believed, as --trust-cache says." in " ".join(trusted.output.split())
+    assert ["Every proof is", "Every proof is", "Every proof that is not believed is"] == [
+        line.strip().partition(". ")[2].partition(" confirmed")[0]
+        for one in (first, second, trusted)
+        for line in one.output.splitlines()
+        if "Every proof" in line
+    ]
     assert (
         first.output.split("7 proved")[0].split("runs are replayed")[0]
         == second.output.split("7 proved")[0].split("runs are replayed")[0]

@@ -30,7 +30,8 @@ from fsm.verification.checker.solver import InProcess
 from fsm.verification.definition import TRANSITIONS
 
 run, rest, over = State("run"), State("rest"), State("over")
-loose, shaky, steps = boolean("loose"), boolean("shaky"), integer("steps", 0, None)
+loose, shaky, wobbly, steps = boolean("loose"), boolean("shaky"), boolean("wobbly"), integer("steps", 0, None)
+UNEVEN = (shaky & ~wobbly) | (wobbly & ~shaky)
 
 
 @event
@@ -44,17 +45,17 @@ class Fire:
 
 
 LEMMA = always("never loose", ~loose)
-"""It would be loose after a step from where it is shaky; it never is, but that nobody claims."""
+"""It would be loose after a step from where it is shaky or wobbly alone; it never is, in no state, but that nobody claims."""
 
 
 def engine(*claims: Property) -> Machine:
     """It runs and rests, unless it is loose: then it can be over."""
     lines = (
-        run.on(Step).to(rest).set(loose, loose | shaky).set(steps, steps + 1),
-        rest.on(Step).to(run).set(loose, loose | shaky),
+        run.on(Step).to(rest).set(loose, loose | UNEVEN).set(shaky, ~shaky).set(wobbly, ~wobbly).set(steps, steps + 1),
+        rest.on(Step).to(run).set(loose, loose | UNEVEN),
         (run | rest).on(Fire).when(loose).to(over),
     )
-    return Machine("engine", (run, rest, over), run, lines, (loose, shaky, steps), properties=claims)
+    return Machine("engine", (run, rest, over), run, lines, (loose, shaky, wobbly, steps), properties=claims)
 
 
 def report(machine: Machine, *, definition: bool = False) -> Report:

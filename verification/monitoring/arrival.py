@@ -16,7 +16,7 @@ import attrs
 
 from fsm.verification.monitoring.observations import Observation, Shows, Source
 
-__all__ = ["ALIKE", "Arrived", "Buffer", "Group", "Lane", "Late", "arrive", "in_short", "release"]
+__all__ = ["ALIKE", "Arrived", "Buffer", "Group", "Lane", "Late", "arrive", "held_for", "in_short", "release"]
 
 ALIKE = 32
 """So many records are remembered of a source without ids that may send one twice."""
@@ -57,10 +57,12 @@ class Buffer:
     Attributes:
         ids: so many ids of each source are remembered, by which a record that comes twice is known.
         waiting: so many records wait at most; where more would, the oldest are read, and one that is older comes too late.
+        hold: how long (milliseconds) a record waits for older ones.
     """
 
-    ids: int = 512
-    waiting: int = 10_000
+    ids: int
+    waiting: int
+    hold: int
 
 
 @attrs.frozen
@@ -184,9 +186,15 @@ def may_double(source: Source) -> bool:
 
 def release(lane: Lane, sources: Mapping[str, Source], buffer: Buffer, *, ended: bool = False) -> list[Group]:
     """The records whose turn it is, in groups; a group of several may be read in any order."""
-    hold = _hold(sources)
+    hold = buffer.hold
     waiting = lane.waiting
     groups: list[Group] = []
+    if len(waiting) == 1 and not hold:
+        (((at, *_), arrived),) = waiting
+        groups.append(Group((arrived,), lane.cut))
+        lane.cut = False
+        lane.read = at if lane.read is None or at > lane.read else lane.read
+        waiting.clear()
     while waiting:
         size = _group(waiting, sources)
         last = waiting[min(size, GROUP) - 1][0][0]
@@ -202,7 +210,7 @@ def release(lane: Lane, sources: Mapping[str, Source], buffer: Buffer, *, ended:
     return groups
 
 
-def _hold(sources: Mapping[str, Source]) -> int:
+def held_for(sources: Mapping[str, Source]) -> int:
     """How long (milliseconds) a record waits for older ones."""
     tolerant = sorted((one.tolerance for one in sources.values()), reverse=True)
     skew = sum(tolerant[:2]) if len(tolerant) > 1 else 0

@@ -227,6 +227,8 @@ def _value(
 
 
 def _parameters(declaration: Declaration, given: Mapping[str, Any]) -> tuple[tuple[int, Any], ...]:
+    if not given:
+        return ()
     places = {param.name: place for place, param in enumerate(declaration.system.parameters)}
     for name, value in given.items():
         if name not in places:

@@ -26,7 +26,7 @@ from fsm.language.machine import Machine
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.strict_json import LIMITS, Limits
-from fsm.verification.monitoring.arrival import Buffer, Group, Late, arrive, release
+from fsm.verification.monitoring.arrival import Buffer, Group, Late, arrive, held_for, release
 from fsm.verification.monitoring.declared.boxes import left_in_words
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.watchable import WATCHED, why_not
@@ -116,7 +116,7 @@ class Monitor:
             explanations,
             memory,
             budget,
-            Buffer(ids, waiting),
+            Buffer(ids, waiting, held_for(self.declaration.sources)),
             Lane(self.declaration, claims),
         )
         self.told = told

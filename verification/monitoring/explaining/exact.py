@@ -1,7 +1,7 @@
 """The fast lane: while a single explanation is wholly known, the runtime takes what was seen as it takes any event.
 
-Nothing else decides here: whatever is not wholly known (an interval, a parameter, a timer that is due, a record that may be a second
-one, something seen of the state) and whatever does not simply conform is left to the explanations, which then see it from its
+Nothing else decides here: whatever is not wholly known (an interval, a parameter, a record that may be a second one, something
+seen of the state) and whatever does not simply conform is left to the explanations, which then see it from its
 beginning. What claims say of a step is asked of them once for all steps that are the same but for keys and instants, which no claim
 in the lane reads.
 """
@@ -9,16 +9,17 @@ in the lane reads.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
-from fsm.errors import WiresOverlap
+from fsm.errors import BadInput, WiresOverlap
 from fsm.language.events import field_refs
 from fsm.language.leaves import Clock, FieldRef, Stamp
 from fsm.language.snapshot import Snapshot, frozen_instances, new
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
+from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.evaluation import fold
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
@@ -31,17 +32,21 @@ from fsm.verification.monitoring.explaining.snapshots import event_of, snapshot_
 
 __all__ = ["Exact", "Lane"]
 
+FIRINGS = 16
+"""So many timers fire before one event at most."""
+
 KNOWN = 4_096
 """Of so many steps it is remembered that they break no claim."""
 
 ABSENT = object()
 """A key that no instance has."""
 
+NOBODY: frozenset[int] = frozenset()
+
 Pending = tuple[tuple[int, Hashable, Interval], ...]
 
 
-@attrs.frozen(eq=False)
-class Exact:
+class Exact(NamedTuple):
     """A single explanation that is wholly known.
 
     Attributes:
@@ -84,6 +89,7 @@ class Lane:
             for node in walk(expr)
         )
         self._known: dict[Any, tuple[Awaited, ...]] = {}
+        self._lengths: dict[tuple[int, Any], int] = {}
         self._dated: dict[tuple[int, str, int], bool] = {}
         self._unseen: dict[type, dict[str, Any]] = {}
 
@@ -123,11 +129,12 @@ class Lane:
         if footprint is None or not _plain(item):
             return None
         at = item.at[0]
-        _, now, due, parts = exact.snapshot
-        if at < now or (due is not None and due <= at) or not self._decided(footprint, item.fields):
+        if at < exact.snapshot.now or not self._decided(footprint, item.fields):
             return None
-        if exact.belief.pending and self._overdue(exact.belief, at):
+        brought = self._brought(exact, at)
+        if brought is None or self._overdue(brought.belief, at):
             return None
+        exact = brought
         payload = self._payload(footprint.event, item.fields)
         try:
             attempted = exact.engine.attempt(exact.snapshot, event_of(footprint.event, payload), footprint.event, at)
@@ -135,31 +142,86 @@ class Lane:
             return None
         if attempted is None:
             return None
-        moved = self._moved(exact.belief, parts, attempted[0].parts, item.at)
-        if moved is None:
+        return self._judged(exact, attempted[0], item.at, footprint, payload, None)
+
+    def _brought(self, exact: Exact, at: int) -> Exact | None:
+        """With every timer fired that is due by an instant; None where one would have been seen, or several fire together."""
+        for _ in range(FIRINGS):
+            due = exact.snapshot.due
+            if due is None or due > at:
+                return exact
+            fired = self._fired(exact, due)
+            if fired is None:
+                return None
+            exact = fired
+        return None
+
+    def _fired(self, exact: Exact, due: int) -> Exact | None:
+        declaration = self._declaration
+        if declaration.told or self._overdue(exact.belief, due):
             return None
-        belief = Explanation(moved, item.at, exact.belief.box, frozenset(), exact.belief.pending)
-        judged = self._judged(exact, belief, footprint, payload, attempted[0].parts)
-        return None if judged is None else Exact(judged, attempted[0], exact.engine)
+        try:
+            step = exact.engine.advance(exact.snapshot, due)
+        except (BadInput, TimeStopped, WiresOverlap):
+            return None
+        if len(step.timed) != 1:
+            return None
+        (timed,) = step.timed
+        place, kind = declaration.places[str(timed.part)], timed.kind
+        assert kind is not None, "a timer sends an event"
+        footprint = declaration.sent[place, kind]
+        if kind in declaration.always or footprint.clocks - {place}:
+            return None
+        if self._lapsed(exact.snapshot.parts, step.after.parts, (place, timed.key)):
+            return None
+        return self._judged(exact, step.after, (due, due), footprint, {}, (place, timed.key))
+
+    def _lapsed(self, before: Any, after: Any, sender: tuple[int, Hashable]) -> bool:
+        """Whether another timer came at the same instant and did nothing."""
+        for place, (was, became) in enumerate(zip(before, after, strict=True)):
+            if became is was:
+                continue
+            pairs = (
+                [(key, was.get(key), one) for key, one in became.items()]
+                if self._each[place]
+                else [(None, was, became)]
+            )
+            if any(
+                old is not None and (place, key) != sender and old[:2] == one[:2] and old[2] != one[2]
+                for key, old, one in pairs
+            ):
+                return True
+        return False
 
     def _decided(self, footprint: Footprint, fields: Mapping[str, Any]) -> bool:
         """Whether everything that decides what the event does was seen."""
         if footprint.computes and footprint.clocks:
             return False
+        for name in footprint.fields:
+            if name not in fields:
+                return False
         gaps = self._declaration.gaps
-        return all(name in fields for name in footprint.fields) and not (gaps and gaps.intersection(footprint.params))
+        return not (gaps and gaps.intersection(footprint.params))
 
     def _payload(self, event: type, fields: Mapping[str, Any]) -> dict[str, Any]:
         unseen = self._unseen.get(event)
         if unseen is None:
+            # what is unseen here is nothing that is kept: the declaration is sliced, and fields that decide something were seen
             unseen = self._unseen[event] = dict.fromkeys(field_refs(event), UNKNOWN)
         return {**unseen, **fields}
 
     def _overdue(self, one: Explanation, at: int) -> bool:
-        return any(at > since[1] + self._claims.longest(number, one) for number, _, since in one.pending)
+        return bool(one.pending) and any(at > since[1] + self._longest(number, one) for number, _, since in one.pending)
 
-    def _moved(self, one: Explanation, before: Any, after: Any, at: Interval) -> tuple[Any, ...] | None:
-        """The parts of an explanation after a step; None where a value was not seen."""
+    def _longest(self, number: int, one: Explanation) -> int:
+        key = (number, one.box)
+        found = self._lengths.get(key)
+        if found is None:
+            found = self._lengths[key] = self._claims.longest(number, one)
+        return found
+
+    def _moved(self, one: Explanation, before: Any, after: Any, at: Interval) -> tuple[Any, ...]:
+        """The parts of an explanation after a step."""
         made: list[Any] = []
         for place, (old, was, became) in enumerate(zip(one.parts, before, after, strict=True)):
             if became is was:
@@ -173,11 +235,6 @@ class Lane:
                 )
             else:
                 made.append(self._held(place, old, became, at))
-        for place, part in enumerate(made):
-            if part is not one.parts[place]:
-                several = (part,) if isinstance(part, Held) else part.values()
-                if any(UNKNOWN in held.values for held in several):
-                    return None
         return tuple(made)
 
     def _held(self, place: int, old: Held | None, instance: Any, at: Interval) -> Held:
@@ -192,38 +249,59 @@ class Lane:
     # Claims
 
     def _judged(
-        self, exact: Exact, after: Explanation, footprint: Footprint, payload: Mapping[str, Any], parts: Any
-    ) -> Explanation | None:
-        """With what must come true by then; None where a claim is broken."""
-        step = self._step(exact, footprint, payload, parts)
+        self,
+        exact: Exact,
+        after: Snapshot,
+        at: Interval,
+        footprint: Footprint,
+        payload: Mapping[str, Any],
+        sender: tuple[int, Hashable] | None,
+    ) -> Exact | None:
+        """After a step, with what must come true by then; None where a claim is broken."""
+        parts = self._moved(exact.belief, exact.snapshot.parts, after.parts, at)
+        old, box = exact.belief.pending, exact.belief.box
+        step = self._step(exact, footprint, payload, sender, after.parts)
         awaited = self._known.get(step)
         if awaited is not None:
-            pending = _pending(awaited, after)
-            return after if pending == after.pending else attrs.evolve(after, pending=pending)
+            belief = Explanation(parts, at, box, NOBODY, _pending(awaited, old, parts, at))
+            return Exact(belief, after, exact.engine)
+        belief = Explanation(parts, at, box, NOBODY, old)
         run = Run(self._declaration, self._claims)
-        before = attrs.evolve(exact.belief, now=after.now)
-        made = self._claims.after(run, before, after, footprint.event, payload)
+        before = attrs.evolve(exact.belief, now=at)
+        made = self._claims.after(run, before, belief, footprint.event, payload, sender)
         if not made or run.overlooked:
             return None
         if len(self._known) >= KNOWN:
             self._known.clear()
-        self._known[step] = tuple(self._awaited(watched, after) for watched in self._claims.responses)
-        return made[0]
+        several = [self._awaited(watched, belief) for watched in self._claims.responses]
+        self._known[step] = tuple(one for one in several if not all(done for done, _ in one.answers))
+        return Exact(made[0], after, exact.engine)
 
-    def _step(self, exact: Exact, footprint: Footprint, payload: Mapping[str, Any], after: Any) -> Any:
+    def _step(
+        self,
+        exact: Exact,
+        footprint: Footprint,
+        payload: Mapping[str, Any],
+        sender: tuple[int, Hashable] | None,
+        after: Any,
+    ) -> Any:
         """What a step is but for keys and instants."""
         before: Any = exact.snapshot.parts
+        told = self._discrete(after) if footprint.clocks else None
+        if sender is not None:
+            place, key = sender
+            who = (place, _place_of(key, before[place]) if self._each[place] else 0)
+            return exact.engine, footprint.event, who, self._discrete(before), told
         keys = [(payload[name], places) for name, places in footprint.keys.items()]
         given = [key for key, _ in keys]
-        where = tuple(
-            [
-                (given.index(key), tuple([_place_of(key, before[place]) for place in places if self._each[place]]))
-                for key, places in keys
-            ]
-        )
-        fields = tuple([payload[name] for name in footprint.fields if name not in footprint.keys])
-        told = after if footprint.clocks else ()
-        return exact.engine, footprint.event, fields, where, self._discrete(before), self._discrete(told)
+        where = [
+            given.index(key) if place is None else _place_of(key, before[place])
+            for key, places in keys
+            for place in (None, *places)
+            if place is None or self._each[place]
+        ]
+        fields = [payload[name] for name in footprint.fields if name not in footprint.keys]
+        return exact.engine, footprint.event, (*fields, *where), len(fields), self._discrete(before), told
 
     def _discrete(self, parts: Any) -> tuple[Any, ...]:
         return tuple(
@@ -257,18 +335,18 @@ def _plain(item: Item) -> bool:
 
 def _place_of(key: Hashable, part: Mapping[Hashable, Any]) -> int:
     """Which of the instances, in their order, has the key; -1 for none."""
-    return list(part).index(key) if key in part else -1
+    return [*part].index(key) if key in part else -1
 
 
-def _pending(several: tuple[Awaited, ...], one: Explanation) -> Pending:
+def _pending(several: tuple[Awaited, ...], old: Pending, parts: tuple[Any, ...], at: Interval) -> Pending:
     """What must come true after a step: what was awaited and has not, and what starts to be."""
     found: list[tuple[int, Hashable, Interval]] = []
     for awaited in several:
-        waiting = {key: since for number, key, since in one.pending if number == awaited.number}
-        keys = (None,) if awaited.place is None else tuple(one.parts[awaited.place])
+        waiting = {key: since for number, key, since in old if number == awaited.number} if old else {}
+        keys = (None,) if awaited.place is None else tuple(parts[awaited.place])
         for key, (done, starts) in zip(keys, awaited.answers, strict=False):
             if not done and (starts or key in waiting):
-                found.append((awaited.number, key, waiting.get(key, one.now)))
-        if not awaited.answers[-1][0]:
+                found.append((awaited.number, key, waiting.get(key, at)))
+        if waiting and not awaited.answers[-1][0]:
             found += [(awaited.number, key, since) for key, since in waiting.items() if key not in keys]
     return tuple(found)

@@ -164,11 +164,7 @@ def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple
                 ),
             )
         assert form is not None
-        return (
-            _observed(
-                form, record, Observation(at, source=source, key=key, id=_said(id_), number=number, position=position)
-            ),
-        )
+        return (_observed(form, record, at, (source, key, _said(id_), number, position)),)
 
     return read
 
@@ -177,7 +173,11 @@ def _said(id_: Any) -> str | None:
     return None if id_ is None else str(id_)
 
 
-def _observed(form: Form, record: Any, plain: Observation) -> Observation:
+Who = tuple[str, Any, str | None, int | None, str]
+"""The source, key, id, number and position of a record."""
+
+
+def _observed(form: Form, record: Any, at: int | None, who: Who) -> Observation:
     trouble: list[str] = []
     event: type | None = None
     fields: dict[str, Any] = {}
@@ -197,17 +197,13 @@ def _observed(form: Form, record: Any, plain: Observation) -> Observation:
         if value is not None and value is not ABSENT:
             parameters[name] = value
     return Observation(
-        plain.at,
+        at,
         event,
         fields,
         _seen(form.before, record, trouble),
         _seen(form.state, record, trouble),
         parameters,
-        plain.source,
-        plain.key,
-        plain.id,
-        plain.number,
-        plain.position,
+        *who,
         tuple(trouble),
         form.lost or (bool(trouble) and form.event is not None),
     )

@@ -1,6 +1,7 @@
 """Explanations of what was seen: what they are, and how an observation changes them.
 
 explanation.py  what the system may be
+exact.py        the fast lane, while nothing is hidden
 reading.py      an observation read: time, event, state
 passing.py      time passes, timers fire
 stepping.py     an event on an explanation

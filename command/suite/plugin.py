@@ -59,9 +59,14 @@ class Claims:
         self.config.stash[DECIDING] = Deciding(self._order(), self._together)
         self.config.stash[PROJECT] = self.project
         if not self.parallel:
-            self.whole = bool(self.by_file) and self.config.args_source is not pytest.Config.ArgsSource.ARGS
+            self.whole = bool(self.by_file) and not self._is_told_paths()
         if self.whole and not self.parallel:
             self.config.args += [str(file) for file in self.by_file if str(file) not in self.config.args]
+
+    def _is_told_paths(self) -> bool:
+        """Whether somebody asks for these files; a path in `addopts` is of every run, like `testpaths`, and leaves no claim out."""
+        asked = map(str, self.config.invocation_params.args)
+        return self.config.args_source is pytest.Config.ArgsSource.ARGS and bool(set(self.config.args) & set(asked))
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> ModelFile | None:
         found = self.by_file.get(file_path.resolve())

@@ -153,6 +153,19 @@ def test_what_is_ignored_as_a_test_is_a_claim_all_the_same(project: pytest.Pytes
     assert ["test_other.py::test_other"] == collected(project, "test_other.py")
 
 
+def test_a_path_in_the_configuration_leaves_no_claim_out(project: pytest.Pytester) -> None:
+    """Of every run, by `addopts` as by `testpaths`; one that is asked for on the command line is all that is run."""
+    file: Path = project.path / "pyproject.toml"
+    for option in ('addopts = "tests"', 'testpaths = ["tests"]'):
+        file.write_text(f"{CONFIGURATION}\n[tool.pytest.ini_options]\n{option}\n", encoding="utf-8")
+
+        assert {"tests/test_own.py", "models/trap.py", "models/collatz.py"} == {
+            one.partition("::")[0] for one in collected(project)
+        }
+    file.write_text(CONFIGURATION, encoding="utf-8")
+    assert ["tests/test_own.py::test_own"] == collected(project, "tests")
+
+
 def test_what_no_claim_says_is_refused_however_the_run_is_shared(project: pytest.Pytester) -> None:
     """Among processes as in one."""
     file: Path = project.path / "pyproject.toml"

@@ -69,7 +69,8 @@ def _touched(changed: set[Path], known: Mapping[str, list[Path]], now: Mapping[s
 
 def _prove(targets: Sequence[str], options: Sequence[str]) -> None:
     """One run, ended with this one."""
-    run = subprocess.Popen([sys.executable, "-P", "-m", "fsm", "verify", *options, "--", *targets])
+    command = [sys.executable, "-P", "-m", "fsm", "verify", *options, "--", *targets]
+    run = subprocess.Popen(command, stdout=sys.stdout)  # where reports are printed; what others print goes elsewhere
     try:
         run.wait()
     except KeyboardInterrupt as stop:

@@ -41,11 +41,11 @@ AS_USUAL = ("env", "--default-signal=INT,TERM,HUP")
 class Watching:
     """The command at work, its lines as they come."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, beside: int = subprocess.STDOUT) -> None:
         command = [*AS_USUAL, FSM, "verify", "--watch", "-q", "--fast", *arguments]
         environment = os.environ | {"PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+            command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=beside, start_new_session=True
         )  # fmt: skip
         self.lines: queue.Queue[str] = queue.Queue()
         self.reader = threading.Thread(target=self._read)
@@ -112,13 +112,17 @@ def test_what_a_saved_file_changed_is_proved_again(watching: Watching, folder: P
     assert 130 == watching.process.wait(PATIENCE)
 
 
-def test_whoever_ends_it_ends_the_run_too(watching: Watching) -> None:
-    """SIGTERM to the command alone: 143, and nothing is left at work."""
-    watching.until("machine FIRST")
+def test_whoever_ends_it_ends_the_run_too(folder: Path) -> None:
+    """SIGTERM to the command alone: 143, and nothing is left at work. Its reports are on standard output, wherever the rest is told."""
+    watching = Watching(folder, beside=subprocess.DEVNULL)
+    try:
+        watching.until("machine FIRST")
 
-    watching.process.terminate()
+        watching.process.terminate()
 
-    assert 143 == watching.process.wait(PATIENCE)
+        assert 143 == watching.process.wait(PATIENCE)
+    finally:
+        watching.end()
 
 
 def run(*arguments: str) -> Result:

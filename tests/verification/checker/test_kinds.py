@@ -13,7 +13,14 @@ import pytest
 from fsm import Assumption, Machine, State, always, event, inside, integer, parameter
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
-from fsm.verification.checker.certificate import Evidence, Section, Version, check_certificate
+from fsm.verification.checker.certificate import (
+    ARGUMENTS,
+    CHECKS,
+    Evidence,
+    Section,
+    Version,
+    check_certificate,
+)
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.lemmas import lemma_of
@@ -103,7 +110,27 @@ LONGER = Case("turnstile", "claim 0", Evidence("LONGER", k=2))
 GUARDS = Case("elevator", "check 3", Evidence("IMPLIED"), section="definition")
 WIRES = Case("lock_server", "check 4", Evidence("IMPLIED"), section="definition")
 ENDS = Case("elevator", "check 6", Evidence("IMPLIED"), section="definition")
-CASES = [RANK, WAITING, PROGRESS, CLOCK, SUMS, LAPSES, LAPS, SIDE_BY_SIDE, FOUND, LONGER, GUARDS, WIRES, ENDS]
+INVARIANT = Case("semaphore", "claim 1", Evidence("INVARIANT"))
+STEPS = Case("elevator", "claim 1", Evidence("STEPS"))
+TIMERS = Case("self_stabilising_ring", "check 5", Evidence("TIMERS"), section="definition")
+CASES = [
+    INVARIANT,
+    STEPS,
+    TIMERS,
+    RANK,
+    WAITING,
+    PROGRESS,
+    CLOCK,
+    SUMS,
+    LAPSES,
+    LAPS,
+    SIDE_BY_SIDE,
+    FOUND,
+    LONGER,
+    GUARDS,
+    WIRES,
+    ENDS,
+]
 
 
 def name(case: Case) -> str:
@@ -178,9 +205,9 @@ def test_evidence_that_is_edited_shows_nothing(case: Case, changed: dict[str, An
     assert not case.confirmed(**changed)
 
 
-@pytest.mark.parametrize("case", CASES, ids=name)
+@pytest.mark.parametrize("case", [case for case in CASES if case not in (INVARIANT, STEPS)], ids=name)
 def test_evidence_of_another_claim_shows_nothing(case: Case) -> None:
-    """Each laid beside this claim in turn, where it is of another kind; but the clock of the same machine, which shows what comes in the end as well."""
+    """Each laid beside this claim in turn, where it is of another kind; what every step keeps or does by itself needs no evidence, and is left out; but the clock of the same machine, which shows what comes in the end as well."""
     kinds = {"PROGRESS", "CLOCK"}
     others = [other for other in CASES if other.evidence.how != case.evidence.how]
     others = [other for other in others if other.file != case.file or {other.evidence.how, case.evidence.how} != kinds]
@@ -263,8 +290,10 @@ class Twins(InProcess):
 
     def __init__(self) -> None:
         self.empty: list[str] = []
+        self.asked = 0
 
     def ask(self, common: Sequence[str], questions: Sequence[Sequence[str]]) -> list[Answer]:
+        self.asked += 1
         if super().ask(common, [["(assert true)"]]) != ["sat"]:
             self.empty.append("\n".join(common))
         return super().ask(common, questions)
@@ -277,6 +306,13 @@ def test_what_a_question_takes_for_granted_can_be_so(case: Case) -> None:
 
     assert case.confirmed(twins)
     assert [] == twins.empty
+
+
+def test_there_is_a_case_of_each_kind_of_proof_that_a_solver_is_asked_about() -> None:
+    """So that none is without its twins."""
+    asked = {how for _, how, _ in ARGUMENTS} | {how for _, how in CHECKS} | {"INVARIANT", "STEPS"}
+
+    assert asked == {case.evidence.how for case in CASES}
 
 
 HARD = [

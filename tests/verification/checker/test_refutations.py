@@ -31,6 +31,8 @@ from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.solver import InProcess
 
+from .test_kinds import Twins
+
 free, taken, lost = State("free"), State("taken"), State("lost")
 lockers = parameter("lockers", int, 8, low=1)
 
@@ -136,6 +138,20 @@ def test_that_something_never_is_is_confirmed_where_it_is_so(
 ) -> None:
     """By the lemmas that are named and no others; what can be is never confirmed not to be."""
     assert shown is not bool(outcome(subject, name, evidence, *lemmas).why)
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "evidence", "lemmas"), [case[:4] for case in CASES if case[4] and case[2].how == "IMPLIED"]
+)
+def test_what_a_refutation_takes_for_granted_can_be_so(
+    subject: Any, name: str, evidence: Evidence, lemmas: tuple[str, ...]
+) -> None:
+    """A step that never comes is impossible where the lemmas hold, which is what is shown; but not everything is, or anything would be shown."""
+    twins = Twins()
+    session = Session(read_declaration(write(subject)), twins)
+
+    assert not session.outcomes({}, Section(lemmas, {name: evidence}))[name].why
+    assert len(twins.empty) < twins.asked
 
 
 @pytest.mark.parametrize("subject", [GUEST, room()])

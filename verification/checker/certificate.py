@@ -18,7 +18,8 @@ from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
 from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, of_the_only, orders_of
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, limits_of, of_the_only, orders_of
+from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.progress import leads_to
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
 from fsm.verification.checker.proofs.recovery import recovers

@@ -202,6 +202,36 @@ def test_no_function_of_it_is_longer_than_a_screen() -> None:
     assert [] == [one.name for one in functions if (one.end_lineno or 0) - one.lineno >= 40]
 
 
+CORE = {
+    "shapes": 70,
+    "declaration": 250,
+    "terms": 70,
+    "cells": 50,
+    "meaning": 215,
+    "steps": 390,
+    "questions": 70,
+    "induction": 70,
+}
+LARGER = {"plain": 340, "certificate": 220, "named": 170}
+"""The meaning a second time, what stands in a certificate, the lemmas that it names; everything else is a kind of proof."""
+
+
+def statements(file: Path) -> int:
+    """Those of a module that do something: imports and sentences left out."""
+    nodes = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.stmt)]
+    told = [node for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    return len(nodes) - len(told) - sum(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes)
+
+
+def test_the_core_is_as_small_as_its_page_says_and_no_further_kind_is_large() -> None:
+    """Whoever makes a module longer takes something away elsewhere, or says on the page of the checker what a reader has to read."""
+    found = {file.stem: statements(file) for file in ROOM.rglob("*.py")}
+    allowed = dict.fromkeys(found, 150) | CORE | LARGER
+
+    assert {} == {name: many for name, many in found.items() if many > allowed[name]}
+    assert 1_160 >= sum(found[name] for name in CORE)
+
+
 # What a stranger hands in
 
 

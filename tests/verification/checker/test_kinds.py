@@ -23,7 +23,7 @@ from fsm.verification.checker.certificate import (
 )
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.induction import by_induction
-from fsm.verification.checker.proofs.lemmas import lemma_of
+from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.solver import Answer, InProcess, Program
 from fsm.verification.checker.steps import Unknowns
 

@@ -5,12 +5,14 @@ definition    the checks of a definition: conditions that exclude each other, so
 formulas      an invariant that a solver found, read as a formula over places of the declaration
 induction     claims that hold by induction: the core of the checker
 lemmas        what proofs rest on: formulas about a moment
+named         the lemmas that evidence names
 questions     questions about a moment, what is answered, and what that means for a claim
 progress      what comes in every fair run
 ranks         ranks: whole numbers, never below zero, and the goal that they lead to
 recovery      what can always come
 refutations   that something never is, which refutes that it can be
 rows          k-induction: claims that hold after k moments in a row in which they hold
+stopwatch     lemmas about the stopwatch of a claim in time
 timers        whether anything can stand in the way of a timer
 """
 

@@ -8,14 +8,15 @@ the premise held and since which the goal did not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import integer_of
-from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
-from fsm.verification.checker.proofs.lemmas import Lemma, numbered, of_the_only, readable, whose
+from fsm.verification.checker.meaning import Moment, Situation, known, term_of
+from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, excluded, moment_of
+from fsm.verification.checker.proofs.stopwatch import Say, Watch, about_the_watch
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import (
     Kind,
@@ -79,20 +80,6 @@ def _timed_of_each(unknowns: Unknowns, lemmas: Sequence[Lemma], value: Sequence[
     return excluded(base.script, {"of some instance": negation(term_of(formula, about))}, solver)
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Whether the stopwatch runs, and what it shows, in milliseconds: two terms, at a moment with the time in state of each part."""
-
-    runs: str
-    shows: str
-    situation: Situation
-    duration: str
-    goal: str
-
-
-Say = Callable[[Watch], str]
-
-
 def within_time(
     unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, names: Sequence[str], solver: Asked
 ) -> Outcome:
@@ -103,7 +90,7 @@ def within_time(
     """
     if unknowns.cells:
         raise CannotSay("a claim about time speaks of parts that have one instance each")
-    said = {name: say for name in names if (say := _about_the_watch(name)) is not None}
+    said = {name: say for name in names if (say := about_the_watch(name)) is not None}
     held = [name for name in said if _begins(unknowns, claim, said[name], solver)]
     steps = [_Watched(unknowns, lemmas, claim, kind) for kind in kinds_of_steps(unknowns.declaration)]
     while True:
@@ -219,68 +206,3 @@ class _Watched:
 
 def _said(term: str) -> Callable[[Script], str]:
     return lambda own: term
-
-
-def _about_the_watch(name: str) -> Say | None:
-    """A lemma about the stopwatch, by its id; None for what is none."""
-    words, places = numbered(name)
-    if not places:
-        return {
-            "stopwatch positive": lambda watch: f"(>= {watch.shows} 0)",
-            "stopwatch before goal": lambda watch: disj([negation(watch.runs), negation(watch.goal)]),
-            "stopwatch in time": lambda watch: disj([negation(watch.runs), f"(<= {watch.shows} {watch.duration})"]),
-        }.get(words)
-    sums = places[2:] if words == "stopwatch sum" else ()
-    compared: dict[str, Callable[[Watch, Instance], str]] = {
-        "stopwatch off": lambda watch, one: FALSE,
-        "stopwatch sum": lambda watch, one: f"(<= {watch.shows} {_sum(watch.situation, one, places[0], sums)})",
-        "stopwatch exact": lambda watch, one: equal(watch.shows, known(one.elapsed)),
-        "stopwatch at most": lambda watch, one: f"(<= {watch.shows} {known(one.elapsed)})",
-    }
-    if words not in compared or len(places) - len(sums) != 2 or len(sums) % 4:
-        return None
-    part, state = places[:2]
-
-    def say(watch: Watch) -> str:
-        one = watch.situation.before.only.get(part)
-        if one is None:
-            raise CannotSay("a stopwatch of no part")
-        here = [watch.runs, equal(one.state, str(state))]
-        return disj([negation(conj(here)), compared[words](watch, one)])
-
-    return say
-
-
-def _sum(situation: Situation, one: Instance, part: int, addends: Sequence[int]) -> str:
-    """The time in state and durations: of a state's timer, once, or once less (4); or so many times as a variable is above its least value, below its largest, or can change.
-
-    Raises:
-        CannotSay: there is no such timer or variable.
-    """
-    machine = situation.declaration.machine(part)
-    variables, made = readable(machine), [known(one.elapsed)]
-    for place in range(0, len(addends), 4):
-        state, timer, times, variable = addends[place : place + 4]
-        found = whose(machine, state, timer)
-        if found is None or times > 4 or (0 < times < 4 and variable >= len(variables)):
-            raise CannotSay("a sum of durations that there are not")
-        if 0 < times < 4:
-            at = variables[variable]
-            often = _counted(machine["variables"][at], one.values[at], times)
-        else:
-            often = "(- 1)" if times else "1"
-        made.append(f"(* {term_of(found.after, situation)} {often})")
-    return total(made)
-
-
-def _counted(variable: Json, term: str | None, times: int) -> str:
-    """How far a whole number is above its least value (1), below its largest (2), or how many values it has after the first (3)."""
-    domain = variable["domain"]
-    if domain == "boolean" or "integer" not in domain:
-        raise CannotSay("what is counted is no whole number")
-    low, high = (None if bound is None else integer_of(bound) for bound in domain["integer"])
-    if (low is None and times != 2) or (high is None and times != 1):
-        raise CannotSay("what is counted has no end")
-    if times == 1:
-        return f"(- {known(term)} {number(low or 0)})"
-    return f"(- {number(high or 0)} {known(term) if times == 2 else number(low or 0)})"

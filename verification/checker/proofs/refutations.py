@@ -15,7 +15,8 @@ from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, happens, term_of
 from fsm.verification.checker.proofs.definition import on_event
 from fsm.verification.checker.proofs.induction import Say, Shown
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, numbered, of_the_only, whole
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, numbered, of_the_only, whole
+from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, Unknowns, kinds_of_steps

@@ -3,6 +3,7 @@
 claims       what holds in all there is, and what is never met in it
 ends         where a run ends, and what can still happen from there
 enumeration  all there is, up to renaming of keys
+facts        what is so at a moment and may go on being so
 lost         what is lost where a run ends, or never comes while it goes round
 runs         runs, taken again from the first snapshot
 """

@@ -7,24 +7,26 @@ fair. Of a dead end it is asked whether some event can be taken, at any later in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Situation, below, effects_of, how_many, known
+from fsm.verification.checker.meaning import Situation, below
 from fsm.verification.checker.plain import Here, Instance, Refused, Rejected, Stopped, Walk
 from fsm.verification.checker.proofs.definition import both_guards, both_wires
 from fsm.verification.checker.proofs.induction import by_induction
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, lemma_of, limits_of, orders_of, readable, whole
+from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, limits_of, orders_of, readable, whole
+from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, answers
-from fsm.verification.checker.replays.ends import Ended, ended, impossible, moment_at, settled, term_of_value
+from fsm.verification.checker.replays.ends import Ended, ended, impossible, moment_at, settled
 from fsm.verification.checker.replays.enumeration import World
+from fsm.verification.checker.replays.facts import emissions_at, facts_at
 from fsm.verification.checker.replays.runs import NoRun, Run
 from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns
-from fsm.verification.checker.terms import Script, calculated, disj, equal, negation
+from fsm.verification.checker.terms import Script, negation
 
 __all__ = ["UNSHOWN", "is_lost", "lost_by"]
 
@@ -89,8 +91,14 @@ def _never_again(unknowns: Unknowns, run: Ended, claim: Json, named: Sequence[Le
         return False
     goal = Lemma("never the goal", lambda situation: negation(whole(claim["formula"], situation)))
     region = [] if premise is None else [Lemma("the premise", lambda situation: whole(premise, situation))]
-    facts = [goal, *named, *limits_of(unknowns.declaration), *orders_of(unknowns.declaration), *_facts(unknowns, here)]
-    facts += _emissions(unknowns.declaration, here, claim["formula"])
+    facts = [
+        goal,
+        *named,
+        *limits_of(unknowns.declaration),
+        *orders_of(unknowns.declaration),
+        *facts_at(unknowns.declaration, here),
+    ]
+    facts += emissions_at(unknowns.declaration, here, claim["formula"])
     ways: tuple[Callable[[], bool], ...] = (
         lambda: goal in by_induction(unknowns, region, facts, {}, solver, moment_at(here)).held,
         lambda: _is_over(unknowns, run, solver) and not _has(unknowns.declaration, [claim["formula"]], TIME),
@@ -105,90 +113,6 @@ def _is_shown(way: Callable[[], bool]) -> bool:
         return way()
     except CannotSay:
         return False
-
-
-def _emissions(declaration: Declaration, here: Here, goal: int) -> Iterator[Lemma]:
-    """That so many effects were emitted, or more, of those that are counted."""
-    for effect in sorted(effects_of(declaration, [goal])):
-        for operator in ("<=", ">="):
-            yield _emitted(effect, operator, str(here.tally.get(effect, 0)))
-
-
-def _emitted(effect: int, operator: str, many: str) -> Lemma:
-    return Lemma(
-        f"effect {effect} {operator} {many}",
-        lambda situation: calculated(operator, situation.before.emitted[effect], many),
-    )
-
-
-def _facts(unknowns: Unknowns, here: Here) -> Iterator[Lemma]:
-    """What is so, and may go on being so: of states, values, and how many are where."""
-    declaration = unknowns.declaration
-    for part, held in enumerate(here.parts):
-        machine = declaration.machine(part)
-        states = range(len(machine["states"]))
-        if isinstance(held, Instance):
-            yield from (_not_in(part, state) for state in states if state != held.state)
-            yield from _of_values(machine, part, held)
-            continue
-        there = [one.state for one in held.values()]
-        for state in states:
-            if state != machine["initial"]:
-                yield _how_many_in(part, {state}, "<=", there.count(state))
-        for state in sorted(set(there)):
-            onward = _onward(machine, state)
-            if machine["initial"] not in onward:
-                yield _how_many_in(part, onward, ">=", sum(one in onward for one in there))
-
-
-def _not_in(part: int, state: int) -> Lemma:
-    return Lemma(
-        f"part {part} not in {state}",
-        lambda situation: negation(equal(situation.before.only[part].state, str(state))),
-    )
-
-
-def _of_values(machine: Json, part: int, one: Instance) -> Iterator[Lemma]:
-    for place in readable(machine):
-        value = one.values[place]
-        if type(value) is int:
-            yield from (_compared(part, place, operator, value) for operator in ("<=", ">="))
-        else:
-            yield _compared(part, place, "=", value)
-
-
-def _compared(part: int, place: int, operator: str, value: Any) -> Lemma:
-    term = known(term_of_value(value))
-
-    def say(situation: Situation) -> str:
-        its = known(situation.before.only[part].values[place])
-        return equal(its, term) if operator == "=" else calculated(operator, its, term)
-
-    return Lemma(f"part {part} value {place} {operator}", say)
-
-
-def _how_many_in(part: int, states: set[int], operator: str, many: int) -> Lemma:
-    def say(situation: Situation) -> str:
-        held = how_many(situation, part, lambda one: _is_in(one.state, states))
-        return calculated(operator, held, str(many))
-
-    return Lemma(f"part {part} in {sorted(states)} {operator} {many}", say)
-
-
-def _is_in(state: str, states: set[int]) -> str:
-    return disj(equal(state, str(one)) for one in sorted(states))
-
-
-def _onward(machine: Json, state: int) -> set[int]:
-    """The states to which lines lead from one, itself among them."""
-    met, waiting = {state}, [state]
-    while waiting:
-        left = waiting.pop()
-        for line in machine["transitions"]:
-            if left in line["sources"] and line["target"] is not None and line["target"] not in met:
-                met.add(line["target"])
-                waiting.append(line["target"])
-    return met
 
 
 def _gone_through(declaration: Declaration, run: Ended, claim: Json) -> bool:

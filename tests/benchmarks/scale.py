@@ -12,6 +12,7 @@ import time
 
 from shifts import MAPPING, shifts
 
+from fsm import compile
 from fsm.desk import DESK
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.mapping import mapping_of
@@ -20,8 +21,8 @@ __all__: list[str] = []
 
 
 def main(records: int = 10_000_000, desks: int = 10_000) -> None:
-    """One record of a hundred contacts is wrong; each of these is told, and nothing else."""
-    monitor, (source,) = bound(mapping_of(MAPPING), DESK, told=records)
+    """All parameters are given. One record of a hundred contacts is wrong; each of these is told, and nothing else."""
+    monitor, (source,) = bound(mapping_of(MAPPING), DESK, parameters=dict(compile(DESK).params), told=records)
     watch, planted, spent = monitor.watch(), 0, 0.0
     for number, (record, fault) in enumerate(shifts(desks, records, seed=1, faults=0.01)):
         line = json.dumps(record)

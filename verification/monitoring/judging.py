@@ -64,6 +64,7 @@ class Trail:
         base: what it may have been before the first of the items.
         items: what was seen since, where another run might show it as well.
         forgot: something was seen before the base that another run might show as well.
+        older: the last of it, just before the base: what nothing can show with it is impossible, whatever was forgotten.
         overlooked: why not every explanation was looked at.
         suspended: claims that were told broken and do not hold again yet.
         sources: by name.
@@ -75,6 +76,7 @@ class Trail:
     base: list[Explanation] = attrs.field(factory=list)
     items: list[Item] = attrs.field(factory=list)
     forgot: bool = False
+    older: list[Item] = attrs.field(factory=list)
     overlooked: dict[str, None] = attrs.field(factory=dict)
     suspended: frozenset[int] = frozenset()
     sources: dict[str, SourceTrail] = attrs.field(factory=dict)
@@ -176,9 +178,11 @@ def _keep(setting: Setting, trail: Trail, item: Item, found: Sequence[Explanatio
         kept = kept[: setting.explanations]
     trail.beliefs = kept
     trail.overlooked.update(run.overlooked)
-    trail.suspended = frozenset(
+    suspended = frozenset(
         number for number in trail.suspended if not any(setting.claims.holds_now(number, one) for one in kept)
     )
+    if suspended != trail.suspended:
+        trail.suspended, trail.older = suspended, []  # which were seen while the claim was broken
     trail.gaps = trail.gaps or item.permit.gap
     _remember(setting, trail, item, kept)
 
@@ -190,12 +194,15 @@ def _remember(setting: Setting, trail: Trail, item: Item, kept: list[Explanation
         return
     trail.items.append(item)
     if len(trail.items) > setting.memory:
+        trail.older = trail.items[-(setting.memory // 2) :]
+        if any(one.parameters for one in trail.items):
+            trail.older = []  # what is left of the parameters now may be other than it was then
         trail.base, trail.items, trail.forgot = kept, [], True
 
 
 def _anew(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None:
     """Nothing before these is looked at again, and what was left out before is of no account."""
-    trail.items = []
+    trail.items, trail.older = [], []
     trail.forgot = False
     trail.gaps = False
     trail.overlooked = {}
@@ -232,6 +239,7 @@ def _searched(setting: Setting, trail: Trail, item: Item, where: Where) -> Judge
         overlooked[f"more than {setting.budget:,} steps were tried: bound reached"] = None
     if not overlooked and not trail.forgot:
         return _failed(setting, trail, item, where, None)
+    several = [*trail.older, *several]
     for items in (several[-2:], several) if len(several) > 2 else (several,):
         found, certain = _from_anything(setting, trail, items)
         if not found and certain:
@@ -265,7 +273,7 @@ def _impossible(setting: Setting, trail: Trail, several: Sequence[Item]) -> bool
         return True
     boxes = [one.box for one in trail.beliefs or ()]
     return impossible_from_anything(declaration, boxes, several[-1:]) or (
-        trail.forgot and impossible_from_anything(declaration, boxes, several)
+        trail.forgot and impossible_from_anything(declaration, boxes, [*trail.older, *several])
     )
 
 

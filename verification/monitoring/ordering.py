@@ -56,7 +56,7 @@ def _go_on(setting: Setting, trail: Trail, several: list[Trail]) -> None:
     if len(several) > 1:
         trail.beliefs = merged(setting.declaration, [one for way in several for one in way.beliefs or ()])
         trail.overlooked = {why: None for way in several for why in way.overlooked}
-        trail.base, trail.items = list(trail.beliefs), []
+        trail.base, trail.items, trail.older = list(trail.beliefs), [], []
         trail.forgot = setting.declaration.lossy or any(way.gaps or way.forgot for way in several)
 
 

@@ -57,7 +57,7 @@ class Monitor:
         shown: variables that sources show, by the name of their part; those of conditions and claims are known anyway.
         dates: parts of which sources show since when they are in their state.
         explanations: how many are kept of each machine.
-        memory: how many observations are kept of each machine, to look again.
+        memory: how many observations are kept of each machine, to look again; and half as many older ones, by which a violation is told truly.
         budget: how many steps are tried at most to explain one observation.
         ids: how many ids of records are remembered of each machine and source, by which one that comes twice is known.
         waiting: how many records of each machine wait for older ones at most.

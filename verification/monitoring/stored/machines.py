@@ -75,6 +75,7 @@ class Machines:
             "base": None if same else [self.beliefs.explanation(one) for one in trail.base],
             "items": [self.beliefs.item(one) for one in trail.items],
             "forgot": trail.forgot,
+            "older": [self.beliefs.item(one) for one in trail.older],
             "overlooked": list(trail.overlooked),
             "suspended": sorted(trail.suspended),
             "sources": {name: [one.at, one.number, one.lost] for name, one in trail.sources.items()},
@@ -156,12 +157,15 @@ class Machines:
             "base": optional(several_beliefs),
             "items": several(self.beliefs.read_item, setting.memory),
             "forgot": read_truth,
+            "older": several(self.beliefs.read_item, setting.memory // 2),
             "overlooked": distinct(read_text, REASONS),
             "suspended": distinct(self._read_claim, len(setting.claims.by_number)),
             "sources": self._by_source(_read_source),
             "gaps": read_truth,
         }
-        beliefs, base, items, forgot, overlooked, suspended, sources, gaps = read_record(tree, fields)
+        beliefs, base, items, forgot, older, overlooked, suspended, sources, gaps = read_record(tree, fields)
+        if older and not forgot:
+            raise Misfit("holds observations, and nothing was forgotten").inside("older")
         if beliefs is not None and not beliefs:
             raise Misfit("holds no explanation: something explains what was seen").inside("beliefs")
         if base is None and beliefs is None:
@@ -169,7 +173,9 @@ class Machines:
         if base is not None and base == beliefs:
             raise Misfit("is the same as beliefs: null says so").inside("base")
         base = base if base is not None else list[Explanation](beliefs or ())
-        return Trail(beliefs, base, items, forgot, dict.fromkeys(overlooked), frozenset(suspended), sources, gaps)
+        return Trail(
+            beliefs, base, items, forgot, older, dict.fromkeys(overlooked), frozenset(suspended), sources, gaps
+        )
 
     def _read_claim(self, tree: Any, room: int = 0) -> int:
         number: int = count(tree)

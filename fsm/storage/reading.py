@@ -36,6 +36,7 @@ from fsm.language.values.types import (
     Record,
     Several,
     Unstorable,
+    is_steady,
 )
 from fsm.storage.forms import (
     NULL,
@@ -80,7 +81,7 @@ def reader_of(kind: Kind) -> Reader:
         case Derived():
             return _reads_derived(kind)
         case Several(item=item):
-            return _reads_several(kind.type, reader_of(item))
+            return _reads_several(kind, reader_of(item))
         case FixedTuple(items=items):
             return _reads_row(tuple(map(reader_of, items)))
         case Record():
@@ -219,7 +220,7 @@ def _reads_derived(kind: Derived) -> Reader:
     return reader
 
 
-def _reads_several(made: type, item: Reader) -> Reader:
+def _reads_several(kind: Several, item: Reader) -> Reader:
     def reader(tree: Any, room: int = DEEPEST_VALUE) -> Any:
         if type(tree) is not list:
             raise misfit(tree, "a list")
@@ -230,12 +231,12 @@ def _reads_several(made: type, item: Reader) -> Reader:
                 values.append(item(one, room - 1))  # how far it came is where the misfit is
         except Misfit as wrong:
             raise wrong.inside(len(values)) from None
-        return tuple(values) if made is tuple else _set_of(values, tree)
+        return tuple(values) if kind.type is tuple else _set_of(values, tree, kind)
 
     return reader
 
 
-def _set_of(values: list[Any], tree: list[Any]) -> frozenset[Any]:
+def _set_of(values: list[Any], tree: list[Any], kind: Several) -> frozenset[Any]:
     """The values of a set, which stand in the one order in which they are written."""
     texts = list(map(json.dumps, tree))
     for place, (before, after) in enumerate(pairwise(texts), 1):
@@ -245,6 +246,8 @@ def _set_of(values: list[Any], tree: list[Any]) -> frozenset[Any]:
     made = frozenset(values)
     if len(made) != len(values):
         raise misfit(tree, "a set: two of its values are equal")
+    if not is_steady(made, kind):
+        raise misfit(tree, "a set: no set that holds NaN is written or taken in a step, since NaN equals nothing")
     return made
 
 

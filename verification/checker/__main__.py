@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from fsm.verification.checker.certificate import check_all, read_certificate
@@ -21,6 +22,8 @@ from fsm.verification.checker.solver import Asked, InProcess, Program
 CONFIRMED, LOST, WRONG_USE, BEYOND = 0, 1, 2, 3
 CERTIFICATE = re.compile(r"(machine|system)-[0-9]{1,6}", re.ASCII)
 """What a folder of a certificate is called."""
+FILES = {"declaration.json", "certificate.json", "README.txt"}
+"""What lies in one; the last is for people, and is not read."""
 LONGEST = 100
 """How many characters of a stranger's words are shown."""
 
@@ -75,7 +78,8 @@ def folders_in(folder: Path) -> list[Path]:
     """
     if (folder / "certificate.json").exists():
         return [folder]
-    inside = sorted(one for one in folder.iterdir() if CERTIFICATE.fullmatch(one.name) and not one.is_symlink())
+    _must_hold_only(folder, lambda one: one.name == "index.json" or CERTIFICATE.fullmatch(one.name) is not None)
+    inside = sorted(one for one in folder.iterdir() if one.name != "index.json")
     index = strict_json(_text(folder / "index.json"))
     entry = dict.fromkeys(("folder", "kind", "name", "fingerprint"), str) | {"profile": optional(str)}
     match(index, {"format": int, "written_by": str, "target": optional(str), "certificates": [entry]}, "index")
@@ -84,12 +88,27 @@ def folders_in(folder: Path) -> list[Path]:
     return inside
 
 
+def _must_hold_only(folder: Path, known: Callable[[Path], bool]) -> None:
+    """Whoever is handed a certificate is handed nothing beside it.
+
+    Raises:
+        Malformed: something lies there that no certificate has, or a link.
+    """
+    for one in folder.iterdir():
+        if one.is_symlink() or not known(one):
+            name = one.name[:LONGEST].encode("unicode_escape").decode("ascii")
+            raise Malformed(
+                f"{folder.name}: holds {name}, which is {'a link' if one.is_symlink() else 'no part of a certificate'}"
+            )
+
+
 def check_folder(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
     """The SHA-256 of the declaration in a folder, and what became of each of its claims.
 
     Raises:
         Malformed, OSError: it cannot be read.
     """
+    _must_hold_only(folder, lambda one: one.name in FILES and one.is_file())
     text = _text(folder / "declaration.json")
     version, sections = read_certificate(_text(folder / "certificate.json"))
     outcomes = check_all(read_declaration(text), version, sections, solver)

@@ -152,6 +152,27 @@ def test_a_hostile_folder_is_named_and_not_followed(
     assert 1 == capsys.readouterr().err.count("\n")
 
 
+@pytest.mark.parametrize("where", [".", "machine-0"])
+@pytest.mark.parametrize("kind", ["file", "link", "pipe", "folder", "odd"])
+def test_nothing_may_lie_beside_a_certificate(
+    folder: Path, tmp_path: Path, where: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file more, a link, a pipe, a folder, a name in other letters: status 2, in one line that names it."""
+    shutil.copytree(folder, tmp_path / "proof")
+    path = tmp_path / "proof" / where / ("certif\u0456cate.json" if kind == "odd" else "more")
+    {
+        "file": path.touch,
+        "odd": path.touch,
+        "link": lambda: path.symlink_to("/etc/hostname"),
+        "pipe": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+    }[kind]()
+
+    assert 2 == main([str(tmp_path / "proof")])
+    told = capsys.readouterr().err
+    assert 1 == told.count("\n") and ("certif\\u0456cate.json" if kind == "odd" else "more") in told
+
+
 shut, ajar = State("shut"), State("ajar")
 
 

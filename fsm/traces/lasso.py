@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from fsm.errors import BadRun
+from fsm.errors import BadRun, WiresOverlap
 from fsm.language.machine import Machine
 from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.runtime.compiled_transitions import timers_of
+from fsm.runtime.refusal import TimeStopped, TooManyFirings
 from fsm.semantics.measured import longest_measured
 from fsm.traces.trace import Trace
 
@@ -36,11 +37,22 @@ def for_ever(engine: Engine, trace: Trace, loop: int) -> Trace:
     if not 0 <= loop < len(trace.steps):
         raise BadRun("loop", f"there is no step {loop}", f"The run has {len(trace.steps)} steps.")
     begins = trace.steps[loop].before
-    if shifted(engine, begins) != shifted(engine, trace.last):
+    if shifted(engine, _lapsed(engine, begins)) != shifted(engine, _lapsed(engine, trace.last)):
         raise BadRun("loop", f"the run does not return to where step {loop + 1} begins")
     if begins.now == trace.last.now:
         raise BadRun("loop", "no time passes on the way round", "A run that never ends takes more than any time.")
     return attrs.evolve(trace, loop=loop)
+
+
+def _lapsed(engine: Engine, snapshot: Snapshot) -> Snapshot:
+    """With the timers of this instant spent whose guards say no: that sends nothing, so that no step of a run tells it."""
+    if snapshot.due is None or snapshot.due > snapshot.now:
+        return snapshot
+    try:
+        step = engine.advance(snapshot, snapshot.now)
+    except (TimeStopped, TooManyFirings, WiresOverlap):
+        return snapshot
+    return snapshot if step.timed else step.after
 
 
 def shifted(engine: Engine, snapshot: Snapshot) -> Hashable:

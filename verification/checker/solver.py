@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from select import poll
 
 __all__ = ["Answer", "Asked", "InProcess", "Program"]
 
@@ -25,6 +26,8 @@ BUDGET = 600_000
 SHELL = "/bin/sh"
 TRIES = 3
 """How often a program may be silent."""
+MOMENT = 100
+"""Milliseconds after which it is looked whether a silent program has ended."""
 MOST_PRINTED = 4_096
 """How many bytes a program may print."""
 
@@ -105,11 +108,11 @@ def _said(words: Sequence[str], seconds: float) -> tuple[Answer, bool]:
     patience.start()
     try:
         with program, _ends_with_us(program.pid):
-            printed = program.stdout.read(MOST_PRINTED) if program.stdout else b""
+            printed, closed = _read(program)
             if len(printed) == MOST_PRINTED:
                 _end(program)
             program.wait()
-            alone = not _is_alive(program.pid)
+            alone = closed and not _is_alive(program.pid)
     finally:
         in_time = patience.is_alive()
         patience.cancel()
@@ -117,6 +120,23 @@ def _said(words: Sequence[str], seconds: float) -> tuple[Answer, bool]:
     said = printed.decode("ascii", "replace").strip()
     believed = said in ("sat", "unsat") and program.returncode == 0 and in_time and alone
     return (said if believed else "unknown"), in_time
+
+
+def _read(program: subprocess.Popen[bytes]) -> tuple[bytes, bool]:
+    """What it prints, and whether nobody can print there any more; what it leaves running may hold its output open, and is not waited for."""
+    assert program.stdout is not None
+    output, printed, waiting = program.stdout.fileno(), b"", poll()
+    waiting.register(output)
+    while len(printed) < MOST_PRINTED:
+        over = program.poll() is not None  # looked at before it is read: then all that it said is there
+        if waiting.poll(0 if over else MOMENT):
+            more = os.read(output, MOST_PRINTED - len(printed))
+            printed += more
+            if not more:
+                return printed, True
+        elif over:
+            break
+    return printed, False
 
 
 @contextmanager

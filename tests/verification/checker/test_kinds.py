@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -359,6 +361,17 @@ def test_cvc5_answers_gives_up_and_admits_what_it_cannot_read(monkeypatch: pytes
 def test_a_program_is_believed_when_it_ends_well_and_says_one_word(does: str, answer: str) -> None:
     """No more of it is read than an answer needs, and what it leaves running is ended: each comes back."""
     assert [answer] == Program(shlex.join(("sh", "-c", does)), seconds=1.0).ask([], [[]])
+
+
+def test_what_a_program_leaves_behind_is_not_waited_for(tmp_path: Path) -> None:
+    """A process in a session of its own, which holds the output open: the program has ended, and is not believed."""
+    left = tmp_path / "left"
+    does = f"setsid sh -c 'echo $$ > {left}.new; mv {left}.new {left}; exec sleep 300' & while ! [ -e {left} ]; do sleep 0.01; done; echo unsat"
+
+    said = Program(shlex.join(("sh", "-c", does))).ask([], [[]])
+
+    os.kill(int(left.read_text()), signal.SIGKILL)  # it is there still
+    assert ["unknown"] == said
 
 
 def test_a_program_that_is_silent_again_and_again_is_not_asked_any_more() -> None:

@@ -125,7 +125,7 @@ def test_a_profile_names_its_parameters() -> None:
     most = parameter("most", int, 2, low=1, high=9)
 
     with pytest.raises(DefinitionError, match="profile 'few': names a parameter by most"):
-        Machine("door", (shut,), shut, (), profiles=(NamedProfile("few", {most: 1}),))  # type: ignore[dict-item]
+        Machine("door", (shut,), shut, (), profiles=(NamedProfile("few", {most: 1}),))  # type: ignore[dict-item]  # what is refused
 
 
 def test_the_command_tells_a_line_for_each(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ the premise held and since which the goal did not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import integer_of
 from fsm.verification.checker.meaning import Moment, Situation, known, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
-from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, excluded, moment_of
+from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, constantly, excluded, moment_of
 from fsm.verification.checker.proofs.stopwatch import Say, Watch, about_the_watch
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import (
@@ -200,9 +200,5 @@ class _Watched:
         for say in said.values():
             common.require(say(self.before))
         broken = [negation(say(self.after)) for say in said.values()]
-        found = answers(common, [_said(term) for term in broken], solver)
+        found = answers(common, [constantly(term) for term in broken], solver)
         return [name for name, answer in zip(said, found, strict=True) if answer != UNSAT]
-
-
-def _said(term: str) -> Callable[[Script], str]:
-    return lambda own: term

@@ -21,6 +21,7 @@ __all__ = [
     "answers",
     "assume",
     "calm_moment",
+    "constantly",
     "excluded",
     "implied",
     "moment_of",
@@ -82,12 +83,15 @@ def _contradicts(own: Script, held: Collection[str]) -> bool:
 def excluded(script: Script, terms: dict[str, str], solver: Asked) -> Outcome:
     """Whether each of these is impossible where the script holds; by where that is asked."""
     made = CONFIRMED
-    for where, answer in zip(terms, answers(script, [_said(term) for term in terms.values()], solver), strict=True):
+    for where, answer in zip(
+        terms, answers(script, [constantly(term) for term in terms.values()], solver), strict=True
+    ):
         made = made.and_then(outcome(answer, where))
     return made
 
 
-def _said(term: str) -> Callable[[Script], str]:
+def constantly(term: str) -> Callable[[Script], str]:
+    """What a question says that needs no symbol of its own."""
     return lambda own: term
 
 

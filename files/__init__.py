@@ -7,6 +7,6 @@ Whoever writes something that somebody will read later goes through here. The la
 files: proofs, pictures and the command may import this room, it imports none of them.
 """
 
-from fsm.files.whole import whole_folder, write_whole
+from fsm.files.atomic import whole_folder, write_whole
 
 __all__ = ["whole_folder", "write_whole"]

@@ -76,7 +76,7 @@ PACKAGES = {
     "fsm.command.streams": "tests/command/test_monitor.py::test_records_that_conform_are_counted",
     "fsm.command.suite": "tests/command/test_suite.py::test_where_a_project_does_not_speak_of_fsm_nothing_of_it_is_loaded",
     "fsm.command.terminal": "tests/command/test_desk_page.py",
-    "fsm.files": "tests/files/test_whole.py",
+    "fsm.files": "tests/files/test_atomic.py",
     "fsm.seeds": "tests/seeds/test_catalogue.py",
 }
 """For each package a file of tests, or a test, that fails where it is broken."""

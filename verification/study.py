@@ -20,13 +20,13 @@ from fsm.language.parameters import NamedProfile
 from fsm.language.properties import Property
 from fsm.language.system import System
 from fsm.traces.trace import Trace
-from fsm.verification.blank import blank
 from fsm.verification.decide.assumptions import assumption_checks, marked, satisfied
 from fsm.verification.decide.decide import decide, show
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.vacuity import Cases
 from fsm.verification.decide.wellformedness import check
 from fsm.verification.definition import checks_of
+from fsm.verification.undecided import blank
 from fsm.verification.verdict import Proved, Report, Verdict
 
 __all__ = ["InVersion", "Progress", "Study", "silent"]

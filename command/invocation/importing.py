@@ -31,8 +31,8 @@ from fsm.command.invocation.endings import (
 from fsm.command.invocation.files import content_of, toml_in
 from fsm.command.invocation.interrupts import Interrupted, obeys_signals
 from fsm.command.invocation.namesakes import loaded_from, namesakes_aside
-from fsm.command.invocation.near import near_module
 from fsm.command.invocation.output import outsiders_print_to_stderr
+from fsm.command.invocation.suggestions import near_module
 from fsm.errors import DefinitionError
 
 __all__ = ["Importing", "PackagePlace", "module_from_file", "module_from_name", "place_of"]

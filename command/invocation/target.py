@@ -17,7 +17,7 @@ import click
 from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.here import declared_in, machines_here
 from fsm.command.invocation.importing import Importing, module_from_file, module_from_name
-from fsm.command.invocation.near import near_file, near_name
+from fsm.command.invocation.suggestions import near_file, near_name
 from fsm.language.machine import Machine
 from fsm.language.system import System
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from fsm.command.invocation.endings import NoTarget
 from fsm.command.invocation.importing import module_from_file, module_from_name
-from fsm.command.invocation.near import near_file
+from fsm.command.invocation.suggestions import near_file
 from fsm.command.invocation.target import resolve
 from fsm.language.machine import Machine
 from fsm.language.system import System

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fsm.diagrams.graphs.below import Item, Section, below
 from fsm.diagrams.graphs.dot import Html, cell, row, styled, table
+from fsm.diagrams.graphs.footnote_columns import Item, Section, below
 from fsm.diagrams.graphs.labels import Line, Span, flowed, sized
 from fsm.diagrams.graphs.style import (
     CHANGED,

@@ -15,7 +15,7 @@ AGREEMENT = "verification/agreement/test_within.py::test_"
 DISTRUST = "fsm/test_distrust.py::test_"
 COST = "fsm/test_cost_of_reading.py::test_"
 OVER = "fsm/test_taking_over.py::test_"
-WHOLE = "files/test_whole.py::test_"
+WHOLE = "files/test_atomic.py::test_"
 FIRINGS = "fsm/test_firings.py::test_"
 DOORS = "command/test_doors.py::test_"
 
@@ -133,13 +133,13 @@ FAULTS_OF_DOORS: tuple[Fault, ...] = (
     ),
     # Files
     Fault(
-        "a file is written over and not replaced", "files/whole.py",
+        "a file is written over and not replaced", "files/atomic.py",
         "        _write_new(beside, data, None if before is None else stat.S_IMODE(before.st_mode))\n        os.replace(beside, target)\n",
         "        target.write_bytes(data)\n",
         (f"{WHOLE}whoever_reads_while_it_is_written_sees_the_old_text_or_the_new_one",),
     ),
     Fault(
-        "a folder that is not finished stands there", "files/whole.py",
+        "a folder that is not finished stands there", "files/atomic.py",
         "        shutil.rmtree(beside, ignore_errors=True)\n", "        os.rename(beside, target)\n",
         (f"{WHOLE}a_folder_that_is_not_finished_does_not_come_to_be",),
     ),

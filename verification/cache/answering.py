@@ -31,7 +31,6 @@ from fsm.runtime.refusal import EventRefused, TimeStopped
 from fsm.storage.traces import engine_for, trace_in
 from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
-from fsm.verification.blank import blank
 from fsm.verification.cache.entries import Folder, Key
 from fsm.verification.cases import cases_of, is_met
 from fsm.verification.certificates.runs import RunWriter
@@ -40,6 +39,7 @@ from fsm.verification.checker.shapes import Malformed
 from fsm.verification.definition import ORDER, checks_of
 from fsm.verification.facts import FactId, Of
 from fsm.verification.spans import covers
+from fsm.verification.undecided import blank
 from fsm.verification.verdict import THIS_VERSION, Proved, Refuted, Report, Verdict
 
 __all__ = ["Answered", "Subject"]

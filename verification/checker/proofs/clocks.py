@@ -14,6 +14,7 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import integer_of
 from fsm.verification.checker.meaning import Moment, Situation, known, term_of
+from fsm.verification.checker.possible_events import quiet
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, constantly, excluded, moment_of
 from fsm.verification.checker.proofs.stopwatch import Say, Watch, about_the_watch
@@ -29,7 +30,6 @@ from fsm.verification.checker.steps import (
     typed,
 )
 from fsm.verification.checker.terms import FALSE, Script, conj, disj, equal, if_then, negation, number, total
-from fsm.verification.checker.ways import quiet
 
 __all__ = ["always_timed", "within_time"]
 

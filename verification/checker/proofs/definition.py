@@ -9,13 +9,13 @@ from itertools import combinations
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, term_of
+from fsm.verification.checker.possible_events import running
 from fsm.verification.checker.proofs.lemmas import Lemma
 from fsm.verification.checker.proofs.questions import Outcome, calm_moment, excluded, moment_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Unknowns, unknown
 from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
-from fsm.verification.checker.ways import running
 
 __all__ = ["always_goes_on", "both_guards", "both_wires", "guards_exclude", "on_event", "wires_exclude"]
 

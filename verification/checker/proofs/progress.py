@@ -9,6 +9,7 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, known
+from fsm.verification.checker.possible_events import callers, possible, quiet, running
 from fsm.verification.checker.proofs.lemmas import Lemma, numbered
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
 from fsm.verification.checker.proofs.ranks import Goal, cell_place, rank_of, value_at
@@ -16,7 +17,6 @@ from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation
-from fsm.verification.checker.ways import callers, possible, quiet, running
 
 __all__ = ["leads_to"]
 

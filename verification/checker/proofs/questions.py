@@ -8,11 +8,11 @@ from typing import Any, TypeVar, cast
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.meaning import Situation, term_of
+from fsm.verification.checker.possible_events import quiet, waited, ways
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Step, Unknowns, anywhere
 from fsm.verification.checker.terms import FALSE, TRUE, Script, negation
-from fsm.verification.checker.ways import quiet, waited, ways
 
 __all__ = [
     "CONFIRMED",

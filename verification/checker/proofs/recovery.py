@@ -7,6 +7,7 @@ from typing import Any
 
 from fsm.verification.checker.cells import timers_of
 from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.possible_events import running, ways
 from fsm.verification.checker.proofs.lemmas import Lemma
 from fsm.verification.checker.proofs.questions import Outcome, assume, calm_moment, excluded
 from fsm.verification.checker.proofs.ranks import Goal, rank_of
@@ -14,7 +15,6 @@ from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import TRUE, conj, disj, negation
-from fsm.verification.checker.ways import running, ways
 
 __all__ = ["recovers"]
 

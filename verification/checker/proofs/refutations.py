@@ -13,6 +13,7 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Situation, happens, term_of
+from fsm.verification.checker.possible_events import callers, quiet
 from fsm.verification.checker.proofs.definition import on_event
 from fsm.verification.checker.proofs.induction import Say, Shown
 from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, numbered, of_the_only, whole
@@ -21,7 +22,6 @@ from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, exclud
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, Script, conj, disj, equal, negation
-from fsm.verification.checker.ways import callers, quiet
 
 __all__ = ["ASSUMPTIONS", "Never", "never", "nothing_allowed", "things"]
 

@@ -6,47 +6,60 @@ against the sorts of what it is applied to; names are never looked at. Standard 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fsm.verification.checker.shapes import Malformed, either, match, one_of, optional, row, strict_json
+from fsm.verification.checker.shapes import (
+    Look,
+    Malformed,
+    anything,
+    either,
+    match,
+    must,
+    one_of,
+    optional,
+    row,
+    strict_json,
+)
 
 __all__ = [
-    "BINDERS",
     "MODALITIES",
     "OPERATORS",
     "Declaration",
     "integer_of",
+    "operands",
     "read_declaration",
     "sort_of_domain",
     "value_of",
 ]
 
 MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "leads to", "can happen")
-OPERATORS = (
-    "not",
-    "and",
-    "or",
-    "implies",
-    "choose",
-    "==",
-    "!=",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "+",
-    "-",
-    "*",
-    "named",
-    "applied",
-)
-BINDERS = ("count", "for_each", "before", "after")
-"""Nodes whose operand is evaluated elsewhere than they are."""
 
 Json = Any
 Sort = Any
 """`"bool"`, `"int"`, `"opaque"`, or the place of an enumeration."""
+SIGNATURES = {
+    **dict.fromkeys(("not", "and", "or", "implies"), ("bool", "bool")),
+    **dict.fromkeys(("<", "<=", ">", ">="), ("int", "bool")),
+    **dict.fromkeys(("+", "-", "*"), ("int", "int")),
+}
+"""Of operators that are applied to one sort alone: to which, and what comes out."""
+OPERATORS = (*SIGNATURES, "choose", "==", "!=", "named", "applied")
+"""Nodes whose operands are evaluated where they are."""
+NODES = {
+    "not": int, "and": [int], "or": [int], "choose": (int, int, int), "named": (str, int), "applied": (int, [int]),
+    **dict.fromkeys(("implies", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*"), (int, int)),
+    "before": int, "after": int, "count": (int, int), "for_each": (int, int), "constant": anything, "parameter": int,
+    "field": (int, int), "happens": [int], "emitted": int, "stamp": one_of("key", "now", "since"),
+    "variable": (int, int), "inside": (int, [int]), "elapsed": int,
+    "part_variable": (int, int), "part_inside": (int, [int]), "part_elapsed": int,
+}  # fmt: skip
+"""What each node holds, before its places are looked up."""
+CLAIM = {
+    "sentence": str, "modality": one_of(*MODALITIES), "cites": [str], "refuted_in": [int], "retracted": str,
+}  # fmt: skip
+PROFILE = {"name": str, "doc": str, "since": str, "values": [(anything, anything)]}
 
 
 @dataclass(frozen=True)
@@ -89,47 +102,30 @@ def read_declaration(text: str) -> Declaration:
     Raises:
         Malformed: it is none; with the path of what is wrong.
     """
-    document = strict_json(text)
-    match(document, dict, "declaration")
-    for table in (
-        "enumerations",
-        "types",
-        "values",
-        "functions",
-        "events",
-        "effects",
-        "parameters",
-        "expressions",
-        "machines",
-    ):
-        match(document.get(table), list, table)
-    match(document, _shape(document), "declaration")
-    if document["form"] != "verified-fsm declaration" or document["version"] != 1:
-        raise Malformed("declaration: is of another form or version")
-    made = _declaration(document)
-    _check_places(made)
-    return made
+    form = strict_json(text)
+    try:
+        sorts: list[Sort] = []
+        for node in form["expressions"]:
+            sorts.append(_sort(form, node, sorts))
+        shape = _shape(form, sorts)
+    except (LookupError, TypeError, AttributeError):  # of tables that nobody has looked at yet
+        raise Malformed("declaration: a table is missing, or not what a table is") from None
+    match(form, shape, "declaration")
+    must((form["form"], form["version"]) == ("verified-fsm declaration", 1), "declaration", "is of another form")
+    must(form["system"] is not None or len(form["machines"]) == 1, "machines", "one machine alone is one")
+    return _declaration(form, tuple(sorts))
 
 
-def _declaration(document: Json) -> Declaration:
-    """The tables of a document whose shape is right; a machine alone as a system of one part."""
-    sorts = _sorts(document)
-    system = document["system"]
-    if system is None and len(document["machines"]) != 1:
-        raise Malformed("machines: one machine alone is one")
-    parts = [{"name": "", "machine": 0, "each": None}] if system is None else system["parts"]
-    whole = document["machines"][0] if system is None else system
-    declarations = [*document["machines"], *([] if system is None else [system])]
-    return Declaration(
-        document,
-        sorts,
-        tuple(parts),
-        tuple(_own_wires(document["machines"][0]) if system is None else system["wires"]),
-        tuple([] if system is None else system["rules"]),
-        tuple(one["that"] for declared in declarations for one in declared["assumptions"]),
-        tuple(whole["properties"]),
-        tuple(whole["profiles"]),
-    )
+def _declaration(form: Json, sorts: tuple[Sort, ...]) -> Declaration:
+    """The tables of a document that is right; a machine alone as a system of one part."""
+    alone, machines = form["system"] is None, form["machines"]
+    whole = machines[0] if alone else form["system"]
+    parts = [{"name": "", "machine": 0, "each": None}] if alone else whole["parts"]
+    wires, rules = (_own_wires(whole), ()) if alone else (whole["wires"], whole["rules"])
+    declared = machines if alone else [*machines, whole]
+    assumptions = tuple(one["that"] for each in declared for one in each["assumptions"])
+    own = tuple(whole["properties"]), tuple(whole["profiles"])
+    return Declaration(form, sorts, tuple(parts), tuple(wires), tuple(rules), assumptions, *own)
 
 
 def _own_wires(machine: Json) -> list[Json]:
@@ -139,82 +135,107 @@ def _own_wires(machine: Json) -> list[Json]:
     return [{"event": event, "sender": None, "when": None, "moves": [{**move, "action": event}]} for event in events]
 
 
-def _shape(document: Json) -> Json:
-    """The form of a document whose tables are so long."""
-    expression, machine = row(len(document["expressions"])), row(len(document["machines"]))
-    integer = (_bound, _bound)
-    domain = _or_word(
-        "boolean",
-        either({
-            "enumeration": row(len(document["enumerations"])), "integer": integer, "opaque": row(len(document["types"])),
-        }),
-    )  # fmt: skip
+# What the form is: its tables, and what stands in each
+
+
+def _shape(form: Json, sorts: Sequence[Sort]) -> Json:
+    """The form of a document whose tables are so long, and whose expressions are of these sorts."""
+    enumerations, types = row(len(form["enumerations"])), row(len(form["types"]))
+    domain = optional(either({"enumeration": enumerations, "integer": (_bound, _bound), "opaque": types}), "boolean")
     record = {"name": str, "doc": str, "fields": [_maybe_left_out({"name": str, "domain": domain})]}
-    parameter = {"name": str, "domain": domain, "doc": str, "cites": [str], "default": _anything}
-    common = _shape_of_both(expression, row(len(document["events"])))
+    parameter = {"name": str, "domain": domain, "doc": str, "cites": [str], "default": anything}
+    machines = tuple(_shape_of_machine(form, sorts, domain, one) for one in form["machines"])
     return {
         "form": str, "version": int, "enumerations": [{"name": str, "members": [str]}],
-        "types": [_anything], "values": [_anything], "functions": [_anything],
+        "types": [anything], "values": [anything], "functions": [anything],
         "events": [record], "effects": [record], "parameters": [parameter], "expressions": [dict],
-        "machines": [common | _shape_of_machine(document, domain)],
-        "system": optional(common | _shape_of_system(document, machine)),
+        "machines": machines, "system": anything if form["system"] is None else _shape_of_system(form, sorts),
     }  # fmt: skip
 
 
-def _shape_of_both(expression: Json, event: Json) -> Json:
+def _shape_of_both(form: Json, sorts: Sequence[Sort]) -> dict[str, Json]:
     """What a machine and a system have."""
+    truth, number = _expression(sorts, "bool"), _expression(sorts, "int")
     claim = {
-        "sentence": str, "modality": one_of(*MODALITIES), "premise": optional(expression), "formula": expression,
-        "duration": optional(expression), "fair": [event], "cites": [str], "refuted_in": [int], "retracted": str,
-    }  # fmt: skip
-    assumption = {"name": str, "that": expression, "cites": [str]}
-    profile = {"name": str, "doc": str, "since": str, "values": [(_anything, _anything)]}
-    return {"name": str, "doc": str, "assumptions": [assumption], "profiles": [profile], "properties": [claim]}
+        "premise": optional(truth),
+        "formula": truth,
+        "duration": optional(number),
+        "fair": [row(len(form["events"]))],
+    }
+    assumption = {"name": str, "that": truth, "cites": [str]}
+    return {"name": str, "doc": str, "assumptions": [assumption], "profiles": [PROFILE], "properties": [CLAIM | claim]}
 
 
-def _shape_of_machine(document: Json, domain: Json) -> Json:
-    event, effect, expression = (row(len(document[table])) for table in ("events", "effects", "expressions"))
+def _shape_of_machine(form: Json, sorts: Sequence[Sort], domain: Look, machine: Json) -> Json:
+    """That of a machine with so many states and such variables."""
+    event, effect, state = row(len(form["events"])), row(len(form["effects"])), row(len(machine["states"]))
     transition = {
-        "sources": [int], "event": event, "after": optional(expression), "guard": optional(expression), "target": optional(int),
-        "updates": [(int, expression)], "effects": [{"effect": effect, "fields": [expression]}], "happy": bool,
+        "sources": [state], "event": event, "after": optional(_expression(sorts, "int")),
+        "guard": optional(_expression(sorts, "bool")), "target": optional(state),
+        "updates": [_given(machine["variables"], sorts)],
+        "effects": [{"effect": effect, "fields": [_expression(sorts)]}], "happy": bool,
     }  # fmt: skip
-    state = {"name": str, "doc": str, "kind": str}
-    variable = {"name": str, "domain": domain, "initial": _anything, "doc": str}
-    return {"states": [state], "initial": int, "variables": [variable], "transitions": [transition]}
-
-
-def _shape_of_system(document: Json, machine: Json) -> Json:
-    event, expression = row(len(document["events"])), row(len(document["expressions"]))
-    limits = {"key": str, "at_most": optional(expression), "population": optional(expression)}
-    part = {"name": str, "machine": machine, "each": optional(limits)}
-    move = {
-        "part": int, "key": optional(expression), "every": optional(expression), "action": event, "fields": [(int, expression)],
+    variable = {"name": str, "domain": domain, "initial": anything, "doc": str}
+    return _shape_of_both(form, sorts) | {
+        "states": [{"name": str, "doc": str, "kind": str}], "initial": state, "variables": [variable],
+        "transitions": [transition],
     }  # fmt: skip
-    wire = {"event": event, "sender": optional(int), "when": optional(expression), "moves": [move], "written": bool}
-    rule = {"name": str, "on": [event], "when": expression, "cites": [str]}
-    return {"parts": [part], "wires": [wire], "rules": [rule]}
 
 
-def _anything(value: Json, path: str) -> None:
-    """Carried data and words: nothing reads them here, or whoever does looks first."""
+def _shape_of_system(form: Json, sorts: Sequence[Sort]) -> Json:
+    event, part = row(len(form["events"])), row(len(form["system"]["parts"]))
+    number, truth = optional(_expression(sorts, "int")), optional(_expression(sorts, "bool"))
+    limits = {"key": str, "at_most": number, "population": number}
+    move = _move(form, {"part": part, "key": optional(_expression(sorts)), "every": truth, "action": event}, sorts)
+    return _shape_of_both(form, sorts) | {
+        "parts": [{"name": str, "machine": row(len(form["machines"])), "each": optional(limits)}],
+        "wires": [{"event": event, "sender": optional(part), "when": truth, "moves": [move], "written": bool}],
+        "rules": [{"name": str, "on": [event], "when": _expression(sorts, "bool"), "cites": [str]}],
+    }  # fmt: skip
 
 
-def _maybe_left_out(field: dict[str, Json]) -> Json:
-    """A field of an event; its default decides nothing that is proved, since a move has a value for each field."""
+def _expression(sorts: Sequence[Sort], sort: Sort = "opaque") -> Look:
+    """An expression that stands where a value of this sort is meant. Carried data may be anything."""
 
     def look(value: Json, path: str) -> None:
-        match(value, {**field, "default": _anything} if type(value) is dict and "default" in value else field, path)
+        match(value, row(len(sorts)), path)
+        must(sort in ("opaque", sorts[value]), path, f"expression {value} is not of the sort that is meant")
 
     return look
 
 
-def _or_word(word: str, shape: Json) -> Json:
-    return lambda value, path: None if value == word else match(value, shape, path)
+def _given(rows: Json, sorts: Sequence[Sort]) -> Look:
+    """The place of a variable or field, and an expression of its sort."""
+
+    def look(value: Json, path: str) -> None:
+        match(value, (row(len(rows)), int), path)
+        match(value[1], _expression(sorts, sort_of_domain(rows[value[0]]["domain"])), path)
+
+    return look
+
+
+def _move(form: Json, shape: dict[str, Json], sorts: Sequence[Sort]) -> Look:
+    """What a wire has one instance do, or every one: a value for each field of the action."""
+
+    def look(value: Json, path: str) -> None:
+        match(value, shape | {"fields": [(int, int)]}, path)
+        fields = form["events"][value["action"]]["fields"]
+        match(value["fields"], [_given(fields, sorts)], path)
+        of_one = form["system"]["parts"][value["part"]]["each"] is None
+        must((value["key"], value["every"]).count(None) == 1 + of_one, path, "names not the instances that it moves")
+        must(sorted(place for place, _ in value["fields"]) == [*range(len(fields))], path, "leaves out a field")
+
+    return look
+
+
+def _maybe_left_out(field: dict[str, Json]) -> Look:
+    """A field of an event; its default decides nothing that is proved, since a move has a value for each field."""
+    whole = field | {"default": anything}
+    return lambda value, path: match(value, whole if type(value) is dict and "default" in value else field, path)
 
 
 def _bound(value: Json, path: str) -> None:
-    if value is not None and integer_of(value) is None:
-        raise Malformed(f"{path}: is no whole number and not null")
+    must(value is None or integer_of(value) is not None, path, "is no whole number and not null")
 
 
 def integer_of(value: Json) -> int | None:
@@ -251,190 +272,95 @@ def sort_of_domain(domain: Json) -> Sort:
     return domain.get("enumeration", "int" if "integer" in domain else "opaque")
 
 
-def _sorts(document: Json) -> tuple[Sort, ...]:
-    """The sort of each expression, in the order of the table: a row names only rows above it."""
-    sorts: list[Sort] = []
-    for place, node in enumerate(document["expressions"]):
-        path = f"expressions[{place}]"
-        if len(node) != 1:
-            raise Malformed(f"{path}: is not one node")
-        [(name, value)] = node.items()
-        try:
-            sorts.append(_sort(document, name, value, sorts))
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise Malformed(f"{path}: {name[:30]} is not applied to what it is for") from None
-    return tuple(sorts)
+# Of which sort an expression is
 
 
-def _sort(document: Json, name: str, value: Json, sorts: list[Sort]) -> Sort:
+def operands(node: Json) -> Sequence[int]:
+    """Those that are evaluated where a node is."""
+    [(name, value)] = node.items()
+    found: Sequence[int] = ()
     if name in OPERATORS:
-        return _sort_of_operator(name, value, sorts)
-    if name in BINDERS:
-        return _sort_of_binder(document, name, value, sorts)
-    return _sort_of_leaf(document, name, value)
+        found = [value] if name == "not" else value[1:] if name == "named" else value[1] if name == "applied" else value
+    return found
 
 
-def _operand(sorts: list[Sort], place: Json) -> Sort:
-    if type(place) is not int or not 0 <= place < len(sorts):
-        raise ValueError
-    return sorts[place]
-
-
-def _need(holds: bool) -> None:
-    if not holds:
-        raise ValueError
-
-
-def _sort_of_operator(name: str, value: Json, sorts: list[Sort]) -> Sort:
-    if name == "applied":
-        return "opaque"
-    if name == "named":
-        return _operand(sorts, value[1])
-    operands = [_operand(sorts, value)] if name == "not" else [_operand(sorts, one) for one in value]
-    _need(
-        len(operands)
-        == {
-            "not": 1,
-            "choose": 3,
-            "and": len(value) if name == "and" else 0,
-            "or": len(value) if name == "or" else 0,
-        }.get(name, 2)
-    )
-    if name in ("not", "and", "or", "implies"):
-        _need(all(one == "bool" for one in operands) and bool(operands))
-        return "bool"
-    if name == "choose":
-        _need(operands[0] == "bool" and (operands[1] == operands[2] or "opaque" in operands[1:]))
-        return "opaque" if "opaque" in operands[1:] else operands[1]
-    if name in ("==", "!="):
-        _need(operands[0] == operands[1] != "opaque")
-        return "bool"
-    _need(operands == ["int", "int"])
-    return "int" if name in "+-*" else "bool"
-
-
-def _sort_of_binder(document: Json, name: str, value: Json, sorts: list[Sort]) -> Sort:
-    if name in ("before", "after"):
-        return _operand(sorts, value)
-    part, formula = value
-    _need(_part(document, part)["each"] is not None and _operand(sorts, formula) == "bool")
-    return "int" if name == "count" else "bool"
-
-
-def _part(document: Json, place: Json) -> Json:
-    match(place, row(len(document["system"]["parts"])), "part")
-    return document["system"]["parts"][place]
-
-
-def _sort_of_leaf(document: Json, name: str, value: Json) -> Sort:
-    if name == "constant":
-        return _sort_of_constant(document, value)
-    if name == "parameter":
-        match(value, row(len(document["parameters"])), "parameter")
-        return sort_of_domain(document["parameters"][value]["domain"])
-    if name == "stamp":
-        _need(value in ("key", "now", "since"))
-        return "opaque"
-    if name == "happens":
-        match(value, [row(len(document["events"]))], "events")
-        return "bool"
-    if name == "emitted":
-        match(value, row(len(document["effects"])), "effect")
-        return "int"
-    if name == "field":
-        match(value, (row(len(document["events"])), int), "field")
-        fields = document["events"][value[0]]["fields"]
-        match(value[1], row(len(fields)), "field")
-        return sort_of_domain(fields[value[1]]["domain"])
-    return _sort_of_instance(document, name, value)
-
-
-def _sort_of_constant(document: Json, value: Json) -> Sort:
-    if type(value) is bool:
-        return "bool"
-    if integer_of(value) is not None:
-        return "int"
-    if type(value) is dict and list(value) == ["member"]:
-        match(value["member"], (row(len(document["enumerations"])), int), "member")
-        enumeration, member = value["member"]
-        match(member, row(len(document["enumerations"][enumeration]["members"])), "member")
-        return enumeration
-    return "opaque"
-
-
-def _sort_of_instance(document: Json, name: str, value: Json) -> Sort:
-    kind = name.removeprefix("part_")
-    place = value if kind == "elapsed" else value[0]
-    if name == kind:
-        match(place, row(len(document["machines"])), "machine")
-        machine = document["machines"][place]
+def _sort(form: Json, node: Json, above: Sequence[Sort]) -> Sort:
+    """The sort of a row, which names rows above it alone."""
+    path = f"expressions[{len(above)}]"
+    match(node, either(NODES), path)
+    [(name, value)] = node.items()
+    if name in OPERATORS:
+        found = _sort_of_operator(name, [_at(above, place) for place in operands(node)])
+    elif name in ("before", "after"):
+        found = _at(above, value)
+    elif name in ("count", "for_each"):
+        fits = _at(form["system"]["parts"], value[0])["each"] is not None and _at(above, value[1]) == "bool"
+        found = {"count": "int", "for_each": "bool"}[name] if fits else None
     else:
-        part = _part(document, place)
-        _need(part["each"] is None)
-        machine = document["machines"][part["machine"]]
-    if kind == "elapsed":
-        return "int"
+        found = _sort_of_leaf(form, name, value)
+    must(found is not None, path, f"{name} is not applied to what it is for")
+    return found
+
+
+def _at(table: Sequence[Any], place: int) -> Any:
+    """What stands at a place of a table."""
+    must(type(table) is list and 0 <= place < len(table), "expressions", f"{place} is no place there")
+    return table[place]
+
+
+def _sort_of_operator(name: str, of: Sequence[Sort]) -> Sort | None:
+    """The sort of what it makes of operands of these sorts; None where it is not for such."""
+    if name in SIGNATURES:
+        taken, made = SIGNATURES[name]
+        return made if {*of} == {taken} else None
+    if name in ("==", "!="):
+        return "bool" if of[0] == of[1] != "opaque" else None
+    if name == "choose":
+        chosen = "opaque" if "opaque" in of[1:] else of[1] if of[1] == of[2] else None
+        return chosen if of[0] == "bool" else None
+    return "opaque" if name == "applied" else of[0]
+
+
+def _sort_of_leaf(form: Json, name: str, value: Json) -> Sort | None:
+    kind = name.removeprefix("part_")
+    if kind not in ("variable", "inside", "elapsed"):
+        return LEAVES[name](form, value)
+    place = value if kind == "elapsed" else value[0]
+    if name != kind:
+        part = _at(form["system"]["parts"], place)
+        must(part["each"] is None, "expressions", f"part {place} has more than one instance")
+        place = part["machine"]
+    machine = _at(form["machines"], place)
     if kind == "inside":
-        match(value[1], [row(len(machine["states"]))], "states")
-        return "bool"
-    _need(kind == "variable")
-    match(value[1], row(len(machine["variables"])), "variable")
-    return sort_of_domain(machine["variables"][value[1]]["domain"])
+        return _of_all(machine["states"], value[1], "bool")
+    return "int" if kind == "elapsed" else _sort_at(machine["variables"], value[1])
 
 
-def _check_places(declaration: Declaration) -> None:
-    """Places that depend on a machine or part, and the sorts of what stands somewhere."""
-    for place, machine in enumerate(declaration.json["machines"]):
-        path = f"machines[{place}]"
-        match(machine["initial"], row(len(machine["states"])), path)
-        for line in machine["transitions"]:
-            match(line["sources"], [row(len(machine["states"]))], path)
-            match(line["target"], optional(row(len(machine["states"]))), path)
-            _of_sort(declaration, line["guard"], "bool", path)
-            _of_sort(declaration, line["after"], "int", path)
-            for variable, update in line["updates"]:
-                match(variable, row(len(machine["variables"])), path)
-                _of_sort(declaration, update, sort_of_domain(machine["variables"][variable]["domain"]), path)
-        for claim in machine["properties"]:
-            _of_sort(declaration, claim["formula"], "bool", path)
-    for place in declaration.assumptions:
-        _of_sort(declaration, place, "bool", "assumptions")
-    if not declaration.alone:
-        _check_system(declaration)
+def _sort_of_constant(form: Json, value: Json) -> Sort:
+    if type(value) is dict and list(value) == ["member"]:
+        match(value["member"], (int, int), "member")
+        enumeration, member = value["member"]
+        return _of_all(_at(form["enumerations"], enumeration)["members"], [member], enumeration)
+    return "bool" if type(value) is bool else "opaque" if integer_of(value) is None else "int"
 
 
-def _check_system(declaration: Declaration) -> None:
-    parts = row(len(declaration.parts))
-    for part in declaration.parts:
-        for limit in ("at_most", "population"):
-            _of_sort(declaration, part["each"] and part["each"][limit], "int", "system.parts")
-    for place, wire in enumerate(declaration.wires):
-        path = f"system.wires[{place}]"
-        match(wire["sender"], optional(parts), path)
-        _of_sort(declaration, wire["when"], "bool", path)
-        for move in wire["moves"]:
-            match(move["part"], parts, path)
-            if declaration.parts[move["part"]]["each"] is None:
-                match((move["key"], move["every"]) == (None, None), _true, path)
-            else:
-                match((move["key"] is None) != (move["every"] is None), _true, path)
-            _of_sort(declaration, move["every"], "bool", path)
-            fields = declaration.json["events"][move["action"]]["fields"]
-            match(sorted(field for field, _ in move["fields"]) == list(range(len(fields))), _true, path)
-            for carried, given in move["fields"]:
-                _of_sort(declaration, given, sort_of_domain(fields[carried]["domain"]), path)
-    for rule in declaration.rules:
-        _of_sort(declaration, rule["when"], "bool", "system.rules")
-    for claim in declaration.properties:
-        _of_sort(declaration, claim["formula"], "bool", "system.properties")
+def _sort_at(table: Sequence[Json], place: int) -> Sort:
+    """Of what stands in a table with its domain."""
+    return sort_of_domain(_at(table, place)["domain"])
 
 
-def _true(value: Json, path: str) -> None:
-    if value is not True:
-        raise Malformed(f"{path}: does not fit together")
+def _of_all(table: Sequence[Json], places: Sequence[int], sort: Sort) -> Sort:
+    """This sort, where all of these are places of a table."""
+    for place in places:
+        _at(table, place)
+    return sort
 
 
-def _of_sort(declaration: Declaration, expression: int | None, sort: Sort, path: str) -> None:
-    """An expression that stands where a value of this sort is meant. Carried data may be anything."""
-    if expression is not None and sort != "opaque" and declaration.sorts[expression] != sort:
-        raise Malformed(f"{path}: expression {expression} is not of the sort that is meant")
+LEAVES: dict[str, Callable[[Json, Json], Sort]] = {
+    "constant": _sort_of_constant,
+    "parameter": lambda form, place: _sort_at(form["parameters"], place),
+    "field": lambda form, places: _sort_at(_at(form["events"], places[0])["fields"], places[1]),
+    "happens": lambda form, places: _of_all(form["events"], places, "bool"),
+    "emitted": lambda form, place: _of_all(form["effects"], [place], "int"),
+    "stamp": lambda form, word: "opaque",
+}

@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, literal
-from fsm.verification.checker.declaration import OPERATORS, Declaration
+from fsm.verification.checker.declaration import OPERATORS, Declaration, operands
 from fsm.verification.checker.terms import FALSE, TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "how_many",
     "known",
     "of_all",
-    "operands",
     "term_of",
 ]
 
@@ -188,17 +187,6 @@ def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]
     """The effects of which expressions say how many were emitted."""
     nodes = (declaration.json["expressions"][place] for place in below(declaration, expressions))
     return {node["emitted"] for node in nodes if "emitted" in node}
-
-
-def operands(node: Mapping[str, Any]) -> Iterable[int]:
-    """Those evaluated in the same situation."""
-    [(name, value)] = node.items()
-    if name == "not":
-        return (value,)
-    if name == "named":
-        return (value[1],)
-    operands: Iterable[int] = value if name in OPERATORS and name != "applied" else ()
-    return operands
 
 
 def _node(name: str, value: Any, terms: Mapping[int, str], situation: Situation) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell
-from fsm.verification.checker.declaration import Declaration, integer_of
-from fsm.verification.checker.meaning import Instance, Situation, operands, term_of
+from fsm.verification.checker.declaration import Declaration, integer_of, operands
+from fsm.verification.checker.meaning import Instance, Situation, term_of
 from fsm.verification.checker.reached import values_of
 from fsm.verification.checker.terms import number, total
 

@@ -12,8 +12,8 @@ from itertools import product
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
-from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Instance, Situation, known, operands, term_of
+from fsm.verification.checker.declaration import Declaration, operands
+from fsm.verification.checker.meaning import Instance, Situation, known, term_of
 from fsm.verification.checker.payloads import payloads
 from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total

@@ -7,18 +7,42 @@ function that looks at the value; whatever is not as the shape says is `Malforme
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Any
 
-__all__ = ["Malformed", "Shape", "either", "match", "one_of", "optional", "row", "strict_json"]
+__all__ = [
+    "Look",
+    "Malformed",
+    "Shape",
+    "anything",
+    "either",
+    "match",
+    "must",
+    "one_of",
+    "optional",
+    "row",
+    "strict_json",
+]
 
 Shape = Any
+Look = Callable[[Any, str], None]
+"""Looks at a value that stands at a path."""
 LARGEST = 50_000_000
 DEEPEST = 60
 
 
 class Malformed(ValueError):
     """A text is not what it should be; says where."""
+
+
+def must(holds: bool, path: str, otherwise: str) -> None:
+    """Raises:
+    Malformed: it does not hold of what stands at this path.
+    """
+    if not holds:
+        raise Malformed(f"{path}: {otherwise}")
 
 
 def strict_json(text: str) -> Any:
@@ -39,14 +63,8 @@ def strict_json(text: str) -> Any:
 
 def _depth(text: str) -> int:
     """How deep brackets are nested; those in strings may make it too much, never too little."""
-    depth = most = 0
-    for character in text:
-        if character in "[{":
-            depth += 1
-            most = max(most, depth)
-        elif character in "]}":
-            depth -= 1
-    return most
+    brackets = re.findall(r"[][{}]", text)
+    return max(accumulate(1 if one in "[{" else -1 for one in brackets), default=0)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,61 +84,51 @@ def match(value: Any, shape: Shape, path: str) -> None:
     Raises:
         Malformed: it is not; with the path.
     """
+    inner: Iterable[tuple[object, Any, Shape]] = ()
     if isinstance(shape, type):
-        if type(value) is not shape:
-            raise Malformed(f"{path}: is not {shape.__name__}")
+        must(type(value) is shape, path, f"is not {shape.__name__}")
     elif isinstance(shape, list):
         match(value, list, path)
-        for place, item in enumerate(value):
-            match(item, shape[0], f"{path}[{place}]")
+        inner = ((place, item, shape[0]) for place, item in enumerate(value))
     elif isinstance(shape, tuple):
         match(value, list, path)
-        if len(value) != len(shape):
-            raise Malformed(f"{path}: has not {len(shape)} items")
-        for place, (item, inner) in enumerate(zip(value, shape, strict=True)):
-            match(item, inner, f"{path}[{place}]")
+        must(len(value) == len(shape), path, f"has not {len(shape)} items")
+        inner = zip(range(len(shape)), value, shape, strict=True)
     elif isinstance(shape, dict):
         match(value, dict, path)
-        if value.keys() != shape.keys():
-            raise Malformed(f"{path}: has not exactly {', '.join(shape)}")
-        for key, inner in shape.items():
-            match(value[key], inner, f"{path}.{key}")
+        must(value.keys() == shape.keys(), path, f"has not exactly {', '.join(shape)}")
+        inner = ((key, value[key], within) for key, within in shape.items())
     else:
         shape(value, path)
+    for key, item, within in inner:
+        match(item, within, f"{path}[{key}]" if type(value) is list else f"{path}.{key}")
 
 
-def optional(shape: Shape) -> Callable[[Any, str], None]:
-    """Null, or this."""
-    return lambda value, path: None if value is None else match(value, shape, path)
+def anything(value: Any, path: str) -> None:
+    """Carried data and words: nobody reads them, or whoever does looks first."""
 
 
-def one_of(*words: str) -> Callable[[Any, str], None]:
+def optional(shape: Shape, instead: Any = None) -> Look:
+    """Null (or what may stand instead), or this."""
+    return lambda value, path: None if value == instead else match(value, shape, path)
+
+
+def one_of(*words: str) -> Look:
     """One of these words."""
-
-    def look(value: Any, path: str) -> None:
-        if type(value) is not str or value not in words:
-            raise Malformed(f"{path}: is none of {', '.join(words)}")
-
-    return look
+    return lambda value, path: must(value in words, path, f"is none of {', '.join(words)}")
 
 
-def row(length: int) -> Callable[[Any, str], None]:
+def row(length: int) -> Look:
     """The number of a row of a table that is so long."""
-
-    def look(value: Any, path: str) -> None:
-        if type(value) is not int or not 0 <= value < length:
-            raise Malformed(f"{path}: names none of {length} rows")
-
-    return look
+    return lambda value, path: must(type(value) is int and 0 <= value < length, path, f"names none of {length} rows")
 
 
-def either(cases: dict[str, Shape]) -> Callable[[Any, str], None]:
+def either(cases: dict[str, Shape]) -> Look:
     """An object with one of these keys and what it holds."""
 
     def look(value: Any, path: str) -> None:
-        if type(value) is not dict or len(value) != 1 or next(iter(value)) not in cases:
-            raise Malformed(f"{path}: is not one of {', '.join(cases)}")
-        [(key, inner)] = value.items()
-        match(inner, cases[key], f"{path}.{key}")
+        match(value, dict, path)
+        must(len(value) == 1 and value.keys() <= cases.keys(), path, f"is not one of {', '.join(cases)}")
+        match(value, {key: cases[key] for key in value}, path)
 
     return look

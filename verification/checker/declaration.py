@@ -6,7 +6,7 @@ against the sorts of what it is applied to; names are never looked at. Standard 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ __all__ = [
     "integer_of",
     "operands",
     "read_declaration",
+    "rows",
     "sort_of_domain",
     "value_of",
 ]
@@ -39,6 +40,8 @@ MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "lead
 Json = Any
 Sort = Any
 """`"bool"`, `"int"`, `"opaque"`, or the place of an enumeration."""
+Row = tuple[int, str, Any, Sequence[int]]
+"""A place of the table of expressions, its node, and its operands."""
 SIGNATURES = {
     **dict.fromkeys(("not", "and", "or", "implies"), ("bool", "bool")),
     **dict.fromkeys(("<", "<=", ">", ">="), ("int", "bool")),
@@ -113,7 +116,11 @@ def read_declaration(text: str) -> Declaration:
     match(form, shape, "declaration")
     must((form["form"], form["version"]) == ("verified-fsm declaration", 1), "declaration", "is of another form")
     must(form["system"] is not None or len(form["machines"]) == 1, "machines", "one machine alone is one")
-    return _declaration(form, tuple(sorts))
+    made = _declaration(form, tuple(sorts))
+    for place in _fixed(made):
+        alone = all(name in (*OPERATORS, "constant", "parameter") for _, name, _, _ in rows(made, place))
+        must(alone, f"expressions[{place}]", "reads more than parameters where nothing else is known")
+    return made
 
 
 def _declaration(form: Json, sorts: tuple[Sort, ...]) -> Declaration:
@@ -126,6 +133,15 @@ def _declaration(form: Json, sorts: tuple[Sort, ...]) -> Declaration:
     assumptions = tuple(one["that"] for each in declared for one in each["assumptions"])
     own = tuple(whole["properties"]), tuple(whole["profiles"])
     return Declaration(form, sorts, tuple(parts), tuple(wires), tuple(rules), assumptions, *own)
+
+
+def _fixed(declaration: Declaration) -> Iterator[int]:
+    """What is the same at every moment of a run: assumptions, durations, limits."""
+    yield from declaration.assumptions
+    lines = (line for machine in declaration.json["machines"] for line in machine["transitions"])
+    limits = (one for part in declaration.parts for one in (part["each"] or {}).values() if type(one) is int)
+    lengths = [*(line["after"] for line in lines), *(claim["duration"] for claim in declaration.properties)]
+    yield from (one for one in (*lengths, *limits) if one is not None)
 
 
 def _own_wires(machine: Json) -> list[Json]:
@@ -272,7 +288,7 @@ def sort_of_domain(domain: Json) -> Sort:
     return domain.get("enumeration", "int" if "integer" in domain else "opaque")
 
 
-# Of which sort an expression is
+# Expressions
 
 
 def operands(node: Json) -> Sequence[int]:
@@ -282,6 +298,22 @@ def operands(node: Json) -> Sequence[int]:
     if name in OPERATORS:
         found = [value] if name == "not" else value[1:] if name == "named" else value[1] if name == "applied" else value
     return found
+
+
+def rows(declaration: Declaration, expression: int) -> tuple[Row, ...]:
+    """All that is evaluated where an expression is, itself last, in an order in which operands come first."""
+    known: dict[int, tuple[Row, ...]] = declaration.remembered.setdefault("rows", {})
+    if expression not in known:
+        table = declaration.json["expressions"]
+        needed, waiting = {expression}, [expression]
+        while waiting:
+            new = set(operands(table[waiting.pop()])) - needed
+            needed |= new
+            waiting += new
+        known[expression] = tuple(
+            (place, *next(iter(table[place].items())), operands(table[place])) for place in sorted(needed)
+        )
+    return known[expression]
 
 
 def _sort(form: Json, node: Json, above: Sequence[Sort]) -> Sort:

@@ -7,32 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, literal
-from fsm.verification.checker.declaration import OPERATORS, Declaration, operands
+from fsm.verification.checker.declaration import OPERATORS, Declaration, rows
 from fsm.verification.checker.terms import FALSE, TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
-__all__ = [
-    "Instance",
-    "Moment",
-    "Mover",
-    "Situation",
-    "below",
-    "effects_of",
-    "happens",
-    "how_many",
-    "known",
-    "of_all",
-    "term_of",
-]
+__all__ = ["Instance", "Moment", "Mover", "Situation", "happens", "how_many", "known", "of_all", "term_of"]
 
 DEEPEST = 20
-OWN = frozenset({"constant", "inside", "variable", *OPERATORS})
-"""Nodes that read nothing but the instance of which they speak."""
-Row = tuple[int, str, Any, str]
-"""A place of the table of expressions, its node, and the sort of its term."""
 """How often counts, `before` and `after` may stand in each other."""
 
 
@@ -145,93 +129,36 @@ class Situation:
         return self.deeper(before=moment, after=moment, whole=False, instance=instance)
 
 
+OPERATIONS: dict[str, Callable[..., str]] = {
+    "not": negation,
+    "and": lambda *terms: conj(terms),
+    "or": lambda *terms: disj(terms),
+    "implies": lambda premise, conclusion: disj([negation(premise), conclusion]),
+    "choose": if_then,
+    "==": equal,
+    "!=": lambda left, right: negation(equal(left, right)),
+    "named": lambda term: term,
+    **{operator: partial(calculated, operator) for operator in ("<", "<=", ">", ">=", "+", "-", "*")},
+}
+"""What operators make of terms."""
+
+
 def term_of(expression: int, situation: Situation) -> str:
     """The term of an expression in a situation. Rows are evaluated in their order: no recursion but into binders."""
     terms: dict[int, str] = {}
-    for place, name, value, sort in _rows(expression, situation.declaration):
-        terms[place] = situation.script.define(sort, _node(name, value, terms, situation))
+    for place, name, value, operands in rows(situation.declaration, expression):
+        operation = OPERATIONS.get(name)
+        term = operation(*[terms[one] for one in operands]) if operation else _leaf(name, value, situation)
+        sort = "Bool" if situation.declaration.sorts[place] == "bool" else "Int"
+        terms[place] = situation.script.define(sort, term)
     return terms[expression]
-
-
-def _rows(expression: int, declaration: Declaration) -> tuple[Row, ...]:
-    """What must be evaluated in the same situation, in its order."""
-    known: dict[int, tuple[Row, ...]] = declaration.remembered.setdefault("rows", {})
-    if expression not in known:
-        table = declaration.json["expressions"]
-        needed, waiting = {expression}, [expression]
-        while waiting:
-            for below in operands(table[waiting.pop()]):
-                if below not in needed:
-                    needed.add(below)
-                    waiting.append(below)
-        sorts = {place: "Bool" if declaration.sorts[place] == "bool" else "Int" for place in needed}
-        known[expression] = tuple((place, *next(iter(table[place].items())), sorts[place]) for place in sorted(needed))
-    return known[expression]
-
-
-def below(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
-    """The rows of which expressions are made, themselves among them, whatever the situation in which each is evaluated."""
-    table = declaration.json["expressions"]
-    met, waiting = set[int](), [*expressions]
-    while waiting:
-        place = waiting.pop()
-        if place not in met:
-            met.add(place)
-            [(name, value)] = table[place].items()
-            waiting += operands(table[place])
-            waiting += [value] if name in ("before", "after") else [value[1]] if name in ("count", "for_each") else []
-    return met
-
-
-def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
-    """The effects of which expressions say how many were emitted."""
-    nodes = (declaration.json["expressions"][place] for place in below(declaration, expressions))
-    return {node["emitted"] for node in nodes if "emitted" in node}
-
-
-def _node(name: str, value: Any, terms: Mapping[int, str], situation: Situation) -> str:
-    if name == "named":
-        return terms[value[1]]
-    if name == "not":
-        return negation(terms[value])
-    if name in ("and", "or"):
-        return (conj if name == "and" else disj)(terms[one] for one in value)
-    if name == "implies":
-        return disj([negation(terms[value[0]]), terms[value[1]]])
-    if name == "choose":
-        return if_then(*(terms[one] for one in value))
-    if name in ("==", "!="):
-        same = equal(terms[value[0]], terms[value[1]])
-        return same if name == "==" else negation(same)
-    if name in ("<", "<=", ">", ">=", "+", "-", "*"):
-        return calculated(name, terms[value[0]], terms[value[1]])
-    return _leaf(name, value, situation)
 
 
 def _leaf(name: str, value: Any, situation: Situation) -> str:
     """What stands for itself, or binds what is below it."""
-    if name == "constant":
-        return known(literal(value))
-    if name == "parameter":
-        return known(situation.params[value])
-    if name == "field":
-        return known(situation.fields.get(tuple(value)))
-    if name == "before":
-        return term_of(value, situation.at(situation.before, 0))
-    if name == "after":
-        return term_of(value, situation.at(situation.after, 1))
-    if name == "happens":
-        return happens(value, situation)
-    if situation.whole and name != "for_each":
+    if situation.whole and name not in OVER_STEPS:
         raise CannotSay("a formula over a step reads what is so without saying when")
-    if name == "emitted":
-        return known(situation.before.emitted[value])
-    if name == "count":
-        part, formula = value
-        return how_many(situation, part, _of_one(formula, part, situation))
-    if name == "for_each":
-        return _for_each(value, situation)
-    return _of_instance(name, value, situation)
+    return LEAVES[name](value, situation)
 
 
 def known(term: str | None) -> str:
@@ -241,22 +168,21 @@ def known(term: str | None) -> str:
     return term
 
 
-def _of_instance(name: str, value: Any, situation: Situation) -> str:
-    if name.startswith("part_"):
-        instance = situation.before.only[value if name == "part_elapsed" else value[0]]
-    elif situation.instance is None:
+def _own(machine: int, situation: Situation) -> Instance:
+    """The instance of which a formula speaks."""
+    if situation.instance is None or situation.of_machine != machine:
         raise CannotSay("nothing says of which instance a formula speaks")
-    else:
-        instance = situation.instance[0]
-        if (value if name == "elapsed" else value[0]) != situation.of_machine:
-            raise CannotSay("a formula speaks of an instance of another machine")
-    if name.endswith("elapsed"):
-        if instance.elapsed is None or situation.untimed:
-            raise CannotSay("the time in state is not kept by what is counted")
-        return instance.elapsed
-    if name.endswith("inside"):
-        return disj(equal(instance.state, str(state)) for state in sorted(set(value[1])))
-    return known(instance.values[value[1]])
+    return situation.instance[0]
+
+
+def _inside(one: Instance, states: Iterable[int]) -> str:
+    return disj(equal(one.state, str(state)) for state in sorted(set(states)))
+
+
+def _elapsed(one: Instance, situation: Situation) -> str:
+    if one.elapsed is None or situation.untimed:
+        raise CannotSay("the time in state is not kept by what is counted")
+    return one.elapsed
 
 
 def _about(part: int, before: Instance, after: Instance, situation: Situation, **changed: Any) -> Situation:
@@ -298,7 +224,7 @@ def _of_one(formula: int, part: int, situation: Situation) -> Callable[[Instance
         term = known.get(one)
         if term is None:
             term = term_of(formula, _about(part, one, one, situation))
-            if term in (TRUE, FALSE) and all(name in OWN for _, name, _, _ in _rows(formula, declaration)):
+            if term in (TRUE, FALSE) and all(name in OWN for _, name, _, _ in rows(declaration, formula)):
                 known[one] = term
         return term
 
@@ -335,3 +261,29 @@ def happens(events: list[int], situation: Situation) -> str:
     if situation.event in events:
         return TRUE
     return disj(mover.takes for mover in situation.movers if mover.action in events)
+
+
+OVER_STEPS = frozenset({"constant", "parameter", "field", "before", "after", "happens", "for_each"})
+"""What may be read over a step, and not at a moment alone."""
+OWN = frozenset({"constant", "inside", "variable", *OPERATORS})
+"""Nodes that read nothing but the instance of which they speak."""
+LEAVES: dict[str, Callable[[Any, Situation], str]] = {
+    "constant": lambda value, at: known(literal(value)),
+    "parameter": lambda place, at: known(at.params[place]),
+    "field": lambda places, at: known(at.fields.get(tuple(places))),
+    "before": lambda below, at: term_of(below, at.at(at.before, 0)),
+    "after": lambda below, at: term_of(below, at.at(at.after, 1)),
+    "happens": happens,
+    "emitted": lambda effect, at: known(at.before.emitted[effect]),
+    "count": lambda value, at: how_many(at, value[0], _of_one(value[1], value[0], at)),
+    "for_each": _for_each,
+    "variable": lambda places, at: known(_own(places[0], at).values[places[1]]),
+    "inside": lambda value, at: _inside(_own(value[0], at), value[1]),
+    "elapsed": lambda machine, at: _elapsed(_own(machine, at), at),
+    "part_variable": lambda places, at: known(at.before.only[places[0]].values[places[1]]),
+    "part_inside": lambda value, at: _inside(at.before.only[value[0]], value[1]),
+    "part_elapsed": lambda part, at: _elapsed(at.before.only[part], at),
+    "stamp": lambda word, at: known(None),
+    "applied": lambda value, at: known(None),
+}
+"""What everything else is in a situation."""

@@ -6,13 +6,14 @@ or whatever stands for what is carried: that is handed on, and compared where it
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.declaration import OPERATORS, Declaration, integer_of
+from fsm.verification.checker.declaration import Declaration, integer_of, rows
 
 __all__ = [
     "MOST",
@@ -143,7 +144,6 @@ class Plain:
         self.functions = [(functions or {}).get(str(name).rpartition(".")[2]) for name in names]
         self.parts = [(part["machine"], part["each"]) for part in declaration.parts]
         self.left = MOST
-        self._rows = cache(self._rows_of)
         self.timers = cache(self._timers_of)
         self._check_profile()
 
@@ -168,17 +168,20 @@ class Plain:
         Raises:
             CannotSay: it reads what there is not, or it takes too long.
         """
-        rows = self._rows(place)
-        self.spend(len(rows))
+        evaluated = rows(self.declaration, place)
+        self.spend(len(evaluated))
         values: dict[int, Value] = {}
-        for row in rows:
-            tag, said = self.nodes[row]
-            if tag in OPERATORS and tag != "applied":
-                values[row] = _applied(tag, said, values)
-            elif isinstance(seen, Here):
-                values[row] = self._at_moment(tag, said, values, seen)
+        for row, tag, said, operands in evaluated:
+            given = [values[one] for one in operands]
+            if tag in OPERATIONS:
+                values[row] = OPERATIONS[tag](*given)
+            elif tag == "applied":
+                function = self.functions[said[0]]
+                values[row] = None if function is None else function(*given)
             else:
-                values[row] = self._of_step(tag, said, values, seen)
+                values[row] = (
+                    self._at_moment(tag, said, seen) if isinstance(seen, Here) else self._of_step(tag, said, seen)
+                )
         return values[place]
 
     def spend(self, steps: int) -> None:
@@ -191,18 +194,7 @@ class Plain:
         if self.left < 0:
             raise CannotSay(f"it takes more than {MOST:,} evaluations")
 
-    def _rows_of(self, place: int) -> list[int]:
-        """The rows evaluated in the same situation, those below first."""
-        needed, waiting = {place}, [place]
-        while waiting:
-            tag, said = self.nodes[waiting.pop()]
-            below = [said] if tag == "not" else said[1:] if tag == "named" else said[1] if tag == "applied" else said
-            if tag in OPERATORS:
-                waiting += [one for one in below if one not in needed]
-                needed.update(below)
-        return sorted(needed)
-
-    def _at_moment(self, tag: str, said: Any, values: Mapping[int, Value], here: Here) -> Value:
+    def _at_moment(self, tag: str, said: Any, here: Here) -> Value:
         match tag:
             case "constant":
                 return decoded(said)
@@ -219,9 +211,6 @@ class Plain:
                 return sum(fits) if tag == "count" else all(fits)
             case "emitted":
                 return here.tally.get(said, 0)
-            case "applied":
-                function = self.functions[said[0]]
-                return None if function is None else function(*[values[one] for one in said[1]])
             case "part_variable" | "part_inside" | "part_elapsed":
                 part = said if tag == "part_elapsed" else said[0]
                 return _of(here.parts[part], tag[5:], said, here.at)
@@ -239,7 +228,7 @@ class Plain:
             raise CannotSay("a formula is nested too deep")
         return replace(here, own=own, machine=self.parts[part][0], key=key, depth=here.depth + 1)
 
-    def _of_step(self, tag: str, said: Any, values: Mapping[int, Value], step: Step) -> Value:
+    def _of_step(self, tag: str, said: Any, step: Step) -> Value:
         """The value of a node that speaks of a step."""
         match tag:
             case "before" | "after":
@@ -253,7 +242,7 @@ class Plain:
                 keys = {**step.before.parts[said[0]], **step.after.parts[said[0]]}
                 return all(self.value(said[1], self._seen_by(step, said[0], key)) for key in keys)
             case "constant" | "parameter":
-                return self._at_moment(tag, said, values, step.before)
+                return self._at_moment(tag, said, step.before)
         raise CannotSay("a formula over a step reads what is so without saying when")
 
     def _seen_by(self, step: Step, part: int, key: Key) -> Step:
@@ -530,41 +519,30 @@ def _of(one: Instance, what: str, said: Any, at: int) -> Value:
     return at - one.since if what == "elapsed" else one.state in said[1] if what == "inside" else one.values[said[1]]
 
 
-def _applied(tag: str, said: Any, values: Mapping[int, Value]) -> Value:
-    """What an operator makes of values."""
-    if tag == "not":
-        return not values[said]
-    if tag == "named":
-        return values[said[1]]
-    if tag in ("and", "or"):
-        return (all if tag == "and" else any)([values[one] for one in said])
-    if tag == "choose":
-        return values[said[1] if values[said[0]] else said[2]]
-    one, other = (values[place] for place in said)
-    match tag:
-        case "implies":
-            return other or not one
-        case "==":
-            return one == other
-        case "!=":
-            return one != other
-        case "<":
-            return one < other
-        case "<=":
-            return one < other or one == other
-        case ">":
-            return other < one
-        case ">=":
-            return not one < other
-        case "+":
-            return one + other
-        case "-":
-            return one - other
-        case "*":
-            if one.bit_length() + other.bit_length() > LARGEST:
-                raise CannotSay("a number is too large")
-            return one * other
-    raise AssertionError(tag)
+def _product(left: int, right: int) -> int:
+    if left.bit_length() + right.bit_length() > LARGEST:
+        raise CannotSay("a number is too large")
+    return left * right
+
+
+OPERATIONS: dict[str, Callable[..., Value]] = {
+    "not": operator.not_,
+    "and": lambda *values: all(values),
+    "or": lambda *values: any(values),
+    "implies": lambda premise, conclusion: conclusion or not premise,
+    "choose": lambda condition, yes, no: yes if condition else no,
+    "named": lambda value: value,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": _product,
+}
+"""What operators make of values."""
 
 
 def _first(row: tuple[Key, Instance]) -> Key:

@@ -204,15 +204,15 @@ def test_no_function_of_it_is_longer_than_a_screen() -> None:
 
 CORE = {
     "shapes": 60,
-    "declaration": 175,
+    "declaration": 200,
     "terms": 70,
     "cells": 50,
-    "meaning": 205,
+    "meaning": 145,
     "steps": 390,
     "questions": 70,
     "induction": 70,
 }
-LARGER = {"plain": 340, "certificate": 220, "named": 170}
+LARGER = {"plain": 300, "certificate": 220, "named": 170}
 """The meaning a second time, what stands in a certificate, the lemmas that it names; everything else is a kind of proof."""
 
 
@@ -229,7 +229,7 @@ def test_the_core_is_as_small_as_its_page_says_and_no_further_kind_is_large() ->
     allowed = dict.fromkeys(found, 150) | CORE | LARGER
 
     assert {} == {name: many for name, many in found.items() if many > allowed[name]}
-    assert 1_065 >= sum(found[name] for name in CORE)
+    assert 1_020 >= sum(found[name] for name in CORE)
 
 
 # What a stranger hands in

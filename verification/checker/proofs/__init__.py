@@ -8,6 +8,7 @@ lemmas        what proofs rest on: formulas about a moment
 named         the lemmas that evidence names
 questions     questions about a moment, what is answered, and what that means for a claim
 progress      what comes in every fair run
+reads         what formulas read
 ranks         ranks: whole numbers, never below zero, and the goal that they lead to
 recovery      what can always come
 refutations   that something never is, which refutes that it can be

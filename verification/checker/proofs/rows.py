@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.meaning import Moment, Situation, effects_of, term_of
+from fsm.verification.checker.meaning import Moment, Situation, term_of
 from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded
+from fsm.verification.checker.proofs.reads import effects_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, Unknowns, anywhere, kinds_of_steps, start
 from fsm.verification.checker.terms import Script, conj, disj, equal, negation

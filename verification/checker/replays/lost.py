@@ -12,13 +12,14 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Situation, below
+from fsm.verification.checker.meaning import Situation
 from fsm.verification.checker.plain import Here, Instance, Refused, Rejected, Stopped, Walk
 from fsm.verification.checker.proofs.definition import both_guards, both_wires
 from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, limits_of, orders_of, readable, whole
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, answers
+from fsm.verification.checker.proofs.reads import below
 from fsm.verification.checker.replays.ends import Ended, ended, impossible, moment_at, settled
 from fsm.verification.checker.replays.enumeration import World
 from fsm.verification.checker.replays.facts import emissions_at, facts_at

@@ -7,11 +7,11 @@ here         the machines and systems that stand in the files of a folder, found
 importing    importing somebody's module as pytest does
 interrupts   signals that end a command: a key press, a closed terminal, a polite kill
 namesakes    modules of one name in different folders
-near         what was meant by a name that is not there
 numbers      numbers from the command line: finite ones, of a size that a clock or a memory can hold
 output       what a command prints: its report on standard output, and everything else on standard error
 program      the command as a program: its signals, its streams, and the status that it leaves with
 settings     values of parameters from the command line
+suggestions  what was meant by a name that is not there
 target       TARGET: which machine or system a command is about
 versions     the versions that a command is asked about
 """

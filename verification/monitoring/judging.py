@@ -14,6 +14,7 @@ import attrs
 from fsm.verification.monitoring.arrival import Buffer
 from fsm.verification.monitoring.beginning import anything, initial, resumed
 from fsm.verification.monitoring.declared.declaration import Declaration
+from fsm.verification.monitoring.declared.intervals import up_to
 from fsm.verification.monitoring.evidence import in_words, violation
 from fsm.verification.monitoring.explaining.claims import Claims
 from fsm.verification.monitoring.explaining.exact import Exact, Lane
@@ -69,11 +70,11 @@ class Trail:
         suspended: claims that were told broken and do not hold again yet.
         sources: by name.
         gaps: records were lost since the base.
-        exact: the only belief, where it is wholly known; of no account where it is not the one that is believed.
+        exact: the only belief, where it is wholly known; it is written down among the beliefs where somebody asks.
     """
 
-    beliefs: list[Explanation] | None = None
-    base: list[Explanation] = attrs.field(factory=list)
+    _beliefs: list[Explanation] | None = None
+    _base: list[Explanation] | None = attrs.field(factory=list)
     items: list[Item] = attrs.field(factory=list)
     forgot: bool = False
     older: list[Item] = attrs.field(factory=list)
@@ -82,6 +83,30 @@ class Trail:
     sources: dict[str, SourceTrail] = attrs.field(factory=dict)
     gaps: bool = False
     exact: Exact | None = None
+
+    @property
+    def beliefs(self) -> list[Explanation] | None:
+        if self._beliefs is None and self.exact is not None:
+            self._beliefs = [self.exact.belief()]
+        return self._beliefs
+
+    @beliefs.setter
+    def beliefs(self, several: list[Explanation]) -> None:
+        self._base = self.base
+        self._beliefs, self.exact = several, None
+
+    @property
+    def base(self) -> list[Explanation]:
+        return self._base if self._base is not None else self.beliefs or []
+
+    @base.setter
+    def base(self, several: list[Explanation]) -> None:
+        self._base = several
+
+    def follow(self, exact: Exact, *, based: bool) -> None:
+        """Believe what is wholly known; the base stays where it is, or is the same."""
+        self._base = self.base if based else None
+        self._beliefs, self.exact = None, exact
 
     def copy(self) -> Trail:
         """A trail that can be gone without this one being changed."""
@@ -122,11 +147,11 @@ def judge(
 
 
 def _judged(setting: Setting, trail: Trail, item: Item, where: Where, *, patient: bool) -> Judgement | None:
-    if trail.beliefs is None:
+    if trail.exact is None and trail.beliefs is None:
         _start(setting, trail, item)
-    assert trail.beliefs is not None
     if _at_once(setting, trail, item):
         return Conforms(where)
+    assert trail.beliefs is not None
     run = _run(setting, trail)
     found = [made for one in trail.beliefs for made in read(run, one, item)]
     if found:
@@ -137,17 +162,17 @@ def _judged(setting: Setting, trail: Trail, item: Item, where: Where, *, patient
 
 def _at_once(setting: Setting, trail: Trail, item: Item) -> bool:
     """Whether the only explanation is wholly known and simply shows the observation."""
-    if setting.lane is None or trail.suspended or trail.beliefs is None or len(trail.beliefs) != 1:
+    if setting.lane is None or trail.suspended:
         return False
     exact = trail.exact
-    if exact is None or exact.belief is not trail.beliefs[0]:
-        exact = setting.lane.enter(trail.beliefs[0])
+    if exact is None:
+        several = trail.beliefs
+        exact = setting.lane.enter(several[0]) if several is not None and len(several) == 1 else None
     after = None if exact is None else setting.lane.taken(exact, item)
     if after is None:
         return False
-    trail.exact = after
-    trail.beliefs = [after.belief]
-    _remember(setting, trail, item, trail.beliefs)
+    trail.follow(after, based=trail.gaps or setting.declaration.lossy)
+    _remember(setting, trail, item)
     return True
 
 
@@ -156,14 +181,21 @@ def _run(setting: Setting, trail: Trail) -> Run:
 
 
 def _start(setting: Setting, trail: Trail, item: Item) -> None:
+    high, begins = item.at[1], setting.begins
+    known = setting.lane is not None and not setting.late and not trail.suspended
+    if known and setting.lane is not None:
+        started = setting.lane.started(up_to(high) if begins is None else (begins, begins))
+        if started is not None:
+            belief, exact = started
+            trail.beliefs = trail.base = [belief]
+            trail.exact = exact
+            return
     run = _run(setting, trail)
-    beliefs = (
-        anything(run, item.at[1])
-        if setting.late
-        else setting.claims.start(run, initial(run, item.at[1], setting.begins))
-    )
+    beliefs = anything(run, high) if setting.late else setting.claims.start(run, initial(run, high, begins))
     _believe(setting, trail, beliefs)
     trail.overlooked.update(run.overlooked)
+    if known and setting.lane is not None and len(beliefs) == 1 and not run.overlooked:
+        setting.lane.starts(beliefs[0])
 
 
 # What is kept
@@ -184,20 +216,21 @@ def _keep(setting: Setting, trail: Trail, item: Item, found: Sequence[Explanatio
     if suspended != trail.suspended:
         trail.suspended, trail.older = suspended, []  # which were seen while the claim was broken
     trail.gaps = trail.gaps or item.permit.gap
-    _remember(setting, trail, item, kept)
-
-
-def _remember(setting: Setting, trail: Trail, item: Item, kept: list[Explanation]) -> None:
-    """The observation is kept where one may have to look again; else what was before it is of no account."""
     if not (setting.declaration.lossy or trail.gaps):
         trail.base = kept
+    _remember(setting, trail, item)
+
+
+def _remember(setting: Setting, trail: Trail, item: Item) -> None:
+    """The observation is kept where one may have to look again; else what was before it is of no account."""
+    if not (setting.declaration.lossy or trail.gaps):
         return
     trail.items.append(item)
     if len(trail.items) > setting.memory:
         trail.older = trail.items[-(setting.memory // 2) :]
         if any(one.parameters for one in trail.items):
             trail.older = []  # what is left of the parameters now may be other than it was then
-        trail.base, trail.items, trail.forgot = kept, [], True
+        trail.base, trail.items, trail.forgot = trail.beliefs or [], [], True
 
 
 def _anew(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None:
@@ -215,7 +248,7 @@ def _believe(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None
         trail.overlooked[f"more than {setting.explanations} explanations: bound reached"] = None
         trail.forgot = True
     trail.beliefs = beliefs[: setting.explanations]
-    trail.base = list(trail.beliefs)
+    trail.base = beliefs[: setting.explanations]
 
 
 # What happened unseen

@@ -54,9 +54,9 @@ def _go_on(setting: Setting, trail: Trail, several: list[Trail]) -> None:
     for field in attrs.fields(Trail):
         setattr(trail, field.name, getattr(first, field.name))
     if len(several) > 1:
-        trail.beliefs = merged(setting.declaration, [one for way in several for one in way.beliefs or ()])
+        beliefs = merged(setting.declaration, [one for way in several for one in way.beliefs or ()])
         trail.overlooked = {why: None for way in several for why in way.overlooked}
-        trail.base, trail.items, trail.older = list(trail.beliefs), [], []
+        trail.beliefs, trail.base, trail.items, trail.older = beliefs, list(beliefs), [], []
         trail.forgot = setting.declaration.lossy or any(way.gaps or way.forgot for way in several)
 
 

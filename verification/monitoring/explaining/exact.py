@@ -3,15 +3,13 @@
 Nothing else decides here: whatever is not wholly known (an interval, a parameter, a record that may be a second one, something
 seen of the state) and whatever does not simply conform is left to the explanations, which then see it from its
 beginning. What claims say of a step is asked of them once for all steps that are the same but for keys and instants, which no claim
-in the lane reads.
+in the lane reads; the explanation itself is written down where somebody asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
-
-import attrs
 
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.events import field_refs
@@ -20,15 +18,17 @@ from fsm.language.snapshot import Snapshot, frozen_instances, new
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
-from fsm.semantics.evaluation import fold
+from fsm.verification.monitoring.declared.boxes import Box
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import ANY, FAR, Interval, is_known
-from fsm.verification.monitoring.explaining.claims import Claims, Watched, read_instances
+from fsm.verification.monitoring.explaining.awaited import Awaited, Pending, awaited, pending
+from fsm.verification.monitoring.explaining.claims import Claims
 from fsm.verification.monitoring.explaining.explanation import Explanation, Held, instances, tidied
+from fsm.verification.monitoring.explaining.kinds import Kinds, place_of
 from fsm.verification.monitoring.explaining.reading import Item
 from fsm.verification.monitoring.explaining.run import Run
-from fsm.verification.monitoring.explaining.snapshots import event_of, snapshot_of
+from fsm.verification.monitoring.explaining.snapshots import event_of
 
 __all__ = ["Exact", "Lane"]
 
@@ -36,42 +36,53 @@ FIRINGS = 16
 """So many timers fire before one event at most."""
 
 KNOWN = 4_096
-"""Of so many steps it is remembered that they break no claim."""
-
-ABSENT = object()
-"""A key that no instance has."""
+"""Of so many steps it is remembered that they break no claim, and of so many parts what they are."""
 
 NOBODY: frozenset[int] = frozenset()
 
-Pending = tuple[tuple[int, Hashable, Interval], ...]
-
 
 class Exact(NamedTuple):
-    """A single explanation that is wholly known.
+    """A single explanation that is wholly known, as the runtime has it.
 
     Attributes:
-        belief: the explanation.
-        snapshot: the same for the runtime, at true instants.
+        lane: that it is in.
         engine: under the values of the parameters.
+        box: these.
+        snapshot: at true instants.
+        now: when that was.
+        pending: claims that must come true and have not yet.
+        kinds: for each part a number for what it is but for keys and instants.
     """
 
-    belief: Explanation
-    snapshot: Snapshot
+    lane: Lane
     engine: Engine
+    box: Box
+    snapshot: Snapshot
+    now: Interval
+    pending: Pending
+    kinds: tuple[int, ...]
+
+    def belief(self) -> Explanation:
+        """The explanation."""
+        return self.lane.explanation(self, self.now)
 
 
-@attrs.frozen(eq=False)
-class Awaited:
-    """What a state says of a claim about what must come true.
+class Plan(NamedTuple):
+    """What of an event is worked out once.
 
     Attributes:
-        place: of the part of whose instances it speaks; None where there is one answer.
-        answers: for each instance, in their order, then for one that is not there: it has come true, and it starts to be awaited.
+        decided: whatever decides what it does is known, where these fields were seen.
+        fields: that decide something.
+        keys: the fields that name instances, each with the places of parts that have several.
+        unseen: a record of all its fields, of which none was seen.
+        clocks: it reads the time in some state.
     """
 
-    number: int
-    place: int | None
-    answers: tuple[tuple[bool, bool], ...]
+    decided: bool
+    fields: tuple[str, ...]
+    keys: tuple[tuple[str, tuple[int, ...]], ...]
+    unseen: dict[str, Any]
+    clocks: bool
 
 
 class Lane:
@@ -89,11 +100,13 @@ class Lane:
             for node in walk(expr)
         )
         self._known: dict[Any, tuple[Awaited, ...]] = {}
+        self._kinds = Kinds(self._each, KNOWN)
         self._lengths: dict[tuple[int, Any], int] = {}
         self._dated: dict[tuple[int, str, int], bool] = {}
-        self._unseen: dict[type, dict[str, Any]] = {}
+        self._plans: dict[type, Plan] = {}
+        self._first: tuple[Explanation, Exact] | None = None
 
-    # Into the lane
+    # Into the lane, and out of it
 
     def enter(self, one: Explanation) -> Exact | None:
         """The explanation in the lane; None where something of it is not known."""
@@ -107,19 +120,53 @@ class Lane:
                 return None
             if not is_known(held.since) and declaration.dated(place, held.state, held.spent):
                 return None
-        belief = tidied(declaration, one)
         engine = declaration.engine(one.box, self._places)
         parts = tuple(
             self._instance(place, part)
             if isinstance(part, Held)
             else frozen_instances({key: self._instance(place, held) for key, held in part.items()})
-            for place, part in enumerate(belief.parts)
+            for place, part in enumerate(tidied(declaration, one).parts)
         )
-        return Exact(belief, engine.snapshot(one.now[0], parts), engine)
+        snapshot = engine.snapshot(one.now[0], parts)
+        return Exact(self, engine, one.box, snapshot, one.now, one.pending, self._kinds.of(parts))
 
     def _instance(self, place: int, held: Held) -> Any:
         since = -FAR if held.since == ANY else held.since[0]
         return new(type(self._declaration.first(place)), (held.state, since, held.spent, *held.values))
+
+    def starts(self, one: Explanation) -> None:
+        """Every machine starts so, but for the instant."""
+        exact = self.enter(one)
+        self._first = None if exact is None else (one, exact)
+
+    def started(self, now: Interval) -> tuple[Explanation, Exact] | None:
+        """A machine as it starts, also as it is in the lane; None where that is not known yet, or not known at all."""
+        if self._first is None:
+            return None
+        first, exact = self._first
+        if first.now == now:
+            return self._first
+        waiting = tuple([(number, key, now) for number, key, _ in first.pending])
+        parts = tuple([part._replace(since=now) if isinstance(part, Held) else part for part in first.parts])
+        return Explanation(parts, now, first.box, NOBODY, waiting), exact._replace(now=now, pending=waiting)
+
+    def explanation(self, exact: Exact, now: Interval) -> Explanation:
+        """What is known in the lane, written down as explanations are."""
+        parts = tuple(
+            {key: self._held(place, instance) for key, instance in part.items()}
+            if self._each[place]
+            else self._held(place, part)
+            for place, part in enumerate(exact.snapshot.parts)
+        )
+        return Explanation(parts, now, exact.box, NOBODY, exact.pending)
+
+    def _held(self, place: int, instance: Any) -> Held:
+        state, since, spent, *values = instance
+        kind = (place, state, spent)
+        dated = self._dated.get(kind)
+        if dated is None:
+            dated = self._dated[kind] = self._declaration.dated(place, state, spent)
+        return Held(state, spent, tuple(values), (since, since) if dated else ANY)
 
     # In the lane
 
@@ -128,21 +175,51 @@ class Lane:
         footprint = item.footprint
         if footprint is None or not _plain(item):
             return None
-        at = item.at[0]
-        if at < exact.snapshot.now or not self._decided(footprint, item.fields):
+        at, fields = item.at[0], item.fields
+        plan = self._plans.get(footprint.event) or self._planned(footprint)
+        if (
+            at < exact.snapshot.now
+            or not plan.decided
+            or (plan.fields and any(name not in fields for name in plan.fields))
+        ):
             return None
-        brought = self._brought(exact, at)
-        if brought is None or self._overdue(brought.belief, at):
+        due = exact.snapshot.due
+        if due is not None and due <= at:
+            brought = self._brought(exact, at)
+            if brought is None:
+                return None
+            exact = brought
+        if exact.pending and self._overdue(exact, at):
             return None
-        exact = brought
-        payload = self._payload(footprint.event, item.fields)
+        payload = fields if len(fields) == len(plan.unseen) else {**plan.unseen, **fields}
+        event = footprint.event
         try:
-            attempted = exact.engine.attempt(exact.snapshot, event_of(footprint.event, payload), footprint.event, at)
+            attempted = exact.engine.attempt(exact.snapshot, event_of(event, payload), event, at)
         except WiresOverlap:
             return None
         if attempted is None:
             return None
-        return self._judged(exact, attempted[0], item.at, footprint, payload, None)
+        after, before = attempted[0], exact.snapshot.parts
+        kinds = self._kinds.after(exact.kinds, before, after.parts)
+        step = (exact.engine, event, exact.kinds, kinds if plan.clocks else None)
+        if fields:
+            step = (*step, *[fields[name] for name in plan.fields], *self._named(plan, fields, before))
+        return self._judged(exact, after, item.at, (event, payload, None), step, kinds)
+
+    def _planned(self, footprint: Footprint) -> Plan:
+        event, gaps = footprint.event, self._declaration.gaps
+        # what is unseen here is nothing that is kept: the declaration is sliced, and fields that decide something were seen
+        plan = Plan(
+            not (footprint.computes and footprint.clocks) and not gaps.intersection(footprint.params),
+            footprint.fields,
+            tuple(
+                (name, tuple(place for place in places if self._each[place])) for name, places in footprint.keys.items()
+            ),
+            dict.fromkeys(field_refs(event), UNKNOWN),
+            bool(footprint.clocks),
+        )
+        self._plans[event] = plan
+        return plan
 
     def _brought(self, exact: Exact, at: int) -> Exact | None:
         """With every timer fired that is due by an instant; None where one would have been seen, or several fire together."""
@@ -157,8 +234,8 @@ class Lane:
         return None
 
     def _fired(self, exact: Exact, due: int) -> Exact | None:
-        declaration = self._declaration
-        if declaration.told or self._overdue(exact.belief, due):
+        declaration, before = self._declaration, exact.snapshot.parts
+        if declaration.told or self._overdue(exact, due):
             return None
         try:
             step = exact.engine.advance(exact.snapshot, due)
@@ -172,9 +249,15 @@ class Lane:
         footprint = declaration.sent[place, kind]
         if kind in declaration.always or footprint.clocks - {place}:
             return None
-        if self._lapsed(exact.snapshot.parts, step.after.parts, (place, timed.key)):
+        sender = (place, timed.key)
+        if self._lapsed(before, step.after.parts, sender):
             return None
-        return self._judged(exact, step.after, (due, due), footprint, {}, (place, timed.key))
+        part: Any = before[place]
+        who = place_of(timed.key, part) if self._each[place] else 0
+        kinds = self._kinds.after(exact.kinds, before, step.after.parts)
+        told = kinds if footprint.clocks else None
+        key = (exact.engine, kind, exact.kinds, told, (place, who))
+        return self._judged(exact, step.after, (due, due), (kind, {}, sender), key, kinds)
 
     def _lapsed(self, before: Any, after: Any, sender: tuple[int, Hashable]) -> bool:
         """Whether another timer came at the same instant and did nothing."""
@@ -193,58 +276,15 @@ class Lane:
                 return True
         return False
 
-    def _decided(self, footprint: Footprint, fields: Mapping[str, Any]) -> bool:
-        """Whether everything that decides what the event does was seen."""
-        if footprint.computes and footprint.clocks:
-            return False
-        for name in footprint.fields:
-            if name not in fields:
-                return False
-        gaps = self._declaration.gaps
-        return not (gaps and gaps.intersection(footprint.params))
+    def _overdue(self, exact: Exact, at: int) -> bool:
+        return any(at > since[1] + self._longest(number, exact) for number, _, since in exact.pending)
 
-    def _payload(self, event: type, fields: Mapping[str, Any]) -> dict[str, Any]:
-        unseen = self._unseen.get(event)
-        if unseen is None:
-            # what is unseen here is nothing that is kept: the declaration is sliced, and fields that decide something were seen
-            unseen = self._unseen[event] = dict.fromkeys(field_refs(event), UNKNOWN)
-        return {**unseen, **fields}
-
-    def _overdue(self, one: Explanation, at: int) -> bool:
-        return bool(one.pending) and any(at > since[1] + self._longest(number, one) for number, _, since in one.pending)
-
-    def _longest(self, number: int, one: Explanation) -> int:
-        key = (number, one.box)
+    def _longest(self, number: int, exact: Exact) -> int:
+        key = (number, exact.box)
         found = self._lengths.get(key)
         if found is None:
-            found = self._lengths[key] = self._claims.longest(number, one)
+            found = self._lengths[key] = self._claims.longest(number, exact.belief())
         return found
-
-    def _moved(self, one: Explanation, before: Any, after: Any, at: Interval) -> tuple[Any, ...]:
-        """The parts of an explanation after a step."""
-        made: list[Any] = []
-        for place, (old, was, became) in enumerate(zip(one.parts, before, after, strict=True)):
-            if became is was:
-                made.append(old)
-            elif self._each[place]:
-                made.append(
-                    {
-                        key: old[key] if instance is was.get(key) else self._held(place, old.get(key), instance, at)
-                        for key, instance in became.items()
-                    }
-                )
-            else:
-                made.append(self._held(place, old, became, at))
-        return tuple(made)
-
-    def _held(self, place: int, old: Held | None, instance: Any, at: Interval) -> Held:
-        state, entered, spent, *values = instance
-        kind = (place, state, spent)
-        dated = self._dated.get(kind)
-        if dated is None:
-            dated = self._dated[kind] = self._declaration.dated(place, state, spent)
-        since = (at if old is None or entered == at[0] else old.since) if dated else ANY
-        return Held(state, spent, tuple(values), since)
 
     # Claims
 
@@ -253,72 +293,38 @@ class Lane:
         exact: Exact,
         after: Snapshot,
         at: Interval,
-        footprint: Footprint,
-        payload: Mapping[str, Any],
-        sender: tuple[int, Hashable] | None,
+        happened: tuple[type, Mapping[str, Any], tuple[int, Hashable] | None],
+        step: Any,
+        kinds: tuple[int, ...],
     ) -> Exact | None:
-        """After a step, with what must come true by then; None where a claim is broken."""
-        parts = self._moved(exact.belief, exact.snapshot.parts, after.parts, at)
-        old, box = exact.belief.pending, exact.belief.box
-        step = self._step(exact, footprint, payload, sender, after.parts)
-        awaited = self._known.get(step)
-        if awaited is not None:
-            belief = Explanation(parts, at, box, NOBODY, _pending(awaited, old, parts, at))
-            return Exact(belief, after, exact.engine)
-        belief = Explanation(parts, at, box, NOBODY, old)
+        """After a step, with what must come true by then; None where a claim is broken.
+
+        Args:
+            step: what it is but for keys and instants.
+        """
+        several = self._known.get(step)
+        if several is not None:
+            waiting = pending(several, exact.pending, after.parts, at) if several else ()
+            return new(Exact, (self, exact.engine, exact.box, after, at, waiting, kinds))
+        made = exact._replace(snapshot=after, now=at, kinds=kinds)
         run = Run(self._declaration, self._claims)
-        before = attrs.evolve(exact.belief, now=at)
-        made = self._claims.after(run, before, belief, footprint.event, payload, sender)
-        if not made or run.overlooked:
+        belief = made.belief()
+        judged = self._claims.after(run, self.explanation(exact, at), belief, *happened)
+        if not judged or run.overlooked:
             return None
         if len(self._known) >= KNOWN:
             self._known.clear()
-        several = [self._awaited(watched, belief) for watched in self._claims.responses]
-        self._known[step] = tuple(one for one in several if not all(done for done, _ in one.answers))
-        return Exact(made[0], after, exact.engine)
+        found = [awaited(self._declaration, watched, belief) for watched in self._claims.responses]
+        self._known[step] = tuple(one for one in found if not all(done for done, _ in one.answers))
+        return made._replace(pending=judged[0].pending)
 
-    def _step(
-        self,
-        exact: Exact,
-        footprint: Footprint,
-        payload: Mapping[str, Any],
-        sender: tuple[int, Hashable] | None,
-        after: Any,
-    ) -> Any:
-        """What a step is but for keys and instants."""
-        before: Any = exact.snapshot.parts
-        told = self._discrete(after) if footprint.clocks else None
-        if sender is not None:
-            place, key = sender
-            who = (place, _place_of(key, before[place]) if self._each[place] else 0)
-            return exact.engine, footprint.event, who, self._discrete(before), told
-        keys = [(payload[name], places) for name, places in footprint.keys.items()]
-        given = [key for key, _ in keys]
-        where = [
-            given.index(key) if place is None else _place_of(key, before[place])
-            for key, places in keys
-            for place in (None, *places)
-            if place is None or self._each[place]
-        ]
-        fields = [payload[name] for name in footprint.fields if name not in footprint.keys]
-        return exact.engine, footprint.event, (*fields, *where), len(fields), self._discrete(before), told
-
-    def _discrete(self, parts: Any) -> tuple[Any, ...]:
-        return tuple(
-            [
-                tuple([(one[0], *one[2:]) for one in part.values()]) if self._each[place] else (part[0], *part[2:])
-                for place, part in enumerate(parts)
-            ]
-        )
-
-    def _awaited(self, watched: Watched, one: Explanation) -> Awaited:
-        declaration, claim = self._declaration, watched.claim
-        assert claim.premise is not None
-        now = snapshot_of(declaration, declaration.layout, one, {})
-        several = read_instances(declaration.under(one.box), watched, now, {ABSENT: None})
-        answers = tuple((bool(fold(claim.formula, read)), bool(fold(claim.premise, read))) for _, read in several)
-        place = None if watched.part is None else declaration.places[watched.part.name]
-        return Awaited(watched.number, place if place is not None and self._each[place] else None, answers)
+    def _named(self, plan: Plan, fields: Mapping[str, Any], before: Any) -> list[int]:
+        """Which instances an event names, by their order, and which of its keys are the same."""
+        given = [fields[name] for name, _ in plan.keys]
+        found = [given.index(key) for key in given]
+        for key, (_, places) in zip(given, plan.keys, strict=True):
+            found += [place_of(key, before[place]) for place in places]
+        return found
 
 
 def _plain(item: Item) -> bool:
@@ -331,22 +337,3 @@ def _plain(item: Item) -> bool:
         or item.permit.gap
         or item.at[0] != item.at[1]
     )
-
-
-def _place_of(key: Hashable, part: Mapping[Hashable, Any]) -> int:
-    """Which of the instances, in their order, has the key; -1 for none."""
-    return [*part].index(key) if key in part else -1
-
-
-def _pending(several: tuple[Awaited, ...], old: Pending, parts: tuple[Any, ...], at: Interval) -> Pending:
-    """What must come true after a step: what was awaited and has not, and what starts to be."""
-    found: list[tuple[int, Hashable, Interval]] = []
-    for awaited in several:
-        waiting = {key: since for number, key, since in old if number == awaited.number} if old else {}
-        keys = (None,) if awaited.place is None else tuple(parts[awaited.place])
-        for key, (done, starts) in zip(keys, awaited.answers, strict=False):
-            if not done and (starts or key in waiting):
-                found.append((awaited.number, key, waiting.get(key, at)))
-        if waiting and not awaited.answers[-1][0]:
-            found += [(awaited.number, key, since) for key, since in waiting.items() if key not in keys]
-    return tuple(found)

@@ -3,10 +3,8 @@
 A machine knows nothing of contacts' ids: which contact an event is about, the desk's own events say (`fsm.desk.events`).
 """
 
-from __future__ import annotations
-
+from fsm import Field, event, optional
 from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
-from fsm.language.events import Field, event, optional
 
 
 @event

@@ -1,7 +1,5 @@
 """The agent's status as it is today: that of 2019, in which a status can wait, and what else is true of it (S01, D6)."""
 
-from __future__ import annotations
-
 import attrs
 
 from fsm import ELAPSED, after, always, before, can_happen, choose, each_step, emitted, happens, inside, reachable

@@ -1,7 +1,6 @@
 """What is true of a desk: every claim with the facts it comes from. `fsm verify` proves them for every limit."""
 
-from __future__ import annotations
-
+from fsm import after, always, before, can_happen, each_step, emitted, happens, reachable, recoverable
 from fsm.desk.agent import available, following
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.events import (
@@ -34,8 +33,6 @@ from fsm.desk.parameters import (
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.vocabulary import Channel, Next, Speaker
-from fsm.language.formulas import after, before, emitted, happens
-from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 
 chat = channel == Channel.CHAT
 call = channel == Channel.VOICE

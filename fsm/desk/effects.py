@@ -4,10 +4,8 @@ Effects are data: a service acts on them, reports fold them (`fsm.desk.reports.h
 either. Each carries the instants it speaks of, in milliseconds.
 """
 
-from __future__ import annotations
-
+from fsm import effect, optional
 from fsm.desk.vocabulary import NEVER, Channel, Status
-from fsm.language.events import effect, optional
 
 
 @effect

@@ -5,10 +5,8 @@ agent's hand (S12). Instants are milliseconds; `arrived_at` is when the contact 
 centre, time with a bot included (S14).
 """
 
-from __future__ import annotations
-
+from fsm import Field, event, optional
 from fsm.desk.vocabulary import NEVER, Speaker, Status
-from fsm.language.events import Field, event, optional
 
 
 @event

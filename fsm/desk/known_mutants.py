@@ -3,13 +3,10 @@
 A reason that names no surviving mutant is an error there.
 """
 
-from __future__ import annotations
-
+from fsm import Machine, System
 from fsm.desk.agent import AGENT
 from fsm.desk.journey.contact import CONTACT
 from fsm.desk.tile import TILE
-from fsm.language.machine import Machine
-from fsm.language.system import System
 
 CARRIED = "carried data: no condition and so no property may read it; tests/fsm/desk/test_view.py and test_transcript.py show it"
 VOICES = "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py"

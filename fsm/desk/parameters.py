@@ -4,9 +4,7 @@ Proofs hold for every value that the ranges and the assumptions allow; a version
 some of them (`fsm.desk.later.versions`).
 """
 
-from __future__ import annotations
-
-from fsm.language.parameters import Assumption, parameter
+from fsm import Assumption, parameter
 
 # Set by an administrator
 

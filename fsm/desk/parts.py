@@ -1,10 +1,8 @@
 """The parts of a desk: one agent, and a tile for each contact that is held (S21)."""
 
-from __future__ import annotations
-
+from fsm import each, one
 from fsm.desk.agent import AGENT
 from fsm.desk.tile import TILE
-from fsm.language.parts import each, one
 from fsm.language.snapshot import Layout
 
 agent = one("agent", AGENT)

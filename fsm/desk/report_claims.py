@@ -4,17 +4,14 @@ Said of the system, so that they are proved for every limit and every profile, a
 code that counts (`fsm.desk.reports.realtime`, `fsm.desk.reports.historical`), which is tested against them.
 """
 
-from __future__ import annotations
-
+from fsm import after, always, before, choose, each_step, emitted, happens
 from fsm.desk import tile
 from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed
 from fsm.desk.parameters import outbound_calls, voice
 from fsm.desk.parts import tiles
 from fsm.desk.tile import after_work, channel, connected, failed, missed, offered, rejected
 from fsm.desk.vocabulary import Channel
-from fsm.language.expressions import Formula, choose
-from fsm.language.formulas import after, before, emitted, happens
-from fsm.language.properties import always, each_step
+from fsm.language.expressions import Formula
 
 
 def _accounted(one: Channel) -> Formula:

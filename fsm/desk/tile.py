@@ -3,8 +3,6 @@
 A tile occupies a slot for as long as it is there (S21).
 """
 
-from __future__ import annotations
-
 import attrs
 
 from fsm import (

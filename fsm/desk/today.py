@@ -3,8 +3,6 @@
 What an administrator may choose is a parameter; a version of the guide fixes some of them (`fsm.desk.later.versions`).
 """
 
-from __future__ import annotations
-
 import attrs
 
 from fsm.desk import desk

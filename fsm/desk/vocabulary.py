@@ -1,7 +1,5 @@
 """The channels on which contacts reach an agent, and who speaks on them."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 NEVER = -1

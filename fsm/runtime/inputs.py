@@ -144,14 +144,16 @@ def checks_of(event: type, keys: Collection[str] = ()) -> tuple[Check, ...]:
 
 def check_fields(event: object, checks: tuple[Check, ...]) -> None:
     """Raise BadInput for the first field that an object of an event class lacks, or that does not fit."""
-    kind, given = type(event), vars(event)
+    given = vars(event)
     for name, fits, exact in checks:
-        where = f"{label(kind)}.{name}"
         if name not in given:
+            kind = type(event)
+            where = f"{label(kind)}.{name}"
             raise BadEvent(where, "is missing: the event is half made", f"Make it by calling {kind.__name__}(...).")
         value = given[name]
         if type(value) is not exact and not fits(value):
-            raise BadEvent(where, *_misfit(field_refs(kind)[name].domain, value))
+            kind = type(event)
+            raise BadEvent(f"{label(kind)}.{name}", *_misfit(field_refs(kind)[name].domain, value))
 
 
 def _keys(system: System, event: type) -> set[str]:

@@ -5,12 +5,10 @@ called there stands in `fsm.desk.floor.translation`. A call that an agent places
 matter of that agent's desk alone, from `PlaceCall` until it is cleared (D2).
 """
 
-from __future__ import annotations
-
+from fsm import Field, event, optional
 from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
 from fsm.desk.vocabulary import NEVER, Channel, Status
-from fsm.language.events import Field, event, optional
 
 __all__ = [
     "Accept", "Arrive", "Attach", "Clear", "End", "Fail", "HandOver", "HangUp", "LeaveBot", "Offer", "PlaceCall", "Reject", "Route", "Say", "SendBack", "SetStatus",

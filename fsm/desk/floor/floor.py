@@ -11,12 +11,11 @@ are the same machine, moved at the same instants, so an offer is counted and mis
 Pure means what it means for an engine: no clock, no I/O, no state. A routing given by the caller must be pure too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from fsm import Engine, Snapshot, System, compile
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
@@ -27,11 +26,9 @@ from fsm.desk.today import DESK
 from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
-from fsm.language.snapshot import Snapshot, new
-from fsm.language.system import System
+from fsm.language.snapshot import new
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import LARGEST
-from fsm.runtime.engine import Engine, compile
 from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete
 from fsm.variants import Variant, varied
@@ -48,6 +45,23 @@ def _of(system: System, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
     chosen = [one for given in variants for one in ((given,) if given.base.name in homes else given.machines)]
     within = {id(one) for given in chosen for one in given.machines}
     return tuple(one for one in dict.fromkeys(chosen) if one.base.name in homes and id(one) not in within)
+
+
+def _own_values(staff: Iterable[str] | Mapping[str, Profile], shared: set[str]) -> dict[str, Profile]:
+    """What is set for each agent alone, in the order of the staff; BadInput for ids that are none, and for what journeys share."""
+    own: dict[str, Profile] = {}
+    ids: Iterable[object] = staff
+    for agent in ids:
+        if not isinstance(agent, str) or agent in own:
+            wrong = "stands twice" if agent in own else "is no agent's id"
+            raise BadStaff("staff", f"{agent!r} {wrong}", "Ids are strings.")
+        own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
+        if alike := [name for name in own[agent] if name in shared]:
+            where, what = f"staff.{agent}.{alike[0]}", "is the same for every agent, since journeys share it"
+            raise BadProfile(where, what, "Put it in the profile.")
+    if not own:
+        raise BadStaff("staff", "is empty", "A floor has at least one agent.")
+    return own
 
 
 class Floor:
@@ -84,44 +98,21 @@ class Floor:
         translations: Mapping[type, Translation] = MappingProxyType({}),
     ) -> None:
         given = tuple(variants)
-        desk, journey = varied(DESK, *_of(DESK, given)), varied(JOURNEY, *_of(JOURNEY, given))
-        self._translations = {**TRANSLATIONS, **translations}
-        self._fields = FIELDS | {event: checks_of(event) for event in translations}
+        desk, journey = (varied(system, *_of(system, given)) for system in (DESK, JOURNEY))
         shared = {param.name for param in journey.parameters} & {param.name for param in desk.parameters}
-        common = dict(profile or {})
-        own: dict[str, Profile] = {}
-        ids: Iterable[object] = staff
-        for agent in ids:
-            if not isinstance(agent, str) or agent in own:
-                raise BadStaff(
-                    "staff",
-                    f"{agent!r} " + ("stands twice" if agent in own else "is no agent's id"),
-                    "Ids are strings.",
-                )
-            own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
-        if not own:
-            raise BadStaff("staff", "is empty", "A floor has at least one agent.")
-        for agent, values in own.items():
-            if alike := [name for name in values if name in shared]:
-                raise BadProfile(
-                    f"staff.{agent}.{alike[0]}",
-                    "is the same for every agent, since journeys share it",
-                    "Put it in the profile.",
-                )
-        made: dict[str, Engine] = {}
-        self.engines: dict[str, Engine] = {}
-        for agent, values in own.items():
-            key = repr(sorted(values.items()))
-            if key not in made:
-                made[key] = compile(desk, {**common, **values})
-            self.engines[agent] = made[key]
+        own = _own_values(staff, shared)
+        alike = {agent: repr(sorted(values.items())) for agent, values in own.items()}
+        each = {alike[agent]: values for agent, values in own.items()}
+        made = {one: compile(desk, {**(profile or {}), **values}) for one, values in each.items()}
+        self.engines = {agent: made[one] for agent, one in alike.items()}
         params = next(iter(made.values())).params
         self.journey = Engine(
             journey,
             complete(journey, {"agents": len(own), **{name: params[name] for name in sorted(shared)}}),
             silent=True,
         )  # what a tile emits, the desk says
-        self.routing = routing
+        self.routing, self._translations = routing, {**TRANSLATIONS, **translations}
+        self._fields = FIELDS | {event: checks_of(event) for event in translations}
         self.layout = FloorLayout(
             tuple((agent, engine.layout) for agent, engine in self.engines.items()), self.journey.layout
         )
@@ -174,15 +165,7 @@ class Floor:
                 f"{brief(event)} is no event of a floor",
                 f"Its events: {', '.join(label(one) for one in self._fields)}.",
             )
-        try:
-            given = event.__dict__
-            for name, fits, exact in checks:
-                value = given[name]
-                if type(value) is not exact and not fits(value):
-                    check_fields(event, checks)
-        except KeyError:
-            check_fields(event, checks)
-            raise
+        check_fields(event, checks)
         effects: Effects = ()
         if snapshot.due is not None and snapshot.due <= at:
             snapshot, effects = self._advance(snapshot, at)

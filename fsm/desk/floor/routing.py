@@ -4,8 +4,6 @@ A strategy names agents in the order in which they are to be asked; the first wh
 contact has it ring. It is a pure function, and need not know any rule: the desks do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from fsm.desk.floor.state import FloorSnapshot

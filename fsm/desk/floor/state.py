@@ -5,17 +5,15 @@ instant at which something last happened to it: time that changes nothing is not
 which is why a floor of hundreds of contacts costs no more for each event than the two it speaks of.
 """
 
-from __future__ import annotations
-
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 import attrs
 
+from fsm import Refusal, Snapshot
 from fsm.desk.vocabulary import Channel
 from fsm.language.events import event_in_words
-from fsm.language.snapshot import Layout, Snapshot
-from fsm.runtime.refusal import Refusal
+from fsm.language.snapshot import Layout
 
 __all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
 

@@ -3,30 +3,22 @@
 The hot path of a floor. Whether somebody refuses is decided by the engines; nothing here explains why.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
+from fsm import BadInput, Engine, Snapshot
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
-from fsm.desk.floor.translation import Moves, Told
-from fsm.desk.journey import parts as journey_parts
+from fsm.desk.floor.translation import AT_AGENTS, CONTACT, TILES, Moves, Told
 from fsm.desk.journey.contact import ended
 from fsm.desk.journey.events import Tidy
-from fsm.desk.journey.journey import JOURNEY
-from fsm.desk.parts import tiles as tiles_of_a_desk
-from fsm.desk.today import DESK
-from fsm.errors import BadInput, BadStaff
-from fsm.language.snapshot import Snapshot, new
-from fsm.runtime.engine import Engine
+from fsm.errors import BadStaff
+from fsm.language.snapshot import new
 
 __all__ = ["Effects", "Moved", "earliest", "is_over", "nobody", "told", "without"]
 
 ENDED = ended.name
-TILES = DESK.parts.index(tiles_of_a_desk)
-CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (journey_parts.contact, journey_parts.tiles))
 T = TypeVar("T")
 Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
@@ -76,9 +68,11 @@ def told(
         moved = None
     if about is None:
         gone = _gone(old, desks, meant)
+        others: tuple[Told, ...] = tuple(
+            (contact, Tidy, said) for contact, said in gone.items() if contact not in placed
+        )
         if gone or event.__class__ is said_on.PlaceCall:
             placed = _placed(placed, event, gone)
-        others = _tidied(snapshot, gone)
     else:
         others = (about,)
     for contact, called, payload in others:
@@ -86,11 +80,11 @@ def told(
         if moved is None:
             return None
         journeys[contact] = made = moved[0]
-        if made.parts[CONTACT][0] == ENDED and not made.parts[AT_AGENTS]:
+        if is_over(made):
             del journeys[contact]
             callers = without(callers, contact)
     if event.__class__ is said_on.Arrive:
-        callers = _with(callers, event)
+        callers = MappingProxyType({**callers, event.contact: Caller(event.channel, event.name)})
     for agent in busy:
         place = idle.index(agent)
         idle = (*idle[:place], *idle[place + 1 :], agent)
@@ -108,7 +102,7 @@ def nobody(agent: object) -> BadInput:
 
 
 def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
-    """The contacts whose tiles have left a desk, each with what the desk was told."""
+    """The contacts whose tiles have left a desk, each with what the desk was told: a change of status clears many (D6)."""
     gone = {}
     for agent, _, said in meant:
         before, after = (cast("Mapping[str, Any]", held[agent].parts[TILES]) for held in (old, desks))
@@ -117,23 +111,10 @@ def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
     return gone
 
 
-def _tidied(snapshot: FloorSnapshot, gone: Mapping[str, Any]) -> tuple[Told, ...]:
-    """Contacts whose tiles a change of status has cleared (D6): their journeys are told too."""
-    return tuple((contact, Tidy, said) for contact, said in gone.items() if contact not in snapshot.placed)
-
-
 def _placed(placed: Placed, event: object, gone: Mapping[str, Any]) -> Placed:
     """The calls that agents have placed, with a new one, without those that were cleared."""
-    made = {contact: agent for contact, agent in placed.items() if contact not in gone}
-    if isinstance(event, said_on.PlaceCall):
-        made[event.contact] = event.agent
-    return MappingProxyType(made)
-
-
-def _with(callers: Callers, event: said_on.Arrive) -> Callers:
-    made = callers.copy()
-    made[event.contact] = Caller(event.channel, event.name)
-    return MappingProxyType(made)
+    made = {event.contact: event.agent} if isinstance(event, said_on.PlaceCall) else {}
+    return MappingProxyType({contact: agent for contact, agent in placed.items() if contact not in gone} | made)
 
 
 def is_over(journey: Snapshot) -> bool:

@@ -4,12 +4,12 @@ Whether a desk or a journey takes what it is told is decided there alone. Wherev
 floor has the fields that they read, it is handed on as it is, with what it is called there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from fsm import Snapshot
 from fsm.desk import events as desk
+from fsm.desk import parts
 from fsm.desk.agent import available
 from fsm.desk.floor import events as floor
 from fsm.desk.floor.state import Caller, FloorSnapshot
@@ -19,20 +19,19 @@ from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.parts import contact, tiles
 from fsm.desk.journey.transcript import Voice
-from fsm.desk.parts import agent
 from fsm.desk.tile import connected, offered
 from fsm.desk.today import DESK
 from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
 from fsm.language.events import field_refs
-from fsm.language.snapshot import Snapshot, new
+from fsm.language.snapshot import new
 
 __all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
 
 NOBODY: tuple[str, ...] = ()
 AVAILABLE, TALKS = available.name, connected.name
 LIVE = (offered.name, TALKS)
-CONTACT, TILES = (JOURNEY.parts.index(part) for part in (contact, tiles))
-AGENT = DESK.parts.index(agent)
+CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (contact, tiles))
+AGENT, TILES = (DESK.parts.index(part) for part in (parts.agent, parts.tiles))
 """Where parts stand in snapshots: looked up by name they cost as much as a rule."""
 
 SPEAKERS = {Voice.CUSTOMER: Speaker.CUSTOMER, Voice.AGENT: Speaker.AGENT}
@@ -70,21 +69,6 @@ class Offering(NamedTuple):
     last_text_at: int
 
 
-class Answering(NamedTuple):
-    """What desk and journey read of an agent's accepting."""
-
-    contact: str
-    agent: str
-    last_text_at: int
-
-
-class Texting(NamedTuple):
-    """What a desk reads of a line."""
-
-    contact: str
-    speaker: Speaker
-
-
 def as_event(told: Told) -> object:
     """What somebody is told, as an event of their declaration."""
     _, event, payload = told
@@ -104,7 +88,7 @@ OFFERS = {
 def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
     """The agent at whose desk the contact rings or talks, at most one, as JOURNEY proves; and whether they talk."""
     if journey is not None:
-        tiles: Any = journey.parts[TILES]
+        tiles: Any = journey.parts[AT_AGENTS]
         for agent, tile in tiles.items():
             state = tile[0]
             if state in LIVE:
@@ -112,34 +96,28 @@ def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
     return None, False
 
 
-def _arrived(snapshot: FloorSnapshot, contact: str) -> int:
+def _known_of(snapshot: FloorSnapshot, contact: str) -> tuple[int, int]:
+    """When the customer arrived, now where nobody is known (S14), and when somebody last wrote, whoever that was (D15)."""
     known = snapshot.journeys.get(contact)
     if known is None:
-        return snapshot.now
-    customer: Any = known.parts[CONTACT]
-    at: int = customer.arrived_at
-    return at
-
-
-def _last_text(snapshot: FloorSnapshot, contact: str) -> int:
-    """When somebody last wrote in it, whoever that was (D15)."""
-    known = snapshot.journeys.get(contact)
-    if known is None:
-        return NEVER
+        return snapshot.now, NEVER
     customer: Any = known.parts[CONTACT]
     lines = customer.transcript.lines
-    at: int = lines[-1].at if lines else NEVER
-    return at
+    return customer.arrived_at, lines[-1].at if lines else NEVER
+
+
+def _offering(snapshot: FloorSnapshot, contact: str) -> tuple[type, tuple[Any, ...]]:
+    """What a desk calls an offer of the contact, by its channel, and what stands in it behind who is meant (S14)."""
+    channel, name = snapshot.callers.get(contact, UNKNOWN)
+    return OFFERS[channel], (channel, name, *_known_of(snapshot, contact))
 
 
 def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
-    """For an agent, what desk and journey are told when the contact is offered: by its channel, with its name and when it arrived (S14)."""
-    channel, name = snapshot.callers.get(contact, UNKNOWN)
-    arrived, last_text = _arrived(snapshot, contact), _last_text(snapshot, contact)
-    offer = OFFERS[channel]
+    """For an agent, what desk and journey are told when the contact is offered."""
+    offer, what = _offering(snapshot, contact)
 
     def moves(agent: str) -> Moves:
-        made: Offering = new(Offering, (contact, agent, agent, channel, name, arrived, last_text))
+        made: Offering = new(Offering, (contact, agent, agent, *what))
         told: Moves = new(Moves, (((agent, offer, made),), (contact, journey.Ring, made), (agent,)))
         return told
 
@@ -147,10 +125,9 @@ def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
 
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
-    channel, name = snapshot.callers.get(said.contact, UNKNOWN)
-    arrived, last_text = _arrived(snapshot, said.contact), _last_text(snapshot, said.contact)
-    made = Offering(said.contact, said.agent, said.to, channel, name, arrived, last_text)
-    told = ((said.agent, desk.End, made), (said.to, OFFERS[channel], made))
+    offer, what = _offering(snapshot, said.contact)
+    made = Offering(said.contact, said.agent, said.to, *what)
+    told = ((said.agent, desk.End, made), (said.to, offer, made))
     return Moves(told, (said.contact, journey.HandTo, made), (said.agent, said.to))
 
 
@@ -183,23 +160,19 @@ def _heard(at_desk: type, on_journey: type) -> Translation:
         if speaker is Speaker.AGENT:
             named = said.speaker if said.speaker in snapshot.desks else agent
             agent = named if said.agent is None else said.agent
-        moves: Moves = new(
-            Moves, (((agent, at_desk, new(Texting, (contact, speaker))),), (contact, on_journey, said), NOBODY)
-        )
+        moves: Moves = new(Moves, (((agent, at_desk, at_desk(contact, speaker)),), (contact, on_journey, said), NOBODY))
         return moves
 
     return translate
 
 
 def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
+    """Whoever the customer talks with is told that it is over, whoever it rings at that nobody is there any more; a call that an agent placed is talk."""
     caller = snapshot.placed.get(said.contact)
-    if caller is not None:
-        return Moves(((caller, desk.End, said),), None, (caller,))
-    agent, talks = live_at(snapshot.journeys.get(said.contact))
-    left = (said.contact, journey.HangUp, said)
-    if agent is None:
-        return Moves((), left)
-    return Moves(((agent, desk.End, said),), left, (agent,)) if talks else Moves(((agent, desk.Abandon, said),), left)
+    agent, talks = live_at(snapshot.journeys.get(said.contact)) if caller is None else (caller, True)
+    told = () if agent is None else ((agent, desk.End if talks else desk.Abandon, said),)
+    left = (said.contact, journey.HangUp, said) if caller is None else None
+    return Moves(told, left, (agent,) if agent is not None and talks else NOBODY)
 
 
 def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
@@ -211,25 +184,21 @@ def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:
 
 def _accept(snapshot: FloorSnapshot, said: floor.Accept) -> Moves:
     """The desk is told of what was written while the contact waited and rang (D15)."""
-    contact, agent, _ = made = Answering(said.contact, said.agent, _last_text(snapshot, said.contact))
-    return Moves(((agent, desk.Accept, made),), None if contact in snapshot.placed else (contact, journey.Answer, made))
+    answer = desk.Accept(said.contact, _known_of(snapshot, said.contact)[1])
+    known = None if said.contact in snapshot.placed else (said.contact, journey.Answer, said)
+    return Moves(((said.agent, desk.Accept, answer),), known)
 
 
-def _both(at_desk: type, on_journey: type, *, frees: bool = False) -> Translation:
-    """The desk is told the contact, the journey is told the agent; a call that an agent placed has no journey."""
+def _both(at_desk: type, on_journey: type, *, frees: bool = False, queues: bool = False) -> Translation:
+    """The desk is told the contact, the journey is told the agent; a call that an agent placed has no journey, and came from no queue."""
 
     def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
         contact, agent = said.contact, said.agent
-        journey = None if contact in snapshot.placed else (contact, on_journey, said)
+        journey = None if contact in snapshot.placed and not queues else (contact, on_journey, said)
         moves: Moves = new(Moves, (((agent, at_desk, said),), journey, (agent,) if frees else NOBODY))
         return moves
 
     return translate
-
-
-def _send_back(snapshot: FloorSnapshot, said: floor.SendBack) -> Moves:
-    """A call that an agent placed came from no queue: whoever has no journey refuses."""
-    return Moves(((said.agent, desk.End, said),), (said.contact, journey.SendBack, said), (said.agent,))
 
 
 TRANSLATIONS: dict[type, Translation] = {
@@ -243,7 +212,7 @@ TRANSLATIONS: dict[type, Translation] = {
     floor.Attach: _heard(desk.Attach, customer.Attach),
     floor.Fail: _both(desk.Fail, journey.Break, frees=True),
     floor.End: _both(desk.End, journey.Conclude, frees=True),
-    floor.SendBack: _send_back,
+    floor.SendBack: _both(desk.End, journey.SendBack, frees=True, queues=True),
     floor.HandOver: _hand_over,
     floor.HangUp: _hang_up,
     floor.Clear: _both(desk.Clear, journey.Tidy),

@@ -1,7 +1,6 @@
 """What is true of a contact's journey, for every number of agents."""
 
-from __future__ import annotations
-
+from fsm import after, always, before, can_happen, each_step, for_each, happens, inside, reachable, recoverable
 from fsm.desk import tile
 from fsm.desk.journey.contact import (
     Attach,
@@ -22,9 +21,6 @@ from fsm.desk.parameters import attachments, auto_accept, rejected_holds
 from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
 from fsm.desk.tile import offered as ringing
 from fsm.desk.vocabulary import Channel
-from fsm.language.formulas import after, before, happens, inside
-from fsm.language.parts import for_each
-from fsm.language.properties import always, can_happen, each_step, reachable, recoverable
 
 live = tiles.any(ringing, connected)
 settled = contact.inside(arriving, with_bot, ended)

@@ -4,17 +4,30 @@ The tile on an agent's desk and the customer's contact are two objects: a tile s
 its slot while the contact is back in the queue, perhaps already with another agent (D3).
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
+from fsm import (
+    ELAPSED,
+    NOW,
+    Field,
+    Kind,
+    Machine,
+    State,
+    after,
+    applied,
+    before,
+    can_happen,
+    carried,
+    choice,
+    each_step,
+    event,
+    happens,
+    inside,
+    reachable,
+    recoverable,
+)
 from fsm.desk.journey.transcript import EMPTY, Transcript, Voice, with_file, with_line
 from fsm.desk.vocabulary import Channel
-from fsm.language.events import Field, event
-from fsm.language.formulas import after, applied, before, carried, choice, happens, inside
-from fsm.language.leaves import ELAPSED, NOW
-from fsm.language.machine import Kind, Machine, State
-from fsm.language.properties import can_happen, each_step, reachable, recoverable
 
 
 class Entry(Enum):

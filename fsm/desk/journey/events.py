@@ -1,9 +1,7 @@
 """What happens to one contact: the events that a service sends, by agent where an agent takes part."""
 
-from __future__ import annotations
-
+from fsm import Field, event
 from fsm.desk.vocabulary import Channel
-from fsm.language.events import Field, event
 
 
 @event

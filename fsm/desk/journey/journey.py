@@ -4,8 +4,7 @@ The tile is the machine of `DESK`, here told apart by agent: what one contact is
 desk. A missed tile stays on its desk while the contact is offered to somebody else (D3).
 """
 
-from __future__ import annotations
-
+from fsm import Rule, System, named, wire
 from fsm.desk import tile
 from fsm.desk.journey import contact as customer
 from fsm.desk.journey.claims import CLAIMS
@@ -23,8 +22,6 @@ from fsm.desk.parameters import (
 from fsm.desk.tile import connected
 from fsm.desk.tile import offered as ringing
 from fsm.desk.vocabulary import Channel
-from fsm.language.formulas import named
-from fsm.language.system import Rule, System, wire
 
 rings_at_once = named("auto-accepted", auto_accept & (Ring.channel == Channel.CHAT))
 hands_at_once = named("auto-accepted", auto_accept & (HandTo.channel == Channel.CHAT))

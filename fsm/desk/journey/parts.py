@@ -1,11 +1,8 @@
 """The parts of a journey: one contact, and a tile for each agent at whose desk it has rung."""
 
-from __future__ import annotations
-
+from fsm import each, one, parameter
 from fsm.desk.journey.contact import CONTACT
 from fsm.desk.tile import TILE
-from fsm.language.parameters import parameter
-from fsm.language.parts import each, one
 
 agents = parameter("agents", int, 3, low=1, doc="agents to whom the contact can be offered", cites=("D3", "D8"))
 

@@ -1,7 +1,5 @@
 """What was said in a contact, and by whom: carried data, which no condition reads (S13)."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 import attrs

@@ -8,13 +8,12 @@ OUTBOUND, REJECTED_FREES, MISSED_BLOCKS, LIVE_ONLY                              
 LATER                                                                             all of them, as today's desk has them
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
+from fsm import Property
 from fsm.desk.desk import GUIDE
 from fsm.desk.later.attachments import ATTACHMENTS
 from fsm.desk.later.auto_accept import AUTO_ACCEPT
@@ -26,7 +25,6 @@ from fsm.desk.later.numbers import TEN_CHATS
 from fsm.desk.later.outbound import OUTBOUND
 from fsm.desk.later.rejected_frees import REJECTED_FREES
 from fsm.desk.later.speaker_change import SPEAKER_CHANGE
-from fsm.language.properties import Property
 from fsm.variants import Variant
 
 __all__ = [

@@ -4,8 +4,6 @@ It waits for an agent who is Available alone: nobody else is offered anything th
 away, though on a call placed from there (D2), is moved at once.
 """
 
-from __future__ import annotations
-
 from fsm import Rule, named, one, wire
 from fsm.desk import actions
 from fsm.desk.desk import AGENT, GUIDE, after_work, available, connected, offered, offers, tiles

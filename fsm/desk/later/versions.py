@@ -10,9 +10,7 @@ its numbers; what is claimed of every pair of times is proved beyond all version
 Dates are the commits of the guide's history; of the waiting status the month alone is known, of auto-accept no date at all.
 """
 
-from __future__ import annotations
-
-from fsm.language.parameters import NamedProfile
+from fsm import NamedProfile
 
 SEED_VALUES = {
     "accept_window": 20_000, "non_response_after": 15_000,

@@ -1,7 +1,5 @@
 """The agent's status can wait: what the guide of 2021-07 says of it at the desk stands in `fsm.desk.later.next_status` (D6)."""
 
-from __future__ import annotations
-
 from fsm import NOW, SINCE, Field, choice, event
 from fsm.desk.actions import SetStatus
 from fsm.desk.desk import AGENT, available, away, offline

@@ -5,17 +5,15 @@ Error > Missed > Rejected > On contact > After contact work > Incoming > custom 
 An agent who is offline and holds nothing is offline.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
 import attrs
 
+from fsm import Snapshot
 from fsm.desk import tile
 from fsm.desk.agent import available, away, offline
 from fsm.desk.parts import is_desk
 from fsm.errors import ForeignSnapshot
-from fsm.language.snapshot import Snapshot
 
 __all__ = ["LEVELS", "Activity", "Unlisted", "activity", "check_desk"]
 

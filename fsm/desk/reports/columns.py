@@ -7,6 +7,7 @@ the stage says since when it lasted. `ENDS` is the order in which effects about 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +16,9 @@ import attrs
 from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
 from fsm.desk.vocabulary import Channel, Status
 
-__all__ = ["BASES", "COLUMNS", "COUNTERS", "ENDS", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "STAYS", "Totals"]
+__all__ = [
+    "BASES", "COLUMNS", "COUNTERS", "ELSEWHERE", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "Totals", "column_of",
+]  # fmt: skip
 
 
 @attrs.frozen
@@ -67,13 +70,16 @@ RINGING, TALK, AFTER_WORK, UNCLEARED = (
     NAMES.index(name) for name in ("ringing_time", "talk_time", "after_work_time", "uncleared_time")
 )
 
-BASES = {channel.value: place * len(NAMES) for place, channel in enumerate(Channel)}
+ELSEWHERE = len(NAMES)
+"""The time in stages that the report does not know, behind the others of a channel."""
+
+BASES = {channel.value: place * (ELSEWHERE + 1) for place, channel in enumerate(Channel)}
 """Where the columns of a channel begin."""
 
-STATUS_COLUMNS = {status: len(Channel) * len(NAMES) + place for place, status in enumerate(Status)}
+STATUS_COLUMNS = {status: len(Channel) * (ELSEWHERE + 1) + place for place, status in enumerate(Status)}
 """The time in each status, behind the channels."""
 
-COLUMNS = len(Channel) * len(NAMES) + len(Status)
+COLUMNS = len(Channel) * (ELSEWHERE + 1) + len(Status)
 
 COUNTERS: dict[type, int] = {
     Rang: NAMES.index("offers"),
@@ -97,15 +103,8 @@ ENDS: dict[type, dict[type, int]] = {
 }
 """For the effect that began a stage, those that can end it, and where its time is counted then."""
 
-STAYS: dict[type, int] = {
-    Rang: RINGING,
-    Connected: TALK,
-    Ended: AFTER_WORK,
-    Missed: UNCLEARED,
-    Rejected: UNCLEARED,
-    Failed: UNCLEARED,
-}
-"""Where the time is counted of a stage that has not ended."""
+STAYS = {begins: next(iter(ends.values())) for begins, ends in ENDS.items()}
+"""Where the time of the stage that an effect began is counted: in one column, however it ends."""
 
 SOLE: dict[type, int] = {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Ended: TALK}
 """Effects that tell by themselves which stage they end; a failure and a freed slot end several kinds."""
@@ -119,3 +118,21 @@ STARTS: dict[type, Callable[[Any], int]] = {
     SlotFreed: attrgetter("since"),
 }
 """Since when the stage that an effect ends had lasted, as the effect says it."""
+
+
+def _column_of(was: type, kind: type | None) -> int | None:
+    """Where the time of a stage is counted, by the effects that began and ended it; None where the one cannot follow the other.
+
+    A stage that a variant's effect begins is the one that it names, `begins = Connected`, or one that the report does not know; the
+    desk's own effects may come in it, and a variant's in any.
+
+    Args:
+        kind: None where it has not ended.
+    """
+    stage: Any = was if was in ENDS else getattr(was, "begins", None)
+    if kind is None or kind not in COUNTERS:
+        return STAYS.get(stage, ELSEWHERE)
+    return ENDS[stage].get(kind) if stage in ENDS else SOLE.get(kind, ELSEWHERE)
+
+
+column_of: Callable[[type, type | None], int | None] = cache(_column_of)

@@ -6,8 +6,6 @@ What is still open counts up to the instant at which the report is made; the his
 open, so that reports of the same history agree whenever they are made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import reduce
 from operator import add
@@ -16,8 +14,7 @@ from types import MappingProxyType
 import attrs
 
 from fsm.desk.effects import Connected
-from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, STAYS, Totals
-from fsm.desk.reports.counting import stage_of
+from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, Totals, column_of
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
 from fsm.desk.vocabulary import Channel, Status
@@ -108,9 +105,10 @@ def _with_open(history: History, at: int | None) -> Quarters:
         )
     table = Table(COLUMNS)
     for one in history.open.values():
-        if isinstance(one, Connected) and one.placed:
-            continue  # dialling, as long as nobody knows better (D16)
-        if (column := STAYS.get(stage_of(one))) is not None:  # else one of a variant's
+        column = column_of(type(one), None)
+        if column is not None and not (
+            isinstance(one, Connected) and one.placed
+        ):  # dialling, as long as nobody knows better (D16)
             table.spend(BASES[one.channel.value] + column, one.at, at)
     if history.status is not None:
         table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)

@@ -15,13 +15,18 @@ from typing import Any
 
 import attrs
 
-__all__ = ["NOTHING", "QUARTER_HOUR", "Cells", "Quarters", "Table", "plus"]
+__all__ = ["NOTHING", "QUARTER_HOUR", "Cells", "Quarters", "Table", "frozen", "plus"]
 
 QUARTER_HOUR = 900_000
 """Milliseconds."""
 
 Cells = Mapping[int, tuple[int, ...]]
 """For each quarter a number in each column; quarters of zeros are left out."""
+
+
+def frozen(known: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """The same, which nobody changes."""
+    return MappingProxyType(known)
 
 
 @attrs.frozen
@@ -33,15 +38,15 @@ class Quarters:
         turns: by how many the times that fill whole quarters grow or shrink at a quarter's start.
     """
 
-    parts: Cells
-    turns: Cells
+    parts: Cells = attrs.field(converter=frozen)
+    turns: Cells = attrs.field(converter=frozen)
 
     def __add__(self, other: Quarters) -> Quarters:
         """Both together; in which order makes no difference."""
         return Quarters(_joined(self.parts, other.parts), _joined(self.turns, other.turns))
 
     def __reduce__(self) -> Any:
-        return _revive, (dict(self.parts), dict(self.turns))
+        return Quarters, (dict(self.parts), dict(self.turns))
 
     def read(self, first: int, beyond: int, columns: int) -> list[list[int]]:
         """The total of each quarter from `first`, up to the one before `beyond`."""
@@ -63,7 +68,7 @@ class Quarters:
         return totals
 
 
-NOTHING = Quarters(MappingProxyType({}), MappingProxyType({}))
+NOTHING = Quarters({}, {})
 """Nothing was counted."""
 
 
@@ -108,7 +113,7 @@ def plus(left: Sequence[int], right: Sequence[int]) -> list[int]:
 
 
 def _cells(rows: dict[int, list[int]]) -> Cells:
-    return MappingProxyType({quarter: tuple(rows[quarter]) for quarter in sorted(rows) if any(rows[quarter])})
+    return {quarter: tuple(rows[quarter]) for quarter in sorted(rows) if any(rows[quarter])}
 
 
 def _joined(left: Cells, right: Cells) -> Cells:
@@ -117,8 +122,4 @@ def _joined(left: Cells, right: Cells) -> Cells:
         both[quarter] = tuple(plus(left[quarter], right[quarter]))
         if not any(both[quarter]):
             del both[quarter]
-    return MappingProxyType(both)
-
-
-def _revive(parts: dict[int, tuple[int, ...]], turns: dict[int, tuple[int, ...]]) -> Quarters:
-    return Quarters(MappingProxyType(parts), MappingProxyType(turns))
+    return both

@@ -6,13 +6,12 @@ Only `offers`, `non_responses` and their like are no part of a snapshot: they co
 counts, which a service keeps with `fsm.desk.reports.tallied` for as long as its report day lasts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 
 import attrs
 
+from fsm import Snapshot
 from fsm.canonical import fingerprint
 from fsm.desk.effects import Missed, NonResponseCounted, Rang
 from fsm.desk.parameters import missed_blocks_agent
@@ -22,7 +21,6 @@ from fsm.desk.today import DESK
 from fsm.desk.vocabulary import Channel, Next, Status, status_of
 from fsm.errors import BadHistory
 from fsm.language.parameters import Profile
-from fsm.language.snapshot import Snapshot
 from fsm.runtime.profile import complete
 from fsm.semantics.satisfaction import Tally
 

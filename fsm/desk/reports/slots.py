@@ -1,19 +1,17 @@
 """The slots of a desk by channel: how many there are, what takes them, how many are left (S02, S21, S22)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from fsm import Snapshot
 from fsm.desk import tile
 from fsm.desk.later.cross_channel import SHARES
 from fsm.desk.parameters import held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, voice
 from fsm.desk.vocabulary import Channel
 from fsm.errors import BadProfile
-from fsm.language.snapshot import Snapshot
 
 __all__ = ["Slots", "available_in_all", "slots_by_channel"]
 

@@ -3,17 +3,12 @@
 A pop-up is about an arrival, not about how the desk stands, so it is made from effects.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from fsm import effect
 from fsm.desk.effects import Rang
+from fsm.desk.screen.tabs import Screen
 from fsm.desk.vocabulary import Channel
-from fsm.language.events import effect
-
-if TYPE_CHECKING:
-    from fsm.desk.screen.tabs import Screen
 
 __all__ = ["PopUp", "popups"]
 

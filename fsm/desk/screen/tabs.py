@@ -1,7 +1,5 @@
 """The state of the screen: what a picture of the desk depends on beside the desk (D14)."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 import attrs

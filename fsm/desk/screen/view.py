@@ -7,20 +7,18 @@ Nothing here decides what an agent may do: a button is live when the engine woul
 declared in `fsm.desk.tile` shows here by the names that it has there.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 
 import attrs
 
+from fsm import Engine, Snapshot
 from fsm.desk import parts
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
 from fsm.desk.vocabulary import Channel, Next, Status, status_of
 from fsm.errors import BadArgument, BadInstant
-from fsm.language.snapshot import Instance, Snapshot
-from fsm.runtime.engine import Engine
+from fsm.language.snapshot import Instance
 
 __all__ = ["Button", "ContactTab", "Ringing", "View", "mm_ss", "view"]
 

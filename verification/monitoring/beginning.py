@@ -51,9 +51,7 @@ def anything(run: Run, high: int, known: Iterable[Box] = ()) -> list[Explanation
 
 def resumed(run: Run, beliefs: Sequence[Explanation], item: Item) -> list[Explanation]:
     """What the machine may be after what was seen, the rules left aside, then also what it was before."""
-    lost = attrs.evolve(
-        item, permit=Permit(gap=True), at=(item.at[0], max(item.at[1], *(one.now[0] for one in beliefs)))
-    )
+    lost = item._replace(permit=Permit(gap=True), at=(item.at[0], max(item.at[1], *(one.now[0] for one in beliefs))))
     for free in (False, True):
         run = attrs.evolve(run, free=free)
         found = [made for one in beliefs for made in read(run, one, lost)]

@@ -134,16 +134,20 @@ def judge(
     except Unusable as wrong:
         trail.sources[observation.source].lost = True
         return Inconclusive(where, "a record", str(wrong))
-    worst: Judgement = Conforms(where)
+    worst: Judgement | None = None
     if observation.trouble:
         worst = Inconclusive(where, "a record", "; ".join(observation.trouble))
     for item in items:
-        said = _judged(setting, trail, attrs.evolve(item, repeated=True) if repeated else item, where, patient=patient)
+        said = _judged(setting, trail, item._replace(repeated=True) if repeated else item, where, patient=patient)
         if said is None:
             return None
-        if isinstance(said, Violates) or (isinstance(said, Inconclusive) and isinstance(worst, Conforms)):
+        if (
+            worst is None
+            or isinstance(said, Violates)
+            or (isinstance(said, Inconclusive) and isinstance(worst, Conforms))
+        ):
             worst = said
-    return worst
+    return worst if worst is not None else Conforms(where)
 
 
 def _judged(setting: Setting, trail: Trail, item: Item, where: Where, *, patient: bool) -> Judgement | None:

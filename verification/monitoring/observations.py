@@ -68,7 +68,7 @@ class Seen:
     complete: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # made for every record, and made in half the time so
 class Observation:
     """One record of a source.
 

@@ -30,6 +30,9 @@ from fsm.verification.monitoring.observations import Observation, Seen, Shows, S
 __all__ = ["SourceTrail", "Unfitting", "Unusable", "items_of"]
 
 
+NOBODY: frozenset[int] = frozenset()
+
+
 @attrs.define(eq=False)
 class SourceTrail:
     """What is known of one source for one machine: its latest instant and number, and whether a record of it was lost since."""
@@ -61,18 +64,20 @@ def items_of(declaration: Declaration, sources: dict[str, SourceTrail], observat
         Unusable: it does not say whom it speaks of, or a parameter has a value that is none.
     """
     source = declaration.sources[observation.source]
-    known = sources.setdefault(source.name, SourceTrail())
+    known = sources.get(source.name)
+    if known is None:
+        known = sources[source.name] = SourceTrail()
     at = _instant(observation, source)
     looked = None if observation.after is None else _looked(declaration, observation.after, source.tolerance)
     footprint, fields, sent = _event(declaration, observation)
-    parameters = _parameters(declaration, observation.parameters)
+    parameters = _parameters(declaration, observation.parameters) if observation.parameters else ()
     gap = _gap(known, source, observation)
     items = []
     if observation.before is not None:
         before = _looked(declaration, observation.before, source.tolerance)
         items.append(Item((-FAR, at[1]), Permit(gap=True), looked=before, glimpse=True))
     if observation.event is not None or looked is not None or parameters:
-        telling = frozenset[int]()
+        telling = NOBODY
         if looked is not None and observation.event is None:
             seen = {look.place for look in looked.looks} | set(looked.complete)
             telling = frozenset(
@@ -227,8 +232,6 @@ def _value(
 
 
 def _parameters(declaration: Declaration, given: Mapping[str, Any]) -> tuple[tuple[int, Any], ...]:
-    if not given:
-        return ()
     places = {param.name: place for place, param in enumerate(declaration.system.parameters)}
     for name, value in given.items():
         if name not in places:

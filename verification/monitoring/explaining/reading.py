@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -18,8 +19,10 @@ from fsm.verification.monitoring.explaining.stepping import payloads, taken
 __all__ = ["Item", "read"]
 
 
-@attrs.frozen(eq=False)
-class Item:
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Item(NamedTuple):
     """An observation, by the places of the declaration.
 
     Attributes:
@@ -37,7 +40,7 @@ class Item:
     at: Interval
     permit: Permit
     footprint: Footprint | None = None
-    fields: Mapping[str, Any] = attrs.field(factory=dict)
+    fields: Mapping[str, Any] = NOTHING
     sent: Expected | None = None
     looked: Looked | None = None
     parameters: tuple[tuple[int, Any], ...] = ()

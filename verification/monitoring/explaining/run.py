@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import attrs
 
@@ -20,8 +20,7 @@ KEPT = 16
 """So many troubles are kept, to be told."""
 
 
-@attrs.frozen
-class Permit:
+class Permit(NamedTuple):
     """What may happen unseen before a record.
 
     Attributes:

@@ -412,7 +412,7 @@ def _name_reader(column: Column) -> Callable[[Any], Any]:
 
     def read(record: Any) -> Any:
         found = get(record)
-        return None if found is ABSENT else name_in(found)
+        return found if found.__class__ is str else None if found is ABSENT else name_in(found)
 
     return read
 

@@ -28,6 +28,9 @@ NOTHING = ("", "null", "None")
 FARTHEST = 1 << 53
 """Milliseconds from 1970."""
 
+MET = 64
+"""Of so many texts it is remembered of which value they are."""
+
 LONGEST = 400
 """More digits are no number that anybody means."""
 
@@ -86,11 +89,12 @@ def _below(found: Any, name: str) -> Any:
 def instant_reader(column: Column, clock: str | None) -> Callable[[Any], int | None]:
     """The instant in a column, milliseconds since 1970; None where nothing stands there."""
     get = getter(column.path)
+    whole = clock in (None, "ms")
 
     def read(record: Any) -> int | None:
-        found = get(record)
-        if found.__class__ is int and clock in (None, "ms"):
-            return within_reach(int(found))
+        found: Any = get(record)
+        if whole and found.__class__ is int and -FARTHEST <= found <= FARTHEST:
+            return int(found)
         return None if found is ABSENT else instant(found, clock)
 
     return read
@@ -167,16 +171,23 @@ def value_reader(column: Column, domain: Domain) -> Callable[[Any], Any]:
     get = getter(column.path)
     known = {text: converted(value, domain) for text, value in column.values.items()}
     exact = domain.type if isinstance(domain, Opaque) else None
+    finite = isinstance(domain, Booleans | Enumeration)
+    met: dict[str, Any] = {}
 
     def read(record: Any) -> Any:
         found = get(record)
         if found is ABSENT or found.__class__ is exact:
             return found
+        if finite and found.__class__ is str and found in met:
+            return met[found]
         if known:
             text = as_text(found)
             if text in known:
                 return known[text]
-        return converted(found, domain)
+        value = converted(found, domain)
+        if finite and found.__class__ is str and len(met) < MET:
+            met[found] = value
+        return value
 
     return read
 

@@ -139,15 +139,12 @@ def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple
             if one(record):
                 return ()
         trouble: list[str] = []
-        at = _tried(head.at, record, trouble)
-        if at is None and head.at is not None and not trouble:
-            trouble.append("the record has no instant")
-        key = _tried(head.key, record, trouble)
-        if key is None and head.key is not None:
-            trouble.append("the record does not say of which machine it speaks")
-        id_ = _tried(head.id, record, trouble)
-        number = _tried(head.number, record, trouble)
-        form = next((one for one in forms if one.when(record)), None)
+        at, key, id_, number = _of_record(head, record, trouble)
+        for form in forms:
+            if form.when(record):
+                break
+        else:
+            form = None
         if form is None:
             trouble.append("the mapping has no form for such a record")
         if trouble:
@@ -156,7 +153,7 @@ def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple
                     at,
                     source=source,
                     key=key,
-                    id=_said(id_),
+                    id=id_,
                     number=number,
                     position=position,
                     trouble=tuple(trouble),
@@ -164,13 +161,26 @@ def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple
                 ),
             )
         assert form is not None
-        return (_observed(form, record, at, (source, key, _said(id_), number, position)),)
+        return (_observed(form, record, at, (source, key, id_, number, position)),)
 
     return read
 
 
-def _said(id_: Any) -> str | None:
-    return None if id_ is None else str(id_)
+def _of_record(head: Head, record: Any, trouble: list[str]) -> tuple[int | None, Any, str | None, int | None]:
+    """The instant, key, id and number of a record, and what of them could not be read."""
+    at = _tried(head.at, record, trouble)
+    if at is None and head.at is not None and not trouble:
+        trouble.append("the record has no instant")
+    key = _tried(head.key, record, trouble)
+    if key is None and head.key is not None:
+        trouble.append("the record does not say of which machine it speaks")
+    id_ = _tried(head.id, record, trouble)
+    return (
+        at,
+        key,
+        None if id_ is None else str(id_),
+        None if head.number is None else _tried(head.number, record, trouble),
+    )
 
 
 Who = tuple[str, Any, str | None, int | None, str]
@@ -200,8 +210,8 @@ def _observed(form: Form, record: Any, at: int | None, who: Who) -> Observation:
         at,
         event,
         fields,
-        _seen(form.before, record, trouble),
-        _seen(form.state, record, trouble),
+        _seen(form.before, record, trouble) if form.before else None,
+        _seen(form.state, record, trouble) if form.state else None,
         parameters,
         *who,
         tuple(trouble),
@@ -210,8 +220,6 @@ def _observed(form: Form, record: Any, at: int | None, who: Who) -> Observation:
 
 
 def _seen(parts: tuple[PartReader, ...], record: Any, trouble: list[str]) -> Seen | None:
-    if not parts:
-        return None
     sights: list[Sight] = []
     complete = []
     for one in parts:

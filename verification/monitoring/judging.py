@@ -17,12 +17,13 @@ from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.intervals import up_to
 from fsm.verification.monitoring.evidence import in_words, violation
 from fsm.verification.monitoring.explaining.claims import Claims
-from fsm.verification.monitoring.explaining.exact import Exact, Lane
 from fsm.verification.monitoring.explaining.explanation import Explanation, merged
 from fsm.verification.monitoring.explaining.helping import Wanted, wanted
 from fsm.verification.monitoring.explaining.reading import Item, read
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.search import search
+from fsm.verification.monitoring.lane.exact import Exact
+from fsm.verification.monitoring.lane.lane import Lane
 from fsm.verification.monitoring.observations import Observation
 from fsm.verification.monitoring.preparing import SourceTrail, Unfitting, Unusable, items_of
 from fsm.verification.monitoring.relaxed.reach import impossible, impossible_from_anything

@@ -31,8 +31,8 @@ from fsm.verification.monitoring.declared.boxes import left_in_words
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.watchable import WATCHED, why_not
 from fsm.verification.monitoring.explaining.claims import Claims
-from fsm.verification.monitoring.explaining.exact import Lane
 from fsm.verification.monitoring.judging import Setting, judge
+from fsm.verification.monitoring.lane.lane import Lane
 from fsm.verification.monitoring.observations import Observation, Source
 from fsm.verification.monitoring.ordering import judged_in_any_order
 from fsm.verification.monitoring.preparing import SourceTrail

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from fsm import compile
 from fsm.desk import DESK
-from fsm.verification.monitoring import Judgement, Monitor, Observation, Source
+from fsm.verification.monitoring import Judgement, Monitor, Observation, Shows, Source
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.mapping import mapping_of
 
 from ...benchmarks.shifts import MAPPING, shifts  # noqa: TID252  # the suite is no installed package
+from .models import LIGHT, Go, Stop, Tick
 from .random_streams import SOAK, Run, runs
 from .recordings import Recorded, read, recorded
 from .test_laws import QUICK, everything, observed, some_of
@@ -64,9 +65,10 @@ def test_a_recorded_stream_is_judged_at_once_as_it_is_explained(one: Recorded) -
     assert (str(report), said) == (str(explained), words)
 
 
-def test_a_shift_with_faults_is_judged_at_once_as_it_is_explained() -> None:
-    """Most records are; what is said and known of each desk is the same after every record."""
-    monitor, (source,) = bound(mapping_of(MAPPING), DESK, parameters=dict(compile(DESK).params))
+@pytest.mark.parametrize("parameters", [dict(compile(DESK).params), {}], ids=["known", "unknown"])
+def test_a_shift_with_faults_is_judged_at_once_as_it_is_explained(parameters: dict[str, Any]) -> None:
+    """Most records are, whether parameters are known or not; what is said and known of each desk is the same after every record."""
+    monitor, (source,) = bound(mapping_of(MAPPING), DESK, parameters=parameters)
     records = [json.loads(json.dumps(record)) for record, _ in shifts(4, 140, seed=11, faults=0.2)]
     seen = [one for number, record in enumerate(records) for one in source.read(record, str(number))]
     watch, fast, at_once = monitor.watch(), [], 0
@@ -79,6 +81,29 @@ def test_a_shift_with_faults_is_judged_at_once_as_it_is_explained() -> None:
     assert fast == [explained.feed(one) for one in seen]
     assert known == explained.state()
     assert at_once > 100
+
+
+@pytest.mark.parametrize("how", [Shows.ALWAYS, Shows.SOMETIMES])
+def test_a_timer_that_was_seen_is_judged_at_once(how: Shows) -> None:
+    """Ten seconds after it went green a light is told to be yellow; the one of which that is not told went yellow unseen, if it could."""
+    seen: list[Observation] = []
+    for at in (0, 60_000, 120_000):
+        seen += [Observation(at, Go, key=key) for key in ("told", "untold")]
+        seen += [Observation(at + 10_000, Tick, key="told")]
+        seen += [Observation(at + 20_000, Stop, key=key) for key in ("told", "untold")]
+    source = Source(shows={Go: Shows.ALWAYS, Tick: how, Stop: Shows.ALWAYS})
+    watch = Monitor(LIGHT, sources=[source], begins=0).watch()
+    at_once = []
+    for one in seen:
+        watch.feed(one)
+        at_once.append(watch.machines[one.key].trail.exact is not None)
+    untold = [at_once[place] for place, one in enumerate(seen) if one.key == "untold" and one.event is Stop]
+
+    assert all(at_once[place] for place, one in enumerate(seen) if one.key == "told")
+    assert untold == [how is Shows.SOMETIMES] * 3
+    assert watch.report().keys["untold"].violates == (0 if how is Shows.SOMETIMES else 3)
+    monitor = Monitor(LIGHT, sources=[source], begins=0)
+    assert followed(monitor, seen) == followed(slow(Monitor(LIGHT, sources=[source], begins=0)), seen)
 
 
 @QUICK

@@ -41,6 +41,9 @@ class _Unknown:
 
 UNKNOWN = _Unknown()
 
+ENGINES = 1_024
+"""Under so many choices of values of parameters a system is kept ready to run."""
+
 
 class Declaration:
     """What was declared, by places: parts, parameters and variables in the order of the declaration.
@@ -230,6 +233,8 @@ class Declaration:
         key = (ruled, values)
         found = self._engines.get(key)
         if found is None:
+            if len(self._engines) >= ENGINES:
+                self._engines.clear()
             system = self.system if ruled else self._unruled
             found = self._engines[key] = Engine(system, self._named(values), silent=True)
         return found
@@ -243,6 +248,8 @@ class Declaration:
         values = tuple([each[0] for each in box])
         found = self._valued.get(values)
         if found is None:
+            if len(self._valued) >= ENGINES:
+                self._valued.clear()
             found = self._valued[values] = Valued(self.system, self._named(values))
         return found
 

@@ -36,7 +36,11 @@ class Timer:
 
 
 class Timers:
-    """The timers of the parts of a system."""
+    """The timers of the parts of a system.
+
+    Attributes:
+        params: places of the parameters that say how long they last.
+    """
 
     def __init__(self, system: System) -> None:
         self._machines = tuple(part.machine for part in system.parts)
@@ -49,6 +53,7 @@ class Timers:
         ]
         names = {node.name for node in nodes if isinstance(node, Param)}
         self._durations = {param.name: place for place, param in enumerate(system.parameters) if param.name in names}
+        self.params = frozenset(self._durations.values())
         self._known: dict[Any, tuple[dict[str, tuple[Timer, ...]], ...]] = {}
 
     def of(self, box: Box) -> tuple[dict[str, tuple[Timer, ...]], ...]:

@@ -1,9 +1,6 @@
 """Explanations of what was seen: what they are, and how an observation changes them.
 
 explanation.py  what the system may be
-exact.py        the fast lane, while nothing is hidden
-kinds.py        what a part is there but for keys and instants, as a number
-awaited.py      what must come true there
 reading.py      an observation read: time, event, state
 passing.py      time passes, timers fire
 stepping.py     an event on an explanation

@@ -377,7 +377,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the checker counts after a step who has left", "verification/checker/meaning.py",
-        """terms += [if_then(left, "(- 1)", "0"), if_then(came, "1", "0")]""", """terms += [if_then(came, "1", "0")]""",
+        """terms += [if_then(left, f"(- {mover.many})", "0"), if_then(came, mover.many, "0")]""", """terms += [if_then(came, mover.many, "0")]""",
         ("verification/checker/test_counting.py::test_what_is_counted_after_a_step_is_what_its_cells_add_up_to",),
     ),
     Fault(

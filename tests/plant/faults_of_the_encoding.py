@@ -98,17 +98,17 @@ FAULTS_OF_THE_ENCODING: tuple[EncodingFault, ...] = (
 FAULTS_OF_THE_CHECKER: tuple[Fault, ...] = (
     Fault(
         "the checker lets nobody stand still", f"{CHECKER}steps.py",
-        "        only = dict(before.only)\n        for mover in self.movers:\n            if mover.part in only:", "        only = dict(before.only)\n        for mover in self.movers[:0]:\n            if mover.part in only:",
+        "moved = self.base.before, {mover.part: mover.after for mover in self.movers}", "moved = self.base.before, {mover.part: mover.after for mover in self.movers[:0]}",
         (f"{TAKEN}[by_hand.jsonl]",), quick=True,
     ),
     Fault(
         "the checker forgets that a rule must hold", f"{CHECKER}steps.py",
-        '            if event in rule["on"]:', '            if event in rule["on"][:0]:',
+        'for rule in self.declaration.rules if event in rule["on"])', 'for rule in self.declaration.rules if event in rule["on"][:0])',
         (f"{REFUSED}[by_hand.jsonl]",),
     ),
     Fault(
         "the checker has every guard hold", f"{CHECKER}steps.py",
-        '                guard = TRUE if line["guard"] is None else term_of(line["guard"], about)\n            except', "                guard = TRUE\n            except",
+        'return holds(line["guard"], about)', "return TRUE",
         (f"{TAKEN}[by_hand.jsonl]",),
     ),
     Fault(

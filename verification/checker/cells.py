@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 
-from fsm.verification.checker.declaration import integer_of
+from fsm.verification.checker.declaration import integer_of, sort_of_domain
 from fsm.verification.checker.terms import number
 
 __all__ = ["CannotSay", "Cell", "Timer", "first_cell", "literal", "timers_of"]
@@ -51,40 +52,31 @@ def literal(value: Json) -> str | None:
     """The term of a value; None for carried data."""
     if type(value) is bool:
         return "true" if value else "false"
-    whole = integer_of(value)
-    if whole is not None:
-        return number(whole)
     if type(value) is dict and list(value) == ["member"]:
         return str(value["member"][1])
-    return None
+    whole = integer_of(value)
+    return None if whole is None else number(whole)
 
 
 def first_cell(machine: Json) -> Cell:
     """Where every instance begins: the initial state and values, no timer fired."""
     values = tuple(
-        None if _carried(variable["domain"]) else literal(variable["initial"]) for variable in machine["variables"]
+        None if sort_of_domain(variable["domain"]) == "opaque" else literal(variable["initial"])
+        for variable in machine["variables"]
     )
     return Cell(machine["initial"], values, (False,) * sum(timer.mark is not None for timer in timers_of(machine)))
 
 
-def _carried(domain: Json) -> bool:
-    return type(domain) is dict and "opaque" in domain
-
-
 def _markable(line: Json) -> bool:
     """Whether a timed line can have fired in a stay that goes on: it stays, or it can lapse."""
-    return line["after"] is not None and (line["target"] is None or line["guard"] is not None)
+    return line["target"] is None or line["guard"] is not None
 
 
 def timers_of(machine: Json) -> tuple[Timer, ...]:
     """The timers of each state, in the order of the declaration."""
-    made: list[Timer] = []
-    marks = 0
-    for place, line in enumerate(machine["transitions"]):
-        if line["after"] is None:
-            continue
-        for state in sorted(set(line["sources"])):
-            mark = marks if _markable(line) else None
-            marks += mark is not None
-            made.append(Timer(state, place, line["after"], mark))
-    return tuple(made)
+    timed = [(place, line) for place, line in enumerate(machine["transitions"]) if line["after"] is not None]
+    starts = [(state, place, line) for place, line in timed for state in sorted(set(line["sources"]))]
+    marks = count()
+    return tuple(
+        Timer(state, place, line["after"], next(marks) if _markable(line) else None) for state, place, line in starts
+    )

@@ -13,12 +13,13 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.completeness import Head, Key, Told, judged, must_be_of
 from fsm.verification.checker.declaration import Declaration, value_of
-from fsm.verification.checker.meaning import Moment, Situation, term_of
+from fsm.verification.checker.lemma import Lemma, of_the_only
+from fsm.verification.checker.meaning import term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
 from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, limits_of, of_the_only, orders_of
+from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.progress import leads_to
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
@@ -33,8 +34,8 @@ from fsm.verification.checker.replays.runs import SHAPE as RUN
 from fsm.verification.checker.replays.runs import Run, broken_by, run_in, shown_by
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Unknowns
-from fsm.verification.checker.terms import Script, disj
+from fsm.verification.checker.terms import disj
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = [
     "EVIDENCE",
@@ -299,12 +300,10 @@ class _Theory:
         Raises:
             CannotSay: one of them is not so, or nobody knows.
         """
-        script = Script()
-        nowhere = Moment({}, {}, ())
-        situation = Situation(self.declaration, script, self.unknowns.params(script), nowhere, nowhere)
+        situation = self.unknowns.nowhere()
         timers = [timer for machine in self.declaration.json["machines"] for timer in timers_of(machine)]
         none = disj(f"(<= {term_of(timer.after, situation)} 0)" for timer in timers)
-        if self.solver.ask(script.lines, [["(assert true)"], [f"(assert {none})"]]) != ["sat", "unsat"]:
+        if self.solver.ask(situation.script.lines, [["(assert true)"], [f"(assert {none})"]]) != ["sat", "unsat"]:
             raise CannotSay(
                 "it is not known that some values of the parameters satisfy the assumptions, and that all durations are positive"
             )

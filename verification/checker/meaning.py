@@ -5,16 +5,16 @@ What a question cannot hold (time in state where nobody watches it, carried data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay, Cell, literal
+from fsm.verification.checker.cells import CannotSay, Cell, Timer, literal
 from fsm.verification.checker.declaration import OPERATORS, Declaration, rows
 from fsm.verification.checker.terms import FALSE, TRUE, Script, calculated, conj, disj, equal, if_then, negation, total
 
-__all__ = ["Instance", "Moment", "Mover", "Situation", "happens", "how_many", "known", "of_all", "term_of"]
+__all__ = ["Instance", "Moment", "Mover", "Situation", "happens", "holds", "how_many", "known", "of_all", "term_of"]
 
 DEEPEST = 20
 """How often counts, `before` and `after` may stand in each other."""
@@ -36,6 +36,14 @@ class Instance:
     def _hash(self) -> int:
         return hash((self.state, self.values, self.marks, self.elapsed))
 
+    def is_in(self, states: Iterable[int]) -> str:
+        """Whether it is in one of these states."""
+        return disj(equal(self.state, str(state)) for state in sorted(set(states)))
+
+    def fired(self, timer: Timer) -> str:
+        """Whether a timer of its state has fired in this stay."""
+        return FALSE if timer.mark is None else self.marks[timer.mark]
+
     @lru_cache(maxsize=50_000)  # noqa: B019  # a pure function of texts, asked again for every question
     def at(self, cell: Cell) -> str:
         """Whether it is in a cell."""
@@ -55,13 +63,13 @@ class Moment:
     """All parts at one moment: the instance of a part that has one, and of any other how many are in each cell.
 
     Attributes:
-        since: of a part of which a step moves single instances, how many were in each cell before it, and who moved.
+        since: of a part with many, after a step: how many were in each cell before it, and who moved.
     """
 
     only: Mapping[int, Instance]
     counted: Mapping[int, Mapping[Cell, str]]
     emitted: tuple[str, ...]
-    since: Mapping[int, tuple[Mapping[Cell, str], tuple[Mover, ...]]] = field(default_factory=dict)
+    since: Mapping[int, tuple[Mapping[Cell, str], Sequence[Mover]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,17 @@ class Situation:
     untimed: bool = False
     depth: int = 0
 
+    @property
+    def one(self) -> Instance:
+        """The instance that is spoken of."""
+        if self.instance is None:
+            raise CannotSay("nothing says of which instance a formula speaks")
+        return self.instance[0]
+
+    def placed(self, moment: Moment) -> Situation:
+        """The same at another moment, at which nothing is said to happen."""
+        return replace(self, before=moment, after=moment, whole=False, event=None, movers=())
+
     def deeper(self, **changed: Any) -> Situation:
         """The situation of an operand."""
         if self.depth >= DEEPEST:
@@ -154,6 +173,11 @@ def term_of(expression: int, situation: Situation) -> str:
     return terms[expression]
 
 
+def holds(condition: int | None, situation: Situation) -> str:
+    """Whether a condition holds; none always does."""
+    return TRUE if condition is None else term_of(condition, situation)
+
+
 def _leaf(name: str, value: Any, situation: Situation) -> str:
     """What stands for itself, or binds what is below it."""
     if situation.whole and name not in OVER_STEPS:
@@ -170,13 +194,9 @@ def known(term: str | None) -> str:
 
 def _own(machine: int, situation: Situation) -> Instance:
     """The instance of which a formula speaks."""
-    if situation.instance is None or situation.of_machine != machine:
-        raise CannotSay("nothing says of which instance a formula speaks")
-    return situation.instance[0]
-
-
-def _inside(one: Instance, states: Iterable[int]) -> str:
-    return disj(equal(one.state, str(state)) for state in sorted(set(states)))
+    if situation.of_machine != machine:
+        raise CannotSay("a formula speaks of an instance of another machine")
+    return situation.one
 
 
 def _elapsed(one: Instance, situation: Situation) -> str:
@@ -198,11 +218,10 @@ def how_many(situation: Situation, part: int, of: Callable[[Instance], str]) -> 
     held = total(if_then(of(Instance.of(cell)), many, "0") for cell, many in counted.items())
     terms = [situation.script.define("Int", held)]
     for mover in movers:
-        left, came = (
-            conj([is_there, of(one)]) for is_there, one in ((mover.there, mover.before), (mover.comes, mover.after))
-        )
+        left = conj([mover.takes, mover.there, of(mover.before)])
+        came = conj([mover.takes, mover.comes, of(mover.after)])
         if left != came:
-            terms += [if_then(left, "(- 1)", "0"), if_then(came, "1", "0")]
+            terms += [if_then(left, f"(- {mover.many})", "0"), if_then(came, mover.many, "0")]
     return total(terms)
 
 
@@ -278,10 +297,10 @@ LEAVES: dict[str, Callable[[Any, Situation], str]] = {
     "count": lambda value, at: how_many(at, value[0], _of_one(value[1], value[0], at)),
     "for_each": _for_each,
     "variable": lambda places, at: known(_own(places[0], at).values[places[1]]),
-    "inside": lambda value, at: _inside(_own(value[0], at), value[1]),
+    "inside": lambda value, at: _own(value[0], at).is_in(value[1]),
     "elapsed": lambda machine, at: _elapsed(_own(machine, at), at),
     "part_variable": lambda places, at: known(at.before.only[places[0]].values[places[1]]),
-    "part_inside": lambda value, at: _inside(at.before.only[value[0]], value[1]),
+    "part_inside": lambda value, at: at.before.only[value[0]].is_in(value[1]),
     "part_elapsed": lambda part, at: _elapsed(at.before.only[part], at),
     "stamp": lambda word, at: known(None),
     "applied": lambda value, at: known(None),

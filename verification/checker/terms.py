@@ -5,20 +5,18 @@ A term is its text. Literals are folded where they meet, so that what a cell dec
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 
 __all__ = ["FALSE", "TRUE", "Script", "calculated", "conj", "disj", "equal", "if_then", "negation", "number", "total"]
 
 TRUE, FALSE = "true", "false"
+COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 def number(value: int) -> str:
     """The literal of a whole number."""
     return str(value) if value >= 0 else f"(- {-value})"
-
-
-def _literal(term: str) -> bool:
-    return term in (TRUE, FALSE) or term.isdigit() or (term.startswith("(- ") and term[3:-1].isdigit())
 
 
 def _value(term: str) -> int | None:
@@ -28,15 +26,18 @@ def _value(term: str) -> int | None:
     return -int(term[3:-1]) if term.startswith("(- ") and term[3:-1].isdigit() else None
 
 
-def calculated(operator: str, left: str, right: str) -> str:
+def _literal(term: str) -> bool:
+    return term in (TRUE, FALSE) or _value(term) is not None
+
+
+def calculated(operation: str, left: str, right: str) -> str:
     """A comparison or a calculation."""
     one, other = _value(left), _value(right)
     if one is None or other is None:
-        return f"({operator} {left} {right})"
-    known = {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}
-    if operator in known:
-        return TRUE if known[operator] else FALSE
-    return number({"+": one + other, "-": one - other, "*": one * other}[operator])
+        return f"({operation} {left} {right})"
+    if operation in COMPARED:
+        return TRUE if COMPARED[operation](one, other) else FALSE
+    return number({"+": one + other, "-": one - other, "*": one * other}[operation])
 
 
 def negation(term: str) -> str:
@@ -46,19 +47,24 @@ def negation(term: str) -> str:
 
 def conj(terms: Iterable[str]) -> str:
     """All of them."""
-    return _joined("and", terms, TRUE, FALSE)
+    return _joined("and", dict.fromkeys(terms), TRUE, FALSE)
 
 
 def disj(terms: Iterable[str]) -> str:
     """Some of them."""
-    return _joined("or", terms, FALSE, TRUE)
+    return _joined("or", dict.fromkeys(terms), FALSE, TRUE)
 
 
-def _joined(operator: str, terms: Iterable[str], neutral: str, absorbing: str) -> str:
-    kept = [term for term in dict.fromkeys(terms) if term != neutral]
+def total(terms: Iterable[str]) -> str:
+    """Their sum."""
+    return _joined("+", terms, "0")
+
+
+def _joined(operation: str, terms: Iterable[str], neutral: str, absorbing: str | None = None) -> str:
+    kept = [term for term in terms if term != neutral]
     if absorbing in kept:
-        return absorbing
-    return f"({operator} {' '.join(kept)})" if len(kept) > 1 else kept[0] if kept else neutral
+        return absorbing or neutral
+    return f"({operation} {' '.join(kept)})" if len(kept) > 1 else kept[0] if kept else neutral
 
 
 def equal(left: str, right: str) -> str:
@@ -73,12 +79,6 @@ def if_then(condition: str, yes: str, no: str) -> str:
     if condition == TRUE or yes == no:
         return yes
     return no if condition == FALSE else f"(ite {condition} {yes} {no})"
-
-
-def total(terms: Iterable[str]) -> str:
-    """Their sum."""
-    kept = [term for term in terms if term != "0"]
-    return f"(+ {' '.join(kept)})" if len(kept) > 1 else kept[0] if kept else "0"
 
 
 class Script:

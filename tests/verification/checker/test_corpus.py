@@ -17,8 +17,9 @@ from fsm.verification.checker.declaration import Declaration, read_declaration
 from fsm.verification.checker.meaning import Instance, Moment
 from fsm.verification.checker.plain import Plain, Rejected, decoded
 from fsm.verification.checker.solver import InProcess
-from fsm.verification.checker.steps import Step, StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.steps import Step, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import conj, equal, number
+from fsm.verification.checker.unknowns import Unknowns
 
 from ...corpus.cases import FOLDER, Json, read_parts  # noqa: TID252  # the suite is no installed package
 from ...corpus.declarations import FUNCTIONS  # noqa: TID252

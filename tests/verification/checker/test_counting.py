@@ -12,8 +12,9 @@ from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.meaning import Instance, Situation, how_many, of_all
 from fsm.verification.checker.proofs.questions import UNSAT, answers
 from fsm.verification.checker.solver import InProcess
-from fsm.verification.checker.steps import Step, Unknowns
+from fsm.verification.checker.steps import Step, steps_of
 from fsm.verification.checker.terms import Script, conj, disj, equal, negation, total
+from fsm.verification.checker.unknowns import Unknowns
 
 free, taken, gone = State("free"), State("taken"), State("gone")
 n = integer("n", 0, 2)
@@ -106,11 +107,11 @@ def test_what_is_counted_after_a_step_is_what_its_cells_add_up_to() -> None:
     """Whether one instance moves, or two of a part, or every one: as many as before, less those that left, and those that came. One more is another number."""
     unknowns = Unknowns(read_declaration(write(HALL)), {})
 
-    for step in unknowns.steps:
+    for step in steps_of(unknowns):
         for state in range(len(GUEST.states)):
             assert [UNSAT, UNSAT] == cells_add_up(unknowns, step, state)
             assert "sat" == cells_add_up(unknowns, step, state, "1")[0]
-    assert [1, 2] == [len(step.situation.movers) for step in unknowns.steps[:2]]
+    assert [1, 2] == [len(step.situation.movers) for step in steps_of(unknowns)[:2]]
 
 
 def test_a_lemma_that_was_lost_is_not_assumed_for_another_of_its_name() -> None:

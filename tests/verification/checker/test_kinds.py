@@ -27,7 +27,7 @@ from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.solver import Answer, InProcess, Program
-from fsm.verification.checker.steps import Unknowns
+from fsm.verification.checker.unknowns import Unknowns
 
 PROVED = Path(__file__).parents[2] / "regression" / "proved"
 WATCH = ("stopwatch positive", "stopwatch before goal", "stopwatch in time", "stopwatch exact 0 0", "stopwatch off 0 1")

@@ -13,23 +13,15 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import integer_of
+from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import Moment, Situation, known, term_of
-from fsm.verification.checker.possible_events import quiet
-from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
+from fsm.verification.checker.possible.events import quiet
 from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, constantly, excluded, moment_of
 from fsm.verification.checker.proofs.stopwatch import Say, Watch, about_the_watch
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import (
-    Kind,
-    StepMaker,
-    Unknowns,
-    any_instance,
-    anywhere,
-    kinds_of_steps,
-    start,
-    typed,
-)
-from fsm.verification.checker.terms import FALSE, Script, conj, disj, equal, if_then, negation, number, total
+from fsm.verification.checker.steps import Kind, StepMaker, kinds_of_steps
+from fsm.verification.checker.terms import Script, conj, disj, if_then, negation, number, total
+from fsm.verification.checker.unknowns import Unknowns, any_instance, anywhere, start, typed
 
 __all__ = ["always_timed", "within_time"]
 
@@ -68,15 +60,12 @@ def _timed_of_each(unknowns: Unknowns, lemmas: Sequence[Lemma], value: Sequence[
     cells = base.before.counted[part].items()
     base.script.require(disj(conj([one.at(cell), f"(>= {many} 1)"]) for cell, many in cells))
     for timer in timers_of(machine):
-        after, here = term_of(timer.after, base), equal(one.state, str(timer.state))
-        fired = FALSE if timer.mark is None else one.marks[timer.mark]
-        fits = if_then(fired, f"(>= {known(one.elapsed)} {after})", f"(<= {known(one.elapsed)} {after})")
+        after, here = term_of(timer.after, base), one.is_in([timer.state])
+        fits = if_then(one.fired(timer), f"(>= {known(one.elapsed)} {after})", f"(<= {known(one.elapsed)} {after})")
         base.script.require(disj([negation(here), fits]))
     only = {place: replace(other, elapsed=None) for place, other in base.before.only.items()}
-    moment = Moment(only, base.before.counted, base.before.emitted)
-    about = replace(
-        base, before=moment, after=moment, instance=(one, one), of_machine=declaration.parts[part]["machine"]
-    )
+    there = base.placed(Moment(only, base.before.counted, base.before.emitted))
+    about = replace(there, instance=(one, one), of_machine=declaration.parts[part]["machine"])
     return excluded(base.script, {"of some instance": negation(term_of(formula, about))}, solver)
 
 
@@ -110,9 +99,8 @@ def _in_time(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, held: Seq
         base.script.require(say(watch))
     for part, one in base.before.only.items():
         for timer in timers_of(unknowns.declaration.machine(part)):
-            fired = FALSE if timer.mark is None else one.marks[timer.mark]
             ahead = f"(<= (+ {known(one.elapsed)} {delay}) {term_of(timer.after, base)})"
-            base.script.require(disj([negation(equal(one.state, str(timer.state))), fired, ahead]))
+            base.script.require(disj([negation(one.is_in([timer.state])), one.fired(timer), ahead]))
     late = conj([watch.runs, f"(> (+ {watch.shows} {delay}) {watch.duration})"])
     return excluded(base.script, {"the goal is late": late}, solver)
 
@@ -161,18 +149,11 @@ def _premise(situation: Situation, claim: Json) -> str:
 
 def _begins(unknowns: Unknowns, claim: Json, say: Say, solver: Asked) -> bool:
     """Whether a lemma holds at the start, where the stopwatch runs if the premise holds and the goal does not."""
-    script = Script()
-    situation = start(unknowns, script, unknowns.params(script))
-    only = {part: replace(one, elapsed="0") for part, one in situation.before.only.items()}
-    situation = _at(situation, Moment(only, {}, situation.before.emitted))
+    situation = start(unknowns)
     goal = term_of(claim["formula"], of_the_only(situation))
     runs = conj([_premise(situation, claim), negation(goal)])
     watch = _watch(runs, "0", situation, claim)
-    return answers(script, [lambda own: negation(say(watch))], solver) == [UNSAT]
-
-
-def _at(situation: Situation, moment: Moment) -> Situation:
-    return replace(situation, before=moment, after=moment)
+    return answers(situation.script, [lambda own: negation(say(watch))], solver) == [UNSAT]
 
 
 class _Watched:
@@ -186,7 +167,7 @@ class _Watched:
         later = {
             part: replace(one, elapsed=f"(+ {known(one.elapsed)} {delay})") for part, one in base.before.only.items()
         }
-        step = StepMaker(unknowns, kind, _at(base, Moment(later, {}, base.before.emitted))).made()
+        step = StepMaker(unknowns, kind, base.placed(Moment(later, {}, base.before.emitted))).made()
         assume(base, lemmas)
         self.script, after = script, step.after
         goal = term_of(claim["formula"], of_the_only(after))

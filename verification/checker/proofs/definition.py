@@ -8,14 +8,15 @@ from itertools import combinations
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.meaning import Situation, term_of
-from fsm.verification.checker.possible_events import running
-from fsm.verification.checker.proofs.lemmas import Lemma
-from fsm.verification.checker.proofs.questions import Outcome, calm_moment, excluded, moment_of
+from fsm.verification.checker.lemma import Lemma
+from fsm.verification.checker.meaning import Situation, holds, term_of
+from fsm.verification.checker.possible.calm import calm_moment
+from fsm.verification.checker.possible.events import running
+from fsm.verification.checker.proofs.questions import Outcome, excluded, moment_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Unknowns, unknown
-from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation
+from fsm.verification.checker.terms import conj, disj, equal, negation
+from fsm.verification.checker.unknowns import Unknowns, unknown
 
 __all__ = ["always_goes_on", "both_guards", "both_wires", "guards_exclude", "on_event", "wires_exclude"]
 
@@ -40,8 +41,7 @@ def both_guards(base: Situation) -> dict[str, str]:
         shared = sorted({*first["sources"]} & {*second["sources"]})
         if first["event"] == second["event"] and shared:
             about = replace(on_event(base, first["event"]), instance=(one, one), of_machine=0)
-            here = disj(equal(one.state, str(state)) for state in shared)
-            both = [here, term_of(first["guard"], about), term_of(second["guard"], about)]
+            both = [one.is_in(shared), term_of(first["guard"], about), term_of(second["guard"], about)]
             asked[f"guarded lines {place} and {other}"] = conj(both)
     return asked
 
@@ -66,8 +66,7 @@ def both_wires(base: Situation) -> dict[str, str]:
     for (place, first), (other, second) in combinations(enumerate(base.declaration.wires), 2):
         if (first["event"], first["sender"]) == (second["event"], second["sender"]):
             about = on_event(base, first["event"])
-            both = (TRUE if wire["when"] is None else term_of(wire["when"], about) for wire in (first, second))
-            asked[f"wires {place} and {other}"] = conj(both)
+            asked[f"wires {place} and {other}"] = conj(holds(wire["when"], about) for wire in (first, second))
     return asked
 
 
@@ -87,7 +86,7 @@ def _ended(declaration: Declaration, base: Situation) -> Iterator[str]:
     """Every instance there is stands in a state that no line leaves."""
     for part, one in base.before.only.items():
         machine, left = declaration.machine(part), _left(declaration, part)
-        yield disj(equal(one.state, str(state)) for state in range(len(machine["states"])) if state not in left)
+        yield one.is_in(set(range(len(machine["states"]))) - left)
     for part, cells in base.before.counted.items():
         left = _left(declaration, part) - {declaration.machine(part)["initial"]}
         yield from (equal(many, "0") for cell, many in cells.items() if cell.state in left)

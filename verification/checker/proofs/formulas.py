@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, known
-from fsm.verification.checker.proofs.lemmas import Lemma, readable, whose
+from fsm.verification.checker.proofs.lemmas import readable, whose
 from fsm.verification.checker.proofs.ranks import cell_place
 from fsm.verification.checker.terms import conj, disj, equal, negation, number
 

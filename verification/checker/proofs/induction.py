@@ -11,19 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation
-from fsm.verification.checker.proofs.lemmas import Lemma
 from fsm.verification.checker.proofs.questions import CONFIRMED, UNSAT, Outcome, answers, assume, outcome
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Step, Unknowns, start, typed
+from fsm.verification.checker.steps import Step, steps_of
 from fsm.verification.checker.terms import Script, conj, disj, negation
+from fsm.verification.checker.unknowns import Unknowns, start, typed
 
 __all__ = ["Begin", "Say", "Shown", "by_induction"]
 
 Say = Callable[[Situation], str]
 """What is said of a step, or of a moment, in its situation."""
-Begin = Callable[[Unknowns, Script, Sequence[str]], Situation]
-"""A moment under some parameters, in a script."""
+Begin = Callable[[Unknowns], Situation]
+"""A moment, in a script of its own."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def by_induction(
         held = [lemma for lemma in lemmas if lemma.name not in lost]
         gone: dict[str, Outcome] = {}
         over = dict.fromkeys(steps, CONFIRMED)
-        for step in unknowns.steps:
+        for step in steps_of(unknowns):
             asked, of_claims = _one_step(unknowns, step, (known, held), steps, solver)
             gone |= {name: outcome for name, outcome in asked.items() if outcome.why and name not in gone}
             over = {name: outcome.and_then(of_claims[name]) for name, outcome in over.items()}
@@ -78,11 +79,8 @@ def _at_the_start(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked, be
     Raises:
         CannotSay: values in it are out of their domains.
     """
-    script = Script()
-    first = begin(unknowns, script, unknowns.params(script))
-    only = {part: replace(one, elapsed="0") for part, one in first.before.only.items()}
-    moment = replace(first.before, only=only)
-    situation = replace(first, before=moment, after=moment)
+    situation = begin(unknowns)
+    script = situation.script
     if answers(script, [lambda own: negation(_typed(situation))], solver) != [UNSAT]:
         raise CannotSay("values at the start are out of their domains")
     said = answers(script, [_false(lemma, situation) for lemma in lemmas], solver)
@@ -125,7 +123,7 @@ def _one_step(
         CannotSay: it may lead out of the domains, so that what is asked of it is of no worth.
     """
     known, lemmas = of
-    spoken = {} if step.lapses else claims
+    spoken = {} if step.situation.event is None else claims
     questions = [_closed(unknowns, step), *(_false(lemma, step.after) for lemma in lemmas)]
     questions += [_breaks(say, step.situation) for say in spoken.values()]
     closed, *said = answers(_assuming(step, [*known, *lemmas]), questions, solver)

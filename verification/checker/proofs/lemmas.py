@@ -3,45 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Timer, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Instance, Situation, how_many, of_all, term_of
 from fsm.verification.checker.terms import TRUE, conj, disj, equal, negation, number
 
 __all__ = [
-    "Lemma",
     "formula_of",
     "in_turn",
     "limits_of",
     "numbered",
     "of_every",
-    "of_the_only",
     "orders_of",
     "readable",
     "term_of_place",
-    "whole",
     "whose",
 ]
 
 Json = Any
-
-
-@dataclass(frozen=True)
-class Lemma:
-    """A formula about a moment from which time goes on.
-
-    Attributes:
-        name: words of ours and places.
-        say: its term in a situation.
-        expression: that of the claim which it is, where it is one.
-    """
-
-    name: str
-    say: Callable[[Situation], str] = field(compare=False)
-    expression: int | None = field(default=None, compare=False)
 
 
 def numbered(text: str) -> tuple[str, tuple[int, ...]]:
@@ -92,19 +74,6 @@ def _no_more(part: int, limit: int) -> Callable[[Situation], str]:
         return disj([equal(held, "0"), f"(<= {held} {term_of(limit, situation)})"])
 
     return say
-
-
-def of_the_only(situation: Situation) -> Situation:
-    """A machine alone speaks of its only instance."""
-    if not situation.declaration.alone:
-        return situation
-    moments = (situation.before.only[0], situation.after.only[0])
-    return replace(situation, instance=moments, of_machine=0)
-
-
-def whole(expression: int, situation: Situation) -> str:
-    """A formula about a moment from which time goes on; a machine alone speaks of its only instance."""
-    return term_of(expression, of_the_only(replace(situation, untimed=True)))
 
 
 def of_every(part: int, of: Callable[[Instance], str]) -> Callable[[Situation], str]:

@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.declaration import Declaration, integer_of
+from fsm.verification.checker.lemma import Lemma, whole
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
 from fsm.verification.checker.proofs.lemmas import (
-    Lemma,
     formula_of,
     in_turn,
     numbered,
     of_every,
     readable,
     term_of_place,
-    whole,
     whose,
 )
 from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total

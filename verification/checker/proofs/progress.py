@@ -8,15 +8,17 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, known
-from fsm.verification.checker.possible_events import callers, possible, quiet, running
-from fsm.verification.checker.proofs.lemmas import Lemma, numbered
+from fsm.verification.checker.possible.events import callers, possible, quiet, running
+from fsm.verification.checker.proofs.lemmas import numbered
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
 from fsm.verification.checker.proofs.ranks import Goal, cell_place, rank_of, value_at
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.steps import Kind, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["leads_to"]
 
@@ -117,7 +119,7 @@ def _keeps_on(
     until = conj([negation(goal.met(situation)), facts.hold(situation), negation(goal.met(step.after))])
     now = [possible(unknowns, situation, event) for event in turns]
     then = [possible(unknowns, step.after, event) for event in turns]
-    mine = None if kind.timer is not None or kind.wire is None else kind.wire["event"]
+    mine = kind.event if kind.timer is None else None
     said = []
     for place, event in enumerate(turns):
         turn = conj([now[place], *map(negation, now[:place])])

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import Situation, term_of
-from fsm.verification.checker.possible_events import quiet, waited, ways
-from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Step, Unknowns, anywhere
 from fsm.verification.checker.terms import FALSE, TRUE, Script, negation
+from fsm.verification.checker.unknowns import Unknowns, anywhere
 
 __all__ = [
     "CONFIRMED",
@@ -20,7 +19,6 @@ __all__ = [
     "Outcome",
     "answers",
     "assume",
-    "calm_moment",
     "constantly",
     "excluded",
     "implied",
@@ -116,19 +114,6 @@ def once(unknowns: Unknowns, name: str, lemmas: Sequence[Lemma], make: Callable[
             return cast("Made", made)
     unknowns.remembered[name] = tuple(lemmas), make()
     return cast("Made", unknowns.remembered[name][1])
-
-
-def calm_moment(unknowns: Unknowns, lemmas: Sequence[Lemma]) -> tuple[Situation, list[Step]]:
-    """Any moment of the lemmas in which no timer is due, in a script of its own, and every way in which an event can be taken, at once or after waiting."""
-
-    def make() -> tuple[Situation, list[Step]]:
-        base = moment_of(unknowns, lemmas)
-        base.script.require(quiet(base))
-        return base, [*ways(unknowns, base), *waited(unknowns, base)]
-
-    base, steps = once(unknowns, "calm", lemmas, make)
-    script = base.script.copy()
-    return replace(base, script=script), [one.told_in(script) for one in steps]
 
 
 def implied(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Any, solver: Asked) -> Outcome:

@@ -12,10 +12,12 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
-from fsm.verification.checker.meaning import Instance, Moment, Situation, known, term_of
-from fsm.verification.checker.proofs.lemmas import numbered, of_the_only, readable, term_of_place, whose
-from fsm.verification.checker.steps import Step, Unknowns
-from fsm.verification.checker.terms import TRUE, conj, disj, equal, if_then, negation, number, total
+from fsm.verification.checker.lemma import of_the_only
+from fsm.verification.checker.meaning import Instance, Moment, Situation, holds, known, term_of
+from fsm.verification.checker.proofs.lemmas import numbered, readable, term_of_place, whose
+from fsm.verification.checker.steps import Step
+from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["Goal", "Rank", "cell_place", "rank_of", "value_at"]
 
@@ -201,7 +203,7 @@ class Goal:
     def region(self, situation: Situation) -> str:
         """That the premise holds, where there is one."""
         premise = self.claim["premise"]
-        return TRUE if premise is None else term_of(premise, of_the_only(replace(situation, untimed=True)))
+        return holds(premise, of_the_only(replace(situation, untimed=True)))
 
     def away(self, situation: Situation) -> str:
         """That it goes on."""

@@ -7,14 +7,16 @@ from typing import Any
 
 from fsm.verification.checker.cells import timers_of
 from fsm.verification.checker.declaration import Declaration
-from fsm.verification.checker.possible_events import running, ways
-from fsm.verification.checker.proofs.lemmas import Lemma
-from fsm.verification.checker.proofs.questions import Outcome, assume, calm_moment, excluded
+from fsm.verification.checker.lemma import Lemma
+from fsm.verification.checker.possible.calm import calm_moment
+from fsm.verification.checker.possible.events import running, ways
+from fsm.verification.checker.proofs.questions import Outcome, assume, excluded
 from fsm.verification.checker.proofs.ranks import Goal, rank_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Kind, StepMaker, Unknowns, kinds_of_steps
+from fsm.verification.checker.steps import Kind, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import TRUE, conj, disj, negation
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["recovers"]
 
@@ -62,9 +64,9 @@ def _may_be_second(declaration: Declaration, kind: Kind) -> bool:
     entered anew has no timer due at once, since durations are positive.
     """
     assert kind.timer is not None
-    part, line, state = kind.timer
+    part, due = kind.timer
     machine = declaration.machine(part)
-    others = [timer for timer in timers_of(machine) if timer.state == state and timer.line != line]
+    others = [timer for timer in timers_of(machine) if timer.state == due.state and timer.line != due.line]
     return (
         declaration.parts[part]["each"] is not None
         or any(timers_of(declaration.machine(place)) for place in range(len(declaration.parts)) if place != part)

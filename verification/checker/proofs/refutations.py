@@ -12,16 +12,18 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.lemma import Lemma, of_the_only, whole
 from fsm.verification.checker.meaning import Situation, happens, term_of
-from fsm.verification.checker.possible_events import callers, quiet
+from fsm.verification.checker.possible.events import callers, quiet
 from fsm.verification.checker.proofs.definition import on_event
 from fsm.verification.checker.proofs.induction import Say, Shown
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, numbered, of_the_only, whole
+from fsm.verification.checker.proofs.lemmas import formula_of, numbered
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import StepMaker, Unknowns, kinds_of_steps
-from fsm.verification.checker.terms import FALSE, TRUE, Script, conj, disj, equal, negation
+from fsm.verification.checker.steps import StepMaker, kinds_of_steps
+from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["ASSUMPTIONS", "Never", "never", "nothing_allowed", "things"]
 
@@ -61,9 +63,8 @@ class Never:
 
 def nothing_allowed(declaration: Declaration, fixed: Mapping[int, Json], solver: Asked) -> Outcome:
     """That no values of the parameters, of which some may be given, satisfy the assumptions."""
-    script = Script()
     try:
-        Unknowns(declaration, fixed).params(script)
+        script = Unknowns(declaration, fixed).nowhere().script
     except CannotSay as reason:
         return Outcome(str(reason))
     return excluded(script, {"some values satisfy the assumptions": TRUE}, solver)
@@ -135,8 +136,11 @@ def _taken(place: int, state: int) -> Takes:
         machine, one = base.declaration.machine(0), base.before.only[0]
         line = machine["transitions"][place]
         if line["after"] is not None:
-            kinds = (kind for kind in kinds_of_steps(base.declaration) if kind.timer == (0, place, state))
-            return disj(StepMaker(unknowns, kind, base).relation().possible for kind in kinds if not kind.lapses)
+            kinds = [kind for kind in kinds_of_steps(base.declaration) if kind.timer is not None and not kind.lapses]
+            mine = (
+                kind for kind in kinds if kind.timer and (kind.timer[1].line, kind.timer[1].state) == (place, state)
+            )
+            return disj(StepMaker(unknowns, kind, base).relation().possible for kind in mine)
         about = replace(on_event(base, line["event"]), instance=(one, one), of_machine=0)
         before = [
             other

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import Moment, Situation, term_of
-from fsm.verification.checker.proofs.lemmas import Lemma, of_the_only
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded
 from fsm.verification.checker.proofs.reads import effects_of
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import StepMaker, Unknowns, anywhere, kinds_of_steps, start
-from fsm.verification.checker.terms import Script, conj, disj, equal, negation
+from fsm.verification.checker.steps import StepMaker, kinds_of_steps
+from fsm.verification.checker.terms import conj, disj, equal, negation
+from fsm.verification.checker.unknowns import Unknowns, anywhere, start
 
 __all__ = ["DEEPEST", "holds_in_rows"]
 
@@ -43,21 +44,15 @@ def holds_in_rows(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Json, k: i
             situation.script.require(negation(conj(_same(earlier.before, situation.before, read))))
     if len(row[0].script.lines) > MOST_LINES:
         raise CannotSay(f"moments in a row of which it takes more than {MOST_LINES} lines to speak are not asked about")
-    script = Script()
-    first = start(unknowns, script, unknowns.params(script))
-    reached = replace(first, before=_started(first.before), after=_started(first.before))
+    reached = start(unknowns)
     for many in range(k):
         broken = negation(_holds(claim, reached))
-        made = excluded(script, {f"{many} steps after the start": broken}, solver)
+        made = excluded(reached.script, {f"{many} steps after the start": broken}, solver)
         if made.why:
             return made
         reached = _next(unknowns, reached, read)
     broken = negation(_holds(claim, row[-1]))
     return excluded(row[0].script, {f"after {k} moments in a row": broken}, solver)
-
-
-def _started(moment: Moment) -> Moment:
-    return replace(moment, only={part: replace(one, elapsed="0") for part, one in moment.only.items()})
 
 
 def _holds(claim: Json, situation: Situation) -> str:
@@ -71,13 +66,13 @@ def _next(unknowns: Unknowns, situation: Situation, read: set[int]) -> Situation
     for one in later.values():
         script.require(f"(>= {one.elapsed} 0)")
     base = replace(situation, before=replace(situation.before, only=later), after=situation.before)
-    moment = unknowns.moment(script, situation.params)
+    moment = unknowns.moment(script)
     taken = []
     for kind in kinds_of_steps(unknowns.declaration):
         step = StepMaker(unknowns, kind, base).relation()
         taken.append(conj([step.possible, *_same(step.situation.after, moment, read)]))
     script.require(disj(taken))
-    return replace(situation, before=moment, after=moment)
+    return situation.placed(moment)
 
 
 def _same(one: Moment, other: Moment, read: set[int]) -> Iterator[str]:

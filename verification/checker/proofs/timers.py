@@ -12,12 +12,14 @@ from dataclasses import replace
 from itertools import combinations_with_replacement, product
 
 from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Instance, Moment, Situation
-from fsm.verification.checker.proofs.lemmas import Lemma
+from fsm.verification.checker.possible.chosen import Chosen
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of, once
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, any_instance, kinds_of_steps
+from fsm.verification.checker.steps import Kind, Step, kinds_of_steps
 from fsm.verification.checker.terms import conj, disj, equal, negation
+from fsm.verification.checker.unknowns import Unknowns, any_instance
 
 __all__ = ["unblocked"]
 
@@ -43,7 +45,7 @@ def _follows(unknowns: Unknowns, kinds: Sequence[Kind], lemmas: Sequence[Lemma],
     """A timer is due, its guard holds, and no wire can follow."""
     base = moment_of(unknowns, lemmas)
     fires = _instance(unknowns, base, kinds[0])
-    base.script.require(StepMaker(unknowns, Kind(None, kinds[0].timer), base, (), fires=fires).relation().possible)
+    base.script.require(_step(unknowns, replace(kinds[0], wire=None), base, fires).possible)
     follow = [_step(unknowns, kind, base, fires).possible for kind in kinds if _is_plain(kind)]
     return excluded(base.script, {f"{kinds[0]} is blocked": negation(disj(follow))}, solver)
 
@@ -53,9 +55,15 @@ def _is_plain(kind: Kind) -> bool:
     return kind.wire is None or all(move["key"] is None for move in kind.wire["moves"])
 
 
+def _part(kind: Kind) -> int:
+    """Whose timer it is."""
+    assert kind.timer is not None
+    return kind.timer[0]
+
+
 def _instance(unknowns: Unknowns, base: Situation, kind: Kind) -> Instance:
     """The one whose timer fires."""
-    part = (kind.timer or (0,))[0]
+    part = _part(kind)
     if part in base.before.only:
         return base.before.only[part]
     return any_instance(base.script, unknowns.declaration, unknowns.declaration.machine(part))
@@ -63,12 +71,12 @@ def _instance(unknowns: Unknowns, base: Situation, kind: Kind) -> Instance:
 
 def _step(unknowns: Unknowns, kind: Kind, base: Situation, fires: Instance) -> Step:
     """What a timer does from here, whenever it is due."""
-    return StepMaker(unknowns, kind, base, (), fires=fires).relation()
+    return Chosen(unknowns, kind, base, [fires]).relation()
 
 
 def _may_quarrel(unknowns: Unknowns, first: Kind, second: Kind) -> bool:
     """Whether nobody says which of two timers goes first, and one of them moves more than itself."""
-    parts = {(kind.timer or (0,))[0] for kind in (first, second)}
+    parts = {_part(kind) for kind in (first, second)}
     return len(parts) == 1 and parts <= unknowns.cells.keys() and not (first.wire is None and second.wire is None)
 
 
@@ -77,7 +85,7 @@ def _agree(
 ) -> Outcome:
     """Two timers of different instances can both go, each by one of its wires, and it does not matter which goes first."""
     first, second = kinds
-    part = (first.timer or (0,))[0]
+    part = _part(first)
     its, theirs = ([kind for kind in timed if kind.timer == one.timer] for one in kinds)
     if not all(_is_plain(kind) and part not in _moved(kind) for kind in (*its, *theirs)):
         raise CannotSay(f"{first}: it moves others by their keys")
@@ -88,8 +96,8 @@ def _agree(
         base.script.require(step.possible)
     for cell, many in base.before.counted[part].items():
         base.script.require(disj([negation(conj([one.at(cell), other.at(cell)])), f"(>= {many} 2)"]))
-    after_first = [_step(unknowns, kind, _from(base, at_once[0].situation.after), other) for kind in theirs]
-    after_second = [_step(unknowns, kind, _from(base, at_once[1].situation.after), one) for kind in its]
+    after_first = [_step(unknowns, kind, base.placed(at_once[0].situation.after), other) for kind in theirs]
+    after_second = [_step(unknowns, kind, base.placed(at_once[1].situation.after), one) for kind in its]
     agrees = disj(
         conj([left.possible, right.possible, *_alike(left.situation.after, right.situation.after)])
         for left, right in product(after_first, after_second)
@@ -99,10 +107,6 @@ def _agree(
 
 def _moved(kind: Kind) -> set[int]:
     return set() if kind.wire is None else {move["part"] for move in kind.wire["moves"]}
-
-
-def _from(base: Situation, moment: Moment) -> Situation:
-    return replace(base, before=moment, after=moment)
 
 
 def _alike(one: Moment, other: Moment) -> Iterator[str]:

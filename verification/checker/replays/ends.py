@@ -15,8 +15,9 @@ from fsm.verification.checker.proofs.induction import Begin
 from fsm.verification.checker.proofs.questions import UNSAT, answers
 from fsm.verification.checker.replays.runs import Run, begun, sent
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import StepMaker, Unknowns, kinds_of_steps
-from fsm.verification.checker.terms import FALSE, TRUE, Script, number
+from fsm.verification.checker.steps import StepMaker, kinds_of_steps
+from fsm.verification.checker.terms import FALSE, TRUE, number
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["Ended", "ended", "impossible", "moment_at", "settled", "term_of_value"]
 
@@ -63,11 +64,11 @@ def ended(declaration: Declaration, fixed: Mapping[int, Json], run: Run) -> Ende
 def moment_at(here: Here, *, later: bool = False) -> Begin:
     """This very moment, as a situation; or any later one at which nothing else has changed."""
 
-    def say(unknowns: Unknowns, script: Script, params: Sequence[str]) -> Situation:
-        declaration, delay = unknowns.declaration, ""
+    def say(unknowns: Unknowns) -> Situation:
+        declaration, base, delay = unknowns.declaration, unknowns.nowhere(), ""
         if later:
-            delay = script.declare("Int")
-            script.require(f"(>= {delay} 0)")
+            delay = base.script.declare("Int")
+            base.script.require(f"(>= {delay} 0)")
         only, counted = {}, {}
         for part, held in enumerate(here.parts):
             if isinstance(held, Instance):
@@ -78,8 +79,7 @@ def moment_at(here: Here, *, later: bool = False) -> Begin:
                 counted[part] = {cell: _number_in(cell, ones) for cell in unknowns.cells[part]}
         effects = range(len(declaration.json["effects"]))
         emitted = tuple(number(here.tally.get(effect, 0)) for effect in effects)
-        moment = Moment(only, counted, emitted)
-        return Situation(declaration, script, tuple(params), moment, moment)
+        return base.placed(Moment(only, counted, emitted))
 
     return say
 
@@ -113,10 +113,8 @@ def _number_in(cell: Cell, ones: Sequence[Terms]) -> str:
 def impossible(unknowns: Unknowns, here: Here, event: int | None, solver: Asked, *, later: bool = False) -> bool:
     """Whether from this moment (or any later one before which nothing happens) no caller can have this event taken, or any at all."""
     for kind in kinds_of_steps(unknowns.declaration):
-        if kind.timer is None and kind.wire is not None and event in (None, kind.wire["event"]):
-            script = Script()
-            base = moment_at(here, later=later)(unknowns, script, unknowns.params(script))
-            step = StepMaker(unknowns, kind, base).made()
+        if kind.timer is None and kind.wire is not None and event in (None, kind.event):
+            step = StepMaker(unknowns, kind, moment_at(here, later=later)(unknowns)).made()
             if answers(step.script, [lambda own: TRUE], solver) != [UNSAT]:
                 return False
     return True

@@ -12,11 +12,12 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.lemma import Lemma, whole
 from fsm.verification.checker.meaning import Situation
 from fsm.verification.checker.plain import Here, Instance, Refused, Rejected, Stopped, Walk
 from fsm.verification.checker.proofs.definition import both_guards, both_wires
 from fsm.verification.checker.proofs.induction import by_induction
-from fsm.verification.checker.proofs.lemmas import Lemma, formula_of, limits_of, orders_of, readable, whole
+from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of, readable
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, answers
 from fsm.verification.checker.proofs.reads import below
@@ -26,8 +27,8 @@ from fsm.verification.checker.replays.facts import emissions_at, facts_at
 from fsm.verification.checker.replays.runs import NoRun, Run
 from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.steps import Unknowns
-from fsm.verification.checker.terms import Script, negation
+from fsm.verification.checker.terms import negation
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["UNSHOWN", "is_lost", "lost_by"]
 
@@ -227,10 +228,10 @@ def _both(asked: Callable[[Situation], dict[str, str]]) -> Check:
     """Two conditions hold where the run ends, with some values of an event's fields."""
 
     def look(unknowns: Unknowns, run: Ended, solver: Asked) -> bool:
-        script = Script()
-        terms = asked(moment_at(run.here)(unknowns, script, unknowns.params(script)))
+        moment = moment_at(run.here)(unknowns)
+        terms = asked(moment)
         questions = [lambda own, term=term: term for term in terms.values()]
-        return "sat" in answers(script, questions, solver)
+        return "sat" in answers(moment.script, questions, solver)
 
     return look
 

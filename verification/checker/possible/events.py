@@ -14,9 +14,11 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
 from fsm.verification.checker.declaration import Declaration, operands
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
-from fsm.verification.checker.payloads import payloads
-from fsm.verification.checker.steps import Kind, Step, StepMaker, Unknowns, kinds_of_steps
-from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, if_then, negation, total
+from fsm.verification.checker.possible.chosen import Chosen
+from fsm.verification.checker.possible.payloads import payloads
+from fsm.verification.checker.steps import Kind, Step, kinds_of_steps
+from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, if_then, negation, total
+from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = ["callers", "possible", "quiet", "running", "waited", "ways"]
 
@@ -34,11 +36,10 @@ def callers(declaration: Declaration) -> list[int]:
 def ways(unknowns: Unknowns, base: Situation, events: Collection[int] | None = None) -> list[Step]:
     """Every way in which an event (of these) can be taken from a moment, whatever the time in state is."""
     timeless = {part: replace(one, elapsed=None) for part, one in base.before.only.items()}
-    moment = replace(base.before, only=timeless)
-    base = replace(base, before=moment, after=moment, whole=False, event=None, movers=())
+    base = base.placed(replace(base.before, only=timeless))
     made: list[Step] = []
     for kind in kinds_of_steps(unknowns.declaration):
-        if kind.timer is None and kind.wire is not None and (events is None or kind.wire["event"] in events):
+        if kind.timer is None and kind.wire is not None and (events is None or kind.event in events):
             made += [step for step in _taken(unknowns, kind, base) if step.possible != FALSE]
             if len(made) > MOST_WAYS:
                 raise CannotSay(f"more than {MOST_WAYS:,} ways in which an event can be taken")
@@ -50,7 +51,7 @@ def _taken(unknowns: Unknowns, kind: Kind, base: Situation) -> Iterator[Step]:
     for picked in _cells(unknowns, kind.wire):
         for payload in payloads(base, kind.wire, picked):
             try:
-                yield StepMaker(unknowns, kind, base, picked, payload).relation()
+                yield Chosen(unknowns, kind, base, map(Instance.of, picked), payload).relation()
             except CannotSay:
                 continue
 
@@ -87,7 +88,7 @@ def _waits(declaration: Declaration, base: Situation, part: int, action: int) ->
             elapsed = script.define("Int", if_then(f"(< {until} {known(one.elapsed)})", known(one.elapsed), until))
             only = {place: replace(other, elapsed=None) for place, other in base.before.only.items()}
             moment = replace(base.before, only={**only, part: replace(one, elapsed=elapsed)})
-            later = replace(base, before=moment, after=moment, whole=False, event=None, movers=())
+            later = base.placed(moment)
             own = [
                 disj([negation(_runs(one, timer)), f"(< {elapsed} {term_of(timer.after, base)})"])
                 for timer in timers_of(declaration.machine(part))
@@ -152,8 +153,7 @@ def quiet(base: Situation) -> str:
             if part in base.before.only:
                 one = base.before.only[part]
                 waits = [negation(_runs(one, timer)), f"(< {known(one.elapsed)} {after})"]
-                fired = "false" if timer.mark is None else one.marks[timer.mark]
-                said += [disj(waits), disj([negation(fired), f"(>= {known(one.elapsed)} {after})"])]
+                said += [disj(waits), disj([negation(one.fired(timer)), f"(>= {known(one.elapsed)} {after})"])]
             elif timer.mark is not None:
                 said += _in_order(machine, base, part, timer)
     return conj(said)
@@ -171,8 +171,7 @@ def _in_order(machine: Json, base: Situation, part: int, timer: Timer) -> Iterat
 
 def _runs(one: Instance, timer: Timer) -> str:
     """Whether a timer of an instance has not fired in this stay."""
-    fired = "false" if timer.mark is None else one.marks[timer.mark]
-    return conj([equal(one.state, str(timer.state)), negation(fired)])
+    return conj([one.is_in([timer.state]), negation(one.fired(timer))])
 
 
 def running(base: Situation, but: int | None = None) -> str:

@@ -4,22 +4,23 @@
 
 Standard library and a solver; docs/explanation/checker.md says what is asked for each kind of proof, and why that suffices.
 
-asking           the outcome of each claim, for whoever proves in the same process
-cells            what an instance of a machine can be: its cells, for the parts that are counted
-certificate      the evidence of a proof, read from a certificate and believed in nothing
-completeness     whether a certificate speaks of all that its declaration claims
-declaration      a declaration, read from its canonical form and from nothing else
-meaning          what an expression means in a situation, as a term
-payloads         what callers may put into the fields of an event
-plain            the plain meaning, value by value: what happens, and what claims say of it
-possible_events  what a caller can have taken, without quantifiers
-proofs           what is asked for each kind of proof
-reached          which cells an instance of a machine can be in, whatever wires and rules say
-replays          what no solver is asked about: runs, and all there is
-shapes           text of a stranger, held against a shape before anybody looks into it
-solver           who answers: cvc5 in this process
-steps            what a declaration does, as one relation for each kind of step
-terms            SMT-LIB text, put together from numbered symbols: no text of anybody's is in it
+asking        the outcome of each claim, for whoever proves in the same process
+cells         what an instance of a machine can be: its cells, for the parts that are counted
+certificate   the evidence of a proof, read from a certificate and believed in nothing
+completeness  whether a certificate speaks of all that its declaration claims
+declaration   a declaration, read from its canonical form and from nothing else
+lemma         a formula about a moment, on which proofs rest
+meaning       what an expression means in a situation, as a term
+plain         the plain meaning, value by value: what happens, and what claims say of it
+possible      what callers can have taken, way by way
+proofs        what is asked for each kind of proof
+replays       what no solver is asked about: runs, and all there is
+reached       which cells an instance of a machine can be in, whatever wires and rules say
+shapes        text of a stranger, held against a shape before anybody looks into it
+solver        who answers: cvc5 in this process
+steps         what a declaration does, as one relation for each kind of step
+terms         SMT-LIB text, put together from numbered symbols: no text of anybody's is in it
+unknowns      any parameters, moments and instances, and the first snapshot
 """
 
 __all__: list[str] = []

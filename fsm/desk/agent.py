@@ -7,10 +7,9 @@ from fsm.desk import desk
 from fsm.desk.actions import SetStatus
 from fsm.desk.desk import available, away, offline
 from fsm.desk.effects import StatusChanged
-from fsm.desk.later import in_place, of
+from fsm.desk.later import in_place, with_all
 from fsm.desk.later.waiting_status import PlanStatus, TakeNextStatus, following
 from fsm.desk.vocabulary import Next
-from fsm.variants import varied
 
 __all__ = ["AGENT", "PlanStatus", "SetStatus", "TakeNextStatus", "available", "away", "following", "offline"]
 
@@ -77,5 +76,5 @@ CLAIMS = (
     reachable("an agent can be away", inside(away), cites=("S01",)),
 )
 
-AGENT = varied(desk.AGENT, *of(desk.AGENT))
+AGENT = with_all(desk.AGENT)
 AGENT = attrs.evolve(AGENT, properties=in_place(CLAIMS, AGENT), derived=None)

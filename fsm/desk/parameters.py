@@ -4,7 +4,12 @@ Proofs hold for every value that the ranges and the assumptions allow; a version
 some of them (`fsm.desk.later.versions`).
 """
 
+from typing import Any
+
+import attrs
+
 from fsm import Assumption, parameter
+from fsm.language.expressions import Param
 
 # Set by an administrator
 
@@ -78,15 +83,18 @@ email_shares = parameter(
     "email_shares", bool, False, doc="other channels may be routed while e-mails are held", cites=("S05", "S06")
 )
 
+
+def otherwise(switch: Param[Any], default: object) -> Param[Any]:
+    """The same for a variant by which the business has it otherwise: whoever says nothing has it so. Today's desk keeps the guide's default."""
+    return attrs.evolve(switch, default=default)
+
+
 PARAMETERS = (
     max_chats, max_tasks, max_emails, voice, outbound_calls, accept_window, non_response_after,
     rejected_holds, missed_blocks_agent, held_blocks_channel,
     chat_ceiling, attachments, next_status, speaker_change, auto_accept, voice_shares, chat_shares, task_shares, email_shares,
 )  # fmt: skip
 
-WITHIN_CEILING = Assumption(
-    "an administrator allows no more chats than the vendor does", max_chats <= chat_ceiling, cites=("S02",)
-)
 COUNTED_BEFORE_MISSED = Assumption(
     "an offer is counted as non-response no later than it is missed", non_response_after <= accept_window, cites=("D1",)
 )

@@ -46,14 +46,13 @@ from fsm.desk.effects import (
     SlotFreed,
     TextTimerReset,
 )  # fmt: skip
-from fsm.desk.later import in_place, of
+from fsm.desk.later import in_place, with_all
 from fsm.desk.later.outbound import Dial
 from fsm.desk.later.speaker_change import speaker
 from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.desk.parameters import accept_window, non_response_after, rejected_holds
 from fsm.desk.vocabulary import Channel, Speaker
 from fsm.language.expressions import Formula
-from fsm.variants import varied
 
 __all__ = [
     "TILE", "Abandon", "Accept", "Clear", "Dial", "End", "Expire", "Fail", "NonResponse", "Offer", "Reject", "Text",
@@ -242,7 +241,7 @@ CLAIMS = (
     "from everywhere the slot can be freed",
 )
 
-TILE = varied(desk.TILE, *of(desk.TILE))
+TILE = with_all(desk.TILE)
 TILE = attrs.evolve(
     TILE,
     variables=(channel, counted, speaker, name, arrived_at, last_text_at),

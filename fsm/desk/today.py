@@ -5,23 +5,18 @@ What an administrator may choose is a parameter; a version of the guide fixes so
 
 import attrs
 
-from fsm.desk import desk
 from fsm.desk.claims import CLAIMS
-from fsm.desk.later import in_place, of
+from fsm.desk.desk import GUIDE
+from fsm.desk.later import in_place, with_all
 from fsm.desk.later.versions import VERSIONS
-from fsm.desk.parameters import PARAMETERS, auto_accept, rejected_holds, speaker_change
+from fsm.desk.parameters import PARAMETERS
 from fsm.desk.parts import agent, tiles
 from fsm.desk.report_claims import REPORT_CLAIMS
 from fsm.variants import Variant, replaced, varied
 
-MACHINES = Variant(
-    "the machines of today",
-    desk.GUIDE,
-    adds=(rejected_holds, speaker_change, auto_accept),
-    replaces=(replaced(desk.agent, agent), replaced(desk.tiles, tiles)),
-)
-
-DESK = varied(desk.GUIDE, MACHINES, *of(desk.GUIDE))
+made = with_all(GUIDE)
+parts = tuple(replaced(made.part(part.name), part) for part in (agent, tiles))
+DESK = varied(made, Variant("the machines of today", made, replaces=parts))
 DESK = attrs.evolve(
     DESK, parameters=PARAMETERS, profiles=VERSIONS, properties=(*in_place(CLAIMS, DESK), *REPORT_CLAIMS), derived=None
 )

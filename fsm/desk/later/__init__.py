@@ -1,22 +1,29 @@
 """What came after the guide of 2019, and what can be decided otherwise: variants of its desk, each a page of what is different.
 
-    varied(GUIDE, OUTBOUND, NEXT_STATUS)
+    varied(GUIDE, OUTBOUND)
+    varied(GUIDE, *together(OUTBOUND, NEXT_STATUS, CROSS_CHANNEL))
+
+Each stands alone on the page of 2019, and does there what it says; a switch that it brings stands so that it does. Today's desk has
+them all, with every switch as the guide has it until somebody chooses.
 
 GUIDE                                                                             the desk as the guide of 2019 has it
 ATTACHMENTS, NEXT_STATUS, TEN_CHATS, SPEAKER_CHANGE, CROSS_CHANNEL, AUTO_ACCEPT   later versions of the guide
-OUTBOUND, REJECTED_FREES, MISSED_BLOCKS, LIVE_ONLY                                decisions, taken otherwise
-LATER                                                                             all of them, as today's desk has them
+OUTBOUND, REJECTED_FREES, MISSED_BLOCKS, LIVE_ONLY, CHANGING_LIMIT                decisions, taken otherwise
+SetLimit                                                                          the event of the last of these
+together                                                                          several, and what has to be said where two of them meet
+LATER                                                                             all that today's desk has
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from fsm import Property
+from fsm import Machine, Property, System
 from fsm.desk.desk import GUIDE
 from fsm.desk.later.attachments import ATTACHMENTS
 from fsm.desk.later.auto_accept import AUTO_ACCEPT
+from fsm.desk.later.changing_limit import CHANGING_LIMIT, SetLimit
 from fsm.desk.later.cross_channel import CROSS_CHANNEL
 from fsm.desk.later.live_only import LIVE_ONLY
 from fsm.desk.later.missed_blocks import MISSED_BLOCKS
@@ -25,23 +32,28 @@ from fsm.desk.later.numbers import TEN_CHATS
 from fsm.desk.later.outbound import OUTBOUND
 from fsm.desk.later.rejected_frees import REJECTED_FREES
 from fsm.desk.later.speaker_change import SPEAKER_CHANGE
-from fsm.variants import Variant
+from fsm.desk.later.together import ALL, together
+from fsm.desk.parameters import PARAMETERS
+from fsm.variants import Variant, replaced, varied
 
 __all__ = [
-    "ATTACHMENTS", "AUTO_ACCEPT", "CROSS_CHANNEL", "GUIDE", "LATER", "LIVE_ONLY", "MISSED_BLOCKS", "NEXT_STATUS", "OUTBOUND", "REJECTED_FREES", "SPEAKER_CHANGE",
-    "TEN_CHATS",
+    "ATTACHMENTS", "AUTO_ACCEPT", "CHANGING_LIMIT", "CROSS_CHANNEL", "GUIDE", "LATER", "LIVE_ONLY", "MISSED_BLOCKS", "NEXT_STATUS", "OUTBOUND", "REJECTED_FREES", "SPEAKER_CHANGE",
+    "TEN_CHATS", "SetLimit", "together",
 ]  # fmt: skip
 
-# In the order in which they are made: each may speak of what those before it bring.
-LATER = (
-    ATTACHMENTS, MISSED_BLOCKS, OUTBOUND, LIVE_ONLY, NEXT_STATUS, TEN_CHATS, CROSS_CHANNEL, SPEAKER_CHANGE, AUTO_ACCEPT,
-)  # fmt: skip
+LATER = together(*ALL)
+EACH = tuple(one for variant in LATER for one in (variant, *variant.machines))
+
+M = TypeVar("M", Machine, System)
 
 
-def of(base: Any) -> tuple[Variant, ...]:
-    """Those that vary this machine or system of the guide of 2019; of a system, without those of its machines."""
-    given = (one for variant in LATER for one in (*variant.machines, variant))
-    return tuple(attrs.evolve(one, machines=()) for one in given if one.base is base)
+def with_all(base: M) -> M:
+    """This machine or system of the guide of 2019 with all of them, and every switch as the guide has it until somebody chooses."""
+    own = [one for one in EACH if one.base.name == base.name]
+    made = attrs.evolve(varied(base, *(LATER if base.name == GUIDE.name else own)), derived=None)
+    guide = {one.name: one for one in PARAMETERS}
+    back = tuple(replaced(one, guide[one.name]) for one in made.parameters if one is not guide[one.name])
+    return varied(made, Variant("as the guide has it", made, replaces=back))
 
 
 def in_place(claims: Iterable[Property | str], made: Any) -> tuple[Property, ...]:

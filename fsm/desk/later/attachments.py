@@ -1,12 +1,12 @@
 """Files in a chat, where they are switched on: the guide of 2021-01-20 (S04)."""
 
 from fsm import Rule, wire
-from fsm.desk import actions
+from fsm.desk import actions, parameters
 from fsm.desk.desk import GUIDE, tiles
 from fsm.desk.events import Attach, Text
-from fsm.desk.parameters import attachments
 from fsm.variants import Variant, replaced, rule, wiring
 
+attachments = parameters.otherwise(parameters.attachments, True)
 (text,) = GUIDE.wires_on(Text)
 
 ATTACHMENTS = Variant(

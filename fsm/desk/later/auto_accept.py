@@ -1,13 +1,14 @@
 """Chats are connected without the agent's hand, where that is switched on; the guide never dated it (S12)."""
 
 from fsm import KEY, NOW, choose, named
+from fsm.desk import parameters
 from fsm.desk.actions import Offer
 from fsm.desk.desk import TILE, arrived_at, channel, connected, counted, free, last_text_at, name, offered
 from fsm.desk.effects import Connected, Rang
-from fsm.desk.parameters import auto_accept
 from fsm.desk.vocabulary import NEVER, Channel
-from fsm.variants import Variant, line, replaced
+from fsm.variants import Variant, line, replaced, retracted
 
+auto_accept = parameters.otherwise(parameters.auto_accept, True)
 by_itself = named("auto-accepted", auto_accept & (Offer.channel == Channel.CHAT))
 rings = (
     free.on(Offer).when(~by_itself).to(offered).stores(channel, name, arrived_at).set(counted, False)
@@ -23,4 +24,5 @@ at_once = (
 AUTO_ACCEPT = Variant(
     "chats are connected by themselves", TILE,
     replaces=(replaced(line(free, Offer), rings, at_once),),
+    retracts=(retracted("whoever is talked to was accepted", because="a chat is connected without the agent's hand"),),
 )  # fmt: skip

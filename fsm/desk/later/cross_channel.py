@@ -1,35 +1,48 @@
 """Channels may be shared; tasks and e-mails have limits of their own: the guide of 2023-04-22 (S05, S06)."""
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import and_
+
 import attrs
 
 from fsm import Rule, before, happens, wire
 from fsm.desk import actions, parameters
-from fsm.desk.desk import GUIDE, agent, available, channel, connected, offered, tiles
+from fsm.desk.desk import GUIDE, agent, available, channel, tiles
 from fsm.desk.events import OfferCall, OfferChat, OfferEmail, OfferTask
-from fsm.desk.later.missed_blocks import BLOCKS
-from fsm.desk.later.next_status import WAITED
-from fsm.desk.parameters import held_blocks_channel, max_chats, max_emails, max_tasks
+from fsm.desk.parameters import max_chats, otherwise
 from fsm.desk.vocabulary import Channel
-from fsm.variants import Variant, claim, replaced, rule, wiring
+from fsm.language.expressions import Formula
+from fsm.variants import Variant, claim, replaced, retracted, rule, wiring
 
-OFFERS = (OfferChat, OfferCall, OfferTask, OfferEmail)
+OFFERS = {OfferChat: Channel.CHAT, OfferCall: Channel.VOICE, OfferTask: Channel.TASK, OfferEmail: Channel.EMAIL}
+WORDS = {OfferChat: "chat", OfferCall: "call", OfferTask: "task", OfferEmail: "e-mail"}
+HELD = "no {} while another channel is held"
+max_tasks, max_emails = otherwise(parameters.max_tasks, 5), otherwise(parameters.max_emails, 5)
 SHARES = {
-    Channel.VOICE: parameters.voice_shares,
-    Channel.CHAT: parameters.chat_shares,
-    Channel.TASK: parameters.task_shares,
-    Channel.EMAIL: parameters.email_shares,
+    Channel.VOICE: otherwise(parameters.voice_shares, True),
+    Channel.CHAT: otherwise(parameters.chat_shares, True),
+    Channel.TASK: otherwise(parameters.task_shares, True),
+    Channel.EMAIL: otherwise(parameters.email_shares, True),
 }
 
-call, chat, task, email = (shares | tiles.none(offered, connected, channel == one) for one, shares in SHARES.items())
-kept = ((~held_blocks_channel | shares, channel == one) for one, shares in SHARES.items())
-a_call, a_chat, a_task, an_email = (free | tiles.none(held) for free, held in kept)
+
+def kept_away(sentence: str, by: Mapping[Channel, Formula], cites: Mapping[type, tuple[str, ...]]) -> tuple[Rule, ...]:
+    """What keeps each offer away: every other channel, unless this holds of it."""
+    others = {event: [that for one, that in by.items() if one is not own] for event, own in OFFERS.items()}
+    return tuple(
+        Rule(sentence.format(WORDS[event]), on=event, when=reduce(and_, those), cites=cites[event]) for event, those in others.items()
+    )  # fmt: skip
+
+
+DECIDED = {OfferChat: ("S05", "D10"), OfferCall: ("S06", "D10"), OfferTask: ("D10",), OfferEmail: ("D10",)}
+chat, *rest = kept_away(HELD, {one: shares | tiles.none(channel == one) for one, shares in SHARES.items()}, DECIDED)
 (offer_call,) = GUIDE.wires_on(OfferCall)
 offered_as = (
-    wire(event, tiles[event.contact].by(actions.Offer, channel=one, name=event.name, arrived_at=event.arrived_at))
-    for event, one in ((OfferTask, Channel.TASK), (OfferEmail, Channel.EMAIL))
-)
+    wire(event, tiles[event.contact].by(actions.Offer, channel=OFFERS[event], name=event.name, arrived_at=event.arrived_at))
+    for event in (OfferTask, OfferEmail)
+)  # fmt: skip
 everybody = GUIDE.properties[0]
-LIVE, HELD = "no {} while another channel is live", "no {} while another channel is held"
 
 CROSS_CHANNEL = Variant(
     "channels may be shared", GUIDE,
@@ -37,21 +50,9 @@ CROSS_CHANNEL = Variant(
     replaces=(
         replaced(wiring(OfferCall), offer_call, *offered_as),
         replaced(claim(everybody.sentence), attrs.evolve(everybody, formula=happens(*OFFERS) >> before(agent.inside(available)))),
-        *(replaced(rule(one.name), attrs.evolve(one, on=OFFERS)) for one in (GUIDE.rules[0], WAITED, BLOCKS)),
-        replaced(rule(LIVE.format("chat")), Rule(LIVE.format("chat"), on=OfferChat, when=call & task & email, cites="S05")),
-        replaced(
-            rule(LIVE.format("call")),
-            Rule(LIVE.format("call"), on=OfferCall, when=chat & task & email, cites="S06"),
-            Rule(LIVE.format("task"), on=OfferTask, when=call & chat & email, cites=("S05", "S06")),
-            Rule(LIVE.format("e-mail"), on=OfferEmail, when=call & chat & task, cites=("S05", "S06")),
-        ),
-        replaced(rule(HELD.format("chat")), Rule(HELD.format("chat"), on=OfferChat, when=a_call & a_task & an_email, cites=("S05", "D10"))),
-        replaced(
-            rule(HELD.format("call")),
-            Rule(HELD.format("call"), on=OfferCall, when=a_chat & a_task & an_email, cites=("S06", "D10")),
-            Rule(HELD.format("task"), on=OfferTask, when=a_call & a_chat & an_email, cites="D10"),
-            Rule(HELD.format("e-mail"), on=OfferEmail, when=a_call & a_chat & a_task, cites="D10"),
-        ),
+        replaced(rule(GUIDE.rules[0].name), attrs.evolve(GUIDE.rules[0], on=tuple(OFFERS))),
+        replaced(rule(HELD.format("chat")), chat),
+        replaced(rule(HELD.format("call")), *rest),
         replaced(
             rule("a chat slot is free"),
             Rule("a chat slot is free", on=OfferChat, when=tiles.count(channel == Channel.CHAT) < max_chats, cites=("S02", "S22")),
@@ -59,4 +60,5 @@ CROSS_CHANNEL = Variant(
             Rule("an e-mail slot is free", on=OfferEmail, when=tiles.count(channel == Channel.EMAIL) < max_emails, cites="S22"),
         ),
     ),
+    retracts=(retracted("two channels are never held at once", because="one that shares keeps no other away"),),
 )  # fmt: skip

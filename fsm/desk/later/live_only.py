@@ -1,10 +1,12 @@
 """Only live contacts keep other channels away, where that is chosen: D10 decided otherwise."""
 
 from fsm import Rule
+from fsm.desk import parameters
 from fsm.desk.desk import GUIDE, call, chat, connected, offered, tiles
 from fsm.desk.events import OfferCall, OfferChat
-from fsm.desk.parameters import held_blocks_channel
-from fsm.variants import Variant, replaced, rule
+from fsm.variants import Variant, replaced, retracted, rule
+
+held_blocks_channel = parameters.otherwise(parameters.held_blocks_channel, False)
 
 LIVE_ONLY = Variant(
     "only live contacts keep other channels away", GUIDE,
@@ -21,4 +23,5 @@ LIVE_ONLY = Variant(
             Rule("no call while another channel is held", on=OfferCall, when=~held_blocks_channel | tiles.none(chat), cites=("S06", "D10")),
         ),
     ),
+    retracts=(retracted("two channels are never held at once", because="what is over keeps nothing away"),),
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """One missed or failed contact blocks the agent, where that is chosen: D5 decided otherwise, as D18 reads its source."""
 
 from fsm import Rule, before, can_happen, happens
+from fsm.desk import parameters
 from fsm.desk.desk import GUIDE, failed, missed, offers, tiles
 from fsm.desk.events import OfferChat
-from fsm.desk.parameters import missed_blocks_agent
 from fsm.variants import Variant, claim, replaced, rule
 
+missed_blocks_agent = parameters.otherwise(parameters.missed_blocks_agent, True)
 BLOCKS = Rule(
     "missed contacts block the agent",
     on=offers,

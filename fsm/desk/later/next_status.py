@@ -4,19 +4,18 @@ It waits for an agent who is Available alone: nobody else is offered anything th
 away, though on a call placed from there (D2), is moved at once.
 """
 
-from fsm import Rule, named, one, wire
-from fsm.desk import actions
+from fsm import Rule, always, named, one, wire
+from fsm.desk import actions, parameters
 from fsm.desk.desk import AGENT, GUIDE, after_work, available, connected, offered, offers, tiles
-from fsm.desk.events import Clear, Fail, Reject, SetStatus
-from fsm.desk.later.rejected_frees import REJECTED_FREES
+from fsm.desk.events import Clear, SetStatus
 from fsm.desk.later.waiting_status import WAITS, PlanStatus, TakeNextStatus, following
-from fsm.desk.parameters import next_status, rejected_holds
 from fsm.desk.vocabulary import Next, Status
 from fsm.language.expressions import Formula
 from fsm.language.parts import Move
 from fsm.variants import Replaced, Variant, replaced, retracted, rule, varied, wiring
 
 agent = one("agent", varied(AGENT, WAITS))
+next_status = parameters.otherwise(parameters.next_status, True)
 leaves = SetStatus.status != Status.AVAILABLE
 live = agent.inside(available) & tiles.any(offered, connected)
 must_wait = named("the status must wait", next_status & leaves & live)
@@ -31,15 +30,14 @@ def last(event: type, given: Move, stays: Formula, frees: Formula) -> Replaced:
     return replaced(wiring(event), wire(event, given, when=stays), wire(event, given, takes, when=frees))
 
 
-may_free = (rejected_holds | ~takes_next, ~rejected_holds & takes_next)
-
 NEXT_STATUS = Variant(
     "a status waits until the desk is empty", GUIDE,
-    adds=(next_status,),
+    adds=(
+        next_status,
+        always("a status waits only while something is held", (agent[following] != Next.NONE) >> tiles.any(), cites="D6"),
+    ),
     replaces=(
         replaced(rule(GUIDE.rules[0].name), GUIDE.rules[0], WAITED),
-        last(Reject, tiles[Reject.contact].by(actions.Reject), *may_free),
-        last(Fail, tiles[Fail.contact].by(actions.Fail, answered_at=Fail.answered_at), *may_free),
         last(Clear, tiles[Clear.contact].by(actions.Clear), ~takes_next, takes_next),
         replaced(
             wiring(SetStatus),
@@ -49,5 +47,5 @@ NEXT_STATUS = Variant(
         ),
     ),
     retracts=(retracted("choosing a status sends no contact away", because="what is in after contact work is cleared"),),
-    machines=(WAITS, REJECTED_FREES),
+    machines=(WAITS,),
 )  # fmt: skip

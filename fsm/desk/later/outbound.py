@@ -1,13 +1,15 @@
 """Calls that an agent places, where that is switched on (D2, D16)."""
 
 from fsm import KEY, NOW, Field, Rule, each, event, wire
+from fsm.desk import parameters
 from fsm.desk.actions import Offer
 from fsm.desk.desk import GUIDE, TILE, arrived_at, call, channel, connected, counted, free, last_text_at, name
 from fsm.desk.effects import Connected
 from fsm.desk.events import OfferCall, PlaceCall
-from fsm.desk.parameters import outbound_calls
 from fsm.desk.vocabulary import Channel
 from fsm.variants import Variant, line, replaced, retracted, rule, varied, wiring
+
+outbound_calls = parameters.otherwise(parameters.outbound_calls, True)
 
 
 @event

@@ -1,12 +1,13 @@
 """Rejected and failed offers give their slots back, where that is chosen: D4 decided otherwise."""
 
 from fsm import NOW, SINCE
+from fsm.desk import parameters
 from fsm.desk.actions import Fail, Reject
 from fsm.desk.desk import TILE, connected, failed, free, of, offered, rejected
 from fsm.desk.effects import Failed, Rejected, SlotFreed
-from fsm.desk.parameters import rejected_holds
 from fsm.variants import Variant, line, replaced
 
+rejected_holds = parameters.otherwise(parameters.rejected_holds, False)
 rejects = offered.on(Reject).when(rejected_holds).to(rejected).emits(Rejected, offered_at=SINCE, **of)
 gives_back = (
     offered.on(Reject).when(~rejected_holds).to(free)

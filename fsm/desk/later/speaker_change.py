@@ -1,14 +1,14 @@
 """Only another speaker starts the text timer again: the guide of 2023-02-18 (S15)."""
 
 from fsm import KEY, NOW, SINCE, choice, named
+from fsm.desk import parameters
 from fsm.desk.actions import End, Fail, Text
 from fsm.desk.desk import TILE, after_work, channel, connected, last_text_at, of, offered
 from fsm.desk.effects import Ended, TextTimerReset
-from fsm.desk.later.rejected_frees import fails
-from fsm.desk.parameters import rejected_holds, speaker_change
 from fsm.desk.vocabulary import Channel, Speaker
 from fsm.variants import Variant, line, replaced
 
+speaker_change = parameters.otherwise(parameters.speaker_change, True)
 speaker = choice("speaker", Speaker, doc="who wrote last in this conversation")
 
 written = (channel == Channel.CHAT) & (Text.speaker != Speaker.NOBODY)
@@ -18,6 +18,7 @@ starts = (
     connected.on(Text).when(starts_again).stay().set(speaker, Text.speaker).set(last_text_at, NOW)
     .emits(TextTimerReset, contact=KEY, at=NOW)
 )  # fmt: skip
+(fails,) = (one for one in TILE.transitions if one.event is Fail)
 ends = connected.on(End).to(after_work).set(speaker, Speaker.NOBODY).emits(Ended, connected_at=SINCE, **of).happily()
 
 SPEAKER_CHANGE = Variant(
@@ -25,7 +26,7 @@ SPEAKER_CHANGE = Variant(
     adds=(speaker,),
     replaces=(
         replaced(line(connected, Text), starts, connected.on(Text).when(goes_on).stay()),
-        replaced(line(offered | connected, Fail, rejected_holds), fails.set(speaker, Speaker.NOBODY)),
+        replaced(line(offered | connected, Fail), fails.set(speaker, Speaker.NOBODY)),
         replaced(line(connected, End), ends),
     ),
 )  # fmt: skip

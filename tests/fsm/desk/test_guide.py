@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import fsm
-from fsm import Engine, EventRefused, Snapshot
+from fsm import Engine, EventRefused, Snapshot, System
 from fsm.desk import (
     DESK,
     VERSIONS,
     Abandon,
     Accept,
+    Attach,
     Clear,
     End,
     Fail,
     OfferCall,
     OfferChat,
+    OfferEmail,
+    OfferTask,
+    PlaceCall,
     Reject,
     SetStatus,
     Speaker,
     Status,
     Text,
+    later,
 )
 from fsm.desk.later import GUIDE, LATER
-from fsm.variants import derivation, varied
+from fsm.desk.later.changing_limit import SetLimit
+from fsm.variants import Variant, derivation, touch, varied
 
 HERE = Path(fsm.__file__).parent / "desk"
 QUICK = {"max_chats": 2, "non_response_after": 1, "accept_window": 2}
@@ -108,3 +115,109 @@ def test_who_reads_the_desk_reads_a_page() -> None:
     assert (len(page) <= 120, max(map(len, page)) <= 120) == (True, True)
     later = {one.name: len(one.read_text(encoding="utf-8").splitlines()) for one in (HERE / "later").glob("*.py")}
     assert {} == {name: lines for name, lines in later.items() if lines > 70}
+
+
+ON, AWAY = SetStatus(Status.AVAILABLE), SetStatus(Status.AWAY)
+CHAT, CALL = OfferChat("a", "Ann", 0), OfferCall("b", "Bob", 0)
+TALK = (ON, CHAT, Accept("a"))
+TAKES: dict[str, tuple[Any, ...]] = {
+    "ATTACHMENTS": (*TALK, Attach("a", Speaker.AGENT)),
+    "AUTO_ACCEPT": (ON, CHAT, End("a")),
+    "CROSS_CHANNEL": (ON, CHAT, CALL),
+    "LIVE_ONLY": (*TALK, End("a"), CALL),
+    "OUTBOUND": (ON, PlaceCall("a", "Ann")),
+    "REJECTED_FREES": (ON, CHAT, Reject("a"), CHAT),
+    "TEN_CHATS": (ON, *(OfferChat(str(one), "Ann", 0) for one in range(6))),
+}
+"""For each variant events that it takes, of which the page of 2019 refuses the last or does not know it."""
+
+ALONE = tuple(
+    getattr(later, name) for name in sorted(later.__all__) if name.isupper() and name not in ("GUIDE", "LATER")
+)
+
+
+def after(made: Any, events: tuple[Any, ...], **profile: Any) -> tuple[Engine, Snapshot]:
+    engine = fsm.compile(made, profile)
+    snapshot = engine.start(0)
+    for event in events:
+        snapshot = engine.step(snapshot, event, 0).after
+    return engine, snapshot
+
+
+@pytest.mark.parametrize("name", TAKES)
+def test_a_variant_alone_takes_what_it_says(name: str) -> None:
+    """On the page of 2019, with nothing switched on by hand."""
+    *before, last = TAKES[name]
+    ten = {"max_chats": 10} if name == "TEN_CHATS" else {}
+    engine, snapshot = after(varied(GUIDE, getattr(later, name)), tuple(before), **ten)
+    assert engine.why_not(snapshot, last, 0) is None
+    if type(last) in GUIDE.events:
+        page, same = after(GUIDE, tuple(one for one in before if type(one) in GUIDE.events))
+        assert page.why_not(same, last, 0) is not None
+
+
+@pytest.mark.parametrize(("variant", "events", "last"), [
+    (later.MISSED_BLOCKS, (ON, CHAT, Fail("a")), OfferChat("b", "Bob", 0)),
+    (later.CHANGING_LIMIT, (*TALK, SetLimit(1)), OfferChat("b", "Bob", 0)),
+], ids=["one missed blocks", "no room any more"])  # fmt: skip
+def test_a_variant_alone_refuses_what_it_says(variant: Variant, events: tuple[Any, ...], last: Any) -> None:
+    """What the page takes after the same."""
+    engine, snapshot = after(varied(GUIDE, variant), events)
+    page, same = after(GUIDE, tuple(one for one in events if type(one) in GUIDE.events))
+    assert (engine.why_not(snapshot, last, 0) is not None, page.why_not(same, last, 0) is None) == (True, True)
+
+
+def test_a_status_waits_by_itself_alone_on_the_page() -> None:
+    """It is taken with the last contact."""
+    engine, snapshot = after(varied(GUIDE, later.NEXT_STATUS), (*TALK, AWAY))
+    assert "available" == snapshot["agent"].state
+    for event in (End("a"), Clear("a")):
+        snapshot = engine.step(snapshot, event, 0).after
+    assert "away" == snapshot["agent"].state
+
+
+def test_the_same_speaker_does_not_start_the_text_timer_again_alone_on_the_page() -> None:
+    """Another one does."""
+    engine, snapshot = after(varied(GUIDE, later.SPEAKER_CHANGE), (*TALK, Text("a", Speaker.CUSTOMER)))
+    heard = [bool(engine.step(snapshot, Text("a", who), 5).effects) for who in (Speaker.CUSTOMER, Speaker.AGENT)]
+    assert [False, True] == heard
+
+
+def test_a_limit_lowered_in_mid_shift_sends_nobody_away() -> None:
+    """Three are talked to, one may be: nothing is offered until two are gone (D19)."""
+    three = tuple(OfferChat(key, "Ann", 0) for key in ("a", "b", "c"))
+    engine, snapshot = after(varied(GUIDE, later.CHANGING_LIMIT), (ON, *three, SetLimit(1)))
+    room = []
+    for key in ("a", "b", "c"):
+        room.append(engine.why_not(snapshot, OfferChat("d", "Dan", 0), 0) is None)
+        for event in (Reject(key), Clear(key)):
+            snapshot = engine.step(snapshot, event, 0).after
+    assert [False, False, False] == room
+    assert engine.why_not(snapshot, OfferChat("d", "Dan", 0), 0) is None
+
+
+def test_variants_that_touch_are_made_together_in_one_order() -> None:
+    """In whatever order they are given; what has to be said where two of them meet is said: a task is offered to nobody who is away."""
+    pairs = [pair for pair in combinations(ALONE, 2) if any(touch(*both) for both in product(*map(whole, pair)))]
+    assert 9 == len(pairs)
+    for one, other in pairs:
+        given = later.together(one, other)
+        assert [variant.name for variant in given] == [variant.name for variant in later.together(other, one)]
+        assert {variant.name for variant in given} <= {variant.name for variant in made_of(varied(GUIDE, *given))}
+    made = varied(GUIDE, *later.together(later.CROSS_CHANNEL, later.NEXT_STATUS))
+    assert all(
+        set(one.on) >= {OfferTask, OfferEmail} for one in made.rules if OfferChat in one.on and OfferCall in one.on
+    )
+    assert [one.name for one in LATER] == [
+        one.name for one in later.together(*reversed([one for one in ALONE if one is not later.CHANGING_LIMIT]))
+    ]
+
+
+def whole(variant: Variant) -> tuple[Variant, ...]:
+    return variant, *variant.machines
+
+
+def made_of(declaration: System) -> tuple[Variant, ...]:
+    known = derivation(declaration)
+    assert known is not None
+    return known.variants

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from fsm.verification.checker.declaration import Declaration, read_declaration
-from fsm.verification.checker.plain import Instance, Parts, Plain, Refused, Rejected, Seen, Step, Stopped, Walk, decoded
+from fsm.verification.checker.plain.machines import Plain, Refused, Stopped
+from fsm.verification.checker.plain.values import Instance, Parts, Rejected, Seen, Step, decoded
+from fsm.verification.checker.plain.walk import Walk
 
 __all__ = ["FOLDER", "Json", "answer", "declared", "encoded", "read_parts", "written_parts"]
 

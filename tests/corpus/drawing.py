@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from fsm.verification.checker.plain import Plain, Rejected, decoded
+from fsm.verification.checker.plain.machines import Plain
+from fsm.verification.checker.plain.values import Rejected, decoded
 
 from .cases import Json, answer, declared, encoded
 from .executions import PLAIN, Compiled, Subject

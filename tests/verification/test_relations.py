@@ -28,8 +28,9 @@ from fsm import (
 from fsm.canonical import write
 from fsm.verification import Proved, Refuted, Verdict, verify
 from fsm.verification.certificates.confirming import confirmed
-from fsm.verification.checker.certificate import Evidence, Section, Version, check_certificate
+from fsm.verification.checker.certificate import check_certificate
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Evidence, Section, Version
 from fsm.verification.checker.solver import InProcess
 from fsm.verification.encoding.relations import sums
 from fsm.verification.encoding.slicing import whole

@@ -6,9 +6,10 @@ Standard library and a solver; docs/explanation/checker.md says what is asked fo
 
 asking        the outcome of each claim, for whoever proves in the same process
 cells         what an instance of a machine can be: its cells, for the parts that are counted
-certificate   the evidence of a proof, read from a certificate and believed in nothing
+certificate   what becomes of each claim of a certificate
 completeness  whether a certificate speaks of all that its declaration claims
 declaration   a declaration, read from its canonical form and from nothing else
+evidence      the evidence of a proof, read from a certificate and believed in nothing
 lemma         a formula about a moment, on which proofs rest
 meaning       what an expression means in a situation, as a term
 plain         the plain meaning, value by value: what happens, and what claims say of it

@@ -13,8 +13,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from fsm.verification.checker.certificate import check_all, read_certificate
+from fsm.verification.checker.certificate import check_all
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import read_certificate
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.shapes import LARGEST, Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked, InProcess, Program

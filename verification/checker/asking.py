@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from fsm.verification.checker.certificate import EVIDENCE, Section, Session, Version, evidence_in, values_of_version
+from fsm.verification.checker.certificate import Session
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import EVIDENCE, Section, Version, evidence_in, values_of_version
 from fsm.verification.checker.proofs.refutations import ASSUMPTIONS
 from fsm.verification.checker.replays.lost import UNSHOWN
 from fsm.verification.checker.shapes import Malformed, match, strict_json

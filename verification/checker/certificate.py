@@ -1,4 +1,4 @@
-"""The evidence of a proof, read from a certificate and believed in nothing, and what becomes of each claim.
+"""What becomes of each claim of a certificate.
 
 What this program cannot say is told as such: it is never called confirmed. Standard library only.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
-from fsm.verification.checker.completeness import Head, Key, Told, judged, must_be_of
-from fsm.verification.checker.declaration import Declaration, value_of
+from fsm.verification.checker.completeness import Key, judged, must_be_of
+from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.evidence import SECTIONS, Evidence, Section, Version, values_of_version
 from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import term_of
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
@@ -30,151 +31,21 @@ from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.replays.claims import met, never_met
 from fsm.verification.checker.replays.enumeration import World
 from fsm.verification.checker.replays.lost import is_lost, lost_by
-from fsm.verification.checker.replays.runs import SHAPE as RUN
-from fsm.verification.checker.replays.runs import Run, broken_by, run_in, shown_by
-from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
+from fsm.verification.checker.replays.runs import broken_by, shown_by
+from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.terms import disj
 from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = [
-    "EVIDENCE",
-    "Evidence",
-    "Section",
     "Session",
-    "Version",
     "check_all",
     "check_certificate",
-    "evidence_in",
-    "read_certificate",
-    "values_of_version",
 ]
 
-SECTIONS = ("definition", "properties", "version")
 REPLAYED = ("RUNS", "ENUMERATION")
 """Arguments that no solver is asked about."""
 Json = Any
-EVIDENCE = {
-    "how": str,
-    "lemmas": [str],
-    "k": int,
-    "weights": [{"place": str, "weight": int}],
-    "lowered_by": [str],
-    "pending": [str],
-    "timers": [str],
-    "clock": [str],
-    "formula": str,
-    "runs": [RUN],
-    "snapshots": int,
-    "refuted": bool,
-}
-"""The shape of the evidence of a proof."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a proof names, by places: nothing of it is believed.
-
-    Attributes:
-        how: by which argument.
-        weights: of a rank.
-        lowered_by: what leads on, in the order of its turns.
-        pending: what is so until the goal.
-        clock: lemmas about the time in state and the stopwatch.
-        k: how many moments in a row.
-        formula: an invariant that a solver found.
-        runs: to be taken again.
-        snapshots: how many there are.
-        refuted: whether it shows that the claim does not hold.
-    """
-
-    how: str
-    weights: Mapping[str, int] = field(default_factory=dict)
-    lowered_by: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
-    clock: tuple[str, ...] = ()
-    k: int = 0
-    formula: str = ""
-    runs: tuple[Run, ...] = ()
-    snapshots: int = 0
-    refuted: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """Claims that are shown under the same values of parameters.
-
-    Attributes:
-        lemmas: ids of all that its proofs rest on.
-        claims: for the id of each that is said to be proved, the evidence.
-        met: for symbols, the only values that they have.
-        told: for the id of each claim, what is said of it.
-    """
-
-    lemmas: tuple[str, ...]
-    claims: Mapping[str, Evidence]
-    met: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    told: Mapping[str, Told] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Version:
-    """What the last section of a certificate speaks of: a named profile, and values of parameters by their places; with its head."""
-
-    profile: str | None = None
-    values: tuple[tuple[int, int], ...] = ()
-    head: Head | None = None
-
-
-def _shape() -> Json:
-    """The form of a certificate."""
-    section = {
-        "empty": [str],
-        "values": [{"symbol": str, "values": [int]}],
-        "proofs": [{"lemma": str, "uses": [str]}],
-        "claims": [{"claim": str, "sentence": str, "verdict": str, "evidence": optional(EVIDENCE)}],
-    }
-    head = {"format": int, "kind": str, "name": str, "fingerprint": str, "profile": optional(str)}
-    return head | {"values": [(int, int)]} | dict.fromkeys(SECTIONS, section)
-
-
-def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
-    """The version that a certificate speaks of, and its sections.
-
-    Raises:
-        Malformed: it is none.
-    """
-    document = strict_json(text)
-    match(document, _shape(), "certificate")
-    made = {}
-    for name in SECTIONS:
-        claims = document[name]["claims"]
-        if len({one["claim"] for one in claims}) < len(claims):
-            raise Malformed(f"certificate.{name}: a claim stands twice")
-        shown = {one["claim"]: evidence_in(one["evidence"]) for one in claims if one["evidence"] is not None}
-        told = {one["claim"]: _told(one) for one in claims}
-        lemmas = tuple(dict.fromkeys(one["lemma"] for one in document[name]["proofs"]))
-        met = [(one, (0,)) for one in document[name]["empty"]]
-        met += [(one["symbol"], tuple(one["values"])) for one in document[name]["values"]]
-        made[name] = Section(lemmas, shown, tuple(met), told)
-    head = Head(document["format"], document["kind"], document["name"])
-    return Version(document["profile"], tuple(map(tuple, document["values"])), head), made
-
-
-def _told(row: Json) -> Told:
-    evidence = row["evidence"]
-    return Told(row["sentence"], row["verdict"], evidence is not None, evidence is not None and evidence["refuted"])
-
-
-def evidence_in(row: Json) -> Evidence:
-    """The evidence of a row whose shape is right."""
-    weights = {one["place"]: one["weight"] for one in row["weights"]}
-    if len(weights) < len(row["weights"]):
-        raise Malformed("certificate: a weight stands twice")
-    pending, lowered_by, clock = (tuple(row[name]) for name in ("pending", "lowered_by", "clock"))
-    runs = tuple(map(run_in, row["runs"]))
-    k, formula, snapshots, refuted = (row[name] for name in ("k", "formula", "snapshots", "refuted"))
-    return Evidence(row["how"], weights, lowered_by, pending, clock, k, formula, runs, snapshots, refuted)
 
 
 def check_all(
@@ -265,22 +136,6 @@ class Session:
             return theory.outcomes(section)
         except CannotSay as reason:
             return dict.fromkeys(section.claims, Outcome(str(reason)))
-
-
-def values_of_version(declaration: Declaration, version: Version) -> dict[int, Json] | None:
-    """The values of the parameters that a version gives; what it leaves open is open. None of a version that there is not.
-
-    One that the declaration does not name is what the certificate says: of a system whose parameters another one's profile gives.
-    """
-    rows = declaration.json["parameters"]
-    if any(not 0 <= place < len(rows) for place, _ in version.values):
-        return None
-    given = {place: value_of(declaration, rows[place]["domain"], value) for place, value in version.values}
-    named = [one for one in declaration.profiles if one["name"] == version.profile]
-    said = {
-        place: value for one in named for place, value in one["values"] if type(place) is int and 0 <= place < len(rows)
-    }
-    return given if len(given) == len(version.values) and (not named or said == given) else None
 
 
 class _Theory:
@@ -388,28 +243,20 @@ class _Theory:
         for modality, argument, argue in ARGUMENTS:
             claim = self._claim(name, modality)
             if argument == how and claim is not None:
-                return argue(self, name, claim, evidence)
+                return argue(self, claim, evidence)
         return Outcome("is shown by an argument that this checker does not know")
 
-    def found(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
-        """The lemmas that hold, what a solver found among them, exclude that it does not."""
-        return implied(self.unknowns, self.held, claim, self.solver)
-
-    def in_rows(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
-        """It holds after so many moments in a row."""
-        return holds_in_rows(self.unknowns, self.held, claim, evidence.k, self.solver)
-
-    def rank(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+    def rank(self, claim: Json, evidence: Evidence) -> Outcome:
         """Something leads closer from everywhere."""
         waits = "waiting" in evidence.lowered_by
         return recovers(self.unknowns, self.held, claim, evidence.weights, waits, self.solver)
 
-    def progress(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+    def progress(self, claim: Json, evidence: Evidence) -> Outcome:
         """Every fair run comes to the goal."""
         shown = (evidence.weights, evidence.lowered_by, evidence.pending)
         return leads_to(self.unknowns, self.held, claim, shown, self.solver)
 
-    def clock(self, name: str, claim: Json, evidence: Evidence) -> Outcome:
+    def clock(self, claim: Json, evidence: Evidence) -> Outcome:
         """It holds with the time in state; nothing stands in the way of a timer."""
         if claim["modality"] in ("within", "leads to"):
             made = within_time(self.unknowns, self.held, claim, evidence.clock, self.solver)
@@ -422,9 +269,10 @@ def _over_steps(formula: int) -> Say:
     return lambda situation: term_of(formula, of_the_only(situation))
 
 
-ARGUMENTS: tuple[tuple[str, str, Callable[[_Theory, str, Json, Evidence], Outcome]], ...] = (
-    ("always", "FOUND", _Theory.found),
-    ("always", "LONGER", _Theory.in_rows),
+Argue = Callable[[_Theory, Json, Evidence], Outcome]
+ARGUMENTS: tuple[tuple[str, str, Argue], ...] = (
+    ("always", "FOUND", lambda on, claim, told: implied(on.unknowns, on.held, claim, on.solver)),
+    ("always", "LONGER", lambda on, claim, told: holds_in_rows(on.unknowns, on.held, claim, told.k, on.solver)),
     ("always", "CLOCK", _Theory.clock),
     ("within", "CLOCK", _Theory.clock),
     ("leads to", "CLOCK", _Theory.clock),

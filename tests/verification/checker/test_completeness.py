@@ -17,8 +17,9 @@ from fsm import Machine, State, always, event, inside, reachable
 from fsm.verification import verify
 from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.checker.__main__ import main
-from fsm.verification.checker.certificate import check_all, read_certificate
+from fsm.verification.checker.certificate import check_all
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import read_certificate
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.shapes import Malformed
 

@@ -15,7 +15,8 @@ import pytest
 from fsm.verification.checker.cells import CannotSay, literal, timers_of
 from fsm.verification.checker.declaration import Declaration, read_declaration
 from fsm.verification.checker.meaning import Instance, Moment
-from fsm.verification.checker.plain import Plain, Rejected, decoded
+from fsm.verification.checker.plain.machines import Plain
+from fsm.verification.checker.plain.values import Rejected, decoded
 from fsm.verification.checker.solver import InProcess
 from fsm.verification.checker.steps import Step, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import conj, equal, number

@@ -7,8 +7,9 @@ import pytest
 from fsm import Field, Machine, State, System, always, each, event, inside, integer, wire
 from fsm.canonical.writing import write
 from fsm.verification.checker import solver, steps
-from fsm.verification.checker.certificate import Evidence, Section, Session
+from fsm.verification.checker.certificate import Session
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Evidence, Section
 from fsm.verification.checker.meaning import Instance, Situation, how_many, of_all
 from fsm.verification.checker.proofs.questions import UNSAT, answers
 from fsm.verification.checker.solver import InProcess

@@ -15,15 +15,9 @@ import pytest
 from fsm import Assumption, Machine, State, always, event, inside, integer, parameter
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
-from fsm.verification.checker.certificate import (
-    ARGUMENTS,
-    CHECKS,
-    Evidence,
-    Section,
-    Version,
-    check_certificate,
-)
+from fsm.verification.checker.certificate import ARGUMENTS, CHECKS, check_certificate
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Evidence, Section, Version
 from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.solver import Answer, InProcess, Program

@@ -19,9 +19,11 @@ from fsm.verification.certificates import confirming
 from fsm.verification.certificates.confirming import Checker, begin, confirmed
 from fsm.verification.checker.asking import UNSHOWN
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.certificate import Evidence, Section, Session
+from fsm.verification.checker.certificate import Session
 from fsm.verification.checker.declaration import Declaration, read_declaration
-from fsm.verification.checker.plain import Refused, Rejected, Stopped, decoded
+from fsm.verification.checker.evidence import Evidence, Section
+from fsm.verification.checker.plain.machines import Refused, Stopped
+from fsm.verification.checker.plain.values import Rejected, decoded
 from fsm.verification.checker.replays.ends import ended
 from fsm.verification.checker.replays.runs import Run
 from fsm.verification.checker.solver import InProcess

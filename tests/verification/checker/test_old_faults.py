@@ -33,8 +33,9 @@ from fsm import (  # fmt: skip
     within,
 )
 from fsm.canonical import write
-from fsm.verification.checker.certificate import Section, Version, check_certificate
+from fsm.verification.checker.certificate import check_certificate
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Section, Version
 from fsm.verification.checker.solver import InProcess
 
 from .test_checker import forged

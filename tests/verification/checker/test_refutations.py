@@ -26,8 +26,9 @@ from fsm import (
 from fsm.canonical import write
 from fsm.verification import Refuted, Unknown, verify
 from fsm.verification.certificates.confirming import confirmed
-from fsm.verification.checker.certificate import Evidence, Section, Session
+from fsm.verification.checker.certificate import Session
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Evidence, Section
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.solver import InProcess
 

@@ -39,8 +39,9 @@ from fsm.storage.codec import written
 from fsm.verification import Refuted, verify
 from fsm.verification.certificates.files import CertifiedSubject
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
-from fsm.verification.checker.certificate import Evidence, Section, Session, evidence_in
+from fsm.verification.checker.certificate import Session
 from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Evidence, Section, evidence_in
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.replays.runs import Run
 from fsm.verification.evidence import Evidence as Found

@@ -10,7 +10,9 @@ from fsm.verification.checker.cells import Cell, literal, timers_of
 from fsm.verification.checker.declaration import Declaration, value_of
 from fsm.verification.checker.meaning import Instance as Terms
 from fsm.verification.checker.meaning import Moment, Situation
-from fsm.verification.checker.plain import Here, Instance, Plain, Step, Walk
+from fsm.verification.checker.plain.machines import Plain
+from fsm.verification.checker.plain.values import Here, Instance, Step
+from fsm.verification.checker.plain.walk import Walk
 from fsm.verification.checker.proofs.induction import Begin
 from fsm.verification.checker.proofs.questions import UNSAT, answers
 from fsm.verification.checker.replays.runs import Run, begun, sent

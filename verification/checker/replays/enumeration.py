@@ -14,7 +14,8 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration, integer_of
-from fsm.verification.checker.plain import Here, Instance, Parts, Plain, Refused, Rejected, Step, decoded
+from fsm.verification.checker.plain.machines import Plain, Refused
+from fsm.verification.checker.plain.values import Here, Instance, Parts, Rejected, Step, decoded
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.proofs.reads import effects_of
 

@@ -8,7 +8,7 @@ from typing import Any
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, how_many, known
-from fsm.verification.checker.plain import Here, Instance
+from fsm.verification.checker.plain.values import Here, Instance
 from fsm.verification.checker.proofs.lemmas import readable
 from fsm.verification.checker.proofs.reads import effects_of
 from fsm.verification.checker.replays.ends import term_of_value

@@ -14,7 +14,9 @@ from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma, whole
 from fsm.verification.checker.meaning import Situation
-from fsm.verification.checker.plain import Here, Instance, Refused, Rejected, Stopped, Walk
+from fsm.verification.checker.plain.machines import Refused, Stopped
+from fsm.verification.checker.plain.values import Here, Instance, Rejected
+from fsm.verification.checker.plain.walk import Walk
 from fsm.verification.checker.proofs.definition import both_guards, both_wires
 from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of, readable

@@ -11,19 +11,9 @@ from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration, value_of
-from fsm.verification.checker.plain import (
-    MOST,
-    NOWHERE,
-    Here,
-    Plain,
-    Refused,
-    Rejected,
-    Seen,
-    Step,
-    Stopped,
-    Walk,
-    decoded,
-)
+from fsm.verification.checker.plain.machines import Plain, Refused, Stopped
+from fsm.verification.checker.plain.values import MOST, NOWHERE, Here, Rejected, Seen, Step, decoded
+from fsm.verification.checker.plain.walk import Walk
 from fsm.verification.checker.proofs.lemmas import formula_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.shapes import Malformed, optional

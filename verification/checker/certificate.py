@@ -246,15 +246,15 @@ class _Theory:
                 return argue(self, claim, evidence)
         return Outcome("is shown by an argument that this checker does not know")
 
-    def rank(self, claim: Json, evidence: Evidence) -> Outcome:
+    def rank(self, claim: Json, weights: Mapping[str, int], waits: bool) -> Outcome:
         """Something leads closer from everywhere."""
-        waits = "waiting" in evidence.lowered_by
-        return recovers(self.unknowns, self.held, claim, evidence.weights, waits, self.solver)
+        return recovers(self.unknowns, self.held, claim, weights, waits, self.solver)
 
     def progress(self, claim: Json, evidence: Evidence) -> Outcome:
         """Every fair run comes to the goal."""
-        shown = (evidence.weights, evidence.lowered_by, evidence.pending)
-        return leads_to(self.unknowns, self.held, claim, shown, self.solver)
+        return leads_to(
+            self.unknowns, self.held, claim, evidence.weights, evidence.lowered_by, evidence.pending, self.solver
+        )
 
     def clock(self, claim: Json, evidence: Evidence) -> Outcome:
         """It holds with the time in state; nothing stands in the way of a timer."""
@@ -276,7 +276,7 @@ ARGUMENTS: tuple[tuple[str, str, Argue], ...] = (
     ("always", "CLOCK", _Theory.clock),
     ("within", "CLOCK", _Theory.clock),
     ("leads to", "CLOCK", _Theory.clock),
-    ("recoverable", "RANK", _Theory.rank),
+    ("recoverable", "RANK", lambda on, claim, told: on.rank(claim, told.weights, "waiting" in told.lowered_by)),
     ("leads to", "PROGRESS", _Theory.progress),
 )
 """For each modality of a claim, which arguments show it, and how that is asked."""

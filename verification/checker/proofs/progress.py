@@ -29,15 +29,18 @@ def leads_to(
     unknowns: Unknowns,
     lemmas: Sequence[Lemma],
     claim: Json,
-    evidence: tuple[Mapping[str, int], Sequence[str], Sequence[str]],
+    weights: Mapping[str, int],
+    lowered_by: Sequence[str],
+    pending: Sequence[str],
     solver: Asked,
 ) -> Outcome:
     """Whether every fair run comes from the premise to the goal.
 
     Args:
-        evidence: weights, what leads on in the order of its turns, and what is so until the goal.
+        weights: of the rank.
+        lowered_by: what leads on, in the order of its turns.
+        pending: what is so until the goal.
     """
-    weights, lowered_by, pending = evidence
     goal = Goal(claim, rank_of(unknowns, weights))
     waits, turns = _turns(unknowns.declaration, claim, lowered_by)
     facts = _Pending(unknowns, goal, pending)

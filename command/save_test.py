@@ -20,7 +20,7 @@ from fsm.command.invocation.output import printable
 from fsm.errors import BadInput
 from fsm.language.machine import Machine
 from fsm.language.printing import duration_in_words
-from fsm.language.properties import Modality
+from fsm.language.properties import RESPONSES
 from fsm.language.system import System
 from fsm.storage.python_source import PythonText
 from fsm.storage.traces import engine_for, trace_in
@@ -44,7 +44,7 @@ def counterexamples(targets: Sequence[Machine | System], reports: Sequence[dict[
     for target, report in zip(cycle(targets), reports, strict=False):
         for claim in report["properties"]:
             broken = (claim["verdict"], claim["expected"]) == ("refuted", "proved") and claim["trace"] is not None
-            if broken and claim["modality"] != Modality.LEADS_TO.value:
+            if broken and claim["modality"] not in [one.value for one in RESPONSES]:
                 yield target, claim, trace_in(engine_for(target, claim["trace"]), claim["trace"])
 
 

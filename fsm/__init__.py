@@ -13,6 +13,7 @@ Declare with the names below, run with `compile`.
     NOW, SINCE, ELAPSED, KEY                        the instant, when the state was entered, the time in it, the key
     always, each_step, within                       claims that one run can break
     reachable, can_happen, recoverable, leads_to    claims of what is possible, stays so, or comes in the end
+    justice, compassion                             what callers owe events, for `leads_to`: weak and strong fairness
     Property, Modality                              such a claim as data
     compile, Engine                                 a declaration made to run: `start`, `step`, `advance`, `why_not`, `due`
     Snapshot, Step, Taken                           what is remembered, and what a step gives: data
@@ -62,7 +63,9 @@ from fsm.language.properties import (
     Property,
     always,
     can_happen,
+    compassion,
     each_step,
+    justice,
     leads_to,
     reachable,
     recoverable,
@@ -82,7 +85,7 @@ __all__ = [
     "Assumption", "BadDeclaration", "BadInput", "BadSnapshot", "DefinitionError", "Engine", "Event", "EventRefused", "Field",
     "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
     "Step", "System", "Taken", "TimeStopped", "TooManyFirings", "__version__",
-    "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compile",
-    "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "leads_to", "left", "named",
-    "one", "optional", "parameter", "reachable", "recoverable", "wire", "within",
+    "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compassion",
+    "compile", "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "justice", "leads_to",
+    "left", "named", "one", "optional", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

@@ -45,6 +45,9 @@ def cases_of(claim: Property) -> list[Case]:
                 repr(structure(never)): _case(never, steps, words) for never, words in _cases(claim.formula) if words
             }
             return list(found.values())
+        case Modality.EACH_LEADS_TO if isinstance(claim.premise, ForEach):
+            begins = claim.premise.formula
+            return [Case(ForEach(claim.premise.part, Not(begins)), False, str(begins))]
         case Modality.WITHIN | Modality.RECOVERABLE | Modality.LEADS_TO if claim.premise is not None:
             return [Case(Not(claim.premise), False, str(claim.premise))]
         case _:

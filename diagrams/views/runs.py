@@ -43,6 +43,7 @@ SHOWN = {
     Modality.CAN_HAPPEN: "happened",
     Modality.RECOVERABLE: "never again",
     Modality.LEADS_TO: "never",
+    Modality.EACH_LEADS_TO: "never",
 }
 """What a run says of a claim that no step of it breaks."""
 

@@ -44,7 +44,7 @@ def claim_fingerprint(system: System, claim: Property) -> str:
         "premise": formulas.formula_or_none(claim.premise, None),
         "formula": formulas.formula(claim.formula, None),
         "duration": formulas.formula_or_none(claim.duration, None),
-        "fair": [formulas.event(event) for event in claim.fair],
+        "fair": formulas.fair(claim),
         "events": formulas.events.rows,
         "effects": formulas.effects.rows,
         "enumerations": formulas.carried.enumerations.rows,

@@ -35,6 +35,7 @@ from fsm.language.leaves import (
 )
 from fsm.language.machine import Machine
 from fsm.language.parts import Part
+from fsm.language.properties import Fairness, Property
 
 __all__ = ["Declared", "FormulaWriter"]
 
@@ -128,6 +129,14 @@ class FormulaWriter:
         """The place of an event class."""
         domains = {name: ref.domain for name, ref in field_refs(event).items()}
         return self._record(self.events, event, domains, left_out(event))
+
+    def fair(self, claim: Property) -> list[Any]:
+        """What callers do not put off: the place of an event that is owed justice, whoever it names; else what exactly."""
+        return [self.event(one.event) if one == Fairness(one.event) else self._owed(one) for one in claim.fair]
+
+    def _owed(self, one: Fairness) -> Row:
+        place, fields = self.event(one.event), list(field_refs(one.event))
+        return {"event": place, "key": fields.index(one.key) if one.key else None, "strong": one.strong}
 
     def effect(self, effect: type) -> int:
         """The place of an effect class."""

@@ -201,5 +201,5 @@ def formula_in_words(claim: Property) -> str:
     """What a claim says beside its sentence: from where, what, how soon, and which events are fair."""
     premise = "" if claim.premise is None else f"from {claim.premise}: "
     limit = "" if claim.duration is None else f" within {_duration(claim.duration)}"
-    fair = f", fair: {_listed([label(event) for event in claim.fair])}" if claim.fair else ""
+    fair = f", fair: {_listed([str(one) for one in claim.fair])}" if claim.fair else ""
     return f"{premise}{claim.formula}{limit}{fair}"

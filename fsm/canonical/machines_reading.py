@@ -11,12 +11,15 @@ import attrs
 from fsm.canonical.cursor import Cursor
 from fsm.canonical.formulas_reading import FormulaReader, at_place
 from fsm.language.domains import Booleans, Enumeration, Integers, type_of
-from fsm.language.events import effect_fields
+from fsm.language.events import effect_fields, field_refs
 from fsm.language.expressions import Param, Var
 from fsm.language.formulas import boolean, carried, choice, integer
+from fsm.language.leaves import ForEach
 from fsm.language.machine import Kind, Machine, State, States, Transition
 from fsm.language.parameters import Assumption, NamedProfile, parameter
 from fsm.language.properties import (
+    RESPONSES,
+    Fairness,
     Modality,
     Property,
     always,
@@ -181,12 +184,28 @@ class MachineReader:
             return recoverable(sentence, claim, wherever=premise, **words)
         if premise is None:
             raise row["premise"].fault(f"a claim of the kind {modality.value!r} has a premise")
-        if modality is Modality.LEADS_TO:
-            fair = tuple(formulas.event_at(one) for one in row["fair"].items())
-            return leads_to(sentence, premise, claim, fair=fair, **words)
+        if modality in RESPONSES:
+            fair = tuple(self._owed(one) for one in row["fair"].items())
+            if modality is Modality.LEADS_TO:
+                return leads_to(sentence, premise, claim, fair=fair, **words)
+            if not (isinstance(premise, ForEach) and isinstance(claim, ForEach) and premise.part is claim.part):
+                raise row["formula"].fault(
+                    f"a claim of the kind {modality.value!r} speaks of each instance of one part"
+                )
+            return leads_to(sentence, premise.formula, claim.formula, each=premise.part, fair=fair, **words)
         if duration is None:
             raise row["duration"].fault(f"a claim of the kind {modality.value!r} has a duration")
         return within(sentence, duration, premise, claim, **words)
+
+    def _owed(self, at: Cursor) -> Fairness:
+        """What callers do not put off: an event that is owed justice, or what exactly."""
+        if not isinstance(at.value, dict):
+            return Fairness(self.formulas.event_at(at))
+        row = at.named("event", "key", "strong")
+        event, key = self.formulas.event_at(row["event"]), row["key"].optional()
+        fields = list(field_refs(event))
+        named = "" if key is None else fields[key.place(len(fields), "fields")]
+        return Fairness(event, named, row["strong"].truth())
 
 
 def texts(at: Cursor) -> tuple[str, ...]:

@@ -236,7 +236,7 @@ class DeclarationWriter:
             "premise": formulas.formula_or_none(claim.premise, owner),
             "formula": formulas.formula(claim.formula, owner),
             "duration": formulas.formula_or_none(claim.duration, owner),
-            "fair": [formulas.event(event) for event in claim.fair],
+            "fair": formulas.fair(claim),
             "cites": list(claim.cites),
             "refuted_in": [profiles.index(name) for name in claim.refuted_in],
             "retracted": claim.retracted,

@@ -56,7 +56,9 @@ def check_system(system: System) -> None:
     with faults.of():
         _check_senders(where, system)
     _check_rules(where, system, scope, faults)
-    check_claims(where, system.properties, scope, system.events, faults)
+    moves = [move.key for one in system.all_wires for move in one.moves]
+    keyed = dict.fromkeys((key.event, key.name) for key in moves if isinstance(key, FieldRef))
+    check_claims(where, system.properties, scope, system.events, faults, keyed)
     with faults.of():
         check_profiles(where, system.profiles, system.parameters)
     check_expectations(where, system.properties, system.profiles, faults)

@@ -20,18 +20,24 @@ from fsm.errors import Incomplete, WrongKind, WrongType
 from fsm.language.domains import Booleans
 from fsm.language.events import check_event
 from fsm.language.expressions import Expr, Formula, formula
+from fsm.language.leaves import AnyPart, FieldRef, ForEach
+from fsm.language.printing import label
 from fsm.language.source.origin import Origin, written_here
 from fsm.language.values.brief import brief
 
 __all__ = [
     "OF_STEPS",
     "POSSIBLE",
+    "RESPONSES",
     "SAFETY",
+    "Fairness",
     "Modality",
     "Property",
     "always",
     "can_happen",
+    "compassion",
     "each_step",
+    "justice",
     "leads_to",
     "reachable",
     "recoverable",
@@ -48,6 +54,7 @@ class Modality(Enum):
     RECOVERABLE = "recoverable"
     WITHIN = "within"
     LEADS_TO = "leads to"
+    EACH_LEADS_TO = "each leads to"
     CAN_HAPPEN = "can happen"
 
 
@@ -55,8 +62,61 @@ SAFETY = (Modality.ALWAYS, Modality.EACH_STEP, Modality.WITHIN)
 """What one run can break."""
 POSSIBLE = (Modality.REACHABLE, Modality.CAN_HAPPEN)
 """What one run shows."""
+RESPONSES = (Modality.LEADS_TO, Modality.EACH_LEADS_TO)
+"""What no run breaks that ends."""
 OF_STEPS = (Modality.EACH_STEP, Modality.CAN_HAPPEN)
 """Whose formulas speak of steps."""
+
+
+@attrs.frozen
+class Fairness:
+    """What callers owe an event: a run on which it is put off for ever is not fair (Manna and Pnueli, 1991).
+
+    Attributes:
+        event: the class of an event that callers send.
+        key: the field by which it names an instance, where each instance is owed it by itself; empty where the class is.
+        strong: compassion, owed where it is possible again and again; else justice, owed where it stays possible.
+    """
+
+    event: type
+    key: str = ""
+    strong: bool = False
+
+    def __str__(self) -> str:
+        by = f" of each {self.key}" if self.key else ""
+        return f"{'compassion towards ' if self.strong else 'justice towards ' if by else ''}{label(self.event)}{by}"
+
+
+def justice(*events: Any) -> tuple[Fairness, ...]:
+    """Weak fairness: what stays possible from some snapshot on is taken again and again.
+
+    Args:
+        events: a class of events, `Serve`: some event of the class stays possible, with one payload or another; or a field by which it
+            names an instance, `Serve.who`: for each key by itself, an event that names this key does.
+
+    Raises:
+        DefinitionError: something is neither.
+    """
+    return tuple(_owed("justice()", one, strong=False) for one in events)
+
+
+def compassion(*events: Any) -> tuple[Fairness, ...]:
+    """Strong fairness: what is possible again and again is taken again and again.
+
+    Args:
+        events: as of `justice`.
+
+    Raises:
+        DefinitionError: something is neither a class of events nor a field of one.
+    """
+    return tuple(_owed("compassion()", one, strong=True) for one in events)
+
+
+def _owed(where: str, one: Any, *, strong: bool) -> Fairness:
+    if isinstance(one, FieldRef):
+        return Fairness(one.event, one.name, strong)
+    check_event(where, one)
+    return Fairness(one, "", strong)
 
 
 @attrs.frozen(eq=False)
@@ -71,7 +131,7 @@ class Property:
         premise: for `within` and `leads_to`, wherever this holds it must; for `recoverable`, from where, None for everywhere.
         duration: for `within`, milliseconds; may be an expression over parameters.
         refuted_in: names of profiles of the system in which it is expected not to hold.
-        fair: for `leads_to`, the events that callers do not put off for ever.
+        fair: for `leads_to`, what callers do not put off for ever.
         retracted: why a variant takes the claim back: it is expected not to hold any more; empty where none does (`fsm.variants`).
     """
 
@@ -82,7 +142,7 @@ class Property:
     premise: Formula | None = None
     duration: Expr[int] | None = None
     refuted_in: tuple[str, ...] = ()
-    fair: tuple[type, ...] = ()
+    fair: tuple[Fairness, ...] = ()
     retracted: str = ""
     written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
 
@@ -207,7 +267,8 @@ def leads_to(
     goal: Formula,
     *,
     unless: Formula | None = None,
-    fair: type | Iterable[type] = (),
+    each: AnyPart | None = None,
+    fair: Fair = (),
     cites: Cites = (),
     refuted_in: tuple[str, ...] = (),
 ) -> Property:
@@ -219,24 +280,50 @@ def leads_to(
     (with any payload): weak fairness, by event class. Of one instance among many it says nothing:
     a run on which others are served for ever is fair. Events not named may never be sent.
 
+    `fair=compassion(Serve)` asks for more of a fair run: no event is possible again and again, and never taken from some snapshot on. A field that
+    names an instance says it of each key by itself, `justice(Serve.who)` or `compassion(Serve.who)`: a run on which serving *that* person
+    stays possible, or is possible again and again, and who is served never again is not fair.
+
     Nothing that is seen of a run in finite time breaks this, so neither derived tests nor anything
     else that watches runs can check it: `fsm.verification` proves or refutes it, or it is open.
 
     Args:
         start, goal: formulas over one snapshot, that do not read the time in state.
         unless: what may come instead, then or later: where it does, the goal need not.
-        fair: the classes of events that callers send; timers need not be named.
+        each: a part with many instances: of each key by itself, whose states and variables the formulas then name; while it has no
+            instance they speak of one as at the start.
+        fair: classes of events that callers send, `justice(...)`, `compassion(...)`, or several; timers need not be named.
 
     Raises:
-        DefinitionError: `fair` names what is no event; when the machine or system is made, what callers do not send to it.
+        DefinitionError: `fair` names what is no event; when the machine or system is made, what callers do not send to it, or a field
+            that names no instance.
     """
-    classes = (fair,) if isinstance(fair, type) else tuple(fair)
-    for one in classes:
-        check_event(f"property {sentence!r}: fair", one)
     where = f"property {sentence!r}"
     wanted = goal if unless is None else formula(goal, where) | formula(unless, where)
-    made = _property(sentence, Modality.LEADS_TO, wanted, cites, premise=start, refuted_in=refuted_in)
-    return attrs.evolve(made, fair=tuple(dict.fromkeys(classes)))
+    kind, begin = Modality.LEADS_TO, formula(start, where)
+    if each is not None:
+        if not hasattr(each, "population"):
+            raise WrongKind(where, f"each={brief(each)} is no part made by each()")
+        kind, begin, wanted = Modality.EACH_LEADS_TO, ForEach(each, begin), ForEach(each, formula(wanted, where))
+    made = _property(sentence, kind, wanted, cites, premise=begin, refuted_in=refuted_in)
+    return attrs.evolve(made, fair=fairness(f"{where}: fair", fair))
+
+
+def fairness(where: str, fair: Fair) -> tuple[Fairness, ...]:
+    """What is owed, each once: a class alone is owed justice.
+
+    Raises:
+        DefinitionError: something is no event.
+    """
+    found: list[Fairness] = []
+    for one in (fair,) if isinstance(fair, type | Fairness) else tuple(fair):
+        owed = one if isinstance(one, tuple) else (one,)
+        found += [each if isinstance(each, Fairness) else _owed(where, each, strong=False) for each in owed]
+    return tuple(dict.fromkeys(found))
+
+
+Fair = type | Fairness | Iterable[type | Fairness | tuple[Fairness, ...]]
+"""An event, what is owed one, or several."""
 
 
 Cites = str | Iterable[str]

@@ -68,6 +68,12 @@ def holds(engine: Configured, formula: Formula, snapshot: Snapshot, tally: Tally
     return bool(fold(formula, read_state(engine, snapshot, snapshot.now, tally, None)))
 
 
+def holds_of_one(engine: Configured, formula: Formula, snapshot: Snapshot, part: Each, key: Hashable) -> bool:
+    """Whether what is said of each instance holds of the one with this key, which is as at the start while there is none."""
+    own = (part, key, _instance(snapshot, part, key, snapshot.now))
+    return bool(fold(formula, read_state(engine, snapshot, snapshot.now, {}, own)))
+
+
 def read_state(
     engine: Configured, snapshot: Snapshot, at: int, tally: Tally, own: tuple[AnyPart, Hashable, Instance] | None
 ) -> Read:

@@ -479,7 +479,9 @@ def _against(verdict: Verdict, seen: Enumeration) -> str | None:
             return "proved, and a run breaks it"
         case Proved(), Modality.RECOVERABLE if seen.whole and seen.loses(claim.formula, premise):
             return "proved, and from some snapshot no way leads there"
-        case Proved(), Modality.LEADS_TO if seen.keeps_away(premise, claim.formula, claim.fair):
+        case Proved(), Modality.LEADS_TO if seen.keeps_away(
+            premise, claim.formula, tuple(one.event for one in claim.fair)
+        ):
             return "proved, and a fair run keeps away from it"
         case Refuted(), Modality.REACHABLE if seen.meets(claim.formula):
             return "refuted, and a run leads there"
@@ -540,7 +542,7 @@ def not_for_ever(claim: Property, trace: Trace, engine: Engine) -> str | None:
     round_ = trace.steps[trace.loop :]
     if not goes_round(engine, snapshots[trace.loop], round_):
         return "does not go round"
-    for event in claim.fair:
+    for event in (one.event for one in claim.fair):
         possible = [event in {one.event for one in engine.possible(step.before, step.before.now)} for step in round_]
         if event not in {type(step.given) for step in round_} and all(possible):
             return f"puts {event.__name__} off for ever"

@@ -30,6 +30,7 @@ from fsm import (
     event,
     inside,
     integer,
+    justice,
     leads_to,
     one,
     parameter,
@@ -49,8 +50,8 @@ from fsm.verification.engines.induction import Induction
 from fsm.verification.engines.ranks import pending, progress
 from fsm.verification.engines.ranks.progress import ProgressProof, show_progress
 from fsm.verification.report import section_of
-from fsm.verification.search import fair_cycles
-from fsm.verification.search.fair_cycles import find_cycle
+from fsm.verification.search.fair import cycles as fair_cycles
+from fsm.verification.search.fair.cycles import Asked, find_cycle
 from fsm.verification.solver import Asker, GaveUp
 from fsm.verification.testing import stateful
 
@@ -245,8 +246,8 @@ def test_a_formula_that_counts_effects_is_proved_by_a_rank_or_open() -> None:
 def test_more_snapshots_than_the_budget_are_not_called_all(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = compile(visitors(1))
 
-    assert find_cycle(engine, Const(True), Const(True), (), budget=2).complete is False
-    assert find_cycle(engine, Const(True), Const(True), (), budget=3).complete is True
+    assert find_cycle(engine, Asked(Const(True), Const(True)), budget=2).complete is False
+    assert find_cycle(engine, Asked(Const(True), Const(True)), budget=3).complete is True
 
 
 def test_what_cannot_be_encoded_is_still_searched() -> None:
@@ -321,7 +322,7 @@ def test_where_a_run_gets_lost_nothing_is_shown_and_nothing_is_called_complete(m
 
     monkeypatch.setattr(fair_cycles, "_Graph", Forgetful)
     engine = compile(bell())
-    found = find_cycle(engine, inside_part(engine, ringing), inside_part(engine, idle), ())
+    found = find_cycle(engine, Asked(inside_part(engine, ringing), inside_part(engine, idle)))
 
     assert (None, False) == (found.trace, found.complete)
 
@@ -368,18 +369,20 @@ def test_a_run_that_puts_a_fair_event_off_is_never_printed(monkeypatch: pytest.M
     """Planted: every cycle is called fair."""
     monkeypatch.setattr(
         fair_cycles._Graph,
-        "_is_fair",
-        lambda self, group, fair: any(edge.waits for known in group for edge in self._inside(known)),
+        "_fair_groups",
+        lambda self, region: (
+            frozenset([one]) for one in region if any(edge.waits for edge in self._within(one, {one}))
+        ),
     )
     monkeypatch.setattr(
         fair_cycles._Graph,
         "_round",
-        lambda self, group, entry, fair: [edge for edge in self._inside(entry) if edge.target == entry][:1],
+        lambda self, group, entry: [edge for edge in self._inside(entry) if edge.target == entry][:1],
     )
     engine = compile(bell())
 
-    with pytest.raises(AssertionError, match="Drop is put off for ever"):
-        find_cycle(engine, inside_part(engine, taken), inside_part(engine, idle), (Drop,))
+    with pytest.raises(AssertionError, match="drop is put off for ever"):
+        find_cycle(engine, Asked(inside_part(engine, taken), inside_part(engine, idle), justice(Drop)))
 
 
 def inside_part(engine: Any, *states: State) -> Any:
@@ -439,7 +442,7 @@ def test_a_rank_and_a_fair_cycle_never_contradict_each_other(lines: Any, start: 
     assert said.premise is not None and isinstance(induction, Induction)
 
     shown = show_progress(induction, said.premise, said.formula, said.fair, waits=False)
-    found = find_cycle(compile(system), said.premise, said.formula, said.fair)
+    found = find_cycle(compile(system), Asked.by(said))
 
     assert found.complete
     assert not (isinstance(shown, ProgressProof) and found.trace is not None)

@@ -26,7 +26,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import NamedProfile
 from fsm.language.parts import Each
 from fsm.language.printing import label
-from fsm.language.properties import Property
+from fsm.language.properties import Modality, Property
 from fsm.language.rewriting import structure, substitute
 from fsm.language.system import System
 from fsm.verification.changes.vocabulary import SOON, CannotSay, Vocabulary
@@ -200,6 +200,10 @@ def _judged(orders: Sequence[_Order]) -> tuple[Change, str]:
 
 def _ordered(old: Property, new: Property, compared: _Comparison | CannotSay) -> Iterator[_Order]:
     """The parts of two claims of one kind, each with which side is at least as strong."""
+    if (
+        new.modality is Modality.EACH_LEADS_TO
+    ):  # that one holds of all instances where the other does says nothing of each
+        compared = CannotSay("what is said of each instance by itself")
     yield _of_formulas("", old.formula, new.formula, compared)
     if old.premise is not None or new.premise is not None:
         everywhere: Formula = Const(True)
@@ -212,10 +216,15 @@ def _ordered(old: Property, new: Property, compared: _Comparison | CannotSay) ->
         yield _Order(wider.what, wider.new_to_old, wider.old_to_new)
     if old.duration is not None and new.duration is not None:
         yield _of_formulas("how soon", Compare("<=", SOON, old.duration), Compare("<=", SOON, new.duration), compared)
-    fair, now = ({label(event) for event in one.fair} for one in (old, new))
+    fair, now = (_owed(one) for one in (old, new))
     yield _Order("which events are fair", fair <= now, now <= fair)
     before, after = ({*one.refuted_in, *(["retracted"] if one.retracted else [])} for one in (old, new))
     yield _Order("where it is said not to hold", before <= after, after <= before)
+
+
+def _owed(claim: Property) -> set[tuple[str, str, bool]]:
+    """What callers owe events; who owes compassion owes justice."""
+    return {(label(one.event), one.key, strong) for one in claim.fair for strong in {False, one.strong}}
 
 
 def _of_formulas(what: str, old: Any, new: Any, compared: _Comparison | CannotSay) -> _Order:

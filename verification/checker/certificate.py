@@ -108,10 +108,10 @@ class Session:
                     return replace(lost, replayed=True)
                 shown = broken_by if evidence.refuted else shown_by
                 return replace(shown(self.declaration, fixed, name, evidence.runs), replayed=True)
-            world = World(self.declaration, fixed)
             look = (
                 never_met(self.declaration, name, evidence.pending) if evidence.refuted else met(self.declaration, name)
             )
+            world = World(self.declaration, fixed, look.followed)
             return replace(world.shows(look, evidence.snapshots), replayed=True)
         except CannotSay as reason:
             return Outcome(str(reason))

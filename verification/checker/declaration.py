@@ -35,7 +35,7 @@ __all__ = [
     "value_of",
 ]
 
-MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "leads to", "can happen")
+MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "leads to", "each leads to", "can happen")
 
 Json = Any
 Sort = Any
@@ -171,12 +171,16 @@ def _shape(form: Json, sorts: Sequence[Sort]) -> Json:
 
 def _shape_of_both(form: Json, sorts: Sequence[Sort]) -> dict[str, Json]:
     """What a machine and a system have."""
-    truth, number = _expression(sorts, "bool"), _expression(sorts, "int")
+    truth, number, event = _expression(sorts, "bool"), _expression(sorts, "int"), row(len(form["events"]))
     claim = {
         "premise": optional(truth),
         "formula": truth,
         "duration": optional(number),
-        "fair": [row(len(form["events"]))],
+        "fair": [
+            lambda value, path: match(
+                value, {"event": event, "key": optional(int), "strong": bool} if type(value) is dict else event, path
+            )
+        ],
     }
     assumption = {"name": str, "that": truth, "cites": [str]}
     return {"name": str, "doc": str, "assumptions": [assumption], "profiles": [PROFILE], "properties": [CLAIM | claim]}

@@ -57,7 +57,7 @@ def _methods(modality: Modality) -> tuple[Decides, Shows]:
             return decide_can_happen, _by_a_run_only
         case Modality.RECOVERABLE:
             return decide_recoverable, show_recoverable
-        case Modality.LEADS_TO:
+        case Modality.LEADS_TO | Modality.EACH_LEADS_TO:
             return decide_leads_to, show_leads_to
 
 

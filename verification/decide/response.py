@@ -7,13 +7,14 @@ then among as many as the budget allows; where everything is finite and every pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import product
 from typing import Any
 
 from fsm.errors import BadInput
 from fsm.language.expressions import Formula
-from fsm.language.properties import Property
+from fsm.language.printing import key_in_words
+from fsm.language.properties import Modality, Property
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Prover
@@ -24,7 +25,7 @@ from fsm.verification.engines.ranks.progress import ProgressProof, show_progress
 from fsm.verification.engines.timed_induction import in_the_end
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET
-from fsm.verification.search.fair_cycles import Cycles, find_cycle
+from fsm.verification.search.fair.cycles import Asked, Cycles, find_cycle
 from fsm.verification.search.goal import Goal, is_exact
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
@@ -50,7 +51,7 @@ def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
     for budget, profile in product((QUICK, BUDGET), profiles):
         found = _cycles(prover, claim, profile, budget)
         if found is not None and found.trace is not None:
-            return Refuted(claim, f"{_lasso(found.trace)}, replayed", found.trace)
+            return Refuted(claim, f"{_lasso(found.trace, found.key)}, replayed", found.trace)
         if (
             found is not None
             and found.complete
@@ -60,15 +61,28 @@ def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
             return Proved(
                 claim, argument, _covers(prover), evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots)
             )
-    return Unknown(
-        claim,
-        tried(shown),
-        "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out.",
-    )
+    return Unknown(claim, tried(shown), _hint(prover, claim))
+
+
+def _hint(prover: Prover, claim: Property) -> str:
+    """What may decide what is open, of those that are owed something by themselves first."""
+    if claim.modality is not Modality.EACH_LEADS_TO and any(one.key for one in claim.fair):
+        return "What each instance is owed by itself proves what is claimed of each, leads_to(..., each=...): here name the class of the event as well."
+    if claim.modality is not Modality.EACH_LEADS_TO:
+        return (
+            "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out."
+        )
+    if not is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed):
+        return "Of each instance it is proved by enumeration alone: where nothing keeps time, fields have few values, the part has a limit and parameters have values (--set)."
+    if any(one.key for one in claim.fair):
+        return "A fair run was found for the one alone, and none that gives all others what they are owed: name the class of such an event as well."
+    return "There is more to look at than the budget allows: give the part a lower limit (at_most)."
 
 
 def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
     """The proof by a rank."""
+    if claim.modality is Modality.EACH_LEADS_TO:
+        return Failure("a rank", {}, "none is looked for where a claim follows each instance by itself")
     induction = prover.induction
     if isinstance(induction, Unencodable):
         return Failure("the encoding", {}, f"it cannot say {induction.what}")
@@ -88,7 +102,7 @@ def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
 
 def _show_by_time(prover: Prover, claim: Property) -> Proved | None:
     """The proof that it comes in time, whatever anybody sends: time grows beyond every bound."""
-    bounded = in_the_end(prover.system, claim)
+    bounded = None if claim.modality is Modality.EACH_LEADS_TO else in_the_end(prover.system, claim)
     if bounded is None or isinstance(prover.timing, Unencodable) or isinstance(prover.unblocked, Failure):
         return None
     try:
@@ -126,13 +140,13 @@ def _cycles(prover: Prover, claim: Property, profile: dict[str, Any], budget: in
         engine = prover.engine(profile)
     except BadInput:
         return None
-    return find_cycle(engine, _start(claim), claim.formula, claim.fair, budget)
+    return find_cycle(engine, Asked.by(claim), budget)
 
 
-def _lasso(trace: Trace) -> str:
+def _lasso(trace: Trace, key: Hashable) -> str:
     assert trace.loop is not None
     many = len(trace.steps) - trace.loop
-    return f"a fair run that goes round for ever after {trace.loop} step{'' if trace.loop == 1 else 's'}, {many} step{'' if many == 1 else 's'} at a time"
+    return f"a fair run that goes round for ever after {trace.loop} step{'' if trace.loop == 1 else 's'}, {many} step{'' if many == 1 else 's'} at a time{'' if key is None else f', and {key_in_words(key)} never comes to it'}"
 
 
 def _covers(prover: Prover) -> str:

@@ -125,6 +125,7 @@ _ORDER = {
     Modality.WITHIN: 1,
     Modality.RECOVERABLE: 2,
     Modality.LEADS_TO: 3,
+    Modality.EACH_LEADS_TO: 3,
 }
 """What is cheap to ask goes first."""
 
@@ -137,7 +138,7 @@ def _decide(subject: Subject, prover: Prover, claim: Property) -> Verdict:
             return decide_recoverable(prover, claim)
         case Modality.REACHABLE | Modality.CAN_HAPPEN:
             return _decide_possible(subject, prover, claim)
-        case Modality.LEADS_TO:
+        case Modality.LEADS_TO | Modality.EACH_LEADS_TO:
             return decide_leads_to(prover, claim)
 
 

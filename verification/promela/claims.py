@@ -88,6 +88,8 @@ class _Claim:
                 return self._within()
             case "leads to":
                 return self._leads_to()
+            case "each leads to":
+                raise Unsayable("it follows one of many instances")
         raise Unsayable("no claim about single runs says that another run goes on from where one is")
 
     def _made(self, means: str, never: Iterator[str], **more: tuple[str, ...]) -> Said:
@@ -135,6 +137,8 @@ class _Claim:
         p, q, last = self._state("premise"), self._state("formula"), f"last{self.place}"
         fair = [f"({last} == {TIME})"]
         for event in self.row["fair"]:
+            if isinstance(event, dict):
+                raise Unsayable("what is owed an event by compassion, or by each instance, is not written")
             fair.append(f"({last} == {event + 1} || !{Fairness(self.steps).possible(event)})")
         return self._made(
             "refutes it",

@@ -12,7 +12,7 @@ from fsm.canonical import document
 from fsm.language.domains import Enumeration
 from fsm.language.expressions import Formula, Param
 from fsm.language.leaves import Emitted
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import RESPONSES, Property
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import interpret
@@ -246,7 +246,7 @@ def _whole(end: Any) -> int:
 
 def _counted(claim: Property) -> bool:
     """Whether an enumeration judges the claim, so that what it reads tells snapshots apart."""
-    return claim.modality is not Modality.LEADS_TO and not any(
+    return claim.modality not in RESPONSES and not any(
         isinstance(node, Emitted) for formula in _formulas(claim) for node in walk(formula)
     )
 

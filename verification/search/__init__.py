@@ -4,7 +4,7 @@ bounded         bounded search with Z3
 breadth_first   breadth-first search through the public step: shortest runs to what somebody looks for
 dead_ends       snapshots in which nothing can happen any more though something has not come to its end
 enumeration     every snapshot of a system under one profile, by the public step
-fair_cycles     fair cycles, by enumeration of one profile
+fair            fair cycles, by enumeration of one profile
 goal            what is looked for: a snapshot or a step of which a formula holds
 late_ways       a way through enumerated snapshots on which a bounded response comes too late
 packed          a generated enumerator: every snapshot as one whole number

@@ -20,7 +20,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import WiresOverlap
-from fsm.language.domains import Opaque
+from fsm.language.domains import Domain, Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import ForEach
@@ -250,13 +250,17 @@ class Search:
             if name in keyed:
                 part = self.engine.system.part(keyed[name][0])
                 assert isinstance(part, Each)
-                choices[name] = [*known, *new_keys(part.key, ref.domain, set(self._by_key(snapshot)), len(keyed))]
+                choices[name] = [*known, *self._new_keys(part, ref.domain, set(self._by_key(snapshot)), len(keyed))]
             elif isinstance(ref.domain, Opaque):
                 choices[name] = [sample_of(ref)]
             else:
                 choices[name] = worth_trying(self.engine.system, event, ref, numbers)
         for picked in product(*choices.values()):
             yield dict(zip(choices, picked, strict=True))
+
+    def _new_keys(self, part: Each, domain: Domain, used: set[Hashable], many: int) -> list[Hashable]:
+        """So many keys that no instance has."""
+        return new_keys(part.key, domain, used, many)
 
     def _keys(self, snapshot: Snapshot, many: int) -> list[Hashable]:
         """So many keys of each kind, where there are so many."""

@@ -26,7 +26,7 @@ from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each
 from fsm.language.printing import label
-from fsm.language.properties import OF_STEPS, Modality, Property
+from fsm.language.properties import OF_STEPS, RESPONSES, Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
 from fsm.language.system import System
 from fsm.language.traversal import walk
@@ -86,7 +86,7 @@ def enumerate_snapshots(
 
 def _why_not(claim: Property) -> str:
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
-    if claim.modality is Modality.LEADS_TO:
+    if claim.modality in RESPONSES:
         return "enumeration follows no response"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
 

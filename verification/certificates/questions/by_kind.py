@@ -51,6 +51,7 @@ KINDS = {
     Modality.CAN_HAPPEN: {How.RUNS},
     Modality.RECOVERABLE: {How.RANK, How.ENUMERATION},
     Modality.LEADS_TO: {How.PROGRESS, How.CLOCK, How.ENUMERATION},
+    Modality.EACH_LEADS_TO: {How.ENUMERATION},
 }
 CHECKS = {
     STATES: How.RUNS,

@@ -17,7 +17,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.engines.enabledness import running
 from fsm.verification.engines.ranks.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
-from fsm.verification.engines.ranks.progress import LEVELS, PREMISE
+from fsm.verification.engines.ranks.progress import LEVELS, PREMISE, just
 from fsm.verification.engines.ranks.rank import Scale, Weights, places
 from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.evidence import Evidence
@@ -69,7 +69,7 @@ def _facts(evidence: Evidence, start: Term, counting: Counting) -> dict[FactId, 
 
 def _helpful(claim: Property, evidence: Evidence, counting: Counting) -> Helpful:
     """The fair events that lead on, in the order of their turns."""
-    fair = {FactId(Of.LOWERS, (counting.places.events[event],)): event for event in claim.fair}
+    fair = {FactId(Of.LOWERS, (counting.places.events[event],)): event for event in just(claim.fair)}
     named = [fact for fact in dict.fromkeys(evidence.lowered_by) if fact != WAITING]
     strange = [fact for fact in named if fact not in fair]
     if strange:

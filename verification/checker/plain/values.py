@@ -207,6 +207,13 @@ class Values:
                 return _of(here.own, tag, said, here.at)
         raise CannotSay("a formula over steps stands where a moment is meant")
 
+    def about(self, here: Here, part: int, key: Key) -> Here:
+        """What a claim about each instance speaks of: the one with this key, which is as at the start while there is none."""
+        held, absent = here.parts[part], self.initial(self.parts[part][0], here.at)
+        if isinstance(held, Instance):
+            raise CannotSay("a part that has one instance has no key")
+        return self._about(here, part, key, held.get(key, absent))
+
     def _fits(self, place: int, here: Here, part: int, key: Key) -> bool:
         return bool(self.value(place, self._about(here, part, key, here.parts[part][key])))
 
@@ -233,10 +240,7 @@ class Values:
         raise CannotSay("a formula over a step reads what is so without saying when")
 
     def _seen_by(self, step: Step, part: int, key: Key) -> Step:
-        absent = self.initial(self.parts[part][0], step.before.at)
-        before, after = (
-            self._about(here, part, key, here.parts[part].get(key, absent)) for here in (step.before, step.after)
-        )
+        before, after = (self.about(here, part, key) for here in (step.before, step.after))
         return replace(step, before=before, after=after, own=(part, key))
 
     def _events_of(self, part: int) -> set[int]:

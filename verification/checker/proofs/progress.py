@@ -14,6 +14,7 @@ from fsm.verification.checker.possible.events import callers, possible, quiet, r
 from fsm.verification.checker.proofs.lemmas import numbered
 from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
 from fsm.verification.checker.proofs.ranks import Goal, cell_place, rank_of, value_at
+from fsm.verification.checker.proofs.reads import owed_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, StepMaker, kinds_of_steps
@@ -62,9 +63,10 @@ def leads_to(
 def _turns(declaration: Declaration, claim: Json, lowered_by: Sequence[str]) -> tuple[bool, list[int]]:
     """Whether waiting leads on, and which fair events do."""
     order, turns = callers(declaration), []
+    just = [event for event, key, _ in map(owed_of, claim["fair"]) if key is None]  # compassion is justice, and more
     for name in lowered_by:
         words, places = numbered(name)
-        if words == "lowers" and len(places) == 1 and places[0] < len(order) and order[places[0]] in claim["fair"]:
+        if words == "lowers" and len(places) == 1 and places[0] < len(order) and order[places[0]] in just:
             turns.append(order[places[0]])
         elif (words, places) != ("waiting", ()):
             raise CannotSay("what is said to lead on is no fair event of the claim")

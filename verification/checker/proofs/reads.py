@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from fsm.verification.checker.declaration import Declaration, operands
 
-__all__ = ["below", "effects_of"]
+__all__ = ["below", "effects_of", "owed_of"]
 
 
 def below(declaration: Declaration, expressions: Iterable[int]) -> set[int]:
@@ -27,3 +28,8 @@ def effects_of(declaration: Declaration, expressions: Iterable[int]) -> set[int]
     """The effects of which expressions say how many were emitted."""
     nodes = (declaration.json["expressions"][place] for place in below(declaration, expressions))
     return {node["emitted"] for node in nodes if "emitted" in node}
+
+
+def owed_of(row: Any) -> tuple[int, int | None, bool]:
+    """What callers owe an event, the field that names whom, and whether that is compassion."""
+    return (row["event"], row["key"], row["strong"]) if isinstance(row, dict) else (row, None, False)

@@ -5,6 +5,7 @@ ends         where a run ends, and what can still happen from there
 enumeration  all there is, up to renaming of keys
 facts        what is so at a moment and may go on being so
 lost         what is lost where a run ends, or never comes while it goes round
+owed         whether a run that goes round gives what callers owe events
 runs         runs, taken again from the first snapshot
 """
 

@@ -27,19 +27,27 @@ Json = Any
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What a step of a run sends: the event, and the values of its fields; no event where time alone passes."""
+
+    event: int | None
+    given: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Ended:
     """A run that was taken.
 
     Attributes:
         values: of the parameters, by place.
         ways: for each step of the run, what was seen while it was taken, the moment after it last; first, the start alone.
-        events: what each step sends; None where time alone passes.
+        sent: what each step sends.
     """
 
     plain: Plain
     values: Mapping[int, Json]
     ways: tuple[tuple[Here | Step, ...], ...]
-    events: tuple[int | None, ...]
+    sent: tuple[Sent, ...]
 
     @property
     def here(self) -> Here:
@@ -60,7 +68,7 @@ def ended(declaration: Declaration, fixed: Mapping[int, Json], run: Run) -> Ende
     ways = [(walk.here(0),), *(tuple(sent(walk, step)) for step in run.steps)]
     rows = declaration.json["parameters"]
     values = {place: value_of(declaration, rows[place]["domain"], value) for place, value in enumerate(run.parameters)}
-    return Ended(plain, values, tuple(ways), tuple(event for _, event, _ in run.steps))
+    return Ended(plain, values, tuple(ways), tuple(Sent(event, given) for _, event, given in run.steps))
 
 
 def moment_at(here: Here, *, later: bool = False) -> Begin:

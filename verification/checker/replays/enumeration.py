@@ -19,10 +19,14 @@ from fsm.verification.checker.plain.values import Here, Instance, Parts, Rejecte
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.proofs.reads import effects_of
 
-__all__ = ["Known", "Look", "World"]
+__all__ = ["Known", "Look", "Taken", "World"]
 
 Json = Any
 Known = Hashable
+Taken = tuple[int, Known, frozenset[int]]
+"""A step: the event, where it leads, and the fields by which it names the key that is followed."""
+FOLLOWED = 0
+"""The key that is followed, where one is: keys are alike, so what holds of it holds of every key."""
 MOST_SNAPSHOTS = 100_000
 MOST_VALUES = 1_000
 """Of one event, everything but its keys."""
@@ -49,11 +53,13 @@ class Look:
         formulas: those that are evaluated, which may count no effects.
         step: whether a step is as it should be.
         all_of_it: whether all of it is.
+        followed: a part of which one key is followed.
     """
 
     formulas: tuple[int, ...]
     step: Callable[[World, Step], bool]
     all_of_it: Callable[[World], bool]
+    followed: int | None = None
 
 
 class World:
@@ -61,12 +67,13 @@ class World:
 
     Args:
         fixed: values of all parameters.
+        followed: a part of which one key, `FOLLOWED`, is told apart from all others.
 
     Raises:
         CannotSay: it is not finite.
     """
 
-    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json]) -> None:
+    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], followed: int | None = None) -> None:
         if len(fixed) < len(declaration.json["parameters"]):
             raise CannotSay("values of parameters have no end")
         if any(
@@ -77,8 +84,9 @@ class World:
             self.plain = Plain(declaration, [decoded(fixed[place]) for place in range(len(fixed))])
         except Rejected:
             raise CannotSay("the assumptions do not allow these values of the parameters") from None
+        self.followed = followed
         self.snapshots: dict[Known, Parts] = {}
-        self.steps: dict[Known, list[tuple[int, Known]]] = {}
+        self.steps: dict[Known, list[Taken]] = {}
         self.keyed = {event: self._keys_of(event) for event in self._events()}
         self.groups = self._groups()
         self.payloads = {event: list(self._payloads(event)) for event in self.keyed}
@@ -157,12 +165,13 @@ class World:
             parts = waiting.pop()
             known = self.known(parts)
             self.steps[known] = []
-            for event, moves in self.taken(parts):
+            for event, given, moves in self.taken(parts):
                 after = self.plain.put(parts, moves)
                 if not may_be(self, Step(event, tuple(moves), self.here(parts), self.here(after))):
                     return False
                 to = self.known(after)
-                self.steps[known].append((event, to))
+                naming = () if self.followed is None else (one for one in self.keyed[event] if given[one] == FOLLOWED)
+                self.steps[known].append((event, to, frozenset(naming)))
                 if to not in self.snapshots:
                     self.snapshots[to] = after
                     waiting.append(after)
@@ -176,8 +185,11 @@ class World:
         return Here(parts, UNTOLD, {}, own, None if own is None else 0)
 
     def holds(self, formula: int | None, known: Known) -> bool:
-        """Whether a formula holds in a snapshot; none always does."""
-        return formula is None or bool(self.plain.value(formula, self.here(self.snapshots[known])))
+        """Whether a formula holds in a snapshot; none always does. Where a key is followed, it speaks of this one."""
+        here = self.here(self.snapshots[known])
+        if self.followed is not None:
+            here = self.plain.about(here, self.followed, FOLLOWED)
+        return formula is None or bool(self.plain.value(formula, here))
 
     def known(self, parts: Parts) -> Known:
         """The same for snapshots that are one."""
@@ -187,7 +199,8 @@ class World:
 
     def _by_key(self, group: tuple[int, ...], parts: Parts) -> dict[int, tuple[Any, ...]]:
         keys = dict.fromkeys(key for part in group for key in parts[part])
-        return {key: tuple(self._kind(part, parts[part].get(key)) for part in group) for key in keys}
+        told_apart = FOLLOWED if self.followed in group else None
+        return {key: (key == told_apart, *(self._kind(part, parts[part].get(key)) for part in group)) for key in keys}
 
     def _kind(self, part: int, one: Instance | None) -> tuple[Any, ...]:
         if one is None:
@@ -200,8 +213,8 @@ class World:
         )
         return (one.state, *told)
 
-    def taken(self, parts: Parts) -> Iterator[tuple[int, list[Any]]]:
-        """Every event that is taken, with who moves."""
+    def taken(self, parts: Parts) -> Iterator[tuple[int, Mapping[int, Any], list[Any]]]:
+        """Every event that is taken, with its fields and who moves."""
         for event, keyed in self.keyed.items():
             groups = [self.groups[min(named)] for named in keyed.values()]
             choices = [self._worth_naming(group, parts, len(keyed)) for group in groups]
@@ -211,7 +224,7 @@ class World:
                     moves = self.plain.judged(parts, event, tuple(given[place] for place in range(len(given))), UNTOLD)
                 except Refused:
                     continue
-                yield event, moves
+                yield event, given, moves
 
     def _worth_naming(self, group: tuple[int, ...], parts: Parts, many: int) -> list[int]:
         """Of keys that are alike so many, and as many new ones."""
@@ -219,5 +232,6 @@ class World:
         by_key = self._by_key(group, parts)
         for key, kind in by_key.items():
             alike.setdefault(kind, []).append(key)
-        new = islice((key for key in count() if key not in by_key), many)
+        known = self.followed not in group or FOLLOWED in by_key
+        new = islice((key for key in count(FOLLOWED) if key not in by_key), many if known else many + 1)
         return [*(key for keys in alike.values() for key in keys[:many]), *new]

@@ -7,7 +7,7 @@ fair. Of a dead end it is asked whether some event can be taken, at any later in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, timers_of
@@ -22,10 +22,12 @@ from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of, readable
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, answers
-from fsm.verification.checker.proofs.reads import below
+from fsm.verification.checker.proofs.reads import below, owed_of
+from fsm.verification.checker.replays.claims import of_each
 from fsm.verification.checker.replays.ends import Ended, ended, impossible, moment_at, settled
 from fsm.verification.checker.replays.enumeration import World
 from fsm.verification.checker.replays.facts import emissions_at, facts_at
+from fsm.verification.checker.replays.owed import is_given, nobody
 from fsm.verification.checker.replays.runs import NoRun, Run
 from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import Asked
@@ -35,7 +37,7 @@ from fsm.verification.checker.unknowns import Unknowns
 __all__ = ["UNSHOWN", "is_lost", "lost_by"]
 
 Json = Any
-LOST = ("recoverable", "leads to")
+LOST = ("recoverable", "leads to", "each leads to")
 """The modalities of claims that a run breaks by where it cannot go."""
 MOST_GONE_THROUGH = 20_000
 """How many snapshots are met from the end of a run: a proof that nothing leads on is looked for first, and this is dearer."""
@@ -80,7 +82,12 @@ def _is_lost(
     if claim is None:
         return check is not None and check(unknowns, run, solver)
     if claim["modality"] == "leads to":
-        return _goes_round(unknowns, run, claim, solver)
+        return _goes_round(unknowns, run, claim, None, solver)
+    if claim["modality"] == "each leads to":
+        part, (goal, premise) = of_each(unknowns.declaration, claim)
+        said = {**claim, "formula": goal, "premise": premise}
+        keys = dict.fromkeys(key for way in run.ways for key in settled(way).parts[part])
+        return any(_goes_round(unknowns, run, said, (part, key), solver) for key in (*keys, nobody(run)))
     lemmas = (lemma_of(unknowns.declaration, one) for one in named)
     return _never_again(unknowns, run, claim, [one for one in lemmas if one is not None], solver)
 
@@ -128,7 +135,7 @@ def _gone_through(declaration: Declaration, run: Ended, claim: Json) -> bool:
         at = waiting.pop()
         if world.holds(claim["formula"], at):
             return False
-        for _, to in world.steps[at] if world.holds(claim["premise"], at) else ():
+        for _, to, _ in world.steps[at] if world.holds(claim["premise"], at) else ():
             if to not in met:
                 met.add(to)
                 waiting.append(to)
@@ -138,34 +145,39 @@ def _gone_through(declaration: Declaration, run: Ended, claim: Json) -> bool:
 # What goes round
 
 
-def _goes_round(unknowns: Unknowns, run: Ended, claim: Json, solver: Asked) -> bool:
-    """The run comes back to where it was, time has passed, the goal is never met from a premise on, and no fair event is put off for ever."""
+def _goes_round(unknowns: Unknowns, run: Ended, claim: Json, whose: tuple[int, Hashable] | None, solver: Asked) -> bool:
+    """The run comes back to where it was, time has passed, the goal is never met from a premise on, and no fair event is put off for ever.
+
+    Args:
+        whose: the part and key of the instance of which the claim speaks, where it speaks of each.
+    """
     plain, last = run.plain, run.here
+
+    def holds(formula: int, seen: Here) -> bool:
+        return bool(plain.value(formula, seen if whose is None else plain.about(seen, *whose)))
+
     if not _goes_by_itself(unknowns.declaration, claim):
         raise CannotSay(
             "a run that goes round, where instances are named by what they carry, or the time in state or effects are read"
         )
     waits = False
     for seen in (one for way in run.ways for one in way if isinstance(one, Here)):
-        goal = plain.value(claim["formula"], seen)
-        waits = not goal and (waits or claim["premise"] is None or bool(plain.value(claim["premise"], seen)))
+        waits = not holds(claim["formula"], seen) and (
+            waits or claim["premise"] is None or holds(claim["premise"], seen)
+        )
     if not waits:
         return False
     for begin, way in enumerate(run.ways[:-1]):
         here = settled(way)
         if here.at < last.at and _same(unknowns.declaration, here, last):
             loop = run.ways[begin + 1 :]
-            away = not any(plain.value(claim["formula"], one) for way in loop for one in way if isinstance(one, Here))
-            if away and all(_is_just(unknowns, event, run, begin, solver) for event in claim["fair"]):
+            away = not any(holds(claim["formula"], one) for way in loop for one in way if isinstance(one, Here))
+            owed = [owed_of(one) for one in claim["fair"]]
+            if any(strong for _, _, strong in owed) and _reads(unknowns.declaration, TIME):
+                raise CannotSay("what is possible again and again, where that depends on the time in state")
+            if away and all(is_given(unknowns, one, run, begin, solver) for one in owed):
                 return True
     return False
-
-
-def _is_just(unknowns: Unknowns, event: int, run: Ended, begin: int, solver: Asked) -> bool:
-    """Whether a fair event is taken on the way round, or somewhere on it cannot be."""
-    loop = run.ways[begin + 1 :]
-    taken = any(place == event for place in run.events[begin:])
-    return taken or any(impossible(unknowns, settled(way), event, solver) for way in loop)
 
 
 def _same(declaration: Declaration, one: Here, other: Here) -> bool:

@@ -21,6 +21,7 @@ import attrs
 
 from fsm.language.expressions import Formula
 from fsm.language.printing import label
+from fsm.language.properties import Fairness
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.terms import FALSE, conj, disj, less, negated, number
 from fsm.verification.encoding.translation import value_in
@@ -79,7 +80,7 @@ class ProgressProof:
 
 
 def show_progress(
-    induction: Induction, start: Formula, goal: Formula, fair: Sequence[type], *, waits: bool
+    induction: Induction, start: Formula, goal: Formula, fair: Sequence[Fairness], *, waits: bool
 ) -> ProgressProof | Failure:
     """A rank that fair events lower from every pending state, or where none was found.
 
@@ -87,12 +88,13 @@ def show_progress(
         waits: nothing can stand in the way of a timer, so that time brings what it will send.
     """
     pending = _Pending(induction, induction.counting.state(start), induction.counting.state(goal))
-    helpful = _helpful(pending, fair, waits=waits)
+    events = just(fair)
+    helpful = _helpful(pending, events, waits=waits)
     if isinstance(helpful, Failure):
         return helpful
     tries = [helpful]
-    if len(helpful.possible) < len(fair):
-        tries.append(attrs.evolve(helpful, possible=possible_of(induction.counting, fair)))
+    if len(helpful.possible) < len(events):
+        tries.append(attrs.evolve(helpful, possible=possible_of(induction.counting, events)))
     found: ProgressProof | Failure = Failure("the rank", {})
     for numbers in (False, True) if gaps(induction.counting) else (False,):
         for one in tries:
@@ -102,6 +104,11 @@ def show_progress(
     sooner = _sooner(pending) if gaps(induction.counting) else {}
     by_order = _Ranking(pending, tries[-1], numbers=True, sooner=sooner).find() if sooner else found
     return by_order if isinstance(by_order, ProgressProof) else found
+
+
+def just(fair: Sequence[Fairness]) -> list[type]:
+    """The events that are owed justice, whomever they name: compassion is that and more; what each instance is owed by itself is not."""
+    return list(dict.fromkeys(one.event for one in fair if not one.key))
 
 
 LEVELS = 3

@@ -15,7 +15,7 @@ import attrs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import Clock, Emitted
 from fsm.language.printing import label
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import RESPONSES, Modality, Property
 from fsm.language.traversal import walk
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret
@@ -38,7 +38,7 @@ SLICE = 20_000
 def why_not(claim: Property) -> str:
     """Why packed snapshots say nothing of a claim; empty where they do."""
     read = [node for formula in (claim.formula, claim.premise) if formula is not None for node in walk(formula)]
-    if claim.modality is Modality.LEADS_TO:
+    if claim.modality in RESPONSES:
         return "enumeration follows no response"
     if any(isinstance(node, Clock) for node in read):
         return "time is not counted"

@@ -2,40 +2,74 @@
 
 Snapshots that differ only in the names of keys are taken for one, as in `search`. That is right for
 fairness by event class: whether some event of a class is possible, and whether one is taken, does
-not depend on names, nor do formulas. It would not be right for fairness to each instance. A cycle
-up to names is unrolled until the very same keys return, and the runtime takes every step of it.
+not depend on names, nor do formulas. Where a claim is about each instance by itself, one key is told apart from all others, for which it
+stands; what is owed to others is passed over then, so that no run is missed. A run that gives all of them what is owed is looked for in worlds of few
+names, each told apart. A cycle up to names is unrolled until the very same keys return, and the runtime takes every step of it.
+
+Where an event is owed compassion and a group of snapshots that lead to each other lets it be possible and never taken, a fair run in it keeps to
+where it is not possible (Emerson and Lei, 1987).
 
 What it can never say: anything about other profiles; that there is no such run, where there are clocks
-or where more was reachable than the budget; anything about formulas that count effects.
+or where more was reachable than the budget; anything about formulas that count effects; a run on which somebody is owed compassion where guards
+measure time, since what is possible for an instant while time passes is not seen.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import attrs
 
 from fsm.errors import WiresOverlap
 from fsm.language.expressions import Formula
+from fsm.language.leaves import ForEach
+from fsm.language.parts import Each
+from fsm.language.properties import Fairness, Modality, Property
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
 from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
-from fsm.verification.search.breadth_first import BUDGET, Search
-from fsm.verification.search.goal import Goal
+from fsm.verification.search.breadth_first import BUDGET
+from fsm.verification.search.fair.components import Known, components
+from fsm.verification.search.fair.named import NamedSearch
+from fsm.verification.search.fair.owed import Owed, owed_in, put_off
+from fsm.verification.search.goal import Goal, reads_clock
 from fsm.verification.search.positions import is_between, next_step
 
-__all__ = ["Cycles", "find_cycle"]
+__all__ = ["Asked", "Cycles", "find_cycle"]
 
 NOTHING: dict[type, int] = {}
 ROUNDS = 1_000
 """How often a cycle up to names is gone round at most until the keys return; they are finitely many, so some round is the last."""
+WORLDS = (2, 1, 3)
+"""So many names of keys there are in the worlds in which each is told apart, the likeliest first."""
 
-Known = Hashable
 Sent = tuple[object | None, int]
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """What is asked of runs that never end.
+
+    Attributes:
+        start, goal: from where something must come, and what.
+        fair: what callers owe events.
+        of_each: it is asked of each instance of a part by itself; `start` and `goal` say which part.
+    """
+
+    start: Formula
+    goal: Formula
+    fair: tuple[Fairness, ...] = ()
+    of_each: bool = False
+
+    @classmethod
+    def by(cls, claim: Property) -> Asked:
+        """What a claim asks."""
+        assert claim.premise is not None, "leads_to(...) has a premise"
+        return cls(claim.premise, claim.formula, claim.fair, claim.modality is Modality.EACH_LEADS_TO)
 
 
 @attrs.frozen(eq=False)
@@ -44,6 +78,7 @@ class Cycles:
 
     Attributes:
         trace: a fair run without the goal, its loop named, replayed; None when none was found.
+        key: of the instance that the run keeps away from the goal, where it is asked of each.
         snapshots: how many were met, up to renaming of keys.
         complete: everything reachable by the payloads and instants tried was met.
     """
@@ -51,6 +86,7 @@ class Cycles:
     trace: Trace | None
     snapshots: int
     complete: bool
+    key: Hashable = None
 
 
 @attrs.frozen(eq=False)
@@ -59,11 +95,13 @@ class _Edge:
 
     Attributes:
         event: the class that is taken; None where time passes.
+        answers: what is owed and given by it.
         waits: whether time passes.
         pending: the goal is met at neither of its ends.
     """
 
     event: type | None
+    answers: frozenset[Owed]
     waits: bool
     target: Known
     pending: bool
@@ -78,30 +116,37 @@ class _Node:
     """The premise holds, and the goal is not met."""
     goal: bool
     edges: list[_Edge] = attrs.field(factory=list)
+    possible: set[Owed] = attrs.field(factory=set)
 
     @property
     def settled(self) -> bool:
         """Not between two timers of one instant, where time alone can go on: what is possible then says nothing of fairness."""
         return not is_between(self.snapshot)
 
-    def denies(self, event: type) -> bool:
-        """A caller cannot have the event taken here."""
-        return self.settled and not any(edge.event is event for edge in self.edges)
+    def denies(self, owed: Owed) -> bool:
+        """A caller cannot have such an event taken here."""
+        return self.settled and owed not in self.possible
 
 
-def find_cycle(engine: Engine, start: Formula, goal: Formula, fair: Sequence[type], budget: int = BUDGET) -> Cycles:
-    """A run from where `start` holds that is fair and never meets `goal`."""
-    graph = _Graph(engine, start, goal, budget)
+def find_cycle(engine: Engine, asked: Asked, budget: int = BUDGET) -> Cycles:
+    """A run from where the premise holds that is fair and never meets the goal."""
+    graph = _Graph(engine, asked, budget)
     complete = graph.explore()
-    way = graph.lasso(fair)
-    if way is None:
-        return Cycles(None, len(graph.nodes), complete)
-    try:
-        trace = graph.unrolled(*way)
-    except _Lost:
-        return Cycles(None, len(graph.nodes), False)
-    _check(graph, trace, fair)
-    return Cycles(trace, len(graph.nodes), complete)
+    found, none = graph.run(), Cycles(None, len(graph.nodes), complete)
+    if found is None:
+        return none
+    for many in WORLDS if any(one.key for one in asked.fair) else ():
+        if isinstance(found, Trace) and put_off(engine, found, asked.fair) is None:
+            break
+        graph = _Graph(engine, asked, budget, many)
+        graph.explore()
+        found = graph.run()
+    if not isinstance(found, Trace):
+        return attrs.evolve(none, complete=False)
+    if any(one.key for one in asked.fair) and put_off(engine, found, asked.fair) is not None:
+        return attrs.evolve(none, complete=False)
+    _check(graph, found)
+    return attrs.evolve(none, trace=found, key=graph.search.followed)
 
 
 class _Lost(Exception):
@@ -111,9 +156,13 @@ class _Lost(Exception):
 class _Graph:
     """Everything reachable, step by step, up to renaming of keys."""
 
-    def __init__(self, engine: Engine, start: Formula, goal: Formula, budget: int) -> None:
-        self.engine, self.budget = engine, budget
-        self.search = Search(engine, {"start": Goal(start), "goal": Goal(goal)}, budget)
+    def __init__(self, engine: Engine, asked: Asked, budget: int, world: int | None = None) -> None:
+        self.engine, self.budget, self.asked = engine, budget, asked
+        goals = {"start": Goal(asked.start), "goal": Goal(asked.goal)}
+        said = asked.start if asked.of_each else None
+        part = said.part if isinstance(said, ForEach) and isinstance(said.part, Each) else None
+        self.search = NamedSearch(engine, goals, budget, part, world)
+        self.owed = owed_in(self.search, asked.fair)
         self.long = self.search.longest + 1
         self.nodes: dict[Known, _Node] = {}
 
@@ -124,7 +173,10 @@ class _Graph:
         while queue:
             known = queue.popleft()
             node = self.nodes[known]
-            for edge, after, _ in self._steps(node.snapshot, node.goal):
+            for edge, after, (event, _) in self._steps(node.snapshot, node.goal):
+                node.possible |= edge.answers
+                if self._names_a_stranger(event):
+                    continue
                 node.edges.append(edge)
                 if edge.target not in self.nodes:
                     if len(self.nodes) >= self.budget:
@@ -141,6 +193,10 @@ class _Graph:
         )
         return known
 
+    def _names_a_stranger(self, event: object | None) -> bool:
+        fields = [field for kind, field in self.search.fields if type(event) is kind]
+        return any(getattr(event, field) in self.search.strangers for field in fields)
+
     def _steps(self, snapshot: Snapshot, goal: bool) -> Iterator[tuple[_Edge, Snapshot, Sent]]:
         for event, at in self.moves(snapshot):
             try:
@@ -150,7 +206,13 @@ class _Graph:
             met = goal or self.search.meets("goal", step.after)
             target = self.search.canonical(step.after, NOTHING)
             yield (
-                _Edge(None if event is None else type(event), at > snapshot.now, target, not met),
+                _Edge(
+                    None if event is None else type(event),
+                    frozenset(one for one in self.owed if one.is_answered_by(event)),
+                    at > snapshot.now,
+                    target,
+                    not met,
+                ),
                 step.after,
                 (event, at),
             )
@@ -167,16 +229,30 @@ class _Graph:
 
     # Cycles
 
-    def lasso(self, fair: Sequence[type]) -> tuple[list[_Edge], list[_Edge]] | None:
+    def run(self) -> Trace | _Lost | None:
+        """The first fair cycle that keeps away from the goal after the premise, as a run; None where there is none."""
+        way = self.lasso()
+        if way is None:
+            return None
+        lines = [line for part in self.engine.system.parts for line in part.machine.transitions]
+        measured = any(line.guard is not None and reads_clock(line.guard) for line in lines)
+        if measured and any(one.strong for one in self.owed):
+            return _Lost()
+        try:
+            return self.unrolled(*way)
+        except _Lost as lost:
+            return lost
+
+    def lasso(self) -> tuple[list[_Edge], list[_Edge]] | None:
         """The steps to the first fair cycle that keeps away from the goal after the premise, and the steps round it."""
         parent = self._pending()
-        found = [group for group in _components(parent, self._inside) if self._is_fair(group, fair)]
+        found = list(self._fair_groups(list(parent)))
         if not found:
             return None
         group = min(found, key=lambda one: min(self.nodes[known].number for known in one))
         settled = [known for known in group if self.nodes[known].settled]
         entry = min(settled, key=lambda known: self.nodes[known].number)
-        return [*self._stem(parent, entry)], self._round(group, entry, fair)
+        return [*self._stem(parent, entry)], self._round(group, entry)
 
     def _pending(self) -> dict[Known, tuple[Known, _Edge] | None]:
         """Where a run can be that met the premise and not yet the goal, each with the step that leads there first."""
@@ -195,13 +271,26 @@ class _Graph:
     def _inside(self, known: Known) -> list[_Edge]:
         return [edge for edge in self.nodes[known].edges if edge.pending and edge.target in self.nodes]
 
-    def _is_fair(self, group: frozenset[Known], fair: Sequence[type]) -> bool:
-        """Time passes on the way round, and every fair event is taken there or somewhere not possible."""
-        edges = [edge for known in group for edge in self._inside(known) if edge.target in group]
-        taken = {edge.event for edge in edges}
-        return any(edge.waits for edge in edges) and all(
-            event in taken or any(self.nodes[known].denies(event) for known in group) for event in fair
-        )
+    def _fair_groups(self, region: list[Known]) -> Iterator[frozenset[Known]]:
+        """Groups on whose way round time passes, and every fair event is taken, or not possible: of one that is owed compassion, anywhere."""
+        regions = [region]
+        while regions:
+            inside = frozenset(region := regions.pop())
+            for group in components(region, lambda known, inside=inside: self._within(known, inside)):  # type: ignore[misc]
+                edges = [edge for known in group for edge in self._within(known, group)]
+                left = [one for one in self.owed if not any(one in edge.answers for edge in edges)]
+                denied = [one for one in left if any(self.nodes[known].denies(one) for known in group)]
+                strong = {one for one in left if one.strong}
+                kept = [known for known in region if known in group and not strong & self.nodes[known].possible]
+                if denied != left or not any(edge.waits for edge in edges):
+                    continue
+                if len(kept) == len(group):
+                    yield group
+                else:
+                    regions.append(kept)
+
+    def _within(self, known: Known, group: frozenset[Known]) -> list[_Edge]:
+        return [edge for edge in self._inside(known) if edge.target in group]
 
     def _stem(self, parent: dict[Known, tuple[Known, _Edge] | None], entry: Known) -> list[_Edge]:
         """From the start to where the premise holds, then without the goal to the cycle."""
@@ -217,7 +306,7 @@ class _Graph:
             first = self.nodes[first[0]].came_from
         return edges[::-1]
 
-    def _round(self, group: frozenset[Known], entry: Known, fair: Sequence[type]) -> list[_Edge]:
+    def _round(self, group: frozenset[Known], entry: Known) -> list[_Edge]:
         """Round the cycle: past all that makes it fair, and back."""
         edges: list[_Edge] = []
         here = entry
@@ -228,11 +317,12 @@ class _Graph:
             edges.extend(way)
             here = way[-1].target if way else here
 
-        for event in fair:
-            if any(self.nodes[known].denies(event) for known in group):
-                go(lambda known, edge, event=event: self.nodes[known].denies(event))  # type: ignore[misc]
-            elif not any(edge.event is event for edge in edges):
-                go(lambda known, edge, event=event: edge is not None and edge.event is event)  # type: ignore[misc]
+        given = {one for known in group for edge in self._within(known, group) for one in edge.answers}
+        for owed in self.owed:
+            if any(self.nodes[known].denies(owed) for known in group) and not (owed.strong and owed in given):
+                go(lambda known, edge, owed=owed: self.nodes[known].denies(owed))  # type: ignore[misc]
+            elif not any(owed in edge.answers for edge in edges):
+                go(lambda known, edge, owed=owed: edge is not None and owed in edge.answers)  # type: ignore[misc]
         if not any(edge.waits for edge in edges):
             go(lambda known, edge: edge is not None and edge.waits)
         go(lambda known, edge: known == entry)
@@ -282,13 +372,18 @@ class _Graph:
     def _go(self, snapshot: Snapshot, edge: _Edge, sent: list[Sent]) -> Snapshot:
         """The first step from here that is this one up to names."""
         for taken, after, one in self._steps(snapshot, False):
-            if (taken.event, taken.waits, taken.target) == (edge.event, edge.waits, edge.target):
+            if (taken.event, taken.answers, taken.waits, taken.target) == (
+                edge.event,
+                edge.answers,
+                edge.waits,
+                edge.target,
+            ) and not self._names_a_stranger(one[0]):
                 sent.append(one)
                 return after
         raise _Lost
 
 
-def _check(graph: _Graph, trace: Trace, fair: Sequence[type]) -> None:
+def _check(graph: _Graph, trace: Trace) -> None:
     """What makes a run a counterexample, asked of the run itself: nothing that the enumeration said is believed.
 
     Raises:
@@ -298,46 +393,5 @@ def _check(graph: _Graph, trace: Trace, fair: Sequence[type]) -> None:
     snapshots = [trace.start, *(step.after for step in trace.steps)]
     asked = max(place for place, one in enumerate(snapshots[: trace.loop + 1]) if graph.search.meets("start", one))
     assert not any(graph.search.meets("goal", one) for one in snapshots[asked:]), "the goal is met after the premise"
-    engine, round_ = graph.engine, trace.steps[trace.loop :]
-    taken = {step.kind for step in round_}
-    for event in fair:
-        possible = [any(one.event is event for one in engine.possible(step.before, step.before.now)) for step in round_]
-        assert event in taken or not all(possible), f"{event.__name__} is put off for ever"
-
-
-def _components(nodes: Iterable[Known], edges: Callable[[Known], list[_Edge]]) -> Iterator[frozenset[Known]]:
-    """The strongly connected groups (Tarjan 1972), by an explicit stack, since runs are longer than Python's."""
-    index: dict[Known, int] = {}
-    low: dict[Known, int] = {}
-    stack: list[Known] = []
-    on: set[Known] = set()
-    for root in nodes:
-        if root in index:
-            continue
-        work: list[tuple[Known, Iterator[_Edge]]] = []
-
-        def enter(known: Known, work: list[tuple[Known, Iterator[_Edge]]] = work) -> None:
-            index[known] = low[known] = len(index)
-            stack.append(known)
-            on.add(known)
-            work.append((known, iter(edges(known))))
-
-        enter(root)
-        while work:
-            known, rest = work[-1]
-            for edge in rest:
-                if edge.target not in index:
-                    enter(edge.target)
-                    break
-                if edge.target in on:
-                    low[known] = min(low[known], index[edge.target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[known])
-                if low[known] == index[known]:
-                    group: list[Known] = []
-                    while not group or group[-1] != known:
-                        group.append(stack.pop())
-                        on.discard(group[-1])
-                    yield frozenset(group)
+    late = put_off(graph.engine, trace, graph.asked.fair)
+    assert late is None, f"{late} is put off for ever"

@@ -41,6 +41,7 @@ class Of(Enum):
     BOUND_IN = "bound in # # # # #"
     NOT_ABOVE = "not above # # # #"
     SUM = "sum #..."
+    ROOM = "room # # # #"
     FIRED_VALUE = "fired # # # # #"
     WAITING_VALUE = "waiting # # # # #"
     WITHOUT = "without # # # #"
@@ -93,6 +94,7 @@ class Of(Enum):
     # Pairs and other things that must not be
     GUARDS = "guards # # #"
     WIRES = "wires # #"
+    RANGE = "range # #"
     BLOCKED = "blocked #"
     QUARREL = "quarrel # #"
     STUCK = "stuck"

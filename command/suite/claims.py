@@ -93,8 +93,7 @@ def _check_implementations(project: Configuration, found: list[Subject]) -> None
 
 
 def _claims(one: Machine | System, project: Configuration) -> Iterator[Claim]:
-    kind = "system" if isinstance(one, System) else "machine"
-    checks = [("definition", sentence, one.written) for sentence in sentences_of(kind)]
+    checks = [("definition", sentence, one.written) for sentence in sentences_of(one)]
     claims = [(claim.modality.value.replace(" ", "_"), claim.sentence, claim.written) for claim in one.properties]
     if as_system(one).all_assumptions:
         yield Claim(ASSUMPTIONS, "the assumptions leave something to choose", "definition", one.written, None)

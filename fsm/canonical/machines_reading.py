@@ -112,10 +112,13 @@ class MachineReader:
             )
 
     def _transition(self, owner: int, at: Cursor) -> Transition:
-        row = at.named("sources", "event", "after", "guard", "target", "updates", "effects", "happy")
+        more = at.among("meant")
+        row = at.named("sources", "event", "after", "guard", "target", "updates", "effects", "happy", *more)
         formulas, states = self.formulas, self.formulas.states[owner]
         event, target = formulas.event_at(row["event"]), row["target"].optional()
         duration, guard = formulas.formula_or_none(row["after"]), formulas.formula_or_none(row["guard"])
+        for name in more:  # its machine narrows it again
+            guard = formulas.formula_or_none(row[name])
         with at.declaring():
             sources = States(tuple(at_place(one, states, "states") for one in row["sources"].items(least=1)))
             trigger = sources.on(event) if duration is None else sources.after(duration, event)

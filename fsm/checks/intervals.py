@@ -1,7 +1,7 @@
-"""Values that could leave their range: interval arithmetic, sharpened by what the guard says.
+"""Between which values an expression lies: interval arithmetic, sharpened by what a guard says.
 
-Where this accepts a value, no evaluation under the guard leaves the range. It may refuse a value that never does: of how
-two expressions hang together it knows what one comparison says of a sum, or several of which one holds, and forgets the rest.
+No evaluation under the guard leaves the interval. It may be wider than all values that there are: of how two
+expressions hang together it knows what one comparison says of a sum, or several of which one holds, and forgets the rest.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from fsm.checks.sums import Sum, sum_of
-from fsm.errors import NeverHolds, OutOfRange
-from fsm.language.domains import Domain, Integers
+from fsm.errors import NeverHolds
+from fsm.language.domains import Integers
 from fsm.language.expressions import (
     LARGE,
     Arithmetic,
@@ -23,14 +23,9 @@ from fsm.language.expressions import (
     Implies,
     Junction,
     Not,
-    Param,
-    Var,
-    compare,
 )
-from fsm.language.leaves import FieldRef
 from fsm.language.rewriting import structure
-from fsm.language.traversal import bottom_up, walk
-from fsm.language.values.brief import brief
+from fsm.language.traversal import bottom_up
 
 Interval = tuple[int | None, int | None]
 """The least and the greatest value; None where there is no end."""
@@ -42,49 +37,6 @@ Seen = dict[tuple[int, int], tuple[Interval, Expr[Any], Bounds]]
 
 FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 NEGATED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-BOUNDED: dict[type, str] = {
-    Var: "integer({!r}, low, high)",
-    Param: "parameter({!r}, int, ..., low=..., high=...)",
-    FieldRef: "{}: Field[Annotated[int, Range(low, high)]]",
-}
-"""How what has no bounds is given some."""
-
-
-def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: Formula | None) -> None:
-    """Raise DefinitionError when the value may leave the range of the integer `name` although the guard holds."""
-    if not isinstance(wanted, Integers) or not isinstance(value.domain, Integers):
-        return
-    low, high = interval(value, {} if guard is None else learn({}, guard))
-    too_low = wanted.low is not None and (low is None or low < wanted.low)
-    too_high = wanted.high is not None and (high is None or high > wanted.high)
-    if too_low or too_high:
-        span = f"{'-∞' if low is None else brief(low)} to {'∞' if high is None else brief(high)}"
-        limits = [(">=", wanted.low)] * too_low + [("<=", wanted.high)] * too_high
-        endless = (too_low and low is None) or (too_high and high is None)
-        raise OutOfRange(
-            where,
-            f"sets {name} to {value}, which may be {span}, but it is {wanted}",
-            " ".join([_guarded(value, limits), *(_unbounded(value) if endless else ())]),
-        )
-
-
-def _guarded(value: Expr[Any], limits: list[tuple[str, int | None]]) -> str:
-    """What to write where a value may be too low or too high."""
-    if isinstance(value, Const):
-        return "Widen the range."
-    wanted = " & ".join(f"({compare(op, value, limit)})" for op, limit in limits)
-    return f"Guard it with {wanted}, alone or joined by & to the rest, or widen the range."
-
-
-def _unbounded(value: Expr[Any]) -> list[str]:
-    """A sentence for each variable, parameter and field of an expression whose range has no end on some side."""
-    said: dict[str, None] = {}
-    for leaf in walk(value):
-        domain, how = leaf.domain, BOUNDED.get(type(leaf))
-        if how is not None and isinstance(domain, Integers) and not domain.finite:
-            missing = "bounds" if domain == Integers() else "lower bound" if domain.low is None else "upper bound"
-            said[f"{leaf} has no {missing}: {how.format(getattr(leaf, 'name', ''))}."] = None
-    return list(said)
 
 
 def check_guard(where: str, guard: Formula) -> None:

@@ -7,13 +7,14 @@ from itertools import combinations, islice
 from typing import Any
 
 from fsm.checks.assumptions import check_assumptions
-from fsm.checks.intervals import check_guard, check_range
+from fsm.checks.intervals import check_guard
 from fsm.checks.kinds import check_tuple
 from fsm.checks.machines import check_labels
 from fsm.checks.names import check_name, check_names
 from fsm.checks.overlap import overlap, surely_apart
 from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
+from fsm.checks.ranges import check_range
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading
 from fsm.errors import CannotBeRead, DeclaredTwice, Incomplete, NotDeclared, Overlap, SentByTime
 from fsm.language.events import field_refs

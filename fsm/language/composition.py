@@ -186,9 +186,10 @@ class Repointing:
 
     def transition(self, one: Transition, machine: str) -> Transition:
         """A line of a machine; itself where nothing of it changes, so that what was declared once stays one thing."""
+        meant = one.as_meant
         fields: dict[str, Any] = {
             "sources": tuple(self.state(machine, state) for state in one.sources),
-            "guard": self.formula(one.guard, machine),
+            "guard": self.formula(meant.guard, machine),
             "target": None if one.target is None else self.state(machine, one.target),
             "duration": self.formula(one.duration, machine),
             "updates": tuple((self.leaf(variable), self.formula(value, machine)) for variable, value in one.updates),
@@ -197,9 +198,9 @@ class Repointing:
                 for emit in one.effects
             ),
         }
-        if all(_alike(getattr(one, name), value) for name, value in fields.items()):
+        if all(_alike(getattr(meant, name), value) for name, value in fields.items()):
             return one
-        return attrs.evolve(one, **fields)
+        return attrs.evolve(meant, **fields)
 
     def claim(self, one: Property, machine: str = "") -> Property:
         """A property of a machine or of the system."""

@@ -23,7 +23,7 @@ from fsm.checks.kinds import check_kind
 from fsm.checks.names import check_name
 from fsm.errors import DeclaredTwice, Incomplete, NotDeclared, SentByTime, WrongKind
 from fsm.language.domains import Domain, Enumeration, Opaque
-from fsm.language.events import Emit, check_event, field_refs
+from fsm.language.events import Emit, check_event, effect_fields, field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param, Var, formula, junction, lift
 from fsm.language.leaves import Left
 from fsm.language.parameters import Assumption, NamedProfile, parameters_in
@@ -163,6 +163,8 @@ class Transition:
         target: None when the transition stays.
         duration: milliseconds in state after which time sends the event; None for one that callers send.
         happy: on the path that pictures draw heavy and straight.
+        narrowed: its machine made the guard say that what is written stays in its range, where nothing plain saw to that.
+        meant: of a narrowed one, the guard as it was written.
     """
 
     sources: tuple[State, ...]
@@ -174,9 +176,23 @@ class Transition:
     happy: bool = False
     duration: Expr[int] | None = None
     written: Origin | None = attrs.field(factory=written_here, eq=False, repr=False, kw_only=True)
+    meant: Formula | None = attrs.field(default=None, repr=False, kw_only=True)
+    narrowed: bool = attrs.field(default=False, repr=False, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<Transition {self.where} to {self.target or 'stay'}>"
+
+    def written_values(self) -> Iterator[tuple[Domain, Expr[Any]]]:
+        """What is written into variables and into the fields of effects, each with the domain that is wanted there."""
+        yield from ((variable.domain, value) for variable, value in self.updates)
+        for emit in self.effects:
+            wanted = effect_fields(emit.effect)
+            yield from ((wanted[name], value) for name, value in emit.fields)
+
+    @property
+    def as_meant(self) -> Transition:
+        """The transition as it was written."""
+        return attrs.evolve(self, guard=self.meant, meant=None, narrowed=False) if self.narrowed else self
 
     @told
     def set(self, variable: Var[T], value: Expr[T] | T) -> Transition:
@@ -319,8 +335,10 @@ class Machine(Shown):
     derived: object = attrs.field(default=None, eq=False, repr=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        from fsm.checks.machines import check_machine
+        from fsm.checks.machines import check_machine, check_shapes, kept_in_range
 
+        check_shapes(self)
+        object.__setattr__(self, "transitions", kept_in_range(self))
         check_machine(self)
 
     def __repr__(self) -> str:

@@ -326,7 +326,11 @@ class Draft:
             if id(kept) in brought
         )
         made = Derivation(base, variants, added, withdrawn, self.states, self.leaves, self.gone, fields)
-        return attrs.evolve(base, **fields, derived=made)
+        whole = attrs.evolve(base, **fields, derived=made)
+        own = {field: getattr(whole, field) for field in fields}
+        if all(own[field] is value for field, value in fields.items()):
+            return whole
+        return self._finished(base, variants, own, withdrawn)  # a machine says of lines that their values stay in range
 
 
 _KIND = {Wire: "wire", Rule: "rule"}

@@ -112,7 +112,8 @@ def name_of(thing: Any) -> str:
     """A thing in a message."""
     match thing:
         case Transition():
-            return thing.where if thing.guard is None else f"{thing.where} where {thing.guard}"
+            guard = thing.as_meant.guard
+            return thing.where if guard is None else f"{thing.where} where {guard}"
         case Wire():
             wired = f"the wire on {thing.event_class.__name__}"
             return wired if thing.when is None else f"{wired} where {thing.when}"
@@ -128,12 +129,18 @@ def named(thing: Any) -> Named:
         return thing
     field = field_of(thing)
     if isinstance(thing, Transition):
-        return Named(field, f"line {thing.where}", lambda one: one is thing, marks_of(thing), thing.sources)
+        return Named(field, f"line {thing.where}", lambda one: _is(one, thing), marks_of(thing), thing.sources)
     if isinstance(thing, Wire):
         return Named(field, name_of(thing), lambda one: one is thing, marks_of(thing))
     return Named(
         field, f"{_KINDS[field]} {name_of(thing)}", lambda one: name_of(one) == name_of(thing), marks_of(thing)
     )
+
+
+def _is(one: Transition, written: Transition) -> bool:
+    """Whether a line of a machine is this one, or what a machine made of it that had to say of its values that they stay in range."""
+    made = one.narrowed and one.meant is written.guard and one.updates is written.updates
+    return one is written or (made and one.effects is written.effects and one.event is written.event)
 
 
 def line(sources: State | States, event: type, when: Formula | EllipsisType | None = ...) -> Named:
@@ -149,7 +156,7 @@ def line(sources: State | States, event: type, when: Formula | EllipsisType | No
     where = sources.states if isinstance(sources, States) else (sources,)
 
     def fits(one: Transition) -> bool:
-        return one.event is event and set(where) <= set(one.sources) and _same(one.guard, when)
+        return one.event is event and set(where) <= set(one.sources) and _same(one.as_meant.guard, when)
 
     words = f"line {' | '.join(state.name for state in where)} on {event.__name__}"
     marks = [mark for state in where for mark in (("line", state.name, event), ("timers", state.name))]

@@ -134,6 +134,12 @@ class Wording:
             said.append(f"{weight} × ({words})")
         return f"{' + '.join(said)} = {first}"
 
+    def room(self, part: int, line: int, state: int, meant: int) -> str:
+        """That what a line writes has room."""
+        where = self.machine((part,)).transitions[line].where
+        condition = " where its guard is meant to hold" if meant else ""
+        return f"{self.stay((part, state))}: what {where} writes has room{condition}"
+
     def side(self, kind: int, first: int, second: int) -> str:
         """One side of a gap."""
         if kind == PARAMETER:
@@ -189,6 +195,7 @@ FACTS: dict[Of, Words] = {
     Of.WITHOUT: lambda of, at: f"{of.stay(at)}: it is not so that {of.value(at[0], *at[2:])}",
     Of.NOT_ABOVE: lambda of, at: f"{of.number(at)} is never above {of.number(at[2:])}",
     Of.SUM: lambda of, at: of.added(at),
+    Of.ROOM: lambda of, at: of.room(*at),
     Of.FIRED_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, {of.value(at[0], *at[3:])}",
     Of.WAITING_VALUE: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has not fired, {of.value(at[0], *at[3:])}",
     Of.DEADLINE: lambda of, at: f"{of.stay(at)}: {of.timer(at)} fires in time",

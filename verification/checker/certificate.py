@@ -24,6 +24,7 @@ from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.progress import leads_to
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
+from fsm.verification.checker.proofs.ranges import stays_in_range
 from fsm.verification.checker.proofs.recovery import recovers
 from fsm.verification.checker.proofs.refutations import ASSUMPTIONS, Never, never, nothing_allowed
 from fsm.verification.checker.proofs.rows import DEEPEST, holds_in_rows
@@ -286,5 +287,6 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("check 4", "IMPLIED"): wires_exclude,
     ("check 5", "TIMERS"): unblocked,
     ("check 6", "IMPLIED"): always_goes_on,
+    ("check 7", "IMPLIED"): stays_in_range,
 }
 """Those of the definition that a proof shows, by their number and argument."""

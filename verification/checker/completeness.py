@@ -18,8 +18,8 @@ from fsm.verification.checker.shapes import Malformed
 __all__ = ["FORMAT", "Head", "Key", "Told", "judged", "must_be_of"]
 
 FORMAT = 3
-CHECKS_ALONE, CHECKS_TOGETHER = (0, 1, 3, 6), (2, 4, 5, 6)
-"""The checks of the definition of a machine, and of a system."""
+CHECKS_ALONE, CHECKS_TOGETHER, RANGES = (0, 1, 3, 6), (2, 4, 5, 6), 7
+"""The checks of the definition of a machine, and of a system; and that of a machine which had to say of a line that its values stay in range."""
 Json = Any
 Key = tuple[str, str]
 """A section and a claim in it."""
@@ -76,7 +76,10 @@ def judged(
 
 
 def _wanted(declaration: Declaration, told: Mapping[Key, Told]) -> Iterator[Key]:
-    yield from (("definition", f"check {place}") for place in (CHECKS_ALONE if declaration.alone else CHECKS_TOGETHER))
+    checks: tuple[int, ...] = CHECKS_ALONE if declaration.alone else CHECKS_TOGETHER
+    if declaration.alone and any("meant" in line for line in declaration.machine(0)["transitions"]):
+        checks = (*checks, RANGES)
+    yield from (("definition", f"check {place}") for place in checks)
     for place in range(len(declaration.properties)):
         yield "version" if ("version", f"claim {place}") in told else "properties", f"claim {place}"
 

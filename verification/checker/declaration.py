@@ -158,7 +158,7 @@ def _shape(form: Json, sorts: Sequence[Sort]) -> Json:
     """The form of a document whose tables are so long, and whose expressions are of these sorts."""
     enumerations, types = row(len(form["enumerations"])), row(len(form["types"]))
     domain = optional(either({"enumeration": enumerations, "integer": (_bound, _bound), "opaque": types}), "boolean")
-    record = {"name": str, "doc": str, "fields": [_maybe_left_out({"name": str, "domain": domain})]}
+    record = {"name": str, "doc": str, "fields": [_maybe_with({"name": str, "domain": domain}, "default", anything)]}
     parameter = {"name": str, "domain": domain, "doc": str, "cites": [str], "default": anything}
     machines = tuple(_shape_of_machine(form, sorts, domain, one) for one in form["machines"])
     return {
@@ -198,7 +198,7 @@ def _shape_of_machine(form: Json, sorts: Sequence[Sort], domain: Look, machine: 
     variable = {"name": str, "domain": domain, "initial": anything, "doc": str}
     return _shape_of_both(form, sorts) | {
         "states": [{"name": str, "doc": str, "kind": str}], "initial": state, "variables": [variable],
-        "transitions": [transition],
+        "transitions": [_maybe_with(transition, "meant", transition["guard"])],
     }  # fmt: skip
 
 
@@ -248,10 +248,10 @@ def _move(form: Json, shape: dict[str, Json], sorts: Sequence[Sort]) -> Look:
     return look
 
 
-def _maybe_left_out(field: dict[str, Json]) -> Look:
-    """A field of an event; its default decides nothing that is proved, since a move has a value for each field."""
-    whole = field | {"default": anything}
-    return lambda value, path: match(value, whole if type(value) is dict and "default" in value else field, path)
+def _maybe_with(shape: dict[str, Json], name: str, more: Json) -> Look:
+    """A row that may say one thing more: the default of a field, which decides nothing that is proved, since a move has a value for each; what a guard was meant to be."""
+    whole = shape | {name: more}
+    return lambda value, path: match(value, whole if type(value) is dict and name in value else shape, path)
 
 
 def _bound(value: Json, path: str) -> None:

@@ -91,20 +91,14 @@ class _Making:
     def machine(self, machine: Machine) -> Machine:
         """The machine with every guard that can be left out made so."""
         for place, one in enumerate(machine.transitions):
-            if one.guard is not None:
-                name = f"{_from(one, machine)} on {label(one.event)} when {one.guard}"
-                try:
-                    attrs.evolve(
-                        machine,
-                        transitions=_with(
-                            machine, place, junction("or", Param(self.prefix, Booleans(), False), one.guard)
-                        ),
-                    )
-                except DefinitionError:  # a value may leave its range
+            guard = one.as_meant.guard
+            if guard is not None:
+                name = f"{_from(one, machine)} on {label(one.event)} when {guard}"
+                if _keeps_in_range(machine, place, junction("or", Param(self.prefix, Booleans(), False), guard)):
                     self.fixed.append(name)
                 else:
                     machine = attrs.evolve(
-                        machine, transitions=_with(machine, place, self.opened(one.guard, self.guards, name))
+                        machine, transitions=_with(machine, place, self.opened(guard, self.guards, name))
                     )
         return machine
 
@@ -131,9 +125,19 @@ class _Making:
         return junction("or", param, condition)
 
 
+def _keeps_in_range(machine: Machine, place: int, opened: Formula) -> bool:
+    """Whether the guard of a line, as it is written, keeps a value in its range."""
+    try:
+        made = attrs.evolve(machine, transitions=_with(machine, place, opened))
+    except DefinitionError:
+        return True
+    return made.transitions[place].narrowed and not machine.transitions[place].narrowed
+
+
 def _with(machine: Machine, place: int, guard: Formula) -> tuple[Transition, ...]:
     return tuple(
-        attrs.evolve(one, guard=guard) if number == place else one for number, one in enumerate(machine.transitions)
+        attrs.evolve(one.as_meant, guard=guard) if number == place else one
+        for number, one in enumerate(machine.transitions)
     )
 
 

@@ -4,6 +4,7 @@ assumptions      whether the assumptions on parameters leave anything to choose:
 decide           which engine answers which kind of property
 elsewhere        work in other processes: how it is begun, handed over, told and ended
 explaining       why a verdict is what it is, for whoever asks
+in_range         whether every value stays in its range, where intervals leave it open
 lost             a goal that is lost for good: facts that nothing takes away
 minimisation     a run in the most usual profile in which it breaks its claim
 portfolio        several engines on one question, at once

@@ -14,22 +14,18 @@ import attrs
 
 from fsm.language.composition import inherited
 from fsm.language.events import event_in_words
-from fsm.language.expressions import Const, Expr, Formula
-from fsm.language.leaves import FieldRef
 from fsm.language.parts import One, Sent
 from fsm.language.properties import Modality, Property
-from fsm.language.rewriting import substitute
 from fsm.traces.trace import Trace
 from fsm.verification import definition
+from fsm.verification.decide.in_range import in_range, with_fields
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by
 from fsm.verification.definition import CLAIMS, ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.branches import Branch, Occurrence
-from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.quantities import bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, conj, disj, negated
-from fsm.verification.encoding.translation import value_in, value_of
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.timed_induction import TimedProof, Timing
 from fsm.verification.engines.wellformed import (
@@ -78,6 +74,8 @@ def _checked(prover: Prover, induction: Induction, claim: Property) -> Verdict:
             return _disjoint_guards(prover, induction)
         case definition.EVENTS:
             return _taken(prover, induction)
+        case definition.RANGES:
+            return in_range(prover, induction)
         case definition.WIRES:
             return _disjoint_wires(prover, induction)
         case definition.TIMERS:
@@ -218,7 +216,7 @@ def _apart(
     for fact, pair in pairs.items():
         match induction.asker.ask(pair.both, [*induction.assumptions, *induction.invariants]):
             case Yes(model=model):
-                said = _with_fields(pair.said, model, induction.counting.places)
+                said = with_fields(pair.said, model, induction.counting.places)
                 trace = prover.find({str(fact): Goal(said)}).get(str(fact))
                 if trace is not None:
                     return Refuted(claim, f"both can hold: {pair.words}", trace)
@@ -230,17 +228,6 @@ def _apart(
     if open_:
         return Unknown(claim, f"both may hold: {'; '.join(open_)}")
     return Proved(claim, argument, prover.covers, evidence=prover.evidence(How.IMPLIED, facts))
-
-
-def _with_fields(formula: Formula, model: Any, places: Places) -> Formula:
-    """The formula for the payload of a model."""
-
-    def swap(node: Expr[Any]) -> Expr[Any] | None:
-        if not isinstance(node, FieldRef):
-            return None
-        return Const(value_of(node.domain, value_in(model, places.field(node.event, node))))
-
-    return substitute(formula, swap)
 
 
 def _timers(prover: Prover) -> Verdict:

@@ -18,14 +18,29 @@ from typing import Any
 import z3
 
 from fsm.language.domains import Booleans, Enumeration, Integers
+from fsm.language.expressions import Expr
+from fsm.language.leaves import Clock, FieldRef
 from fsm.language.parts import One
+from fsm.language.traversal import walk
 from fsm.verification.encoding.bounds import bounds_of
 from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.instance import readable
+from fsm.verification.encoding.instance import instance_leaf, no_fields, readable
 from fsm.verification.encoding.places import place_of_value
-from fsm.verification.encoding.terms import chosen, disj, equal, implies, less, negated, number, plus, times, value_of
-from fsm.verification.encoding.translation import of_value
+from fsm.verification.encoding.terms import (
+    chosen,
+    conj,
+    disj,
+    equal,
+    implies,
+    less,
+    negated,
+    number,
+    plus,
+    times,
+    value_of,
+)
+from fsm.verification.encoding.translation import of_value, translate, within
 from fsm.verification.facts import FactId, Of
 
 __all__ = ["COUNT", "INDICATOR", "NUMBER", "relations"]
@@ -51,6 +66,7 @@ def relations(counting: Counting, every: Counting) -> Iterator[tuple[FactId, Ter
     for part, (state, _, _) in counting.ones.items():
         yield from islice(_in_states(counting, part, state), MOST_IN_STATES)
         yield from islice(_without(counting, part), MOST_IN_STATES)
+        yield from islice(_room(counting, part), MOST_IN_STATES)
     yield from _in_order(counting)
     for weights in sums(every):
         yield (
@@ -81,6 +97,26 @@ def _without(counting: Counting, part: One) -> Iterator[tuple[FactId, Term]]:
                 for value in variable.domain.values():
                     at = (counting.places.parts[part], there, which, place_of_value(variable.domain, value))
                     yield FactId(Of.WITHOUT, at), implies(here, negated(equal(term, of_value(value))))
+
+
+def _room(counting: Counting, part: One) -> Iterator[tuple[FactId, Term]]:
+    """That in a state what a line would write stays in its range, of lines whose machine had to say so; of all moments, or of those in which it is meant to be taken."""
+    for number_, line in enumerate(part.machine.transitions):
+        numbers = [(wanted, value) for wanted, value in line.written_values() if isinstance(wanted, Integers)]
+        if line.narrowed and not any(_comes(value) for _, value in numbers):
+            for there, place in enumerate(counting.stays(part)):
+                here = equal(counting.ones[part][0], number(there))
+                leaf = instance_leaf(place, counting.params, no_fields)
+                fits = conj(term for wanted, value in numbers for term in within(translate(value, leaf), wanted))
+                at = (counting.places.parts[part], number_, there)
+                yield FactId(Of.ROOM, (*at, 0)), implies(here, fits)
+                if line.meant is not None and not _comes(line.meant):
+                    yield FactId(Of.ROOM, (*at, 1)), implies(conj((here, translate(line.meant, leaf))), fits)
+
+
+def _comes(expr: Expr[Any]) -> bool:
+    """Whether an expression reads what comes with an event, or with time."""
+    return any(isinstance(node, FieldRef | Clock) for node in walk(expr))
 
 
 def _in_order(counting: Counting) -> Iterator[tuple[FactId, Term]]:

@@ -3,6 +3,7 @@
 detours           how long a stopwatch may have run when a state is entered: sums of durations
 each_clock        the time in state of each of many instances
 enabledness       whether a caller can have an event taken, whatever the clocks say
+in_range          where a line is meant to be taken and its values would have no room
 induction         what holds at the start and is kept by every event holds for ever
 k_induction       what holds in k states in a row and in the next holds for ever
 payloads          what a caller may put into the fields of an event

@@ -57,7 +57,7 @@ def guard_pairs(counting: Counting, part: One) -> dict[FactId, ConditionPair]:
     for number, place in enumerate(counting.stays(part)):
         leaf = instance_leaf(place, counting.params, lambda ref: counting.places.field(ref.event, ref))  # type: ignore[attr-defined,arg-type]  # only fields come here
         leaving = enumerate(place.machine.leaving(place.state))
-        guarded = [(line, one) for line, one in leaving if one.guard is not None and one.duration is None]
+        guarded = [(line, one) for line, one in leaving if one.as_meant.guard is not None and one.duration is None]
         for (here_, first), (there, second) in combinations(guarded, 2):
             if first.event is second.event and first.guard is not None and second.guard is not None:
                 here, bounds = counting.state(part.inside(place.state)), counting.places.field_bounds(first.event)

@@ -6,7 +6,8 @@ the time in state lost; a duration or a value written off by one. Of a system: a
 one event or for all; its condition negated or wrong in one place; a wire or one of its moves left
 out, its condition or what it hands over wrong in one place; a limit off by one.
 
-What cannot be declared (`DefinitionError`) is no mutant: it is counted apart, as stillborn.
+What cannot be declared (`DefinitionError`) is no mutant: it is counted apart, as stillborn; and so is what takes from a
+line what keeps its values in their ranges, since its machine keeps them there (`fsm.checks.machines`).
 
 What it never plants: a fault in a property, in an assumption, in a domain or an initial value, and
 two faults at once.
@@ -54,11 +55,16 @@ class Mutant:
     make: Callable[[], Declared]
 
     def declared(self) -> Declared | None:
-        """The declaration with the fault; None when it is stillborn."""
+        """The declaration with the fault; None when it is stillborn: a guard, too, that its machine must write itself is none that is left out."""
         try:
-            return self.make()
+            made = self.make()
         except DefinitionError:
             return None
+        return made if _narrowed(made) <= _narrowed(self.home) else None
+
+
+def _narrowed(one: Declared) -> int:
+    return sum(line.narrowed for line in one.transitions) if isinstance(one, Machine) else 0
 
 
 def mutants_of(home: Declared) -> list[Mutant]:
@@ -81,7 +87,7 @@ Planted = tuple[str, str, Callable[[], Declared]]
 def _of_machine(machine: Machine) -> Iterator[Planted]:
     for place, one in enumerate(machine.transitions):
         for source in one.sources:
-            for kind, what, others in _faults(machine, source, attrs.evolve(one, sources=(source,))):
+            for kind, what, others in _faults(machine, source, attrs.evolve(one.as_meant, sources=(source,))):
                 yield kind, f"{_line(machine, source, one)}: {what}", partial(_split, machine, place, source, others)
     yield from _added(machine)
 

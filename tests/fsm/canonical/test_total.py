@@ -22,7 +22,7 @@ FIELDS: dict[type, set[str]] = {
     Var: {"called", "size", "name", "of", "initial", "doc"},
     Param: {"called", "size", "name", "of", "default", "doc", "cites"},
     Emit: {"effect", "fields"},
-    Transition: {"sources", "event", "guard", "target", "updates", "effects", "happy", "duration"},
+    Transition: {"sources", "event", "guard", "target", "updates", "effects", "happy", "duration", "meant"},
     Machine: {"name", "states", "initial", "transitions", "variables", "properties", "assumptions", "profiles", "doc"},
     Assumption: {"name", "that", "cites"},
     NamedProfile: {"name", "values", "since", "doc"},
@@ -36,8 +36,8 @@ FIELDS: dict[type, set[str]] = {
     System: {"name", "parts", "wires", "rules", "parameters", "assumptions", "properties", "profiles", "doc"},
 }
 """What the form says of each thing that is declared; an expression's own size and the classes of events and effects aside."""
-MEANINGLESS = {"written", "derived"}
-"""Where a line stands in somebody's file; how a declaration was made from another."""
+MEANINGLESS = {"written", "derived", "narrowed"}
+"""Where a line stands in somebody's file; how a declaration was made from another; that a line has `meant`, which then stands there."""
 
 
 def test_every_field_of_what_is_declared_is_known_to_the_form() -> None:

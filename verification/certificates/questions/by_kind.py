@@ -19,13 +19,14 @@ from fsm.verification.certificates.questions.obligations import Obligation, Ques
 from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
 from fsm.verification.certificates.questions.timed_induction import clock_facts, clock_lemmas, clock_obligations
 from fsm.verification.certificates.theory import BadEvidence, Fact
-from fsm.verification.definition import ENDS, EVENTS, GUARDS, ORDER, STATES, TIMERS, TRANSITIONS, WIRES
+from fsm.verification.definition import ENDS, EVENTS, GUARDS, ORDER, RANGES, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
 from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
 from fsm.verification.engines.enabledness import running, waited, ways
+from fsm.verification.engines.in_range import leavings
 from fsm.verification.engines.ranks.rank import Descent, Scale
 from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
@@ -58,6 +59,7 @@ CHECKS = {
     TRANSITIONS: How.RUNS,
     EVENTS: How.RUNS,
     GUARDS: How.IMPLIED,
+    RANGES: How.IMPLIED,
     WIRES: How.IMPLIED,
     TIMERS: How.TIMERS,
     ENDS: How.IMPLIED,
@@ -186,7 +188,8 @@ def _states(claim: Property, counting: Counting) -> list[tuple[FactId, str, Any]
     else:
         (part,) = counting.system.parts
         assert isinstance(part, One)
-        pairs = guard_pairs(counting, part)
+        leaving = {fact: one.pair for fact, one in leavings(counting, part).items()}
+        pairs = leaving if claim.sentence == RANGES else guard_pairs(counting, part)
     return [(fact, pair.words, pair.both) for fact, pair in pairs.items()]
 
 

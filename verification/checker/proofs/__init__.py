@@ -10,6 +10,7 @@ questions     questions about a moment, what is answered, and what that means fo
 progress      what comes in every fair run
 reads         what formulas read
 ranks         ranks: whole numbers, never below zero, and the goal that they lead to
+ranges        that every value stays in its range, and the lemma that in a state it would
 recovery      what can always come
 refutations   that something never is, which refutes that it can be
 rows          k-induction: claims that hold after k moments in a row in which they hold

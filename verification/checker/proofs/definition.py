@@ -34,7 +34,9 @@ def both_guards(base: Situation) -> dict[str, str]:
         raise CannotSay("guards are compared in a machine alone")
     [one] = base.before.only.values()
     lines = [
-        line for line in declaration.machine(0)["transitions"] if line["after"] is None and line["guard"] is not None
+        line
+        for line in declaration.machine(0)["transitions"]
+        if line["after"] is None and line.get("meant", line["guard"]) is not None
     ]
     asked = {}
     for (place, first), (other, second) in combinations(enumerate(lines), 2):

@@ -18,6 +18,7 @@ from fsm.verification.checker.proofs.lemmas import (
     term_of_place,
     whose,
 )
+from fsm.verification.checker.proofs.ranges import has_room
 from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total
 
 __all__ = ["KINDS", "lemma_of"]
@@ -254,5 +255,6 @@ KINDS: dict[str, tuple[int, Make]] = {
     "older": (4, _of_two),
     "never": (2, _never),
     "sum": (4, _of_sum),
+    "room": (4, has_room),
 }
 """What evidence calls a lemma, how many places follow (of a sum, for each that is added), and what it says."""

@@ -22,6 +22,7 @@ from fsm.verification.checker.proofs.induction import by_induction
 from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of, readable
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, answers
+from fsm.verification.checker.proofs.ranges import lapses_out_of_range, leaves_range
 from fsm.verification.checker.proofs.reads import below, owed_of
 from fsm.verification.checker.replays.claims import of_each
 from fsm.verification.checker.replays.ends import Ended, ended, impossible, moment_at, settled
@@ -281,10 +282,16 @@ def _is_over(unknowns: Unknowns, run: Ended, solver: Asked) -> bool:
     return not any(True for _ in World(unknowns.declaration, run.values).taken(run.here.parts))
 
 
+def _has_no_room(unknowns: Unknowns, run: Ended, solver: Asked) -> bool:
+    """A line is meant to be taken where the run ends, with some values of its event's fields, or the next timer is; and a value has no room."""
+    return lapses_out_of_range(run.plain, run.here) or _both(leaves_range)(unknowns, run, solver)
+
+
 CHECKS: dict[str, Check] = {
     "check 3": _both(both_guards),
     "check 4": _both(both_wires),
     "check 5": _stops,
     "check 6": _dead_end,
+    "check 7": _has_no_room,
 }
 """Those of the definition that a run breaks: what must be so where it ends."""
